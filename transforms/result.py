@@ -1,0 +1,53 @@
+"""What reading one document gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemas.reasons import reasons
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Refused(Exception):
+    """A document that cannot become facts, with its typed reason; `reason` is a key of `schemas/reasons.toml`."""
+
+    def __init__(self, reason: str, detail: str = "", page: int | None = None) -> None:
+        known = reasons()[reason]
+        self.reason = reason
+        self.page = page
+        self.message = " ".join(part for part in (known.says, detail, known.advice) if part)
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """Whose figures these are, of which year and kind; every field as decided from what is printed."""
+
+    entity_name: str
+    entity_scope: str
+    fiscal_year: int
+    document_kind: str
+    division_name: str | None
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """One document after reading.
+
+    `reason` is None when it was read; else a key of `schemas/reasons.toml`, and `facts` is empty. The frames
+    have the columns declared in `schemas/frames.toml`.
+    """
+
+    document_sha256: str
+    source_name: str
+    size_bytes: int
+    page_count: int | None
+    reason: str | None
+    message: str | None
+    reason_page: int | None
+    disclosure: Disclosure | None
+    frames: dict[str, pd.DataFrame] = field(repr=False)
+    """facts, tables_read, findings and evidence"""
