@@ -1,0 +1,80 @@
+# juesuan: everything a person or a scheduler starts. Needs python 3.11 or later and make, nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The newest python that the libraries have wheels for; `make PYTHON=...` takes another one.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 && { echo $$p; exit; }; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATA := data
+
+# Silent and without a network: no telemetry of Prefect or Great Expectations.
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: venv
+venv: $(STAMP) ## Set up .venv from the locked requirements (once, and again when they change)
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { \
+		echo 'juesuan needs Python 3.11, 3.12 or 3.13 (with venv) on the PATH; found none.' >&2; \
+		echo 'Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo '$(PYTHON) is too old: juesuan needs Python 3.11 or later.' >&2; exit 1; }
+	@echo '== setting up $(VENV) with $(PYTHON) (a minute or two, once)'
+	@rm -f $@
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: samples
+samples: $(STAMP) ## Typeset sample disclosures into data/drop (their truth into data/samples)
+	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --out $(DATA)/drop --truth $(DATA)/samples
+
+.PHONY: run
+run: samples ## Set up, typeset samples, run the nightly flow, show what was loaded and three answers
+	@$(BIN)/juesuan run
+	@$(BIN)/juesuan quarantine
+	@$(BIN)/juesuan answers
+
+.PHONY: test
+test: $(STAMP) ## Set up and run the tests
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: accuracy
+accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
+	@$(BIN)/python -m benchmarks.accuracy
+
+.PHONY: bench-read
+bench-read: $(STAMP) ## Speed of reading against camelot as it comes
+	@$(BIN)/python -m benchmarks.read
+
+.PHONY: lock
+lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--no-header --extra build --constraint requirements-dev.txt pyproject.toml -o requirements.txt
+
+.PHONY: clean
+clean: ## Remove .venv, caches and build files (data/ stays)
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Orchestration: settings, archive, staging, the process pool, the Prefect flow and the command line."""
