@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from transforms.result import DocumentResult
+import hashlib
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.forms import forms
+from schemas.frames import frame
+from schemas.text import normalise
+from transforms.facts.build import build, fact_id
+from transforms.findings import Finding
+from transforms.forms.tables import FormTable, Table, recognise
+from transforms.forms.titles import match_title
+from transforms.identity.decide import decide, decide_field
+from transforms.identity.evidence import Evidence, collect
+from transforms.reading.grids import Grid, read_grids
+from transforms.reading.lines import Line, lines_outside
+from transforms.reading.opening import Opened, Page
+from transforms.result import Disclosure, DocumentResult, Refused
+
+_FEW_CHARS = 12
+_BUDGET_TITLE = re.compile(r"预算(?:总|明细|情况|公开)?表$|收支(?:预算)?总(?:体情况)?表$")
+
+
+@dataclass
+class _Work:
+    """What is known of a document so far; a refusal keeps it, so that a person can see how far reading came."""
+
+    page_count: int | None = None
+    disclosure: Disclosure | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    accepted: frozenset[int] = frozenset()
+    findings: list[Finding] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -10,4 +45,201 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
 
     A programming error is not caught here: the runner gives it the reason `crashed`.
     """
-    raise NotImplementedError
+    sha256 = hashlib.sha256(data).hexdigest()
+    work = _Work()
+    refused: Refused | None = None
+    try:
+        _read(data, work)
+    except Refused as reason:
+        refused = reason
+        work.facts = []
+    return DocumentResult(
+        document_sha256=sha256,
+        source_name=source_name,
+        size_bytes=len(data),
+        page_count=work.page_count,
+        reason=refused.reason if refused else None,
+        message=refused.message if refused else None,
+        reason_page=refused.page if refused else None,
+        disclosure=work.disclosure,
+        frames={
+            "facts": frame("facts").build(_facts(sha256, source_name, work)),
+            "tables_read": frame("tables_read").build({"document_sha256": sha256, **row} for row in work.tables),
+            "findings": frame("findings").build(_findings(sha256, work.findings)),
+            "evidence": frame("evidence").build(_evidence(sha256, work)),
+        },
+    )
+
+
+def _read(data: bytes, work: _Work) -> None:
+    opened = Opened(data)
+    try:
+        work.page_count = len(opened.pages)
+        _expect_text(opened.pages)
+        announced = _announced(opened.pages)
+        _expect_final_accounts(opened.pages, announced, work)
+        pages = [page for page in opened.pages if page.has_paths]
+        chars = {page.number: opened.chars(page.number) for page in pages}
+        grids = read_grids(opened, pages, chars)
+    finally:
+        opened.close()
+    on_page: dict[int, list[Grid]] = {}
+    for grid in grids:
+        on_page.setdefault(grid.page.number, []).append(grid)
+    lines = {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
+    recognised = recognise(grids, lines)
+    work.findings.extend(recognised.findings)
+    _normalise(recognised.tables, work)
+    _remark(opened.pages, announced, recognised.tables, work)
+    _identify(opened.pages, lines, work)
+    if not any(isinstance(table, FormTable) for table in recognised.tables):
+        raise Refused("unreadable_tables" if announced else "no_standard_tables")
+    if not any(fact["cell_kind"] == "number" for fact in work.facts):
+        raise Refused("blank_template", "Not one amount is printed in its tables.")
+
+
+def _expect_text(pages: Sequence[Page]) -> None:
+    if sum(len(page.text.strip()) for page in pages) < _FEW_CHARS * len(pages):
+        if any(page.has_images for page in pages):
+            raise Refused("image_only")
+        if not any(page.text.strip() for page in pages):
+            raise Refused("no_standard_tables", "Its pages are empty.")
+
+
+def _announced(pages: Iterable[Page]) -> dict[str, int]:
+    """The declared tables whose titles are printed anywhere, with the first page that does."""
+    found: dict[str, int] = {}
+    for page in pages:
+        printed = [line for line in page.text.split("\n") if line.strip()]
+        for first, second in itertools.pairwise([*printed, ""]):
+            for text in (first, first + second):
+                if len(text) <= 80 and "表" in text:
+                    title = match_title(re.sub(r"[.…·．\s]*[0-9]*\s*$", "", text))
+                    if title and title.form:
+                        found.setdefault(title.form.table_key, page.number)
+    return found
+
+
+def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], work: _Work) -> None:
+    """Set budgets aside, and documents of another kind, before the dear part of reading begins."""
+    evidence = collect(pages, {})
+    kinds = [piece for piece in evidence if piece.field == "document_kind"]
+    if kinds:
+        try:
+            kind = decide_field("document_kind", evidence).value
+        except Refused:
+            kind = "final"
+        if kind == "budget" and not announced:
+            work.evidence = evidence
+            raise Refused("kind_not_supported_yet", page=kinds[0].page)
+        if kind == "budget" and min(piece.rank for piece in kinds) <= 1:
+            work.evidence = evidence
+            raise Refused("kind_not_supported_yet", page=kinds[0].page)
+    if announced:
+        return
+    for page in pages:
+        for line in page.text.split("\n"):
+            if "表" in line and len(line) <= 60 and _BUDGET_TITLE.search(normalise(line)) and "决算" not in line:
+                raise Refused("kind_not_supported_yet", page=page.number)
+    raise Refused("no_standard_tables")
+
+
+def _normalise(tables: Sequence[Table], work: _Work) -> None:
+    for number, table in enumerate(tables, start=1):
+        if isinstance(table, FormTable):
+            drafts = build(table)
+            work.facts.extend(drafts.facts)
+            work.findings.extend(drafts.findings)
+            has_numbers = any(fact["cell_kind"] == "number" for fact in drafts.facts)
+            headers = [text for part in table.slices if part.header for text in part.header.unknown]
+            row = {
+                "table_key": table.form.table_key,
+                "status": "read" if has_numbers else "nil",
+                "title_printed": table.title,
+                "first_page": table.slices[0].grid.page.number,
+                "last_page": table.slices[-1].grid.page.number,
+                "unit": table.unit,
+                "rows": len({(fact["panel"], fact["row_key"]) for fact in drafts.facts}),
+                "facts": len(drafts.facts),
+                "nil_note": table.nil_note,
+                "unknown_headers": " | ".join(dict.fromkeys(headers)) or None,
+            }
+        else:
+            row = {
+                "table_key": table.form.table_key if table.form else None,
+                "status": "unknown",
+                "title_printed": table.title,
+                "first_page": table.grids[0].page.number,
+                "last_page": table.grids[-1].page.number,
+                "rows": 0,
+                "facts": 0,
+                "unknown_headers": table.headers,
+            }
+        work.tables.append({"table_no": number, **row})
+
+
+def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequence[Table], work: _Work) -> None:
+    read = {table.form.table_key for table in tables if table.form}
+    for key, page in announced.items():
+        if key not in read:
+            work.findings.append(Finding("title_without_table", page, key, forms()[key].zh))
+    for page_read in pages:
+        if page_read.has_images and len(page_read.text.strip()) < _FEW_CHARS:
+            work.findings.append(Finding("image_page", page_read.number))
+
+
+def _identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: _Work) -> None:
+    work.evidence = collect(pages, lines)
+    for row in work.tables:
+        if row["table_key"] and row["title_printed"]:
+            kind = forms()[row["table_key"]].document_kind
+            work.evidence.append(Evidence("document_kind", kind, 3, row["first_page"], row["title_printed"]))
+    work.evidence.sort(key=lambda piece: (piece.field, piece.rank, piece.page))
+    work.disclosure, findings, work.accepted = decide(work.evidence)
+    work.findings.extend(findings)
+
+
+def _facts(sha256: str, source_name: str, work: _Work) -> Iterable[dict[str, Any]]:
+    if work.disclosure is None:
+        return
+    for fact in work.facts:
+        yield {
+            **fact,
+            "fact_id": fact_id(sha256, fact),
+            "document_sha256": sha256,
+            "source_name": source_name,
+            "entity_name": work.disclosure.entity_name,
+            "entity_scope": work.disclosure.entity_scope,
+            "division_name": work.disclosure.division_name,
+            "fiscal_year": work.disclosure.fiscal_year,
+            "document_kind": work.disclosure.document_kind,
+        }
+
+
+def _findings(sha256: str, findings: Iterable[Finding]) -> Iterable[dict[str, Any]]:
+    told = dict.fromkeys(findings)
+    for number, finding in enumerate(told, start=1):
+        yield {
+            "document_sha256": sha256,
+            "finding_no": number,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "table_key": finding.table_key,
+            "page": finding.page,
+            "printed": finding.printed,
+            "message": finding.message,
+        }
+
+
+def _evidence(sha256: str, work: _Work) -> Iterable[dict[str, Any]]:
+    for number, piece in enumerate(work.evidence, start=1):
+        yield {
+            "document_sha256": sha256,
+            "evidence_no": number,
+            "field": piece.field,
+            "value": piece.value,
+            "rank": piece.rank,
+            "page": piece.page,
+            "printed": piece.printed,
+            "accepted": id(piece) in work.accepted,
+        }

@@ -1,0 +1,236 @@
+"""All facts of a recognised table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.forms import Binding, Section
+from schemas.text import normalise, squeeze, strip_ordinal
+from transforms.facts.cells import Drafts
+from transforms.facts.naming import Namer
+from transforms.forms.rows import Cell, Row, rows
+from transforms.forms.tables import FormTable
+from transforms.forms.titles import is_note, nil_note
+from transforms.reading.grids import Grid
+
+
+def build(table: FormTable) -> Drafts:
+    """The facts of one table without the columns that say whose document it is, and what was found on the way.
+
+    Each fact still lacks fact_id; see `number`.
+    """
+    drafts = Drafts(table.form.table_key, table.unit)
+    if table.form.axis == "stacked":
+        _stacked(table, drafts)
+    elif table.form.axis == "record":
+        _record(table, drafts)
+    else:
+        _rows(table, drafts)
+    _number(drafts)
+    return drafts
+
+
+def _all_rows(table: FormTable) -> Iterator[tuple[int, Row]]:
+    for number, part in enumerate(table.slices):
+        if part.header is not None:
+            yield from ((number, row) for row in rows(part.header, part.grid, part.start))
+
+
+def _rows(table: FormTable, drafts: Drafts) -> None:
+    namer = Namer(table.form, drafts)
+    places: dict[tuple[int, int], int] = {}
+    for number, row in _all_rows(table):
+        if not row.cells:
+            if is_note(row.name) or nil_note([row.name]):
+                table.notes.append(row.name)
+            continue
+        if not row.normal_name and not any(row.code_parts):
+            if any(cell.text for cell in row.cells):
+                printed = " ".join(cell.text for cell in row.cells if cell.text)
+                drafts.find("unnamed_row", row.page, printed)
+            continue
+        if row.normal_name == "无" and not any(cell.text for cell in row.cells):
+            table.notes.append(row.name)
+            continue
+        if _spans_rows(row, drafts):
+            continue
+        named = namer.name(row)
+        if not named["row_key"]:
+            continue
+        named["row_no"] = places.setdefault((number, row.row), len(places) + 1)
+        for cell in row.cells:
+            drafts.add(named, cell)
+
+
+def _spans_rows(row: Row, drafts: Drafts) -> bool:
+    """Whether a row is only the lower part of cells that begin above; amounts over several named rows are a finding."""
+    above = [cell for cell in row.cells if cell.region.row0 < row.row and not cell.is_header]
+    below = [cell for cell in row.cells if cell.region.row1 > row.row and not cell.is_header]
+    if not any(cell.text for cell in above + below):
+        return False
+    drafts.find("rows_run_together", row.page, row.name, "A cell with an amount stretches over more than one row.")
+    return True
+
+
+def _record(table: FormTable, drafts: Drafts) -> None:
+    form = table.form
+    found = [row for _, row in _all_rows(table)]
+    bound = [binding for part in table.slices[:1] if part.header for binding in part.header.bindings if binding]
+    measures = [binding for binding in bound if binding.role == "measure"]
+    if all(binding.item and binding.phase for binding in measures):
+        filled = [row for row in found if any(cell.text for cell in row.cells)]
+        if len(filled) > 1:
+            drafts.find("extra_row", filled[1].page, " ".join(cell.text for cell in filled[1].cells))
+        for row in (filled or found)[:1]:
+            for cell in row.cells:
+                _item_fact(table, drafts, row, cell, cell.binding.item, cell.binding.phase)
+        return
+    for row in found:
+        label = strip_ordinal(normalise(_label(row))).removeprefix("其中:")
+        label = strip_ordinal(label)
+        phase = form.row_phases.get(label)
+        item = next((item.code for item in form.row_items if label in item.names), None)
+        if not label or (phase is None and item is None):
+            if any(cell.text for cell in row.cells):
+                drafts.find("unknown_row" if label else "unnamed_row", row.page, label)
+            continue
+        for cell in row.cells:
+            if (cell.binding.item or item) and (cell.binding.phase or phase):
+                _item_fact(table, drafts, row, cell, cell.binding.item or item, cell.binding.phase or phase)
+
+
+def _label(row: Row) -> str:
+    return row.name
+
+
+def _item_fact(
+    table: FormTable, drafts: Drafts, row: Row, cell: Cell, item: str | None, phase: str | None
+) -> None:
+    declared = next(entry for entry in table.form.row_items if entry.code == item)
+    order = [entry.code for entry in table.form.row_items].index(declared.code) + 1
+    named = {
+        "panel": "",
+        "row_no": order,
+        "row_key": declared.code,
+        "row_code_printed": "",
+        "row_name": declared.names[0],
+        "row_name_printed": row.name or _header_text(table, cell),
+        "line_no_printed": row.line_no,
+        "code_system": "item",
+        "account_code": declared.code,
+        "account_level": None,
+    }
+    drafts.add(named, cell, phase=phase)
+
+
+def _header_text(table: FormTable, cell: Cell) -> str:
+    for part in table.slices:
+        if part.grid is cell.grid and part.header:
+            texts = part.header.printed[cell.region.col0]
+            own = [t for t in texts if t not in table.form.row_phases and t not in table.form.neutral]
+            return "/".join(own)
+    return ""
+
+
+def _stacked(table: FormTable, drafts: Drafts) -> None:
+    binding = next(b for b in table.form.bindings.values() if b.role == "measure")
+    section: Section | None = None
+    value_col: int | None = None
+    row_no = 0
+    for part in table.slices:
+        grid = part.grid
+        for index in range(grid.rows):
+            texts = {region.col0: squeeze(region.text) for region in grid.row_regions(index) if region.text}
+            if not texts:
+                continue
+            heading = _section(table, texts)
+            if heading is not None:
+                section = heading
+                continue
+            value = _value_column(table, texts)
+            if value is not None:
+                value_col = value
+                continue
+            if value_col is None:
+                continue
+            row_no += 1
+            _stacked_row(drafts, grid, index, section, value_col, binding, row_no)
+
+
+def _section(table: FormTable, texts: dict[int, str]) -> Section | None:
+    if len(texts) != 1:
+        return None
+    name = strip_ordinal(normalise(next(iter(texts.values()))))
+    return next((section for section in table.form.sections if name in section.names), None)
+
+
+def _value_column(table: FormTable, texts: dict[int, str]) -> int | None:
+    """The column of the amounts where a row is a header row (项目, 行次, 统计数), else None."""
+    declared = {stack[0]: b for stack, b in table.form.bindings.items() if stack}
+    roles = {col: declared.get(normalise(text)) for col, text in texts.items()}
+    if not all(roles.values()):
+        return None
+    return next((col for col, binding in roles.items() if binding and binding.role == "measure"), None)
+
+
+def _stacked_row(
+    drafts: Drafts, grid: Grid, index: int, section: Section | None, value_col: int, binding: Binding, row_no: int
+) -> None:
+    labels = [region for region in grid.row_regions(index) if region.col1 < value_col and region.text]
+    name = "".join(squeeze(region.text) for region in labels if not squeeze(region.text).isdigit())
+    line_no = "".join(squeeze(region.text) for region in labels if squeeze(region.text).isdigit())
+    cell = Cell(binding, grid, grid.cells[index][value_col])
+    normal = strip_ordinal(normalise(name))
+    if section is None or not normal:
+        if cell.text:
+            drafts.find("unnamed_row", grid.page.number, cell.text)
+        return
+    item = next((item for item in section.items if normal in item.names), None)
+    if item is None:
+        drafts.find("unknown_row", grid.page.number, name)
+    named = {
+        "panel": "",
+        "row_no": row_no,
+        "row_key": item.code if item else f"{section.measure}:{normal}",
+        "row_code_printed": "",
+        "row_name": normal,
+        "row_name_printed": name,
+        "line_no_printed": line_no,
+        "code_system": "item",
+        "account_code": item.code if item else "",
+        "account_level": None,
+        "measure": section.measure,
+    }
+    drafts.add(named, cell, unit=(item.unit if item else None) if section.measure == "count" else None)
+
+
+def _number(drafts: Drafts) -> None:
+    """Count equal keys from the top; the same row printed again is no second fact, another amount is a finding."""
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for fact in drafts.facts:
+        key = tuple(fact[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book"))
+        first = kept.setdefault(key, fact)
+        if first is fact:
+            continue
+        same = first["amount_text"] == fact["amount_text"]
+        rule = "repeated_row" if same else "duplicate_row"
+        printed = f"{fact['row_name']}: {first['amount_text']} / {fact['amount_text']}"
+        drafts.find(rule, fact["page"], printed, f"The first is on page {first['page']}.")
+    drafts.facts = list(kept.values())
+
+
+def fact_id(document_sha256: str, fact: dict[str, Any], occurrence: int = 1) -> str:
+    """The identifier of a fact: a hash over what it is, and not over where it was read."""
+    parts = (
+        document_sha256,
+        fact["table_key"],
+        fact["panel"],
+        fact["row_key"],
+        str(occurrence),
+        fact["measure"],
+        fact["phase"],
+        fact["budget_book"],
+    )
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

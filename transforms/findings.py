@@ -1,0 +1,29 @@
+"""What a person should know of a document, collected while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.rules import rules
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding; `rule` is a key of `schemas/rules.toml`, which gives its severity and its sentence."""
+
+    rule: str
+    page: int | None = None
+    table_key: str | None = None
+    printed: str | None = None
+    detail: str = ""
+
+    @property
+    def severity(self) -> str:
+        """gate, warn or info."""
+        return rules()[self.rule].severity
+
+    @property
+    def message(self) -> str:
+        """What was found and what to do, in a sentence."""
+        rule = rules()[self.rule]
+        return " ".join(part for part in (rule.says, self.detail, rule.advice) if part)

@@ -1,0 +1,42 @@
+"""What a printed cell says: a number, nothing, or 'not applicable'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.text import normalise
+
+FEN = {"元": Decimal(100), "万元": Decimal(1_000_000)}
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_NOT_APPLICABLE = re.compile(r"-+|/|\*")
+_PRINTED_NIL = frozenset({"无"})
+
+
+@dataclass(frozen=True)
+class Value:
+    """`kind` is number, blank, not_applicable or unreadable; `number` is set for a number only."""
+
+    kind: str
+    number: Decimal | None = None
+
+
+def parse(printed: str) -> Value:
+    """Read the text of a cell. A bracketed number is negative, as accountants print it."""
+    text = normalise(printed).removeprefix("¥").removesuffix("元")
+    if not text:
+        return Value("blank")
+    if _NOT_APPLICABLE.fullmatch(text) or text in _PRINTED_NIL:
+        return Value("not_applicable")
+    if text.startswith("(") and text.endswith(")"):
+        text = "-" + text[1:-1]
+    if _NUMBER.fullmatch(text):
+        return Value("number", Decimal(text.replace(",", "")))
+    return Value("unreadable")
+
+
+def to_fen(number: Decimal, unit: str) -> int | None:
+    """Exact fen of an amount in 元 or 万元; None where it has parts of a fen."""
+    fen = number * FEN[unit]
+    return int(fen) if fen == fen.to_integral_value() else None

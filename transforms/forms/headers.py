@@ -1,0 +1,117 @@
+"""Which declared column stands under which stack of header cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.forms import Binding, Form, Stack, forms
+from schemas.text import normalise
+from transforms.reading.grids import Grid
+
+_DEEPEST = 7
+LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_item", "line_no"})
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of a grid, bound: `bindings[c]` is None for a column without a meaning, `depths[c]` the row below
+    its lowest header cell. Rows from `body` on are rows of the table, but for the cells that are still header."""
+
+    form: Form
+    bindings: tuple[Binding | None, ...]
+    depths: tuple[int, ...]
+    texts: frozenset[str]
+    printed: tuple[tuple[str, ...], ...]
+    """For each column the texts of its header cells from the top, normalised"""
+    unknown: tuple[str, ...]
+
+    @property
+    def body(self) -> int:
+        """The first row that may be a row of the table."""
+        return min(depth for depth, binding in zip(self.depths, self.bindings, strict=True) if binding)
+
+
+@cache
+def _prefixes(table_key: str) -> frozenset[Stack]:
+    return frozenset(stack[:end] for stack in forms()[table_key].bindings for end in range(len(stack) + 1))
+
+
+def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
+    """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form."""
+    bound = [_bind_column(form, grid, col, top) for col in range(grid.cols)]
+    known = [(binding, depth) for binding, depth, _ in bound if binding]
+    if not known:
+        return None
+    body = min(depth for _, depth in known)
+    unknown = []
+    for col, (binding, _, _) in enumerate(bound):
+        if binding is None and (stack := _stack(grid, col, top, body)):
+            unknown.append("/".join(stack))
+    bindings = tuple(binding for binding, _, _ in bound)
+    if not _complete(form, bindings):
+        return None
+    texts = frozenset(text for _, _, column in bound for text in column)
+    depths = tuple(depth if binding else body for binding, depth, _ in bound)
+    printed = tuple(texts for _, _, texts in bound)
+    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown)))
+
+
+def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | None, int, tuple[str, ...]]:
+    """Follow the header cells down and keep the deepest stack that is declared; neutral texts may stand between."""
+    prefixes = _prefixes(form.table_key)
+    open_stacks: set[Stack] = {()}
+    found: Binding | None = None
+    depth, row = top, top
+    texts: list[str] = []
+    seen: list[str] = []
+    while row < min(grid.rows, top + _DEEPEST):
+        region = grid.cells[row][col]
+        row = region.row1 + 1
+        text = normalise(region.text)
+        if not text:
+            continue
+        seen.append(text)
+        grown = {whole for stack in open_stacks if (whole := (*stack, text)) in prefixes}
+        declared = sorted(whole for whole in grown if whole in form.bindings)
+        if declared:
+            found, depth, texts = form.bindings[max(declared, key=len)], row, list(seen)
+        open_stacks = grown | (open_stacks if text in form.neutral else set())
+        if not open_stacks:
+            break
+    return found, depth, tuple(texts)
+
+
+def _stack(grid: Grid, col: int, top: int, body: int) -> list[str]:
+    found = []
+    row = top
+    while row < body:
+        region = grid.cells[row][col]
+        row = region.row1 + 1
+        if text := normalise(region.text):
+            found.append(text)
+    return found
+
+
+def _complete(form: Form, bindings: tuple[Binding | None, ...]) -> bool:
+    """Every required column is there, none is there twice, and rows can be named where they must be."""
+    measures = [binding for binding in bindings if binding and binding.role == "measure"]
+    once = [binding for binding in measures if not binding.repeats]
+    if len(set(once)) != len(once) or not measures:
+        return False
+    if form.axis == "record":
+        said = {binding.item for binding in measures} - {None}
+        return len(said) >= 3 or {binding.phase for binding in measures} >= {"budget", "executed"}
+    if not {(b.measure, b.panel, b.budget_book) for b in form.required} <= {
+        (b.measure, b.panel, b.budget_book) for b in measures
+    }:
+        return False
+    roles = {(binding.role, binding.panel) for binding in bindings if binding}
+    if form.axis == "named":
+        return all(("name", binding.panel) in roles for binding in measures)
+    return any(role == "name" for role, _ in roles)
+
+
+def bind_by_header(grid: Grid, top: int = 0) -> list[Header]:
+    """Every form whose header the grid has; more than one means that only a title could tell."""
+    return [header for form in forms().values() if form.axis != "stacked" and (header := bind(form, grid, top))]

@@ -1,0 +1,184 @@
+"""The rows of a recognised table: which cells name them, and which hold their amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from schemas.forms import Binding, labels
+from schemas.text import normalise, squeeze, strip_ordinal
+from transforms.forms.headers import LABEL_ROLES, Header
+from transforms.reading.grids import Grid, Region
+
+_PARTS = ("code_class", "code_section", "code_item")
+_CODE_FIRST = re.compile(r"^([0-9]{3,7})(\D.*)$")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One amount cell of a row: its column, its place, and whether header text stands in it (then it is blank)."""
+
+    binding: Binding
+    grid: Grid
+    region: Region
+    is_header: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is printed in it as an amount."""
+        return "" if self.is_header else squeeze(self.region.text)
+
+
+@dataclass
+class Row:
+    """One row of one group of columns: a table with panels has several in one line of print."""
+
+    grid: Grid
+    row: int
+    group: int
+    panel: str
+    name: str = ""
+    code_parts: list[str] = field(default_factory=list)
+    line_no: str = ""
+    cells: list[Cell] = field(default_factory=list)
+    label_lines: int = 0
+
+    @property
+    def page(self) -> int:
+        """The page it is printed on."""
+        return self.grid.page.number
+
+    @property
+    def normal_name(self) -> str:
+        """The name as it is compared."""
+        return strip_ordinal(normalise(self.name))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither a name nor an amount is printed."""
+        return not self.name and not any(self.code_parts) and not any(cell.text for cell in self.cells)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is the total row of a coded table."""
+        return not any(self.code_parts) and self.normal_name in labels()["rows"]["total"]
+
+
+@dataclass(frozen=True)
+class _Group:
+    labels: tuple[int, ...]
+    measures: tuple[int, ...]
+
+
+def rows(header: Header, grid: Grid, start: int) -> Iterator[Row]:
+    """Every row from `start` on, group by group; column numbers, repeated headers and empty lines are left out."""
+    groups = _groups(header)
+    for index in range(start, grid.rows):
+        if _is_repeated_header(header, grid, index) or _is_column_numbers(header, grid, index):
+            continue
+        found = [_row(header, grid, index, number, group) for number, group in enumerate(groups)]
+        _hand_over_total(found)
+        yield from (row for row in found if not row.is_empty or header.form.axis == "record")
+
+
+def _groups(header: Header) -> list[_Group]:
+    groups: list[_Group] = []
+    names: list[int] = []
+    measures: list[int] = []
+    for col, binding in enumerate(header.bindings):
+        if binding is None:
+            continue
+        if binding.role in LABEL_ROLES:
+            if measures:
+                groups.append(_Group(tuple(names), tuple(measures)))
+                names, measures = [], []
+            names.append(col)
+        else:
+            measures.append(col)
+    if measures:
+        groups.append(_Group(tuple(names), tuple(measures)))
+    return groups
+
+
+def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> Row:
+    first = header.bindings[group.measures[0]]
+    row = Row(grid, index, number, first.panel if first else "")
+    seen: set[int] = set()
+    parts = {"code": "", "code_class": "", "code_section": "", "code_item": ""}
+    for col in group.labels:
+        binding, region = header.bindings[col], grid.cells[index][col]
+        if binding is None or header.depths[col] > index or id(region) in seen:
+            continue
+        seen.add(id(region))
+        text = squeeze(region.text)
+        if not text:
+            continue
+        row.label_lines = max(row.label_lines, region.lines)
+        if binding.role == "line_no":
+            row.line_no += text
+        elif binding.role == "name" or not _is_code(text):
+            row.name += text
+        else:
+            parts[binding.role] += text
+    row.code_parts = [parts["code"]] if parts["code"] else [parts[part] for part in _PARTS]
+    if header.form.axis == "coded" and not any(row.code_parts) and (match := _CODE_FIRST.match(row.name)):
+        row.code_parts, row.name = [match[1]], match[2]
+    for col in group.measures:
+        binding, region = header.bindings[col], grid.cells[index][col]
+        if binding is not None and id(region) not in seen:
+            row.cells.append(Cell(binding, grid, region, is_header=header.depths[col] > index))
+            seen.add(id(region))
+    return row
+
+
+def _is_code(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]+", normalise(text)))
+
+
+def _hand_over_total(found: list[Row]) -> None:
+    """A total whose label stretches over the panels to its right has its amount in the last of them."""
+    owner: Row | None = None
+    for row in found:
+        if row.name or any(row.code_parts):
+            owner = row if row.normal_name.endswith("合计") or row.is_total else None
+            if owner is not None and not owner.cells:
+                continue
+        elif owner is not None:
+            amounts = [cell for cell in row.cells if cell.text]
+            if not any(cell.text for cell in owner.cells) and (amounts or not owner.cells):
+                owner.cells = row.cells
+                row.cells = []
+            elif not amounts:
+                row.cells = []
+
+
+def _is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
+    texts = [normalise(region.text) for region in grid.row_regions(index)]
+    texts = [text for text in texts if text]
+    if len(texts) < 2 or index < header.body:
+        return False
+    shared = any(depth > index for depth in header.depths)
+    return not shared and all(text in header.texts for text in texts)
+
+
+def _is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
+    """A row of running column numbers (栏次 1 2 3 …)."""
+    names, numbers = [], []
+    for region in grid.row_regions(index):
+        text = normalise(region.text)
+        binding = header.bindings[region.col0]
+        if not text:
+            continue
+        is_label = binding is not None and binding.role in LABEL_ROLES
+        (numbers if not is_label or text.isdigit() else names).append(text)
+    if any(strip_ordinal(name) in labels()["rows"]["column_numbers"] for name in names):
+        return True
+    harmless = all(name in header.texts for name in names)
+    counted = [int(text) for text in numbers if text.isdigit() and len(text) <= 2]
+    return (
+        harmless
+        and len(counted) == len(numbers) >= 2
+        and all(b - a == 1 for a, b in zip(counted, counted[1:], strict=False))
+        and counted[0] <= 3
+    )

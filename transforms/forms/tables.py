@@ -1,0 +1,239 @@
+"""Which grids make which table: titles, continuation over pages, units and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from schemas.forms import Form
+from schemas.text import normalise, strip_ordinal
+from transforms.findings import Finding
+from transforms.forms.headers import Header, bind, bind_by_header
+from transforms.forms.titles import Title, find_title, find_unit, is_caption, is_note, match_title, nil_note
+from transforms.reading.grids import Grid
+from transforms.reading.lines import Line
+
+_TOUCH = 3.0
+_SAME_COLUMN = 4.0
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The part of a table that lies in one grid: its bound columns (None for stacked forms) and its first own row."""
+
+    grid: Grid
+    header: Header | None
+    start: int
+
+
+@dataclass
+class FormTable:
+    """A table that a form declares, stitched over its pages."""
+
+    form: Form
+    title: str | None
+    unit: str | None
+    slices: list[Slice]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def nil_note(self) -> str | None:
+        """The printed note that says that it has no data."""
+        return nil_note(self.notes)
+
+
+@dataclass
+class UnknownTable:
+    """A grid, or several in a row, that no form declares; `form` is set where the title is declared and the columns
+    are not."""
+
+    title: str | None
+    grids: list[Grid]
+    form: Form | None = None
+    headers: str | None = None
+    rule: str = "unknown_table"
+
+
+Table = FormTable | UnknownTable
+
+
+@dataclass
+class Recognised:
+    """All tables of a document in printed order, and what was found on the way."""
+
+    tables: list[Table]
+    findings: list[Finding]
+
+
+def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Recognised:
+    """Tell which declared table each grid belongs to; `lines` are the lines outside the grids by page number."""
+    result = Recognised([], [])
+    current: Table | None = None
+    for index, grid in enumerate(grids):
+        above = _between(grids, index, lines, before=True)
+        start, peeled = _peel(grid)
+        texts = [line.text for line in above] + peeled
+        title = find_title(texts)
+        if title is None and current is not None and _continues(current, grid, start, grids[index - 1]):
+            continue
+        table = _table(grid, start, title, find_unit(texts))
+        if isinstance(table, FormTable) and isinstance(current, FormTable) and table.form is current.form:
+            if title is not None and _joins(current, table.slices[0]):
+                current.slices.append(table.slices[0])
+                current.unit = current.unit or table.unit
+                continue
+        elif isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
+            current.grids.append(grid)
+            continue
+        result.tables.append(table)
+        current = table
+    _attach_notes(result.tables, grids, lines)
+    result.findings.extend(_remarks(result.tables))
+    return result
+
+
+def _between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]], before: bool) -> list[Line]:
+    """The lines between a grid and its neighbour on the same page, above it or below it."""
+    grid = grids[index]
+    other = index - 1 if before else index + 1
+    neighbour = grids[other] if 0 <= other < len(grids) and grids[other].page is grid.page else None
+    found = []
+    for line in lines.get(grid.page.number, ()):
+        if before:
+            inside = line.y1 <= grid.ys[0] + _TOUCH and (not neighbour or line.y0 >= neighbour.ys[-1] - _TOUCH)
+        else:
+            inside = line.y0 >= grid.ys[-1] - _TOUCH and (not neighbour or line.y1 <= neighbour.ys[0] + _TOUCH)
+        if inside:
+            found.append(line)
+    return found
+
+
+def _peel(grid: Grid) -> tuple[int, list[str]]:
+    """Titles and captions are sometimes set inside the grid: the first row of the table itself, and those texts."""
+    texts: list[str] = []
+    row = 0
+    while row < grid.rows:
+        regions = grid.row_regions(row)
+        printed = [region.text for region in regions if region.text]
+        if not all(is_caption(text) or match_title(text) for text in printed):
+            break
+        texts.extend(printed)
+        row = max(region.row1 for region in regions) + 1
+    return (row, texts) if row < grid.rows else (0, [])
+
+
+def _table(grid: Grid, start: int, title: Title | None, unit: str | None) -> Table:
+    if title is None:
+        headers = bind_by_header(grid, start)
+        if len(headers) == 1:
+            return FormTable(headers[0].form, None, unit, [Slice(grid, headers[0], headers[0].body)])
+        if headers:
+            return UnknownTable(None, [grid], headers=_top_texts(grid, start), rule="ambiguous_table")
+        return UnknownTable(None, [grid])
+    if title.form is None:
+        return UnknownTable(title.printed, [grid])
+    if title.form.axis == "stacked":
+        if _has_section(title.form, grid):
+            return FormTable(title.form, title.printed, unit, [Slice(grid, None, start)])
+    elif header := bind(title.form, grid, start):
+        return FormTable(title.form, title.printed, unit, [Slice(grid, header, header.body)])
+    return UnknownTable(title.printed, [grid], title.form, _top_texts(grid, start), "unknown_header")
+
+
+def _has_section(form: Form, grid: Grid) -> bool:
+    headings = {name for section in form.sections for name in section.names}
+    return any(strip_ordinal(normalise(grid.cells[row][0].text)) in headings for row in range(grid.rows))
+
+
+def _top_texts(grid: Grid, start: int) -> str:
+    rows = range(start, min(grid.rows, start + 3))
+    texts = [region.text for row in rows for region in grid.row_regions(row) if region.text]
+    return " | ".join(dict.fromkeys(texts))
+
+
+def _continues(current: Table, grid: Grid, start: int, previous: Grid) -> bool:
+    """Whether a grid without a title goes on with the current table, and if so, take it in."""
+    if grid.page.number - previous.page.number > 1:
+        return False
+    if isinstance(current, UnknownTable):
+        if grid.cols == previous.cols and _columns_of(grid, previous) is not None:
+            current.grids.append(grid)
+            return True
+        return False
+    last = current.slices[-1]
+    if last.header is None:
+        if _columns_of(grid, last.grid) is None:
+            return False
+        current.slices.append(Slice(grid, None, start))
+        return True
+    header = bind(current.form, grid, start)
+    if header is not None:
+        if header.bindings != last.header.bindings:
+            return False
+        current.slices.append(Slice(grid, header, header.body))
+        return True
+    columns = _columns_of(grid, last.grid)
+    if columns is None or bind_by_header(grid, start):
+        return False
+    bindings = tuple(last.header.bindings[col] for col in columns)
+    depths = tuple(start for _ in columns)
+    printed = tuple(last.header.printed[col] for col in columns)
+    carried = replace(last.header, bindings=bindings, depths=depths, printed=printed, unknown=())
+    current.slices.append(Slice(grid, carried, start))
+    return True
+
+
+def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:
+    """For each column of a grid the column of the earlier grid in which it stands; None where the rules differ."""
+    if grid.page.width != earlier.page.width and abs(grid.page.width - earlier.page.width) > _SAME_COLUMN:
+        return None
+    if grid.cols != earlier.cols:
+        return None
+    shift = grid.xs[0] - earlier.xs[0]
+    if any(abs(a - b - shift) > _SAME_COLUMN for a, b in zip(grid.xs, earlier.xs, strict=True)):
+        return None
+    return list(range(grid.cols))
+
+
+def _joins(current: FormTable, new: Slice) -> bool:
+    """Whether a part with a repeated title is the next page of the current table and not a second one."""
+    last = current.slices[-1]
+    if new.grid.page.number - last.grid.page.number != 1:
+        return False
+    if new.header is None or last.header is None:
+        return new.header is last.header
+    return new.header.bindings == last.header.bindings
+
+
+def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> None:
+    positions = {id(grid): index for index, grid in enumerate(grids)}
+    for table in tables:
+        if not isinstance(table, FormTable):
+            continue
+        below = _between(grids, positions[id(table.slices[-1].grid)], lines, before=False)
+        for line in below:
+            if match_title(line.text) or is_caption(line.text):
+                break
+            if table.notes and not is_note(line.text):
+                table.notes[-1] += line.text
+            else:
+                table.notes.append(line.text)
+
+
+def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
+    seen: dict[str, int] = {}
+    for table in tables:
+        if isinstance(table, UnknownTable):
+            page = table.grids[0].page.number
+            key = table.form.table_key if table.form else None
+            yield Finding(table.rule, page, key, table.title or table.headers, f"Headers: {table.headers}." if table.headers else "")
+            continue
+        key, page = table.form.table_key, table.slices[0].grid.page.number
+        if table.title is None:
+            yield Finding("title_missing", page, key)
+        if key in seen:
+            yield Finding("second_table", page, key, table.title, f"The first is on page {seen[key]}.")
+        seen.setdefault(key, page)
+        for part in table.slices:
+            if part.header and part.header.unknown:
+                yield Finding("unknown_header", part.grid.page.number, key, " | ".join(part.header.unknown))

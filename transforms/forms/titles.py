@@ -1,0 +1,115 @@
+"""What the lines around a grid say: the title of the table, its unit, its captions and its notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.forms import Form, forms
+from schemas.text import normalise, squeeze, strip_ordinal
+
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[、.]"
+    r"|(?:附?表|附件|公开)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?[、.:]?)+"
+)
+_SUFFIX = re.compile(
+    r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表|\(?(?:金额)?单位:?(?:万元|元)\)?)+$"
+)
+YEAR = r"(?:20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
+_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:度)?(?:部门|单位|本级|区级|市级|县级|省级)*$")
+_NAMED_PREFIX = re.compile(r"^(?:本?部门|本?单位|本级|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级))$")
+_TABLE_LIKE = re.compile(r"(?:表|明细|情况表)$")
+_NOT_A_TITLE = re.compile(rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$|(?:部门|单位)决算(?:公开)?(?:报?表)$|[。;；]")
+_FORM_NUMBER = re.compile(r"^(?:财?决?公开|附?表|预算|财决)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?$")
+_UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(（](万元|千元|亿元|元)[)）]$")
+_UNIT_BROKEN = re.compile(r"单位[:：]?(?:人民币)?(万|千|亿|百万)$")
+_NOTE = re.compile(r"^[\[【(（]?(?:注|说明|备注|注释|※|\*)")
+_NIL = re.compile(
+    r"(?:本表|此表|该表|表)(?:无|没有|未|为空|为零|数据为)|无此(?:项|类)|(?:无|没有|未发生|未使用|不存在|不涉及)[^。]{0,60}"
+    r"(?:收入|支出|数据|经费|安排|预算|拨款|收支|情况|结转|结余)|空表|无数据"
+)
+
+
+@dataclass(frozen=True)
+class Title:
+    """A line that names a table: the declared form, or None for a table that is not declared."""
+
+    printed: str
+    form: Form | None
+
+
+@cache
+def _declared_titles() -> tuple[tuple[str, Form], ...]:
+    found = [(title, form) for form in forms().values() for title in form.titles]
+    return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+@cache
+def match_title(printed: str) -> Title | None:
+    """The table that a line names, or None where the line names no table at all."""
+    text = _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed)))
+    if not text or len(text) > 60 or _FORM_NUMBER.match(text):
+        return None
+    for title, form in _declared_titles():
+        if text == title or (text.endswith(title) and _harmless(strip_ordinal(text[: -len(title)]))):
+            return Title(printed, form)
+    if _TABLE_LIKE.search(text) and len(text) >= 4 and not _NOT_A_TITLE.search(text):
+        return Title(printed, None)
+    return None
+
+
+def _harmless(prefix: str) -> bool:
+    """Whether words before a declared title only say whose and of which year the table is."""
+    return bool(_DATED_PREFIX.match(prefix) or _NAMED_PREFIX.match(prefix))
+
+
+def find_title(lines: Sequence[str]) -> Title | None:
+    """The title nearest to the grid among the lines above it (given from the top); it may be broken over lines."""
+    texts = [line for line in lines if line.strip() and not is_caption(line)]
+    best: Title | None = None
+    for last in range(len(texts) - 1, -1, -1):
+        for first in range(last, max(-1, last - 3), -1):
+            title = match_title("".join(texts[first : last + 1]))
+            if title and title.form:
+                return title
+            if title and first == last and best is None:
+                best = title
+        if best is not None and last < len(texts) - 4:
+            break
+    return best
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line is a caption: form number, unit, department, year or page number."""
+    text = normalise(line)
+    return bool(
+        _FORM_NUMBER.match(text)
+        or find_unit([line])
+        or re.match(rf"^(?:编制|公开|填报|预算|主管)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^{YEAR}年度?$|^-?[0-9]{{1,3}}-?$", text)
+    )
+
+
+def find_unit(lines: Iterable[str]) -> str | None:
+    """The unit of money that the captions print (元, 万元, or one that is not supported), also broken over two lines."""
+    texts = [squeeze(line) for line in lines]
+    for text in texts:
+        if match := _UNIT.search(text):
+            return match.group(1) or match.group(2)
+    for text in texts:
+        if (match := _UNIT_BROKEN.search(text)) and "元" in texts:
+            return match.group(1) + "元"
+    return None
+
+
+def is_note(line: str) -> bool:
+    """Whether a line begins a note below a table."""
+    return bool(_NOTE.match(squeeze(line)))
+
+
+def nil_note(notes: Sequence[str]) -> str | None:
+    """The printed note that says that a table has no data, or None."""
+    found = [note for note in notes if _NIL.search(squeeze(note))]
+    said = [note for note in found if squeeze(note).lstrip("[【(").startswith("说明")]
+    return (said or found or [None])[-1]

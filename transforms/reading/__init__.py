@@ -1,0 +1,1 @@
+"""From bytes to grids: what is drawn and printed, and nothing interpreted."""

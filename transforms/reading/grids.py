@@ -1,0 +1,254 @@
+"""The ruled grids of a document as camelot sees them, filled character by character by two PDF engines."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.reading.opening import Char, Opened, Page
+
+_AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_FULL_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
+_SAME_LINE = 0.5
+_WORD_GAP = 0.35
+_DUPLICATE = 0.25
+_LAYOUT = {"boxes_flow": None, "detect_vertical": False}
+
+
+@dataclass
+class Region:
+    """A printed cell: the grid cells between which no rule is drawn.
+
+    Rows and columns are inclusive indices; the box is in points from the top left of the upright page. `text` is
+    what camelot's engine (playa) reads, `second` what pdfium reads, both without white space, lines joined.
+    """
+
+    row0: int
+    row1: int
+    col0: int
+    col1: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str = ""
+    second: str = ""
+    lines: int = 0
+    crossing: str = ""
+    """whole or cut where digits run over the rule to the neighbouring cell: one amount that was kept whole, or not"""
+    irregular: bool = False
+    """Whether the cells make no rectangle"""
+
+
+@dataclass
+class Grid:
+    """One ruled grid of one page: its rules and its printed cells."""
+
+    page: Page
+    order: int
+    xs: list[float]
+    ys: list[float]
+    cells: list[list[Region]] = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """How many rows lie between its rules."""
+        return len(self.ys) - 1
+
+    @property
+    def cols(self) -> int:
+        """How many columns lie between its rules."""
+        return len(self.xs) - 1
+
+    def row_regions(self, row: int) -> list[Region]:
+        """The printed cells that lie in a row, from left to right, each once."""
+        found: list[Region] = []
+        for region in self.cells[row]:
+            if not found or found[-1] is not region:
+                found.append(region)
+        return found
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether a point of the upright page lies inside the grid."""
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+
+def read_grids(opened: Opened, pages: Sequence[Page], chars: dict[int, list[Char]]) -> list[Grid]:
+    """All grids of the given pages in reading order; `chars` are pdfium's characters by page number.
+
+    One camelot call per document: vector engine, and none of the gates that drop empty tables.
+    """
+    if not pages:
+        return []
+    by_number = {page.number: page for page in pages}
+    grids = []
+    for table in _camelot(opened.data, sorted(by_number)):
+        page = by_number[table.page]
+        grids.append(_grid(table, page, chars[page.number]))
+    grids.sort(key=lambda grid: (grid.page.number, grid.ys[0], grid.xs[0]))
+    last = 0
+    for number, grid in enumerate(grids):
+        last = last + 1 if number and grids[number - 1].page is grid.page else 1
+        grid.order = last
+    return grids
+
+
+def _camelot(data: bytes, pages: list[int]) -> Iterable[Any]:
+    import camelot
+    from camelot.parsers import lattice
+
+    # camelot drops grids that are at least this percent empty; a table without data is such a grid, and a statement.
+    lattice._GRID_WHITESPACE_REJECT = 101.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        spec = ",".join(map(str, pages))
+        return camelot.read_pdf(data, pages=spec, flavor="lattice", engine="vector", layout_kwargs=_LAYOUT)
+
+
+def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
+    height = table.pdf_size[1]
+    xs = [table.cols[0][0], *(right for _, right in table.cols)]
+    ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
+    grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys))
+    first = [
+        Char(item.get_text(), item.x0, height - item.y1, item.x1, height - item.y0)
+        for line in table.textlines
+        for item in line
+        if hasattr(item, "fontname")
+    ]
+    _fill(grid, first, "text")
+    _fill(grid, second, "second")
+    return grid
+
+
+def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
+    """Join the cells between which no rule is drawn."""
+    rows, cols = len(ys) - 1, len(xs) - 1
+    parent = list(range(rows * cols))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for r in range(rows):
+        for c in range(cols):
+            cell = cells[r][c]
+            if c + 1 < cols and not cell.right and not cells[r][c + 1].left:
+                parent[root(r * cols + c + 1)] = root(r * cols + c)
+            if r + 1 < rows and not cell.bottom and not cells[r + 1][c].top:
+                parent[root((r + 1) * cols + c)] = root(r * cols + c)
+    members: dict[int, list[tuple[int, int]]] = {}
+    for index in range(rows * cols):
+        members.setdefault(root(index), []).append(divmod(index, cols))
+    table: list[list[Region]] = [[None] * cols for _ in range(rows)]  # type: ignore[list-item]  # filled below
+    for places in members.values():
+        r0, r1 = min(r for r, _ in places), max(r for r, _ in places)
+        c0, c1 = min(c for _, c in places), max(c for _, c in places)
+        region = Region(r0, r1, c0, c1, xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1])
+        region.irregular = len(places) != (r1 - r0 + 1) * (c1 - c0 + 1)
+        for r, c in places:
+            table[r][c] = region
+    return table
+
+
+def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
+    """Put each character into the cell that holds its centre; an amount is never cut by a rule."""
+    inside: dict[int, list[Char]] = {}
+    regions: dict[int, Region] = {}
+    xs, ys, cells = grid.xs, grid.ys, grid.cells
+    previous: tuple[Char, Region] | None = None
+    word: list[tuple[Char, Region]] = []
+
+    def close() -> None:
+        if len({id(region) for _, region in word}) > 1:
+            _keep_whole(word, inside)
+        word.clear()
+
+    for char in chars:
+        if char.text.isspace():
+            continue
+        x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+        if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
+            previous = None
+            close()
+            continue
+        row, col = min(bisect_right(ys, y), grid.rows) - 1, min(bisect_right(xs, x), grid.cols) - 1
+        region = cells[row][col]
+        regions[id(region)] = region
+        inside.setdefault(id(region), []).append(char)
+        if char.text in _AMOUNT_CHARS:
+            if previous is None or not _adjacent(previous[0], char):
+                close()
+            word.append((char, region))
+            previous = (char, region)
+        else:
+            close()
+            previous = None
+    close()
+    for key, found in inside.items():
+        text, lines = _text(found)
+        setattr(regions[key], reading, text)
+        if reading == "text":
+            regions[key].lines = lines
+
+
+def _adjacent(left: Char, right: Char) -> bool:
+    size = max(left.y1 - left.y0, right.y1 - right.y0, left.x1 - left.x0)
+    middle = (right.y0 + right.y1) / 2
+    return -size < right.x0 - left.x1 < _WORD_GAP * size and left.y0 - size / 2 < middle < left.y1 + size / 2
+
+
+def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
+    """Digits that run over a rule: either amounts of neighbouring cells that touch, or one amount wider than its cell.
+
+    One amount goes whole to the cell that holds most of it. Whatever is neither is left cut and marked as such.
+    """
+    parts: dict[int, str] = {}
+    for char, region in word:
+        parts[id(region)] = parts.get(id(region), "") + char.text
+    if all(_FULL_AMOUNT.fullmatch(part) for part in parts.values()):
+        return
+    whole = _AMOUNT.fullmatch("".join(char.text for char, _ in word))
+    for _, region in word:
+        region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
+    if not whole:
+        return
+    home = max(parts, key=lambda key: len(parts[key]))
+    for char, region in word:
+        if id(region) != home:
+            inside[id(region)].remove(char)
+            inside[home].append(char)
+
+
+def _text(chars: list[Char]) -> tuple[str, int]:
+    """The characters of one cell as text, lines joined from the top, and how many lines there are."""
+    if len(chars) == 1:
+        return chars[0].text, 1
+    ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))
+    lines: list[list[Char]] = [[ordered[0]]]
+    for char in ordered[1:]:
+        first = lines[-1][0]
+        apart = (char.y0 + char.y1 - first.y0 - first.y1) / 2
+        if apart > _SAME_LINE * max(char.y1 - char.y0, first.y1 - first.y0):
+            lines.append([char])
+        else:
+            lines[-1].append(char)
+    out = []
+    for line in lines:
+        line.sort(key=lambda char: char.x0)
+        last: Char | None = None
+        for char in line:
+            # Bold is sometimes printed by setting the same character twice, a hair apart.
+            if last is None or char.text != last.text or char.x0 - last.x0 > _DUPLICATE * (char.x1 - char.x0):
+                out.append(char.text)
+            last = char
+    return "".join(out), len(lines)
+
+

@@ -1,0 +1,181 @@
+"""pdfium opens every document first: what it cannot open is refused, and every page is made upright for the readers."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from transforms.result import Refused
+
+_HEADER_WINDOW = 1024
+_PERMISSION_EXTRACT = 1 << 4
+_PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
+_ORIENTATION_SAMPLE = 60
+_REMOVE_SECURITY = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as a reader of the document sees it: size in points after /Rotate, and what is on it.
+
+    `text` is the page's text as pdfium gives it, lines separated by line feeds. `turn` is by how many degrees
+    (clockwise) the page was turned further so that its text stands upright; boxes are turned back with `as_seen`.
+    """
+
+    number: int
+    width: float
+    height: float
+    text: str
+    has_paths: bool
+    has_images: bool
+    turn: int = 0
+
+    def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """A box of the upright page in the coordinates of the page as seen, from its top left."""
+        if self.turn == 90:
+            return y0, self.height - x1, y1, self.height - x0
+        if self.turn == 180:
+            return self.width - x1, self.height - y1, self.width - x0, self.height - y0
+        if self.turn == 270:
+            return self.width - y1, x0, self.width - y0, x1
+        return x0, y0, x1, y1
+
+
+@dataclass(frozen=True)
+class Char:
+    """One printed character: its box in points from the top left of the upright page."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Opened:
+    """An open document. `data` are bytes in which every page stands upright and shows its whole media box."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open and profile; raises `Refused` with empty_file, not_a_pdf, broken_pdf, encrypted or extraction_forbidden."""
+        self._document = _open(data)
+        self.pages = [_profile(self._document[index], index + 1) for index in range(len(self._document))]
+        self.data = self._upright(data)
+
+    def close(self) -> None:
+        """Free what pdfium holds."""
+        self._document.close()
+
+    def _upright(self, data: bytes) -> bytes:
+        changed = False
+        for page in self.pages:
+            handle = self._document[page.number - 1] if page.turn else None
+            if handle is not None:
+                handle.set_rotation((handle.get_rotation() + page.turn) % 360)
+                changed = True
+        for page in self.pages:
+            if not page.has_paths:
+                continue
+            handle = self._document[page.number - 1]
+            crop = handle.get_cropbox()
+            if any(abs(a - b) > 0.01 for a, b in zip(crop, handle.get_mediabox(), strict=True)):
+                handle.set_mediabox(*crop)
+                changed = True
+        if not changed:
+            return data
+        buffer = io.BytesIO()
+        self._document.save(buffer, flags=_REMOVE_SECURITY)
+        self._document.close()
+        self._document = pypdfium2.PdfDocument(buffer.getvalue())
+        return buffer.getvalue()
+
+    def chars(self, number: int) -> list[Char]:
+        """The printed characters of a page in pdfium's order, white space left out."""
+        page = self._document[number - 1]
+        text = page.get_textpage()
+        x0, y0, x1, y1 = page.get_mediabox()
+        rotation = page.get_rotation()
+        rect = pdfium.FS_RECTF()
+        ref = ctypes.byref(rect)
+        # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
+        raw, box, code = text.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
+        found = []
+        for index in range(text.count_chars()):
+            char = chr(code(raw, index))
+            if char.isspace() or char == "\0" or not box(raw, index, ref):
+                continue
+            l, r, b, t = rect.left, rect.right, rect.bottom, rect.top
+            if rotation == 0:
+                found.append(Char(char, l - x0, y1 - t, r - x0, y1 - b))
+            elif rotation == 90:
+                found.append(Char(char, b - y0, l - x0, t - y0, r - x0))
+            elif rotation == 180:
+                found.append(Char(char, x1 - r, b - y0, x1 - l, t - y0))
+            else:
+                found.append(Char(char, y1 - t, x1 - r, y1 - b, x1 - l))
+        text.close()
+        return found
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    if not data:
+        raise Refused("empty_file")
+    if b"%PDF-" not in data[:_HEADER_WINDOW]:
+        raise Refused("not_a_pdf", f"It begins with {data[:16]!r}.")
+    try:
+        document = pypdfium2.PdfDocument(data)
+        pages = len(document)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Refused("encrypted") from error
+        raise Refused("broken_pdf", f"({error})") from error
+    if pages == 0:
+        raise Refused("broken_pdf", "It has no pages.")
+    permissions = pdfium.FPDF_GetDocPermissions(document.raw)
+    if not permissions & _PERMISSION_EXTRACT:
+        raise Refused("extraction_forbidden")
+    return document
+
+
+def _profile(page: pypdfium2.PdfPage, number: int) -> Page:
+    width, height = page.get_size()
+    kinds = Counter(
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
+        for index in range(pdfium.FPDFPage_CountObjects(page.raw))
+    )
+    text = page.get_textpage()
+    has_paths = any(kinds[kind] for kind in _PATH_OBJECTS)
+    profile = Page(
+        number=number,
+        width=width,
+        height=height,
+        text=text.get_text_range().replace("\r\n", "\n"),
+        has_paths=has_paths,
+        has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
+        turn=_turn(text, page.get_rotation()) if has_paths else 0,
+    )
+    text.close()
+    page.close()
+    return profile
+
+
+def _turn(text: pypdfium2.PdfTextPage, rotation: int) -> int:
+    """By how much the page must be turned clockwise for most of its characters to stand upright: 0, 90, 180 or 270."""
+    count = text.count_chars()
+    step = max(1, count // _ORIENTATION_SAMPLE)
+    turns: Counter[int] = Counter()
+    for index in range(0, count, step):
+        if chr(pdfium.FPDFText_GetUnicode(text.raw, index)).isspace():
+            continue
+        angle = pdfium.FPDFText_GetCharAngle(text.raw, index)
+        if angle >= 0:
+            turns[-(round(math.degrees(angle) / 90) * 90 + rotation) % 360] += 1  # pdfium counts clockwise
+    if not turns:
+        return 0
+    best, votes = max(turns.items(), key=lambda item: (item[1], -item[0]))
+    return best if votes * 2 > turns.total() else 0
