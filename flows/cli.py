@@ -1,0 +1,101 @@
+"""The command `juesuan`. Each command is a module of `flows.commands`, imported when called: `--help` stays quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from flows.errors import Exit, JuesuanError
+from flows.session import Session
+
+COMMANDS: Mapping[str, str] = {
+    "run": "Read what is new in the drop folder and publish the warehouse (the Prefect flow nightly)",
+    "ingest": "Read named files into the warehouse, without Prefect and without copying them into the drop folder",
+    "status": "Show what the warehouse holds and whether a run is going on",
+    "quarantine": "List the refused documents with the reason and what to do, or explain one of them",
+    "sql": "Ask the published warehouse, read-only",
+    "answers": "Answer three standing questions, each figure with its source page",
+    "doctor": "Check that this machine, the folders and the declarations are fit for a run",
+    "config": "Show every setting, its value and where it comes from",
+}
+"""All commands with their one line of help, so that listing them imports none"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which a person meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"flows.commands.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"flows.commands.{cmd_name} has no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _show_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from flows.versions import package_version
+
+        click.echo(package_version())
+        context.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file; else juesuan.toml if it is there.")
+@click.option("--debug", is_flag=True, help="Show tracebacks and the logs of all libraries.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+@click.pass_context
+def cli(context: click.Context, config: Path | None, debug: bool) -> None:
+    """Chinese government final accounts (部门决算公开): from PDF to facts in DuckDB, each traced to its cell."""
+    context.obj = Session(config, debug)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; gives the exit code. A person is told what is wrong in a sentence, never by a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # Names of files may hold bytes that are no text; they are shown escaped instead of ending the program.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    debug = "--debug" in arguments
+    try:
+        result = cli.main(arguments, prog_name="juesuan", standalone_mode=False)
+        return result if isinstance(result, int) else Exit.OK
+    except click.exceptions.Abort:
+        click.echo("juesuan: stopped; the next run goes on from here", err=True)
+        return Exit.ERROR
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output (head, less) has gone: nothing to say to it
+        return Exit.OK
+    except Exception as error:
+        if debug:
+            raise
+        if isinstance(error, JuesuanError):
+            click.echo(f"juesuan: {error}", err=True)
+            return error.exit_code
+        click.echo(f"juesuan: {type(error).__name__}: {error} (`juesuan --debug ...` shows where)", err=True)
+        return Exit.ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

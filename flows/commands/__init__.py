@@ -1,0 +1,1 @@
+"""The commands of `juesuan`, one module each, imported when called."""

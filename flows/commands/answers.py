@@ -1,0 +1,39 @@
+"""`juesuan answers`: standing questions, each figure with its source page."""
+
+from __future__ import annotations
+
+import click
+
+from flows.output import emit_json, emit_table
+from flows.questions import ask, standing_questions
+from flows.session import Session, json_option, pass_session
+
+
+@click.command(name="answers")
+@click.option("--show-sql", is_flag=True, help="Show the query of each answer.")
+@json_option
+@pass_session
+def command(session: Session, show_sql: bool, as_json: bool) -> None:
+    """Answer three standing questions, each figure with the page on which it is printed."""
+    answers = [(question, *ask(session.warehouse(), question.sql)) for question in standing_questions()]
+    if as_json:
+        emit_json(
+            [
+                {
+                    "name": q.name,
+                    "question": q.asks,
+                    "sql": q.sql,
+                    "rows": [dict(zip(columns, r, strict=True)) for r in rows],
+                }
+                for q, columns, rows in answers
+            ]
+        )
+        return
+    for question, columns, rows in answers:
+        click.echo()
+        click.secho(question.asks, fg="green", bold=True)
+        if show_sql:
+            click.echo(question.sql.rstrip())
+        emit_table(columns, rows)
+        if not rows:
+            click.echo("(no rows)")

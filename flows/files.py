@@ -1,0 +1,48 @@
+"""Files written so that a crash leaves the old one or the new one, never a part."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file under another name, force it to disk, and move it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The process id keeps two writers apart; a name left by a killed one is overwritten or swept at the next run.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to disk, so that a move survives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def to_json(value: Any) -> bytes:
+    """The one way JSON is written to disk: sorted, indented, readable, with a final line break."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
+
+
+def display_name(name: str) -> str:
+    r"""A file name as text that any terminal, database and JSON reader takes.
+
+    Names that are not UTF-8 (GBK from a Windows share) keep their bytes as `\xb2`, control characters become escapes.
+    """
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,184 @@
+"""From staged documents to the warehouse: the frames of a batch, the gate's judgement, and what is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flows.archive import Archived
+from flows.staging import StagedHead, Staging
+from flows.versions import read_version, reader_version
+from schemas.frames import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Frames = dict[str, "pd.DataFrame"]
+
+
+class GateResult(Protocol):
+    """What the gate says of a batch: the documents it stops with the reason in words, and its findings."""
+
+    @property
+    def quarantined(self) -> dict[str, str]:
+        """Why each stopped document is stopped, by hash."""
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The failing rows, in the columns of the frame `findings`."""
+
+
+Gate = Callable[[Frames], GateResult]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A document as the warehouse has it after this run."""
+
+    sha256: str
+    source_name: str
+    status: str
+    reason: str | None
+    message: str | None
+    facts: int
+    findings: int
+
+
+def default_gate() -> Gate:
+    """The gate of this project; its import is the slowest of all, and only a load needs it."""
+    from expectations.gate import validate
+
+    return validate
+
+
+def load(
+    batches: Sequence[Sequence[Archived]],
+    staging: Staging,
+    warehouse: Path,
+    gate: Gate,
+    done: Callable[[Loaded], None] = lambda loaded: None,
+) -> list[Loaded]:
+    """Judge and load batches of staged documents, and publish them all at once."""
+    from warehouse.publish import publishing
+
+    loaded: list[Loaded] = []
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with publishing(warehouse) as writer:
+        for batch in batches:
+            frames, rows = judged_frames(batch, staging, gate)
+            writer.load(frames)
+            for row in rows:
+                loaded.append(row)
+                done(row)
+    return loaded
+
+
+def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tuple[Frames, list[Loaded]]:
+    """The frames of a batch as they go into the warehouse, after the gate: no facts of a stopped document."""
+    version = read_version()
+    order = [document.sha256 for document in batch]
+    heads = [staging.head(sha256, version) for sha256 in order]
+    frames = staging.frames(order, version)
+    # The name of the day it was read may not be the first of all its names any more.
+    names = {document.sha256: document.source_name for document in batch}
+    frames["facts"]["source_name"] = frames["facts"]["document_sha256"].map(names).astype("str")
+    rows = {d.sha256: document_row(d, head) for d, head in zip(batch, heads, strict=True)}
+    frames["documents"] = frame("documents").build(rows.values())
+
+    verdict = gate(frames)
+    for sha256, why in sorted(verdict.quarantined.items()):
+        _stop(rows[sha256], why, verdict.findings)
+    stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
+    frames["facts"] = frames["facts"][~frames["facts"]["document_sha256"].isin(stopped)].reset_index(drop=True)
+    frames["documents"] = frame("documents").build(rows.values())
+    frames["findings"] = _numbered([frames["findings"], _sidecar_findings(batch), verdict.findings], order)
+
+    facts = frames["facts"]["document_sha256"].value_counts().to_dict()
+    findings = frames["findings"]["document_sha256"].value_counts().to_dict()
+    return frames, [
+        Loaded(
+            sha256=sha256,
+            source_name=row["source_name"],
+            status=row["status"],
+            reason=row["reason"],
+            message=row["message"],
+            facts=int(facts.get(sha256, 0)),
+            findings=int(findings.get(sha256, 0)),
+        )
+        for sha256, row in rows.items()
+    ]
+
+
+def provenance(document: Archived) -> dict[str, Any]:
+    """The columns of a document's row that can change while its bytes and its reader stay the same."""
+    sidecar = document.sidecar
+    return {
+        "source_name": document.source_name,
+        "source_url": sidecar.source_url,
+        "published_on": sidecar.published_on,
+        "retrieved_on": sidecar.retrieved_on,
+        "reader_version": reader_version(),
+    }
+
+
+def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
+    """The row of `documents`, before the gate."""
+    disclosure = head.disclosure or {}
+    return {
+        "document_sha256": document.sha256,
+        "size_bytes": document.size_bytes,
+        "page_count": head.page_count,
+        "status": "quarantined" if head.reason else "loaded",
+        "reason": head.reason,
+        "message": head.message,
+        "reason_page": head.reason_page,
+        **{
+            field: disclosure.get(field)
+            for field in ("entity_name", "entity_scope", "division_name", "fiscal_year", "document_kind")
+        },
+        **provenance(document),
+    }
+
+
+def _stop(row: dict[str, Any], why: str, findings: pd.DataFrame) -> None:
+    from transforms.result import Refused
+
+    if row["status"] == "quarantined":  # the reader's reason says more
+        return
+    pages = findings.loc[findings["document_sha256"] == row["document_sha256"], "page"].dropna()
+    row["status"] = "quarantined"
+    row["reason"] = "gate_failed"
+    row["message"] = Refused("gate_failed", why).message
+    row["reason_page"] = int(pages.iloc[0]) if len(pages) else None
+
+
+def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
+    from schemas.rules import rules
+
+    rule = rules()["sidecar_invalid"]
+    return frame("findings").build(
+        {
+            "document_sha256": document.sha256,
+            "finding_no": 0,
+            "rule": rule.key,
+            "severity": rule.severity,
+            "message": f"{rule.says} {problem} {rule.advice}",
+        }
+        for document in batch
+        for problem in document.sidecar.problems
+    )
+
+
+def _numbered(parts: Sequence[pd.DataFrame], order: Sequence[str]) -> pd.DataFrame:
+    """Findings of several origins as one frame, numbered anew in each document."""
+    import pandas as pd
+
+    declared = frame("findings")
+    whole = pd.concat([part[declared.column_names] for part in parts if len(part)] or [declared.build([])])
+    position = {sha256: number for number, sha256 in enumerate(order)}
+    # A stable sort keeps the order of origin: reader, sidecar, gate.
+    whole = whole.sort_values("document_sha256", key=lambda column: column.map(position), kind="stable")
+    numbers = whole.groupby("document_sha256").cumcount() + 1
+    return whole.assign(finding_no=numbers.astype("Int64")).reset_index(drop=True)

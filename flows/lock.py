@@ -1,0 +1,93 @@
+"""One run at a time: an advisory lock on a file, which the kernel lets go of when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows.errors import LockedError
+
+_held: dict[Path, int] = {}
+"""Locks of this process, by path, with how often they were taken: the command line and the flow in it share one."""
+
+
+@contextmanager
+def run_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; the same process may take it again.
+
+    Raises:
+        LockedError: another process holds it; the message says which.
+    """
+    key = path.absolute()
+    if key in _held:
+        _held[key] += 1
+        try:
+            yield
+        finally:
+            _held[key] -= 1
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Opened without truncating: the file names its holder, and that must stay readable for those who come second.
+    with open(path, "a+", encoding="utf-8") as file:
+        if not _take(file.fileno()):
+            raise LockedError(f"another run is going on: {describe_holder(path)} holds {path}")
+        file.truncate(0)
+        started = datetime.now().astimezone().isoformat(timespec="seconds")
+        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": started}, file)
+        file.flush()
+        _held[key] = 1
+        try:
+            yield
+        finally:
+            del _held[key]
+            file.truncate(0)
+
+
+def _take(descriptor: int) -> bool:
+    # More than one try: `juesuan status` holds the lock for the moment in which it asks who has it.
+    for wait in (0.1, 0.2, 0.3, None):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if wait:
+                time.sleep(wait)
+        else:
+            return True
+    return False
+
+
+def lock_holder(path: Path) -> dict[str, Any] | None:
+    """Who holds the lock (pid, host, since); None if nobody does."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return _read(path)
+            return None
+    except FileNotFoundError:
+        return None
+
+
+def describe_holder(path: Path) -> str:
+    """The holder of the lock as a phrase."""
+    holder = _read(path)
+    if "pid" not in holder:
+        return "another process"
+    return f"process {holder['pid']} on {holder.get('host')} (since {holder.get('since')})"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        holder = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return holder if isinstance(holder, dict) else {}

@@ -1,0 +1,68 @@
+"""What a person sees while a run goes on: a bar on a terminal, a line now and then in a log. Always on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+_SECONDS_BETWEEN_LINES = 10
+
+
+class Progress:
+    """Counts the documents of one step; use it as a context manager."""
+
+    def __init__(self, label: str, total: int, *, quiet: bool = False) -> None:
+        self.label = label
+        self.total = total
+        self.done = 0
+        self.refused = 0
+        self._quiet = quiet or total == 0
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._last = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        """Show the bar, if there is a terminal for it."""
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as RichProgress
+
+            columns = ("[bold]{task.description:8}", BarColumn(), MofNCompleteColumn(), "{task.fields[note]}")
+            self._bar = RichProgress(
+                *(TextColumn(c) if isinstance(c, str) else c for c in columns),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task(self.label, total=self.total, note="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+
+    def advance(self, *, refused: bool = False, by: int = 1) -> None:
+        """Count documents that are done."""
+        self.done += by
+        self.refused += by if refused else 0
+        note = f"{self.refused} refused" if self.refused else ""
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, completed=self.done, note=note)
+        elif not self._quiet:
+            now = time.monotonic()
+            if now - self._last >= _SECONDS_BETWEEN_LINES or self.done == self.total:
+                self._last = now
+                line = f"{self.label:8} {self.done} of {self.total} documents" + (f", {note}" if note else "")
+                sys.stderr.write(line + "\n")
+                sys.stderr.flush()

@@ -1,0 +1,50 @@
+"""What a run did, as a person reads it."""
+
+from __future__ import annotations
+
+import click
+
+from flows.run import RunSummary
+from flows.settings import Settings
+
+_MOST_LINES = 10
+
+
+def show_summary(summary: RunSummary, settings: Settings) -> None:
+    """Print what a run found, read, loaded and refused."""
+    ignored = f", {len(summary.ignored)} ignored" if summary.ignored else ""
+    click.echo(
+        f"found      {_count(summary.found, 'file')}{ignored}; {_count(summary.known, 'document')} already known"
+    )
+    _show_lines([f"{file.name}: {file.why}" for file in summary.ignored])
+    if not summary.loaded:
+        click.secho("nothing new: the warehouse is up to date", bold=True)
+        return
+    pages = sum(outcome.pages for outcome in summary.read)
+    reading = summary.seconds.get("reading", 0.0)
+    staged = len(summary.loaded) - len(summary.read)
+    more = f"; {_count(staged, 'document')} staged before" if staged else ""
+    click.echo(f"read       {_count(len(summary.read), 'document')}, {_count(pages, 'page')} in {reading:.1f} s{more}")
+    quarantined = summary.quarantined
+    facts = sum(row.facts for row in summary.loaded)
+    findings = sum(row.findings for row in summary.loaded)
+    click.echo(
+        f"loaded     {_count(len(summary.loaded) - len(quarantined), 'document')}, {_count(facts, 'fact')}, "
+        f"{_count(findings, 'finding')} in {summary.seconds.get('loading', 0.0):.1f} s"
+    )
+    if quarantined:
+        reasons = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
+        click.secho(f"quarantine {_count(len(quarantined), 'document')} ({reasons})", fg="yellow")
+        _show_lines([f"{row.source_name}: {row.message}" for row in quarantined])
+    click.secho(f"published  {settings.warehouse_file}", bold=True)
+
+
+def _show_lines(lines: list[str]) -> None:
+    for line in lines[:_MOST_LINES]:
+        click.echo(f"           - {line}")
+    if len(lines) > _MOST_LINES:
+        click.echo(f"           - and {len(lines) - _MOST_LINES} more")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

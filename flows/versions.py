@@ -1,0 +1,74 @@
+"""Which code and declarations read a document: what staged results are keyed by."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
+"""Libraries that take part in reading: another version of them is another reader"""
+
+_READ = {".py", ".toml", ".csv"}
+_GATE = {".py", ".toml", ".json"}
+
+
+@cache
+def read_version() -> str:
+    """Hash of everything that a document's staged frames depend on besides its bytes.
+
+    The sources of `transforms`, the declarations of `schemas` (not those of the warehouse) and the reading libraries.
+    """
+    digest = hashlib.sha256()
+    for library in LIBRARIES:
+        digest.update(f"{library} {_version(library)}\n".encode())
+    _add(digest, "transforms", _READ)
+    _add(digest, "schemas", _READ, without=("warehouse",))
+    return digest.hexdigest()[:12]
+
+
+@cache
+def gate_version() -> str:
+    """Hash of the gate: a changed suite judges staged documents anew, without reading them again."""
+    digest = hashlib.sha256()
+    _add(digest, "expectations", _GATE)
+    return digest.hexdigest()[:8]
+
+
+def reader_version() -> str:
+    """What `documents.reader_version` says: the reading and the gate."""
+    return f"{read_version()}-{gate_version()}"
+
+
+def package_version() -> str:
+    """Version of this package, as installed."""
+    return _version("juesuan")
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _add(digest: hashlib._Hash, package: str, suffixes: set[str], without: tuple[str, ...] = ()) -> None:
+    for name, file in sorted(_files(files(package), package, without)):
+        if any(name.endswith(suffix) for suffix in suffixes):
+            data = file.read_bytes()
+            digest.update(f"{name} {len(data)}\n".encode())
+            digest.update(data)
+
+
+def _files(folder: Traversable, name: str, without: tuple[str, ...]) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in folder.iterdir():
+        if entry.name.startswith((".", "__pycache__")) or entry.name in without:
+            continue
+        if entry.is_dir():
+            found += _files(entry, f"{name}/{entry.name}", ())
+        else:
+            found.append((f"{name}/{entry.name}", entry))
+    return found

@@ -1,0 +1,11 @@
+-- What `juesuan status` shows of the warehouse: one row.
+SELECT
+    (SELECT count(*) FROM documents) AS documents,
+    (SELECT count(*) FROM documents WHERE status = 'loaded') AS loaded,
+    (SELECT count(*) FROM documents WHERE status = 'quarantined') AS quarantined,
+    (SELECT count(*) FROM facts) AS facts,
+    (SELECT count(*) FROM findings) AS findings,
+    (SELECT count(DISTINCT entity_name) FROM documents WHERE status = 'loaded') AS entities,
+    (SELECT min(fiscal_year) FROM documents WHERE status = 'loaded') AS first_year,
+    (SELECT max(fiscal_year) FROM documents WHERE status = 'loaded') AS last_year,
+    (SELECT count(DISTINCT reader_version) FROM documents) AS reader_versions;
