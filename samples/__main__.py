@@ -1,0 +1,66 @@
+"""`python -m samples`: typesets disclosures and writes their truth."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from samples.corpus import plan, write_corpus
+from samples.layouts import BASE, layouts
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m samples", description=__doc__)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the PDFs go")
+    parser.add_argument(
+        "--truth", type=Path, metavar="DIR", help="where the truth goes; default: DIR-truth beside --out"
+    )
+    parser.add_argument("--departments", type=int, default=3, help="departments per layout (default 3)")
+    parser.add_argument("--years", type=int, default=3, help="consecutive years of each department (default 3)")
+    parser.add_argument("--first-year", type=int, help="default: so that the years end before the layout's last year")
+    parser.add_argument(
+        "--documents", type=int, metavar="N", help="a corpus of N documents, over all layouts by default"
+    )
+    parser.add_argument(
+        "--layouts", help="names separated by commas (default: the base layouts; with --documents: all)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    parser.add_argument("--list", action="store_true", help="list the layouts and end")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    known = layouts()
+    if asked.list:
+        for layout in known.values():
+            print(f"{layout.name}: {layout.doc}")
+        return 0
+    names = asked.layouts.split(",") if asked.layouts else list(known if asked.documents else BASE)
+    if unknown := [name for name in names if name not in known]:
+        parser.error(f"unknown layouts: {', '.join(unknown)}; --list shows them")
+    if asked.out is None:
+        parser.error("--out is needed")
+    truth = asked.truth or asked.out.with_name(asked.out.name + "-truth")
+    if truth.resolve() == asked.out.resolve():
+        parser.error("the truth must not lie in the folder of the PDFs")
+    started = time.monotonic()
+    jobs = plan(names, asked.departments, asked.years, asked.seed, asked.first_year, asked.documents)
+    count = changed = pages = 0
+    for written in write_corpus(jobs, asked.out, truth, asked.workers):
+        count, changed, pages = count + 1, changed + written.changed, pages + written.pages
+        if asked.documents is None:
+            print(f"{'written  ' if written.changed else 'unchanged'} {written.name} ({written.pages} pages)")
+    spent = time.monotonic() - started
+    print(f"{count} documents, {pages} pages, {changed} written, {count - changed} unchanged, in {spent:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

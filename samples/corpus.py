@@ -1,0 +1,132 @@
+"""Which documents a corpus has, and writing them: the same arguments give the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from samples.document import Document, typeset
+from samples.issue import Issue
+from samples.layouts import Layout, layouts
+from samples.ledger import chain, traits
+from samples.places import SCOPES, entity
+from samples.truth import truth_csv, truth_json
+
+TWO_PANELS_OMIT = ("39999",)
+"""Economic codes that the form with two panels does not list"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One department: its consecutive years in one layout."""
+
+    layout: str
+    number: int
+    first_year: int
+    years: int
+    seed: int
+
+
+def plan(
+    names: Iterable[str], departments: int, years: int, seed: int, first_year: int | None, documents: int | None
+) -> list[Job]:
+    """The departments of a corpus: so many per layout, or as many as the wanted number of documents needs."""
+    known = layouts()
+    wanted = [known[name] for name in names]
+    rounds = departments if documents is None else -(-documents // (len(wanted) * years))
+    jobs = []
+    left = documents
+    for round_number in range(rounds):
+        for place, layout in enumerate(wanted):
+            count = years if left is None else min(years, left)
+            if count == 0:
+                return jobs
+            number = round_number * len(wanted) + place
+            jobs.append(Job(layout.name, number, _first(layout, years, first_year), count, seed))
+            if left is not None:
+                left -= count
+    return jobs
+
+
+def _first(layout: Layout, years: int, wanted: int | None) -> int:
+    """The wanted first year, or a year from which the form of the layout was in use to the end."""
+    low, high = layout.years
+    return max(low, min(wanted if wanted is not None else high - years, high - years + 1))
+
+
+def documents(job: Job) -> Iterator[Document]:
+    """The documents of one department, year by year."""
+    layout = layouts()[job.layout]
+    seed = f"{job.seed}/{job.layout}/{job.number}"
+    scope = layout.scopes[job.number % len(layout.scopes)]
+    if scope not in SCOPES:
+        raise ValueError(f"{layout.name}: unknown scope {scope}")
+    who = entity(layout.level, scope, job.number)
+    known = traits(
+        Random(seed),
+        who.profile,
+        layout.quantum,
+        large=layout.large,
+        negative=layout.negative,
+        capital="fin_statecap" in layout.tables,
+        without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
+    )
+    years = range(job.first_year, min(job.first_year + job.years, layout.years[1] + 1))
+    history = chain(seed, who.profile, known, years)
+    for year in years:
+        yield typeset(Issue(who, year, history[year], history, layout))
+
+
+def file_stem(document: Document) -> str:
+    """The name of the files of a document."""
+    issue = document.issue
+    return f"{issue.layout.name}_{issue.entity.name}{issue.year}年度{issue.entity.word}决算"
+
+
+def write_changed(path: Path, content: bytes) -> bool:
+    """Writes a file aside and moves it into place, only where it differs; says whether it did."""
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside.write_bytes(content)
+    aside.replace(path)
+    return True
+
+
+@dataclass(frozen=True)
+class Written:
+    """One document on disk."""
+
+    name: str
+    pages: int
+    changed: bool
+
+
+def write_job(job: Job, out: Path, truth: Path) -> list[Written]:
+    """Writes the documents of one department and their truth."""
+    found = []
+    for document in documents(job):
+        stem = file_stem(document)
+        name = f"{stem}.pdf"
+        changed = write_changed(out / name, document.pdf())
+        changed |= write_changed(truth / f"{stem}.truth.csv", truth_csv(document).encode())
+        changed |= write_changed(truth / f"{stem}.truth.json", truth_json(document, name).encode())
+        found.append(Written(name, len(document.pages), changed))
+    return found
+
+
+def write_corpus(jobs: list[Job], out: Path, truth: Path, workers: int = 1) -> Iterator[Written]:
+    """Writes all documents, in processes of their own where more than one worker is wanted."""
+    if workers <= 1:
+        for job in jobs:
+            yield from write_job(job, out, truth)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        count = len(jobs)
+        for found in pool.map(write_job, jobs, [out] * count, [truth] * count, chunksize=4):
+            yield from found

@@ -1,0 +1,57 @@
+"""One document: its pages as PDF bytes, and the truth of everything printed in its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samples.issue import ORDINALS, Issue
+from samples.paper import Page, pdf_bytes, pdf_objects
+from samples.prose import Prose
+from samples.setting import SetTable, Setter, Stated
+from samples.tables import build_tables, table_title
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was typeset."""
+
+    issue: Issue
+    pages: list[Page]
+    stated: list[Stated]
+    tables: list[SetTable]
+
+    def pdf(self) -> bytes:
+        """The file."""
+        return pdf_bytes(pdf_objects(self.pages))
+
+
+def typeset(issue: Issue) -> Document:
+    """Sets the whole disclosure."""
+    setter = Setter(issue.layout)
+    prose = Prose(issue, setter)
+    skeleton = issue.layout.skeleton
+    prose.cover()
+    contents = setter.page() if skeleton.contents else None
+    prose.duties()
+    if skeleton.tables_first:
+        _tables(issue, setter, prose, "第二部分")
+        prose.narrative()
+        prose.terms()
+    else:
+        prose.narrative()
+        prose.terms()
+        _tables(issue, setter, prose, "第五部分")
+    if contents is not None:
+        prose.contents(contents)
+    return Document(issue, setter.pages, setter.stated, setter.tables)
+
+
+def _tables(issue: Issue, setter: Setter, prose: Prose, part: str) -> None:
+    prose.part(f"{part} {issue.entity.name}{issue.year}年度{issue.entity.word}决算表")
+    here = not issue.layout.skeleton.dividers
+    if not here:
+        setter.pages.pop()  # the page after the divider; the first table begins its own
+    for ordinal, key, table in zip(ORDINALS, issue.layout.tables, build_tables(issue), strict=False):
+        before = len(setter.tables)
+        setter.table(table, here=here and not before)
+        prose.entries.append((1, f"{ordinal}、{table_title(issue, key)}", setter.tables[before].first_page))

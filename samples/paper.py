@@ -1,0 +1,171 @@
+"""A minimal PDF writer: text in fonts that need no file, rules and grey boxes, on pages that may be turned.
+
+Coordinates are points from the top left of the page as a reader sees it. The bytes depend on nothing but the content.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+TURNS = ("none", "left", "right", "rotate90", "rotate270")
+"""left and right: sideways text on an upright page; rotate…: the page itself is turned by its /Rotate entry."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font that viewers supply: Chinese ones by collection (every character a full or half square), or Latin ones.
+
+    `encoding` is UniGB-UCS2-H or GBK-EUC-H for the Chinese ones. Widths are thousandths of the size.
+    """
+
+    name: str
+    base: str
+    encoding: str
+    digit_width: int = 500
+    stop_width: int = 500
+    bold: bool = False
+
+    @property
+    def latin(self) -> bool:
+        return self.encoding == "WinAnsiEncoding"
+
+
+FONTS = {
+    font.name: font
+    for font in (
+        Font("song", "STSong-Light", "UniGB-UCS2-H"),
+        Font("hei", "SimHei", "UniGB-UCS2-H", bold=True),
+        Font("fang", "FangSong_GB2312", "GBK-EUC-H"),
+        Font("kai", "KaiTi_GB2312", "GBK-EUC-H"),
+        Font("simsun", "SimSun", "UniGB-UTF16-H"),
+        Font("times", "Times-Roman", "WinAnsiEncoding", 500, 250),
+        Font("helvetica", "Helvetica", "WinAnsiEncoding", 556, 278),
+    )
+}
+
+_CODECS = {"UniGB-UCS2-H": "utf-16-be", "UniGB-UTF16-H": "utf-16-be", "GBK-EUC-H": "gbk", "WinAnsiEncoding": "cp1252"}
+
+
+@cache
+def encoded(text: str, font: Font) -> str:
+    """The text as a hexadecimal PDF string of that font."""
+    return text.encode(_CODECS[font.encoding]).hex()
+
+
+@cache
+def text_width(text: str, font: Font) -> int:
+    """Width in thousandths of the font size."""
+    if font.latin:
+        return sum(font.stop_width if char in ",." else font.digit_width for char in text)
+    return sum(500 if char < "\x7f" else 1000 for char in text)
+
+
+@dataclass
+class Page:
+    """One page and what was drawn on it; width and height as the reader sees them."""
+
+    width: float
+    height: float
+    turn: str = "none"
+    fonts: set[str] = field(default_factory=set)
+    _texts: list[str] = field(default_factory=list)
+    _paths: list[str] = field(default_factory=list)
+    _boxes: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, font: Font, size: float) -> None:
+        """Text whose base line begins at (x, y)."""
+        self.fonts.add(font.name)
+        self._texts.append(
+            f"/{font.name} {size:g} Tf 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm <{encoded(text, font)}> Tj"
+        )
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A stroked rule."""
+        self._paths.append(f"{x0:.2f} {self.height - y0:.2f} m {x1:.2f} {self.height - y1:.2f} l S")
+
+    def frame(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A stroked box."""
+        self._paths.append(f"{x0:.2f} {self.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re S")
+
+    def fill(self, x0: float, y0: float, x1: float, y1: float, grey: float = 0.0) -> None:
+        """A filled box; black ones stand for thick rules, grey ones lie under everything else."""
+        target = self._boxes if grey else self._paths
+        target.append(f"{grey:g} g {x0:.2f} {self.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re f 0 g")
+
+    def pen(self, width: float, dash: Iterable[float] = ()) -> None:
+        """Width and dashes of the rules that follow."""
+        self._paths.append(f"{width:g} w [{' '.join(f'{length:g}' for length in dash)}] 0 d")
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Width and height of the page before /Rotate."""
+        return (self.width, self.height) if self.turn == "none" else (self.height, self.width)
+
+    @property
+    def rotate(self) -> int:
+        return {"rotate90": 90, "rotate270": 270}.get(self.turn, 0)
+
+    def content(self) -> str:
+        """The drawing operators."""
+        if self.turn in ("left", "rotate90"):
+            turn = [f"0 1 -1 0 {self.height:g} 0 cm"]
+        elif self.turn in ("right", "rotate270"):
+            turn = [f"0 -1 1 0 0 {self.width:g} cm"]
+        else:
+            turn = []
+        return "\n".join([*turn, *self._boxes, *self._paths, "BT", *self._texts, "ET"])
+
+
+def _font_objects(font: Font, number: int) -> list[str]:
+    if font.latin:
+        return [f"<</Type/Font/Subtype/Type1/BaseFont/{font.base}/Encoding/WinAnsiEncoding>>"]
+    return [
+        f"<</Type/Font/Subtype/Type0/BaseFont/{font.base}-{font.encoding}/Encoding/{font.encoding}"
+        f"/DescendantFonts[{number + 1} 0 R]>>",
+        f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{font.base}/DW 1000/W[1 95 500 814 939 500]"
+        f"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor {number + 2} 0 R>>",
+        f"<</Type/FontDescriptor/FontName/{font.base}/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
+        f"/Ascent 880/Descent -120/CapHeight 880/StemV {140 if font.bold else 93}>>",
+    ]
+
+
+def pdf_objects(pages: list[Page]) -> list[bytes]:
+    """The numbered objects of a document: 1 is the catalogue, 2 the page tree, then fonts, pages and contents."""
+    used = sorted(set().union(*(page.fonts for page in pages)))
+    bodies: list[bytes] = [b"", b""]
+    fonts = []
+    for name in used:
+        number = len(bodies) + 1
+        fonts.append(f"/{name} {number} 0 R")
+        bodies += [body.encode() for body in _font_objects(FONTS[name], number)]
+    kids = []
+    for page in pages:
+        number = len(bodies) + 1
+        kids.append(f"{number} 0 R")
+        width, height = page.box
+        stream = zlib.compress(page.content().encode(), 6)
+        bodies.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:g} {height:g}]/Rotate {page.rotate}"
+            f"/Resources<</Font<<{''.join(fonts)}>>>>/Contents {number + 1} 0 R>>".encode()
+        )
+        bodies.append(b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream))
+    bodies[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    bodies[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(kids)}]>>".encode()
+    return bodies
+
+
+def pdf_bytes(bodies: list[bytes], trailer: str = "") -> bytes:
+    """A file of numbered objects, with its cross-reference table."""
+    out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
+    offsets = []
+    for number, body in enumerate(bodies, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += f"trailer\n<</Size {len(bodies) + 1}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)

@@ -1,0 +1,89 @@
+"""Invented places and the bodies that publish there; none of them exists."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+CITIES = ("澄湾市", "麓远市", "砺江市", "岚溪市", "穗泽市", "朔桥市")
+_FIRST, _SECOND = "砚荻蘅棠梓槐枫榆渌岚沁鹤苍柳桐芦松茶稻梅", "汀坞屿岬埠渚砦坳湄浔岑皋"
+NATIONAL = ("", "东部", "西部", "南部", "北部", "中部", "沿海", "高原", "边疆", "海岛")
+LEVELS = ("county", "city", "national")
+SCOPES = ("department", "unit", "unit_headquarters")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A kind of department: what it does and on which functional items it spends."""
+
+    name: str
+    running: str
+    projects: tuple[str, ...]
+    units: tuple[str, ...]
+    duty: tuple[str, ...]
+    public: str = ""
+    fund: tuple[str, ...] = ()
+    capital: tuple[str, ...] = ()
+    party: bool = False
+    national: bool = False
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Who publishes: a department, one of its units, or its headquarters."""
+
+    name: str
+    scope: str
+    division: str | None
+    profile: Profile = field(repr=False)
+    units: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """部门 or 单位: what the forms call the publisher."""
+        return "部门" if self.scope == "department" else "单位"
+
+
+@cache
+def profiles() -> tuple[Profile, ...]:
+    """The declared kinds of departments (`profiles.toml`)."""
+    declared = tomllib.loads(files("samples").joinpath("profiles.toml").read_text("utf-8"))["profile"]
+    return tuple(
+        Profile(**{key: tuple(value) if isinstance(value, list) else value for key, value in one.items()})
+        for one in declared
+    )
+
+
+@cache
+def divisions(level: str) -> tuple[str, ...]:
+    """Every invented place of that level, neighbours in the list far apart on the map."""
+    if level == "national":
+        return NATIONAL
+    if level == "city":
+        return CITIES
+    counties = [city + first + second for first in _FIRST for second in _SECOND for city in CITIES]
+    mixed = [counties[place * 367 % len(counties)] for place in range(len(counties))]
+    return tuple(name + ("区" if number % 3 == 0 else "县") for number, name in enumerate(mixed))
+
+
+def entity(level: str, scope: str, number: int) -> Entity:
+    """The `number`-th publisher of a level; different numbers give different names as long as there are names."""
+    kinds = [profile for profile in profiles() if profile.national == (level == "national")]
+    places = divisions(level)
+    turn, within = divmod(number, len(kinds))
+    profile = kinds[(within + turn) % len(kinds)]
+    place = places[turn % len(places)]
+    if level == "national":
+        division, name = None, f"国家{place}{profile.name}"
+    elif profile.party:
+        division, name = place, f"中共{place}委{profile.name}"
+    else:
+        division, name = place, place + profile.name
+    units = tuple((place if division else name) + unit for unit in profile.units)
+    if scope == "unit":
+        name = units[turn % len(units)]
+    elif scope == "unit_headquarters":
+        name += "（本级）"
+    return Entity(name, scope, division, profile, (name, *units) if scope == "department" else ())

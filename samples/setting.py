@@ -1,0 +1,293 @@
+"""Puts tables on pages: row heights, page breaks, rules, text in cells, and where each row came to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from samples.grid import Caption, Cell, Placed, Row, Says, Table, fitting_size, place, plain, unbreakable, wrapped
+from samples.layouts import Layout
+from samples.paper import FONTS, Font, Page, text_width
+
+SHORT, LONG = 595.28, 841.89
+"""A4"""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A truth: what the cell in that row of that page says, as printed."""
+
+    table: Table
+    page: int
+    row: int
+    text: str
+    says: Says
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """Where a table came to stand."""
+
+    table: Table
+    title: str
+    first_page: int
+    last_page: int
+
+
+@dataclass
+class Setter:
+    """The pages of one document, filled from the top."""
+
+    layout: Layout
+    pages: list[Page] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    tables: list[SetTable] = field(default_factory=list)
+    y: float = 0
+
+    def __post_init__(self) -> None:
+        kinds = self.layout.type
+        self.font: Font = FONTS[kinds.font]
+        self.heading: Font = FONTS[kinds.heading]
+        self.digits: Font = FONTS[kinds.digits or kinds.font]
+
+    # pages and plain text
+
+    def page(self, *, wide: bool = False) -> Page:
+        """Begins a new page."""
+        turn = self.layout.paging.turn if wide else "none"
+        page = Page(LONG if wide else SHORT, SHORT if wide else LONG, turn)
+        self.pages.append(page)
+        self.y = self.layout.paging.margin
+        if self.layout.paging.footer and len(self.pages) > 1:
+            number = f"— {len(self.pages)} —"
+            self.put(number, page.width / 2, page.height - 26, self.font, 9, "center")
+        return page
+
+    def put(self, text: str, x: float, y: float, font: Font, size: float, align: str) -> None:
+        """One line of text; x is its left end, middle or right end."""
+        shift = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+        x -= shift * text_width(text, font) * size / 1000
+        self.pages[-1].text(x, y, text, font, size)
+
+    @property
+    def bottom(self) -> float:
+        return self.pages[-1].height - self.layout.paging.margin
+
+    # tables
+
+    def table(self, table: Table, *, here: bool = False) -> None:
+        """Sets a table over as many pages as it needs, from here where the sheet is of its kind, or on a new page."""
+        _TableSetting(self, table).run(here=here)
+
+    def _title(self, table: Table) -> None:
+        page, size = self.pages[-1], self.layout.type.title_size
+        for line in table.title.split("\n") if table.title else ():
+            self.put(line, page.width / 2, self.y + size, self.heading, size, "center")
+            self.y += size * 1.4
+
+    def _captions(self, captions: Iterable[Caption], left: float, right: float) -> None:
+        size = self.layout.type.size
+        for caption in captions:
+            parts = ((caption.left, left, "left"), (caption.center, (left + right) / 2, "center"))
+            depth = 1
+            for text, x, align in (*parts, (caption.right, right, "right")):
+                lines = text.split("\n")
+                depth = max(depth, len(lines))
+                for number, line in enumerate(lines):
+                    if line:
+                        self.put(line, x, self.y + size * (1 + 1.3 * number), self.font, size, align)
+            self.y += size * 1.3 * depth
+        self.y += 2
+
+    def _notes(self, notes: Iterable[str], left: float, right: float) -> None:
+        size = max(self.layout.type.size - 1, 6)
+        for note in notes:
+            for line in wrapped(note, self.font, size, right - left):
+                if self.y + size * 1.4 > self.bottom:
+                    self.page(wide=self.pages[-1].width > self.pages[-1].height)
+                self.put(line, left, self.y + size * 1.2, self.font, size, "left")
+                self.y += size * 1.4
+
+
+@dataclass
+class _Part:
+    """The rows of a table that stand on one page."""
+
+    rows: list[Row] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    header_rows: int = 0
+    continued: bool = False
+
+
+class _TableSetting:
+    """One table on its way to the pages."""
+
+    def __init__(self, setter: Setter, table: Table) -> None:
+        self.setter, self.table, self.layout = setter, table, setter.layout
+        wide = table.wide
+        paging = self.layout.paging
+        page_width = LONG if wide else SHORT
+        room = (page_width - 2 * paging.margin) * paging.span
+        self.left = (page_width - room) / 2
+        self.right = self.left + room
+        total = sum(table.weights)
+        self.edges = [self.left, *(self.left + room * part / total for part in accumulate(table.weights))]
+        self.placed_header = place(table.header, len(table.weights))
+        placed_body = place(table.body, len(table.weights))
+        cells = [*self.placed_header, *placed_body]
+        self.size = fitting_size(((one.cell, self._width(one)) for one in cells), setter.digits, self.layout.type.size)
+        self.leading = self.size * self.layout.type.leading
+        self.header_heights = self._heights(self.placed_header, len(table.header))
+        self.body_heights = self._heights(placed_body, len(table.body))
+
+    def _width(self, one: Placed) -> float:
+        return self.edges[one.column + one.cell.columns] - self.edges[one.column] - 4
+
+    def _lines(self, one: Placed) -> tuple[str, ...]:
+        return wrapped(one.cell.text, self._font(one.cell), self.size, self._width(one))
+
+    def _font(self, cell: Cell) -> Font:
+        if self.setter.digits.latin and unbreakable(cell.text) and cell.text.isascii():
+            return self.setter.digits
+        return self.setter.heading if cell.bold and not cell.says else self.setter.font
+
+    def _heights(self, placed: Sequence[Placed], count: int) -> list[float]:
+        padding = 2 * self.layout.type.padding
+        heights = [self.leading + padding] * count
+        for one in placed:
+            if one.cell.rows == 1 and len(one.cell.text) > 1:
+                heights[one.row] = max(heights[one.row], len(self._lines(one)) * self.leading + padding)
+        for one in placed:
+            if one.cell.rows > 1:
+                last = one.row + one.cell.rows
+                lacking = len(self._lines(one)) * self.leading + padding - sum(heights[one.row : last])
+                heights[last - 1] += max(0.0, lacking)
+        return heights
+
+    def run(self, *, here: bool) -> None:
+        setter, table, paging = self.setter, self.table, self.layout.paging
+        whole = 80 + sum(self.header_heights) + sum(self.body_heights)
+        fits = setter.y + (200 if here else whole) < setter.bottom
+        same = (setter.pages[-1].width > setter.pages[-1].height) == table.wide
+        if same and fits and (here or (paging.flow and setter.tables)):
+            setter.y += 18
+        else:
+            setter.page(wide=table.wide)
+        first = len(setter.pages)
+        setter._title(table)
+        setter._captions(table.captions, self.left, self.right)
+        part = _Part(list(table.header), list(self.header_heights), len(table.header))
+        room = setter.bottom - setter.y - sum(part.heights)
+        on_page = 0
+        for row, height in zip(table.body, self.body_heights, strict=True):
+            if on_page and (height > room or (paging.rows and on_page >= paging.rows)):
+                self._draw(part)
+                part = self._next_page()
+                room = setter.bottom - setter.y - sum(part.heights)
+                on_page = 0
+            part.rows.append(row)
+            part.heights.append(height)
+            room -= height
+            on_page += 1
+        self._draw(part)
+        last = len(setter.pages)
+        setter._notes(table.notes, self.left, self.right)
+        title = table.title.replace("\n", "") or table.header[0][0].text
+        setter.tables.append(SetTable(table, title, first, last))
+
+    def _next_page(self) -> _Part:
+        setter, table, repeat = self.setter, self.table, self.layout.paging.repeat
+        setter.page(wide=table.wide)
+        if "title" in repeat:
+            setter._title(table)
+        if "captions" in repeat:
+            setter._captions(table.captions, self.left, self.right)
+        part = _Part(continued=True)
+        if "header" in repeat:
+            part.rows += [plain(row) for row in table.header]
+            part.heights += self.header_heights
+            part.header_rows = len(table.header)
+        if "total" in repeat:
+            part.rows += table.repeat_rows
+            part.heights += self._heights(place(table.repeat_rows, len(table.weights)), len(table.repeat_rows))
+        return part
+
+    def _draw(self, part: _Part) -> None:
+        setter = self.setter
+        tops = [setter.y, *(setter.y + height for height in accumulate(part.heights))]
+        placed = place(part.rows, len(self.table.weights))
+        page_number = len(setter.pages)
+        for one in placed:
+            self._draw_text(one, tops)
+            if one.cell.says:
+                setter.stated.append(Stated(self.table, page_number, one.row + 1, one.cell.text, one.cell.says))
+        if self.layout.rules.shade and part.header_rows:
+            grey = self.layout.rules.shade
+            setter.pages[-1].fill(self.left, tops[0], self.right, tops[part.header_rows], grey)
+        self._draw_rules(placed, tops)
+        setter.y = tops[-1] + 3
+
+    def _draw_text(self, one: Placed, tops: Sequence[float]) -> None:
+        cell = one.cell
+        if not cell.text:
+            return
+        page, font = self.setter.pages[-1], self._font(cell)
+        left, right = self.edges[one.column] + 2, self.edges[one.column + cell.columns] - 2
+        top, bottom = tops[one.row], tops[one.row + cell.rows]
+        lines = self._lines(one)
+        base = top + (bottom - top - len(lines) * self.leading) / 2 + (self.leading - self.size) / 2 + self.size * 0.86
+        for number, line in enumerate(lines):
+            width = text_width(line, font) * self.size / 1000
+            x = left if cell.align == "left" else right - width
+            if cell.align == "center":
+                x = (left + right - width) / 2
+            page.text(x, base + number * self.leading, line, font, self.size)
+
+    def _draw_rules(self, placed: Sequence[Placed], tops: Sequence[float]) -> None:
+        rules, page = self.layout.rules, self.setter.pages[-1]
+        page.pen(rules.width, rules.dash)
+        if rules.style == "boxes":
+            for one in placed:
+                down, across = one.row + one.cell.rows, one.column + one.cell.columns
+                page.frame(self.edges[one.column], tops[one.row], self.edges[across], tops[down])
+            return
+        across_segments: dict[int, set[tuple[int, int]]] = {}
+        down_segments: dict[int, set[tuple[int, int]]] = {}
+        for one in placed:
+            bottom, end = one.row + one.cell.rows, one.column + one.cell.columns
+            for row in (one.row, bottom):
+                across_segments.setdefault(row, set()).add((one.column, end))
+            for column in (one.column, end):
+                down_segments.setdefault(column, set()).add((one.row, bottom))
+        if not rules.bottom:
+            across_segments.pop(len(tops) - 1)
+        if not rules.sides:
+            down_segments.pop(0)
+            down_segments.pop(len(self.edges) - 1)
+        half = rules.width / 2
+        for row, segments in across_segments.items():
+            for begin, end in _joined(segments):
+                box = (self.edges[begin], tops[row], self.edges[end], tops[row])
+                if rules.style == "fills":
+                    page.fill(box[0] - half, box[1] - half, box[2] + half, box[3] + half)
+                else:
+                    page.line(*box)
+        for column, segments in down_segments.items():
+            for begin, end in _joined(segments):
+                box = (self.edges[column], tops[begin], self.edges[column], tops[end])
+                if rules.style == "fills":
+                    page.fill(box[0] - half, box[1] - half, box[2] + half, box[3] + half)
+                else:
+                    page.line(*box)
+
+
+def _joined(segments: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Touching and overlapping segments as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(segments):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found

@@ -1,0 +1,105 @@
+"""一般公共预算财政拨款基本支出决算(明细)表: economic codes in two, three or four panels, read down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from samples.figures import account_name, account_names
+from samples.grid import Cell, Row, Says, Table
+from samples.issue import Issue
+from schemas.accounts import accounts
+
+DASHED = ("309", "311")
+"""Not basic expenditure by definition; the detailed form prints —— in their cells"""
+_CENTRAL_THIRD = ("307", "310", "312", "313", "399")
+
+
+@dataclass(frozen=True)
+class _Code:
+    code: str
+    name: str
+
+
+@cache
+def _codes(classes: tuple[str, ...], year: int) -> tuple[_Code, ...]:
+    listed = sorted({account.code for account in accounts("economic") if account.code[:3] in classes})
+    return tuple(
+        _Code(code, account_name(code, year, "economic")) for code in listed if account_names("economic", code, year)
+    )
+
+
+def _panels(panels: int, year: int) -> list[tuple[_Code, ...]]:
+    personnel = _codes(("301", "303"), year)
+    goods = _codes(("302",), year)
+    if panels == 2:
+        left_out = ("31005", "31006", "31008", "31009", "31010", "31011", "31012")
+        return [personnel, goods + tuple(one for one in _codes(("310",), year) if one.code not in left_out)]
+    if panels == 3:
+        return [personnel, goods, _codes(_CENTRAL_THIRD, year)]
+    rest = _codes(("307", "309", "310"), year) + _codes(("311", "312", "313", "399"), year)
+    cut = next(place for place, one in enumerate(rest) if one.code == "31011")
+    return [personnel, goods, rest[:cut], rest[cut:]]
+
+
+def _header(issue: Issue, panels: int) -> tuple[Row, ...]:
+    habits = issue.layout.basic
+    code_columns = 2 if habits.split else 1
+    width = code_columns + 2
+    labels = (Cell(habits.code_header, columns=code_columns), Cell(habits.name_header), Cell(habits.amount))
+    if habits.split:
+        both = (Cell(habits.code_header, columns=2), Cell(habits.name_header, rows=2), Cell(habits.amount, rows=2))
+        return (both * panels, (Cell("类"), Cell("款")) * panels)
+    if panels == 2 and not issue.layout.coded.numbers:
+        return (labels * 2,)
+    groups = (Cell("人员经费", columns=width), Cell("公用经费", columns=width * (panels - 1)))
+    return (groups, labels * panels)
+
+
+def basic_table(issue: Issue, label: str, title: str) -> Table:
+    """Two panels are called personnel and public in the truth files, more are numbered."""
+    habits = issue.layout.basic
+    panels = _panels(habits.panels, issue.year)
+    names = ("personnel", "public") if len(panels) == 2 else [f"panel{number}" for number in range(1, len(panels) + 1)]
+    code_columns = 2 if habits.split else 1
+    economic = issue.accounts.economic
+    body = []
+    for number in range(max(map(len, panels))):
+        row: list[Cell] = []
+        for panel, codes in zip(names, panels, strict=True):
+            if number >= len(codes):
+                row += [Cell()] * (code_columns + 2)
+                continue
+            one = codes[number]
+            fen = economic.get(one.code, 0) if len(one.code) == 5 else issue.accounts.economic_class(one.code)
+            says = Says(one.code, one.name, habits.amount, panel)
+            cell = issue.amount(fen, says)
+            if one.code[:3] in DASHED and cell.says:
+                cell = replace(cell, text="——", says=replace(cell.says, fen=None, kind="not_applicable_dash"))
+            parts = (one.code[:3], one.code[3:]) if habits.split else (one.code,)
+            row += [*(Cell(part, align="left") for part in parts), Cell(one.name, align="left"), cell]
+        body.append(tuple(row))
+    personnel = Says("人员经费合计", "人员经费合计", habits.amount, "personnel")
+    public = Says("公用经费合计", "公用经费合计", habits.amount, "public")
+    body.append(
+        (
+            Cell("人员经费合计", columns=code_columns + 1, bold=True),
+            issue.amount(issue.accounts.personnel, personnel),
+            Cell("公用经费合计", columns=(code_columns + 2) * (len(panels) - 1) - 1, bold=True),
+            issue.amount(issue.accounts.public_operating, public),
+        )
+    )
+    layout = issue.layout
+    code, name, figure = (layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
+    codes = (0.4 * code,) * 2 if habits.split else (0.7 * code,)
+    return Table(
+        "fin_gpb_basic",
+        title,
+        layout.money.unit,
+        (*codes, 1.8 * name, 0.95 * figure) * len(panels),
+        _header(issue, len(panels)),
+        tuple(body),
+        label=label,
+        captions=issue.captions(label),
+        notes=(f"注：本表反映{issue.entity.word}本年度一般公共预算财政拨款基本支出明细情况。",),
+    )

@@ -1,0 +1,218 @@
+"""The tables by functional code: revenue, expenditure, general public budget, government funds, state capital."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
+from samples.grid import Cell, Row, Says, Table, plain
+from samples.issue import Issue
+from samples.tables.totals import REVENUE_NAMES
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What a column prints: its header, its measure in the truth files, the group header over it."""
+
+    header: str
+    measure: str
+    amount: Callable[[Line], int]
+    group: str = ""
+    in_use: bool = True
+
+
+def revenue_table(issue: Issue, label: str, title: str) -> Table:
+    """收入决算表."""
+    columns = [
+        _Column("本年收入合计", "本年收入合计", lambda line: line.appropriation + sum(line.own_revenue.values())),
+        _Column("财政拨款收入", "财政拨款收入", lambda line: line.appropriation),
+    ]
+    for kind in OWN_REVENUES:
+        name = REVENUE_NAMES[kind]
+        columns.append(_Column(name, name, lambda line, kind=kind: line.own_revenue.get(kind, 0), in_use=False))  # type: ignore[misc]
+    note = f"注：本表反映{issue.entity.word}本年度取得的各项收入情况。"
+    return _coded(issue, "fin_revenue", label, title, columns, note)
+
+
+def expenditure_table(issue: Issue, label: str, title: str) -> Table:
+    """支出决算表."""
+    columns = [
+        _Column(
+            "本年支出合计",
+            "本年支出合计",
+            lambda line: (
+                line.total_basic
+                + line.total_project
+                + sum(line.own_spending.get(kind, 0) for kind in ("to_superior", "business", "subsidy"))
+            ),
+        ),
+        _Column("基本支出", "基本支出", lambda line: line.total_basic),
+        _Column("项目支出", "项目支出", lambda line: line.total_project),
+    ]
+    for kind, name in (("to_superior", "上缴上级支出"), ("business", "经营支出"), ("subsidy", "对附属单位补助支出")):
+        columns.append(_Column(name, name, lambda line, kind=kind: line.own_spending.get(kind, 0), in_use=False))  # type: ignore[misc]
+    note = f"注：本表反映{issue.entity.word}本年度各项支出情况。"
+    return _coded(issue, "fin_expenditure", label, title, columns, note)
+
+
+def _spending(book: str, header: str, group: str) -> list[_Column]:
+    measure = f"本年支出{header}" if group else header
+    return [
+        _Column(header, measure, lambda line: line.spent(book), group),
+        _Column("基本支出", "基本支出", lambda line: line.basic.get(book, 0), group),
+        _Column("项目支出", "项目支出", lambda line: line.project.get(book, 0), group),
+    ]
+
+
+def gpb_table(issue: Issue, label: str, title: str) -> Table:
+    """一般公共预算财政拨款支出决算表."""
+    habits = issue.layout.coded
+    columns = _spending("general_public", habits.gpb_total, habits.gpb_group)
+    note = f"注：本表反映{issue.entity.word}本年度一般公共预算财政拨款支出情况。"
+    return _coded(issue, "fin_gpb_expenditure", label, title, columns, note)
+
+
+def _balance(book: str, total: str) -> list[_Column]:
+    return [
+        _Column("年初结转和结余", "年初结转和结余", lambda line: line.opening.get(book, 0)),
+        _Column("本年收入", "本年收入", lambda line: line.revenue.get(book, 0)),
+        *_spending(book, total, "本年支出"),
+        _Column("年末结转和结余", "年末结转和结余", lambda line: line.closing(book)),
+    ]
+
+
+def fund_table(issue: Issue, label: str, title: str) -> Table:
+    """政府性基金预算财政拨款收入支出决算表."""
+    columns = _balance("government_fund", issue.layout.coded.fund_total)
+    note = f"注：本表反映{issue.entity.word}本年度政府性基金预算财政拨款收入、支出及结转和结余情况。"
+    return _coded(issue, "fin_govfund", label, title, columns, note, book="government_fund")
+
+
+def capital_table(issue: Issue, label: str, title: str) -> Table:
+    """国有资本经营预算财政拨款支出决算表, or with revenue and balances."""
+    habits = issue.layout.coded
+    if habits.statecap == "both":
+        columns = _balance("state_capital", habits.fund_total)
+    else:
+        columns = _spending("state_capital", habits.statecap_total, "本年支出")
+    note = f"注：本表反映{issue.entity.word}本年度国有资本经营预算财政拨款支出情况。"
+    return _coded(issue, "fin_statecap", label, title, columns, note, book="state_capital")
+
+
+def _spread(name: str) -> str:
+    """Short names are justified over their cell: 抚 恤."""
+    return " ".join(name) if 2 <= len(name) <= 6 else name
+
+
+def _label_cells(issue: Issue, row: Rolled) -> Row:
+    habits = issue.layout.coded
+    name = _spread(row.name) if habits.justify else row.name
+    if habits.indent:
+        name = "　" * ((len(row.code) - 3) // 2) + name
+    named = Cell(name, align="left")
+    if habits.codes == "one":
+        return (Cell(row.code, align="left"), named)
+    parts = (row.code[:3], row.code[3:5], row.code[5:7])
+    return (*map(Cell, parts), named)
+
+
+def _amounts(
+    issue: Issue, columns: Sequence[_Column], code: str, name: str, values: Sequence[int | None], used: Sequence[bool]
+) -> Row:
+    return tuple(
+        issue.amount(fen, Says(code, name, column.measure, column_no=str(number)), in_use=column.in_use or in_use)
+        for number, (column, fen, in_use) in enumerate(zip(columns, values, used, strict=True), 1)
+    )
+
+
+def _label_rows(issue: Issue, *, grouped: bool, shared: Cell | None) -> list[list[Cell]]:
+    """The header cells over code and name, row by row; `shared` stands in the name column beside 类/款/项."""
+    habits = issue.layout.coded
+    split = habits.codes == "split"
+    found = [[Cell(habits.group, columns=4 if split else 2)]] if habits.group else []
+    if split:
+        name = Cell(habits.name_header, rows=1 if shared else 2)
+        found.append([Cell(habits.code_header, columns=3), name])
+        found.append([Cell("类"), Cell("款"), Cell("项"), *([shared] if shared else [])])
+    else:
+        rows = 2 if grouped and not found else 1
+        found.append([Cell(habits.code_header, rows=rows), Cell(habits.name_header, rows=rows)])
+        if rows == 2:
+            found.append([])
+    return found
+
+
+def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_on_total: bool) -> tuple[Row, ...]:
+    """The rows of the header; `total` stands inside its last row where the layout prints it there."""
+    habits = issue.layout.coded
+    numbers = [Cell(str(number)) for number in range(1, len(columns) + 1)]
+    shared_row: Sequence[Cell] = total[1:] if total else numbers if habits.numbers and habits.codes == "split" else ()
+    shared = (total[0] if total else Cell("栏次")) if shared_row else None
+    rows = _label_rows(issue, grouped=any(column.group for column in columns), shared=shared)
+    depth = len(rows) - (1 if shared_row else 0)
+    seen = set()
+    for column in columns:
+        if not column.group:
+            rows[0].append(Cell(column.header, rows=depth))
+            continue
+        if column.group not in seen:
+            seen.add(column.group)
+            count = sum(one.group == column.group for one in columns)
+            rows[0].append(Cell(column.group, columns=count, rows=depth if sub_on_total else depth - 1))
+        if not sub_on_total:
+            rows[depth - 1].append(Cell(column.header))
+    if shared_row:
+        rows[-1].extend(shared_row)
+    elif habits.numbers:
+        rows.append([Cell("栏次", columns=4 if habits.codes == "split" else 2), *numbers])
+    return tuple(map(tuple, rows))
+
+
+def _coded(
+    issue: Issue, key: str, label: str, title: str, columns: Sequence[_Column], note: str, *, book: str = ""
+) -> Table:
+    layout, habits = issue.layout, issue.layout.coded
+    rows = roll_up(issue.accounts, [column.amount for column in columns])
+    labels = 4 if habits.codes == "split" else 2
+    sums = [sum(row.amounts[place] for row in rows if len(row.code) == 3) for place in range(len(columns))]
+    values: list[int | None] = list(sums) if rows else [None] * len(columns)
+    used = [bool(value) for value in sums]
+    nil = not rows
+    on_total = nil and bool(book) and habits.fund_on_total
+    name = habits.total_label
+    figures = _amounts(issue, columns, "合计", "合计", values, used)
+    if on_total:
+        shown = [
+            Cell(column.header, says=cell.says) if column.group else cell
+            for column, cell in zip(columns, figures, strict=True)
+        ]
+        figures = tuple(shown)
+    inside = habits.total == "header" and habits.codes == "split"
+    total: Row = (Cell(name, columns=1 if inside else labels), *figures)
+    header = _header(issue, columns, total if inside else None, sub_on_total=on_total)
+    body = [
+        (*_label_cells(issue, row), *_amounts(issue, columns, row.code, row.name, row.amounts, used)) for row in rows
+    ]
+    last = habits.total == "last" or key in habits.total_last
+    if nil:
+        blank = tuple(Cell() for _ in range(labels + len(columns)))
+        body = [blank] * (3 if on_total else 1)
+        last = False
+    if not inside:
+        body = [*body, total] if last else [total, *body]
+    code, wide, figure = (layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
+    codes = (0.42 * code,) * 3 if habits.codes == "split" else (0.95 * code,)
+    return Table(
+        key,
+        title,
+        layout.money.unit,
+        (*codes, 2.2 * wide, *[1.0 * figure] * len(columns)),
+        header,
+        tuple(body),
+        label=label,
+        captions=issue.captions(label),
+        notes=(note, issue.nil_note(book)) if nil and book else (note,),
+        repeat_rows=(plain(total),) if not (inside or last) else (),
+        nil=nil,
+    )
