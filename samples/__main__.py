@@ -16,17 +16,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m samples", description=__doc__)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the PDFs go")
     parser.add_argument(
-        "--truth", type=Path, metavar="DIR", help="where the truth goes; default: DIR-truth beside --out"
+        "--truth", type=Path, metavar="DIR", help="where the truth goes (default: the --out folder's name and -truth)"
     )
     parser.add_argument("--departments", type=int, default=3, help="departments per layout (default 3)")
     parser.add_argument("--years", type=int, default=3, help="consecutive years of each department (default 3)")
     parser.add_argument("--first-year", type=int, help="default: so that the years end before the layout's last year")
-    parser.add_argument(
-        "--documents", type=int, metavar="N", help="a corpus of N documents, over all layouts by default"
-    )
-    parser.add_argument(
-        "--layouts", help="names separated by commas (default: the base layouts; with --documents: all)"
-    )
+    parser.add_argument("--documents", type=int, metavar="N", help="a corpus of N documents")
+    parser.add_argument("--layouts", help="names and commas (default: the base layouts; with --documents: all)")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--list", action="store_true", help="list the layouts and end")

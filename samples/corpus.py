@@ -38,7 +38,7 @@ def plan(
     known = layouts()
     wanted = [known[name] for name in names]
     rounds = departments if documents is None else -(-documents // (len(wanted) * years))
-    jobs = []
+    jobs: list[Job] = []
     left = documents
     for round_number in range(rounds):
         for place, layout in enumerate(wanted):

@@ -55,14 +55,17 @@ class Line:
 
     @property
     def appropriation(self) -> int:
+        """What all budget books brought in for the item."""
         return sum(self.revenue.values())
 
     @property
     def total_basic(self) -> int:
+        """Basic expenditure from all money."""
         return sum(self.basic.values()) + self.own_spending.get("basic", 0)
 
     @property
     def total_project(self) -> int:
+        """Project expenditure from all money."""
         return sum(self.project.values()) + self.own_spending.get("project", 0)
 
 
@@ -93,42 +96,53 @@ class Accounts:
         return sum(amount(line) for line in self.lines)
 
     def opening(self, book: str) -> int:
+        """Opening balance of one budget book."""
         return self.total(lambda line: line.opening.get(book, 0))
 
     def revenue(self, book: str) -> int:
+        """Revenue of one budget book."""
         return self.total(lambda line: line.revenue.get(book, 0))
 
     def spent(self, book: str) -> int:
+        """Expenditure of one budget book."""
         return self.total(lambda line: line.spent(book))
 
     def closing(self, book: str) -> int:
+        """Closing balance of one budget book."""
         return self.total(lambda line: line.closing(book))
 
     def own_revenue(self, kind: str) -> int:
+        """Own revenue of one kind."""
         return self.total(lambda line: line.own_revenue.get(kind, 0))
 
     @property
     def revenue_current_year(self) -> int:
+        """本年收入合计."""
         return sum(map(self.revenue, BOOKS)) + sum(map(self.own_revenue, OWN_REVENUES))
 
     @property
     def expenditure_current_year(self) -> int:
+        """本年支出合计."""
         return sum(map(self.spent, BOOKS)) + self.total(lambda line: sum(line.own_spending.values()))
 
     @property
     def carryover_opening(self) -> int:
+        """年初结转和结余, of all money."""
         return sum(map(self.opening, BOOKS)) + self.own_opening
 
     @property
     def carryover_closing(self) -> int:
+        """年末结转和结余, of all money."""
         return sum(map(self.closing, BOOKS)) + self.own_closing
 
     @property
     def grand_total(self) -> int:
+        """总计, the same on both sides."""
         return self.revenue_current_year + self.surplus_used + self.carryover_opening
 
     @property
     def appropriation_total(self) -> int:
+        """总计 of the appropriations."""
         return sum(self.opening(book) + self.revenue(book) for book in BOOKS)
 
     def economic_class(self, code: str) -> int:
@@ -137,10 +151,12 @@ class Accounts:
 
     @property
     def personnel(self) -> int:
+        """人员经费合计."""
         return sum(map(self.economic_class, PERSONNEL_CLASSES))
 
     @property
     def public_operating(self) -> int:
+        """公用经费合计."""
         return sum(self.economic.values()) - self.personnel
 
     def three_public_item(self, phase: str, item: str) -> int:

@@ -80,4 +80,5 @@ class Issue:
         return tuple(lines)
 
     def nil_note(self, book: str) -> str:
+        """The sentence under a table without data."""
         return self.fill(self.layout.nil_note, book=BOOK_NAMES[book])

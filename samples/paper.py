@@ -30,6 +30,7 @@ class Font:
 
     @property
     def latin(self) -> bool:
+        """Whether it has Latin characters only."""
         return self.encoding == "WinAnsiEncoding"
 
 
@@ -106,6 +107,7 @@ class Page:
 
     @property
     def rotate(self) -> int:
+        """The /Rotate entry."""
         return {"rotate90": 90, "rotate270": 270}.get(self.turn, 0)
 
     def content(self) -> str:

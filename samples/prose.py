@@ -193,7 +193,8 @@ class Prose:
     def _revenue(self) -> str:
         found = self.issue.accounts
         total, appropriation = found.revenue_current_year, sum(map(found.revenue, BOOKS))
-        text = f"本年收入合计{self.wan(total)}，其中：财政拨款收入{self.wan(appropriation)}，{self._share(appropriation, total)}"
+        share = self._share(appropriation, total)
+        text = f"本年收入合计{self.wan(total)}，其中：财政拨款收入{self.wan(appropriation)}，{share}"
         other = total - appropriation
         return f"{text}；其余各项收入{self.wan(other)}，{self._share(other, total)}。" if other else f"{text}。"
 
@@ -210,13 +211,11 @@ class Prose:
         issue, found = self.issue, self.issue.accounts
         total = found.spent("general_public")
         classes = [row for row in roll_up(found, [lambda line: line.spent("general_public")]) if len(row.code) == 3]
-        whole = self._share(total, found.expenditure_current_year)
+        whole = self._share(total, found.expenditure_current_year).replace("占", "占本年支出合计的")
         parts = "；".join(
             f"{r.name}（类）{self.wan(r.amounts[0])}，{self._share(r.amounts[0], total)}" for r in classes
         )
-        texts = [
-            f"{issue.year}年度一般公共预算财政拨款支出{self.wan(total)}，{whole.replace('占', '占本年支出合计的')}。主要用于以下方面：{parts}。"
-        ]
+        texts = [f"{issue.year}年度一般公共预算财政拨款支出{self.wan(total)}，{whole}。主要用于以下方面：{parts}。"]
         budget = sum(found.initial_budget.values())
         rate = f"，完成年初预算的{total / budget:.2%}" if budget else ""
         texts.append(f"一般公共预算财政拨款支出年初预算为{self.wan(budget)}，支出决算为{self.wan(total)}{rate}。其中：")

@@ -72,6 +72,7 @@ class Setter:
 
     @property
     def bottom(self) -> float:
+        """Where the text area of the page ends."""
         return self.pages[-1].height - self.layout.paging.margin
 
     # tables

@@ -91,12 +91,12 @@ def basic_table(issue: Issue, label: str, title: str) -> Table:
     )
     layout = issue.layout
     code, name, figure = (layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
-    codes = (0.4 * code,) * 2 if habits.split else (0.7 * code,)
+    labels = (0.4 * code, 0.4 * code) if habits.split else (0.7 * code,)
     return Table(
         "fin_gpb_basic",
         title,
         layout.money.unit,
-        (*codes, 1.8 * name, 0.95 * figure) * len(panels),
+        (*labels, 1.8 * name, 0.95 * figure) * len(panels),
         _header(issue, len(panels)),
         tuple(body),
         label=label,

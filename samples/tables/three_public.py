@@ -54,7 +54,8 @@ def three_public_table(issue: Issue, label: str, title: str) -> Table:
         header = [(Cell(habits.group, columns=len(weights)),), *header]
     note = f"注：本表反映{issue.entity.word}本年度“三公”经费支出预决算情况。"
     if habits.shape == "central":
-        note += "其中，预算数为“三公”经费全年预算数，反映按规定程序调整后的预算数；决算数是包括当年财政拨款和以前年度结转资金安排的实际支出。"
+        note += "其中，预算数为“三公”经费全年预算数，反映按规定程序调整后的预算数；"
+        note += "决算数是包括当年财政拨款和以前年度结转资金安排的实际支出。"
     return Table(
         "fin_three_public",
         title,

@@ -60,7 +60,7 @@ def _padded(rows: list[_Named], length: int) -> list[_Named]:
 def total_table(issue: Issue, label: str, title: str) -> Table:
     """收入支出决算总表."""
     found = issue.accounts
-    by_class = {code: 0 for code in _class_codes(issue)}
+    by_class = dict.fromkeys(_class_codes(issue), 0)
     for line in found.lines:
         by_class[line.code[:3]] += sum(map(line.spent, BOOKS)) + sum(line.own_spending.values())
     expenditure = [_Named(n, (fen,)) for n, fen in zip(_class_names(issue), by_class.values(), strict=True)]
@@ -173,7 +173,7 @@ def _side_by_side(
     weights = (2.6, *numbers, 1.15, 2.6, *numbers, *[1.15] * len(measures))
     notes = {
         "fin_total": f"注：本表反映{issue.entity.word}本年度的总收支和年末结转结余情况。",
-        "fin_approp_total": f"注：本表反映{issue.entity.word}本年度一般公共预算财政拨款、政府性基金预算财政拨款等的总收支和年末结转结余情况。",
+        "fin_approp_total": f"注：本表反映{issue.entity.word}本年度财政拨款的总收支和年末结转结余情况。",
     }
     return Table(
         key,
