@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +14,8 @@ _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－"
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _FULL_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
 _SAME_LINE = 0.5
-_WORD_GAP = 0.35
+_WORD_GAP = 0.15
 _DUPLICATE = 0.25
-_LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 
 
 @dataclass
@@ -81,13 +79,15 @@ class Grid:
 def read_grids(opened: Opened, pages: Sequence[Page], chars: dict[int, list[Char]]) -> list[Grid]:
     """All grids of the given pages in reading order; `chars` are pdfium's characters by page number.
 
-    One camelot call per document: vector engine, and none of the gates that drop empty tables.
+    One camelot call per document, see `ruled`.
     """
     if not pages:
         return []
     by_number = {page.number: page for page in pages}
     grids = []
-    for table in _camelot(opened.data, sorted(by_number)):
+    from transforms.reading.ruled import ruled_tables  # a second of imports, not paid by what is refused before
+
+    for table in ruled_tables(opened.data, sorted(by_number)):
         page = by_number[table.page]
         grids.append(_grid(table, page, chars[page.number]))
     grids.sort(key=lambda grid: (grid.page.number, grid.ys[0], grid.xs[0]))
@@ -96,18 +96,6 @@ def read_grids(opened: Opened, pages: Sequence[Page], chars: dict[int, list[Char
         last = last + 1 if number and grids[number - 1].page is grid.page else 1
         grid.order = last
     return grids
-
-
-def _camelot(data: bytes, pages: list[int]) -> Iterable[Any]:
-    import camelot
-    from camelot.parsers import lattice
-
-    # camelot drops grids that are at least this percent empty; a table without data is such a grid, and a statement.
-    lattice._GRID_WHITESPACE_REJECT = 101.0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        spec = ",".join(map(str, pages))
-        return camelot.read_pdf(data, pages=spec, flavor="lattice", engine="vector", layout_kwargs=_LAYOUT)
 
 
 def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
@@ -193,6 +181,8 @@ def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
             previous = None
     close()
     for key, found in inside.items():
+        if not found:
+            continue
         text, lines = _text(found)
         setattr(regions[key], reading, text)
         if reading == "text":
@@ -213,7 +203,8 @@ def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
     parts: dict[int, str] = {}
     for char, region in word:
         parts[id(region)] = parts.get(id(region), "") + char.text
-    if all(_FULL_AMOUNT.fullmatch(part) for part in parts.values()):
+    *before, last = parts.values()
+    if all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last):
         return
     whole = _AMOUNT.fullmatch("".join(char.text for char, _ in word))
     for _, region in word:

@@ -1,0 +1,159 @@
+"""`make accuracy`: what the pipeline reads against the truth, cell by cell, on real and on generated documents.
+
+Real documents are read where their folder exists (`--shared`, by default ../shared); generated ones are typeset by
+`samples` on the spot. Exit code 1 when a single cell of a single document is wrong, missing or extra, or a document is
+refused or said to be somebody else's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.truth import Comparison, compare, read_truth, records
+from transforms.pipeline import read_document
+
+REAL = {
+    "seed_shangdang_2023_tables.csv": ("typeset/shangdang_2023.pdf", "typeset/shangdang_2023_no_bottom_rule.pdf"),
+    "guojia_xinfang_2024_tables.csv": ("final/5607b829_*.pdf",),
+    "putuo_guihua_ziyuan_2024_tables.csv": ("final/fa222afc_*.pdf",),
+    "putuo_shehui_gongzuo_2024_tables.csv": ("final/69067945_*.pdf",),
+}
+_IDENTITY = ("entity_name", "entity_scope", "division_name", "fiscal_year", "document_kind")
+
+
+@dataclass
+class Result:
+    """How one document was read."""
+
+    name: str
+    group: str
+    tables: dict[str, Comparison] = field(default_factory=dict)
+    refused: str | None = None
+    identity: str | None = None
+    gate_findings: list[str] = field(default_factory=list)
+
+    @property
+    def perfect(self) -> bool:
+        """Whether all of it is exactly as the truth says."""
+        fine = all(table.perfect for table in self.tables.values())
+        return fine and self.refused is None and self.identity is None and not self.gate_findings
+
+    @property
+    def total(self) -> Comparison:
+        """The sum over its tables."""
+        total = Comparison()
+        for table in self.tables.values():
+            total.add(table)
+        return total
+
+
+def measure(pdf: Path, truth: Path, group: str) -> Result:
+    """Read one document and compare it with its truth; `truth` may have a .json beside it that tells the identity."""
+    read = read_document(pdf.read_bytes(), pdf.name)
+    result = Result(pdf.name, group, refused=read.reason and f"{read.reason}: {read.message}")
+    result.tables = compare(read_truth(truth), records(read.frames["facts"]))
+    findings = read.frames["findings"]
+    for finding in findings[findings["severity"] == "gate"].itertuples():
+        result.gate_findings.append(f"{finding.rule} p{finding.page} {finding.printed}")
+    about = truth.with_suffix(".json")
+    if about.exists() and read.disclosure is not None:
+        said = json.loads(about.read_text("utf-8"))
+        result.group = said.get("layout", group)
+        wrong = [
+            f"{name} {said[name]!r} read as {getattr(read.disclosure, name)!r}"
+            for name in _IDENTITY
+            if said[name] != getattr(read.disclosure, name)
+        ]
+        result.identity = ", ".join(wrong) or None
+    return result
+
+
+def real(shared: Path) -> Iterator[tuple[Path, Path, str]]:
+    """The real documents with truth that this machine has."""
+    for truth, patterns in REAL.items():
+        for pattern in patterns:
+            for pdf in sorted((shared / "corpus").glob(pattern)):
+                yield pdf, shared / "truth" / truth, "real"
+
+
+def generated(count: int, seed: int, folder: Path) -> Iterator[tuple[Path, Path, str]]:
+    """Typeset `count` documents over all layouts and give them with their truth."""
+    out, truths = folder / "pdf", folder / "truth"
+    command = [sys.executable, "-m", "samples", "--documents", str(count), "--seed", str(seed)]
+    subprocess.run([*command, "--out", str(out), "--truth", str(truths)], check=True, stdout=subprocess.DEVNULL)
+    for pdf in sorted(out.rglob("*.pdf")):
+        yield pdf, truths / pdf.relative_to(out).with_suffix(".truth.csv"), "generated"
+
+
+def _print(results: Iterable[Result], by_table: bool) -> None:
+    print(f"{'':44} {'cells':>8} {'recall':>9} {'wrong':>6} {'extra':>6}")
+    for result in results:
+        rows = [(result.name, result.total)]
+        rows += [(f"  {key}", table) for key, table in sorted(result.tables.items())] if by_table else []
+        for name, table in rows:
+            recall = 100 * table.right / table.cells if table.cells else 0.0
+            shown = name if len(name.encode()) < 44 else name[:28] + "…"
+            print(f"{shown:44} {table.cells:8} {recall:8.2f}% {len(table.wrong):6} {len(table.extra):6}")
+
+
+def _complain(results: Iterable[Result]) -> None:
+    for result in results:
+        if result.perfect:
+            continue
+        print(f"\n{result.name} ({result.group})")
+        for said in (result.refused, result.identity, *result.gate_findings[:5]):
+            if said:
+                print(f"  {said}")
+        total = result.total
+        for kind, cells in (("wrong", total.wrong), ("missing", total.missing), ("extra", total.extra)):
+            for cell in cells[:4]:
+                print(f"  {kind}: {cell}")
+            if len(cells) > 4:
+                print(f"  {kind}: … {len(cells) - 4} more")
+
+
+def _by_group(results: Iterable[Result]) -> list[Result]:
+    groups: dict[str, Result] = {}
+    for result in results:
+        group = groups.setdefault(result.group, Result(result.group, result.group, {"": Comparison()}))
+        group.tables[""].add(result.total)
+    return [groups[name] for name in sorted(groups)]
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether everything was read exactly."""
+    parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
+    parser.add_argument("--documents", type=int, default=200, help="how many generated documents")
+    parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
+        known = list(real(options.shared))
+        made = list(generated(options.documents, options.seed, Path(folder))) if options.documents else []
+        results = list(pool.map(measure, *zip(*known, *made, strict=True), chunksize=4)) if known or made else []
+    measured = results[: len(known)]
+    if measured:
+        print("Real documents with truth")
+        _print(measured, by_table=True)
+    else:
+        print(f"No real documents with truth under {options.shared}: only generated ones are measured.")
+    rest = results[len(known) :]
+    if rest:
+        print(f"\n{len(rest)} generated documents by layout, seed {options.seed}")
+        _print(_by_group(rest), by_table=False)
+    _complain(results)
+    perfect = sum(result.perfect for result in results)
+    print(f"\n{perfect} of {len(results)} documents read exactly")
+    return 0 if results and perfect == len(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""Compares the facts of a document with its truth, cell by cell.
+
+A truth file has one line per cell of every named row: table_key, panel and measure as printed, row_code, row_name,
+amount_text, amount_wanyuan, unit, cell_kind and line_no (p<page>r<row> where pages are known). What its printed
+headers mean is in `truth_headers.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from schemas.text import normalise, squeeze, strip_ordinal
+
+Key = tuple[str, ...]
+_KINDS = {"not_applicable_dash": "not_applicable"}
+_PAGE = re.compile(r"p(\d+)r\d+")
+
+
+@dataclass(frozen=True)
+class TruthCell:
+    """What one cell must be read as."""
+
+    text: str
+    fen: int | None
+    quantity: int | None
+    unit: str
+    kind: str
+    page: int | None
+
+
+@dataclass
+class Comparison:
+    """The result for one table of one document."""
+
+    cells: int = 0
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def perfect(self) -> bool:
+        """Whether every cell of the truth was read exactly, and nothing else."""
+        return not (self.wrong or self.missing or self.extra)
+
+    def add(self, other: Comparison) -> None:
+        """Take in the result of another table."""
+        self.cells += other.cells
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missing += other.missing
+        self.extra += other.extra
+
+
+@cache
+def _headers() -> dict[tuple[str, str, str], dict[str, str]]:
+    with files("benchmarks").joinpath("truth_headers.csv").open(encoding="utf-8", newline="") as lines:
+        return {(row["table_key"], row["truth_panel"], row["truth_measure"]): row for row in csv.DictReader(lines)}
+
+
+def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
+    """The cells of a truth file by their key, in printed order; an unmapped header raises KeyError."""
+    found: dict[Key, list[TruthCell]] = defaultdict(list)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
+            key = (
+                row["table_key"],
+                meaning["panel"],
+                meaning["account_code"] or _truth_row(row),
+                meaning["measure"],
+                meaning["phase"],
+                meaning["budget_book"],
+            )
+            found[key].append(_truth_cell(row))
+    return dict(found)
+
+
+def _truth_row(row: Mapping[str, str]) -> str:
+    if row["table_key"] in ("fin_total", "fin_approp_total", "fin_info"):
+        return strip_ordinal(normalise(row["row_name"]))
+    code = normalise(row["row_code"])
+    return code if code.isdigit() else "total"
+
+
+def _truth_cell(row: Mapping[str, str]) -> TruthCell:
+    kind = _KINDS.get(row["cell_kind"], row["cell_kind"])
+    wanyuan = row["amount_wanyuan"]
+    fen = int(Decimal(wanyuan) * 1_000_000) if wanyuan and kind == "number" else None
+    is_money = row["unit"] in ("元", "万元")
+    quantity = int(Decimal(row["value"])) if kind == "number" and not is_money else None
+    page = _PAGE.fullmatch(row["line_no"])
+    return TruthCell(
+        text=squeeze(row["amount_text"]),
+        fen=fen if is_money else None,
+        quantity=quantity,
+        unit=row["unit"].replace("（", "/").replace("）", ""),
+        kind=kind,
+        page=int(page[1]) if page else None,
+    )
+
+
+def _fact_key(fact: Mapping[str, Any]) -> Key:
+    if fact["code_system"] == "item" and fact["table_key"] in ("fin_total", "fin_approp_total", "fin_info"):
+        row = fact["row_name"]
+    elif fact["table_key"] in ("fin_total", "fin_approp_total"):
+        row = fact["row_name"]
+    else:
+        row = fact["account_code"] or fact["row_name"]
+    return fact["table_key"], fact["panel"], row, fact["measure"], fact["phase"], fact["budget_book"]
+
+
+def _differences(truth: TruthCell, fact: Mapping[str, Any]) -> str:
+    unit = fact["unit"] or fact["quantity_unit"] or ""
+    pairs = [
+        ("text", truth.text, fact["amount_text"]),
+        ("kind", truth.kind, fact["cell_kind"]),
+        ("fen", truth.fen, fact["amount_fen"]),
+        ("quantity", truth.quantity, fact["quantity"]),
+        ("unit", truth.unit, unit),
+    ]
+    if truth.page is not None:
+        pairs.append(("page", truth.page, fact["page"]))
+    return ", ".join(f"{name} {said!r} read as {read!r}" for name, said, read in pairs if said != read)
+
+
+def compare(truth: Mapping[Key, list[TruthCell]], facts: Iterable[Mapping[str, Any]]) -> dict[str, Comparison]:
+    """By table key: how many cells of the truth were read exactly, and what was wrong, missing or extra."""
+    read: dict[Key, list[Mapping[str, Any]]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: (fact["table_key"], fact["row_no"])):
+        read[_fact_key(fact)].append(fact)
+    result: dict[str, Comparison] = defaultdict(Comparison)
+    for key, cells in truth.items():
+        table = result[key[0]]
+        table.cells += len(cells)
+        found = read.pop(key, [])
+        for number, cell in enumerate(cells):
+            if number >= len(found):
+                table.missing.append(f"{'/'.join(key)}: {cell.text!r}")
+            elif difference := _differences(cell, found[number]):
+                table.wrong.append(f"{'/'.join(key)}: {difference}")
+            else:
+                table.right += 1
+        for fact in found[len(cells) :]:
+            table.extra.append(f"{'/'.join(key)}: {fact['amount_text']!r} on page {fact['page']}")
+    for key, rest in read.items():
+        for fact in rest:
+            result[key[0]].extra.append(f"{'/'.join(key)}: {fact['amount_text']!r} on page {fact['page']}")
+    return dict(result)
+
+
+def records(facts: Any) -> list[dict[str, Any]]:
+    """A facts frame as plain dictionaries, missing values as None."""
+    import pandas as pd
+
+    plain = facts.astype(object).where(pd.notna(facts), None)
+    return [dict(row) for row in plain.to_dict("records")]
+
+
+def tally(comparisons: Iterable[Comparison]) -> Counter[str]:
+    """Sums over several comparisons: cells, right, wrong, missing, extra."""
+    total: Counter[str] = Counter()
+    for one in comparisons:
+        total.update(cells=one.cells, right=one.right, wrong=len(one.wrong), missing=len(one.missing), extra=len(one.extra))
+    return total

@@ -1,0 +1,108 @@
+"""camelot's lattice parser for tables whose rules are drawn, set up for government forms.
+
+What differs from camelot's own `flavor="lattice", engine="vector"`, each measured in docs/design.md:
+
+- thin polygons (the bevelled borders of tables printed from a browser) count as rules;
+- a table that is almost empty is kept: here it says that there is nothing to report;
+- camelot's own cell text is not computed: it glues neighbours, and the cells are filled character by character.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from camelot import handlers
+from camelot.image_processing import coalesce_collinear_lines, find_joints_from_lines, find_lines_from_layout
+from camelot.parsers.lattice import Lattice
+from playa.miner import LTContainer, LTCurve, LTLine, LTRect
+
+_FLAVOUR = "ruled"
+_THIN = 1.5
+_DASH_GAP = 6.0
+_DASHES = 8
+_LAYOUT = {"boxes_flow": None, "detect_vertical": False}
+
+Segment = tuple[float, float, float, float]
+
+
+class Ruled(Lattice):  # type: ignore[misc]  # camelot has no types
+    """Finds grids from drawn rules alone, and keeps every one of them."""
+
+    def _generate_table_bbox(self) -> None:
+        horizontal, vertical = ruled_lines(self.layout)
+        self.pdf_image = self.threshold = None
+        self.horizontal_segments, self.vertical_segments = horizontal, vertical
+        joints = find_joints_from_lines(horizontal, vertical)
+        self.table_bbox_parses = {bbox: {"joints": found} for bbox, found in joints.items()}
+        self._compute_table_anchors()
+
+    def _reject_table(self, table: Any) -> bool:
+        return False
+
+    def compute_parse_errors(self, table: Any) -> list[float]:
+        """No cell text from camelot, so no errors of its placement."""
+        return []
+
+
+handlers.PARSERS[_FLAVOUR] = Ruled
+
+
+def ruled_tables(data: bytes, pages: list[int]) -> list[Any]:
+    """Every ruled grid of the given pages as camelot tables without text; their `textlines` hold the characters."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # camelot warns of every page without a table
+        with handlers.PDFHandler(data, ",".join(map(str, pages))) as handler:
+            return list(handler.parse(flavor=_FLAVOUR, layout_kwargs=_LAYOUT))
+
+
+def ruled_lines(layout: Any) -> tuple[list[Segment], list[Segment]]:
+    """The horizontal and the vertical rules of a page in PDF space, collinear pieces joined."""
+    horizontal = list(find_lines_from_layout(layout, "horizontal"))
+    vertical = list(find_lines_from_layout(layout, "vertical"))
+    thin = list(_thin_polygons(layout))
+    if thin:
+        horizontal = coalesce_collinear_lines(horizontal + [s for s in thin if s[1] == s[3]], "horizontal")
+        vertical = coalesce_collinear_lines(vertical + [s for s in thin if s[0] == s[2]], "vertical")
+    return _undash(horizontal, "horizontal"), _undash(vertical, "vertical")
+
+
+def _thin_polygons(container: Any) -> Iterator[Segment]:
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _thin_polygons(item)
+        elif isinstance(item, LTCurve) and not isinstance(item, LTLine | LTRect):
+            width, height = item.x1 - item.x0, item.y1 - item.y0
+            if height <= _THIN < width:
+                middle = (item.y0 + item.y1) / 2
+                yield item.x0, middle, item.x1, middle
+            elif width <= _THIN < height:
+                middle = (item.x0 + item.x1) / 2
+                yield middle, item.y0, middle, item.y1
+
+
+def _undash(lines: list[Segment], direction: str) -> list[Segment]:
+    """Join rules that are drawn dash by dash; only rows of many short pieces, so that no gap of a table is closed."""
+    if len(lines) < _DASHES:
+        return lines
+    axis = 1 if direction == "horizontal" else 0
+    along = 1 - axis
+    rows: dict[float, list[Segment]] = {}
+    for line in lines:
+        rows.setdefault(round(line[axis], 0), []).append(line)
+    joined: list[Segment] = []
+    for pieces in rows.values():
+        if len(pieces) < _DASHES or not all(piece[along + 2] - piece[along] <= 3 * _DASH_GAP for piece in pieces):
+            joined.extend(pieces)
+            continue
+        pieces.sort(key=lambda piece: piece[along])
+        run = list(pieces[0])
+        for piece in pieces[1:]:
+            if piece[along] - run[along + 2] <= _DASH_GAP:
+                run[along + 2] = piece[along + 2]
+            else:
+                joined.append((run[0], run[1], run[2], run[3]))
+                run = list(piece)
+        joined.append((run[0], run[1], run[2], run[3]))
+    return joined
