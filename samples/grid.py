@@ -126,9 +126,12 @@ def wrapped(text: str, font: Font, size: float, width: float) -> tuple[str, ...]
         line, used = "", 0.0
         for char in paragraph:
             advance = text_width(char, font)
-            if line and used + advance > limit and char not in _NO_LINE_START:
-                lines.append(line)
-                line, used = "", 0.0
+            if line and used + advance > limit:
+                # a line that may not begin with this character takes the one before along
+                kept = 1 if char in _NO_LINE_START and len(line) > 1 else 0
+                lines.append(line[: len(line) - kept])
+                line = line[len(line) - kept :]
+                used = float(text_width(line, font))
             line += char
             used += advance
         lines.append(line)

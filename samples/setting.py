@@ -127,6 +127,7 @@ class _TableSetting:
     def __init__(self, setter: Setter, table: Table) -> None:
         self.setter, self.table, self.layout = setter, table, setter.layout
         wide = table.wide
+        self.inset = self.layout.type.inset
         paging = self.layout.paging
         page_width = LONG if wide else SHORT
         room = (page_width - 2 * paging.margin) * paging.span
@@ -143,7 +144,7 @@ class _TableSetting:
         self.body_heights = self._heights(placed_body, len(table.body))
 
     def _width(self, one: Placed) -> float:
-        return self.edges[one.column + one.cell.columns] - self.edges[one.column] - 4
+        return self.edges[one.column + one.cell.columns] - self.edges[one.column] - 2 * self.inset
 
     def _lines(self, one: Placed) -> tuple[str, ...]:
         return wrapped(one.cell.text, self._font(one.cell), self.size, self._width(one))
@@ -234,7 +235,7 @@ class _TableSetting:
         if not cell.text:
             return
         page, font = self.setter.pages[-1], self._font(cell)
-        left, right = self.edges[one.column] + 2, self.edges[one.column + cell.columns] - 2
+        left, right = self.edges[one.column] + self.inset, self.edges[one.column + cell.columns] - self.inset
         top, bottom = tops[one.row], tops[one.row + cell.rows]
         lines = self._lines(one)
         base = top + (bottom - top - len(lines) * self.leading) / 2 + (self.leading - self.size) / 2 + self.size * 0.86

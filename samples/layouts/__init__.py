@@ -35,6 +35,9 @@ class Type:
     prose_size: float = 15
     leading: float = 1.25
     padding: float = 3
+    """Above and below the text of a cell"""
+    inset: float = 3.5
+    """Left and right of it"""
 
 
 @dataclass(frozen=True)
