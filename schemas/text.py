@@ -12,10 +12,18 @@ _ORDINAL = re.compile(
 )
 _DASHES = re.compile("[‐‑‒–—―−－─━﹣]")
 
+# Some PDF producers write CJK radicals in place of the ideographs they look like. NFKC maps the Kangxi radicals; these
+# of the radicals supplement it leaves (Unicode's EquivalentUnifiedIdeograph.txt).
+_RADICALS = str.maketrans(
+    "⺟⺠⺫⺬⺯⺰⺷⺸⺼⻁⻂⻄⻅⻆⻉⻋⻌⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳",
+    "母民罒示糹纟羊羊月虎衤西见角贝车辶长门青韦页风飞食饣马骨鱼鸟麦黄齐齿龙龟",
+)
+
 
 def squeeze(text: str) -> str:
     """NFKC (full-width forms become ASCII, compatibility ideographs their usual form) without any white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).replace("\u200b", "").replace("\ufeff", "")
+    plain = unicodedata.normalize("NFKC", text).translate(_RADICALS)
+    return _SPACE.sub("", plain).replace("\u200b", "").replace("\ufeff", "")
 
 
 def normalise(text: str) -> str:

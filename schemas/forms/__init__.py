@@ -158,7 +158,8 @@ def _record_columns(body: Mapping[str, Any]) -> dict[Stack, Binding]:
     fixed = {"measure": body["measure"], "budget_book": body["budget_book"]}
     phases = [(stack, phase["phase"]) for phase in body["phases"] for h in phase["headers"] for stack in stacks(h)]
     items = [(stack, item["code"]) for item in body["items"] for h in item["headers"] for stack in stacks(h)]
-    found: dict[Stack, Binding] = {}
+    found: dict[Stack, Binding] = {(normalise(name),): Binding("name") for name in body["labels"]}
+    found.update({stack: Binding("line_no") for pattern in labels()["line_no"]["headers"] for stack in stacks(pattern)})
 
     def declare(stack: Stack, binding: Binding) -> None:
         if found.setdefault(stack, binding) != binding:

@@ -42,6 +42,9 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
     namer = Namer(table.form, drafts)
     places: dict[tuple[int, int], int] = {}
     for number, row in _all_rows(table):
+        if number and _is_rest_of_name(table, number, row):
+            drafts.find("row_cut_by_page", row.page, row.name)
+            continue
         if not row.cells:
             if is_note(row.name) or nil_note([row.name]):
                 table.notes.append(row.name)
@@ -62,6 +65,19 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
         named["row_no"] = places.setdefault((number, row.row), len(places) + 1)
         for cell in row.cells:
             drafts.add(named, cell)
+
+
+def _is_rest_of_name(table: FormTable, number: int, row: Row) -> bool:
+    """Whether the first row of a continued page is only the rest of a name that was broken by the end of the page."""
+    part = table.slices[number]
+    return (
+        table.form.axis == "coded"
+        and row.row == part.start
+        and bool(row.name)
+        and not any(row.code_parts)
+        and not row.normal_name.endswith(("合计", "总计", "小计"))
+        and not any(cell.text for cell in row.cells)
+    )
 
 
 def _spans_rows(row: Row, drafts: Drafts) -> bool:

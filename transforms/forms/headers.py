@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,17 +45,20 @@ def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
     if not known:
         return None
     body = min(depth for _, depth in known)
-    unknown = []
-    for col, (binding, _, _) in enumerate(bound):
-        if binding is None and (stack := _stack(grid, col, top, body)):
-            unknown.append("/".join(stack))
+    unknown = {
+        col: "/".join(stack)
+        for col, (binding, _, _) in enumerate(bound)
+        if binding is None and (stack := _stack(grid, col, top, body))
+    }
     bindings = tuple(binding for binding, _, _ in bound)
+    if form.axis == "record":
+        bindings = _name_column(bindings, unknown)
     if not _complete(form, bindings):
         return None
     texts = frozenset(text for _, _, column in bound for text in column)
     depths = tuple(depth if binding else body for binding, depth, _ in bound)
     printed = tuple(texts for _, _, texts in bound)
-    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown)))
+    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())))
 
 
 def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | None, int, tuple[str, ...]]:
@@ -80,6 +84,15 @@ def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | 
         if not open_stacks:
             break
     return found, depth, tuple(texts)
+
+
+def _name_column(bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]) -> tuple[Binding | None, ...]:
+    """A record form whose rows are items or phases often leaves the header above their names empty."""
+    first = next((col for col, binding in enumerate(bindings) if binding and binding.role == "measure"), 0)
+    empty = [col for col in range(first) if bindings[col] is None and col not in unknown]
+    if not empty or any(binding and binding.role == "name" for binding in bindings):
+        return bindings
+    return tuple(Binding("name") if col == empty[0] else binding for col, binding in enumerate(bindings))
 
 
 def _stack(grid: Grid, col: int, top: int, body: int) -> list[str]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from schemas.text import normalise
 from transforms.forms.titles import YEAR
-from transforms.identity.names import clean, is_organisation
+from transforms.identity.names import clean, is_organisation, place_of
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 
 COVER, CAPTION, SECTION, NARRATIVE = 1, 2, 3, 4
 
 _COVER_CHARS = 260
+_TITLE_LINES = 6
+_TITLE_CHARS = 90
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _DATE = re.compile(rf"{YEAR}年(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})日)?")
 _YEAR = re.compile(rf"({YEAR})年(?:度)?")
@@ -55,7 +57,7 @@ def collect(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]]) -> list[
         if page.number in lines and any(line for line in lines[page.number]) and _looks_like_table(page):
             break
         text = normalise(page.text)
-        if text and len(text) <= _COVER_CHARS and "目录" not in text:
+        if text and not text.startswith("目录"):
             found.extend(_cover(page))
             if found:
                 break
@@ -75,15 +77,18 @@ def _looks_like_table(page: Page) -> bool:
 
 def _cover(page: Page) -> Iterable[Evidence]:
     printed = [line.strip() for line in page.text.split("\n") if line.strip()]
+    if len(normalise("".join(printed))) > _COVER_CHARS:
+        printed = _title_block(printed)
     whole = _DATE.sub("", normalise("".join(printed)))
     shown = " ".join(printed)
-    for match in _YEAR.finditer(whole):
-        yield Evidence("fiscal_year", year_of(match[1]), COVER, page.number, shown)
+    years = [match[1] for match in _YEAR.finditer(whole) if match[0].endswith("度")] or _YEAR.findall(whole)
+    for year in years:
+        yield Evidence("fiscal_year", year_of(year), COVER, page.number, shown)
     subject = _SUBJECT.search(_YEAR.sub("", whole))
     if subject:
         yield Evidence("document_kind", "final" if subject[2] == "决算" else "budget", COVER, page.number, shown)
-    name = _labelled(printed) or _remainder(whole)
-    if name and is_organisation(name):
+    name = _labelled(printed) or _remainder(whole, printed)
+    if name:
         plain, scope = clean(name)
         yield Evidence("entity_name", plain, COVER, page.number, shown)
         if scope:
@@ -91,6 +96,19 @@ def _cover(page: Page) -> Iterable[Evidence]:
             return
     if subject and subject[1]:
         yield Evidence("entity_scope", _scope(subject[1]), COVER, page.number, shown)
+
+
+def _title_block(printed: Sequence[str]) -> list[str]:
+    """The title at the head of a first page that goes on with contents or prose; empty where there is none."""
+    head: list[str] = []
+    for line in printed[:_TITLE_LINES]:
+        head.append(line)
+        text = normalise("".join(head))
+        if len(text) > _TITLE_CHARS:
+            break
+        if _YEAR.search(text) and _SUBJECT.search(text):
+            return head
+    return []
 
 
 def _labelled(printed: Sequence[str]) -> str | None:
@@ -102,15 +120,31 @@ def _labelled(printed: Sequence[str]) -> str | None:
                 if is_organisation(name) or _DATE.search(normalise(following)):
                     break
                 name += normalise(following)
+            return name if is_organisation(name) else None
+    return None
+
+
+def _remainder(whole: str, printed: Sequence[str]) -> str | None:
+    """The name: what is left of a cover when year, subject and numbering are taken away."""
+    left = [text for line in printed if (text := _bare(_DATE.sub("", normalise(line))))]
+    for last, name in enumerate(left):
+        # A place by itself above a name that begins with its own place is a heading and no part of the name.
+        places = left[:last]
+        if places and is_organisation(name) and place_of(name) and all(place_of(text) == text for text in places):
+            return name
+    if is_organisation(name := _bare(whole)):
+        return name
+    spans = ((first, last) for first in range(len(left)) for last in range(first + 1, len(left) + 1))
+    for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if is_organisation(name := "".join(left[first:last])):
             return name
     return None
 
 
-def _remainder(whole: str) -> str:
-    """What is left of a cover when year, subject and numbering are taken away: the name."""
-    text = _SUBJECT.sub("", _YEAR.sub("", whole))
+def _bare(text: str) -> str:
+    text = _SUBJECT.sub("", _YEAR.sub("", text))
     text = re.sub(r"^(?:附件?[0-9一二三四五六七八九十]*[:：.、]?|关于)", "", text)
-    return re.sub(r"(?:的|关于|附件[0-9]*|\(公开\)|\(定稿\)|-?[0-9]{1,2}-?)$", "", text)
+    return re.sub(r"(?:的|关于|附件[0-9]*|\((?:公开|定稿|草案|汇总)\)|目录|-?[0-9]{1,2}-?)+$", "", text)
 
 
 def _scope(word: str) -> str:
@@ -122,7 +156,7 @@ def _captions(page: int, printed: Iterable[str]) -> Iterable[Evidence]:
         for piece in re.split(r"\s+", line) if "  " in line else [line]:
             text = normalise(piece)
             if match := _LABEL.match(text):
-                value = re.split(rf"(?:{YEAR}年|金额|单位[:：])", match[2])[0]
+                value = re.split(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章)\))", match[2])[0]
                 if value and not _MONEY.match(value):
                     plain, scope = clean(value)
                     yield Evidence("entity_name", plain, CAPTION, page, line)
