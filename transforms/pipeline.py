@@ -12,6 +12,7 @@ from typing import Any
 from schemas.forms import forms
 from schemas.frames import frame
 from schemas.text import normalise
+from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table, recognise
@@ -38,6 +39,7 @@ class _Work:
     findings: list[Finding] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
     facts: list[dict[str, Any]] = field(default_factory=list)
+    printed: list[accounting.Printed] = field(default_factory=list)
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -89,7 +91,9 @@ def _read(data: bytes, work: _Work) -> None:
     lines = {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
     recognised = recognise(grids, lines)
     work.findings.extend(recognised.findings)
-    _normalise(recognised.tables, work)
+    looked_at = _normalise(recognised.tables, work)
+    work.printed = list(accounting.account(recognised.tables, looked_at, lines, opened.pages))
+    work.findings.extend(accounting.findings(work.printed, opened.pages, on_page))
     _remark(opened.pages, announced, recognised.tables, work)
     _identify(opened.pages, lines, work)
     if not any(isinstance(table, FormTable) for table in recognised.tables):
@@ -144,12 +148,15 @@ def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], 
     raise Refused("no_standard_tables")
 
 
-def _normalise(tables: Sequence[Table], work: _Work) -> None:
+def _normalise(tables: Sequence[Table], work: _Work) -> set[int]:
+    """Facts and rows of tables_read; gives the identities of the cells that were taken or complained of."""
+    looked_at: set[int] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
             drafts = build(table)
             work.facts.extend(drafts.facts)
             work.findings.extend(drafts.findings)
+            looked_at |= drafts.looked_at
             has_numbers = any(fact["cell_kind"] == "number" for fact in drafts.facts)
             headers = [text for part in table.slices if part.header for text in part.header.unknown]
             row = {
@@ -176,6 +183,7 @@ def _normalise(tables: Sequence[Table], work: _Work) -> None:
                 "unknown_headers": table.headers,
             }
         work.tables.append({"table_no": number, **row})
+    return looked_at
 
 
 def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequence[Table], work: _Work) -> None:

@@ -20,6 +20,8 @@ class Drafts:
     unit: str | None
     facts: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    looked_at: set[int] = field(default_factory=set)
+    """Identities of the regions that became a fact or a finding"""
 
     def find(self, rule: str, page: int, printed: str = "", detail: str = "") -> None:
         """Keep a finding on this table."""
@@ -29,6 +31,7 @@ class Drafts:
         """Add the fact of one cell to a described row; `unit` is set for counts. What cannot be read is a finding."""
         region, page = cell.region, cell.grid.page
         value = parse(cell.text)
+        self.looked_at.add(id(region))
         self._look(region, page.number, cell)
         if value.kind == "unreadable":
             self.find("unreadable_amount", page.number, region.text, f"Row: {row['row_name']}.")

@@ -75,7 +75,7 @@ def rows(header: Header, grid: Grid, start: int) -> Iterator[Row]:
     """Every row from `start` on, group by group; column numbers, repeated headers and empty lines are left out."""
     groups = _groups(header)
     for index in range(start, grid.rows):
-        if _is_repeated_header(header, grid, index) or _is_column_numbers(header, grid, index):
+        if is_repeated_header(header, grid, index) or is_column_numbers(header, grid, index):
             continue
         found = [_row(header, grid, index, number, group) for number, group in enumerate(groups)]
         _hand_over_total(found)
@@ -153,7 +153,8 @@ def _hand_over_total(found: list[Row]) -> None:
                 row.cells = []
 
 
-def _is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
+def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
+    """Whether a row of the body holds header texts only: the header printed again in the middle of a table."""
     texts = [normalise(region.text) for region in grid.row_regions(index)]
     texts = [text for text in texts if text]
     if len(texts) < 2 or index < header.body:
@@ -162,7 +163,7 @@ def _is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
     return not shared and all(text in header.texts for text in texts)
 
 
-def _is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
+def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
     """A row of running column numbers (栏次 1 2 3 …)."""
     names, numbers = [], []
     for region in grid.row_regions(index):
