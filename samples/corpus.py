@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from samples.document import Document, typeset
+from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
 from samples.ledger import chain, traits
@@ -37,12 +39,11 @@ def plan(
     """The departments of a corpus: so many per layout, or as many as the wanted number of documents needs."""
     known = layouts()
     wanted = [known[name] for name in names]
-    rounds = departments if documents is None else -(-documents // (len(wanted) * years))
     jobs: list[Job] = []
     left = documents
-    for round_number in range(rounds):
+    for round_number in range(departments) if documents is None else itertools.count():
         for place, layout in enumerate(wanted):
-            count = years if left is None else min(years, left)
+            count = min(years, layout.years[1] - layout.years[0] + 1, years if left is None else left)
             if count == 0:
                 return jobs
             number = round_number * len(wanted) + place
@@ -65,7 +66,10 @@ def documents(job: Job) -> Iterator[Document]:
     scope = layout.scopes[job.number % len(layout.scopes)]
     if scope not in SCOPES:
         raise ValueError(f"{layout.name}: unknown scope {scope}")
-    who = entity(layout.level, scope, job.number)
+    number = job.number
+    # some kinds of departments are younger than the form
+    while not valid_item((who := entity(layout.level, scope, number)).profile.running, job.first_year):
+        number += 1
     known = traits(
         Random(seed),
         who.profile,

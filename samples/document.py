@@ -22,7 +22,7 @@ class Document:
 
     def pdf(self) -> bytes:
         """The file."""
-        return pdf_bytes(pdf_objects(self.pages))
+        return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
 def typeset(issue: Issue) -> Document:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from samples.glyphs import packed
+
 TURNS = ("none", "left", "right", "rotate90", "rotate270")
 """left and right: sideways text on an upright page; rotate…: the page itself is turned by its /Rotate entry."""
 
@@ -121,28 +123,37 @@ class Page:
         return "\n".join([*turn, *self._boxes, *self._paths, "BT", *self._texts, "ET"])
 
 
-def _font_objects(font: Font, number: int) -> list[str]:
+def _font_objects(font: Font, number: int, carried: int | None) -> list[str]:
+    """`carried` is the number of the font file where the document carries one; the glyph map follows it."""
     if font.latin:
         return [f"<</Type/Font/Subtype/Type1/BaseFont/{font.base}/Encoding/WinAnsiEncoding>>"]
+    kind = "/CIDFontType0"
+    extra = program = ""
+    if carried:
+        kind, extra, program = "/CIDFontType2", f"/CIDToGIDMap {carried + 1} 0 R", f"/FontFile2 {carried} 0 R"
     return [
         f"<</Type/Font/Subtype/Type0/BaseFont/{font.base}-{font.encoding}/Encoding/{font.encoding}"
         f"/DescendantFonts[{number + 1} 0 R]>>",
-        f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{font.base}/DW 1000/W[1 95 500 814 939 500]"
+        f"<</Type/Font/Subtype{kind}/BaseFont/{font.base}/DW 1000/W[1 95 500 814 939 500 7716 7716 500]{extra}"
         f"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor {number + 2} 0 R>>",
         f"<</Type/FontDescriptor/FontName/{font.base}/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
-        f"/Ascent 880/Descent -120/CapHeight 880/StemV {140 if font.bold else 93}>>",
+        f"/Ascent 880/Descent -120/CapHeight 880/StemV {140 if font.bold else 93}{program}>>",
     ]
 
 
-def pdf_objects(pages: list[Page]) -> list[bytes]:
+def pdf_objects(pages: list[Page], *, carry_font: bool = True) -> list[bytes]:
     """The numbered objects of a document: 1 is the catalogue, 2 the page tree, then fonts, pages and contents."""
     used = sorted(set().union(*(page.fonts for page in pages)))
     bodies: list[bytes] = [b"", b""]
+    carried = None
+    if carry_font:
+        carried = len(bodies) + 1
+        bodies += [packed("font"), packed("map")]
     fonts = []
     for name in used:
         number = len(bodies) + 1
         fonts.append(f"/{name} {number} 0 R")
-        bodies += [body.encode() for body in _font_objects(FONTS[name], number)]
+        bodies += [body.encode() for body in _font_objects(FONTS[name], number, carried)]
     kids = []
     for page in pages:
         number = len(bodies) + 1

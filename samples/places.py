@@ -43,6 +43,11 @@ class Entity:
     units: tuple[str, ...] = ()
 
     @property
+    def base_name(self) -> str:
+        """The name without the mark of its scope: who it is, apart from whether the headquarters alone speaks."""
+        return self.name.removesuffix("（本级）")
+
+    @property
     def word(self) -> str:
         """部门 or 单位: what the forms call the publisher."""
         return "部门" if self.scope == "department" else "单位"

@@ -68,7 +68,8 @@ def truth_json(document: Document, name: str) -> str:
     ]
     body = {
         "file": name,
-        "entity_name": issue.entity.name,
+        "entity_name": issue.entity.base_name,
+        "entity_name_printed": issue.entity.name,
         "entity_scope": issue.entity.scope,
         "division_name": issue.entity.division,
         "fiscal_year": issue.year,

@@ -30,6 +30,8 @@ class Type:
     digits: str = ""
     """Another font for amounts and codes"""
     heading: str = "hei"
+    carried: bool = True
+    """Whether the document carries its font"""
     size: float = 9
     title_size: float = 16
     prose_size: float = 15
