@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.truth import Comparison, compare, read_truth, records
+from transforms.identity.names import clean
 from transforms.pipeline import read_document
 
 REAL = {
@@ -70,10 +71,15 @@ def measure(pdf: Path, truth: Path, group: str) -> Result:
         wrong = [
             f"{name} {said[name]!r} read as {getattr(read.disclosure, name)!r}"
             for name in _IDENTITY
-            if said[name] != getattr(read.disclosure, name)
+            if _plain(said[name]) != _plain(getattr(read.disclosure, name))
         ]
         result.identity = ", ".join(wrong) or None
     return result
+
+
+def _plain(value: object) -> object:
+    """Names without their scope suffix and in normal form: the scope is a field of its own."""
+    return clean(value)[0] if isinstance(value, str) else value
 
 
 def real(shared: Path) -> Iterator[tuple[Path, Path, str]]:

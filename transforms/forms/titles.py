@@ -24,7 +24,8 @@ _TABLE_LIKE = re.compile(r"(?:表|明细|情况表)$")
 _NOT_A_TITLE = re.compile(rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$|(?:部门|单位)决算(?:公开)?(?:报?表)$|[。;；]")
 _FORM_NUMBER = re.compile(r"^(?:[一-龥A-Za-z]{0,8}(?:公开|财决|决算|预算|批复)|附?表)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?$")
 _UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(（](万元|千元|亿元|元)[)）]$")
-_UNIT_BROKEN = re.compile(r"单位[:：]?(?:人民币)?(万|千|亿|百万)$")
+_UNIT_BROKEN = re.compile(r"单位[:：]?(?:人民币)?(万|千|亿|百万)?$")
+_UNIT_REST = frozenset({"元", "万元", "千元", "亿元", "百万元"})
 _NOTE = re.compile(r"^[\[【(（]?(?:注|说明|备注|注释|※|\*)")
 _NIL = re.compile(
     r"(?:本表|此表|该表|表)(?:无|没有|未|为空|为零|数据为)|无此(?:项|类)|(?:无|没有|未发生|未使用|不存在|不涉及)[^。]{0,60}"
@@ -98,8 +99,10 @@ def find_unit(lines: Iterable[str]) -> str | None:
         if match := _UNIT.search(text):
             return match.group(1) or match.group(2)
     for text in texts:
-        if (match := _UNIT_BROKEN.search(text)) and "元" in texts:
-            return match.group(1) + "元"
+        if match := _UNIT_BROKEN.search(text):
+            rest = next((other for other in texts if other in _UNIT_REST), None)
+            if rest is not None:
+                return (match.group(1) or "") + rest
     return None
 
 
