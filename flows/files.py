@@ -42,7 +42,17 @@ def to_json(value: Any) -> bytes:
 def display_name(name: str) -> str:
     r"""A file name as text that any terminal, database and JSON reader takes.
 
-    Names that are not UTF-8 (GBK from a Windows share) keep their bytes as `\xb2`, control characters become escapes.
+    A name that is not UTF-8 is read as GB 18030 (from a Windows share), else its bytes are shown as `\xb2`; control
+    characters become escapes.
     """
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    text = "/".join(_decode(part) for part in os.fsencode(name).split(b"/"))
     return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _decode(part: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return part.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return part.decode("utf-8", "backslashreplace")

@@ -1,6 +1,7 @@
 """The Prefect flow `nightly`: one task per chunk of documents with a plain process pool inside, one task for the load.
 
-Importing this module imports Prefect, which reads its settings from the environment: call `flows.environment.prepare_environment` first.
+Importing this module imports Prefect, which reads its settings from the environment: call
+`flows.environment.prepare_environment` first.
 """
 
 from __future__ import annotations

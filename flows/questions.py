@@ -40,6 +40,7 @@ def ask(
         JuesuanError: the query is not valid, or the warehouse cannot be opened.
     """
     import duckdb
+
     from warehouse.query import connect
 
     try:

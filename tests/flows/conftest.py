@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.settings import Settings, load_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings over an empty data folder, with small limits and no influence of this machine's environment."""
+    variables = {
+        "JUESUAN_DATA_DIR": str(tmp_path / "data"),
+        "JUESUAN_WORKERS": "2",
+        "JUESUAN_BATCH_DOCUMENTS": "2",
+        "JUESUAN_DOCUMENT_SECONDS": "20",
+    }
+    made = load_settings(environ=variables)
+    made.drop_dir.mkdir(parents=True)
+    return made

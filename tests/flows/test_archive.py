@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from flows.archive import Archive, discover, named_files
+from flows.errors import JuesuanError
+from flows.sidecar import read_sidecar
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    return folder
+
+
+def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_told(drop: Path, tmp_path: Path) -> None:
+    (drop / "乙" / "深").mkdir(parents=True)
+    for name in ("乙/深/b.pdf", "a.PDF", ".hidden.pdf", "~$a.pdf", "note.docx", "a.PDF.json", "orphan.pdf.json"):
+        (drop / name).write_bytes(b"%PDF-1.7")
+    outside = tmp_path / "outside.pdf"
+    outside.write_bytes(b"%PDF-1.7 outside")
+    (drop / "leads_out.pdf").symlink_to(outside)
+    (drop / "stays_in.pdf").symlink_to(drop / "a.PDF")
+    (drop / "broken.pdf").symlink_to(drop / "nothing.pdf")
+    (drop / "loop").symlink_to(drop)
+    os.mkfifo(drop / "pipe.pdf")
+
+    found, ignored = discover(drop)
+
+    assert [file.name for file in found] == ["a.PDF", "stays_in.pdf", "乙/深/b.pdf"]
+    assert {file.name: file.why for file in ignored} == {
+        "leads_out.pdf": "a link that leads out of the drop folder",
+        "broken.pdf": "a broken link",
+        "loop": "a link to a folder",
+        "pipe.pdf": "not a regular file",
+        "note.docx": "not named *.pdf",
+        "orphan.pdf.json": "a sidecar whose PDF is not there",
+    }
+
+
+def test_strange_names_are_harmless(drop: Path) -> None:
+    gbk = os.fsdecode("预算.pdf".encode("gbk"))
+    names = [gbk, os.fsdecode(b"\xff\xff.pdf"), "line\nbreak.pdf", "quote'\".pdf", "$(touch x).pdf", "长" * 83 + ".pdf"]
+    for name in names:
+        (drop / name).write_bytes(name.encode("utf-8", "surrogateescape"))
+    found, ignored = discover(drop)
+    kept, unreadable = Archive(drop.parent / "archive").keep(found)
+    assert len(kept) == len(names)
+    assert not ignored
+    assert not unreadable
+    shown = sorted(document.source_name for document in kept)
+    assert "line\\nbreak.pdf" in shown
+    assert "预算.pdf" in shown
+    assert "\\xff\\xff.pdf" in shown
+    assert all(name.isprintable() for name in shown)
+    json.dumps(shown).encode("utf-8")
+
+
+def test_the_same_bytes_are_one_document_with_all_its_names(drop: Path) -> None:
+    archive = Archive(drop.parent / "archive")
+    (drop / "z.pdf").write_bytes(b"same")
+    first, _ = archive.keep(discover(drop)[0])
+    (drop / "z.pdf").unlink()
+    (drop / "b.pdf").write_bytes(b"same")
+    second, _ = archive.keep(discover(drop)[0])
+    assert [d.source_name for d in first] == ["z.pdf"]
+    assert [d.source_name for d in second] == ["b.pdf"]
+    assert archive.documents() == second
+    assert sorted(second[0].names) == ["b.pdf", "z.pdf"]
+    assert archive.path(second[0].sha256).read_bytes() == b"same"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) -> None:
+    (drop / "a.pdf").write_bytes(b"a")
+    (drop / "b.pdf").write_bytes(b"b")
+    found, _ = discover(drop)
+    (drop / "a.pdf").unlink()
+    kept, unreadable = Archive(drop.parent / "archive").keep(found)
+    assert [d.source_name for d in kept] == ["b.pdf"]
+    assert [(i.name, i.why) for i in unreadable] == [("a.pdf", "went away before it was read")]
+
+
+def test_sweeping_removes_what_a_killed_run_left(drop: Path) -> None:
+    archive = Archive(drop.parent / "archive")
+    (drop / "a.pdf").write_bytes(b"a")
+    (document,), _ = archive.keep(discover(drop)[0])
+    for left in (archive.folder / ".1.tmp", archive.path(document.sha256).with_name(".x.json.1.tmp")):
+        left.write_bytes(b"half")
+    archive.sweep()
+    assert sorted(p.suffix for p in archive.folder.rglob("*") if p.is_file()) == [".json", ".pdf"]
+
+
+def test_a_sidecar_is_kept_and_what_is_wrong_in_it_is_told(drop: Path) -> None:
+    (drop / "a.pdf").write_bytes(b"a")
+    (drop / "a.pdf.json").write_text(
+        json.dumps({"source_url": "https://example.org/a.pdf", "published_on": "2025-8-20", "fiscal_year": 2024}),
+        "utf-8",
+    )
+    sidecar = read_sidecar(drop / "a.pdf")
+    assert sidecar.source_url == "https://example.org/a.pdf"
+    assert sidecar.published_on is None
+    assert len(sidecar.problems) == 2
+    assert "'fiscal_year' is unknown" in sidecar.problems[0]
+    assert "published_on must be a date" in sidecar.problems[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '"text"', '{"source_url": 3}', '{"source_url": "javascript:x"}', "[" * 60_000]
+)
+def test_a_broken_sidecar_stops_nothing(drop: Path, text: str) -> None:
+    (drop / "a.pdf").write_bytes(b"a")
+    (drop / "a.pdf.json").write_text(text, "utf-8")
+    sidecar = read_sidecar(drop / "a.pdf")
+    assert (sidecar.source_url, len(sidecar.problems)) == (None, 1)
+
+
+def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
+    for name, day in (("b.pdf", "2025-09-01"), ("a.pdf", "2025-08-20")):
+        (drop / name).write_bytes(b"same")
+        (drop / f"{name}.json").write_text(json.dumps({"published_on": day}), "utf-8")
+    ((document,), _) = Archive(drop.parent / "archive").keep(discover(drop)[0])
+    assert document.sidecar.published_on == "2025-08-20"
+    assert document.sidecar.problems == ("The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20 is kept.",)
+
+
+def test_a_path_that_is_not_there_is_refused(drop: Path) -> None:
+    with pytest.raises(JuesuanError, match="there is no file"):
+        named_files([drop / "none.pdf"])
