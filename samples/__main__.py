@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samples.corpus import plan, write_corpus
 from samples.layouts import BASE, layouts
+from samples.spoiled import REFUSED, write_spoiled
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -25,8 +26,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layouts", help="names and commas (default: the base layouts; with --documents: all)")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    parser.add_argument("--with-refused", action="store_true", help="add two documents that must be refused")
+    parser.add_argument("--spoiled", type=Path, metavar="DIR", help="write the documents that must be refused, and end")
     parser.add_argument("--list", action="store_true", help="list the layouts and end")
     return parser
+
+
+def _spoil(out: Path, names: tuple[str, ...] = ()) -> None:
+    for one, changed in write_spoiled(out, names):
+        print(f"{'written  ' if changed else 'unchanged'} {one.name} (must be refused: {one.reason})")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.list:
         for layout in known.values():
             print(f"{layout.name}: {layout.doc}")
+        return 0
+    if asked.spoiled:
+        _spoil(asked.spoiled)
         return 0
     names = asked.layouts.split(",") if asked.layouts else list(known if asked.documents else BASE)
     if unknown := [name for name in names if name not in known]:
@@ -53,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count, changed, pages = count + 1, changed + written.changed, pages + written.pages
         if asked.documents is None:
             print(f"{'written  ' if written.changed else 'unchanged'} {written.name} ({written.pages} pages)")
+    if asked.with_refused:
+        _spoil(asked.out, REFUSED)
     spent = time.monotonic() - started
     print(f"{count} documents, {pages} pages, {changed} written, {count - changed} unchanged, in {spent:.1f} s")
     return 0

@@ -85,6 +85,11 @@ class Page:
             f"/{font.name} {size:g} Tf 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm <{encoded(text, font)}> Tj"
         )
 
+    def drop_text(self, text: str) -> None:
+        """Takes away every line of text that holds the given one, in whatever font."""
+        codes = [encoded(text, font) for font in FONTS.values() if not font.latin]
+        self._texts = [drawn for drawn in self._texts if not any(code in drawn for code in codes)]
+
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """A stroked rule."""
         self._paths.append(f"{x0:.2f} {self.height - y0:.2f} m {x1:.2f} {self.height - y1:.2f} l S")

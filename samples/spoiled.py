@@ -1,0 +1,183 @@
+"""Documents that must be refused, each for another reason: for the quarantine and its tests."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from samples.corpus import Job, documents, write_changed
+from samples.document import Document, typeset
+from samples.figures import Accounts
+from samples.grid import wrapped
+from samples.issue import Issue
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
+from samples.places import entity
+
+_JOB = Job("county_numbered", 5, 2023, 1, 99)
+_STREAM = re.compile(rb"stream\n(.*)\nendstream$", re.DOTALL)
+_PASSWORD_FILLER = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """A file and the reason for which it must be refused (schemas/reasons.toml)."""
+
+    name: str
+    content: bytes
+    reason: str
+
+
+def _sound() -> Document:
+    return next(documents(_JOB))
+
+
+def _text_pages(title: str, lines: list[str]) -> list[Page]:
+    page = Page(595.28, 841.89)
+    page.text(120, 100, title, FONTS["hei"], 20)
+    y = 140.0
+    for text in lines:
+        for line in wrapped("　　" + text, FONTS["song"], 14, 440):
+            page.text(75, y, line, FONTS["song"], 14)
+            y += 24
+    return [page]
+
+
+def _notice() -> bytes:
+    pages = _text_pages(
+        "关于开展夏季防汛演练的通知",
+        [
+            "各乡镇人民政府、街道办事处，县直有关单位：",
+            "为做好今年防汛工作，定于6月中旬开展防汛应急演练，请各单位按照方案要求做好准备。",
+            "一、演练时间：6月18日上午9时。二、演练地点：县水库管理所。三、参加人员：各成员单位。",
+        ],
+    )
+    return pdf_bytes(pdf_objects(pages))
+
+
+def _template() -> bytes:
+    """The form as it is handed out: XX局, not one figure."""
+    sound = _sound().issue
+    nobody = replace(entity("county", "department", 5), name="XX局", division=None, units=("XX局",))
+    empty = Accounts(sound.year, (), {}, 0, 0, 0, 0, {}, {}, 0, {}, 0, {})
+    before = {sound.year - 1: replace(empty, year=sound.year - 1)}
+    return typeset(Issue(nobody, sound.year, empty, before, sound.layout)).pdf()
+
+
+def _budget() -> bytes:
+    cover = Page(595.28, 841.89)
+    cover.text(120, 240, "澄湾市砚汀区水利局", FONTS["hei"], 26)
+    cover.text(150, 290, "2024年部门预算", FONTS["hei"], 26)
+    page = Page(595.28, 841.89)
+    page.text(200, 80, "部门财务收支预算总表", FONTS["hei"], 16)
+    page.text(430, 105, "单位：万元", FONTS["song"], 10)
+    page.pen(0.5)
+    rows = [
+        ("本年收入", "", "本年支出", ""),
+        ("项目", "预算数", "项目", "预算数"),
+        ("一、财政拨款收入", "812.40", "一、社会保障和就业支出", "96.20"),
+        ("1.一般公共预算资金", "812.40", "二、农林水支出", "716.20"),
+        ("收入总计", "812.40", "支出总计", "812.40"),
+    ]
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            page.frame(70 + column * 115, 115 + number * 20, 185 + column * 115, 135 + number * 20)
+            if text:
+                page.text(74 + column * 115, 129 + number * 20, text, FONTS["song"], 10)
+    return pdf_bytes(pdf_objects([cover, page]))
+
+
+def _picture() -> bytes:
+    """A page that is one grey picture, as a scan without a text layer is."""
+    width, height = 248, 351
+    pixels = bytes(255 - (x * y // 97 % 2) * 40 for y in range(height) for x in range(width))
+    body = zlib.compress(pixels, 9)
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</Im 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length 32>>stream\n595 0 0 842 0 0 cm /Im Do       \nendstream",
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
+        b"/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (width, height, len(body), body),
+    ]
+    return pdf_bytes(bodies)
+
+
+def _tables_only() -> bytes:
+    """Tables without cover, caption or narrative: nothing says whose they are."""
+    document = next(documents(replace(_JOB, layout="district_plain", number=6)))
+    pages = [page for number, page in enumerate(document.pages, 1) if number in _table_pages(document)]
+    for page in pages:
+        page.drop_text(document.issue.entity.name)
+    return pdf_bytes(pdf_objects(pages))
+
+
+def _table_pages(document: Document) -> set[int]:
+    return {number for one in document.tables for number in range(one.first_page, one.last_page + 1)}
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def _encrypted() -> bytes:
+    """A document that wants a password, by the oldest scheme of PDF (40 bits); only its refusal matters."""
+
+    def digest(data: bytes) -> bytes:
+        return hashlib.md5(data, usedforsecurity=False).digest()
+
+    def padded(password: bytes) -> bytes:
+        return (password + _PASSWORD_FILLER)[:32]
+
+    pages = _text_pages("加密文件", ["本文件需要口令。"])
+    bodies = pdf_objects(pages, carry_font=False)
+    identity = digest(b"samples")
+    owner = _rc4(digest(padded(b"owner"))[:5], padded(b"user"))
+    key = digest(padded(b"user") + owner + (0xFFFFFFC0).to_bytes(4, "little") + identity)[:5]
+    user = _rc4(key, _PASSWORD_FILLER)
+    for number, body in enumerate(bodies, 1):
+        if found := _STREAM.search(body):
+            locked = _rc4(digest(key + number.to_bytes(3, "little") + b"\0\0")[:10], found[1])
+            bodies[number - 1] = body[: found.start(1)] + locked + body[found.end(1) :]
+    bodies.append(
+        f"<</Filter/Standard/V 1/R 2/O<{owner.hex()}>/U<{user.hex()}>/P -64>>".encode(),
+    )
+    return pdf_bytes(bodies, f"/Encrypt {len(bodies)} 0 R/ID[<{identity.hex()}><{identity.hex()}>]")
+
+
+def spoiled() -> Iterator[Spoiled]:
+    """One document for every way of being no readable final account."""
+    sound = _sound().pdf()
+    yield Spoiled("truncated.pdf", sound[: len(sound) // 2], "broken_pdf")
+    yield Spoiled("not_found.pdf", b"<html><body><h1>404 Not Found</h1></body></html>\n", "not_a_pdf")
+    yield Spoiled("pointer.pdf", b"version https://git-lfs.example/spec/v1\nsize 123456\n", "not_a_pdf")
+    yield Spoiled("empty.pdf", b"", "empty_file")
+    yield Spoiled("encrypted.pdf", _encrypted(), "encrypted")
+    yield Spoiled("picture.pdf", _picture(), "image_only")
+    yield Spoiled("notice.pdf", _notice(), "no_standard_tables")
+    yield Spoiled("template.pdf", _template(), "blank_template")
+    yield Spoiled("budget.pdf", _budget(), "kind_not_supported_yet")
+    yield Spoiled("nobody.pdf", _tables_only(), "identity_unknown")
+
+
+REFUSED = ("truncated.pdf", "template.pdf")
+"""The two that go among the samples of `make run`"""
+
+
+def write_spoiled(out: Path, names: tuple[str, ...] = ()) -> list[tuple[Spoiled, bool]]:
+    """Writes the spoiled documents, or only those of the given names; says which files changed."""
+    wanted = [one for one in spoiled() if not names or one.name in names]
+    return [(one, write_changed(out / one.name, one.content)) for one in wanted]
