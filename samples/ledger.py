@@ -156,8 +156,8 @@ class _Maker:
 
     def closing(self, book: str, code: str, opening: int, spent: int) -> int:
         """What an item carries over: mostly nothing, never so little that revenue would be below zero."""
-        if self.known.negative and book == "general_public" and code == self.profile.running:
-            wanted = -self.wan(1, 20)
+        if self.known.negative and book == "general_public":
+            wanted = -self.wan(1, 20) if code == self.profile.running else 0
         else:
             wanted = self.wan(0, spent / FEN_PER_WAN / 12) if self.random.random() < 0.25 else 0
         return max(wanted, opening - spent)

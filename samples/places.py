@@ -12,6 +12,7 @@ from typing import Any
 CITIES = ("澄湾市", "麓远市", "砺江市", "岚溪市", "穗泽市", "朔桥市")
 _FIRST, _SECOND = "砚荻蘅棠梓槐枫榆渌岚沁鹤苍柳桐芦松茶稻梅", "汀坞屿岬埠渚砦坳湄浔岑皋"
 NATIONAL = ("", "东部", "西部", "南部", "北部", "中部", "沿海", "高原", "边疆", "海岛")
+"""Parts of the country, each with its own national office; river basins follow"""
 LEVELS = ("county", "city", "national")
 SCOPES = ("department", "unit", "unit_headquarters")
 
@@ -71,9 +72,9 @@ def profiles() -> tuple[Profile, ...]:
 def divisions(level: str) -> tuple[str, ...]:
     """Every invented place of that level, neighbours in the list far apart on the map."""
     if level == "national":
-        return NATIONAL
+        return (*NATIONAL, *(first + second + "流域" for first in _FIRST for second in _SECOND))
     if level == "city":
-        return CITIES
+        return (*CITIES, *(first + second + "市" for first in _FIRST for second in _SECOND))
     counties = [city + first + second for first in _FIRST for second in _SECOND for city in CITIES]
     mixed = [counties[place * 367 % len(counties)] for place in range(len(counties))]
     return tuple(name + ("区" if number % 3 == 0 else "县") for number, name in enumerate(mixed))
