@@ -26,11 +26,9 @@ help: ## List the targets
 venv: $(STAMP) ## Set up .venv from the locked requirements (once, and again when they change)
 
 $(STAMP): requirements-dev.txt pyproject.toml
-	@test -n "$(PYTHON)" || { \
-		echo 'juesuan needs Python 3.11, 3.12 or 3.13 (with venv) on the PATH; found none.' >&2; \
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'juesuan needs Python 3.11, 3.12 or 3.13 with its venv module; $(or $(PYTHON),nothing on the PATH) is not it.' >&2; \
 		echo 'Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo '$(PYTHON) is too old: juesuan needs Python 3.11 or later.' >&2; exit 1; }
 	@echo '== setting up $(VENV) with $(PYTHON) (a minute or two, once)'
 	@rm -f $@
 	$(PYTHON) -m venv --clear $(VENV)
@@ -40,7 +38,9 @@ $(STAMP): requirements-dev.txt pyproject.toml
 
 .PHONY: samples
 samples: $(STAMP) ## Typeset sample disclosures into data/drop (their truth into data/samples)
-	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --out $(DATA)/drop --truth $(DATA)/samples
+	@mkdir -p $(DATA)/samples
+	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --out $(DATA)/drop --truth $(DATA)/samples \
+		>$(DATA)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DATA)/samples/typeset.log)"
 
 .PHONY: run
 run: samples ## Set up, typeset samples, run the nightly flow, show what was loaded and three answers

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import multiprocessing
+import os
 import resource
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -55,12 +59,26 @@ def default_reader() -> Reader:
 def set_limits(memory_mb: int, log_level: str) -> None:
     """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on."""
     logging.basicConfig(level=log_level)
+    _die_with_parent()
     if memory_mb:
         # Data and not address space: libraries and files that are only mapped do not count.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent() -> None:
+    # A run that is killed takes its readers along: one that hangs would otherwise never end.
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def read_and_stage(job: Job, staging: Path, version: str, reader: Reader) -> Outcome:

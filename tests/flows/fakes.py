@@ -70,7 +70,9 @@ def misbehave(does: str) -> None:
         ctypes.string_at(0)
     if does == "kill":
         os.kill(os.getpid(), 9)
-    if does == "hang":
+    if does.startswith("hang"):
+        if ":" in does:
+            Path(does.partition(":")[2]).write_text(str(os.getpid()))
         time.sleep(600)
     if does == "eat":
         block = bytearray(64 << 20)

@@ -11,7 +11,7 @@ from flows.staging import Staging
 from flows.worker import Job, Outcome
 from tests.flows.fakes import document, read_document
 
-LIMITS = Limits(workers=2, seconds=3, memory_mb=1024, file_mb=1)
+LIMITS = Limits(workers=2, seconds=5, memory_mb=512, file_mb=1)
 
 
 def jobs_for(folder: Path, *documents: bytes) -> list[Job]:

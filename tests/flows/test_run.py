@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,3 +191,44 @@ def test_an_empty_drop_folder_is_no_error_and_makes_no_warehouse(settings: Setti
     summary = run(settings)
     assert (summary.found, summary.loaded) == (0, ())
     assert not settings.warehouse_file.exists()
+
+
+KILLED = """
+from flows.run import ingest_run
+from flows.settings import load_settings
+from tests.flows.fakes import read_document
+from tests.flows.test_run import FakeGate
+ingest_run(load_settings(), reader=read_document, gate=FakeGate(), quiet=True)
+"""
+
+
+def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(settings: Settings, tmp_path: Path) -> None:
+    mark = tmp_path / "reader"
+    drop(settings, a=document("甲局"), b=document("乙局"), c=document(does=f"hang:{mark}"))
+    environment = {**os.environ, "JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_WORKERS": "2"}
+    with subprocess.Popen([sys.executable, "-c", KILLED], env=environment, cwd=Path(__file__).parents[2]) as killed:
+        wait_for(lambda: mark.exists() and len(list(settings.staging_dir.glob("??/*/*/document.json"))) == 2)
+        killed.send_signal(signal.SIGKILL)
+    wait_for(lambda: not alive(int(mark.read_text())))
+    assert not settings.warehouse_file.exists()
+
+    summary = run(replace(settings, document_seconds=1))
+
+    assert [outcome.reason for outcome in summary.read] == ["too_slow"]
+    assert rows(settings, "SELECT count(*), count(DISTINCT document_sha256) FROM facts") == [(2, 2)]
+    assert not (settings.staging_dir / ".tmp").exists() or not list((settings.staging_dir / ".tmp").iterdir())
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def alive(process: int) -> bool:
+    try:
+        # A dead process that nobody has waited for yet (Z) is dead.
+        return Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
