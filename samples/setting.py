@@ -152,7 +152,8 @@ class _TableSetting:
     def _font(self, cell: Cell) -> Font:
         if self.setter.digits.latin and unbreakable(cell.text) and cell.text.isascii():
             return self.setter.digits
-        return self.setter.heading if cell.bold and not cell.says else self.setter.font
+        heading = cell.bold and not cell.says and not self.layout.type.doubled
+        return self.setter.heading if heading else self.setter.font
 
     def _heights(self, placed: Sequence[Placed], count: int) -> list[float]:
         padding = 2 * self.layout.type.padding
@@ -245,6 +246,8 @@ class _TableSetting:
             if cell.align == "center":
                 x = (left + right - width) / 2
             page.text(x, base + number * self.leading, line, font, self.size)
+            if cell.bold and self.layout.type.doubled:
+                page.text(x + 0.25, base + number * self.leading, line, font, self.size)
 
     def _draw_rules(self, placed: Sequence[Placed], tops: Sequence[float]) -> None:
         rules, page = self.layout.rules, self.setter.pages[-1]

@@ -40,6 +40,8 @@ class Type:
     """Above and below the text of a cell"""
     inset: float = 3.5
     """Left and right of it"""
+    doubled: bool = False
+    """Bold rows are printed twice, a hair apart, as office programs do without a bold font"""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
 from samples.grid import Cell, Row, Says, Table, plain
@@ -189,7 +189,8 @@ def _coded(
         ]
         figures = tuple(shown)
     inside = habits.total == "header" and habits.codes == "split"
-    total: Row = (Cell(name, columns=1 if inside else labels), *figures)
+    figures = tuple(replace(cell, bold=True) for cell in figures)
+    total: Row = (Cell(name, columns=1 if inside else labels, bold=True), *figures)
     header = _header(issue, columns, total if inside else None, sub_on_total=on_total)
     body = [
         (*_label_cells(issue, row), *_amounts(issue, columns, row.code, row.name, row.amounts, used)) for row in rows

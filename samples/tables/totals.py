@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samples.figures import BOOKS, OWN_REVENUES, account_name, functional_class_codes
 from samples.grid import Cell, Row, Says, Table
@@ -145,7 +145,7 @@ def _panel(issue: Issue, named: _Named, panel: str, measures: Sequence[str], lin
     first = 1 if panel == "income" else 2
     for place, (fen, measure) in enumerate(zip(named.amounts, measures, strict=True)):
         says = Says(code, named.name, measure, panel, column_no=str(first + place))
-        amounts.append(issue.amount(fen, says, in_use=False))
+        amounts.append(replace(issue.amount(fen, says, in_use=False), bold=named.bold))
     name = Cell(named.name, align="center" if named.bold else "left", bold=named.bold)
     return (name, *numbers, *amounts)
 
