@@ -1,0 +1,1 @@
+"""The gate: readable suites of Great Expectations decide, for a whole batch at once, which documents may be loaded."""
