@@ -1,0 +1,40 @@
+-- What people query. `facts` shows one version of each disclosure: where the same entity, scope, year and kind was
+-- published more than once, the one published last (then retrieved last, then the greater hash); `all_facts` has all.
+
+CREATE OR REPLACE VIEW main.documents AS
+SELECT
+    *,
+    status = 'loaded'
+        AND row_number() OVER (
+            PARTITION BY status, entity_name, entity_scope, fiscal_year, document_kind
+            ORDER BY published_on DESC NULLS LAST, retrieved_on DESC NULLS LAST, document_sha256 DESC
+        ) = 1 AS is_current
+FROM store.documents;
+COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view `facts` shows this document: the last published of its entity, scope, year and kind';
+
+CREATE OR REPLACE VIEW main.all_facts AS
+SELECT
+    * EXCLUDE (amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading),
+    CAST(CAST(amount_fen AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading
+FROM store.facts;
+COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
+
+CREATE OR REPLACE VIEW main.facts AS
+SELECT f.*
+FROM main.all_facts AS f
+WHERE f.document_sha256 IN (SELECT d.document_sha256 FROM main.documents AS d WHERE d.is_current);
+COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+
+CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
+CREATE OR REPLACE VIEW main.findings AS SELECT * FROM store.findings;
+CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;
+
+CREATE OR REPLACE VIEW main.quarantine AS
+SELECT
+    document_sha256, source_name, reason, message, reason_page, page_count, size_bytes,
+    entity_name, entity_scope, division_name, fiscal_year, document_kind
+FROM store.documents
+WHERE status = 'quarantined';
+COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next';
