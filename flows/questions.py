@@ -41,12 +41,15 @@ def ask(
     """
     import duckdb
 
+    from warehouse.errors import WarehouseError
     from warehouse.query import connect
 
     try:
         with connect(warehouse) as connection:
             answer = connection.execute(query, dict(parameters or {}))
             return [column[0] for column in answer.description or ()], answer.fetchall()
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
     except duckdb.Error as error:
         raise JuesuanError(f"the query failed: {error}") from error
 
