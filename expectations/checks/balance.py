@@ -1,0 +1,220 @@
+"""Checks whose two sides are sums of printed cells: sum, equal and at_least.
+
+Every assertion of every formula over every document of a batch is a group of rows in one long table of terms; the
+groups are summed at once, in integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from expectations.checks.cells import Batch, Bools, Ints, Texts
+from schemas.checks import Formula, Selector
+
+LEFT, RIGHT = 0, 1
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Cells taking part in the assertions of one formula: fact, side, sign, and the number of their key."""
+
+    fact: Ints
+    side: Ints
+    sign: Ints
+    key: Ints
+    keys: Texts
+    """Key by its number, in order"""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Assertions, in the order of formula, document and key, with their terms; amounts in fen, or counts."""
+
+    formula: Ints
+    doc: Ints
+    key: Texts
+    left: Ints
+    right: Ints
+    tolerance: Ints
+    quantum: Ints
+    """The coarsest print quantum among the cells"""
+    terms: Ints
+    """How many non-zero cells take part beside the first"""
+    is_count: Bools
+    term_assertion: Ints
+    term_fact: Ints
+    term_side: Ints
+    term_sign: Ints
+
+
+def terms_of(batch: Batch, formula: Formula) -> Terms:
+    """The cells of a formula in every document, sides and keys told apart."""
+    parts = [(LEFT, one) for one in formula.left] + [(RIGHT, one) for one in formula.right]
+    facts, sides, signs, texts = [], [], [], []
+    for side, selector in parts:
+        addresses = batch.addresses(selector)
+        fact, place = batch.facts_at(addresses)
+        facts.append(fact)
+        sides.append(np.full(len(fact), side, dtype=np.int64))
+        signs.append(np.full(len(fact), selector.sign, dtype=np.int64))
+        texts.append(_key_texts(batch, formula, selector, addresses)[place])
+    text = np.concatenate(texts)
+    keys, key = np.unique(text.astype(str), return_inverse=True)
+    return Terms(np.concatenate(facts), np.concatenate(sides), np.concatenate(signs), key.astype(np.int64), keys)
+
+
+def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: Ints) -> Texts:
+    values = [batch.key_values(selector, key, addresses) for key in formula.by]
+    if not values:
+        return np.full(len(addresses), "", dtype=object)
+    return np.array(["/".join(parts) for parts in zip(*values, strict=True)], dtype=object)
+
+
+def applies(batch: Batch, formula: Formula) -> Bools:
+    """By document: whether the tables of a formula are printed and its conditions hold."""
+    holds = np.ones(len(batch.documents), dtype=np.bool_)
+    for name in formula.tables:
+        number = batch.table_no(name)
+        holds &= batch.printed[:, number] if number >= 0 else False
+    for part in formula.when_zero:
+        total = np.zeros(len(batch.documents), dtype=np.int64)
+        for selector in part:
+            fact, _ = batch.facts_at(batch.addresses(selector))
+            np.add.at(total, batch.doc[fact], selector.sign * batch.value[fact])
+        holds &= total == 0
+    return holds
+
+
+def _optional(batch: Batch, formula: Formula, side: str, selectors: Sequence[Selector]) -> Bools:
+    """By document: whether a side may be without a printed row, because it may miss or all its tables are nil."""
+    if side in formula.may_miss:
+        return np.ones(len(batch.documents), dtype=np.bool_)
+    allowed = np.ones(len(batch.documents), dtype=np.bool_)
+    for name in {table for selector in selectors for table in selector.tables}:
+        number = batch.table_no(name)
+        allowed &= batch.nil[:, number] if number >= 0 else False
+    return allowed
+
+
+def _long(batch: Batch, formulas: Sequence[Formula]) -> tuple[tuple[Ints, ...], Texts]:
+    """All terms of all formulas where they apply: formula, document, key, fact, side, sign; and the keys' names."""
+    columns: list[list[Ints]] = [[], [], [], [], [], []]
+    names = []
+    offset = 0
+    for number, formula in enumerate(formulas):
+        terms = terms_of(batch, formula)
+        keep = np.flatnonzero(applies(batch, formula)[batch.doc[terms.fact]])
+        if not len(keep):
+            continue
+        fact = terms.fact[keep]
+        parts = (
+            np.full(len(keep), number, dtype=np.int64),
+            batch.doc[fact],
+            offset + terms.key[keep],
+            fact,
+            terms.side[keep],
+            terms.sign[keep],
+        )
+        for column, part in zip(columns, parts, strict=True):
+            column.append(part)
+        names.append(terms.keys)
+        offset += len(terms.keys)
+    joined = [np.concatenate(column) if column else np.array([], dtype=np.int64) for column in columns]
+    return tuple(joined), np.concatenate(names).astype(object) if names else np.array([], dtype=object)
+
+
+def evaluate_sums(batch: Batch, formulas: Sequence[Formula]) -> Sums:
+    """Sum up every assertion of these formulas; those whose rows are not printed are left out."""
+    (formula, doc, key, fact, side, sign), names = _long(batch, formulas)
+    wide = max(len(names), 1)
+    place = doc * wide + key  # keys are numbered over all formulas, so this tells formulas apart, too
+    order = np.lexsort((fact, side, key, doc, formula))
+    formula, doc, key, fact, side, sign = (part[order] for part in (formula, doc, key, fact, side, sign))
+    place = place[order]
+    first = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.array([], dtype=np.int64)
+    group = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(place)]))
+    keep = _kept(batch, formulas, (formula, doc, fact, side), first, group)
+    chosen = keep[group]
+    first, fact, side, sign = first[keep], fact[chosen], side[chosen], sign[chosen]
+    formula, doc, name = formula[first], doc[first], names[key[first]]
+    group = np.unique(group[chosen], return_inverse=True)[1].astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.array([], dtype=np.int64)
+    value = batch.value[fact]
+    total = {one: _added(np.where(side == one, sign * value, 0), starts) for one in (LEFT, RIGHT)}
+    tolerance, quantum, terms = _tolerance(batch, fact, side, starts)
+    kinds = np.array([one.kind for one in formulas], dtype=object)[formula]
+    mixed = _least(batch.quantum[fact], starts) != quantum
+    # The same figure in two tables has no parts that could have been rounded apart, unless the units differ.
+    tolerance = np.where((kinds == "equal") & ~mixed, 0, tolerance)
+    is_count = np.maximum.reduceat(batch.is_count[fact], starts) if len(starts) else np.array([], dtype=np.bool_)
+    return Sums(
+        formula=formula,
+        doc=doc,
+        key=name,
+        left=total[LEFT],
+        right=total[RIGHT],
+        tolerance=tolerance,
+        quantum=quantum,
+        terms=terms,
+        is_count=is_count,
+        term_assertion=group,
+        term_fact=fact,
+        term_side=side,
+        term_sign=sign,
+    )
+
+
+def _kept(
+    batch: Batch, formulas: Sequence[Formula], terms: tuple[Ints, Ints, Ints, Ints], first: Ints, group: Ints
+) -> Bools:
+    """By group of terms: whether the rows that the assertion needs are printed, and it says anything."""
+    formula, doc, fact, side = terms
+    if not len(first):
+        return np.array([], dtype=np.bool_)
+    has = [np.bincount(group[side == one], minlength=len(first)) > 0 for one in (LEFT, RIGHT)]
+    optional = [np.zeros((len(formulas), len(batch.documents)), dtype=np.bool_) for _ in has]
+    for number, one in enumerate(formulas):
+        optional[LEFT][number] = _optional(batch, one, "left", one.left)
+        optional[RIGHT][number] = _optional(batch, one, "right", one.right)
+    which, where = formula[first], doc[first]
+    keep = (has[LEFT] | optional[LEFT][which, where]) & (has[RIGHT] | optional[RIGHT][which, where])
+    # In a column without a single number there is nothing to add up.
+    by_measure = np.array(["measure" in one.by for one in formulas])[which]
+    used = np.bincount(group[batch.in_used_column[fact]], minlength=len(first)) > 0
+    keep &= used | ~by_measure
+    # A code without codes below it is a leaf where the next level is printed nowhere in its table.
+    descends = np.array([one.descends for one in formulas])[which]
+    levels = batch.columns["account_level"][batch.address[fact[first]]]
+    deeper = np.zeros(len(first), dtype=np.bool_)
+    for level, printed in batch.levels_printed.items():
+        here = levels == level
+        deeper[here] = printed[where[here], batch.table[fact[first]][here]]
+    return np.asarray(keep & (has[RIGHT] | ~descends | (deeper & has[LEFT])), dtype=np.bool_)
+
+
+def _added(values: Ints, starts: Ints) -> Ints:
+    return np.add.reduceat(values, starts) if len(starts) else np.array([], dtype=np.int64)
+
+
+def _least(values: Ints, starts: Ints) -> Ints:
+    return np.minimum.reduceat(values, starts) if len(starts) else np.array([], dtype=np.int64)
+
+
+def _tolerance(batch: Batch, fact: Ints, side: Ints, starts: Ints) -> tuple[Ints, Ints, Ints]:
+    """How far apart rounding alone can bring the two sides; the coarsest quantum; the terms that were counted.
+
+    Each printed non-zero cell is off by at most half its quantum, and so is the printed total, even where it is
+    zero: |Δ| ≤ ½·n·q + ½·q. As Δ is a multiple of the finest quantum, the bound is lowered to one.
+    """
+    quantum = batch.quantum[fact]
+    nonzero = batch.value[fact] != 0
+    halves = _added(np.where(nonzero, quantum, 0), starts)
+    coarsest = np.maximum.reduceat(quantum, starts) if len(starts) else np.array([], dtype=np.int64)
+    on_left = _added((nonzero & (side == LEFT)).astype(np.int64), starts)
+    halves += np.where(on_left == 0, coarsest, 0)
+    finest = np.maximum(_least(quantum, starts), 1)
+    terms = _added(nonzero.astype(np.int64), starts) - np.minimum(on_left, 1)
+    return halves // 2 // finest * finest, coarsest, terms

@@ -1,0 +1,239 @@
+"""A batch of documents, prepared so that a selector finds its cells without looking at every fact.
+
+Facts that differ only in their document share an *address* (table, panel, code, measure, phase, book). A batch has some
+thousand addresses whatever its size; selectors are decided on them, and the facts of an address lie together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from schemas.checks import KEYS, Selector
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
+
+_ADDRESS = (
+    "table_key",
+    "panel",
+    "code_system",
+    "row_key",
+    "account_code",
+    "account_level",
+    "measure",
+    "phase",
+    "budget_book",
+)
+_FEN = {"元": 100, "万元": 1_000_000}
+_MOST_DECIMALS = 6
+_ENOUGH = 0.1
+"""The share of a table's numbers that must have a decimal for it to count: publishers strip trailing zeros"""
+_LEVELS = {"class": "section", "section": "item"}
+
+
+def ranges(starts: Ints, lengths: Ints) -> Ints:
+    """The numbers starts[i], starts[i] + 1 ... of each range, one after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(total, dtype=np.int64)
+
+
+def _codes(values: pd.Series[Any]) -> tuple[Ints, Texts]:
+    """Each value as the number of its place among the sorted distinct values; missing values count as empty."""
+    codes, names = pd.factorize(values.fillna(""), sort=True)
+    return codes.astype(np.int64), np.asarray(names, dtype=object)
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The facts of a batch in an order that does not depend on the order in which they came."""
+
+    documents: Texts
+    """Sorted"""
+    facts: pd.DataFrame
+    """In reading order; everything below that is named after a fact goes by this order"""
+    doc: Ints
+    address: Ints
+    table: Ints
+    table_names: Texts
+    columns: dict[str, Texts]
+    """The columns of the addresses"""
+    value: Ints
+    """Amount in fen or count; 0 where no number is printed"""
+    is_number: Bools
+    is_count: Bools
+    quantum: Ints
+    """What the last printed digit of the table stands for, in fen; 0 where amounts are exact, and for counts"""
+    unit_fen: Ints
+    agrees: Bools
+    printed: Bools
+    """[document, table]: read or nil"""
+    nil: Bools
+    """[document, table]: declared to be without data"""
+    tables: pd.DataFrame
+    _chosen: dict[int, tuple[Selector, Ints]] = field(default_factory=dict)
+
+    def table_no(self, name: str) -> int:
+        """The number of a table, or -1 where the batch has none of it."""
+        found = np.flatnonzero(self.table_names == name)
+        return int(found[0]) if len(found) else -1
+
+    def addresses(self, selector: Selector) -> Ints:
+        """The addresses that a selector takes in."""
+        if id(selector) in self._chosen:
+            return self._chosen[id(selector)][1]
+        keep = np.ones(len(self.columns["table_key"]), dtype=np.bool_)
+        for column, wanted in selector.where.items():
+            codes, names = self._coded[column]
+            hit = np.isin(names, np.array(wanted, dtype=object))
+            keep &= hit[codes]
+        found = np.flatnonzero(keep)
+        self._chosen[id(selector)] = (selector, found)
+        return found
+
+    @cached_property
+    def _coded(self) -> dict[str, tuple[Ints, Texts]]:
+        return {name: _codes(pd.Series(values, dtype="str")) for name, values in self.columns.items()}
+
+    @cached_property
+    def parents(self) -> Texts:
+        """By address: its code without the last step; empty for classes and for what is no code."""
+        pairs = zip(self.columns["account_code"], self.columns["account_level"], strict=True)
+        return np.array([code[:-2] if level in ("section", "item") else "" for code, level in pairs], dtype=object)
+
+    def key_values(self, selector: Selector, key: str, addresses: Ints) -> Texts:
+        """What a key of a formula is at these addresses."""
+        source = selector.taken.get(key, key)
+        values = self.parents if source == "parent" else self.columns[KEYS[source]]
+        chosen: Texts = values[addresses]
+        return chosen
+
+    @cached_property
+    def _by_address(self) -> tuple[Ints, Ints, Ints]:
+        order = np.argsort(self.address, kind="stable").astype(np.int64)
+        counts = np.bincount(self.address, minlength=len(self.columns["table_key"])).astype(np.int64)
+        return order, np.cumsum(counts) - counts, counts
+
+    def facts_at(self, addresses: Ints) -> tuple[Ints, Ints]:
+        """The facts at these addresses, and for each of them the place of its address in `addresses`."""
+        order, starts, counts = self._by_address
+        lengths = counts[addresses]
+        places = np.repeat(np.arange(len(addresses), dtype=np.int64), lengths)
+        return order[ranges(starts[addresses], lengths)], places
+
+    @cached_property
+    def in_used_column(self) -> Bools:
+        """By fact: whether its column (document, table, measure, phase, book) has a number at all."""
+        names = ("table_key", "measure", "phase", "budget_book")
+        column = np.zeros(len(self.columns["table_key"]), dtype=np.int64)
+        for name in names:
+            codes, values = self._coded[name]
+            column = column * max(len(values), 1) + codes
+        _, column = np.unique(column, return_inverse=True)
+        wide = int(column.max(initial=0)) + 1
+        place = self.doc * wide + column[self.address]
+        used = np.bincount(place[self.is_number], minlength=len(self.documents) * wide) > 0
+        return np.asarray(used[place], dtype=np.bool_)
+
+    @cached_property
+    def levels_printed(self) -> dict[str, Bools]:
+        """By level of account: [document, table], whether a row of the level below it is printed."""
+        level = self.columns["account_level"][self.address]
+        shape = (len(self.documents), len(self.table_names))
+        found = {}
+        for upper, lower in _LEVELS.items():
+            here = level == lower
+            flat = np.bincount(self.doc[here] * shape[1] + self.table[here], minlength=shape[0] * shape[1])
+            found[upper] = (flat > 0).reshape(shape)
+        return found
+
+
+def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
+    combined = np.zeros(len(facts), dtype=np.int64)
+    for name in _ADDRESS:
+        codes, names = _codes(facts[name])
+        combined = combined * max(len(names), 1) + codes
+        if combined.size and int(combined.max()) > 2**40:
+            # Narrow what was combined so far, so that the product of all columns can never overflow.
+            combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
+    _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
+    chosen = facts.iloc[first]
+    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in _ADDRESS}
+    return inverse.astype(np.int64), columns
+
+
+def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit_fen: Ints) -> Ints:
+    """The print quantum of each fact's table: the finest decimal that enough of its numbers have."""
+    counted = is_money & (value != 0)
+    texts = facts["amount_text"].to_numpy(dtype=object)[counted]
+    decimals = np.array([_decimals(text) for text in texts], dtype=np.int64)
+    places = int(place.max(initial=0)) + 1
+    numbers = np.bincount(place[counted], minlength=places)
+    finest = np.zeros(places, dtype=np.int64)
+    for depth in range(1, _MOST_DECIMALS + 1):
+        having = np.bincount(place[counted][decimals >= depth], minlength=places)
+        finest[(having > 0) & (having >= _ENOUGH * numbers)] = depth
+    quantum = unit_fen // 10 ** finest[place]
+    # Below one fen nothing is stored, and at one fen nothing was rounded: such amounts must balance exactly.
+    return np.where(quantum > 1, quantum, 0)
+
+
+def _decimals(text: str) -> int:
+    point = max(text.rfind("."), text.rfind("．"))
+    return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
+
+
+def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
+    """Put the facts and tables of a batch into the order in which checks look at them."""
+    known: Sequence[str] = sorted({*facts["document_sha256"].unique(), *tables_read["document_sha256"].unique()})
+    documents = np.array(known, dtype=object)
+    index = pd.Index(documents)
+    doc = index.get_indexer(pd.Index(facts["document_sha256"])).astype(np.int64)
+    address, columns = _addresses(facts)
+    table_of, table_names = _codes(pd.Series(columns["table_key"], dtype="str"))
+    amount, quantity = facts["amount_fen"], facts["quantity"]
+    value = amount.fillna(quantity).fillna(0).to_numpy(dtype=np.int64)
+    row_no = facts["row_no"].to_numpy(dtype=np.int64)
+    order = np.lexsort((value, address, row_no, table_of[address], doc))
+    facts = facts.iloc[order].reset_index(drop=True)
+    doc, address, value = doc[order], address[order], value[order]
+    table = table_of[address]
+    is_count = facts["quantity_unit"].notna().to_numpy()
+    has_amount, has_quantity = facts["amount_fen"].notna().to_numpy(), facts["quantity"].notna().to_numpy()
+    unit_fen: Ints = facts["unit"].map(_FEN).fillna(0).to_numpy(dtype=np.int64).astype(np.int64)
+    quantum = _quanta(facts, doc * max(len(table_names), 1) + table, value, has_amount, unit_fen)
+    tables = tables_read.sort_values(["document_sha256", "table_no"], kind="stable").reset_index(drop=True)
+    declared = tables[tables["status"].isin(["read", "nil"]) & tables["table_key"].notna()]
+    names = np.array(sorted({*table_names, *declared["table_key"]}), dtype=object)
+    table = pd.Index(names).get_indexer(table_names)[table].astype(np.int64)
+    printed = np.zeros((2, len(documents), len(names)), dtype=np.bool_)
+    for number, status in enumerate(("read", "nil")):
+        found = declared[declared["status"] == status]
+        rows = index.get_indexer(pd.Index(found["document_sha256"]))
+        printed[number, rows, pd.Index(names).get_indexer(pd.Index(found["table_key"]))] = True
+    return Batch(
+        documents=documents,
+        facts=facts,
+        doc=doc,
+        address=address,
+        table=table,
+        table_names=names,
+        columns=columns,
+        value=value,
+        is_number=has_amount | has_quantity,
+        is_count=is_count,
+        quantum=quantum,
+        unit_fen=unit_fen,
+        agrees=(facts["second_reading"] == "agrees").to_numpy(),
+        printed=printed[0] | printed[1],
+        nil=printed[1] & ~printed[0],
+        tables=tables,
+    )

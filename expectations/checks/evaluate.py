@@ -1,0 +1,187 @@
+"""Evaluates every declared check over a batch of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.checks import verdicts
+from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, collect
+from expectations.checks.balance import LEFT
+from expectations.checks.cells import Batch, Ints, Texts, prepare
+from expectations.checks.suggest import suggest
+from expectations.checks.verdicts import Doubts, judge
+from expectations.checks.wording import message
+from schemas.checks import Check, checks
+from schemas.frames import frame
+
+_LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE)
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What the checks say of a batch; the frames have the columns declared in `schemas/frames.toml`."""
+
+    check_results: pd.DataFrame
+    """One row per assertion, also where a check does not apply"""
+    check_facts: pd.DataFrame
+    """The facts that take part in each assertion"""
+    findings: pd.DataFrame
+    """What a person should know of; numbered from 1 in each document, see `join_findings`"""
+
+
+def evaluate(
+    facts: pd.DataFrame,
+    tables_read: pd.DataFrame,
+    doubts: Doubts | None = None,
+    declared: Mapping[str, Check] | None = None,
+) -> CheckOutcome:
+    """Evaluate the declared checks over all documents of a batch at once.
+
+    Args:
+        facts: frame `facts`, of any number of documents in any order.
+        tables_read: frame `tables_read` of the same documents; says which tables are printed and which are nil.
+        doubts: documents of which something printed may not have been read (their sha256), or a frame with the columns
+            document_sha256 and table_key for doubts on one table (see `doubts_of`). They turn what would be the
+            publisher's error into a suspected misreading.
+        declared: other checks than those of `schemas/checks.toml`.
+
+    Returns:
+        Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
+    """
+    batch = prepare(facts, tables_read)
+    assertions = collect(batch, tuple((checks() if declared is None else declared).values()))
+    verdict = judge(batch, assertions, doubts)
+    fact, value = suggest(batch, assertions, verdict)
+    numbers = _numbers(assertions.doc)
+    results = _results(batch, assertions, verdict, numbers, fact, value)
+    return CheckOutcome(results, _facts(batch, assertions, numbers), _findings(results))
+
+
+def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
+    """One frame of findings from several, numbered anew from 1 in each document, in the order of the parts."""
+    kept = [part for part in parts if len(part)]
+    joined = pd.concat(kept, ignore_index=True) if kept else frame("findings").build([])
+    joined = joined.sort_values("document_sha256", kind="stable").reset_index(drop=True)
+    joined["finding_no"] = (joined.groupby("document_sha256").cumcount() + 1).astype("Int64")
+    return joined
+
+
+def _numbers(doc: Ints) -> Ints:
+    """Numbers from 1 in each document; the documents lie together."""
+    starts = np.flatnonzero(np.r_[True, doc[1:] != doc[:-1]]) if len(doc) else doc
+    lengths = np.diff(np.r_[starts, len(doc)])
+    return np.arange(len(doc), dtype=np.int64) - np.repeat(starts, lengths) + 1
+
+
+def _taken(names: Texts, codes: Ints) -> pd.Series[Any]:
+    """Texts by their codes; -1 is null. Every distinct text is converted once."""
+    return pd.Series(pd.array([*names, None], dtype="str").take(codes)).reset_index(drop=True)
+
+
+def _text(values: Texts) -> pd.Series[Any]:
+    codes, names = pd.factorize(values)
+    return _taken(np.asarray(names, dtype=object), codes.astype(np.int64))
+
+
+def _int(values: Ints, where: Any) -> pd.Series[Any]:
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(where, dtype=np.bool_)))
+
+
+def _results(
+    batch: Batch, assertions: Assertions, verdict: Texts, numbers: Ints, fact: Ints, value: Ints
+) -> pd.DataFrame:
+    made = assertions.result != NOT_APPLICABLE
+    money, count = made & (assertions.unit == "money"), made & (assertions.unit == "count")
+    declared = assertions.checks
+    about = assertions.table_key.copy()
+    about[about == ""] = None
+    fact_ids = batch.facts["fact_id"].to_numpy(dtype=object)
+    suggested = np.full(len(fact), None, dtype=object)
+    suggested[fact >= 0] = fact_ids[fact[fact >= 0]]
+    columns = {
+        "document_sha256": _taken(batch.documents, assertions.doc),
+        "check_no": _int(numbers, numbers > 0),
+        "check_id": _taken(np.array([check.id for check in declared], dtype=object), assertions.check),
+        "table_key": _text(about),
+        "subject": _text(_subjects(assertions)),
+        "result": _text(assertions.result),
+        "severity": _taken(np.array([check.severity for check in declared], dtype=object), assertions.check),
+        "verdict": _text(verdict),
+        "left_fen": _int(assertions.left, money),
+        "right_fen": _int(assertions.right, money),
+        "difference_fen": _int(assertions.difference, money),
+        "tolerance_fen": _int(assertions.tolerance, money),
+        "left_count": _int(assertions.left, count),
+        "right_count": _int(assertions.right, count),
+        "terms": _int(assertions.terms, made),
+        "suggested_fact_id": _text(suggested),
+        "suggested_fen": _int(value, fact >= 0),
+        "page": _int(assertions.page, assertions.page > 0),
+        "message": _messages(batch, assertions, verdict),
+    }
+    return pd.DataFrame(columns)[frame("check_results").column_names]
+
+
+def _subjects(assertions: Assertions) -> Texts:
+    """Readable subjects; each distinct one of a formula is put together once."""
+    key, keys = pd.factorize(assertions.key)
+    wide = len(keys) + 1
+    place = (assertions.check * 64 + assertions.formula) * wide + key
+    _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
+    found: Texts = np.array([assertions.subject(int(one)) for one in first], dtype=object)[inverse]
+    return found
+
+
+def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> pd.Series[Any]:
+    """A sentence for everything that does not hold exactly; where it holds, `check_facts` has all there is to say."""
+    wanted = np.flatnonzero(assertions.result != PASS)
+    first = np.searchsorted(assertions.term_assertion, wanted)
+    last = np.searchsorted(assertions.term_assertion, wanted, side="right")
+    codes = np.full(len(verdict), -1, dtype=np.int64)
+    codes[wanted] = np.arange(len(wanted))
+    said = [
+        message(batch, assertions, int(number), verdict[number], np.arange(a, b))
+        for number, a, b in zip(wanted, first, last, strict=True)
+    ]
+    return _taken(np.array(said, dtype=object), codes)
+
+
+def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
+    fact, at = assertions.term_fact, assertions.term_assertion
+    columns = {
+        "document_sha256": _taken(batch.documents, batch.doc[fact]),
+        "check_no": _int(numbers[at], numbers[at] > 0),
+        "term_no": _int(_numbers(at), at >= 0),
+        "fact_id": batch.facts["fact_id"].take(fact).reset_index(drop=True),
+        "side": _taken(np.array(["left", "right"], dtype=object), (assertions.term_side != LEFT).astype(np.int64)),
+        "sign": _int(assertions.term_sign, at >= 0),
+    }
+    return pd.DataFrame(columns)[frame("check_facts").column_names]
+
+
+def _findings(results: pd.DataFrame) -> pd.DataFrame:
+    """The failed assertions as findings: gate where a suspicion stands on a check of that severity.
+
+    Rounding is no finding: it is in the results, and nobody has to look at it.
+    """
+    loud = results[results["verdict"].isin(_LOUD)].reset_index(drop=True)
+    severity = pd.Series("warn", index=loud.index, dtype="str")
+    severity[(loud["verdict"] == verdicts.MISREADING) & (loud["severity"] == "gate")] = "gate"
+    severity[loud["verdict"] == verdicts.NO_RULE] = "info"
+    printed = loud["subject"].where(loud["subject"] != "")
+    columns = {
+        "document_sha256": loud["document_sha256"],
+        "finding_no": (loud.groupby("document_sha256").cumcount() + 1).astype("Int64"),
+        "rule": loud["check_id"],
+        "severity": severity,
+        "table_key": loud["table_key"],
+        "page": loud["page"],
+        "printed": printed,
+        "message": loud["message"],
+    }
+    return pd.DataFrame(columns)[frame("findings").column_names]

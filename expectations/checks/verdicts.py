@@ -1,0 +1,77 @@
+"""Who was wrong where an assertion does not hold: rounding, the publisher, or perhaps the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from expectations.checks.assertions import FAIL, WITHIN, Assertions
+from expectations.checks.cells import Batch, Bools, Texts
+
+ROUNDING = "rounding"
+TWIN = "rounding_twin"
+PUBLISHER = "publisher_error"
+MISREADING = "suspected_misreading"
+NO_RULE = "rule_not_applicable"
+
+Doubts = Collection[str] | pd.DataFrame
+
+READER_DOUBTS = ("unaccounted_number", "rows_without_rules", "title_without_table", "image_page", "unknown_header")
+"""Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""
+
+
+def doubts_of(findings: pd.DataFrame) -> pd.DataFrame:
+    """The doubts that the reader's findings raise: columns document_sha256 and table_key (null: the whole document)."""
+    chosen = findings[findings["rule"].isin(READER_DOUBTS)]
+    return chosen[["document_sha256", "table_key"]].drop_duplicates().reset_index(drop=True)
+
+
+def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
+    """[document, table]: what is in doubt by what the caller knows and by what the tables say of themselves."""
+    doubted = np.zeros_like(batch.printed)
+    index = pd.Index(batch.documents)
+    told = pd.DataFrame({"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")})
+    if isinstance(doubts, pd.DataFrame):
+        told = doubts
+    elif doubts:
+        told = pd.DataFrame({"document_sha256": sorted(doubts), "table_key": None})
+    tables = batch.tables
+    own = (tables["status"] == "unknown") | tables["unknown_headers"].notna()
+    for rows, whole in ((told, True), (tables[own], False)):
+        docs = index.get_indexer(pd.Index(rows["document_sha256"]))
+        for doc, key in zip(docs, rows["table_key"], strict=True):
+            if doc < 0:
+                continue
+            if pd.isna(key):
+                doubted[doc, :] |= whole
+            elif (number := batch.table_no(str(key))) >= 0:
+                doubted[doc, number] = True
+    return doubted
+
+
+def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
+    """By assertion: its verdict; None where it holds exactly or does not apply.
+
+    A cell speaks for the publisher where two independent readings of it agree. One cell that was read in two ways,
+    or a sign that its table was not read whole, makes it a suspicion against the reading.
+    """
+    failed = assertions.result == FAIL
+    lost = np.array([check.lost_rows for check in assertions.checks], dtype=np.bool_)[assertions.check] & failed
+    doubted = _doubted(batch, doubts)
+    index = pd.Index(batch.table_names)
+    for doc, table in zip(assertions.doc[lost], index.get_indexer(pd.Index(assertions.table_key[lost])), strict=True):
+        if table >= 0:
+            doubted[doc, table] = True
+    fact = assertions.term_fact
+    against = ~batch.agrees[fact] | doubted[batch.doc[fact], batch.table[fact]]
+    suspected = np.bincount(assertions.term_assertion[against], minlength=len(failed)) > 0
+    twin = failed & (assertions.kind == "equal") & (np.abs(assertions.difference) <= assertions.quantum)
+    verdict = np.full(len(failed), None, dtype=object)
+    verdict[assertions.result == WITHIN] = ROUNDING
+    verdict[failed] = PUBLISHER
+    verdict[failed & suspected | lost] = MISREADING
+    verdict[twin] = TWIN
+    verdict[failed & ~assertions.accuses] = NO_RULE
+    return verdict
