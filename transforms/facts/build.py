@@ -157,6 +157,8 @@ def _stacked(table: FormTable, drafts: Drafts) -> None:
     row_no = 0
     for part in table.slices:
         grid = part.grid
+        if part.heading is not None:
+            section = _section(table, {0: part.heading})
         for index in range(grid.rows):
             texts = {region.col0: squeeze(region.text) for region in grid.row_regions(index) if region.text}
             if not texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from transforms.reading.lines import Line
 
 _TOUCH = 3.0
 _SAME_COLUMN = 4.0
+_CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
+_ROWS_OF_CODES = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Slice:
     grid: Grid
     header: Header | None
     start: int
+    heading: str | None = None
+    """Stacked forms: the heading of a block that stands above the grid and not in it"""
 
 
 @dataclass
@@ -74,15 +79,17 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
         start, peeled = _peel(grid)
         texts = [line.text for line in above] + peeled
         title = find_title(texts)
-        if title is None and current is not None and _continues(current, grid, start, grids[index - 1]):
-            continue
-        table = _table(grid, start, title, find_unit(texts))
-        if isinstance(table, FormTable) and isinstance(current, FormTable) and table.form is current.form:
-            if title is not None and _joins(current, table.slices[0]):
-                current.slices.append(table.slices[0])
-                current.unit = current.unit or table.unit
+        if current is not None and _may_continue(current, title, grid, grids[index - 1]):
+            part = _continued(current, grid, start, texts)
+            if isinstance(current, FormTable) and part is not None:
+                current.slices.append(part)
+                current.unit = current.unit or find_unit(texts)
                 continue
-        elif isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
+            if isinstance(current, UnknownTable) and _columns_of(grid, grids[index - 1]) is not None:
+                current.grids.append(grid)
+                continue
+        table = _table(grid, start, title, texts)
+        if isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
             current.grids.append(grid)
             continue
         result.tables.append(table)
@@ -122,7 +129,8 @@ def _peel(grid: Grid) -> tuple[int, list[str]]:
     return (row, texts) if row < grid.rows else (0, [])
 
 
-def _table(grid: Grid, start: int, title: Title | None, unit: str | None) -> Table:
+def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) -> Table:
+    unit = find_unit(texts)
     if title is None:
         headers = bind_by_header(grid, start)
         if len(headers) == 1:
@@ -133,16 +141,18 @@ def _table(grid: Grid, start: int, title: Title | None, unit: str | None) -> Tab
     if title.form is None:
         return UnknownTable(title.printed, [grid])
     if title.form.axis == "stacked":
-        if _has_section(title.form, grid):
-            return FormTable(title.form, title.printed, unit, [Slice(grid, None, start)])
+        heading = _heading(title.form, texts)
+        if heading or _heading(title.form, [grid.cells[row][0].text for row in range(grid.rows)]):
+            return FormTable(title.form, title.printed, unit, [Slice(grid, None, start, heading)])
     elif header := bind(title.form, grid, start):
         return FormTable(title.form, title.printed, unit, [Slice(grid, header, header.body)])
     return UnknownTable(title.printed, [grid], title.form, _top_texts(grid, start), "unknown_header")
 
 
-def _has_section(form: Form, grid: Grid) -> bool:
-    headings = {name for section in form.sections for name in section.names}
-    return any(strip_ordinal(normalise(grid.cells[row][0].text)) in headings for row in range(grid.rows))
+def _heading(form: Form, texts: Sequence[str]) -> str | None:
+    """The last of the texts that heads a block of a stacked form."""
+    names = {name for section in form.sections for name in section.names}
+    return next((text for text in reversed(texts) if strip_ordinal(normalise(text)) in names), None)
 
 
 def _top_texts(grid: Grid, start: int) -> str:
@@ -151,36 +161,33 @@ def _top_texts(grid: Grid, start: int) -> str:
     return " | ".join(dict.fromkeys(texts))
 
 
-def _continues(current: Table, grid: Grid, start: int, previous: Grid) -> bool:
-    """Whether a grid without a title goes on with the current table, and if so, take it in."""
-    if grid.page.number - previous.page.number > 1:
-        return False
-    if isinstance(current, UnknownTable):
-        if grid.cols == previous.cols and _columns_of(grid, previous) is not None:
-            current.grids.append(grid)
-            return True
-        return False
+def _may_continue(current: Table, title: Title | None, grid: Grid, previous: Grid) -> bool:
+    """Whether a grid can go on with the current table at all: next to it, untitled or with its title again."""
+    pages = grid.page.number - previous.page.number
+    if title is None:
+        return pages <= 1
+    return isinstance(current, FormTable) and title.form is current.form and pages == 1
+
+
+def _continued(current: Table, grid: Grid, start: int, texts: Sequence[str]) -> Slice | None:
+    """The grid as a further part of the current table, with its own header or with that of the page before."""
+    if not isinstance(current, FormTable):
+        return None
     last = current.slices[-1]
     if last.header is None:
-        if _columns_of(grid, last.grid) is None:
-            return False
-        current.slices.append(Slice(grid, None, start))
-        return True
+        same = _columns_of(grid, last.grid) is not None
+        return Slice(grid, None, start, _heading(current.form, texts)) if same else None
     header = bind(current.form, grid, start)
     if header is not None:
-        if header.bindings != last.header.bindings:
-            return False
-        current.slices.append(Slice(grid, header, header.body))
-        return True
+        return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
     columns = _columns_of(grid, last.grid)
     if columns is None or bind_by_header(grid, start):
-        return False
+        return None
     bindings = tuple(last.header.bindings[col] for col in columns)
     depths = tuple(start for _ in columns)
     printed = tuple(last.header.printed[col] for col in columns)
     carried = replace(last.header, bindings=bindings, depths=depths, printed=printed, unknown=())
-    current.slices.append(Slice(grid, carried, start))
-    return True
+    return Slice(grid, carried, start)
 
 
 def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:
@@ -193,16 +200,6 @@ def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:
     if any(abs(a - b - shift) > _SAME_COLUMN for a, b in zip(grid.xs, earlier.xs, strict=True)):
         return None
     return list(range(grid.cols))
-
-
-def _joins(current: FormTable, new: Slice) -> bool:
-    """Whether a part with a repeated title is the next page of the current table and not a second one."""
-    last = current.slices[-1]
-    if new.grid.page.number - last.grid.page.number != 1:
-        return False
-    if new.header is None or last.header is None:
-        return new.header is last.header
-    return new.header.bindings == last.header.bindings
 
 
 def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> None:
@@ -226,6 +223,9 @@ def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
         if isinstance(table, UnknownTable):
             page = table.grids[0].page.number
             key = table.form.table_key if table.form else None
+            if key in seen or (table.title is None and seen and _has_codes(table.grids[0])):
+                yield Finding("table_cut_short", page, key, table.title or _top_texts(table.grids[0], 0))
+                continue
             yield Finding(table.rule, page, key, table.title or table.headers, f"Headers: {table.headers}." if table.headers else "")
             continue
         key, page = table.form.table_key, table.slices[0].grid.page.number
@@ -237,3 +237,9 @@ def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
         for part in table.slices:
             if part.header and part.header.unknown:
                 yield Finding("unknown_header", part.grid.page.number, key, " | ".join(part.header.unknown))
+
+
+def _has_codes(grid: Grid) -> bool:
+    """Whether rows begin with account codes: then a grid without a title is the rest of some table."""
+    first = [normalise(grid.cells[row][0].text) for row in range(grid.rows)]
+    return sum(bool(_CODE.fullmatch(text)) for text in first) >= _ROWS_OF_CODES
