@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,13 +29,13 @@ class Account:
 @cache
 def accounts(system: str) -> tuple[Account, ...]:
     """The listed codes of `functional` or `economic`."""
-    with files(__name__).joinpath(f"{system}.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Account(
-                row["code"], row["name"], row["level"], row["parent"], row["valid_from"], row["valid_to"], row["evidence"]
-            )
-            for row in csv.DictReader(lines)
+    text = files(__name__).joinpath(f"{system}.csv").read_text("utf-8")
+    return tuple(
+        Account(
+            row["code"], row["name"], row["level"], row["parent"], row["valid_from"], row["valid_to"], row["evidence"]
         )
+        for row in csv.DictReader(io.StringIO(text))
+    )
 
 
 @cache
