@@ -20,7 +20,8 @@ def prepare_environment(settings: Settings, *, debug: bool = False) -> None:
     os.environ.setdefault("PREFECT_HOME", str(home))
     # Prefect reports a failing run with its traceback at ERROR; the command line says it in a sentence.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "DEBUG" if debug else "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_SERVER_LEVEL", "WARNING" if debug else "CRITICAL")
+    os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "WARNING" if debug else "CRITICAL")
+    # Its console would show the chatter of every library that has set a level of its own.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "DEBUG" if debug else "ERROR")
     # The embedded server needs its time to start on a small machine that is busy.
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    os.environ.setdefault("PREFECT_CLI_COLORS", "false")

@@ -34,7 +34,11 @@ def command(session: Session, as_json: bool) -> None:
     running = f"yes, process {holder['pid']} since {holder['since']}" if isinstance(holder, dict) and holder else "no"
     pairs: list[tuple[str, object]] = [("run going on", running)]
     if isinstance(held, dict):
-        pairs += [(name.replace("_", " "), f"{v:,}" if isinstance(v, int) else v) for name, v in held.items()]
+        pairs += [(name.replace("_", " "), _shown(name, v)) for name, v in held.items()]
     else:
         pairs.append(("warehouse", "none yet; put PDFs into the drop folder and call `juesuan run`"))
     emit_pairs(pairs)
+
+
+def _shown(name: str, value: object) -> object:
+    return f"{value:,}" if isinstance(value, int) and not name.endswith("_year") else value
