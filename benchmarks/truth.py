@@ -8,6 +8,7 @@ headers mean is in `truth_headers.csv`.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ from schemas.text import normalise, squeeze, strip_ordinal
 Key = tuple[str, ...]
 _KINDS = {"not_applicable_dash": "not_applicable"}
 _PAGE = re.compile(r"p(\d+)r\d+")
+_NAMED = frozenset({"fin_total", "fin_approp_total", "fin_info"})
+"""Tables whose truth names its rows and has no account codes"""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ class Comparison:
 
 @cache
 def _headers() -> dict[tuple[str, str, str], dict[str, str]]:
-    with files("benchmarks").joinpath("truth_headers.csv").open(encoding="utf-8", newline="") as lines:
-        return {(row["table_key"], row["truth_panel"], row["truth_measure"]): row for row in csv.DictReader(lines)}
+    lines = io.StringIO(files("benchmarks").joinpath("truth_headers.csv").read_text("utf-8"))
+    return {(row["table_key"], row["truth_panel"], row["truth_measure"]): row for row in csv.DictReader(lines)}
 
 
 def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
@@ -86,7 +89,7 @@ def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
 
 
 def _truth_row(row: Mapping[str, str]) -> str:
-    if row["table_key"] in ("fin_total", "fin_approp_total", "fin_info"):
+    if row["table_key"] in _NAMED:
         return strip_ordinal(normalise(row["row_name"]))
     code = normalise(row["row_code"])
     return code if code.isdigit() else "total"
@@ -110,12 +113,8 @@ def _truth_cell(row: Mapping[str, str]) -> TruthCell:
 
 
 def _fact_key(fact: Mapping[str, Any]) -> Key:
-    if fact["code_system"] == "item" and fact["table_key"] in ("fin_total", "fin_approp_total", "fin_info"):
-        row = fact["row_name"]
-    elif fact["table_key"] in ("fin_total", "fin_approp_total"):
-        row = fact["row_name"]
-    else:
-        row = fact["account_code"] or fact["row_name"]
+    named = fact["table_key"] in _NAMED
+    row = fact["row_name"] if named else fact["account_code"] or fact["row_name"]
     return fact["table_key"], fact["panel"], row, fact["measure"], fact["phase"], fact["budget_book"]
 
 
@@ -170,5 +169,6 @@ def tally(comparisons: Iterable[Comparison]) -> Counter[str]:
     """Sums over several comparisons: cells, right, wrong, missing, extra."""
     total: Counter[str] = Counter()
     for one in comparisons:
-        total.update(cells=one.cells, right=one.right, wrong=len(one.wrong), missing=len(one.missing), extra=len(one.extra))
+        total.update(cells=one.cells, right=one.right)
+        total.update(wrong=len(one.wrong), missing=len(one.missing), extra=len(one.extra))
     return total

@@ -52,7 +52,7 @@ def validate(frames: Frames) -> GateResult:
     known = frames["findings"] if "findings" in frames else frame("findings").build([])
     for found in (known[known["severity"] == "gate"], findings):
         for row in found.to_dict("records"):
-            stopping.setdefault(row["document_sha256"], []).append(_short(row))
+            stopping.setdefault(row["document_sha256"], []).append(_short({str(k): v for k, v in row.items()}))
     return GateResult({sha256: _reason(said) for sha256, said in sorted(stopping.items())}, findings)
 
 
@@ -151,8 +151,8 @@ def _failures(name: str, rows: pd.DataFrame) -> list[dict[str, Any]]:
         config = result.expectation_config
         if result.exception_info.get("raised_exception"):
             raise ValueError(f"{config.type} on {name}: {result.exception_info['exception_message']}")
-        for place in result.result.get("unexpected_index_list") or []:
-            found.append((config.meta["says"], int(place[_ROW]), dict(config.meta)))
+        places = result.result.get("unexpected_index_list") or []
+        found.extend((config.meta["says"], int(place[_ROW]), dict(config.meta)) for place in places)
     return [_finding(name, rows.iloc[row], meta) for _, row, meta in sorted(found, key=lambda one: (one[1], one[0]))]
 
 

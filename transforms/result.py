@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  # an expected outcome of a document, not an error of the program
     """A document that cannot become facts, with its typed reason; `reason` is a key of `schemas/reasons.toml`."""
 
     def __init__(self, reason: str, detail: str = "", page: int | None = None) -> None:

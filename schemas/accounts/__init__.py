@@ -1,4 +1,4 @@
-"""Account codes with their validity years; `evidence` says what was printed, observed in documents, or only recalled."""
+"""Account codes with their validity years; `evidence` says what was printed, observed, or only recalled."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Binding:
 
 @dataclass(frozen=True)
 class Item:
-    """A named row: its identifier, the normalised names it is printed under, the row it must follow, its unit of count."""
+    """A named row: its identifier, its printed names (normalised), the row it must follow, its unit of count."""
 
     code: str
     names: tuple[str, ...]
@@ -104,7 +104,7 @@ def labels() -> dict[str, Any]:
 def _label_bindings() -> dict[Stack, Binding]:
     declared = labels()
     found: dict[Stack, Binding] = {}
-    parts = {part: names for part, names in declared["code_parts"].items()}
+    parts: dict[str, list[str]] = declared["code_parts"]
     for pattern in declared["code"]["headers"]:
         for stack in stacks(pattern):
             found[stack] = Binding("code")

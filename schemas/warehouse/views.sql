@@ -1,21 +1,22 @@
 -- What people query. `facts` shows one version of each disclosure: where the same entity, scope, year and kind was
 -- published more than once, the one published last (then retrieved last, then the greater hash); `all_facts` has all.
+-- Entities of the same name in different places (every city has its 财政局) are different ones.
 
 CREATE OR REPLACE VIEW main.documents AS
 SELECT
     *,
     status = 'loaded'
         AND row_number() OVER (
-            PARTITION BY status, entity_name, entity_scope, fiscal_year, document_kind
+            PARTITION BY status, division_name, entity_name, entity_scope, fiscal_year, document_kind
             ORDER BY published_on DESC NULLS LAST, retrieved_on DESC NULLS LAST, document_sha256 DESC
         ) = 1 AS is_current
 FROM store.documents;
-COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view `facts` shows this document: the last published of its entity, scope, year and kind';
+COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view `facts` shows this document: the last published of its place, entity, scope, year and kind';
 
 CREATE OR REPLACE VIEW main.all_facts AS
 SELECT
     * EXCLUDE (amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading),
-    CAST(CAST(amount_fen AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
     amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading
 FROM store.facts;
 COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';

@@ -121,9 +121,7 @@ def _label(row: Row) -> str:
     return row.name
 
 
-def _item_fact(
-    table: FormTable, drafts: Drafts, row: Row, cell: Cell, item: str | None, phase: str | None
-) -> None:
+def _item_fact(table: FormTable, drafts: Drafts, row: Row, cell: Cell, item: str | None, phase: str | None) -> None:
     declared = next(entry for entry in table.form.row_items if entry.code == item)
     order = [entry.code for entry in table.form.row_items].index(declared.code) + 1
     named = {

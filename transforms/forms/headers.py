@@ -16,8 +16,10 @@ LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_ite
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a grid, bound: `bindings[c]` is None for a column without a meaning, `depths[c]` the row below
-    its lowest header cell. Rows from `body` on are rows of the table, but for the cells that are still header."""
+    """The columns of a grid, bound.
+
+    `bindings[c]` is None for a column without a meaning, `depths[c]` the row below its lowest header cell. Rows from `body` on are rows of the table, but for the cells that are still header.
+    """
 
     form: Form
     bindings: tuple[Binding | None, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,7 +166,8 @@ def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
 
 def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
     """A row of running column numbers (栏次 1 2 3 …)."""
-    names, numbers = [], []
+    names: list[str] = []
+    numbers: list[str] = []
     for region in grid.row_regions(index):
         text = normalise(region.text)
         binding = header.bindings[region.col0]
@@ -180,6 +182,6 @@ def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
     return (
         harmless
         and len(counted) == len(numbers) >= 2
-        and all(b - a == 1 for a, b in zip(counted, counted[1:], strict=False))
+        and all(right - left == 1 for left, right in itertools.pairwise(counted))
         and counted[0] <= 3
     )

@@ -49,8 +49,10 @@ class FormTable:
 
 @dataclass
 class UnknownTable:
-    """A grid, or several in a row, that no form declares; `form` is set where the title is declared and the columns
-    are not."""
+    """A grid, or several in a row, that no form declares.
+
+    `form` is set where the title is declared and the columns are not.
+    """
 
     title: str | None
     grids: list[Grid]
@@ -226,7 +228,8 @@ def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
             if key in seen or (table.title is None and seen and _has_codes(table.grids[0])):
                 yield Finding("table_cut_short", page, key, table.title or _top_texts(table.grids[0], 0))
                 continue
-            yield Finding(table.rule, page, key, table.title or table.headers, f"Headers: {table.headers}." if table.headers else "")
+            detail = f"Headers: {table.headers}." if table.headers else ""
+            yield Finding(table.rule, page, key, table.title or table.headers, detail)
             continue
         key, page = table.form.table_key, table.slices[0].grid.page.number
         if table.title is None:

@@ -15,15 +15,30 @@ _NUMBERING = re.compile(
     r"|(?:附?表|附件|公开)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?[、.:]?)+"
 )
 _SUFFIX = re.compile(
-    r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表|\(?(?:金额)?单位:?(?:万元|元)\)?)+$"
+    r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表"
+    r"|\(?(?:金额)?单位:?(?:万元|元)\)?)+$"
 )
 YEAR = r"(?:20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
-_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:度)?(?:部门|单位|本级|区级|市级|县级|省级)*$")
-_NAMED_PREFIX = re.compile(r"^(?:本?部门|本?单位|本级|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级))$")
+_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:部门|单位|本级|区级|市级|县级|省级)*$")
+_NAMED_PREFIX = re.compile(
+    r"^(?:本?部门|本?单位|本级"
+    r"|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级))$"
+)
 _TABLE_LIKE = re.compile(r"(?:表|明细|情况表)$")
-_NOT_A_TITLE = re.compile(rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$|(?:部门|单位)决算(?:公开)?(?:报?表)$|[。;；]")
-_FORM_NUMBER = re.compile(r"^(?:[一-龥A-Za-z]{0,8}(?:公开|财决|决算|预算|批复)|附?表)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?$")
-_UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(（](万元|千元|亿元|元)[)）]$")
+_NOT_A_TITLE = re.compile(
+    rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$"
+    r"|(?:部门|单位)决算(?:公开)?(?:报?表)$|[。;；]"
+)
+_FORM_NUMBER = re.compile(
+    r"^(?:[一-龥A-Za-z]{0,8}(?:公开|财决|决算|预算|批复)|附?表)"
+    r"[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?$"
+)
+_CAPTION = re.compile(
+    rf"^(?:编制|公开|填报|预算|主管)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^{YEAR}年度?$|^-?[0-9]{{1,3}}-?$"
+)
+_UNIT = re.compile(
+    r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(（](万元|千元|亿元|元)[)）]$"
+)
 _UNIT_BROKEN = re.compile(r"单位[:：]?(?:人民币)?(万|千|亿|百万)?$")
 _UNIT_REST = frozenset({"元", "万元", "千元", "亿元", "百万元"})
 _NOTE = re.compile(r"^[\[【(（]?(?:注|说明|备注|注释|※|\*)")
@@ -85,15 +100,11 @@ def find_title(lines: Sequence[str]) -> Title | None:
 def is_caption(line: str) -> bool:
     """Whether a line is a caption: form number, unit, department, year or page number."""
     text = normalise(line)
-    return bool(
-        _FORM_NUMBER.match(text)
-        or find_unit([line])
-        or re.match(rf"^(?:编制|公开|填报|预算|主管)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^{YEAR}年度?$|^-?[0-9]{{1,3}}-?$", text)
-    )
+    return bool(_FORM_NUMBER.match(text) or find_unit([line]) or _CAPTION.match(text))
 
 
 def find_unit(lines: Iterable[str]) -> str | None:
-    """The unit of money that the captions print (元, 万元, or one that is not supported), also broken over two lines."""
+    """The unit of money that the captions print, supported or not, also where it is broken over two lines."""
     texts = [squeeze(line) for line in lines]
     for text in texts:
         if match := _UNIT.search(text):
@@ -115,4 +126,5 @@ def nil_note(notes: Sequence[str]) -> str | None:
     """The printed note that says that a table has no data, or None."""
     found = [note for note in notes if _NIL.search(squeeze(note))]
     said = [note for note in found if squeeze(note).lstrip("[【(").startswith("说明")]
-    return (said or found or [None])[-1]
+    best = said or found
+    return best[-1] if best else None

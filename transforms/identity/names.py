@@ -8,14 +8,20 @@ from schemas.text import normalise
 
 _PARTY_LONG = re.compile(r"^中国共产党(.*)委员会(.*)$")
 _PARTY_SHORT = re.compile(r"^中共(.*)$")
-_SCOPE_SUFFIX = re.compile(r"\((本级|本部|机关|部门|单位|局本级|机关本级|委本级|部本级|汇总)\)$|(?<=[局委部办厅院会府])(本级|机关本级)$")
+_SCOPE_SUFFIX = re.compile(
+    r"\((本级|本部|机关|部门|单位|局本级|机关本级|委本级|部本级|汇总)\)$|(?<=[局委部办厅院会府])(本级|机关本级)$"
+)
 _HEADQUARTERS = frozenset({"本级", "本部", "机关", "局本级", "机关本级", "委本级", "部本级"})
 _ORGANISATION = re.compile(
     r"(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|学校|馆|府|社|团|署|库|园|大学|学院|中学|小学|幼儿园|银行|公司|研究院|"
     r"联合会|协会|总队|支队|大队|法院|检察院|街道|镇|乡|管委会|基地|集团|台|厂|场|行|组|政协|人大|工会|妇联|共青团)$"
 )
-_PLACEHOLDER = re.compile(r"[XＸ×✕xX＊*]{2,}|某某|某(?:省|市|区|县|局|部门|单位)|[○〇]{2,}(?:局|市|县|区|省|部|委|单位)|_{2,}")
-_NO_PLACE = re.compile(r"(?:城市|社区|园区|街区|校区|灾区|辖区|林区|牧区|库区|景区|小区|全市|全区|全县|本市|本区|本县|各市|各区)$")
+_PLACEHOLDER = re.compile(
+    r"[XＸ×✕xX＊*]{2,}|某某|某(?:省|市|区|县|局|部门|单位)|[○〇]{2,}(?:局|市|县|区|省|部|委|单位)|_{2,}"
+)
+_NO_PLACE = re.compile(
+    r"(?:城市|社区|园区|街区|校区|灾区|辖区|林区|牧区|库区|景区|小区|全市|全区|全县|本市|本区|本县|各市|各区)$"
+)
 _PROVINCE = re.compile(r"^[一-龥]{2,7}?(?:省|自治区|特别行政区)")
 _CITY = re.compile(r"^[一-龥]{2,8}?(?:市|自治州|地区|盟|州)(?![场政容民花])")
 _COUNTY = re.compile(r"^[一-龥]{1,9}?(?:自治县|自治旗|林区|特区|区|县|旗|市)(?![场政容划块域])")
@@ -32,7 +38,7 @@ def normal_name(name: str) -> str:
 
 
 def clean(name: str) -> tuple[str, str | None]:
-    """A printed name without its scope suffix, and `unit_headquarters` where the suffix says so (（本级）, 本级, （机关）)."""
+    """A printed name without its scope suffix, and `unit_headquarters` where that says so (（本级）)."""
     text = normalise(name).strip(":;,.、-")
     match = _SCOPE_SUFFIX.search(text)
     if not match:

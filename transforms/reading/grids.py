@@ -241,5 +241,3 @@ def _text(chars: list[Char]) -> tuple[str, int]:
                 out.append(char.text)
             last = char
     return "".join(out), len(lines)
-
-

@@ -62,7 +62,11 @@ class Opened:
     """An open document. `data` are bytes in which every page stands upright and shows its whole media box."""
 
     def __init__(self, data: bytes) -> None:
-        """Open and profile; raises `Refused` with empty_file, not_a_pdf, broken_pdf, encrypted or extraction_forbidden."""
+        """Open and profile every page.
+
+        Raises:
+            Refused: empty_file, not_a_pdf, broken_pdf, encrypted or extraction_forbidden.
+        """
         self._document = _open(data)
         self.pages = [_profile(self._document[index], index + 1) for index in range(len(self._document))]
         self.data = self._upright(data)
@@ -109,15 +113,15 @@ class Opened:
             char = chr(code(raw, index))
             if char.isspace() or char == "\0" or not box(raw, index, ref):
                 continue
-            l, r, b, t = rect.left, rect.right, rect.bottom, rect.top
+            left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
             if rotation == 0:
-                found.append(Char(char, l - x0, y1 - t, r - x0, y1 - b))
+                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom))
             elif rotation == 90:
-                found.append(Char(char, b - y0, l - x0, t - y0, r - x0))
+                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0))
             elif rotation == 180:
-                found.append(Char(char, x1 - r, b - y0, x1 - l, t - y0))
+                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0))
             else:
-                found.append(Char(char, y1 - t, x1 - r, y1 - b, x1 - l))
+                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left))
         text.close()
         return found
 

@@ -27,7 +27,7 @@ _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 Segment = tuple[float, float, float, float]
 
 
-class Ruled(Lattice):  # type: ignore[misc]  # camelot has no types
+class Ruled(Lattice):
     """Finds grids from drawn rules alone, and keeps every one of them."""
 
     def _generate_table_bbox(self) -> None:
@@ -36,7 +36,7 @@ class Ruled(Lattice):  # type: ignore[misc]  # camelot has no types
         self.horizontal_segments, self.vertical_segments = horizontal, vertical
         joints = find_joints_from_lines(horizontal, vertical)
         self.table_bbox_parses = {bbox: {"joints": found} for bbox, found in joints.items()}
-        self._compute_table_anchors()
+        self._compute_table_anchors()  # type: ignore[no-untyped-call]  # camelot's methods have no types
 
     def _reject_table(self, table: Any) -> bool:
         return False
