@@ -169,7 +169,6 @@ def _joined(
     seen: list[tuple[int, Observation]],
     lacking: list[tuple[int, int, str]],
 ) -> Assertions:
-    pages = batch.facts["page"].to_numpy(dtype=np.int64)
     tables = batch.table_names[batch.table] if len(batch.table) else batch.table_names[:0]
     first = sums.term_fact[_first_facts(sums)]
     kinds = _texts([checks[c].formulas[f].kind for c, f in flat])[sums.formula] if len(flat) else _texts([])
@@ -184,7 +183,9 @@ def _joined(
         "tolerance": np.r_[sums.tolerance, zeros],
         "quantum": np.r_[sums.quantum, zeros],
         "terms": np.r_[sums.terms, _ints([len(one.facts) for _, one in seen]), _ints([0] * len(lacking))],
-        "page": np.r_[pages[first], _ints([_page(one, pages) for _, one in seen]), _ints([-1] * len(lacking))],
+        "page": np.r_[
+            batch.page[first], _ints([_page(one, batch.page) for _, one in seen]), _ints([-1] * len(lacking))
+        ],
     }
     texts = {
         "key": np.r_[sums.key.astype(object), _texts([""] * rest)],

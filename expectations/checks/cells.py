@@ -73,6 +73,7 @@ class Batch:
     quantum: Ints
     """What the last printed digit of the table stands for, in fen; 0 where amounts are exact, and for counts"""
     unit_fen: Ints
+    page: Ints
     agrees: Bools
     printed: Bools
     """[document, table]: read or nil"""
@@ -232,6 +233,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
         is_count=is_count,
         quantum=quantum,
         unit_fen=unit_fen,
+        page=facts["page"].to_numpy(dtype=np.int64),
         agrees=(facts["second_reading"] == "agrees").to_numpy(),
         printed=printed[0] | printed[1],
         nil=printed[1] & ~printed[0],

@@ -12,8 +12,8 @@ import pandas as pd
 
 from expectations.checks.balance import applies
 from expectations.checks.cells import Batch, Ints
-from schemas.checks import KEYS, Check, Formula
-from schemas.text import squeeze
+from schemas.checks import Check, Formula
+from schemas.text import normalise
 
 _SHOWN = 5
 
@@ -79,9 +79,11 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
         for parent, child in (("class", "section"), ("section", "item")):
             style = np.bincount(batch.doc[coded & (levels == parent)], minlength=len(batch.documents)) > 0
             lacking &= ~((levels[left] == child) & ~style[batch.doc[left]])
-    code = batch.columns[KEYS["code"]]
     bad = np.sort(left[lacking])
-    return _observed(batch, number, formula, left, bad, lambda some: [str(code[batch.address[one]]) for one in some])
+    wanted = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
+    return _observed(
+        batch, number, formula, left, bad, lambda some: [f"{wanted[one]} is not printed" for one in some.tolist()]
+    )
 
 
 def _one_name(batch: Batch, number: int, formula: Formula) -> list[Observation]:
@@ -165,21 +167,20 @@ def _tables_printed(batch: Batch, check: Check) -> list[Observation]:
 def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
     """Nil tables without a note, or with a note that speaks of another table and not of this one."""
     words = dict(check.words or {})
-    found = []
     nil = batch.tables[(batch.tables["status"] == "nil") & batch.tables["table_key"].notna()]
-    docs = np.searchsorted(batch.documents, nil["document_sha256"].to_numpy(dtype=object))
-    notes = nil["nil_note"].fillna("").to_numpy(dtype=object)
-    for doc in np.unique(docs):
-        bad = []
-        rows = nil[docs == doc]
-        for key, page, note in zip(rows["table_key"], rows["first_page"], notes[docs == doc], strict=True):
-            text = squeeze(str(note)).replace("“", "").replace("”", "")
-            spoken = [table for table, word in words.items() if word in text]
-            if not text or (spoken and key not in spoken):
-                bad.append((str(key), int(page), str(note) or "no note"))
-        first = bad[0] if bad else (None, None, "")
-        said = _listed(f"{key}: {note}" for key, _, note in bad)
-        found.append(Observation(0, int(doc), len(bad), said, table_key=first[0], page=first[1]))
+    columns = [nil[name] for name in ("document_sha256", "table_key", "first_page")]
+    bad: dict[int, list[tuple[str, int, str]]] = {}
+    for sha256, key, page, note in zip(*columns, nil["nil_note"].fillna(""), strict=True):
+        text = normalise(str(note))
+        spoken = [table for table, word in words.items() if word in text]
+        offends = bad.setdefault(int(np.searchsorted(batch.documents, str(sha256))), [])
+        if not text or (spoken and key not in spoken):
+            offends.append((str(key), int(page), str(note) or "no note"))
+    found = []
+    for doc, offends in bad.items():
+        first = offends[0] if offends else (None, None, "")
+        said = _listed(f"{key}: {note}" for key, _, note in offends)
+        found.append(Observation(0, doc, len(offends), said, table_key=first[0], page=first[1]))
     return found
 
 

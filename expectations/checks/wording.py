@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import numpy as np
-
 from expectations.checks import verdicts
 from expectations.checks.assertions import NOT_APPLICABLE, Assertions
 from expectations.checks.balance import LEFT, RIGHT
@@ -62,7 +60,7 @@ def message(batch: Batch, assertions: Assertions, number: int, verdict: str | No
     sign = _SIGNS[str(assertions.kind[number])]
     off = amount(abs(int(assertions.difference[number])), unit)
     tolerance = f"{amount(int(assertions.tolerance[number]), unit)} {unit}".strip()
-    pages = sorted({int(page) for page in batch.facts["page"].to_numpy(dtype=np.int64)[facts]})
+    pages = sorted({int(page) for page in batch.page[facts]})
     place = f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(str(page) for page in pages)}"
     advice = _SAYS[str(verdict)].format(tolerance=tolerance)
     return f"{said}{sides[0]} {sign} {sides[1]}, {off} {unit} apart ({place}). ".replace("  ", " ") + advice

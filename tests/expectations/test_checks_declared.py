@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from schemas.accounts import accounts
+from schemas.checks import BALANCES, Selector, checks, load, words
+from schemas.forms import forms
+
+_CATALOGUE = {
+    "A": (1, 5),
+    "B": (1, 4),
+    "C": (1, 4),
+    "D": (1, 7),
+    "E": (1, 4),
+    "F": (1, 5),
+    "G": (1, 1),
+    "I": (1, 2),
+    "J": (1, 4),
+    "X": (1, 15),
+    "W": (1, 4),
+    "P": (4, 4),
+}
+_WITHOUT_NARRATIVE = {"Y01", "Y03", "Y04", "Y09"}
+
+_FORMULA = {"left": [{"table": "fin_total"}], "right": [{"table": "fin_revenue"}]}
+_CHECK = {"zh": "甲", "doc": "a", "severity": "gate", "kind": "sum", "formulas": [_FORMULA]}
+
+
+def _selectors() -> list[tuple[str, Selector]]:
+    return [
+        (check.id, selector)
+        for check in checks().values()
+        for formula in check.formulas
+        for part in (formula.left, formula.right, *formula.when_zero)
+        for selector in part
+    ]
+
+
+def test_the_catalogue_is_declared() -> None:
+    wanted = {f"{kind}{n:02}" for kind, (first, last) in _CATALOGUE.items() for n in range(first, last + 1)}
+    assert wanted | _WITHOUT_NARRATIVE <= set(checks())
+
+
+def test_bridges_by_habit_never_accuse() -> None:
+    assert {check.id for check in checks().values() if not check.accuses} == {
+        *("X13", "W01", "W02", "W03", "W04", "J03", "J04", "Y09")
+    }
+
+
+def _codes(table: str) -> set[str]:
+    form = forms()[table]
+    items = [item for rows in form.rows.values() for item in rows.items]
+    items += [item for section in form.sections for item in section.items]
+    return {item.code for item in (*items, *form.row_items)} | {"total"}
+
+
+def _measures(table: str) -> set[str]:
+    form = forms()[table]
+    sections = {section.measure for section in form.sections}
+    return {binding.measure for binding in form.bindings.values()} | sections
+
+
+@pytest.mark.parametrize(("check", "selector"), _selectors())
+def test_a_selector_speaks_of_what_the_forms_declare(check: str, selector: Selector) -> None:
+    listed = {account.code for system in ("functional", "economic") for account in accounts(system)}
+    for table in selector.tables:
+        for code in selector.where.get("account_code", ()):
+            assert code in (listed if code.isdigit() else _codes(table)), f"{check}: {code} is not in {table}"
+        for measure in selector.where.get("measure", ()):
+            assert measure in _measures(table), f"{check}: {measure} is not in {table}"
+        panels = {binding.panel for binding in forms()[table].bindings.values()} | set(forms()[table].rows)
+        assert set(selector.where.get("panel", ())) <= panels | {""}
+
+
+def test_every_measure_that_splits_a_formula_has_a_word() -> None:
+    for check in checks().values():
+        for formula in check.formulas:
+            if check.kind in BALANCES and "measure" in formula.by:
+                tables = [table for selector in formula.left for table in selector.tables]
+                assert all(_measures(table) - {""} <= set(words()) for table in tables)
+
+
+def test_patterns_are_regular_expressions() -> None:
+    for check in checks().values():
+        for pattern in check.patterns:
+            re.compile(pattern)
+
+
+def test_adding_a_check_is_a_declaration() -> None:
+    assert load({"Z01": _CHECK})["Z01"].formulas[0].tables == ("fin_total", "fin_revenue")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "difference"},
+        {"severity": "info"},
+        {"colour": "red"},
+        {"formulas": []},
+        {"kind": "blank"},
+        {"kind": "placeholders"},
+        {"formulas": [{**_FORMULA, "by": ["colour"]}]},
+        {"formulas": [{**_FORMULA, "colour": "red"}]},
+        {"formulas": [{**_FORMULA, "kind": "blank"}]},
+        {"formulas": [{"left": [{"table": "fin_total"}]}]},
+        {"formulas": [{**_FORMULA, "left": [{"code": "total"}]}]},
+        {"formulas": [{**_FORMULA, "left": [{"table": "fin_total", "colour": "red"}]}]},
+        {"formulas": [{**_FORMULA, "left": [{"table": "fin_total", "sign": 2}]}]},
+        {"formulas": [{**_FORMULA, "left": [{"table": "fin_total", "as": {"code": "child"}}]}]},
+    ],
+)
+def test_what_is_not_known_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        load({"Z01": {**_CHECK, **changed}})

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.checks import doubts_of, evaluate, evaluate_across, grades, join_findings
+from schemas.frames import frame
+from tests.expectations.builder import SHA, cell, facts, t05, tables
+
+
+def _broken(second_reading: str = "agrees") -> list[dict[str, Any]]:
+    cells = t05(c2010101_basic="15.40")
+    for one in cells:
+        if one["account_code"] == "2010101" and one["measure"] == "basic_expenditure":
+            one["second_reading"] = second_reading
+    return cells
+
+
+def _verdicts(cells: list[dict[str, Any]], doubts: Any = None) -> set[str]:
+    results = evaluate(facts(cells), tables(cells), doubts).check_results
+    failed = results[(results["result"] == "fail") & results["check_id"].str.startswith("E")]
+    return set(failed["verdict"])
+
+
+def test_a_broken_identity_is_the_publishers_where_both_readings_agree() -> None:
+    outcome = evaluate(facts(_broken()), tables(_broken()))
+    assert _verdicts(_broken()) == {"publisher_error"}
+    found = outcome.findings[outcome.findings["rule"].isin(["E01", "E03"])]
+    assert set(found["severity"]) == {"warn"}
+
+
+@pytest.mark.parametrize("second_reading", ["differs", "none"])
+def test_it_is_a_suspicion_where_the_readings_do_not_agree(second_reading: str) -> None:
+    outcome = evaluate(facts(_broken(second_reading)), tables(_broken(second_reading)))
+    assert _verdicts(_broken(second_reading)) == {"suspected_misreading"}
+    assert set(outcome.findings[outcome.findings["rule"] == "E01"]["severity"]) == {"gate"}
+
+
+def test_it_is_a_suspicion_where_the_document_is_in_doubt() -> None:
+    assert _verdicts(_broken(), {SHA}) == {"suspected_misreading"}
+    assert _verdicts(_broken(), {"b" * 64}) == {"publisher_error"}
+
+
+def test_a_doubt_on_a_table_is_a_doubt_on_the_checks_that_look_at_it() -> None:
+    def doubt(table: str | None) -> pd.DataFrame:
+        return pd.DataFrame({"document_sha256": [SHA], "table_key": [table]})
+
+    assert _verdicts(_broken(), doubt("fin_gpb_expenditure")) == {"suspected_misreading"}
+    assert _verdicts(_broken(), doubt("fin_total")) == {"publisher_error"}
+    assert _verdicts(_broken(), doubt(None)) == {"suspected_misreading"}
+
+
+def test_the_readers_findings_raise_doubts() -> None:
+    findings = frame("findings").build(
+        {"document_sha256": SHA, "finding_no": number, "rule": rule, "severity": "warn", "message": "x"}
+        for number, rule in enumerate(("unaccounted_number", "identity_disagrees"), start=1)
+    )
+    assert len(doubts_of(findings)) == 1
+    assert _verdicts(_broken(), doubts_of(findings)) == {"suspected_misreading"}
+
+
+def test_a_table_with_an_unknown_column_is_in_doubt() -> None:
+    read = tables(_broken())
+    read["unknown_headers"] = "某列"
+    results = evaluate(facts(_broken()), read).check_results
+    assert set(results[results["check_id"] == "E01"]["verdict"].dropna()) == {"suspected_misreading"}
+
+
+def test_codes_without_parents_put_their_table_in_doubt() -> None:
+    cells = [one for one in _broken() if one["account_code"] != "20805"]
+    assert _verdicts(cells) == {"suspected_misreading"}
+
+
+def test_a_value_is_suggested_where_two_identities_imply_it_for_one_cell() -> None:
+    cells = _broken()
+    results = evaluate(facts(cells), tables(cells)).check_results
+    failed = results[results["check_id"].isin(["E01", "E03"]) & (results["result"] == "fail")]
+    (fact_id,) = failed["suggested_fact_id"].unique()
+    assert ":2010101:basic_expenditure:" in fact_id
+    assert set(failed["suggested_fen"]) == {14_500_000}
+
+
+def test_nothing_is_suggested_where_one_identity_alone_is_broken() -> None:
+    cells = [one for one in _broken() if one["measure"] != "expenditure"]
+    results = evaluate(facts(cells), tables(cells)).check_results
+    failed = results[results["check_id"].isin(["E01", "E03"]) & (results["result"] == "fail")]
+    assert len(failed) == 1
+    assert failed["suggested_fact_id"].isna().all()
+
+
+def test_every_fact_of_an_assertion_is_listed_with_its_side() -> None:
+    cells = t05()
+    outcome = evaluate(facts(cells), tables(cells))
+    (number,) = outcome.check_results.query("check_id == 'E03' and subject == '20101/支出合计'")["check_no"]
+    terms = outcome.check_facts[outcome.check_facts["check_no"] == number]
+    assert list(terms["side"]) == ["left", "right", "right"]
+    assert [fact.split(":")[3] for fact in terms["fact_id"]] == ["20101", "2010101", "2010102"]
+
+
+def test_the_frames_are_as_declared() -> None:
+    outcome = evaluate(facts(t05()), tables(t05()))
+    for name in ("check_results", "check_facts", "findings"):
+        made, empty = getattr(outcome, name), frame(name).build([])
+        assert list(made.columns) == frame(name).column_names
+        assert dict(made.dtypes) == dict(empty.dtypes)
+        required = [column.name for column in frame(name).columns if column.required]
+        assert not made[required].isna().any().any()
+        assert not made.duplicated(list(frame(name).key)).any()
+
+
+def test_nothing_at_all_is_checked_without_complaint() -> None:
+    outcome = evaluate(facts([]), tables([]))
+    assert len(outcome.check_results) == len(outcome.check_facts) == len(outcome.findings) == 0
+    assert len(grades(outcome.check_results, outcome.findings, tables([]))) == 0
+
+
+def _grade(cells: list[dict[str, Any]], only: str, quarantined: tuple[str, ...] = ()) -> tuple[str, str]:
+    outcome = evaluate(facts(cells), tables(cells))
+    chosen = outcome.check_results[outcome.check_results["check_id"].str.startswith(only)]
+    found = outcome.findings[outcome.findings["rule"].str.startswith(only)]
+    (row,) = grades(chosen, found, tables(cells), quarantined).to_dict("records")
+    return row["grade"], row["reasons"]
+
+
+def test_grades() -> None:
+    assert _grade(t05(), "E") == ("A", "")
+    assert _grade(t05(c20101_basic="14.51"), "E0") == ("A", "")  # rounding, in both directions
+    assert _grade(_broken(), "E") == ("B", "E01; E03")
+    assert _grade(_broken(), "") == ("C", "Y01; E01; E03")
+    assert _grade(_broken("differs"), "E") == ("Q", "E01; E03; E01; E03")
+    assert _grade(t05(), "E", (SHA,)) == ("Q", "in quarantine")
+
+
+def test_findings_are_joined_and_numbered_anew() -> None:
+    outcome = evaluate(facts(_broken()), tables(_broken()))
+    joined = join_findings(outcome.findings, outcome.findings)
+    assert list(joined["finding_no"]) == list(range(1, len(joined) + 1))
+    assert list(join_findings().columns) == frame("findings").column_names
+
+
+def _year(year: int, opening: str, closing: str, **identity: Any) -> pd.DataFrame:
+    cells = [
+        cell("fin_total", "carryover_opening", "revenue", opening, panel="income"),
+        cell("fin_total", "carryover_closing", "expenditure", closing, panel="expenditure"),
+    ]
+    return facts(cells, f"{year:064d}", fiscal_year=year, **identity)
+
+
+def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
+    years = [_year(2022, "", "5.00"), _year(2023, "5.00", "7.00"), _year(2024, "8.00", "")]
+    found = evaluate_across(pd.concat(years, ignore_index=True))
+    assert list(found["document_sha256"]) == [f"{2023:064d}", f"{2024:064d}"]
+    assert list(found["result"]) == ["pass", "fail"]
+    assert list(found["check_id"]) == ["P04", "P04"]
+    assert found["message"].iloc[1].startswith("P04")
+    assert "2023 closes with 7.00" in found["message"].iloc[1]
+    other = [_year(2023, "", "7.00"), _year(2024, "8.00", "", entity_name="某县文旅局")]
+    assert evaluate_across(pd.concat(other, ignore_index=True)).empty
+
+
+def test_two_documents_of_one_year_are_refused() -> None:
+    twice = [_year(2023, "", "7.00"), _year(2023, "", "7.00").assign(document_sha256="c" * 64)]
+    with pytest.raises(ValueError, match="two documents"):
+        evaluate_across(pd.concat(twice, ignore_index=True))
