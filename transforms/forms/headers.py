@@ -18,7 +18,8 @@ LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_ite
 class Header:
     """The columns of a grid, bound.
 
-    `bindings[c]` is None for a column without a meaning, `depths[c]` the row below its lowest header cell. Rows from `body` on are rows of the table, but for the cells that are still header.
+    `bindings[c]` is None for a column without a meaning, `depths[c]` the row below its lowest header cell. Rows from
+    `body` on are rows of the table, but for the cells that are still header.
     """
 
     form: Form
