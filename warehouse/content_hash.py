@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from schemas.frames import frame
+from schemas.frames import Column, frame
+from warehouse import sql
 from warehouse.ddl import STORED
 from warehouse.query import connect
 
@@ -15,19 +16,27 @@ _FETCHED = 100_000
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 over the rows of every stored frame in key order, without names of files and software versions."""
+    """SHA-256 over the rows of every stored frame in key order, without names of files and software versions.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read.
+    """
     whole = hashlib.sha256()
     with connect(path) as connection:
-        for name in STORED:
-            declared = frame(name)
-            values = ", ".join(
-                f"coalesce(CAST(\"{column}\" AS VARCHAR), chr(0))"
-                for column in declared.column_names
-                if column not in _NOT_CONTENT
-            )
-            order = ", ".join(f'"{column}"' for column in declared.key)
-            rows = connection.execute(f"SELECT sha256(concat_ws(chr(31), {values})) FROM store.{name} ORDER BY {order}")
-            whole.update(f"{name}\n".encode())
+        for stored in STORED:
+            declared = frame(stored)
+            content = [column for column in declared.columns if column.name not in _NOT_CONTENT]
+            whole.update(f"{stored}({','.join(column.name for column in content)})\n".encode())
+            row = " || ',' || ".join(_value(column) for column in content)
+            rows = connection.execute(f"SELECT sha256({row}) FROM store.{stored} ORDER BY {sql.names(declared.key)}")
             while chunk := rows.fetchmany(_FETCHED):
                 whole.update("".join(row[0] for row in chunk).encode())
     return whole.hexdigest()
+
+
+def _value(column: Column) -> str:
+    """A value as text that cannot be taken for another row's: texts carry their length, and null is a dash."""
+    quoted = sql.name(column.name)
+    if column.type == "text":
+        return f"coalesce(strlen({quoted}) || ':' || {quoted}, '-')"
+    return f"coalesce(CAST({quoted} AS VARCHAR), '')"

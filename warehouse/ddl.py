@@ -1,4 +1,4 @@
-"""The tables and views of the warehouse. Tables come from `schemas/frames.toml`, views from `schemas/warehouse/views.sql`.
+"""The tables and views of the warehouse: tables from `schemas/frames.toml`, views from `schemas/warehouse/views.sql`.
 
 Base tables live in the schema `store`; what people query are the views of the schema `main`. There are no primary
 keys: they double the file, and a document is always replaced as a whole (see `load`).
@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from schemas.frames import Frame, frame
+from warehouse import sql
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -21,49 +22,99 @@ STORED = ("documents", "facts", "tables_read", "findings", "evidence")
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make what is missing in the attached warehouse: tables with comments, then views with comments.
+    """Make what is missing in the warehouse in use: tables with comments, then views with comments.
 
     Raises:
-        WarehouseError: the file was written by a newer version of this program.
+        WarehouseError: the file was written by another version of this program, or is no warehouse.
     """
-    connection.execute("CREATE SCHEMA IF NOT EXISTS store")
-    connection.execute("CREATE TABLE IF NOT EXISTS store.meta (schema_version BIGINT NOT NULL)")
-    connection.execute("COMMENT ON TABLE store.meta IS 'Version of these tables'")
-    connection.execute("COMMENT ON COLUMN store.meta.schema_version IS '结构版本: Version of the tables and views'")
-    row = connection.execute("SELECT max(schema_version) FROM store.meta").fetchone()
-    found = row[0] if row else None
-    if found is not None and found > SCHEMA_VERSION:
+    # In one transaction: each comment by itself would be a write to the disk of its own.
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        _create(connection)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    tables = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()"
+    ).fetchone()
+    if tables and tables[0]:
+        expect_version(connection)
+    else:
+        _create_meta(connection)
+    for stored in STORED:
+        declared = frame(stored)
+        columns = ", ".join(
+            f"{sql.name(column.name)} {column.duckdb_type}{' NOT NULL' if column.required else ''}"
+            for column in declared.columns
+        )
+        connection.execute(f"CREATE TABLE IF NOT EXISTS store.{stored} ({columns})")
+        _expect_columns(connection, declared)
+        _comment(connection, "TABLE", f"store.{stored}", declared)
+    connection.execute(files("schemas").joinpath("warehouse", "views.sql").read_text("utf-8"))
+    for stored in STORED:
+        _comment(connection, "VIEW", stored, frame(stored))
+    for view, declared in (("all_facts", frame("facts")), ("quarantine", frame("documents"))):
+        _comment_columns(connection, view, declared)
+
+
+def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a database in use that this version of the program cannot work with.
+
+    Raises:
+        WarehouseError: it is of another version, or no warehouse at all.
+    """
+    meta = connection.execute(
+        "SELECT count(*) FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND schema_name = 'store' AND table_name = 'meta'"
+    ).fetchone()
+    row = connection.execute("SELECT schema_version FROM store.meta").fetchone() if meta and meta[0] else None
+    if row is None:
+        raise WarehouseError("The file is a DuckDB database, but no warehouse of juesuan: publish to another file.")
+    if row[0] > SCHEMA_VERSION:
         raise WarehouseError(
-            f"The warehouse has schema version {found} and this program knows {SCHEMA_VERSION}: "
+            f"The warehouse has schema version {row[0]} and this program knows {SCHEMA_VERSION}: "
             "install the newer version of juesuan, or publish to another file."
         )
-    if found is None:
-        connection.execute("INSERT INTO store.meta VALUES (?)", [SCHEMA_VERSION])
-    for name in STORED:
-        declared = frame(name)
-        columns = ", ".join(
-            f'"{column.name}" {column.duckdb_type}{" NOT NULL" if column.required else ""}' for column in declared.columns
+    if row[0] < SCHEMA_VERSION:
+        raise WarehouseError(
+            f"The warehouse has schema version {row[0]} and this program writes {SCHEMA_VERSION}: "
+            "move the file away and run `juesuan run`, which loads everything again."
         )
-        connection.execute(f"CREATE TABLE IF NOT EXISTS store.{name} ({columns})")
-        _comment(connection, "TABLE", f"store.{name}", declared)
-    connection.execute(files("schemas").joinpath("warehouse", "views.sql").read_text("utf-8"))
-    for name in STORED:
-        _comment(connection, "VIEW", name, frame(name))
-    for name, declared in (("all_facts", frame("facts")), ("quarantine", frame("documents"))):
-        _comment_columns(connection, name, declared)
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, declared: Frame) -> None:
-    connection.execute(f"COMMENT ON {kind} {name} IS {_quoted(declared.doc)}")
-    _comment_columns(connection, name, declared)
+def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE SCHEMA IF NOT EXISTS store")
+    connection.execute("CREATE TABLE store.meta (schema_version BIGINT NOT NULL, unsorted_facts BIGINT NOT NULL)")
+    connection.execute("INSERT INTO store.meta VALUES (?, 0)", [SCHEMA_VERSION])
+    for target, comment in (
+        ("TABLE store.meta", "One row on this file itself"),
+        ("COLUMN store.meta.schema_version", "结构版本: Version of the tables and views"),
+        ("COLUMN store.meta.unsorted_facts", "未排序: Facts loaded since all of them were last sorted"),
+    ):
+        connection.execute(f"COMMENT ON {target} IS {sql.text(comment)}")
 
 
-def _comment_columns(connection: duckdb.DuckDBPyConnection, name: str, declared: Frame) -> None:
-    known = {row[0] for row in connection.execute(f"DESCRIBE {name}").fetchall()}
+def _expect_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
+    found = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE store.{declared.name}").fetchall()]
+    if found != [(column.name, column.duckdb_type) for column in declared.columns]:
+        raise WarehouseError(
+            f"The table {declared.name} of the warehouse has not the columns that schemas/frames.toml declares: "
+            "move the file away and run `juesuan run`, which loads everything again."
+        )
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, target: str, declared: Frame) -> None:
+    connection.execute(f"COMMENT ON {kind} {target} IS {sql.text(declared.doc)}")
+    _comment_columns(connection, target, declared)
+
+
+def _comment_columns(connection: duckdb.DuckDBPyConnection, target: str, declared: Frame) -> None:
+    known = {row[0] for row in connection.execute(f"DESCRIBE {target}").fetchall()}
     for column in declared.columns:
         if column.name in known:
-            connection.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {_quoted(f"{column.zh}: {column.doc}")}')
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+            comment = sql.text(f"{column.zh}: {column.doc}")
+            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(column.name)} IS {comment}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from schemas.frames import frame
+from schemas.frames import Frame, frame
+from warehouse import sql
 from warehouse.ddl import STORED
 
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _BATCH = "batch_of_frame"
+_DOCUMENTS = "batch_of_documents"
 
 
 class Writer:
-    """Loads batches into an attached warehouse; `loaded` counts the documents."""
+    """Loads batches into the warehouse in use; `loaded` counts the documents."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -26,36 +28,71 @@ class Writer:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
 
         `frames` has documents, facts, tables_read, findings and evidence with their declared columns. Whatever the
-        batch says of a document is all that the warehouse keeps of it; loading it again changes nothing.
+        batch says of a document is all that the warehouse keeps of it; loading it again changes nothing. Facts of
+        a document in quarantine are left out. Batches of one `publishing` are one transaction each.
+
+        Raises:
+            ValueError: a frame has not its declared columns, two rows with the same key, or rows of a document that
+                is not in `documents`; nothing of the batch is kept.
         """
         documents = frames["documents"]
+        for stored in STORED:
+            _expect_rows(frame(stored), frames[stored], documents)
         if documents.empty:
             return
+        self._connection.register(_DOCUMENTS, _arrow(frame("documents"), documents))
         self._connection.execute("BEGIN TRANSACTION")
         try:
-            self._insert("documents", documents, replaced=documents)
-            for name in STORED[1:]:
-                self._insert(name, frames[name], replaced=documents)
+            self._delete()
+            for stored in STORED:
+                self._insert(frame(stored), frames[stored])
+            unsorted = len(frames["facts"])
+            self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
+        finally:
+            self._connection.unregister(_DOCUMENTS)
         self.loaded += len(documents)
 
-    def _insert(self, name: str, rows: pd.DataFrame, replaced: pd.DataFrame) -> None:
-        import pyarrow as pa
+    def _delete(self) -> None:
+        # Asked first, because looking for rows that are not there would go through the whole table of facts.
+        batch = f"document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS})"
+        if self._connection.execute(f"SELECT 1 FROM store.documents WHERE {batch} LIMIT 1").fetchone():
+            for stored in STORED:
+                self._connection.execute(f"DELETE FROM store.{stored} WHERE {batch}")
 
-        declared = frame(name)
-        hashes = pa.table({"document_sha256": pa.array(replaced["document_sha256"], type=pa.string())})
-        self._connection.register(_BATCH, hashes)
-        self._connection.execute(
-            f"DELETE FROM store.{name} WHERE document_sha256 IN (SELECT document_sha256 FROM {_BATCH})"
-        )
-        self._connection.unregister(_BATCH)
-        table = pa.Table.from_pandas(rows, schema=declared.arrow_schema(), preserve_index=False)
-        self._connection.register(_BATCH, table)
-        columns = ", ".join(f'"{column}"' for column in declared.column_names)
-        order = ", ".join(f'"{column}"' for column in declared.sort)
-        # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.
-        self._connection.execute(f"INSERT INTO store.{name} ({columns}) SELECT {columns} FROM {_BATCH} ORDER BY {order}")
-        self._connection.unregister(_BATCH)
+    def _insert(self, declared: Frame, rows: pd.DataFrame) -> None:
+        columns = sql.names(declared.column_names)
+        where = ""
+        if declared.name == "facts":
+            where = f"WHERE document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded')"
+        self._connection.register(_BATCH, _arrow(declared, rows))
+        try:
+            # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.
+            self._connection.execute(
+                f"INSERT INTO store.{declared.name} ({columns}) SELECT {columns} FROM {_BATCH} {where}"
+                f" ORDER BY {sql.names(declared.sort)}"
+            )
+        finally:
+            self._connection.unregister(_BATCH)
+
+
+def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(rows, schema=declared.arrow_schema(), preserve_index=False)
+
+
+def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:
+    if list(rows.columns) != declared.column_names:
+        raise ValueError(f"the frame {declared.name} has the columns {list(rows.columns)}, not the declared ones")
+    twice = rows[rows.duplicated(list(declared.key))]
+    if len(twice):
+        key = ", ".join(str(value) for value in twice.iloc[0][list(declared.key)])
+        raise ValueError(f"the frame {declared.name} has more than one row with the key {key}")
+    strange = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
+    if len(strange):
+        sha256 = strange.iloc[0]["document_sha256"]
+        raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is no document of the batch")

@@ -7,12 +7,24 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from warehouse.ddl import create
+from schemas.frames import frame
+from warehouse import sql
+from warehouse.ddl import STORED, create
+from warehouse.errors import WarehouseError
 from warehouse.load import Writer
+
+if TYPE_CHECKING:
+    import duckdb
 
 STORAGE_VERSION = "v1.4.0"
 """Files of this storage version open in DuckDB 1.4, 1.5 and 2.0"""
+_UNSORTED_SHARE = 0.25
+"""Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
+
+Sorting costs as much as everything that is there, so it is done seldom enough to be paid by what was loaded since.
+"""
 
 
 @contextmanager
@@ -22,36 +34,98 @@ def publishing(path: Path) -> Iterator[Writer]:
     Nothing is published when nothing was loaded. A copy that a dead run left behind is thrown away: the staged
     documents are the source, and the published file is whole at every moment. Only one process may publish at a time
     (the lock of the run sees to it).
-    """
-    import duckdb
 
+    Raises:
+        WarehouseError: the published file is of another version or no warehouse, or another program writes to it.
+    """
     building = path.with_name(f"{path.name}.building")
-    _discard(building)
+    sorting = path.with_name(f"{path.name}.sorting")
     path.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (building, sorting):
+        _discard(leftover)
+    _expect_no_other_writer(path)
     if path.exists():
         shutil.copyfile(path, building)
     try:
-        with duckdb.connect() as connection:
-            location = str(building).replace("'", "''")
-            connection.execute(f"ATTACH '{location}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
-            connection.execute("USE warehouse")
+        with _engine(building) as connection:
+            _attach(connection, building, "warehouse")
             create(connection)
             writer = Writer(connection)
             yield writer
-            connection.execute("CHECKPOINT warehouse")
-            connection.execute("USE memory")
-            connection.execute("DETACH warehouse")
+            finished = building
+            if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
+                _sort_into(connection, sorting)
+                finished = sorting
+            _detach(connection, "warehouse")
         if writer.loaded:
-            _flush(building)
-            os.replace(building, path)
+            _flush(finished)
+            _expect_no_other_writer(path)
+            os.replace(finished, path)
             _flush(path.parent)
     finally:
-        _discard(building)
+        for leftover in (building, sorting):
+            _discard(leftover)
+
+
+def _engine(building: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    # What does not fit into memory is spilled beside the file, not into whatever folder the program was called from.
+    return duckdb.connect(config={"temp_directory": f"{building}.tmp", "autoinstall_known_extensions": False})
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, database: str) -> None:
+    import duckdb
+
+    options = "" if path.exists() else f" (STORAGE_VERSION '{STORAGE_VERSION}')"
+    try:
+        connection.execute(f"ATTACH {sql.text(str(path))} AS {database}{options}")
+        connection.execute(f"USE {database}")
+    except duckdb.Error as error:
+        raise WarehouseError(f"The published file cannot be opened as a warehouse: {error}") from error
+
+
+def _detach(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    connection.execute(f"CHECKPOINT {database}")
+    connection.execute("USE memory")
+    connection.execute(f"DETACH {database}")
+
+
+def _unsorted(connection: duckdb.DuckDBPyConnection) -> float:
+    row = connection.execute(
+        "SELECT unsorted_facts / greatest((SELECT count(*) FROM store.facts), 1) FROM store.meta"
+    ).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
+    """Write everything into a new file, sorted and without the holes that deleted rows leave."""
+    _attach(connection, sorting, "sorting")
+    create(connection)
+    for stored in STORED:
+        declared = frame(stored)
+        columns = sql.names(declared.column_names)
+        connection.execute(
+            f"INSERT INTO sorting.store.{stored} ({columns}) SELECT {columns} FROM warehouse.store.{stored}"
+            f" ORDER BY {sql.names(declared.sort)}"
+        )
+    _detach(connection, "sorting")
+
+
+def _expect_no_other_writer(path: Path) -> None:
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists():
+        # Moving a file into place under another program's log would let DuckDB apply that log to the wrong file.
+        raise WarehouseError(
+            f"{log} says that another program has opened the warehouse for writing: close it there "
+            "(and open it read-only from now on), then run again."
+        )
 
 
 def _discard(building: Path) -> None:
     for leftover in (building, building.with_name(f"{building.name}.wal")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(building.with_name(f"{building.name}.tmp"), ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

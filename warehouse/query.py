@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from warehouse import sql
+from warehouse.ddl import expect_version
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     import duckdb
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The names of the columns and the rows of an answer; amounts are exact (Decimal or int, never float)."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the warehouse as it is published now; a later publish does not disturb it.
 
     Raises:
-        WarehouseError: there is no warehouse yet, or the file is none.
+        WarehouseError: there is no warehouse yet, or the file is none, or one of another version.
     """
     import duckdb
 
     if not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet: run `juesuan run` first.")
+    # Attached to an engine of its own: `duckdb.connect(path)` hands out the file that this process may still have
+    # open under the same path, although another one was published since.
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
     try:
-        return duckdb.connect(str(path), read_only=True)
+        connection.execute(f"ATTACH {sql.text(str(path))} AS juesuan (READ_ONLY)")
+        connection.execute("USE juesuan")
+        expect_version(connection)
     except duckdb.Error as error:
+        connection.close()
         raise WarehouseError(f"{path} cannot be opened as a warehouse: {error}") from error
+    except WarehouseError:
+        connection.close()
+        raise
+    return connection
+
+
+def query(path: Path, statement: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+    """Ask the published warehouse one question.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read.
+        duckdb.Error: the statement is not valid, or would write.
+    """
+    with connect(path) as connection:
+        result = connection.execute(statement, dict(parameters or {}))
+        return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
 
 
 def known_documents(path: Path) -> dict[str, str]:
     """The version of the reader under which each document in the warehouse was read, by hash; empty without a file."""
     if not path.exists():
         return {}
-    with connect(path) as connection:
-        rows = connection.execute("SELECT document_sha256, reader_version FROM store.documents").fetchall()
-    return dict(rows)
+    return dict(query(path, "SELECT document_sha256, reader_version FROM store.documents").rows)

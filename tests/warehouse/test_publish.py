@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.factories import Doc, frames, sha
+from warehouse.content_hash import content_hash
+from warehouse.ddl import SCHEMA_VERSION
+from warehouse.errors import WarehouseError
+from warehouse.publish import publishing
+from warehouse.query import connect, known_documents, query
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "juesuan.duckdb"
+
+
+def load(path: Path, *docs: Doc) -> None:
+    with publishing(path) as writer:
+        writer.load(frames(docs))
+
+
+def script(code: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+READER = """
+import sys
+from pathlib import Path
+from warehouse.query import connect
+with connect(Path(sys.argv[1])) as connection:
+    rows = connection.execute(
+        "SELECT fact_id, entity_name FROM all_facts, range(20000) ORDER BY hash(fact_id, range)"  # many batches
+    )
+    seen = len(rows.fetchmany(1000))
+    print("reading", flush=True)
+    sys.stdin.readline()
+    while chunk := rows.fetchmany(50000):
+        seen += len(chunk)
+    print(seen, connection.execute("SELECT count(*) FROM documents").fetchone()[0], flush=True)
+"""
+
+
+def test_a_reader_in_the_middle_of_a_query_is_not_disturbed_by_publishes(path: Path) -> None:
+    load(path, Doc("first"))
+    reader = script(READER, path)
+    assert reader.stdout is not None
+    assert reader.stdin is not None
+    assert reader.stdout.readline() == "reading\n"
+    for number in range(4):
+        load(path, Doc(f"doc{number}"))
+        assert len(known_documents(path)) == number + 2  # a new connection sees the new file
+    out, _ = reader.communicate("go on\n", timeout=120)
+    assert out.split() == [str(12 * 20000), "1"]
+    assert reader.returncode == 0
+
+
+def test_a_new_connection_of_the_same_process_sees_the_new_file(path: Path) -> None:
+    load(path, Doc("a"))
+    with connect(path) as old:
+        load(path, Doc("b"))
+        with connect(path) as new:
+            assert new.execute("SELECT count(*) FROM documents").fetchone() == (2,)
+        assert old.execute("SELECT count(*) FROM documents").fetchone() == (1,)
+
+
+def test_nothing_to_load_publishes_nothing(path: Path) -> None:
+    with publishing(path):
+        pass
+    with publishing(path) as writer:
+        writer.load(frames([]))
+    assert list(path.parent.iterdir()) == []
+    load(path, Doc("a"))
+    before = path.stat()
+    with publishing(path):
+        pass
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_an_error_in_the_block_publishes_nothing(path: Path) -> None:
+    load(path, Doc("a"))
+    before = content_hash(path)
+
+    def fails_late() -> None:
+        with publishing(path) as writer:
+            writer.load(frames([Doc("b")]))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails_late()
+    assert content_hash(path) == before
+    assert [file.name for file in path.parent.iterdir()] == ["juesuan.duckdb"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.factories import Doc, frames
+from warehouse.publish import publishing
+with publishing(Path(sys.argv[1])) as writer:
+    writer.load(frames([Doc("b"), Doc("c")]))
+    print("loaded", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_killed_run_leaves_the_published_file_and_its_rest_is_cleared_away(path: Path) -> None:
+    load(path, Doc("a"))
+    before = content_hash(path)
+    writer = script(WRITER, path)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "loaded\n"
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    assert writer.stdin is not None
+    writer.stdin.close()
+    writer.stdout.close()
+    assert len(list(path.parent.iterdir())) > 1
+    assert content_hash(path) == before
+    load(path, Doc("d"))
+    assert sorted(known_documents(path)) == sorted([sha("a"), sha("d")])
+    assert [file.name for file in path.parent.iterdir()] == ["juesuan.duckdb"]
+
+
+def test_the_file_opens_in_older_clients(path: Path) -> None:
+    load(path, Doc("a"))  # written anew to be sorted
+    for name in ("b", "c", "d", "e"):
+        load(path, Doc(name))  # some of them added to a copy
+        found = query(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL")
+        assert found.rows[0][0].startswith("v1.4.0")
+
+
+def test_a_path_with_quotes_works(tmp_path: Path) -> None:
+    path = tmp_path / 'it\'s a "warehouse"' / "决算.duckdb"
+    load(path, Doc("a"))
+    assert known_documents(path) == {sha("a"): "v1"}
+
+
+def test_without_a_warehouse_the_error_says_what_to_do(path: Path) -> None:
+    for ask in (lambda: connect(path), lambda: query(path, "SELECT 1"), lambda: content_hash(path)):
+        with pytest.raises(WarehouseError, match="run `juesuan run` first"):
+            ask()
+
+
+def test_what_is_no_warehouse_is_refused_and_left_alone(path: Path) -> None:
+    path.write_bytes(b"this is no database" * 1000)
+    with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
+        connect(path)
+    with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
+        load(path, Doc("a"))
+    assert path.read_bytes().startswith(b"this is no database")
+
+    path.unlink()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE precious AS SELECT 1 AS a")
+    for ask in (lambda: connect(path), lambda: load(path, Doc("a"))):
+        with pytest.raises(WarehouseError, match="no warehouse of juesuan"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [(SCHEMA_VERSION + 1, "newer version"), (SCHEMA_VERSION - 1, "move the file")]
+)
+def test_a_file_of_another_version_is_refused(path: Path, version: int, said: str) -> None:
+    load(path, Doc("a"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE store.meta SET schema_version = ?", [version])
+    for ask in (lambda: connect(path), lambda: load(path, Doc("b"))):
+        with pytest.raises(WarehouseError, match=said):
+            ask()
+
+
+def test_tables_that_are_not_the_declared_ones_are_refused(path: Path) -> None:
+    load(path, Doc("a"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("ALTER TABLE store.evidence RENAME COLUMN printed TO text")
+    with pytest.raises(WarehouseError, match="evidence"):
+        load(path, Doc("b"))
+
+
+def test_a_file_that_another_program_writes_to_is_not_replaced(path: Path) -> None:
+    load(path, Doc("a"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.execute("CREATE TABLE mine AS SELECT 1 AS a")
+    assert path.with_name(f"{path.name}.wal").exists()
+    with pytest.raises(WarehouseError, match="another program"):
+        load(path, Doc("b"))
+
+
+def test_the_published_file_cannot_be_written_through_a_connection(path: Path) -> None:
+    load(path, Doc("a"))
+    with connect(path) as connection, pytest.raises(duckdb.Error, match="read-only"):
+        connection.execute("DELETE FROM store.facts")

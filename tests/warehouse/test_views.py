@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from schemas.frames import frame
+from tests.factories import Doc, frames, sha
+from warehouse.publish import publishing
+from warehouse.query import query
+
+VIEWS = ("facts", "all_facts", "documents", "tables_read", "findings", "evidence", "quarantine")
+
+
+def load(path: Path, *docs: Doc) -> Path:
+    with publishing(path) as writer:
+        writer.load(frames(docs))
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "juesuan.duckdb"
+
+
+def test_every_table_view_and_column_has_a_comment(path: Path) -> None:
+    load(path, Doc("a"))
+    bare = query(
+        path,
+        """
+        SELECT schema_name || '.' || table_name, '' FROM duckdb_tables()
+        WHERE comment IS NULL AND database_name = current_database()
+        UNION ALL
+        SELECT view_name, '' FROM duckdb_views()
+        WHERE comment IS NULL AND NOT internal AND database_name = current_database()
+        UNION ALL
+        SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns()
+        WHERE comment IS NULL AND NOT internal AND database_name = current_database()
+        """,
+    ).rows
+    assert bare == []
+    found = query(path, "SELECT view_name FROM duckdb_views() WHERE database_name = current_database()")
+    assert {row[0] for row in found.rows} >= set(VIEWS)
+
+
+def test_the_views_show_the_declared_columns_in_order(path: Path) -> None:
+    load(path, Doc("a"))
+    for view in ("facts", "all_facts", "tables_read", "findings", "evidence"):
+        columns = list(query(path, f"SELECT * FROM {view} LIMIT 0").columns)
+        expected = frame("facts" if view == "all_facts" else view).column_names
+        if "facts" in view:
+            assert columns.index("amount_yuan") == columns.index("amount_fen") + 1
+            columns.remove("amount_yuan")
+        assert columns == expected, view
+
+
+@pytest.mark.parametrize(
+    ("fen", "yuan"),
+    [
+        (1, "0.01"),
+        (-1, "-0.01"),
+        (10, "0.10"),
+        (9007199254740993, "90071992547409.93"),  # 2**53 + 1: the first that a float cannot hold
+        (9223372036854775807, "92233720368547758.07"),
+        (-9223372036854775808, "-92233720368547758.08"),
+    ],
+)
+def test_amounts_in_yuan_are_exact(path: Path, fen: int, yuan: str) -> None:
+    batch = frames([Doc("a")])
+    batch["facts"]["amount_fen"] = fen
+    with publishing(path) as writer:
+        writer.load(batch)
+    answer = query(path, "SELECT DISTINCT amount_yuan, typeof(amount_yuan) FROM facts")
+    assert answer.rows == [(Decimal(yuan), "DECIMAL(20,2)")]
+    assert isinstance(answer.rows[0][0], Decimal)
+    assert query(path, "SELECT sum(amount_fen), sum(amount_yuan) FROM facts").rows == [(12 * fen, 12 * Decimal(yuan))]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ({"published_on": "2024-08-01"}, {"published_on": "2024-09-01"}),
+        ({"published_on": None, "retrieved_on": "2025-01-01"}, {"published_on": "2024-09-01"}),
+        ({"retrieved_on": "2024-08-01"}, {"retrieved_on": "2024-08-02"}),
+        ({"published_on": "2024-08-01"}, {"published_on": "2024-08-01", "retrieved_on": "2024-08-02"}),
+    ],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_two_versions_facts_shows_the_later_one(
+    path: Path, older: dict[str, str], newer: dict[str, str], swapped: bool
+) -> None:
+    docs = [Doc("a", amount=1_00, columns=older), Doc("b", amount=2_00, columns=newer)]
+    if swapped:  # neither the order of arrival nor that of the hashes decides
+        docs = [Doc("b", amount=1_00, columns=older), Doc("a", amount=2_00, columns=newer)]
+    load(path, *docs)
+    assert query(path, "SELECT min(amount_fen) FROM facts").rows == [(2_00,)]
+    assert query(path, "SELECT count(*) FROM facts").rows == [(12,)]
+    assert query(path, "SELECT count(*) FROM all_facts").rows == [(24,)]
+    current = query(path, "SELECT document_sha256 FROM documents WHERE is_current").rows
+    assert current == [(docs[1].sha256,)]
+
+
+def test_without_dates_the_greater_hash_is_the_later_version(path: Path) -> None:
+    load(path, Doc("a"), Doc("b"))
+    current = query(path, "SELECT document_sha256 FROM documents WHERE is_current").rows
+    assert current == [(max(sha("a"), sha("b")),)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Doc("b", entity="某市另一局"),
+        Doc("b", year=2023),
+        Doc("b", columns={"entity_scope": "unit"}),
+        Doc("b", columns={"division_name": "另一市"}),
+        Doc("b", columns={"division_name": None}),
+    ],
+)
+def test_other_disclosures_are_no_versions_of_each_other(path: Path, other: Doc) -> None:
+    load(path, Doc("a"), other)
+    assert query(path, "SELECT count(*) FROM facts").rows == [(24,)]
+
+
+def test_a_document_in_quarantine_hides_no_version(path: Path) -> None:
+    load(path, Doc("a"), Doc("b", columns={"status": "quarantined", "published_on": "2030-01-01"}))
+    assert query(path, "SELECT source_name FROM documents WHERE is_current").rows == [("a.pdf",)]
+    assert query(path, "SELECT count(*) FROM facts").rows == [(12,)]
