@@ -81,6 +81,8 @@ class Check:
     formulas: tuple[Formula, ...]
     tables: tuple[str, ...] = ()
     """Of kind tables_printed"""
+    since: Mapping[str, int] | None = None
+    """Of kind tables_printed: the first fiscal year in which a table is due, where it was not always"""
     words: Mapping[str, str] | None = None
     """Of kind nil_notes: the word by which a note speaks of a table"""
     patterns: tuple[str, ...] = ()
@@ -156,6 +158,7 @@ def load(declared: Mapping[str, Any]) -> dict[str, Check]:
             lost_rows=rest.pop("lost_rows", False),
             formulas=formulas,
             tables=tuple(rest.pop("tables", ())),
+            since=rest.pop("since", None),
             words=rest.pop("words", None),
             patterns=tuple(rest.pop("patterns", ())),
         )

@@ -156,10 +156,13 @@ _SETS: dict[str, Callable[[Batch, int, Formula], list[Observation]]] = {
 
 
 def _tables_printed(batch: Batch, check: Check) -> list[Observation]:
-    numbers = [(name, batch.table_no(name)) for name in check.tables]
+    numbers = [(name, batch.table_no(name), (check.since or {}).get(name, 0)) for name in check.tables]
+    year = np.full(len(batch.documents), np.iinfo(np.int64).max)  # without facts nothing excuses a missing table
+    year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
     found = []
     for doc in range(len(batch.documents)):
-        lacks = [name for name, number in numbers if number < 0 or not batch.printed[doc, number]]
+        due = [(name, number) for name, number, since in numbers if year[doc] >= since]
+        lacks = [name for name, number in due if number < 0 or not batch.printed[doc, number]]
         found.append(Observation(0, doc, len(lacks), _listed(lacks)))
     return found
 
@@ -167,7 +170,7 @@ def _tables_printed(batch: Batch, check: Check) -> list[Observation]:
 def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
     """Nil tables without a note, or with a note that speaks of another table and not of this one."""
     words = dict(check.words or {})
-    nil = batch.tables[(batch.tables["status"] == "nil") & batch.tables["table_key"].notna()]
+    nil = batch.tables[(batch.tables["status"] == "nil") & batch.tables["table_key"].isin(words)]
     columns = [nil[name] for name in ("document_sha256", "table_key", "first_page")]
     bad: dict[int, list[tuple[str, int, str]]] = {}
     for sha256, key, page, note in zip(*columns, nil["nil_note"].fillna(""), strict=True):

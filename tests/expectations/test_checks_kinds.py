@@ -175,6 +175,8 @@ def test_tables_printed() -> None:
     missing = check("Y01", t05()).loc[""]
     assert (missing["result"], missing["left_count"]) == ("fail", 8)
     assert "fin_total" in missing["message"]
+    before = evaluate(facts(t05(), fiscal_year=2019), tables(t05())).check_results
+    assert before[before["check_id"] == "Y01"]["left_count"].item() == 7  # fin_statecap is due since 2020
 
 
 @pytest.mark.parametrize(
