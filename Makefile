@@ -33,13 +33,13 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	@rm -f $@
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: samples
 samples: $(STAMP) ## Typeset sample disclosures into data/drop (their truth into data/samples)
 	@mkdir -p $(DATA)/samples
-	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --out $(DATA)/drop --truth $(DATA)/samples \
+	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DATA)/drop --truth $(DATA)/samples \
 		>$(DATA)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DATA)/samples/typeset.log)"
 
 .PHONY: run
