@@ -6,6 +6,7 @@ import click
 
 from flows.run import RunSummary
 from flows.settings import Settings
+from schemas.reasons import reasons
 
 _MOST_LINES = 10
 
@@ -35,7 +36,7 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
     if quarantined:
         reasons = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {_count(len(quarantined), 'document')} ({reasons})", fg="yellow")
-        _show_lines([f"{row.source_name}: {row.message}" for row in quarantined])
+        _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
     click.secho(f"published  {settings.warehouse_file}", bold=True)
 
 
