@@ -68,8 +68,12 @@ class Opened:
             Refused: empty_file, not_a_pdf, broken_pdf, encrypted or extraction_forbidden.
         """
         self._document = _open(data)
-        self.pages = [_profile(self._document[index], index + 1) for index in range(len(self._document))]
-        self.data = self._upright(data)
+        try:
+            self.pages = [_profile(self._document, index) for index in range(len(self._document))]
+            self.data = self._upright(data)
+        except pypdfium2.PdfiumError as error:
+            self._document.close()
+            raise Refused("broken_pdf", f"A page of it cannot be loaded ({error}).") from error
 
     def close(self) -> None:
         """Free what pdfium holds."""
@@ -146,7 +150,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _profile(page: pypdfium2.PdfPage, number: int) -> Page:
+def _profile(document: pypdfium2.PdfDocument, index: int) -> Page:
+    page = document[index]
     width, height = page.get_size()
     kinds = Counter(
         pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
@@ -155,7 +160,7 @@ def _profile(page: pypdfium2.PdfPage, number: int) -> Page:
     text = page.get_textpage()
     has_paths = any(kinds[kind] for kind in _PATH_OBJECTS)
     profile = Page(
-        number=number,
+        number=index + 1,
         width=width,
         height=height,
         text=text.get_text_range().replace("\r\n", "\n"),

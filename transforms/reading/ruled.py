@@ -9,6 +9,7 @@ What differs from camelot's own `flavor="lattice", engine="vector"`, each measur
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,8 @@ from camelot import handlers
 from camelot.image_processing import coalesce_collinear_lines, find_joints_from_lines, find_lines_from_layout
 from camelot.parsers.lattice import Lattice
 from playa.miner import LTContainer, LTCurve, LTLine, LTRect
+
+from transforms.result import Refused
 
 _FLAVOUR = "ruled"
 _THIN = 1.5
@@ -47,14 +50,24 @@ class Ruled(Lattice):
 
 
 handlers.PARSERS[_FLAVOUR] = Ruled
+logging.getLogger("playa").setLevel(logging.ERROR)  # it warns of every odd operator, thousands in a damaged file
 
 
 def ruled_tables(data: bytes, pages: list[int]) -> list[Any]:
-    """Every ruled grid of the given pages as camelot tables without text; their `textlines` hold the characters."""
+    """Every ruled grid of the given pages as camelot tables without text; their `textlines` hold the characters.
+
+    Raises:
+        Refused: broken_pdf, where camelot's engine cannot parse what pdfium could.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # camelot warns of every page without a table
         with handlers.PDFHandler(data, ",".join(map(str, pages))) as handler:
-            return list(handler.parse(flavor=_FLAVOUR, layout_kwargs=_LAYOUT))
+            try:
+                return list(handler.parse(flavor=_FLAVOUR, layout_kwargs=_LAYOUT))
+            except MemoryError:
+                raise
+            except Exception as error:  # a damaged file makes the engine fail in any way; no list of them is complete
+                raise Refused("broken_pdf", f"The table reader stopped at it ({type(error).__name__}).") from error
 
 
 def ruled_lines(layout: Any) -> tuple[list[Segment], list[Segment]]:
