@@ -34,8 +34,8 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
         f"{_count(findings, 'finding')} in {summary.seconds.get('loading', 0.0):.1f} s"
     )
     if quarantined:
-        reasons = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
-        click.secho(f"quarantine {_count(len(quarantined), 'document')} ({reasons})", fg="yellow")
+        counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
+        click.secho(f"quarantine {_count(len(quarantined), 'document')} ({counts})", fg="yellow")
         _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
     click.secho(f"published  {settings.warehouse_file}", bold=True)
 
