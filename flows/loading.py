@@ -87,13 +87,19 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     rows = {d.sha256: document_row(d, head) for d, head in zip(batch, heads, strict=True)}
     frames["documents"] = frame("documents").build(rows.values())
 
+    from expectations.checks import doubts_of, evaluate, grades, join_findings
+
+    checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
+    frames["check_results"], frames["check_facts"] = checked.check_results, checked.check_facts
+    frames["findings"] = join_findings(frames["findings"], checked.findings)
     verdict = gate(frames)
     for sha256, why in sorted(verdict.quarantined.items()):
         _stop(rows[sha256], why, verdict.findings)
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
     frames["facts"] = frames["facts"][~frames["facts"]["document_sha256"].isin(stopped)].reset_index(drop=True)
     frames["documents"] = frame("documents").build(rows.values())
-    frames["findings"] = _numbered([frames["findings"], _sidecar_findings(batch), verdict.findings], order)
+    frames["findings"] = join_findings(frames["findings"], _sidecar_findings(batch), verdict.findings)
+    frames["grades"] = grades(frames["check_results"], frames["findings"], frames["tables_read"], stopped)
 
     facts = frames["facts"]["document_sha256"].value_counts().to_dict()
     findings = frames["findings"]["document_sha256"].value_counts().to_dict()
@@ -169,16 +175,3 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
         for document in batch
         for problem in document.sidecar.problems
     )
-
-
-def _numbered(parts: Sequence[pd.DataFrame], order: Sequence[str]) -> pd.DataFrame:
-    """Findings of several origins as one frame, numbered anew in each document."""
-    import pandas as pd
-
-    declared = frame("findings")
-    whole = pd.concat([part[declared.column_names] for part in parts if len(part)] or [declared.build([])])
-    position = {sha256: number for number, sha256 in enumerate(order)}
-    # A stable sort keeps the order of origin: reader, sidecar, gate.
-    whole = whole.sort_values("document_sha256", key=lambda column: column.map(position), kind="stable")
-    numbers = whole.groupby("document_sha256").cumcount() + 1
-    return whole.assign(finding_no=numbers.astype("Int64")).reset_index(drop=True)

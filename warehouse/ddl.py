@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SCHEMA_VERSION = 1
-STORED = ("documents", "facts", "tables_read", "findings", "evidence")
+STORED = ("documents", "facts", "tables_read", "findings", "evidence", "check_results", "check_facts", "grades")
 """The frames that the warehouse keeps"""
 
 

@@ -27,16 +27,17 @@ class Writer:
     def load(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
 
-        `frames` has documents, facts, tables_read, findings and evidence with their declared columns. Whatever the
-        batch says of a document is all that the warehouse keeps of it; loading it again changes nothing. Facts of
-        a document in quarantine are left out. Batches of one `publishing` are one transaction each.
+        `frames` has documents and the other stored frames with their declared columns; one that is not there has no
+        rows. Whatever the batch says of a document is all that the warehouse keeps of it; loading it again changes
+        nothing. Facts of a document in quarantine are left out. Batches of one `publishing` are one transaction each.
 
         Raises:
             ValueError: a frame has not its declared columns, two rows with the same key, or rows of a document that
                 is not in `documents`; nothing of the batch is kept.
         """
         documents = frames["documents"]
-        for stored in STORED:
+        given = [stored for stored in STORED if stored in frames]
+        for stored in given:
             _expect_rows(frame(stored), frames[stored], documents)
         if documents.empty:
             return
@@ -44,9 +45,9 @@ class Writer:
         self._connection.execute("BEGIN TRANSACTION")
         try:
             self._delete()
-            for stored in STORED:
+            for stored in given:
                 self._insert(frame(stored), frames[stored])
-            unsorted = len(frames["facts"])
+            unsorted = len(frames["facts"]) if "facts" in frames else 0
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:

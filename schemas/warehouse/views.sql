@@ -4,13 +4,16 @@
 
 CREATE OR REPLACE VIEW main.documents AS
 SELECT
-    *,
-    status = 'loaded'
+    d.*,
+    g.grade,
+    d.status = 'loaded'
         AND row_number() OVER (
-            PARTITION BY status, division_name, entity_name, entity_scope, fiscal_year, document_kind
-            ORDER BY published_on DESC NULLS LAST, retrieved_on DESC NULLS LAST, document_sha256 DESC
+            PARTITION BY d.status, d.division_name, d.entity_name, d.entity_scope, d.fiscal_year, d.document_kind
+            ORDER BY d.published_on DESC NULLS LAST, d.retrieved_on DESC NULLS LAST, d.document_sha256 DESC
         ) = 1 AS is_current
-FROM store.documents;
+FROM store.documents AS d
+LEFT JOIN store.grades AS g USING (document_sha256);
+COMMENT ON COLUMN main.documents.grade IS '可信等级: A, B, C or Q; the view `grades` has the reasons';
 COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view `facts` shows this document: the last published of its place, entity, scope, year and kind';
 
 CREATE OR REPLACE VIEW main.all_facts AS
@@ -31,6 +34,9 @@ COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in
 CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
 CREATE OR REPLACE VIEW main.findings AS SELECT * FROM store.findings;
 CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;
+CREATE OR REPLACE VIEW main.check_results AS SELECT * FROM store.check_results;
+CREATE OR REPLACE VIEW main.check_facts AS SELECT * FROM store.check_facts;
+CREATE OR REPLACE VIEW main.grades AS SELECT * FROM store.grades;
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT
