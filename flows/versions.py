@@ -11,6 +11,9 @@ from importlib.resources.abc import Traversable
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
 """Libraries that take part in reading: another version of them is another reader"""
 
+JUDGING = ("checks.py", "checks.toml", "words.toml")
+"""Declarations that judge what was read and take no part in reading it"""
+
 _READ = {".py", ".toml", ".csv"}
 _GATE = {".py", ".toml", ".json"}
 
@@ -19,21 +22,24 @@ _GATE = {".py", ".toml", ".json"}
 def read_version() -> str:
     """Hash of everything that a document's staged frames depend on besides its bytes.
 
-    The sources of `transforms`, the declarations of `schemas` (not those of the warehouse) and the reading libraries.
+    The sources of `transforms`, the declarations of `schemas` (not those of checks and warehouse) and the reading
+    libraries.
     """
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
     _add(digest, "transforms", _READ)
-    _add(digest, "schemas", _READ, without=("warehouse",))
+    _add(digest, "schemas", _READ, without=("warehouse", *JUDGING))
     return digest.hexdigest()[:12]
 
 
 @cache
 def gate_version() -> str:
-    """Hash of the gate: a changed suite judges staged documents anew, without reading them again."""
+    """Hash of checks and gate: a changed suite judges staged documents anew, without reading them again."""
     digest = hashlib.sha256()
     _add(digest, "expectations", _GATE)
+    for name in JUDGING:
+        digest.update(files("schemas").joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 
 
