@@ -27,8 +27,6 @@ class Slice:
     grid: Grid
     header: Header | None
     start: int
-    above: tuple[str, ...] = ()
-    """The lines above the grid: a stacked form may print the heading of a block between two grids"""
     heading: str | None = None
     """Stacked forms: the heading of a block that stands above the grid and not in it"""
 

@@ -23,9 +23,10 @@ _DATE = re.compile(
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})日)?"
 )
 _YEAR = re.compile(rf"({YEAR})年(?:度)?")
+_BUDGET = r"(?<!公共)(?<!基金)(?<!经营)预算(?!数|财政|收入|支出|单位|主管)"  # not a word of the name of a budget book
 _SUBJECT = re.compile(
-    r"(?:市级|区级|县级|省级|州级|本级)?(部门|单位)?(决算|预算)(?:信息)?(?:公开)?"
-    r"(?:报告|说明|情况|文本|报表|信息|表|资料|材料|草案|编制说明|公开说明|公开报告)*"
+    rf"(?:市级|区级|县级|省级|州级)?(部门|单位)?(决算|{_BUDGET})(?:信息)?"
+    r"(?:的?(?:公开|报告|说明|情况|文本|报表|信息|表|资料|材料|草案|编制说明|公告|公示))*"
 )
 _LABEL = re.compile(
     r"^(?:编制|公开|填报|预算|主管|预算主管|填表|决算)?(部门|单位)"
@@ -65,7 +66,7 @@ def collect(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]]) -> list[
     """All evidence of a document; `lines` are the lines outside the grids of its table pages."""
     found: list[Evidence] = []
     for page in pages[:2]:
-        if page.number in lines and any(line for line in lines[page.number]) and _looks_like_table(page):
+        if _looks_like_table(page):
             break
         text = normalise(page.text)
         if text and not text.startswith("目录"):

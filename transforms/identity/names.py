@@ -16,15 +16,22 @@ _ORGANISATION = re.compile(
     r"(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|学校|馆|府|社|团|署|库|园|大学|学院|中学|小学|幼儿园|银行|公司|研究院|"
     r"联合会|协会|总队|支队|大队|法院|检察院|街道|镇|乡|管委会|基地|集团|台|厂|场|行|组|政协|人大|工会|妇联|共青团)$"
 )
+_OTHER_NAME = re.compile(r"\([^()]*\)$")
 _PLACEHOLDER = re.compile(
     r"[XＸ×✕xX＊*]{2,}|某某|某(?:省|市|区|县|局|部门|单位)|[○〇]{2,}(?:局|市|县|区|省|部|委|单位)|_{2,}"
 )
 _NO_PLACE = re.compile(
-    r"(?:城市|社区|园区|街区|校区|灾区|辖区|林区|牧区|库区|景区|小区|全市|全区|全县|本市|本区|本县|各市|各区)$"
+    r"(?:城市|社区|园区|街区|校区|灾区|辖区|林区|牧区|库区|景区|小区|老区|保护区|全市|全区|全县|本市|本区|本县|各市|各区)$"
+)
+_BEFORE_PLACE = re.compile(
+    r"^(?:中国共产党|中共|中国人民政治协商会议|政协|中国共产主义青年团|共青团|国家税务总局|国家统计局"
+    r"|中国国民党革命委员会|民革|中国民主同盟|民盟|中国民主建国会|民建|中国民主促进会|民进|中国农工民主党|农工党"
+    r"|中国致公党|致公党|九三学社|台湾民主自治同盟|台盟)"
 )
 _PROVINCE = re.compile(r"^[一-龥]{2,7}?(?:省|自治区|特别行政区)")
-_CITY = re.compile(r"^[一-龥]{2,8}?(?:市|自治州|地区|盟|州)(?![场政容民花])")
-_COUNTY = re.compile(r"^[一-龥]{1,9}?(?:自治县|自治旗|林区|特区|区|县|旗|市)(?![场政容划块域])")
+_WITHIN_WORD = r"(?!场|容|政(?!府|协|务|法)|[划块域])"  # 市场, 市容, 市政 (but 市|政府), 区划: no place ends there
+_CITY = re.compile(rf"^[一-龥]{{2,10}}?(?:市|自治州|地区|盟|州){_WITHIN_WORD}")
+_COUNTY = re.compile(rf"^[一-龥]{{1,13}}?(?:自治县|自治旗|林区|特区|区|县|旗|市){_WITHIN_WORD}")
 
 
 def normal_name(name: str) -> str:
@@ -56,7 +63,8 @@ def same_body(one: str, other: str) -> bool:
 def is_organisation(name: str) -> bool:
     """Whether a text can be the name of a department or unit."""
     text = clean(name)[0]
-    return 3 <= len(text) <= 40 and bool(_ORGANISATION.search(text)) and not re.search(r"[。;；:]|决算|预算|目录", text)
+    bare = _OTHER_NAME.sub("", text)  # 住房和城乡建设局（人民防空办公室）: two names of one body
+    return 3 <= len(text) <= 40 and bool(_ORGANISATION.search(bare)) and not re.search(r"[。;；:]|决算|预算|目录", text)
 
 
 def is_placeholder(name: str) -> bool:
@@ -66,7 +74,7 @@ def is_placeholder(name: str) -> bool:
 
 def place_of(name: str) -> str | None:
     """The place that a name begins with, as printed (长治市上党区), or None. It says nothing of codes or parents."""
-    rest = re.sub(r"^(?:中国共产党|中共|中国人民政治协商会议|政协|中国共产主义青年团|共青团)", "", clean(name)[0])
+    rest = _BEFORE_PLACE.sub("", clean(name)[0])
     found = ""
     for pattern in (_PROVINCE, _CITY, _COUNTY):
         match = pattern.match(rest)

@@ -1,0 +1,66 @@
+"""Shortcuts from a typeset document to what the rooms of `transforms` make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.truth import records
+from transforms.forms.tables import Recognised, recognise
+from transforms.pipeline import read_document
+from transforms.reading.grids import Grid, read_grids
+from transforms.reading.lines import Line, lines_outside
+from transforms.reading.opening import Opened
+from transforms.result import DocumentResult
+
+
+def grids(data: bytes) -> list[Grid]:
+    """All grids of a document."""
+    return grids_and_lines(data)[0]
+
+
+def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line]]]:
+    """All grids of a document, and the lines outside them by page."""
+    opened = Opened(data)
+    try:
+        pages = [page for page in opened.pages if page.has_paths]
+        chars = {page.number: opened.chars(page.number) for page in pages}
+        found = read_grids(opened, pages, chars)
+    finally:
+        opened.close()
+    return found, {n: lines_outside(n, chars[n], [g for g in found if g.page.number == n]) for n in chars}
+
+
+def recognised(data: bytes) -> Recognised:
+    """Its recognised tables."""
+    return recognise(*grids_and_lines(data))
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    """The cells of a grid, each printed cell once, row by row."""
+    return [[region.text for region in grid.row_regions(row)] for row in range(grid.rows)]
+
+
+def read(data: bytes, name: str = "x.pdf") -> DocumentResult:
+    """The whole reading."""
+    return read_document(data, name)
+
+
+def facts(result: DocumentResult) -> list[dict[str, Any]]:
+    """The facts as plain dictionaries."""
+    return records(result.frames["facts"])
+
+
+def amounts(result: DocumentResult, table_key: str) -> dict[tuple[str, str, str], str]:
+    """The printed amounts of one table by row key, measure (or phase, for 三公) and budget book; blanks left out."""
+    found = {}
+    for fact in facts(result):
+        if fact["table_key"] == table_key and fact["amount_text"]:
+            which = fact["phase"] if table_key == "fin_three_public" else fact["measure"]
+            found[fact["row_key"], which, fact["panel"]] = fact["amount_text"]
+    return found
+
+
+def rules(result: DocumentResult) -> list[str]:
+    """The rules of its findings."""
+    return list(result.frames["findings"]["rule"])
