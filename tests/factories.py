@@ -59,7 +59,7 @@ class Doc:
     def _fact(self, row: int, code: tuple[str, str, str | None, str], measure: str, column: int) -> dict[str, Any]:
         system, account, level, name = code
         if row >= len(_CODES):
-            system, account, level = "item", f"{account}_{row}", None
+            system, account, level = "item", f"row_{row}", None
         key = "\x1f".join((self.sha256, "fin_expenditure", "", account, "1", measure, "executed", "all"))
         blank = (row + column) % 5 == 4
         return {

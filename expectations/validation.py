@@ -1,0 +1,94 @@
+"""Great Expectations, kept silent and offline: one validation of one frame, and the places of the rows that fail."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from expectations.suites import NAMES, suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PLACE = "place_in_frame"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An expectation that some rows break: its rule, the words that complete it, its columns, places of the rows."""
+
+    rule: str
+    says: str
+    columns: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+def failures(name: str, rows: pd.DataFrame) -> list[Failure]:
+    """Validate a whole frame against its stored suite; the expectations that are broken, in the order of the suite.
+
+    Raises:
+        ValueError: an expectation could not be evaluated (a mistake of the program, and not of a document).
+    """
+    if rows.empty:
+        return []
+    batch = _batch_definitions()[name].get_batch({"dataframe": rows.assign(**{_PLACE: range(len(rows))})})
+    validated = batch.validate(
+        _suite(name),
+        result_format={
+            "result_format": "COMPLETE",
+            # Without named index columns the list of failing rows is cut off.
+            "unexpected_index_column_names": [_PLACE],
+            "include_unexpected_rows": False,
+            "return_unexpected_index_query": False,
+        },
+    )
+    results = {result.expectation_config.meta["number"]: result for result in validated.results}
+    return [
+        failure
+        for number, stored in enumerate(suite(name)["expectations"])
+        if (failure := _failure(name, stored, results[number])) is not None
+    ]
+
+
+def _failure(name: str, stored: Mapping[str, Any], result: Any) -> Failure | None:
+    if result.exception_info.get("raised_exception"):
+        raise ValueError(f"{stored['type']} on {name}: {result.exception_info['exception_message']}")
+    if result.success:
+        return None
+    places = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
+    if not places:  # what is not about rows cannot be laid at the door of a document
+        raise ValueError(f"{stored['type']} on {name} fails for the frame as a whole: {stored['meta']['says']}")
+    arguments = stored["kwargs"]
+    columns = [arguments[key] for key in ("column", "column_A", "column_B") if key in arguments]
+    return Failure(stored["meta"]["rule"], stored["meta"]["says"], tuple(columns), places)
+
+
+@cache
+def _batch_definitions() -> dict[str, Any]:
+    """An ephemeral context; making it costs more than a validation, so it is made once."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    source = context.data_sources.add_pandas("frames")
+    return {name: source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("batch") for name in NAMES}
+
+
+def _suite(name: str) -> Any:
+    import great_expectations as gx
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    return gx.ExpectationSuite(
+        name=name,
+        expectations=[
+            ExpectationConfiguration(type=one["type"], kwargs=one["kwargs"], meta={"number": number})
+            for number, one in enumerate(suite(name)["expectations"])
+        ],
+    )

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.gate import validate
+from expectations.suites import NAMES, suite
+from expectations.validation import failures
+from schemas.frames import frame
+from tests.factories import Doc, frames, sha
+
+ROOT = Path(__file__).parents[2]
+Batch = dict[str, pd.DataFrame]
+
+GOOD = [Doc("a"), Doc("bad", entity="某县某局"), Doc("c", year=2023)]
+FACT = 15
+"""A row of the second document: a number of the row 20103"""
+COUNT = 16
+
+
+def batch() -> Batch:
+    """Three good documents; the second has a count and a cell that says ——."""
+    made = frames(GOOD)
+    facts = made["facts"]
+    facts.loc[COUNT, "amount_fen"] = pd.NA
+    facts.loc[COUNT, "quantity"] = 3
+    facts.loc[COUNT, "unit"] = None
+    facts.loc[COUNT, "quantity_unit"] = "辆"
+    facts.loc[COUNT, "amount_text"] = "3"
+    facts.loc[COUNT + 1, ["amount_text", "cell_kind"]] = ["——", "not_applicable"]
+    facts.loc[COUNT + 1, "amount_fen"] = pd.NA
+    return made
+
+
+def put(**values: Any) -> Callable[[Batch], None]:
+    """A change of one fact."""
+
+    def change(made: Batch) -> None:
+        for column, value in values.items():
+            made["facts"].loc[FACT, column] = value
+
+    return change
+
+
+def put_in(name: str, place: int, **values: Any) -> Callable[[Batch], None]:
+    """A change of one row of another frame."""
+
+    def change(made: Batch) -> None:
+        for column, value in values.items():
+            made[name].loc[place, column] = value
+
+    return change
+
+
+def like_the_one_before(*columns: str) -> Callable[[Batch], None]:
+    def change(made: Batch) -> None:
+        for column in columns:
+            made["facts"].loc[FACT, column] = made["facts"].loc[FACT - 1, column]
+
+    return change
+
+
+def without_a_fact(made: Batch) -> None:
+    made["facts"] = made["facts"].drop(index=FACT).reset_index(drop=True)
+
+
+def table_twice(made: Batch) -> None:
+    made["tables_read"].loc[1, ["rows", "facts"]] = 0
+    made["tables_read"].loc[1, "status"] = "nil"
+    made["tables_read"] = pd.concat([made["tables_read"], frames([GOOD[1]])["tables_read"]], ignore_index=True)
+
+
+MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
+    # frame, rule, words of the expectation, change, failing rows
+    *[
+        ("facts", "gate_required", f"{column.name} is missing", put(**{column.name: None}), 1)
+        for column in frame("facts").columns
+        if column.required and column.name != "document_sha256"
+    ],
+    ("facts", "gate_value", "the scope is none of", put(entity_scope="ministry"), 1),
+    ("facts", "gate_value", "the kind is neither", put(document_kind="draft"), 1),
+    ("facts", "gate_value", "the phase is not", put(phase="planned"), 1),
+    ("facts", "gate_value", "the budget book is not", put(budget_book="social_insurance"), 1),
+    ("facts", "gate_value", "the panel is not", put(panel="left"), 1),
+    ("facts", "gate_value", "the kind of cell is not", put(cell_kind="nil"), 1),
+    ("facts", "gate_second_reading", "two PDF engines", put(second_reading="differs"), 1),
+    ("facts", "gate_unit", "the unit is neither", put(unit="千元"), 1),
+    ("facts", "gate_value", "no form declares", put(table_key="fin_unheard_of"), 1),
+    ("facts", "gate_value", "the measure is no identifier", put(measure="支出"), 1),
+    ("facts", "gate_value", "the measure is no identifier", put(measure="Expenditure"), 1),
+    *[
+        ("facts", "gate_code", "the account code has not the format", put(code_system=system, account_code=code), 1)
+        for system, code in [
+            ("functional", "2010"),
+            ("functional", "201030"),
+            ("functional", "201030101"),
+            ("functional", "２０１０３"),
+            ("functional", ""),
+            ("functional", "total"),
+            ("economic", "3010101"),
+            ("item", "合计"),
+            ("item", "Total"),
+            ("cofog", "201"),
+        ]
+    ],
+    *[
+        ("facts", "gate_code", "the level of the account does not fit", put(**values), 1)
+        for values in [
+            {"account_level": "item"},
+            {"account_level": None},
+            {"account_code": "201"},
+            {"account_code": "20103\n"},
+            {"code_system": "economic", "account_level": "item"},
+            {"code_system": "item", "account_code": "total"},
+        ]
+    ],
+    *[
+        ("facts", "gate_value", "printed text, value, unit and kind of cell contradict", put(**values), 1)
+        for values in [
+            {"amount_fen": None},
+            {"quantity": 3},
+            {"amount_fen": None, "quantity": 3},
+            {"unit": None},
+            {"quantity_unit": "辆"},
+            {"amount_text": ""},
+            {"cell_kind": "blank"},
+            {"cell_kind": "not_applicable"},
+            {"cell_kind": "not_applicable", "amount_fen": None, "amount_text": ""},
+        ]
+    ],
+    ("facts", "gate_value", "printed text, value, unit and kind", put_in("facts", COUNT, quantity_unit=None), 1),
+    ("facts", "gate_value", "printed text, value, unit and kind", put_in("facts", COUNT, unit="元"), 1),
+    ("facts", "gate_required", "the row has no name", put(row_name=""), 1),
+    ("facts", "gate_required", "the row has no key", put(row_key=""), 1),
+    ("facts", "gate_year", "the fiscal year cannot be", put(fiscal_year=1989), 1),
+    ("facts", "gate_year", "the fiscal year cannot be", put(fiscal_year=20024), 1),
+    ("facts", "gate_place", "the order of the row cannot be", put(row_no=0), 1),
+    ("facts", "gate_place", "the page cannot be", put(page=0), 1),
+    ("facts", "gate_place", "the document has not so many pages", put(page=61), 1),
+    ("facts", "gate_place", "the box of the cell is empty", put(x0=290.0), 1),
+    ("facts", "gate_place", "the box of the cell is empty", put(x1=100.0), 1),
+    ("facts", "gate_place", "the box of the cell is empty", put(y0=38.0, y1=38.0), 1),
+    (
+        "facts",
+        "gate_twice",
+        "one cell has two values",
+        like_the_one_before("row_key", "measure", "phase", "budget_book", "panel"),
+        2,
+    ),
+    ("facts", "gate_twice", "one fact is there twice", like_the_one_before("fact_id"), 2),
+    ("facts", "gate_twice", "one printed number is two facts", like_the_one_before("page", "x0", "y0", "x1", "y1"), 2),
+    *[
+        ("facts", "gate_identity", "the fact names another", put(**values), 1)
+        for values in [
+            {"entity_name": "别的局"},
+            {"division_name": None},
+            {"division_name": "别的市"},
+            {"entity_scope": "unit"},
+            {"fiscal_year": 2023},
+            {"document_kind": "budget"},
+        ]
+    ],
+    *[
+        ("tables_read", "gate_required", f"{column} is missing", put_in("tables_read", 1, **{column: None}), 1)
+        for column in ("table_no", "status", "first_page", "last_page", "rows", "facts")
+    ],
+    ("tables_read", "gate_value", "the state of the table", put_in("tables_read", 1, status="skipped"), 1),
+    ("tables_read", "gate_place", "the table ends before", put_in("tables_read", 1, last_page=2), 1),
+    ("tables_read", "gate_place", "the page cannot be", put_in("tables_read", 1, first_page=0), 1),
+    ("tables_read", "gate_twice", "one table is there twice", table_twice, 2),
+    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 1, facts=0), 1),
+    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 1, status="unknown"), 1),
+    ("tables_read", "gate_count", "the facts that were read", put_in("tables_read", 1, facts=13), 1),
+    ("tables_read", "gate_count", "the facts that were read", without_a_fact, 1),
+    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 1, entity_name=None), 1),
+    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 1, fiscal_year=None), 1),
+    ("documents", "gate_value", "the status is not", put_in("documents", 1, status="pending"), 1),
+]
+
+
+def test_a_good_batch_passes() -> None:
+    result = validate(batch())
+    assert result.findings.empty
+    assert list(result.findings.columns) == frame("findings").column_names
+    assert result.quarantined == {}
+
+
+@pytest.mark.parametrize(("name", "rule", "says", "change", "rows"), MUTATIONS)
+def test_a_broken_expectation_stops_its_document_and_no_other(
+    name: str, rule: str, says: str, change: Callable[[Batch], None], rows: int
+) -> None:
+    made = batch()
+    change(made)
+    result = validate(made)
+    assert list(result.quarantined) == [sha("bad")]
+    assert rule in result.quarantined[sha("bad")] or len(result.findings) > 3
+    meant = result.findings[
+        (result.findings["rule"] == rule) & result.findings["message"].str.contains(says[1:], regex=False)
+    ]
+    assert len(meant) == rows
+    assert set(result.findings["document_sha256"]) == {sha("bad")}
+    assert set(result.findings["severity"]) == {"gate"}
+
+
+def test_every_expectation_is_broken_by_a_mutation() -> None:
+    broken = {(name, says) for name, _, says, _, _ in MUTATIONS}
+    elsewhere = ("document_sha256 is missing", "one document is there twice", "the hash of the document is none")
+    for name in NAMES:
+        for stored in suite(name)["expectations"]:
+            says = stored["meta"]["says"]
+            assert says in elsewhere or any(name == n and s in says for n, s in broken), (name, says)
+
+
+def test_the_documents_of_a_batch_are_each_one_document() -> None:
+    made = batch()
+    twice = pd.concat([made["documents"], made["documents"].iloc[[0]]], ignore_index=True)
+    result = validate({"documents": twice})
+    assert list(result.quarantined) == [sha("a")]
+    made["documents"].loc[0, "document_sha256"] = "A" * 64
+    assert list(validate({"documents": made["documents"]}).quarantined) == ["A" * 64]
+
+
+def test_a_finding_says_where_and_what() -> None:
+    made = batch()
+    put(account_code="2010")(made)
+    result = validate(made)
+    finding = result.findings.iloc[0].to_dict()
+    assert finding["finding_no"] == 2  # the reader's own finding is the first
+    assert (finding["table_key"], finding["page"]) == ("fin_expenditure", 3)
+    assert finding["printed"] == "政府办公厅（室）及相关机构事务: 123.46"
+    for part in ("functional:2010", "page 3", "政府办公厅（室）及相关机构事务", "Look at the code on the page."):
+        assert part in finding["message"]
+    assert (
+        "gate_code on page 3, fin_expenditure (政府办公厅（室）及相关机构事务: 123.46)"
+        in result.quarantined[sha("bad")]
+    )
+
+
+def test_findings_are_numbered_on_in_each_document() -> None:
+    made = batch()
+    made["facts"].loc[[0, 1, FACT], "unit"] = "千元"
+    found = validate(made).findings
+    assert [(row.document_sha256, row.finding_no) for row in found.itertuples()] == [
+        (sha("a"), 2),
+        (sha("a"), 3),
+        (sha("bad"), 2),
+    ]
+
+
+def test_many_failing_rows_are_all_found() -> None:
+    made = frames([Doc("a", copies=80), Doc("b", copies=80)])
+    made["facts"].loc[made["facts"]["document_sha256"] == sha("a"), "entity_scope"] = "ministry"
+    result = validate(made)
+    assert list(result.quarantined) == [sha("a")]
+    assert (result.findings["rule"] == "gate_value").sum() == 960
+
+
+def test_what_the_reader_cannot_stand_behind_stops_the_document() -> None:
+    made = batch()
+    made["findings"].loc[1, ["rule", "severity", "printed"]] = ["duplicate_row", "gate", "行政运行: 1.00 / 2.00"]
+    result = validate(made)
+    assert result.quarantined == {sha("bad"): "duplicate_row on page 3, fin_expenditure (行政运行: 1.00 / 2.00)."}
+    assert result.findings.empty
+
+
+def test_two_readings_that_differ_are_said_once() -> None:
+    made = batch()
+    put(second_reading="differs")(made)
+    made["findings"].loc[1, ["rule", "severity"]] = ["second_reading_differs", "gate"]
+    result = validate(made)
+    assert list(result.quarantined) == [sha("bad")]
+    assert result.findings.empty
+
+
+def test_a_refused_document_need_not_have_an_identity() -> None:
+    refused = Doc(
+        "r", columns={"status": "quarantined", "reason": "not_a_pdf", "entity_name": None, "page_count": None}
+    )
+    assert validate(frames([Doc("a"), refused])).quarantined == {}
+
+
+def test_facts_alone_can_be_validated() -> None:
+    made = batch()
+    assert validate({"facts": made["facts"]}).quarantined == {}
+    put(page=0)(made)
+    assert list(validate({"facts": made["facts"]}).quarantined) == [sha("bad")]
+
+
+def test_an_empty_batch_passes() -> None:
+    result = validate(frames([]))
+    assert (result.quarantined, len(result.findings)) == ({}, 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_that_are_not_the_declared_ones_are_a_mistake_of_the_program(name: str) -> None:
+    made = batch()
+    made[name] = made[name][made[name].columns[::-1]]
+    with pytest.raises(ValueError, match=f"the frame {name} has the columns"):
+        validate(made)
+
+
+def test_an_expectation_that_cannot_be_evaluated_is_no_failure_of_a_document() -> None:
+    with pytest.raises(ValueError, match="on documents"):
+        failures("documents", frames([Doc("a")])["documents"])  # without its helper column
+
+
+def test_the_gate_does_not_change_what_it_is_given() -> None:
+    made = batch()
+    before = {name: rows.copy() for name, rows in made.items()}
+    validate(made)
+    for name, rows in made.items():
+        pd.testing.assert_frame_equal(rows, before[name])
+
+
+def test_importing_the_gate_is_cheap_and_validating_is_silent(tmp_path: Path) -> None:
+    code = """
+import sys
+import expectations.gate
+assert "great_expectations" not in sys.modules
+from tests.factories import Doc, frames
+expectations.gate.validate(frames([Doc("a")]))
+import os
+assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+assert "posthog" not in sys.modules or not sys.modules["posthog"].__dict__.get("default_client")
+"""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GX_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []

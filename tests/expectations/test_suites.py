@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from expectations.helpers import with_helpers
+from expectations.suites import NAMES, suite
+from expectations.validation import _suite
+from schemas.frames import frame
+from schemas.rules import rules
+from tests.factories import Doc, frames
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_file_is_what_is_used(name: str) -> None:
+    used = _suite(name)
+    assert [(one.expectation_type, dict(one.configuration.kwargs)) for one in used.expectations] == [
+        (stored["type"], stored["kwargs"]) for stored in suite(name)["expectations"]
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_file_is_readable_and_in_one_form(name: str) -> None:
+    text = files("expectations.suites").joinpath(f"{name}.json").read_text("utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+    assert suite(name)["name"] == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_expectation_names_a_rule_of_the_gate_and_columns_that_there_are(name: str) -> None:
+    columns = set(with_helpers(name, frames([Doc("a")])).columns)
+    for stored in suite(name)["expectations"]:
+        assert rules()[stored["meta"]["rule"]].severity == "gate"
+        assert stored["meta"]["says"]
+        arguments = stored["kwargs"]
+        named = [arguments[key] for key in ("column", "column_A", "column_B") if key in arguments]
+        assert set(named) | set(arguments.get("column_list", ())) <= columns
+
+
+def test_no_expectation_is_there_twice() -> None:
+    for name in NAMES:
+        seen = [json.dumps([one["type"], one["kwargs"]]) for one in suite(name)["expectations"]]
+        assert len(set(seen)) == len(seen)
+
+
+def test_what_the_frame_of_facts_requires_the_gate_expects() -> None:
+    expected = {
+        one["kwargs"]["column"] for one in suite("facts")["expectations"] if one["type"].endswith("_not_be_null")
+    }
+    assert expected == {column.name for column in frame("facts").columns if column.required}
