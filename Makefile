@@ -63,6 +63,10 @@ lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 	@$(BIN)/python -m benchmarks.accuracy
 
+.PHONY: mutation
+mutation: $(STAMP) ## Spoil what was read in every way and see who notices
+	@$(BIN)/python -m benchmarks.mutation
+
 .PHONY: bench-read
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 	@$(BIN)/python -m benchmarks.read

@@ -1,0 +1,142 @@
+"""`make mutation`: how much of what can go wrong in reading is noticed, and by whom.
+
+Takes the grids of documents as read, before columns are bound and rows are named, spoils them in one way at a time,
+runs the rest of the pipeline and asks what is said that is not said of the page as printed. Only mutations count that
+change a stored figure by more than the rounding of its checks allows. Only the first reading is spoilt: the second
+stays as printed, so "arithmetic alone" is also what remains where both engines read the same wrong thing.
+
+Exit code 1 where arithmetic alone misses more than 5 % of the digits changed in guarded cells, or where everything
+together misses anything at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from pathlib import Path
+from random import Random
+
+from benchmarks import accuracy
+from benchmarks.mutations import report
+from benchmarks.mutations.documents import Base, Key, read_base
+from benchmarks.mutations.kinds import KINDS, Site, sites
+from benchmarks.mutations.trial import TWO_SIDED, Outcome, attempt, unguarded
+
+LEAST_BY_ARITHMETIC = 0.95
+_SPARE = 1.15
+"""How many more are tried than are still wanted, because some change no figure"""
+
+
+@dataclass
+class Result:
+    """The outcomes of all mutations by kind, and how every printed figure is guarded."""
+
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    figures: list[tuple[str, str, Key]] = field(default_factory=list)
+    """Document, how it is guarded, fact"""
+
+    @property
+    def holds(self) -> bool:
+        """Whether what is asked of the product holds."""
+        digits = [one for one in self.outcomes["digit"] if one.guarded == TWO_SIDED]
+        known = sum(one.by_checks for one in digits)
+        everything = all(one.caught for found in self.outcomes.values() for one in found)
+        return bool(digits) and known >= LEAST_BY_ARITHMETIC * len(digits) and everything
+
+
+def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]]:
+    """Everywhere that a kind can strike, the tables taking turns, and in a table all documents at random."""
+    by_table: dict[str, list[tuple[int, Site]]] = {}
+    for number, base in enumerate(bases):
+        for site in sites(base, kind):
+            by_table.setdefault(site.table_key, []).append((number, site))
+    for table_key, found in by_table.items():
+        Random(f"{seed}/{kind}/{table_key}").shuffle(found)
+    turns = zip_longest(*(by_table[table_key] for table_key in sorted(by_table)))
+    return [one for one in chain.from_iterable(turns) if one is not None]
+
+
+def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor) -> Result:
+    """Mutate until each kind has `each` mutations that change a figure, or until all of its sites are used."""
+    result = Result(outcomes={kind: [] for kind in KINDS})
+    for base, figures in zip(bases, pool.map(unguarded, bases), strict=True):
+        result.figures += [(base.name, how, key) for how, key in figures]
+    queues = {kind: _queue(bases, kind, seed) for kind in KINDS}
+    used = dict.fromkeys(KINDS, 0)
+    while True:
+        wave: dict[int, list[tuple[int, Site]]] = {}
+        for kind, queue in queues.items():
+            lacking = each - len(result.outcomes[kind])
+            for _ in range(int(lacking * _SPARE) + 1 if lacking > 0 else 0):
+                if used[kind] < len(queue):
+                    document, site = queue[used[kind]]
+                    wave.setdefault(document, []).append((used[kind], site))
+                    used[kind] += 1
+        if not wave:
+            return result
+        order = sorted(wave)
+        done = pool.map(attempt, [bases[n] for n in order], [wave[n] for n in order], [seed] * len(order))
+        found = [(number, outcome) for part in done for number, outcome in part]
+        for _, outcome in sorted(found, key=lambda pair: (pair[1].site.kind, pair[0])):
+            result.outcomes[outcome.site.kind].append(outcome)
+
+
+def read_all(paths: Sequence[Path], pool: Executor) -> list[Base]:
+    """The documents that can be read at all, up to their grids."""
+    return [base for base in pool.map(read_base, paths, chunksize=2) if base is not None]
+
+
+def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[Path]]:
+    known = [pdf for pdf, _, _ in accuracy.real(options.shared) if "no_bottom_rule" not in pdf.name]
+    made = list(accuracy.generated(options.documents, options.seed, folder)) if options.documents else []
+    return known, [pdf for pdf, _, _ in made]
+
+
+def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["document", "guarded", "table_key", "panel", "row_key", "measure", "phase", "budget_book"])
+        writer.writerows([name, how, *key] for name, how, key in figures if how != TWO_SIDED)
+
+
+def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
+    parser.add_argument("--each", type=int, default=1000, help="how many mutations of each kind, at least")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
+    parser.add_argument("--documents", type=int, default=60, help="how many generated documents")
+    parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents and of the mutations")
+    parser.add_argument("--figures", type=Path, help="write every figure that no check guards to this CSV file")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Mutate, print, and say by the exit code whether what is asked holds."""
+    options = options_of(arguments)
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
+        known, made = _paths(options, Path(folder))
+        bases = read_all([*known, *made], pool)
+        result = measure(bases, options.each, options.seed, pool)
+    print(f"{len(known)} real and {len(made)} generated documents, {len(bases)} read; seed {options.seed}")
+    says: Mapping[str, str] = {name: kind.says for name, kind in KINDS.items()}
+    report.print_kinds(result.outcomes, says, options.each)
+    report.print_tables(result.outcomes, says)
+    report.print_figures(result.figures)
+    report.print_missed(result.outcomes, says)
+    if options.figures:
+        _write_figures(options.figures, result.figures)
+    print(
+        f"\n{'Holds' if result.holds else 'Does not hold'}: by arithmetic alone at least 95 % of the digits changed in"
+    )
+    print("guarded cells, and with everything 100 % of what differs from the page.")
+    return 0 if result.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
