@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from expectations.gate import validate
+from expectations.gate import GateResult, validate
 from expectations.suites import NAMES, suite
 from expectations.validation import failures
 from schemas.frames import frame
@@ -19,24 +19,35 @@ from tests.factories import Doc, frames, sha
 ROOT = Path(__file__).parents[2]
 Batch = dict[str, pd.DataFrame]
 
-GOOD = [Doc("a"), Doc("bad", entity="某县某局"), Doc("c", year=2023)]
-FACT = 15
-"""A row of the second document: a number of the row 20103"""
-COUNT = 16
+FACT = 3
+"""A fact with a number, of the row 20103"""
+COUNT = 4
+"""A fact that is a count"""
 
 
-def batch() -> Batch:
-    """Three good documents; the second has a count and a cell that says ——."""
-    made = frames(GOOD)
+def one(name: str) -> Batch:
+    """A good document; one of its cells is a count, and one says ——."""
+    made = frames([Doc(name)])
     facts = made["facts"]
+    facts.loc[COUNT, ["unit", "quantity_unit", "amount_text"]] = [None, "辆", "3"]
     facts.loc[COUNT, "amount_fen"] = pd.NA
     facts.loc[COUNT, "quantity"] = 3
-    facts.loc[COUNT, "unit"] = None
-    facts.loc[COUNT, "quantity_unit"] = "辆"
-    facts.loc[COUNT, "amount_text"] = "3"
     facts.loc[COUNT + 1, ["amount_text", "cell_kind"]] = ["——", "not_applicable"]
     facts.loc[COUNT + 1, "amount_fen"] = pd.NA
     return made
+
+
+def joined(*batches: Batch) -> Batch:
+    return {name: pd.concat([made[name] for made in batches], ignore_index=True) for name in batches[0]}
+
+
+def batch() -> Batch:
+    """Three good documents."""
+    return joined(one("a"), one("bad"), one("c"))
+
+
+BAD = 12
+"""Where the facts of the second document of `batch` begin"""
 
 
 def put(**values: Any) -> Callable[[Batch], None]:
@@ -72,9 +83,8 @@ def without_a_fact(made: Batch) -> None:
 
 
 def table_twice(made: Batch) -> None:
-    made["tables_read"].loc[1, ["rows", "facts"]] = 0
-    made["tables_read"].loc[1, "status"] = "nil"
-    made["tables_read"] = pd.concat([made["tables_read"], frames([GOOD[1]])["tables_read"]], ignore_index=True)
+    nil = made["tables_read"].assign(status="nil", rows=0, facts=0)
+    made["tables_read"] = pd.concat([made["tables_read"], nil], ignore_index=True)
 
 
 MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
@@ -168,20 +178,20 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
         ]
     ],
     *[
-        ("tables_read", "gate_required", f"{column} is missing", put_in("tables_read", 1, **{column: None}), 1)
+        ("tables_read", "gate_required", f"{column} is missing", put_in("tables_read", 0, **{column: None}), 1)
         for column in ("table_no", "status", "first_page", "last_page", "rows", "facts")
     ],
-    ("tables_read", "gate_value", "the state of the table", put_in("tables_read", 1, status="skipped"), 1),
-    ("tables_read", "gate_place", "the table ends before", put_in("tables_read", 1, last_page=2), 1),
-    ("tables_read", "gate_place", "the page cannot be", put_in("tables_read", 1, first_page=0), 1),
+    ("tables_read", "gate_value", "the state of the table", put_in("tables_read", 0, status="skipped"), 1),
+    ("tables_read", "gate_place", "the table ends before", put_in("tables_read", 0, last_page=2), 1),
+    ("tables_read", "gate_place", "the page cannot be", put_in("tables_read", 0, first_page=0), 1),
     ("tables_read", "gate_twice", "one table is there twice", table_twice, 2),
-    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 1, facts=0), 1),
-    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 1, status="unknown"), 1),
-    ("tables_read", "gate_count", "the facts that were read", put_in("tables_read", 1, facts=13), 1),
+    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, facts=0), 1),
+    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, status="unknown"), 1),
+    ("tables_read", "gate_count", "the facts that were read", put_in("tables_read", 0, facts=13), 1),
     ("tables_read", "gate_count", "the facts that were read", without_a_fact, 1),
-    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 1, entity_name=None), 1),
-    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 1, fiscal_year=None), 1),
-    ("documents", "gate_value", "the status is not", put_in("documents", 1, status="pending"), 1),
+    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 0, entity_name=None), 1),
+    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 0, fiscal_year=None), 1),
+    ("documents", "gate_value", "the status is not", put_in("documents", 0, status="pending"), 1),
 ]
 
 
@@ -192,21 +202,37 @@ def test_a_good_batch_passes() -> None:
     assert result.quarantined == {}
 
 
-@pytest.mark.parametrize(("name", "rule", "says", "change", "rows"), MUTATIONS)
-def test_a_broken_expectation_stops_its_document_and_no_other(
-    name: str, rule: str, says: str, change: Callable[[Batch], None], rows: int
+@pytest.fixture(scope="module")
+def judged() -> GateResult:
+    """One validation of a batch in which every second document has one of the mutations."""
+    batches = []
+    for number, (_, _, _, change, _) in enumerate(MUTATIONS):
+        made = one(f"bad{number}")
+        change(made)
+        batches += [one(f"good{number}"), made]
+    return validate(joined(*batches))
+
+
+def test_only_the_documents_that_were_changed_are_stopped(judged: GateResult) -> None:
+    changed = {sha(f"bad{number}") for number in range(len(MUTATIONS))}
+    assert set(judged.quarantined) == set(judged.findings["document_sha256"]) == changed
+    assert set(judged.findings["severity"]) == {"gate"}
+
+
+@pytest.mark.parametrize(
+    ("number", "rule", "says", "rows"),
+    [
+        pytest.param(number, rule, says, rows, id=f"{number} {name}: {says}")
+        for number, (name, rule, says, _, rows) in enumerate(MUTATIONS)
+    ],
+)
+def test_a_broken_expectation_finds_exactly_its_rows(
+    judged: GateResult, number: int, rule: str, says: str, rows: int
 ) -> None:
-    made = batch()
-    change(made)
-    result = validate(made)
-    assert list(result.quarantined) == [sha("bad")]
-    assert rule in result.quarantined[sha("bad")] or len(result.findings) > 3
-    meant = result.findings[
-        (result.findings["rule"] == rule) & result.findings["message"].str.contains(says[1:], regex=False)
-    ]
+    found = judged.findings[judged.findings["document_sha256"] == sha(f"bad{number}")]
+    meant = found[(found["rule"] == rule) & found["message"].str.contains(says[1:], regex=False)]
     assert len(meant) == rows
-    assert set(result.findings["document_sha256"]) == {sha("bad")}
-    assert set(result.findings["severity"]) == {"gate"}
+    assert rule in judged.quarantined[sha(f"bad{number}")] or len(found) > 3
 
 
 def test_every_expectation_is_broken_by_a_mutation() -> None:
@@ -228,8 +254,9 @@ def test_the_documents_of_a_batch_are_each_one_document() -> None:
 
 
 def test_a_finding_says_where_and_what() -> None:
-    made = batch()
-    put(account_code="2010")(made)
+    bad = one("bad")
+    put(account_code="2010")(bad)
+    made = joined(one("a"), bad)
     result = validate(made)
     finding = result.findings.iloc[0].to_dict()
     assert finding["finding_no"] == 2  # the reader's own finding is the first
@@ -245,7 +272,7 @@ def test_a_finding_says_where_and_what() -> None:
 
 def test_findings_are_numbered_on_in_each_document() -> None:
     made = batch()
-    made["facts"].loc[[0, 1, FACT], "unit"] = "千元"
+    made["facts"].loc[[0, 1, BAD], "unit"] = "千元"
     found = validate(made).findings
     assert [(row.document_sha256, row.finding_no) for row in found.itertuples()] == [
         (sha("a"), 2),
@@ -271,9 +298,9 @@ def test_what_the_reader_cannot_stand_behind_stops_the_document() -> None:
 
 
 def test_two_readings_that_differ_are_said_once() -> None:
-    made = batch()
+    made = one("bad")
     put(second_reading="differs")(made)
-    made["findings"].loc[1, ["rule", "severity"]] = ["second_reading_differs", "gate"]
+    made["findings"].loc[0, ["rule", "severity"]] = ["second_reading_differs", "gate"]
     result = validate(made)
     assert list(result.quarantined) == [sha("bad")]
     assert result.findings.empty
@@ -289,7 +316,7 @@ def test_a_refused_document_need_not_have_an_identity() -> None:
 def test_facts_alone_can_be_validated() -> None:
     made = batch()
     assert validate({"facts": made["facts"]}).quarantined == {}
-    put(page=0)(made)
+    made["facts"].loc[BAD, "page"] = 0
     assert list(validate({"facts": made["facts"]}).quarantined) == [sha("bad")]
 
 
