@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from flows.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of this machine or of other tests reaches a test of this room."""
+    for name in list(os.environ):
+        if name.startswith("JUESUAN_"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture
