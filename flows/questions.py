@@ -46,6 +46,8 @@ def ask(
 
     try:
         with connect(warehouse) as connection:
+            # DuckDB may draw its bar on stdout in a long query, into the JSON that a program is reading.
+            connection.execute("SET enable_progress_bar = false")
             answer = connection.execute(query, dict(parameters or {}))
             return [column[0] for column in answer.description or ()], answer.fetchall()
     except WarehouseError as error:
