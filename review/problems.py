@@ -1,0 +1,302 @@
+"""What a person has to look at in a document, in the order of gravity, each with the cells that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from review.dossier import Dossier, Row
+from review.wording import (
+    VERDICT_ADVICE,
+    VERDICTS,
+    check_name,
+    check_relation,
+    column_label,
+    is_balance,
+    money,
+    row_label,
+    table_name,
+    value_of,
+)
+from schemas.checks import checks
+from schemas.rules import rules
+
+GRAVITY = {"gate": 0, "warn": 1, "info": 2}
+BROKEN = {"=": "≠", "≥": "<"}
+MANY = 40
+"""Cells of a formula that are written out; what is more is counted"""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A cell drawn on a page; `role` is total, part, differs, suspect or found."""
+
+    fact: Row
+    role: str
+    label: str = ""
+
+    @property
+    def page(self) -> int:
+        """The page it stands on."""
+        return int(self.fact["page"])
+
+    @property
+    def window(self) -> tuple[float, float, float, float]:
+        """What is shown around it, as x, y, width and height: seven times as wide as high, more of its row's left."""
+        wide, high = self.fact["x1"] - self.fact["x0"], self.fact["y1"] - self.fact["y0"]
+        height = max(high + 18, (wide + 40) / 7)
+        width = 7 * height
+        return self.fact["x1"] + 0.1 * (width - wide) - width, self.fact["y0"] - (height - high) / 2, width, height
+
+    @property
+    def tip(self) -> str:
+        """What is said when it is pointed at."""
+        return f"{row_label(self.fact)} · {column_label(self.fact)}: {value_of(self.fact)}"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A cell of a formula, written out."""
+
+    sign: str
+    value: str
+    label: str
+    page: int
+    fact_id: str
+    zero: bool
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A broken identity with its numbers."""
+
+    left: list[Term]
+    right: list[Term]
+    left_sum: str
+    right_sum: str
+    relation: str
+    difference: str
+    tolerance: str
+    unit: str
+    hidden: int = 0
+    """Cells that are empty or zero, or too many to be written out"""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to look at."""
+
+    number: int
+    severity: str
+    tag: str
+    headline: str
+    message: str
+    advice: str
+    key: str
+    table: str = ""
+    page: int | None = None
+    printed: str = ""
+    equation: Equation | None = None
+    readings: tuple[str, str] | None = None
+    suggestion: str = ""
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages that show it."""
+        found = [mark.page for mark in self.marks]
+        return sorted({*found, *([self.page] if self.page else [])})
+
+
+def problems_of(dossier: Dossier) -> list[Problem]:
+    """Everything to look at: broken identities first, then what the reader, the sidecar and the gate found."""
+    made: list[Problem] = []
+    for result in dossier.broken:
+        made.append(_broken(len(made) + 1, dossier, result))
+    told = {row["check_id"] for row in dossier.results}
+    rows = sorted(dossier.findings, key=lambda row: (GRAVITY.get(row["severity"], 3), row["finding_no"]))
+    # A broken identity has a finding too; it is shown once, with its cells.
+    broken = {str(row["message"]) for row in dossier.broken}
+    for finding in rows:
+        if finding["rule"] not in told or str(finding["message"]) not in broken:
+            made.append(_found(len(made) + 1, dossier, finding))
+    return made
+
+
+def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
+    verdict = str(result["verdict"])
+    check = checks().get(str(result["check_id"]))
+    severe = verdict == "suspected_misreading" and result["severity"] == "gate"
+    equation = _equation(dossier, result) if is_balance(result["check_id"]) else None
+    subject = f" — {result['subject']}" if result["subject"] else ""
+    return Problem(
+        number=number,
+        severity="gate" if severe else "warn",
+        tag=VERDICTS.get(verdict, verdict),
+        headline=f"{check_name(result['check_id'])}{subject}",
+        message="" if equation else str(result["message"] or (check.doc if check else "")),
+        advice=VERDICT_ADVICE.get(verdict, ""),
+        key=str(result["check_id"]),
+        table=table_name(result["table_key"]),
+        page=result["page"] or _first_page(dossier, result["table_key"]),
+        equation=equation,
+        suggestion=_suggestion(dossier, result),
+        marks=_marks(dossier, result),
+    )
+
+
+def _first_page(dossier: Dossier, table_key: str | None) -> int | None:
+    pages = [int(table["first_page"]) for table in dossier.tables if table_key and table["table_key"] == table_key]
+    return min(pages, default=None)
+
+
+def _equation(dossier: Dossier, result: Row) -> Equation:
+    terms = dossier.terms_of.get(int(result["check_no"]), [])
+    facts = [dossier.by_id[term["fact_id"]] for term in terms if term["fact_id"] in dossier.by_id]
+    unit = next((str(fact["unit"]) for fact in facts if fact["unit"]), "元")
+    counts = result["left_fen"] is None
+    sides: dict[str, list[Term]] = {"left": [], "right": []}
+    hidden = 0
+    for term in terms:
+        fact = dossier.by_id.get(term["fact_id"])
+        if fact is None:
+            continue
+        zero = not (fact["amount_fen"] or fact["quantity"])
+        side = sides["left" if term["side"] == "left" else "right"]
+        if (zero and len(terms) > 2) or len(side) >= MANY:
+            hidden += 1
+            continue
+        sign = "−" if term["sign"] < 0 else "+" if side else ""
+        value = value_of(fact) if counts else money(fact["amount_fen"] or 0, unit)
+        side.append(Term(sign, value, row_label(fact) or column_label(fact), int(fact["page"]), fact["fact_id"], zero))
+    relation = check_relation(result["check_id"])
+    values = [result[f"{name}_{'count' if counts else 'fen'}"] or 0 for name in ("left", "right")]
+    difference = values[0] - values[1] if counts else result["difference_fen"] or 0
+    written = [f"{value:,}" if counts else money(value, unit) for value in (*values, difference)]
+    _name_columns(dossier, sides)
+    return Equation(
+        left=sides["left"],
+        right=sides["right"],
+        left_sum=written[0],
+        right_sum=written[1],
+        relation=BROKEN[relation],
+        difference=written[2],
+        tolerance="" if counts else money(result["tolerance_fen"] or 0, unit),
+        unit="" if counts else unit,
+        hidden=hidden,
+    )
+
+
+def _name_columns(dossier: Dossier, sides: dict[str, list[Term]]) -> None:
+    """Name the cells of a formula by what tells them apart: the row, the column, or the table."""
+    facts = {term.fact_id: dossier.by_id[term.fact_id] for side in sides.values() for term in side}
+    rows = {row_label(fact) for fact in facts.values()}
+    columns = {column_label(fact) for fact in facts.values()}
+    tables = {str(fact["table_key"]) for fact in facts.values()}
+    for side in sides.values():
+        for place, term in enumerate(side):
+            fact = facts[term.fact_id]
+            parts = [row_label(fact)] if len(rows) > 1 or len(columns) == 1 else []
+            parts += [column_label(fact)] if len(columns) > 1 else []
+            parts += [table_name(fact["table_key"])] if len(tables) > 1 else []
+            label = " · ".join(part for part in parts if part)
+            side[place] = Term(term.sign, term.value, label, term.page, term.fact_id, term.zero)
+
+
+def _marks(dossier: Dossier, result: Row) -> list[Mark]:
+    terms = dossier.terms_of.get(int(result["check_no"]), [])
+    suspect = result["suggested_fact_id"]
+    made: list[Mark] = []
+    for term in terms:
+        fact = dossier.by_id.get(term["fact_id"])
+        if fact is None or fact["fact_id"] == suspect:
+            continue
+        if fact["second_reading"] == "differs":
+            made.append(Mark(fact, "differs", "read in two ways"))
+        elif fact["cell_kind"] == "number":
+            made.append(Mark(fact, "total" if term["side"] == "left" else "part"))
+    fact = dossier.by_id.get(str(suspect))
+    if fact is not None:
+        made.append(Mark(fact, "suspect", f"{money(result['suggested_fen'], fact['unit'])} ?"))
+    return made
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One cell that alone would repair several broken identities."""
+
+    mark: Mark
+    printed: str
+    would: str
+    checks: list[str]
+
+
+def doubts_of(dossier: Dossier) -> list[Doubt]:
+    """The cells that the broken identities point to, those that would repair most first."""
+    found: dict[tuple[str, int], list[Row]] = {}
+    for row in dossier.broken:
+        if row["suggested_fact_id"] in dossier.by_id and row["suggested_fen"] is not None:
+            found.setdefault((row["suggested_fact_id"], row["suggested_fen"]), []).append(row)
+    made = []
+    for (fact_id, fen), rows in sorted(found.items(), key=lambda item: -len(item[1])):
+        fact = dossier.by_id[fact_id]
+        would = money(fen, fact["unit"])
+        checks = list(dict.fromkeys(check_name(row["check_id"]) for row in rows))
+        made.append(Doubt(Mark(fact, "suspect", f"{would} ?"), value_of(fact), would, checks))
+    return made
+
+
+def _suggestion(dossier: Dossier, result: Row) -> str:
+    fact = dossier.by_id.get(str(result["suggested_fact_id"]))
+    if fact is None or result["suggested_fen"] is None:
+        return ""
+    would = money(result["suggested_fen"], fact["unit"])
+    return (
+        f"With {would} instead of {value_of(fact)} in {row_label(fact)} ({column_label(fact)}), page {fact['page']}, "
+        "this identity and another one would hold. Nothing was changed."
+    )
+
+
+def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
+    key = str(finding["rule"])
+    rule, check = rules().get(key), checks().get(key)
+    printed = str(finding["printed"] or "")
+    readings: tuple[str, str] | None = None
+    if key == "second_reading_differs" and " / " in printed:
+        first, _, second = printed.partition(" / ")
+        readings = (first, second)
+    advice = rule.advice if rule else ""
+    headline = rule.says if rule else check.zh if check else key
+    return Problem(
+        number=number,
+        severity=str(finding["severity"]),
+        tag=key,
+        headline=headline,
+        message=detail(str(finding["message"]), headline, advice),
+        advice=advice,
+        key=key,
+        table=table_name(finding["table_key"]),
+        page=finding["page"],
+        printed="" if readings else printed,
+        readings=readings,
+        marks=list(_cells(dossier, finding, readings)),
+    )
+
+
+def detail(message: str, headline: str, advice: str) -> str:
+    """What a message adds to the words of its rule or reason, which are shown beside it."""
+    return message.removeprefix(headline).removesuffix(advice).strip()
+
+
+def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> Iterator[Mark]:
+    """The cells that a finding speaks of, found by what is printed there; none where nothing of the sort was read."""
+    printed = readings[0] if readings else finding["printed"]
+    if not finding["page"] or not printed:
+        return
+    here = [fact for fact in dossier.facts if fact["page"] == finding["page"]]
+    if readings:
+        here = [fact for fact in here if fact["second_reading"] == "differs"]
+    else:
+        here = [fact for fact in here if not finding["table_key"] or fact["table_key"] == finding["table_key"]]
+    for fact in [fact for fact in here if fact["amount_text"] == printed][:3]:
+        yield Mark(fact, "differs" if readings else "found", "read in two ways" if readings else "")

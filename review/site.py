@@ -1,0 +1,169 @@
+"""The folder of pages: an index of all documents, and for each a page beside the pictures of its pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from review.dossier import Dossier, Row
+from review.html import render
+from review.paper import Paper, Picture
+from review.problems import Mark, Problem, detail, doubts_of, problems_of
+from review.wording import check_name
+from schemas.reasons import reasons
+from schemas.rules import rules
+
+MAX_PAGES = 12
+"""Pages of a document that are drawn; the rest is named"""
+DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with what is marked on it: each mark with the numbers of the problems it belongs to."""
+
+    picture: Picture
+    marks: list[tuple[Mark, list[int]]]
+    problems: list[int]
+
+
+def place_of(sha256: str) -> str:
+    """The folder of a document, relative to the index."""
+    return f"{DOCUMENTS}/{sha256[:16]}"
+
+
+def write_document(dossier: Dossier, folder: Path) -> Path:
+    """Write the page of a document and the pictures beside it; gives the page."""
+    target = folder / place_of(dossier.sha256)
+    target.mkdir(parents=True, exist_ok=True)
+    problems = problems_of(dossier)
+    wanted = _pages(dossier, problems)
+    sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target)
+    reason = reasons().get(str(dossier.document["reason"]))
+    page = target / "index.html"
+    _write(
+        page,
+        render(
+            "document.html",
+            "document.js",
+            dossier=dossier,
+            document=dossier.document,
+            reason=reason,
+            detail=detail(str(dossier.document["message"] or ""), reason.says, reason.advice) if reason else "",
+            doubts=doubts_of(dossier),
+            problems=[p for p in problems if p.severity != "info"],
+            notes=[p for p in problems if p.severity == "info"],
+            sheets=sheets,
+            why_not=why_not,
+            left_out=wanted[MAX_PAGES:],
+            drawn={sheet.picture.number for sheet in sheets},
+        ),
+    )
+    return page
+
+
+def write_index(rows: Sequence[Row], folder: Path) -> Path:
+    """Write the index: one row per document, and which of them have a page."""
+    shown = [_index_row(row, folder) for row in rows]
+    page = folder / "index.html"
+    _write(
+        page,
+        render(
+            "index.html",
+            "index.js",
+            rows=shown,
+            years=sorted({row["year"] for row in shown if row["year"]}, reverse=True),
+            grades=sorted({row["grade"] for row in shown if row["grade"]}),
+            topics=sorted({topic for row in shown for topic in row["topics"]}),
+            quarantined=sum(row["status"] == "quarantined" for row in shown),
+        ),
+    )
+    return page
+
+
+def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
+    """Remove the pages of documents that are not to be reviewed any more."""
+    kept = {sha256[:16] for sha256 in sha256s}
+    for entry in (folder / DOCUMENTS).glob("[0-9a-f]" * 16):
+        if entry.is_dir() and not entry.is_symlink() and entry.name not in kept:
+            shutil.rmtree(entry)
+
+
+def _index_row(row: Row, folder: Path) -> dict[str, Any]:
+    topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
+    reason, advice = reasons().get(str(row["reason"])), ""
+    says = str(row["message"] or "")
+    if reason:
+        says, advice = reason.says, reason.advice
+    else:
+        known = [topic for topic in topics if topic in rules()]
+        identities = [check_name(topic) for topic in topics if topic not in known]
+        says = "；".join(identities[:2]) if identities else rules()[known[0]].says if known else ""
+        advice = "Look at the cells on the page." if identities else rules()[known[0]].advice if known else ""
+    place = f"{place_of(str(row['document_sha256']))}/index.html"
+    return {
+        "href": place if (folder / place).exists() else "",
+        "title": row["entity_name"] or row["source_name"],
+        "file": row["source_name"],
+        "year": row["fiscal_year"],
+        "grade": row["grade"] or "",
+        "status": row["status"],
+        "says": says,
+        "advice": advice,
+        "topics": list(dict.fromkeys(topics)),
+        "gates": row["gates"],
+        "warns": row["warns"],
+        "broken": row["broken"],
+        "sha256": row["document_sha256"],
+    }
+
+
+def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
+    """The pages to look at: those with problems, the grave ones first; else the first pages and the evidence's."""
+    wanted: dict[int, None] = {}
+    for problem in problems:
+        if problem.severity != "info":
+            wanted.update(dict.fromkeys(problem.pages))
+    if dossier.document["reason_page"]:
+        wanted[int(dossier.document["reason_page"])] = None
+    if not wanted or str(dossier.document["reason"]).startswith("identity"):
+        wanted.update(dict.fromkeys(int(row["page"]) for row in dossier.evidence))
+    if not wanted:
+        wanted.update(dict.fromkeys(range(1, min(3, int(dossier.document["page_count"] or 3)) + 1)))
+    return list(wanted)
+
+
+def _sheets(
+    dossier: Dossier, problems: Sequence[Problem], pages: Sequence[int], folder: Path
+) -> tuple[list[Sheet], str]:
+    if dossier.pdf is None:
+        return [], "The archived file is gone, so its pages cannot be shown."
+    try:
+        with Paper(dossier.pdf) as paper:
+            return [_sheet(paper.draw(number, folder), problems) for number in pages if 1 <= number <= paper.pages], ""
+    except pypdfium2.PdfiumError as error:
+        return [], f"The file cannot be opened, so there is no page to show ({error})."
+
+
+def _sheet(picture: Picture, problems: Sequence[Problem]) -> Sheet:
+    marks: dict[tuple[str, str], tuple[Mark, list[int]]] = {}
+    here: list[int] = []
+    for problem in problems:
+        if picture.number in problem.pages:
+            here.append(problem.number)
+        for mark in problem.marks:
+            if mark.page == picture.number:
+                marks.setdefault((mark.fact["fact_id"], mark.role), (mark, []))[1].append(problem.number)
+    return Sheet(picture, list(marks.values()), here)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, "utf-8", errors="backslashreplace")
+    temporary.replace(path)

@@ -1,0 +1,122 @@
+"""How amounts, places and verdicts are written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from schemas.checks import checks, words
+from schemas.forms import forms
+
+FEN = {"元": 100, "万元": 1_000_000}
+"""How many fen one of each unit is"""
+
+PANELS = {"income": "收入", "expenditure": "支出", "personnel": "人员经费", "public": "公用经费"}
+SCOPES = {"department": "department 部门", "unit": "unit 单位", "unit_headquarters": "headquarters 单位本级"}
+RESULTS = {
+    "pass": "holds",
+    "within_tolerance": "holds within rounding",
+    "fail": "broken",
+    "not_applicable": "does not apply",
+}
+VERDICTS = {
+    "suspected_misreading": "We may have misread it",
+    "publisher_error": "The document itself says so",
+    "rounding": "Rounding",
+    "rounding_twin": "Rounded in two ways",
+    "rule_not_applicable": "A habit, not a rule",
+}
+VERDICT_ADVICE = {
+    "suspected_misreading": "Compare the marked cells with the page before anything of this document is used.",
+    "publisher_error": "Both readings of every cell agree with the page, so the figures are kept as printed. "
+    "Nothing to correct; ask the publisher if the difference matters.",
+}
+
+
+def money(fen: int | None, unit: str | None) -> str:
+    """An amount in 元 or 万元, exact, with at least two decimals and thousands separated."""
+    if fen is None:
+        return ""
+    number = Decimal(int(fen)) / FEN.get(unit or "元", 100)
+    whole, _, decimals = f"{number:,f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}".replace("-", "−")
+
+
+def value_of(fact: Mapping[str, Any]) -> str:
+    """What a fact says: the printed amount in its unit, a count, or what stands there instead."""
+    if fact.get("amount_fen") is not None:
+        return money(fact["amount_fen"], fact.get("unit"))
+    if fact.get("quantity") is not None:
+        return f"{fact['quantity']:,} {fact.get('quantity_unit') or ''}".strip()
+    return str(fact.get("amount_text") or "(blank)")
+
+
+def conversion(fact: Mapping[str, Any]) -> str:
+    """How the printed amount became fen and 元, as a line of arithmetic; empty for what is no amount."""
+    unit = fact.get("unit")
+    if fact.get("amount_fen") is None or unit not in FEN:
+        return ""
+    fen = int(fact["amount_fen"])
+    printed = f"{fact['amount_text']} {unit}"
+    times = f" × {FEN[unit] // 100:,} = {money(fen, '元')} 元" if unit != "元" else ""
+    return f"{printed}{times} = {fen:,} fen".replace("-", "−")
+
+
+def word(key: Any) -> str:
+    """A declared word for an identifier; the identifier where none is declared."""
+    return words().get(str(key), str(key)) if key else ""
+
+
+def table_name(key: Any) -> str:
+    """The Chinese name of a standard table."""
+    form = forms().get(str(key))
+    return form.zh if form else str(key or "")
+
+
+def row_label(fact: Mapping[str, Any]) -> str:
+    """The row of a fact: its code, if any, and its name as printed."""
+    code = str(fact.get("row_code_printed") or "")
+    name = str(fact.get("row_name_printed") or fact.get("row_name") or fact.get("row_key") or "")
+    return f"{code} {name}".strip()
+
+
+def column_label(fact: Mapping[str, Any]) -> str:
+    """The column of a fact in words: measure, phase and book where they say something."""
+    parts = [word(fact.get("measure"))]
+    if fact.get("phase") != "executed":
+        parts.append(word(fact.get("phase")))
+    if fact.get("budget_book") not in (None, "all"):
+        parts.append(word(fact.get("budget_book")))
+    return " · ".join(part for part in parts if part)
+
+
+def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The way from the table to the cell: what each step is called, and what it is."""
+    steps = [
+        ("table", f"{table_name(fact['table_key'])} ({fact['table_key']})"),
+        ("panel", PANELS.get(str(fact.get("panel") or ""), str(fact.get("panel") or ""))),
+        ("row", row_label(fact)),
+        ("measure", f"{word(fact['measure'])} ({fact['measure']})"),
+        ("phase", f"{word(fact['phase'])} ({fact['phase']})"),
+        ("book", f"{word(fact['budget_book'])} ({fact['budget_book']})"),
+    ]
+    return [(step, text) for step, text in steps if text]
+
+
+def check_name(check_id: Any) -> str:
+    """The identity that a check holds, as a formula in Chinese."""
+    check = checks().get(str(check_id))
+    return check.zh if check else str(check_id)
+
+
+def check_relation(check_id: Any) -> str:
+    """The sign between the two sides of a check, and of its failure."""
+    check = checks().get(str(check_id))
+    return "≥" if check and check.kind == "at_least" else "="
+
+
+def is_balance(check_id: Any) -> bool:
+    """Whether a check compares two sums."""
+    check = checks().get(str(check_id))
+    return bool(check) and check.kind in ("sum", "equal", "at_least", "carried_over") if check else False

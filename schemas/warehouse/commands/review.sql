@@ -1,0 +1,27 @@
+-- The documents that `juesuan review` shows: refused ones, and those in which something asks for a person. With $all,
+-- every document; with $documents, those only.
+WITH found AS (
+    SELECT
+        document_sha256,
+        count(*) FILTER (severity = 'gate') AS gates,
+        count(*) FILTER (severity = 'warn') AS warns,
+        list(DISTINCT rule ORDER BY rule) FILTER (severity <> 'info') AS rules
+    FROM findings
+    GROUP BY document_sha256
+), broken AS (
+    SELECT document_sha256, count(*) AS broken
+    FROM check_results
+    WHERE result = 'fail' AND verdict NOT IN ('rounding', 'rounding_twin', 'rule_not_applicable')
+    GROUP BY document_sha256
+)
+SELECT
+    d.document_sha256, d.source_name, d.status, d.reason, d.message, d.entity_name, d.fiscal_year, d.grade,
+    coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, f.rules
+FROM documents AS d
+LEFT JOIN found AS f USING (document_sha256)
+LEFT JOIN broken AS b USING (document_sha256)
+WHERE CASE
+    WHEN len($documents::VARCHAR[]) > 0 THEN list_contains($documents::VARCHAR[], d.document_sha256)
+    ELSE $all OR d.status = 'quarantined' OR f.gates + f.warns > 0 OR b.broken > 0
+END
+ORDER BY d.status DESC, gates DESC, broken DESC, warns DESC, d.entity_name, d.fiscal_year DESC, d.source_name, d.document_sha256;

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from review.html import web_address
+from review.paper import Paper, braille, widened
+from review.problems import doubts_of, problems_of
+from review.proof import prove
+from review.site import remove_others, write_document, write_index
+from review.wording import conversion, money
+from tests.review.papers import sound
+from tests.review.rows import EVIL, dossier, fact, row
+
+
+class Seen(HTMLParser):
+    """The tags with their attributes, and the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return sound().pdf()
+
+
+def index_row(**values: object) -> dict[str, object]:
+    base = {**dossier().document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02", "second_reading_differs"]}
+    return {**base, **values}
+
+
+def test_a_broken_identity_is_written_out_with_its_numbers() -> None:
+    first, second = problems_of(dossier())
+    assert first.equation is not None
+    e = first.equation
+    assert ([t.value for t in e.left], [t.value for t in e.right]) == (["105.00"], ["60.00", "41.00"])
+    assert (e.left_sum, e.relation, e.right_sum, e.difference, e.tolerance) == ("105.00", "≠", "101.00", "4.00", "0.02")
+    assert e.hidden == 1
+    assert [(m.role, m.page) for m in first.marks] == [("part", 4), ("differs", 4), ("suspect", 4)]
+    assert second.readings == ("41.00", "47.00")
+    assert [m.fact["row_no"] for m in second.marks] == [3]
+
+
+def test_a_finding_of_a_check_is_not_shown_twice() -> None:
+    assert [problem.key for problem in problems_of(dossier())] == ["A02", "second_reading_differs"]
+
+
+def test_the_cell_in_doubt_comes_first() -> None:
+    (doubt,) = doubts_of(dossier())
+    assert (doubt.printed, doubt.would, doubt.mark.fact["row_no"]) == ("105.00", "101.00", 1)
+
+
+def test_the_page_of_a_document_has_its_picture_marks_and_advice(tmp_path: Path, pdf: bytes) -> None:
+    page = write_document(dossier(pdf), tmp_path)
+    text = page.read_text("utf-8")
+    seen = Seen(text)
+    pictures = {str(a["href"]) for tag, a in seen.tags if tag == "image"}
+    assert pictures == {"page-004.webp"}
+    with Image.open(page.with_name("page-004.webp")) as picture:
+        assert picture.width > 900
+    marks = [a for tag, a in seen.tags if tag == "g" and "data-problems" in a]
+    assert {(a["class"], a["data-problems"]) for a in marks} >= {("mark suspect", "1"), ("mark differs", "1 2")}
+    assert "Compare the marked cells with the page" in seen.words
+    assert "off by 4.00" in " ".join(seen.words.split())
+    assert "41.00" in seen.words
+    assert "47.00" in seen.words
+
+
+def test_pages_need_nothing_but_their_own_folder(tmp_path: Path, pdf: bytes) -> None:
+    pages = [write_document(dossier(pdf), tmp_path), write_index([index_row()], tmp_path)]
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "default-src 'none'" in text
+        for tag, attributes in Seen(text).tags:
+            for name in ("src", "href"):
+                if target := attributes.get(name):
+                    assert "://" not in target, (tag, target)
+                    assert target.startswith("#") or (page.parent / target).exists(), (tag, target)
+
+
+def test_nothing_of_a_document_is_taken_for_html(tmp_path: Path, pdf: bytes) -> None:
+    made = dossier(
+        pdf, source_name=EVIL, entity_name=EVIL, message=EVIL, division_name=EVIL, source_url="javascript:alert(3)"
+    )
+    hostile = {"row_name_printed": EVIL, "amount_text": EVIL, "row_code_printed": EVIL, "unit": "万元"}
+    evil = replace(
+        made,
+        facts=[{**one, **hostile} for one in made.facts],
+        findings=[{**one, "printed": EVIL, "message": EVIL, "rule": EVIL} for one in made.findings],
+        results=[{**one, "subject": EVIL, "message": EVIL} for one in made.results],
+        evidence=[row("evidence", field=EVIL, value=EVIL, printed=EVIL, page=1, rank=1, accepted=False)],
+        grade={"grade": "C", "reasons": EVIL},
+    )
+    texts = [
+        write_document(evil, tmp_path).read_text("utf-8"),
+        write_index(
+            [index_row(source_name=EVIL, entity_name=EVIL, reason=EVIL, message=EVIL, rules=[EVIL])], tmp_path
+        ).read_text("utf-8"),
+        prove(evil, evil.facts[0]["fact_id"]).as_html(),
+    ]
+    for text in texts:
+        seen = Seen(text)
+        assert EVIL in seen.words
+        assert not [a for _, a in seen.tags if any(name.startswith("on") for name in a)]
+        assert not [a for tag, a in seen.tags if tag == "img" and not str(a["src"]).startswith("data:image/png")]
+        assert "javascript:" not in "".join(str(a.get("href")) for _, a in seen.tags)
+        assert "{{7*7}}" in text
+        assert sum(tag == "script" for tag, _ in seen.tags) <= 1
+
+
+def test_a_document_that_cannot_be_opened_still_has_its_page(tmp_path: Path) -> None:
+    for data, says in ((b"%PDF-1.4 cut", "cannot be opened"), (None, "archived file is gone")):
+        made = dossier(data, reason="broken_pdf", page_count=None)
+        bare = replace(made, facts=[], findings=[], results=[], terms=[])
+        assert says in write_document(bare, tmp_path / str(says)).read_text("utf-8")
+
+
+def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Path) -> None:
+    rows = [
+        index_row(document_sha256=f"{n:064x}", source_name=f"{n}.pdf", fiscal_year=2020 + n % 5) for n in range(1000)
+    ]
+    text = write_index(rows, tmp_path).read_text("utf-8")
+    assert text.count("<tr data-status") == 1000
+    assert len(text) < 1_500_000
+
+
+def test_pages_of_documents_that_are_in_order_go(tmp_path: Path, pdf: bytes) -> None:
+    page = write_document(dossier(pdf), tmp_path)
+    (tmp_path / "documents" / "mine").mkdir()
+    remove_others(tmp_path, [dossier().sha256])
+    assert page.exists()
+    remove_others(tmp_path, [])
+    assert not page.exists()
+    assert (tmp_path / "documents" / "mine").exists()
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_box_is_read_as_a_reader_sees_the_page(rotation: int) -> None:
+    import io
+
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(sound().pdf())
+    page = document[3]
+    searcher = page.get_textpage().search("6,113.58")
+    place, count = searcher.get_next()
+    left, bottom, right, top = page.get_textpage().get_charbox(place)
+    right = page.get_textpage().get_charbox(place + count - 1)[2]
+    width, height = page.get_size()
+    page.set_rotation(rotation)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    seen = {
+        0: (left, height - top, right, height - bottom),
+        90: (bottom, left, top, right),
+        180: (width - right, bottom, width - left, top),
+        270: (height - top, width - right, height - bottom, width - left),
+    }[rotation]
+    with Paper(buffer.getvalue()) as paper:
+        box = widened(seen, (2, 2), paper.size(4))
+        assert paper.text(4, box) == "6,113.58"
+        assert paper.crop(4, box).width > 10
+
+
+def test_the_proof_of_a_figure(pdf: bytes) -> None:
+    made = dossier(pdf)
+    proof = prove(made, made.facts[0]["fact_id"])
+    assert [check["check_id"] for check in proof.checks] == ["A02"]
+    assert proof.conversion == "105.00 万元 × 10,000 = 1,050,000.00 元 = 105,000,000 fen"
+    assert ("table", "收入支出决算总表 (fin_total)") in proof.path
+    text = proof.as_html()
+    assert "data:image/png;base64," in text
+    assert "<script" not in text
+    assert proof.drawing
+    assert prove(replace(made, pdf=None), made.facts[0]["fact_id"]).read_now is None
+
+
+def test_amounts_are_written_exactly() -> None:
+    assert money(123_456_789_01, "元") == "123,456,789.01"
+    assert money(-1, "万元") == "−0.000001"
+    assert money(5_986_190_000, "万元") == "5,986.19"
+    assert conversion(fact(1, None)) == ""
+    assert conversion(fact(1, 1234, unit="元", amount_text="12.34")) == "12.34 元 = 1,234 fen"
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert web_address("https://example.gov.cn/a.pdf")
+    for bad in ("javascript:alert(1)", "data:text/html,x", "//x", "file:///etc/passwd", None, "http://[x"):
+        assert web_address(bad) == ""
+
+
+def test_a_picture_in_dots() -> None:
+    picture = Image.new("L", (40, 8), 255)
+    picture.paste(0, (0, 0, 20, 8))
+    (line, *rest) = braille(picture, 10)
+    assert line == "⣿" * 5
+    assert not rest
