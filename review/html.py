@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
     made.filters["column"] = wording.column_label
     made.filters["table"] = wording.table_name
     made.filters["check"] = wording.check_name
+    made.filters["grade_reasons"] = wording.grade_reasons
     made.filters["web"] = web_address
     made.globals["results"] = wording.RESULTS
     made.globals["verdicts"] = wording.VERDICTS

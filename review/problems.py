@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from review.dossier import Dossier, Row
 from review.wording import (
@@ -22,6 +22,7 @@ from schemas.checks import checks
 from schemas.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
+TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40
 """Cells of a formula that are written out; what is more is counted"""
@@ -109,17 +110,24 @@ class Problem:
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
-    """Everything to look at: broken identities first, then what the reader, the sidecar and the gate found."""
-    made: list[Problem] = []
-    for result in dossier.broken:
-        made.append(_broken(len(made) + 1, dossier, result))
-    told = {row["check_id"] for row in dossier.results}
-    rows = sorted(dossier.findings, key=lambda row: (GRAVITY.get(row["severity"], 3), row["finding_no"]))
-    # A broken identity has a finding too; it is shown once, with its cells.
-    broken = {str(row["message"]) for row in dossier.broken}
-    for finding in rows:
-        if finding["rule"] not in told or str(finding["message"]) not in broken:
-            made.append(_found(len(made) + 1, dossier, finding))
+    """Everything to look at: broken identities first, then what the reader, the sidecar and the gate found.
+
+    A broken identity has a finding too; it is shown once, with its cells.
+    """
+    broken = list(dossier.broken)
+    shown = {int(row["check_no"]) for row in broken}
+    by_message = {(row["check_id"], row["message"]): row for row in dossier.results if row["message"]}
+    found: list[tuple[Row, Row | None]] = []
+    for finding in sorted(dossier.findings, key=lambda row: (GRAVITY.get(row["severity"], 3), row["finding_no"])):
+        result = by_message.get((finding["rule"], finding["message"]))
+        if result is None or int(result["check_no"]) not in shown:
+            found.append((finding, result))
+    made = [_broken(number, dossier, result) for number, result in enumerate(broken, 1)]
+    for number, (finding, result) in enumerate(found, len(made) + 1):
+        if result is None:
+            made.append(_found(number, dossier, finding))
+        else:
+            made.append(replace(_broken(number, dossier, result), severity=str(finding["severity"])))
     return made
 
 
@@ -172,7 +180,7 @@ def _equation(dossier: Dossier, result: Row) -> Equation:
     relation = check_relation(result["check_id"])
     values = [result[f"{name}_{'count' if counts else 'fen'}"] or 0 for name in ("left", "right")]
     difference = values[0] - values[1] if counts else result["difference_fen"] or 0
-    written = [f"{value:,}" if counts else money(value, unit) for value in (*values, difference)]
+    written = [f"{value:,}" if counts else money(value, unit) for value in (*values, abs(difference))]
     _name_columns(dossier, sides)
     return Equation(
         left=sides["left"],
@@ -181,7 +189,7 @@ def _equation(dossier: Dossier, result: Row) -> Equation:
         right_sum=written[1],
         relation=BROKEN[relation],
         difference=written[2],
-        tolerance="" if counts else money(result["tolerance_fen"] or 0, unit),
+        tolerance=money(result["tolerance_fen"], unit) if not counts and result["tolerance_fen"] else "",
         unit="" if counts else unit,
         hidden=hidden,
     )
@@ -270,7 +278,7 @@ def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
     return Problem(
         number=number,
         severity=str(finding["severity"]),
-        tag=key,
+        tag=TAGS.get(str(finding["severity"]), key),
         headline=headline,
         message=detail(str(finding["message"]), headline, advice),
         advice=advice,

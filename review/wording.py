@@ -8,6 +8,8 @@ from typing import Any
 
 from schemas.checks import checks, words
 from schemas.forms import forms
+from schemas.reasons import reasons as declared_reasons
+from schemas.rules import rules
 
 FEN = {"元": 100, "万元": 1_000_000}
 """How many fen one of each unit is"""
@@ -31,6 +33,9 @@ VERDICT_ADVICE = {
     "suspected_misreading": "Compare the marked cells with the page before anything of this document is used.",
     "publisher_error": "Both readings of every cell agree with the page, so the figures are kept as printed. "
     "Nothing to correct; ask the publisher if the difference matters.",
+    "rounding_twin": "The same figure was rounded in two ways. Nothing to do.",
+    "rounding": "Rounding explains it. Nothing to do.",
+    "rule_not_applicable": "The rule holds by habit and not by definition; nobody is accused.",
 }
 
 
@@ -108,6 +113,15 @@ def check_name(check_id: Any) -> str:
     """The identity that a check holds, as a formula in Chinese."""
     check = checks().get(str(check_id))
     return check.zh if check else str(check_id)
+
+
+def grade_reasons(reasons: Any) -> list[str]:
+    """What keeps a document from a better grade, in words instead of identifiers."""
+    found = []
+    for key in filter(None, (part.strip() for part in str(reasons or "").split(";"))):
+        rule, check, reason = rules().get(key), checks().get(key), declared_reasons().get(key)
+        found.append(check.zh if check else rule.says if rule else reason.says if reason else key)
+    return found
 
 
 def check_relation(check_id: Any) -> str:

@@ -10,9 +10,9 @@
     // The top of the page where the cell is seen with it, else the cell in the middle of what is seen.
     const frame = sheets.getBoundingClientRect();
     const room = Math.min(frame.height, window.innerHeight - frame.top);
-    const box = cell.getBoundingClientRect();
-    const top = (cell.closest(".sheet") || cell).getBoundingClientRect().top;
-    sheets.scrollTop += (box.bottom - top < room - 12 ? top : box.top - (room - box.height) / 2) - frame.top;
+    const box = cell.getBoundingClientRect(), sheet = cell.closest(".sheet");
+    const top = (sheet || cell).getBoundingClientRect().top;
+    sheets.scrollTop += (cell === sheet || box.bottom - top < room - 12 ? top : box.top - (room - box.height) / 2) - frame.top;
   };
   const choose = (problem, move) => {
     const number = problem.dataset.problem;

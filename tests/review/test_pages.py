@@ -59,6 +59,14 @@ def test_a_finding_of_a_check_is_not_shown_twice() -> None:
     assert [problem.key for problem in problems_of(dossier())] == ["A02", "second_reading_differs"]
 
 
+def test_a_warning_of_a_check_that_asks_for_nothing_shows_its_cells_too() -> None:
+    made = dossier()
+    twin = {**made.results[0], "verdict": "rounding_twin", "suggested_fact_id": None, "suggested_fen": None}
+    warning = {**made.findings[1], "severity": "warn"}
+    (problem,) = problems_of(replace(made, results=[twin], findings=[warning]))
+    assert (problem.severity, problem.tag, len(problem.marks)) == ("warn", "Rounded in two ways", 3)
+
+
 def test_the_cell_in_doubt_comes_first() -> None:
     (doubt,) = doubts_of(dossier())
     assert (doubt.printed, doubt.would, doubt.mark.fact["row_no"]) == ("105.00", "101.00", 1)
