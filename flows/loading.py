@@ -93,8 +93,9 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["check_results"], frames["check_facts"] = checked.check_results, checked.check_facts
     frames["findings"] = join_findings(frames["findings"], checked.findings)
     verdict = gate(frames)
+    found = join_findings(frames["findings"], verdict.findings)
     for sha256, why in sorted(verdict.quarantined.items()):
-        _stop(rows[sha256], why, verdict.findings)
+        _stop(rows[sha256], why, found[found["severity"] == "gate"])
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
     frames["facts"] = frames["facts"][~frames["facts"]["document_sha256"].isin(stopped)].reset_index(drop=True)
     frames["documents"] = frame("documents").build(rows.values())
