@@ -12,6 +12,7 @@ from itertools import combinations
 from random import Random
 
 from benchmarks.mutations.documents import Amount, Base, Place, of_table
+from schemas.forms import forms
 from transforms.forms.amounts import parse
 
 Change = dict[Place, str]
@@ -180,6 +181,7 @@ KINDS = {
     "shift": Kind("columns shifted", _shifts(whole=True), _shift_columns),
     "slip": Kind("one row shifted", _shifts(whole=False), _shift_columns),
     "move": Kind("amount to the next row", _moves, _move_down),
+    "code": Kind("another digit in an account code", _rows, _digit),
 }
 
 
@@ -187,7 +189,18 @@ def sites(base: Base, kind: str) -> Iterator[Site]:
     """Everywhere in a document where a kind of mutation can strike."""
     for table_key in sorted({amount.table_key for amount in base.amounts}):
         for place in KINDS[kind].sites(of_table(base.amounts, table_key)):
-            yield Site(kind, table_key, place)
+            if kind != "code":
+                yield Site(kind, table_key, place)
+            elif forms()[table_key].axis == "coded":
+                yield from (Site(kind, table_key, (*place, col)) for col in _codes(base, table_key, *place))
+
+
+def _codes(base: Base, table_key: str, grid: int, row: int) -> Iterator[int]:
+    """The columns of the cells of a row that hold its code, whole or in parts."""
+    amounts = {amount.place for amount in of_table(base.amounts, table_key)}
+    for col, text in _row_texts(base, grid, row).items():
+        if (grid, row, col) not in amounts and text.isdigit():
+            yield col
 
 
 def change(base: Base, site: Site, seed: int) -> Change:

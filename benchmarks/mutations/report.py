@@ -41,7 +41,7 @@ def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
     print(
         "codes and amounts. Everything: or the second reading, or page accounting. Stopped: kept out of the warehouse."
     )
-    print(f"\n{'':32} {'changed':>8} {'arithmetic':>11} {'with form':>10} {'everything':>11} {'stopped':>8}")
+    print(f"\n{'':34} {'changed':>8} {'arithmetic':>11} {'with form':>10} {'everything':>11} {'stopped':>8}")
     for kind, found in outcomes.items():
         _kind_line(says[kind], found)
         if any(one.guarded for one in found):
@@ -61,7 +61,7 @@ _GUARDED = {
 
 def _kind_line(name: str, found: Sequence[Outcome]) -> None:
     shares = [_share(found, is_so) for is_so in (_by_checks, _by_rules, _caught, _stopped)]
-    print(f"{name:32} {len(found):8} {shares[0]:>11} {shares[1]:>10} {shares[2]:>11} {shares[3]:>8}")
+    print(f"{name:34} {len(found):8} {shares[0]:>11} {shares[1]:>10} {shares[2]:>11} {shares[3]:>8}")
 
 
 def print_tables(outcomes: Outcomes, says: Mapping[str, str]) -> None:
@@ -85,7 +85,7 @@ def print_figures(figures: Sequence[tuple[str, str, Key]]) -> None:
     print(f"\n{total} cells with a number:")
     for how in (TWO_SIDED, ONE_SIDED, UNGUARDED):
         count = sum(one == how for _, one, _ in figures)
-        print(f"  {_GUARDED[how].removeprefix('in '):32} {count:8} {100 * count / total if total else 0:7.2f}%")
+        print(f"  {_GUARDED[how].removeprefix('in '):34} {count:8} {100 * count / total if total else 0:7.2f}%")
     for how in (UNGUARDED, ONE_SIDED):
         chosen = [(name, key) for name, one, key in figures if one == how]
         if not chosen:
