@@ -14,17 +14,21 @@ from flows.errors import Exit, JuesuanError
 from flows.run import ingest_run
 from flows.serving import server_of
 from flows.settings import Settings, load_settings
-from tests.review.papers import broken
+from tests.flows.test_run import FakeGate
+from tests.review.papers import broken, sound
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A warehouse with a document whose total is wrong, and one that is no PDF, by the real reader and gate."""
+    """A warehouse by the real reader: a document whose total is wrong, one stopped by a gate, one that is no PDF."""
     folder = tmp_path_factory.mktemp("review")
     made = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data"), "JUESUAN_WORKERS": "1"})
     (folder / "wrong.pdf").write_bytes(broken("fin_total", 11))
     (folder / "page.pdf").write_bytes(b"<html>not found</html>")
-    ingest_run(made, [folder / "wrong.pdf", folder / "page.pdf"])
+    ingest_run(made, [folder / "wrong.pdf", folder / "page.pdf"], quiet=True)
+    (folder / "stopped.pdf").write_bytes(broken("fin_expenditure", 2))
+    gate = FakeGate([sound().issue.entity.name])
+    ingest_run(made, [folder / "stopped.pdf"], gate=gate, quiet=True)
     return made
 
 
@@ -42,7 +46,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, obj
 
 def test_review_writes_the_index_and_a_page_for_each(read: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     made = answer(capsys, "review")
-    assert (made["documents"], made["quarantined"]) == (2, 1)
+    assert (made["documents"], made["quarantined"]) == (3, 2)
     assert made["index"] == str(read.data_dir / "review" / "index.html")
     texts = [Path(str(page)).read_text("utf-8") for page in made["written"]]  # type: ignore[attr-defined]
     (wrong,) = [text for text in texts if "wrong.pdf" in text]
@@ -60,8 +64,8 @@ def test_review_of_a_named_document_leaves_the_others(
     answer(capsys, "review", "--out", str(tmp_path))
     made = answer(capsys, "review", "wrong.pdf", "--out", str(tmp_path))
     assert len(made["written"]) == 1  # type: ignore[arg-type]
-    assert len(list((tmp_path / "documents").iterdir())) == 2
-    assert (tmp_path / "index.html").read_text("utf-8").count('class="name"') == 2
+    assert len(list((tmp_path / "documents").iterdir())) == 3
+    assert (tmp_path / "index.html").read_text("utf-8").count('class="name"') == 3
     assert main(["review", "nobody.pdf"]) == Exit.ERROR
 
 
@@ -83,6 +87,23 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
     shown = capsys.readouterr().out
     assert "收入支出决算总表" in shown
     assert "A02   broken" in shown
+
+
+def test_the_cells_of_a_document_in_quarantine_come_from_the_staging_area(
+    read: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = answer(capsys, "review", "stopped.pdf", "--out", str(tmp_path))
+    text = Path(str(made["written"][0])).read_text("utf-8")  # type: ignore[index]
+    assert "The cell to look at" in text
+    assert text.count('class="mark ') > 3
+    query = (
+        "SELECT suggested_fact_id FROM check_results JOIN documents USING (document_sha256)"
+        " WHERE source_name = 'stopped.pdf' AND suggested_fact_id IS NOT NULL LIMIT 1"
+    )
+    assert main(["sql", query, "--json"]) == Exit.OK
+    fact_id = json.loads(capsys.readouterr().out)[0]["suggested_fact_id"]
+    proof = answer(capsys, "prove", fact_id)
+    assert proof["fact"]["amount_text"] == proof["read_now"]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("fact_id", ["abc", "zzzzzzzz"])
