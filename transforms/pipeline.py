@@ -99,6 +99,8 @@ def _read(data: bytes, work: _Work) -> None:
     if not any(isinstance(table, FormTable) for table in recognised.tables):
         raise Refused("unreadable_tables" if announced else "no_standard_tables")
     if not any(fact["cell_kind"] == "number" for fact in work.facts):
+        if any(finding.severity == "gate" for finding in work.findings):
+            raise Refused("unreadable_tables")
         raise Refused("blank_template", "Not one amount is printed in its tables.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemas.forms import Binding, Section
@@ -12,7 +12,7 @@ from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
 from transforms.forms.rows import Cell, Row, rows
 from transforms.forms.tables import FormTable
-from transforms.forms.titles import is_note, nil_note
+from transforms.forms.titles import is_note, match_title, nil_note
 from transforms.reading.grids import Grid
 
 
@@ -45,7 +45,11 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
         if number and _is_rest_of_name(table, number, row):
             drafts.find("row_cut_by_page", row.page, row.name)
             continue
-        if not row.cells:
+        is_title = match_title(row.name)
+        if is_title and is_title.form and not any(row.code_parts):
+            drafts.find("table_in_table", row.page, row.name)
+            break
+        if not row.cells or (is_note(row.name) and not any(cell.text for cell in row.cells)):
             if is_note(row.name) or nil_note([row.name]):
                 table.notes.append(row.name)
             continue
@@ -60,11 +64,16 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
         if _spans_rows(row, drafts):
             continue
         named = namer.name(row)
-        if not named["row_key"]:
+        if not named["row_key"] or (_is_remark(table, named) and not any(cell.text for cell in row.cells)):
             continue
         named["row_no"] = places.setdefault((number, row.row), len(places) + 1)
         for cell in row.cells:
             drafts.add(named, cell)
+
+
+def _is_remark(table: FormTable, named: Mapping[str, Any]) -> bool:
+    """Whether a row of a coded table has neither code nor known name: without amounts it is no row of figures."""
+    return table.form.axis == "coded" and not named["account_code"]
 
 
 def _is_rest_of_name(table: FormTable, number: int, row: Row) -> bool:

@@ -33,6 +33,17 @@ class Drafts:
         value = parse(cell.text)
         self.looked_at.add(id(region))
         self._look(region, page.number, cell)
+        if cell.over_columns and cell.text:
+            self.find("amount_over_columns", page.number, region.text, f"Row: {row['row_name']}.")
+            return
+        if (
+            value.kind == "number"
+            and len(region.lines) > 1
+            and all(parse(line).number is not None for line in region.lines)
+        ):
+            # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
+            self.find("rows_run_together", page.number, " / ".join(region.lines), f"Row: {row['row_name']}.")
+            return
         if value.kind == "unreadable":
             self.find("unreadable_amount", page.number, region.text, f"Row: {row['row_name']}.")
             return
@@ -78,6 +89,8 @@ class Drafts:
             self.find("amount_crosses_rule", page, region.text)
         elif region.crossing == "whole" and region.text:
             self.find("amount_wider_than_cell", page, region.text)
+        elif region.crossing == "text":
+            self.find("text_wider_than_cell", page, region.text)
         if region.irregular and region.text:
             self.find("irregular_cell", page, region.text)
         if not _same(region):

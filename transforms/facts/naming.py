@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from schemas.accounts import accounts, functional_classes
-from schemas.forms import Form, Item
-from schemas.text import normalise
+from schemas.forms import Form, Item, Rows
+from schemas.text import normalise, strip_ordinal
 from transforms.facts.cells import Drafts
 from transforms.forms.rows import Row
 
@@ -22,6 +22,13 @@ _OF_WHICH = "其中:"
 @cache
 def _listed(system: str) -> frozenset[str]:
     return frozenset(account.code for account in accounts(system))
+
+
+def _is_two_names(name: str, rows: Rows) -> bool:
+    known = {known for item in rows.items for known in item.names}
+    if rows.functional_classes:
+        known |= set(functional_classes())
+    return any(name[:cut] in known and strip_ordinal(name[cut:]) in known for cut in range(3, len(name) - 2))
 
 
 @dataclass
@@ -68,6 +75,9 @@ class Namer:
             self._seen.add((row.panel, item.code))
         elif rows.functional_classes and (code := functional_classes().get(row.normal_name)):
             named.update(code_system="functional", account_code=code, account_level="class")
+        elif _is_two_names(row.normal_name, rows):
+            self.drafts.find("rows_run_together", row.page, row.name, "Its name is that of two rows.")
+            named["row_name"] = ""
         else:
             self.drafts.find("unknown_row", row.page, row.name)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from schemas.forms import Binding, Form, Stack, forms
-from schemas.text import normalise
-from transforms.reading.grids import Grid
+from schemas.text import normalise, strip_ordinal
+from transforms.reading.grids import Grid, Region
 
 _DEEPEST = 7
+_REMARK = re.compile(
+    r"\((?:(?:金额)?单位:?)?万?元\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$"
+)
 LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_item", "line_no"})
 
 
@@ -36,6 +40,11 @@ class Header:
         return min(depth for depth, binding in zip(self.depths, self.bindings, strict=True) if binding)
 
 
+def header_text(printed: str) -> str:
+    """A header cell as it is compared: without ordinals before it, and without unit or column number behind it."""
+    return _REMARK.sub("", strip_ordinal(normalise(printed)))
+
+
 @cache
 def _prefixes(table_key: str) -> frozenset[Stack]:
     return frozenset(stack[:end] for stack in forms()[table_key].bindings for end in range(len(stack) + 1))
@@ -44,6 +53,8 @@ def _prefixes(table_key: str) -> frozenset[Stack]:
 def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
     """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form."""
     bound = [_bind_column(form, grid, col, top) for col in range(grid.cols)]
+    if form.axis == "coded" and (first := bound[0][0]) and first.role == "measure":
+        bound[0] = (None, top, ())  # the total row below 项目, and no header: amounts never come first
     known = [(binding, depth) for binding, depth, _ in bound if binding]
     if not known:
         return None
@@ -54,8 +65,11 @@ def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
         if binding is None and (stack := _stack(grid, col, top, body))
     }
     bindings = tuple(binding for binding, _, _ in bound)
-    if form.axis == "record":
-        bindings = _name_column(bindings, unknown)
+    if form.axis in ("record", "coded"):
+        bindings = _name_column(form, bindings, unknown)
+        unknown = {col: text for col, text in unknown.items() if bindings[col] is None}
+    if form.axis == "named":
+        bindings = _without_unknown_panels(bindings, unknown)
     if not _complete(form, bindings):
         return None
     texts = frozenset(text for _, _, column in bound for text in column)
@@ -70,32 +84,68 @@ def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | 
     open_stacks: set[Stack] = {()}
     found: Binding | None = None
     depth, row = top, top
+    last: Region | None = None
     texts: list[str] = []
     seen: list[str] = []
     while row < min(grid.rows, top + _DEEPEST):
         region = grid.cells[row][col]
         row = region.row1 + 1
-        text = normalise(region.text)
+        text = header_text(region.text)
         if not text:
             continue
         seen.append(text)
         grown = {whole for stack in open_stacks if (whole := (*stack, text)) in prefixes}
         declared = sorted(whole for whole in grown if whole in form.bindings)
         if declared:
-            found, depth, texts = form.bindings[max(declared, key=len)], row, list(seen)
+            found, depth, texts, last = form.bindings[max(declared, key=len)], row, list(seen), region
         open_stacks = grown | (open_stacks if text in form.neutral else set())
         if not open_stacks:
             break
+    # A code or a name may stand in columns of its levels; everything else under a divided header is not declared.
+    levels = found is None or (form.axis == "coded" and found.role != "measure")
+    if not levels and last and _is_divided(grid, last, depth, col):
+        return None, depth, tuple(texts)
     return found, depth, tuple(texts)
 
 
-def _name_column(bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]) -> tuple[Binding | None, ...]:
-    """A record form whose rows are items or phases often leaves the header above their names empty."""
+def _is_divided(grid: Grid, header: Region, below: int, col: int) -> bool:
+    """Whether columns under a header cell have further headers of their own that are not declared."""
+    cell = grid.cells[below][col] if below < grid.rows else header
+    return cell.col1 - cell.col0 < header.col1 - header.col0
+
+
+def _name_column(
+    form: Form, bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]
+) -> tuple[Binding | None, ...]:
+    """Names without a header of their own.
+
+    A record form whose rows are items or phases often leaves the header above their names empty; a coded form with
+    code and name in one cell has nothing but 项目 above them.
+    """
     first = next((col for col, binding in enumerate(bindings) if binding and binding.role == "measure"), 0)
-    empty = [col for col in range(first) if bindings[col] is None and col not in unknown]
-    if not empty or any(binding and binding.role == "name" for binding in bindings):
+    nameless = [col for col in range(first) if bindings[col] is None]
+    if form.axis == "record":
+        nameless = [col for col in nameless if col not in unknown]
+    else:
+        nameless = [col for col in nameless if unknown.get(col) in form.neutral] if first == 1 else []
+    if not nameless or any(binding and binding.role == "name" for binding in bindings):
         return bindings
-    return tuple(Binding("name") if col == empty[0] else binding for col, binding in enumerate(bindings))
+    return tuple(Binding("name") if col == nameless[0] else binding for col, binding in enumerate(bindings))
+
+
+def _without_unknown_panels(
+    bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]
+) -> tuple[Binding | None, ...]:
+    """A further panel whose names are not declared (支出按经济分类) has no amounts that could be named."""
+    found: list[Binding | None] = []
+    named = True
+    for col, binding in enumerate(bindings):
+        if binding and binding.role == "name":
+            named = True
+        elif binding is None and "项目" in unknown.get(col, ""):
+            named = False
+        found.append(binding if named else None)
+    return tuple(found)
 
 
 def _stack(grid: Grid, col: int, top: int, body: int) -> list[str]:
@@ -104,7 +154,7 @@ def _stack(grid: Grid, col: int, top: int, body: int) -> list[str]:
     while row < body:
         region = grid.cells[row][col]
         row = region.row1 + 1
-        if text := normalise(region.text):
+        if text := header_text(region.text):
             found.append(text)
     return found
 

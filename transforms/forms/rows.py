@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from schemas.forms import Binding, labels
 from schemas.text import normalise, squeeze, strip_ordinal
-from transforms.forms.headers import LABEL_ROLES, Header
+from transforms.forms.headers import LABEL_ROLES, Header, header_text
 from transforms.reading.grids import Grid, Region
 
 _PARTS = ("code_class", "code_section", "code_item")
@@ -24,6 +24,8 @@ class Cell:
     grid: Grid
     region: Region
     is_header: bool = False
+    over_columns: bool = False
+    """Whether it stretches over columns of different meaning"""
 
     @property
     def text(self) -> str:
@@ -43,7 +45,6 @@ class Row:
     code_parts: list[str] = field(default_factory=list)
     line_no: str = ""
     cells: list[Cell] = field(default_factory=list)
-    label_lines: int = 0
 
     @property
     def page(self) -> int:
@@ -115,7 +116,6 @@ def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> 
         text = squeeze(region.text)
         if not text:
             continue
-        row.label_lines = max(row.label_lines, region.lines)
         if binding.role == "line_no":
             row.line_no += text
         elif binding.role == "name" or not _is_code(text):
@@ -128,7 +128,9 @@ def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> 
     for col in group.measures:
         binding, region = header.bindings[col], grid.cells[index][col]
         if binding is not None and id(region) not in seen:
-            row.cells.append(Cell(binding, grid, region, is_header=header.depths[col] > index))
+            under = header.bindings[region.col0 : region.col1 + 1]
+            over = any(other is not None and other != binding for other in under)
+            row.cells.append(Cell(binding, grid, region, is_header=header.depths[col] > index, over_columns=over))
             seen.add(id(region))
     return row
 
@@ -156,8 +158,7 @@ def _hand_over_total(found: list[Row]) -> None:
 
 def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
     """Whether a row of the body holds header texts only: the header printed again in the middle of a table."""
-    texts = [normalise(region.text) for region in grid.row_regions(index)]
-    texts = [text for text in texts if text]
+    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text))]
     if len(texts) < 2 or index < header.body:
         return False
     shared = any(depth > index for depth in header.depths)
@@ -169,7 +170,7 @@ def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
     names: list[str] = []
     numbers: list[str] = []
     for region in grid.row_regions(index):
-        text = normalise(region.text)
+        text = normalise(region.text).split("=")[0]  # 4=5+6: how the column adds up
         binding = header.bindings[region.col0]
         if not text:
             continue

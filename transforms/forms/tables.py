@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ _TOUCH = 3.0
 _SAME_COLUMN = 4.0
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
+_CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class FormTable:
     unit: str | None
     slices: list[Slice]
     notes: list[str] = field(default_factory=list)
+    doubts: list[Finding] = field(default_factory=list)
+    """What is odd in how its parts were joined"""
 
     @property
     def nil_note(self) -> str | None:
@@ -76,6 +80,7 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
     """Tell which declared table each grid belongs to; `lines` are the lines outside the grids by page number."""
     result = Recognised([], [])
     current: Table | None = None
+    running = _running(lines)
     for index, grid in enumerate(grids):
         above = _between(grids, index, lines, before=True)
         start, peeled = _peel(grid)
@@ -84,6 +89,7 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
         if current is not None and _may_continue(current, title, grid, grids[index - 1]):
             part = _continued(current, grid, start, texts)
             if isinstance(current, FormTable) and part is not None:
+                current.doubts.extend(_doubts(current, part, texts, running))
                 current.slices.append(part)
                 current.unit = current.unit or find_unit(texts)
                 continue
@@ -96,6 +102,7 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
             continue
         result.tables.append(table)
         current = table
+    result.tables = [_untitled_copy(table, result.tables) or table for table in result.tables]
     _attach_notes(result.tables, grids, lines)
     result.findings.extend(_remarks(result.tables))
     return result
@@ -132,10 +139,10 @@ def _peel(grid: Grid) -> tuple[int, list[str]]:
 
 
 def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) -> Table:
-    unit = find_unit(texts)
     if title is None:
         headers = bind_by_header(grid, start)
         if len(headers) == 1:
+            unit = find_unit(texts) or _header_unit(grid, headers[0])
             return FormTable(headers[0].form, None, unit, [Slice(grid, headers[0], headers[0].body)])
         if headers:
             return UnknownTable(None, [grid], headers=_top_texts(grid, start), rule="ambiguous_table")
@@ -145,10 +152,54 @@ def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) ->
     if title.form.axis == "stacked":
         heading = _heading(title.form, texts)
         if heading or _heading(title.form, [grid.cells[row][0].text for row in range(grid.rows)]):
-            return FormTable(title.form, title.printed, unit, [Slice(grid, None, start, heading)])
+            return FormTable(title.form, title.printed, find_unit(texts), [Slice(grid, None, start, heading)])
     elif header := bind(title.form, grid, start):
+        unit = find_unit(texts) or _header_unit(grid, header)
         return FormTable(title.form, title.printed, unit, [Slice(grid, header, header.body)])
     return UnknownTable(title.printed, [grid], title.form, _top_texts(grid, start), "unknown_header")
+
+
+def _header_unit(grid: Grid, header: Header) -> str | None:
+    """The unit printed in the header cells (决算数（万元）), where they name only one."""
+    rows = range(max(header.depths))
+    units = {find_unit([region.text]) for row in rows for region in grid.row_regions(row)} - {None}
+    return units.pop() if len(units) == 1 else None
+
+
+def _running(lines: Mapping[int, Sequence[Line]]) -> frozenset[str]:
+    """What is printed outside the grids of more than one page: running heads and feet, whatever their numbers."""
+    pages = Counter(text for found in lines.values() for text in {_numberless(line.text) for line in found})
+    return frozenset(text for text, count in pages.items() if count > 1)
+
+
+def _numberless(text: str) -> str:
+    return re.sub(r"[0-9]+", "", normalise(text))
+
+
+def _doubts(table: FormTable, part: Slice, texts: Sequence[str], running: frozenset[str]) -> Iterable[Finding]:
+    """What speaks against a grid being the next part of a table."""
+    key, page, last = table.form.table_key, part.grid.page.number, table.slices[-1]
+    unit = find_unit(texts)
+    if unit and table.unit and unit != table.unit:
+        yield Finding("units_differ", page, key, f"{table.unit} / {unit}")
+    if part.header is None or part.header.depths != (part.start,) * part.grid.cols or part.grid.page is last.grid.page:
+        return
+    for text in texts:
+        known = is_caption(text) or match_title(text) or _CONTINUED.match(normalise(text))
+        if not known and _numberless(text) not in running:
+            yield Finding("unclear_continuation", page, key, text)
+
+
+def _untitled_copy(table: Table, tables: Sequence[Table]) -> UnknownTable | None:
+    """A table without a title, away from the one of its form that has a title: a summary in the prose, and left out."""
+    if not isinstance(table, FormTable) or table.title is not None:
+        return None
+    page = table.slices[0].grid.page.number
+    titled = [other for other in tables if isinstance(other, FormTable) and other.form is table.form and other.title]
+    if not titled or any(other.slices[-1].grid.page.number == page - 1 for other in titled):
+        return None
+    grids = [part.grid for part in table.slices]
+    return UnknownTable(None, grids, table.form, _top_texts(grids[0], 0), "untitled_copy")
 
 
 def _heading(form: Form, texts: Sequence[str]) -> str | None:
@@ -211,12 +262,13 @@ def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping
             continue
         below = _between(grids, positions[id(table.slices[-1].grid)], lines, before=False)
         for line in below:
-            if match_title(line.text) or is_caption(line.text):
+            if not is_note(line.text) and (match_title(line.text) or is_caption(line.text)):
                 break
             if table.notes and not is_note(line.text):
                 table.notes[-1] += line.text
             else:
                 table.notes.append(line.text)
+        table.unit = table.unit or find_unit(table.notes)
 
 
 def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
@@ -225,13 +277,16 @@ def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
         if isinstance(table, UnknownTable):
             page = table.grids[0].page.number
             key = table.form.table_key if table.form else None
-            if key in seen or (table.title is None and seen and _has_codes(table.grids[0])):
+            if table.rule != "untitled_copy" and (
+                key in seen or (table.title is None and seen and _has_codes(table.grids[0]))
+            ):
                 yield Finding("table_cut_short", page, key, table.title or _top_texts(table.grids[0], 0))
                 continue
             detail = f"Headers: {table.headers}." if table.headers else ""
             yield Finding(table.rule, page, key, table.title or table.headers, detail)
             continue
         key, page = table.form.table_key, table.slices[0].grid.page.number
+        yield from table.doubts
         if table.title is None:
             yield Finding("title_missing", page, key)
         if key in seen:

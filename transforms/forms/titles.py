@@ -11,20 +11,25 @@ from schemas.forms import Form, forms
 from schemas.text import normalise, squeeze, strip_ordinal
 
 _NUMBERING = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[、.]"
-    r"|(?:附?表|附件|公开)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?[、.:]?)+"
+    r"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}(?:\.[0-9]{1,2})?[、.-]?(?=[^0-9年])|[①-⑳]"
+    r"|\(?(?:附?表|附件|[一-龥A-Za-z]{0,3}公开)[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?\)?[、.:-]?|公开表[0-9]{1,2}[、.:-]?"
+    r"|[A-Za-z]{1,3}[0-9]{1,2}(?:[_-][0-9]+)?[、.:-]?(?=[一-龥]))+"
 )
 _SUFFIX = re.compile(
-    r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表"
-    r"|\(?(?:金额)?单位:?(?:万元|元)\)?)+$"
+    r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表|\(?(?:金额)?单位:?(?:万元|元)\)?)+$"
 )
+_BY_CODES = {
+    "functional": re.compile(r"\((?:分|按)(?:支出)?(?:功能)?(?:分类)?科目\)$|\(按?(?:支出)?功能分类\)$"),
+    "economic": re.compile(r"\((?:分|按)?(?:支出)?经济(?:分类)?(?:科目)?\)$"),
+}
+_SCOPE = re.compile(r"^\((?:本?部门|本?单位|本级|汇总)\)|\((?:本?部门|本?单位|本级|汇总)\)$")
 YEAR = r"(?:20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
 _DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:部门|单位|本级|区级|市级|县级|省级)*$")
 _NAMED_PREFIX = re.compile(
     r"^(?:本?部门|本?单位|本级"
-    r"|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级))$"
+    r"|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级)(?:\((?:本级|本部|机关|汇总)\))?)$"
 )
-_TABLE_LIKE = re.compile(r"(?:表|明细|情况表)$")
+_TABLE_LIKE = re.compile(r"(?:表|明细)(?:\([^()]*\))?$")
 _NOT_A_TITLE = re.compile(
     rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$"
     r"|(?:部门|单位)决算(?:公开)?(?:报?表)$|[。;；]"
@@ -65,11 +70,14 @@ def _declared_titles() -> tuple[tuple[str, Form], ...]:
 @cache
 def match_title(printed: str) -> Title | None:
     """The table that a line names, or None where the line names no table at all."""
-    text = _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed)))
+    text = _SCOPE.sub("", _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed))))
     if not text or len(text) > 60 or _FORM_NUMBER.match(text):
         return None
     for title, form in _declared_titles():
-        if text == title or (text.endswith(title) and _harmless(strip_ordinal(text[: -len(title)]))):
+        # (按功能分类科目) says nothing new of a table of functional codes, and much of one of economic codes.
+        by = _BY_CODES.get(form.code_system)
+        named = by.sub("", text) if by else text
+        if named == title or (named.endswith(title) and _harmless(strip_ordinal(named[: -len(title)]))):
             return Title(printed, form)
     if _TABLE_LIKE.search(text) and len(text) >= 4 and not _NOT_A_TITLE.search(text):
         return Title(printed, None)
@@ -83,7 +91,7 @@ def _harmless(prefix: str) -> bool:
 
 def find_title(lines: Sequence[str]) -> Title | None:
     """The title nearest to the grid among the lines above it (given from the top); it may be broken over lines."""
-    texts = [line for line in lines if line.strip() and not is_caption(line)]
+    texts = _words([line for line in lines if line.strip() and not is_caption(line)])
     best: Title | None = None
     for last in range(len(texts) - 1, -1, -1):
         for first in range(last, max(-1, last - 3), -1):
@@ -97,6 +105,17 @@ def find_title(lines: Sequence[str]) -> Title | None:
     return best
 
 
+def _words(lines: Sequence[str]) -> list[str]:
+    """The lines, neighbours of one or two characters joined: a title is set so wide that each stands alone."""
+    found: list[str] = []
+    for line, before in zip(lines, ["", *lines], strict=False):
+        if found and len(line.strip()) <= 2 and len(before.strip()) <= 2:
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
+
+
 def is_caption(line: str) -> bool:
     """Whether a line is a caption: form number, unit, department, year or page number."""
     text = normalise(line)
@@ -106,7 +125,7 @@ def is_caption(line: str) -> bool:
 def find_unit(lines: Iterable[str]) -> str | None:
     """The unit of money that the captions print, supported or not, also where it is broken over two lines."""
     texts = [squeeze(line) for line in lines]
-    for text in texts:
+    for text in reversed(texts):
         if match := _UNIT.search(text):
             return match.group(1) or match.group(2)
     for text in texts:

@@ -15,7 +15,10 @@ _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _FULL_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
 _SAME_LINE = 0.5
 _WORD_GAP = 0.15
-_DUPLICATE = 0.25
+_TEXT_OVERLAP = 0.3
+_INDENT = 2.5
+DUPLICATE = 0.25
+"""Equal characters that begin nearer than this share of their width are one, printed twice"""
 
 
 @dataclass
@@ -36,9 +39,11 @@ class Region:
     y1: float
     text: str = ""
     second: str = ""
-    lines: int = 0
+    lines: tuple[str, ...] = ()
+    """Its lines as camelot's engine reads them"""
     crossing: str = ""
-    """whole or cut where digits run over the rule to the neighbouring cell: one amount that was kept whole, or not"""
+    """whole or cut where digits run over the rule to the neighbouring cell: one amount that was kept whole, or not;
+    text where words of a neighbour run into this cell and were given back to it"""
     irregular: bool = False
     """Whether the cells make no rectangle"""
 
@@ -147,16 +152,19 @@ def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[l
 
 
 def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
-    """Put each character into the cell that holds its centre; an amount is never cut by a rule."""
+    """Put each character into the cell that holds its centre; an amount is never cut by a rule, nor is a word."""
     inside: dict[int, list[Char]] = {}
     regions: dict[int, Region] = {}
     xs, ys, cells = grid.xs, grid.ys, grid.cells
-    previous: tuple[Char, Region] | None = None
     word: list[tuple[Char, Region]] = []
+    of_amount = False
 
     def close() -> None:
-        if len({id(region) for _, region in word}) > 1:
-            _keep_whole(word, inside)
+        if word and any(region is not word[0][1] for _, region in word):
+            if of_amount:
+                _keep_whole(word, inside)
+            else:
+                _keep_words(word, inside)
         word.clear()
 
     for char in chars:
@@ -164,27 +172,27 @@ def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
             continue
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
-            previous = None
             close()
             continue
         row, col = min(bisect_right(ys, y), grid.rows) - 1, min(bisect_right(xs, x), grid.cols) - 1
         region = cells[row][col]
         regions[id(region)] = region
         inside.setdefault(id(region), []).append(char)
-        if char.text in _AMOUNT_CHARS:
-            if previous is None or not _adjacent(previous[0], char):
-                close()
-            word.append((char, region))
-            previous = (char, region)
-        else:
+        is_amount = char.text in _AMOUNT_CHARS
+        if word and (
+            is_amount != of_amount
+            or (is_amount and not _adjacent(word[-1][0], char))
+            or (region is not word[-1][1] and not _adjacent(word[-1][0], char))
+        ):
             close()
-            previous = None
+        of_amount = is_amount
+        word.append((char, region))
     close()
     for key, found in inside.items():
         if not found:
             continue
-        text, lines = _text(found)
-        setattr(regions[key], reading, text)
+        lines = _lines(found)
+        setattr(regions[key], reading, "".join(lines))
         if reading == "text":
             regions[key].lines = lines
 
@@ -193,6 +201,36 @@ def _adjacent(left: Char, right: Char) -> bool:
     size = max(left.y1 - left.y0, right.y1 - right.y0, left.x1 - left.x0)
     middle = (right.y0 + right.y1) / 2
     return -size < right.x0 - left.x1 < _WORD_GAP * size and left.y0 - size / 2 < middle < left.y1 + size / 2
+
+
+def _keep_words(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
+    """Words wider than their cell: Excel prints them over the rule, or hides what lies there and still writes it.
+
+    They go back to the cell that they begin in, end in, or stand in the middle of, as they are set; digits never do.
+    """
+    start = 0
+    for index in range(1, len(word) + 1):
+        if index < len(word):
+            left, right = word[index - 1][0], word[index][0]
+            if _adjacent(left, right) and right.x0 - left.x1 > -_TEXT_OVERLAP * (left.x1 - left.x0):
+                continue
+        run, start = word[start:index], index
+        (first, begins), (last, ends) = run[0], run[-1]
+        size = first.y1 - first.y0
+        middle = (first.x0 + last.x1) / 2
+        if begins is ends:
+            continue
+        if first.x0 - begins.x0 <= _INDENT * size:
+            home = begins
+        elif ends.x1 - last.x1 <= _INDENT * size:
+            home = ends
+        else:
+            home = next((region for _, region in run if region.x0 <= middle <= region.x1), begins)
+        for char, region in run:
+            if region is not home:
+                region.crossing = region.crossing or "text"
+                inside[id(region)].remove(char)
+                inside[id(home)].append(char)
 
 
 def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
@@ -218,10 +256,10 @@ def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
             inside[home].append(char)
 
 
-def _text(chars: list[Char]) -> tuple[str, int]:
-    """The characters of one cell as text, lines joined from the top, and how many lines there are."""
+def _lines(chars: list[Char]) -> tuple[str, ...]:
+    """The characters of one cell as lines from the top."""
     if len(chars) == 1:
-        return chars[0].text, 1
+        return (chars[0].text,)
     ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))
     lines: list[list[Char]] = [[ordered[0]]]
     for char in ordered[1:]:
@@ -231,13 +269,16 @@ def _text(chars: list[Char]) -> tuple[str, int]:
             lines.append([char])
         else:
             lines[-1].append(char)
+    return tuple(_line(line) for line in lines)
+
+
+def _line(chars: list[Char]) -> str:
+    chars.sort(key=lambda char: char.x0)
     out = []
-    for line in lines:
-        line.sort(key=lambda char: char.x0)
-        last: Char | None = None
-        for char in line:
-            # Bold is sometimes printed by setting the same character twice, a hair apart.
-            if last is None or char.text != last.text or char.x0 - last.x0 > _DUPLICATE * (char.x1 - char.x0):
-                out.append(char.text)
-            last = char
-    return "".join(out), len(lines)
+    last: Char | None = None
+    for char in chars:
+        # Bold is sometimes printed by setting the same character twice, a hair apart.
+        if last is None or char.text != last.text or char.x0 - last.x0 > DUPLICATE * (char.x1 - char.x0):
+            out.append(char.text)
+        last = char
+    return "".join(out)

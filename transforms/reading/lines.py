@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from transforms.reading.grids import Grid
+from transforms.reading.grids import DUPLICATE, Grid
 from transforms.reading.opening import Char
 
 _SAME_LINE = 0.5
@@ -47,7 +47,17 @@ def lines_of(number: int, chars: Iterable[Char]) -> list[Line]:
                 rows[-1].append(char)
                 continue
         rows.append([char])
-    return [line for row in rows for line in _segments(number, sorted(row, key=lambda char: char.x0))]
+    return [line for row in rows for line in _segments(number, _once(sorted(row, key=lambda char: char.x0)))]
+
+
+def _once(row: Sequence[Char]) -> list[Char]:
+    """A row of characters without those printed a second time a hair apart, as bold is sometimes made."""
+    found: list[Char] = []
+    for char in row:
+        last = found[-1] if found else None
+        if last is None or char.text != last.text or char.x0 - last.x0 > DUPLICATE * (char.x1 - char.x0):
+            found.append(char)
+    return found
 
 
 def _segments(number: int, row: list[Char]) -> Iterable[Line]:
