@@ -19,6 +19,20 @@
     }
     count.value = shown.toLocaleString("en") + (shown === 1 ? " document" : " documents");
   };
+  // What is searched for stands in the address, so that it can be kept, sent on and come back to.
+  const asked = new URLSearchParams(location.hash.slice(1));
+  search.value = asked.get("q") || "";
+  for (const filter of filters) {
+    filter.value = asked.get(filter.dataset.filter) || "";
+    if (filter.selectedIndex < 0) filter.value = "";
+  }
+  const keep = () => {
+    const said = new URLSearchParams();
+    if (search.value) said.set("q", search.value);
+    for (const filter of filters) if (filter.value) said.set(filter.dataset.filter, filter.value);
+    history.replaceState(null, "", "#" + said);
+    show();
+  };
   const key = (row, column) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
   [...table.tHead.rows[0].cells].forEach((cell, column) => {
     const button = cell.querySelector("button");
@@ -30,7 +44,7 @@
       body.append(...rows.map(({ row }) => row));
     });
   });
-  search.addEventListener("input", show);
-  filters.forEach((filter) => filter.addEventListener("change", show));
+  search.addEventListener("input", keep);
+  filters.forEach((filter) => filter.addEventListener("change", keep));
   show();
 })();
