@@ -26,11 +26,12 @@ from benchmarks import accuracy
 from benchmarks.mutations import report
 from benchmarks.mutations.documents import Base, Key, read_base
 from benchmarks.mutations.kinds import KINDS, Site, sites
-from benchmarks.mutations.trial import TWO_SIDED, Outcome, attempt, unguarded
+from benchmarks.mutations.trial import TWO_SIDED, Outcome, attempt, guards
 
 LEAST_BY_ARITHMETIC = 0.95
 _SPARE = 1.15
 """How many more are tried than are still wanted, because some change no figure"""
+_MOST = 10.0
 
 
 @dataclass
@@ -65,15 +66,15 @@ def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]
 def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor, kinds: Sequence[str] = tuple(KINDS)) -> Result:
     """Mutate until each kind has `each` mutations that change a figure, or until all of its sites are used."""
     result = Result(outcomes={kind: [] for kind in kinds})
-    for base, figures in zip(bases, pool.map(unguarded, bases), strict=True):
-        result.figures += [(base.name, how, key) for how, key in figures]
+    guarded = list(pool.map(guards, bases))
+    for base, guard in zip(bases, guarded, strict=True):
+        result.figures += [(base.name, how, key) for key, how in sorted(guard.guarded.items())]
     queues = {kind: _queue(bases, kind, seed) for kind in kinds}
     used = dict.fromkeys(kinds, 0)
     while True:
         wave: dict[int, list[tuple[int, Site]]] = {}
         for kind, queue in queues.items():
-            lacking = each - len(result.outcomes[kind])
-            for _ in range(int(lacking * _SPARE) + 1 if lacking > 0 else 0):
+            for _ in range(_tries(each, len(result.outcomes[kind]), used[kind])):
                 if used[kind] < len(queue):
                     document, site = queue[used[kind]]
                     wave.setdefault(document, []).append((used[kind], site))
@@ -81,10 +82,18 @@ def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor, kinds: 
         if not wave:
             return result
         order = sorted(wave)
-        done = pool.map(attempt, [bases[n] for n in order], [wave[n] for n in order], [seed] * len(order))
-        found = [(number, outcome) for part in done for number, outcome in part]
+        tasks = [(bases[number], guarded[number], wave[number], seed) for number in order]
+        found = [one for part in pool.map(attempt, *zip(*tasks, strict=True)) for one in part]
         for _, outcome in sorted(found, key=lambda pair: (pair[1].site.kind, pair[0])):
             result.outcomes[outcome.site.kind].append(outcome)
+
+
+def _tries(each: int, found: int, used: int) -> int:
+    """How many more to try, by what became of those before."""
+    if found >= each:
+        return 0
+    rate = max(found, 1) / used if used else 1.0
+    return int((each - found) * min(_SPARE / rate, _MOST)) + 1
 
 
 def read_all(paths: Sequence[Path], pool: Executor) -> list[Base]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,9 +129,9 @@ def _changes_a_figure(before: dict[Key, int], after: dict[Key, int], guard: Guar
     )
 
 
-def attempt(base: Base, wanted: Sequence[tuple[int, Site]], seed: int) -> list[tuple[int, Outcome]]:
+def attempt(base: Base, guard: Guards, wanted: Sequence[tuple[int, Site]], seed: int) -> list[tuple[int, Outcome]]:
     """Try mutations of one document; those that change no figure beyond its tolerance are left out."""
-    guard, plain = guards(base), run(base)
+    plain = run(base)
     before = plain.figures
     amounts = {amount.place: amount for amount in base.amounts}
     found = []
@@ -173,8 +173,3 @@ def _shown(base: Base, site: Site, changed: Change, amounts: dict[Any, Amount]) 
         parts.append(f"{where}{base.region(place).text or 'blank'} → {changed[place] or 'blank'}")
     more = f" and {len(changed) - 3} more cells" if len(changed) > 3 else ""
     return f"page {page}: {', '.join(parts)}{more}"
-
-
-def unguarded(base: Base) -> Iterable[tuple[str, Key]]:
-    """Every figure of a document with how it is guarded."""
-    return [(how, key) for key, how in sorted(guards(base).guarded.items())]
