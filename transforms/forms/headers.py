@@ -179,5 +179,9 @@ def _complete(form: Form, bindings: tuple[Binding | None, ...]) -> bool:
 
 
 def bind_by_header(grid: Grid, top: int = 0) -> list[Header]:
-    """Every form whose header the grid has; more than one means that only a title could tell."""
-    return [header for form in forms().values() if form.axis != "stacked" and (header := bind(form, grid, top))]
+    """Every form whose header the grid has; more than one means that only a title could tell.
+
+    A form that knows every column goes before those that know some of them.
+    """
+    found = [header for form in forms().values() if form.axis != "stacked" and (header := bind(form, grid, top))]
+    return [header for header in found if not header.unknown] or found

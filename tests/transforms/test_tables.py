@@ -1,0 +1,213 @@
+"""Which grids make which table, over pages, beside unknown ones, with and without titles."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from tests.transforms.reading import amounts, read, recognised, rules
+from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
+from transforms.forms.tables import FormTable, UnknownTable
+
+_COVER = title("青山市财政局2023年度部门决算")
+_WIDTHS = (50, 110, 60, 60, 60, 60, 55, 60)
+_HEADER = "科目编码|科目名称|支出合计|基本支出|项目支出|上缴上级支出|经营支出|对附属单位补助"
+_ROWS = """合计||30.00|10.00|20.00|||
+           201|一般公共服务支出|30.00|10.00|20.00|||
+           20101|人大事务|30.00|10.00|20.00|||"""
+_MORE = """2010101|行政运行|10.00|10.00||||
+           2010102|一般行政管理事务|20.00||20.00|||"""
+
+
+def _table(*parts: str) -> Ruled:
+    return Ruled("\n".join(parts), widths=_WIDTHS, size=8)
+
+
+_WHOLE = _table(_HEADER, _ROWS)
+_PAGE: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), _WHOLE]
+_LAST = {("2010102", "expenditure", ""): "20.00", ("2010102", "project_expenditure", ""): "20.00"}
+
+
+def _continued(*page: Printed) -> tuple[dict[tuple[str, str, str], str], list[str]]:
+    result = read(document(_COVER, _PAGE, page))
+    assert result.reason is None
+    return amounts(result, "fin_expenditure"), rules(result)
+
+
+def test_a_table_goes_on_without_title_and_header() -> None:
+    found, said = _continued(_table(_MORE))
+    assert found.items() >= _LAST.items()
+    assert len(found) == 3 * 3 + 4
+    assert said == []
+
+
+def test_a_table_goes_on_with_its_header() -> None:
+    found, said = _continued(_table(_HEADER, _MORE))
+    assert found.items() >= _LAST.items()
+    assert said == []
+
+
+def test_a_table_goes_on_with_title_and_header() -> None:
+    found, said = _continued(*title("支出决算表（续）"), *caption("部门：青山市财政局"), _table(_HEADER, _MORE))
+    assert found.items() >= _LAST.items()
+    assert said == []
+
+
+def test_a_table_goes_on_with_title_and_no_header() -> None:
+    found, said = _continued(*title("支出决算表"), *caption("部门：青山市财政局"), _table(_MORE))
+    assert found.items() >= _LAST.items()
+    assert said == []
+
+
+def test_a_repeated_total_is_no_second_fact() -> None:
+    found, said = _continued(*title("支出决算表"), *caption(), _table(_HEADER, "合计||30.00|10.00|20.00|||", _MORE))
+    assert found.items() >= _LAST.items()
+    assert set(said) == {"repeated_row"}
+
+
+def test_other_figures_under_the_same_title_are_found_out() -> None:
+    other = _table(_HEADER, _ROWS.replace("30.00", "31.00"))
+    near = read(document(_COVER, _PAGE, [*title("支出决算表"), *caption(), other]))
+    assert "duplicate_row" in rules(near)
+    between: list[Printed] = [
+        *title("收入支出决算总表"),
+        *caption(),
+        Ruled("收入|<|支出|<\n项目|决算数|项目|决算数\n总计|3.00|总计|3.00"),
+    ]
+    far = read(document(_COVER, _PAGE, between, [*title("支出决算表"), *caption(), other]))
+    assert "second_table" in rules(far)
+
+
+def test_a_table_by_unit_is_never_taken_for_the_rest_of_the_one_before() -> None:
+    by_unit = _table("|青山市财政局本级|10.00|10.00||||", "|青山市国库中心|20.00||20.00|||")
+    found, said = _continued(*title("支出决算表（分单位）"), by_unit)
+    assert len(found) == 9
+    assert "unknown_table" in said
+
+
+def test_text_above_a_continuation_makes_it_doubtful() -> None:
+    assert "unclear_continuation" in _continued(Text("下属单位情况如下"), _table(_MORE))[1]
+    running = [Text("青山市财政局2023年度部门决算公开"), *_PAGE]
+    said = rules(read(document(_COVER, running, [running[0], _table(_MORE)])))
+    assert "unclear_continuation" not in said
+
+
+def test_parts_in_different_units_are_found_out() -> None:
+    said = _continued(*title("支出决算表"), *caption(right="单位：元"), _table(_HEADER, _MORE))[1]
+    assert "units_differ" in said
+
+
+def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
+    narrower = Ruled(_MORE, widths=(50, 90, 60, 60, 60, 60, 60, 60), size=8)
+    result = read(document(_COVER, _PAGE, [narrower]))
+    assert "table_cut_short" in rules(result)
+
+
+def test_an_unknown_table_between_known_ones_is_left_out() -> None:
+    unknown: list[Printed] = [*title("政府采购情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
+    found = recognised(document(_COVER, _PAGE, unknown, [*title("一般公共预算财政拨款支出决算表"), *caption(), _SMALL]))
+    assert [table.form.table_key if table.form else None for table in found.tables] == [
+        "fin_expenditure",
+        None,
+        "fin_gpb_expenditure",
+    ]
+    assert isinstance(found.tables[1], UnknownTable)
+
+
+_SMALL = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
+
+
+def test_without_a_title_only_a_header_of_one_form_is_recognised() -> None:
+    (table,) = recognised(document(_COVER, [*caption(), _WHOLE])).tables
+    assert isinstance(table, FormTable)
+    assert table.form.table_key == "fin_expenditure"
+    (table,) = recognised(document(_COVER, [*caption(), _SMALL])).tables
+    assert isinstance(table, UnknownTable)
+    assert table.rule == "ambiguous_table"
+
+
+def test_a_summary_in_the_prose_is_no_second_table() -> None:
+    public = "项目|预算数|决算数\n因公出国（境）费|1.00|1.00\n公务接待费|3.00|3.00"
+    page: list[Printed] = [*title("财政拨款“三公”经费支出决算表"), *caption(), Ruled(public)]
+    prose: list[Printed] = [Text("七、“三公”经费支出决算情况说明"), Text("单位：万元", "right"), Ruled(public)]
+    result = read(document(_COVER, page, [Text("第三部分")], prose))
+    assert result.reason is None
+    assert "untitled_copy" in rules(result)
+    assert "second_table" not in rules(result)
+
+
+def test_titles_and_captions_inside_the_grid() -> None:
+    inside = "支出决算表|<|<|<|<|<|<|<\n公开03表|<|<|<|<|<|<|<\n部门：青山市财政局|<|<|<|<|<|单位：万元|<"
+    result = read(document(_COVER, [_table(inside, _HEADER, _ROWS)]))
+    assert amounts(result, "fin_expenditure")["total", "expenditure", ""] == "30.00"
+    assert rules(result) == []
+
+
+def test_a_title_broken_over_lines_or_set_wide() -> None:
+    for lines in (("青山市财政局2023年度", "支出", "决算表"), ("支    出    决    算    表",)):
+        result = read(document(_COVER, [*title(*lines), *caption(), _WHOLE]))
+        assert amounts(result, "fin_expenditure")["total", "expenditure", ""] == "30.00"
+
+
+def test_a_second_table_within_a_grid_is_found_out() -> None:
+    both = _table(_HEADER, _ROWS, "收入决算表|<|<|<|<|<|<|<", "20102|政协事务|5.00|5.00||||")
+    result = read(document(_COVER, [*title("支出决算表"), *caption(), both]))
+    assert "table_in_table" in rules(result)
+    assert not any(row == "20102" for row, _, _ in amounts(result, "fin_expenditure"))
+
+
+def test_notes_and_nil_tables() -> None:
+    nil = "科目编码|科目名称|合计|基本支出|项目支出\n||||"
+    page: list[Printed] = [
+        *title("国有资本经营预算财政拨款支出决算表"),
+        *caption(),
+        Ruled(nil),
+        Text("注：本部门没有国有资本经营预算支出，故本表无数据。"),
+    ]
+    result = read(document(_COVER, _PAGE, page))
+    table = result.frames["tables_read"].iloc[1]
+    assert (table["status"], table["rows"]) == ("nil", 0)
+    assert "故本表无数据" in table["nil_note"]
+    inside = _table(_HEADER, _ROWS, "|注：本表反映部门本年度支出。||||||")
+    result = read(document(_COVER, [*title("支出决算表"), *caption(), inside]))
+    assert len(result.frames["facts"]) == 3 * 6
+
+
+def test_where_the_unit_is_printed() -> None:
+    header = _HEADER.replace("合计", "合计（万元）").replace("基本支出", "基本支出（万元）")
+    for page in (
+        [*title("支出决算表（万元）"), _WHOLE],
+        [*title("支出决算表"), Text("金额单位：万"), Text("元"), _WHOLE],
+        [*title("支出决算表"), _WHOLE, Text("注：本表金额单位：万元。")],
+        [*title("支出决算表"), Ruled("\n".join((header, _ROWS)), widths=_WIDTHS, size=6)],
+    ):
+        result = read(document(_COVER, page))
+        assert set(result.frames["facts"]["unit"]) == {"万元"}
+    for right in ("", "单位：千元"):
+        result = read(document(_COVER, [*title("支出决算表"), *caption(right=right), _WHOLE]))
+        assert result.reason == "unreadable_tables"
+        assert "unknown_unit" in rules(result)
+
+
+def test_blocks_of_the_stacked_form_in_grids_of_their_own() -> None:
+    blocks: list[Printed] = [
+        *title("部门决算公开相关信息统计表"),
+        *caption(),
+        Text("一、政府采购情况"),
+        Ruled("项目|行次|统计数\n合计|1|9.00\n货物|2|9.00"),
+        Text("三、国有资产占用情况"),
+        Ruled("项目|行次|统计数\n（一）车辆数合计（辆）|7|4\n（二）单价100万元（含）以上设备（不含车辆）|17|"),
+    ]
+    result = read(document(_COVER, _PAGE, blocks))
+    facts = result.frames["facts"]
+    info = facts[facts["table_key"] == "fin_info"].set_index("row_key")
+    assert info.loc["procurement_goods", "amount_fen"] == 9_000_000
+    assert info.loc["vehicle_count", "quantity"] == 4
+    assert info.loc["vehicle_count", "quantity_unit"] == "辆"
+
+
+def test_rules_of_every_kind_read_the_same() -> None:
+    base = amounts(read(document(_COVER, _PAGE)), "fin_expenditure")
+    assert len(base) == 9
+    for kind in ("rect", "polygon", "dashes", "pieces"):
+        page = [*_PAGE[:-1], dataclasses.replace(_WHOLE, rules=kind)]
+        assert amounts(read(document(_COVER, page)), "fin_expenditure") == base
