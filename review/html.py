@@ -29,16 +29,12 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["money"] = wording.money
     made.filters["value"] = wording.value_of
     made.filters["row"] = wording.row_label
     made.filters["column"] = wording.column_label
     made.filters["table"] = wording.table_name
-    made.filters["check"] = wording.check_name
     made.filters["grade_reasons"] = wording.grade_reasons
     made.filters["web"] = web_address
-    made.globals["results"] = wording.RESULTS
-    made.globals["verdicts"] = wording.VERDICTS
     made.globals["scopes"] = wording.SCOPES
     return made
 

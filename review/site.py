@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from schemas.rules import rules
 MAX_PAGES = 12
 """Pages of a document that are drawn; the rest is named"""
 DOCUMENTS = "documents"
+DANGEROUS = ("crashed", "too_slow", "too_large")
+"""Reasons for which a file is not opened outside of the reader's processes, which have limits"""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,6 @@ class Sheet:
 
     picture: Picture
     marks: list[tuple[Mark, list[int]]]
-    problems: list[int]
 
 
 def place_of(sha256: str) -> str:
@@ -61,7 +63,6 @@ def write_document(dossier: Dossier, folder: Path) -> Path:
             sheets=sheets,
             why_not=why_not,
             left_out=wanted[MAX_PAGES:],
-            drawn={sheet.picture.number for sheet in sheets},
         ),
     )
     return page
@@ -125,7 +126,7 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
 
 def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
     """The pages to look at: those with problems, the grave ones first; else the first pages and the evidence's."""
-    wanted: dict[int, None] = {}
+    wanted: dict[int, None] = dict.fromkeys(doubt.mark.page for doubt in doubts_of(dossier))
     for problem in problems:
         if problem.severity != "info":
             wanted.update(dict.fromkeys(problem.pages))
@@ -143,23 +144,30 @@ def _sheets(
 ) -> tuple[list[Sheet], str]:
     if dossier.pdf is None:
         return [], "The archived file is gone, so its pages cannot be shown."
+    if dossier.document["reason"] in DANGEROUS:
+        return [], "Its pages are not drawn: opening it once more might do the same to this program."
     try:
         with Paper(dossier.pdf) as paper:
-            return [_sheet(paper.draw(number, folder), problems) for number in pages if 1 <= number <= paper.pages], ""
+            return list(_drawn(paper, pages, problems, folder)), ""
     except pypdfium2.PdfiumError as error:
         return [], f"The file cannot be opened, so there is no page to show ({error})."
 
 
+def _drawn(paper: Paper, pages: Sequence[int], problems: Sequence[Problem], folder: Path) -> Iterator[Sheet]:
+    for number in pages:
+        if 1 <= number <= paper.pages:
+            # A page that is damaged takes no other page with it.
+            with contextlib.suppress(pypdfium2.PdfiumError):
+                yield _sheet(paper.draw(number, folder), problems)
+
+
 def _sheet(picture: Picture, problems: Sequence[Problem]) -> Sheet:
     marks: dict[tuple[str, str], tuple[Mark, list[int]]] = {}
-    here: list[int] = []
     for problem in problems:
-        if picture.number in problem.pages:
-            here.append(problem.number)
         for mark in problem.marks:
             if mark.page == picture.number:
                 marks.setdefault((mark.fact["fact_id"], mark.role), (mark, []))[1].append(problem.number)
-    return Sheet(picture, list(marks.values()), here)
+    return Sheet(picture, list(marks.values()))
 
 
 def _write(path: Path, text: str) -> None:

@@ -130,6 +130,20 @@ def test_nothing_of_a_document_is_taken_for_html(tmp_path: Path, pdf: bytes) -> 
         assert sum(tag == "script" for tag, _ in seen.tags) <= 1
 
 
+def test_a_cell_on_a_page_that_is_not_drawn_is_still_told(tmp_path: Path, pdf: bytes) -> None:
+    made = dossier(pdf)
+    far = replace(made, facts=[{**one, "page": 99} for one in made.facts])
+    text = write_document(far, tmp_path).read_text("utf-8")
+    assert "The cell to look at" in text
+    assert "<image" not in text.split("Page 4<")[0]
+
+
+def test_what_crashed_the_reader_is_not_opened_here(tmp_path: Path, pdf: bytes) -> None:
+    text = write_document(dossier(pdf, reason="crashed"), tmp_path).read_text("utf-8")
+    assert "Its pages are not drawn" in text
+    assert "<image" not in text
+
+
 def test_a_document_that_cannot_be_opened_still_has_its_page(tmp_path: Path) -> None:
     for data, says in ((b"%PDF-1.4 cut", "cannot be opened"), (None, "archived file is gone")):
         made = dossier(data, reason="broken_pdf", page_count=None)
