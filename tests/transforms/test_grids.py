@@ -1,0 +1,156 @@
+"""What is drawn and printed: rules, turned pages, and text that does not keep to its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from tests.transforms.reading import grids, grids_and_lines, texts
+from tests.transforms.typeset import Ruled, Text, caption, cropped, document, title, turned
+from transforms.reading.grids import Region
+
+_BODY = """收入|<|支出|<
+项目|决算数|项目|决算数
+一、一般公共预算财政拨款收入|1,234.56|一、一般公共服务支出|1,000.00
+年初结转和结余||年末结转和结余|234.56
+总计|1,234.56|总计|1,234.56"""
+_TEXTS = [[cell for cell in line.split("|") if cell != "<"] for line in _BODY.split("\n")]
+_TABLE = Ruled(_BODY)
+_DOCUMENT = document([*title("收入支出决算总表"), *caption("部门：青山市财政局"), _TABLE])
+
+
+def _read(table: Ruled) -> list[list[str]]:
+    (grid,) = grids(document([table]))
+    return texts(grid)
+
+
+def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Region]:
+    """The cells of the second row of a table of two, whose first row is empty of text."""
+    count = len(row.split("|"))
+    (grid,) = grids(document([Ruled("|" * (count - 1) + "\n" + row, widths=widths, align=align)]))
+    return grid.row_regions(1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rules": "rect"},
+        {"rules": "polygon"},
+        {"rules": "dashes"},
+        {"rules": "pieces"},
+        {"no_bottom": True},
+        {"no_sides": True},
+        {"shaded": frozenset({0, 1})},
+        {"doubled": frozenset({0, 4})},
+        {"heights": {3: 30.0}},
+        {"height": 11.0, "size": 7.0},
+    ],
+)
+def test_however_it_is_drawn(change: dict[str, object]) -> None:
+    assert _read(dataclasses.replace(_TABLE, **change)) == _TEXTS  # type: ignore[arg-type]  # any of its fields
+
+
+def test_without_vertical_rules_there_is_no_grid() -> None:
+    assert grids(document([dataclasses.replace(_TABLE, no_verticals=True)])) == []
+
+
+def test_a_missing_rule_joins_two_rows() -> None:
+    rows = _read(dataclasses.replace(_TABLE, no_rule_below=frozenset({3})))
+    assert rows[3][:2] == ["年初结转和结余总计", "1,234.56"]
+
+
+def test_both_engines_read_every_cell_the_same() -> None:
+    (grid,) = grids(_DOCUMENT)
+    assert all(region.text == region.second for row in range(grid.rows) for region in grid.row_regions(row))
+
+
+@pytest.mark.parametrize("content", [0, 90, 180, 270])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_turned_pages_read_the_same_and_boxes_are_as_seen(content: int, rotate: int) -> None:
+    (upright,) = grids(_DOCUMENT)
+    (grid,) = grids(turned(_DOCUMENT, content=content, rotate=rotate))
+    assert texts(grid) == _TEXTS
+    region, width, height = upright.cells[2][1], 595.0, 842.0
+    x0, y0, x1, y1 = region.x0, region.y0, region.x1, region.y1
+    seen = {
+        0: (x0, y0, x1, y1),
+        90: (height - y1, x0, height - y0, x1),
+        180: (width - x1, height - y1, width - x0, height - y0),
+        270: (y0, width - x1, y1, width - x0),
+    }[(rotate - content) % 360]  # content turns counter-clockwise, /Rotate clockwise
+    other = grid.cells[2][1]
+    assert grid.page.as_seen(other.x0, other.y0, other.x1, other.y1) == pytest.approx(seen, abs=0.6)
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_crop_box_elsewhere_on_the_page(rotate: int) -> None:
+    (grid,) = grids(turned(cropped(_DOCUMENT, 50, (100, 200)), rotate=rotate))
+    assert texts(grid) == _TEXTS
+    (upright,) = grids(_DOCUMENT)
+    if not rotate:
+        assert grid.xs == pytest.approx(upright.xs, abs=0.6)
+        assert grid.ys == pytest.approx(upright.ys, abs=0.6)
+
+
+def test_an_amount_wider_than_its_cell_stays_whole() -> None:
+    cells = _cell("行政运行||123,456,789.12|5.00", (100, 60, 40, 60), align="right")
+    assert [cell.text for cell in cells] == ["行政运行", "", "123,456,789.12", "5.00"]
+    assert cells[2].crossing == "whole"
+    assert [cell.second for cell in cells] == [cell.text for cell in cells]
+
+
+def test_amounts_that_touch_stay_in_their_cells() -> None:
+    cells = _cell("1,234.56|7,890.12|", (36, 36, 60))
+    assert [cell.text for cell in cells] == ["1,234.56", "7,890.12", ""]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("人大事务及其他有关事项支出|30.00|5.00", ["人大事务及其他有关事项支出", "30.00", "5.00"]),
+        ("人大事务及其他有关事项支出||5.00", ["人大事务及其他有关事项支出", "", "5.00"]),
+    ],
+)
+def test_words_wider_than_their_cell_go_back_to_it(row: str, expected: list[str]) -> None:
+    cells = _cell(row, (60, 60, 60), align="right")
+    assert [cell.text for cell in cells] == expected
+    assert [cell.second for cell in cells] == expected
+    assert cells[1].crossing == "text"
+
+
+def test_digits_in_words_that_cross_a_rule_are_never_moved() -> None:
+    cells = _cell("其他支出（含2023年结转）||5.00", (60, 60, 60))
+    assert cells[0].text + cells[1].text == "其他支出（含2023年结转）"
+    assert cells[1].text != ""
+
+
+def test_cells_of_several_lines() -> None:
+    (grid,) = grids(document([Ruled("收\\入|1,234.\\56\n公 务 用 车|１，２３４．００", widths=(60, 80), height=30)]))
+    assert texts(grid) == [["收入", "1,234.56"], ["公务用车", "１，２３４．００"]]
+    assert grid.cells[0][1].lines == ("1,234.", "56")
+
+
+def test_grids_side_by_side_are_two() -> None:
+    left, right = (
+        Ruled("项目|金额\n合计|1.00", widths=(80, 80)),
+        Ruled("项目|金额\n合计|2.00", widths=(80, 80), x=320, beside=True),
+    )
+    assert [texts(grid)[1] for grid in grids(document([left, right]))] == [["合计", "1.00"], ["合计", "2.00"]]
+
+
+def test_lines_outside_the_grids() -> None:
+    page = [*title("收入支出决算总表"), *caption("部门：青山市财政局"), _TABLE, Text("注：本表反映总收支。")]
+    _, lines = grids_and_lines(document(page))
+    assert [line.text for line in lines[1]] == [
+        "收入支出决算总表",
+        "部门：青山市财政局",
+        "单位：万元",
+        "注：本表反映总收支。",
+    ]
+
+
+def test_a_title_printed_twice_for_bold_is_read_once() -> None:
+    twice = [Text("收入支出决算总表"), Text("收入支出决算总表", level=True)]
+    _, lines = grids_and_lines(document([*twice, _TABLE]))
+    assert [line.text for line in lines[1]] == ["收入支出决算总表"]
