@@ -1,0 +1,18 @@
+"""Real documents: they lie beside the repository on our machines and in CI, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("JUESUAN_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with corpus/ and truth/."""
+    if not (SHARED / "corpus").is_dir():
+        pytest.skip(f"the real documents are not here ({SHARED}); set JUESUAN_SHARED")
+    return SHARED

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.accuracy import REAL, measure
+from transforms.pipeline import read_document
+
+IDENTITIES = {
+    "5607b829": ("国家信访局", "department", 2024, None),
+    "fa222afc": ("上海市普陀区规划和自然资源局", "department", 2024, "上海市普陀区"),
+    "69067945": ("中共上海市普陀区委社会工作部", "department", 2024, "上海市普陀区"),
+}
+TRUTHS = [(truth, pattern) for truth, patterns in REAL.items() for pattern in patterns]
+
+
+def read(path: Path) -> tuple[str | None, int]:
+    """The reason of a refusal and the number of facts; the name of the file must not help."""
+    result = read_document(path.read_bytes(), "document.pdf")
+    return result.reason, len(result.frames["facts"])
+
+
+@pytest.mark.parametrize(("truth", "pattern"), TRUTHS)
+def test_every_cell_of_the_truth_is_read_and_nothing_else(shared: Path, truth: str, pattern: str) -> None:
+    (pdf,) = (shared / "corpus").glob(pattern)
+    result = measure(pdf, shared / "truth" / truth, "real")
+    assert result.total.cells > 500
+    assert (result.refused, result.gate_findings) == (None, [])
+    assert (result.total.missing, result.total.wrong, result.total.extra) == ([], [], [])
+
+
+@pytest.mark.parametrize("prefix", IDENTITIES)
+def test_whose_document_it_is_comes_from_what_is_printed(shared: Path, prefix: str) -> None:
+    (pdf,) = (shared / "corpus" / "final").glob(f"{prefix}_*.pdf")
+    said = read_document(pdf.read_bytes(), "2019年某市财政局部门预算.pdf").disclosure
+    assert said is not None
+    assert (said.entity_name, said.entity_scope, said.fiscal_year, said.division_name) == IDENTITIES[prefix]
+    assert said.document_kind == "final"
+
+
+def test_what_is_no_disclosure_is_refused(shared: Path) -> None:
+    reasons = {path.name: read(path) for path in sorted((shared / "corpus" / "negative").glob("*"))}
+    assert len(reasons) > 20
+    assert {name: found for name, found in reasons.items() if found[0] is None or found[1]} == {}
+    assert {found[0] for found in reasons.values()} <= {
+        "not_a_pdf",
+        "image_only",
+        "no_standard_tables",
+        "blank_template",
+        "kind_not_supported_yet",
+    }
+    assert next(found for name, found in reasons.items() if name.startswith("bb5707f5")) == ("blank_template", 0)
+
+
+def test_narrative_becomes_no_facts(shared: Path) -> None:
+    found = {path.name: read(path) for path in sorted((shared / "corpus" / "narrative").glob("*.pdf"))}
+    assert found
+    assert {name for name, (reason, facts) in found.items() if reason is None or facts} == set()
+
+
+def test_budgets_are_set_aside(shared: Path) -> None:
+    budgets = sorted((shared / "corpus" / "budget").glob("*.pdf"))
+    assert budgets
+    assert {path.name for path in budgets if read(path) != ("kind_not_supported_yet", 0)} == set()
+
+
+def test_a_scan_is_said_to_be_one(shared: Path) -> None:
+    assert read(shared / "corpus" / "typeset" / "shangdang_2023_scan.pdf") == ("image_only", 0)
