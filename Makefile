@@ -67,6 +67,10 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m benchmarks.mutation
 
+.PHONY: leftovers
+leftovers: $(STAMP) ## What is printed on table pages and did not become a fact, and why
+	@$(BIN)/python -m benchmarks.leftovers
+
 .PHONY: bench-read
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 	@$(BIN)/python -m benchmarks.read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import re
@@ -71,6 +72,14 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
             "evidence": frame("evidence").build(_evidence(sha256, work)),
         },
     )
+
+
+def printed_on_table_pages(data: bytes) -> list[accounting.Printed]:
+    """Everything with a digit on the pages with tables of one document, and what became of it (see `accounting`)."""
+    work = _Work()
+    with contextlib.suppress(Refused):
+        _read(data, work)
+    return work.printed
 
 
 def _read(data: bytes, work: _Work) -> None:
