@@ -1,0 +1,87 @@
+"""What is refused before anything is read, each with its reason."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.transforms.reading import read
+from tests.transforms.typeset import Ruled, caption, document, title
+from transforms.reading.opening import Opened
+
+_TABLE = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
+_SOUND = document(title("青山市财政局2023年度部门决算"), [*title("一般公共预算财政拨款支出决算表"), *caption(), _TABLE])
+
+
+def _canvas(text: str = "", encryption: StandardEncryption | None = None, image: bool = False) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1, encrypt=encryption)
+    canvas.drawString(72, 720, text)
+    if image:
+        from PIL import Image
+        from reportlab.lib.utils import ImageReader
+
+        canvas.drawImage(ImageReader(Image.new("L", (40, 60), 200)), 0, 0, 595, 842)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _encrypted(user: str, extract: int) -> bytes:
+    return _canvas("text " * 20, StandardEncryption(user, "owner", canCopy=extract, strength=128))
+
+
+_REFUSED = {
+    "empty": (b"", "empty_file"),
+    "HTML": (b"<!DOCTYPE html><html><body>404</body></html>", "not_a_pdf"),
+    "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "not_a_pdf"),
+    "a spreadsheet": (b"PK\x03\x04" + b"\0" * 2000, "not_a_pdf"),
+    "only a header": (b"%PDF-1.5\n", "broken_pdf"),
+    "cut short": (_SOUND[: len(_SOUND) // 3], "broken_pdf"),
+    "zeros after the header": (b"%PDF-1.5\n" + b"\0" * 5000, "broken_pdf"),
+    "a password": (_encrypted("secret", 1), "encrypted"),
+    "extraction forbidden": (_encrypted("", 0), "extraction_forbidden"),
+    "an image and no text": (_canvas(image=True), "image_only"),
+    "an empty page": (_canvas(), "no_standard_tables"),
+    "other matters": (_canvas("A report on logistics, in a few words. " * 3), "no_standard_tables"),
+}
+
+
+@pytest.mark.parametrize("which", _REFUSED)
+def test_refused(which: str) -> None:
+    data, reason = _REFUSED[which]
+    result = read(data)
+    assert result.reason == reason
+    assert result.message
+    assert result.frames["facts"].empty
+    assert result.disclosure is None
+
+
+def test_no_pages_whatever_was_opened_before() -> None:
+    buffer = io.BytesIO()
+    pypdfium2.PdfDocument.new().save(buffer)
+    alone = read(buffer.getvalue())
+    assert alone.reason == "broken_pdf"
+    assert read(_REFUSED["a password"][0]).reason == "encrypted"
+    after = read(buffer.getvalue())  # pdfium still remembers the password error
+    assert (after.reason, after.message) == (alone.reason, alone.message)
+
+
+def test_a_pdf_that_allows_extraction_is_opened_without_its_owner() -> None:
+    opened = Opened(_encrypted("", 1))
+    assert len(opened.pages) == 1
+    opened.close()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_however_it_is_cut_it_is_refused_or_whole(share: float) -> None:
+    result = read(_SOUND[: int(len(_SOUND) * share)])
+    assert result.reason is not None or len(result.frames["facts"]) == 3
+
+
+def test_a_sound_document_is_opened() -> None:
+    assert read(_SOUND).reason is None
