@@ -43,12 +43,23 @@ class Result:
     """Document, how it is guarded, fact"""
 
     @property
+    def by_arithmetic(self) -> tuple[int, int]:
+        """Of the digits changed in guarded cells: how many arithmetic alone caught, and how many there were."""
+        digits = [one for one in self.outcomes.get("digit", ()) if one.guarded == TWO_SIDED]
+        return sum(one.by_checks for one in digits), len(digits)
+
+    @property
+    def by_everything(self) -> tuple[int, int]:
+        """Of all mutations: how many everything together caught, and how many there were."""
+        every = [one for found in self.outcomes.values() for one in found]
+        return sum(one.caught for one in every), len(every)
+
+    @property
     def holds(self) -> bool:
         """Whether what is asked of the product holds."""
-        digits = [one for one in self.outcomes.get("digit", ()) if one.guarded == TWO_SIDED]
-        known = sum(one.by_checks for one in digits)
-        everything = all(one.caught for found in self.outcomes.values() for one in found)
-        return known >= LEAST_BY_ARITHMETIC * len(digits) and everything
+        known, digits = self.by_arithmetic
+        caught, every = self.by_everything
+        return known >= LEAST_BY_ARITHMETIC * digits and caught == every
 
 
 def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]]:
@@ -141,10 +152,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.print_missed(result.outcomes, says)
     if options.figures:
         _write_figures(options.figures, result.figures)
-    print(
-        f"\n{'Holds' if result.holds else 'Does not hold'}: by arithmetic alone at least 95 % of the digits changed in"
-    )
-    print("guarded cells, and with everything 100 % of what differs from the page.")
+    print("\nAsked of the product")
+    for words, (caught, total), asked in (
+        ("digits changed in guarded cells, caught by arithmetic alone", result.by_arithmetic, "at least 95 %"),
+        ("everything that differs from the page, caught by everything", result.by_everything, "100 %"),
+    ):
+        print(f"  {words:60} {caught:6} of {total:6} (asked: {asked})")
+    print(f"  {'holds' if result.holds else 'does not hold'}")
     return 0 if result.holds else 1
 
 
