@@ -1,0 +1,123 @@
+"""The declarations agree with themselves and with each other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from schemas.accounts import functional_classes
+from schemas.forms import Form, forms, labels, stacks
+from schemas.text import normalise, strip_ordinal
+from transforms.forms.headers import header_text
+from transforms.forms.titles import match_title
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_FINAL = [form for form in forms().values() if form.document_kind == "final"]
+_KEYS = [form.table_key for form in _FINAL]
+
+
+def _named(form: Form) -> list[tuple[str, str]]:
+    """Every declared name of a row with its identifier."""
+    items = [item for rows in form.rows.values() for item in rows.items]
+    items += [item for section in form.sections for item in section.items]
+    return [(name, item.code) for item in [*items, *form.row_items] for name in item.names]
+
+
+def test_the_ten_tables_of_final_accounts_are_declared() -> None:
+    assert set(_KEYS) == {
+        "fin_total",
+        "fin_revenue",
+        "fin_expenditure",
+        "fin_approp_total",
+        "fin_gpb_expenditure",
+        "fin_gpb_basic",
+        "fin_govfund",
+        "fin_statecap",
+        "fin_three_public",
+        "fin_info",
+    }
+
+
+def test_every_title_is_declared_once() -> None:
+    titles = Counter(title for form in forms().values() for title in form.titles)
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_every_declared_title_names_its_table(table_key: str) -> None:
+    for printed in forms()[table_key].titles:
+        for line in (printed, f"一、{printed}", f"公开01表 {printed}", f"青山市财政局2023年度{printed}"):
+            found = match_title(line)
+            assert found is not None
+            assert found.form is forms()[table_key], line
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_identifiers_are_lower_snake(table_key: str) -> None:
+    form = forms()[table_key]
+    said = {table_key, *form.rows, *form.panels_by_class.values(), *(code for _, code in _named(form))}
+    for binding in form.bindings.values():
+        said |= {binding.role, binding.panel, binding.measure, binding.phase or "", binding.budget_book}
+    assert [word for word in said - {""} if not _IDENTIFIER.fullmatch(word)] == []
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_bindings_use_declared_words(table_key: str) -> None:
+    for binding in forms()[table_key].bindings.values():
+        assert binding.role in {"measure", "name", "code", "code_class", "code_section", "code_item", "line_no"}
+        assert binding.phase in {None, "budget", "executed", "approved", "adjusted"}
+        assert binding.budget_book in {"", "all", "general_public", "government_fund", "state_capital"}
+        if binding.role == "measure":
+            assert binding.measure
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_headers_are_in_the_form_in_which_they_are_compared(table_key: str) -> None:
+    form = forms()[table_key]
+    texts = {text for stack in form.bindings for text in stack} | form.neutral
+    assert [text for text in texts if header_text(text) != text] == []
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_names_of_rows_are_in_the_form_in_which_they_are_compared(table_key: str) -> None:
+    for name, _ in _named(forms()[table_key]):
+        assert strip_ordinal(normalise(name)) == name
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_a_name_means_one_row_of_a_panel(table_key: str) -> None:
+    form = forms()[table_key]
+    for rows in form.rows.values():
+        firm = Counter(name for item in rows.items if item.after is None for name in item.names)
+        assert [name for name, count in firm.items() if count > 1] == []
+        assert {item.after for item in rows.items} - {None} <= {item.code for item in rows.items}
+        if rows.functional_classes:
+            assert not set(firm) & set(functional_classes())
+    for section in form.sections:
+        counted = Counter(name for item in section.items for name in item.names)
+        assert [name for name, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("table_key", _KEYS)
+def test_something_is_required_of_every_form_with_columns(table_key: str) -> None:
+    form = forms()[table_key]
+    assert form.required or form.axis == "record"
+    assert form.required <= set(form.bindings.values())
+
+
+def test_stacks() -> None:
+    assert set(stacks("a|b/c?")) == {("a", "c"), ("b", "c"), ("a",), ("b",)}
+    assert list(stacks("“三公”经费/合 计")) == [("三公经费", "合计")]
+
+
+def test_labels_are_normalised_and_distinct() -> None:
+    declared = labels()
+    roles = {
+        role: {stack for pattern in declared[role]["headers"] for stack in stacks(pattern)}
+        for role in ("code", "name", "line_no")
+    }
+    assert not roles["code"] & roles["name"]
+    assert all(text == header_text(text) for found in roles.values() for stack in found for text in stack)
+    assert not {(normalise(text),) for text in declared["neutral"]} & (roles["code"] | roles["name"])
