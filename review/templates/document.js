@@ -5,16 +5,17 @@
   const sheets = document.querySelector(".sheets");
   if (!problems.length || !sheets) return;
   document.body.classList.add("js");
-  const into = (cell) => {
+  const into = (cell, behavior = "smooth") => {
     if (sheets.scrollHeight <= sheets.clientHeight + 1) return;
     // The top of the page where the cell is seen with it, else the cell in the middle of what is seen.
     const frame = sheets.getBoundingClientRect();
     const room = Math.min(frame.height, window.innerHeight - frame.top);
     const box = cell.getBoundingClientRect(), sheet = cell.closest(".sheet");
     const top = (sheet || cell).getBoundingClientRect().top;
-    sheets.scrollTop += (cell === sheet || box.bottom - top < room - 12 ? top : box.top - (room - box.height) / 2) - frame.top;
+    const by = (cell === sheet || box.bottom - top < room - 12 ? top : box.top - (room - box.height) / 2) - frame.top;
+    sheets.scrollBy({ top: by, behavior });
   };
-  const choose = (problem, move) => {
+  const choose = (problem, move, behavior) => {
     const number = problem.dataset.problem;
     problems.forEach((other) => other.classList.toggle("on", other === problem));
     marks.forEach((mark) => mark.classList.toggle("on", mark.dataset.problems.split(" ").includes(number)));
@@ -22,7 +23,7 @@
       || marks.find((mark) => mark.classList.contains("on") && mark.matches(".total"))
       || marks.find((mark) => mark.classList.contains("on"))
       || document.getElementById("page-" + problem.dataset.page);
-    if (first && move) into(first);
+    if (first && move) into(first, behavior);
   };
   problems.forEach((problem, place) => {
     problem.addEventListener("click", () => choose(problem, true));
@@ -43,5 +44,5 @@
       choose(term.closest(".problem"), false); into(mine[0]);
     });
   });
-  choose(problems[0], true);
+  choose(problems[0], true, "instant");
 })();
