@@ -14,7 +14,7 @@ from transforms.forms.tables import FormTable, recognise
 from transforms.reading.grids import Grid, Region, read_grids
 from transforms.reading.lines import Line, lines_outside
 from transforms.reading.opening import Opened, Page
-from transforms.result import Disclosure
+from transforms.result import Disclosure, Refused
 
 Key = tuple[str, ...]
 Place = tuple[int, int, int]
@@ -80,7 +80,10 @@ def key_of(fact: Mapping[str, Any]) -> Key:
 
 def read_base(path: Path) -> Base | None:
     """Read a document up to its grids; None where it would be refused."""
-    opened = Opened(path.read_bytes())
+    try:
+        opened = Opened(path.read_bytes())
+    except Refused:
+        return None
     try:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
