@@ -119,6 +119,13 @@ def test_words_wider_than_their_cell_go_back_to_it(row: str, expected: list[str]
     assert cells[1].crossing == "text"
 
 
+def test_words_of_neighbours_that_touch_stay_in_their_cells() -> None:
+    # Headers that fill their cells to the rule: 54 points of text in 54 points.
+    cells = _cell("基本支出决算|项目支出决算|", (56, 58, 60))
+    assert [cell.text for cell in cells] == ["基本支出决算", "项目支出决算", ""]
+    assert [cell.second for cell in cells] == [cell.text for cell in cells]
+
+
 def test_digits_in_words_that_cross_a_rule_are_never_moved() -> None:
     cells = _cell("其他支出（含2023年结转）||5.00", (60, 60, 60))
     assert cells[0].text + cells[1].text == "其他支出（含2023年结转）"

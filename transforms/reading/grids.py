@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ _SAME_LINE = 0.5
 _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
+_CUT = 0.15
 DUPLICATE = 0.25
 """Equal characters that begin nearer than this share of their width are one, printed twice"""
 
@@ -218,7 +220,7 @@ def _keep_words(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
         (first, begins), (last, ends) = run[0], run[-1]
         size = first.y1 - first.y0
         middle = (first.x0 + last.x1) / 2
-        if begins is ends:
+        if begins is ends or not _cuts_a_character(run):
             continue
         if first.x0 - begins.x0 <= _INDENT * size:
             home = begins
@@ -231,6 +233,17 @@ def _keep_words(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
                 region.crossing = region.crossing or "text"
                 inside[id(region)].remove(char)
                 inside[id(home)].append(char)
+
+
+def _cuts_a_character(run: list[tuple[Char, Region]]) -> bool:
+    """Whether each rule that a run of words crosses goes through a character: else two cells' words only touch."""
+    for (before, left), (after, right) in itertools.pairwise(run):
+        if left is not right:
+            rule = right.x0
+            cut = max(min(rule - char.x0, char.x1 - rule) / (char.x1 - char.x0 or 1) for char in (before, after))
+            if cut < _CUT:
+                return False
+    return True
 
 
 def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
