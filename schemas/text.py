@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉＂＇]")
@@ -20,17 +21,20 @@ _RADICALS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def squeeze(text: str) -> str:
     """NFKC (full-width forms become ASCII, compatibility ideographs their usual form) without any white space."""
     plain = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     return _SPACE.sub("", plain).replace("\u200b", "").replace("\ufeff", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(text: str) -> str:
     """`squeeze` without quotation marks and with one kind of dash: the form in which printed names are compared."""
     return _DASHES.sub("-", _QUOTES.sub("", squeeze(text)))
 
 
+@lru_cache(maxsize=1 << 16)
 def strip_ordinal(text: str) -> str:
     """A normalised name without its leading ordinals (一、 / (一) / 1. / (1)): they change with form and year."""
     return _ORDINAL.sub("", text)

@@ -22,6 +22,7 @@ from transforms.reading.opening import Page
 
 _HAS_DIGIT = re.compile(r"[0-9]")
 _AMOUNT = re.compile(r"(?<![0-9])-?[0-9][0-9,]*\.[0-9]{1,6}(?![0-9])")
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _PAGE_NUMBER = re.compile(r"-?(?:第)?[0-9]{1,4}(?:页)?-?(?:共[0-9]+页)?|[0-9]{1,4}/[0-9]{1,4}")
 _SENTENCE = re.compile(r"[一-龥][^0-9]{0,12}[，。；、：,;:]|[一-龥]{9,}")
 _LOOSE_ROW = re.compile(r"^[0-9]{3}(?:[0-9]{2}){0,2}\s*[一-龥(（][一-龥()（）、“”\s]*\s[0-9][0-9,]*\.[0-9]{2}")
@@ -91,7 +92,9 @@ def _in_table(part: Slice, table_key: str, looked_at: set[int]) -> Iterator[Prin
         if id(region) in looked_at:
             what = "fact"
         elif part.header is None:
-            what = "unaccounted" if _AMOUNT.search(normalise(region.second)) else "label"
+            in_last_column = region.col1 == part.grid.cols - 1
+            number = (_NUMBER.fullmatch if in_last_column else _AMOUNT.search)(normalise(region.second))
+            what = "unaccounted" if number else "label"
         else:
             what = _what_region(part.header, part, region)
         yield _printed(part.grid, region, what, table_key)

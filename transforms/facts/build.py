@@ -67,6 +67,7 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
         if not named["row_key"] or (_is_remark(table, named) and not any(cell.text for cell in row.cells)):
             continue
         named["row_no"] = places.setdefault((number, row.row), len(places) + 1)
+        drafts.look_at_labels(row.labels, row.page)
         for cell in row.cells:
             drafts.add(named, cell)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +78,14 @@ class Drafts:
                     self.find("amount_below_fen", page.number, cell.text, f"Row: {row['row_name']}.")
                     return
         self.facts.append(fact)
+
+    def look_at_labels(self, labels: Iterable[Region], page: int) -> None:
+        """Compare both readings of the cells that name a row: another code is another figure."""
+        for region in labels:
+            if not _same(region):
+                is_code = any(char.isdigit() for char in region.text + region.second)
+                rule = "second_reading_differs" if is_code else "second_name_differs"
+                self.find(rule, page, f"{region.text} / {region.second}")
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
         if number != number.to_integral_value():

@@ -45,6 +45,8 @@ class Row:
     code_parts: list[str] = field(default_factory=list)
     line_no: str = ""
     cells: list[Cell] = field(default_factory=list)
+    labels: list[Region] = field(default_factory=list)
+    """The printed cells that name it"""
 
     @property
     def page(self) -> int:
@@ -114,6 +116,8 @@ def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> 
             continue
         seen.add(id(region))
         text = squeeze(region.text)
+        if text or region.second:
+            row.labels.append(region)
         if not text:
             continue
         if binding.role == "line_no":
