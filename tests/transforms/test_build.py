@@ -195,3 +195,22 @@ def test_doubled_and_shaded_rows_are_read_once() -> None:
     marked = _gpb("合计||3.00|1.00|2.00", "201|服务|3.00|1.00|2.00", doubled=frozenset({0, 1}), shaded=frozenset({1}))
     strip = [{k: v for k, v in f.items() if k not in ("fact_id", "document_sha256")} for f in facts(plain)]
     assert [{k: v for k, v in f.items() if k not in ("fact_id", "document_sha256")} for f in facts(marked)] == strip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"), [("1", "7", "second_reading_differs"), ("服", "伏", "second_name_differs")]
+)
+def test_both_readings_of_code_and_name_are_compared(
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str, rule: str
+) -> None:
+    original = tables.recognise
+
+    def misread(grids: list[Grid], lines: Any) -> Any:
+        for grid in grids:
+            for region in grid.row_regions(grid.rows - 1)[:2]:
+                region.second = region.second.replace(old, new)
+        return original(grids, lines)
+
+    assert rule not in rules(_gpb("201|服务|3.00|1.00|2.00"))
+    monkeypatch.setattr("transforms.pipeline.recognise", misread)
+    assert rule in rules(_gpb("201|服务|3.00|1.00|2.00"))
