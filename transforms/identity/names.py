@@ -73,7 +73,7 @@ def is_placeholder(name: str) -> bool:
 
 
 def place_of(name: str) -> str | None:
-    """The place that a name begins with, as printed (长治市上党区), or None. It says nothing of codes or parents."""
+    """The place that a name begins with, as printed (某市某区), or None. It says nothing of codes or parents."""
     rest = _BEFORE_PLACE.sub("", clean(name)[0])
     found = ""
     for pattern in (_PROVINCE, _CITY, _COUNTY):
