@@ -77,9 +77,9 @@ bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --constraint requirements-dev.txt pyproject.toml -o requirements.txt
 
 .PHONY: clean

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 from flows.errors import JuesuanError
 
@@ -13,7 +16,7 @@ from flows.errors import JuesuanError
 class _Handler(SimpleHTTPRequestHandler):
     """Files of one folder, to this machine under its own names only, and no listing of folders."""
 
-    def send_head(self):  # type: ignore[no-untyped-def]
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
         """Answer a request, unless it came under a name that is not this machine's."""
         host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
         if host not in ("127.0.0.1", "localhost"):
@@ -21,9 +24,10 @@ class _Handler(SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
-    def list_directory(self, path):  # type: ignore[no-untyped-def]
+    def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
         """Nothing is listed: every folder that is meant to be seen has its page."""
         self.send_error(HTTPStatus.NOT_FOUND)
+        return None
 
     def end_headers(self) -> None:
         """Pages are written anew under the same names: a browser is to ask again."""

@@ -22,6 +22,14 @@ class _Column:
     in_use: bool = True
 
 
+def _own_revenue(kind: str) -> Callable[[Line], int]:
+    return lambda line: line.own_revenue.get(kind, 0)
+
+
+def _own_spending(kind: str) -> Callable[[Line], int]:
+    return lambda line: line.own_spending.get(kind, 0)
+
+
 def revenue_table(issue: Issue, label: str, title: str) -> Table:
     """收入决算表."""
     columns = [
@@ -30,7 +38,7 @@ def revenue_table(issue: Issue, label: str, title: str) -> Table:
     ]
     for kind in OWN_REVENUES:
         name = REVENUE_NAMES[kind]
-        columns.append(_Column(name, name, lambda line, kind=kind: line.own_revenue.get(kind, 0), in_use=False))  # type: ignore[misc]
+        columns.append(_Column(name, name, _own_revenue(kind), in_use=False))
     note = f"注：本表反映{issue.entity.word}本年度取得的各项收入情况。"
     return _coded(issue, "fin_revenue", label, title, columns, note)
 
@@ -51,7 +59,7 @@ def expenditure_table(issue: Issue, label: str, title: str) -> Table:
         _Column("项目支出", "项目支出", lambda line: line.total_project),
     ]
     for kind, name in (("to_superior", "上缴上级支出"), ("business", "经营支出"), ("subsidy", "对附属单位补助支出")):
-        columns.append(_Column(name, name, lambda line, kind=kind: line.own_spending.get(kind, 0), in_use=False))  # type: ignore[misc]
+        columns.append(_Column(name, name, _own_spending(kind), in_use=False))
     note = f"注：本表反映{issue.entity.word}本年度各项支出情况。"
     return _coded(issue, "fin_expenditure", label, title, columns, note)
 
