@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 STORED = ("documents", "facts", "tables_read", "findings", "evidence", "check_results", "check_facts", "grades")
-"""The frames that the warehouse keeps"""
+"""The frames whose rows belong to one document each; a document is replaced in all of them at once"""
+DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes")
+"""The frames that come from declarations alone: they are replaced as a whole at every publish"""
+WHOLE = DIMENSIONS
+"""All frames that are replaced as a whole. What they hold follows from declarations and from what is stored, so their
+columns may change from one version of the program to the next, and they take no part in the content hash."""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,17 +51,17 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     else:
         _create_meta(connection)
     for stored in STORED:
-        declared = frame(stored)
-        columns = ", ".join(
-            f"{sql.name(column.name)} {column.duckdb_type}{' NOT NULL' if column.required else ''}"
-            for column in declared.columns
-        )
-        connection.execute(f"CREATE TABLE IF NOT EXISTS store.{stored} ({columns})")
-        _expect_columns(connection, declared)
-        _comment(connection, "TABLE", f"store.{stored}", declared)
+        _create_table(connection, frame(stored))
+        _expect_columns(connection, frame(stored))
+    for whole in WHOLE:
+        if not _has_columns(connection, frame(whole)):
+            connection.execute(f"DROP TABLE IF EXISTS store.{whole}")
+            _create_table(connection, frame(whole))
+    for kept in (*STORED, *WHOLE):
+        _comment(connection, "TABLE", f"store.{kept}", frame(kept))
     connection.execute(files("schemas").joinpath("warehouse", "views.sql").read_text("utf-8"))
-    for stored in STORED:
-        _comment(connection, "VIEW", stored, frame(stored))
+    for kept in (*STORED, *WHOLE):
+        _comment(connection, "VIEW", kept, frame(kept))
     for view, declared in (("all_facts", frame("facts")), ("quarantine", frame("documents"))):
         _comment_columns(connection, view, declared)
 
@@ -98,9 +103,25 @@ def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"COMMENT ON {target} IS {sql.text(comment)}")
 
 
+def _create_table(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
+    columns = ", ".join(
+        f"{sql.name(column.name)} {column.duckdb_type}{' NOT NULL' if column.required else ''}"
+        for column in declared.columns
+    )
+    connection.execute(f"CREATE TABLE IF NOT EXISTS store.{declared.name} ({columns})")
+
+
+def _has_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> bool:
+    found = connection.execute(
+        "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() WHERE database_name = current_database()"
+        " AND schema_name = 'store' AND table_name = ? ORDER BY column_index",
+        [declared.name],
+    ).fetchall()
+    return found == [(column.name, column.duckdb_type, column.required) for column in declared.columns]
+
+
 def _expect_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
-    found = [(row[0], row[1]) for row in connection.execute(f"DESCRIBE store.{declared.name}").fetchall()]
-    if found != [(column.name, column.duckdb_type) for column in declared.columns]:
+    if not _has_columns(connection, declared):
         raise WarehouseError(
             f"The table {declared.name} of the warehouse has not the columns that schemas/frames.toml declares: "
             "move the file away and run `juesuan run`, which loads everything again."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.frames import Frame, frame
 from warehouse import sql
-from warehouse.ddl import STORED
+from warehouse.ddl import STORED, WHOLE
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,11 +18,12 @@ _DOCUMENTS = "batch_of_documents"
 
 
 class Writer:
-    """Loads batches into the warehouse in use; `loaded` counts the documents."""
+    """Loads batches into the warehouse in use; `loaded` counts the documents, `replaced` names the frames."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self.loaded = 0
+        self.replaced: set[str] = set()
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
@@ -57,6 +58,38 @@ class Writer:
             self._connection.unregister(_DOCUMENTS)
         self.loaded += len(documents)
 
+    def replace(self, name: str, rows: pd.DataFrame) -> None:
+        """Replace all rows of one of the `WHOLE` frames; the rows that are there already are not written again.
+
+        Raises:
+            ValueError: no such frame, it has not its declared columns, or two rows have the same key.
+        """
+        if name not in WHOLE:
+            raise ValueError(f"{name} is no frame that is replaced as a whole")
+        declared = frame(name)
+        _expect_frame(declared, rows)
+        self._connection.register(_BATCH, _arrow(declared, rows))
+        try:
+            if self._is_there(declared):
+                return
+            self._connection.execute("BEGIN TRANSACTION")
+            try:
+                self._connection.execute(f"DELETE FROM store.{name}")
+                self._insert_batch(declared)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+        finally:
+            self._connection.unregister(_BATCH)
+        self.replaced.add(name)
+
+    def _is_there(self, declared: Frame) -> bool:
+        columns = sql.names(declared.column_names)
+        given, stored = f"SELECT {columns} FROM {_BATCH}", f"SELECT {columns} FROM store.{declared.name}"
+        different = f"({given} EXCEPT ALL {stored}) UNION ALL ({stored} EXCEPT ALL {given})"
+        return self._connection.execute(f"SELECT 1 FROM ({different}) LIMIT 1").fetchone() is None
+
     def _delete(self) -> None:
         # Asked first, because looking for rows that are not there would go through the whole table of facts.
         batch = f"document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS})"
@@ -65,19 +98,22 @@ class Writer:
                 self._connection.execute(f"DELETE FROM store.{stored} WHERE {batch}")
 
     def _insert(self, declared: Frame, rows: pd.DataFrame) -> None:
-        columns = sql.names(declared.column_names)
         where = ""
         if declared.name == "facts":
             where = f"WHERE document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded')"
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
-            # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.
-            self._connection.execute(
-                f"INSERT INTO store.{declared.name} ({columns}) SELECT {columns} FROM {_BATCH} {where}"
-                f" ORDER BY {sql.names(declared.sort)}"
-            )
+            self._insert_batch(declared, where)
         finally:
             self._connection.unregister(_BATCH)
+
+    def _insert_batch(self, declared: Frame, where: str = "") -> None:
+        # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.
+        columns = sql.names(declared.column_names)
+        self._connection.execute(
+            f"INSERT INTO store.{declared.name} ({columns}) SELECT {columns} FROM {_BATCH} {where}"
+            f" ORDER BY {sql.names(declared.sort)}"
+        )
 
 
 def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
@@ -86,13 +122,17 @@ def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
     return pa.Table.from_pandas(rows, schema=declared.arrow_schema(), preserve_index=False)
 
 
-def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:
+def _expect_frame(declared: Frame, rows: pd.DataFrame) -> None:
     if list(rows.columns) != declared.column_names:
         raise ValueError(f"the frame {declared.name} has the columns {list(rows.columns)}, not the declared ones")
     twice = rows[rows.duplicated(list(declared.key))]
     if len(twice):
         key = ", ".join(str(value) for value in twice.iloc[0][list(declared.key)])
         raise ValueError(f"the frame {declared.name} has more than one row with the key {key}")
+
+
+def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:
+    _expect_frame(declared, rows)
     strange = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
     if len(strange):
         sha256 = strange.iloc[0]["document_sha256"]

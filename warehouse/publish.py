@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from schemas.frames import frame
 from warehouse import sql
-from warehouse.ddl import STORED, create
+from warehouse.ddl import STORED, WHOLE, create
+from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
 
@@ -31,9 +32,10 @@ Sorting costs as much as everything that is there, so it is done seldom enough t
 def publishing(path: Path) -> Iterator[Writer]:
     """A writer to a copy of the warehouse at `path`; the copy takes its place when the block ends without an error.
 
-    Nothing is published when nothing was loaded. A copy that a dead run left behind is thrown away: the staged
-    documents are the source, and the published file is whole at every moment. Only one process may publish at a time
-    (the lock of the run sees to it).
+    The dimensions are brought up to date before. Nothing is published when nothing was loaded, unless a warehouse that
+    is there gets new rows in a frame that is replaced as a whole. A copy that a dead run left behind is thrown away:
+    the staged documents are the source, and the published file is whole at every moment. Only one process may publish
+    at a time (the lock of the run sees to it).
 
     Raises:
         WarehouseError: the published file is of another version or no warehouse, or another program writes to it.
@@ -51,13 +53,15 @@ def publishing(path: Path) -> Iterator[Writer]:
             _attach(connection, building, "warehouse")
             create(connection)
             writer = Writer(connection)
+            for name, rows in dimensions().items():
+                writer.replace(name, rows)
             yield writer
             finished = building
             if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
                 _sort_into(connection, sorting)
                 finished = sorting
             _detach(connection, "warehouse")
-        if writer.loaded:
+        if writer.loaded or (writer.replaced and path.exists()):
             _flush(finished)
             _expect_no_other_writer(path)
             os.replace(finished, path)
@@ -102,11 +106,11 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
     """Write everything into a new file, sorted and without the holes that deleted rows leave."""
     _attach(connection, sorting, "sorting")
     create(connection)
-    for stored in STORED:
-        declared = frame(stored)
+    for kept in (*STORED, *WHOLE):
+        declared = frame(kept)
         columns = sql.names(declared.column_names)
         connection.execute(
-            f"INSERT INTO sorting.store.{stored} ({columns}) SELECT {columns} FROM warehouse.store.{stored}"
+            f"INSERT INTO sorting.store.{kept} ({columns}) SELECT {columns} FROM warehouse.store.{kept}"
             f" ORDER BY {sql.names(declared.sort)}"
         )
     _detach(connection, "sorting")

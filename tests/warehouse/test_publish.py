@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
+from schemas.frames import frame
 from tests.factories import Doc, frames, sha
 from warehouse.content_hash import content_hash
 from warehouse.ddl import SCHEMA_VERSION
+from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.publish import publishing
 from warehouse.query import connect, known_documents, query
@@ -78,6 +81,45 @@ def test_a_new_connection_of_the_same_process_sees_the_new_file(path: Path) -> N
         with connect(path) as new:
             assert new.execute("SELECT count(*) FROM documents").fetchone() == (2,)
         assert old.execute("SELECT count(*) FROM documents").fetchone() == (1,)
+
+
+def test_a_dimension_is_replaced_as_a_whole_and_alone_is_worth_publishing(path: Path) -> None:
+    load(path, Doc("a"))
+    asked = "SELECT account_code, name FROM accounts WHERE code_system = 'functional' AND account_code = '201'"
+    before, hashed, listed = path.stat().st_ino, content_hash(path), query(path, "SELECT * FROM accounts").rows
+    assert query(path, asked).rows == [("201", "一般公共服务支出")]
+    with publishing(path) as writer:
+        pass
+    assert writer.replaced == set()
+    assert path.stat().st_ino == before  # nothing new, nothing published
+
+    with publishing(path) as writer:
+        writer.replace("accounts", dimensions()["accounts"].head(1))
+    assert path.stat().st_ino != before
+    assert len(query(path, "SELECT * FROM accounts").rows) == 1
+    assert content_hash(path) == hashed  # what codes mean is no content: it comes with the program
+
+    with publishing(path) as writer:
+        pass
+    assert writer.replaced == {"accounts"}
+    assert query(path, "SELECT * FROM accounts").rows == listed
+
+
+def test_a_dimension_of_another_version_of_the_program_is_made_anew(path: Path) -> None:
+    load(path, Doc("a"))
+    with duckdb.connect(path) as connection:
+        connection.execute("ALTER TABLE store.accounts ADD COLUMN of_tomorrow VARCHAR")
+    load(path, Doc("b"))
+    columns = [row[0] for row in query(path, "DESCRIBE accounts").rows]
+    assert columns == frame("accounts").column_names
+
+
+def test_what_is_no_whole_frame_is_not_replaced(path: Path) -> None:
+    with publishing(path) as writer:
+        with pytest.raises(ValueError, match="facts is no frame"):
+            writer.replace("facts", frames([])["facts"])
+        with pytest.raises(ValueError, match="more than one row with the key"):
+            writer.replace("accounts", pd.concat([dimensions()["accounts"].head(1)] * 2))
 
 
 def test_nothing_to_load_publishes_nothing(path: Path) -> None:
