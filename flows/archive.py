@@ -1,37 +1,22 @@
-"""The drop folder and the archive: which files there are, and every document's bytes once, by content."""
+"""The archive: every document's bytes once, by content."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import stat
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import BufferedReader
 from pathlib import Path
 
+from flows.drop import STILL_COPIED, Found, Ignored, is_lost
 from flows.errors import JuesuanError
-from flows.files import display_name, sync_folder, to_json, write_atomically
-from flows.sidecar import SUFFIX, Sidecar, read_sidecar
-
-_hashes: dict[tuple[str, int, int, int], str] = {}
-"""Hashes of this process, by path, inode, size and time: the flow looks again at what the command line has seen."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file that is to be a document; `name` is its path in the drop folder, fit to be shown."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True)
-class Ignored:
-    """A file of the drop folder that is not taken for a document, and why."""
-
-    name: str
-    why: str
+from flows.files import expect_writable, sync_folder, to_json, write_atomically
+from flows.seen import Seen, Stamp, stamp_of
+from flows.sidecar import Sidecar, read_sidecar
 
 
 @dataclass(frozen=True)
@@ -62,51 +47,16 @@ class Archived:
         return Sidecar(**merged, problems=tuple(problems))
 
 
-def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
-    """All documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
+@dataclass(frozen=True)
+class Kept:
+    """What became of the files of a drop folder."""
 
-    Hidden files, lock files of office programs (`~$`) and sidecars are passed over in silence. No link to a folder
-    is followed, and no link to a file outside of the drop folder.
-    """
-    found: list[Found] = []
-    ignored: list[Ignored] = []
-    for path, why in _walk(drop, Path(os.path.realpath(drop))):
-        name = display_name(path.relative_to(drop).as_posix())
-        if why:
-            ignored.append(Ignored(name, why))
-        else:
-            found.append(Found(path, name))
-    return sorted(found, key=lambda f: f.name), sorted(ignored, key=lambda i: i.name)
-
-
-def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        yield folder, f"cannot be listed ({error.strerror})"
-        return
-    present = {entry.name for entry in entries}
-    for entry in entries:
-        path = folder / entry.name
-        if entry.name.startswith((".", "~$")):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, root)
-        elif entry.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
-            yield path, "a link that leads out of the drop folder"
-        elif entry.is_dir():
-            yield path, "a link to a folder"
-        elif not entry.is_file():
-            yield path, "a broken link" if entry.is_symlink() else "not a regular file"
-        elif entry.name.lower().endswith(".pdf" + SUFFIX):
-            if entry.name[: -len(SUFFIX)] not in present:
-                yield path, "a sidecar whose PDF is not there"
-        elif not entry.name.lower().endswith(".pdf"):
-            yield path, "not named *.pdf"
-        else:
-            yield path, ""
+    documents: tuple[Archived, ...]
+    """in order of their hash"""
+    ignored: tuple[Ignored, ...]
+    """files that could not be taken"""
+    waiting: tuple[Found, ...]
+    """files that have not stood still for long enough yet, when nobody waits for them"""
 
 
 class Archive:
@@ -119,23 +69,47 @@ class Archive:
         """Where the bytes of a document are."""
         return self.folder / sha256[:2] / f"{sha256}.pdf"
 
-    def keep(self, files: Iterable[Found]) -> tuple[list[Archived], list[Ignored]]:
-        """Archive files; gives the documents in order of their hash, and the files that could not be read."""
-        kept: dict[str, dict[str, Sidecar]] = {}
-        unreadable: list[Ignored] = []
+    def keep(self, files: Sequence[Found], seen: Seen, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+        """Archive files.
+
+        Args:
+            files: What `discover` or `named_files` found.
+            seen: What earlier looks saw; saved at the end.
+            settle_seconds: A file is taken when its size and times have stood still for so long while somebody
+                looked, because what has no end yet may look whole. A known one that did not change is not waited for.
+            wait: Look again at the files that have not stood still for long enough; otherwise they are `waiting`.
+
+        Raises:
+            JuesuanError: the archive cannot be written.
+        """
+        kept: dict[str, Archived] = {}
+        ignored: list[Ignored] = []
+        waiting: list[tuple[Found, Stamp]] = []
+        left = 0.0
+
+        def take(file: Found, stamp: Stamp) -> None:
+            sha256 = self._take(file.path, stamp, seen)
+            kept[sha256] = self._note(sha256, {file.name: self._sidecar(file)})
+
         for file in files:
-            try:
-                sha256 = _hash(file.path)
-                if not self.path(sha256).exists():
-                    sha256 = self._copy(file.path)
-            except FileNotFoundError:
-                unreadable.append(Ignored(file.name, "went away before it was read"))
-                continue
-            except PermissionError as error:
-                unreadable.append(Ignored(file.name, f"cannot be read ({error.strerror})"))
-                continue
-            kept.setdefault(sha256, {})[file.name] = read_sidecar(file.path)
-        return [self._note(sha256, kept[sha256]) for sha256 in sorted(kept)], unreadable
+            with _telling(file, ignored):
+                stamp = stamp_of(os.stat(file.path))
+                stood = seen.since(file.path, stamp)
+                if stood >= settle_seconds or self._is_known(file.path, stamp, seen):
+                    take(file, stamp)
+                else:
+                    waiting.append((file, stamp))
+                    left = max(left, settle_seconds - stood)
+        if wait and waiting:
+            time.sleep(left)
+            for file, stamp in waiting:
+                with _telling(file, ignored):
+                    if stamp_of(os.stat(file.path)) != stamp:
+                        raise _ChangingError
+                    take(file, stamp)
+            waiting = []
+        seen.save()
+        return Kept(tuple(kept[sha256] for sha256 in sorted(kept)), tuple(ignored), tuple(file for file, _ in waiting))
 
     def documents(self) -> list[Archived]:
         """Every archived document, in order of its hash."""
@@ -143,30 +117,58 @@ class Archive:
 
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
-        for left in self.folder.glob("[0-9a-f][0-9a-f]/.*.tmp"):
-            left.unlink(missing_ok=True)
-        for left in self.folder.glob(".*.tmp"):
-            left.unlink(missing_ok=True)
+        with expect_writable("the archive", self.folder):
+            for pattern in ("[0-9a-f][0-9a-f]/.*.tmp", ".*.tmp"):
+                for left in self.folder.glob(pattern):
+                    left.unlink(missing_ok=True)
 
-    def _copy(self, source: Path) -> str:
-        # The hash is that of the copy: a file that changes while it is read is archived as what was read.
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def _is_known(self, path: Path, stamp: Stamp, seen: Seen) -> bool:
+        sha256 = seen.hash_of(path, stamp)
+        return sha256 is not None and self.path(sha256).exists()
+
+    def _take(self, path: Path, stamp: Stamp, seen: Seen) -> str:
+        """The hash of a file, its bytes archived."""
+        sha256 = seen.hash_of(path, stamp)
+        if sha256 is None:
+            started = time.time()
+            with _steady(path, stamp) as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            seen.hashed(path, stamp, started, sha256)
+        if not self.path(sha256).exists():
+            self._copy(path, stamp, sha256)
+        return sha256
+
+    def _copy(self, source: Path, stamp: Stamp, sha256: str) -> None:
         temporary = self.folder / f".{os.getpid()}.tmp"
         digest = hashlib.sha256()
         try:
-            with open(source, "rb") as reader, open(temporary, "wb") as writer:
-                while block := reader.read(1 << 20):
-                    digest.update(block)
-                    writer.write(block)
-                writer.flush()
-                os.fsync(writer.fileno())
-            target = self.path(digest.hexdigest())
-            target.parent.mkdir(exist_ok=True)
-            os.replace(temporary, target)
-            sync_folder(target.parent)
+            with expect_writable("the archive", self.folder):
+                self.path(sha256).parent.mkdir(parents=True, exist_ok=True)
+                writer = open(temporary, "wb")  # noqa: SIM115 - errors of reading are not those of writing
+            with writer:
+                with _steady(source, stamp) as reader:
+                    while block := reader.read(1 << 20):
+                        digest.update(block)
+                        with expect_writable("the archive", self.folder):
+                            writer.write(block)
+                with expect_writable("the archive", self.folder):
+                    writer.flush()
+                    os.fsync(writer.fileno())
+            if digest.hexdigest() != sha256:
+                raise _ChangingError
+            with expect_writable("the archive", self.folder):
+                os.replace(temporary, self.path(sha256))
+                sync_folder(self.path(sha256).parent)
         finally:
-            temporary.unlink(missing_ok=True)
-        return digest.hexdigest()
+            with expect_writable("the archive", self.folder):
+                temporary.unlink(missing_ok=True)
+
+    def _sidecar(self, file: Found) -> Sidecar:
+        sidecar = read_sidecar(file.path)
+        if sidecar == Sidecar():
+            # None there, or the share went away in this moment: what was noted of it must not be forgotten for that.
+            os.stat(file.path)
+        return sidecar
 
     def _note(self, sha256: str, names: dict[str, Sidecar]) -> Archived:
         path = self.path(sha256).with_suffix(".json")
@@ -174,9 +176,9 @@ class Archive:
         size = self.path(sha256).stat().st_size
         after = Archived(sha256, size, {**(before.names if before else {}), **names})
         if after != before:
-            write_atomically(
-                path, to_json({"size_bytes": size, "names": {n: asdict(s) for n, s in after.names.items()}})
-            )
+            body = to_json({"size_bytes": size, "names": {n: asdict(s) for n, s in after.names.items()}})
+            with expect_writable("the archive", self.folder):
+                write_atomically(path, body)
         return after
 
     def _read(self, path: Path) -> Archived:
@@ -191,29 +193,29 @@ class Archive:
             raise JuesuanError(f"the archive's note {path} is damaged ({error}); delete it and run again") from error
 
 
-def named_files(paths: Iterable[Path]) -> list[Found]:
-    """Files that someone named; a folder stands for the documents in it.
-
-    Raises:
-        JuesuanError: a path does not exist or is neither a regular file nor a folder.
-    """
-    found: list[Found] = []
-    for path in paths:
-        if path.is_dir():
-            found += discover(path)[0]
-        elif path.is_file():
-            found.append(Found(path, display_name(path.name)))
-        else:
-            raise JuesuanError(f"there is no file {display_name(str(path))}")
-    return found
+class _ChangingError(Exception):
+    """A file changed while it was looked at."""
 
 
-def _hash(path: Path) -> str:
-    about = os.stat(path)
-    if not stat.S_ISREG(about.st_mode):
-        raise FileNotFoundError(path)
-    key = (str(path.absolute()), about.st_ino, about.st_size, about.st_mtime_ns)
-    if key not in _hashes:
-        with open(path, "rb") as file:
-            _hashes[key] = hashlib.file_digest(file, "sha256").hexdigest()
-    return _hashes[key]
+@contextmanager
+def _telling(file: Found, ignored: list[Ignored]) -> Iterator[None]:
+    """Tell of a file that it could not be taken, and go on with the others."""
+    try:
+        yield
+    except _ChangingError:
+        ignored.append(Ignored(file.name, STILL_COPIED))
+    except FileNotFoundError:
+        ignored.append(Ignored(file.name, "went away before it was read"))
+    except OSError as error:
+        ignored.append(Ignored(file.name, f"cannot be read ({error.strerror})", is_lost(error)))
+
+
+@contextmanager
+def _steady(path: Path, stamp: Stamp) -> Iterator[BufferedReader]:
+    """Open a file that must be the one with this stamp, before and after it was read."""
+    with open(path, "rb") as file:
+        if stamp_of(os.fstat(file.fileno())) != stamp:
+            raise _ChangingError
+        yield file
+        if stamp_of(os.fstat(file.fileno())) != stamp or stamp_of(os.stat(path)) != stamp:
+            raise _ChangingError

@@ -4,8 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from flows.errors import JuesuanError
+
+
+@contextmanager
+def expect_writable(what: str, path: Path) -> Iterator[None]:
+    """Tell a person what could not be written and what to do: a full disk, missing rights, a lost share.
+
+    Raises:
+        JuesuanError: an OSError of the block, in a sentence.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise JuesuanError(
+            f"{what} {path} cannot be written: {error.strerror or error}. Mend it and run again: what is archived and "
+            "staged stays, and the published warehouse is as it was"
+        ) from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:

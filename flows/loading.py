@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.archive import Archived
+from flows.errors import JuesuanError
+from flows.files import expect_writable
 from flows.staging import StagedHead, Staging
 from flows.versions import read_version, reader_version
 from schemas.frames import frame
@@ -60,12 +63,15 @@ def load(
     gate: Gate,
     done: Callable[[Loaded], None] = lambda loaded: None,
 ) -> list[Loaded]:
-    """Judge and load batches of staged documents, and publish them all at once."""
+    """Judge and load batches of staged documents, and publish them all at once.
+
+    Raises:
+        JuesuanError: the warehouse cannot be written, or what is at its place is none.
+    """
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with publishing(warehouse) as writer:
+    with _telling(warehouse), publishing(warehouse) as writer:
         for batch in batches:
             frames, rows = judged_frames(batch, staging, gate)
             writer.load(frames)
@@ -73,6 +79,22 @@ def load(
                 loaded.append(row)
                 done(row)
     return loaded
+
+
+@contextmanager
+def _telling(warehouse: Path) -> Iterator[None]:
+    import duckdb
+
+    from warehouse.errors import WarehouseError
+
+    with expect_writable("the warehouse", warehouse):
+        try:
+            yield
+        except WarehouseError as error:
+            raise JuesuanError(str(error)) from error
+        except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+            # DuckDB's word for a full disk, missing rights and the like; its later lines are of no use to a person.
+            raise OSError(str(error).splitlines()[0]) from error
 
 
 def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tuple[Frames, list[Loaded]]:

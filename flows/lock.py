@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import LockedError
+from flows.files import expect_writable
 
 _held: dict[Path, int] = {}
 """Locks of this process, by path, with how often they were taken: the command line and the flow in it share one."""
@@ -34,21 +36,27 @@ def run_lock(path: Path) -> Iterator[None]:
         finally:
             _held[key] -= 1
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Opened without truncating: the file names its holder, and that must stay readable for those who come second.
-    with open(path, "a+", encoding="utf-8") as file:
-        if not _take(file.fileno()):
-            raise LockedError(f"another run is going on: {describe_holder(path)} holds {path}")
-        file.truncate(0)
-        started = datetime.now().astimezone().isoformat(timespec="seconds")
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": started}, file)
-        file.flush()
+    with expect_writable("the lock", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Opened without truncating: the file names its holder, and that must stay readable for those who come second.
+        file = open(path, "a+", encoding="utf-8")  # noqa: SIM115 - an error of the block is not one of the lock
+    with file:
+        with expect_writable("the lock", path):
+            if not _take(file.fileno()):
+                raise LockedError(f"another run is going on: {describe_holder(path)} holds {path}")
+        # Who holds it is only said for people: a full disk is told where it stops the work.
+        with contextlib.suppress(OSError):
+            file.truncate(0)
+            started = datetime.now().astimezone().isoformat(timespec="seconds")
+            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": started}, file)
+            file.flush()
         _held[key] = 1
         try:
             yield
         finally:
             del _held[key]
-            file.truncate(0)
+            with contextlib.suppress(OSError):
+                file.truncate(0)
 
 
 def _take(descriptor: int) -> bool:
@@ -56,7 +64,7 @@ def _take(descriptor: int) -> bool:
     for wait in (0.1, 0.2, 0.3, None):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             if wait:
                 time.sleep(wait)
         else:

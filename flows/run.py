@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows.archive import Archive, Archived, Ignored, discover, named_files
+from flows.archive import Archive, Archived
+from flows.drop import Ignored, discover, named_files
+from flows.files import expect_writable
 from flows.loading import Gate, Loaded, default_gate, load, provenance
 from flows.lock import run_lock
 from flows.progress import Progress
 from flows.questions import ask_declared
+from flows.seen import Seen
 from flows.settings import Settings
 from flows.staging import Staging
 from flows.versions import read_version
@@ -39,11 +42,13 @@ class Plan:
     ignored: tuple[Ignored, ...]
     read: tuple[Job, ...]
     load: tuple[Archived, ...]
+    waiting: int = 0
+    """files that are looked at again before they are taken, when nobody waited for them"""
 
     @property
     def nothing_new(self) -> bool:
         """Whether the warehouse already holds everything, as today's code reads it."""
-        return not self.load
+        return not self.load and not self.waiting
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ class RunSummary:
     loaded: tuple[Loaded, ...] = ()
     """every document whose row in the warehouse is new or changed, the quarantined ones too"""
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> list[Ignored]:
+        """What could not be seen of the drop folder because the folder failed, its share most likely."""
+        return [file for file in self.ignored if file.lost]
 
     @property
     def quarantined(self) -> list[Loaded]:
@@ -94,7 +104,9 @@ class RunSummary:
         }
 
 
-def make_plan(settings: Settings, paths: Sequence[Path] | None = None, *, retry: bool = False) -> Plan:
+def make_plan(
+    settings: Settings, paths: Sequence[Path] | None = None, *, retry: bool = False, wait: bool = True
+) -> Plan:
     """Archive what is there and find out what has to be read and loaded; call it under the lock.
 
     Args:
@@ -102,15 +114,23 @@ def make_plan(settings: Settings, paths: Sequence[Path] | None = None, *, retry:
         paths: Files that someone named; without them the drop folder, and every document of the archive that the
             warehouse does not have as today's code reads it.
         retry: Read documents again that were too slow, too large or crashed the reader.
+        wait: Look again at files that have not stood still for `settle_seconds`; else they are counted as waiting.
+
+    Raises:
+        JuesuanError: the archive cannot be read or written, or the staging area not be swept.
     """
     archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
     archive.sweep()
     staging.sweep()
-    if paths is None:
-        settings.drop_dir.mkdir(parents=True, exist_ok=True)
+    if paths is None and settings.drop_dir.parent == settings.data_dir:
+        # One that lies elsewhere is not made: where its share is missing, a folder in its place would hide that.
+        with expect_writable("the data folder", settings.data_dir):
+            settings.drop_dir.mkdir(parents=True, exist_ok=True)
     files, ignored = discover(settings.drop_dir) if paths is None else (named_files(paths), [])
-    kept, unreadable = archive.keep(files)
-    documents = archive.documents() if paths is None else kept
+    # Who names a file says that it is whole.
+    settle_seconds = settings.settle_seconds if paths is None else 0
+    kept = archive.keep(files, Seen(settings.seen_file), settle_seconds, wait=wait)
+    documents = archive.documents() if paths is None else kept.documents
 
     version = read_version()
     rows = _warehouse_rows(settings.warehouse_file)
@@ -131,9 +151,10 @@ def make_plan(settings: Settings, paths: Sequence[Path] | None = None, *, retry:
     return Plan(
         found=len(files),
         known=len(documents) - len(todo),
-        ignored=tuple(sorted([*ignored, *unreadable], key=lambda file: file.name)),
+        ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
         read=tuple(jobs),
         load=tuple(todo),
+        waiting=len(kept.waiting),
     )
 
 

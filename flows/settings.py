@@ -32,6 +32,7 @@ class Settings:
     staging_dir: Path = _setting(Path("staging"), "What was read of every document, as Parquet")
     warehouse_file: Path = _setting(Path("warehouse/juesuan.duckdb"), "The published database")
     prefect_dir: Path = _setting(Path("prefect"), "Prefect's own database and logs")
+    settle_seconds: int = _setting(10, "How long a new file must have stood still before it is taken, in seconds")
     workers: int = _setting(0, "Reader processes; 0 is one per core")
     batch_documents: int = _setting(200, "Documents in one task, one validation and one load", least=1)
     document_seconds: int = _setting(120, "Time limit for reading one document", least=1)
@@ -47,6 +48,11 @@ class Settings:
     def lock_file(self) -> Path:
         """Held by the one run that is going on."""
         return self.data_dir / "lock"
+
+    @property
+    def seen_file(self) -> Path:
+        """What earlier runs saw of each file, so that unchanged ones are not hashed again; may be deleted."""
+        return self.data_dir / "seen"
 
     @property
     def worker_count(self) -> int:

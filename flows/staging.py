@@ -113,6 +113,7 @@ class Staging:
 
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
+        # What cannot be removed is in nobody's way: a folder is made anew under its own name.
         shutil.rmtree(self.folder / ".tmp", ignore_errors=True)
 
 

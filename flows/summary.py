@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from flows.errors import JuesuanError
 from flows.run import RunSummary
 from flows.settings import Settings
 from schemas.reasons import reasons
@@ -38,6 +39,21 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
         click.secho(f"quarantine {_count(len(quarantined), 'document')} ({counts})", fg="yellow")
         _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
     click.secho(f"published  {settings.warehouse_file}", bold=True)
+
+
+def expect_all_seen(summary: RunSummary) -> None:
+    """Make an error of it, at the end, when the drop folder could not be relied on.
+
+    Raises:
+        JuesuanError: a folder or file could not be looked at for a reason that is not its own.
+    """
+    if lost := summary.lost:
+        raise JuesuanError(
+            f"{lost[0].name}: {lost[0].why}"
+            + (f", and {len(lost) - 1} more like it" if len(lost) > 1 else "")
+            + ": is the share there? What could be seen is loaded; nothing is forgotten of the rest, and the next run "
+            "takes it"
+        )
 
 
 def _show_lines(lines: list[str]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import JuesuanError
+from flows.files import expect_writable
 from flows.staging import Staging
 
 if TYPE_CHECKING:
@@ -135,10 +136,8 @@ def _read_archived(job: Job) -> bytes:
 
 def _stage(staging: Path, result: DocumentResult, version: str) -> None:
     # A full disk says nothing of the document: the run stops on it, and the next one goes on from here.
-    try:
+    with expect_writable("the staging area", staging):
         Staging(staging).put(result, version)
-    except OSError as error:
-        raise JuesuanError(f"the staging area {staging} cannot be written: {error.strerror or error}") from error
 
 
 def _describe(error: Exception) -> str:

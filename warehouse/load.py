@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ class Writer:
             ValueError: a frame has not its declared columns, two rows with the same key, or rows of a document that
                 is not in `documents`; nothing of the batch is kept.
         """
+        import duckdb
+
         documents = frames["documents"]
         given = [stored for stored in STORED if stored in frames]
         for stored in given:
@@ -52,7 +55,9 @@ class Writer:
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # After a failed COMMIT there is nothing to roll back any more, and the first error is the one to tell.
+            with contextlib.suppress(duckdb.Error):
+                self._connection.execute("ROLLBACK")
             raise
         finally:
             self._connection.unregister(_DOCUMENTS)

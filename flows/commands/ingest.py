@@ -9,7 +9,7 @@ import click
 from flows.errors import Exit
 from flows.output import emit_json
 from flows.session import Session, json_option, pass_session
-from flows.summary import show_summary
+from flows.summary import expect_all_seen, show_summary
 
 
 @click.command(name="ingest")
@@ -33,4 +33,5 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool
         emit_json(summary.as_dict())
     else:
         show_summary(summary, session.settings)
+    expect_all_seen(summary)
     return Exit.QUARANTINED if strict and summary.quarantined else Exit.OK

@@ -9,7 +9,7 @@ import click
 from flows.errors import Exit
 from flows.output import emit_json, note
 from flows.session import Session, json_option, pass_session
-from flows.summary import show_summary
+from flows.summary import expect_all_seen, show_summary
 
 if TYPE_CHECKING:
     from flows.run import RunSummary
@@ -31,17 +31,22 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
 
     settings = session.settings
     with run_lock(settings.lock_file):
-        plan = make_plan(settings, retry=retry)
+        plan = make_plan(settings, retry=retry, wait=False)
         if plan.nothing_new:
             # Prefect's server takes seconds to start: it is not asked for nothing.
             summary = RunSummary(found=plan.found, known=plan.known, ignored=plan.ignored)
         else:
-            note(f"{len(plan.load)} documents to load, {len(plan.read)} of them to read first; starting Prefect ...")
+            waiting = f"; {plan.waiting} files are looked at twice, {settings.settle_seconds} s apart"
+            note(
+                f"{len(plan.load)} documents to load, {len(plan.read)} of them to read first"
+                f"{waiting if plan.waiting else ''}; starting Prefect ..."
+            )
             summary = _under_prefect(session, retry)
     if as_json:
         emit_json(summary.as_dict())
     else:
         show_summary(summary, settings)
+    expect_all_seen(summary)
     return Exit.QUARANTINED if strict and summary.quarantined else Exit.OK
 
 

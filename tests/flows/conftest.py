@@ -24,6 +24,7 @@ def settings(tmp_path: Path) -> Settings:
         "JUESUAN_WORKERS": "2",
         "JUESUAN_BATCH_DOCUMENTS": "2",
         "JUESUAN_DOCUMENT_SECONDS": "20",
+        "JUESUAN_SETTLE_SECONDS": "0",
     }
     made = load_settings(environ=variables)
     made.drop_dir.mkdir(parents=True)

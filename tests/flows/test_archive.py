@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.archive import Archive, discover, named_files
+from flows.archive import Archive, Kept
+from flows.drop import discover, named_files
 from flows.errors import JuesuanError
+from flows.seen import Seen
 from flows.sidecar import read_sidecar
 
 
@@ -16,6 +18,11 @@ def drop(tmp_path: Path) -> Path:
     folder = tmp_path / "drop"
     folder.mkdir()
     return folder
+
+
+def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+    found, _ = discover(drop)
+    return Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_told(drop: Path, tmp_path: Path) -> None:
@@ -48,12 +55,12 @@ def test_strange_names_are_harmless(drop: Path) -> None:
     names = [gbk, os.fsdecode(b"\xff\xff.pdf"), "line\nbreak.pdf", "quote'\".pdf", "$(touch x).pdf", "长" * 83 + ".pdf"]
     for name in names:
         (drop / name).write_bytes(name.encode("utf-8", "surrogateescape"))
-    found, ignored = discover(drop)
-    kept, unreadable = Archive(drop.parent / "archive").keep(found)
-    assert len(kept) == len(names)
+    _, ignored = discover(drop)
+    kept = keep(drop)
+    assert len(kept.documents) == len(names)
     assert not ignored
-    assert not unreadable
-    shown = sorted(document.source_name for document in kept)
+    assert not kept.ignored
+    shown = sorted(document.source_name for document in kept.documents)
     assert "line\\nbreak.pdf" in shown
     assert "预算.pdf" in shown
     assert "\\xff\\xff.pdf" in shown
@@ -64,13 +71,13 @@ def test_strange_names_are_harmless(drop: Path) -> None:
 def test_the_same_bytes_are_one_document_with_all_its_names(drop: Path) -> None:
     archive = Archive(drop.parent / "archive")
     (drop / "z.pdf").write_bytes(b"same")
-    first, _ = archive.keep(discover(drop)[0])
+    first = keep(drop).documents
     (drop / "z.pdf").unlink()
     (drop / "b.pdf").write_bytes(b"same")
-    second, _ = archive.keep(discover(drop)[0])
+    second = keep(drop).documents
     assert [d.source_name for d in first] == ["z.pdf"]
     assert [d.source_name for d in second] == ["b.pdf"]
-    assert archive.documents() == second
+    assert archive.documents() == list(second)
     assert sorted(second[0].names) == ["b.pdf", "z.pdf"]
     assert archive.path(second[0].sha256).read_bytes() == b"same"
 
@@ -80,15 +87,15 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) 
     (drop / "b.pdf").write_bytes(b"b")
     found, _ = discover(drop)
     (drop / "a.pdf").unlink()
-    kept, unreadable = Archive(drop.parent / "archive").keep(found)
-    assert [d.source_name for d in kept] == ["b.pdf"]
-    assert [(i.name, i.why) for i in unreadable] == [("a.pdf", "went away before it was read")]
+    kept = Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"))
+    assert [d.source_name for d in kept.documents] == ["b.pdf"]
+    assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "went away before it was read")]
 
 
 def test_sweeping_removes_what_a_killed_run_left(drop: Path) -> None:
     archive = Archive(drop.parent / "archive")
     (drop / "a.pdf").write_bytes(b"a")
-    (document,), _ = archive.keep(discover(drop)[0])
+    (document,) = keep(drop).documents
     for left in (archive.folder / ".1.tmp", archive.path(document.sha256).with_name(".x.json.1.tmp")):
         left.write_bytes(b"half")
     archive.sweep()
@@ -123,7 +130,7 @@ def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
     for name, day in (("b.pdf", "2025-09-01"), ("a.pdf", "2025-08-20")):
         (drop / name).write_bytes(b"same")
         (drop / f"{name}.json").write_text(json.dumps({"published_on": day}), "utf-8")
-    ((document,), _) = Archive(drop.parent / "archive").keep(discover(drop)[0])
+    (document,) = keep(drop).documents
     assert document.sidecar.published_on == "2025-08-20"
     assert document.sidecar.problems == ("The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20 is kept.",)
 
