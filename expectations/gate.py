@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from expectations.helpers import with_helpers
+from expectations.results import by_document
 from expectations.suites import NAMES
-from expectations.validation import Failure, failures
+from expectations.validation import Judgement, judgements
 from schemas.frames import frame
 from schemas.rules import rules
 
@@ -26,10 +27,12 @@ class GateResult:
     """What the gate says of a batch: the documents that it stops, each with the reason in words, and its findings.
 
     `findings` has the columns of the frame `findings`; `finding_no` goes on after the findings that were handed over.
+    `results` is the frame `gate_results`: every expectation with how many rows of each document it judged and refused.
     """
 
     quarantined: dict[str, str]
     findings: pd.DataFrame
+    results: pd.DataFrame
 
 
 def validate(frames: Frames) -> GateResult:
@@ -48,13 +51,14 @@ def validate(frames: Frames) -> GateResult:
             raise ValueError(
                 f"the frame {name} has the columns {list(frames[name].columns)}, not those of schemas/frames.toml"
             )
-    parts = [
-        _findings(name, rows, broken)
-        for name in NAMES
-        if name in frames
-        for rows in [with_helpers(name, frames)]
-        if (broken := failures(name, rows))
-    ]
+    parts, results = [], []
+    for name in NAMES:
+        if name in frames:
+            rows = with_helpers(name, frames)
+            judged = judgements(name, rows)
+            results.append(by_document(name, rows, judged))
+            if broken := [one for one in judged if one.places]:
+                parts.append(_findings(name, rows, broken))
     declared = frame("findings")
     empty = declared.build([])
     found = pd.concat(parts, ignore_index=True) if parts else empty
@@ -64,10 +68,11 @@ def validate(frames: Frames) -> GateResult:
     return GateResult(
         {str(sha256): _reason(rows) for sha256, rows in stopping.groupby("document_sha256")},
         found[declared.column_names],
+        pd.concat(results, ignore_index=True) if results else frame("gate_results").build([]),
     )
 
 
-def _findings(name: str, rows: pd.DataFrame, broken: list[Failure]) -> pd.DataFrame:
+def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.DataFrame:
     """A finding for each failing row and expectation, in the order of the rows and then of the suite."""
     import pandas as pd
 
@@ -98,7 +103,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Failure]) -> pd.DataFr
     return pd.DataFrame({column: values.astype(types[column]) for column, values in columns.items()})
 
 
-def _sentence(failure: Failure) -> str:
+def _sentence(failure: Judgement) -> str:
     return f"{failure.says[:1].upper()}{failure.says[1:]}"
 
 

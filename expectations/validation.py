@@ -18,17 +18,25 @@ _PLACE = "place_in_frame"
 
 
 @dataclass(frozen=True)
-class Failure:
-    """An expectation that some rows break: its rule, the words that complete it, its columns, places of the rows."""
+class Judgement:
+    """What one expectation of a suite says of a frame: what it asks, how many rows it judged, and which break it."""
 
+    number: int
+    """Its place in the suite, from 1"""
+    type: str
     rule: str
     says: str
+    """The words that complete the rule where it is broken"""
     columns: tuple[str, ...]
+    """What it looks at; empty where it looks at several columns as one key"""
+    judged: int
+    """Rows that it had to judge; a row without a value is passed over, unless that is what is asked"""
     places: tuple[int, ...]
+    """Of the rows that break it"""
 
 
-def failures(name: str, rows: pd.DataFrame) -> list[Failure]:
-    """Validate a whole frame against its stored suite; the expectations that are broken, in the order of the suite.
+def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
+    """Validate a whole frame against its stored suite; what each expectation says, in the order of the suite.
 
     Raises:
         ValueError: an expectation could not be evaluated (a mistake of the program, and not of a document).
@@ -48,23 +56,27 @@ def failures(name: str, rows: pd.DataFrame) -> list[Failure]:
     )
     results = {result.expectation_config.meta["number"]: result for result in validated.results}
     return [
-        failure
-        for number, stored in enumerate(suite(name)["expectations"])
-        if (failure := _failure(name, stored, results[number])) is not None
+        _judgement(name, number, stored, results[number])
+        for number, stored in enumerate(suite(name)["expectations"], start=1)
     ]
 
 
-def _failure(name: str, stored: Mapping[str, Any], result: Any) -> Failure | None:
+def _judgement(name: str, number: int, stored: Mapping[str, Any], result: Any) -> Judgement:
     if result.exception_info.get("raised_exception"):
         raise ValueError(f"{stored['type']} on {name}: {result.exception_info['exception_message']}")
-    if result.success:
-        return None
     places = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
-    if not places:  # what is not about rows cannot be laid at the door of a document
+    if not places and not result.success:  # what is not about rows cannot be laid at the door of a document
         raise ValueError(f"{stored['type']} on {name} fails for the frame as a whole: {stored['meta']['says']}")
     arguments = stored["kwargs"]
-    columns = [arguments[key] for key in ("column", "column_A", "column_B") if key in arguments]
-    return Failure(stored["meta"]["rule"], stored["meta"]["says"], tuple(columns), places)
+    return Judgement(
+        number=number,
+        type=stored["type"],
+        rule=stored["meta"]["rule"],
+        says=stored["meta"]["says"],
+        columns=tuple(arguments[key] for key in ("column", "column_A", "column_B") if key in arguments),
+        judged=int(result.result["element_count"]) - int(result.result.get("missing_count") or 0),
+        places=() if result.success else places,
+    )
 
 
 @cache
@@ -89,6 +101,6 @@ def _suite(name: str) -> Any:
         name=name,
         expectations=[
             ExpectationConfiguration(type=one["type"], kwargs=one["kwargs"], meta={"number": number})
-            for number, one in enumerate(suite(name)["expectations"])
+            for number, one in enumerate(suite(name)["expectations"], start=1)
         ],
     )

@@ -32,6 +32,10 @@ class GateResult(Protocol):
     def findings(self) -> pd.DataFrame:
         """The failing rows, in the columns of the frame `findings`."""
 
+    @property
+    def results(self) -> pd.DataFrame:
+        """What every expectation says of each document: the frame `gate_results`."""
+
 
 Gate = Callable[[Frames], GateResult]
 
@@ -115,6 +119,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["check_results"], frames["check_facts"] = checked.check_results, checked.check_facts
     frames["findings"] = join_findings(frames["findings"], checked.findings)
     verdict = gate(frames)
+    frames["gate_results"] = verdict.results
     found = join_findings(frames["findings"], verdict.findings)
     for sha256, why in sorted(verdict.quarantined.items()):
         _stop(rows[sha256], why, found[found["severity"] == "gate"])

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     import duckdb
 
 SCHEMA_VERSION = 1
-STORED = ("documents", "facts", "tables_read", "findings", "evidence", "check_results", "check_facts", "grades")
+STORED = (
+    "documents",
+    "facts",
+    "tables_read",
+    "findings",
+    "evidence",
+    "check_results",
+    "check_facts",
+    "grades",
+    "gate_results",
+)
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes")
 """The frames that come from declarations alone: they are replaced as a whole at every publish"""

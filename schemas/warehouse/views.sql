@@ -37,6 +37,7 @@ CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;
 CREATE OR REPLACE VIEW main.check_results AS SELECT * FROM store.check_results;
 CREATE OR REPLACE VIEW main.check_facts AS SELECT * FROM store.check_facts;
 CREATE OR REPLACE VIEW main.grades AS SELECT * FROM store.grades;
+CREATE OR REPLACE VIEW main.gate_results AS SELECT * FROM store.gate_results;
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from expectations.gate import GateResult, validate
+from expectations.helpers import with_helpers
 from expectations.suites import NAMES, suite
-from expectations.validation import failures
+from expectations.validation import judgements
 from schemas.frames import frame
 from tests.factories import Doc, frames, sha
 
@@ -244,6 +245,31 @@ def test_every_expectation_is_broken_by_a_mutation() -> None:
             assert says in elsewhere or any(name == n and s in says for n, s in broken), (name, says)
 
 
+def test_every_expectation_says_how_many_rows_of_each_document_it_judged_and_refused(judged: GateResult) -> None:
+    results = judged.results
+    assert list(results.columns) == frame("gate_results").column_names
+    assert not results.duplicated(list(frame("gate_results").key)).any()
+    asked = sum(len(suite(name)["expectations"]) for name in NAMES)
+    assert set(results.groupby("document_sha256").size()) == {asked}
+    refused = results[results["failed"] > 0]
+    assert set(refused["document_sha256"]) == set(judged.quarantined)
+    assert (results["failed"] <= results["judged"]).all()
+
+
+def test_the_rows_judged_of_each_document_add_up_to_what_was_validated() -> None:
+    made = joined(one("a"), one("bad"), one("c"))
+    made["facts"].loc[BAD + FACT, ["measure", "unit"]] = [None, "吨"]
+    results = validate(made).results
+    for name in NAMES:
+        mine = results[results["suite"] == name].groupby("expectation_no")[["judged", "failed"]].sum()
+        said = judgements(name, with_helpers(name, made))
+        assert mine["judged"].to_dict() == {one.number: one.judged for one in said}
+        assert mine["failed"].to_dict() == {one.number: len(one.places) for one in said}
+    of_bad = results[(results["document_sha256"] == sha("bad")) & (results["failed"] > 0)]
+    assert {"measure is missing"} <= set(of_bad["says"])
+    assert set(results.loc[results["failed"] > 0, "document_sha256"]) == {sha("bad")}
+
+
 def test_the_documents_of_a_batch_are_each_one_document() -> None:
     made = batch()
     twice = pd.concat([made["documents"], made["documents"].iloc[[0]]], ignore_index=True)
@@ -335,7 +361,7 @@ def test_columns_that_are_not_the_declared_ones_are_a_mistake_of_the_program(nam
 
 def test_an_expectation_that_cannot_be_evaluated_is_no_failure_of_a_document() -> None:
     with pytest.raises(ValueError, match="on documents"):
-        failures("documents", frames([Doc("a")])["documents"])  # without its helper column
+        judgements("documents", frames([Doc("a")])["documents"])  # without its helper column
 
 
 def test_the_gate_does_not_change_what_it_is_given() -> None:

@@ -48,6 +48,7 @@ class FakeGate:
 class FakeVerdict:
     quarantined: dict[str, str]
     findings: pd.DataFrame
+    results: pd.DataFrame = field(default_factory=lambda: frame("gate_results").build([]))
 
 
 def drop(settings: Settings, **documents: bytes) -> None:

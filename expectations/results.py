@@ -1,0 +1,57 @@
+"""What the gate's one validation of a batch says of each of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from expectations.validation import Judgement
+from schemas.frames import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OF_MISSING = "expect_column_values_to_not_be_null"
+
+
+def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> pd.DataFrame:
+    """The frame `gate_results` of one suite: for each document and expectation the rows judged and those that break it.
+
+    `rows` is the validated frame with its helper columns, and `judged` what was said of it.
+    """
+    import pandas as pd
+
+    declared = frame("gate_results")
+    if not judged:
+        return declared.build([])
+    code, documents = pd.factorize(rows["document_sha256"])
+    there = {column: rows[column].notna().to_numpy() for one in judged for column in one.columns}
+    wide = len(documents)
+    counts = np.zeros((2, len(judged), wide), dtype=np.int64)
+    for place, one in enumerate(judged):
+        wanted = code >= 0  # a row that names no document is counted for none; a finding says so
+        if one.type != _OF_MISSING:
+            for column in one.columns:
+                wanted &= there[column]
+        broken = code[list(one.places)]
+        counts[0, place] = np.bincount(code[wanted], minlength=wide)
+        counts[1, place] = np.bincount(broken[broken >= 0], minlength=wide)
+    which = np.repeat(np.arange(len(judged)), wide)
+
+    def text(values: Sequence[str]) -> object:
+        return pd.array(list(values), dtype="str").take(which)
+
+    columns = {
+        "document_sha256": pd.array(list(documents), dtype="str").take(np.tile(np.arange(wide), len(judged))),
+        "suite": text([name] * len(judged)),
+        "expectation_no": pd.array(which + 1, dtype="Int64"),
+        "expectation": text([one.type for one in judged]),
+        "about": text([", ".join(one.columns) for one in judged]),
+        "rule": text([one.rule for one in judged]),
+        "says": text([one.says for one in judged]),
+        "judged": pd.array(counts[0].ravel(), dtype="Int64"),
+        "failed": pd.array(counts[1].ravel(), dtype="Int64"),
+    }
+    return pd.DataFrame(columns)[declared.column_names]
