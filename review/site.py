@@ -48,7 +48,7 @@ def write_document(dossier: Dossier, folder: Path) -> Path:
     sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target)
     reason = reasons().get(str(dossier.document["reason"]))
     page = target / "index.html"
-    _write(
+    write_page(
         page,
         render(
             "document.html",
@@ -68,16 +68,17 @@ def write_document(dossier: Dossier, folder: Path) -> Path:
     return page
 
 
-def write_index(rows: Sequence[Row], folder: Path) -> Path:
-    """Write the index: one row per document, and which of them have a page."""
+def write_index(rows: Sequence[Row], folder: Path, report: str = "") -> Path:
+    """Write the index: one row per document, and which of them have a page; `report` is the page to link beside it."""
     shown = [_index_row(row, folder) for row in rows]
     page = folder / "index.html"
-    _write(
+    write_page(
         page,
         render(
             "index.html",
             "index.js",
             rows=shown,
+            report=report,
             years=sorted({row["year"] for row in shown if row["year"]}, reverse=True),
             grades=sorted({row["grade"] for row in shown if row["grade"]}),
             topics=sorted({topic for row in shown for topic in row["topics"]}),
@@ -170,7 +171,8 @@ def _sheet(picture: Picture, problems: Sequence[Problem]) -> Sheet:
     return Sheet(picture, list(marks.values()))
 
 
-def _write(path: Path, text: str) -> None:
+def write_page(path: Path, text: str) -> None:
+    """Write a page aside and move it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_text(text, "utf-8", errors="backslashreplace")

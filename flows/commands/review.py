@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -35,9 +36,11 @@ def command(
     """Write a page for each refused or flagged document: what is wrong, where on the page, what to do next.
 
     DOCUMENTS are names of files or starts of hashes (at least six digits): then only their pages are written anew, and
-    the index still lists everything. The pages are plain files that open from any folder, offline.
+    the index still lists everything. `report.html` beside it says what the gate and the checks found in the whole
+    warehouse. The pages are plain files that open from any folder, offline.
     """
     from flows.dossiers import dossiers, find_document
+    from review.report import QUESTIONS, write_report
     from review.site import remove_others, write_document, write_index
 
     warehouse, folder = session.warehouse(), out or session.settings.data_dir / "review"
@@ -55,7 +58,10 @@ def command(
                 progress.advance()
         if not named:
             remove_others(folder, todo)
-        index = write_index(rows, folder)
+        answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
+        published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
+        report = write_report(answers, folder, f"{warehouse.name}, published {published:%Y-%m-%d %H:%M}")
+        index = write_index(rows, folder, report.name)
     except OSError as error:
         raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
     quarantined = sum(row["status"] == "quarantined" for row in rows)
@@ -63,6 +69,7 @@ def command(
         emit_json(
             {
                 "index": str(index),
+                "report": str(report),
                 "documents": len(rows),
                 "quarantined": quarantined,
                 "written": [str(page) for page in pages],
@@ -74,6 +81,7 @@ def command(
                 ("documents", f"{len(rows):,} to look at, {quarantined:,} of them in quarantine"),
                 ("written", f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'}"),
                 ("open", pages[0] if len(named) == 1 else index),
+                ("report", report),
             ]
         )
     if serve:

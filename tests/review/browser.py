@@ -64,7 +64,7 @@ def browse(page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, i
         done = subprocess.run([*command, address], capture_output=True, text=True, timeout=120, check=True)
         requests = _requests(json.loads(log.read_text("utf-8")))
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    said = re.search(r'<script id="said"[^>]*>(.*?)</script>', done.stdout, re.DOTALL)
+    said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
     return Seen(done.stdout, complaints, requests, json.loads(html.unescape(said[1])) if said else None)
 
 
@@ -72,7 +72,7 @@ def _with_probe(page: Path, probe: str) -> Path:
     text, policies = _POLICY.subn("", page.read_text("utf-8"))
     assert policies == 1
     said = (
-        "const said = document.createElement('script'); said.id = 'said'; said.type = 'application/json';"
+        "const said = document.createElement('pre'); said.id = 'said';"
         f"said.textContent = JSON.stringify((() => {{ {probe} }})()); document.body.append(said);"
     )
     copy = page.with_name(f"probe-{page.name}")
