@@ -19,7 +19,8 @@ from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table, recognise
 from transforms.forms.titles import match_title
 from transforms.identity.decide import decide, decide_field
-from transforms.identity.evidence import Evidence, collect
+from transforms.identity.evidence import SECTION, Evidence, collect, year_in_title
+from transforms.identity.foreign import foreign_tables
 from transforms.reading.grids import Grid, read_grids
 from transforms.reading.lines import Line, lines_outside
 from transforms.reading.opening import Opened, Page
@@ -212,10 +213,16 @@ def _identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: 
     for row in work.tables:
         if row["table_key"] and row["title_printed"]:
             kind = forms()[row["table_key"]].document_kind
-            work.evidence.append(Evidence("document_kind", kind, 3, row["first_page"], row["title_printed"]))
+            title, page = row["title_printed"], row["first_page"]
+            work.evidence.append(Evidence("document_kind", kind, SECTION, page, title))
+            if year := year_in_title(title):
+                work.evidence.append(Evidence("fiscal_year", year, SECTION, page, title))
     work.evidence.sort(key=lambda piece: (piece.field, piece.rank, piece.page))
     work.disclosure, findings, work.accepted = decide(work.evidence)
-    work.findings.extend(findings)
+    foreign = list(foreign_tables(work.tables, work.evidence, work.disclosure, pages))
+    told = {(finding.page, finding.printed) for finding in foreign}
+    work.findings.extend(finding for finding in findings if (finding.page, finding.printed) not in told)
+    work.findings.extend(foreign)
 
 
 def _facts(sha256: str, source_name: str, work: _Work) -> Iterable[dict[str, Any]]:

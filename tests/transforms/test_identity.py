@@ -107,11 +107,58 @@ def test_captions_that_disagree_equally_are_a_conflict() -> None:
 
 
 def test_weaker_evidence_that_disagrees_is_a_finding() -> None:
-    result = read(_document("青山市财政局2023年度部门决算", whose="部门：绿水市水务局"))
+    result = read(_document("青山市财政局2023年度部门决算", whose="第二部分 绿水市水务局2022年度部门决算表"))
     assert result.reason is None
     assert result.disclosure is not None
     assert result.disclosure.entity_name == "青山市财政局"
     assert "identity_disagrees" in rules(result)
+    assert "foreign_table" not in rules(result)
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (["部门：绿水市水务局"], "It says 绿水市水务局, and the document is of 青山市财政局."),
+        (["部门：青山市财政局", "2022年度"], "It says 2022, and the document is of 2023."),
+        (["部门：青山市规划与自然资源局"], "It says 青山市规划与自然资源局"),
+    ],
+)
+def test_a_table_at_the_head_of_which_another_body_or_year_stands_stops_the_document(
+    head: list[str], says: str
+) -> None:
+    table = [*title("一般公共预算财政拨款支出决算表"), *caption(*head), _TABLE]
+    result = read(document([Text("青山市财政局2023年度部门决算")], table))
+    (found,) = result.frames["findings"].query("rule == 'foreign_table'").to_dict("records")
+    assert (found["severity"], found["page"], found["table_key"]) == ("gate", 2, "fin_gpb_expenditure")
+    assert says in found["message"]
+    assert "identity_disagrees" not in rules(result)
+
+
+def test_the_year_in_the_title_of_a_table_is_heard() -> None:
+    table = [*title("2022年度一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), _TABLE]
+    assert "foreign_table" in rules(read(document([Text("青山市财政局2023年度部门决算")], table)))
+
+
+@pytest.mark.parametrize(
+    ("cover", "head"),
+    [
+        ("青山市规划和自然资源局2023年度部门决算", "部门：青山市规划与自然资源局"),
+        ("青山市财政局2023年度部门决算", "部门：青山市财政局（本级）"),
+        ("青山市财政局2023年度部门决算", "部门：财政局"),
+    ],
+)
+def test_another_way_to_write_a_body_is_no_other_body(cover: str, head: str) -> None:
+    table = [*title("一般公共预算财政拨款支出决算表"), *caption(head, "2023年度"), _TABLE]
+    assert "foreign_table" not in rules(read(document([Text(cover)], table)))
+
+
+def test_captions_of_a_unit_that_the_department_lists_are_a_disagreement() -> None:
+    front = [Text("青山市财政局2023年度部门决算")]
+    listing = [Text("纳入部门决算编制范围的单位包括："), Text("1.青山市财政监督中心")]
+    table = [*title("一般公共预算财政拨款支出决算表"), *caption("编制单位：青山市财政监督中心"), _TABLE]
+    found = rules(read(document(front, listing, table)))
+    assert "identity_disagrees" in found
+    assert "foreign_table" not in found
 
 
 def test_nothing_printed_is_unknown() -> None:

@@ -62,6 +62,12 @@ def year_of(text: str) -> str:
     return text.translate(_DIGITS)
 
 
+def year_in_title(title: str) -> str | None:
+    """The fiscal year that the title of a table begins with or names (2024年度收入决算表), or None."""
+    match = _YEAR.search(normalise(title))
+    return year_of(match[1]) if match else None
+
+
 def collect(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]]) -> list[Evidence]:
     """All evidence of a document; `lines` are the lines outside the grids of its table pages."""
     found: list[Evidence] = []
