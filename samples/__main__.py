@@ -27,14 +27,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--with-refused", action="store_true", help="add two documents that must be refused")
-    parser.add_argument("--spoiled", type=Path, metavar="DIR", help="write the documents that must be refused, and end")
+    parser.add_argument("--spoiled", type=Path, metavar="DIR", help="write what must be refused or flagged, and end")
     parser.add_argument("--list", action="store_true", help="list the layouts and end")
     return parser
 
 
 def _spoil(out: Path, names: tuple[str, ...] = ()) -> None:
     for one, changed in write_spoiled(out, names):
-        print(f"{'written  ' if changed else 'unchanged'} {one.name} (must be refused: {one.reason})")
+        print(f"{'written  ' if changed else 'unchanged'} {one.name} ({one.says})")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

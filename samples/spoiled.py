@@ -1,4 +1,4 @@
-"""Documents that must be refused, each for another reason: for the quarantine and its tests."""
+"""Documents that must be refused or flagged, each for another reason: for the quarantine and its tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from samples import mixed
 from samples.corpus import Job, documents, write_changed
 from samples.document import Document, typeset
 from samples.figures import Accounts
@@ -24,11 +25,20 @@ _PASSWORD_FILLER = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e
 
 @dataclass(frozen=True)
 class Spoiled:
-    """A file and the reason for which it must be refused (schemas/reasons.toml)."""
+    """A file and what must be said of it."""
 
     name: str
     content: bytes
-    reason: str
+    reason: str | None
+    """Why it must be refused (schemas/reasons.toml); None where it is loaded, and flagged"""
+    rules: tuple[str, ...] = ()
+    """What must be found in it (schemas/rules.toml, schemas/checks.toml)"""
+
+    @property
+    def says(self) -> str:
+        """What must become of it, in words."""
+        found = f" with {', '.join(self.rules)}" if self.rules else ""
+        return f"must be refused: {self.reason}{found}" if self.reason else f"must be flagged{found}"
 
 
 def _sound() -> Document:
@@ -159,7 +169,7 @@ def _encrypted() -> bytes:
 
 
 def spoiled() -> Iterator[Spoiled]:
-    """One document for every way of being no readable final account."""
+    """One document for every way of being no readable final account, or not a whole one, or more than one."""
     sound = _sound().pdf()
     yield Spoiled("truncated.pdf", sound[: len(sound) // 2], "broken_pdf")
     yield Spoiled("not_found.pdf", b"<html><body><h1>404 Not Found</h1></body></html>\n", "not_a_pdf")
@@ -171,6 +181,11 @@ def spoiled() -> Iterator[Spoiled]:
     yield Spoiled("template.pdf", _template(), "blank_template")
     yield Spoiled("budget.pdf", _budget(), "kind_not_supported_yet")
     yield Spoiled("nobody.pdf", _tables_only(), "identity_unknown")
+    yield Spoiled("table_removed.pdf", mixed.table_removed(), None, ("title_without_table", "Y01"))
+    yield Spoiled("page_removed.pdf", mixed.page_removed(), "gate_failed", ("page_missing", "F02"))
+    yield Spoiled("other_department.pdf", mixed.other_department(), "gate_failed", ("foreign_table",))
+    yield Spoiled("other_year.pdf", mixed.other_year(), "gate_failed", ("foreign_table",))
+    yield Spoiled("two_disclosures.pdf", mixed.two_disclosures(), "gate_failed", ("second_table", "foreign_table"))
 
 
 REFUSED = ("truncated.pdf", "template.pdf")

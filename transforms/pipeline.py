@@ -16,6 +16,7 @@ from schemas.text import normalise
 from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.findings import Finding
+from transforms.forms.paging import missing_pages
 from transforms.forms.tables import FormTable, Table, recognise
 from transforms.forms.titles import match_title
 from transforms.identity.decide import decide, decide_field
@@ -104,6 +105,7 @@ def _read(data: bytes, work: _Work) -> None:
     looked_at = _normalise(recognised.tables, work)
     work.printed = list(accounting.account(recognised.tables, looked_at, lines, opened.pages))
     work.findings.extend(accounting.findings(work.printed, opened.pages, on_page))
+    work.findings.extend(missing_pages(recognised.tables, lines))
     _remark(opened.pages, announced, recognised.tables, work)
     _identify(opened.pages, lines, work)
     if not any(isinstance(table, FormTable) for table in recognised.tables):

@@ -18,7 +18,14 @@ NO_RULE = "rule_not_applicable"
 
 Doubts = Collection[str] | pd.DataFrame
 
-READER_DOUBTS = ("unaccounted_number", "rows_without_rules", "title_without_table", "image_page", "unknown_header")
+READER_DOUBTS = (
+    "unaccounted_number",
+    "rows_without_rules",
+    "title_without_table",
+    "image_page",
+    "unknown_header",
+    "page_missing",
+)
 """Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""
 
 

@@ -13,7 +13,9 @@ from samples.issue import money_text
 from samples.layouts import Layout, Money, _made
 from samples.paper import FONTS, TURNS, Page, pdf_bytes, pdf_objects
 from samples.spoiled import REFUSED, spoiled
+from schemas.checks import checks
 from schemas.reasons import reasons
+from schemas.rules import rules
 
 
 def test_cells_go_around_those_that_span_rows() -> None:
@@ -73,7 +75,9 @@ def test_an_unknown_field_of_a_layout_is_an_error() -> None:
 
 def test_every_spoiled_document_has_a_declared_reason() -> None:
     found = list(spoiled())
-    assert {one.reason for one in found} <= set(reasons())
+    assert {one.reason for one in found if one.reason} <= set(reasons())
+    assert {rule for one in found for rule in one.rules} <= {*rules(), *checks()}
+    assert all(one.reason or one.rules for one in found)
     assert set(REFUSED) <= {one.name for one in found}
     for one in found:
         if one.reason in ("broken_pdf", "not_a_pdf", "empty_file", "encrypted"):
