@@ -91,6 +91,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
                 "table_key": failing.get("table_key"),
                 "page": failing[_PAGE[name]].to_numpy(),
                 "printed": _printed(name, failing),
+                "fact_id": failing["fact_id"] if name == "facts" else None,
                 "message": _messages(name, failing, f"{rule.says} {_sentence(failure)}", values, rule.advice),
                 "place": list(failure.places),
                 "number": number,
@@ -137,12 +138,8 @@ def _printed(name: str, failing: pd.DataFrame) -> Any:
 
 
 def _not_said_already(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Without what the reader itself said of the same place: that two engines read a cell differently."""
-    import pandas as pd
-
-    place = ["document_sha256", "table_key", "page"]
-    said = pd.MultiIndex.from_frame(known.loc[known["rule"] == "second_reading_differs", place])
-    again = (found["rule"] == "gate_second_reading") & pd.MultiIndex.from_frame(found[place]).isin(said)
+    """Without what the reader itself said of the same cell: that it is unreadable, or was read in two ways."""
+    again = found["fact_id"].isin(known.loc[known["severity"] == "gate", "fact_id"].dropna())
     return found[~again].reset_index(drop=True)
 
 

@@ -35,6 +35,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
     - coded: code_system:account_code
     - levelled: code_system:length of the code:account_level
     - valued: cell_kind:text:amount or quantity:unit:quantity_unit, where what is absent leaves its part empty
+    - settled_reading: second_reading, or corrected where a person has looked at the cell
     - number_place: a number for each place on a page with a printed number; equal places, equal numbers
     - page_count, of_document: pages of the document, and whether the fact names the identity of its document
     """
@@ -46,11 +47,13 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         "levelled": _joined(system, code.str.len().astype("str"), rows["account_level"].fillna("")),
         "valued": _joined(
             rows["cell_kind"].fillna(""),
-            _flag(rows["amount_text"].fillna("") != "", "text"),
+            # A corrected cell may be printed blank: what counts is what the person says.
+            _flag((rows["amount_text"].fillna("") != "") | rows["is_corrected"], "text"),
             value,
             _flag(rows["unit"].notna(), "unit"),
             rows["quantity_unit"].fillna(""),
         ),
+        "settled_reading": rows["second_reading"].mask(rows["is_corrected"], "corrected"),
         "number_place": _places(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
         **_of_document(rows, frames),
     }

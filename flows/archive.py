@@ -17,6 +17,7 @@ from flows.errors import JuesuanError
 from flows.files import expect_writable, sync_folder, to_json, write_atomically
 from flows.seen import Seen, Stamp, stamp_of
 from flows.sidecar import Sidecar, read_sidecar
+from transforms.corrections.declared import CorrectionFile
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Archived:
     sha256: str
     size_bytes: int
     names: dict[str, Sidecar]
+    corrections: CorrectionFile | None = None
+    """What people corrected in it, as the plan of the run found it"""
 
     @property
     def source_name(self) -> str:

@@ -41,6 +41,7 @@ def check_all(settings: Settings) -> list[Check]:
         _folders,
         _lock,
         _declarations,
+        _corrections,
         _gate,
         _warehouse,
         _network,
@@ -148,6 +149,22 @@ def _declarations(settings: Settings) -> Iterator[Check]:
 
     counts = f"{len(forms())} forms, {len(frames())} frames, {len(rules())} rules, {len(reasons())} reasons"
     yield Check("declarations", "ok", counts)
+
+
+def _corrections(settings: Settings) -> Iterator[Check]:
+    from flows.archive import Archive
+    from flows.correcting import problems_of
+    from flows.corrections import read_corrections, strays_of
+
+    found = read_corrections(settings.corrections_dir)
+    for stray in strays_of(found, Archive(settings.archive_dir)):
+        # The same folder may serve several archives; a wrong name can serve none.
+        yield Check("corrections", "note" if stray.name in found.files else "bad", f"{stray.name}: {stray.why}")
+    for file in found.files.values():
+        for problem in problems_of(settings, file):
+            yield Check("corrections", "bad", problem)
+    cells = sum(len(file.corrections) for file in found.files.values())
+    yield Check("corrections", "ok", f"{settings.corrections_dir}: {cells} cells of {len(found.files)} documents")
 
 
 def _gate(settings: Settings) -> Iterator[Check]:

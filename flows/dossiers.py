@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 
     from review.dossier import Dossier
 
-FRAMES = ("documents", "facts", "findings", "tables_read", "evidence", "check_results", "check_facts", "grades")
+FRAMES = (
+    "documents",
+    "facts",
+    "findings",
+    "tables_read",
+    "evidence",
+    "check_results",
+    "check_facts",
+    "grades",
+    "corrections",
+)
+LEAST = 6
+"""Digits of a fact's number that are enough to ask for it"""
 TOGETHER = 50
 """Documents that are asked for at once: few questions, and little in memory"""
 
@@ -57,7 +69,7 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
 
     (document,) = rows["documents"]
     if document["status"] == "quarantined":
-        rows["facts"] = _staged_facts(settings, document)
+        rows["facts"] = _corrected(_staged_facts(settings, document), rows["corrections"])
     return Dossier(
         document=document,
         facts=rows["facts"],
@@ -67,20 +79,72 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
         results=rows["check_results"],
         terms=rows["check_facts"],
         grade=rows["grades"][0] if rows["grades"] else {},
+        corrections=rows["corrections"],
         pdf=_bytes(settings, document["document_sha256"]),
     )
 
 
 def _staged_facts(settings: Settings, document: dict[str, Any]) -> list[dict[str, Any]]:
     """The cells of a refused document: the warehouse leaves them out, the staging area has what was read."""
-    version = str(document["reader_version"]).partition("-")[0]
-    path = Staging(settings.staging_dir).path(document["document_sha256"], version) / "facts.parquet"
+    path = _staged_file(settings, document)
     if not path.is_file():
         return []
     import pyarrow.parquet as pq
 
     rows: list[dict[str, Any]] = pq.read_table(path, partitioning=None).to_pylist()
     return rows
+
+
+def _staged_file(settings: Settings, document: dict[str, Any]) -> Path:
+    return Staging(settings.staging_dir).path(document["document_sha256"], read_version_of(document)) / "facts.parquet"
+
+
+def read_version_of(document: dict[str, Any]) -> str:
+    """The version under which a document of the warehouse is staged: the first part of its reader_version."""
+    return str(document["reader_version"]).partition("-")[0]
+
+
+def _corrected(facts: list[dict[str, Any]], corrections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Staged cells with the corrections that were in force when the document was judged."""
+    by_id = {row["fact_id"]: row for row in corrections}
+    for fact in facts:
+        if row := by_id.get(fact["fact_id"]):
+            fact.update({name: row[name] for name in ("amount_fen", "quantity", "cell_kind")})
+            fact.update(is_corrected=True, corrected_text=row["corrected"])
+    return facts
+
+
+def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, str]:
+    """The document and the whole number of the one fact that the start of its number means; of refused documents too.
+
+    Raises:
+        JuesuanError: the start is too short, or there is no such fact, or more than one.
+    """
+    wanted = fact_id.strip().lower()
+    if len(wanted) < LEAST:
+        raise JuesuanError(f"{fact_id!r} is too short: give at least {LEAST} digits of the fact's number")
+    found = {row["fact_id"]: row["document_sha256"] for row in ask_declared(warehouse, "prove", fact=wanted)}
+    if not found:
+        found = _staged_ids(settings, warehouse, wanted)
+    if not found:
+        raise JuesuanError(f"the warehouse has no fact {fact_id!r} (column fact_id of `facts`)")
+    if len(found) > 1:
+        raise JuesuanError(f"{fact_id!r} may be any of several facts: {', '.join(sorted(found)[:5])}")
+    ((whole, sha256),) = found.items()
+    return sha256, whole
+
+
+def _staged_ids(settings: Settings, warehouse: Path, start: str) -> dict[str, str]:
+    """Facts of refused documents that take part in no check: only the staging area knows them."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, str] = {}
+    for row in ask_declared(warehouse, "quarantine"):
+        path = _staged_file(settings, row)
+        if path.is_file():
+            ids = pq.read_table(path, columns=["fact_id"], partitioning=None)["fact_id"].to_pylist()
+            found.update({one: row["document_sha256"] for one in ids if one.startswith(start)})
+    return found
 
 
 def _bytes(settings: Settings, sha256: str) -> bytes | None:

@@ -37,6 +37,9 @@ class GateResult(Protocol):
         """What every expectation says of each document: the frame `gate_results`."""
 
 
+_MOST_SAID = 3
+"""Problems of a file of corrections in the message of its document; the findings have them all"""
+
 Gate = Callable[[Frames], GateResult]
 
 
@@ -51,6 +54,8 @@ class Loaded:
     message: str | None
     facts: int
     findings: int
+    corrected: int = 0
+    """figures that stand as a person corrected them"""
 
 
 def default_gate() -> Gate:
@@ -114,6 +119,12 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["documents"] = frame("documents").build(rows.values())
 
     from expectations.checks import doubts_of, evaluate, grades, join_findings
+    from transforms.corrections.overlay import overlay
+
+    files = [(document.sha256, document.corrections) for document in batch if document.corrections]
+    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files)
+    frames["facts"], frames["tables_read"], frames["corrections"] = laid.facts, laid.tables_read, laid.corrections
+    frames["findings"] = join_findings(laid.findings, laid.noted)
 
     checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
     frames["check_results"], frames["check_facts"] = checked.check_results, checked.check_facts
@@ -121,8 +132,11 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     verdict = gate(frames)
     frames["gate_results"] = verdict.results
     found = join_findings(frames["findings"], verdict.findings)
+    stopping = found[found["severity"] == "gate"]
+    for sha256, texts in laid.problems.items():
+        _stop(rows[sha256], "correction_invalid", " ".join(texts[:_MOST_SAID]), stopping)
     for sha256, why in sorted(verdict.quarantined.items()):
-        _stop(rows[sha256], why, found[found["severity"] == "gate"])
+        _stop(rows[sha256], "gate_failed", why, stopping)
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
     frames["facts"] = frames["facts"][~frames["facts"]["document_sha256"].isin(stopped)].reset_index(drop=True)
     frames["documents"] = frame("documents").build(rows.values())
@@ -131,6 +145,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
 
     facts = frames["facts"]["document_sha256"].value_counts().to_dict()
     findings = frames["findings"]["document_sha256"].value_counts().to_dict()
+    corrected = frames["corrections"]["document_sha256"].value_counts().to_dict()
     return frames, [
         Loaded(
             sha256=sha256,
@@ -140,6 +155,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
             message=row["message"],
             facts=int(facts.get(sha256, 0)),
             findings=int(findings.get(sha256, 0)),
+            corrected=int(corrected.get(sha256, 0)),
         )
         for sha256, row in rows.items()
     ]
@@ -154,6 +170,7 @@ def provenance(document: Archived) -> dict[str, Any]:
         "published_on": sidecar.published_on,
         "retrieved_on": sidecar.retrieved_on,
         "reader_version": reader_version(),
+        "corrections_sha256": document.corrections.content_sha256 if document.corrections else None,
     }
 
 
@@ -176,15 +193,15 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
     }
 
 
-def _stop(row: dict[str, Any], why: str, findings: pd.DataFrame) -> None:
+def _stop(row: dict[str, Any], reason: str, why: str, findings: pd.DataFrame) -> None:
     from transforms.result import Refused
 
-    if row["status"] == "quarantined":  # the reader's reason says more
+    if row["status"] == "quarantined":  # the reader's reason says more, and the first one what to do first
         return
     pages = findings.loc[findings["document_sha256"] == row["document_sha256"], "page"].dropna()
     row["status"] = "quarantined"
-    row["reason"] = "gate_failed"
-    row["message"] = Refused("gate_failed", why).message
+    row["reason"] = reason
+    row["message"] = Refused(reason, why).message
     row["reason_page"] = int(pages.iloc[0]) if len(pages) else None
 
 

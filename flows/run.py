@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flows.archive import Archive, Archived
+from flows.corrections import Stray, read_corrections, strays_of
 from flows.drop import Ignored, discover, named_files
+from flows.errors import JuesuanError
 from flows.files import expect_writable
 from flows.loading import Gate, Loaded, default_gate, load, provenance
 from flows.lock import run_lock
@@ -44,6 +46,8 @@ class Plan:
     load: tuple[Archived, ...]
     waiting: int = 0
     """files that are looked at again before they are taken, when nobody waited for them"""
+    strays: tuple[Stray, ...] = ()
+    """Files of corrections that belong to no document"""
 
     @property
     def nothing_new(self) -> bool:
@@ -64,6 +68,13 @@ class RunSummary:
     loaded: tuple[Loaded, ...] = ()
     """every document whose row in the warehouse is new or changed, the quarantined ones too"""
     seconds: dict[str, float] = field(default_factory=dict)
+    strays: tuple[Stray, ...] = ()
+    """Files of corrections that belong to no document: nothing in them is in force"""
+
+    @property
+    def asks_for_a_person(self) -> bool:
+        """Whether this run refused a document, or found corrections that belong to none (exit code of `--strict`)."""
+        return bool(self.quarantined or self.strays)
 
     @property
     def lost(self) -> list[Ignored]:
@@ -87,9 +98,11 @@ class RunSummary:
             "found": self.found,
             "known": self.known,
             "ignored": [asdict(file) for file in self.ignored],
+            "stray_corrections": [asdict(file) for file in self.strays],
             "read": len(self.read),
             "pages": sum(o.pages for o in self.read),
             "loaded": len(self.loaded) - len(self.quarantined),
+            "corrected": sum(row.corrected for row in self.loaded),
             "facts": sum(row.facts for row in self.loaded),
             "findings": sum(row.findings for row in self.loaded),
             "quarantined": [
@@ -132,11 +145,13 @@ def make_plan(
     kept = archive.keep(files, Seen(settings.seen_file), settle_seconds, wait=wait)
     documents = archive.documents() if paths is None else kept.documents
 
+    corrections = read_corrections(settings.corrections_dir)
     version = read_version()
     rows = _warehouse_rows(settings.warehouse_file)
+    _expect_folder(settings, rows)
     jobs: list[Job] = []
     todo: list[Archived] = []
-    for document in documents:
+    for document in (replace(one, corrections=corrections.of(one.sha256)) for one in documents):
         row = rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
         if not again and row and all(row[column] == value for column, value in provenance(document).items()):
@@ -155,6 +170,7 @@ def make_plan(
         read=tuple(jobs),
         load=tuple(todo),
         waiting=len(kept.waiting),
+        strays=strays_of(corrections, archive),
     )
 
 
@@ -225,6 +241,7 @@ def carry_out(
         read=tuple(read),
         loaded=tuple(loaded),
         seconds={"reading": after_reading - started, "loading": finished - after_reading},
+        strays=plan.strays,
     )
 
 
@@ -253,6 +270,16 @@ def _warehouse_rows(warehouse: Path) -> dict[str, dict[str, Any]]:
     if not warehouse.exists():
         return {}
     return {row["document_sha256"]: row for row in ask_declared(warehouse, "known")}
+
+
+def _expect_folder(settings: Settings, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    # A run from another working folder must not take every correction back without a word.
+    corrected = sum(row["corrections_sha256"] is not None for row in rows.values())
+    if corrected and not settings.corrections_dir.is_dir():
+        raise JuesuanError(
+            f"the folder of corrections {settings.corrections_dir} is not there, and documents with corrections are in"
+            f" the warehouse ({corrected}): set `corrections_dir`, or make an empty folder if all of them are to go"
+        )
 
 
 def _batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:

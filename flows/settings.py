@@ -18,20 +18,23 @@ CONFIG_NAME = "juesuan.toml"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
-def _setting(default: Any, doc: str, *, least: int = 0) -> Any:
-    return field(default=default, metadata={"doc": doc, "least": least})
+def _setting(default: Any, doc: str, *, least: int = 0, in_data: bool = True) -> Any:
+    return field(default=default, metadata={"doc": doc, "least": least, "in_data": in_data})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings; a path that is not set lies in `data_dir`."""
+    """All settings; a path that is not set lies in `data_dir`, but for `corrections_dir`, which people write."""
 
-    data_dir: Path = _setting(Path("data"), "Where everything that a run makes is kept")
+    data_dir: Path = _setting(Path("data"), "Where everything that a run makes is kept", in_data=False)
     drop_dir: Path = _setting(Path("drop"), "The drop folder, read with its sub-folders")
     archive_dir: Path = _setting(Path("archive"), "The bytes of every document, by content")
     staging_dir: Path = _setting(Path("staging"), "What was read of every document, as Parquet")
     warehouse_file: Path = _setting(Path("warehouse/juesuan.duckdb"), "The published database")
     prefect_dir: Path = _setting(Path("prefect"), "Prefect's own database and logs")
+    corrections_dir: Path = _setting(
+        Path("corrections"), "What people corrected, as files; keep it under version control", in_data=False
+    )
     settle_seconds: int = _setting(10, "How long a new file must have stood still before it is taken, in seconds")
     workers: int = _setting(0, "Reader processes; 0 is one per core")
     batch_documents: int = _setting(200, "Documents in one task, one validation and one load", least=1)
@@ -101,7 +104,7 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
             raise SettingsError(f"{name} = {value} ({sources[name]}): the least is {f.metadata['least']}")
         if isinstance(value, Path):
             # A default lies in data_dir; what someone wrote is relative to where it was written.
-            inside = sources[name] == "default" and name != "data_dir"
+            inside = sources[name] == "default" and f.metadata["in_data"]
             value = Path(os.path.normpath(made["data_dir"] / value if inside else bases[name] / value.expanduser()))
         made[name] = value
     if made["log_level"].upper() not in LOG_LEVELS:

@@ -19,6 +19,10 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
         f"found      {_count(summary.found, 'file')}{ignored}; {_count(summary.known, 'document')} already known"
     )
     _show_lines([f"{file.name}: {file.why}" for file in summary.ignored])
+    if summary.strays:
+        what = "file of corrections belongs" if len(summary.strays) == 1 else "files of corrections belong"
+        click.secho(f"ATTENTION  {len(summary.strays)} {what} to no document: nothing in it is in force", fg="red")
+        _show_lines([f"{file.name}: {file.why}" for file in summary.strays])
     if not summary.loaded:
         click.secho("nothing new: the warehouse is up to date", bold=True)
         return
@@ -34,6 +38,9 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
         f"loaded     {_count(len(summary.loaded) - len(quarantined), 'document')}, {_count(facts, 'fact')}, "
         f"{_count(findings, 'finding')} in {summary.seconds.get('loading', 0.0):.1f} s"
     )
+    if corrected := sum(row.corrected for row in summary.loaded):
+        of = _count(sum(row.corrected > 0 for row in summary.loaded), "document")
+        click.echo(f"corrected  {_count(corrected, 'figure')} of {of}, as people say; what is printed is kept")
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {_count(len(quarantined), 'document')} ({counts})", fg="yellow")

@@ -14,6 +14,9 @@ LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-he
 JUDGING = ("checks.py", "checks.toml", "words.toml")
 """Declarations that judge what was read and take no part in reading it"""
 
+OVERLAY = "corrections"
+"""The part of `transforms` that lays corrections over what was read"""
+
 _READ = {".py", ".toml", ".csv"}
 _GATE = {".py", ".toml", ".json"}
 
@@ -28,16 +31,17 @@ def read_version() -> str:
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
-    _add(digest, "transforms", _READ)
+    _add(digest, "transforms", _READ, without=(OVERLAY,))
     _add(digest, "schemas", _READ, without=("warehouse", *JUDGING))
     return digest.hexdigest()[:12]
 
 
 @cache
 def gate_version() -> str:
-    """Hash of checks and gate: a changed suite judges staged documents anew, without reading them again."""
+    """Hash of what judges (checks, gate, overlay): when it changes, staged documents are judged and not read again."""
     digest = hashlib.sha256()
     _add(digest, "expectations", _GATE)
+    _add(digest, f"transforms.{OVERLAY}", _GATE)
     for name in JUDGING:
         digest.update(files("schemas").joinpath(name).read_bytes())
     return digest.hexdigest()[:8]

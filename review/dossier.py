@@ -27,6 +27,7 @@ class Dossier:
     terms: Sequence[Row] = ()
     """Rows of check_facts"""
     grade: Row = field(default_factory=dict)
+    corrections: Sequence[Row] = ()
     pdf: bytes | None = None
 
     @property
@@ -44,6 +45,11 @@ class Dossier:
     def by_id(self) -> dict[str, Row]:
         """Its facts by their number."""
         return {str(fact["fact_id"]): fact for fact in self.facts}
+
+    @cached_property
+    def correction_of(self) -> dict[str, Row]:
+        """The corrections in force by the number of their fact."""
+        return {str(row["fact_id"]): row for row in self.corrections}
 
     @cached_property
     def terms_of(self) -> dict[int, list[Row]]:

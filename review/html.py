@@ -34,6 +34,7 @@ def environment() -> jinja2.Environment:
     made.filters["column"] = wording.column_label
     made.filters["table"] = wording.table_name
     made.filters["grade_reasons"] = wording.grade_reasons
+    made.filters["correct_command"] = wording.correct_command
     made.filters["web"] = web_address
     made.globals["scopes"] = wording.SCOPES
     return made

@@ -298,6 +298,10 @@ def detail(message: str, headline: str, advice: str) -> str:
 
 def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> Iterator[Mark]:
     """The cells that a finding speaks of, found by what is printed there; none where nothing of the sort was read."""
+    if finding.get("fact_id") in dossier.by_id:
+        fact = dossier.by_id[finding["fact_id"]]
+        yield Mark(fact, "differs" if readings else "found", "read in two ways" if readings else "")
+        return
     printed = readings[0] if readings else finding["printed"]
     if not finding["page"] or not printed:
         return

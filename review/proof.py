@@ -15,6 +15,7 @@ from review.wording import (
     VERDICTS,
     check_name,
     conversion,
+    correction_says,
     path_of,
 )
 
@@ -35,6 +36,8 @@ class Proof:
     conversion: str
     second_reading: str
     checks: list[dict[str, Any]]
+    corrected: str = ""
+    """What a person says that it should read, who and why; empty where nobody does"""
     read_now: str | None = None
     """What pdfium finds in the box on the archived page at this moment; None where the page cannot be read"""
     crop: str = ""
@@ -53,6 +56,7 @@ class Proof:
             "path": [{"step": step, "is": text} for step, text in self.path],
             "conversion": self.conversion,
             "second_reading": self.second_reading,
+            "correction": dict(self.dossier.correction_of.get(str(self.fact["fact_id"]), {})) or None,
             "read_now": self.read_now,
             "checks": self.checks,
         }
@@ -75,6 +79,7 @@ def prove(dossier: Dossier, fact_id: str) -> Proof:
         conversion=conversion(fact),
         second_reading=READINGS.get(str(fact["second_reading"]), str(fact["second_reading"])),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
+        corrected=correction_says(dossier.correction_of.get(fact_id)),
         **shown,
     )
 

@@ -57,13 +57,30 @@ def value_of(fact: Mapping[str, Any]) -> str:
     return str(fact.get("amount_text") or "(blank)")
 
 
+def correction_says(correction: Mapping[str, Any] | None) -> str:
+    """A correction in force as a sentence: what it changes, who says so, when and why; empty without one."""
+    if not correction:
+        return ""
+    unit = f" {correction['unit']}" if correction["unit"] else ""
+    printed, corrected = correction["printed"] or "(blank)", correction["corrected"] or "(blank)"
+    what = f"{printed} is confirmed" if printed == corrected else f"{printed} is printed, {corrected}{unit} counts"
+    return f"{what}: {correction['who']} on {correction['corrected_on']}, {correction['reason']}"
+
+
+def correct_command(fact: Mapping[str, Any], amount: str = "AMOUNT") -> str:
+    """The command by which a person corrects a cell, to be copied."""
+    plain = amount.replace("−", "-").replace(",", "")
+    return f'juesuan correct {str(fact["fact_id"])[:12]} --amount {plain} --reason "WHY"'
+
+
 def conversion(fact: Mapping[str, Any]) -> str:
-    """How the printed amount became fen and 元, as a line of arithmetic; empty for what is no amount."""
+    """How the amount that counts became fen and 元, as a line of arithmetic; empty for what is no amount."""
     unit = fact.get("unit")
     if fact.get("amount_fen") is None or unit not in FEN:
         return ""
     fen = int(fact["amount_fen"])
-    printed = f"{fact['amount_text']} {unit}"
+    text = fact["corrected_text"] if fact.get("is_corrected") else fact["amount_text"]
+    printed = f"{text} {unit}"
     times = f" × {FEN[unit] // 100:,} = {money(fen, '元')} 元" if unit != "元" else ""
     return f"{printed}{times} = {fen:,} fen".replace("-", "−")
 

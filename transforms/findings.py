@@ -16,6 +16,8 @@ class Finding:
     table_key: str | None = None
     printed: str | None = None
     detail: str = ""
+    cell: tuple[object, ...] | None = None
+    """The cell whose reading it is about, as `fact_cell` of transforms/facts/cells.py has it"""
 
     @property
     def severity(self) -> str:

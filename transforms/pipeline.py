@@ -15,6 +15,7 @@ from schemas.frames import frame
 from schemas.text import normalise
 from transforms import accounting
 from transforms.facts.build import build, fact_id
+from transforms.facts.cells import fact_cell
 from transforms.findings import Finding
 from transforms.forms.paging import missing_pages
 from transforms.forms.tables import FormTable, Table, recognise
@@ -70,7 +71,7 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
         frames={
             "facts": frame("facts").build(_facts(sha256, source_name, work)),
             "tables_read": frame("tables_read").build({"document_sha256": sha256, **row} for row in work.tables),
-            "findings": frame("findings").build(_findings(sha256, work.findings)),
+            "findings": frame("findings").build(_findings(sha256, work)),
             "evidence": frame("evidence").build(_evidence(sha256, work)),
         },
     )
@@ -244,8 +245,10 @@ def _facts(sha256: str, source_name: str, work: _Work) -> Iterable[dict[str, Any
         }
 
 
-def _findings(sha256: str, findings: Iterable[Finding]) -> Iterable[dict[str, Any]]:
-    told = dict.fromkeys(findings)
+def _findings(sha256: str, work: _Work) -> Iterable[dict[str, Any]]:
+    known = work.facts if work.disclosure else []
+    ids = {fact_cell(fact): fact_id(sha256, fact) for fact in known}
+    told = dict.fromkeys(work.findings)
     for number, finding in enumerate(told, start=1):
         yield {
             "document_sha256": sha256,
@@ -256,6 +259,7 @@ def _findings(sha256: str, findings: Iterable[Finding]) -> Iterable[dict[str, An
             "page": finding.page,
             "printed": finding.printed,
             "message": finding.message,
+            "fact_id": ids.get(finding.cell) if finding.cell else None,
         }
 
 

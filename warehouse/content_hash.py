@@ -10,8 +10,9 @@ from warehouse import sql
 from warehouse.ddl import STORED
 from warehouse.query import connect
 
-_NOT_CONTENT = frozenset({"reader_version", "source_name"})
-"""Paths, names of files and versions of software say nothing of what was printed"""
+_NOT_CONTENT = frozenset({"reader_version", "source_name", "corrections_sha256"})
+"""Paths, names of files and versions of software say nothing of what was printed; the bytes of a file of corrections
+say nothing that its corrections do not"""
 _FETCHED = 100_000
 
 

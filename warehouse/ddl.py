@@ -27,6 +27,7 @@ STORED = (
     "check_facts",
     "grades",
     "gate_results",
+    "corrections",
 )
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes")

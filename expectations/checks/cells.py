@@ -174,7 +174,7 @@ def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
 def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit_fen: Ints) -> Ints:
     """The print quantum of each fact's table: the finest decimal that enough of its numbers have."""
     counted = is_money & (value != 0)
-    texts = facts["amount_text"].to_numpy(dtype=object)[counted]
+    texts = facts["corrected_text"].fillna(facts["amount_text"]).to_numpy(dtype=object)[counted]
     decimals = np.array([_decimals(text) for text in texts], dtype=np.int64)
     places = int(place.max(initial=0)) + 1
     numbers = np.bincount(place[counted], minlength=places)
@@ -234,7 +234,8 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
         quantum=quantum,
         unit_fen=unit_fen,
         page=facts["page"].to_numpy(dtype=np.int64),
-        agrees=(facts["second_reading"] == "agrees").to_numpy(),
+        # A person who has looked at the page is a second reading too.
+        agrees=((facts["second_reading"] == "agrees") | facts["is_corrected"]).to_numpy(dtype=np.bool_),
         printed=printed[0] | printed[1],
         nil=printed[1] & ~printed[0],
         tables=tables,

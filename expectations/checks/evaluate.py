@@ -183,5 +183,6 @@ def _findings(results: pd.DataFrame) -> pd.DataFrame:
         "page": loud["page"],
         "printed": printed,
         "message": loud["message"],
+        "fact_id": pd.Series(pd.NA, index=loud.index, dtype="str"),
     }
     return pd.DataFrame(columns)[frame("findings").column_names]

@@ -22,8 +22,9 @@ def grades(
     """The frame `grades`: one row for each document that has results, findings or tables.
 
     A: every check holds or rounds (rounding twins, and bridges that never accuse, included). B: publisher's errors in
-    identities of severity gate and nothing else. C: warnings of the reader, rules of severity warn that are broken, or
-    standard tables missing (Y01). Q: a finding of severity gate, or named in `quarantined`.
+    identities of severity gate, or figures that a person has corrected, and nothing else. C: warnings of the reader,
+    rules of severity warn that are broken, or standard tables missing (Y01). Q: a finding of severity gate, or named in
+    `quarantined`.
     """
     rows = pd.concat(
         [
@@ -31,6 +32,7 @@ def grades(
             _reasons("C", findings[(findings["severity"] == "warn") & ~findings["rule"].isin(checks())], "rule"),
             _reasons("C", _broken(check_results, "warn"), "check_id"),
             _reasons("B", _broken(check_results, "gate"), "check_id"),
+            _reasons("B", findings[findings["rule"] == "corrected"], "rule"),
             pd.DataFrame({"document_sha256": sorted(quarantined), "grade": "Q", "reason": "in quarantine"}),
         ],
         ignore_index=True,

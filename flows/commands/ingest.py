@@ -14,7 +14,9 @@ from flows.summary import expect_all_seen, show_summary
 
 @click.command(name="ingest")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--strict", is_flag=True, help="Exit with 3 if this run put a document into quarantine.")
+@click.option(
+    "--strict", is_flag=True, help="Exit with 3 if a document went into quarantine, or corrections belong to none."
+)
 @click.option("--retry", is_flag=True, help="Read documents again that were too slow, too large or crashed the reader.")
 @json_option
 @pass_session
@@ -34,4 +36,4 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool
     else:
         show_summary(summary, session.settings)
     expect_all_seen(summary)
-    return Exit.QUARANTINED if strict and summary.quarantined else Exit.OK
+    return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK

@@ -10,14 +10,11 @@ import click
 from flows.errors import JuesuanError
 from flows.files import write_atomically
 from flows.output import emit_json, emit_pairs, note
-from flows.questions import ask_declared
 from flows.session import Session, json_option, pass_session
 
 if TYPE_CHECKING:
     from review.proof import Proof
 
-LEAST = 6
-"""Digits of a fact's number that are enough to ask for it"""
 _COLOURS = {"pass": "green", "within_tolerance": "green", "fail": "red", "not_applicable": None}
 
 
@@ -33,10 +30,10 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
     The cell on its page, the printed text, unit and conversion, the table, row and column that named it, what the
     second reading says, every check that it takes part in with its result, and the grade of its document.
     """
-    from flows.dossiers import dossiers
+    from flows.dossiers import dossiers, find_fact
     from review.proof import prove
 
-    document, fact_id = _find(session, fact_id)
+    document, fact_id = find_fact(session.settings, session.warehouse(), fact_id)
     (dossier,) = dossiers(session.settings, session.warehouse(), [document])
     if fact_id not in dossier.by_id:
         raise JuesuanError(f"fact {fact_id} is of a refused document, and what was read of it is not staged any more")
@@ -55,19 +52,6 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
         note(f"written to {page}")
 
 
-def _find(session: Session, fact_id: str) -> tuple[str, str]:
-    wanted = fact_id.strip().lower()
-    if len(wanted) < LEAST:
-        raise JuesuanError(f"{fact_id!r} is too short: give at least {LEAST} digits of the fact's number")
-    found = ask_declared(session.warehouse(), "prove", fact=wanted)
-    if not found:
-        raise JuesuanError(f"the warehouse has no fact {fact_id!r} (column fact_id of `facts`)")
-    if len(found) > 1:
-        which = ", ".join(row["fact_id"] for row in found[:5])
-        raise JuesuanError(f"{fact_id!r} may be any of several facts: {which}")
-    return found[0]["document_sha256"], found[0]["fact_id"]
-
-
 def _show(proof: Proof) -> None:
     fact, document, grade = proof.fact, proof.dossier.document, proof.dossier.grade
     for line in proof.drawing:
@@ -78,6 +62,7 @@ def _show(proof: Proof) -> None:
         ("printed", fact["amount_text"] or "(blank)"),
         ("unit", fact["unit"] or fact["quantity_unit"]),
         ("conversion", proof.conversion or None),
+        ("corrected", proof.corrected or None),
         *proof.path,
         ("second reading", proof.second_reading),
         ("in this box now", proof.read_now),

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command(name="run")
-@click.option("--strict", is_flag=True, help="Exit with 3 if this run put a document into quarantine.")
+@click.option(
+    "--strict", is_flag=True, help="Exit with 3 if a document went into quarantine, or corrections belong to none."
+)
 @click.option("--retry", is_flag=True, help="Read documents again that were too slow, too large or crashed the reader.")
 @json_option
 @pass_session
@@ -34,7 +36,7 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
         plan = make_plan(settings, retry=retry, wait=False)
         if plan.nothing_new:
             # Prefect's server takes seconds to start: it is not asked for nothing.
-            summary = RunSummary(found=plan.found, known=plan.known, ignored=plan.ignored)
+            summary = RunSummary(found=plan.found, known=plan.known, ignored=plan.ignored, strays=plan.strays)
         else:
             waiting = f"; {plan.waiting} files are looked at twice, {settings.settle_seconds} s apart"
             note(
@@ -47,7 +49,7 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
     else:
         show_summary(summary, settings)
     expect_all_seen(summary)
-    return Exit.QUARANTINED if strict and summary.quarantined else Exit.OK
+    return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
 
 
 def _under_prefect(session: Session, retry: bool) -> RunSummary:

@@ -18,11 +18,18 @@ COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view `
 
 CREATE OR REPLACE VIEW main.all_facts AS
 SELECT
-    * EXCLUDE (amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading),
+    * EXCLUDE (
+        amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading,
+        is_corrected, corrected_text, printed_fen, printed_quantity
+    ),
     CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
-    amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading
+    amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading,
+    is_corrected, corrected_text, printed_fen,
+    CAST(CAST(printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
+    printed_quantity
 FROM store.facts;
 COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.all_facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
 COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
 
 CREATE OR REPLACE VIEW main.facts AS
@@ -30,6 +37,7 @@ SELECT f.*
 FROM main.all_facts AS f
 WHERE f.document_sha256 IN (SELECT d.document_sha256 FROM main.documents AS d WHERE d.is_current);
 COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
 
 CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
 CREATE OR REPLACE VIEW main.findings AS SELECT * FROM store.findings;
@@ -38,6 +46,11 @@ CREATE OR REPLACE VIEW main.check_results AS SELECT * FROM store.check_results;
 CREATE OR REPLACE VIEW main.check_facts AS SELECT * FROM store.check_facts;
 CREATE OR REPLACE VIEW main.grades AS SELECT * FROM store.grades;
 CREATE OR REPLACE VIEW main.gate_results AS SELECT * FROM store.gate_results;
+
+CREATE OR REPLACE VIEW main.corrections AS
+SELECT c.*, d.source_name, d.entity_name, d.fiscal_year, d.status
+FROM store.corrections AS c
+JOIN store.documents AS d USING (document_sha256);
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT

@@ -93,7 +93,7 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     *[
         ("facts", "gate_required", f"{column.name} is missing", put(**{column.name: None}), 1)
         for column in frame("facts").columns
-        if column.required and column.name != "document_sha256"
+        if column.required and column.type != "bool" and column.name != "document_sha256"
     ],
     ("facts", "gate_value", "the scope is none of", put(entity_scope="ministry"), 1),
     ("facts", "gate_value", "the kind is neither", put(document_kind="draft"), 1),

@@ -21,6 +21,7 @@ def settings(tmp_path: Path) -> Settings:
     """Settings over an empty data folder, with small limits and no influence of this machine's environment."""
     variables = {
         "JUESUAN_DATA_DIR": str(tmp_path / "data"),
+        "JUESUAN_CORRECTIONS_DIR": str(tmp_path / "corrections"),
         "JUESUAN_WORKERS": "2",
         "JUESUAN_BATCH_DOCUMENTS": "2",
         "JUESUAN_DOCUMENT_SECONDS": "20",

@@ -243,7 +243,8 @@ def _number(drafts: Drafts) -> None:
         same = first["amount_text"] == fact["amount_text"]
         rule = "repeated_row" if same else "duplicate_row"
         printed = f"{fact['row_name']}: {first['amount_text']} / {fact['amount_text']}"
-        drafts.find(rule, fact["page"], printed, f"The first is on page {first['page']}.")
+        # Which of the two holds, a person may say by a correction of the first.
+        drafts.find(rule, fact["page"], printed, f"The first is on page {first['page']}.", None if same else first)
     drafts.facts = list(kept.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,30 +24,18 @@ class Drafts:
     looked_at: set[int] = field(default_factory=set)
     """Identities of the regions that became a fact or a finding"""
 
-    def find(self, rule: str, page: int, printed: str = "", detail: str = "") -> None:
-        """Keep a finding on this table."""
-        self.findings.append(Finding(rule, page, self.table_key, printed or None, detail))
+    def find(
+        self, rule: str, page: int, printed: str = "", detail: str = "", fact: Mapping[str, Any] | None = None
+    ) -> None:
+        """Keep a finding on this table; with `fact` on the reading of that cell: a correction of it settles it."""
+        cell = None if fact is None else fact_cell(fact)
+        self.findings.append(Finding(rule, page, self.table_key, printed or None, detail, cell))
 
     def add(self, row: dict[str, Any], cell: Cell, phase: str | None = None, unit: str | None = None) -> None:
         """Add the fact of one cell to a described row; `unit` is set for counts. What cannot be read is a finding."""
         region, page = cell.region, cell.grid.page
         value = parse(cell.text)
         self.looked_at.add(id(region))
-        self._look(region, page.number, cell)
-        if cell.over_columns and cell.text:
-            self.find("amount_over_columns", page.number, region.text, f"Row: {row['row_name']}.")
-            return
-        if (
-            value.kind == "number"
-            and len(region.lines) > 1
-            and all(parse(line).number is not None for line in region.lines)
-        ):
-            # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
-            self.find("rows_run_together", page.number, " / ".join(region.lines), f"Row: {row['row_name']}.")
-            return
-        if value.kind == "unreadable":
-            self.find("unreadable_amount", page.number, region.text, f"Row: {row['row_name']}.")
-            return
         fact = {
             **row,
             "table_key": self.table_key,
@@ -60,23 +48,38 @@ class Drafts:
             "cell_kind": value.kind,
             "page": page.number,
             "second_reading": "agrees" if _same(region) else "differs",
+            "is_corrected": False,
         }
         fact["x0"], fact["y0"], fact["x1"], fact["y1"] = (
             round(edge, 2) for edge in page.as_seen(region.x0, region.y0, region.x1, region.y1)
         )
         if unit is None:
             fact["unit"] = self.unit if self.unit in FEN else None
-        if value.number is not None:
-            if unit is not None:
-                self._count(fact, value.number, page.number)
-            elif fact["unit"] is None:
-                self.find("unknown_unit", page.number, self.unit or "")
-                return
-            else:
-                fact["amount_fen"] = to_fen(value.number, fact["unit"])
-                if fact["amount_fen"] is None:
-                    self.find("amount_below_fen", page.number, cell.text, f"Row: {row['row_name']}.")
-                    return
+        self._look(region, page.number, cell, fact)
+        if cell.over_columns and cell.text:
+            self.find("amount_over_columns", page.number, region.text, f"Row: {row['row_name']}.")
+            return
+        if (
+            value.kind == "number"
+            and len(region.lines) > 1
+            and all(parse(line).number is not None for line in region.lines)
+        ):
+            # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
+            self.find("rows_run_together", page.number, " / ".join(region.lines), f"Row: {row['row_name']}.")
+            return
+        if value.number is not None and unit is None and fact["unit"] is None:
+            self.find("unknown_unit", page.number, self.unit or "")
+            return
+        # What cannot be read stays as a fact without a value: the gate stops it, and a person may correct it.
+        if value.kind == "unreadable":
+            self.find("unreadable_amount", page.number, region.text, f"Row: {row['row_name']}.", fact)
+        elif value.number is not None and unit is not None:
+            self._count(fact, value.number, page.number)
+        elif value.number is not None:
+            fact["amount_fen"] = fact["printed_fen"] = to_fen(value.number, fact["unit"])
+            if fact["amount_fen"] is None:
+                fact["cell_kind"] = "unreadable"
+                self.find("amount_below_fen", page.number, cell.text, f"Row: {row['row_name']}.", fact)
         self.facts.append(fact)
 
     def look_at_labels(self, labels: Iterable[Region], page: int) -> None:
@@ -89,21 +92,29 @@ class Drafts:
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
         if number != number.to_integral_value():
-            self.find("unreadable_amount", page, fact["amount_text"], "A count must be a whole number.")
+            fact["cell_kind"] = "unreadable"
+            self.find("unreadable_amount", page, fact["amount_text"], "A count must be a whole number.", fact)
         else:
-            fact["quantity"] = int(number)
+            fact["quantity"] = fact["printed_quantity"] = int(number)
 
-    def _look(self, region: Region, page: int, cell: Cell) -> None:
+    def _look(self, region: Region, page: int, cell: Cell, fact: Mapping[str, Any]) -> None:
         if region.crossing == "cut":
-            self.find("amount_crosses_rule", page, region.text)
+            self.find("amount_crosses_rule", page, region.text, fact=fact)
         elif region.crossing == "whole" and region.text:
-            self.find("amount_wider_than_cell", page, region.text)
+            self.find("amount_wider_than_cell", page, region.text, fact=fact)
         elif region.crossing == "text":
-            self.find("text_wider_than_cell", page, region.text)
+            self.find("text_wider_than_cell", page, region.text, fact=fact)
         if region.irregular and region.text:
-            self.find("irregular_cell", page, region.text)
+            self.find("irregular_cell", page, region.text, fact=fact)
         if not _same(region):
-            self.find("second_reading_differs", page, f"{region.text} / {region.second}")
+            self.find("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
+
+
+def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:
+    """What tells a fact from every other one of its document, and from the same row printed elsewhere."""
+    return tuple(
+        fact[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book", "page", "x0", "y0")
+    )
 
 
 def _same(region: Region) -> bool:
