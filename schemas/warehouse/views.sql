@@ -51,6 +51,10 @@ CREATE OR REPLACE VIEW main.corrections AS
 SELECT c.*, d.source_name, d.entity_name, d.fiscal_year, d.status
 FROM store.corrections AS c
 JOIN store.documents AS d USING (document_sha256);
+COMMENT ON COLUMN main.corrections.source_name IS '来源文件名: The name under which the document came';
+COMMENT ON COLUMN main.corrections.entity_name IS '部门（单位）名称: Whose document it is';
+COMMENT ON COLUMN main.corrections.fiscal_year IS '年度: Fiscal year of the document';
+COMMENT ON COLUMN main.corrections.status IS '状态: loaded or quarantined, of the document';
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT

@@ -326,10 +326,23 @@ def test_what_the_reader_cannot_stand_behind_stops_the_document() -> None:
 def test_two_readings_that_differ_are_said_once() -> None:
     made = one("bad")
     put(second_reading="differs")(made)
-    made["findings"].loc[0, ["rule", "severity"]] = ["second_reading_differs", "gate"]
+    (differs,) = made["facts"].loc[made["facts"]["second_reading"] == "differs", "fact_id"]
+    made["findings"].loc[0, ["rule", "severity", "fact_id"]] = ["second_reading_differs", "gate", differs]
     result = validate(made)
     assert list(result.quarantined) == [sha("bad")]
     assert result.findings.empty
+    # What was said of another cell, or is settled by a correction, says nothing of this one.
+    for other in ({"fact_id": "0" * 32}, {"severity": "info"}):
+        apart = {**made, "findings": made["findings"].assign(**other)}
+        assert list(validate(apart).findings["rule"]) == ["gate_second_reading"]
+
+
+def test_a_corrected_cell_is_judged_by_what_the_person_says() -> None:
+    made = one("bad")
+    put(second_reading="differs", amount_text="", is_corrected=True)(made)
+    assert validate(made).quarantined == {}
+    put(cell_kind="unreadable")(made)
+    assert list(validate(made).quarantined) == [sha("bad")]
 
 
 def test_a_refused_document_need_not_have_an_identity() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from samples.corpus import Job, documents
@@ -19,6 +20,11 @@ def sound() -> Document:
 
 def broken(table: str = "fin_revenue", row: int = -1) -> bytes:
     """The same with one amount of a table printed wrong: its last amount, or the one at a place."""
+    return misprinted(table, row, lambda text: text[:-4] + str((int(text[-4]) + 4) % 10) + text[-3:])
+
+
+def misprinted(table: str, row: int, change: Callable[[str], str]) -> bytes:
+    """The same with another text in place of one amount of a table."""
     document = next(documents(JOB))
     amounts = [
         stated
@@ -29,7 +35,7 @@ def broken(table: str = "fin_revenue", row: int = -1) -> bytes:
         and float(stated.text.replace(",", "")) > 0
     ]
     wrong = amounts[row]
-    text = wrong.text[:-4] + str((int(wrong.text[-4]) + 4) % 10) + wrong.text[-3:]
+    text = change(wrong.text)
     page = document.pages[wrong.page - 1]
     for font in FONTS.values():
         before, after = f"<{encoded(wrong.text, font)}>", f"<{encoded(text, font)}>"

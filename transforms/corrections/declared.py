@@ -170,8 +170,8 @@ def removed(text: str, document_sha256: str, fact_id: str) -> str:
     if len(headers) != len(before):
         raise ValueError("its corrections do not each begin with a line [[corrections]]")
     end = headers[place + 1] if place + 1 < len(headers) else len(lines)
-    # Comments right above the next correction belong to that one.
-    while place + 1 < len(headers) and lines[end - 1].lstrip().startswith("#"):
+    # Comments below a correction belong to the next one, or to the file.
+    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
     return _checked("".join(lines[: headers[place]] + lines[end:]), document_sha256, after)
 
