@@ -131,6 +131,7 @@ def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
     for problem in problems:
         if problem.severity != "info":
             wanted.update(dict.fromkeys(problem.pages))
+    wanted.update(dict.fromkeys(int(row["page"]) for row in dossier.corrections))
     if dossier.document["reason_page"]:
         wanted[int(dossier.document["reason_page"])] = None
     if not wanted or str(dossier.document["reason"]).startswith("identity"):

@@ -187,6 +187,12 @@ def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit
     return np.where(quantum > 1, quantum, 0)
 
 
+def _agrees(facts: pd.DataFrame) -> Bools:
+    """By fact: whether two readings of it agree; a person who has looked at the page is a second reading too."""
+    read = (facts["second_reading"] == "agrees") & (facts["cell_kind"] != "unreadable")
+    return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)
+
+
 def _decimals(text: str) -> int:
     point = max(text.rfind("."), text.rfind("．"))
     return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
@@ -234,8 +240,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
         quantum=quantum,
         unit_fen=unit_fen,
         page=facts["page"].to_numpy(dtype=np.int64),
-        # A person who has looked at the page is a second reading too.
-        agrees=((facts["second_reading"] == "agrees") | facts["is_corrected"]).to_numpy(dtype=np.bool_),
+        agrees=_agrees(facts),
         printed=printed[0] | printed[1],
         nil=printed[1] & ~printed[0],
         tables=tables,

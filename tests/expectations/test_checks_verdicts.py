@@ -38,6 +38,16 @@ def test_it_is_a_suspicion_where_the_readings_do_not_agree(second_reading: str) 
     assert set(outcome.findings[outcome.findings["rule"] == "E01"]["severity"]) == {"gate"}
 
 
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_a_person_who_looked_at_the_cell_is_a_second_reading(is_corrected: bool) -> None:
+    for values in ({"second_reading": "differs"}, {"cell_kind": "unreadable"}):
+        cells = [{**one, "is_corrected": is_corrected, **values} for one in _broken()]
+        assert _verdicts(cells) == {"publisher_error" if is_corrected else "suspected_misreading"}
+    # But the person did not count the rows of the table.
+    cells = [{**one, "is_corrected": is_corrected} for one in _broken()]
+    assert _verdicts(cells, {SHA}) == {"suspected_misreading"}
+
+
 def test_it_is_a_suspicion_where_the_document_is_in_doubt() -> None:
     assert _verdicts(_broken(), {SHA}) == {"suspected_misreading"}
     assert _verdicts(_broken(), {"b" * 64}) == {"publisher_error"}
@@ -164,3 +174,12 @@ def test_two_documents_of_one_year_are_refused() -> None:
     twice = [_year(2023, "", "7.00"), _year(2023, "", "7.00").assign(document_sha256="c" * 64)]
     with pytest.raises(ValueError, match="two documents"):
         evaluate_across(pd.concat(twice, ignore_index=True))
+
+
+def test_a_corrected_figure_is_grade_b_at_best() -> None:
+    notes = frame("findings").build(
+        {"document_sha256": SHA, "finding_no": number, "rule": "corrected", "severity": "info", "message": "x"}
+        for number in (1, 2)
+    )
+    empty = evaluate(facts([]), tables([])).check_results
+    assert grades(empty, notes, tables(t05()))[["grade", "reasons"]].to_numpy().tolist() == [["B", "corrected ×2"]]

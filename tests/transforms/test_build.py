@@ -214,3 +214,23 @@ def test_both_readings_of_code_and_name_are_compared(
     assert rule not in rules(_gpb("201|服务|3.00|1.00|2.00"))
     monkeypatch.setattr("transforms.pipeline.recognise", misread)
     assert rule in rules(_gpb("201|服务|3.00|1.00|2.00"))
+
+
+@pytest.mark.parametrize(("printed", "rule"), [("约3", "unreadable_amount"), ("3.0000005", "amount_below_fen")])
+def test_a_cell_that_cannot_be_read_is_kept_without_a_value_and_named_by_its_finding(printed: str, rule: str) -> None:
+    result = _gpb("合计||3.00|1.00|2.00", f"201|一般公共服务支出|{printed}|1.00|2.00")
+    fact = _fact(result, "201", "expenditure")
+    assert (fact["cell_kind"], fact["amount_text"], fact["amount_fen"]) == ("unreadable", printed, None)
+    found = result.frames["findings"].set_index("rule")
+    assert found.loc[rule, "fact_id"] == fact["fact_id"]
+
+
+def test_what_is_printed_is_kept_apart_from_what_counts() -> None:
+    fact = _fact(_gpb("201|一般公共服务支出|3.00|——|"), "201", "expenditure")
+    assert (fact["is_corrected"], fact["printed_fen"], fact["amount_fen"]) == (False, 3_000_000, 3_000_000)
+
+
+def test_a_finding_on_a_row_printed_twice_names_the_first_of_them() -> None:
+    result = _gpb("201|一般公共服务支出|3.00|1.00|2.00", "201|一般公共服务支出|4.00|1.00|2.00")
+    found = result.frames["findings"].set_index("rule")
+    assert found.loc["duplicate_row", "fact_id"] == _fact(result, "201", "expenditure")["fact_id"]
