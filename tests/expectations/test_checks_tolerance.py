@@ -63,3 +63,19 @@ def test_the_same_figure_in_yuan_and_in_wanyuan_differs_by_rounding_only() -> No
     assert x01("100,049.99")["verdict"] == "rounding"
     assert x01("100,099.00")["verdict"] == "rounding_twin"
     assert x01("100,100.01")["verdict"] == "publisher_error"
+
+
+def test_a_corrected_cell_is_as_exact_as_the_person_wrote_it() -> None:
+    # Printed blank, all of them: what is printed says nothing of the rounding of what counts.
+    cells = [
+        {
+            **cell("fin_total", code, "expenditure", text, panel="expenditure"),
+            "amount_text": "",
+            "is_corrected": True,
+            "corrected_text": text,
+        }
+        for code, text in (("201", "1.11"), ("expenditure_current_year", "2.11"))
+    ]
+    results = evaluate(facts(cells), tables(cells)).check_results
+    row = results[results["check_id"] == "A02"].iloc[0]
+    assert (row["result"], row["tolerance_fen"]) == ("fail", 10_000)
