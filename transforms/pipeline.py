@@ -16,6 +16,7 @@ from schemas.text import normalise
 from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
+from transforms.facts.prose import narrative_disagreements
 from transforms.findings import Finding
 from transforms.forms.paging import missing_pages
 from transforms.forms.tables import FormTable, Table, recognise
@@ -107,6 +108,7 @@ def _read(data: bytes, work: _Work) -> None:
     work.printed = list(accounting.account(recognised.tables, looked_at, lines, opened.pages))
     work.findings.extend(accounting.findings(work.printed, opened.pages, on_page))
     work.findings.extend(missing_pages(recognised.tables, lines))
+    work.findings.extend(narrative_disagreements(work.facts, opened.pages, on_page))
     _remark(opened.pages, announced, recognised.tables, work)
     _identify(opened.pages, lines, work)
     if not any(isinstance(table, FormTable) for table in recognised.tables):

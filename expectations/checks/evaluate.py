@@ -13,6 +13,7 @@ from expectations.checks import verdicts
 from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, collect
 from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
+from expectations.checks.strangers import strangers
 from expectations.checks.suggest import suggest
 from expectations.checks.verdicts import Doubts, judge
 from expectations.checks.wording import message
@@ -53,13 +54,15 @@ def evaluate(
     Returns:
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
     """
+    known = checks() if declared is None else declared
     batch = prepare(facts, tables_read)
-    assertions = collect(batch, tuple((checks() if declared is None else declared).values()))
+    assertions = collect(batch, tuple(known.values()))
     verdict = judge(batch, assertions, doubts)
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    return CheckOutcome(results, _facts(batch, assertions, numbers), _findings(results))
+    findings = join_findings(_findings(results), strangers(results, known))
+    return CheckOutcome(results, _facts(batch, assertions, numbers), findings)
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
