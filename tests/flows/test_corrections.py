@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -384,3 +385,12 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == "x = 1\n"
     assert list(read_corrections(tmp_path).files) == [path.name]
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_two_people_who_correct_at_once_both_count(tmp_path: Path) -> None:
+    def add(number: int) -> None:
+        change_file(tmp_path, "a" * 64, lambda text: f"{text}x{number} = 1\n")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(40)))
+    assert len((tmp_path / file_name("a" * 64)).read_text("utf-8").splitlines()) == 40

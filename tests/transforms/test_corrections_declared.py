@@ -158,6 +158,12 @@ def test_a_file_that_is_not_utf8_is_said() -> None:
     assert read_file("who = '某人'".encode("gb18030") + b"\xff", NAME).problems == (f"{NAME} is no TOML in UTF-8.",)
 
 
+def test_what_a_pdf_may_print_is_written_so_that_it_is_read_back() -> None:
+    # DEL is a character of JSON and none of TOML.
+    odd = replace(ONE, printed='1\x7f2\x00\t"\\\n[[corrections]]\n# 3', row_name="a\x7f")
+    assert read_file(text_of(odd, TWO).encode(), NAME).corrections == (odd, TWO)
+
+
 def test_an_editor_of_another_system_may_save_the_file() -> None:
     text = text_of(ONE, TWO).replace("\n", "\r\n")
     assert read_file(b"\xef\xbb\xbf" + text.encode(), NAME).corrections == (ONE, TWO)
