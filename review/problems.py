@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from review.dossier import Dossier, Row
+from review.dossier import HARMLESS, Dossier, Row
 from review.wording import (
     VERDICT_ADVICE,
     VERDICTS,
@@ -23,6 +23,8 @@ from schemas.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}
+OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "tables_disagree")
+"""Rules that say that figures of another disclosure are inside: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40
 """Cells of a formula that are written out; what is more is counted"""
@@ -110,7 +112,7 @@ class Problem:
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
-    """Everything to look at: broken identities first, then what the reader, the sidecar and the gate found.
+    """Everything to look at, by gravity: broken identities, then what the reader, the sidecar and the gate found.
 
     A broken identity has a finding too; it is shown once, with its cells.
     """
@@ -128,7 +130,9 @@ def problems_of(dossier: Dossier) -> list[Problem]:
             made.append(_found(number, dossier, finding))
         else:
             made.append(replace(_broken(number, dossier, result), severity=str(finding["severity"])))
-    return made
+    harmless = {VERDICTS[verdict] for verdict in HARMLESS}
+    made.sort(key=lambda one: (one.key not in OF_ANOTHER, GRAVITY.get(one.severity, 3), one.tag in harmless))
+    return [replace(problem, number=number) for number, problem in enumerate(made, 1)]
 
 
 def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
@@ -136,12 +140,11 @@ def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
     check = checks().get(str(result["check_id"]))
     severe = verdict == "suspected_misreading" and result["severity"] == "gate"
     equation = _equation(dossier, result) if is_balance(result["check_id"]) else None
-    subject = f" — {result['subject']}" if result["subject"] else ""
     return Problem(
         number=number,
         severity="gate" if severe else "warn",
         tag=VERDICTS.get(verdict, verdict),
-        headline=f"{check_name(result['check_id'])}{subject}",
+        headline=_title(result),
         message="" if equation else str(result["message"] or (check.doc if check else "")),
         advice=VERDICT_ADVICE.get(verdict, ""),
         key=str(result["check_id"]),
@@ -236,7 +239,8 @@ class Doubt:
     mark: Mark
     printed: str
     would: str
-    checks: list[str]
+    checks: list[tuple[str, str]]
+    """The identities that it would repair, each with its two sums as printed"""
 
 
 def doubts_of(dossier: Dossier) -> list[Doubt]:
@@ -249,9 +253,19 @@ def doubts_of(dossier: Dossier) -> list[Doubt]:
     for (fact_id, fen), rows in sorted(found.items(), key=lambda item: -len(item[1])):
         fact = dossier.by_id[fact_id]
         would = money(fen, fact["unit"])
-        checks = list(dict.fromkeys(check_name(row["check_id"]) for row in rows))
+        checks = list(dict.fromkeys((_title(row), _sums(row, str(fact["unit"]))) for row in rows))
         made.append(Doubt(Mark(fact, "suspect", f"{would} ?"), value_of(fact), would, checks))
     return made
+
+
+def _title(result: Row) -> str:
+    return check_name(result["check_id"]) + (f" — {result['subject']}" if result["subject"] else "")
+
+
+def _sums(result: Row, unit: str) -> str:
+    """Both sides of a broken identity."""
+    sign = BROKEN[check_relation(result["check_id"])]
+    return f"{money(result['left_fen'], unit)} {sign} {money(result['right_fen'], unit)}"
 
 
 def _suggestion(dossier: Dossier, result: Row) -> str:

@@ -25,7 +25,7 @@ from transforms.identity.decide import decide, decide_field
 from transforms.identity.evidence import SECTION, Evidence, collect, year_in_title
 from transforms.identity.foreign import foreign_tables
 from transforms.reading.grids import Grid, read_grids
-from transforms.reading.lines import Line, lines_outside
+from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, DocumentResult, Refused
 
@@ -34,7 +34,7 @@ _BUDGET_TITLE = re.compile(r"预算(?:总|明细|情况|公开)?表$|收支(?:�
 
 
 @dataclass
-class _Work:
+class Work:
     """What is known of a document so far; a refusal keeps it, so that a person can see how far reading came."""
 
     page_count: int | None = None
@@ -53,7 +53,7 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
     A programming error is not caught here: the runner gives it the reason `crashed`.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    work = _Work()
+    work = Work()
     refused: Refused | None = None
     try:
         _read(data, work)
@@ -70,7 +70,7 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
         reason_page=refused.page if refused else None,
         disclosure=work.disclosure,
         frames={
-            "facts": frame("facts").build(_facts(sha256, source_name, work)),
+            "facts": frame("facts").build(fact_rows(sha256, source_name, work)),
             "tables_read": frame("tables_read").build({"document_sha256": sha256, **row} for row in work.tables),
             "findings": frame("findings").build(_findings(sha256, work)),
             "evidence": frame("evidence").build(_evidence(sha256, work)),
@@ -80,43 +80,64 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
 
 def printed_on_table_pages(data: bytes) -> list[accounting.Printed]:
     """Everything with a digit on the pages with tables of one document, and what became of it (see `accounting`)."""
-    work = _Work()
+    work = Work()
     with contextlib.suppress(Refused):
         _read(data, work)
     return work.printed
 
 
-def _read(data: bytes, work: _Work) -> None:
+def _read(data: bytes, work: Work) -> None:
     opened = Opened(data)
     try:
         work.page_count = len(opened.pages)
         _expect_text(opened.pages)
-        announced = _announced(opened.pages)
+        announced = announced_tables(opened.pages)
         _expect_final_accounts(opened.pages, announced, work)
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
     finally:
         opened.close()
-    on_page: dict[int, list[Grid]] = {}
-    for grid in grids:
-        on_page.setdefault(grid.page.number, []).append(grid)
-    lines = {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
-    recognised = recognise(grids, lines)
-    work.findings.extend(recognised.findings)
-    looked_at = _normalise(recognised.tables, work)
-    work.printed = list(accounting.account(recognised.tables, looked_at, lines, opened.pages))
-    work.findings.extend(accounting.findings(work.printed, opened.pages, on_page))
-    work.findings.extend(missing_pages(recognised.tables, lines))
-    work.findings.extend(narrative_disagreements(work.facts, opened.pages, on_page))
-    _remark(opened.pages, announced, recognised.tables, work)
-    _identify(opened.pages, lines, work)
-    if not any(isinstance(table, FormTable) for table in recognised.tables):
+    lines = lines_by_page(grids, chars)
+    tables, _ = interpret(work, grids, lines, opened.pages, announced)
+    identify(opened.pages, lines, work)
+    if not any(isinstance(table, FormTable) for table in tables):
         raise Refused("unreadable_tables" if announced else "no_standard_tables")
     if not any(fact["cell_kind"] == "number" for fact in work.facts):
         if any(finding.severity == "gate" for finding in work.findings):
             raise Refused("unreadable_tables")
         raise Refused("blank_template", "Not one amount is printed in its tables.")
+
+
+def interpret(
+    work: Work,
+    grids: Sequence[Grid],
+    lines: Mapping[int, Sequence[Line]],
+    pages: Sequence[Page],
+    announced: Mapping[str, int],
+) -> tuple[list[Table], set[int]]:
+    """From the grids of a document to its facts, tables and findings, all put into `work`.
+
+    Args:
+        work: What is known so far.
+        grids: The grids in printed order.
+        lines: The lines outside the grids, by number of the pages that have grids.
+        pages: All pages.
+        announced: The declared tables whose titles are printed anywhere, with the first page that does.
+
+    Returns:
+        The recognised tables, and the identities of the printed cells that were looked at as amounts.
+    """
+    recognised = recognise(grids, lines)
+    with_grids = {grid.page.number for grid in grids}
+    work.findings.extend(recognised.findings)
+    looked_at = _normalise(recognised.tables, work)
+    work.printed = list(accounting.account(recognised.tables, looked_at, lines, pages))
+    work.findings.extend(accounting.findings(work.printed, pages, with_grids))
+    work.findings.extend(missing_pages(recognised.tables, lines))
+    work.findings.extend(narrative_disagreements(work.facts, pages, with_grids))
+    _remark(pages, announced, recognised.tables, work)
+    return recognised.tables, looked_at
 
 
 def _expect_text(pages: Sequence[Page]) -> None:
@@ -127,7 +148,7 @@ def _expect_text(pages: Sequence[Page]) -> None:
             raise Refused("no_standard_tables", "Its pages are empty.")
 
 
-def _announced(pages: Iterable[Page]) -> dict[str, int]:
+def announced_tables(pages: Iterable[Page]) -> dict[str, int]:
     """The declared tables whose titles are printed anywhere, with the first page that does."""
     found: dict[str, int] = {}
     for page in pages:
@@ -141,7 +162,7 @@ def _announced(pages: Iterable[Page]) -> dict[str, int]:
     return found
 
 
-def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], work: _Work) -> None:
+def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], work: Work) -> None:
     """Set budgets aside, and documents of another kind, before the dear part of reading begins."""
     evidence = collect(pages, {})
     kinds = [piece for piece in evidence if piece.field == "document_kind"]
@@ -165,7 +186,7 @@ def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], 
     raise Refused("no_standard_tables")
 
 
-def _normalise(tables: Sequence[Table], work: _Work) -> set[int]:
+def _normalise(tables: Sequence[Table], work: Work) -> set[int]:
     """Facts and rows of tables_read; gives the identities of the cells that were taken or complained of."""
     looked_at: set[int] = set()
     for number, table in enumerate(tables, start=1):
@@ -203,7 +224,7 @@ def _normalise(tables: Sequence[Table], work: _Work) -> set[int]:
     return looked_at
 
 
-def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequence[Table], work: _Work) -> None:
+def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequence[Table], work: Work) -> None:
     read = {table.form.table_key for table in tables if table.form}
     for key, page in announced.items():
         if key not in read:
@@ -213,7 +234,8 @@ def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequenc
             work.findings.append(Finding("image_page", page_read.number))
 
 
-def _identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: _Work) -> None:
+def identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: Work) -> None:
+    """Decide whose document it is, after `interpret`; raises `Refused` where that cannot be decided."""
     work.evidence = collect(pages, lines)
     for row in work.tables:
         if row["table_key"] and row["title_printed"]:
@@ -230,7 +252,8 @@ def _identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: 
     work.findings.extend(foreign)
 
 
-def _facts(sha256: str, source_name: str, work: _Work) -> Iterable[dict[str, Any]]:
+def fact_rows(sha256: str, source_name: str, work: Work) -> Iterable[dict[str, Any]]:
+    """Rows of the frame `facts`; none where nobody knows whose they are."""
     if work.disclosure is None:
         return
     for fact in work.facts:
@@ -247,7 +270,7 @@ def _facts(sha256: str, source_name: str, work: _Work) -> Iterable[dict[str, Any
         }
 
 
-def _findings(sha256: str, work: _Work) -> Iterable[dict[str, Any]]:
+def _findings(sha256: str, work: Work) -> Iterable[dict[str, Any]]:
     known = work.facts if work.disclosure else []
     ids = {fact_cell(fact): fact_id(sha256, fact) for fact in known}
     told = dict.fromkeys(work.findings)
@@ -265,7 +288,7 @@ def _findings(sha256: str, work: _Work) -> Iterable[dict[str, Any]]:
         }
 
 
-def _evidence(sha256: str, work: _Work) -> Iterable[dict[str, Any]]:
+def _evidence(sha256: str, work: Work) -> Iterable[dict[str, Any]]:
     for number, piece in enumerate(work.evidence, start=1):
         yield {
             "document_sha256": sha256,

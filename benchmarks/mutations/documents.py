@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from transforms import accounting, pipeline
 from transforms.findings import Finding
-from transforms.forms.tables import FormTable, recognise
+from transforms.forms.tables import FormTable
+from transforms.pipeline import Work, announced_tables, fact_rows, identify, interpret
 from transforms.reading.grids import Grid, Region, read_grids
-from transforms.reading.lines import Line, lines_outside
+from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, Refused
 
@@ -90,38 +90,25 @@ def read_base(path: Path) -> Base | None:
         grids = read_grids(opened, pages, chars)
     finally:
         opened.close()
-    on_page = _on_page(grids)
-    lines = {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
-    work = pipeline._Work()
-    pipeline._normalise(recognise(grids, lines).tables, work)
-    pipeline._identify(opened.pages, lines, work)
+    lines = lines_by_page(grids, chars)
+    announced = announced_tables(opened.pages)
+    work = Work()
+    interpret(work, grids, lines, opened.pages, announced)
+    identify(opened.pages, lines, work)
     if work.disclosure is None or not work.facts:
         return None
-    announced = pipeline._announced(opened.pages)
     base = Base(path.name, opened.pages, grids, lines, announced, work.disclosure)
     base.amounts = list(_amounts(base))
     return base
 
 
-def _on_page(grids: Iterable[Grid]) -> dict[int, list[Grid]]:
-    found: dict[int, list[Grid]] = {}
-    for grid in grids:
-        found.setdefault(grid.page.number, []).append(grid)
-    return found
-
-
 def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.pipeline` does it; the identity of the document is kept."""
-    work = pipeline._Work(disclosure=base.disclosure)
-    recognised = recognise(base.grids, base.lines)
-    work.findings.extend(recognised.findings)
-    looked_at = pipeline._normalise(recognised.tables, work)
-    printed = accounting.account(recognised.tables, looked_at, base.lines, base.pages)
-    work.findings.extend(accounting.findings(printed, base.pages, _on_page(base.grids)))
-    pipeline._remark(base.pages, base.announced, recognised.tables, work)
+    work = Work(disclosure=base.disclosure)
+    recognised, looked_at = interpret(work, base.grids, base.lines, base.pages, base.announced)
     tables = {
         id(region): table.form.table_key
-        for table in recognised.tables
+        for table in recognised
         if isinstance(table, FormTable)
         for part in table.slices
         for row in range(part.grid.rows)
@@ -163,8 +150,8 @@ def rows_for_frames(
 ) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
     """The hash of an invented document, and its rows for the frames facts and tables_read."""
     sha256 = hashlib.sha256(f"{base.name}/{number}".encode()).hexdigest()
-    work = pipeline._Work(disclosure=base.disclosure, facts=reading.facts)
-    facts = list(pipeline._facts(sha256, base.name, work))
+    work = Work(disclosure=base.disclosure, facts=reading.facts)
+    facts = list(fact_rows(sha256, base.name, work))
     return sha256, facts, [{"document_sha256": sha256, **row} for row in reading.tables]
 
 

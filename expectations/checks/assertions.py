@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from expectations.checks.balance import LEFT, Sums, applies, evaluate_sums
+from expectations.checks.balance import LEFT, Compared, Sums, applies, evaluate_sums
 from expectations.checks.cells import Batch, Bools, Ints, Texts
 from expectations.checks.sets import Observation, observe
 from schemas.checks import BALANCES, Check, Formula, words
@@ -17,20 +17,11 @@ PASS, WITHIN, FAIL, NOT_APPLICABLE = "pass", "within_tolerance", "fail", "not_ap
 
 
 @dataclass(frozen=True, eq=False)
-class Assertions:
-    """Assertions by document and declaration; every field has one entry for each of them."""
+class Assertions(Compared):
+    """Assertions of all checks, by document and declaration; `formula` is the place of the formula in its check."""
 
     checks: tuple[Check, ...]
     check: Ints
-    formula: Ints
-    """The place of the formula in its check"""
-    doc: Ints
-    key: Texts
-    left: Ints
-    right: Ints
-    tolerance: Ints
-    quantum: Ints
-    terms: Ints
     unit: Texts
     """money, count, or empty where nothing was computed"""
     result: Texts
@@ -39,10 +30,6 @@ class Assertions:
     table_key: Texts
     page: Ints
     """-1 where there is none"""
-    term_assertion: Ints
-    term_fact: Ints
-    term_side: Ints
-    term_sign: Ints
 
     @cached_property
     def kind(self) -> Texts:

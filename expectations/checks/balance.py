@@ -29,9 +29,9 @@ class Terms:
     """Key by its number, in order"""
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Assertions, in the order of formula, document and key, with their terms; amounts in fen, or counts."""
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Assertions of any kind; amounts in fen, or counts. Every field but those of the terms has one entry for each."""
 
     formula: Ints
     doc: Ints
@@ -43,11 +43,17 @@ class Sums:
     """The coarsest print quantum among the cells"""
     terms: Ints
     """How many non-zero cells take part beside the first"""
-    is_count: Bools
     term_assertion: Ints
     term_fact: Ints
     term_side: Ints
     term_sign: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Sums(Compared):
+    """Assertions over sums, in the order of formula, document and key, with their terms."""
+
+    is_count: Bools
 
 
 def terms_of(batch: Batch, formula: Formula) -> Terms:

@@ -55,6 +55,35 @@ def test_a_broken_identity_is_written_out_with_its_numbers() -> None:
     assert [m.fact["row_no"] for m in second.marks] == [3]
 
 
+def test_what_explains_the_rest_stands_first_and_what_asks_for_nothing_last() -> None:
+    made = dossier()
+    about = {"document_sha256": made.sha256, "page": 4, "message": "x"}
+    results = [*made.results, {**made.results[0], "check_no": 3, "verdict": "rounding_twin", "message": "twin"}]
+    findings = [
+        row("findings", **{**about, "message": "twin"}, finding_no=3, rule="A02", severity="warn"),
+        row("findings", **about, finding_no=4, rule="identity_disagrees", severity="warn"),
+        *made.findings,
+        row("findings", **about, finding_no=5, rule="foreign_table", severity="gate"),
+    ]
+    found = problems_of(replace(made, findings=findings, results=results))
+    assert [problem.key for problem in found] == [
+        "foreign_table",
+        "A02",
+        "second_reading_differs",
+        "identity_disagrees",
+        "A02",
+    ]
+    assert [problem.number for problem in found] == [1, 2, 3, 4, 5]
+    assert [problem.severity for problem in found] == ["gate", "gate", "gate", "warn", "warn"]
+
+
+def test_the_cell_to_look_at_is_shown_with_the_sums_that_it_would_repair(tmp_path: Path) -> None:
+    (doubt,) = doubts_of(dossier())
+    assert [sums for _, sums in doubt.checks] == ["105.00 ≠ 101.00"]
+    text = write_document(dossier(), tmp_path).read_text("utf-8")
+    assert '<b class="num">105.00 ≠ 101.00</b>' in text
+
+
 def test_a_finding_of_a_check_is_not_shown_twice() -> None:
     assert [problem.key for problem in problems_of(dossier())] == ["A02", "second_reading_differs"]
 

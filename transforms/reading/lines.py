@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.reading.grids import DUPLICATE, Grid
@@ -23,6 +23,14 @@ class Line:
     y0: float
     x1: float
     y1: float
+
+
+def lines_by_page(grids: Iterable[Grid], chars: Mapping[int, Iterable[Char]]) -> dict[int, list[Line]]:
+    """The lines outside the grids, by number of the pages that have grids; `chars` are the characters by page."""
+    on_page: dict[int, list[Grid]] = {}
+    for grid in grids:
+        on_page.setdefault(grid.page.number, []).append(grid)
+    return {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
 
 
 def lines_outside(number: int, chars: Iterable[Char], grids: Sequence[Grid]) -> list[Line]:
