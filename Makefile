@@ -75,6 +75,10 @@ leftovers: $(STAMP) ## What is printed on table pages and did not become a fact,
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 	@$(BIN)/python -m benchmarks.read
 
+.PHONY: bench-check
+bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a batch of 200
+	@$(BIN)/python -m benchmarks.check
+
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
