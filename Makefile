@@ -71,6 +71,10 @@ mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 leftovers: $(STAMP) ## What is printed on table pages and did not become a fact, and why
 	@$(BIN)/python -m benchmarks.leftovers
 
+.PHONY: chaos
+chaos: $(STAMP) ## Kill runs at every step, fill disks, take shares away: nothing may be lost (stop and resume it at will)
+	@$(BIN)/python -m benchmarks.chaos
+
 .PHONY: bench-read
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 	@$(BIN)/python -m benchmarks.read

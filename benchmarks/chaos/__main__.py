@@ -55,9 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             for wrong in result.wrong:
                 _say(f"LOST: {fault}: {wrong}")
             if tried % 10 == 0:
-                _say(
-                    f"{len(book.results)} of {len(faults)} faults, {book.losses} losses, {time.monotonic() - started:.0f} s"
-                )
+                seconds = time.monotonic() - started
+                _say(f"{len(book.results)} of {len(faults)} faults, {book.losses} losses, {seconds:.0f} s")
     except KeyboardInterrupt:
         _say(f"stopped after {len(book.results)} of {len(faults)}; call it again to go on from here")
         return 1
@@ -72,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _prepare() -> None:
-    """Import what a run imports, once for all trials: each process is a fork of this one, which must have no threads."""
+    """Import what a run imports, once: every process of a trial is a fork of this one, which must have no threads."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"

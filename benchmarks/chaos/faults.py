@@ -113,11 +113,14 @@ class _Injector:
         return wrapped
 
     def _wrap_duckdb(self, duckdb: Any) -> None:
-        real = duckdb.DuckDBPyConnection.execute
+        real: Callable[..., Any] = duckdb.DuckDBPyConnection.execute
 
         def execute(connection: Any, statement: Any, *arguments: Any, **options: Any) -> Any:
             words = str(statement).split()
-            call = lambda: real(connection, statement, *arguments, **options)  # noqa: E731 - handed on as it is
+
+            def call() -> Any:
+                return real(connection, statement, *arguments, **options)
+
             if not words or words[0] not in _STATEMENTS:
                 return call()
             what = words[2].partition("(")[0].strip('"') if words[0] in ("INSERT", "DELETE", "CREATE") else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 ERRORS = ("ENOSPC", "EROFS", "EACCES", "EIO", "EDQUOT")
 SHARE_ERRORS = ("EIO", "ESTALE", "ENOENT")
@@ -69,7 +70,7 @@ def short(faults: list[Fault], each: int = 1) -> list[Fault]:
     return chosen
 
 
-def _at_steps(steps: Mapping[str, Mapping[str, int]], random: Random) -> Iterator[dict[str, object]]:
+def _at_steps(steps: Mapping[str, Mapping[str, int]], random: Random) -> Iterator[dict[str, Any]]:
     for scene in steps:
         for step, times in sorted(steps[scene].items()):
             # Most steps of the readers are counted in each of two processes: the first times are always reached.
@@ -90,7 +91,7 @@ def _at_steps(steps: Mapping[str, Mapping[str, int]], random: Random) -> Iterato
                 yield {**at, "kind": "reader killed", "does": "process"}
 
 
-def _at_times(random: Random) -> Iterator[dict[str, object]]:
+def _at_times(random: Random) -> Iterator[dict[str, Any]]:
     for number in range(50):
         scene = ("first", "many", "few")[number % 3]
         does = ("power", "kill")[number % 2]

@@ -1,4 +1,4 @@
-"""The stage: a corpus of typeset documents, the undisturbed run over it, and the states in which a fault meets a run."""
+"""The stage: a typeset corpus, the undisturbed run over it, and the states in which a fault meets a run."""
 
 from __future__ import annotations
 

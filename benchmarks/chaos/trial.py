@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.chaos.faults import Strike
@@ -26,7 +26,7 @@ _PREFECT_SECONDS = 25.0
 
 @dataclass
 class Result:
-    """What came of a fault: whether it struck at all, how often a reader read, and what is wrong; nothing if all is well."""
+    """What came of a fault: whether it struck at all, how often a reader read, and what is wrong."""
 
     number: int
     kind: str
@@ -36,7 +36,7 @@ class Result:
 
 
 def attempt(fault: Fault, stage: Stage, folder: Path) -> Result:
-    """Try one fault in a fresh copy of its scene; what is wrong is told, and its folder left for a person to look at."""
+    """Try one fault in a fresh copy of its scene; where something is wrong its folder is left to be looked at."""
     stage.set_up(fault.scene, folder)
     result = Result(fault.number, fault.kind, struck=False)
     warehouse = folder / "warehouse" / "juesuan.duckdb"
@@ -157,7 +157,7 @@ def _through_prefect(fault: Fault, folder: Path, result: Result) -> None:
     result.struck = code == -signal.SIGKILL
     strike.mark.unlink(missing_ok=True)
     _expect(result, run, code, {-signal.SIGKILL, 0})
-    _expect_nobody_left(result, run.pid)
+    _expect_nobody_left(result, run.pid, folder)
 
 
 def _finish(stage: Stage, folder: Path, result: Result) -> None:
@@ -203,29 +203,31 @@ def _expect(result: Result, run: Process, code: int | None, codes: set[int]) -> 
         result.wrong.append(f"the error is no sentence: {run.words()}")
 
 
-def _expect_nobody_left(result: Result, group: int, seconds: float = 10.0) -> None:
+def _expect_nobody_left(result: Result, group: int, folder: Path | None = None, seconds: float = 10.0) -> None:
     """Readers and servers of a killed run end by themselves."""
     end = time.monotonic() + seconds
-    while left := _group(group):
+    while left := _left(group, folder):
         if time.monotonic() > end:
-            result.wrong.append(f"{seconds:.0f} s after the run was killed there still is {left}")
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
+            result.wrong.append(f"{seconds:.0f} s after the run was killed there still is {sorted(left.values())}")
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             return
         time.sleep(0.02)
 
 
-def _group(group: int) -> list[str]:
-    """The living processes of a group, by what they were called with; needs /proc."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
+def _left(group: int, folder: Path | None) -> dict[int, str]:
+    """The living processes of a group or of a run in a folder, by what they were called with; needs /proc."""
+    found: dict[int, str] = {}
+    of_the_run = f"JUESUAN_DATA_DIR={folder}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            state, _, its_group = (folder / "stat").read_text("ascii", "replace").rpartition(")")[2].split()[:3]
-            if int(its_group) == group and state != "Z":
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")[:120])
+            state, _, its_group = (process / "stat").read_text("ascii", "replace").rpartition(")")[2].split()[:3]
+            if state == "Z":
+                continue
+            if int(its_group) == group or (
+                of_the_run and of_the_run in (process / "environ").read_bytes().split(b"\0")
+            ):
+                called = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+                found[int(process.name)] = called.decode("utf-8", "replace")[:120]
     return found
-
-
-def again(fault: Fault) -> Fault:
-    """The same fault at the first time its step is reached: workers share the work in another way each time."""
-    return replace(fault, time=1)

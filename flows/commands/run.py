@@ -53,10 +53,12 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
 
 
 def _under_prefect(session: Session, retry: bool) -> RunSummary:
+    from flows.companion import prefect_server
     from flows.environment import prepare_environment
 
     prepare_environment(session.settings, debug=session.debug)
-    from flows.nightly import nightly
+    with prefect_server():
+        from flows.nightly import nightly
 
-    config = str(session.config) if session.config else None
-    return nightly(config=config, retry=retry)
+        config = str(session.config) if session.config else None
+        return nightly(config=config, retry=retry)
