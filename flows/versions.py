@@ -17,6 +17,9 @@ JUDGING = ("checks.py", "checks.toml", "words.toml")
 OVERLAY = "corrections"
 """The part of `transforms` that lays corrections over what was read"""
 
+EXPLAINING = ("dictionary.py", "warehouse")
+"""Declarations that explain what was read, for those who query it"""
+
 _READ = {".py", ".toml", ".csv"}
 _GATE = {".py", ".toml", ".json"}
 
@@ -25,14 +28,14 @@ _GATE = {".py", ".toml", ".json"}
 def read_version() -> str:
     """Hash of everything that a document's staged frames depend on besides its bytes.
 
-    The sources of `transforms`, the declarations of `schemas` (not those of checks and warehouse) and the reading
+    The sources of `transforms`, the declarations of `schemas` (not those that judge or explain) and the reading
     libraries.
     """
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
     _add(digest, "transforms", _READ, without=(OVERLAY,))
-    _add(digest, "schemas", _READ, without=("warehouse", *JUDGING))
+    _add(digest, "schemas", _READ, without=(*EXPLAINING, *JUDGING))
     return digest.hexdigest()[:12]
 
 

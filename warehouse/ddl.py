@@ -30,11 +30,25 @@ STORED = (
     "corrections",
 )
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
-DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes")
-"""The frames that come from declarations alone: they are replaced as a whole at every publish"""
+DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge")
+"""What the codes of facts mean, from declarations (`dimensions`): replaced as a whole at every publish"""
 WHOLE = DIMENSIONS
 """All frames that are replaced as a whole. What they hold follows from declarations and from what is stored, so their
 columns may change from one version of the program to the next, and they take no part in the content hash."""
+
+VIEWS = ("views.sql", "account_views.sql")
+"""In `schemas/warehouse`, in the order in which they build on one another"""
+_LIKE = {
+    "all_facts": "facts",
+    "quarantine": "documents",
+    "facts_by_class": "facts",
+    "facts_by_section": "facts",
+    "facts_by_item": "facts",
+    "account_conflicts": "facts",
+    "store.account_branches": "facts",
+    "store.account_rollups": "facts",
+}
+"""Views whose columns, where they have no comment of their own, mean what those of a frame mean"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -70,11 +84,12 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
             _create_table(connection, frame(whole))
     for kept in (*STORED, *WHOLE):
         _comment(connection, "TABLE", f"store.{kept}", frame(kept))
-    connection.execute(files("schemas").joinpath("warehouse", "views.sql").read_text("utf-8"))
+    for views in VIEWS:
+        connection.execute(files("schemas").joinpath("warehouse", views).read_text("utf-8"))
     for kept in (*STORED, *WHOLE):
         _comment(connection, "VIEW", kept, frame(kept))
-    for view, declared in (("all_facts", frame("facts")), ("quarantine", frame("documents"))):
-        _comment_columns(connection, view, declared)
+    for view, like in _LIKE.items():
+        _comment_columns(connection, view, frame(like), already=True)
 
 
 def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
@@ -144,8 +159,21 @@ def _comment(connection: duckdb.DuckDBPyConnection, kind: str, target: str, decl
     _comment_columns(connection, target, declared)
 
 
-def _comment_columns(connection: duckdb.DuckDBPyConnection, target: str, declared: Frame) -> None:
+def _comment_columns(
+    connection: duckdb.DuckDBPyConnection, target: str, declared: Frame, *, already: bool = False
+) -> None:
+    """Comment the columns that a frame declares; with `already` those that have no comment yet."""
     known = {row[0] for row in connection.execute(f"DESCRIBE {target}").fetchall()}
+    if already:
+        schema, _, name = target.rpartition(".")
+        known -= {
+            row[0]
+            for row in connection.execute(
+                "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
+                " AND schema_name = ? AND table_name = ? AND comment IS NOT NULL",
+                [schema or "main", name],
+            ).fetchall()
+        }
     for column in declared.columns:
         if column.name in known:
             comment = sql.text(f"{column.zh}: {column.doc}")

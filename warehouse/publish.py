@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from schemas.frames import frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE, create
-from warehouse.dimensions import dimensions
+from warehouse.dimensions import dimensions, unlisted_in
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
 
@@ -32,10 +32,10 @@ Sorting costs as much as everything that is there, so it is done seldom enough t
 def publishing(path: Path) -> Iterator[Writer]:
     """A writer to a copy of the warehouse at `path`; the copy takes its place when the block ends without an error.
 
-    The dimensions are brought up to date before. Nothing is published when nothing was loaded, unless a warehouse that
-    is there gets new rows in a frame that is replaced as a whole. A copy that a dead run left behind is thrown away:
-    the staged documents are the source, and the published file is whole at every moment. Only one process may publish
-    at a time (the lock of the run sees to it).
+    The dimensions are brought up to date at its end. Nothing is published when nothing was loaded, unless a warehouse
+    that is there gets new rows in a frame that is replaced as a whole. A copy that a dead run left behind is thrown
+    away: the staged documents are the source, and the published file is whole at every moment. Only one process may
+    publish at a time (the lock of the run sees to it).
 
     Raises:
         WarehouseError: the published file is of another version or no warehouse, or another program writes to it.
@@ -53,9 +53,9 @@ def publishing(path: Path) -> Iterator[Writer]:
             _attach(connection, building, "warehouse")
             create(connection)
             writer = Writer(connection)
-            for name, rows in dimensions().items():
-                writer.replace(name, rows)
             yield writer
+            for name, rows in dimensions(unlisted_in(connection)).items():
+                writer.replace(name, rows)
             finished = building
             if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
                 _sort_into(connection, sorting)

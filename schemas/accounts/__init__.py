@@ -11,6 +11,8 @@ from importlib.resources import files
 from schemas.text import normalise, strip_ordinal
 
 SYSTEMS = ("functional", "economic")
+LEVELS = {3: "class", 5: "section", 7: "item"}
+"""By the number of digits"""
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,19 @@ class Account:
     valid_from: str
     valid_to: str
     evidence: str
+    budget_book: str = ""
+    expense_group: str = ""
+
+
+def read_accounts(text: str) -> tuple[Account, ...]:
+    """The accounts of a list."""
+    return tuple(Account(**row) for row in csv.DictReader(io.StringIO(text)))
 
 
 @cache
 def accounts(system: str) -> tuple[Account, ...]:
     """The listed codes of `functional` or `economic`."""
-    text = files(__name__).joinpath(f"{system}.csv").read_text("utf-8")
-    return tuple(
-        Account(
-            row["code"], row["name"], row["level"], row["parent"], row["valid_from"], row["valid_to"], row["evidence"]
-        )
-        for row in csv.DictReader(io.StringIO(text))
-    )
+    return read_accounts(files(__name__).joinpath(f"{system}.csv").read_text("utf-8"))
 
 
 @cache

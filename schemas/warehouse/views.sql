@@ -63,10 +63,3 @@ SELECT
 FROM store.documents
 WHERE status = 'quarantined';
 COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next';
-
--- Dimensions.
-
-CREATE OR REPLACE VIEW main.accounts AS SELECT * FROM store.accounts;
-CREATE OR REPLACE VIEW main.account_ancestors AS SELECT * FROM store.account_ancestors;
-CREATE OR REPLACE VIEW main.account_names AS SELECT * FROM store.account_names;
-CREATE OR REPLACE VIEW main.account_changes AS SELECT * FROM store.account_changes;

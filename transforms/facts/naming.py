@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from schemas.accounts import accounts, functional_classes
+from schemas.accounts import LEVELS, accounts, functional_classes
 from schemas.forms import Form, Item, Rows
 from schemas.text import normalise, strip_ordinal
 from transforms.facts.cells import Drafts
 from transforms.forms.rows import Row
 
 _CODES = {"functional": re.compile(r"\d{3}(?:\d{2}){0,2}"), "economic": re.compile(r"\d{3}(?:\d{2})?")}
-_LEVELS = {3: "class", 5: "section", 7: "item"}
 _OF_WHICH = "其中:"
 
 
@@ -96,7 +95,7 @@ class Namer:
                 return
             if code not in _listed(system):
                 self.drafts.find("code_not_listed", row.page, f"{code} {row.name}")
-            named.update(code_system=system, account_code=code, account_level=_LEVELS[len(code)])
+            named.update(code_system=system, account_code=code, account_level=LEVELS[len(code)])
             named["panel"] = self._panel(code)
             return
         for panel, rows in self.form.rows.items():
