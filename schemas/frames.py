@@ -75,6 +75,11 @@ class Frame:
 def frames() -> dict[str, Frame]:
     """All declared frames by name."""
     declared = tomllib.loads(files("schemas").joinpath("frames.toml").read_text("utf-8"))
+    # A frame with the columns, key and order of another one says so instead of repeating them.
+    whole = {
+        name: {**declared[body["columns_of"]], **body} if "columns_of" in body else body
+        for name, body in declared.items()
+    }
     return {
         name: Frame(
             name=name,
@@ -86,7 +91,7 @@ def frames() -> dict[str, Frame]:
                 for column, spec in body["columns"].items()
             ),
         )
-        for name, body in declared.items()
+        for name, body in whole.items()
     }
 
 

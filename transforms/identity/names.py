@@ -74,11 +74,18 @@ def is_placeholder(name: str) -> bool:
 
 def place_of(name: str) -> str | None:
     """The place that a name begins with, as printed (某市某区), or None. It says nothing of codes or parents."""
-    rest = _BEFORE_PLACE.sub("", clean(name)[0])
-    found = ""
+    return "".join(split_place(name)[1]) or None
+
+
+def split_place(name: str) -> tuple[str, tuple[str, ...], str]:
+    """What stands before the place in a name (国家税务总局), the place by levels (某省, 某市), and what follows."""
+    text = clean(name)[0]
+    before = _BEFORE_PLACE.match(text)
+    rest = text[before.end() :] if before else text
+    found: list[str] = []
     for pattern in (_PROVINCE, _CITY, _COUNTY):
         match = pattern.match(rest)
         if match and not _NO_PLACE.search(match[0]):
-            found += match[0]
+            found.append(match[0])
             rest = rest[match.end() :]
-    return found or None
+    return before[0] if before else "", tuple(found), rest
