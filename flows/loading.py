@@ -18,6 +18,8 @@ from schemas.frames import frame
 if TYPE_CHECKING:
     import pandas as pd
 
+    from transforms.entities.record import Record
+
 Frames = dict[str, "pd.DataFrame"]
 
 
@@ -71,12 +73,16 @@ def load(
     warehouse: Path,
     gate: Gate,
     done: Callable[[Loaded], None] = lambda loaded: None,
+    *,
+    record: Record,
+    linked_version: str,
 ) -> list[Loaded]:
-    """Judge and load batches of staged documents, and publish them all at once.
+    """Judge and load batches of staged documents, link them with all others, and publish everything at once.
 
     Raises:
         JuesuanError: the warehouse cannot be written, or what is at its place is none.
     """
+    from flows.linking import link
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
@@ -87,6 +93,7 @@ def load(
             for row in rows:
                 loaded.append(row)
                 done(row)
+        link(writer, record, linked_version)
     return loaded
 
 

@@ -19,11 +19,13 @@ from flows.loading import Gate, Loaded, default_gate, load, provenance
 from flows.lock import run_lock
 from flows.progress import Progress
 from flows.questions import ask_declared
+from flows.record import read_record, record_hash
 from flows.seen import Seen
 from flows.settings import Settings
 from flows.staging import Staging
-from flows.versions import read_version
+from flows.versions import link_version, read_version
 from flows.worker import Job, Outcome, Reader, default_reader
+from transforms.entities.record import Record
 
 RETRIED = ("too_slow", "too_large", "crashed")
 """Reasons that lie in the run and not in the document: `--retry` reads those documents again"""
@@ -44,6 +46,12 @@ class Plan:
     ignored: tuple[Ignored, ...]
     read: tuple[Job, ...]
     load: tuple[Archived, ...]
+    record: Record
+    """What people decided about entities and versions"""
+    linked_version: str
+    """Version of the code, the declarations and the record that link the documents"""
+    relink: bool
+    """Whether the published warehouse was linked under another version"""
     waiting: int = 0
     """files that are looked at again before they are taken, when nobody waited for them"""
     strays: tuple[Stray, ...] = ()
@@ -51,8 +59,8 @@ class Plan:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the warehouse already holds everything, as today's code reads it."""
-        return not self.load and not self.waiting
+        """Whether the warehouse already holds everything, as today's code reads and links it."""
+        return not self.load and not self.waiting and not self.relink
 
 
 @dataclass(frozen=True)
@@ -147,7 +155,9 @@ def make_plan(
 
     corrections = read_corrections(settings.corrections_dir)
     version = read_version()
-    rows = _warehouse_rows(settings.warehouse_file)
+    published_link = _published_link(settings.warehouse_file)
+    # A file of an older schema is migrated at the next load, and everything is judged anew.
+    rows = _warehouse_rows(settings.warehouse_file) if published_link is not None else {}
     _expect_folder(settings, rows)
     jobs: list[Job] = []
     todo: list[Archived] = []
@@ -163,12 +173,16 @@ def make_plan(
                     document.sha256, document.source_name, document.size_bytes, archive.path(document.sha256).absolute()
                 )
             )
+    linked_version = f"{link_version()}-{record_hash(settings.corrections_dir)}"
     return Plan(
         found=len(files),
         known=len(documents) - len(todo),
         ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
         read=tuple(jobs),
         load=tuple(todo),
+        record=read_record(settings.corrections_dir),
+        linked_version=linked_version,
+        relink=settings.warehouse_file.exists() and published_link != linked_version,
         waiting=len(kept.waiting),
         strays=strays_of(corrections, archive),
     )
@@ -220,7 +234,7 @@ def carry_out(
     after_reading = time.monotonic()
 
     loaded: list[Loaded] = []
-    if plan.load:
+    if plan.load or plan.relink:
         with Progress("loading", len(plan.load), quiet=quiet) as bar:
 
             def load_step() -> list[Loaded]:
@@ -230,6 +244,8 @@ def carry_out(
                     settings.warehouse_file,
                     gate or default_gate(),
                     lambda row: bar.advance(refused=row.status == "quarantined"),
+                    record=plan.record,
+                    linked_version=plan.linked_version,
                 )
 
             loaded = wrap_load(load_step)()
@@ -265,10 +281,19 @@ def ingest_run(
         return carry_out(settings, plan, reader=reader, gate=gate, quiet=quiet)
 
 
+def _published_link(warehouse: Path) -> str | None:
+    """The version under which the published warehouse was linked; None without one of today's schema."""
+    from warehouse.errors import WarehouseError
+    from warehouse.query import linked_version
+
+    try:
+        return linked_version(warehouse) if warehouse.exists() else None
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+
+
 def _warehouse_rows(warehouse: Path) -> dict[str, dict[str, Any]]:
     """What the published warehouse says of every document, in the columns that tell whether it is up to date."""
-    if not warehouse.exists():
-        return {}
     return {row["document_sha256"]: row for row in ask_declared(warehouse, "known")}
 
 

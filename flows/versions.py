@@ -11,14 +11,17 @@ from importlib.resources.abc import Traversable
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
 """Libraries that take part in reading: another version of them is another reader"""
 
+LINKING = "entities"
+"""The package of `transforms` that works on all documents together"""
+
 JUDGING = ("checks.py", "checks.toml", "words.toml")
-"""Declarations that judge what was read and take no part in reading it"""
+"""Declarations that judge what was read, and take no part in reading it"""
 
 OVERLAY = "corrections"
 """The part of `transforms` that lays corrections over what was read"""
 
-EXPLAINING = ("dictionary.py", "warehouse")
-"""Declarations that explain what was read, for those who query it"""
+EXPLAINING = ("dictionary.py", "places.toml", "warehouse")
+"""Declarations that explain and link what was read, for those who query it"""
 
 _READ = {".py", ".toml", ".csv"}
 _GATE = {".py", ".toml", ".json"}
@@ -34,7 +37,7 @@ def read_version() -> str:
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
-    _add(digest, "transforms", _READ, without=(OVERLAY,))
+    _add(digest, "transforms", _READ, without=(OVERLAY, LINKING))
     _add(digest, "schemas", _READ, without=(*EXPLAINING, *JUDGING))
     return digest.hexdigest()[:12]
 
@@ -47,6 +50,16 @@ def gate_version() -> str:
     _add(digest, f"transforms.{OVERLAY}", _GATE)
     for name in JUDGING:
         digest.update(files("schemas").joinpath(name).read_bytes())
+    return digest.hexdigest()[:8]
+
+
+@cache
+def link_version() -> str:
+    """Hash of what links documents and of the declared views: when it changes, the next run links all of them anew."""
+    digest = hashlib.sha256(gate_version().encode())
+    _add(digest, "transforms.entities", _READ)
+    _add(digest, "schemas", {".sql", *_READ})
+    digest.update(files("flows").joinpath("linking.py").read_bytes())
     return digest.hexdigest()[:8]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas.frames import Column, frame
 from warehouse import sql
-from warehouse.ddl import STORED
+from warehouse.ddl import LINKED, STORED
 from warehouse.query import connect
 
 _NOT_CONTENT = frozenset({"reader_version", "source_name", "corrections_sha256"})
@@ -17,14 +17,16 @@ _FETCHED = 100_000
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 over the rows of every stored frame in key order, without names of files and software versions.
+    """SHA-256 over the rows of every stored and linked frame in key order, without file names and software versions.
+
+    The dimensions follow from declarations alone and take no part.
 
     Raises:
         WarehouseError: there is no warehouse that can be read.
     """
     whole = hashlib.sha256()
     with connect(path) as connection:
-        for stored in STORED:
+        for stored in (*STORED, *LINKED):
             declared = frame(stored)
             content = [column for column in declared.columns if column.name not in _NOT_CONTENT]
             whole.update(f"{stored}({','.join(column.name for column in content)})\n".encode())

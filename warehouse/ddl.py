@@ -1,4 +1,4 @@
-"""The tables and views of the warehouse: tables from `schemas/frames.toml`, views from `schemas/warehouse/views.sql`.
+"""The tables and views of the warehouse: tables from `schemas/frames.toml`, views from `schemas/warehouse/views/`.
 
 Base tables live in the schema `store`; what people query are the views of the schema `main`. There are no primary
 keys: they double the file, and a document is always replaced as a whole (see `load`).
@@ -16,7 +16,8 @@ from warehouse.errors import WarehouseError
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
     "facts",
@@ -32,12 +33,21 @@ STORED = (
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge")
 """What the codes of facts mean, from declarations (`dimensions`): replaced as a whole at every publish"""
-WHOLE = DIMENSIONS
-"""All frames that are replaced as a whole. What they hold follows from declarations and from what is stored, so their
-columns may change from one version of the program to the next, and they take no part in the content hash."""
+LINKED = (
+    "divisions",
+    "entities",
+    "entity_aliases",
+    "entity_codes",
+    "entity_changes",
+    "disclosures",
+    "check_results_across",
+    "findings_across",
+)
+"""The frames that follow from all documents together and from what people put on record (see `flows.linking`)"""
+WHOLE = (*DIMENSIONS, *LINKED)
+"""All frames that are replaced as a whole. What they hold follows from declarations, from the record and from what is
+stored, so their columns may change from one version of the program to the next without a migration."""
 
-VIEWS = ("views.sql", "account_views.sql")
-"""In `schemas/warehouse`, in the order in which they build on one another"""
 _LIKE = {
     "all_facts": "facts",
     "quarantine": "documents",
@@ -72,31 +82,34 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()"
     ).fetchone()
     if tables and tables[0]:
-        expect_version(connection)
+        _migrate(connection)
     else:
         _create_meta(connection)
+    _comment_meta(connection)
     for stored in STORED:
         _create_table(connection, frame(stored))
         _expect_columns(connection, frame(stored))
     for whole in WHOLE:
         if not _has_columns(connection, frame(whole)):
-            connection.execute(f"DROP TABLE IF EXISTS store.{whole}")
+            connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
             _create_table(connection, frame(whole))
     for kept in (*STORED, *WHOLE):
         _comment(connection, "TABLE", f"store.{kept}", frame(kept))
-    for views in VIEWS:
-        connection.execute(files("schemas").joinpath("warehouse", views).read_text("utf-8"))
+    for views in sorted(files("schemas").joinpath("warehouse", "views").iterdir(), key=lambda file: file.name):
+        connection.execute(views.read_text("utf-8"))
+    made = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
     for kept in (*STORED, *WHOLE):
-        _comment(connection, "VIEW", kept, frame(kept))
+        if kept in made:
+            _comment(connection, "VIEW", kept, frame(kept))
     for view, like in _LIKE.items():
         _comment_columns(connection, view, frame(like), already=True)
 
 
-def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a database in use that this version of the program cannot work with.
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The version of tables and views of the database in use.
 
     Raises:
-        WarehouseError: it is of another version, or no warehouse at all.
+        WarehouseError: it is no warehouse, or one of a newer program.
     """
     meta = connection.execute(
         "SELECT count(*) FROM duckdb_tables()"
@@ -110,21 +123,51 @@ def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
             f"The warehouse has schema version {row[0]} and this program knows {SCHEMA_VERSION}: "
             "install the newer version of juesuan, or publish to another file."
         )
-    if row[0] < SCHEMA_VERSION:
+    return int(row[0])
+
+
+def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse to read from a database in use that is not of this version.
+
+    Raises:
+        WarehouseError: it is of another version, or no warehouse at all.
+    """
+    version = schema_version(connection)
+    if version < SCHEMA_VERSION:
         raise WarehouseError(
-            f"The warehouse has schema version {row[0]} and this program writes {SCHEMA_VERSION}: "
-            "move the file away and run `juesuan run`, which loads everything again."
+            f"The warehouse has schema version {version} and this program reads {SCHEMA_VERSION}: "
+            "call `juesuan run`, which brings it up to date."
         )
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply the numbered migrations that the database in use has not seen yet."""
+    version = schema_version(connection)
+    steps = {int(step.name[:4]): step for step in files("schemas").joinpath("warehouse", "migrations").iterdir()}
+    for number in range(version + 1, SCHEMA_VERSION + 1):
+        connection.execute(steps[number].read_text("utf-8"))
+    if version < SCHEMA_VERSION:
+        connection.execute("UPDATE store.meta SET schema_version = ?", [SCHEMA_VERSION])
 
 
 def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS store")
-    connection.execute("CREATE TABLE store.meta (schema_version BIGINT NOT NULL, unsorted_facts BIGINT NOT NULL)")
-    connection.execute("INSERT INTO store.meta VALUES (?, 0)", [SCHEMA_VERSION])
+    connection.execute(
+        "CREATE TABLE store.meta"
+        " (schema_version BIGINT NOT NULL, unsorted_facts BIGINT NOT NULL, linked_version VARCHAR NOT NULL)"
+    )
+    connection.execute("INSERT INTO store.meta VALUES (?, 0, '')", [SCHEMA_VERSION])
+
+
+def _comment_meta(connection: duckdb.DuckDBPyConnection) -> None:
     for target, comment in (
         ("TABLE store.meta", "One row on this file itself"),
         ("COLUMN store.meta.schema_version", "结构版本: Version of the tables and views"),
         ("COLUMN store.meta.unsorted_facts", "未排序: Facts loaded since all of them were last sorted"),
+        (
+            "COLUMN store.meta.linked_version",
+            "关联版本: Version of code, declarations and record that linked the documents",
+        ),
     ):
         connection.execute(f"COMMENT ON {target} IS {sql.text(comment)}")
 
@@ -138,12 +181,13 @@ def _create_table(connection: duckdb.DuckDBPyConnection, declared: Frame) -> Non
 
 
 def _has_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> bool:
+    # In any order: a migration can only add columns at the end.
     found = connection.execute(
         "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() WHERE database_name = current_database()"
-        " AND schema_name = 'store' AND table_name = ? ORDER BY column_index",
+        " AND schema_name = 'store' AND table_name = ?",
         [declared.name],
     ).fetchall()
-    return found == [(column.name, column.duckdb_type, column.required) for column in declared.columns]
+    return sorted(found) == sorted((column.name, column.duckdb_type, column.required) for column in declared.columns)
 
 
 def _expect_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:

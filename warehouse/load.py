@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schemas.frames import Frame, frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE
+from warehouse.stored import Stored
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,11 +20,15 @@ _DOCUMENTS = "batch_of_documents"
 
 
 class Writer:
-    """Loads batches into the warehouse in use; `loaded` counts the documents, `replaced` names the frames."""
+    """Loads batches into the warehouse in use.
+
+    `loaded` holds the hashes of the documents, `replaced` the names of the frames; `stored` is what is there by now.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self.loaded = 0
+        self.stored = Stored(connection)
+        self.loaded: set[str] = set()
         self.replaced: set[str] = set()
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -61,7 +66,7 @@ class Writer:
             raise
         finally:
             self._connection.unregister(_DOCUMENTS)
-        self.loaded += len(documents)
+        self.loaded |= set(documents["document_sha256"])
 
     def replace(self, name: str, rows: pd.DataFrame) -> None:
         """Replace all rows of one of the `WHOLE` frames; the rows that are there already are not written again.
@@ -88,6 +93,12 @@ class Writer:
         finally:
             self._connection.unregister(_BATCH)
         self.replaced.add(name)
+
+    def linked(self, version: str) -> None:
+        """Note under which version (code, declarations, record) the frames `LINKED` were made."""
+        if self.stored.linked_version != version:
+            self._connection.execute("UPDATE store.meta SET linked_version = ?", [version])
+            self.replaced.add("meta")
 
     def _is_there(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)

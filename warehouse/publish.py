@@ -113,6 +113,9 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
             f"INSERT INTO sorting.store.{kept} ({columns}) SELECT {columns} FROM warehouse.store.{kept}"
             f" ORDER BY {sql.names(declared.sort)}"
         )
+    connection.execute(
+        "UPDATE sorting.store.meta SET linked_version = (SELECT linked_version FROM warehouse.store.meta)"
+    )
     _detach(connection, "sorting")
 
 

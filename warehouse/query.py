@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse import sql
-from warehouse.ddl import expect_version
+from warehouse.ddl import SCHEMA_VERSION, expect_version, schema_version
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, older: bool = False) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the warehouse as it is published now; a later publish does not disturb it.
+
+    Args:
+        path: The published file.
+        older: Open a file of an older version, too; its views may not be what this version declares.
 
     Raises:
         WarehouseError: there is no warehouse yet, or the file is none, or one of another version.
@@ -39,7 +43,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(f"ATTACH {sql.text(str(path))} AS juesuan (READ_ONLY)")
         connection.execute("USE juesuan")
-        expect_version(connection)
+        (schema_version if older else expect_version)(connection)
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(f"{path} cannot be opened as a warehouse: {error}") from error
@@ -61,8 +65,16 @@ def query(path: Path, statement: str, parameters: Mapping[str, Any] | None = Non
         return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
 
 
-def known_documents(path: Path) -> dict[str, str]:
-    """The version of the reader under which each document in the warehouse was read, by hash; empty without a file."""
-    if not path.exists():
-        return {}
-    return dict(query(path, "SELECT document_sha256, reader_version FROM store.documents").rows)
+def linked_version(path: Path) -> str | None:
+    """The version under which the documents of the published file were linked (see `Writer.linked`).
+
+    None where the file is of an older version and the next publish migrates it.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read, or one of a newer program.
+    """
+    with connect(path, older=True) as connection:
+        if schema_version(connection) < SCHEMA_VERSION:
+            return None
+        row = connection.execute("SELECT linked_version FROM store.meta").fetchone()
+        return str(row[0]) if row else ""

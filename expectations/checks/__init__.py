@@ -1,8 +1,19 @@
 """The declared checks (`schemas/checks.toml`): arithmetic over whole batches, and who was wrong where it fails."""
 
-from expectations.checks.across import evaluate_across
-from expectations.checks.evaluate import CheckOutcome, evaluate, join_findings
+from expectations.checks.across import COLUMNS_ACROSS, FIRST_ACROSS, evaluate_across, tables_across
+from expectations.checks.evaluate import CheckOutcome, evaluate, findings_of, join_findings
 from expectations.checks.grades import grades
 from expectations.checks.verdicts import doubts_of
 
-__all__ = ["CheckOutcome", "doubts_of", "evaluate", "evaluate_across", "grades", "join_findings"]
+__all__ = [
+    "COLUMNS_ACROSS",
+    "FIRST_ACROSS",
+    "CheckOutcome",
+    "doubts_of",
+    "evaluate",
+    "evaluate_across",
+    "findings_of",
+    "grades",
+    "join_findings",
+    "tables_across",
+]

@@ -1,4 +1,4 @@
-"""Checks between the years of one department (kind carried_over), where many documents meet."""
+"""Checks between the years of one entity (kind carried_over), where many documents meet."""
 
 from __future__ import annotations
 
@@ -14,37 +14,53 @@ from expectations.checks.wording import amount
 from schemas.checks import Check, Formula, Selector, checks
 from schemas.frames import frame
 
-_WHO = ["entity_name", "entity_scope", "division_name", "document_kind"]
+FIRST_ACROSS = 1000
+"""Results and findings that rest on more than one document are numbered from here on, after those of the document"""
+_QUANTUM = 10_000
+_WHO = ["entity_id", "document_kind"]
+_CELL = ["document_sha256", "table_key", "amount_fen", "unit", "page"]
+
+COLUMNS_ACROSS = (*_WHO, "fiscal_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book")
+"""The columns of facts that are looked at, besides what else a declared selector names"""
+
+
+def tables_across(declared: Mapping[str, Check] | None = None) -> list[str]:
+    """The tables whose facts the checks between years look at."""
+    found = set()
+    for check in _carried_over(declared):
+        for formula in check.formulas:
+            for selector in (*formula.left, *formula.right):
+                found |= set(selector.where["table_key"])
+    return sorted(found)
 
 
 def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = None) -> pd.DataFrame:
     """Compare what a year carries over with what the next one opens with, for every pair of years that is there.
 
     Args:
-        facts: frame `facts` of the current version of each department, scope and year: at most one document each.
+        facts: COLUMNS_ACROSS of the facts of the current version of each entity and year: at most one document each.
         declared: other checks than those of `schemas/checks.toml`.
 
     Returns:
-        Rows of `check_results` filed under the document of the later year, numbered from 1 in it; a gap of one print
+        Rows of the frame `check_results_across`, filed under the document of the later year; a gap of one print
         quantum is a rounding twin.
 
     Raises:
-        ValueError: two documents of one department, scope, year and kind.
+        ValueError: two documents of one entity, year and kind.
     """
-    # Departments of different places may have one name; without a printed place the name must do.
-    facts = facts.assign(division_name=facts["division_name"].fillna(""))
     versions = facts[[*_WHO, "fiscal_year", "document_sha256"]].drop_duplicates()
     if versions.duplicated([*_WHO, "fiscal_year"]).any():
-        raise ValueError("two documents of one department, scope, year and kind: give the current version of each")
-    rows: list[dict[str, Any]] = []
-    for check in (checks() if declared is None else declared).values():
-        if check.kind == "carried_over":
-            for formula in check.formulas:
-                rows.extend(_compare(facts, check, formula))
-    results = frame("check_results").build(rows)
+        raise ValueError("two documents of one entity, year and kind: give the current version of each")
+    compared = [_compare(facts, check, formula) for check in _carried_over(declared) for formula in check.formulas]
+    declared_frame = frame("check_results_across")
+    results = pd.concat([declared_frame.build([]), *compared], ignore_index=True)
     results = results.sort_values(["document_sha256", "check_id", "subject"], kind="stable").reset_index(drop=True)
-    results["check_no"] = (results.groupby("document_sha256").cumcount() + 1).astype("Int64")
-    return results
+    results["check_no"] = (results.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
+    return results[declared_frame.column_names]
+
+
+def _carried_over(declared: Mapping[str, Check] | None) -> list[Check]:
+    return [check for check in (checks() if declared is None else declared).values() if check.kind == "carried_over"]
 
 
 def _side(facts: pd.DataFrame, selectors: tuple[Selector, ...], ahead: int) -> pd.DataFrame:
@@ -56,48 +72,49 @@ def _side(facts: pd.DataFrame, selectors: tuple[Selector, ...], ahead: int) -> p
             here &= facts[column].isin(wanted).to_numpy()
         keep |= here
     chosen = facts[keep].assign(year=lambda some: some["fiscal_year"] + ahead)
-    return chosen[[*_WHO, "year", "document_sha256", "table_key", "amount_fen", "amount_text", "unit", "page"]]
+    return chosen[[*_WHO, "year", *_CELL]]
 
 
-def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> list[dict[str, Any]]:
+def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFrame:
     pairs = _side(facts, formula.left, 1).merge(
         _side(facts, formula.right, 0), on=[*_WHO, "year"], suffixes=("_left", "_right")
     )
-    found = []
-    for row in pairs.fillna({"amount_fen_left": 0, "amount_fen_right": 0}).to_dict("records"):
-        left, right = int(row["amount_fen_left"]), int(row["amount_fen_right"])
-        # A rounded print in 万元 has two decimals; 元 is printed to the fen.
-        quantum = 10_000 if "万元" in (row["unit_left"], row["unit_right"]) else 0
-        verdict = None
-        if left != right:
-            twin = abs(left - right) <= quantum
-            verdict = verdicts.TWIN if twin else verdicts.PUBLISHER
-        found.append(
-            {
-                "document_sha256": row["document_sha256_right"],
-                "check_no": 0,
-                "check_id": check.id,
-                "table_key": row["table_key_right"],
-                "subject": subject(formula, ""),
-                "result": PASS if left == right else FAIL,
-                "severity": check.severity,
-                "verdict": verdict,
-                "left_fen": left,
-                "right_fen": right,
-                "difference_fen": left - right,
-                "tolerance_fen": 0,
-                "terms": int(right != 0),
-                "page": row["page_right"],
-                "message": None if left == right else _message(check, formula, row, left, right),
-            }
-        )
-    return found
+    left, right = pairs["amount_fen_left"].fillna(0), pairs["amount_fen_right"].fillna(0)
+    # A rounded print in 万元 has two decimals; 元 is printed to the fen.
+    rounded = (pairs["unit_left"] == "万元") | (pairs["unit_right"] == "万元")
+    twin = (left - right).abs() <= rounded.astype("Int64") * _QUANTUM
+    same = (left == right).astype("bool")
+    verdict = pd.Series(verdicts.PUBLISHER, index=pairs.index, dtype="str")
+    verdict[twin.astype("bool")] = verdicts.TWIN
+    broken = pairs[~same].assign(left=left, right=right)
+    said = pd.Series(None, index=pairs.index, dtype="str")
+    said[~same] = [_message(check, formula, row) for row in broken.itertuples(index=False)]
+    results = pd.DataFrame(
+        {
+            "document_sha256": pairs["document_sha256_right"],
+            "check_no": pd.Series(0, index=pairs.index, dtype="Int64"),
+            "check_id": pd.Series(check.id, index=pairs.index, dtype="str"),
+            "table_key": pairs["table_key_right"],
+            "subject": pd.Series(subject(formula, ""), index=pairs.index, dtype="str"),
+            "result": pd.Series(FAIL, index=pairs.index, dtype="str").mask(same, PASS),
+            "severity": pd.Series(check.severity, index=pairs.index, dtype="str"),
+            "verdict": verdict.mask(same),
+            "left_fen": left,
+            "right_fen": right,
+            "difference_fen": left - right,
+            "tolerance_fen": pd.Series(0, index=pairs.index, dtype="Int64"),
+            "terms": (right != 0).astype("Int64"),
+            "page": pairs["page_right"],
+            "message": said,
+        }
+    )
+    return results.reindex(columns=frame("check_results_across").column_names)
 
 
-def _message(check: Check, formula: Formula, row: Mapping[Any, Any], left: int, right: int) -> str:
-    unit = row["unit_right"] or row["unit_left"] or "元"
+def _message(check: Check, formula: Formula, row: Any) -> str:
+    unit = row.unit_right if isinstance(row.unit_right, str) else "元"
     return (
-        f"{check.id} ({check.doc}), {subject(formula, '')}: {row['year'] - 1} closes with {amount(left, unit)} "
-        f"(page {row['page_left']} of {row['document_sha256_left'][:8]}), {row['year']} opens with "
-        f"{amount(right, unit)} {unit} (page {row['page_right']}). It may have been restated: look at the narrative."
+        f"{check.id} ({check.doc}), {subject(formula, '')}: {row.year - 1} closes with {amount(row.left, unit)} "
+        f"(page {row.page_left} of {row.document_sha256_left[:8]}), {row.year} opens with "
+        f"{amount(row.right, unit)} {unit} (page {row.page_right}). It may have been restated: look at the narrative."
     )

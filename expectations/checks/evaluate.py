@@ -61,7 +61,7 @@ def evaluate(
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    findings = join_findings(_findings(results), strangers(results, known))
+    findings = join_findings(findings_of(results), strangers(results, known))
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings)
 
 
@@ -167,8 +167,8 @@ def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
     return pd.DataFrame(columns)[frame("check_facts").column_names]
 
 
-def _findings(results: pd.DataFrame) -> pd.DataFrame:
-    """The failed assertions as findings: gate where a suspicion stands on a check of that severity.
+def findings_of(results: pd.DataFrame) -> pd.DataFrame:
+    """The failed assertions as findings (frame `findings`): gate where a suspicion stands on a check of that severity.
 
     Rounding is no finding: it is in the results, and nobody has to look at it.
     """

@@ -155,7 +155,8 @@ def _year(year: int, opening: str, closing: str, **identity: Any) -> pd.DataFram
         cell("fin_total", "carryover_opening", "revenue", opening, panel="income"),
         cell("fin_total", "carryover_closing", "expenditure", closing, panel="expenditure"),
     ]
-    return facts(cells, f"{year:064d}", fiscal_year=year, **identity)
+    entity_id = identity.pop("entity_id", "D0000000001")
+    return facts(cells, f"{year:064d}", fiscal_year=year, **identity).assign(entity_id=entity_id)
 
 
 def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
@@ -166,7 +167,7 @@ def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
     assert list(found["check_id"]) == ["P04", "P04"]
     assert found["message"].iloc[1].startswith("P04")
     assert "2023 closes with 7.00" in found["message"].iloc[1]
-    other = [_year(2023, "", "7.00"), _year(2024, "8.00", "", entity_name="某县文旅局")]
+    other = [_year(2023, "", "7.00"), _year(2024, "8.00", "", entity_id="D0000000002")]
     assert evaluate_across(pd.concat(other, ignore_index=True)).empty
 
 

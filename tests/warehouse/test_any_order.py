@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.linking import link
 from tests.factories import Doc, frames
+from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.publish import publishing
 from warehouse.query import query
@@ -43,6 +45,7 @@ def load_at_random(path: Path, docs: list[Doc], choose: random.Random) -> None:
                 batch = {doc.name: doc for doc in left[: choose.randint(1, 5)]}
                 left = left[len(batch) :]
                 writer.load(frames(batch.values()))
+            link(writer, Record(), "test")
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.linking import link
 from tests.factories import Doc, frames, sha
+from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.publish import publishing
-from warehouse.query import known_documents, query
+from warehouse.query import query
 
 
 @pytest.fixture
@@ -19,6 +21,7 @@ def load(path: Path, *batches: list[Doc]) -> str:
     with publishing(path) as writer:
         for batch in batches:
             writer.load(frames(batch))
+        link(writer, Record(), "test")
     return content_hash(path)
 
 
@@ -32,7 +35,7 @@ def test_every_frame_comes_back_as_it_was_loaded(path: Path) -> None:
         writer.load(batch)
     for name, loaded in batch.items():
         columns = ", ".join(f'"{column}"' for column in loaded.columns)
-        found = query(path, f"SELECT {columns} FROM {name}").rows
+        found = query(path, f"SELECT {columns} FROM store.{name}").rows
         expected = [tuple(None if value != value or value is None else value for value in row) for row in _rows(loaded)]
         assert sorted(found, key=repr) == sorted(expected, key=repr), name
 
@@ -93,17 +96,18 @@ def test_a_document_that_goes_into_quarantine_loses_its_facts_and_nothing_else(p
     assert len(stopped["facts"])  # handed over all the same
     with publishing(path) as writer:
         writer.load(stopped)
-    for table, expected in {"all_facts": 0, "findings": 1, "evidence": 1, "tables_read": 1, "quarantine": 1}.items():
+        link(writer, Record(), "test")
+    for table, expected in {
+        "all_facts": 0,
+        "store.findings": 1,
+        "evidence": 1,
+        "tables_read": 1,
+        "quarantine": 1,
+    }.items():
         found = query(path, f"SELECT count(*) FROM {table} WHERE document_sha256 = $d", {"d": sha("a")}).rows
         assert found == [(expected,)], table
     assert query(path, "SELECT reason, source_name FROM quarantine").rows == [("gate_failed", "a.pdf")]
     assert count(path, "facts") == 12
-
-
-def test_known_documents(path: Path) -> None:
-    assert known_documents(path) == {}
-    load(path, [Doc("a"), Doc("b", columns={"reader_version": "v2"})])
-    assert known_documents(path) == {sha("a"): "v1", sha("b"): "v2"}
 
 
 def test_a_batch_that_is_not_sound_is_refused_whole(path: Path) -> None:
@@ -131,7 +135,7 @@ def test_a_failed_batch_leaves_the_batches_before_it(path: Path) -> None:
         with pytest.raises(ValueError, match="null"):
             writer.load(null)
         writer.load(frames([Doc("c")]))
-    assert sorted(known_documents(path)) == sorted([sha("a"), sha("c")])
+    assert query(path, "SELECT document_sha256 FROM documents ORDER BY ALL").rows == sorted([(sha("a"),), (sha("c"),)])
 
 
 def test_text_of_documents_is_never_sql(path: Path) -> None:

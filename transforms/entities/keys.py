@@ -15,6 +15,8 @@ from transforms.identity.names import normal_name, split_place
 
 _PREFIX = {"department": "D", "unit": "U", "unit_headquarters": "H"}
 _ID_CHARS = 10
+_ANY_BODY = "局"
+"""Stands for a body behind a place, where a place is given by itself"""
 
 
 @dataclass(frozen=True, order=True)
@@ -59,15 +61,21 @@ def entity_key(name: str, scope: str, division_name: str | None = None, site: st
     Args:
         name: as printed; 中国共产党X委员会Y部, 中共X委Y部 and X委Y部 have one key.
         scope: department, unit or unit_headquarters; figures of different scopes never meet.
-        division_name: the place, where it is known from elsewhere than the name.
+        division_name: the place, where it is known; else the one that the name begins with.
         site: the host that published it; counts only for a name without place that is not of the whole state.
     """
     before, levels, rest = split_place(normal_name(name))
     body = before + rest
-    place = place_key(levels or (split_place(division_name)[1] if division_name else ()))
-    if division_name and not levels and not place:
+    stated = levels_of(division_name) if division_name else ()
+    place = place_key(stated or levels)
+    if division_name and not stated:
         place = (division_name,)
     return EntityKey(scope, place, body, "" if place or is_national(body) else site)
+
+
+def levels_of(division_name: str) -> tuple[str, ...]:
+    """A place by levels: 长治市上党区 is 长治市 and 上党区; nothing where its levels cannot be told."""
+    return split_place(division_name + _ANY_BODY)[1]
 
 
 def place_key(levels: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.frames import frame
-from transforms.entities.keys import EntityKey, entity_key, place_key, place_level, site_of
+from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level, site_of
 from transforms.entities.record import Change, Record
 from transforms.findings import Finding
 from transforms.identity.names import normal_name, split_place
@@ -207,7 +207,7 @@ def _divisions(entities: Iterable[_Entity], record: Record) -> pd.DataFrame:
             printed[entity.place].add("".join(entity.place))
     above: dict[tuple[str, ...], tuple[str, ...]] = {}
     for place, forms in printed.items():
-        fullest = split_place(max(forms, key=lambda form: (len(form), form)) + "局")[1]
+        fullest = levels_of(max(forms, key=lambda form: (len(form), form)))
         if len(fullest) > 1:
             above[place] = place_key(fullest[:-1])
     stated = {code.division_name: code for code in record.codes if code.division_name}
@@ -243,14 +243,15 @@ def _aliases(
     said = names.merge(documents[columns], on="document_sha256")
     told = pd.concat([own, said], ignore_index=True).drop_duplicates(["document_sha256", "alias", "accepted"])
     told = told.sort_values(["fiscal_year", "document_sha256"], kind="stable")
+    agrees = told["accepted"].astype("bool")
     rows = []
-    agreed = told[told["accepted"]].groupby(["entity_id", "alias"], sort=True)
+    agreed = told[agrees].groupby(["entity_id", "alias"], sort=True)
     for (entity_id, alias), part in agreed:
         entity = entities[str(entity_id)]
         change = becomes.get(entity_key(str(alias), str(part["entity_scope"].iloc[0])).entity_id)
         kind = "full" if alias == entity.canonical_name else "former" if change and change.kind == "rename" else "short"
         rows.append(_alias(str(entity_id), str(alias), kind, part))
-    for (entity_id, alias, _), part in told[~told["accepted"]].groupby(["entity_id", "alias", "document_sha256"]):
+    for (entity_id, alias, _), part in told[~agrees].groupby(["entity_id", "alias", "document_sha256"]):
         rows.append(_alias(str(entity_id), str(alias), "other", part))
     return _sorted("entity_aliases", rows)
 

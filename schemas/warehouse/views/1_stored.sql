@@ -1,0 +1,97 @@
+-- What people query: the stored and linked frames, with what belongs together joined. `facts` shows the current version
+-- of each disclosure; `all_facts` has every version.
+
+CREATE OR REPLACE VIEW main.divisions AS SELECT * FROM store.divisions;
+CREATE OR REPLACE VIEW main.entities AS SELECT * FROM store.entities;
+CREATE OR REPLACE VIEW main.entity_aliases AS SELECT * FROM store.entity_aliases;
+CREATE OR REPLACE VIEW main.entity_codes AS SELECT * FROM store.entity_codes;
+CREATE OR REPLACE VIEW main.entity_changes AS SELECT * FROM store.entity_changes;
+CREATE OR REPLACE VIEW main.disclosures AS SELECT * FROM store.disclosures;
+
+CREATE OR REPLACE VIEW main.check_results AS
+SELECT * FROM store.check_results UNION ALL BY NAME SELECT * FROM store.check_results_across;
+CREATE OR REPLACE VIEW main.findings AS
+SELECT * FROM store.findings UNION ALL BY NAME SELECT * FROM store.findings_across;
+
+-- A seam between two years that does not hold is an error of the publisher; it takes the A from the later year.
+CREATE OR REPLACE VIEW main.grades AS
+SELECT
+    g.document_sha256,
+    CASE WHEN g.grade = 'A' AND a.broken IS NOT NULL THEN 'B' ELSE g.grade END AS grade,
+    concat_ws('; ', nullif(g.reasons, ''), a.broken) AS reasons
+FROM store.grades AS g
+LEFT JOIN (
+    SELECT document_sha256, string_agg(DISTINCT check_id, '; ' ORDER BY check_id) AS broken
+    FROM store.check_results_across
+    WHERE verdict = 'publisher_error'
+    GROUP BY document_sha256
+) AS a USING (document_sha256);
+
+CREATE OR REPLACE VIEW main.documents AS
+SELECT
+    d.*,
+    x.entity_id,
+    x.version_no,
+    x.version_state,
+    coalesce(x.is_current, false) AS is_current,
+    g.grade
+FROM store.documents AS d
+LEFT JOIN store.disclosures AS x USING (document_sha256)
+LEFT JOIN main.grades AS g USING (document_sha256);
+COMMENT ON COLUMN main.documents.entity_id IS '主体号: The entity (see entities); null where the identity is unknown';
+COMMENT ON COLUMN main.documents.version_no IS '版次: Which version of the disclosure it is, from 1';
+COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, superseded, withdrawn or quarantined';
+COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view facts shows it';
+COMMENT ON COLUMN main.documents.grade IS '可信等级: A, B, C or Q; the view grades has the reasons';
+
+CREATE OR REPLACE VIEW main.all_facts AS
+SELECT
+    f.* EXCLUDE (
+        amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading,
+        is_corrected, corrected_text, printed_fen, printed_quantity
+    ),
+    CAST(CAST(f.amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    f.amount_text, f.unit, f.quantity, f.quantity_unit, f.cell_kind, f.page, f.x0, f.y0, f.x1, f.y1, f.second_reading,
+    f.is_corrected, f.corrected_text, f.printed_fen,
+    CAST(CAST(f.printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
+    f.printed_quantity,
+    d.entity_id, d.version_no, d.is_current, d.grade
+FROM store.facts AS f
+LEFT JOIN main.documents AS d USING (document_sha256);
+COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
+COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.all_facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
+COMMENT ON COLUMN main.all_facts.entity_id IS '主体号: The entity (see entities)';
+COMMENT ON COLUMN main.all_facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
+COMMENT ON COLUMN main.all_facts.is_current IS '现行版本: Whether the view facts shows it';
+COMMENT ON COLUMN main.all_facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';
+
+CREATE OR REPLACE VIEW main.facts AS
+SELECT * EXCLUDE (is_current) FROM main.all_facts WHERE is_current;
+COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
+COMMENT ON COLUMN main.facts.entity_id IS '主体号: The entity (see entities)';
+COMMENT ON COLUMN main.facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
+COMMENT ON COLUMN main.facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';
+
+CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
+CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;
+CREATE OR REPLACE VIEW main.check_facts AS SELECT * FROM store.check_facts;
+CREATE OR REPLACE VIEW main.gate_results AS SELECT * FROM store.gate_results;
+
+CREATE OR REPLACE VIEW main.corrections AS
+SELECT c.*, d.source_name, d.entity_name, d.fiscal_year, d.status
+FROM store.corrections AS c
+JOIN store.documents AS d USING (document_sha256);
+COMMENT ON COLUMN main.corrections.source_name IS '来源文件名: The name under which the document came';
+COMMENT ON COLUMN main.corrections.entity_name IS '部门（单位）名称: Whose document it is';
+COMMENT ON COLUMN main.corrections.fiscal_year IS '年度: Fiscal year of the document';
+COMMENT ON COLUMN main.corrections.status IS '状态: loaded or quarantined, of the document';
+
+CREATE OR REPLACE VIEW main.quarantine AS
+SELECT
+    document_sha256, source_name, reason, message, reason_page, page_count, size_bytes,
+    entity_name, entity_scope, division_name, fiscal_year, document_kind
+FROM store.documents
+WHERE status = 'quarantined';
+COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next';

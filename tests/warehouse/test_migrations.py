@@ -1,0 +1,83 @@
+"""Files of earlier versions are brought up to date on the next publish; readers are told so."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.linking import link
+from tests.factories import Doc, frames
+from transforms.entities.record import Record
+from warehouse.content_hash import content_hash
+from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
+from warehouse.errors import WarehouseError
+from warehouse.publish import publishing
+from warehouse.query import connect, linked_version, query
+
+# What each version of the schema had not yet, as statements that take it away from a file of today.
+_BEFORE = {
+    2: [
+        "ALTER TABLE store.meta DROP COLUMN linked_version",
+        *(f"DROP TABLE store.{name} CASCADE" for name in (*LINKED, "corrections", "gate_results")),
+        *(
+            f"ALTER TABLE store.facts DROP COLUMN {column}"
+            for column in ("is_corrected", "corrected_text", "printed_fen", "printed_quantity")
+        ),
+        "ALTER TABLE store.documents DROP COLUMN corrections_sha256",
+    ],
+}
+
+
+def _load(path: Path, *docs: Doc) -> None:
+    with publishing(path) as writer:
+        writer.load(frames(docs))
+        link(writer, Record(), "test")
+
+
+def _turn_back(path: Path, version: int) -> None:
+    """Make a file of today one of an earlier version."""
+    with duckdb.connect(str(path)) as connection:
+        for (view,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
+            connection.execute(f"DROP VIEW main.{view}")
+        for step in range(SCHEMA_VERSION, version, -1):
+            for statement in _BEFORE[step]:
+                connection.execute(statement)
+        connection.execute("UPDATE store.meta SET schema_version = ?", [version])
+
+
+def test_there_is_one_migration_for_each_version() -> None:
+    names = sorted(file.name for file in files("schemas").joinpath("warehouse", "migrations").iterdir())
+    assert [int(name[:4]) for name in names] == list(range(2, SCHEMA_VERSION + 1))
+    assert sorted(_BEFORE) == list(range(2, SCHEMA_VERSION + 1))
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path, version: int) -> None:
+    old, new = tmp_path / "old.duckdb", tmp_path / "new.duckdb"
+    _load(old, Doc("a"), Doc("b", year=2023))
+    _turn_back(old, version)
+    with pytest.raises(WarehouseError, match=f"schema version {version} .* call `juesuan run`"):
+        connect(old)
+    assert linked_version(old) is None
+
+    _load(old, Doc("c", year=2022))
+    _load(new, Doc("a"), Doc("b", year=2023), Doc("c", year=2022))
+    assert content_hash(old) == content_hash(new)
+    assert linked_version(old) == "test"
+    for name in STORED:
+        asked = f"SELECT * FROM (DESCRIBE store.{name}) ORDER BY column_name"
+        assert query(old, asked).rows == query(new, asked).rows
+    assert query(old, "SELECT count(*) FROM facts").rows == query(new, "SELECT count(*) FROM facts").rows
+
+
+def test_a_migration_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    _load(path, Doc("a"))
+    _turn_back(path, 1)
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError), publishing(path):
+        raise RuntimeError
+    assert path.read_bytes() == before
