@@ -86,6 +86,7 @@ class Doc:
             "phase": "executed",
             "budget_book": "all",
             "amount_fen": None if blank else self.amount + row,
+            "printed_fen": None if blank else self.amount + row,
             "amount_text": "" if blank else f"{(self.amount + row) / 100:.2f}",
             "unit": "元",
             "cell_kind": "blank" if blank else "number",

@@ -26,6 +26,7 @@ _BEFORE = {
             f"ALTER TABLE store.facts DROP COLUMN {column}"
             for column in ("is_corrected", "corrected_text", "printed_fen", "printed_quantity")
         ),
+        "ALTER TABLE store.findings DROP COLUMN fact_id",
         "ALTER TABLE store.documents DROP COLUMN corrections_sha256",
     ],
 }

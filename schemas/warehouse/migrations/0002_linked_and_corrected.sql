@@ -9,4 +9,5 @@ ALTER TABLE store.facts ADD COLUMN corrected_text VARCHAR;
 ALTER TABLE store.facts ADD COLUMN printed_fen BIGINT;
 ALTER TABLE store.facts ADD COLUMN printed_quantity BIGINT;
 UPDATE store.facts SET printed_fen = amount_fen, printed_quantity = quantity;
+ALTER TABLE store.findings ADD COLUMN fact_id VARCHAR;
 ALTER TABLE store.documents ADD COLUMN corrections_sha256 VARCHAR;
