@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.linking import link
 from schemas.frames import frame
+from transforms.entities.record import Record
 from transforms.pipeline import read_document
 from warehouse.publish import publishing
 from warehouse.query import query
@@ -45,6 +47,7 @@ def load(path: Path, documents: Iterable[tuple[str, bytes]]) -> list[str]:
         writer.load(
             {"documents": frame("documents").build(rows), "facts": pd.concat(facts, ignore_index=True)},
         )
+        link(writer, Record(), "test")
     return [row["document_sha256"] for row in rows]
 
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.linking import link
 from schemas.accounts import LEVELS
 from schemas.frames import frame
 from tests.factories import Doc, frames
+from transforms.entities.record import Record
 from warehouse.publish import publishing
 from warehouse.query import query
 
@@ -44,6 +46,7 @@ def publish(path: Path, printed: Mapping[str, int | None], **columns: Any) -> Pa
     made["facts"] = frame("facts").build(rows)
     with publishing(path) as writer:
         writer.load(made)
+        link(writer, Record(), "test")
     return path
 
 

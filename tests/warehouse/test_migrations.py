@@ -41,8 +41,9 @@ def _load(path: Path, *docs: Doc) -> None:
 def _turn_back(path: Path, version: int) -> None:
     """Make a file of today one of an earlier version."""
     with duckdb.connect(str(path)) as connection:
-        for (view,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
-            connection.execute(f"DROP VIEW main.{view}")
+        asked = "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+        for schema, view in connection.execute(asked).fetchall():
+            connection.execute(f"DROP VIEW IF EXISTS {schema}.{view} CASCADE")
         for step in range(SCHEMA_VERSION, version, -1):
             for statement in _BEFORE[step]:
                 connection.execute(statement)
