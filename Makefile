@@ -67,6 +67,10 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m benchmarks.mutation
 
+.PHONY: fuzz
+fuzz: $(STAMP) ## 2,000 mutated PDFs through the real pipeline: nothing crashes, hangs or changes a figure unnoticed
+	@$(BIN)/python -m benchmarks.fuzz
+
 .PHONY: leftovers
 leftovers: $(STAMP) ## What is printed on table pages and did not become a fact, and why
 	@$(BIN)/python -m benchmarks.leftovers

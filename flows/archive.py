@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flows.drop import STILL_COPIED, Found, Ignored, is_lost
 from flows.errors import JuesuanError
-from flows.files import expect_writable, sync_folder, to_json, write_atomically
+from flows.files import expect_writable, open_regular, sync_folder, to_json, write_atomically
 from flows.seen import Seen, Stamp, stamp_of
 from flows.sidecar import Sidecar, read_sidecar
 from transforms.corrections.declared import CorrectionFile
@@ -216,7 +216,7 @@ def _telling(file: Found, ignored: list[Ignored]) -> Iterator[None]:
 @contextmanager
 def _steady(path: Path, stamp: Stamp) -> Iterator[BufferedReader]:
     """Open a file that must be the one with this stamp, before and after it was read."""
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         if stamp_of(os.fstat(file.fileno())) != stamp:
             raise _ChangingError
         yield file

@@ -56,29 +56,32 @@ def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
     return sorted(found, key=lambda f: f.name), sorted(ignored, key=lambda i: i.name)
 
 
-def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        yield folder, f"cannot be listed ({error.strerror})", is_lost(error)
-        return
-    present = {entry.name for entry in entries}
-    for entry in entries:
-        path = folder / entry.name
-        if entry.name.startswith((".", "~$")):
-            continue
+def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
+    folders = [drop]  # a list and no recursion: folders may be nested deeper than calls can be
+    while folders:
+        folder = folders.pop()
         try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(path, root)
-            else:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield folder, f"cannot be listed ({error.strerror})", is_lost(error)
+            continue
+        present = {entry.name for entry in entries}
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith((".", "~$")):
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                    continue
                 why = _why_not(entry, present, root)
                 if why is not None:
                     yield path, why, False
-        except OSError as error:
-            yield path, f"cannot be looked at ({error.strerror})", is_lost(error)
+            except OSError as error:
+                yield path, f"cannot be looked at ({error.strerror})", is_lost(error)
 
 
 def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | None:

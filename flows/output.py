@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ from unicodedata import east_asian_width
 import click
 
 from flows.files import display_name
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[-+]?[0-9.,]*%?")
 
 
 def emit_json(value: Any) -> None:
@@ -55,6 +59,13 @@ def show(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:,}"
     return display_name(str(value))
+
+
+def spreadsheet_safe(value: Any) -> Any:
+    """A value of a CSV file: a text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+        return "'" + value
+    return value
 
 
 def _plain(value: Any) -> str:

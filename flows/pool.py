@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import re
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -23,6 +25,11 @@ _GRACE_SECONDS = 60
 _DOCUMENTS_PER_WORKER = 500
 """Then a fresh process takes its place: native libraries give memory back only at their end"""
 
+_MOST_WORDS = 65_536
+"""Bytes of what a dying process wrote that are looked at"""
+_OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory|used up", re.IGNORECASE)
+_PLACE = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +41,10 @@ class Limits:
     seconds: int
     memory_mb: int
     file_mb: int
+    pages: int = 0
+    """most pages of a document; 0 is no limit"""
+    output_mb: int = 0
+    """most MiB of what it gives: facts, findings, evidence; 0 is no limit"""
     log_level: str = "WARNING"
 
 
@@ -79,11 +90,12 @@ def _read(
     """Outcomes as they come; without those of dead workers, unless it is their last try."""
     if not jobs:
         return
-    with _pool(min(limits.workers, len(jobs)), limits, reader) as pool:
+    with _last_words() as words, _pool(min(limits.workers, len(jobs)), limits, reader, words) as pool:
         started = time.monotonic()
         pending: dict[Future[Outcome], Job] = {}
         for job in jobs:
-            pending[pool.schedule(read_and_stage, (job, staging, version, reader), timeout=limits.seconds)] = job
+            task = (job, staging, version, reader, limits.pages, limits.output_mb)
+            pending[pool.schedule(read_and_stage, task, timeout=limits.seconds)] = job
         while pending:
             finished, _ = wait(pending, timeout=limits.seconds + _GRACE_SECONDS, return_when=FIRST_COMPLETED)
             if not finished:
@@ -100,19 +112,25 @@ def _read(
                     log.info("a reader process died on %s: %r", job.source_name, error)
                     if last:
                         seconds = time.monotonic() - started
-                        yield stage_refusal(job, staging, version, *_cause(error, limits), seconds)
+                        yield stage_refusal(job, staging, version, *_cause(error, limits, words), seconds)
                 except (BrokenProcessPool, CancelledError) as error:
                     log.warning("the reader processes broke down: %s", error)
                     return
 
 
 @contextmanager
-def _pool(workers: int, limits: Limits, reader: Reader) -> Iterator[ProcessPool]:
+def _last_words() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="juesuan-readers-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _pool(workers: int, limits: Limits, reader: Reader, words: Path) -> Iterator[ProcessPool]:
     pool = ProcessPool(
         max_workers=workers,
         max_tasks=_DOCUMENTS_PER_WORKER,
         initializer=set_limits,
-        initargs=(limits.memory_mb, limits.log_level),
+        initargs=(limits.memory_mb, limits.log_level, words),
         context=_context(reader),
     )
     try:
@@ -130,11 +148,20 @@ def _context(reader: Reader) -> BaseContext:
     return context
 
 
-def _cause(error: MemoryError | ProcessExpired, limits: Limits) -> tuple[str, str]:
+def _cause(error: MemoryError | ProcessExpired, limits: Limits, words: Path) -> tuple[str, str]:
+    """The reason of a dead reader process, and what is known: its signal, where it was, what its libraries said."""
     if isinstance(error, MemoryError):
         return "too_large", f"(The limit is {limits.memory_mb} MiB of memory.)"
+    try:
+        said = (words / str(error.pid)).read_bytes()[:_MOST_WORDS].decode("utf-8", "replace")
+    except OSError:
+        said = ""
+    if _OUT_OF_MEMORY.search(said):
+        return "too_large", f"(The limit is {limits.memory_mb} MiB of memory.)"
+    place = _PLACE.search(said)
+    where = f" at {place[1]}:{place[2]}" if place else ""
     if error.exitcode < 0:
         # SIGKILL is the kernel's way of saying that the machine's memory has run out.
         killed = -error.exitcode == signal.SIGKILL
-        return ("too_large" if killed else "crashed"), f"({signal.strsignal(-error.exitcode)}.)"
-    return "crashed", f"(Exit code {error.exitcode}.)"
+        return ("too_large" if killed else "crashed"), f"({signal.strsignal(-error.exitcode)}{where}.)"
+    return "crashed", f"(Exit code {error.exitcode}{where}.)"

@@ -213,6 +213,8 @@ def carry_out(
         seconds=settings.document_seconds,
         memory_mb=settings.document_memory_mb,
         file_mb=settings.document_file_mb,
+        pages=settings.document_pages,
+        output_mb=settings.document_output_mb,
         log_level=settings.log_level,
     )
     read: list[Outcome] = []

@@ -39,8 +39,10 @@ class Settings:
     workers: int = _setting(0, "Reader processes; 0 is one per core")
     batch_documents: int = _setting(200, "Documents in one task, one validation and one load", least=1)
     document_seconds: int = _setting(120, "Time limit for reading one document", least=1)
-    document_memory_mb: int = _setting(3072, "Memory limit for reading one document, in MiB; 0 is none")
+    document_memory_mb: int = _setting(1024, "Memory limit for reading one document, in MiB; 0 is none")
     document_file_mb: int = _setting(256, "Largest file that is read, in MiB", least=1)
+    document_pages: int = _setting(2000, "Most pages of a document that is read; 0 is no limit")
+    document_output_mb: int = _setting(64, "Most that one document may give (facts, findings), in MiB; 0 is no limit")
     log_level: str = _setting("WARNING", "Least severe message that is logged: " + ", ".join(LOG_LEVELS))
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value comes from: default, the settings file or the environment variable"""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from flows.files import open_regular
 
 SUFFIX = ".json"
 MOST_BYTES = 65_536
@@ -27,14 +30,19 @@ def read_sidecar(pdf: Path) -> Sidecar:
     """Read the sidecar of a PDF; one that is missing is empty, one that is broken is empty with its problem."""
     path = pdf.with_name(pdf.name + SUFFIX)
     try:
-        # Its size is asked first: a sidecar is a few lines, and must not be a way to fill the memory.
-        if not path.is_file():
-            return Sidecar()
-        if path.stat().st_size > MOST_BYTES:
+        # No more is read than a few lines have: a sidecar must not be a way to fill the memory, nor to other files.
+        with open_regular(path, follow_links=False) as file:
+            text = file.read(MOST_BYTES + 1)
+        if len(text) > MOST_BYTES:
             return Sidecar(problems=(f"The sidecar is larger than {MOST_BYTES} bytes and was not read.",))
-        body = json.loads(path.read_text("utf-8-sig"))
+        body = json.loads(text.decode("utf-8-sig"))
+    except FileNotFoundError:
+        return Sidecar()
     except OSError as error:
-        return Sidecar(problems=(f"The sidecar cannot be read ({error.strerror}).",))
+        if error.errno == errno.ENAMETOOLONG:  # the PDF's name leaves no room for that of a sidecar
+            return Sidecar()
+        why = "is a link and was not read" if error.errno == errno.ELOOP else f"cannot be read ({error.strerror})"
+        return Sidecar(problems=(f"The sidecar {why}.",))
     except (ValueError, RecursionError):
         return Sidecar(problems=("The sidecar is not JSON in UTF-8.",))
     if not isinstance(body, dict):

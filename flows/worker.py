@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import hashlib
 import logging
 import multiprocessing
 import os
+import re
 import resource
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -23,6 +26,10 @@ from flows.staging import Staging
 
 if TYPE_CHECKING:
     from transforms.result import DocumentResult
+
+_NEARLY = 0.75
+"""Of the memory limit; what is asked for next may well be the rest"""
+_LOOK_SECONDS = 0.1
 
 Reader = Callable[[bytes, str], "DocumentResult"]
 """A function of a module, from the bytes and the name of a document to its result"""
@@ -57,16 +64,60 @@ def default_reader() -> Reader:
     return read_document
 
 
-def set_limits(memory_mb: int, log_level: str) -> None:
-    """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on."""
+def set_limits(memory_mb: int, log_level: str, last_words: Path | None = None) -> None:
+    """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on.
+
+    Args:
+        memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
+        log_level: Least severe message that is logged.
+        last_words: Folder for what native code says when it dies, in a file named by the process.
+    """
+    if last_words:
+        _keep_last_words(last_words / str(os.getpid()))
     logging.basicConfig(level=log_level)
     _die_with_parent()
     if memory_mb:
         # Data and not address space: libraries and files that are only mapped do not count.
+        limit = (_data_mb() + memory_mb) << 20
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (memory_mb << 20, memory_mb << 20))
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        if last_words:
+            threading.Thread(target=_watch_memory, args=(limit >> 20,), daemon=True).start()
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _data_mb() -> int:
+    """What this process takes before it reads anything: more on a machine with many cores, whatever the document."""
+    import pyarrow as pa
+
+    # Arrow's usual allocator sets a gigabyte aside at once, which would count as the document's.
+    pa.set_memory_pool(pa.system_memory_pool())
+    return _data_mb_now()
+
+
+def _data_mb_now() -> int:
+    try:
+        found = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) >> 10 if found else 0
+
+
+def _watch_memory(limit_mb: int) -> None:
+    # Native code that gets no memory may just end the process; then this line is what tells the reason.
+    while _data_mb_now() < _NEARLY * limit_mb:
+        time.sleep(_LOOK_SECONDS)
+    os.write(2, b"the memory is nearly used up\n")
+
+
+def _keep_last_words(file: Path) -> None:
+    # Native code writes to descriptor 2 and is gone; what Python has to say goes on to where it went before.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    kept = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(kept, 2)
+    os.close(kept)
+    faulthandler.enable(file=2, all_threads=False)
 
 
 def _die_with_parent() -> None:
@@ -82,8 +133,13 @@ def _die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def read_and_stage(job: Job, staging: Path, version: str, reader: Reader) -> Outcome:
+def read_and_stage(
+    job: Job, staging: Path, version: str, reader: Reader, most_pages: int = 0, most_output_mb: int = 0
+) -> Outcome:
     """Read one document and stage the result; a programming error is staged as `crashed`, with where it happened.
+
+    A document of more pages, or one that gives more MiB of facts, findings and evidence, is staged as `too_large`;
+    0 is no limit.
 
     Raises:
         MemoryError: the document wants more than the limit.
@@ -92,12 +148,21 @@ def read_and_stage(job: Job, staging: Path, version: str, reader: Reader) -> Out
     started = time.monotonic()
     data = _read_archived(job)
     try:
+        pages = _pages(data) if most_pages else 0
+        if pages > most_pages:
+            detail = f"(It has {pages:,} pages; `document_pages` is {most_pages:,}.)"
+            return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
         result = reader(data, job.source_name)
+        size = sum(int(made.memory_usage(deep=True).sum()) for made in result.frames.values()) >> 20
     except MemoryError:
         raise  # staged by the parent, which has memory for it
     except Exception as error:
         logging.getLogger(__name__).info("reading %s", job.source_name, exc_info=True)
         return stage_refusal(job, staging, version, "crashed", _describe(error), time.monotonic() - started)
+    if 0 < most_output_mb < size:
+        rows = ", ".join(f"{len(made):,} {name}" for name, made in result.frames.items())
+        detail = f"(It gives {size:,} MiB of rows, {rows}; `document_output_mb` is {most_output_mb:,}.)"
+        return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
     _stage(staging, result, version)
     facts = len(result.frames["facts"]) if "facts" in result.frames else 0
     seconds = time.monotonic() - started
@@ -122,6 +187,17 @@ def stage_refusal(job: Job, staging: Path, version: str, reason: str, detail: st
     )
     _stage(staging, result, version)
     return Outcome(job.sha256, job.source_name, reason, 0, 0, seconds)
+
+
+def _pages(data: bytes) -> int:
+    """How many pages a document says it has; 0 where that cannot be told, and the reader will say why."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            return len(document)
+    except pypdfium2.PdfiumError:
+        return 0
 
 
 def _read_archived(job: Job) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,12 +13,11 @@ from samples.document import Document, typeset
 from samples.figures import Accounts
 from samples.grid import wrapped
 from samples.issue import Issue
+from samples.locked import locked
 from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
 from samples.places import entity
 
 _JOB = Job("county_numbered", 5, 2023, 1, 99)
-_STREAM = re.compile(rb"stream\n(.*)\nendstream$", re.DOTALL)
-_PASSWORD_FILLER = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 
 
 @dataclass(frozen=True)
@@ -129,43 +126,10 @@ def _table_pages(document: Document) -> set[int]:
     return {number for one in document.tables for number in range(one.first_page, one.last_page + 1)}
 
 
-def _rc4(key: bytes, data: bytes) -> bytes:
-    box, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + box[i] + key[i % len(key)]) % 256
-        box[i], box[j] = box[j], box[i]
-    out, i, j = bytearray(), 0, 0
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + box[i]) % 256
-        box[i], box[j] = box[j], box[i]
-        out.append(byte ^ box[(box[i] + box[j]) % 256])
-    return bytes(out)
-
-
 def _encrypted() -> bytes:
-    """A document that wants a password, by the oldest scheme of PDF (40 bits); only its refusal matters."""
-
-    def digest(data: bytes) -> bytes:
-        return hashlib.md5(data, usedforsecurity=False).digest()
-
-    def padded(password: bytes) -> bytes:
-        return (password + _PASSWORD_FILLER)[:32]
-
+    """A document that wants a password; only its refusal matters."""
     pages = _text_pages("加密文件", ["本文件需要口令。"])
-    bodies = pdf_objects(pages, carry_font=False)
-    identity = digest(b"samples")
-    owner = _rc4(digest(padded(b"owner"))[:5], padded(b"user"))
-    key = digest(padded(b"user") + owner + (0xFFFFFFC0).to_bytes(4, "little") + identity)[:5]
-    user = _rc4(key, _PASSWORD_FILLER)
-    for number, body in enumerate(bodies, 1):
-        if found := _STREAM.search(body):
-            locked = _rc4(digest(key + number.to_bytes(3, "little") + b"\0\0")[:10], found[1])
-            bodies[number - 1] = body[: found.start(1)] + locked + body[found.end(1) :]
-    bodies.append(
-        f"<</Filter/Standard/V 1/R 2/O<{owner.hex()}>/U<{user.hex()}>/P -64>>".encode(),
-    )
-    return pdf_bytes(bodies, f"/Encrypt {len(bodies)} 0 R/ID[<{identity.hex()}><{identity.hex()}>]")
+    return pdf_bytes(*locked(pdf_objects(pages, carry_font=False), b"user"))
 
 
 def spoiled() -> Iterator[Spoiled]:

@@ -11,6 +11,10 @@ _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉＂＇]")
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]{1,2}[、.](?![0-9])|\([0-9]{1,2}\)|[①-⑳])+"
 )
+_NO_CHARACTER = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _DASHES = re.compile("[‐‑‒–—―−－─━﹣]")
 
 # Some PDF producers write CJK radicals in place of the ideographs they look like. NFKC maps the Kangxi radicals; these
@@ -19,6 +23,14 @@ _RADICALS = str.maketrans(
     "⺟⺠⺫⺬⺯⺰⺷⺸⺼⻁⻂⻄⻅⻆⻉⻋⻌⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳",
     "母民罒示糹纟羊羊月虎衤西见角贝车辶长门青韦页风飞食饣马骨鱼鸟麦黄齐齿龙龟",
 )
+
+
+def legible(text: str) -> str:
+    """The text with U+FFFD for what no page can show; damaged and hostile files give such, and nothing else is changed.
+
+    These are control characters, those that turn the direction of writing, halves of surrogate pairs, noncharacters.
+    """
+    return _NO_CHARACTER.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flows.errors import JuesuanError
-from flows.output import emit_json, emit_table, note
+from flows.output import emit_json, emit_table, note, spreadsheet_safe
 from flows.questions import ask
 from flows.session import Session, json_option, pass_session
 
@@ -39,7 +39,7 @@ def command(session: Session, query: str | None, file: Path | None, as_csv: bool
             raise JuesuanError("two columns have the same name; name them with AS")
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([spreadsheet_safe(value) for value in row] for row in rows)
     else:
         shown = rows[:limit] if limit else rows
         emit_table(columns, shown)

@@ -68,6 +68,10 @@ def misbehave(does: str) -> None:
         os.abort()
     if does == "segfault":
         ctypes.string_at(0)
+    if does == "bad_alloc":
+        # What the C++ library writes where nothing catches it.
+        os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n")
+        os.abort()
     if does == "kill":
         os.kill(os.getpid(), 9)
     if does.startswith("hang"):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.text import legible
 from transforms.reading.opening import Char, Opened, Page
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
@@ -111,7 +112,7 @@ def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
     grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys))
     first = [
-        Char(item.get_text(), item.x0, height - item.y1, item.x1, height - item.y0)
+        Char(legible(item.get_text()), item.x0, height - item.y1, item.x1, height - item.y0)
         for line in table.textlines
         for item in line
         if hasattr(item, "fontname")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from schemas.text import legible
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
@@ -80,7 +81,8 @@ class Opened:
         self._document.close()
 
     def _upright(self, data: bytes) -> bytes:
-        changed = False
+        # camelot's engine does not open every encryption that pdfium does: both get the copy without it.
+        changed = pdfium.FPDF_GetSecurityHandlerRevision(self._document.raw) >= 0
         for page in self.pages:
             handle = self._document[page.number - 1] if page.turn else None
             if handle is not None:
@@ -114,8 +116,9 @@ class Opened:
         raw, box, code = text.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
         found = []
         for index in range(text.count_chars()):
-            char = chr(code(raw, index))
-            if char.isspace() or char == "\0" or not box(raw, index, ref):
+            number = code(raw, index)
+            char = legible(chr(number))
+            if not number or char.isspace() or not box(raw, index, ref):
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
             if rotation == 0:
@@ -164,7 +167,7 @@ def _profile(document: pypdfium2.PdfDocument, index: int) -> Page:
         number=index + 1,
         width=width,
         height=height,
-        text=text.get_text_range().replace("\r\n", "\n"),
+        text=legible(text.get_text_range().replace("\r\n", "\n")),
         has_paths=has_paths,
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,
