@@ -117,41 +117,38 @@ def start_run(
     return fork(folder.with_name(f"{folder.name}.run.{time.monotonic_ns()}"), work)
 
 
-def start_reader(warehouse: Path, states: Path) -> Process:
-    """A process that reads the published warehouse until `states` is removed.
+def start_reader(warehouse: Path, going_on: Path) -> Process:
+    """A process that reads the published warehouse until the file `going_on` is removed.
 
-    It opens the file again and again, and holds one connection from its beginning on; each answer must be one of the
-    states (JSON, `fingerprint`) that the file holds. It says how often it read, and fails at the first wrong answer.
+    It opens the warehouse again and again, and holds one connection from its beginning on. It says (JSON) how often it
+    read and which states it saw, as fingerprints and as numbers of documents, and fails where it could not read.
     """
 
     def work() -> int:
         from warehouse.query import connect
 
-        allowed = [tuple(state) for state in json.loads(states.read_text("utf-8"))]
         reads = 0
+        states: set[tuple[Any, ...]] = set()
+        counts: set[int] = set()
         held = connect(warehouse) if warehouse.exists() else None
         first = fingerprint(held) if held else None
-        while states.exists() or not reads:
+        while going_on.exists() or not reads:
             if warehouse.exists():
                 with connect(warehouse) as connection:
                     # Mostly the number of documents, now and then everything: the machine is to be busy with the run.
-                    whole = reads % 10 == 0 or not states.exists()
-                    found = fingerprint(connection) if whole else fingerprint(connection, _COUNTED)
-                if found not in [state[: len(found)] for state in allowed]:
-                    print(f"a reader saw {found}, which is neither the old warehouse nor the new one")
-                    return 1
+                    if reads % 10 == 0 or not going_on.exists():
+                        states.add(fingerprint(connection))
+                    else:
+                        counts.add(*fingerprint(connection, _COUNTED))
                 if held and fingerprint(held, _COUNTED) != (first or ())[:1]:
-                    print("what an open reader sees has changed under it")
-                    return 1
+                    raise RuntimeError("what an open reader sees has changed under it")
             elif held:
-                print("the published warehouse is not there any more")
-                return 1
+                raise RuntimeError("the published warehouse is not there any more")
             reads += 1
             time.sleep(0.05)
         if held and fingerprint(held) != first:
-            print("what an open reader sees has changed under it")
-            return 1
-        print(reads)
+            raise RuntimeError("what an open reader sees has changed under it")
+        print(json.dumps({"reads": reads, "states": sorted(states), "counts": sorted(counts)}))
         return 0
 
     return fork(warehouse.parents[1].with_suffix(".reader"), work)

@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.chaos.faults import Strike
 from benchmarks.chaos.plan import Fault
@@ -39,21 +40,24 @@ def attempt(fault: Fault, stage: Stage, folder: Path) -> Result:
     """Try one fault in a fresh copy of its scene; where something is wrong its folder is left to be looked at."""
     stage.set_up(fault.scene, folder)
     result = Result(fault.number, fault.kind, struck=False)
-    warehouse = folder / "warehouse" / "juesuan.duckdb"
-    states = folder.with_suffix(".states")
-    before = stage.before[fault.scene]
-    states.write_text(json.dumps([state for state in (before, stage.fingerprint) if state]), "utf-8")
-    reader = start_reader(warehouse, states)
+    going_on = folder.with_suffix(".going_on")
+    going_on.touch()
+    reader = start_reader(folder / "warehouse" / "juesuan.duckdb", going_on)
+    published = [stage.before[fault.scene], stage.fingerprint]
     try:
         _strike(fault, stage, folder, result)
+        if fault.kind in ("lost share", "still copied"):
+            # Such a run may end well, and publishes what it could see.
+            published.append(_verdict(folder, result)["fingerprint"])
         _finish(stage, folder, result)
     finally:
-        states.unlink()
+        going_on.unlink()
         code = reader.wait(_LONGEST_RUN)
         if code is None:
             reader.kill()
+            reader.wait()
     if code == 0:
-        result.reads = int(reader.words())
+        _judge_reader(json.loads(reader.words()), published, result)
     else:
         result.wrong.append(f"the reader failed: {reader.words()}")
     if not result.wrong:
@@ -167,12 +171,28 @@ def _finish(stage: Stage, folder: Path, result: Result) -> None:
     if code != 0:
         result.wrong.append(f"the next run ended with {code}: {run.words()}")
         return
+    result.wrong += judge(folder, _verdict(folder, result)["hash"], stage.content_hash)
+
+
+def _verdict(folder: Path, result: Result) -> dict[str, Any]:
+    """The content hash and the fingerprint of what is published."""
     answer = folder.with_suffix(".answer")
     verdict = start_verdict(folder / "warehouse" / "juesuan.duckdb", answer)
     if verdict.wait(_LONGEST_RUN) != 0:
         result.wrong.append(f"the warehouse cannot be read: {verdict.words()}")
-        return
-    result.wrong += judge(folder, json.loads(answer.read_text("utf-8"))["hash"], stage.content_hash)
+        return {"hash": None, "fingerprint": None}
+    found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
+    return found
+
+
+def _judge_reader(seen: dict[str, Any], published: list[list[Any] | None], result: Result) -> None:
+    """Whether a reader has only ever seen what was published as a whole."""
+    result.reads = seen["reads"]
+    states = [state for state in published if state]
+    strange = [state for state in seen["states"] if state not in states]
+    strange += [count for count in seen["counts"] if count not in [state[0] for state in states]]
+    if strange:
+        result.wrong.append(f"a reader saw {strange}, which is none of what was published: {states}")
 
 
 def judge(folder: Path, found: str | None, wanted: str) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.chaos.book import Book
 from benchmarks.chaos.faults import Strike
 from benchmarks.chaos.plan import KINDS, make_plan, short
-from benchmarks.chaos.trial import Result, judge
+from benchmarks.chaos.trial import Result, _judge_reader, judge
 
 ROOT = Path(__file__).parents[2]
 STEPS = {
@@ -137,3 +137,15 @@ def test_a_book_is_gone_on_with_and_another_plan_begins_anew(tmp_path: Path) -> 
     assert again.results == book.results
     assert (again.struck(), again.struck("prefect"), again.losses) == (1, 1, 1)
     assert Book(tmp_path / "done", "another plan").results == {}
+
+
+def test_a_reader_that_saw_something_in_between_is_a_loss() -> None:
+    before, after = [1, 10, "1.00", "7", 1], [2, 20, "2.00", "8", 2]
+    for states, counts, wrong in (
+        ([before, after], [1, 2], 0),
+        ([[2, 15, "1.50", "9", 2]], [1], 1),
+        ([before], [1, 0], 1),
+    ):
+        result = Result(1, "power", struck=True)
+        _judge_reader({"reads": 5, "states": states, "counts": counts}, [before, after], result)
+        assert (result.reads, len(result.wrong)) == (5, wrong)
