@@ -86,7 +86,8 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
     same = (left == right).astype("bool")
     verdict = pd.Series(verdicts.PUBLISHER, index=pairs.index, dtype="str")
     verdict[twin.astype("bool")] = verdicts.TWIN
-    broken = pairs[~same].assign(left=left, right=right)
+    # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
+    broken = pairs.assign(left=left, right=right)[~same]
     said = pd.Series(None, index=pairs.index, dtype="str")
     said[~same] = [_message(check, formula, row) for row in broken.itertuples(index=False)]
     results = pd.DataFrame(

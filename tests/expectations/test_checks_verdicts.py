@@ -171,6 +171,13 @@ def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
     assert evaluate_across(pd.concat(other, ignore_index=True)).empty
 
 
+def test_years_that_all_agree_give_no_message() -> None:
+    years = [_year(2022, "", "5.00"), _year(2023, "5.00", "7.00"), _year(2024, "7.00", "")]
+    found = evaluate_across(pd.concat(years, ignore_index=True))
+    assert list(found["result"]) == ["pass", "pass"]
+    assert found["message"].isna().all()
+
+
 def test_two_documents_of_one_year_are_refused() -> None:
     twice = [_year(2023, "", "7.00"), _year(2023, "", "7.00").assign(document_sha256="c" * 64)]
     with pytest.raises(ValueError, match="two documents"):
