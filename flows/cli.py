@@ -14,6 +14,7 @@ from flows.session import Session
 
 COMMANDS: Mapping[str, str] = {
     "run": "Read what is new in the drop folder and publish the warehouse (the Prefect flow nightly)",
+    "schedule": "Run the nightly flow by the clock: Prefect's server, pages and worker on this machine",
     "ingest": "Read named files into the warehouse, without Prefect and without copying them into the drop folder",
     "status": "Show what the warehouse holds and whether a run is going on",
     "quarantine": "List the refused documents with the reason and what to do, or explain one of them",

@@ -7,14 +7,19 @@ import os
 from flows.settings import Settings
 
 
+def silence() -> None:
+    """Switch off all telemetry, whatever is set."""
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
 def prepare_environment(settings: Settings, *, debug: bool = False) -> None:
     """Set what Prefect and Great Expectations read from the environment when they are imported.
 
     What the operator has set stays (an own Prefect server, say), but for the telemetry, which stays off.
     """
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    silence()
     home = settings.prefect_dir.absolute()
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))

@@ -58,6 +58,8 @@ class Loaded:
     findings: int
     corrected: int = 0
     """figures that stand as a person corrected them"""
+    flagged: bool = False
+    """loaded, with something in it that asks for a person"""
 
 
 def default_gate() -> Gate:
@@ -73,11 +75,14 @@ def load(
     warehouse: Path,
     gate: Gate,
     done: Callable[[Loaded], None] = lambda loaded: None,
+    runs: Callable[[Sequence[Loaded]], pd.DataFrame] | None = None,
     *,
     record: Record,
     linked_version: str,
 ) -> list[Loaded]:
     """Judge and load batches of staged documents, link them with all others, and publish everything at once.
+
+    The rows of `runs` are published with the rest.
 
     Raises:
         JuesuanError: the warehouse cannot be written, or what is at its place is none.
@@ -94,6 +99,8 @@ def load(
                 loaded.append(row)
                 done(row)
         link(writer, record, linked_version)
+        if runs is not None:
+            writer.replace("runs", runs(loaded))
     return loaded
 
 
@@ -153,6 +160,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     facts = frames["facts"]["document_sha256"].value_counts().to_dict()
     findings = frames["findings"]["document_sha256"].value_counts().to_dict()
     corrected = frames["corrections"]["document_sha256"].value_counts().to_dict()
+    flagged = set(frames["findings"].loc[frames["findings"]["severity"] != "info", "document_sha256"])
     return frames, [
         Loaded(
             sha256=sha256,
@@ -163,6 +171,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
             facts=int(facts.get(sha256, 0)),
             findings=int(findings.get(sha256, 0)),
             corrected=int(corrected.get(sha256, 0)),
+            flagged=row["status"] == "loaded" and sha256 in flagged,
         )
         for sha256, row in rows.items()
     ]

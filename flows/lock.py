@@ -17,13 +17,20 @@ from typing import Any
 from flows.errors import LockedError
 from flows.files import expect_writable
 
+_LEAST_WAIT_SECONDS = 0.6
+
 _held: dict[Path, int] = {}
 """Locks of this process, by path, with how often they were taken: the command line and the flow in it share one."""
 
 
 @contextmanager
-def run_lock(path: Path) -> Iterator[None]:
+def run_lock(path: Path, *, what: str = "another run is going on", wait_seconds: float = 0) -> Iterator[None]:
     """Hold the lock of a data folder; the same process may take it again.
+
+    Args:
+        path: The file that is locked.
+        what: The sentence for those who come second.
+        wait_seconds: How long to wait for its holder.
 
     Raises:
         LockedError: another process holds it; the message says which.
@@ -42,8 +49,8 @@ def run_lock(path: Path) -> Iterator[None]:
         file = open(path, "a+", encoding="utf-8")  # noqa: SIM115 - an error of the block is not one of the lock
     with file:
         with expect_writable("the lock", path):
-            if not _take(file.fileno()):
-                raise LockedError(f"another run is going on: {describe_holder(path)} holds {path}")
+            if not _take(file.fileno(), wait_seconds):
+                raise LockedError(f"{what}: {describe_holder(path)} holds {path}")
         # Who holds it is only said for people: a full disk is told where it stops the work.
         with contextlib.suppress(OSError):
             file.truncate(0)
@@ -59,17 +66,18 @@ def run_lock(path: Path) -> Iterator[None]:
                 file.truncate(0)
 
 
-def _take(descriptor: int) -> bool:
+def _take(descriptor: int, wait_seconds: float) -> bool:
     # More than one try: `juesuan status` holds the lock for the moment in which it asks who has it.
-    for wait in (0.1, 0.2, 0.3, None):
+    until = time.monotonic() + max(wait_seconds, _LEAST_WAIT_SECONDS)
+    while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if wait:
-                time.sleep(wait)
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.1)
         else:
             return True
-    return False
 
 
 def lock_holder(path: Path) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.logs import LogTarget
 from flows.worker import Job, Outcome, Reader, read_and_stage, set_limits, stage_refusal
 
 _GRACE_SECONDS = 60
@@ -45,7 +46,7 @@ class Limits:
     """most pages of a document; 0 is no limit"""
     output_mb: int = 0
     """most MiB of what it gives: facts, findings, evidence; 0 is no limit"""
-    log_level: str = "WARNING"
+    log: LogTarget | None = None
 
 
 def read_chunk(
@@ -130,7 +131,7 @@ def _pool(workers: int, limits: Limits, reader: Reader, words: Path) -> Iterator
         max_workers=workers,
         max_tasks=_DOCUMENTS_PER_WORKER,
         initializer=set_limits,
-        initargs=(limits.memory_mb, limits.log_level, words),
+        initargs=(limits.memory_mb, limits.log, words),
         context=_context(reader),
     )
     try:

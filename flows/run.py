@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.archive import Archive, Archived
 from flows.corrections import Stray, read_corrections, strays_of
 from flows.drop import Ignored, discover, named_files
 from flows.errors import JuesuanError
 from flows.files import expect_writable
+from flows.journal import runs_frame
 from flows.loading import Gate, Loaded, default_gate, load, provenance
-from flows.lock import run_lock
 from flows.progress import Progress
 from flows.questions import ask_declared
 from flows.record import read_record, record_hash
+from flows.recording import Recording, recorded_run
+from flows.report import RunSummary
 from flows.seen import Seen
 from flows.settings import Settings
 from flows.staging import Staging
 from flows.versions import link_version, read_version
 from flows.worker import Job, Outcome, Reader, default_reader
 from transforms.entities.record import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RETRIED = ("too_slow", "too_large", "crashed")
 """Reasons that lie in the run and not in the document: `--retry` reads those documents again"""
@@ -56,73 +61,13 @@ class Plan:
     """files that are looked at again before they are taken, when nobody waited for them"""
     strays: tuple[Stray, ...] = ()
     """Files of corrections that belong to no document"""
+    seconds: float = 0.0
+    """for archiving and finding out"""
 
     @property
     def nothing_new(self) -> bool:
         """Whether the warehouse already holds everything, as today's code reads and links it."""
         return not self.load and not self.waiting and not self.relink
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """What a run did."""
-
-    found: int
-    """files in the drop folder, or named on the command line"""
-    known: int
-    """documents that the warehouse already had"""
-    ignored: tuple[Ignored, ...]
-    read: tuple[Outcome, ...] = ()
-    loaded: tuple[Loaded, ...] = ()
-    """every document whose row in the warehouse is new or changed, the quarantined ones too"""
-    seconds: dict[str, float] = field(default_factory=dict)
-    strays: tuple[Stray, ...] = ()
-    """Files of corrections that belong to no document: nothing in them is in force"""
-
-    @property
-    def asks_for_a_person(self) -> bool:
-        """Whether this run refused a document, or found corrections that belong to none (exit code of `--strict`)."""
-        return bool(self.quarantined or self.strays)
-
-    @property
-    def lost(self) -> list[Ignored]:
-        """What could not be seen of the drop folder because the folder failed, its share most likely."""
-        return [file for file in self.ignored if file.lost]
-
-    @property
-    def quarantined(self) -> list[Loaded]:
-        """The documents of this run that went into quarantine."""
-        return [row for row in self.loaded if row.status == "quarantined"]
-
-    @property
-    def reasons(self) -> dict[str, int]:
-        """How many documents went into quarantine for which reason."""
-        return dict(sorted(Counter(row.reason or "" for row in self.quarantined).items()))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The summary for `--json`."""
-        slowest = sorted(self.read, key=lambda o: -o.seconds)[:5]
-        return {
-            "found": self.found,
-            "known": self.known,
-            "ignored": [asdict(file) for file in self.ignored],
-            "stray_corrections": [asdict(file) for file in self.strays],
-            "read": len(self.read),
-            "pages": sum(o.pages for o in self.read),
-            "loaded": len(self.loaded) - len(self.quarantined),
-            "corrected": sum(row.corrected for row in self.loaded),
-            "facts": sum(row.facts for row in self.loaded),
-            "findings": sum(row.findings for row in self.loaded),
-            "quarantined": [
-                {"document_sha256": q.sha256, "source_name": q.source_name, "reason": q.reason, "message": q.message}
-                for q in self.quarantined
-            ],
-            "slowest": [
-                {"document_sha256": o.sha256, "source_name": o.source_name, "seconds": round(o.seconds, 2)}
-                for o in slowest
-            ],
-            "seconds": {step: round(seconds, 2) for step, seconds in self.seconds.items()},
-        }
 
 
 def make_plan(
@@ -140,6 +85,7 @@ def make_plan(
     Raises:
         JuesuanError: the archive cannot be read or written, or the staging area not be swept.
     """
+    started = time.monotonic()
     archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
     archive.sweep()
     staging.sweep()
@@ -158,7 +104,7 @@ def make_plan(
     published_link = _published_link(settings.warehouse_file)
     # A file of an older schema is migrated at the next load, and everything is judged anew.
     rows = _warehouse_rows(settings.warehouse_file) if published_link is not None else {}
-    _expect_folder(settings, rows)
+    expect_corrections(settings, rows.values())
     jobs: list[Job] = []
     todo: list[Archived] = []
     for document in (replace(one, corrections=corrections.of(one.sha256)) for one in documents):
@@ -168,12 +114,8 @@ def make_plan(
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):
-            jobs.append(
-                Job(
-                    document.sha256, document.source_name, document.size_bytes, archive.path(document.sha256).absolute()
-                )
-            )
-    linked_version = f"{link_version()}-{record_hash(settings.corrections_dir)}"
+            jobs.append(job_of(archive, document))
+    linked_version = linked_version_of(settings)
     return Plan(
         found=len(files),
         known=len(documents) - len(todo),
@@ -185,12 +127,24 @@ def make_plan(
         relink=settings.warehouse_file.exists() and published_link != linked_version,
         waiting=len(kept.waiting),
         strays=strays_of(corrections, archive),
+        seconds=time.monotonic() - started,
     )
+
+
+def linked_version_of(settings: Settings) -> str:
+    """Version of the code, the declarations and the record that link the documents today."""
+    return f"{link_version()}-{record_hash(settings.corrections_dir)}"
+
+
+def job_of(archive: Archive, document: Archived) -> Job:
+    """What a reader process is handed to read a document."""
+    return Job(document.sha256, document.source_name, document.size_bytes, archive.path(document.sha256).absolute())
 
 
 def carry_out(
     settings: Settings,
     plan: Plan,
+    run: Recording,
     *,
     reader: Reader | None = None,
     gate: Gate | None = None,
@@ -198,15 +152,14 @@ def carry_out(
     wrap_read: Callable[[ReadStep], ReadStep] = lambda step: step,
     wrap_load: Callable[[LoadStep], LoadStep] = lambda step: step,
 ) -> RunSummary:
-    """Do what a plan says; call it under the lock.
+    """Do what a plan says, within a recorded run.
 
     The two steps are reading a chunk of documents and loading them all. `wrap_read` and `wrap_load` let an
     orchestrator make tasks of them; they hand over a chunk's number and nothing large.
     """
     from flows.pool import Limits, read_chunk
 
-    started = time.monotonic()
-    staging = Staging(settings.staging_dir)
+    staging, tally = Staging(settings.staging_dir), _Tally(plan, run)
     chunks = _batches(plan.read, settings.batch_documents)
     limits = Limits(
         workers=settings.worker_count,
@@ -215,10 +168,9 @@ def carry_out(
         file_mb=settings.document_file_mb,
         pages=settings.document_pages,
         output_mb=settings.document_output_mb,
-        log_level=settings.log_level,
+        log=run.log,
     )
-    read: list[Outcome] = []
-    with Progress("reading", len(plan.read), quiet=quiet) as bar:
+    with tally.step("reading", len(plan.read), quiet=quiet):
 
         def read_step(number: int) -> list[Outcome]:
             return read_chunk(
@@ -227,40 +179,83 @@ def carry_out(
                 read_version(),
                 limits,
                 reader or default_reader(),
-                lambda outcome: bar.advance(refused=outcome.reason is not None),
+                tally.note_read,
             )
 
         step = wrap_read(read_step)
         for number in range(len(chunks)):
-            read += step(number)
-    after_reading = time.monotonic()
+            tally.read += step(number)
+    with tally.step("loading", len(plan.load), quiet=quiet):
 
-    loaded: list[Loaded] = []
-    if plan.load or plan.relink:
-        with Progress("loading", len(plan.load), quiet=quiet) as bar:
+        def load_step() -> list[Loaded]:
+            return load(
+                _batches(plan.load, settings.batch_documents),
+                staging,
+                settings.warehouse_file,
+                gate or default_gate(),
+                tally.note_loaded,
+                tally.runs,
+                record=plan.record,
+                linked_version=plan.linked_version,
+            )
 
-            def load_step() -> list[Loaded]:
-                return load(
-                    _batches(plan.load, settings.batch_documents),
-                    staging,
-                    settings.warehouse_file,
-                    gate or default_gate(),
-                    lambda row: bar.advance(refused=row.status == "quarantined"),
-                    record=plan.record,
-                    linked_version=plan.linked_version,
-                )
+        if plan.load or plan.relink:
+            tally.loaded = wrap_load(load_step)()
+    return tally.summary()
 
-            loaded = wrap_load(load_step)()
-    finished = time.monotonic()
-    return RunSummary(
-        found=plan.found,
-        known=plan.known,
-        ignored=plan.ignored,
-        read=tuple(read),
-        loaded=tuple(loaded),
-        seconds={"reading": after_reading - started, "loading": finished - after_reading},
-        strays=plan.strays,
-    )
+
+class _Tally:
+    """What was done so far; the record of the run follows it step by step."""
+
+    def __init__(self, plan: Plan, run: Recording) -> None:
+        self.plan = plan
+        self.run = run
+        run.relinks = plan.relink
+        self.read: list[Outcome] = []
+        self.loaded: Sequence[Loaded] = []
+        self.seconds = {"planning": plan.seconds}
+        self._bar = Progress("", 0)
+        self._since = 0.0
+
+    @contextmanager
+    def step(self, name: str, total: int, *, quiet: bool) -> Iterator[None]:
+        """Time a step and show its progress."""
+        self._since = time.monotonic()
+        with Progress(name, total, quiet=quiet) as self._bar:
+            yield
+        self.seconds[name] = time.monotonic() - self._since
+        self.summary()
+
+    def note_read(self, outcome: Outcome) -> None:
+        log.info("read", extra=_fields(outcome))
+        self._bar.advance(refused=outcome.reason is not None)
+
+    def note_loaded(self, row: Loaded) -> None:
+        log.info(row.status, extra=_fields(row))
+        self._bar.advance(refused=row.status == "quarantined")
+
+    def summary(self) -> RunSummary:
+        """The summary of what was done, which is noted in the record."""
+        summary = RunSummary(
+            run_id=self.run.record.run_id,
+            found=self.plan.found,
+            known=self.plan.known,
+            ignored=self.plan.ignored,
+            read=tuple(self.read),
+            loaded=tuple(self.loaded),
+            seconds=self.seconds,
+            strays=self.plan.strays,
+        )
+        self.run.record = summary.noted_in(self.run.record)
+        self.run.incomplete = summary.not_seen
+        return summary
+
+    def runs(self, loaded: Sequence[Loaded]) -> pd.DataFrame:
+        """The rows of `runs`, this run among them: as ended, because nobody sees it unless all is published."""
+        self.loaded = loaded
+        self.seconds["loading"] = time.monotonic() - self._since
+        self.summary()
+        return runs_frame([*self.run.journal.records(), self.run.finish()])
 
 
 def ingest_run(
@@ -278,9 +273,15 @@ def ingest_run(
         LockedError: another run is going on.
         JuesuanError: the run cannot go on (a full disk, a damaged archive); the next run finishes the work.
     """
-    with run_lock(settings.lock_file):
+    with recorded_run(settings, "ingest") as run:
         plan = make_plan(settings, paths, retry=retry)
-        return carry_out(settings, plan, reader=reader, gate=gate, quiet=quiet)
+        return carry_out(settings, plan, run, reader=reader, gate=gate, quiet=quiet)
+
+
+def _fields(about: Outcome | Loaded) -> dict[str, Any]:
+    """What a line of the log says of a document; the message of a refusal would be in the way of the line's own."""
+    own = {name: value for name, value in vars(about).items() if name not in ("sha256", "message")}
+    return {"document_sha256": about.sha256, **own}
 
 
 def _published_link(warehouse: Path) -> str | None:
@@ -299,9 +300,13 @@ def _warehouse_rows(warehouse: Path) -> dict[str, dict[str, Any]]:
     return {row["document_sha256"]: row for row in ask_declared(warehouse, "known")}
 
 
-def _expect_folder(settings: Settings, rows: Mapping[str, Mapping[str, Any]]) -> None:
-    # A run from another working folder must not take every correction back without a word.
-    corrected = sum(row["corrections_sha256"] is not None for row in rows.values())
+def expect_corrections(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> None:
+    """A run from another working folder must not take every correction back without a word.
+
+    Raises:
+        JuesuanError: rows of documents in the warehouse have corrections, and the folder of corrections is not there.
+    """
+    corrected = sum(row["corrections_sha256"] is not None for row in rows)
     if corrected and not settings.corrections_dir.is_dir():
         raise JuesuanError(
             f"the folder of corrections {settings.corrections_dir} is not there, and documents with corrections are in"

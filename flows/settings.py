@@ -43,6 +43,8 @@ class Settings:
     document_file_mb: int = _setting(256, "Largest file that is read, in MiB", least=1)
     document_pages: int = _setting(2000, "Most pages of a document that is read; 0 is no limit")
     document_output_mb: int = _setting(64, "Most that one document may give (facts, findings), in MiB; 0 is no limit")
+    review_url: str = _setting("", "Address under which the review pages are served, for links to them")
+    notify_url: str = _setting("", "Address that gets the record of every run as JSON, by POST")
     log_level: str = _setting("WARNING", "Least severe message that is logged: " + ", ".join(LOG_LEVELS))
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value comes from: default, the settings file or the environment variable"""
@@ -58,6 +60,21 @@ class Settings:
     def seen_file(self) -> Path:
         """What earlier runs saw of each file, so that unchanged ones are not hashed again; may be deleted."""
         return self.data_dir / "seen"
+
+    @property
+    def journal_file(self) -> Path:
+        """Every run that was ever started here."""
+        return self.data_dir / "runs.jsonl"
+
+    @property
+    def logs_dir(self) -> Path:
+        """One file of JSON lines for each of the latest runs."""
+        return self.data_dir / "logs"
+
+    @property
+    def review_dir(self) -> Path:
+        """The review pages."""
+        return self.data_dir / "review"
 
     @property
     def worker_count(self) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from flows.errors import JuesuanError
-from flows.run import RunSummary
+from flows.report import RunSummary
 from flows.settings import Settings
 from schemas.reasons import reasons
 
 _MOST_LINES = 10
+_SLOWEST = 3
 
 
 def show_summary(summary: RunSummary, settings: Settings) -> None:
@@ -41,10 +42,17 @@ def show_summary(summary: RunSummary, settings: Settings) -> None:
     if corrected := sum(row.corrected for row in summary.loaded):
         of = _count(sum(row.corrected > 0 for row in summary.loaded), "document")
         click.echo(f"corrected  {_count(corrected, 'figure')} of {of}, as people say; what is printed is kept")
+    if summary.flagged:
+        click.echo(
+            f"flagged    {_count(len(summary.flagged), 'document')}: `juesuan review` shows what asks for a person"
+        )
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {_count(len(quarantined), 'document')} ({counts})", fg="yellow")
         _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
+    if summary.slowest:
+        slow = ", ".join(f"{outcome.source_name} {outcome.seconds:.1f} s" for outcome in summary.slowest[:_SLOWEST])
+        click.echo(f"slowest    {slow}")
     click.secho(f"published  {settings.warehouse_file}", bold=True)
 
 
@@ -54,13 +62,8 @@ def expect_all_seen(summary: RunSummary) -> None:
     Raises:
         JuesuanError: a folder or file could not be looked at for a reason that is not its own.
     """
-    if lost := summary.lost:
-        raise JuesuanError(
-            f"{lost[0].name}: {lost[0].why}"
-            + (f", and {len(lost) - 1} more like it" if len(lost) > 1 else "")
-            + ": is the share there? What could be seen is loaded; nothing is forgotten of the rest, and the next run "
-            "takes it"
-        )
+    if summary.not_seen:
+        raise JuesuanError(summary.not_seen)
 
 
 def _show_lines(lines: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -13,6 +14,9 @@ LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-he
 
 LINKING = "entities"
 """The package of `transforms` that works on all documents together"""
+
+RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
+"""Libraries that the journal of runs names"""
 
 JUDGING = ("checks.py", "checks.toml", "words.toml")
 """Declarations that judge what was read, and take no part in reading it"""
@@ -66,6 +70,11 @@ def link_version() -> str:
 def reader_version() -> str:
     """What `documents.reader_version` says: the reading and the gate."""
     return f"{read_version()}-{gate_version()}"
+
+
+def library_versions() -> str:
+    """Versions of Python and of the libraries that read, judge, store and run, in one line."""
+    return ", ".join([f"python {platform.python_version()}", *(f"{name} {_version(name)}" for name in RUN_LIBRARIES)])
 
 
 def package_version() -> str:

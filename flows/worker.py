@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import JuesuanError
 from flows.files import expect_writable
+from flows.logs import LogTarget, document, log_in_reader
 from flows.staging import Staging
 
 if TYPE_CHECKING:
@@ -64,17 +65,20 @@ def default_reader() -> Reader:
     return read_document
 
 
-def set_limits(memory_mb: int, log_level: str, last_words: Path | None = None) -> None:
+def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = None) -> None:
     """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on.
 
     Args:
         memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
-        log_level: Least severe message that is logged.
+        log: Where it logs; without it warnings go to stderr.
         last_words: Folder for what native code says when it dies, in a file named by the process.
     """
     if last_words:
         _keep_last_words(last_words / str(os.getpid()))
-    logging.basicConfig(level=log_level)
+    if log is None:
+        logging.basicConfig()
+    else:
+        log_in_reader(log)
     _die_with_parent()
     if memory_mb:
         # Data and not address space: libraries and files that are only mapped do not count.
@@ -146,6 +150,7 @@ def read_and_stage(
         JuesuanError: the archive cannot be read or the staging area written.
     """
     started = time.monotonic()
+    document.set(job.sha256)
     data = _read_archived(job)
     try:
         pages = _pages(data) if most_pages else 0

@@ -44,9 +44,10 @@ LINKED = (
     "findings_across",
 )
 """The frames that follow from all documents together and from what people put on record (see `flows.linking`)"""
-WHOLE = (*DIMENSIONS, *LINKED)
-"""All frames that are replaced as a whole. What they hold follows from declarations, from the record and from what is
-stored, so their columns may change from one version of the program to the next without a migration."""
+WHOLE = (*DIMENSIONS, *LINKED, "runs")
+"""All frames that are replaced as a whole. What they hold follows from declarations, from the record, from what is
+stored and from the journal of runs, so their columns may change from one version of the program to the next without a
+migration."""
 
 _LIKE = {
     "all_facts": "facts",

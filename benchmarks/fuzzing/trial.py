@@ -16,7 +16,8 @@ from benchmarks.fuzzing.figures import Change, Read, changes, misread, new_findi
 from benchmarks.fuzzing.names import dress, name_of
 from benchmarks.fuzzing.sources import Case, Source
 from benchmarks.fuzzing.watch import Watch
-from flows.run import RunSummary, ingest_run
+from flows.report import RunSummary
+from flows.run import ingest_run
 from flows.settings import Settings, load_settings
 from schemas.text import legible
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from flows.errors import JuesuanError
 from flows.output import emit_json, emit_pairs, note
-from flows.progress import Progress
-from flows.questions import ask_declared
 from flows.session import Session, json_option, pass_session
 
 
@@ -39,49 +35,29 @@ def command(
     the index still lists everything. `report.html` beside it says what the gate and the checks found in the whole
     warehouse. The pages are plain files that open from any folder, offline.
     """
-    from flows.dossiers import dossiers, find_document
-    from review.report import QUESTIONS, write_report
-    from review.site import remove_others, write_document, write_index
+    from flows.dossiers import find_document
+    from flows.reviewing import write_pages
 
-    warehouse, folder = session.warehouse(), out or session.settings.data_dir / "review"
+    warehouse, folder = session.warehouse(), out or session.settings.review_dir
     named = [find_document(warehouse, document)["document_sha256"] for document in documents]
-    rows = ask_declared(warehouse, "review", documents=[], all=everything)
-    known = {row["document_sha256"] for row in rows}
-    if asked := [sha256 for sha256 in dict.fromkeys(named) if sha256 not in known]:
-        rows += ask_declared(warehouse, "review", documents=asked, all=True)
-    todo = list(dict.fromkeys(named)) or [row["document_sha256"] for row in rows]
-    pages: list[Path] = []
-    try:
-        with Progress("drawing", len(todo)) as progress:
-            for dossier in dossiers(session.settings, warehouse, todo):
-                pages.append(write_document(dossier, folder))
-                progress.advance()
-        if not named:
-            remove_others(folder, todo)
-        answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
-        published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
-        report = write_report(answers, folder, f"{warehouse.name}, published {published:%Y-%m-%d %H:%M}")
-        index = write_index(rows, folder, report.name)
-    except OSError as error:
-        raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
-    quarantined = sum(row["status"] == "quarantined" for row in rows)
+    site = write_pages(session.settings, folder, named, everything=everything)
     if as_json:
         emit_json(
             {
-                "index": str(index),
-                "report": str(report),
-                "documents": len(rows),
-                "quarantined": quarantined,
-                "written": [str(page) for page in pages],
+                "index": str(site.index),
+                "report": str(site.report),
+                "documents": site.documents,
+                "quarantined": site.quarantined,
+                "written": [str(page) for page in site.written],
             }
         )
     else:
         emit_pairs(
             [
-                ("documents", f"{len(rows):,} to look at, {quarantined:,} of them in quarantine"),
-                ("written", f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'}"),
-                ("open", pages[0] if len(named) == 1 else index),
-                ("report", report),
+                ("documents", f"{site.documents:,} to look at, {site.quarantined:,} of them in quarantine"),
+                ("written", f"{len(site.written):,} {'page' if len(site.written) == 1 else 'pages'}"),
+                ("open", site.written[0] if len(named) == 1 else site.index),
+                ("report", site.report),
             ]
         )
     if serve:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,7 @@ from flows.session import Session, json_option, pass_session
 from flows.summary import expect_all_seen, show_summary
 
 if TYPE_CHECKING:
-    from flows.run import RunSummary
+    from flows.report import RunSummary
 
 
 @click.command(name="run")
@@ -28,15 +28,15 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
     Documents are known by their content: a second run over the same folder does nothing, and says so. A run that
     was stopped at any point is finished by the next one.
     """
-    from flows.lock import run_lock
-    from flows.run import RunSummary, make_plan
+    from flows.recording import recorded_run
+    from flows.run import carry_out, make_plan
 
     settings = session.settings
-    with run_lock(settings.lock_file):
+    with recorded_run(settings, "nightly") as run:
         plan = make_plan(settings, retry=retry, wait=False)
         if plan.nothing_new:
             # Prefect's server takes seconds to start: it is not asked for nothing.
-            summary = RunSummary(found=plan.found, known=plan.known, ignored=plan.ignored, strays=plan.strays)
+            summary = carry_out(settings, plan, run)
         else:
             waiting = f"; {plan.waiting} files are looked at twice, {settings.settle_seconds} s apart"
             note(
@@ -61,4 +61,6 @@ def _under_prefect(session: Session, retry: bool) -> RunSummary:
         from flows.nightly import nightly
 
         config = str(session.config) if session.config else None
-        return nightly(config=config, retry=retry)
+        state: Any = nightly(config=config, retry=retry, return_state=True)
+        summary: RunSummary = state.result()
+        return summary

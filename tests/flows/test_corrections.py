@@ -19,7 +19,8 @@ from flows.cli import main
 from flows.corrections import change_file, read_corrections
 from flows.errors import Exit, JuesuanError
 from flows.questions import ask
-from flows.run import RunSummary, ingest_run
+from flows.report import RunSummary
+from flows.run import ingest_run
 from flows.settings import Settings, load_settings
 from flows.versions import read_version
 from tests.review.papers import broken, misprinted, sound

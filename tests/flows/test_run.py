@@ -15,7 +15,8 @@ import pytest
 
 from flows.errors import JuesuanError
 from flows.questions import ask, ask_declared
-from flows.run import RunSummary, ingest_run
+from flows.report import RunSummary
+from flows.run import ingest_run
 from flows.settings import Settings
 from schemas.frames import frame
 from tests.flows.fakes import document, read_document

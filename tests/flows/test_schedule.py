@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.children import children_of
+from flows.journal import Journal
+from flows.lock import run_lock
+from flows.settings import Settings
+from tests.flows.test_run import rows
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def scheduled(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`juesuan schedule` over an empty drop folder, and the address of its API."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_SETTLE_SECONDS": "0"}
+    command = [sys.executable, "-m", "flows.cli", "schedule", "--json"]
+    ports = ["--port", str(free_port()), "--review-port", str(free_port())]
+    with (
+        open(settings.data_dir / "out", "w+") as out,
+        subprocess.Popen([*command, *ports], env=environment, stdout=out, text=True) as service,
+    ):
+        try:
+            until = time.monotonic() + 240
+            while not (text := Path(out.name).read_text()).endswith("}\n"):
+                assert service.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.2)
+            answer = json.loads(text)
+            assert answer["next_run"], "the server has planned no run: sqlalchemy must be older than 2.1"
+            yield answer["api"], service
+        finally:
+            service.send_signal(signal.SIGINT)
+            service.wait(120)
+
+
+def api(url: str, body: dict[str, Any] | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def run_to_its_end(url: str, deployment: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    identifier = api(f"{url}/deployments/name/{deployment}")["id"]
+    flow_run = api(f"{url}/deployments/{identifier}/create_flow_run", {"parameters": parameters})["id"]
+    until = time.monotonic() + 240
+    while (state := api(f"{url}/flow_runs/{flow_run}")["state"])["type"] in ("SCHEDULED", "PENDING", "RUNNING"):
+        assert time.monotonic() < until, state
+        time.sleep(0.5)
+    return dict(state)
+
+
+def test_runs_by_server_and_worker_are_worked_through_reported_and_give_way(
+    scheduled: tuple[str, subprocess.Popen[str]], settings: Settings
+) -> None:
+    url, service = scheduled
+    (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
+
+    done = run_to_its_end(url, "nightly/nightly", {})
+    assert (done["name"], done["message"]) == (
+        "Completed",
+        "nightly: 1 read, 0 loaded, 0 of them flagged, 1 quarantined (1 not_a_pdf)",
+    )
+    assert rows(settings, "SELECT flow, state, quarantined FROM runs") == [("nightly", "completed", 1)]
+    artifacts = {artifact["key"]: artifact for artifact in api(f"{url}/artifacts/filter", {})}
+    assert set(artifacts) == {"nightly-report", "nightly-documents"}
+    (refused,) = json.loads(artifacts["nightly-documents"]["data"])
+    with urllib.request.urlopen(refused["review"], timeout=30) as page:
+        assert "error page.pdf" in page.read().decode()
+
+    with run_lock(settings.lock_file):
+        gave_way = run_to_its_end(url, "nightly/nightly", {})
+    assert (gave_way["type"], gave_way["name"]) == ("COMPLETED", "GaveWay")
+    assert f"process {os.getpid()} " in gave_way["message"]
+    assert [record.state for record in Journal(settings.journal_file).records()] == ["completed", "gave_way"]
+
+    parts = children_of(service.pid)
+    assert len(parts) == 2
+    service.send_signal(signal.SIGINT)
+    assert service.wait(120) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
