@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from flows.errors import JuesuanError
 from flows.lock import describe_holder, lock_holder
 from flows.settings import Settings
 from flows.versions import package_version, reader_version
@@ -42,6 +43,7 @@ def check_all(settings: Settings) -> list[Check]:
         _lock,
         _declarations,
         _corrections,
+        _record,
         _gate,
         _warehouse,
         _network,
@@ -149,6 +151,18 @@ def _declarations(settings: Settings) -> Iterator[Check]:
 
     counts = f"{len(forms())} forms, {len(frames())} frames, {len(rules())} rules, {len(reasons())} reasons"
     yield Check("declarations", "ok", counts)
+
+
+def _record(settings: Settings) -> Iterator[Check]:
+    from flows.record import read_record
+
+    try:
+        record = read_record(settings.corrections_dir)
+    except JuesuanError as error:
+        yield Check("record", "bad", str(error))
+        return
+    says = f"{len(record.changes)} decisions on entities, {len(record.withdrawals)} withdrawn documents"
+    yield Check("record", "ok", says)
 
 
 def _corrections(settings: Settings) -> Iterator[Check]:

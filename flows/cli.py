@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "Write a page for each refused or flagged document: what is wrong, where on the page, what to do",
     "prove": "Show everything that stands behind one figure: the cell, its path, its checks",
     "correct": "Write down that a figure should read otherwise, with the reason; list corrections, remove one",
+    "entities": "List departments and units; put on record which are one, renamed, or two, and what was withdrawn",
     "sql": "Ask the published warehouse, read-only",
     "answers": "Answer three standing questions, each figure with its source page",
     "doctor": "Check that this machine, the folders and the declarations are fit for a run",

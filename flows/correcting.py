@@ -119,8 +119,7 @@ def draft(settings: Settings, warehouse: Path, fact_id: str, *, amount: str, rea
 def write(settings: Settings, made: Draft) -> Path:
     """Append the correction to the file of its document."""
     return change_file(
-        settings.corrections_dir,
-        made.sha256,
+        settings.corrections_dir / file_name(made.sha256),
         lambda text: appended(text, made.sha256, made.source_name, made.correction),
     )
 
@@ -153,7 +152,7 @@ def remove(settings: Settings, sha256: str, fact_id: str) -> Path:
         except KeyError:
             raise ValueError("the correction is not in it any more") from None
 
-    return change_file(settings.corrections_dir, sha256, without)
+    return change_file(settings.corrections_dir / file_name(sha256), without)
 
 
 def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:

@@ -82,15 +82,14 @@ def strays_of(corrections: Corrections, archive: Archive) -> tuple[Stray, ...]:
     return (*corrections.strays, *unknown)
 
 
-def change_file(folder: Path, sha256: str, change: Callable[[str], str]) -> Path:
-    """Change the file of a document's corrections whole; an empty text removes it. Two changes at once both count.
+def change_file(path: Path, change: Callable[[str], str]) -> Path:
+    """Change a file of people's decisions whole; an empty text removes it. Two changes at once both count.
 
     Raises:
         JuesuanError: the file cannot be changed; it is as it was.
     """
-    path = folder / file_name(sha256)
     try:
-        with _held(folder):
+        with _held(path.parent):
             text = change(path.read_text("utf-8") if path.exists() else "")
             if text:
                 write_atomically(path, text.encode())

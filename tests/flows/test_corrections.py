@@ -243,7 +243,9 @@ def test_a_file_that_belongs_to_no_document_is_said_in_every_run(
     place.run(sound().pdf())
     folder = place.settings.corrections_dir
     folder.mkdir()
-    for name in ("README.md", "entities.toml", "withdrawn.toml", "某局.toml", f"{'0' * 16}.toml", ".hidden.toml"):
+    for name in ("entities.toml", "withdrawn.toml"):
+        (folder / name).write_text("# nothing on record\n", "utf-8")
+    for name in ("README.md", "某局.toml", f"{'0' * 16}.toml", ".hidden.toml"):
         (folder / name).write_text('document_sha256 = "x"\n', "utf-8")
     for summary in (place.run(), place.run()):
         assert sorted(file.name for file in summary.strays) == [f"{'0' * 16}.toml", "某局.toml"]
@@ -380,9 +382,9 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     def fail(text: str) -> str:
         raise ValueError("no")
 
-    path = change_file(tmp_path, "a" * 64, lambda text: "x = 1\n")
+    path = change_file(tmp_path / file_name("a" * 64), lambda text: "x = 1\n")
     with pytest.raises(JuesuanError, match="cannot be changed: no; mend it by hand"):
-        change_file(tmp_path, "a" * 64, fail)
+        change_file(tmp_path / file_name("a" * 64), fail)
     assert path.read_text("utf-8") == "x = 1\n"
     assert list(read_corrections(tmp_path).files) == [path.name]
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
@@ -390,7 +392,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 
 def test_two_people_who_correct_at_once_both_count(tmp_path: Path) -> None:
     def add(number: int) -> None:
-        change_file(tmp_path, "a" * 64, lambda text: f"{text}x{number} = 1\n")
+        change_file(tmp_path / file_name("a" * 64), lambda text: f"{text}x{number} = 1\n")
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(40)))

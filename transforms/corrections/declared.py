@@ -145,7 +145,7 @@ def appended(text: str, document_sha256: str, source_name: str, correction: Corr
     if not text:
         shown = "".join(char if char.isprintable() else "?" for char in source_name)
         text = f"# Corrections of {shown}\n# What this is: README.md of this folder.\n"
-        text += f"document_sha256 = {_toml(document_sha256)}\n"
+        text += f"document_sha256 = {toml_value(document_sha256)}\n"
     made = f"{text.rstrip()}\n\n{_block(correction)}"
     before = _sound(text, document_sha256)
     return _checked(made, document_sha256, (*before, correction))
@@ -194,10 +194,10 @@ def _checked(text: str, document_sha256: str, expected: tuple[Correction, ...]) 
 
 def _block(correction: Correction) -> str:
     values = ((f.name, getattr(correction, f.name)) for f in fields(Correction) if f.name != "line")
-    return "[[corrections]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in values)
+    return "[[corrections]]\n" + "".join(f"{name} = {toml_value(value)}\n" for name, value in values)
 
 
-def _toml(value: str | int | date) -> str:
+def toml_value(value: str | int | date) -> str:
     """A value of TOML; its basic strings are those of JSON, but for DEL."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

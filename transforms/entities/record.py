@@ -109,6 +109,9 @@ def parse_entities(body: Mapping[str, Any], file: str) -> tuple[tuple[Change, ..
                 )
             )
     _expect_no_circle(changes, file)
+    split = [sha256 for change in changes for sha256 in change.documents]
+    if twice := sorted({sha256 for sha256 in split if split.count(sha256) > 1}):
+        raise RecordError(f"{file}: the document {twice[0][:8]} is split off twice")
     codes = []
     for at, entry in _entries(body, "code", file):
         _expect_keys(entry, *_CODE, at)
