@@ -116,8 +116,8 @@ def split(
     session: Session, documents: tuple[str, ...], name: str, division: str | None, reason: str, who: str | None
 ) -> None:
     """DOCUMENTS (hashes or names of files) are of another body than the one they are filed under."""
-    from flows.errors import JuesuanError
     from flows.decisions import find_document
+    from flows.errors import JuesuanError
 
     found = [find_document(session.warehouse(), document) for document in documents]
     entities = {row["entity_id"] for row in found}
