@@ -98,7 +98,22 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     kept = archive.keep(files, Seen(settings.seen_file), settle_seconds, wait=wait)
     documents = archive.documents() if paths is None else kept.documents
+    plan = plan_of(settings, documents, retry=retry)
+    return replace(
+        plan,
+        found=len(files),
+        ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
+        waiting=len(kept.waiting),
+    )
 
+
+def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = False) -> Plan:
+    """What has to be read and loaded of documents in the archive; call it under the lock.
+
+    Raises:
+        JuesuanError: corrections, record or warehouse cannot be read.
+    """
+    archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
     corrections = read_corrections(settings.corrections_dir)
     version = read_version()
     published_link = _published_link(settings.warehouse_file)
@@ -117,15 +132,14 @@ def make_plan(
             jobs.append(job_of(archive, document))
     linked_version = linked_version_of(settings)
     return Plan(
-        found=len(files),
+        found=0,
         known=len(documents) - len(todo),
-        ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
+        ignored=(),
         read=tuple(jobs),
         load=tuple(todo),
         record=read_record(settings.corrections_dir),
         linked_version=linked_version,
         relink=settings.warehouse_file.exists() and published_link != linked_version,
-        waiting=len(kept.waiting),
         strays=strays_of(corrections, archive),
         seconds=time.monotonic() - started,
     )

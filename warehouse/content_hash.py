@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.frames import Column, frame
 from warehouse import sql
 from warehouse.ddl import LINKED, STORED
 from warehouse.query import connect
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NOT_CONTENT = frozenset({"reader_version", "source_name", "corrections_sha256"})
 """Paths, names of files and versions of software say nothing of what was printed; the bytes of a file of corrections
@@ -24,17 +28,28 @@ def content_hash(path: Path) -> str:
     Raises:
         WarehouseError: there is no warehouse that can be read.
     """
-    whole = hashlib.sha256()
     with connect(path) as connection:
-        for stored in (*STORED, *LINKED):
-            declared = frame(stored)
-            content = [column for column in declared.columns if column.name not in _NOT_CONTENT]
-            whole.update(f"{stored}({','.join(column.name for column in content)})\n".encode())
-            row = " || ',' || ".join(_value(column) for column in content)
-            rows = connection.execute(f"SELECT sha256({row}) FROM store.{stored} ORDER BY {sql.names(declared.key)}")
-            while chunk := rows.fetchmany(_FETCHED):
-                whole.update("".join(row[0] for row in chunk).encode())
-    return whole.hexdigest()
+        return whole_hash(frame_hashes(connection))
+
+
+def whole_hash(hashes: dict[str, str]) -> str:
+    """The content hash that follows from the hashes of the frames."""
+    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in hashes.items()).encode()).hexdigest()
+
+
+def frame_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The part of every frame in the content hash of a warehouse that is open: where two of them differ."""
+    hashes = {}
+    for stored in (*STORED, *LINKED):
+        declared = frame(stored)
+        content = [column for column in declared.columns if column.name not in _NOT_CONTENT]
+        digest = hashlib.sha256(f"{stored}({','.join(column.name for column in content)})\n".encode())
+        row = " || ',' || ".join(_value(column) for column in content)
+        rows = connection.execute(f"SELECT sha256({row}) FROM store.{stored} ORDER BY {sql.names(declared.key)}")
+        while chunk := rows.fetchmany(_FETCHED):
+            digest.update("".join(row[0] for row in chunk).encode())
+        hashes[stored] = digest.hexdigest()
+    return hashes
 
 
 def _value(column: Column) -> str:

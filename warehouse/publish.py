@@ -44,7 +44,7 @@ def publishing(path: Path) -> Iterator[Writer]:
     sorting = path.with_name(f"{path.name}.sorting")
     path.parent.mkdir(parents=True, exist_ok=True)
     for leftover in (building, sorting):
-        _discard(leftover)
+        discard(leftover)
     _expect_no_other_writer(path)
     if path.exists():
         shutil.copyfile(path, building)
@@ -62,13 +62,29 @@ def publishing(path: Path) -> Iterator[Writer]:
                 finished = sorting
             _detach(connection, "warehouse")
         if writer.loaded or (writer.replaced and path.exists()):
-            _flush(finished)
-            _expect_no_other_writer(path)
-            os.replace(finished, path)
-            _flush(path.parent)
+            put_in_place(finished, path)
     finally:
         for leftover in (building, sorting):
-            _discard(leftover)
+            discard(leftover)
+
+
+def put_in_place(finished: Path, path: Path) -> None:
+    """Make a finished warehouse the published one; who has the old one open keeps it.
+
+    Raises:
+        WarehouseError: another program writes to the published file.
+    """
+    _flush(finished)
+    _expect_no_other_writer(path)
+    os.replace(finished, path)
+    _flush(path.parent)
+
+
+def discard(building: Path) -> None:
+    """Remove a warehouse that was built aside, with all that an engine leaves beside it."""
+    for leftover in (building, building.with_name(f"{building.name}.wal")):
+        leftover.unlink(missing_ok=True)
+    shutil.rmtree(building.with_name(f"{building.name}.tmp"), ignore_errors=True)
 
 
 def _engine(building: Path) -> duckdb.DuckDBPyConnection:
@@ -127,12 +143,6 @@ def _expect_no_other_writer(path: Path) -> None:
             f"{log} says that another program has opened the warehouse for writing: close it there "
             "(and open it read-only from now on), then run again."
         )
-
-
-def _discard(building: Path) -> None:
-    for leftover in (building, building.with_name(f"{building.name}.wal")):
-        leftover.unlink(missing_ok=True)
-    shutil.rmtree(building.with_name(f"{building.name}.tmp"), ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

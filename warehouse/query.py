@@ -65,6 +65,18 @@ def query(path: Path, statement: str, parameters: Mapping[str, Any] | None = Non
         return Answer(tuple(column[0] for column in result.description or ()), result.fetchall())
 
 
+def held_documents(path: Path) -> dict[str, str]:
+    """The documents of a published file by hash, with their names; the file may be of an older version.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read, or one of a newer program.
+    """
+    with connect(path, older=True) as connection:
+        return dict(
+            connection.execute("SELECT document_sha256, source_name FROM store.documents ORDER BY 1").fetchall()
+        )
+
+
 def linked_version(path: Path) -> str | None:
     """The version under which the documents of the published file were linked (see `Writer.linked`).
 
