@@ -14,8 +14,9 @@ from flows.archive import Archive, Archived
 from flows.errors import JuesuanError
 from flows.files import expect_writable
 from flows.loading import Gate
-from flows.lock import run_lock
-from flows.run import Plan, RunSummary, carry_out, plan_of
+from flows.recording import recorded_run
+from flows.report import RunSummary
+from flows.run import Plan, carry_out, plan_of
 from flows.settings import Settings
 from flows.staging import Staging
 from flows.worker import Reader
@@ -100,7 +101,7 @@ def rebuild(
 
     published = settings.warehouse_file
     building = published.with_name(f"{published.name}.rebuilding")
-    with run_lock(settings.lock_file):
+    with recorded_run(settings, "rebuild-check" if check else "rebuild") as recording:
         archive = Archive(settings.archive_dir)
         archive.sweep()
         Staging(settings.staging_dir).sweep()
@@ -117,7 +118,7 @@ def rebuild(
                 raise JuesuanError(
                     f"there is nothing to build from: the archive {settings.archive_dir} has no documents"
                 )
-            run = carry_out(aside, plan, reader=reader, gate=gate, quiet=quiet)
+            run = carry_out(aside, plan, recording, reader=reader, gate=gate, quiet=quiet)
             hashes = _hashes(building)
             kept = None
             if not check:

@@ -104,6 +104,7 @@ def make_plan(
         found=len(files),
         ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
         waiting=len(kept.waiting),
+        seconds=time.monotonic() - started,
     )
 
 
@@ -141,7 +142,6 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         linked_version=linked_version,
         relink=settings.warehouse_file.exists() and published_link != linked_version,
         strays=strays_of(corrections, archive),
-        seconds=time.monotonic() - started,
     )
 
 

@@ -234,7 +234,7 @@ def test_the_command_says_both_hashes(
         assert main(["rebuild", "--check"]) == Exit.ERROR
 
 
-def _with_fakes(settings: Settings, plan: object, **options: object) -> object:
+def _with_fakes(settings: Settings, plan: object, recording: object, **options: object) -> object:
     from flows.run import carry_out
 
-    return carry_out(settings, plan, reader=read_document, gate=FakeGate(), quiet=True)  # type: ignore[arg-type]  # handed on
+    return carry_out(settings, plan, recording, reader=read_document, gate=FakeGate(), quiet=True)  # type: ignore[arg-type]  # handed on
