@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from schemas.frames import Frame, frame
 from warehouse import sql
+from warehouse.chinese import create_chinese_views
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -49,17 +50,8 @@ WHOLE = (*DIMENSIONS, *LINKED, "runs")
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_LIKE = {
-    "all_facts": "facts",
-    "quarantine": "documents",
-    "facts_by_class": "facts",
-    "facts_by_section": "facts",
-    "facts_by_item": "facts",
-    "account_conflicts": "facts",
-    "store.account_branches": "facts",
-    "store.account_rollups": "facts",
-}
-"""Views whose columns, where they have no comment of their own, mean what those of a frame mean"""
+_LIKE = {"quarantine": "documents"}
+"""Views whose columns, where they have no comment of their own, mean those of another frame than facts first"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -102,8 +94,8 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     for kept in (*STORED, *WHOLE):
         if kept in made:
             _comment(connection, "VIEW", kept, frame(kept))
-    for view, like in _LIKE.items():
-        _comment_columns(connection, view, frame(like), already=True)
+    _comment_inherited(connection)
+    create_chinese_views(connection)
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
@@ -204,22 +196,36 @@ def _comment(connection: duckdb.DuckDBPyConnection, kind: str, target: str, decl
     _comment_columns(connection, target, declared)
 
 
-def _comment_columns(
-    connection: duckdb.DuckDBPyConnection, target: str, declared: Frame, *, already: bool = False
-) -> None:
-    """Comment the columns that a frame declares; with `already` those that have no comment yet."""
+def _comment_columns(connection: duckdb.DuckDBPyConnection, target: str, declared: Frame) -> None:
+    """Comment the columns that a frame declares."""
     known = {row[0] for row in connection.execute(f"DESCRIBE {target}").fetchall()}
-    if already:
-        schema, _, name = target.rpartition(".")
-        known -= {
-            row[0]
-            for row in connection.execute(
-                "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
-                " AND schema_name = ? AND table_name = ? AND comment IS NOT NULL",
-                [schema or "main", name],
-            ).fetchall()
-        }
-    for column in declared.columns:
-        if column.name in known:
-            comment = sql.text(f"{column.zh}: {column.doc}")
-            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(column.name)} IS {comment}")
+    for name, comment in _comments(declared).items():
+        if name in known:
+            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(name)} IS {sql.text(comment)}")
+
+
+def _comment_inherited(connection: duckdb.DuckDBPyConnection) -> None:
+    """Comment what has no comment in a view: a column means what it means in the facts, else in a frame that has it."""
+    meant: dict[str, str] = {}
+    for kept in reversed((*STORED, *WHOLE)):
+        meant |= _comments(frame(kept))
+    meant |= _comments(frame("facts"))
+    own = "database_name = current_database() AND schema_name = 'main' AND table_name = 'all_facts'"
+    meant |= dict(
+        connection.execute(
+            f"SELECT column_name, comment FROM duckdb_columns() WHERE {own} AND comment IS NOT NULL"
+        ).fetchall()
+    )
+    bare = connection.execute(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND NOT internal AND comment IS NULL"
+    ).fetchall()
+    for schema, view, name in bare:
+        known = meant | _comments(frame(_LIKE[view])) if view in _LIKE else meant
+        if name in known:
+            target = f"{schema}.{sql.name(view)}.{sql.name(name)}"
+            connection.execute(f"COMMENT ON COLUMN {target} IS {sql.text(known[name])}")
+
+
+def _comments(declared: Frame) -> dict[str, str]:
+    return {column.name: f"{column.zh}: {column.doc}" for column in declared.columns}

@@ -13,9 +13,11 @@ CREATE OR REPLACE VIEW main.account_bridge AS SELECT * FROM store.account_bridge
 
 CREATE OR REPLACE VIEW store.account_branches AS
 SELECT
-    document_sha256, entity_name, entity_scope, division_name, fiscal_year, document_kind,
+    document_sha256, entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind,
     table_key, panel, measure, phase, budget_book, code_system,
     class_code, branch_code,
+    any_value(source_name) AS source_name, any_value(grade) AS grade,
+    coalesce(min(page) FILTER (account_code = coalesce(branch_code, class_code)), min(page)) AS page,
     sum(amount_fen) FILTER (account_code = coalesce(branch_code, class_code)) AS own_fen,
     sum(amount_fen) FILTER (account_code <> coalesce(branch_code, class_code)) AS below_fen
 FROM (
@@ -29,6 +31,7 @@ FROM (
 )
 GROUP BY ALL;
 COMMENT ON VIEW store.account_branches IS 'What the roll-ups start from: in each table and column each section (or whatever else is printed directly below a class), and the class row where branch_code is null';
+COMMENT ON COLUMN store.account_branches.page IS '页: Of its own printed row, or the first page of what is printed below it';
 COMMENT ON COLUMN store.account_branches.class_code IS '类: The class';
 COMMENT ON COLUMN store.account_branches.branch_code IS '款: The section, or a code that has none; null for the class row';
 COMMENT ON COLUMN store.account_branches.own_fen IS '本行（分）: The amount of its own printed row';
@@ -37,7 +40,9 @@ COMMENT ON COLUMN store.account_branches.below_fen IS '下级（分）: The sum 
 CREATE OR REPLACE VIEW store.account_rollups AS
 WITH classes AS (
     SELECT
-        * EXCLUDE (branch_code, own_fen, below_fen),
+        * EXCLUDE (branch_code, source_name, grade, page, own_fen, below_fen),
+        any_value(source_name) AS source_name, any_value(grade) AS grade,
+        coalesce(min(page) FILTER (branch_code IS NULL), min(page)) AS page,
         sum(own_fen) FILTER (branch_code IS NULL) AS printed_fen,
         sum(coalesce(own_fen, below_fen)) FILTER (branch_code IS NOT NULL) AS parts_fen
     FROM store.account_branches
@@ -59,15 +64,16 @@ rolled AS (
     WHERE branch_code IS NOT NULL AND below_fen IS NULL
     UNION ALL
     SELECT
-        'item', f.document_sha256, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
-        f.table_key, f.panel, f.measure, f.phase, f.budget_book, f.code_system, f.account_code, f.amount_fen, NULL
+        'item', f.document_sha256, f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year,
+        f.document_kind, f.table_key, f.panel, f.measure, f.phase, f.budget_book, f.code_system, f.account_code,
+        f.source_name, f.grade, f.page, f.amount_fen, NULL
     FROM main.facts AS f
     JOIN store.accounts AS a USING (code_system, account_code)
     WHERE a.level = 'item' AND a.section_code IS NOT NULL AND f.amount_fen IS NOT NULL
 )
 SELECT
     r.rollup_level,
-    r.* EXCLUDE (rollup_level, printed_fen, parts_fen),
+    r.* EXCLUDE (rollup_level, source_name, grade, page, printed_fen, parts_fen),
     a.name AS account_name,
     a.level AS account_level,
     CAST(coalesce(r.printed_fen, r.parts_fen) AS BIGINT) AS amount_fen,
@@ -76,7 +82,8 @@ SELECT
     CAST(r.printed_fen AS BIGINT) AS printed_fen,
     CAST(r.parts_fen AS BIGINT) AS parts_fen,
     CAST(r.printed_fen - r.parts_fen AS BIGINT) AS difference_fen,
-    a.evidence
+    a.evidence,
+    r.page, r.source_name, r.grade
 FROM rolled AS r
 JOIN store.accounts AS a USING (code_system, account_code);
 COMMENT ON VIEW store.account_rollups IS 'The three roll-ups in one; query facts_by_class, facts_by_section or facts_by_item, each of which counts everything once';
@@ -87,6 +94,7 @@ COMMENT ON COLUMN store.account_rollups.basis IS '依据: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.account_name IS '科目名称: Name of the code in force';
 COMMENT ON COLUMN store.account_rollups.amount_fen IS '金额（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.amount_yuan IS '金额（元）: As in facts_by_class';
+COMMENT ON COLUMN store.account_rollups.page IS '页: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.evidence IS '科目依据: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.rollup_level IS '汇总级次: class, section or item';
 
@@ -100,6 +108,7 @@ COMMENT ON COLUMN main.facts_by_class.basis IS '依据: printed or summed';
 COMMENT ON COLUMN main.facts_by_class.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_class.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_class.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
+COMMENT ON COLUMN main.facts_by_class.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_class.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
 
 CREATE OR REPLACE VIEW main.facts_by_section AS
@@ -112,6 +121,7 @@ COMMENT ON COLUMN main.facts_by_section.basis IS '依据: printed or summed';
 COMMENT ON COLUMN main.facts_by_section.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_section.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_section.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
+COMMENT ON COLUMN main.facts_by_section.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_section.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
 
 CREATE OR REPLACE VIEW main.facts_by_item AS
@@ -124,6 +134,7 @@ COMMENT ON COLUMN main.facts_by_item.basis IS '依据: printed or summed';
 COMMENT ON COLUMN main.facts_by_item.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_item.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_item.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
+COMMENT ON COLUMN main.facts_by_item.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_item.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
 
 CREATE OR REPLACE VIEW main.account_conflicts AS

@@ -1,0 +1,242 @@
+-- The everyday questions. Every row keeps its document, its page and its grade; where it is one printed figure, its
+-- fact_id. Filters on entity_name, entity_id, fiscal_year and document_sha256 reach the facts: whatever is grouped or
+-- windowed is so by these columns. Departments and units are in the same views and are never added: choose entity_scope.
+
+CREATE OR REPLACE MACRO main.yuan(fen) AS
+    CAST(CAST(fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2));
+COMMENT ON MACRO main.yuan IS 'yuan(fen): an amount in 元, exact';
+
+CREATE OR REPLACE MACRO main.rate(part, whole) AS
+    CASE WHEN whole <> 0 THEN TRY_CAST(round(CAST(part AS DOUBLE) / whole, 4) AS DECIMAL(18, 4)) END;
+COMMENT ON MACRO main.rate IS 'rate(part, whole): part of whole to four decimals (0.0123 is 1.23 %); null where there is nothing to divide by';
+
+CREATE OR REPLACE VIEW main.expenditure_by_function AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind,
+    table_key, budget_book, phase, row_no, account_code, row_name AS account_name, account_level,
+    yuan(max(amount_fen) FILTER (measure = 'expenditure')) AS expenditure_yuan,
+    yuan(max(amount_fen) FILTER (measure = 'basic_expenditure')) AS basic_yuan,
+    yuan(max(amount_fen) FILTER (measure = 'project_expenditure')) AS project_yuan,
+    yuan(sum(amount_fen) FILTER (measure IN ('expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates'))) AS other_uses_yuan,
+    bool_or(is_corrected) AS is_corrected,
+    any_value(fact_id) FILTER (measure = 'expenditure') AS fact_id,
+    min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
+FROM main.facts
+WHERE
+    table_key IN ('fin_expenditure', 'fin_gpb_expenditure', 'fin_govfund', 'fin_statecap')
+    AND measure IN ('expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates')
+GROUP BY ALL;
+COMMENT ON VIEW main.expenditure_by_function IS 'Expenditure by function: one row per printed row of the tables by functional code, with its basic and project expenditure. Choose one table_key and one account_level (or account_code = total) before adding up; facts_by_class fills in levels that are not printed';
+COMMENT ON COLUMN main.expenditure_by_function.account_name IS '科目名称: Name of the row as printed, normalised';
+COMMENT ON COLUMN main.expenditure_by_function.account_level IS '科目级次: class, section or item; null for the row 合计';
+COMMENT ON COLUMN main.expenditure_by_function.expenditure_yuan IS '支出合计（元）: All expenditure of the row; null where printed blank';
+COMMENT ON COLUMN main.expenditure_by_function.basic_yuan IS '基本支出（元）: Of it basic expenditure. In fin_expenditure of all money, in fin_gpb_expenditure of the general public budget only';
+COMMENT ON COLUMN main.expenditure_by_function.project_yuan IS '项目支出（元）: Of it project expenditure';
+COMMENT ON COLUMN main.expenditure_by_function.other_uses_yuan IS '其他支出（元）: Of it 上缴上级支出, 经营支出 and 对附属单位补助支出; only 支出决算表 prints them';
+COMMENT ON COLUMN main.expenditure_by_function.is_corrected IS '已更正: Whether a figure of the row is corrected (see corrections)';
+COMMENT ON COLUMN main.expenditure_by_function.fact_id IS '事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.expenditure_by_function.page IS '页: Page of the row, from 1';
+
+CREATE OR REPLACE VIEW main.basic_and_project AS
+SELECT
+    * EXCLUDE (row_no, account_code, account_name, account_level, is_corrected, fact_id, page, source_name, grade, document_sha256),
+    rate(basic_yuan, expenditure_yuan) AS basic_share,
+    rate(project_yuan, expenditure_yuan) AS project_share,
+    is_corrected, fact_id, page, source_name, grade, document_sha256
+FROM main.expenditure_by_function
+WHERE account_code = 'total';
+COMMENT ON VIEW main.basic_and_project IS 'Basic and project expenditure: the row 合计 of each table by function, one row per document and table';
+COMMENT ON COLUMN main.basic_and_project.expenditure_yuan IS '支出合计（元）: All expenditure of the table';
+COMMENT ON COLUMN main.basic_and_project.basic_yuan IS '基本支出（元）: Of it basic expenditure';
+COMMENT ON COLUMN main.basic_and_project.project_yuan IS '项目支出（元）: Of it project expenditure';
+COMMENT ON COLUMN main.basic_and_project.other_uses_yuan IS '其他支出（元）: Of it 上缴上级支出, 经营支出 and 对附属单位补助支出; only 支出决算表 prints them';
+COMMENT ON COLUMN main.basic_and_project.basic_share IS '基本支出占比: basic_yuan of expenditure_yuan';
+COMMENT ON COLUMN main.basic_and_project.project_share IS '项目支出占比: project_yuan of expenditure_yuan';
+COMMENT ON COLUMN main.basic_and_project.fact_id IS '事实号: The fact of expenditure_yuan';
+
+CREATE OR REPLACE VIEW main.expenditure_by_economic_code AS
+SELECT
+    f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
+    f.table_key, f.budget_book, f.panel, f.account_code, f.row_name AS account_name, f.account_level,
+    CASE WHEN f.code_system = 'item' THEN f.panel ELSE a.expense_group END AS expense_group,
+    f.measure, f.phase, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
+    f.fact_id, f.page, f.source_name, f.grade, f.document_sha256
+FROM main.facts AS f
+LEFT JOIN store.accounts AS a USING (code_system, account_code)
+WHERE f.table_key = 'fin_gpb_basic';
+COMMENT ON VIEW main.expenditure_by_economic_code IS 'Basic expenditure of the general public budget by economic code: one row per printed row, 人员经费合计 and 公用经费合计 as account_code total. Choose one account_level before adding up';
+COMMENT ON COLUMN main.expenditure_by_economic_code.account_name IS '科目名称: Name of the row as printed, normalised';
+COMMENT ON COLUMN main.expenditure_by_economic_code.expense_group IS '经费类别: personnel (人员经费), public (公用经费) or not_in_department_basic; of the row of totals the panel';
+
+CREATE OR REPLACE VIEW main.three_public AS
+WITH both_phases AS (
+    SELECT
+        entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, account_code AS item,
+        -- Where a final account prints more than one budget, the one that it calls 预算数.
+        coalesce(
+            max(amount_fen) FILTER (phase = 'budget'), max(amount_fen) FILTER (phase = 'approved'),
+            max(amount_fen) FILTER (phase = 'adjusted')
+        ) AS budget_fen,
+        max(amount_fen) FILTER (phase = 'executed') AS executed_fen,
+        max(amount_text) FILTER (phase <> 'executed') AS budget_text,
+        max(amount_text) FILTER (phase = 'executed') AS executed_text,
+        max(unit) AS unit,
+        bool_or(is_corrected) AS is_corrected,
+        max(fact_id) FILTER (phase <> 'executed') AS budget_fact_id,
+        max(fact_id) FILTER (phase = 'executed') AS fact_id,
+        coalesce(min(page) FILTER (phase = 'executed'), min(page)) AS page,
+        any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
+    FROM main.facts
+    WHERE table_key = 'fin_three_public' AND measure = 'expenditure'
+    GROUP BY ALL
+)
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, item,
+    yuan(budget_fen) AS budget_yuan, yuan(executed_fen) AS executed_yuan,
+    yuan(executed_fen - budget_fen) AS difference_yuan, rate(executed_fen, budget_fen) AS completion_rate,
+    * EXCLUDE (entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, item, budget_fen, executed_fen)
+FROM both_phases;
+COMMENT ON VIEW main.three_public IS '三公 over the years: one row per document and item, budget beside executed. three_public_total holds the items, and official_vehicle its purchase and operation: never add them up together. A table declared nil has no row here (see disclosure_quality)';
+COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and meeting or training where printed';
+COMMENT ON COLUMN main.three_public.budget_yuan IS '预算数（元）: The budget as the same table prints it; some publishers print the adjusted one, others that of the beginning of the year';
+COMMENT ON COLUMN main.three_public.executed_yuan IS '决算数（元）: What was spent; null where printed blank';
+COMMENT ON COLUMN main.three_public.difference_yuan IS '差额（元）: Spent less budget; null where either is blank';
+COMMENT ON COLUMN main.three_public.completion_rate IS '完成预算比例: Spent of budget';
+COMMENT ON COLUMN main.three_public.budget_text IS '预算印刷值: As printed';
+COMMENT ON COLUMN main.three_public.executed_text IS '决算印刷值: As printed';
+COMMENT ON COLUMN main.three_public.is_corrected IS '已更正: Whether one of the two figures is corrected (see corrections)';
+COMMENT ON COLUMN main.three_public.budget_fact_id IS '预算事实号: The fact of budget_yuan';
+COMMENT ON COLUMN main.three_public.fact_id IS '事实号: The fact of executed_yuan';
+COMMENT ON COLUMN main.three_public.page IS '页: Page of executed_yuan, from 1';
+
+CREATE OR REPLACE VIEW main.revenue_structure AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind,
+    account_code AS source, row_name AS source_as_printed, amount_yuan,
+    rate(
+        amount_fen,
+        max(amount_fen) FILTER (account_code = 'revenue_current_year') OVER (
+            PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, document_sha256
+        )
+    ) AS share,
+    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256
+FROM main.facts
+WHERE
+    table_key = 'fin_total' AND panel = 'income' AND phase = 'executed'
+    AND starts_with(account_code, 'revenue_') AND NOT contains(account_code, '_of_which');
+COMMENT ON VIEW main.revenue_structure IS 'Where the money of a year came from: one row per source as 收入支出决算总表 prints it, and revenue_current_year as their sum. Carry-over is no revenue of the year (see carryover_seam)';
+COMMENT ON COLUMN main.revenue_structure.source IS '收入来源: revenue_general_public, revenue_government_fund, revenue_state_capital, revenue_superior_subsidy, revenue_public_service, revenue_business, revenue_from_subordinates, revenue_other, on old forms revenue_fiscal_appropriation; revenue_current_year is their sum';
+COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Name of the row, normalised';
+COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';
+
+-- What a year carries over, beside what the next year opens with.
+CREATE OR REPLACE VIEW main.carryover_seam AS
+WITH ends AS (
+    SELECT
+        entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,
+        CASE WHEN table_key = 'fin_approp_total' THEN 'fiscal_carryover' ELSE 'carryover' END AS balance,
+        account_code IN ('carryover_opening', 'fiscal_carryover_opening') OR measure = 'carryover_opening' AS opens,
+        amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256
+    FROM main.facts
+    WHERE
+        (table_key = 'fin_total' AND account_code IN ('carryover_opening', 'carryover_closing'))
+        OR (
+            table_key = 'fin_approp_total' AND budget_book = 'all'
+            AND account_code IN ('fiscal_carryover_opening', 'fiscal_carryover_closing')
+        )
+        OR (
+            table_key IN ('fin_govfund', 'fin_statecap') AND account_code = 'total'
+            AND measure IN ('carryover_opening', 'carryover_closing')
+        )
+)
+SELECT
+    o.entity_id, o.entity_name, o.entity_scope, o.division_name, o.fiscal_year, o.document_kind,
+    o.table_key, o.budget_book, o.balance,
+    yuan(c.amount_fen) AS closing_yuan, yuan(o.amount_fen) AS opening_yuan,
+    yuan(CASE WHEN c.fact_id IS NOT NULL THEN coalesce(o.amount_fen, 0) - coalesce(c.amount_fen, 0) END) AS difference_yuan,
+    CASE
+        WHEN c.fact_id IS NULL THEN 'no_earlier_year'
+        WHEN coalesce(o.amount_fen, 0) = coalesce(c.amount_fen, 0) THEN 'holds'
+        ELSE 'differs'
+    END AS seam,
+    c.amount_text AS closing_text, o.amount_text AS opening_text,
+    c.page AS closing_page, c.source_name AS closing_source_name, c.grade AS closing_grade, c.fact_id AS closing_fact_id,
+    c.document_sha256 AS closing_sha256,
+    o.fact_id, o.page, o.source_name, o.grade, o.document_sha256
+FROM ends AS o
+LEFT JOIN ends AS c
+    ON (c.entity_id, c.document_kind, c.table_key) = (o.entity_id, o.document_kind, o.table_key)
+    AND c.fiscal_year = o.fiscal_year - 1 AND NOT c.opens
+WHERE o.opens;
+COMMENT ON VIEW main.carryover_seam IS 'The seam between years: what the year before closed with beside what the year opens with, one row per document and table that prints a balance. The check P04 judges it (check_results); a blank counts as nothing carried over';
+COMMENT ON COLUMN main.carryover_seam.balance IS '结转项目: carryover (all money, or the money of budget_book) or fiscal_carryover (appropriations)';
+COMMENT ON COLUMN main.carryover_seam.closing_yuan IS '上年年末（元）: Closing balance of the year before';
+COMMENT ON COLUMN main.carryover_seam.opening_yuan IS '本年年初（元）: Opening balance of fiscal_year';
+COMMENT ON COLUMN main.carryover_seam.difference_yuan IS '差额（元）: Opening less closing; null where the year before is not in the warehouse or its table was nil';
+COMMENT ON COLUMN main.carryover_seam.seam IS '衔接: holds, differs or no_earlier_year (its document or its table is not there)';
+COMMENT ON COLUMN main.carryover_seam.closing_text IS '上年年末印刷值: As printed';
+COMMENT ON COLUMN main.carryover_seam.opening_text IS '本年年初印刷值: As printed';
+COMMENT ON COLUMN main.carryover_seam.closing_page IS '上年页: Page of closing_yuan in its document';
+COMMENT ON COLUMN main.carryover_seam.closing_source_name IS '上年来源文件名: Document of closing_yuan';
+COMMENT ON COLUMN main.carryover_seam.closing_grade IS '上年可信等级: Grade of that document';
+COMMENT ON COLUMN main.carryover_seam.closing_fact_id IS '上年事实号: The fact of closing_yuan';
+COMMENT ON COLUMN main.carryover_seam.closing_sha256 IS '上年文件散列: Document of closing_yuan';
+COMMENT ON COLUMN main.carryover_seam.fact_id IS '事实号: The fact of opening_yuan';
+COMMENT ON COLUMN main.carryover_seam.page IS '页: Page of opening_yuan, from 1';
+
+-- Budget and final meet by what follows the first word of table_key (bud_gpb_expenditure, fin_gpb_expenditure), and by
+-- the entity: the two documents may print its name in two ways. entity_id and fiscal_year are the quick filters here.
+CREATE OR REPLACE VIEW main.budget_against_final AS
+WITH phases AS (
+    SELECT
+        entity_id, fiscal_year, substr(table_key, 5) AS statement, panel, row_key, measure, budget_book,
+        max(row_name) AS row_name,
+        max(amount_fen) FILTER (phase = 'approved') AS approved_fen,
+        max(amount_fen) FILTER (phase = 'adjusted') AS adjusted_fen,
+        max(amount_fen) FILTER (phase = 'budget') AS budget_fen,
+        max(amount_fen) FILTER (phase = 'executed') AS executed_fen,
+        max(page) FILTER (phase <> 'executed') AS budget_page,
+        max(source_name) FILTER (phase <> 'executed') AS budget_source_name,
+        max(document_sha256) FILTER (phase <> 'executed') AS budget_sha256,
+        max(fact_id) FILTER (phase = 'executed') AS fact_id,
+        max(page) FILTER (phase = 'executed') AS page,
+        max(source_name) FILTER (phase = 'executed') AS source_name,
+        max(grade) AS grade,
+        max(document_sha256) FILTER (phase = 'executed') AS document_sha256
+    FROM main.facts
+    GROUP BY ALL
+    HAVING count(*) FILTER (phase <> 'executed') > 0
+)
+SELECT
+    p.entity_id, e.canonical_name AS entity_name, e.entity_scope, e.division_name, p.fiscal_year,
+    p.statement, p.panel, p.row_key, p.row_name, p.measure, p.budget_book,
+    yuan(approved_fen) AS approved_yuan, yuan(adjusted_fen) AS adjusted_yuan, yuan(budget_fen) AS budget_yuan,
+    yuan(executed_fen) AS executed_yuan,
+    CASE
+        WHEN approved_fen IS NOT NULL THEN 'approved'
+        WHEN budget_fen IS NOT NULL THEN 'budget'
+        WHEN adjusted_fen IS NOT NULL THEN 'adjusted'
+    END AS compared_with,
+    yuan(executed_fen - coalesce(approved_fen, budget_fen, adjusted_fen)) AS difference_yuan,
+    rate(executed_fen, coalesce(approved_fen, budget_fen, adjusted_fen)) AS completion_rate,
+    p.budget_page, p.budget_source_name, p.budget_sha256, p.fact_id, p.page, p.source_name, p.grade, p.document_sha256
+FROM phases AS p
+JOIN store.entities AS e USING (entity_id);
+COMMENT ON VIEW main.budget_against_final IS 'Budget against final: one row per body, year and row of a table that has a figure of a budget, printed in a budget document or in the final account itself. Today final accounts print one for 三公 only; budget documents fill in the rest once they are read';
+COMMENT ON COLUMN main.budget_against_final.entity_name IS '部门（单位）名称: canonical name of the entity';
+COMMENT ON COLUMN main.budget_against_final.statement IS '报表: The table without the word for the kind of document: gpb_expenditure is fin_gpb_expenditure and bud_gpb_expenditure';
+COMMENT ON COLUMN main.budget_against_final.approved_yuan IS '年初预算（元）: Phase approved';
+COMMENT ON COLUMN main.budget_against_final.adjusted_yuan IS '调整预算（元）: Phase adjusted';
+COMMENT ON COLUMN main.budget_against_final.budget_yuan IS '预算数（元）: Phase budget: the final account prints 预算数 and does not say which';
+COMMENT ON COLUMN main.budget_against_final.executed_yuan IS '决算数（元）: Phase executed';
+COMMENT ON COLUMN main.budget_against_final.compared_with IS '对比口径: Which of them the difference and the rate are from: approved, else budget, else adjusted';
+COMMENT ON COLUMN main.budget_against_final.difference_yuan IS '差额（元）: Executed less the budget of compared_with';
+COMMENT ON COLUMN main.budget_against_final.completion_rate IS '完成预算比例: Executed of the budget of compared_with';
+COMMENT ON COLUMN main.budget_against_final.budget_page IS '预算页: Page of the budget figure; where both approved and adjusted are printed, the last';
+COMMENT ON COLUMN main.budget_against_final.budget_source_name IS '预算来源文件名: Document of the budget figure';
+COMMENT ON COLUMN main.budget_against_final.budget_sha256 IS '预算文件散列: Document of the budget figure';
+COMMENT ON COLUMN main.budget_against_final.fact_id IS '事实号: The fact of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.page IS '页: Page of executed_yuan, from 1';
+COMMENT ON COLUMN main.budget_against_final.source_name IS '来源文件名: Document of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.grade IS '可信等级: The worse of the documents';
+COMMENT ON COLUMN main.budget_against_final.document_sha256 IS '文件散列: Document of executed_yuan';

@@ -1,0 +1,122 @@
+-- Key figures of a document, and what compares them: growth, ranking, peers.
+
+CREATE OR REPLACE VIEW main.key_figure_places AS
+SELECT * FROM (VALUES
+    ('total_sources', '收入总计', 'fin_total', 'income', 'total_sources', 'revenue', 'executed', 'all'),
+    ('total_uses', '支出总计', 'fin_total', 'expenditure', 'total_uses', 'expenditure', 'executed', 'all'),
+    ('revenue_current_year', '本年收入合计', 'fin_total', 'income', 'revenue_current_year', 'revenue', 'executed', 'all'),
+    ('expenditure_current_year', '本年支出合计', 'fin_total', 'expenditure', 'expenditure_current_year', 'expenditure', 'executed', 'all'),
+    ('carryover_opening', '年初结转和结余', 'fin_total', 'income', 'carryover_opening', 'revenue', 'executed', 'all'),
+    ('carryover_closing', '年末结转和结余', 'fin_total', 'expenditure', 'carryover_closing', 'expenditure', 'executed', 'all'),
+    ('revenue_fiscal_appropriation', '财政拨款收入', 'fin_revenue', '', 'total', 'revenue_fiscal_appropriation', 'executed', 'all'),
+    ('basic_expenditure', '基本支出', 'fin_expenditure', '', 'total', 'basic_expenditure', 'executed', 'all'),
+    ('project_expenditure', '项目支出', 'fin_expenditure', '', 'total', 'project_expenditure', 'executed', 'all'),
+    ('gpb_expenditure', '一般公共预算财政拨款支出', 'fin_gpb_expenditure', '', 'total', 'expenditure', 'executed', 'general_public'),
+    ('personnel_expenditure', '人员经费', 'fin_gpb_basic', 'personnel', 'total', 'basic_expenditure', 'executed', 'general_public'),
+    ('public_operating_expenditure', '公用经费', 'fin_gpb_basic', 'public', 'total', 'basic_expenditure', 'executed', 'general_public'),
+    ('three_public_expenditure', '三公经费支出', 'fin_three_public', '', 'three_public_total', 'expenditure', 'executed', 'all'),
+    ('overseas_travel', '因公出国（境）费', 'fin_three_public', '', 'overseas_travel', 'expenditure', 'executed', 'all'),
+    ('official_vehicle', '公务用车购置及运行维护费', 'fin_three_public', '', 'official_vehicle', 'expenditure', 'executed', 'all'),
+    ('official_reception', '公务接待费', 'fin_three_public', '', 'official_reception', 'expenditure', 'executed', 'all'),
+    ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'executed', 'all'),
+    ('procurement', '政府采购支出', 'fin_info', '', 'procurement', 'procurement', 'executed', 'all')
+) AS places (figure, figure_name, table_key, panel, account_code, measure, phase, budget_book);
+COMMENT ON VIEW main.key_figure_places IS 'Which printed cell each key figure is';
+COMMENT ON COLUMN main.key_figure_places.figure IS '关键指标: Identifier of the figure';
+COMMENT ON COLUMN main.key_figure_places.figure_name IS '指标名称: What it is called';
+
+CREATE OR REPLACE VIEW main.key_figures AS
+SELECT
+    f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
+    p.figure, p.figure_name, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
+    f.table_key, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256
+FROM main.facts AS f
+JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
+WHERE f.code_system = 'item';
+COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell (see key_figure_places)';
+COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
+COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
+
+CREATE OR REPLACE VIEW main.growth AS
+SELECT
+    k.entity_id, k.entity_name, k.entity_scope, k.division_name, k.fiscal_year, k.document_kind, k.figure, k.figure_name,
+    b.amount_yuan AS earlier_yuan, k.amount_yuan, k.amount_yuan - b.amount_yuan AS change_yuan,
+    CASE WHEN r.entity_id IS NULL AND b.amount_fen > 0 THEN rate(k.amount_fen - b.amount_fen, b.amount_fen) END AS growth_rate,
+    CAST(NULL AS DECIMAL(18, 4)) AS publisher_growth_rate,
+    CASE
+        WHEN r.entity_id IS NOT NULL THEN 'reform'
+        WHEN b.fact_id IS NULL THEN 'no_earlier_year'
+        WHEN k.amount_fen IS NULL OR b.amount_fen IS NULL THEN 'blank'
+        WHEN b.amount_fen <= 0 THEN 'no_base'
+        ELSE 'computed'
+    END AS basis,
+    b.page AS earlier_page, b.source_name AS earlier_source_name, b.grade AS earlier_grade, b.fact_id AS earlier_fact_id,
+    k.fact_id, k.page, k.source_name, k.grade, k.document_sha256
+FROM main.key_figures AS k
+LEFT JOIN main.key_figures AS b
+    ON (b.entity_id, b.document_kind, b.figure) = (k.entity_id, k.document_kind, k.figure)
+    AND b.fiscal_year = k.fiscal_year - 1
+LEFT JOIN (
+    SELECT DISTINCT entity_id, year
+    FROM (
+        SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
+        UNION ALL
+        SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
+    )
+    WHERE year IS NOT NULL
+) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year);
+COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed. The rate is ours: no table of a final account prints one, and publishers print theirs in the narrative, which is not read yet';
+COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';
+COMMENT ON COLUMN main.growth.figure_name IS '指标名称: What it is called';
+COMMENT ON COLUMN main.growth.earlier_yuan IS '上年数（元）: The figure of the year before, from the current version of its own document';
+COMMENT ON COLUMN main.growth.change_yuan IS '增减额（元）: This year less the year before';
+COMMENT ON COLUMN main.growth.growth_rate IS '增长率: change_yuan of earlier_yuan; null where basis is not computed';
+COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it; null as long as the narrative is not read';
+COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank (one of the two is printed blank), no_base (the year before is not above zero) or reform (a split or succession of that year is on record: only the publisher can say what grew)';
+COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
+COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
+COMMENT ON COLUMN main.growth.earlier_grade IS '上年可信等级: Grade of that document';
+COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+
+CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department') AS TABLE
+SELECT
+    division_name,
+    rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC) AS place,
+    count(*) OVER (PARTITION BY division_name) AS ranked,
+    entity_name, entity_id, entity_scope, fiscal_year, figure, figure_name, amount_yuan,
+    rate(amount_fen, sum(amount_fen) OVER (PARTITION BY division_name)) AS share_of_ranked,
+    fact_id, page, source_name, grade, document_sha256
+FROM main.key_figures
+WHERE
+    fiscal_year = of_year AND figure = of_figure AND entity_scope = of_scope AND document_kind = 'final'
+    AND amount_fen IS NOT NULL
+ORDER BY division_name, place, entity_name, document_sha256;
+COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department): the bodies of one scope within each division by a key figure, the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. Bodies without a printed place are ranked together';
+
+CREATE OR REPLACE MACRO main.peers(entity, of_year) AS TABLE
+WITH me AS (
+    SELECT entity_id, entity_scope, division_name, figure
+    FROM main.key_figures
+    WHERE (entity_id = entity OR entity_name = entity) AND fiscal_year = of_year AND document_kind = 'final'
+),
+compared AS (
+    SELECT
+        me.entity_id AS me, k.*,
+        rank() OVER (PARTITION BY me.entity_id, k.figure ORDER BY k.amount_fen DESC) AS place,
+        count(*) OVER (PARTITION BY me.entity_id, k.figure) AS compared,
+        yuan(min(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure)) AS least_yuan,
+        yuan(quantile_disc(k.amount_fen, 0.5) OVER (PARTITION BY me.entity_id, k.figure)) AS median_yuan,
+        yuan(max(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure)) AS greatest_yuan
+    FROM main.key_figures AS k
+    JOIN me
+        ON me.figure = k.figure AND me.entity_scope = k.entity_scope
+        AND me.division_name IS NOT DISTINCT FROM k.division_name
+    WHERE k.fiscal_year = of_year AND k.document_kind = 'final' AND k.amount_fen IS NOT NULL
+)
+SELECT
+    entity_name, entity_id, entity_scope, division_name, fiscal_year, figure, figure_name, amount_yuan,
+    place, compared, least_yuan, median_yuan, greatest_yuan, fact_id, page, source_name, grade, document_sha256
+FROM compared
+WHERE entity_id = me
+ORDER BY entity_scope, entity_id, figure;
+COMMENT ON MACRO TABLE main.peers IS 'peers(entity, year): the key figures of one body (name or entity_id) beside those of all bodies of its scope and division: its place from the greatest, how many are compared, the least, the lower median and the greatest. A name that department and unit share gives both, apart';

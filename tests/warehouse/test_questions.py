@@ -1,0 +1,229 @@
+"""The views that answer everyday questions, on invented figures."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.linking import link
+from schemas.frames import frame
+from tests.factories import Doc, frames
+from transforms.entities.record import Record
+from warehouse.publish import publishing
+from warehouse.query import query
+
+A, B, UNIT = "某市甲局", "某市乙局", "某市甲局中心"
+
+
+def _fact(doc: Doc, place: tuple[str, str, str], fen: int | None, **columns: Any) -> dict[str, Any]:
+    table, panel, code = place
+    row = doc.facts()[0] | {
+        "table_key": table, "panel": panel, "account_code": code, "row_key": code, "row_name": code,
+        "code_system": "item", "account_level": None, "amount_fen": fen, "printed_fen": fen, "document_kind": "final",
+        "cell_kind": "blank" if fen is None else "number",
+        "amount_text": "" if fen is None else f"{fen / 100:.2f}", "row_no": 1,
+    } | columns  # fmt: skip
+    key = repr((doc.sha256, place, row["measure"], row["phase"], row["budget_book"], row["row_no"]))
+    return row | {"fact_id": hashlib.sha256(key.encode()).hexdigest()[:32]}
+
+
+def _document(
+    name: str, entity: str, year: int, spent: int | None, opening: int, closing: int, **columns: Any
+) -> tuple[Doc, list[dict[str, Any]]]:
+    doc = Doc(name, entity=entity, year=year, columns=columns)
+    total, income = ("fin_total", "expenditure"), ("fin_total", "income")
+    return doc, [
+        _fact(doc, (*total, "expenditure_current_year"), spent, page=4),
+        _fact(doc, (*total, "carryover_closing"), closing, page=4),
+        _fact(doc, (*income, "carryover_opening"), opening, measure="revenue", page=4),
+        _fact(doc, (*income, "revenue_general_public"), 300, measure="revenue", page=4),
+        _fact(doc, (*income, "revenue_other"), 100, measure="revenue", page=4),
+        _fact(doc, (*income, "revenue_current_year"), 400, measure="revenue", page=4),
+        _fact(doc, (*income, "revenue_education_fees_of_which"), 50, measure="revenue", page=4),
+        _fact(doc, ("fin_three_public", "", "official_reception"), 80, page=9),
+        _fact(doc, ("fin_three_public", "", "official_reception"), 100, phase="budget", page=9),
+        _fact(doc, ("fin_three_public", "", "official_reception"), 90, phase="approved", page=9),
+        _fact(doc, ("fin_expenditure", "", "total"), spent, page=5),
+        _fact(doc, ("fin_expenditure", "", "total"), 30, measure="basic_expenditure", page=5),
+        _fact(doc, ("fin_expenditure", "", "total"), 7, measure="business_expenditure", page=5),
+        _fact(doc, ("fin_gpb_expenditure", "", "total"), 45, budget_book="general_public", page=6),
+    ]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = [
+        _document("a22", A, 2022, 100, 0, 20),
+        _document("a23", A, 2023, 150, 20, 30),
+        _document("a24", A, 2024, None, 31, 5),
+        _document("b23", B, 2023, 400, 0, 0),
+        _document("b24", B, 2024, 200, 0, 0),
+        _document("u23", UNIT, 2023, 999, 0, 0, entity_scope="unit"),
+    ]
+    budget = Doc("a23budget", entity=A, year=2023, columns={"document_kind": "budget"})
+    planned = _fact(
+        budget, ("bud_gpb_expenditure", "", "total"), 90,
+        budget_book="general_public", phase="approved", document_kind="budget", page=3,
+    )  # fmt: skip
+    batch = frames([*(doc for doc, _ in made), budget])
+    batch["facts"] = frame("facts").build([*(row for _, rows in made for row in rows), planned])
+    where = tmp_path_factory.mktemp("questions") / "juesuan.duckdb"
+    with publishing(where) as writer:
+        writer.load(batch)
+        link(writer, Record(), "test")
+    return where
+
+
+def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
+    return query(path, statement).rows
+
+
+def fen(*amounts: int) -> tuple[Decimal, ...]:
+    return tuple(Decimal(amount).scaleb(-2) for amount in amounts)
+
+
+def test_three_public_sets_the_budget_that_is_called_so_beside_what_was_spent(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT budget_yuan, executed_yuan, difference_yuan, completion_rate, page, source_name, grade IS NULL"
+        f" FROM three_public WHERE entity_name = '{A}' AND fiscal_year = 2023",
+    )
+    assert found == [(*fen(100, 80, -20), Decimal("0.8000"), 9, "a23.pdf", True)]
+
+
+def test_expenditure_keeps_tables_and_money_apart(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT table_key, expenditure_yuan, basic_yuan, other_uses_yuan, basic_share, page FROM basic_and_project"
+        f" WHERE entity_name = '{A}' AND fiscal_year = 2023 ORDER BY 1",
+    )
+    assert found == [
+        ("fin_expenditure", *fen(150, 30, 7), Decimal("0.2000"), 5),
+        ("fin_gpb_expenditure", *fen(45), None, None, None, 6),
+    ]
+
+
+def test_shares_of_revenue_come_to_one_without_its_subsets(path: Path) -> None:
+    found = rows(path, "SELECT source, share FROM revenue_structure WHERE source_name = 'a23.pdf' ORDER BY 1")
+    assert found == [
+        ("revenue_current_year", Decimal("1.0000")),
+        ("revenue_general_public", Decimal("0.7500")),
+        ("revenue_other", Decimal("0.2500")),
+    ]
+
+
+def test_the_seam_shows_both_sides_and_where_it_does_not_hold(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT fiscal_year, closing_yuan, opening_yuan, difference_yuan, seam, closing_source_name FROM carryover_seam"
+        f" WHERE entity_name = '{A}' ORDER BY 1",
+    )
+    assert found == [
+        (2022, None, *fen(0), None, "no_earlier_year", None),
+        (2023, *fen(20, 20, 0), "holds", "a22.pdf"),
+        (2024, *fen(30, 31, 1), "differs", "a23.pdf"),
+    ]
+
+
+def test_growth_is_computed_from_two_printed_figures_or_says_why_not(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT entity_name, fiscal_year, growth_rate, basis, publisher_growth_rate FROM growth"
+        " WHERE figure = 'expenditure_current_year' AND entity_scope = 'department' ORDER BY entity_name DESC, 2",
+    )
+    assert found == [
+        (A, 2022, None, "no_earlier_year", None),
+        (A, 2023, Decimal("0.5000"), "computed", None),
+        (A, 2024, None, "blank", None),
+        (B, 2023, None, "no_earlier_year", None),
+        (B, 2024, Decimal("-0.5000"), "computed", None),
+    ]
+
+
+def test_no_growth_is_computed_across_a_reform_on_record(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "juesuan.duckdb"
+    copy.write_bytes(path.read_bytes())
+    entity = rows(path, f"SELECT entity_id FROM entities WHERE canonical_name = '{B}'")[0][0]
+    change = {
+        "change_no": 1, "change_kind": "succession", "entity_id": "Dold", "other_entity_id": entity, "year": 2024,
+        "reason": "reform", "decided_by": "someone", "decided_on": "2025-01-01",
+    }  # fmt: skip
+    with publishing(copy) as writer:
+        writer.replace("entity_changes", frame("entity_changes").build([change]))
+    found = rows(
+        copy,
+        "SELECT fiscal_year, growth_rate, basis FROM growth"
+        f" WHERE entity_name = '{B}' AND figure = 'expenditure_current_year' ORDER BY 1",
+    )
+    assert found == [(2023, None, "no_earlier_year"), (2024, None, "reform")]
+
+
+def test_a_budget_document_meets_the_final_account_of_its_year(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT approved_yuan, executed_yuan, compared_with, difference_yuan, completion_rate, budget_source_name,"
+        " budget_page, source_name, page FROM budget_against_final WHERE statement = 'gpb_expenditure'",
+    )
+    assert found == [
+        (*fen(90, 45), "approved", *fen(-45), Decimal("0.5000"), "a23budget.pdf", 3, "a23.pdf", 6),
+    ]
+    assert rows(path, "SELECT DISTINCT statement FROM budget_against_final ORDER BY 1") == [
+        ("gpb_expenditure",), ("three_public",),
+    ]  # fmt: skip
+
+
+def test_ranking_and_peers_never_mix_units_with_departments(path: Path) -> None:
+    ranked = "SELECT entity_name, place, ranked, share_of_ranked FROM ranking({})"
+    assert rows(path, ranked.format("2023, 'expenditure_current_year'")) == [
+        (B, 1, 2, Decimal("0.7273")), (A, 2, 2, Decimal("0.2727")),
+    ]  # fmt: skip
+    units = rows(path, ranked.format("2023, 'expenditure_current_year', of_scope := 'unit'"))
+    assert units == [(UNIT, 1, 1, Decimal("1.0000"))]
+    found = rows(
+        path,
+        "SELECT place, compared, least_yuan, median_yuan, greatest_yuan, page, source_name"
+        f" FROM peers('{A}', 2023) WHERE figure = 'expenditure_current_year'",
+    )
+    assert found == [(2, 2, *fen(150, 150, 400), 4, "a23.pdf")]
+
+
+def test_quality_has_a_row_for_every_document(path: Path) -> None:
+    found = rows(path, "SELECT source_name, tables_read, warnings, versions FROM disclosure_quality ORDER BY 1")
+    assert len(found) == 7
+    assert found[0] == ("a22.pdf", 1, 1, 1)
+
+
+def test_the_chinese_layer_says_the_same_in_printed_terms(path: Path) -> None:
+    english = "SELECT fiscal_year, budget_yuan, executed_yuan, page, source_name FROM three_public ORDER BY ALL"
+    chinese = "SELECT 年度, 预算数_元, 决算数_元, 页, 来源文件名 FROM 决算_三公经费 ORDER BY ALL"
+    assert rows(path, chinese) == rows(path, english)
+    spoken = "SELECT DISTINCT 口径, 文件种类, 三公项目, 已更正 FROM 决算_三公经费 ORDER BY ALL"
+    assert rows(path, spoken) == [("单位", "决算", "公务接待费", "否"), ("部门", "决算", "公务接待费", "否")]
+    assert rows(path, "SELECT DISTINCT 表 FROM 决算_基本与项目支出 ORDER BY 1") == [
+        ("一般公共预算财政拨款支出决算表",), ("支出决算表",),
+    ]  # fmt: skip
+
+
+def test_every_identifier_of_the_facts_has_a_chinese_word(path: Path) -> None:
+    from warehouse.chinese import values
+
+    for column in ("table_key", "measure", "phase", "budget_book", "panel", "entity_scope", "cell_kind"):
+        known = set(values()[column])
+        found = {value for (value,) in rows(path, f"SELECT DISTINCT {column} FROM facts") if value}
+        assert {value for value in found - known if not value.startswith("bud_")} == set(), column
+    figures = {figure for (figure,) in rows(path, "SELECT figure FROM key_figure_places")}
+    assert figures - set(values()["figure"]) == set()
+
+
+def test_the_views_can_be_read_from_a_file_that_is_attached_under_another_name(path: Path) -> None:
+    import duckdb
+
+    here = rows(path, "SELECT count(*) FROM growth")
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{path}' AS other (READ_ONLY)")
+        assert connection.execute("SELECT count(*) FROM other.growth").fetchall() == here
+        assert connection.execute("SELECT count(*) FROM other.决算_增长").fetchall() == here
