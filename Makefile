@@ -90,7 +90,7 @@ bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a ba
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
-		--no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+		--no-header --extra build --extra dev --extra dask pyproject.toml -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --constraint requirements-dev.txt pyproject.toml -o requirements.txt
 

@@ -20,7 +20,13 @@ from flows.steps import as_tasks, gave_way
 
 
 @flow(name="nightly", persist_result=False, validate_parameters=False)
-def nightly(config: str | None = None, retry: bool = False, review: bool = False, quiet: bool = False) -> State[Any]:
+def nightly(
+    config: str | None = None,
+    retry: bool = False,
+    review: bool = False,
+    quiet: bool = False,
+    address: str | None = None,
+) -> State[Any]:
     """Discover, read in chunks, judge, load and publish; while another run is going on, give way to it.
 
     Args:
@@ -28,11 +34,13 @@ def nightly(config: str | None = None, retry: bool = False, review: bool = False
         retry: Read documents again that were too slow, too large or crashed the reader.
         review: Write the review pages of the documents that this run refused or flagged.
         quiet: Show no progress.
+        address: Of the scheduler of a Dask cluster (`tcp://HOST:8786`), whose workers read; else this machine does.
     """
     silence()
     settings = load_settings(Path(config) if config else None)
     try:
         with recorded_run(settings, "nightly") as run:
-            return as_tasks(settings, make_plan(settings, retry=retry), run, review=review, quiet=quiet)
+            plan = make_plan(settings, retry=retry)
+            return as_tasks(settings, plan, run, review=review, quiet=quiet, address=address)
     except LockedError as error:
         return gave_way(error)

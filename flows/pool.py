@@ -19,6 +19,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from flows.logs import LogTarget
+from flows.settings import cores
 from flows.worker import Job, Outcome, Reader, read_and_stage, set_limits, stage_refusal
 
 _GRACE_SECONDS = 60
@@ -39,6 +40,7 @@ class Limits:
     """What reading one document may cost."""
 
     workers: int
+    """reader processes; 0 is one per core of the machine that reads"""
     seconds: int
     memory_mb: int
     file_mb: int
@@ -91,7 +93,8 @@ def _read(
     """Outcomes as they come; without those of dead workers, unless it is their last try."""
     if not jobs:
         return
-    with _last_words() as words, _pool(min(limits.workers, len(jobs)), limits, reader, words) as pool:
+    workers = min(limits.workers or cores(), len(jobs))
+    with _last_words() as words, _pool(workers, limits, reader, words) as pool:
         started = time.monotonic()
         pending: dict[Future[Outcome], Job] = {}
         for job in jobs:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.archive import Archive, Archived
+from flows.chunks import Chunk, ReadChunks, read_here
 from flows.corrections import Stray, read_corrections, strays_of
 from flows.drop import Ignored, discover, named_files
 from flows.errors import JuesuanError
@@ -36,7 +37,6 @@ RETRIED = ("too_slow", "too_large", "crashed")
 """Reasons that lie in the run and not in the document: `--retry` reads those documents again"""
 
 Item = TypeVar("Item")
-ReadStep = Callable[[int], list[Outcome]]
 LoadStep = Callable[[], list[Loaded]]
 
 log = logging.getLogger(__name__)
@@ -163,20 +163,19 @@ def carry_out(
     reader: Reader | None = None,
     gate: Gate | None = None,
     quiet: bool = False,
-    wrap_read: Callable[[ReadStep], ReadStep] = lambda step: step,
+    read_chunks: ReadChunks = read_here,
     wrap_load: Callable[[LoadStep], LoadStep] = lambda step: step,
 ) -> RunSummary:
     """Do what a plan says, within a recorded run.
 
-    The two steps are reading a chunk of documents and loading them all. `wrap_read` and `wrap_load` let an
-    orchestrator make tasks of them; they hand over a chunk's number and nothing large.
+    The two steps are reading chunks of documents and loading them all. `read_chunks` says where chunks are read (else
+    here, one after another), and `wrap_load` lets an orchestrator make a task of the load.
     """
-    from flows.pool import Limits, read_chunk
+    from flows.pool import Limits
 
     staging, tally = Staging(settings.staging_dir), _Tally(plan, run)
-    chunks = _batches(plan.read, settings.batch_documents)
     limits = Limits(
-        workers=settings.worker_count,
+        workers=settings.workers,
         seconds=settings.document_seconds,
         memory_mb=settings.document_memory_mb,
         file_mb=settings.document_file_mb,
@@ -184,21 +183,13 @@ def carry_out(
         output_mb=settings.document_output_mb,
         log=run.log,
     )
+    chunks = [
+        Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader or default_reader())
+        for number, jobs in enumerate(_batches(plan.read, settings.batch_documents))
+    ]
     with tally.step("reading", len(plan.read), quiet=quiet):
-
-        def read_step(number: int) -> list[Outcome]:
-            return read_chunk(
-                chunks[number],
-                staging.folder.absolute(),
-                read_version(),
-                limits,
-                reader or default_reader(),
-                tally.note_read,
-            )
-
-        step = wrap_read(read_step)
-        for number in range(len(chunks)):
-            tally.read += step(number)
+        for outcomes in read_chunks(chunks, tally.note_read):
+            tally.read += outcomes
     with tally.step("loading", len(plan.load), quiet=quiet):
 
         def load_step() -> list[Loaded]:

@@ -79,9 +79,12 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """Reader processes: as set, else one per core that this process may use."""
-        if self.workers:
-            return self.workers
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or cores()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def setting_docs() -> dict[str, str]:

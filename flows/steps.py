@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prefect import State, get_run_logger, task
@@ -10,19 +11,29 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 from prefect.states import Completed
 
+from flows.chunks import Chunk, Done, ReadChunks, ignore, read
 from flows.errors import JuesuanError, LockedError
 from flows.loading import Loaded
 from flows.recording import Recording
 from flows.report import RunSummary
 from flows.reporting import as_markdown, as_table
-from flows.run import LoadStep, Plan, ReadStep, carry_out
+from flows.run import LoadStep, Plan, carry_out
 from flows.settings import Settings
 from flows.worker import Outcome
 
 
-def as_tasks(settings: Settings, plan: Plan, run: Recording, *, review: bool, quiet: bool = False) -> State[Any]:
+def as_tasks(
+    settings: Settings,
+    plan: Plan,
+    run: Recording,
+    *,
+    review: bool,
+    quiet: bool = False,
+    address: str | None = None,
+) -> State[Any]:
     """Carry a plan out: one task per chunk of documents with a plain process pool inside, one for the load.
 
+    With the address of a Dask scheduler its workers read the chunks, all at once; else this process does, in turn.
     The state says what was done in words, its data are the summary. Artifacts carry the report: `JOB-report` (markdown)
     and `JOB-documents` (the refused and the flagged documents). The event `juesuan.quarantined` tells automations that
     documents were refused.
@@ -31,7 +42,7 @@ def as_tasks(settings: Settings, plan: Plan, run: Recording, *, review: bool, qu
     logger.info(
         "run %s: %d documents to load, %d of them to read first", run.record.run_id, len(plan.load), len(plan.read)
     )
-    summary = carry_out(settings, plan, run, quiet=quiet, wrap_read=_read_task, wrap_load=_load_task)
+    summary = carry_out(settings, plan, run, quiet=quiet, read_chunks=_reading(address), wrap_load=_load_task)
     if review and summary.loaded:
         _review(settings, summary)
     words = run.finish().in_words()
@@ -57,16 +68,26 @@ def gave_way(error: LockedError) -> State[Any]:
     return Completed(name="GaveWay", message=str(error))
 
 
-def _read_task(step: ReadStep) -> ReadStep:
-    # Nothing is cached or kept by Prefect: the staging area is what a run goes on from.
-    @task(name="read", task_run_name="read-{chunk}", cache_policy=NO_CACHE, persist_result=False)
-    def read(chunk: int) -> list[Outcome]:
-        outcomes = step(chunk)
-        refused = sum(outcome.reason is not None for outcome in outcomes)
-        get_run_logger().info("read %d documents, %d of them refused", len(outcomes), refused)
-        return outcomes
+def _reading(address: str | None) -> ReadChunks:
+    if address is None:
+        return _read_here
+    from flows.cluster import reading_on
 
-    return read
+    return reading_on(address, _read)
+
+
+def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
+    for chunk in chunks:
+        yield _read(chunk, done)
+
+
+# Nothing is cached or kept by Prefect: the staging area is what a run goes on from.
+@task(name="read", task_run_name="read-{chunk.number}", cache_policy=NO_CACHE, persist_result=False)
+def _read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
+    outcomes = read(chunk, done)
+    refused = sum(outcome.reason is not None for outcome in outcomes)
+    get_run_logger().info("read %d documents, %d of them refused", len(outcomes), refused)
+    return outcomes
 
 
 def _load_task(step: LoadStep) -> LoadStep:

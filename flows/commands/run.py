@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,14 +21,26 @@ if TYPE_CHECKING:
     "--strict", is_flag=True, help="Exit with 3 if a document went into quarantine, or corrections belong to none."
 )
 @click.option("--retry", is_flag=True, help="Read documents again that were too slow, too large or crashed the reader.")
+@click.option(
+    "--runner",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Who reads: this machine, or the workers of a Dask cluster.",
+)
+@click.option("--address", help="With --runner dask: the scheduler of the cluster, as in tcp://HOST:8786.")
 @json_option
 @pass_session
-def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
+def command(session: Session, strict: bool, retry: bool, runner: str, address: str | None, as_json: bool) -> int:
     """Read what is new in the drop folder and publish the warehouse.
 
     Documents are known by their content: a second run over the same folder does nothing, and says so. A run that
     was stopped at any point is finished by the next one.
     """
+    if (runner == "dask") != bool(address):
+        raise click.UsageError(
+            "--runner dask and --address, the scheduler of its cluster (tcp://HOST:8786), go together"
+        )
     from flows.recording import recorded_run
     from flows.run import carry_out, make_plan
 
@@ -43,7 +56,7 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
                 f"{len(plan.load)} documents to load, {len(plan.read)} of them to read first"
                 f"{waiting if plan.waiting else ''}; starting Prefect ..."
             )
-            summary = _under_prefect(session, retry)
+            summary = _under_prefect(session, retry, address)
     if as_json:
         emit_json(summary.as_dict())
     else:
@@ -52,15 +65,19 @@ def command(session: Session, strict: bool, retry: bool, as_json: bool) -> int:
     return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
 
 
-def _under_prefect(session: Session, retry: bool) -> RunSummary:
+def _under_prefect(session: Session, retry: bool, address: str | None) -> RunSummary:
     from flows.companion import prefect_server
     from flows.environment import prepare_environment
 
+    if address is not None:
+        from flows.cluster import expect_reachable
+
+        expect_reachable(address, os.environ.get("PREFECT_API_URL"))
     prepare_environment(session.settings, debug=session.debug)
     with prefect_server():
         from flows.nightly import nightly
 
         config = str(session.config) if session.config else None
-        state: Any = nightly(config=config, retry=retry, return_state=True)
+        state: Any = nightly(config=config, retry=retry, address=address, return_state=True)
         summary: RunSummary = state.result()
         return summary
