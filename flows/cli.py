@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "entities": "List departments and units; put on record which are one, renamed, or two, and what was withdrawn",
     "sql": "Ask the published warehouse, read-only",
     "answers": "Answer three standing questions, each figure with its source page",
+    "export": "Write the warehouse as Parquet, CSV, a data package or SQLite",
     "rebuild": "Build the warehouse anew from archive and staging, and say whether it is the same",
     "doctor": "Check that this machine, the folders and the declarations are fit for a run",
     "config": "Show every setting, its value and where it comes from",

@@ -1,0 +1,146 @@
+"""What leaves the warehouse: the views of `schemas/warehouse/exports.toml`, with their columns, keys and order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from schemas.frames import frames
+from warehouse import sql
+from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    import duckdb
+
+KINDS = {"VARCHAR": "text", "BIGINT": "int", "INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool"}
+"""SQL types that an export knows, beside DECIMAL: another one must not be guessed into a file (HUGEINT into a float)"""
+_EVERY_VERSION = "all_facts"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of the warehouse is exported."""
+
+    years: tuple[int, ...] = ()
+    """Fiscal years; all of them where empty"""
+    all_versions: bool = False
+    """The facts of every version of a disclosure (`all_facts`), and not of the current one only (`facts`)"""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column; `kind` is text, int, float, bool or decimal."""
+
+    name: str
+    kind: str
+    required: bool
+    zh: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the export."""
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    """Columns in whose order the rows are; no two rows are equal in all of them"""
+    references: dict[str, tuple[str, str]]
+    """Columns that name a row of another table: the table, and its column"""
+    indexes: tuple[tuple[str, ...], ...]
+    where: str
+
+    @property
+    def is_facts(self) -> bool:
+        """Whether it has the facts, the one large table."""
+        return self.name in ("facts", _EVERY_VERSION)
+
+    def select(self, columns: str | None = None, and_where: str = "") -> str:
+        """The query of its rows in their order; `columns` is SQL for other expressions over the same columns."""
+        chosen = columns or sql.names(field.name for field in self.fields)
+        conditions = " AND ".join(one for one in (self.where, and_where) if one)
+        where = f" WHERE {conditions}" if conditions else ""
+        order = ", ".join(f"t.{sql.name(column)}" for column in self.sort)
+        return f"SELECT {chosen} FROM main.{self.name} AS t{where} ORDER BY {order}"
+
+
+def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]:
+    """The tables of an export of the warehouse in use, in declared order.
+
+    Raises:
+        WarehouseError: a year has no documents, or a column has a type that no export knows.
+    """
+    _expect_years(connection, choice.years)
+    declared = tomllib.loads(files("schemas").joinpath("warehouse", "exports.toml").read_text("utf-8"))
+    keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in declared.items()}
+    made = []
+    for name, body in declared.items():
+        view = _EVERY_VERSION if name == "facts" and choice.all_versions else name
+        sort = tuple(body["sort"] if "sort" in body else frames()[name].sort)
+        made.append(
+            Table(
+                name=view,
+                doc=_doc(connection, view),
+                fields=_fields(connection, view, name),
+                key=keys[name],
+                sort=(*sort, *(column for column in keys[name] if column not in sort)),
+                references={c: (to, keys[to][0]) for c, to in body.get("references", {}).items()},
+                indexes=tuple(tuple(index) for index in body.get("indexes", [])),
+                where=_where(body["years"], choice.years),
+            )
+        )
+    return made
+
+
+def _where(by: str, years: Sequence[int]) -> str:
+    if not years or by == "none":
+        return ""
+    chosen = f"fiscal_year IN ({', '.join(str(int(year)) for year in sorted(years))})"
+    if by == "fiscal_year":
+        return f"t.{chosen}"
+    return f"t.{by} IN (SELECT {by} FROM main.documents WHERE {chosen})"
+
+
+def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -> None:
+    rows = connection.execute(
+        "SELECT DISTINCT fiscal_year FROM main.documents WHERE fiscal_year IS NOT NULL ORDER BY 1"
+    )
+    known = [row[0] for row in rows.fetchall()]
+    if missing := sorted(set(years) - set(known)):
+        there = ", ".join(map(str, known)) or "none"
+        raise WarehouseError(f"The warehouse has no documents of {', '.join(map(str, missing))}; it has {there}.")
+
+
+def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
+    (row,) = connection.execute(
+        "SELECT comment FROM duckdb_views()"
+        " WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ?",
+        [view],
+    ).fetchall()
+    return row[0] or ""
+
+
+def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tuple[Field, ...]:
+    declared = frames().get(name)
+    required = {column.name for column in declared.columns if column.required} if declared else set()
+    found = connection.execute(
+        "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
+        [view],
+    ).fetchall()
+    return tuple(_field(view, column, kind, comment, column in required) for column, kind, comment in found)
+
+
+def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
+    kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?2\)", data_type) else KINDS.get(data_type)
+    if kind is None:
+        raise WarehouseError(f"The column {name} of {view} is a {data_type}, which no export can hold exactly.")
+    zh, _, doc = comment.partition(": ")
+    return Field(name, kind, required, zh if doc else "", doc or comment)

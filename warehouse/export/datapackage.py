@@ -1,0 +1,100 @@
+"""A Frictionless data package (v1): the CSV files, with the dictionary of every table and column in one descriptor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.export import delimited
+from warehouse.export.content import Field, Table
+from warehouse.export.place import write_json
+
+if TYPE_CHECKING:
+    import duckdb
+
+DESCRIPTOR = "datapackage.json"
+_TYPES = {"text": "string", "int": "integer", "float": "number", "decimal": "number", "bool": "boolean"}
+_DIALECT = {
+    "delimiter": ",",
+    "lineTerminator": "\r\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "skipInitialSpace": False,
+    "header": True,
+}
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path, about: Mapping[str, Any]
+) -> dict[str, int]:
+    """Write `data/*.csv` and `datapackage.json`; gives the rows. `about` is title, description and version."""
+    data = folder / "data"
+    data.mkdir()
+    rows = delimited.write(connection, tables, data)
+    descriptor = {
+        "profile": "tabular-data-package",
+        "name": "juesuan",
+        **about,
+        "resources": [_resource(table, data / f"{table.name}.csv", folder) for table in tables],
+    }
+    write_json(folder / DESCRIPTOR, descriptor)
+    return rows
+
+
+def _resource(table: Table, path: Path, folder: Path) -> dict[str, Any]:
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "name": table.name.replace("_", "-"),
+        "profile": "tabular-data-resource",
+        "title": table.name,
+        "description": f"{table.doc}. {delimited.GUARD}",
+        "path": path.relative_to(folder).as_posix(),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "dialect": _DIALECT,
+        "schema": _schema(table),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(field) for field in table.fields],
+        "missingValues": [""],
+    }
+    if _can_be_key(table):
+        schema["primaryKey"] = list(table.key)
+    if table.references:
+        schema["foreignKeys"] = [
+            {
+                "fields": column,
+                # A table that refers to itself is named by an empty text (Table Schema, v1).
+                "reference": {"resource": "" if to == table.name else to.replace("_", "-"), "fields": of},
+            }
+            for column, (to, of) in table.references.items()
+        ]
+    return schema
+
+
+def _can_be_key(table: Table) -> bool:
+    # An empty text reads as missing, and no part of a primary key may be missing.
+    fields = {field.name: field for field in table.fields}
+    return all(fields[column].required and fields[column].name not in _MAY_BE_EMPTY for column in table.key)
+
+
+_MAY_BE_EMPTY = frozenset({"panel", "subject"})
+"""Texts that are never null but may be empty, among the columns of keys"""
+
+
+def _field(field: Field) -> dict[str, Any]:
+    made: dict[str, Any] = {"name": field.name, "type": _TYPES[field.kind], "description": field.doc}
+    if field.zh:
+        made["title"] = field.zh
+    if field.required and field.kind != "text":
+        made["constraints"] = {"required": True}
+    return made

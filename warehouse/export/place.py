@@ -1,0 +1,100 @@
+"""A folder that is written aside and moved into place whole, and never over what somebody else put there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WarehouseError
+
+MANIFEST = "juesuan-export.json"
+"""What was exported, from what; a folder that has it, and no file that it does not name, is an export of ours"""
+
+
+@contextmanager
+def placed(out: Path) -> Iterator[Path]:
+    """A new folder beside `out`; it takes its place when the block ends without an error.
+
+    An earlier export at `out` stays until then. A process that is killed leaves the old export or the new one; what it
+    had written aside is removed by the next.
+
+    Raises:
+        WarehouseError: `out` has files that are no export of ours.
+    """
+    out = Path(os.path.normpath(out.absolute()))
+    building, spilled, before = (
+        out.with_name(f".{out.name}.{word}") for word in ("building", "building.tmp", "before")
+    )
+    if before.exists() and not out.exists():  # killed between the two moves below
+        os.rename(before, out)
+    expect_ours(out)
+    for leftover in (building, spilled, before):
+        shutil.rmtree(leftover, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        yield building
+        sync(building)
+        if out.exists():
+            os.rename(out, before)
+        os.rename(building, out)
+        sync_folder(out.parent)
+    finally:
+        for leftover in (building, spilled, before):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def expect_ours(out: Path) -> None:
+    """Refuse a place that has anything but an earlier export.
+
+    Raises:
+        WarehouseError: it has.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise WarehouseError(f"{out} is no folder: choose another one.")
+    found = listed(out) if out.exists() else []
+    if not found:
+        return
+    try:
+        named = set(json.loads((out / MANIFEST).read_text("utf-8"))["files"]) | {MANIFEST}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WarehouseError(f"{out} is not empty and no earlier export: choose another folder.") from None
+    if strange := sorted(set(found) - named):
+        raise WarehouseError(
+            f"{out} is an earlier export, but {strange[0]} in it is not from the export: move it away, or choose"
+            " another folder."
+        )
+
+
+def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
+    """Say what a folder holds; call it last."""
+    write_json(folder / MANIFEST, {**about, "files": listed(folder)})
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON as every file of an export has it."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def listed(folder: Path) -> list[str]:
+    """The files in a folder and below it, relative to it, in order."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+def sync(folder: Path) -> None:
+    """Force a folder with all that is in it to disk."""
+    for path in (*folder.rglob("*"), folder):
+        sync_folder(path)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

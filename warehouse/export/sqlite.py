@@ -1,0 +1,87 @@
+"""SQLite for Datasette: one file with keys, indexes and references, and Datasette's metadata beside it.
+
+SQLite has no decimals: amounts are whole fen (INTEGER), and in 元 an exact text with two decimals, never a REAL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse import sql
+from warehouse.export.content import Field, Table
+from warehouse.export.place import write_json
+
+if TYPE_CHECKING:
+    import duckdb
+
+FILE = "juesuan.sqlite"
+METADATA = "metadata.json"
+_TYPES = {"text": "TEXT", "int": "INTEGER", "float": "REAL", "decimal": "TEXT", "bool": "INTEGER"}
+_FETCHED = 10_000
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path, about: Mapping[str, Any]
+) -> dict[str, int]:
+    """Write `juesuan.sqlite` and `metadata.json`; gives the rows. `about` is title, description and the like."""
+    rows = {}
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as target:
+        # Nobody sees the file before it is whole: what a crash leaves is thrown away.
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+            target.execute(f"PRAGMA {pragma}")
+        for table in tables:
+            target.execute(_create(table))
+            rows[table.name] = _copy(connection, target, table)
+        for table in tables:
+            for index in table.indexes:
+                name = sql.name(f"{table.name}_by_{'_'.join(index)}")
+                target.execute(f"CREATE INDEX {name} ON {sql.name(table.name)} ({sql.names(index)})")
+        target.execute("ANALYZE")
+    write_json(folder / METADATA, {**about, "databases": {"juesuan": {"tables": {t.name: _about(t) for t in tables}}}})
+    return rows
+
+
+def _create(table: Table) -> str:
+    lines = [
+        f"{sql.name(field.name)} {_TYPES[field.kind]}{' NOT NULL' if field.required else ''}" for field in table.fields
+    ]
+    fields = {field.name: field for field in table.fields}
+    key = "PRIMARY KEY" if all(fields[column].required for column in table.key) else "UNIQUE"
+    lines.append(f"{key} ({sql.names(table.key)})")
+    lines += [
+        f"FOREIGN KEY ({sql.name(column)}) REFERENCES {sql.name(to)} ({sql.name(of)})"
+        for column, (to, of) in table.references.items()
+    ]
+    return f"CREATE TABLE {sql.name(table.name)} ({', '.join(lines)})"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: sqlite3.Connection, table: Table) -> int:
+    columns = ", ".join(_column(field) for field in table.fields)
+    insert = f"INSERT INTO {sql.name(table.name)} VALUES ({', '.join('?' * len(table.fields))})"
+    rows = 0
+    found = connection.execute(table.select(columns))
+    target.execute("BEGIN")
+    while chunk := found.fetchmany(_FETCHED):
+        target.executemany(insert, chunk)
+        rows += len(chunk)
+    target.execute("COMMIT")
+    return rows
+
+
+def _column(field: Field) -> str:
+    column = f"t.{sql.name(field.name)}"
+    return f"CAST({column} AS VARCHAR)" if field.kind == "decimal" else column
+
+
+def _about(table: Table) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "description": table.doc,
+        "columns": {field.name: f"{field.zh}: {field.doc}" if field.zh else field.doc for field in table.fields},
+    }
+    if table.is_facts:
+        made["facets"] = ["fiscal_year", "table_key", "measure", "grade"]
+    return made
