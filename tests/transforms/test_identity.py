@@ -161,6 +161,13 @@ def test_captions_of_a_unit_that_the_department_lists_are_a_disagreement() -> No
     assert "foreign_table" not in found
 
 
+def test_the_word_unit_above_a_table_of_a_department_is_only_noted() -> None:
+    table = [*title("一般公共预算财政拨款支出决算表"), *caption("单位名称：青山市财政局"), _TABLE]
+    found = rules(read(document([Text("青山市财政局2023年度部门决算")], table)))
+    assert "caption_says_unit" in found
+    assert "identity_disagrees" not in found
+
+
 def test_nothing_printed_is_unknown() -> None:
     result = read(_document(""))
     assert result.reason == "identity_unknown"

@@ -77,6 +77,25 @@ def test_other_figures_under_the_same_title_are_found_out() -> None:
     assert "second_table" in rules(far)
 
 
+def test_a_total_row_of_merged_cells_on_the_next_page_belongs_to_its_table() -> None:
+    rows = _ROWS.split("\n", 1)[1]  # without the total, which is printed last
+    first: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), _table(_HEADER, rows)]
+    result = read(document(_COVER, first, [_table("合计|<|30.00|10.00|20.00|||")]))
+    assert result.reason is None
+    facts = result.frames["facts"]
+    total = facts[facts["account_code"] == "total"]
+    assert dict(zip(total["measure"], total["amount_text"], strict=True)).items() >= {
+        ("expenditure", "30.00"),
+        ("project_expenditure", "20.00"),
+    }
+    assert set(total["page"]) == {3}
+    # Two rows and their rules elsewhere: no part of it.
+    other = read(
+        document(_COVER, first, [Ruled("合计|<|30.00|10.00|20.00|||", widths=(50, 90, 60, 60, 60, 60, 60, 60))])
+    )
+    assert "total" not in set(other.frames["facts"]["account_code"])
+
+
 def test_a_table_by_unit_is_never_taken_for_the_rest_of_the_one_before() -> None:
     by_unit = _table("|青山市财政局本级|10.00|10.00||||", "|青山市国库中心|20.00||20.00|||")
     found, said = _continued(*title("支出决算表（分单位）"), by_unit)

@@ -17,6 +17,7 @@ from transforms.reading.lines import Line
 
 _TOUCH = 3.0
 _SAME_COLUMN = 4.0
+_TOTAL_ROWS = 2
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
@@ -81,7 +82,11 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
     result = Recognised([], [])
     current: Table | None = None
     running = _running(lines)
-    for index, grid in enumerate(grids):
+    grids = list(grids)
+    for index in range(len(grids)):
+        if index and current is not None:
+            grids[index] = _with_columns_of(grids[index], grids[index - 1])
+        grid = grids[index]
         above = _between(grids, index, lines, before=True)
         start, peeled = _peel(grid)
         texts = [line.text for line in above] + peeled
@@ -241,6 +246,30 @@ def _continued(current: Table, grid: Grid, start: int, texts: Sequence[str]) -> 
     printed = tuple(last.header.printed[col] for col in columns)
     carried = replace(last.header, bindings=bindings, depths=depths, printed=printed, unknown=())
     return Slice(grid, carried, start)
+
+
+def _with_columns_of(grid: Grid, earlier: Grid) -> Grid:
+    """A grid of merged cells in the columns of the one before it, where all its rules are among those; else itself.
+
+    A total row that a page break cuts off its table has cells over several columns (人员经费合计), and the rules
+    between them are drawn on the page before only.
+    """
+    if grid.page.number - earlier.page.number > 1 or not 1 < grid.cols < earlier.cols or grid.rows > _TOTAL_ROWS:
+        return grid
+    if abs(grid.page.width - earlier.page.width) > _SAME_COLUMN:
+        return grid
+    shift = grid.xs[0] - earlier.xs[0]
+    rules = [x + shift for x in earlier.xs]
+    places = [_nearest(rules, x) for x in grid.xs]
+    fits = all(abs(rules[place] - x) <= _SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
+    if not fits or places[0] != 0 or places[-1] != earlier.cols or len(set(places)) < len(places):
+        return grid
+    return grid.in_columns(places, rules)
+
+
+def _nearest(rules: Sequence[float], x: float) -> int:
+    distances = [abs(rule - x) for rule in rules]
+    return distances.index(min(distances))
 
 
 def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transforms.findings import Finding
-from transforms.identity.evidence import Evidence
+from transforms.identity.evidence import CAPTION, Evidence
 from transforms.identity.names import is_placeholder, place_of, same_body
 from transforms.result import Disclosure, Refused
 
@@ -17,6 +17,9 @@ _WORDS = {
     "entity_scope": "scope",
     "fiscal_year": "fiscal year",
 }
+
+
+_WORD_FOR_BOTH = ("department", "unit")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ def _same(field: str, one: str, other: str) -> bool:
     return same_body(one, other) if field == "entity_name" else one == other
 
 
+def _rule(piece: Evidence, decision: Decision) -> str:
+    # The forms print 单位名称 above some tables of departments, too: by itself the word accuses nobody.
+    if piece.field == "entity_scope" and piece.rank == CAPTION and (decision.value, piece.value) == _WORD_FOR_BOTH:
+        return "caption_says_unit"
+    return "identity_disagrees"
+
+
 def decide(evidence: Sequence[Evidence]) -> tuple[Disclosure, list[Finding], frozenset[int]]:
     """The identity of a document, the findings on what disagrees with it, and the ids of the accepted evidence."""
     decisions = {field: decide_field(field, evidence) for field in _FIELDS}
@@ -88,5 +98,5 @@ def decide(evidence: Sequence[Evidence]) -> tuple[Disclosure, list[Finding], fro
         if id(piece) not in accepted and (piece.field, piece.value) not in told:
             told.add((piece.field, piece.value))
             detail = f"The {_WORDS[piece.field]} is taken as {decision.value}, and this says {piece.value}."
-            findings.append(Finding("identity_disagrees", piece.page, None, piece.printed, detail))
+            findings.append(Finding(_rule(piece, decision), piece.page, None, piece.printed, detail))
     return disclosure, findings, accepted

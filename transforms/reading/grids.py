@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.text import legible
@@ -78,6 +78,19 @@ class Grid:
             if not found or found[-1] is not region:
                 found.append(region)
         return found
+
+    def in_columns(self, edges: Sequence[int], xs: Sequence[float]) -> Grid:
+        """The same cells over finer columns: rule i of this grid is rule `edges[i]` of `xs`."""
+        finer = {
+            id(region): replace(region, col0=edges[region.col0], col1=edges[region.col1 + 1] - 1)
+            for row in self.cells
+            for region in row
+        }
+        cells = [
+            [finer[id(row[coarse])] for coarse in range(self.cols) for _ in range(edges[coarse], edges[coarse + 1])]
+            for row in self.cells
+        ]
+        return Grid(self.page, self.order, list(xs), self.ys, cells)
 
     def contains(self, x: float, y: float) -> bool:
         """Whether a point of the upright page lies inside the grid."""
