@@ -117,7 +117,7 @@ def misread(data: bytes, source: bytes, found: Sequence[Change]) -> list[Change]
 
     The file is hostile: it is opened in a process of its own, with limits.
     """
-    with ProcessPool(max_workers=1, initializer=set_limits, initargs=(_MEMORY_MB, "ERROR")) as pool:
+    with ProcessPool(max_workers=1, initializer=set_limits, initargs=(_MEMORY_MB, None)) as pool:
         future = pool.schedule(_misread, (data, source, list(found)), timeout=_SECONDS)
         try:
             return list(future.result())

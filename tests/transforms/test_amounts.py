@@ -28,12 +28,20 @@ from transforms.forms.amounts import parse, to_fen
         ("1 234.56", "1234.56"),
         ("189767551", "189767551"),
         ("0.123456", "0.123456"),
+        ("999,999,999,999.99", "999999999999.99"),
     ],
 )
 def test_numbers(printed: str, number: str) -> None:
     value = parse(printed)
     assert value.kind == "number"
     assert value.number == Decimal(number)
+
+
+def test_a_number_that_fits_no_amount_is_unreadable() -> None:
+    assert parse("1000000000000.00").kind == "unreadable"
+    most = parse("-999999999999.99").number
+    assert most is not None
+    assert to_fen(most, "万元") == -999_999_999_999_990_000
 
 
 @pytest.mark.parametrize("printed", ["", " ", "　", "\n"])
@@ -77,7 +85,7 @@ def test_fen_are_exact_or_none() -> None:
     assert to_fen(Decimal("-5"), "元") == -500
 
 
-@given(st.integers(min_value=-(10**14), max_value=10**14), st.booleans())
+@given(st.integers(min_value=1 - 10**14, max_value=10**14 - 1), st.booleans())
 def test_every_amount_printed_in_yuan_comes_back(fen: int, separators: bool) -> None:
     printed = f"{Decimal(fen) / 100:,.2f}" if separators else f"{Decimal(fen) / 100:.2f}"
     number = parse(printed).number

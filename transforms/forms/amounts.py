@@ -10,6 +10,8 @@ from schemas.text import normalise
 
 FEN = {"元": Decimal(100), "万元": Decimal(1_000_000)}
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_MOST_DIGITS = 12
+"""Before the point: in 万元 more of them do not fit into 64 bits of fen, and in 元 no department has a trillion"""
 _NOT_APPLICABLE = re.compile(r"-+|/|\*")
 _PRINTED_NIL = frozenset({"无"})
 
@@ -32,7 +34,9 @@ def parse(printed: str) -> Value:
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
     if _NUMBER.fullmatch(text):
-        return Value("number", Decimal(text.replace(",", "")))
+        number = Decimal(text.replace(",", ""))
+        if number.adjusted() < _MOST_DIGITS:
+            return Value("number", number)
     return Value("unreadable")
 
 
