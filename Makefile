@@ -87,6 +87,10 @@ bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a batch of 200
 	@$(BIN)/python -m benchmarks.check
 
+.PHONY: guide
+guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and write its answers anew
+	@$(BIN)/python -m benchmarks.guide
+
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

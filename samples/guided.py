@@ -1,0 +1,90 @@
+"""The documents that the analysts' guide asks: the samples of every day, and what happens to disclosures over time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from samples.corpus import TWO_PANELS_OMIT, documents, file_stem, plan, write_changed
+from samples.document import Document, typeset
+from samples.issue import Issue
+from samples.layouts import BASE
+from samples.ledger import chain, traits
+from samples.places import Entity
+
+_SEED = 1
+_REPUBLISHED = ("财政局", 2023)
+_RENAMED = ("统计局", "统计调查局", 2020)
+_WITH_UNITS = "财政局"
+
+
+def write_guided(out: Path) -> None:
+    """Write the documents and their sidecars (`NAME.pdf.json`) into a folder; the same bytes each time.
+
+    Beside three departments in three layouts and three years: a unit and the headquarters of one department, one
+    disclosure that was published again with another budget of official reception, and one earlier year under the name
+    that the body had then.
+    """
+    for name, document, published_on in _guided():
+        write_changed(out / f"{name}.pdf", document.pdf())
+        sidecar = {"published_on": published_on, "source_url": f"https://www.example.gov.cn/{name}.pdf"}
+        write_changed(out / f"{name}.pdf.json", json.dumps(sidecar, ensure_ascii=False).encode())
+
+
+def _guided() -> Iterator[tuple[str, Document, str]]:
+    for job in plan(BASE, 3, 3, _SEED, None, None):
+        for document in documents(job):
+            issue = document.issue
+            stem, year = file_stem(document), issue.year
+            yield stem, document, f"{year + 1}-08-20"
+            if issue.entity.name.endswith(_REPUBLISHED[0]) and year == _REPUBLISHED[1]:
+                yield f"{stem}（更正）", typeset(_republished(issue)), f"{year + 1}-10-15"
+            if issue.entity.name.endswith(_WITH_UNITS) and year == _REPUBLISHED[1]:
+                for part in _parts(issue):
+                    made = typeset(part)
+                    yield file_stem(made), made, f"{year + 1}-08-25"
+            if issue.entity.name.endswith(_RENAMED[0]) and year == _RENAMED[2] + 1:
+                made = typeset(_under_former_name(issue))
+                yield file_stem(made), made, f"{_RENAMED[2] + 1}-08-20"
+
+
+def _republished(issue: Issue) -> Issue:
+    """The same year again: the budget of official reception was printed too low, and nothing else."""
+    key = ("budget", "official_reception")
+    budget = dict(issue.accounts.three_public)
+    budget[key] = budget.get(key, 0) + 1_230_000
+    return replace(issue, accounts=replace(issue.accounts, three_public=budget))
+
+
+def _parts(issue: Issue) -> Iterator[Issue]:
+    """The headquarters and the first unit of a department, with accounts of their own."""
+    department = issue.entity
+    headquarters = replace(department, name=f"{department.name}（本级）", scope="unit_headquarters", units=())
+    unit = replace(department, name=department.units[1], scope="unit", units=())
+    for number, who in enumerate((headquarters, unit)):
+        yield _issue(issue, who, f"part/{number}", issue.year)
+
+
+def _under_former_name(issue: Issue) -> Issue:
+    now, before, year = _RENAMED
+    name = issue.entity.name.removesuffix(now) + before
+    units = (name, *issue.entity.units[1:])
+    return _issue(issue, replace(issue.entity, name=name, units=units), "former", year)
+
+
+def _issue(like: Issue, who: Entity, seed: str, year: int) -> Issue:
+    layout = like.layout
+    known = traits(
+        Random(seed),
+        who.profile,
+        layout.quantum,
+        capital="fin_statecap" in layout.tables,
+        without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
+    )
+    # A part of a department is smaller than the whole.
+    known = replace(known, staff=max(3, known.staff // 8), projects=known.projects[:1], fund=False, capital=False)
+    history = chain(seed, who.profile, known, range(year, year + 1))
+    return Issue(who, year, history[year], history, layout)
