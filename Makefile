@@ -91,6 +91,10 @@ bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a ba
 guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and write its answers anew
 	@$(BIN)/python -m benchmarks.guide
 
+.PHONY: bench
+bench: $(STAMP) ## A whole run end to end against its reading stage alone, and where the time goes
+	@$(BIN)/python -m benchmarks.run
+
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

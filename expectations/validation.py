@@ -35,6 +35,11 @@ class Judgement:
     """Of the rows that break it"""
 
 
+def prepare() -> None:
+    """Import Great Expectations and make its context: seconds that can be spent while something else goes on."""
+    _batch_definitions()
+
+
 def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
     """Validate a whole frame against its stored suite; what each expectation says, in the order of the suite.
 

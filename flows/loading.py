@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.archive import Archived
@@ -63,10 +64,29 @@ class Loaded:
 
 
 def default_gate() -> Gate:
-    """The gate of this project; its import is the slowest of all, and only a load needs it."""
+    """The gate of this project; what it imports is the slowest of all, and only a load needs it."""
     from expectations.gate import validate
 
     return validate
+
+
+def coming_gate() -> Callable[[], Gate]:
+    """Begin to import what the gate of this project needs, beside whatever goes on; what is given waits for the end."""
+    preparing = Thread(target=_prepare)
+    preparing.start()
+
+    def gate() -> Gate:
+        preparing.join()
+        return default_gate()
+
+    return gate
+
+
+def _prepare() -> None:
+    from expectations.validation import prepare
+
+    with suppress(Exception):  # whatever is wrong is told where the gate is called
+        prepare()
 
 
 def load(

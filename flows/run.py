@@ -17,7 +17,7 @@ from flows.drop import Ignored, discover, named_files
 from flows.errors import JuesuanError
 from flows.files import expect_writable
 from flows.journal import runs_frame
-from flows.loading import Gate, Loaded, default_gate, load, provenance
+from flows.loading import Gate, Loaded, coming_gate, default_gate, load, provenance
 from flows.progress import Progress
 from flows.questions import ask_declared
 from flows.record import read_record, record_hash
@@ -187,6 +187,8 @@ def carry_out(
         Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader or default_reader())
         for number, jobs in enumerate(_batches(plan.read, settings.batch_documents))
     ]
+    # This process has little to do while others read.
+    judge = coming_gate() if gate is None and plan.load else lambda: gate or default_gate()
     with tally.step("reading", len(plan.read), quiet=quiet):
         for outcomes in read_chunks(chunks, tally.note_read):
             tally.read += outcomes
@@ -197,7 +199,7 @@ def carry_out(
                 _batches(plan.load, settings.batch_documents),
                 staging,
                 settings.warehouse_file,
-                gate or default_gate(),
+                judge(),
                 tally.note_loaded,
                 tally.runs,
                 record=plan.record,
