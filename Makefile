@@ -95,6 +95,10 @@ guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and w
 bench: $(STAMP) ## A whole run end to end against its reading stage alone, and where the time goes
 	@$(BIN)/python -m benchmarks.run
 
+.PHONY: dictionary
+dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
+	@$(BIN)/python -m warehouse.dictionary
+
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

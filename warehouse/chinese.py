@@ -27,8 +27,14 @@ def create_chinese_views(connection: duckdb.DuckDBPyConnection) -> None:
     Raises:
         ValueError: two columns of a view would have one name, or a column has no Chinese name in its comment.
     """
-    for view, declared in _declared()["views"].items():
-        _create(connection, view, declared["of"], declared["zh"])
+    for view, (of, zh) in chinese_views().items():
+        _create(connection, view, of, zh)
+
+
+@cache
+def chinese_views() -> Mapping[str, tuple[str, str]]:
+    """The views in printed terms: of which view each is, and what it is in Chinese."""
+    return {view: (declared["of"], declared["zh"]) for view, declared in _declared()["views"].items()}
 
 
 def column_name(comment: str) -> str:

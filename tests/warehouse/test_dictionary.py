@@ -1,0 +1,41 @@
+"""The dictionary is what the declarations and the database say, and it leaves nothing out."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from schemas.checks import checks
+from schemas.forms import forms
+from schemas.reasons import reasons
+from schemas.rules import rules
+from warehouse.ddl import create
+from warehouse.dictionary import DICTIONARY, dictionary
+
+
+def test_the_dictionary_is_up_to_date() -> None:
+    assert DICTIONARY.read_text("utf-8") == dictionary(), "call `make dictionary`"
+
+
+def test_every_view_column_and_macro_is_in_it() -> None:
+    text = dictionary()
+    with duckdb.connect() as connection:
+        create(connection)
+        columns = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+        ).fetchall()
+        macros = connection.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE schema_name = 'main' AND NOT internal"
+        ).fetchall()
+    sections = dict(re.findall(r"^### (\S+)\n(.*?)(?=^##)", text, re.MULTILINE | re.DOTALL))
+    missing = [f"{view}.{column}" for view, column in columns if f"| `{column}` |" not in sections.get(view, "")]
+    assert missing == []
+    assert {name for (name,) in macros} >= {"ranking", "peers", "facts_as_of", "yuan", "rate"}
+    assert [name for (name,) in macros if f"| `{name}` | {name}(" not in text] == []
+
+
+def test_every_declared_table_check_rule_and_reason_is_in_it() -> None:
+    text = dictionary()
+    assert [key for key, form in forms().items() if f"### {key} {form.zh}\n" not in text] == []
+    assert [key for key in (*checks(), *rules(), *reasons()) if f"| `{key}` |" not in text] == []
