@@ -87,6 +87,10 @@ bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a batch of 200
 	@$(BIN)/python -m benchmarks.check
 
+.PHONY: bench-warehouse
+bench-warehouse: $(STAMP) ## The questions of the analysts' guide, a lookup, a roll-up and an upsert on 100 million facts
+	@$(BIN)/python -m benchmarks.warehouse
+
 .PHONY: guide
 guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and write its answers anew
 	@$(BIN)/python -m benchmarks.guide

@@ -1,0 +1,155 @@
+"""A large warehouse from a small one: every frame of its documents copied under other names, years and amounts.
+
+The copies are made in DuckDB and never were PDFs: what is measured on them is the warehouse and not the reading.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from flows.linking import link
+from schemas.frames import frame
+from transforms.entities.record import Record
+from warehouse import sql
+from warehouse.ddl import create
+from warehouse.load import Writer
+from warehouse.publish import STORAGE_VERSION
+
+COPIED = ("documents", "facts", "tables_read", "findings", "evidence", "grades", "check_results", "gate_results")
+"""Frames that are copied; check_facts, as large as facts itself and of the same kind, is left out"""
+FIRST_YEAR = 2010
+_CITIES = [f"{one}{two}市" for one, two in itertools.product("丹云兰华宁安庆新昌松", "山水河湖江海林田城原")]
+_DISTRICTS = ("东塔区", "西桥区", "南浦区", "北岭县")
+_WORDS = (
+    *(
+        "财政",
+        "审计",
+        "统计",
+        "教育",
+        "科学技术",
+        "公安",
+        "民政",
+        "司法",
+        "水利",
+        "农业农村",
+        "商务",
+        "应急管理",
+        "体育",
+    ),
+    *(
+        "市场监督管理",
+        "医疗保障",
+        "信访",
+        "城市管理",
+        "生态环境",
+        "交通运输",
+        "文化和旅游",
+        "退役军人事务",
+        "林业",
+        "数据",
+    ),
+    *("住房和城乡建设", "自然资源和规划", "人力资源和社会保障", "卫生健康", "粮食和物资储备", "机关事务管理", "港航"),
+    *("投资促进", "地方金融", "国有资产监督管理", "乡村振兴", "园林绿化", "渔业", "气象", "档案", "地震", "供销"),
+)
+_BODIES = sorted(f"{word}局" for word in _WORDS)
+_PLACES_AT_ONCE = 16
+
+
+def places() -> Iterator[str]:
+    """Invented districts in the order of their names: 400 of them, with 40 departments each."""
+    yield from sorted(f"{city}{district}" for city, district in itertools.product(_CITIES, _DISTRICTS))
+
+
+def enlarge(small: Path, large: Path, departments: int, years: int, say: Callable[[str], None] = print) -> None:
+    """Write `large`: the documents of `small`, and copies of them for invented departments.
+
+    Args:
+        small: A published warehouse; its documents are the patterns in turn.
+        large: The file to make.
+        departments: How many departments are added, at most 16,000.
+        years: How many fiscal years each has, from FIRST_YEAR on.
+        say: Is told how far it is.
+    """
+    with duckdb.connect(config={"temp_directory": f"{large}.tmp", "preserve_insertion_order": True}) as connection:
+        connection.execute(f"ATTACH {sql.text(str(small))} AS small (READ_ONLY)")
+        connection.execute(f"ATTACH {sql.text(str(large))} AS large (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE large")
+        create(connection)
+        _patterns(connection)
+        left = departments
+        started = time.monotonic()
+        for group in _groups():
+            if left <= 0:
+                break
+            names = [place + body for place in group for body in _BODIES][:left]
+            left -= len(names)
+            _copy(connection, names, years)
+            say(f"{departments - left:,} of {departments:,} departments, {time.monotonic() - started:.0f} s")
+        for name in COPIED:
+            columns = sql.names(frame(name).column_names)
+            connection.execute(f"INSERT INTO store.{name} ({columns}) SELECT {columns} FROM small.store.{name}")
+        connection.execute("CHECKPOINT large")
+        linking = time.monotonic()
+        link(Writer(connection), Record(), "benchmark")
+        say(f"linked in {time.monotonic() - linking:.1f} s")
+        connection.execute("CHECKPOINT large")
+        connection.execute("USE memory")
+        connection.execute("DETACH large")
+
+
+def _groups() -> Iterator[tuple[str, ...]]:
+    iterator = places()
+    while group := tuple(itertools.islice(iterator, _PLACES_AT_ONCE)):
+        yield group
+
+
+def _patterns(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE TEMP TABLE patterns AS SELECT document_sha256 AS pattern,"
+        " row_number() OVER (ORDER BY document_sha256) - 1 AS pattern_no"
+        " FROM small.store.documents WHERE status = 'loaded'"
+    )
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int) -> None:
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE copies AS
+        SELECT
+            sha256(name || year) AS document_sha256, name AS entity_name, name || year || '.pdf' AS source_name,
+            $first + year AS fiscal_year, left(name, 6) AS division_name, hash(name || year) % 1000 AS spread,
+            hash(name) % (SELECT count(*) FROM patterns) AS pattern_no
+        FROM (SELECT unnest($names) AS name), range($years) AS years(year)
+        """,
+        {"names": names, "first": FIRST_YEAR, "years": years},
+    )
+    for name in COPIED:
+        declared = frame(name)
+        chosen = ", ".join(_COLUMNS.get(column, f"s.{sql.name(column)}") for column in declared.column_names)
+        connection.execute(
+            f"INSERT INTO store.{name} ({sql.names(declared.column_names)}) SELECT {chosen}"
+            " FROM copies AS c JOIN patterns AS p USING (pattern_no)"
+            f" JOIN small.store.{name} AS s ON s.document_sha256 = p.pattern ORDER BY {sql.names(declared.sort)}"
+        )
+
+
+_AMOUNT = "(s.amount_fen * CAST(1000 + c.spread AS BIGINT)) // 1000 // 10000 * 10000"
+_COLUMNS = {
+    "document_sha256": "c.document_sha256",
+    "source_name": "c.source_name",
+    "entity_name": "c.entity_name",
+    "fiscal_year": "c.fiscal_year",
+    "division_name": "c.division_name",
+    "fact_id": "md5(c.document_sha256 || s.fact_id)",
+    "amount_fen": _AMOUNT,
+    "printed_fen": _AMOUNT,
+    "amount_text": f"CASE WHEN s.amount_fen IS NULL THEN s.amount_text ELSE printf('%.2f', {_AMOUNT} / 1000000.0) END",
+    "value": "CASE WHEN s.field = 'entity_name' THEN c.entity_name ELSE s.value END",
+    **{side: f"s.{side} + CAST(c.spread % 97 AS DOUBLE) / 10" for side in ("x0", "y0", "x1", "y1")},
+}
+"""Columns of a copy that are not those of its pattern"""

@@ -1,0 +1,141 @@
+"""`make bench-warehouse`: the questions of the analysts' guide, a lookup, a roll-up and an upsert on many facts.
+
+The documents of the guide are typeset, read and loaded; then their frames are copied for 16,000 invented departments
+of ten years each (`benchmarks.enlarge`), about 100 million facts. Each question is asked once with nothing of the file
+in memory (cold: the page cache is dropped where the machine lets us, else the file is only opened anew) and then
+several times (warm). The file is kept in `--folder` and used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import platform
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge
+from benchmarks.guide import load_guide, questions
+from flows.linking import link
+from schemas.frames import frame
+from transforms.entities.record import Record
+from warehouse import sql
+from warehouse.publish import publishing
+from warehouse.query import connect, query
+
+_LOOKUP = "SELECT * FROM facts WHERE entity_name = $entity AND fiscal_year = $year"
+_ROLL_UP = (
+    "SELECT fiscal_year, account_code, sum(amount_fen) FROM facts WHERE table_key = 'fin_expenditure'"
+    " AND measure = 'expenditure' AND account_level = 'class' GROUP BY ALL ORDER BY ALL"
+)
+_UPSERT = 1000
+
+
+def _drop_cache() -> bool:
+    """Make the machine forget what it has in memory of files; only an administrator may."""
+    with contextlib.suppress(OSError):
+        os.sync()
+        Path("/proc/sys/vm/drop_caches").write_text("3\n")
+        return True
+    return False
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, statement: str, parameters: Mapping[str, Any] | None = None) -> float:
+    started = time.perf_counter()
+    connection.execute(statement, dict(parameters or {})).fetchall()
+    return 1000 * (time.perf_counter() - started)
+
+
+def _measure(
+    path: Path, name: str, statement: str, runs: int, choose: Callable[[], dict[str, Any]] = dict
+) -> tuple[float, float]:
+    _drop_cache()
+    with connect(path) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        cold = _ask(connection, statement, choose())
+        warm = sorted(_ask(connection, statement, choose()) for _ in range(runs))
+    middle, late = statistics.median(warm), warm[min(len(warm) - 1, int(0.95 * len(warm)))]
+    print(f"{name:60} {cold:9.0f} {middle:9.0f} {late:9.0f}", flush=True)
+    return middle, late
+
+
+def _upsert(path: Path) -> None:
+    """Load documents again that the warehouse has, with other figures: delete, insert, link, publish."""
+    batch: dict[str, pd.DataFrame] = {}
+    with connect(path) as connection:
+        connection.execute("CREATE TEMP TABLE temp.chosen AS SELECT document_sha256 FROM juesuan.store.documents"
+                           f" WHERE fiscal_year = {FIRST_YEAR} ORDER BY document_sha256 LIMIT {_UPSERT}")  # fmt: skip
+        for name in COPIED:
+            columns = sql.names(frame(name).column_names)
+            rows = connection.sql(
+                f"SELECT {columns} FROM juesuan.store.{name} SEMI JOIN temp.chosen USING (document_sha256)"
+            )
+            batch[name] = rows.to_arrow_table().to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    batch["facts"]["amount_fen"] += 100
+    started = time.perf_counter()
+    with publishing(path) as writer:
+        copied = time.perf_counter()
+        writer.load(batch)
+        loaded = time.perf_counter()
+        link(writer, Record(), "benchmark")
+        linked = time.perf_counter()
+    done = time.perf_counter()
+    print(
+        f"upsert of {len(batch['documents']):,} documents, {len(batch['facts']):,} facts: {done - started:.1f} s"
+        f" (copy {copied - started:.1f}, load {loaded - copied:.1f}, link {linked - loaded:.1f},"
+        f" publish {done - linked:.1f})"
+    )
+
+
+def main() -> None:
+    """Make the large warehouse where it is not there yet, and measure."""
+    parser = argparse.ArgumentParser(prog="make bench-warehouse", description=__doc__)
+    parser.add_argument("--departments", type=int, default=16_000)
+    parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--runs", type=int, default=20, help="warm runs of each question")
+    parser.add_argument("--folder", type=Path, default=Path("data/bench"), help="where the large warehouse is kept")
+    options = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, DuckDB {duckdb.__version__}, {time.strftime('%Y-%m-%d')}")
+    path = options.folder / f"warehouse_{options.departments}x{options.years}.duckdb"
+    if not path.exists():
+        options.folder.mkdir(parents=True, exist_ok=True)
+        making = path.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory() as folder:
+            enlarge(load_guide(Path(folder)), making, options.departments, options.years)
+        making.rename(path)
+    size = path.stat().st_size
+    facts, documents = query(
+        path, "SELECT (SELECT count(*) FROM store.facts), (SELECT count(*) FROM store.documents)"
+    ).rows[0]
+    print(
+        f"{facts:,} facts of {documents:,} documents, {size / 1e9:.2f} GB, {size / facts:.1f} bytes a fact (all frames)"
+    )
+    entities = [row[0] for row in query(path, "SELECT canonical_name FROM entities ORDER BY entity_id").rows]
+    choose = random.Random(1)
+
+    def anyone() -> dict[str, Any]:
+        return {"entity": choose.choice(entities), "year": FIRST_YEAR + choose.randrange(options.years)}
+
+    print(f"page cache dropped before each cold run: {'yes' if _drop_cache() else 'no'}")
+    print(f"{'milliseconds':60} {'cold':>9} {'p50':>9} {'p95':>9}")
+    _measure(path, "one department and year", _LOOKUP, 10 * options.runs, anyone)
+    _measure(path, "expenditure of all by function and year", _ROLL_UP, options.runs)
+    for question in questions():
+        title = f"{question.number}. {question.title}"
+        _measure(path, title[:58], question.sql, options.runs)
+    _upsert(path)
+
+
+if __name__ == "__main__":
+    main()

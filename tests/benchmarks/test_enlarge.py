@@ -1,0 +1,47 @@
+"""The large warehouse of `make bench-warehouse` is a warehouse: linked, sorted, with no key twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge, places
+from flows.linking import link
+from schemas.frames import frame
+from tests.factories import Doc, frames
+from transforms.entities.record import Record
+from warehouse import sql
+from warehouse.publish import publishing
+from warehouse.query import query
+
+
+def test_places_are_many_and_in_order() -> None:
+    found = list(places())
+    assert found == sorted(set(found))
+    assert len(found) == 400
+
+
+def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.duckdb", tmp_path / "large.duckdb"
+    with publishing(small) as writer:
+        writer.load(frames([Doc("a"), Doc("b", entity="某市另一局", copies=2)]))
+        link(writer, Record(), "test")
+    said: list[str] = []
+    enlarge(small, large, departments=45, years=2, say=said.append)
+    assert said[0].startswith("45 of 45 departments")
+
+    assert query(large, "SELECT count(*), count(DISTINCT entity_id) FROM disclosures WHERE is_current").rows == [
+        (92, 47)
+    ]
+    patterns = dict(query(small, "SELECT entity_name, count(*) FROM facts GROUP BY ALL").rows)
+    assert patterns == {"某市某局": 12, "某市另一局": 24}
+    counts = query(large, "SELECT DISTINCT count(*) FROM facts GROUP BY document_sha256 ORDER BY ALL").rows
+    assert counts == [(12,), (24,)]
+    assert query(large, "SELECT min(fiscal_year), max(fiscal_year) FROM facts").rows == [(FIRST_YEAR, 2024)]
+    wrong = "SELECT 1 FROM store.facts WHERE (amount_fen IS NOT NULL) <> (cell_kind = 'number')"
+    assert query(large, wrong).rows == []
+    for name in COPIED:
+        key = sql.names(frame(name).key)
+        twice = f"SELECT {key} FROM store.{name} GROUP BY {key} HAVING count(*) > 1"
+        assert query(large, twice).rows == [], name
+    places_of = query(large, "SELECT DISTINCT division_name FROM entities ORDER BY ALL").rows
+    assert (next(places()),) in places_of
