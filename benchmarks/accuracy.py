@@ -12,11 +12,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.figures import write_figures
 from benchmarks.truth import Comparison, compare, read_truth, records
 from transforms.identity.names import clean
 from transforms.pipeline import read_document
@@ -134,12 +135,33 @@ def _by_group(results: Iterable[Result]) -> list[Result]:
     return [groups[name] for name in sorted(groups)]
 
 
+def _figures(results: Sequence[Result]) -> dict[str, object]:
+    """What `--json` writes: documents that are exact, and the cells of every layout."""
+    return {
+        "documents": len(results),
+        "exact": sum(result.perfect for result in results),
+        "layouts": [
+            {
+                "layout": result.name,
+                "documents": sum(one.group == result.group for one in results),
+                "cells": result.total.cells,
+                "right": result.total.right,
+                "wrong": len(result.total.wrong),
+                "missing": len(result.total.missing),
+                "extra": len(result.total.extra),
+            }
+            for result in _by_group(results)
+        ],
+    }
+
+
 def main() -> int:
     """Measure, print, and say by the exit code whether everything was read exactly."""
     parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
     parser.add_argument("--documents", type=int, default=200, help="how many generated documents")
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents")
+    parser.add_argument("--json", type=Path, help="write the figures to this file, for `juesuan release`")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
         known = list(real(options.shared))
@@ -158,7 +180,10 @@ def main() -> int:
     _complain(results)
     perfect = sum(result.perfect for result in results)
     print(f"\n{perfect} of {len(results)} documents read exactly")
-    return 0 if results and perfect == len(results) else 1
+    holds = bool(results) and perfect == len(results)
+    if options.json:
+        write_figures(options.json, "accuracy", holds=holds, figures=_figures(results))
+    return 0 if holds else 1
 
 
 if __name__ == "__main__":

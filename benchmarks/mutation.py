@@ -21,8 +21,10 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from benchmarks import accuracy
+from benchmarks.figures import write_figures
 from benchmarks.mutations import report
 from benchmarks.mutations.documents import Base, Key, read_base
 from benchmarks.mutations.kinds import KINDS, Site, sites
@@ -134,7 +136,31 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents and of the mutations")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="only these kinds")
     parser.add_argument("--figures", type=Path, help="write every figure that no check guards to this CSV file")
+    parser.add_argument("--json", type=Path, help="write the figures to this file, for `juesuan release`")
     return parser.parse_args(arguments)
+
+
+def _figures(result: Result) -> dict[str, Any]:
+    """What is asked of the product and what came of it, and how many of each kind were caught."""
+    return {
+        "asked": [
+            {"what": what, "caught": caught, "total": total, "asked": asked}
+            for what, (caught, total), asked in (
+                ("digits changed in guarded cells, caught by arithmetic alone", result.by_arithmetic, "at least 95 %"),
+                ("everything that differs from the page, caught by everything", result.by_everything, "100 %"),
+            )
+        ],
+        "kinds": [
+            {
+                "kind": kind,
+                "mutations": len(found),
+                "by_arithmetic": sum(one.by_checks for one in found),
+                "caught": sum(one.caught for one in found),
+                "stopped": sum(one.stopped for one in found),
+            }
+            for kind, found in result.outcomes.items()
+        ],
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -153,11 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.figures:
         _write_figures(options.figures, result.figures)
     print("\nAsked of the product")
-    for words, (caught, total), asked in (
-        ("digits changed in guarded cells, caught by arithmetic alone", result.by_arithmetic, "at least 95 %"),
-        ("everything that differs from the page, caught by everything", result.by_everything, "100 %"),
-    ):
-        print(f"  {words:60} {caught:6} of {total:6} (asked: {asked})")
+    figures = _figures(result)
+    for one in figures["asked"]:
+        print(f"  {one['what']:60} {one['caught']:6} of {one['total']:6} (asked: {one['asked']})")
+    if options.json:
+        write_figures(options.json, "mutation", holds=result.holds, figures=figures)
     print(f"  {'holds' if result.holds else 'does not hold'}")
     return 0 if result.holds else 1
 

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "sql": "Ask the published warehouse, read-only",
     "answers": "Answer three standing questions, each figure with its source page",
     "export": "Write the warehouse as Parquet, CSV, a data package or SQLite",
+    "release": "Make a dated folder that is never changed, to be handed on and cited; or check one",
     "rebuild": "Build the warehouse anew from archive and staging, and say whether it is the same",
     "doctor": "Check that this machine, the folders and the declarations are fit for a run",
     "config": "Show every setting, its value and where it comes from",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.figures import write_figures
 from flows.cli import main
 from flows.errors import Exit
 from flows.settings import Settings
@@ -65,3 +66,62 @@ def test_a_sheet_that_would_be_cut_is_told(
     monkeypatch.setattr(exporting.delimited, "SPREADSHEET_ROWS", 1)
     assert main(["export", "--format", "csv", "--out", str(tmp_path / "out")]) == Exit.OK
     assert "facts.csv has more rows than a spreadsheet can hold: choose years with --year" in capsys.readouterr().err
+
+
+def test_the_command_releases_and_verifies(
+    filled: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "releases"
+    assert main(["release", "--out", str(out)]) == Exit.ERROR
+    assert "--date YYYY-MM-DD" in capsys.readouterr().err
+    figures = tmp_path / "accuracy.json"
+    write_figures(figures, "accuracy", holds=True, figures={"documents": 3, "exact": 3})
+    arguments = ["release", "--out", str(out), "--date", "2026-11-24", "--accuracy", str(figures)]
+    assert main([*arguments, "--json"]) == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert told["measured"]["accuracy"]["same_reader"] is True
+    assert told["measured"]["mutation"] is None
+    assert main(arguments) == Exit.ERROR
+    assert "never changed" in capsys.readouterr().err
+    assert main([*arguments[:4], "2026-11-25"]) == Exit.OK
+    assert "accuracy was not measured for this release" in capsys.readouterr().err
+    assert main(["release", "--verify", told["folder"]]) == Exit.OK
+    assert "as it was made" in capsys.readouterr().out
+    page = Path(told["folder"]) / "README.md"
+    page.chmod(0o644)
+    page.write_text("other")
+    assert main(["release", "--verify", told["folder"]]) == Exit.ERROR
+    assert "README.md was changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        ([], Exit.USAGE, "either --out or --verify"),
+        (["--out", "o", "--verify", "v"], Exit.USAGE, "either --out or --verify"),
+        (["--out", "o", "--date", "2026-13-01"], Exit.USAGE, "is no date"),
+        (
+            ["--out", "o", "--date", "2026-01-01", "--accuracy", "none.json"],
+            Exit.ERROR,
+            "cannot be read as the figures",
+        ),
+        (["--out", "o", "--date", "2026-01-01", "--mutation", "other.json"], Exit.ERROR, "benchmarks.mutation --json"),
+        (["--verify", "."], Exit.ERROR, "is no release"),
+    ],
+)
+def test_a_release_that_cannot_be_is_told_in_a_sentence(
+    filled: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    exit_code: Exit,
+    words: str,
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    write_figures(folder / "other.json", "accuracy", holds=True, figures={"documents": 3, "exact": 3})
+    assert main(["release", *arguments]) == exit_code
+    assert words in capsys.readouterr().err
+    assert [file.name for file in folder.iterdir()] == ["other.json"]

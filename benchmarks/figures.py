@@ -1,0 +1,27 @@
+"""What a benchmark measured, as a JSON file: `juesuan release` puts it beside the data that it speaks of."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.versions import reader_version
+
+
+def write_figures(path: Path, benchmark: str, *, holds: bool, figures: Mapping[str, Any]) -> None:
+    """Write the figures of a benchmark with what they were measured on, and whether what is asked of it holds."""
+    body = {
+        "benchmark": benchmark,
+        "holds": holds,
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "reader_version": reader_version(),
+        "options": sys.argv[1:],
+        "cores": os.cpu_count(),
+        **figures,
+    }
+    path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.export.warehouses import warehouse
+from warehouse.content_hash import content_hash
+from warehouse.errors import WarehouseError
+from warehouse.export import release as module
+from warehouse.export.release import Released, newest_day, release, verify
+from warehouse.query import query
+
+ACCURACY = {
+    "benchmark": "accuracy",
+    "holds": True,
+    "documents": 201,
+    "exact": 200,
+    "measured_on": "2026-11-24",
+    "reader_version": "v1",
+}
+NOTHING: dict[str, None] = {"accuracy": None, "mutation": None}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return warehouse(tmp_path_factory.mktemp("release") / "w.duckdb", hostile=False)
+
+
+def make(path: Path, out: Path, day: str = "2026-11-24", **measured: Any) -> Released:
+    return release(path, out, day, {**NOTHING, **measured}, program="0.1.0")
+
+
+def copied(made: Released, to: Path) -> Path:
+    """A copy that can be changed."""
+    shutil.copytree(made.folder, to)
+    for file in (to, *to.rglob("*")):
+        file.chmod(0o755)
+    return to
+
+
+def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) -> None:
+    made = make(path, tmp_path / "releases", accuracy=ACCURACY)
+    folder = made.folder
+    assert folder == tmp_path / "releases" / "juesuan-2026-11-24"
+    assert [file.name for file in folder.parent.iterdir()] == [folder.name]
+    assert {file.name for file in folder.iterdir()} == {
+        *("juesuan.duckdb", "parquet", "dictionary.csv", "release.json", "accuracy.json"),
+        *("README.md", "CITATION.cff", "SHA256SUMS"),
+    }
+    assert all(not file.stat().st_mode & 0o222 for file in (folder, *folder.rglob("*")))
+    done = subprocess.run(["sha256sum", "--quiet", "--strict", "-c", "SHA256SUMS"], cwd=folder, check=False)
+    assert done.returncode == 0
+    assert verify(folder) == []
+    about = json.loads((folder / "release.json").read_text("utf-8"))
+    assert about["content_hash"] == content_hash(path) == content_hash(folder / "juesuan.duckdb")
+    assert about["grades"] == dict(query(path, "SELECT grade, count(*) FROM grades GROUP BY grade").rows)
+    assert (about["counts"]["loaded"], about["counts"]["quarantined"]) == (4, 2)
+    with duckdb.connect() as connection:
+        facts = connection.execute(f"SELECT count(*) FROM '{folder}/parquet/all_facts/*/*.parquet'").fetchall()
+    assert facts == query(path, "SELECT count(*) FROM all_facts").rows
+    with open(folder / "dictionary.csv", encoding="utf-8", newline="") as lines:
+        words = {(row["table"], row["column"]): row for row in csv.DictReader(lines)}
+    assert words["all_facts", "amount_fen"]["zh"] == "金额（分）"
+    assert all(row["description"] for row in words.values())
+
+
+def test_the_page_says_what_was_measured_and_what_was_not(path: Path, tmp_path: Path) -> None:
+    page = (make(path, tmp_path / "a", accuracy=ACCURACY).folder / "README.md").read_text("utf-8")
+    assert "| accuracy | 200 of 201 documents exact, measured on 2026-11-24 |" in page
+    assert "| mutation | not measured for this release |" in page
+    assert f"content sha256:{content_hash(path)}." in page
+    mutation = {
+        "benchmark": "mutation",
+        "asked": [{"what": "digits", "caught": 998, "total": 1000, "asked": "95 %"}],
+        "measured_on": "2026-01-01",
+        "reader_version": "older",
+    }
+    page = (make(path, tmp_path / "b", mutation=mutation).folder / "README.md").read_text("utf-8")
+    assert "| accuracy | not measured for this release |" in page
+    said = "digits: 998 of 1,000, measured on 2026-01-01 WITH ANOTHER READER, `older`"
+    assert f"| mutation | {said} |" in page
+    citation = (tmp_path / "b" / "juesuan-2026-11-24" / "CITATION.cff").read_text("utf-8")
+    assert "\ndate-released: 2026-11-24\n" in citation
+    assert f'value: "sha256:{content_hash(path)}"' in citation
+
+
+def test_the_same_warehouse_is_released_as_the_same_bytes(path: Path, tmp_path: Path) -> None:
+    first, second = (make(path, tmp_path / name, accuracy=ACCURACY) for name in "ab")
+    assert first.sums_sha256 == second.sums_sha256
+
+
+def test_a_release_is_never_changed(path: Path, tmp_path: Path) -> None:
+    first = make(path, tmp_path)
+    before = {file: file.stat().st_mtime_ns for file in first.folder.rglob("*")}
+    with pytest.raises(WarehouseError, match=r"juesuan-2026-11-24 is there already.*another --date"):
+        make(path, tmp_path)
+    assert {file: file.stat().st_mtime_ns for file in first.folder.rglob("*")} == before
+    make(path, tmp_path, "2026-11-25")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["juesuan-2026-11-24", "juesuan-2026-11-25"]
+
+
+def test_whatever_is_changed_in_a_release_is_found(path: Path, tmp_path: Path) -> None:
+    made = make(path, tmp_path)
+    folder = copied(made, tmp_path / "copy")
+    assert verify(folder) == []
+    (folder / "extra.txt").write_text("x")
+    (folder / "CITATION.cff").unlink()
+    (folder / "README.md").write_text("other")
+    assert verify(folder) == [
+        "CITATION.cff is missing.",
+        "extra.txt is not from the release.",
+        "README.md was changed: its SHA-256 is not the one in SHA256SUMS.",
+    ]
+
+
+def test_a_figure_changed_together_with_its_checksum_is_found(path: Path, tmp_path: Path) -> None:
+    folder = copied(make(path, tmp_path), tmp_path / "copy")
+    with duckdb.connect(str(folder / "juesuan.duckdb")) as connection:
+        connection.execute("UPDATE store.facts SET amount_fen = amount_fen + 1")
+    (folder / "SHA256SUMS").unlink()
+    module._write_sums(folder)
+    (problem,) = verify(folder)
+    assert problem.startswith("The content of juesuan.duckdb is ")
+
+
+def test_a_folder_that_is_no_release_is_said_to_be_none(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="is no release: it has no SHA256SUMS"):
+        verify(tmp_path)
+
+
+def test_a_release_that_fails_leaves_nothing(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "_write_sums", full)
+    with pytest.raises(OSError, match="No space"):
+        make(path, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    # What a killed one left behind is in nobody's way.
+    (tmp_path / ".juesuan-2026-11-24.building").mkdir()
+    (tmp_path / ".juesuan-2026-11-24.building" / "half").write_text("x")
+    assert verify(make(path, tmp_path).folder) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["juesuan-2026-11-24"]
+
+
+def test_the_day_is_that_of_the_newest_document(path: Path) -> None:
+    assert newest_day(path) == "2022-09-01"

@@ -1,0 +1,205 @@
+"""A release: a dated folder that is never changed, with everything that a reader needs to use, check and cite it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.content_hash import content_hash as hash_of
+from warehouse.errors import WarehouseError
+from warehouse.export.content import Choice, Table, tables
+from warehouse.export.export import fill
+from warehouse.export.place import listed, sync, sync_folder, write_json
+from warehouse.export.words import citation, readme
+from warehouse.query import connect
+
+if TYPE_CHECKING:
+    import duckdb
+
+SUMS = "SHA256SUMS"
+ABOUT = "release.json"
+WAREHOUSE = "juesuan.duckdb"
+PARQUET = "parquet"
+BENCHMARKS = ("accuracy", "mutation")
+"""What is measured of the program; a release says so where one of them was not"""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A release that was made."""
+
+    folder: Path
+    about: dict[str, Any]
+    sums_sha256: str
+    """SHA-256 of the file SHA256SUMS: who notes it down can check everything"""
+
+
+def newest_day(warehouse: Path) -> str | None:
+    """The last day (ISO) on which a loaded document was published or retrieved; None where no sidecar says one."""
+    with connect(warehouse) as connection:
+        rows = connection.execute(
+            "SELECT max(day) FROM (SELECT unnest([published_on, retrieved_on]) AS day FROM main.documents"
+            " WHERE status = 'loaded')"
+        ).fetchall()
+    return None if rows[0][0] is None else str(rows[0][0])
+
+
+def release(
+    warehouse: Path, out: Path, day: str, measured: Mapping[str, Mapping[str, Any] | None], *, program: str
+) -> Released:
+    """Make the folder `juesuan-DAY` in `out`; written aside, moved into place whole, read-only from then on.
+
+    Args:
+        warehouse: The published file, which is copied.
+        out: Where releases are kept.
+        day: ISO date of the release.
+        measured: The figures of each of `BENCHMARKS`; None where it was not measured.
+        program: Version of the program.
+
+    Raises:
+        WarehouseError: there is such a release already, or no warehouse that can be read.
+        OSError: it cannot be written.
+    """
+    target = out / f"juesuan-{day}"
+    _expect_new(target)
+    out.mkdir(parents=True, exist_ok=True)
+    building = out / f".{target.name}.building"
+    _remove(building)
+    try:
+        building.mkdir()
+        shutil.copyfile(warehouse, building / WAREHOUSE)
+        about = {
+            "name": target.name,
+            "date": day,
+            "made_by": f"juesuan {program}",
+            **_filled(building, program, measured),
+        }
+        write_json(building / ABOUT, about)
+        (building / "README.md").write_text(readme(about), "utf-8")
+        (building / "CITATION.cff").write_text(citation(about), "utf-8")
+        _write_sums(building)
+        for name in listed(building):
+            (building / name).chmod(0o444)
+        sync(building)
+        _expect_new(target)
+        os.rename(building, target)
+        sync_folder(out)
+    finally:
+        _remove(building)
+    for folder in (*(path for path in target.rglob("*") if path.is_dir()), target):
+        folder.chmod(0o555)
+    return Released(target, about, _sha256(target / SUMS))
+
+
+def verify(folder: Path) -> list[str]:
+    """What is wrong with a release, in sentences; nothing where it is as it was made.
+
+    Raises:
+        WarehouseError: the folder is no release.
+    """
+    sums = _read_sums(folder)
+    found = set(listed(folder)) - {SUMS}
+    wrong = [f"{name} is missing." for name in sorted(set(sums) - found)]
+    wrong += [f"{name} is not from the release." for name in sorted(found - set(sums))]
+    wrong += [
+        f"{name} was changed: its SHA-256 is not the one in {SUMS}."
+        for name in sorted(found & set(sums))
+        if _sha256(folder / name) != sums[name]
+    ]
+    return wrong or _wrong_content(folder)
+
+
+def _wrong_content(folder: Path) -> list[str]:
+    """Whether the warehouse and the Parquet files hold what the release says."""
+    import json
+
+    about = json.loads((folder / ABOUT).read_text("utf-8"))
+    manifest = json.loads((folder / PARQUET / "juesuan-export.json").read_text("utf-8"))
+    try:
+        content = hash_of(folder / WAREHOUSE)
+    except WarehouseError as error:
+        return [f"The content of {WAREHOUSE} cannot be compared: {error}"]
+    return [
+        f"The content of {what} is {found}, and the release says {about['content_hash']}."
+        for what, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
+        if found != about["content_hash"]
+    ]
+
+
+def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    """Write the data of a release; gives what is to be said of them."""
+    (folder / PARQUET).mkdir()
+    with connect(folder / WAREHOUSE) as connection:
+        exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
+        _write_dictionary(folder / "dictionary.csv", tables(connection, Choice(all_versions=True)))
+        counts = _counts(connection)
+        grades = connection.execute("SELECT grade, count(*) FROM main.grades GROUP BY grade ORDER BY grade").fetchall()
+        readers = connection.execute("SELECT DISTINCT reader_version FROM main.documents ORDER BY 1").fetchall()
+    shutil.rmtree(folder / f"{PARQUET}.tmp", ignore_errors=True)
+    for name, figures in measured.items():
+        if figures is not None:
+            write_json(folder / f"{name}.json", figures)
+    versions = [row[0] for row in readers]
+    return {
+        "content_hash": exported.content_hash,
+        "reader_versions": versions,
+        "counts": counts,
+        "grades": dict(grades),
+        "rows": exported.rows,
+        "measured": {
+            name: None if figures is None else {**figures, "same_reader": versions == [figures.get("reader_version")]}
+            for name, figures in measured.items()
+        },
+    }
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    asked = connection.execute(files("schemas").joinpath("warehouse", "commands", "status.sql").read_text("utf-8"))
+    names = [column[0] for column in asked.description or ()]
+    return dict(zip(names, asked.fetchall()[0], strict=True))
+
+
+def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["table", "column", "type", "never_null", "zh", "description"])
+        for table in chosen:
+            writer.writerow([table.name, "", "table", "", "", table.doc])
+            for field in table.fields:
+                writer.writerow(
+                    [table.name, field.name, field.kind, "yes" if field.required else "", field.zh, field.doc]
+                )
+
+
+def _expect_new(target: Path) -> None:
+    if target.exists():
+        raise WarehouseError(f"{target} is there already, and a release is never changed: give another --date.")
+
+
+def _write_sums(folder: Path) -> None:
+    lines = [f"{_sha256(folder / name)}  {name}\n" for name in listed(folder)]
+    (folder / SUMS).write_text("".join(lines), "utf-8")
+
+
+def _read_sums(folder: Path) -> dict[str, str]:
+    try:
+        lines = (folder / SUMS).read_text("utf-8").splitlines()
+        return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    except (OSError, UnicodeDecodeError) as error:
+        raise WarehouseError(f"{folder} is no release: it has no {SUMS} that can be read ({error}).") from error
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
