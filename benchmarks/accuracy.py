@@ -182,7 +182,7 @@ def main() -> int:
     print(f"\n{perfect} of {len(results)} documents read exactly")
     holds = bool(results) and perfect == len(results)
     if options.json:
-        write_figures(options.json, "accuracy", holds=holds, figures=_figures(results))
+        write_figures(options.json, "accuracy", holds=holds, figures={"seed": options.seed, **_figures(results)})
     return 0 if holds else 1
 
 

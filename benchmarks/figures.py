@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ def write_figures(path: Path, benchmark: str, *, holds: bool, figures: Mapping[s
         "holds": holds,
         "measured_on": datetime.now(UTC).date().isoformat(),
         "reader_version": reader_version(),
-        "options": sys.argv[1:],
         "cores": os.cpu_count(),
         **figures,
     }

@@ -183,7 +183,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in figures["asked"]:
         print(f"  {one['what']:60} {one['caught']:6} of {one['total']:6} (asked: {one['asked']})")
     if options.json:
-        write_figures(options.json, "mutation", holds=result.holds, figures=figures)
+        write_figures(
+            options.json, "mutation", holds=result.holds, figures={"seed": options.seed, "read": len(bases), **figures}
+        )
     print(f"  {'holds' if result.holds else 'does not hold'}")
     return 0 if result.holds else 1
 

@@ -126,3 +126,12 @@ def test_the_command_has_the_size_that_is_asked_for() -> None:
     options = mutation.options_of([])
     assert options.each >= 1000
     assert options.shared == Path("../shared")
+
+
+def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Result) -> None:
+    figures = mutation._figures(result)
+    assert [(one["caught"], one["total"]) for one in figures["asked"]] == [result.by_arithmetic, result.by_everything]
+    assert {one["kind"]: one["mutations"] for one in figures["kinds"]} == {
+        kind: len(found) for kind, found in result.outcomes.items()
+    }
+    assert sum(one["caught"] for one in figures["kinds"]) == result.by_everything[0]
