@@ -118,6 +118,20 @@ class Archive:
         """Every archived document, in order of its hash."""
         return [self._read(path) for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*.json"))]
 
+    def document(self, sha256: str) -> Archived:
+        """One archived document.
+
+        Raises:
+            JuesuanError: its bytes or its note are not there any more.
+        """
+        path = self.path(sha256)
+        if not path.exists() or not path.with_suffix(".json").exists():
+            raise JuesuanError(
+                f"the archive has not the bytes of the document {sha256[:12]} any more; put its PDF into the drop "
+                "folder and call `juesuan run`"
+            )
+        return self._read(path.with_suffix(".json"))
+
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
         with expect_writable("the archive", self.folder):

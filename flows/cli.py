@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Read what is new in the drop folder and publish the warehouse (the Prefect flow nightly)",
     "schedule": "Run the nightly flow by the clock: Prefect's server, pages and worker on this machine",
     "ingest": "Read named files into the warehouse, without Prefect and without copying them into the drop folder",
+    "rerun": "Read documents of the warehouse again, show what is otherwise, and put it in place",
     "status": "Show what the warehouse holds and whether a run is going on",
     "quarantine": "List the refused documents with the reason and what to do, or explain one of them",
     "review": "Write a page for each refused or flagged document: what is wrong, where on the page, what to do",

@@ -5,14 +5,18 @@ Importing this module imports Prefect; see `flows.nightly`.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.states import Completed
 
+from flows.difference import MOST_CELLS, as_markdown, in_words
 from flows.environment import silence
 from flows.recording import recorded_run
-from flows.rerun import plan_rerun
+from flows.rerun import Difference, carry_out_compared, expect_no_losses, plan_rerun, rerun
 from flows.settings import load_settings
 from flows.steps import as_tasks
 
@@ -27,17 +31,36 @@ def department(
     force: bool = False,
     config: str | None = None,
     review: bool = False,
+    dry_run: bool = False,
+    accept_losses: bool = False,
 ) -> State[Any]:
-    """Read one department again, judge, load and publish; while another run is going on, wait for it.
+    """Read one department again, judge, compare and publish; while another run is going on, wait for it.
+
+    What is otherwise than in the published warehouse becomes the artifact `department-difference`.
 
     Args:
-        department: The name exactly as the warehouse has it (column entity_name).
+        department: The name of a department or unit, any name that it is printed under, or its entity_id.
         year: A fiscal year; without it all.
         force: Read again what today's code has read already.
         config: The settings file; without it the working folder's, as for the command line.
         review: Write the review pages of the documents that this run refused or flagged.
+        dry_run: Only compare; nothing is changed, and nobody is waited for.
+        accept_losses: Publish also where a document loses facts or goes into quarantine; else the flow fails then.
     """
     silence()
     settings = load_settings(Path(config) if config else None)
+
+    def agree(difference: Difference) -> None:
+        create_markdown_artifact(as_markdown(difference), key="department-difference", description=in_words(difference))
+        if not (accept_losses or dry_run):
+            expect_no_losses(difference)
+
+    if dry_run:
+        made = rerun(settings, department, year, force=force, dry_run=True, most=MOST_CELLS, quiet=True)
+        agree(made.difference)
+        return Completed(name="DryRun", message=in_words(made.difference), data=made)
     with recorded_run(settings, "department", wait_seconds=_WAIT_SECONDS) as run:
-        return as_tasks(settings, plan_rerun(settings, department, year, force=force), run, review=review)
+        plan = plan_rerun(settings, department, year, force=force)
+        return as_tasks(
+            settings, plan, run, review=review, carry=partial(carry_out_compared, agree=agree, most=MOST_CELLS)
+        )

@@ -111,7 +111,7 @@ def load(
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
-    with _telling(warehouse), publishing(warehouse) as writer:
+    with telling(warehouse), publishing(warehouse) as writer:
         for batch in batches:
             frames, rows = judged_frames(batch, staging, gate)
             writer.load(frames)
@@ -125,7 +125,12 @@ def load(
 
 
 @contextmanager
-def _telling(warehouse: Path) -> Iterator[None]:
+def telling(warehouse: Path) -> Iterator[None]:
+    """Tell a person of what goes wrong where a warehouse is written or compared.
+
+    Raises:
+        JuesuanError: the warehouse cannot be written, or what is at its place is none.
+    """
     import duckdb
 
     from warehouse.errors import WarehouseError

@@ -1,74 +1,205 @@
-"""Reading one department again: its documents from the archive, with today's code, judged and loaded anew."""
+"""Documents again: read from the archive with today's code, judged, compared with what is published, then put there.
+
+A new warehouse is made beside the published one by the steps of every run, and the two are compared. What is shown is
+therefore what would be published, down to the links between years; a dry run ends there.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import tempfile
 import time
-from dataclasses import replace
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from flows.archive import Archive, Archived
 from flows.corrections import read_corrections
 from flows.errors import JuesuanError
-from flows.questions import ask_declared
+from flows.files import expect_writable
+from flows.loading import Gate, provenance, telling
+from flows.logs import LogTarget
 from flows.record import read_record
-from flows.recording import recorded_run
+from flows.recording import Recording, recorded_run
 from flows.report import RunSummary
-from flows.run import Plan, carry_out, expect_corrections, job_of, linked_version_of
+from flows.run import RETRIED, Plan, carry_out, expect_corrections, job_of, linked_version_of
+from flows.selecting import choose
 from flows.settings import Settings
-from flows.staging import Staging
+from flows.staging import StagedAside, Staging
 from flows.versions import read_version
+from flows.worker import Reader
+from warehouse.compare import DocumentDiff, compare
+from warehouse.publish import put_in_place
+
+_SCRATCH = ".rerun-"
 
 
-def rerun(settings: Settings, department: str, year: int | None = None, *, force: bool = False) -> RunSummary:
-    """Read the documents of one department or unit again, judge and load them; see `plan_rerun`.
+@dataclass(frozen=True)
+class Difference:
+    """What the new warehouse has otherwise than the published one."""
 
-    Raises:
-        LockedError: another run is going on.
-        JuesuanError: the warehouse has no document of this name and year.
-    """
-    with recorded_run(settings, "department") as run:
-        return carry_out(settings, plan_rerun(settings, department, year, force=force), run)
+    documents: tuple[DocumentDiff, ...]
+    """Every document that was judged anew, also where nothing is otherwise"""
+    others: tuple[DocumentDiff, ...]
+    """Other documents of which something else is said because they are linked with these"""
+
+    @property
+    def losses(self) -> list[DocumentDiff]:
+        """The documents that would leave for the quarantine or lose facts: nobody should lose those unasked."""
+        return [diff for diff in self.documents if diff.is_newly_quarantined or diff.facts.removed]
+
+    @property
+    def newly_quarantined(self) -> list[DocumentDiff]:
+        """The documents that go into quarantine and were not in it."""
+        return [diff for diff in self.documents if diff.is_newly_quarantined]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing at all is otherwise."""
+        return not self.others and all(diff.is_same for diff in self.documents)
 
 
-def plan_rerun(settings: Settings, department: str, year: int | None = None, *, force: bool = False) -> Plan:
-    """What there is to do for one department; call it under the lock.
+NO_DIFFERENCE = Difference((), ())
 
-    Its documents are judged and loaded again, whether anything changed or not. They are read again where today's code
-    has not read them yet, and with `force` in any case.
+Agree = Callable[[Difference], None]
+"""Asked before the published warehouse is replaced: a JuesuanError keeps it as it is"""
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What a rerun did."""
+
+    found: int
+    """Documents that were asked for"""
+    known: int
+    """Those of them that the warehouse has as today's code reads and judges them"""
+    read: int
+    """Those that had to be read"""
+    difference: Difference
+    replaced: bool
+    """Whether the new warehouse is published"""
+    seconds: float
+
+
+def rerun(
+    settings: Settings,
+    department: str | None = None,
+    year: int | None = None,
+    *,
+    documents: Sequence[str] = (),
+    stale: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+    agree: Agree | None = None,
+    planned: Callable[[Plan], None] = lambda plan: None,
+    most: int | None = None,
+    reader: Reader | None = None,
+    gate: Gate | None = None,
+    quiet: bool = False,
+) -> Rerun:
+    """Read documents again, judge them, compare them with what is published, and put them in its place.
+
+    A dry run changes nothing that anybody else uses, takes no lock and leaves no trace: what it reads goes into a
+    folder of its own. Otherwise what was read stays staged, whether or not it is published.
 
     Args:
         settings: The settings of this run.
-        department: The name exactly as the warehouse has it (`entity_name`).
-        year: A fiscal year; without it all.
-        force: Read again what today's code has read already.
+        department: Whose, as for `flows.selecting.choose`.
+        year: A fiscal year.
+        documents: Names of files or starts of hashes.
+        stale: Only what was read or judged by other code or declarations than today's.
+        force: Read and judge again what the warehouse has as today's code reads it.
+        dry_run: Only compare.
+        agree: Asked before anything is replaced; without it losses are not agreed to.
+        planned: Told what there is to do, before it is done.
+        most: List at most so many changed cells of each document; they are all counted.
+        reader: Reads one document; without it the program's own.
+        gate: Judges a batch; without it the program's own.
+        quiet: Show no progress.
 
     Raises:
-        JuesuanError: the warehouse has no document of this name and year.
+        LockedError: another run is going on.
+        JuesuanError: nothing is called so, a document is not in the archive any more, or `agree` refused.
     """
     started = time.monotonic()
-    archive, staging, version = Archive(settings.archive_dir), Staging(settings.staging_dir), read_version()
-    archive.sweep()
-    staging.sweep()
-    wanted = _documents_of(settings, department, year)
+
+    def make_plan() -> Plan:
+        plan = plan_rerun(settings, department, year, documents=documents, stale=stale, force=force)
+        planned(plan)
+        return plan
+
+    def done(plan: Plan, difference: Difference, *, replaced: bool) -> Rerun:
+        seconds = time.monotonic() - started
+        return Rerun(plan.found, plan.known, len(plan.read), difference, replaced, seconds)
+
+    steps: dict[str, Any] = {"reader": reader, "gate": gate, "quiet": quiet}
+    if dry_run:
+        plan = make_plan()
+        if not plan.load:
+            return done(plan, NO_DIFFERENCE, replaced=False)
+        with _scratch(settings) as folder:
+            run = Recording(settings, "rerun")
+            run.log = LogTarget(folder / "log.jsonl", run.record.run_id, settings.log_level)
+            staging = StagedAside(folder / "staging", Staging(settings.staging_dir))
+            _, difference = _made_aside(settings, plan, run, folder, most=most, staging=staging, **steps)
+            return done(plan, difference, replaced=False)
+    difference = NO_DIFFERENCE
+
+    def note(found: Difference) -> None:
+        nonlocal difference
+        difference = found
+        (agree or expect_no_losses)(found)
+
+    with recorded_run(settings, "rerun") as run:
+        plan = make_plan()
+        carry_out_compared(settings, plan, run, agree=note, most=most, **steps)
+    return done(plan, difference, replaced=bool(plan.load))
+
+
+def plan_rerun(
+    settings: Settings,
+    department: str | None = None,
+    year: int | None = None,
+    *,
+    documents: Sequence[str] = (),
+    stale: bool = False,
+    force: bool = False,
+) -> Plan:
+    """What there is to do for some documents of the warehouse.
+
+    Those that the warehouse has as today's code reads and judges them are `known` and left alone, unless with `force`.
+    What was too slow, too large or crashed the reader is read again in any case: that may have lain in the run.
+
+    Raises:
+        JuesuanError: nothing is called so, or a document is not in the archive any more.
+    """
+    started = time.monotonic()
+    if not settings.warehouse_file.exists():
+        raise JuesuanError("there is no warehouse yet; call `juesuan run` first")
+    archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
+    rows = choose(settings.warehouse_file, department, year, documents=documents, stale=stale)
+    expect_corrections(settings, rows)
     corrections = read_corrections(settings.corrections_dir)
-    # Loaded in order of their hashes, as by every other run.
-    documents = [
-        replace(document, corrections=corrections.of(document.sha256))
-        for document in archive.documents()
-        if document.sha256 in wanted
-    ]
-    if lost := wanted - {document.sha256 for document in documents}:
-        raise JuesuanError(
-            f"the archive has not the bytes of {len(lost)} of the documents of {department} ({min(lost)[:12]} ...); "
-            "put their PDFs into the drop folder and call `juesuan run`"
-        )
-    again: list[Archived] = [d for d in documents if force or not staging.has(d.sha256, version)]
+    load: list[Archived] = []
+    again: list[Archived] = []
+    for row in rows:
+        sha256 = row["document_sha256"]
+        document = replace(archive.document(sha256), corrections=corrections.of(sha256))
+        anew = force or row["reason"] in RETRIED
+        if anew or any(row[column] != value for column, value in provenance(document).items()):
+            load.append(document)
+            if anew or not staging.has(sha256, read_version()):
+                again.append(document)
     return Plan(
-        found=len(documents),
-        known=0,
+        found=len(rows),
+        known=len(rows) - len(load),
         ignored=(),
         read=tuple(job_of(archive, document) for document in again),
-        load=tuple(documents),
+        load=tuple(load),
         record=read_record(settings.corrections_dir),
         linked_version=linked_version_of(settings),
         relink=False,
@@ -76,18 +207,120 @@ def plan_rerun(settings: Settings, department: str, year: int | None = None, *, 
     )
 
 
-def _documents_of(settings: Settings, department: str, year: int | None) -> set[str]:
-    if not settings.warehouse_file.exists():
-        raise JuesuanError("there is no warehouse yet; call `juesuan run` first")
-    rows = ask_declared(settings.warehouse_file, "department")
-    expect_corrections(settings, rows)
-    own = [row for row in rows if row["entity_name"] == department]
-    found = {row["document_sha256"] for row in own if year is None or row["fiscal_year"] == year}
-    if found:
-        return found
-    if own:
-        years = ", ".join(str(value) for value in sorted({row["fiscal_year"] for row in own if row["fiscal_year"]}))
-        raise JuesuanError(f"the warehouse has no document of {department} for {year}; there are {years}")
-    near = get_close_matches(department, sorted({row["entity_name"] for row in rows}), n=3, cutoff=0.5)
-    hint = f"; there is {', '.join(near)}" if near else ""
-    raise JuesuanError(f"the warehouse has no document of a department or unit called {department!r}{hint}")
+def carry_out_compared(
+    settings: Settings,
+    plan: Plan,
+    run: Recording,
+    *,
+    agree: Agree | None = None,
+    most: int | None = None,
+    **steps: Any,
+) -> RunSummary:
+    """Do what a plan says, within a recorded run; publish it only when `agree` has seen the difference.
+
+    `steps` are those of `flows.run.carry_out`.
+
+    Raises:
+        JuesuanError: the run cannot go on, or `agree` refused; then what was read stays staged, and nothing is
+            published.
+    """
+    if not plan.load:
+        return carry_out(settings, plan, run, **steps)
+    with _scratch(settings) as folder:
+        summary, difference = _made_aside(settings, plan, run, folder, most=most, **steps)
+        (agree or expect_no_losses)(difference)
+        with telling(settings.warehouse_file):
+            put_in_place(_aside(folder), settings.warehouse_file)
+    return summary
+
+
+class LossError(JuesuanError):
+    """What is published would be replaced by less, and nobody agreed to that."""
+
+
+def expect_no_losses(difference: Difference) -> None:
+    """Refuse to replace what is published by less.
+
+    Raises:
+        LossError: a document would go into quarantine or lose facts.
+    """
+    losses = difference.losses
+    if not losses:
+        return
+    facts = sum(diff.facts.removed for diff in losses)
+    more = f" and {len(losses) - 1} more" if len(losses) > 1 else ""
+    raise LossError(
+        f"nothing was replaced (facts that would be lost: {facts:,}; documents that would go into quarantine: "
+        f"{len(difference.newly_quarantined)}; {losses[0].name}{more}). What was read stays staged; if this is right, "
+        "call again with --yes (the next nightly run would load it all the same)"
+    )
+
+
+def _made_aside(
+    settings: Settings, plan: Plan, run: Recording, folder: Path, *, most: int | None, **steps: Any
+) -> tuple[RunSummary, Difference]:
+    """Carry a plan out on a copy of the published warehouse, and compare the two."""
+    # What is published at this moment, under two names of our own: the run gives the second one another file, and
+    # whoever publishes in the meantime moves another one into the published place.
+    before = folder / "before.duckdb"
+    for name in (before, _aside(folder)):
+        _link(settings.warehouse_file, name)
+    summary = carry_out(replace(settings, warehouse_file=_aside(folder)), plan, run, **steps)
+    asked = {document.sha256 for document in plan.load}
+    with telling(settings.warehouse_file):
+        found = compare(before, _aside(folder), asked, most)
+    return summary, Difference(
+        tuple(diff for diff in found if diff.document_sha256 in asked),
+        tuple(diff for diff in found if diff.document_sha256 not in asked),
+    )
+
+
+def _link(file: Path, name: Path) -> None:
+    with expect_writable("the folder of the warehouse", name.parent):
+        try:
+            os.link(file, name)
+        except OSError:  # some file systems have no links
+            shutil.copyfile(file, name)
+
+
+def _aside(folder: Path) -> Path:
+    return folder / "warehouse.duckdb"
+
+
+@contextmanager
+def _scratch(settings: Settings) -> Iterator[Path]:
+    """A folder beside the published warehouse, locked as long as it is in use; those of dead runs are swept."""
+    home = settings.warehouse_file.absolute().parent
+    with expect_writable("the folder of the warehouse", home):
+        for left in home.glob(f"{_SCRATCH}*"):
+            with _locked(left) as mine:
+                if mine:
+                    shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=home))
+    with _locked(folder) as mine:
+        if not (mine and folder.exists()):
+            raise JuesuanError("another rerun started at the same moment; call again")
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Whether the lock of a folder could be taken; the kernel lets go of it when its process ends, however it ends."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        taken = False
+    else:
+        taken = True
+    try:
+        yield taken
+    finally:
+        os.close(descriptor)

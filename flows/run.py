@@ -165,15 +165,17 @@ def carry_out(
     quiet: bool = False,
     read_chunks: ReadChunks = read_here,
     wrap_load: Callable[[LoadStep], LoadStep] = lambda step: step,
+    staging: Staging | None = None,
 ) -> RunSummary:
     """Do what a plan says, within a recorded run.
 
     The two steps are reading chunks of documents and loading them all. `read_chunks` says where chunks are read (else
-    here, one after another), and `wrap_load` lets an orchestrator make a task of the load.
+    here, one after another), and `wrap_load` lets an orchestrator make a task of the load. `staging` takes the place of
+    the staging area of the settings.
     """
     from flows.pool import Limits
 
-    staging, tally = Staging(settings.staging_dir), _Tally(plan, run)
+    staging, tally = staging or Staging(settings.staging_dir), _Tally(plan, run)
     limits = Limits(
         workers=settings.workers,
         seconds=settings.document_seconds,

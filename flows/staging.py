@@ -118,6 +118,19 @@ class Staging:
         shutil.rmtree(self.folder / ".tmp", ignore_errors=True)
 
 
+class StagedAside(Staging):
+    """A staging area over another: what is read goes into this one, and what was not read anew is found below."""
+
+    def __init__(self, folder: Path, below: Staging) -> None:
+        super().__init__(folder)
+        self._below = below
+
+    def path(self, sha256: str, version: str) -> Path:
+        """The folder of a document here; where it is not here, the one below."""
+        own = super().path(sha256, version)
+        return own if own.exists() else self._below.path(sha256, version)
+
+
 def _table(name: str, data: pd.DataFrame | None) -> pa.Table:
     import pyarrow as pa
 

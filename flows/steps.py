@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from prefect import State, get_run_logger, task
@@ -30,10 +30,13 @@ def as_tasks(
     review: bool,
     quiet: bool = False,
     address: str | None = None,
+    carry: Callable[..., RunSummary] = carry_out,
 ) -> State[Any]:
     """Carry a plan out: one task per chunk of documents with a plain process pool inside, one for the load.
 
     With the address of a Dask scheduler its workers read the chunks, all at once; else this process does, in turn.
+    `carry` does it; one that publishes only under conditions may take the place of `carry_out`.
+
     The state says what was done in words, its data are the summary. Artifacts carry the report: `JOB-report` (markdown)
     and `JOB-documents` (the refused and the flagged documents). The event `juesuan.quarantined` tells automations that
     documents were refused.
@@ -42,7 +45,7 @@ def as_tasks(
     logger.info(
         "run %s: %d documents to load, %d of them to read first", run.record.run_id, len(plan.load), len(plan.read)
     )
-    summary = carry_out(settings, plan, run, quiet=quiet, read_chunks=_reading(address), wrap_load=_load_task)
+    summary = carry(settings, plan, run, quiet=quiet, read_chunks=_reading(address), wrap_load=_load_task)
     if review and summary.loaded:
         _review(settings, summary)
     words = run.finish().in_words()
