@@ -268,7 +268,7 @@ def command(filled: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
     def call(*arguments: str, reader: Any = read_document, gate: Any = None) -> int:
         monkeypatch.setattr("flows.run.default_reader", lambda: reader)
-        monkeypatch.setattr("flows.run.default_gate", lambda: gate or FakeGate())
+        monkeypatch.setattr("flows.run.coming_gate", lambda: lambda: gate or FakeGate())
         return main(["rerun", *arguments])
 
     return call
