@@ -70,7 +70,7 @@ def test_a_reader_in_the_middle_of_a_query_is_not_disturbed_by_publishes(path: P
     assert reader.stdout is not None
     assert reader.stdin is not None
     assert reader.stdout.readline() == "reading\n"
-    for number in range(4):
+    for number in range(10):
         load(path, Doc(f"doc{number}"))
         seen = query(path, "SELECT 1 FROM store.documents").rows
         assert len(seen) == number + 2  # a new connection sees the new file
