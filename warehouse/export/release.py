@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.content_hash import content_hash as hash_of
+from warehouse.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
@@ -138,6 +139,7 @@ def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any]
     (folder / PARQUET).mkdir()
     with connect(folder / WAREHOUSE) as connection:
         exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
+        (folder / "dictionary.md").write_text(dictionary(), "utf-8")
         _write_dictionary(folder / "dictionary.csv", tables(connection, Choice(all_versions=True)))
         counts = _counts(connection)
         grades = connection.execute("SELECT grade, count(*) FROM main.grades GROUP BY grade ORDER BY grade").fetchall()

@@ -61,7 +61,8 @@ and page. Made by {about["made_by"]}. This folder is never changed; a later rele
 
 - `juesuan.duckdb`: the warehouse (DuckDB); query the views, `facts` has the current versions
 - `parquet/`: the same views as Parquet, facts of every version (`all_facts`) by fiscal year
-- `dictionary.csv`: every table and column, in Chinese and English
+- `dictionary.md`: every view, column, code list, check and reason, in Chinese and English; `dictionary.csv` has the
+  columns for programs
 - `release.json`: this page for programs; `accuracy.json` and `mutation.json`, where measured
 - `SHA256SUMS`: `sha256sum -c SHA256SUMS` checks every file; `juesuan release --verify .` the content, too
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.warehouse.export.warehouses import warehouse
 from warehouse.content_hash import content_hash
+from warehouse.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export import release as module
 from warehouse.export.release import Released, newest_day, release, verify
@@ -51,7 +52,7 @@ def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) ->
     assert folder == tmp_path / "releases" / "juesuan-2026-11-24"
     assert [file.name for file in folder.parent.iterdir()] == [folder.name]
     assert {file.name for file in folder.iterdir()} == {
-        *("juesuan.duckdb", "parquet", "dictionary.csv", "release.json", "accuracy.json"),
+        *("juesuan.duckdb", "parquet", "dictionary.csv", "dictionary.md", "release.json", "accuracy.json"),
         *("README.md", "CITATION.cff", "SHA256SUMS"),
     }
     assert all(not file.stat().st_mode & 0o222 for file in (folder, *folder.rglob("*")))
@@ -67,6 +68,7 @@ def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) ->
     assert facts == query(path, "SELECT count(*) FROM all_facts").rows
     with open(folder / "dictionary.csv", encoding="utf-8", newline="") as lines:
         words = {(row["table"], row["column"]): row for row in csv.DictReader(lines)}
+    assert (folder / "dictionary.md").read_text("utf-8") == dictionary()
     assert words["all_facts", "amount_fen"]["zh"] == "金额（分）"
     assert all(row["description"] for row in words.values())
 
