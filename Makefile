@@ -99,6 +99,16 @@ guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and w
 bench: $(STAMP) ## A whole run end to end against its reading stage alone, and where the time goes
 	@$(BIN)/python -m benchmarks.run
 
+NOTEBOOK_STAMP := $(VENV)/.notebook
+
+$(NOTEBOOK_STAMP): $(STAMP) requirements-notebook.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-notebook.txt
+	@touch $@
+
+.PHONY: notebook
+notebook: $(NOTEBOOK_STAMP) ## Open the notebook with the usual plots of the published warehouse (installs marimo, once)
+	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
+
 .PHONY: dictionary
 dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.dictionary
@@ -109,6 +119,8 @@ lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, ev
 		--no-header --extra build --extra dev --extra dask pyproject.toml -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --constraint requirements-dev.txt pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+		--no-header --extra notebook --constraint requirements-dev.txt pyproject.toml -o requirements-notebook.txt
 
 .PHONY: clean
 clean: ## Remove .venv, caches and build files (data/ stays)

@@ -107,16 +107,17 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     meta = connection.execute(
         "SELECT count(*) FROM duckdb_tables()"
         " WHERE database_name = current_database() AND schema_name = 'store' AND table_name = 'meta'"
-    ).fetchone()
-    row = connection.execute("SELECT schema_version FROM store.meta").fetchone() if meta and meta[0] else None
-    if row is None:
+    ).fetchall()
+    # All rows are fetched: a result that is not at its end would keep the connection from the caller.
+    rows = connection.execute("SELECT schema_version FROM store.meta").fetchall() if meta[0][0] else []
+    if not rows:
         raise WarehouseError("The file is a DuckDB database, but no warehouse of juesuan: publish to another file.")
-    if row[0] > SCHEMA_VERSION:
+    if rows[0][0] > SCHEMA_VERSION:
         raise WarehouseError(
-            f"The warehouse has schema version {row[0]} and this program knows {SCHEMA_VERSION}: "
+            f"The warehouse has schema version {rows[0][0]} and this program knows {SCHEMA_VERSION}: "
             "install the newer version of juesuan, or publish to another file."
         )
-    return int(row[0])
+    return int(rows[0][0])
 
 
 def expect_version(connection: duckdb.DuckDBPyConnection) -> None:

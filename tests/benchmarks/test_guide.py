@@ -15,11 +15,6 @@ _OF_NO_PAGE = {17}
 """Questions about whole documents"""
 
 
-@pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return guide.load_guide(tmp_path_factory.mktemp("guide"))
-
-
 def test_the_guide_has_twenty_questions_in_two_languages() -> None:
     assert list(QUESTIONS) == list(range(1, 21))
     for one in QUESTIONS.values():
