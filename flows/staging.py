@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")
 _HEAD = "document.json"
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,15 @@ class Staging:
         return (self.path(sha256, version) / _HEAD).is_file()
 
     def put(self, result: DocumentResult, version: str) -> None:
-        """Stage what was read of a document: written aside, forced to disk, moved into place whole."""
+        """Stage what was read of a document: written aside, forced to disk, moved into place whole.
+
+        Another machine may stage the same document at the same time (a worker that was given up and goes on): whoever
+        is last finds it there, and the same bytes are not moved a second time.
+        """
         import pyarrow.parquet as pq
 
         target = self.path(result.document_sha256, version)
-        temporary = self.folder / ".tmp" / f"{result.document_sha256}.{version}.{os.getpid()}"
-        shutil.rmtree(temporary, ignore_errors=True)
+        temporary = self.folder / ".tmp" / f"{result.document_sha256}.{version}.{secrets.token_hex(8)}"
         temporary.mkdir(parents=True)
         facts = 0
         for name in FRAMES:
@@ -80,17 +87,25 @@ class Staging:
             with open(file, "rb") as written:
                 os.fsync(written.fileno())
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():  # read again on request (`--retry`): the folder in place is not complete for that moment
-            self.discard(result.document_sha256, version)
-        os.rename(temporary, target)
+        self._move(temporary, target)
         sync_folder(target.parent)
 
-    def discard(self, sha256: str, version: str) -> None:
-        """Forget what is staged, so that the document is read again."""
-        aside = self.folder / ".tmp" / f"{sha256}.{version}.{os.getpid()}.old"
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(self.path(sha256, version), aside)
-        shutil.rmtree(aside)
+    def _move(self, temporary: Path, target: Path) -> None:
+        aside = temporary.with_name(f"{temporary.name}.old")
+        for left in reversed(range(_TRIES)):
+            if _same_files(temporary, target):
+                shutil.rmtree(temporary)
+                return
+            # Read again on request (`--retry`), with another result: for that moment the document is not staged.
+            with suppress(FileNotFoundError):
+                os.rename(target, aside)
+                shutil.rmtree(aside)
+            try:
+                os.rename(temporary, target)
+                return
+            except OSError as error:  # somebody else was quicker, just now
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or not left:
+                    raise
 
     def head(self, sha256: str, version: str) -> StagedHead:
         """The head of a staged document; raises FileNotFoundError where it is not staged."""
@@ -129,6 +144,13 @@ class StagedAside(Staging):
         """The folder of a document here; where it is not here, the one below."""
         own = super().path(sha256, version)
         return own if own.exists() else self._below.path(sha256, version)
+
+
+def _same_files(folder: Path, other: Path) -> bool:
+    try:
+        return all((other / file.name).read_bytes() == file.read_bytes() for file in folder.iterdir())
+    except FileNotFoundError:
+        return False
 
 
 def _table(name: str, data: pd.DataFrame | None) -> pa.Table:
