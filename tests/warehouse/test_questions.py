@@ -48,6 +48,7 @@ def _document(
         _fact(doc, ("fin_three_public", "", "official_reception"), 100, phase="budget", page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 90, phase="approved", page=9),
         _fact(doc, ("fin_expenditure", "", "total"), spent, page=5),
+        _fact(doc, ("fin_expenditure", "", "201"), spent, page=5, code_system="functional", account_level="class"),
         _fact(doc, ("fin_expenditure", "", "total"), 30, measure="basic_expenditure", page=5),
         _fact(doc, ("fin_expenditure", "", "total"), 7, measure="business_expenditure", page=5),
         _fact(doc, ("fin_gpb_expenditure", "", "total"), 45, budget_book="general_public", page=6),
@@ -227,3 +228,17 @@ def test_the_views_can_be_read_from_a_file_that_is_attached_under_another_name(p
         connection.execute(f"ATTACH '{path}' AS other (READ_ONLY)")
         assert connection.execute("SELECT count(*) FROM other.growth").fetchall() == here
         assert connection.execute("SELECT count(*) FROM other.决算_增长").fetchall() == here
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "expenditure_by_function", "basic_and_project", "three_public", "revenue_structure", "carryover_seam", "growth",
+        "key_figures", "facts_by_class", "facts_by_section", "facts_by_item", "决算_三公经费",
+    ],
+)  # fmt: skip
+def test_a_filter_on_entity_and_year_reaches_the_table_of_facts(path: Path, view: str) -> None:
+    name, year = ("部门单位名称", "年度") if view.startswith("决算") else ("entity_name", "fiscal_year")
+    plan = rows(path, f"EXPLAIN (FORMAT json) SELECT * FROM {view} WHERE {name} = '{A}' AND {year} = 2023")[0][1]
+    assert f"entity_name = '{A}'" in plan
+    assert "fiscal_year = 2023" in plan

@@ -130,25 +130,29 @@ COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Nam
 COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';
 
 -- What a year carries over, beside what the next year opens with.
+-- A view and no CTE: DuckDB computes a CTE that is used twice as a whole, whatever is filtered.
+CREATE OR REPLACE VIEW store.carryover_ends AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,
+    CASE WHEN table_key = 'fin_approp_total' THEN 'fiscal_carryover' ELSE 'carryover' END AS balance,
+    account_code IN ('carryover_opening', 'fiscal_carryover_opening') OR measure = 'carryover_opening' AS opens,
+    amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256
+FROM main.facts
+WHERE
+    (table_key = 'fin_total' AND account_code IN ('carryover_opening', 'carryover_closing'))
+    OR (
+        table_key = 'fin_approp_total' AND budget_book = 'all'
+        AND account_code IN ('fiscal_carryover_opening', 'fiscal_carryover_closing')
+    )
+    OR (
+        table_key IN ('fin_govfund', 'fin_statecap') AND account_code = 'total'
+        AND measure IN ('carryover_opening', 'carryover_closing')
+    );
+COMMENT ON VIEW store.carryover_ends IS 'What carryover_seam joins: every printed balance at the beginning or the end of a year';
+COMMENT ON COLUMN store.carryover_ends.balance IS '结转项目: As in carryover_seam';
+COMMENT ON COLUMN store.carryover_ends.opens IS '年初: Whether it is the balance at the beginning of the year';
+
 CREATE OR REPLACE VIEW main.carryover_seam AS
-WITH ends AS (
-    SELECT
-        entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,
-        CASE WHEN table_key = 'fin_approp_total' THEN 'fiscal_carryover' ELSE 'carryover' END AS balance,
-        account_code IN ('carryover_opening', 'fiscal_carryover_opening') OR measure = 'carryover_opening' AS opens,
-        amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256
-    FROM main.facts
-    WHERE
-        (table_key = 'fin_total' AND account_code IN ('carryover_opening', 'carryover_closing'))
-        OR (
-            table_key = 'fin_approp_total' AND budget_book = 'all'
-            AND account_code IN ('fiscal_carryover_opening', 'fiscal_carryover_closing')
-        )
-        OR (
-            table_key IN ('fin_govfund', 'fin_statecap') AND account_code = 'total'
-            AND measure IN ('carryover_opening', 'carryover_closing')
-        )
-)
 SELECT
     o.entity_id, o.entity_name, o.entity_scope, o.division_name, o.fiscal_year, o.document_kind,
     o.table_key, o.budget_book, o.balance,
@@ -163,8 +167,8 @@ SELECT
     c.page AS closing_page, c.source_name AS closing_source_name, c.grade AS closing_grade, c.fact_id AS closing_fact_id,
     c.document_sha256 AS closing_sha256,
     o.fact_id, o.page, o.source_name, o.grade, o.document_sha256
-FROM ends AS o
-LEFT JOIN ends AS c
+FROM store.carryover_ends AS o
+LEFT JOIN store.carryover_ends AS c
     ON (c.entity_id, c.document_kind, c.table_key) = (o.entity_id, o.document_kind, o.table_key)
     AND c.fiscal_year = o.fiscal_year - 1 AND NOT c.opens
 WHERE o.opens;
