@@ -55,7 +55,7 @@ def _touched(writer: Writer, versions: pd.DataFrame, *, everything: bool) -> set
 def _checks_across(writer: Writer, versions: pd.DataFrame, touched: set[str]) -> pd.DataFrame:
     import pandas as pd
 
-    from expectations.checks import COLUMNS_ACROSS, evaluate_across, tables_across
+    from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
 
     mine = versions["entity_id"].isin(touched)
     # Entities that are touched keep nothing of what was found before; nor does a document that is not known any more.
@@ -63,7 +63,7 @@ def _checks_across(writer: Writer, versions: pd.DataFrame, touched: set[str]) ->
     before = writer.stored.rows("check_results_across")
     kept = before[before["document_sha256"].isin(untouched)]
     current = versions[mine & versions["is_current"]]
-    found = evaluate_across(writer.stored.facts_of(current, COLUMNS_ACROSS, tables_across()))
+    found = evaluate_across(writer.stored.facts_of(current, COLUMNS_ACROSS, selected_across()))
     both = pd.concat([part for part in (kept, found) if len(part)] or [found], ignore_index=True)
     return both.sort_values(["document_sha256", "check_no"], kind="stable").reset_index(drop=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from warehouse import sql
@@ -45,13 +45,19 @@ class Stored:
             " WHERE field = 'entity_name' GROUP BY ALL ORDER BY ALL"
         )
 
-    def facts_of(self, documents: pd.DataFrame, columns: Sequence[str], tables: Sequence[str]) -> pd.DataFrame:
-        """The facts of some tables of the given documents (document_sha256, entity_id)."""
+    def facts_of(
+        self, documents: pd.DataFrame, columns: Sequence[str], only: Mapping[str, Sequence[str]]
+    ) -> pd.DataFrame:
+        """Facts of the given documents (document_sha256, entity_id); `only` says the values that some columns have."""
         self._connection.register(_GIVEN, documents[["document_sha256", "entity_id"]])
+        chosen = " AND ".join(
+            f"{sql.name(column)} IN ({', '.join(sql.text(value) for value in values)})"
+            for column, values in only.items()
+        )
         try:
             return self._frame(
                 f"SELECT {sql.names(columns)} FROM store.facts JOIN {_GIVEN} USING (document_sha256)"
-                f" WHERE table_key IN ({', '.join(sql.text(table) for table in tables)}) ORDER BY fact_id"
+                f" WHERE {chosen} ORDER BY fact_id"
             )
         finally:
             self._connection.unregister(_GIVEN)

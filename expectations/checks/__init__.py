@@ -1,6 +1,6 @@
 """The declared checks (`schemas/checks.toml`): arithmetic over whole batches, and who was wrong where it fails."""
 
-from expectations.checks.across import COLUMNS_ACROSS, FIRST_ACROSS, evaluate_across, tables_across
+from expectations.checks.across import COLUMNS_ACROSS, FIRST_ACROSS, evaluate_across, selected_across
 from expectations.checks.evaluate import CheckOutcome, evaluate, findings_of, join_findings
 from expectations.checks.grades import grades
 from expectations.checks.verdicts import doubts_of
@@ -15,5 +15,5 @@ __all__ = [
     "findings_of",
     "grades",
     "join_findings",
-    "tables_across",
+    "selected_across",
 ]

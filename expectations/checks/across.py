@@ -24,14 +24,15 @@ COLUMNS_ACROSS = (*_WHO, "fiscal_year", *_CELL, "panel", "account_code", "measur
 """The columns of facts that are looked at, besides what else a declared selector names"""
 
 
-def tables_across(declared: Mapping[str, Check] | None = None) -> list[str]:
-    """The tables whose facts the checks between years look at."""
-    found = set()
+def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, list[str]]:
+    """The tables and the codes (table_key, account_code) of the facts that the checks between years look at."""
+    found: dict[str, set[str]] = {"table_key": set(), "account_code": set()}
     for check in _carried_over(declared):
         for formula in check.formulas:
             for selector in (*formula.left, *formula.right):
-                found |= set(selector.where["table_key"])
-    return sorted(found)
+                for column, values in found.items():
+                    values |= set(selector.where[column])
+    return {column: sorted(values) for column, values in found.items()}
 
 
 def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = None) -> pd.DataFrame:

@@ -46,22 +46,16 @@ class Resolved:
 
 @dataclass
 class _Entity:
-    """What is gathered about one entity: its documents in the order of their years, and the keys that lead to it."""
+    """What is gathered about one entity; `first` is the document that its findings are filed under."""
 
     entity_id: str
-    keys: set[EntityKey] = field(default_factory=set)
-    documents: list[Any] = field(default_factory=list)
-
-    @property
-    def first(self) -> str:
-        """The document that its findings are filed under."""
-        return str(self.documents[0].document_sha256)
-
-    @property
-    def canonical_name(self) -> str:
-        latest = self.documents[-1].fiscal_year
-        names = {one.entity_name for one in self.documents if one.fiscal_year == latest}
-        return str(max(names, key=lambda name: (len(name), name)))
+    keys: set[EntityKey]
+    names: set[str]
+    canonical_name: str
+    first: str
+    first_year: int
+    last_year: int
+    sites: set[str]
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -86,22 +80,11 @@ def resolve(documents: pd.DataFrame, names: pd.DataFrame, record: Record) -> Res
     """
     told: list[tuple[str, Finding]] = []
     becomes = {c.entity: c for c in record.changes if c.kind in ("merge", "rename") and c.other}
-    moved = {sha256: change for change in record.changes if change.kind == "split" for sha256 in change.documents}
-    ordered = documents.sort_values(["fiscal_year", "document_kind", "document_sha256"], kind="stable")
-    entities: dict[str, _Entity] = {}
-    ids: dict[str, str] = {}
-    for row in ordered.itertuples(index=False):
-        key, remarks = _key(row, moved.get(str(row.document_sha256)), becomes)
-        told += [(str(row.document_sha256), remark) for remark in remarks]
-        entity_id = _follow(key.entity_id, becomes)
-        entity = entities.setdefault(entity_id, _Entity(entity_id))
-        entity.keys.add(key)
-        entity.documents.append(row)
-        ids[str(row.document_sha256)] = entity_id
-    told += _remarks(entities, record)
-    filed = documents.assign(entity_id=documents["document_sha256"].map(ids).astype("str"))
+    filed, keys = _filed(documents, record, becomes, told)
+    entities = _gathered(filed, keys)
+    told += _remarks(entities, record, filed)
     return Resolved(
-        documents=filed,
+        documents=filed[[*documents.columns, "entity_id"]],
         divisions=_divisions(entities.values(), record),
         entities=_entities(entities, record),
         entity_aliases=_aliases(filed, names, entities, becomes),
@@ -111,21 +94,71 @@ def resolve(documents: pd.DataFrame, names: pd.DataFrame, record: Record) -> Res
     )
 
 
-def _key(row: Any, moved: Change | None, becomes: Mapping[str, Change]) -> tuple[EntityKey, list[Finding]]:
-    place = None if pd.isna(row.division_name) else str(row.division_name)
-    site = "" if pd.isna(row.source_url) else site_of(str(row.source_url))
-    key = entity_key(str(row.entity_name), str(row.entity_scope), place, site)
-    remarks = []
-    if moved:
-        if moved.entity not in (key.entity_id, _follow(key.entity_id, becomes)):
-            detail = f"The record splits it off from {moved.entity}, and it is filed under {key.entity_id}."
-            return key, [Finding("record_not_followed", detail=detail)]
-        key = entity_key(moved.name or str(row.entity_name), str(row.entity_scope), moved.division_name or place, site)
-    change = becomes.get(key.entity_id)
-    if change and change.year and row.fiscal_year >= change.year:
-        detail = f"It is printed in {row.fiscal_year}, and the record says that the name ended with {change.year - 1}."
-        remarks.append(Finding("name_out_of_date", printed=str(row.entity_name), detail=detail))
-    return key, remarks
+def _filed(
+    documents: pd.DataFrame, record: Record, becomes: Mapping[str, Change], told: list[tuple[str, Finding]]
+) -> tuple[pd.DataFrame, list[EntityKey]]:
+    """The documents in the order of their years with key_no, site and entity_id, and the keys by their number.
+
+    There are few names and many documents: each name is looked at once.
+    """
+    ordered = documents.sort_values(
+        ["fiscal_year", "document_kind", "document_sha256"], kind="stable", ignore_index=True
+    )
+    ordered["site"] = [site_of(url) if isinstance(url, str) else "" for url in ordered["source_url"]]
+    printed = ordered[["entity_name", "entity_scope", "division_name", "site"]].astype(object)
+    numbers, distinct = pd.factorize(pd.MultiIndex.from_frame(printed.where(printed.notna(), "")))
+    keys = [entity_key(name, scope, place or None, site) for name, scope, place, site in distinct]
+    ids = [key.entity_id for key in keys]
+    for change in record.changes:
+        if change.kind != "split":
+            continue
+        for at in ordered.index[ordered["document_sha256"].isin(list(change.documents))]:
+            here = ids[numbers[at]]
+            if change.entity not in (here, _follow(here, becomes)):
+                detail = f"The record splits it off from {change.entity}, and it is filed under {here}."
+                told.append((str(ordered.at[at, "document_sha256"]), Finding("record_not_followed", detail=detail)))
+                continue
+            name, scope, place, site = distinct[numbers[at]]
+            keys.append(entity_key(change.name or name, scope, change.division_name or place or None, site))
+            ids.append(keys[-1].entity_id)
+            numbers[at] = len(keys) - 1
+    ordered["key_no"] = numbers
+    final = [_follow(entity_id, becomes) for entity_id in ids]
+    ordered["entity_id"] = pd.Series([final[number] for number in numbers], dtype="str")
+    for number, entity_id in enumerate(ids):
+        change_of = becomes.get(entity_id)
+        if change_of and change_of.year:
+            late = ordered[(ordered["key_no"] == number) & (ordered["fiscal_year"] >= change_of.year)]
+            for row in late.itertuples(index=False):
+                said = f"the record says that the name ended with {change_of.year - 1}."
+                detail = f"It is printed in {row.fiscal_year}, and {said}"
+                finding = Finding("name_out_of_date", printed=str(row.entity_name), detail=detail)
+                told.append((str(row.document_sha256), finding))
+    return ordered, keys
+
+
+def _gathered(filed: pd.DataFrame, keys: Sequence[EntityKey]) -> dict[str, _Entity]:
+    """The entities by entity_id; the canonical name is the longest of the latest year."""
+    spans = filed.groupby("entity_id", sort=True).agg(
+        first=("document_sha256", "first"), first_year=("fiscal_year", "min"), last_year=("fiscal_year", "max")
+    )
+    entities = {
+        str(entity_id): _Entity(str(entity_id), set(), set(), "", str(first), int(first_year), int(last_year), set())
+        for entity_id, first, first_year, last_year in zip(
+            spans.index, spans["first"], spans["first_year"], spans["last_year"], strict=True
+        )
+    }
+    columns = ["entity_id", "key_no", "entity_name", "site", "fiscal_year"]
+    seen = filed.groupby(columns[:4], sort=False)["fiscal_year"].max().reset_index()
+    for entity_id, key_no, name, site, year in zip(*(seen[column] for column in columns), strict=True):
+        entity = entities[str(entity_id)]
+        entity.keys.add(keys[int(key_no)])
+        entity.names.add(name)
+        if site:
+            entity.sites.add(site)
+        if year == entity.last_year:
+            entity.canonical_name = max(entity.canonical_name, name, key=lambda one: (len(one), one))
+    return entities
 
 
 def _follow(entity_id: str, becomes: Mapping[str, Change]) -> str:
@@ -134,7 +167,7 @@ def _follow(entity_id: str, becomes: Mapping[str, Change]) -> str:
     return entity_id
 
 
-def _remarks(entities: Mapping[str, _Entity], record: Record) -> Iterable[tuple[str, Finding]]:
+def _remarks(entities: Mapping[str, _Entity], record: Record, filed: pd.DataFrame) -> Iterable[tuple[str, Finding]]:
     alike: dict[tuple[str, str, str], list[_Entity]] = defaultdict(list)
     for entity_id, entity in sorted(entities.items()):
         yield entity.first, Finding("entity_new", printed=entity.canonical_name, detail=f"It is {entity_id}.")
@@ -143,7 +176,7 @@ def _remarks(entities: Mapping[str, _Entity], record: Record) -> Iterable[tuple[
         for loose in sorted({key.loose for key in entity.keys}):
             alike[loose].append(entity)
     for group in alike.values():
-        for entity in group:
+        for entity in group if len(group) > 1 else ():
             others = [other for other in group if other is not entity and _may_be_one(entity.place, other.place)]
             if others:
                 shown = ", ".join(f"{other.canonical_name} ({other.entity_id})" for other in others[:_CANDIDATES_TOLD])
@@ -151,10 +184,10 @@ def _remarks(entities: Mapping[str, _Entity], record: Record) -> Iterable[tuple[
                 yield entity.first, Finding("entity_candidate", printed=entity.canonical_name, detail=detail)
     for change in record.changes:
         if change.kind == "succession" and change.entity in entities:
-            for row in entities[change.entity].documents:
-                if row.fiscal_year >= (change.year or 0):
-                    detail = f"The record says that {change.other} took over in {change.year}."
-                    yield str(row.document_sha256), Finding("entity_ended", printed=str(row.entity_name), detail=detail)
+            late = filed[(filed["entity_id"] == change.entity) & (filed["fiscal_year"] >= (change.year or 0))]
+            for row in late.itertuples(index=False):
+                detail = f"The record says that {change.other} took over in {change.year}."
+                yield str(row.document_sha256), Finding("entity_ended", printed=str(row.entity_name), detail=detail)
 
 
 def _may_be_one(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -187,8 +220,8 @@ def _entities(entities: Mapping[str, _Entity], record: Record) -> pd.DataFrame:
                 "site": entity.site,
                 "department_id": of[0] if of and scope != "department" else None,
                 "party_or_government": "party" if any(key.body.startswith("委") for key in entity.keys) else None,
-                "first_year": int(entity.documents[0].fiscal_year),
-                "last_year": int(entity.documents[-1].fiscal_year),
+                "first_year": entity.first_year,
+                "last_year": entity.last_year,
                 "valid_from": starts.get(entity_id),
                 "valid_to": ends.get(entity_id),
             }
@@ -199,8 +232,8 @@ def _entities(entities: Mapping[str, _Entity], record: Record) -> pd.DataFrame:
 def _divisions(entities: Iterable[_Entity], record: Record) -> pd.DataFrame:
     printed: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for entity in entities:
-        for row in entity.documents:
-            levels = split_place(normal_name(str(row.entity_name)))[1]
+        for name in entity.names:
+            levels = split_place(normal_name(name))[1]
             for count in range(1, len(levels) + 1):
                 printed[place_key(levels[:count])].add("".join(levels[:count]))
         if entity.place:  # stated on record, or printed outside the name
@@ -245,35 +278,49 @@ def _aliases(
     told = told.sort_values(["fiscal_year", "document_sha256"], kind="stable")
     agrees = told["accepted"].astype("bool")
     rows = []
-    agreed = told[agrees].groupby(["entity_id", "alias"], sort=True)
-    for (entity_id, alias), part in agreed:
-        entity = entities[str(entity_id)]
-        change = becomes.get(entity_key(str(alias), str(part["entity_scope"].iloc[0])).entity_id)
-        kind = "full" if alias == entity.canonical_name else "former" if change and change.kind == "rename" else "short"
-        rows.append(_alias(str(entity_id), str(alias), kind, part))
-    for (entity_id, alias, _), part in told[~agrees].groupby(["entity_id", "alias", "document_sha256"]):
-        rows.append(_alias(str(entity_id), str(alias), "other", part))
+    for row in _spans(told[agrees], ["entity_id", "alias"]).itertuples(index=False):
+        entity = entities[str(row.entity_id)]
+        change = becomes.get(entity_key(str(row.alias), str(row.entity_scope)).entity_id)
+        kind = (
+            "full"
+            if row.alias == entity.canonical_name
+            else "former"
+            if change and change.kind == "rename"
+            else "short"
+        )
+        rows.append(_alias(row, kind))
+    others = _spans(told[~agrees], ["entity_id", "alias", "of_document"])
+    rows += [_alias(row, "other") for row in others.itertuples(index=False)]
     return _sorted("entity_aliases", rows)
 
 
-def _alias(entity_id: str, alias: str, kind: str, part: pd.DataFrame) -> dict[str, Any]:
+def _spans(told: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The first document and the years of each group."""
+    grouped = told.assign(of_document=told["document_sha256"]).groupby(by, sort=True)
+    return grouped.agg(
+        document_sha256=("document_sha256", "first"),
+        entity_scope=("entity_scope", "first"),
+        first_year=("fiscal_year", "min"),
+        last_year=("fiscal_year", "max"),
+    ).reset_index()
+
+
+def _alias(row: Any, kind: str) -> dict[str, Any]:
     return {
-        "entity_id": entity_id,
-        "alias": alias,
+        "entity_id": row.entity_id,
+        "alias": row.alias,
         "alias_kind": kind,
-        "first_year": int(part["fiscal_year"].min()),
-        "last_year": int(part["fiscal_year"].max()),
-        "document_sha256": part["document_sha256"].iloc[0],
+        "first_year": int(row.first_year),
+        "last_year": int(row.last_year),
+        "document_sha256": row.document_sha256,
     }
 
 
 def _codes(entities: Mapping[str, _Entity], record: Record, becomes: Mapping[str, Change]) -> pd.DataFrame:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for entity in entities.values():
-        for row in entity.documents:
-            site = "" if pd.isna(row.source_url) else site_of(str(row.source_url))
-            if site:
-                found[entity.entity_id, "site", site] = {}
+        for site in entity.sites:
+            found[entity.entity_id, "site", site] = {}
     for code in record.codes:
         if code.entity:
             years = {"valid_from": code.valid_from, "valid_to": code.valid_to}
