@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED = ("table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page")
-_MOST = 10**17
-"""No amount in fen and no count is larger; frames hold 64 bits"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def value_of(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
     value = parse(text)
     made: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
     if value.kind == "unreadable":
-        raise ValueError(f"{text!r} is no amount")
+        raise ValueError(f"{text} is too large" if value.is_too_large else f"{text!r} is no amount")
     if value.number is None:
         return made
     if fact["quantity_unit"]:
@@ -104,8 +102,6 @@ def value_of(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("the unit of its table is not known, so it can hold no amount")
     if number is None:
         raise ValueError(f"{text} {unit} has parts that cannot be kept exactly")
-    if abs(number) >= _MOST:
-        raise ValueError(f"{text} {unit} is too large")
     return made
 
 

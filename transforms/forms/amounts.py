@@ -22,6 +22,8 @@ class Value:
 
     kind: str
     number: Decimal | None = None
+    is_too_large: bool = False
+    """Of an unreadable one: it is a number, but larger than any amount can be"""
 
 
 def parse(printed: str) -> Value:
@@ -37,6 +39,7 @@ def parse(printed: str) -> Value:
         number = Decimal(text.replace(",", ""))
         if number.adjusted() < _MOST_DIGITS:
             return Value("number", number)
+        return Value("unreadable", is_too_large=True)
     return Value("unreadable")
 
 
