@@ -50,7 +50,7 @@ run: samples ## Set up, typeset samples, run the nightly flow, show what was loa
 
 .PHONY: test
 test: $(STAMP) ## Set up and run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal
 
 .PHONY: lint
 lint: $(STAMP) ## ruff, mypy --strict and the direction of imports

@@ -40,6 +40,7 @@ def check_all(settings: Settings) -> list[Check]:
         _machine,
         _settings,
         _folders,
+        _store,
         _lock,
         _declarations,
         _corrections,
@@ -136,6 +137,14 @@ def _folders(settings: Settings) -> Iterator[Check]:
         state = "" if folder.exists() else ", made by the first run"
         verdict = "ok" if free >= _LEAST_FREE_MB else "note"
         yield Check(name, verdict, f"{folder} ({free:,} MiB free{state})")
+
+
+def _store(settings: Settings) -> Iterator[Check]:
+    if settings.store_url:
+        from flows.store import Store
+
+        Store(settings.store_url).probe()
+        yield Check("store", "ok", f"{settings.store_url} takes and gives files")
 
 
 def _lock(settings: Settings) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from multiprocessing import current_process
 from pathlib import Path
 from socket import gethostname
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from flows.errors import JuesuanError
@@ -28,6 +29,8 @@ class Chunk:
     """under which the documents are staged: whoever reads them must be of this version"""
     limits: Limits
     reader: Reader
+    store: str = ""
+    """Address of the shared store in which bytes lie and into which goes what is read; empty: folders are shared"""
 
 
 Done = Callable[[Outcome], None]
@@ -57,7 +60,17 @@ def read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
             "a Dask worker is not allowed to start reader processes: start it with `dask worker --no-nanny`, or with "
             "DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment"
         )
-    return read_chunk(chunk.jobs, chunk.staging, chunk.version, chunk.limits, chunk.reader, done)
+    if not chunk.store:
+        return read_chunk(chunk.jobs, chunk.staging, chunk.version, chunk.limits, chunk.reader, done)
+    from flows.staging import Staging
+    from flows.store import Store
+
+    store = Store(chunk.store)
+    with TemporaryDirectory(prefix="juesuan-chunk-") as folder:
+        staging = Staging(Path(folder) / "staging")
+        jobs = store.fetch(chunk.jobs, Path(folder))
+        outcomes = read_chunk(jobs, staging.folder, chunk.version, chunk.limits, chunk.reader, done)
+        return store.put(outcomes, staging, chunk.version)
 
 
 def read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:

@@ -1,6 +1,6 @@
 """Reading on the workers of a Dask cluster (the extra `dask`): the task is sent out, and only outcomes come back.
 
-The workers see the archive and the staging area under the same paths.
+The workers see the archive and the staging area under the same paths, or meet the run in a shared store.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.chunks import Chunk, Done, ReadChunks
 from flows.errors import JuesuanError
+from flows.staging import Staging
+from flows.store import Store
 from flows.worker import Outcome
 
 if TYPE_CHECKING:
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
 _ANSWER_SECONDS = 30
 
 
-def reading_on(address: str, task: Task[..., list[Outcome]]) -> ReadChunks:
+def reading_on(address: str, task: Task[..., list[Outcome]], store_url: str = "") -> ReadChunks:
     """Do the task that reads a chunk on the cluster whose scheduler listens at an address (`tcp://HOST:8786`).
+
+    With the address of a shared store documents go to the workers and back through it (`flows.store`).
 
     All chunks are submitted at once, and each goes to a worker that is free. The chunk of a worker that is lost goes to
     another one: staging a document again changes nothing.
@@ -33,10 +38,19 @@ def reading_on(address: str, task: Task[..., list[Outcome]]) -> ReadChunks:
     def read_chunks(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
         if not chunks:
             return
+        store = Store(store_url) if store_url else None
+        if store:
+            store.sweep()
         with _runner(address) as runner:
-            futures = [runner.submit(task, {"chunk": chunk}) for chunk in chunks]
-            for future in futures:
+            futures = []
+            for chunk in chunks:
+                if store:
+                    store.send(chunk.jobs)
+                futures.append(runner.submit(task, {"chunk": replace(chunk, store=store_url)}))
+            for chunk, future in zip(chunks, futures, strict=True):
                 outcomes: list[Outcome] = future.result()
+                if store:
+                    outcomes = store.collect(outcomes, Staging(chunk.staging), chunk.version)
                 for outcome in outcomes:
                     done(outcome)
                 yield outcomes

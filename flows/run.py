@@ -289,7 +289,7 @@ def ingest_run(
 
 def _fields(about: Outcome | Loaded) -> dict[str, Any]:
     """What a line of the log says of a document; the message of a refusal would be in the way of the line's own."""
-    own = {name: value for name, value in vars(about).items() if name not in ("sha256", "message")}
+    own = {name: value for name, value in vars(about).items() if name not in ("sha256", "message", "attempt")}
     return {"document_sha256": about.sha256, **own}
 
 

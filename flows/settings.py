@@ -35,6 +35,9 @@ class Settings:
     corrections_dir: Path = _setting(
         Path("corrections"), "What people corrected, as files; keep it under version control", in_data=False
     )
+    store_url: str = _setting(
+        "", "Shared store for `--runner dask` where machines share no folders (s3://..., file:///...)"
+    )
     settle_seconds: int = _setting(10, "How long a new file must have stood still before it is taken, in seconds")
     workers: int = _setting(0, "Reader processes; 0 is one per core")
     batch_documents: int = _setting(200, "Documents in one task, one validation and one load", least=1)

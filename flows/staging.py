@@ -63,9 +63,7 @@ class Staging:
         """
         import pyarrow.parquet as pq
 
-        target = self.path(result.document_sha256, version)
-        temporary = self.folder / ".tmp" / f"{result.document_sha256}.{version}.{secrets.token_hex(8)}"
-        temporary.mkdir(parents=True)
+        temporary = self.aside(result.document_sha256, version)
         facts = 0
         for name in FRAMES:
             table = _table(name, result.frames.get(name))
@@ -83,6 +81,17 @@ class Staging:
             "facts": facts,
         }
         (temporary / _HEAD).write_bytes(to_json(head))
+        self.adopt(temporary, result.document_sha256, version)
+
+    def aside(self, sha256: str, version: str) -> Path:
+        """A new folder in which somebody may write what was read of a document; `adopt` moves it into place."""
+        temporary = self.folder / ".tmp" / f"{sha256}.{version}.{secrets.token_hex(8)}"
+        temporary.mkdir(parents=True)
+        return temporary
+
+    def adopt(self, temporary: Path, sha256: str, version: str) -> None:
+        """Force what was written aside to disk and move it into place whole."""
+        target = self.path(sha256, version)
         for file in temporary.iterdir():
             with open(file, "rb") as written:
                 os.fsync(written.fileno())

@@ -45,7 +45,8 @@ def as_tasks(
     logger.info(
         "run %s: %d documents to load, %d of them to read first", run.record.run_id, len(plan.load), len(plan.read)
     )
-    summary = carry(settings, plan, run, quiet=quiet, read_chunks=_reading(address), wrap_load=_load_task)
+    reading = _reading(address, settings.store_url)
+    summary = carry(settings, plan, run, quiet=quiet, read_chunks=reading, wrap_load=_load_task)
     if review and summary.loaded:
         _review(settings, summary)
     words = run.finish().in_words()
@@ -71,12 +72,12 @@ def gave_way(error: LockedError) -> State[Any]:
     return Completed(name="GaveWay", message=str(error))
 
 
-def _reading(address: str | None) -> ReadChunks:
+def _reading(address: str | None, store_url: str) -> ReadChunks:
     if address is None:
         return _read_here
     from flows.cluster import reading_on
 
-    return reading_on(address, _read)
+    return reading_on(address, _read, store_url)
 
 
 def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:

@@ -56,6 +56,8 @@ class Outcome:
     pages: int
     facts: int
     seconds: float
+    attempt: str | None = None
+    """Where in the shared store it lies until the run has taken it over; None where folders are shared"""
 
 
 def default_reader() -> Reader:

@@ -44,7 +44,9 @@ def python(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
 
 
 def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    variables = {f"JUESUAN_{name}".upper(): str(getattr(settings, name)) for name in ("data_dir", "batch_documents")}
+    variables = {
+        f"JUESUAN_{name}".upper(): str(getattr(settings, name)) for name in ("data_dir", "batch_documents", "store_url")
+    }
     command = [sys.executable, "-m", "flows.cli", *arguments]
     return subprocess.run(
         command, env=environment(**variables), capture_output=True, text=True, check=False, timeout=300
@@ -74,13 +76,14 @@ def cluster(tmp_path: Path) -> Iterator[str]:
 
 @needs_dask
 @pytest.mark.slow
-def test_two_workers_publish_what_one_machine_does(settings: Settings, tmp_path: Path, cluster: str) -> None:
+@pytest.mark.parametrize("store", [False, True], ids=["shared folders", "shared store"])
+def test_two_workers_publish_what_one_machine_does(
+    settings: Settings, tmp_path: Path, cluster: str, store: bool
+) -> None:
     from distributed import Client
 
-    here, there = (
-        load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")}),
-        replace(settings, batch_documents=1),
-    )
+    here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
+    there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store" if store else "")
     asked = ["--documents", "4", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
     assert typeset(asked) == 0
     (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
@@ -98,6 +101,9 @@ def test_two_workers_publish_what_one_machine_does(settings: Settings, tmp_path:
     assert len(counts) == 2
     assert sum(counts.values()) == len(local.read)
     assert all(counts.values()), "one worker did all the work"
+    sent = sorted(path.stem for path in (tmp_path / "store").rglob("*.pdf"))
+    assert sent == (sorted(outcome.sha256 for outcome in local.read) if store else [])
+    assert not list((tmp_path / "store").rglob("*.parquet")), "what was taken over is left in the store"
 
 
 LOSING = """
