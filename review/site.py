@@ -22,6 +22,8 @@ from schemas.rules import rules
 MAX_PAGES = 12
 """Pages of a document that are drawn; the rest is named"""
 DOCUMENTS = "documents"
+GATE_FAILED = "gate_failed"
+"""The reason that only says that the gate stopped the document, and not why"""
 DANGEROUS = ("crashed", "too_slow", "too_large")
 """Reasons for which a file is not opened outside of the reader's processes, which have limits"""
 
@@ -98,15 +100,8 @@ def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
 
 def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
-    reason, advice = reasons().get(str(row["reason"])), ""
-    says = str(row["message"] or "")
-    if reason:
-        says, advice = reason.says, reason.advice
-    else:
-        known = [topic for topic in topics if topic in rules()]
-        identities = [check_name(topic) for topic in topics if topic not in known]
-        says = "；".join(identities[:2]) if identities else rules()[known[0]].says if known else ""
-        advice = "Look at the cells on the page." if identities else rules()[known[0]].advice if known else ""
+    says, advice = _said(row["reason"], topics)
+    says = says or str(row["message"] or "")
     place = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
         "href": place if (folder / place).exists() else "",
@@ -123,6 +118,22 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
         "broken": row["broken"],
         "sha256": row["document_sha256"],
     }
+
+
+def _said(reason: str | None, topics: Sequence[str]) -> tuple[str, str]:
+    """What a document is here for and what to do: its reason, or what lies behind it where that only names the gate."""
+    if reason and reason != GATE_FAILED:
+        known_reason = reasons().get(reason)
+        return (known_reason.says, known_reason.advice) if known_reason else ("", "")
+    known = [rule for topic in topics if (rule := rules().get(topic))]
+    stopping = [rule for rule in known if rule.severity == "gate"]
+    if reason and stopping:
+        return stopping[0].says, stopping[0].advice
+    if identities := [check_name(topic) for topic in topics if topic not in rules() and topic != reason]:
+        return "；".join(identities[:2]), "Look at the cells on the page."
+    if known:
+        return known[0].says, known[0].advice
+    return (reasons()[reason].says, reasons()[reason].advice) if reason else ("", "")
 
 
 def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:

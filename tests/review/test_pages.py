@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,9 @@ from review.paper import Paper, braille, widened
 from review.problems import doubts_of, problems_of
 from review.proof import prove
 from review.site import remove_others, write_document, write_index
-from review.wording import conversion, money
+from review.wording import check_name, conversion, money
+from schemas.reasons import reasons
+from schemas.rules import rules
 from tests.review.papers import sound
 from tests.review.rows import EVIL, dossier, fact, row
 
@@ -187,6 +190,23 @@ def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Pat
     text = write_index(rows, tmp_path).read_text("utf-8")
     assert text.count("<tr data-status") == 1000
     assert len(text) < 1_500_000
+
+
+@pytest.mark.parametrize(
+    ("reason", "found", "says"),
+    [
+        ("gate_failed", ["A02", "foreign_table", "unknown_table"], rules()["foreign_table"].says),
+        ("gate_failed", ["A02", "unknown_table"], check_name("A02")),
+        ("gate_failed", [], reasons()["gate_failed"].says),
+        ("blank_template", ["A02", "foreign_table"], reasons()["blank_template"].says),
+        (None, ["A02", "unknown_table"], check_name("A02")),
+    ],
+)
+def test_the_index_says_what_lies_behind_the_gate(
+    tmp_path: Path, reason: str | None, found: list[str], says: str
+) -> None:
+    text = write_index([index_row(reason=reason, rules=found, message="")], tmp_path).read_text("utf-8")
+    assert html.escape(says, quote=False) in text.partition("<tbody>")[2]
 
 
 def test_pages_of_documents_that_are_in_order_go(tmp_path: Path, pdf: bytes) -> None:
