@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
 from transforms.facts.prose import narrative_disagreements
 from transforms.findings import Finding
+from transforms.forms.contents import announced_tables, chapters_missing, contents_disagree
 from transforms.forms.paging import missing_pages
 from transforms.forms.tables import FormTable, Table, recognise
-from transforms.forms.titles import match_title
 from transforms.identity.decide import decide, decide_field
 from transforms.identity.evidence import SECTION, Evidence, collect, year_in_title
 from transforms.identity.foreign import foreign_tables
@@ -136,6 +135,8 @@ def interpret(
     work.findings.extend(accounting.findings(work.printed, pages, with_grids))
     work.findings.extend(missing_pages(recognised.tables, lines))
     work.findings.extend(narrative_disagreements(work.facts, pages, with_grids))
+    work.findings.extend(contents_disagree(pages, recognised.tables))
+    work.findings.extend(chapters_missing(pages))
     _remark(pages, announced, recognised.tables, work)
     return recognised.tables, looked_at
 
@@ -146,20 +147,6 @@ def _expect_text(pages: Sequence[Page]) -> None:
             raise Refused("image_only")
         if not any(page.text.strip() for page in pages):
             raise Refused("no_standard_tables", "Its pages are empty.")
-
-
-def announced_tables(pages: Iterable[Page]) -> dict[str, int]:
-    """The declared tables whose titles are printed anywhere, with the first page that does."""
-    found: dict[str, int] = {}
-    for page in pages:
-        printed = [line for line in page.text.split("\n") if line.strip()]
-        for first, second in itertools.pairwise([*printed, ""]):
-            for text in (first, first + second):
-                if len(text) <= 80 and "表" in text:
-                    title = match_title(re.sub(r"[.…·．\s]*[0-9]*\s*$", "", text))
-                    if title and title.form:
-                        found.setdefault(title.form.table_key, page.number)
-    return found
 
 
 def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], work: Work) -> None:

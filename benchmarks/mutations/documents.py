@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from transforms.findings import Finding
+from transforms.forms.contents import announced_tables
 from transforms.forms.tables import FormTable
-from transforms.pipeline import Work, announced_tables, fact_rows, identify, interpret
+from transforms.pipeline import Work, fact_rows, identify, interpret
 from transforms.reading.grids import Grid, Region, read_grids
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.transforms.reading import read
+from tests.transforms.typeset import Ruled, Text, caption, document, title
+
+_COVER = title("青山市财政局2023年度部门决算")
+_HEADER = "科目编码|科目名称|合计|基本支出|项目支出"
+LISTED = (
+    "收入支出决算总表",
+    "收入决算表",
+    "支出决算表",
+    "财政拨款收入支出决算总表",
+    "一般公共预算财政拨款支出决算表",
+)
+_GPB = [*title("一般公共预算财政拨款支出决算表"), *caption(), Ruled(f"{_HEADER}\n合计||3.00|1.00|2.00")]
+_STATE = [
+    *title("国有资本经营预算财政拨款支出决算表"),
+    *caption(),
+    Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00"),
+]
+
+
+def said(rule: str, *pages: list[Any]) -> list[dict[str, Any]]:
+    found = read(document(_COVER, *pages)).frames["findings"]
+    return found[found["rule"] == rule].to_dict("records")
+
+
+def contents(*names: str) -> list[Any]:
+    return [Text("目录"), *(Text(f"{name} …………………… {number}") for number, name in enumerate(names, start=3))]
+
+
+def test_a_table_that_the_contents_do_not_list_is_told() -> None:
+    (one,) = said("contents_disagree", contents(*LISTED), _GPB, _STATE)
+    assert (one["table_key"], one["page"]) == ("fin_statecap", 2)
+    assert "It is on page 4." in one["message"]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        (*LISTED, "国有资本经营预算财政拨款支出决算表"),
+        (*LISTED, "国有资本经营支出情况明细表"),  # a name that no form declares may be its name
+        LISTED[:3],  # three titles on a page need not be the contents
+        (),
+    ],
+)
+def test_contents_that_may_list_it_say_nothing(listed: tuple[str, ...]) -> None:
+    assert said("contents_disagree", contents(*listed), _GPB, _STATE) == []
+
+
+def test_two_entries_on_one_line_are_two() -> None:
+    page = contents(*LISTED[1:])
+    page[1] = Text("第二部分 决算表 ………… 2 一、收入支出决算总表 ………… 3")
+    page += [Text("国有资本经营预算财政拨款支出决算表 ………… 9")]
+    assert said("contents_disagree", page, _GPB, _STATE) == []
+    (missing,) = (one for one in said("title_without_table", page, _GPB, _STATE) if one["table_key"] == "fin_total")
+    assert missing["page"] == 2
+
+
+def test_another_order_is_a_note() -> None:
+    page = contents("国有资本经营预算财政拨款支出决算表", *LISTED)
+    (one,) = said("contents_order", page, _GPB, _STATE)
+    assert (one["severity"], one["table_key"], one["page"]) == ("info", "fin_statecap", 4)
+    assert said("contents_order", contents(*LISTED, "国有资本经营预算财政拨款支出决算表"), _GPB, _STATE) == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "missing"),
+    [
+        (["部门概况", "部门决算表", "决算情况说明", "名词解释"], []),
+        (["部门概况", "部门决算表", "决算情况说明"], ["名词解释"]),
+        (["部门决算表"], []),
+    ],
+)
+def test_a_chapter_that_is_not_there_is_told_of_whole_disclosures_only(prose: list[str], missing: list[str]) -> None:
+    page = [Text(text) for text in prose]
+    assert [one["printed"] for one in said("chapter_missing", page, _GPB)] == missing
