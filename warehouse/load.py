@@ -54,9 +54,10 @@ class Writer:
         self._connection.execute("BEGIN TRANSACTION")
         try:
             self._delete()
+            # The rows of a batch are sorted in themselves: the first one of all leaves nothing to sort.
+            unsorted = len(frames["facts"]) if "facts" in frames and self._has_facts() else 0
             for stored in given:
                 self._insert(frame(stored), frames[stored])
-            unsorted = len(frames["facts"]) if "facts" in frames else 0
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:
@@ -112,6 +113,9 @@ class Writer:
         if self._connection.execute(f"SELECT 1 FROM store.documents WHERE {batch} LIMIT 1").fetchone():
             for stored in STORED:
                 self._connection.execute(f"DELETE FROM store.{stored} WHERE {batch}")
+
+    def _has_facts(self) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM store.facts LIMIT 1").fetchall())
 
     def _insert(self, declared: Frame, rows: pd.DataFrame) -> None:
         where = ""

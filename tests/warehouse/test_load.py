@@ -144,6 +144,15 @@ def test_text_of_documents_is_never_sql(path: Path) -> None:
     assert query(path, "SELECT DISTINCT entity_name FROM facts").rows == [(hostile,)]
 
 
+def test_the_first_batch_is_sorted_in_itself_and_not_written_a_second_time(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.publish._sort_into", lambda *arguments: pytest.fail("sorted again"))
+    load(path, [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022) for entity in ("丙", "甲")])
+    places = query(path, "SELECT entity_name, fiscal_year FROM store.facts ORDER BY rowid").rows
+    assert places == sorted(places)
+
+
 def test_facts_lie_sorted_whatever_the_batches(path: Path) -> None:
     docs = [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022, 2023) for entity in ("丙", "甲")]
     load(path, *[[doc] for doc in docs])
