@@ -87,8 +87,10 @@ def make_plan(
     """
     started = time.monotonic()
     archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
+    seen = Seen(settings.seen_file)
     archive.sweep()
     staging.sweep()
+    seen.sweep()
     if paths is None and settings.drop_dir.parent == settings.data_dir:
         # One that lies elsewhere is not made: where its share is missing, a folder in its place would hide that.
         with expect_writable("the data folder", settings.data_dir):
@@ -96,7 +98,7 @@ def make_plan(
     files, ignored = discover(settings.drop_dir) if paths is None else (named_files(paths), [])
     # Who names a file says that it is whole.
     settle_seconds = settings.settle_seconds if paths is None else 0
-    kept = archive.keep(files, Seen(settings.seen_file), settle_seconds, wait=wait)
+    kept = archive.keep(files, seen, settle_seconds, wait=wait)
     documents = archive.documents() if paths is None else kept.documents
     plan = plan_of(settings, documents, retry=retry)
     return replace(

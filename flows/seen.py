@@ -101,6 +101,12 @@ class Seen:
         self._changed = False
         self._saved = time.monotonic()
 
+    def sweep(self) -> None:
+        """Remove what a killed run left half written; call it only under the lock."""
+        for left in self._file.parent.glob(f".{self._file.name}.*.tmp"):
+            with contextlib.suppress(OSError):  # it is in nobody's way
+                left.unlink()
+
     def _set(self, path: Path, note: _Note) -> None:
         self._notes[str(path.absolute())] = note
         self._changed = True

@@ -221,6 +221,15 @@ def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(settin
     assert not (settings.staging_dir / ".tmp").exists() or not list((settings.staging_dir / ".tmp").iterdir())
 
 
+def test_notes_that_a_killed_run_left_half_written_are_swept(settings: Settings) -> None:
+    left = settings.seen_file.with_name(f".{settings.seen_file.name}.1.tmp")
+    settings.data_dir.mkdir(exist_ok=True)
+    left.touch()
+    drop(settings, a=document("甲局"))
+    run(settings)
+    assert not left.exists()
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
