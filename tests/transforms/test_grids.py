@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from tests.transforms.reading import grids, grids_and_lines, texts
@@ -49,6 +52,38 @@ def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Regi
 )
 def test_however_it_is_drawn(change: dict[str, object]) -> None:
     assert _read(dataclasses.replace(_TABLE, **change)) == _TEXTS  # type: ignore[arg-type]  # any of its fields
+
+
+@pytest.mark.parametrize(
+    ("ascent", "descent", "box"),
+    [
+        (0, 0, (-25, -1048, 1000, 1808)),  # as LibreOffice writes of fonts in collections
+        (1808, -1048, (-25, -1048, 1000, 1808)),
+        (0, -200, (-25, -254, 1000, 880)),
+        (880, 0, (-25, -254, 1000, 880)),
+    ],
+)
+def test_what_a_font_says_of_its_height_moves_no_text(ascent: int, descent: int, box: tuple[int, ...]) -> None:
+    data = document([dataclasses.replace(_TABLE, height=11.0)])
+    data = data.replace(b"/Ascent 880/Descent -120", b"/Ascent %d/Descent %d" % (ascent, descent))
+    data = data.replace(b"/FontBBox[-25 -254 1000 880]", b"/FontBBox[%d %d %d %d]" % box)
+    (grid,) = grids(data)
+    assert texts(grid) == _TEXTS
+    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+
+
+def test_a_watermark_aslant_is_no_text_of_the_table() -> None:
+    pdf = pypdfium2.PdfDocument(document([_TABLE, Text("内部资料2023")], width=595))
+    page = pdf[0]
+    for item in page.get_objects():
+        if item.type == pdfium.FPDF_PAGEOBJ_TEXT and item.get_bounds()[1] < 842 - 40 - 16 * 5:
+            pdfium.FPDFPageObj_Transform(item.raw, 2.6, 1.5, -1.5, 2.6, 1050, -1250)
+    page.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    (grid,) = grids(buffer.getvalue())
+    assert texts(grid) == _TEXTS
+    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
 
 
 def test_without_vertical_rules_there_is_no_grid() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.text import legible
-from transforms.reading.opening import Char, Opened, Page
+from transforms.reading.opening import DESCENT, Char, Opened, Page
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -20,6 +20,7 @@ _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
 _CUT = 0.15
+_ASLANT = 0.05
 DUPLICATE = 0.25
 """Equal characters that begin nearer than this share of their width are one, printed twice"""
 
@@ -124,15 +125,24 @@ def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
     xs = [table.cols[0][0], *(right for _, right in table.cols)]
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
     grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys))
-    first = [
-        Char(legible(item.get_text()), item.x0, height - item.y1, item.x1, height - item.y0)
-        for line in table.textlines
-        for item in line
-        if hasattr(item, "fontname")
-    ]
-    _fill(grid, first, "text")
+    items = (item for line in table.textlines for item in line if hasattr(item, "fontname"))
+    _fill(grid, [char for item in items if (char := _char(item, height))], "text")
     _fill(grid, second, "second")
     return grid
+
+
+def _char(item: Any, height: float) -> Char | None:
+    """A character of camelot's engine on its line of print; None where it stands aslant, as watermarks do.
+
+    Its own box hangs on the font's Descent, which many producers state wrongly or not at all: a row too low.
+    """
+    a, b, _, d, _, baseline = item.matrix
+    if abs(b) > _ASLANT * (abs(a) + abs(b)) and abs(a) > _ASLANT * (abs(a) + abs(b)):
+        return None
+    y0, y1 = item.y0, item.y1
+    if not b and d > 0:
+        y0, y1 = baseline - DESCENT * (y1 - y0), baseline + (1 - DESCENT) * (y1 - y0)
+    return Char(legible(item.get_text()), item.x0, height - y1, item.x1, height - y0)
 
 
 def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:

@@ -7,6 +7,7 @@ import io
 import math
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -19,6 +20,10 @@ _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60
 _REMOVE_SECURITY = 3
+DESCENT = 0.12
+"""The share of a character's box that is taken to lie below the line of print, whatever the font says"""
+_ODD_BOX_SAMPLE = 20
+_ASLANT_DEGREES = 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Opened:
         return buffer.getvalue()
 
     def chars(self, number: int) -> list[Char]:
-        """The printed characters of a page in pdfium's order, white space left out."""
+        """The printed characters of a page in pdfium's order, without white space and watermarks that stand aslant."""
         page = self._document[number - 1]
         text = page.get_textpage()
         x0, y0, x1, y1 = page.get_mediabox()
@@ -114,13 +119,20 @@ class Opened:
         ref = ctypes.byref(rect)
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
         raw, box, code = text.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
+        if any(_has_odd_box(raw, index, rect) for index in range(0, text.count_chars(), _ODD_BOX_SAMPLE)):
+            box = _box_on_line
         found = []
+        last_height, aslant = 0.0, False
         for index in range(text.count_chars()):
             number = code(raw, index)
             char = legible(chr(number))
             if not number or char.isspace() or not box(raw, index, ref):
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
+            if aslant or top - bottom != last_height:
+                aslant, last_height = _is_aslant(raw, index), top - bottom
+                if aslant:
+                    continue
             if rotation == 0:
                 found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom))
             elif rotation == 90:
@@ -131,6 +143,44 @@ class Opened:
                 found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left))
         text.close()
         return found
+
+
+def _is_aslant(raw: Any, index: int) -> bool:
+    angle = pdfium.FPDFText_GetCharAngle(raw, index)
+    degrees = math.degrees(angle) % 90
+    return angle >= 0 and _ASLANT_DEGREES < degrees < 90 - _ASLANT_DEGREES
+
+
+def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, float]:
+    """Where a character begins on its line of print, and how far up its em reaches from there, in PDF space."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(raw, index, ctypes.byref(x), ctypes.byref(y))
+    pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
+    size = pdfium.FPDFText_GetFontSize(raw, index)
+    return x.value, y.value, matrix.c * size, matrix.d * size
+
+
+def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
+    """Whether the loose box of an upright character does not lie on its line of print: fonts that state no Ascent."""
+    if chr(pdfium.FPDFText_GetUnicode(raw, index)).isspace():
+        return False
+    if not pdfium.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(rect)):
+        return False
+    _, y, aside, up = _line_of_print(raw, index)
+    return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / abs(up) < 1.25 and rect.bottom < y < rect.top)
+
+
+def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
+    """`FPDFText_GetLooseCharBox` where the fonts of a page are not to be trusted for the height of a line."""
+    if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
+        return False
+    x, y, aside, up = _line_of_print(raw, index)
+    rect = ref._obj
+    if abs(aside) < abs(up):
+        rect.bottom, rect.top = sorted((y - DESCENT * up, y + (1 - DESCENT) * up))
+    else:
+        rect.left, rect.right = sorted((x - DESCENT * aside, x + (1 - DESCENT) * aside))
+    return True
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
