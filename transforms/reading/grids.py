@@ -137,11 +137,13 @@ def _char(item: Any, height: float) -> Char | None:
     Its own box hangs on the font's Descent, which many producers state wrongly or not at all: a row too low.
     """
     a, b, _, d, _, baseline = item.matrix
-    if abs(b) > _ASLANT * (abs(a) + abs(b)) and abs(a) > _ASLANT * (abs(a) + abs(b)):
-        return None
     y0, y1 = item.y0, item.y1
-    if not b and d > 0:
-        y0, y1 = baseline - DESCENT * (y1 - y0), baseline + (1 - DESCENT) * (y1 - y0)
+    if b:
+        if min(abs(a), abs(b)) > _ASLANT * max(abs(a), abs(b)):
+            return None
+    elif d > 0:
+        below = DESCENT * (y1 - y0)
+        y0, y1 = baseline - below, baseline + y1 - y0 - below
     return Char(legible(item.get_text()), item.x0, height - y1, item.x1, height - y0)
 
 

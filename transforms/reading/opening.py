@@ -7,6 +7,7 @@ import io
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2
@@ -22,8 +23,9 @@ _ORIENTATION_SAMPLE = 60
 _REMOVE_SECURITY = 3
 DESCENT = 0.12
 """The share of a character's box that is taken to lie below the line of print, whatever the font says"""
-_ODD_BOX_SAMPLE = 20
+_ODD_BOX_SAMPLE = 40
 _ASLANT_DEGREES = 3
+_SAME_HEIGHT = 0.1
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,11 @@ class Opened:
         found = []
         last_height, aslant = 0.0, False
         for index in range(text.count_chars()):
-            number = code(raw, index)
-            char = legible(chr(number))
-            if not number or char.isspace() or not box(raw, index, ref):
+            char = _shown(code(raw, index))
+            if not char or not box(raw, index, ref):
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            if aslant or top - bottom != last_height:
+            if aslant or abs(top - bottom - last_height) > _SAME_HEIGHT:
                 aslant, last_height = _is_aslant(raw, index), top - bottom
                 if aslant:
                     continue
@@ -143,6 +144,12 @@ class Opened:
                 found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left))
         text.close()
         return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _shown(code: int) -> str:
+    """The character of a code point; empty for white space and where there is none."""
+    return "" if not code or chr(code).isspace() else legible(chr(code))
 
 
 def _is_aslant(raw: Any, index: int) -> bool:
@@ -167,7 +174,9 @@ def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(rect)):
         return False
     _, y, aside, up = _line_of_print(raw, index)
-    return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / abs(up) < 1.25 and rect.bottom < y < rect.top)
+    middle = (rect.top + rect.bottom) / 2
+    low, high = sorted((y, y + up))
+    return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
 
 
 def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
