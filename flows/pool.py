@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import re
+import shutil
 import signal
 import tempfile
 import time
@@ -29,6 +31,7 @@ _DOCUMENTS_PER_WORKER = 500
 
 _PRELOADED = ("flows.worker", "transforms.reading.ruled", "pyarrow.parquet")
 """What readers import, camelot among it, beside the module of the reader itself"""
+_SCRATCH = "juesuan-readers-"
 _MOST_WORDS = 65_536
 """Bytes of what a dying process wrote that are looked at"""
 _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory|used up", re.IGNORECASE)
@@ -96,7 +99,7 @@ def _read(
     if not jobs:
         return
     workers = min(limits.workers or cores(), len(jobs))
-    with _last_words() as words, _pool(workers, limits, reader, words) as pool:
+    with _scratch() as words, _pool(workers, limits, reader, words) as pool:
         started = time.monotonic()
         pending: dict[Future[Outcome], Job] = {}
         for job in jobs:
@@ -125,9 +128,24 @@ def _read(
 
 
 @contextmanager
-def _last_words() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="juesuan-readers-") as folder:
+def _scratch() -> Iterator[Path]:
+    """A folder for what readers write aside and say when they die; those of runs that were killed are removed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}[0-9]*-*"):
+        process = left.name.removeprefix(_SCRATCH).partition("-")[0]
+        if process.isdigit() and not _is_alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's, or no process can have this number: not ours to remove
+        pass
+    return True
 
 
 @contextmanager

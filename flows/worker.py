@@ -12,6 +12,7 @@ import re
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -73,9 +74,11 @@ def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = 
     Args:
         memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
         log: Where it logs; without it warnings go to stderr.
-        last_words: Folder for what native code says when it dies, in a file named by the process.
+        last_words: Folder for what native code says when it dies, in a file named by the process, and for what the
+            libraries write aside: a reader that is killed cannot remove it.
     """
     if last_words:
+        tempfile.tempdir = str(last_words)
         _keep_last_words(last_words / str(os.getpid()))
     if log is None:
         logging.basicConfig()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -62,6 +63,11 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
 
 def misbehave(does: str) -> None:
     """What a hostile document makes a reader do."""
+    if does.startswith("litter:"):
+        with tempfile.NamedTemporaryFile(delete=False) as file:
+            file.write(b"half a page")
+        Path(does.partition(":")[2]).write_text(file.name)
+        os.kill(os.getpid(), 9)
     if does == "raise":
         raise RuntimeError("a mistake in the program")
     if does == "die":

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,25 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
         assert head.reason == outcome.reason
         assert (head.message is None) == (head.reason is None)
     assert not list((tmp_path / "staging" / ".tmp").iterdir())
+
+
+def test_nothing_that_readers_write_aside_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "tmp"
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    of_killed, of_others = (folder / f"juesuan-readers-{process}-x" for process in (ended.pid, os.getppid()))
+    for left in (of_killed, of_others):
+        left.mkdir(parents=True)
+        (left / "page").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    jobs = jobs_for(tmp_path, document(does=f"litter:{tmp_path}/written"))
+    (outcome,) = read_chunk(jobs, tmp_path / "staging", "v1", LIMITS, read_document)
+
+    assert outcome.reason == "too_large"
+    written = Path((tmp_path / "written").read_text())
+    assert written.parent.parent == folder
+    assert [str(path.relative_to(folder)) for path in folder.rglob("*")] == [of_others.name, f"{of_others.name}/page"]
 
 
 def test_a_crash_says_where_without_a_path_of_this_machine(tmp_path: Path) -> None:
