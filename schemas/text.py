@@ -15,7 +15,7 @@ _NO_CHARACTER = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-_DASHES = re.compile("[‐‑‒–—―−－─━﹣]")
+_DASHES = re.compile("[‐‑‒–—―−－─━﹣⸺⸻]")  # the last two are —— and ——— as some fonts join them
 
 # Some PDF producers write CJK radicals in place of the ideographs they look like. NFKC maps the Kangxi radicals; these
 # of the radicals supplement it leaves (Unicode's EquivalentUnifiedIdeograph.txt).

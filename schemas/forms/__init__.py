@@ -82,6 +82,10 @@ class Form:
     row_items: tuple[Item, ...] = ()
     row_phases: Mapping[str, str] = field(default_factory=dict)
     """Record forms: the phase that a row of that name stands for"""
+    panels: tuple[str, ...] = ()
+    """Named forms: the words above their panels, from left to right"""
+    panel_heads: frozenset[str] = frozenset()
+    """Named forms: what stands above the names of a panel where those words are not printed"""
 
 
 def stacks(pattern: str) -> Iterable[Stack]:
@@ -206,6 +210,8 @@ def _form(body: Mapping[str, Any]) -> Form:
         panels_by_class={code: panel for panel, codes in body.get("panels_by_class", {}).items() for code in codes},
         row_items=_items(body.get("items", [])) if axis == "record" else (),
         row_phases={normalise(h): phase["phase"] for phase in body.get("phases", []) for h in phase["headers"]},
+        panels=tuple(map(normalise, body.get("panels", []))),
+        panel_heads=frozenset(map(normalise, body.get("panel_heads", []))),
     )
 
 

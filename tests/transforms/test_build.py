@@ -234,3 +234,50 @@ def test_a_finding_on_a_row_printed_twice_names_the_first_of_them() -> None:
     result = _gpb("201|一般公共服务支出|3.00|1.00|2.00", "201|一般公共服务支出|4.00|1.00|2.00")
     found = result.frames["findings"].set_index("rule")
     assert found.loc["duplicate_row", "fact_id"] == _fact(result, "201", "expenditure")["fact_id"]
+
+
+def _three_public(body: str) -> DocumentResult:
+    table = Ruled(body, size=5)
+    return read(document(_COVER, [*title("财政拨款“三公”经费支出决算表"), *caption(), table]))
+
+
+def test_one_budget_of_three_public_is_the_budget_and_two_are_told_apart() -> None:
+    one = _three_public("项目|年初预算数|决算数\n公务接待费|3.00|2.00")
+    assert amounts(one, "fin_three_public") == {
+        ("official_reception", "budget", ""): "3.00",
+        ("official_reception", "executed", ""): "2.00",
+    }
+    two = _three_public("项目|年初预算数|全年预算数|决算数\n公务接待费|3.00|2.50|2.00")
+    assert amounts(two, "fin_three_public") == {
+        ("official_reception", "approved", ""): "3.00",
+        ("official_reception", "adjusted", ""): "2.50",
+        ("official_reception", "executed", ""): "2.00",
+    }
+    rows = _three_public(
+        "项目|合计|公务接待费|会议费\n年初预算数|3.00|2.00|1.00\n调整预算数|4.00|3.00|1.00\n决算数|2.00|1.00|1.00"
+    )
+    assert amounts(rows, "fin_three_public")["official_reception", "adjusted", ""] == "3.00"
+
+
+def test_counts_below_three_public_in_one_grid_are_no_second_row() -> None:
+    result = _three_public(
+        """预算数|<|<|决算数|<|<
+           合计|因公出国（境）费|公务接待费|合计|因公出国（境）费|公务接待费
+           3.00|1.00|2.00|2.00|1.00|1.00
+           相关统计数：|<|<|<|<|<
+           项目|<|<|统计数|<|<
+           国内公务接待批次(个)|<|<|12|<|<"""
+    )
+    assert "extra_row" not in rules(result)
+    assert len(amounts(result, "fin_three_public")) == 6
+
+
+def test_a_row_that_names_an_item_says_more_than_a_column_headed_by_its_total() -> None:
+    result = _three_public("项目|预算数|决算数|<\n^|^|小计|其中：本级\n公务接待费|3.00|2.00|1.00")
+    assert amounts(result, "fin_three_public")["official_reception", "executed", ""] == "2.00"
+
+
+def test_those_who_sign_are_no_row() -> None:
+    result = _total("一、一般公共预算财政拨款收入|3.00|一、一般公共服务支出|3.00", "单位负责人：张三|<|填表人：李四|<")
+    assert "unknown_row" not in rules(result)
+    assert len(facts(result)) == 2

@@ -14,7 +14,7 @@ _EXPENDITURE_ROW = "2010101|行政运行|10.00|9.00|1.00|||"
 
 
 def _bind(table_key: str, body: str) -> Header | None:
-    (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
+    (grid,) = grids(document([Ruled(body, size=5)], width=842, height=595))
     return bind(forms()[table_key], grid)
 
 
@@ -51,6 +51,47 @@ _EXPENDITURE = [
 _PARTS = ["code_class", "code_section", "code_item"]
 
 _BOUND = {
+    "total, without the row 收入 and 支出": (
+        "fin_total",
+        "项目|行次|金额|项目|行次|金额\n一、一般公共预算财政拨款收入|1|3.00|一、一般公共服务支出|32|3.00",
+        ["name", "line_no", "revenue", "name", "line_no", "expenditure"],
+    ),
+    "total, the year before the headers": (
+        "fin_total",
+        "收入项目|2023年度决算数|支出项目|2023年度决算数\n一、一般公共预算财政拨款收入|3.00|一、一般公共服务支出|3.00",
+        ["name", "revenue", "name", "expenditure"],
+    ),
+    "fiscal total, expenditure again by another classification": (
+        "fin_approp_total",
+        """收入|<|支出|<|<|<|<|<|<
+           项目|决算数|项目（按功能分类）|合计|一般公共预算财政拨款|政府性基金预算财政拨款|项目|合计|一般公共预算财政拨款
+           一、一般公共预算财政拨款|3.00|一、一般公共服务支出|3.00|3.00||基本支出|3.00|3.00""",
+        ["name", "revenue", "name", "expenditure", "expenditure", "expenditure", "?", "?", "?"],
+    ),
+    "三公 with meetings: the total of all beside that of 三公": (
+        "fin_three_public",
+        """项目|合计|“三公”经费|<|<|<|<|<|会议费|培训费
+           ^|^|小计|因公出国（境）费用|公务接待费|公务用车购置及运行维护费|<|<|^|^
+           ^|^|^|^|^|小计|公务用车购置费|公务用车运行维护费|^|^
+           预算数|9.00|7.00|1.00|2.00|4.00|1.00|3.00|1.00|1.00""",
+        [
+            "name",
+            "?",
+            "three_public_total",
+            "overseas_travel",
+            "official_reception",
+            "official_vehicle",
+            "official_vehicle_purchase",
+            "official_vehicle_operation",
+            "meeting",
+            "training",
+        ],
+    ),
+    "三公 with two budgets": (
+        "fin_three_public",
+        "项目|年初预算数|全年预算数|决算数\n公务接待费|3.00|3.00|3.00",
+        ["name", "expenditure", "expenditure", "expenditure"],
+    ),
     "revenue, code in one column, 栏次": (
         "fin_revenue",
         f"""项目|<|本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入
@@ -105,7 +146,7 @@ _BOUND = {
         """科目编码|科目名称|本年支出合计|基本支出|<|<|项目支出|上缴上级支出|经营支出|对附属单位补助支出
            ^|^|^|小计|人员经费|公用经费|^|^|^|^
            2010101|行政运行|10.00|9.00|8.00|1.00|1.00|||""",
-        ["code", "name", *_EXPENDITURE[:2], "?", "?", *_EXPENDITURE[2:]],
+        ["code", "name", *_EXPENDITURE[:2], "personnel_expenditure", "public_operating_expenditure", *_EXPENDITURE[2:]],
     ),
     "general public budget, without a group": (
         "fin_gpb_expenditure",
@@ -263,6 +304,32 @@ def test_items_in_rows_have_phases_in_columns() -> None:
     ]
 
 
+_TITLED = {
+    "columns left out": (
+        "fin_expenditure",
+        "科目编码|科目名称|本年支出合计|基本支出|项目支出\n2010101|行政运行|10.00|9.00|1.00",
+        ["code", "name", *_EXPENDITURE[:3]],
+    ),
+    "government funds, expenditure only": (
+        "fin_govfund",
+        """项目|<|本年支出|<|<
+           功能分类科目编码|科目名称|合计|基本支出|项目支出
+           212|城乡社区支出|1.00||1.00""",
+        ["code", "name", *_EXPENDITURE[:3]],
+    ),
+}
+
+
+@pytest.mark.parametrize("which", _TITLED)
+def test_a_title_lets_columns_be_missing(which: str) -> None:
+    table_key, body, expected = _TITLED[which]
+    (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
+    assert bind(forms()[table_key], grid) is None
+    header = bind(forms()[table_key], grid, titled=True)
+    assert header is not None
+    assert _said(header) == expected
+
+
 _REFUSED = {
     "a required column is missing": (
         "fin_expenditure",
@@ -278,7 +345,8 @@ _REFUSED = {
         "单位名称|本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入\n青山中心|1.00|1.00|||||",
     ),
     "other words": ("fin_total", "来源|数额|去向|数额\n总计|9.00|总计|9.00"),
-    "two budgets for one phase": ("fin_three_public", "项目|年初预算数|全年预算数|决算数\n公务接待费|3.00|3.00|3.00"),
+    "two columns for one phase": ("fin_three_public", "项目|预算数|预算金额|决算数\n公务接待费|3.00|3.00|3.00"),
+    "two years": ("fin_three_public", "项目|2022年决算数|2023年预算数|2023年决算数\n公务接待费|3.00|3.00|3.00"),
 }
 
 

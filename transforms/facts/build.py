@@ -10,6 +10,8 @@ from schemas.forms import Binding, Section
 from schemas.text import normalise, squeeze, strip_ordinal
 from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
+from transforms.forms.amounts import parse
+from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell, Row, rows
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import is_note, match_title, nil_note
@@ -105,17 +107,22 @@ def _record(table: FormTable, drafts: Drafts) -> None:
     found = [row for _, row in _all_rows(table)]
     bound = [binding for part in table.slices[:1] if part.header for binding in part.header.bindings if binding]
     measures = [binding for binding in bound if binding.role == "measure"]
+    phases = {binding.phase for binding in measures} | {form.row_phases.get(_row_label(row)) for row in found}
+    only_budget = next(iter(phases & BUDGET_PHASES)) if len(phases & BUDGET_PHASES) == 1 else None
+
+    def add(row: Row, cell: Cell, item: str, phase: str) -> None:
+        _item_fact(table, drafts, row, cell, item, "budget" if phase == only_budget else phase)
+
     if all(binding.item and binding.phase for binding in measures):
-        filled = [row for row in found if any(cell.text for cell in row.cells)]
+        filled = _before_another_block(table, drafts, [row for row in found if any(cell.text for cell in row.cells)])
         if len(filled) > 1:
             drafts.find("extra_row", filled[1].page, " ".join(cell.text for cell in filled[1].cells))
         for row in (filled or found)[:1]:
             for cell in row.cells:
-                _item_fact(table, drafts, row, cell, cell.binding.item, cell.binding.phase)
+                add(row, cell, cell.binding.item or "", cell.binding.phase or "")
         return
     for row in found:
-        label = strip_ordinal(normalise(_label(row))).removeprefix("其中:")
-        label = strip_ordinal(label)
+        label = _row_label(row)
         phase = form.row_phases.get(label)
         item = next((item.code for item in form.row_items if label in item.names), None)
         if not label or (phase is None and item is None):
@@ -123,15 +130,35 @@ def _record(table: FormTable, drafts: Drafts) -> None:
                 drafts.find("unknown_row" if label else "unnamed_row", row.page, label)
             continue
         for cell in row.cells:
-            if (cell.binding.item or item) and (cell.binding.phase or phase):
-                _item_fact(table, drafts, row, cell, cell.binding.item or item, cell.binding.phase or phase)
+            # A row that names an item says more than a column that says 小计 of it.
+            if (cell_item := item or cell.binding.item) and (cell_phase := cell.binding.phase or phase):
+                add(row, cell, cell_item, cell_phase)
 
 
-def _label(row: Row) -> str:
-    return row.name
+def _before_another_block(table: FormTable, drafts: Drafts, found: list[Row]) -> list[Row]:
+    """The rows of figures before one of words: notes, or counts (相关统计数) that some publishers print in one grid."""
+    words = (
+        number for number, row in enumerate(found) if all(parse(cell.text).kind == "unreadable" for cell in _said(row))
+    )
+    end = next((number for number in words if number), len(found))
+    for row in found[end:]:
+        text = " ".join(cell.text for cell in _said(row))
+        if is_note(text):
+            table.notes.append(text)
+        else:
+            drafts.find("unknown_row", row.page, text)
+    return found[:end]
 
 
-def _item_fact(table: FormTable, drafts: Drafts, row: Row, cell: Cell, item: str | None, phase: str | None) -> None:
+def _said(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.text]
+
+
+def _row_label(row: Row) -> str:
+    return strip_ordinal(strip_ordinal(normalise(row.name)).removeprefix("其中:"))
+
+
+def _item_fact(table: FormTable, drafts: Drafts, row: Row, cell: Cell, item: str, phase: str) -> None:
     declared = next(entry for entry in table.form.row_items if entry.code == item)
     order = [entry.code for entry in table.form.row_items].index(declared.code) + 1
     named = {

@@ -82,6 +82,9 @@ class Namer:
 
     def _item(self, items: tuple[Item, ...], row: Row) -> Item | None:
         fitting = [item for item in items if row.normal_name in item.names]
+        if not fitting and row.normal_name.startswith(_OF_WHICH):
+            name = strip_ordinal(row.normal_name.removeprefix(_OF_WHICH))
+            fitting = [item for item in items if item.after is not None and name in item.names]
         fitting = [item for item in fitting if item.after is None or (row.panel, item.after) in self._seen]
         return max(fitting, key=lambda item: item.after is not None, default=None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,9 +12,12 @@ from schemas.text import normalise, strip_ordinal
 from transforms.reading.grids import Grid, Region
 
 _DEEPEST = 7
+_LEAST_MEASURES = 2
+_YEAR = re.compile(r"^(20[0-9]{2})年度?(?=[一-龥])")
 _REMARK = re.compile(
-    r"\((?:(?:金额)?单位:?)?万?元\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$"
+    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$"
 )
+BUDGET_PHASES = frozenset({"budget", "approved", "adjusted"})
 LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_item", "line_no"})
 
 
@@ -33,6 +36,8 @@ class Header:
     printed: tuple[tuple[str, ...], ...]
     """For each column the texts of its header cells from the top, normalised"""
     unknown: tuple[str, ...]
+    year: str = ""
+    """The year that stands before its texts (2023年决算数), where there is only one"""
 
     @property
     def body(self) -> int:
@@ -40,9 +45,18 @@ class Header:
         return min(depth for depth, binding in zip(self.depths, self.bindings, strict=True) if binding)
 
 
-def header_text(printed: str) -> str:
-    """A header cell as it is compared: without ordinals before it, and without unit or column number behind it."""
-    return _REMARK.sub("", strip_ordinal(normalise(printed)))
+def header_text(printed: str, year: str = "") -> str:
+    """A header cell as it is compared: without ordinals or the year before it, and unit or column number behind it."""
+    text = _REMARK.sub("", strip_ordinal(normalise(printed)))
+    return _YEAR.sub("", text) if year and text.startswith(year) else text
+
+
+def _only_year(grid: Grid, top: int) -> str:
+    """The year before the texts at the head of a grid; empty where there are two: then they tell columns apart."""
+    rows = range(top, min(grid.rows, top + _DEEPEST))
+    found = (_YEAR.match(header_text(region.text)) for row in rows for region in grid.row_regions(row))
+    years = {match[1] for match in found if match}
+    return years.pop() if len(years) == 1 else ""
 
 
 @cache
@@ -50,9 +64,14 @@ def _prefixes(table_key: str) -> frozenset[Stack]:
     return frozenset(stack[:end] for stack in forms()[table_key].bindings for end in range(len(stack) + 1))
 
 
-def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
-    """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form."""
-    bound = [_bind_column(form, grid, col, top) for col in range(grid.cols)]
+def bind(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) -> Header | None:
+    """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form.
+
+    Where a title says which table it is (`titled`), columns may be missing: some publishers leave out empty ones.
+    """
+    year = _only_year(grid, top)
+    given = _panel_words(form, grid, top)
+    bound = [_bind_column(form, grid, col, top, given[col], year) for col in range(grid.cols)]
     if form.axis == "coded" and (first := bound[0][0]) and first.role == "measure":
         bound[0] = (None, top, ())  # the total row below 项目, and no header: amounts never come first
     known = [(binding, depth) for binding, depth, _ in bound if binding]
@@ -62,7 +81,7 @@ def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
     unknown = {
         col: "/".join(stack)
         for col, (binding, _, _) in enumerate(bound)
-        if binding is None and (stack := _stack(grid, col, top, body))
+        if binding is None and (stack := _stack(grid, col, top, body, year))
     }
     bindings = tuple(binding for binding, _, _ in bound)
     if form.axis in ("record", "coded"):
@@ -70,18 +89,34 @@ def bind(form: Form, grid: Grid, top: int = 0) -> Header | None:
         unknown = {col: text for col, text in unknown.items() if bindings[col] is None}
     if form.axis == "named":
         bindings = _without_unknown_panels(bindings, unknown)
-    if not _complete(form, bindings):
+    if form.axis == "record":
+        bindings = _without_grand_total(bindings, [column for _, _, column in bound], unknown)
+    if not _complete(form, bindings, titled):
         return None
     texts = frozenset(text for _, _, column in bound for text in column)
     depths = tuple(depth if binding else body for binding, depth, _ in bound)
     printed = tuple(texts for _, _, texts in bound)
-    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())))
+    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())), year)
 
 
-def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | None, int, tuple[str, ...]]:
+def _panel_words(form: Form, grid: Grid, top: int) -> list[Stack]:
+    """For each column what stands above its header without being printed: the words for two panels side by side.
+
+    Some publishers leave the row 收入 | 支出 out, and begin with 项目 twice.
+    """
+    regions = grid.row_regions(top) if form.axis == "named" else []
+    begins = [region.col0 for region in regions if header_text(region.text) in form.panel_heads]
+    if not begins or len(begins) != len(form.panels) or begins[0] != 0:
+        return [()] * grid.cols
+    return [(form.panels[sum(begin <= col for begin in begins) - 1],) for col in range(grid.cols)]
+
+
+def _bind_column(
+    form: Form, grid: Grid, col: int, top: int, given: Stack, year: str
+) -> tuple[Binding | None, int, tuple[str, ...]]:
     """Follow the header cells down and keep the deepest stack that is declared; neutral texts may stand between."""
     prefixes = _prefixes(form.table_key)
-    open_stacks: set[Stack] = {()}
+    open_stacks: set[Stack] = {given}
     found: Binding | None = None
     depth, row = top, top
     last: Region | None = None
@@ -90,7 +125,7 @@ def _bind_column(form: Form, grid: Grid, col: int, top: int) -> tuple[Binding | 
     while row < min(grid.rows, top + _DEEPEST):
         region = grid.cells[row][col]
         row = region.row1 + 1
-        text = header_text(region.text)
+        text = header_text(region.text, year)
         if not text:
             continue
         seen.append(text)
@@ -136,30 +171,44 @@ def _name_column(
 def _without_unknown_panels(
     bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]
 ) -> tuple[Binding | None, ...]:
-    """A further panel whose names are not declared (支出按经济分类) has no amounts that could be named."""
+    """A further panel (支出按经济分类), its names declared or not, has no amounts that could be told apart."""
     found: list[Binding | None] = []
     named = True
+    panels: list[str] = []
     for col, binding in enumerate(bindings):
         if binding and binding.role == "name":
-            named = True
+            named = binding.panel not in panels or found[-1] == binding
+            panels.append(binding.panel)
         elif binding is None and "项目" in unknown.get(col, ""):
             named = False
         found.append(binding if named else None)
     return tuple(found)
 
 
-def _stack(grid: Grid, col: int, top: int, body: int) -> list[str]:
+def _without_grand_total(
+    bindings: tuple[Binding | None, ...], texts: Sequence[tuple[str, ...]], unknown: dict[int, str]
+) -> tuple[Binding | None, ...]:
+    """A total over 三公, meetings and training beside the total of 三公 alone: the one with fewer words above it."""
+    found = list(bindings)
+    for col, binding in enumerate(bindings):
+        twins = [other for other, twin in enumerate(bindings) if twin == binding and binding and binding.item]
+        if len(twins) == 2 and len(texts[col]) < max(len(texts[twin]) for twin in twins):
+            found[col], unknown[col] = None, "/".join(texts[col])
+    return tuple(found)
+
+
+def _stack(grid: Grid, col: int, top: int, body: int, year: str) -> list[str]:
     found = []
     row = top
     while row < body:
         region = grid.cells[row][col]
         row = region.row1 + 1
-        if text := header_text(region.text):
+        if text := header_text(region.text, year):
             found.append(text)
     return found
 
 
-def _complete(form: Form, bindings: tuple[Binding | None, ...]) -> bool:
+def _complete(form: Form, bindings: tuple[Binding | None, ...], titled: bool) -> bool:
     """Every required column is there, none is there twice, and rows can be named where they must be."""
     measures = [binding for binding in bindings if binding and binding.role == "measure"]
     once = [binding for binding in measures if not binding.repeats]
@@ -167,10 +216,12 @@ def _complete(form: Form, bindings: tuple[Binding | None, ...]) -> bool:
         return False
     if form.axis == "record":
         said = {binding.item for binding in measures} - {None}
-        return len(said) >= 3 or {binding.phase for binding in measures} >= {"budget", "executed"}
-    if not {(b.measure, b.panel, b.budget_book) for b in form.required} <= {
-        (b.measure, b.panel, b.budget_book) for b in measures
-    }:
+        phases = {binding.phase for binding in measures}
+        return len(said) >= 3 or ("executed" in phases and bool(phases & BUDGET_PHASES))
+    required = {(b.measure, b.panel, b.budget_book) for b in form.required}
+    there = required & {(b.measure, b.panel, b.budget_book) for b in measures}
+    least = min(_LEAST_MEASURES, len(required)) if titled and form.axis == "coded" else len(required)
+    if len(there) < least:
         return False
     roles = {(binding.role, binding.panel) for binding in bindings if binding}
     if form.axis == "named":

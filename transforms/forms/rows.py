@@ -81,6 +81,8 @@ def rows(header: Header, grid: Grid, start: int) -> Iterator[Row]:
     for index in range(start, grid.rows):
         if is_repeated_header(header, grid, index) or is_column_numbers(header, grid, index):
             continue
+        if is_sign_off(grid, index):
+            continue
         found = [_row(header, grid, index, number, group) for number, group in enumerate(groups)]
         _hand_over_total(found)
         yield from (row for row in found if not row.is_empty or header.form.axis == "record")
@@ -162,11 +164,18 @@ def _hand_over_total(found: list[Row]) -> None:
 
 def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
     """Whether a row of the body holds header texts only: the header printed again in the middle of a table."""
-    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text))]
+    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text, header.year))]
     if len(texts) < 2 or index < header.body:
         return False
     shared = any(depth > index for depth in header.depths)
     return not shared and all(text in header.texts for text in texts)
+
+
+def is_sign_off(grid: Grid, index: int) -> bool:
+    """Whether a row below the figures is for those who sign (填表人：…)."""
+    texts = [normalise(region.text) for region in grid.row_regions(index) if region.text]
+    labelled = [text.split(":")[0] in labels()["rows"]["sign_off"] for text in texts if ":" in text]
+    return bool(labelled) and labelled[0] and ":" in texts[0]
 
 
 def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:

@@ -158,7 +158,7 @@ def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) ->
         heading = _heading(title.form, texts)
         if heading or _heading(title.form, [grid.cells[row][0].text for row in range(grid.rows)]):
             return FormTable(title.form, title.printed, find_unit(texts), [Slice(grid, None, start, heading)])
-    elif header := bind(title.form, grid, start):
+    elif header := bind(title.form, grid, start, titled=True):
         unit = find_unit(texts) or _header_unit(grid, header)
         return FormTable(title.form, title.printed, unit, [Slice(grid, header, header.body)])
     return UnknownTable(title.printed, [grid], title.form, _top_texts(grid, start), "unknown_header")
@@ -235,7 +235,7 @@ def _continued(current: Table, grid: Grid, start: int, texts: Sequence[str]) -> 
     if last.header is None:
         same = _columns_of(grid, last.grid) is not None
         return Slice(grid, None, start, _heading(current.form, texts)) if same else None
-    header = bind(current.form, grid, start)
+    header = bind(current.form, grid, start, titled=current.title is not None)
     if header is not None:
         return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
     columns = _columns_of(grid, last.grid)

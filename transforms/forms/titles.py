@@ -19,12 +19,15 @@ _SUFFIX = re.compile(
     r"(?:\((?:公开)?[0-9]*表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{1,2}表|\(?(?:金额)?单位:?(?:万元|元)\)?|\((?:万元|元)\))+$"
 )
 _BY_CODES = {
-    "functional": re.compile(r"\((?:分|按)(?:支出)?(?:功能)?(?:分类)?科目\)$|\(按?(?:支出)?功能分类\)$"),
+    "functional": re.compile(
+        r"\((?:分|按)(?:支出)?(?:功能)?(?:分类)?科目\)$|\(按?(?:支出)?功能分类\)$|\((?:支出)?功能(?:分类)?科目\)$"
+    ),
     "economic": re.compile(r"\((?:分|按)?(?:支出)?经济(?:分类)?(?:科目)?\)$"),
 }
+_JOINERS = re.compile(r"[、,和及与]")
 _SCOPE = re.compile(r"^\((?:本?部门|本?单位|本级|汇总)\)|\((?:本?部门|本?单位|本级|汇总)\)$")
 YEAR = r"(?:20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
-_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:部门|单位|本级|区级|市级|县级|省级)*$")
+_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:部门|单位|本级|区级|市级|县级|省级|决算|公开)*$")
 _NAMED_PREFIX = re.compile(
     r"^(?:本?部门|本?单位|本级"
     r"|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级)(?:\((?:本级|本部|机关|汇总)\))?)$"
@@ -63,8 +66,8 @@ class Title:
 
 @cache
 def _declared_titles() -> tuple[tuple[str, Form], ...]:
-    found = [(title, form) for form in forms().values() for title in form.titles]
-    return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
+    found = {(_bare(title), form.table_key) for form in forms().values() for title in form.titles}
+    return tuple((title, forms()[key]) for title, key in sorted(found, key=lambda pair: (-len(pair[0]), pair)))
 
 
 @cache
@@ -76,12 +79,17 @@ def match_title(printed: str) -> Title | None:
     for title, form in _declared_titles():
         # (按功能分类科目) says nothing new of a table of functional codes, and much of one of economic codes.
         by = _BY_CODES.get(form.code_system)
-        named = by.sub("", text) if by else text
+        named = _bare(by.sub("", text) if by else text)
         if named == title or (named.endswith(title) and _harmless(strip_ordinal(named[: -len(title)]))):
             return Title(printed, form)
     if _TABLE_LIKE.search(text) and len(text) >= 4 and not _NOT_A_TITLE.search(text):
         return Title(printed, None)
     return None
+
+
+def _bare(title: str) -> str:
+    """A title without the words and marks that join its parts: 会议费、培训费, 会议费和培训费, 会议费及培训费."""
+    return _JOINERS.sub("", title)
 
 
 def _harmless(prefix: str) -> bool:
