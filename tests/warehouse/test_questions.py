@@ -47,6 +47,9 @@ def _document(
         _fact(doc, ("fin_three_public", "", "official_reception"), 80, page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 100, phase="budget", page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 90, phase="approved", page=9),
+        _fact(doc, ("fin_three_public", "", "overseas_travel"), None, page=9),
+        _fact(doc, ("fin_three_public", "", "overseas_travel"), 95, phase="approved", page=9),
+        _fact(doc, ("fin_three_public", "", "overseas_travel"), 60, phase="adjusted", page=9),
         _fact(doc, ("fin_expenditure", "", "total"), spent, page=5),
         _fact(doc, ("fin_expenditure", "", "201"), spent, page=5, code_system="functional", account_level="class"),
         _fact(doc, ("fin_expenditure", "", "total"), 30, measure="basic_expenditure", page=5),
@@ -91,9 +94,22 @@ def test_three_public_sets_the_budget_that_is_called_so_beside_what_was_spent(pa
     found = rows(
         path,
         "SELECT budget_yuan, executed_yuan, difference_yuan, completion_rate, page, source_name, grade IS NULL"
-        f" FROM three_public WHERE entity_name = '{A}' AND fiscal_year = 2023",
+        f" FROM three_public WHERE entity_name = '{A}' AND fiscal_year = 2023 AND item = 'official_reception'",
     )
     assert found == [(*fen(100, 80, -20), Decimal("0.8000"), 9, "a23.pdf", True)]
+
+
+def test_a_budget_of_three_public_its_text_and_its_fact_are_of_one_cell(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT t.item, budget_phase, budget_yuan, budget_text, f.amount_yuan, f.phase, executed_yuan, executed_text"
+        " FROM three_public AS t JOIN facts AS f ON f.fact_id = budget_fact_id"
+        f" WHERE t.entity_name = '{A}' AND t.fiscal_year = 2023 ORDER BY t.item DESC",
+    )
+    assert found == [
+        ("overseas_travel", "adjusted", *fen(60), "0.60", *fen(60), "adjusted", None, ""),
+        ("official_reception", "budget", *fen(100), "1.00", *fen(100), "budget", *fen(80), "0.80"),
+    ]
 
 
 def test_expenditure_keeps_tables_and_money_apart(path: Path) -> None:
@@ -203,7 +219,8 @@ def test_the_chinese_layer_says_the_same_in_printed_terms(path: Path) -> None:
     chinese = "SELECT 年度, 预算数_元, 决算数_元, 页, 来源文件名 FROM 决算_三公经费 ORDER BY ALL"
     assert rows(path, chinese) == rows(path, english)
     spoken = "SELECT DISTINCT 口径, 文件种类, 三公项目, 已更正 FROM 决算_三公经费 ORDER BY ALL"
-    assert rows(path, spoken) == [("单位", "决算", "公务接待费", "否"), ("部门", "决算", "公务接待费", "否")]
+    items = ("公务接待费", "因公出国（境）费")
+    assert rows(path, spoken) == [(scope, "决算", item, "否") for scope in ("单位", "部门") for item in items]
     assert rows(path, "SELECT DISTINCT 表 FROM 决算_基本与项目支出 ORDER BY 1") == [
         ("一般公共预算财政拨款支出决算表",), ("支出决算表",),
     ]  # fmt: skip

@@ -69,39 +69,41 @@ COMMENT ON COLUMN main.expenditure_by_economic_code.account_name IS '科目名�
 COMMENT ON COLUMN main.expenditure_by_economic_code.expense_group IS '经费类别: personnel (人员经费), public (公用经费) or not_in_department_basic; of the row of totals the panel';
 
 CREATE OR REPLACE VIEW main.three_public AS
-WITH both_phases AS (
+WITH cells AS (
     SELECT
-        entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, account_code AS item,
-        -- Where a final account prints more than one budget, the one that it calls 预算数.
-        coalesce(
-            max(amount_fen) FILTER (phase = 'budget'), max(amount_fen) FILTER (phase = 'approved'),
-            max(amount_fen) FILTER (phase = 'adjusted')
-        ) AS budget_fen,
-        max(amount_fen) FILTER (phase = 'executed') AS executed_fen,
-        max(amount_text) FILTER (phase <> 'executed') AS budget_text,
-        max(amount_text) FILTER (phase = 'executed') AS executed_text,
-        max(unit) AS unit,
-        bool_or(is_corrected) AS is_corrected,
-        max(fact_id) FILTER (phase <> 'executed') AS budget_fact_id,
-        max(fact_id) FILTER (phase = 'executed') AS fact_id,
-        coalesce(min(page) FILTER (phase = 'executed'), min(page)) AS page,
-        any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
+        *,
+        -- Where more than one budget is printed, the one that the table calls 预算数, else that of the whole year.
+        CASE phase WHEN 'budget' THEN 1 WHEN 'adjusted' THEN 2 WHEN 'approved' THEN 3 END AS budget_rank,
+        {'phase': phase, 'fen': amount_fen, 'text': amount_text, 'fact_id': fact_id, 'page': page} AS cell
     FROM main.facts
     WHERE table_key = 'fin_three_public' AND measure = 'expenditure'
+),
+both_phases AS (
+    SELECT
+        entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, account_code AS item,
+        arg_min(cell, budget_rank) FILTER (phase <> 'executed') AS budget,
+        any_value(cell) FILTER (phase = 'executed') AS executed,
+        max(unit) AS unit,
+        bool_or(is_corrected) AS is_corrected,
+        any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
+    FROM cells
     GROUP BY ALL
 )
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, item,
-    yuan(budget_fen) AS budget_yuan, yuan(executed_fen) AS executed_yuan,
-    yuan(executed_fen - budget_fen) AS difference_yuan, rate(executed_fen, budget_fen) AS completion_rate,
-    * EXCLUDE (entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, item, budget_fen, executed_fen)
+    yuan(budget.fen) AS budget_yuan, yuan(executed.fen) AS executed_yuan,
+    yuan(executed.fen - budget.fen) AS difference_yuan, rate(executed.fen, budget.fen) AS completion_rate,
+    budget.phase AS budget_phase, budget.text AS budget_text, executed.text AS executed_text, unit, is_corrected,
+    budget.fact_id AS budget_fact_id, executed.fact_id AS fact_id, coalesce(executed.page, budget.page) AS page,
+    source_name, grade, document_sha256
 FROM both_phases;
 COMMENT ON VIEW main.three_public IS '三公 over the years: one row per document and item, budget beside executed. three_public_total holds the items, and official_vehicle its purchase and operation: never add them up together. A table declared nil has no row here (see disclosure_quality)';
 COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and meeting or training where printed';
-COMMENT ON COLUMN main.three_public.budget_yuan IS '预算数（元）: The budget as the same table prints it; some publishers print the adjusted one, others that of the beginning of the year';
+COMMENT ON COLUMN main.three_public.budget_yuan IS '预算数（元）: The budget as the same table prints it; some publishers print the adjusted one as 预算数, others that of the beginning of the year';
 COMMENT ON COLUMN main.three_public.executed_yuan IS '决算数（元）: What was spent; null where printed blank';
 COMMENT ON COLUMN main.three_public.difference_yuan IS '差额（元）: Spent less budget; null where either is blank';
 COMMENT ON COLUMN main.three_public.completion_rate IS '完成预算比例: Spent of budget';
+COMMENT ON COLUMN main.three_public.budget_phase IS '预算阶段: Which budget it is: budget (the table prints one, 预算数), adjusted (全年预算数, where that of the beginning of the year stands beside it) or approved (年初预算数)';
 COMMENT ON COLUMN main.three_public.budget_text IS '预算印刷值: As printed';
 COMMENT ON COLUMN main.three_public.executed_text IS '决算印刷值: As printed';
 COMMENT ON COLUMN main.three_public.is_corrected IS '已更正: Whether one of the two figures is corrected (see corrections)';
