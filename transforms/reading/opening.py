@@ -77,8 +77,9 @@ class Opened:
         """
         self._document = _open(data)
         try:
-            self.pages = [_profile(self._document, index) for index in range(len(self._document))]
-            self.data = self._upright(data)
+            cropped: set[int] = set()
+            self.pages = [_profile(self._document, index, cropped) for index in range(len(self._document))]
+            self.data = self._upright(data, cropped)
         except pypdfium2.PdfiumError as error:
             self._document.close()
             raise Refused("broken_pdf", f"A page of it cannot be loaded ({error}).") from error
@@ -87,7 +88,7 @@ class Opened:
         """Free what pdfium holds."""
         self._document.close()
 
-    def _upright(self, data: bytes) -> bytes:
+    def _upright(self, data: bytes, cropped: set[int]) -> bytes:
         # camelot's engine does not open every encryption that pdfium does: both get the copy without it.
         changed = pdfium.FPDF_GetSecurityHandlerRevision(self._document.raw) >= 0
         for page in self.pages:
@@ -95,14 +96,10 @@ class Opened:
             if handle is not None:
                 handle.set_rotation((handle.get_rotation() + page.turn) % 360)
                 changed = True
-        for page in self.pages:
-            if not page.has_paths:
-                continue
-            handle = self._document[page.number - 1]
-            crop = handle.get_cropbox()
-            if any(abs(a - b) > 0.01 for a, b in zip(crop, handle.get_mediabox(), strict=True)):
-                handle.set_mediabox(*crop)
-                changed = True
+        for number in sorted(cropped):
+            handle = self._document[number - 1]
+            handle.set_mediabox(*handle.get_cropbox())
+            changed = True
         if not changed:
             return data
         buffer = io.BytesIO()
@@ -213,7 +210,8 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _profile(document: pypdfium2.PdfDocument, index: int) -> Page:
+def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> Page:
+    """What is on a page; `cropped` gets its number when it has paths and shows less than its media box."""
     page = document[index]
     width, height = page.get_size()
     kinds = Counter(
@@ -231,6 +229,9 @@ def _profile(document: pypdfium2.PdfDocument, index: int) -> Page:
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,
     )
+    crop = zip(page.get_cropbox(), page.get_mediabox(), strict=True)
+    if has_paths and any(abs(shown - whole) > 0.01 for shown, whole in crop):
+        cropped.add(profile.number)
     text.close()
     page.close()
     return profile

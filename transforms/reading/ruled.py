@@ -17,7 +17,7 @@ from typing import Any
 from camelot import handlers
 from camelot.image_processing import coalesce_collinear_lines, find_joints_from_lines, find_lines_from_layout
 from camelot.parsers.lattice import Lattice
-from playa.miner import LTContainer, LTCurve, LTLine, LTRect
+from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
 from transforms.result import Refused
 
@@ -44,9 +44,10 @@ class Ruled(Lattice):
     def _reject_table(self, table: Any) -> bool:
         return False
 
-    def compute_parse_errors(self, table: Any) -> list[float]:
-        """No cell text from camelot, so no errors of its placement."""
-        return []
+    def record_parse_metadata(self, table: Any) -> None:
+        """What is taken of a table besides its cells: no text of them, so neither a frame nor measures of it."""
+        table.pdf_size = (self.pdf_width, self.pdf_height)
+        table.textlines = self.horizontal_text + self.vertical_text
 
 
 handlers.PARSERS[_FLAVOUR] = Ruled
@@ -72,9 +73,11 @@ def ruled_tables(data: bytes, pages: list[int]) -> list[Any]:
 
 def ruled_lines(layout: Any) -> tuple[list[Segment], list[Segment]]:
     """The horizontal and the vertical rules of a page in PDF space, collinear pieces joined."""
-    horizontal = list(find_lines_from_layout(layout, "horizontal"))
-    vertical = list(find_lines_from_layout(layout, "vertical"))
-    thin = list(_thin_polygons(layout))
+    # No rule lies among the characters of a text, and there are many of these.
+    drawn = [item for item in layout if not isinstance(item, LTTextContainer)]
+    horizontal = list(find_lines_from_layout(drawn, "horizontal"))
+    vertical = list(find_lines_from_layout(drawn, "vertical"))
+    thin = list(_thin_polygons(drawn))
     if thin:
         horizontal = coalesce_collinear_lines(horizontal + [s for s in thin if s[1] == s[3]], "horizontal")
         vertical = coalesce_collinear_lines(vertical + [s for s in thin if s[0] == s[2]], "vertical")
