@@ -70,7 +70,7 @@ class Archive:
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of a document are."""
-        return self.folder / sha256[:2] / f"{sha256}.pdf"
+        return self.folder / f"{sha256[:2]}/{sha256}.pdf"
 
     def keep(self, files: Sequence[Found], seen: Seen, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
         """Archive files.
@@ -92,7 +92,7 @@ class Archive:
 
         def take(file: Found, stamp: Stamp) -> None:
             sha256 = self._take(file.path, stamp, seen)
-            kept[sha256] = self._note(sha256, {file.name: self._sidecar(file)})
+            kept[sha256] = self._note(sha256, stamp.size, {file.name: self._sidecar(file)}, kept.get(sha256))
 
         for file in files:
             with _telling(file, ignored):
@@ -114,9 +114,11 @@ class Archive:
         seen.save()
         return Kept(tuple(kept[sha256] for sha256 in sorted(kept)), tuple(ignored), tuple(file for file, _ in waiting))
 
-    def documents(self) -> list[Archived]:
-        """Every archived document, in order of its hash."""
-        return [self._read(path) for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*.json"))]
+    def documents(self, kept: Sequence[Archived] = ()) -> list[Archived]:
+        """Every archived document, in order of its hash; the notes of those just kept are not read again."""
+        noted = {document.sha256: document for document in kept}
+        paths = sorted(self.folder.glob("[0-9a-f][0-9a-f]/*.json"))
+        return [noted.get(path.stem) or self._read(path) for path in paths]
 
     def document(self, sha256: str) -> Archived:
         """One archived document.
@@ -187,10 +189,10 @@ class Archive:
             os.stat(file.path)
         return sidecar
 
-    def _note(self, sha256: str, names: dict[str, Sidecar]) -> Archived:
+    def _note(self, sha256: str, size: int, names: dict[str, Sidecar], before: Archived | None) -> Archived:
         path = self.path(sha256).with_suffix(".json")
-        before = self._read(path) if path.exists() else None
-        size = self.path(sha256).stat().st_size
+        if before is None and path.exists():
+            before = self._read(path)
         after = Archived(sha256, size, {**(before.names if before else {}), **names})
         if after != before:
             body = to_json({"size_bytes": size, "names": {n: asdict(s) for n, s in after.names.items()}})

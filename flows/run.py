@@ -99,7 +99,7 @@ def make_plan(
     # Who names a file says that it is whole.
     settle_seconds = settings.settle_seconds if paths is None else 0
     kept = archive.keep(files, seen, settle_seconds, wait=wait)
-    documents = archive.documents() if paths is None else kept.documents
+    documents = archive.documents(kept.documents) if paths is None else kept.documents
     plan = plan_of(settings, documents, retry=retry)
     return replace(
         plan,
