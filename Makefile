@@ -96,8 +96,12 @@ guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and w
 	@$(BIN)/python -m benchmarks.guide
 
 .PHONY: bench
-bench: $(STAMP) ## A whole run end to end against its reading stage alone, and where the time goes
+bench: $(STAMP) ## Whole runs end to end with one worker and two, beside camelot and pdfplumber as they come
 	@$(BIN)/python -m benchmarks.run
+
+.PHONY: bench-night
+bench-night: $(STAMP) ## A night with nothing new, and with 100 new documents, beside 20,000 known ones
+	@$(BIN)/python -m benchmarks.nights
 
 NOTEBOOK_STAMP := $(VENV)/.notebook
 

@@ -5,6 +5,7 @@ The copies are made in DuckDB and never were PDFs: what is measured on them is t
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -65,7 +66,21 @@ def places() -> Iterator[str]:
     yield from sorted(f"{city}{district}" for city, district in itertools.product(_CITIES, _DISTRICTS))
 
 
-def enlarge(small: Path, large: Path, departments: int, years: int, say: Callable[[str], None] = print) -> None:
+def made_up(source_name: str) -> str:
+    """A hash for a copy that is no file."""
+    return hashlib.sha256(source_name.encode()).hexdigest()
+
+
+def enlarge(
+    small: Path,
+    large: Path,
+    departments: int,
+    years: int,
+    say: Callable[[str], None] = print,
+    *,
+    sha256_of: Callable[[str], str] = made_up,
+    linked_version: str = "benchmark",
+) -> None:
     """Write `large`: the documents of `small`, and copies of them for invented departments.
 
     Args:
@@ -74,6 +89,8 @@ def enlarge(small: Path, large: Path, departments: int, years: int, say: Callabl
         departments: How many departments are added, at most 16,000.
         years: How many fiscal years each has, from FIRST_YEAR on.
         say: Is told how far it is.
+        sha256_of: The hash of a copy by its source name.
+        linked_version: Under which version the documents are linked.
     """
     with duckdb.connect(config={"temp_directory": f"{large}.tmp", "preserve_insertion_order": True}) as connection:
         connection.execute(f"ATTACH {sql.text(str(small))} AS small (READ_ONLY)")
@@ -88,14 +105,14 @@ def enlarge(small: Path, large: Path, departments: int, years: int, say: Callabl
                 break
             names = [place + body for place in group for body in _BODIES][:left]
             left -= len(names)
-            _copy(connection, names, years)
+            _copy(connection, names, years, sha256_of)
             say(f"{departments - left:,} of {departments:,} departments, {time.monotonic() - started:.0f} s")
         for name in COPIED:
             columns = sql.names(frame(name).column_names)
             connection.execute(f"INSERT INTO store.{name} ({columns}) SELECT {columns} FROM small.store.{name}")
         connection.execute("CHECKPOINT large")
         linking = time.monotonic()
-        link(Writer(connection), Record(), "benchmark")
+        link(Writer(connection), Record(), linked_version)
         say(f"linked in {time.monotonic() - linking:.1f} s")
         connection.execute("CHECKPOINT large")
         connection.execute("USE memory")
@@ -116,18 +133,29 @@ def _patterns(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int, sha256_of: Callable[[str], str]) -> None:
+    import pyarrow as pa
+
+    copies = [(name, year) for name in names for year in range(FIRST_YEAR, FIRST_YEAR + years)]
+    given = pa.table(
+        {
+            "document_sha256": [sha256_of(f"{name}{year}.pdf") for name, year in copies],
+            "entity_name": [name for name, _ in copies],
+            "fiscal_year": [year for _, year in copies],
+        }
+    )
+    connection.register("given_copies", given)
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE copies AS
         SELECT
-            sha256(name || year) AS document_sha256, name AS entity_name, name || year || '.pdf' AS source_name,
-            $first + year AS fiscal_year, left(name, 6) AS division_name, hash(name || year) % 1000 AS spread,
-            hash(name) % (SELECT count(*) FROM patterns) AS pattern_no
-        FROM (SELECT unnest($names) AS name), range($years) AS years(year)
-        """,
-        {"names": names, "first": FIRST_YEAR, "years": years},
+            document_sha256, entity_name, entity_name || fiscal_year || '.pdf' AS source_name, fiscal_year,
+            left(entity_name, 6) AS division_name, hash(entity_name || fiscal_year) % 1000 AS spread,
+            hash(entity_name) % (SELECT count(*) FROM patterns) AS pattern_no
+        FROM given_copies
+        """
     )
+    connection.unregister("given_copies")
     for name in COPIED:
         declared = frame(name)
         chosen = ", ".join(_COLUMNS.get(column, f"s.{sql.name(column)}") for column in declared.column_names)

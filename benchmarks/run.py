@@ -1,11 +1,15 @@
-"""`make bench`: a whole run end to end against its reading stage alone, and where the time goes.
+"""`make bench`: whole runs end to end, beside camelot and pdfplumber as they come, and where the time goes.
 
-Typeset documents (or the folder `--pdfs`) go through `flows.run` with one reader process per core into a new
-warehouse: archive, read, stage, check, gate, load, link, publish. CPU seconds of the run and of its readers are counted
-apart, because they do not depend on what else the machine does; times by the clock do. `--memory N` reads N documents
-in one process instead, and says how its memory grows.
+Typeset documents and the real ones at hand go through whole runs, each a process of its own with a new warehouse:
+archive, read, stage, check, gate, load, link, publish. CPU seconds are those of all processes of a run, start-up and
+imports included; unlike times by the clock they depend little on what else the machine does. The other libraries read
+the same real files in the same call, and some of the typeset ones. Few files pay for the whole start-up of a run: so
+the real ones are read `--copies` times over as well, told apart by a comment at their end.
 
-Exit code 1 where the whole run costs more than 25 % more CPU than reading alone, or memory grows by more than 10 %.
+`--memory N` reads N documents in one process instead, and says how its memory grows.
+
+Exit code 1 where a run over the typeset documents costs more than 25 % more CPU than reading alone, where it takes more
+than a twelfth of the CPU of camelot on the copies, or where memory grows by more than 10 %.
 """
 
 from __future__ import annotations
@@ -17,67 +21,20 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
-from benchmarks.accuracy import generated
-from flows.settings import Settings, cores, load_settings
-from transforms.pipeline import read_document
-
-if TYPE_CHECKING:
-    from flows.report import RunSummary
-    from transforms.result import DocumentResult
+from benchmarks.speed import corpora
+from benchmarks.speed.outside import Cost, measured
+from benchmarks.speed.report import Row, show_gain, show_headline, show_rows, show_stages
+from benchmarks.speed.rivals import RIVALS
+from flows.settings import cores
 
 ASKED_OVERHEAD = 0.25
 ASKED_GROWTH = 0.10
-_MEASURES = "JUESUAN_BENCH_MEASURES"
-
-STEPS = {
-    "archive and plan": "flows.run.make_plan",
-    "frames of a batch": "flows.staging.Staging.frames",
-    "checks": "expectations.checks.evaluate",
-    "gate": "expectations.gate.validate",
-    "insert": "warehouse.load.Writer.load",
-    "link": "flows.linking.link",
-    "sort": "warehouse.publish._sort_into",
-    "load, whole": "flows.run.load",
-}
-"""Functions of the run whose CPU time is told; those before `load, whole` but for the first are parts of it"""
-
-
-@dataclass
-class Clock:
-    """CPU seconds of this process by step."""
-
-    spent: dict[str, float] = field(default_factory=dict)
-
-    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The same function, its CPU time added up."""
-
-        def measured(*arguments: Any, **named: Any) -> Any:
-            started = time.process_time()
-            try:
-                return function(*arguments, **named)
-            finally:
-                self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - started
-
-        return measured
-
-
-def measured_reader(data: bytes, source_name: str) -> DocumentResult:
-    """The reader, which notes its CPU time and the process's so far: `process seconds seconds_of_process`."""
-    before = time.process_time()
-    try:
-        return read_document(data, source_name)
-    finally:
-        after = time.process_time()
-        with open(os.environ[_MEASURES], "a", encoding="ascii") as file:
-            file.write(f"{os.getpid()} {after - before} {after}\n")
+ASKED_TIMES = 12.0
 
 
 def rss_mb() -> float:
@@ -86,53 +43,70 @@ def rss_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
-@contextmanager
-def clocked(clock: Clock) -> Iterator[None]:
-    """Time the functions of `STEPS` while the block runs."""
-    from pkgutil import resolve_name
+def whole(what: str, pdfs: Path, workers: int) -> Row:
+    """A whole run over the PDFs of a folder."""
+    name = f"{what}, {workers} worker{'s' if workers > 1 else ''}"
+    with _told(name), tempfile.TemporaryDirectory() as folder:
+        settings = {"JUESUAN_DATA_DIR": f"{folder}/data", "JUESUAN_WORKERS": str(workers)}
+        cost = measured("benchmarks.speed", [str(pdfs)], Path(folder, "answer.json"), settings)
+    if cost.said["quarantined"]:
+        print(f"{name}: {cost.said['quarantined']} documents are in quarantine", file=sys.stderr)
+    return Row(name, cost, cost.said["documents"], cost.said["pages"])
 
-    with ExitStack() as stack:
-        for name, target in STEPS.items():
-            place, _, function = target.rpartition(".")
-            stack.enter_context(patch(target, clock.timed(name, getattr(resolve_name(place), function))))
-        yield
+
+def rival(library: str, what: str, pdfs: Path) -> Row:
+    """Another library on the PDFs of a folder."""
+    count = len(list(pdfs.iterdir()))
+    name = f"{library}, {count} {what}"
+    with _told(name), tempfile.TemporaryDirectory() as folder:
+        cost = measured("benchmarks.speed.rivals", [library, str(pdfs)], Path(folder, "answer.json"), {})
+    return Row(name, cost, count, cost.said["pages"])
 
 
-def whole_run(pdfs: Path, data: Path) -> dict[str, Any]:
-    """Run, and give counts, CPU seconds by step, seconds by the clock, and MiB of memory."""
-    from flows.run import ingest_run
+def measure(options: argparse.Namespace, folder: Path) -> list[Row]:
+    """All rows: whole runs with one worker and two, then the other libraries."""
+    rows = []
+    typeset = corpora.typeset(options.documents, options.seed, folder)
+    real = corpora.real(options.shared, folder / "real")
+    count = len(list(real.iterdir()))
+    if count:
+        rows += [whole(f"{count} real", real, workers) for workers in (1, 2)]
+        copies = corpora.copies(real, options.copies, folder / "copies")
+        rows.append(whole(f"{count * options.copies} copies", copies, 1))
+    rows += [whole(f"{options.documents} typeset", typeset, workers) for workers in (1, 2)]
+    some = corpora.some(typeset, options.rivals, folder / "some")
+    for library in RIVALS:
+        rows += [rival(library, "real", real)] if count else []
+        rows += [rival(library, "typeset", some)] if options.rivals else []
+    return rows
 
-    settings: Settings = load_settings(environ={"JUESUAN_DATA_DIR": str(data)})
-    os.environ[_MEASURES] = str(data.parent / "measures")
-    clock = Clock()
-    before, cpu, started = rss_mb(), time.process_time(), time.monotonic()
-    with clocked(clock):
-        summary: RunSummary = ingest_run(settings, [pdfs], reader=measured_reader, quiet=True)
-    whole = time.process_time() - cpu
-    lines = [line.split() for line in Path(os.environ[_MEASURES]).read_text("ascii").splitlines()]
-    processes = {pid: float(so_far) for pid, _, so_far in lines}
-    clock.spent["start-up (imports)"] = cpu
-    return {
-        "documents": len(summary.loaded),
-        "quarantined": len(summary.quarantined),
-        "facts": sum(row.facts for row in summary.loaded),
-        "pages": sum(outcome.pages for outcome in summary.read),
-        "reading": sum(float(seconds) for _, seconds, _ in lines),
-        "readers": sum(processes.values()),
-        "run": whole + cpu,
-        "steps": clock.spent,
-        "clock": {**summary.seconds, "whole": time.monotonic() - started},
-        "bytes": {
-            "archive": _size(settings.archive_dir),
-            "staging": _size(settings.staging_dir),
-            "warehouse": settings.warehouse_file.stat().st_size,
-        },
-        "memory": {"before": before, "after": rss_mb()},
-    }
+
+def show(rows: list[Row]) -> int:
+    """Print what was measured; gives the exit code."""
+    print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
+    print("Whole runs and other libraries, every process and import counted")
+    show_rows(rows)
+    runs = [row for row in rows if "steps" in row.cost.said]
+    single = [row for row in runs if row.name.endswith("1 worker")]
+    show_stages(single)
+    typeset = single[-1]
+    overhead = typeset.cost.cpu / typeset.cost.said["reading"]["reading"] - 1
+    print(f"\n{typeset.name}: {overhead:.1%} more CPU than reading alone (asked: at most {ASKED_OVERHEAD:.0%})")
+    sizes = {what: size // typeset.documents for what, size in typeset.cost.said["bytes"].items()}
+    print("Bytes a document: " + ", ".join(f"{what} {size:,}" for what, size in sizes.items()))
+    two = {row.name.partition(",")[0]: row for row in runs if row not in single}
+    show_gain([(one, two[what]) for one in single if (what := one.name.partition(",")[0]) in two])
+    holds = overhead <= ASKED_OVERHEAD
+    if len(single) == 3:
+        stock = next(row for row in rows if row.name.startswith("camelot") and row.documents == single[0].documents)
+        holds &= show_headline(single[0], stock, single[1], ASKED_TIMES)
+    return 0 if holds else 1
 
 
 def memory(pdfs: Path, count: int) -> int:
     """Read `count` documents one after another in this process, and say what it takes; gives the exit code."""
+    from transforms.pipeline import read_document
+
     documents = [(path.read_bytes(), path.name) for path in sorted(pdfs.rglob("*.pdf"))]
     first, marks = 0.0, sorted({min(100, count), count // 4, count // 2, count})
     for number, (data, name) in enumerate(islice(cycle(documents), count), 1):
@@ -145,60 +119,36 @@ def memory(pdfs: Path, count: int) -> int:
     return 0 if growth <= ASKED_GROWTH else 1
 
 
-def show(found: dict[str, Any]) -> int:
-    """Print what was measured; gives the exit code."""
-    documents, reading, readers, run = (found[name] for name in ("documents", "reading", "readers", "run"))
-    print(
-        f"{documents} documents, {found['quarantined']} of them quarantined, {found['pages']:,} pages, "
-        f"{found['facts']:,} facts"
-    )
-    print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
-    print(f"{'CPU':28} {'seconds':>9} {'ms a document':>14} {'of reading':>11}")
-    rows = {"reading alone": reading, "reader processes, rest": readers - reading, **found["steps"]}
-    rows["the run's process, all of it"] = run
-    rows["everything"] = readers + run
-    for what, seconds in rows.items():
-        print(f"{what:28} {seconds:9.1f} {1000 * seconds / documents:14.1f} {seconds / reading:11.1%}")
-    overhead = (readers + run) / reading - 1
-    print(f"  the whole run costs {overhead:.1%} more than reading (asked: at most {ASKED_OVERHEAD:.0%})")
-    whole = found["clock"]["whole"]
-    print("by the clock: " + ", ".join(f"{what} {seconds:.1f} s" for what, seconds in found["clock"].items()))
-    print(
-        f"  {60 * documents / whole:,.0f} documents and {60 * found['facts'] / whole:,.0f} facts a minute; on "
-        f"{cores()} idle cores, by CPU time, about "
-        f"{60 * documents / (readers / cores() + run):,.0f} and {60 * found['facts'] / (readers / cores() + run):,.0f}"
-    )
-    print("bytes a document: " + ", ".join(f"{what} {size // documents:,}" for what, size in found["bytes"].items()))
-    print("memory of the run: {before:.0f} MiB before, {after:.0f} MiB after".format(**found["memory"]))
-    return 0 if overhead <= ASKED_OVERHEAD else 1
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    print(f"{name}: measured in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and say by the exit code whether what is asked holds."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--documents", type=int, default=200, help="typeset documents (default 200)")
+    parser.add_argument("--documents", type=int, default=300, help="typeset documents (default 300)")
     parser.add_argument("--seed", type=int, default=11, help="seed of the documents")
-    parser.add_argument("--pdfs", type=Path, help="a folder of PDFs instead")
-    parser.add_argument("--memory", type=int, metavar="N", help="read N documents in one process instead")
-    parser.add_argument("--json", action="store_true", help="print what was measured as JSON")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/")
+    parser.add_argument("--copies", type=int, default=25, help="how often the real files are read over (default 25)")
+    parser.add_argument("--rivals", type=int, default=10, help="typeset documents for the other libraries (default 10)")
+    parser.add_argument("--memory", type=int, metavar="N", help="read N typeset documents in one process instead")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured there, too")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        pdfs = options.pdfs
-        if pdfs is None:
-            next(generated(options.documents, options.seed, folder))
-            pdfs = folder / "pdf"
         if options.memory:
-            return memory(pdfs, options.memory)
-        found = whole_run(pdfs, folder / "data")
-        if options.json:
-            print(json.dumps(found, indent=1))
-            return 0
-        return show(found)
+            return memory(corpora.typeset(options.documents, options.seed, Path(name)), options.memory)
+        rows = measure(options, Path(name))
+    if options.json:
+        options.json.write_text(json.dumps([_plain(row) for row in rows], indent=1), "utf-8")
+    return show(rows)
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _plain(row: Row) -> dict[str, object]:
+    cost: Cost = row.cost
+    return {"name": row.name, "documents": row.documents, "pages": row.pages, **vars(cost)}
 
 
 if __name__ == "__main__":

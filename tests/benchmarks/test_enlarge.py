@@ -26,7 +26,7 @@ def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
         writer.load(frames([Doc("a"), Doc("b", entity="某市另一局", copies=2)]))
         link(writer, Record(), "test")
     said: list[str] = []
-    enlarge(small, large, departments=45, years=2, say=said.append)
+    enlarge(small, large, departments=45, years=2, say=said.append, sha256_of=lambda name: f"hash of {name}")
     assert said[0].startswith("45 of 45 departments")
 
     assert query(large, "SELECT count(*), count(DISTINCT entity_id) FROM disclosures WHERE is_current").rows == [
@@ -43,5 +43,7 @@ def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
         key = sql.names(frame(name).key)
         twice = f"SELECT {key} FROM store.{name} GROUP BY {key} HAVING count(*) > 1"
         assert query(large, twice).rows == [], name
+    of_files = "SELECT count(*) FROM store.documents WHERE document_sha256 = 'hash of ' || source_name"
+    assert query(large, of_files).rows == [(90,)]
     places_of = query(large, "SELECT DISTINCT division_name FROM entities ORDER BY ALL").rows
     assert (next(places()),) in places_of

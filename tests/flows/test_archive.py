@@ -82,6 +82,17 @@ def test_the_same_bytes_are_one_document_with_all_its_names(drop: Path) -> None:
     assert archive.path(second[0].sha256).read_bytes() == b"same"
 
 
+def test_notes_of_files_that_were_just_kept_are_not_read_again(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(drop.parent / "archive")
+    for name, data in (("a.pdf", b"same"), ("b.pdf", b"same"), ("c.pdf", b"other")):
+        (drop / name).write_bytes(data)
+    kept = keep(drop).documents
+    whole = archive.documents()
+    monkeypatch.setattr(Archive, "_read", lambda self, path: pytest.fail(f"{path} is read"))
+    assert archive.documents(kept) == whole
+    assert {document.size_bytes: sorted(document.names) for document in kept} == {4: ["a.pdf", "b.pdf"], 5: ["c.pdf"]}
+
+
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) -> None:
     (drop / "a.pdf").write_bytes(b"a")
     (drop / "b.pdf").write_bytes(b"b")

@@ -1,0 +1,1 @@
+"""What `make bench` measures: whole runs and other libraries, as processes seen from outside and from within."""

@@ -1,0 +1,62 @@
+"""CPU seconds of this process by step, and those of its imports apart."""
+
+from __future__ import annotations
+
+import builtins
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pkgutil import resolve_name
+from typing import Any
+from unittest.mock import patch
+
+
+@dataclass
+class Clock:
+    """CPU seconds by step; a step that is part of another counts in both, imports in neither."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+    imports: dict[str, float] = field(default_factory=dict)
+    """CPU seconds of imports by the name of the thread that made them"""
+
+    @contextmanager
+    def on(self, steps: Mapping[str, str]) -> Iterator[None]:
+        """Time functions (`module.function` by name of the step) and all imports while the block runs."""
+        with ExitStack() as stack:
+            for name, target in steps.items():
+                place, _, function = target.rpartition(".")
+                stack.enter_context(patch(target, self._timed(name, getattr(resolve_name(place), function))))
+            stack.enter_context(patch.object(builtins, "__import__", self._counted(builtins.__import__)))
+            yield
+
+    def _timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def measured(*arguments: Any, **named: Any) -> Any:
+            started = time.process_time() - self._imported()
+            try:
+                return function(*arguments, **named)
+            finally:
+                took = time.process_time() - self._imported() - started
+                self.spent[name] = self.spent.get(name, 0.0) + took
+
+        return measured
+
+    def _imported(self) -> float:
+        return sum(self.imports.values())
+
+    def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        within = threading.local()
+
+        def counted(*arguments: Any, **named: Any) -> Any:
+            if getattr(within, "one", False):
+                return function(*arguments, **named)
+            within.one, started = True, time.thread_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                within.one = False
+                name = threading.current_thread().name
+                self.imports[name] = self.imports.get(name, 0.0) + time.thread_time() - started
+
+        return counted

@@ -1,0 +1,121 @@
+"""A whole run as a process of its own, which tells its CPU time by step.
+
+`python -m benchmarks.speed [PDFS] ANSWER` does what `juesuan ingest PDFS` does, or without PDFS what the nightly
+run does inside of Prefect, with the settings of the environment: archive, read, stage, check, gate, load, link,
+publish. Its readers note what each document takes, step by step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.speed.clocks import Clock
+
+if TYPE_CHECKING:
+    from transforms.result import DocumentResult
+
+_NOTES = "JUESUAN_BENCH_NOTES"
+RUN = {
+    "archive and plan": "flows.run.make_plan",
+    "frames of a batch": "flows.staging.Staging.frames",
+    "checks": "expectations.checks.evaluate",
+    "gate": "expectations.gate.validate",
+    "insert": "warehouse.load.Writer.load",
+    "link": "flows.linking.link",
+    "tables and views": "warehouse.publish.create",
+    "sort": "warehouse.publish._sort_into",
+    "load, whole": "flows.run.load",
+}
+"""Functions of the run's process; all from the second on are parts of the last"""
+READ = {
+    "open and look at pages": "transforms.pipeline.Opened",
+    "characters (pdfium)": "transforms.reading.opening.Opened.chars",
+    "tables (camelot)": "transforms.reading.ruled.ruled_tables",
+    "grids, whole": "transforms.pipeline.read_grids",
+    "forms and facts": "transforms.pipeline.interpret",
+    "identity": "transforms.pipeline.identify",
+}
+"""Functions of a reader; the tables are part of the grids"""
+
+
+def measured_reader(data: bytes, source_name: str) -> DocumentResult:
+    """The reader, which notes in a line of JSON what a document took and its process so far."""
+    from transforms.pipeline import read_document
+
+    clock, before = Clock(), time.process_time()
+    with clock.on(READ):
+        try:
+            return read_document(data, source_name)
+        finally:
+            after = time.process_time()
+            note = {
+                "process": os.getpid(),
+                "seconds": after - before,
+                "so_far": after,
+                "peak_mb": peak_mb(),
+                "steps": clock.spent,
+            }
+            with open(os.environ[_NOTES], "a", encoding="ascii") as file:
+                file.write(json.dumps(note) + "\n")
+
+
+def peak_mb() -> int:
+    """MiB that this program took at most; unlike what `wait4` tells, not what the one took that it was forked from."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
+    return int(found[1]) >> 10 if found else 0
+
+
+def run(pdfs: list[Path], answer: Path) -> None:
+    """Run over folders of PDFs, or without any over the drop folder, and write JSON into the file `answer`.
+
+    It has counts, CPU seconds by step, seconds by the clock, MiB of memory.
+    """
+    notes = answer.with_suffix(".notes")
+    os.environ[_NOTES] = str(notes)
+    clock = Clock()
+    # Imported now, so that their time is counted as that of imports: this module may not import them before.
+    with clock.on({}):
+        from flows.run import ingest_run
+        from flows.settings import load_settings
+    settings = load_settings()
+    with clock.on(RUN):
+        summary = ingest_run(settings, pdfs or None, reader=measured_reader, quiet=True)
+    lines = [json.loads(line) for line in notes.read_text("ascii").splitlines()] if notes.exists() else []
+    main = threading.main_thread().name
+    found: dict[str, Any] = {
+        "found": summary.found,
+        "documents": len(summary.loaded),
+        "quarantined": len(summary.quarantined),
+        "facts": sum(row.facts for row in summary.loaded),
+        "pages": sum(outcome.pages for outcome in summary.read),
+        "reading": _summed([{"reading": line["seconds"], **line["steps"]} for line in lines]),
+        "readers": sum({line["process"]: line["so_far"] for line in lines}.values()),
+        "peaks_mb": sorted({line["process"]: line["peak_mb"] for line in lines}.values()),
+        "steps": clock.spent,
+        "imports": clock.imports.get(main, 0.0),
+        "imports_gate": sum(seconds for thread, seconds in clock.imports.items() if thread != main),
+        "clock": summary.seconds,
+        "bytes": {
+            "archive": _size(settings.archive_dir),
+            "staging": _size(settings.staging_dir),
+            "warehouse": settings.warehouse_file.stat().st_size,
+        },
+        "peak_mb": peak_mb(),
+        "run": time.process_time(),
+    }
+    answer.write_text(json.dumps(found), "utf-8")
+
+
+def _summed(parts: list[dict[str, float]]) -> dict[str, float]:
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    return {name: sum(part.get(name, 0.0) for part in parts) for name in names}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,122 @@
+"""What `make bench` and `make bench-night` print rests on sums: nothing is counted twice, and nothing left out."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.nights import Known
+from benchmarks.speed.clocks import Clock
+from benchmarks.speed.outside import Cost
+from benchmarks.speed.report import Row, show_headline, stages
+from flows.archive import Archive
+from flows.drop import discover
+from flows.settings import load_settings
+
+ROOT = Path(__file__).parents[2]
+
+SAID = {
+    "reading": {"reading": 10.0, "open": 1.0, "tables (camelot)": 4.0, "grids, whole": 6.0, "forms": 2.0},
+    "readers": 11.0,
+    "steps": {"archive and plan": 0.5, "checks": 0.25, "insert": 0.25, "load, whole": 1.0},
+    "imports": 0.5,
+    "imports_gate": 1.0,
+    "run": 4.0,
+}
+"""One reader process took 11 s, the run's own 4 s"""
+
+
+def row(cpu: float, documents: int = 4, **said: object) -> Row:
+    return Row(f"{documents} files", Cost(cpu, 2 * cpu, {**SAID, **said}), documents, 10 * documents)
+
+
+def test_the_stages_of_a_run_add_up_to_everything_and_none_is_negative() -> None:
+    found = stages(row(cpu=17.0).cost)
+    assert sum(found.values()) == pytest.approx(17.0)
+    assert min(found.values()) >= 0
+    assert found["readers: start, imports; ends of all"] == 2.0
+    assert found["reading: cells"] == 2.0
+    assert found["reading: the rest"] == 1.0
+    assert found["run: corrections, grades, dimensions, publishing"] == 0.5
+    assert found["run: the rest"] == 1.0
+
+
+def test_the_headline_says_what_is_included_and_whether_it_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    stock = Row("camelot, 4 real", Cost(41.0, 41.0, {"calls": 40.0, "start": 1.0}), 4, 40)
+    mine, copied = row(cpu=17.0), row(cpu=100.0, documents=100)
+    assert show_headline(mine, stock, copied, asked=10)
+    said = [
+        line.rsplit(maxsplit=2) for line in capsys.readouterr().out.replace("does not hold", "no").splitlines()[2:5]
+    ]
+    # 41 / 17; 40 / (17 - 2 - 0.5 - 1 of start and imports); (1 + 25 x 40) / 100
+    assert [line[1:] for line in said] == [["2.4", "no"], ["3.0", "no"], ["10.0", "holds"]]
+    assert not show_headline(mine, stock, copied, asked=11)
+
+
+STEPS = """
+import time
+
+def step():
+    import busy_when_imported
+"""
+BUSY = """
+import time
+end = time.thread_time() + 0.2
+while time.thread_time() < end:
+    pass
+"""
+
+
+def test_imports_are_counted_apart_from_the_step_that_makes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "module_of_steps.py").write_text(STEPS)
+    (tmp_path / "busy_when_imported.py").write_text(BUSY)
+    monkeypatch.syspath_prepend(tmp_path)
+    clock = Clock()
+    with clock.on({"a step": "module_of_steps.step"}):
+        importlib.import_module("module_of_steps").step()
+    assert clock.imports["MainThread"] >= 0.2
+    assert clock.spent["a step"] < 0.2
+
+
+ORPHAN = """
+import json, os, subprocess, sys
+from pathlib import Path
+from benchmarks.speed.outside import measured
+print(json.dumps(measured("orphaning", [], Path(sys.argv[1]), {}).cpu))
+"""
+ORPHANING = """
+import os, sys, time
+Path = __import__("pathlib").Path
+Path(sys.argv[-1]).write_text("{}")
+if not os.fork():
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+os._exit(0)
+"""
+
+
+def test_a_process_that_outlives_the_command_is_counted_too(tmp_path: Path) -> None:
+    (tmp_path / "orphaning.py").write_text(ORPHANING)
+    environment = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "PATH": ""}
+    command = [sys.executable, "-c", ORPHAN, str(tmp_path / "answer.json")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) >= 0.5
+
+
+def test_a_known_file_is_one_for_the_archive_and_the_drop_folder(tmp_path: Path) -> None:
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "data")})
+    known = Known(settings, b"%PDF-1.7 ...")
+    made = {known.make(name): name for name in ("a.pdf", "b.pdf")}
+    assert {one.sha256: one.source_name for one in Archive(settings.archive_dir).documents()} == made
+    found, ignored = discover(settings.drop_dir)
+    assert {hashlib.sha256(one.path.read_bytes()).hexdigest(): one.name for one in found} == made
+    assert not ignored
