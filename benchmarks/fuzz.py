@@ -79,7 +79,7 @@ def print_counts(verdicts: Sequence[Verdict]) -> None:
 
 
 def print_failures(trial: Trial, options: argparse.Namespace) -> None:
-    """Every failure with the command that repeats it."""
+    """Every failure, and every crash of a reader, with the command that repeats it."""
     for broken in trial.broken:
         print(f"\nThe run: {broken}")
     for verdict in trial.verdicts:
@@ -90,9 +90,15 @@ def print_failures(trial: Trial, options: argparse.Namespace) -> None:
             print(f"  {said}")
         if len(verdict.said) > _MOST_SHOWN:
             print(f"  and {len(verdict.said) - _MOST_SHOWN} more")
-        print(
-            f"  again: python -m benchmarks.fuzz --documents {options.documents} --only {shlex.quote(verdict.case.id)}"
-        )
+        print(_again(verdict, options))
+    # Their reason is told and the run goes on: no failure, and still worth a look.
+    for verdict in trial.verdicts:
+        if verdict.outcome == "crashed":
+            print(f"\nThe reader crashed: {verdict.case.id}\n{_again(verdict, options)}")
+
+
+def _again(verdict: Verdict, options: argparse.Namespace) -> str:
+    return f"  again: python -m benchmarks.fuzz --documents {options.documents} --only {shlex.quote(verdict.case.id)}"
 
 
 def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
