@@ -18,8 +18,11 @@ from schemas.frames import frame
 from transforms.entities.record import Record
 from warehouse import sql
 from warehouse.ddl import create
+from warehouse.dimensions import dimensions
+from warehouse.kept import STATES, insert
 from warehouse.load import Writer
 from warehouse.publish import STORAGE_VERSION
+from warehouse.unlisted import create_unlisted, unlisted_in
 
 COPIED = ("documents", "facts", "tables_read", "findings", "evidence", "grades", "check_results", "gate_results")
 """Frames that are copied; check_facts, as large as facts itself and of the same kind, is left out"""
@@ -108,11 +111,15 @@ def enlarge(
             _copy(connection, names, years, sha256_of)
             say(f"{departments - left:,} of {departments:,} departments, {time.monotonic() - started:.0f} s")
         for name in COPIED:
-            columns = sql.names(frame(name).column_names)
-            connection.execute(f"INSERT INTO store.{name} ({columns}) SELECT {columns} FROM small.store.{name}")
+            connection.execute(insert(name, f"small.store.{name}"))
         connection.execute("CHECKPOINT large")
         linking = time.monotonic()
-        link(Writer(connection), Record(), linked_version)
+        writer = Writer(connection)
+        link(writer, Record(), linked_version)
+        connection.execute(STATES)
+        create_unlisted(connection)
+        for name, rows in dimensions(unlisted_in(connection)).items():
+            writer.replace(name, rows)
         say(f"linked in {time.monotonic() - linking:.1f} s")
         connection.execute("CHECKPOINT large")
         connection.execute("USE memory")
@@ -158,12 +165,12 @@ def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int, s
     connection.unregister("given_copies")
     for name in COPIED:
         declared = frame(name)
-        chosen = ", ".join(_COLUMNS.get(column, f"s.{sql.name(column)}") for column in declared.column_names)
-        connection.execute(
-            f"INSERT INTO store.{name} ({sql.names(declared.column_names)}) SELECT {chosen}"
-            " FROM copies AS c JOIN patterns AS p USING (pattern_no)"
-            f" JOIN small.store.{name} AS s ON s.document_sha256 = p.pattern ORDER BY {sql.names(declared.sort)}"
+        chosen = ", ".join(
+            f"{_COLUMNS.get(column, f's.{sql.name(column)}')} AS {sql.name(column)}" for column in declared.column_names
         )
+        source = f"small.store.{name} AS s ON s.document_sha256 = p.pattern"
+        rows = f"SELECT {chosen} FROM copies AS c JOIN patterns AS p USING (pattern_no) JOIN {source}"
+        connection.execute(insert(name, f"({rows})"))
 
 
 _AMOUNT = "(s.amount_fen * CAST(1000 + c.spread AS BIGINT)) // 1000 // 10000 * 10000"

@@ -65,7 +65,7 @@ class Doc:
         return {
             "fact_id": hashlib.sha256(key.encode()).hexdigest()[:32],
             "document_sha256": self.sha256,
-            "source_name": f"{self.name}.pdf",
+            "source_name": self.columns.get("source_name", f"{self.name}.pdf"),
             "entity_name": self.entity,
             "entity_scope": self.columns.get("entity_scope", "department"),
             "division_name": self.columns.get("division_name", "某市"),

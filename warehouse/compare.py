@@ -166,7 +166,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, found: dict[str, DocumentDi
 def _facts_joined(columns: list[str]) -> str:
     parts = [
         f"(SELECT document_sha256, {sql.names(columns)} FROM {name}.store.facts"
-        f" WHERE document_sha256 IN (FROM asked)) AS {short}"
+        f" JOIN asked USING (document_sha256)) AS {short}"
         for name, short in (("before", "b"), ("after", "a"))
     ]
     return f" FROM {parts[0]} FULL JOIN {parts[1]} USING (document_sha256, fact_id)"

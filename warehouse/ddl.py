@@ -1,23 +1,29 @@
 """The tables and views of the warehouse: tables from `schemas/frames.toml`, views from `schemas/warehouse/views/`.
 
-Base tables live in the schema `store`; what people query are the views of the schema `main`. There are no primary
-keys: they double the file, and a document is always replaced as a whole (see `load`).
+What is declared lives in the schema `store`: as tables, or as views of narrower tables of the schema `kept` (see
+`kept`). What people query are the views of the schema `main`. There are no primary keys: they double the file, and a
+document is always replaced as a whole (see `load`).
 """
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from schemas.frames import Frame, frame
 from warehouse import sql
 from warehouse.chinese import create_chinese_views
 from warehouse.errors import WarehouseError
+from warehouse.kept import kept, table
+from warehouse.unlisted import create_unlisted
 
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
@@ -78,22 +84,51 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         _migrate(connection)
     else:
         _create_meta(connection)
-    _comment_meta(connection)
     for stored in STORED:
         _create_table(connection, frame(stored))
         _expect_columns(connection, frame(stored))
-    for whole in WHOLE:
-        if not _has_columns(connection, frame(whole)):
-            connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
-            _create_table(connection, frame(whole))
-    for kept in (*STORED, *WHOLE):
-        _comment(connection, "TABLE", f"store.{kept}", frame(kept))
+    changed = [whole for whole in WHOLE if not _has_columns(connection, frame(whole))]
+    for whole in changed:
+        connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
+        _create_table(connection, frame(whole))
+    if changed or connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]:
+        _create_views(connection)
+        create_unlisted(connection)
+        connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
+
+
+@cache
+def _views_version() -> str:
+    """Hash of all that makes views, comments and the notes of unlisted codes: they stay where it is the same."""
+    digest = hashlib.sha256()
+    for folder in ("schemas", "warehouse"):
+        _add(digest, files(folder))
+    return digest.hexdigest()[:16]
+
+
+def _add(digest: hashlib._Hash, folder: Traversable) -> None:
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.is_dir():
+            _add(digest, file)
+        elif file.name.endswith((".py", ".sql", ".toml", ".csv")):
+            digest.update(f"{file.name} ".encode() + file.read_bytes())
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    _comment_meta(connection)
+    for name, packed in kept().items():
+        columns = sql.names(packed.declared.column_names)
+        connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {packed.shown}")
+        connection.execute(f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown")
+    for name in (*STORED, *WHOLE):
+        _comment(connection, "VIEW" if name in kept() else "TABLE", f"store.{name}", frame(name))
     for views in sorted(files("schemas").joinpath("warehouse", "views").iterdir(), key=lambda file: file.name):
         connection.execute(views.read_text("utf-8"))
-    made = {row[0] for row in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
-    for kept in (*STORED, *WHOLE):
-        if kept in made:
-            _comment(connection, "VIEW", kept, frame(kept))
+    found = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
+    made = {row[0] for row in connection.execute(found).fetchall()}
+    for name in (*STORED, *WHOLE):
+        if name in made:
+            _comment(connection, "VIEW", f"main.{name}", frame(name))
     _comment_inherited(connection)
     create_chinese_views(connection)
 
@@ -146,11 +181,13 @@ def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS store")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS kept")
     connection.execute(
         "CREATE TABLE store.meta"
-        " (schema_version BIGINT NOT NULL, unsorted_facts BIGINT NOT NULL, linked_version VARCHAR NOT NULL)"
+        " (schema_version BIGINT NOT NULL, unsorted_facts BIGINT NOT NULL, linked_version VARCHAR NOT NULL,"
+        " views_version VARCHAR NOT NULL)"
     )
-    connection.execute("INSERT INTO store.meta VALUES (?, 0, '')", [SCHEMA_VERSION])
+    connection.execute("INSERT INTO store.meta VALUES (?, 0, '', '')", [SCHEMA_VERSION])
 
 
 def _comment_meta(connection: duckdb.DuckDBPyConnection) -> None:
@@ -162,26 +199,32 @@ def _comment_meta(connection: duckdb.DuckDBPyConnection) -> None:
             "COLUMN store.meta.linked_version",
             "关联版本: Version of code, declarations and record that linked the documents",
         ),
+        ("COLUMN store.meta.views_version", "视图版本: Version of code and declarations that made the views"),
     ):
         connection.execute(f"COMMENT ON {target} IS {sql.text(comment)}")
 
 
+def _columns(declared: Frame) -> list[tuple[str, str, bool]]:
+    if declared.name in kept():
+        return kept()[declared.name].columns
+    return [(column.name, column.duckdb_type, column.required) for column in declared.columns]
+
+
 def _create_table(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
     columns = ", ".join(
-        f"{sql.name(column.name)} {column.duckdb_type}{' NOT NULL' if column.required else ''}"
-        for column in declared.columns
+        f"{sql.name(name)} {kind}{' NOT NULL' if required else ''}" for name, kind, required in _columns(declared)
     )
-    connection.execute(f"CREATE TABLE IF NOT EXISTS store.{declared.name} ({columns})")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table(declared.name)} ({columns})")
 
 
 def _has_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> bool:
     # In any order: a migration can only add columns at the end.
     found = connection.execute(
-        "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() WHERE database_name = current_database()"
-        " AND schema_name = 'store' AND table_name = ?",
-        [declared.name],
+        "SELECT column_name, replace(data_type, ',', ', '), NOT is_nullable FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND schema_name || '.' || table_name = ?",
+        [table(declared.name)],
     ).fetchall()
-    return sorted(found) == sorted((column.name, column.duckdb_type, column.required) for column in declared.columns)
+    return sorted(found) == sorted(_columns(declared))
 
 
 def _expect_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
@@ -208,8 +251,8 @@ def _comment_columns(connection: duckdb.DuckDBPyConnection, target: str, declare
 def _comment_inherited(connection: duckdb.DuckDBPyConnection) -> None:
     """Comment what has no comment in a view: a column means what it means in the facts, else in a frame that has it."""
     meant: dict[str, str] = {}
-    for kept in reversed((*STORED, *WHOLE)):
-        meant |= _comments(frame(kept))
+    for name in reversed((*STORED, *WHOLE)):
+        meant |= _comments(frame(name))
     meant |= _comments(frame("facts"))
     own = "database_name = current_database() AND schema_name = 'main' AND table_name = 'all_facts'"
     meant |= dict(
@@ -219,7 +262,7 @@ def _comment_inherited(connection: duckdb.DuckDBPyConnection) -> None:
     )
     bare = connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND NOT internal AND comment IS NULL"
+        " WHERE database_name = current_database() AND NOT internal AND comment IS NULL AND schema_name <> 'kept'"
     ).fetchall()
     for schema, view, name in bare:
         known = meant | _comments(frame(_LIKE[view])) if view in _LIKE else meant

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from schemas.frames import Frame, frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE
+from warehouse.kept import NUMBER, insert, kept, table
 from warehouse.stored import Stored
+from warehouse.unlisted import TABLE as UNLISTED
+from warehouse.unlisted import note_unlisted
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,37 +106,50 @@ class Writer:
 
     def _is_there(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)
-        given, stored = f"SELECT {columns} FROM {_BATCH}", f"SELECT {columns} FROM store.{declared.name}"
-        different = f"({given} EXCEPT ALL {stored}) UNION ALL ({stored} EXCEPT ALL {given})"
-        return self._connection.execute(f"SELECT 1 FROM ({different}) LIMIT 1").fetchone() is None
+        given, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
+        # Equally many rows, and each of the one side on the other as often: no need to ask both ways.
+        counts = f"(SELECT count(*) {given}) = (SELECT count(*) {stored})"
+        lacking = f"(SELECT {columns} {given}) EXCEPT ALL (SELECT {columns} {stored})"
+        if self._connection.execute(f"SELECT {counts}").fetchall() != [(True,)]:
+            return False
+        return not self._connection.execute(f"SELECT 1 FROM ({lacking}) LIMIT 1").fetchall()
 
     def _delete(self) -> None:
         # Asked first, because looking for rows that are not there would go through the whole table of facts.
         batch = f"document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS})"
-        if self._connection.execute(f"SELECT 1 FROM store.documents WHERE {batch} LIMIT 1").fetchone():
-            for stored in STORED:
-                self._connection.execute(f"DELETE FROM store.{stored} WHERE {batch}")
+        numbers = self._connection.execute(f"SELECT {NUMBER} FROM kept.documents WHERE {batch}").fetchall()
+        if not numbers:
+            return
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE old_numbers AS SELECT unnest(?::INTEGER[]) AS number",
+                                 [[number for (number,) in numbers]])  # fmt: skip
+        old = f"{NUMBER} IN (SELECT number FROM old_numbers)"
+        for stored in STORED:
+            self._connection.execute(f"DELETE FROM {table(stored)} WHERE {old if stored in kept() else batch}")
+        self._connection.execute(f"DELETE FROM {UNLISTED} WHERE {old}")
+        self._connection.execute("DROP TABLE temp.old_numbers")
 
     def _has_facts(self) -> bool:
         return bool(self._connection.execute("SELECT 1 FROM store.facts LIMIT 1").fetchall())
 
     def _insert(self, declared: Frame, rows: pd.DataFrame) -> None:
-        where = ""
-        if declared.name == "facts":
-            where = f"WHERE document_sha256 IN (SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded')"
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
-            self._insert_batch(declared, where)
+            self._insert_batch(declared)
         finally:
             self._connection.unregister(_BATCH)
 
-    def _insert_batch(self, declared: Frame, where: str = "") -> None:
+    def _insert_batch(self, declared: Frame) -> None:
         # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.
-        columns = sql.names(declared.column_names)
-        self._connection.execute(
-            f"INSERT INTO store.{declared.name} ({columns}) SELECT {columns} FROM {_BATCH} {where}"
-            f" ORDER BY {sql.names(declared.sort)}"
-        )
+        source = _BATCH
+        if declared.name == "facts":
+            loaded = f"SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded'"
+            source = f"(SELECT * FROM {_BATCH} WHERE document_sha256 IN ({loaded}))"
+            note_unlisted(self._connection, f"{source} JOIN kept.documents USING (document_sha256)")
+        self._connection.execute(insert(declared.name, source))
+        if declared.name in kept():
+            lost = self._connection.execute(f"{kept()[declared.name].not_kept(source)} LIMIT 1").fetchall()
+            if lost:
+                raise ValueError(f"the frame {declared.name} has rows of {lost[0][0]} that cannot be kept as they are")
 
 
 def _arrow(declared: Frame, rows: pd.DataFrame) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,15 +14,19 @@ from typing import TYPE_CHECKING
 from schemas.frames import frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE, create
-from warehouse.dimensions import dimensions, unlisted_in
+from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
+from warehouse.kept import STATES, kept, table
 from warehouse.load import Writer
+from warehouse.unlisted import create_unlisted, unlisted_in
 
 if TYPE_CHECKING:
     import duckdb
 
 STORAGE_VERSION = "v1.4.0"
 """Files of this storage version open in DuckDB 1.4, 1.5 and 2.0"""
+_FICLONE = 0x40049409
+"""Linux's request to make one file share the blocks of another"""
 _UNSORTED_SHARE = 0.25
 """Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
 
@@ -47,7 +53,7 @@ def publishing(path: Path) -> Iterator[Writer]:
         discard(leftover)
     _expect_no_other_writer(path)
     if path.exists():
-        shutil.copyfile(path, building)
+        _copy(path, building)
     try:
         with _engine(building) as connection:
             _attach(connection, building, "warehouse")
@@ -56,6 +62,7 @@ def publishing(path: Path) -> Iterator[Writer]:
             yield writer
             for name, rows in dimensions(unlisted_in(connection)).items():
                 writer.replace(name, rows)
+            connection.execute(STATES)
             finished = building
             if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
                 _sort_into(connection, sorting)
@@ -87,6 +94,14 @@ def discard(building: Path) -> None:
     shutil.rmtree(building.with_name(f"{building.name}.tmp"), ignore_errors=True)
 
 
+def _copy(path: Path, building: Path) -> None:
+    """Copy a file; where the file system can (XFS, Btrfs), the copy shares its blocks until they are written."""
+    with path.open("rb") as source, building.open("wb") as target, contextlib.suppress(OSError):
+        fcntl.ioctl(target, _FICLONE, source.fileno())
+        return
+    shutil.copyfile(path, building)
+
+
 def _engine(building: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
@@ -113,7 +128,7 @@ def _detach(connection: duckdb.DuckDBPyConnection, database: str) -> None:
 
 def _unsorted(connection: duckdb.DuckDBPyConnection) -> float:
     row = connection.execute(
-        "SELECT unsorted_facts / greatest((SELECT count(*) FROM store.facts), 1) FROM store.meta"
+        "SELECT unsorted_facts / greatest((SELECT count(*) FROM kept.facts), 1) FROM store.meta"
     ).fetchone()
     return float(row[0]) if row else 0.0
 
@@ -122,13 +137,15 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
     """Write everything into a new file, sorted and without the holes that deleted rows leave."""
     _attach(connection, sorting, "sorting")
     create(connection)
-    for kept in (*STORED, *WHOLE):
-        declared = frame(kept)
+    for name in (*STORED, *WHOLE):
+        declared = frame(name)
         columns = sql.names(declared.column_names)
-        connection.execute(
-            f"INSERT INTO sorting.store.{kept} ({columns}) SELECT {columns} FROM warehouse.store.{kept}"
-            f" ORDER BY {sql.names(declared.sort)}"
-        )
+        rows = f"SELECT {columns} FROM warehouse.store.{name} ORDER BY {sql.names(declared.sort)}"
+        if name in kept():
+            columns = sql.names(column for column, _, _ in kept()[name].columns)
+            rows = kept()[name].moved("warehouse")
+        connection.execute(f"INSERT INTO sorting.{table(name)} ({columns}) {rows}")
+    create_unlisted(connection)
     connection.execute(
         "UPDATE sorting.store.meta SET linked_version = (SELECT linked_version FROM warehouse.store.meta)"
     )

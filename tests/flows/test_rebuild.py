@@ -110,7 +110,8 @@ def test_a_figure_that_was_changed_in_the_published_file_is_told(
     drop(settings, a=document("甲局"), b=document("乙局"))
     run(settings)
     with duckdb.connect(str(settings.warehouse_file)) as connection:
-        connection.execute("UPDATE store.facts SET amount_fen = amount_fen + 1 WHERE entity_name = '甲局'")
+        of = "SELECT document_no FROM kept.documents WHERE entity_name = '甲局'"
+        connection.execute(f"UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE document_no IN ({of})")
     changed = content_hash(settings.warehouse_file)
 
     made = again(settings, check=True)

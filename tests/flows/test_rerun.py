@@ -358,8 +358,8 @@ def test_typeset_disclosures_by_the_real_reader_and_gate(settings: Settings, tmp
     query = "SELECT fact_id, amount_fen FROM facts WHERE amount_fen > 0 AND entity_name = '{}' ORDER BY fact_id LIMIT 1"
     fact_id, amount = rows(settings, query.format(department))[0]
     with duckdb.connect(settings.warehouse_file) as connection:
-        connection.execute("UPDATE store.facts SET amount_fen = amount_fen + 1 WHERE fact_id = ?", [fact_id])
-        connection.execute("UPDATE store.documents SET reader_version = 'older'")
+        connection.execute("UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE fact_id = ?", [fact_id])
+        connection.execute("UPDATE kept.documents SET reader_version = 'older'")
     made = rerun_documents(settings, stale=True, quiet=True)
     assert (made.found, made.read, made.replaced) == (6, 0, True)
     (cell,) = (cell for diff in made.difference.documents for cell in diff.cells)

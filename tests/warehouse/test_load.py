@@ -156,7 +156,8 @@ def test_the_first_batch_is_sorted_in_itself_and_not_written_a_second_time(
 def test_facts_lie_sorted_whatever_the_batches(path: Path) -> None:
     docs = [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022, 2023) for entity in ("丙", "甲")]
     load(path, *[[doc] for doc in docs])
-    places = query(path, "SELECT entity_name, fiscal_year FROM store.facts ORDER BY rowid").rows
+    both = "kept.facts AS f JOIN kept.documents AS d USING (document_no)"
+    places = query(path, f"SELECT entity_name, d.fiscal_year FROM {both} ORDER BY f.rowid").rows
     assert places == sorted(places)
     assert query(path, "SELECT unsorted_facts FROM store.meta").rows == [(0,)]
     load(path, [Doc("乙", entity="乙", year=2020)])  # few: the whole is not sorted again for them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,16 +10,37 @@ import duckdb
 import pytest
 
 from flows.linking import link
+from schemas.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
+from warehouse.kept import table
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
 
+
+def _tables_again() -> Iterator[str]:
+    """Tables in place of the views of narrower tables, with what these showed."""
+    for name in ("facts", "check_results", "documents"):
+        columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in frame(name).columns)
+        yield f"CREATE TABLE store.{name} ({columns})"
+        yield f"INSERT INTO store.{name} FROM before_{name}"
+        yield f"DROP TABLE before_{name}"
+
+
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    3: [
+        "CREATE TABLE before_facts AS FROM store.facts",
+        "CREATE TABLE before_check_results AS FROM store.check_results",
+        "CREATE TABLE before_documents AS FROM store.documents",
+        "DROP SCHEMA kept CASCADE",
+        "ALTER TABLE store.meta DROP COLUMN views_version",
+        *(f"DROP VIEW IF EXISTS store.{name}" for name in ("facts", "check_results", "documents")),
+        *_tables_again(),
+    ],
     2: [
         "ALTER TABLE store.meta DROP COLUMN linked_version",
         *(f"DROP TABLE store.{name} CASCADE" for name in (*LINKED, "corrections", "gate_results")),
@@ -43,7 +65,8 @@ def _turn_back(path: Path, version: int) -> None:
     with duckdb.connect(str(path)) as connection:
         asked = "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
         for schema, view in connection.execute(asked).fetchall():
-            connection.execute(f"DROP VIEW IF EXISTS {schema}.{view} CASCADE")
+            if schema == "main":
+                connection.execute(f"DROP VIEW IF EXISTS {schema}.{view} CASCADE")
         for step in range(SCHEMA_VERSION, version, -1):
             for statement in _BEFORE[step]:
                 connection.execute(statement)
@@ -69,8 +92,8 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path,
     _load(new, Doc("a"), Doc("b", year=2023), Doc("c", year=2022))
     assert content_hash(old) == content_hash(new)
     assert linked_version(old) == "test"
-    for name in STORED:
-        asked = f"SELECT * FROM (DESCRIBE store.{name}) ORDER BY column_name"
+    for name in map(table, STORED):
+        asked = f"SELECT * FROM (DESCRIBE {name}) ORDER BY column_name"
         assert query(old, asked).rows == query(new, asked).rows
     assert query(old, "SELECT count(*) FROM facts").rows == query(new, "SELECT count(*) FROM facts").rows
 
@@ -83,3 +106,17 @@ def test_a_migration_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None
     with pytest.raises(RuntimeError), publishing(path):
         raise RuntimeError
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("version", "restored"), [("of another program", True), (None, False)])
+def test_views_are_made_again_only_where_what_makes_them_changed(
+    tmp_path: Path, version: str | None, restored: bool
+) -> None:
+    path = tmp_path / "w.duckdb"
+    _load(path, Doc("a", copies=10))  # so many facts that the second document is no reason to sort all into a new file
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE OR REPLACE VIEW main.evidence AS SELECT 1 AS one")
+        if version:
+            connection.execute("UPDATE store.meta SET views_version = ?", [version])
+    _load(path, Doc("b"))
+    assert (len(query(path, "DESCRIBE evidence").rows) > 1) == restored

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import duckdb
 import pandas as pd
@@ -14,6 +17,7 @@ from flows.linking import link
 from schemas.frames import frame
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
+from warehouse import publish as module
 from warehouse.content_hash import content_hash
 from warehouse.ddl import SCHEMA_VERSION
 from warehouse.dimensions import dimensions
@@ -251,4 +255,25 @@ def test_a_file_that_another_program_writes_to_is_not_replaced(path: Path) -> No
 def test_the_published_file_cannot_be_written_through_a_connection(path: Path) -> None:
     load(path, Doc("a"))
     with connect(path) as connection, pytest.raises(duckdb.Error, match="read-only"):
-        connection.execute("DELETE FROM store.facts")
+        connection.execute("DELETE FROM kept.facts")
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_the_copy_shares_blocks_where_the_file_system_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shares: bool
+) -> None:
+    (tmp_path / "old").write_bytes(b"a warehouse")
+
+    def clone(target: IO[bytes], request: int, source: int) -> None:
+        assert request == 0x40049409
+        if not shares:
+            raise OSError(errno.EOPNOTSUPP, "not here")
+        target.write(os.pread(source, 100, 0))
+
+    def refuse(source: Path, target: Path) -> None:
+        raise AssertionError("there is nothing to copy any more")
+
+    monkeypatch.setattr("fcntl.ioctl", clone)
+    monkeypatch.setattr("shutil.copyfile", refuse if shares else shutil.copyfile)
+    module._copy(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new").read_bytes() == b"a warehouse"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from schemas.frames import frame
@@ -39,10 +37,5 @@ def disclosures(documents: pd.DataFrame, record: Record) -> pd.DataFrame:
     made.loc[made["status"] != "loaded", "version_state"] = "quarantined"
     made.loc[made["document_sha256"].isin(list(withdrawn)), "version_state"] = "withdrawn"
     declared = frame("disclosures")
-    columns = made[declared.column_names].astype(object)
-    rows: list[dict[str, Any]] = [
-        dict(zip(declared.column_names, row, strict=True))
-        for row in columns.where(columns.notna(), None).itertuples(index=False)
-    ]
-    built = declared.build(rows)
+    built = made[declared.column_names].astype(declared.build([]).dtypes.to_dict())
     return built.sort_values(list(declared.sort), kind="stable").reset_index(drop=True)

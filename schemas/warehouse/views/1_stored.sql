@@ -27,17 +27,8 @@ LEFT JOIN (
     GROUP BY document_sha256
 ) AS a USING (document_sha256);
 
-CREATE OR REPLACE VIEW main.documents AS
-SELECT
-    d.*,
-    x.entity_id,
-    x.version_no,
-    x.version_state,
-    coalesce(x.is_current, false) AS is_current,
-    g.grade
-FROM store.documents AS d
-LEFT JOIN store.disclosures AS x USING (document_sha256)
-LEFT JOIN main.grades AS g USING (document_sha256);
+-- What linking and grading say of a document is kept in its row (warehouse/kept.py).
+CREATE OR REPLACE VIEW main.documents AS SELECT * FROM kept.documents_shown;
 COMMENT ON COLUMN main.documents.entity_id IS '主体号: The entity (see entities); null where the identity is unknown';
 COMMENT ON COLUMN main.documents.version_no IS '版次: Which version of the disclosure it is, from 1';
 COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, superseded, withdrawn or quarantined';
@@ -48,16 +39,16 @@ CREATE OR REPLACE VIEW main.all_facts AS
 SELECT
     f.* EXCLUDE (
         amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading,
-        is_corrected, corrected_text, printed_fen, printed_quantity
+        is_corrected, corrected_text, printed_fen, printed_quantity,
+        entity_id, version_no, version_state, is_current, grade
     ),
     CAST(CAST(f.amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
     f.amount_text, f.unit, f.quantity, f.quantity_unit, f.cell_kind, f.page, f.x0, f.y0, f.x1, f.y1, f.second_reading,
     f.is_corrected, f.corrected_text, f.printed_fen,
     CAST(CAST(f.printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
     f.printed_quantity,
-    d.entity_id, d.version_no, d.is_current, d.grade
-FROM store.facts AS f
-LEFT JOIN main.documents AS d USING (document_sha256);
+    f.entity_id, f.version_no, f.is_current, f.grade
+FROM kept.facts_shown AS f;
 COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
 COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.all_facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';

@@ -125,7 +125,7 @@ def test_whatever_is_changed_in_a_release_is_found(path: Path, tmp_path: Path) -
 def test_a_figure_changed_together_with_its_checksum_is_found(path: Path, tmp_path: Path) -> None:
     folder = copied(make(path, tmp_path), tmp_path / "copy")
     with duckdb.connect(str(folder / "juesuan.duckdb")) as connection:
-        connection.execute("UPDATE store.facts SET amount_fen = amount_fen + 1")
+        connection.execute("UPDATE kept.facts SET amount_fen = amount_fen + 1")
     (folder / "SHA256SUMS").unlink()
     module._write_sums(folder)
     (problem,) = verify(folder)
