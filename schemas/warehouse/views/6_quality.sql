@@ -8,9 +8,9 @@ SELECT
     coalesce(t.tables_read, 0) AS tables_read,
     coalesce(t.tables_nil, 0) AS tables_nil, t.nil_tables,
     coalesce(t.tables_unknown, 0) AS tables_unknown, t.unknown_titles,
-    coalesce(c.tables_missing, 0) AS tables_missing, c.missing_tables,
+    coalesce(s.tables_missing, 0) AS tables_missing, s.missing_tables,
     coalesce(c.checks, 0) AS checks, coalesce(c.holds, 0) AS checks_held, coalesce(c.rounding, 0) AS checks_rounded,
-    coalesce(c.publisher_errors, 0) AS publisher_errors, c.publisher_error_checks,
+    coalesce(c.publisher_errors, 0) AS publisher_errors, s.publisher_error_checks,
     coalesce(c.suspected_misreadings, 0) AS suspected_misreadings,
     coalesce(f.warnings, 0) AS warnings,
     coalesce(r.corrections, 0) AS corrections,
@@ -32,17 +32,25 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT
         document_sha256,
-        CAST(sum(left_count) FILTER (check_id = 'Y01') AS BIGINT) AS tables_missing,
-        string_agg(message, '; ' ORDER BY check_no) FILTER (check_id = 'Y01') AS missing_tables,
         count(*) FILTER (result <> 'not_applicable') AS checks,
         count(*) FILTER (result = 'pass') AS holds,
         count(*) FILTER (verdict IN ('rounding', 'rounding_twin')) AS rounding,
         count(*) FILTER (verdict = 'publisher_error') AS publisher_errors,
-        string_agg(DISTINCT check_id, ', ' ORDER BY check_id) FILTER (verdict = 'publisher_error') AS publisher_error_checks,
         count(*) FILTER (verdict = 'suspected_misreading') AS suspected_misreadings
     FROM main.check_results
     GROUP BY document_sha256
 ) AS c USING (document_sha256)
+-- By themselves: gathering texts costs much for every row that is looked at, and few rows have one to show.
+LEFT JOIN (
+    SELECT
+        document_sha256,
+        CAST(sum(left_count) FILTER (check_id = 'Y01') AS BIGINT) AS tables_missing,
+        string_agg(message, '; ' ORDER BY check_no) FILTER (check_id = 'Y01') AS missing_tables,
+        string_agg(DISTINCT check_id, ', ' ORDER BY check_id) FILTER (verdict = 'publisher_error') AS publisher_error_checks
+    FROM main.check_results
+    WHERE check_id = 'Y01' OR verdict = 'publisher_error'
+    GROUP BY document_sha256
+) AS s USING (document_sha256)
 LEFT JOIN (
     SELECT document_sha256, count(*) AS warnings FROM main.findings WHERE severity = 'warn' GROUP BY document_sha256
 ) AS f USING (document_sha256)
