@@ -86,6 +86,22 @@ def test_a_watermark_aslant_is_no_text_of_the_table() -> None:
     assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
 
 
+def test_italics_stand_on_their_line() -> None:
+    data = document([_TABLE])
+    pdf = pypdfium2.PdfDocument(data)
+    page = pdf[0]
+    for item in page.get_objects():
+        if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            bottom = item.get_bounds()[1]
+            pdfium.FPDFPageObj_Transform(item.raw, 1, 0, 0.3, 1, -0.3 * bottom, 0)
+    page.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    (grid,) = grids(buffer.getvalue())
+    assert texts(grid) == _TEXTS
+    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+
+
 def test_without_vertical_rules_there_is_no_grid() -> None:
     assert grids(document([dataclasses.replace(_TABLE, no_verticals=True)])) == []
 

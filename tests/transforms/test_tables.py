@@ -58,6 +58,25 @@ def test_a_table_goes_on_with_title_and_no_header() -> None:
     assert said == []
 
 
+def test_a_table_goes_on_in_narrower_columns() -> None:
+    narrower = Ruled(_MORE, widths=tuple(width * 0.85 for width in _WIDTHS), size=6, x=55)
+    found, said = _continued(narrower)
+    assert found.items() >= _LAST.items()
+    assert said == []
+
+
+def test_a_title_left_behind_at_the_foot_of_the_page_before() -> None:
+    first: list[Printed] = [
+        *_PAGE,
+        *title("一般公共预算财政拨款支出决算表"),
+        *caption("部门：青山市财政局"),
+        Text("- 2 -", "centre"),
+    ]
+    result = read(document(_COVER, first, [Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")]))
+    assert set(rules(result)) <= {"page_missing"}
+    assert amounts(result, "fin_gpb_expenditure")["total", "expenditure", ""] == "3.00"
+
+
 def test_a_repeated_total_is_no_second_fact() -> None:
     found, said = _continued(*title("支出决算表"), *caption(), _table(_HEADER, "合计||30.00|10.00|20.00|||", _MORE))
     assert found.items() >= _LAST.items()

@@ -17,6 +17,7 @@ from transforms.reading.lines import Line
 
 _TOUCH = 3.0
 _SAME_COLUMN = 4.0
+_SMALLEST_SCALE = 0.7
 _TOTAL_ROWS = 2
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
@@ -91,6 +92,9 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
         start, peeled = _peel(grid)
         texts = [line.text for line in above] + peeled
         title = find_title(texts)
+        if title is None and index and grids[index - 1].page.number == grid.page.number - 1:
+            left_behind = _left_behind(grids, index - 1, lines)
+            title, texts = find_title(left_behind), left_behind + texts
         if current is not None and _may_continue(current, title, grid, grids[index - 1]):
             part = _continued(current, grid, start, texts)
             if isinstance(current, FormTable) and part is not None:
@@ -127,6 +131,19 @@ def _between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Lin
         if inside:
             found.append(line)
     return found
+
+
+def _left_behind(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[str]:
+    """The title and captions at the foot of a page whose table stands on the next one; empty where there are none."""
+    below = [
+        line.text
+        for line in _between(grids, index, lines, before=False)
+        if not is_caption(line.text) or find_unit([line.text])
+    ]
+    found = next((place for place, text in enumerate(below) if (title := match_title(text)) and title.form), None)
+    if found is None or not all(is_caption(text) for text in below[found + 1 :]):
+        return []
+    return below[found:]
 
 
 def _peel(grid: Grid) -> tuple[int, list[str]]:
@@ -278,8 +295,13 @@ def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:
         return None
     if grid.cols != earlier.cols:
         return None
-    shift = grid.xs[0] - earlier.xs[0]
-    if any(abs(a - b - shift) > _SAME_COLUMN for a, b in zip(grid.xs, earlier.xs, strict=True)):
+    scale = (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
+    if not _SMALLEST_SCALE < scale < 1 / _SMALLEST_SCALE:
+        return None
+    if any(
+        abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) > _SAME_COLUMN
+        for a, b in zip(grid.xs, earlier.xs, strict=True)
+    ):
         return None
     return list(range(grid.cols))
 

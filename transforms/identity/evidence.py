@@ -26,18 +26,22 @@ _YEAR = re.compile(rf"({YEAR})年(?:度)?")
 _BUDGET = r"(?<!公共)(?<!基金)(?<!经营)预算(?!数|财政|收入|支出|单位|主管)"  # not a word of the name of a budget book
 _SUBJECT = re.compile(
     rf"(?:市级|区级|县级|省级|州级)?(部门|单位)?(决算|{_BUDGET})(?:信息)?"
+    r"(?:[及和与暨、](?:财政拨款)?三公经费(?:支出)?(?:决算)?(?:信息)?)?"
     r"(?:的?(?:公开|报告|说明|情况|文本|报表|信息|表|资料|材料|草案|编制说明|公告|公示))*"
 )
 _LABEL = re.compile(
     r"^(?:编制|公开|填报|预算|主管|预算主管|填表|决算)?(部门|单位)"
     r"(?:名称|\(公章\)|\(盖章\)|\(单位\)|全称)?(?:\((?:公章|盖章)\))?[:：]\s*(.+)$"
 )
+_CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[一-龥])")
 _MONEY = re.compile(r"^(?:人民币)?(?:万|亿|百万|千)?元$|^(?:万|辆|台)")
 _SECTION_TITLE = re.compile(
     rf"^(?:第?[一二三四五六七八九十]+部分)?[:：]?(.*?)({YEAR})年?度?(部门|单位)(决算|预算)"
     r"(?:公开)?(?:报?表|情况说明|说明|公开表)?$"
 )
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(.+?)(?:概况|基本情况|单位概况|部门概况)$")
+_PART_OF_WHAT = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(部门|单位)(?:概况|基本情况|基本概况|决算)")
+_PAGE_NUMBER = re.compile(r"^[-—–－]?\s*(?:第\s*)?[0-9]{1,3}(?:\s*页)?\s*[-—–－]?$")
 _LEADERS = re.compile(r"[.…·．‥\s]*[0-9]*$")
 _CUTOFF = re.compile(rf"截[至止]({YEAR})年12月31日")
 _TOTALS = re.compile(
@@ -94,7 +98,7 @@ def _looks_like_table(page: Page) -> bool:
 
 
 def _cover(page: Page) -> Iterable[Evidence]:
-    printed = [line.strip() for line in page.text.split("\n") if line.strip()]
+    printed = [line.strip() for line in page.text.split("\n") if line.strip() and not _PAGE_NUMBER.match(line.strip())]
     if len(normalise("".join(printed))) > _COVER_CHARS:
         printed = _title_block(printed)
     whole = _DATE.sub("", normalise("".join(printed)))
@@ -133,7 +137,7 @@ def _labelled(printed: Sequence[str]) -> str | None:
     """The name after a label (预算单位：…) on a cover, joined with the lines that it runs over."""
     for index, line in enumerate(printed):
         if match := _LABEL.match(normalise(line)):
-            name = match[2]
+            name = _CODE_OF_BODY.sub("", match[2])
             for following in printed[index + 1 :]:
                 if is_organisation(name) or _DATE.search(normalise(following)):
                     break
@@ -150,7 +154,10 @@ def _remainder(whole: str, printed: Sequence[str]) -> str | None:
         places = left[:last]
         if places and is_organisation(name) and place_of(name) and all(place_of(text) == text for text in places):
             return name
-    if is_organisation(name := _bare(whole)):
+    name = _bare(whole)
+    if name[: len(name) // 2] * 2 == name:
+        name = name[: len(name) // 2]  # the running head says it once more
+    if is_organisation(name):
         return name
     spans = ((first, last) for first in range(len(left)) for last in range(first + 1, len(left) + 1))
     for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
@@ -162,7 +169,7 @@ def _remainder(whole: str, printed: Sequence[str]) -> str | None:
 def _bare(text: str) -> str:
     text = _SUBJECT.sub("", _YEAR.sub("", text))
     text = re.sub(r"^(?:附件?[0-9一二三四五六七八九十]*[:：.、]?|关于)", "", text)
-    return re.sub(r"(?:的|关于|附件[0-9]*|\((?:公开|定稿|草案|汇总)\)|目录|-?[0-9]{1,2}-?)+$", "", text)
+    return re.sub(r"(?:的|关于|附件[0-9]*|\((?:公开|定稿|草案|汇总)?\)|目录|-?[0-9]{1,2}-?)+$", "", text)
 
 
 def _scope(word: str) -> str:
@@ -175,6 +182,7 @@ def _captions(page: int, printed: Iterable[str]) -> Iterable[Evidence]:
             text = normalise(piece)
             if match := _LABEL.match(text):
                 value = re.split(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章)\))", match[2])[0]
+                value = _CODE_OF_BODY.sub("", value)
                 if value and not _MONEY.match(value):
                     plain, scope = clean(value)
                     yield Evidence("entity_name", plain, CAPTION, page, line)
@@ -194,6 +202,8 @@ def _sections(page: int, printed: Iterable[str]) -> Iterable[Evidence]:
                 plain, scope = clean(name)
                 yield Evidence("entity_name", plain, SECTION, page, line)
                 yield Evidence("entity_scope", scope or _scope(match[3]), SECTION, page, line)
+        elif match := _PART_OF_WHAT.match(text):
+            yield Evidence("entity_scope", _scope(match[1]), SECTION, page, line)
         elif (match := _PART.match(text)) and is_organisation(match[1]):
             yield Evidence("entity_name", clean(match[1])[0], SECTION, page, line)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.text import legible
-from transforms.reading.opening import DESCENT, Char, Opened, Page
+from transforms.reading.opening import ASLANT, DESCENT, Char, Opened, Page
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -20,7 +20,6 @@ _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
 _CUT = 0.15
-_ASLANT = 0.05
 DUPLICATE = 0.25
 """Equal characters that begin nearer than this share of their width are one, printed twice"""
 
@@ -139,7 +138,7 @@ def _char(item: Any, height: float) -> Char | None:
     a, b, _, d, _, baseline = item.matrix
     y0, y1 = item.y0, item.y1
     if b:
-        if min(abs(a), abs(b)) > _ASLANT * max(abs(a), abs(b)):
+        if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
             return None
     elif d > 0:
         below = DESCENT * (y1 - y0)

@@ -24,7 +24,8 @@ _REMOVE_SECURITY = 3
 DESCENT = 0.12
 """The share of a character's box that is taken to lie below the line of print, whatever the font says"""
 _ODD_BOX_SAMPLE = 40
-_ASLANT_DEGREES = 3
+ASLANT = 0.05
+"""A line that rises by more than this share of its length is no line of a table"""
 _SAME_HEIGHT = 0.1
 
 
@@ -150,9 +151,11 @@ def _shown(code: int) -> str:
 
 
 def _is_aslant(raw: Any, index: int) -> bool:
-    angle = pdfium.FPDFText_GetCharAngle(raw, index)
-    degrees = math.degrees(angle) % 90
-    return angle >= 0 and _ASLANT_DEGREES < degrees < 90 - _ASLANT_DEGREES
+    """Whether a character stands on a slanted line; a slanted letter on an upright one (italics) does not."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
+    across, up = abs(matrix.a), abs(matrix.b)
+    return bool(min(across, up) > ASLANT * max(across, up))
 
 
 def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, float]:
