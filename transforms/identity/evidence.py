@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ _SECTION_TITLE = re.compile(
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(.+?)(?:概况|基本情况|单位概况|部门概况)$")
 _PART_OF_WHAT = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(部门|单位)(?:概况|基本情况|基本概况|决算)")
 _PAGE_NUMBER = re.compile(r"^[-—–－]?\s*(?:第\s*)?[0-9]{1,3}(?:\s*页)?\s*[-—–－]?$")
+_CONTENTS = re.compile(r"^(?:目录|第一部分)")
 _LEADERS = re.compile(r"[.…·．‥\s]*[0-9]*$")
 _CUTOFF = re.compile(rf"截[至止]({YEAR})年12月31日")
 _TOTALS = re.compile(
@@ -99,6 +101,7 @@ def _looks_like_table(page: Page) -> bool:
 
 def _cover(page: Page) -> Iterable[Evidence]:
     printed = [line.strip() for line in page.text.split("\n") if line.strip() and not _PAGE_NUMBER.match(line.strip())]
+    printed = list(itertools.takewhile(lambda line: not _CONTENTS.match(normalise(line)), printed))
     if len(normalise("".join(printed))) > _COVER_CHARS:
         printed = _title_block(printed)
     whole = _DATE.sub("", normalise("".join(printed)))
