@@ -123,6 +123,7 @@ def fact(sha256: str, source_name: str, disclosure: Disclosure, amount: int) -> 
         "phase": "executed",
         "budget_book": "all",
         "amount_fen": amount,
+        "printed_fen": amount,
         "amount_text": f"{amount / 100:.2f}",
         "unit": "元",
         "quantity": None,
