@@ -43,9 +43,15 @@ def accounts(system: str) -> tuple[Account, ...]:
 
 @cache
 def functional_classes() -> dict[str, str]:
-    """Normalised names of the functional classes, present and former, to their three-digit codes."""
-    return {
+    """Normalised names of the functional classes, present and former, to their three-digit codes.
+
+    Some publishers print them as the classification does (教育支出类), or without 支出 where that says enough.
+    """
+    names = {
         strip_ordinal(normalise(account.name)): account.code
         for account in accounts("functional")
         if account.level == "class"
     }
+    short = {name.removesuffix("支出"): code for name, code in names.items() if name != "其他支出"}
+    marked = {f"{name}{mark}": code for name, code in names.items() for mark in ("类", "(类)")}
+    return {**short, **marked, **names}

@@ -320,6 +320,12 @@ _TITLED = {
 }
 
 
+def test_a_title_says_nothing_of_columns_that_are_not_declared() -> None:
+    body = "科目编码|科目名称|本年支出合计|基本支出|项目支出|其他支出\n2010101|行政运行|10.00|9.00|1.00|"
+    (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
+    assert bind(forms()["fin_expenditure"], grid, titled=True) is None
+
+
 @pytest.mark.parametrize("which", _TITLED)
 def test_a_title_lets_columns_be_missing(which: str) -> None:
     table_key, body, expected = _TITLED[which]

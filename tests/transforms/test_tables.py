@@ -180,6 +180,23 @@ def test_titles_and_captions_inside_the_grid() -> None:
     assert rules(result) == []
 
 
+def test_a_list_of_tables_above_a_grid_is_no_title() -> None:
+    listed = [
+        Text(f"{number}、{name}")
+        for number, name in enumerate(("支出决算表", "收入决算表", "国有资本经营预算财政拨款支出决算表"))
+    ]
+    assert _keys(document([*listed, *caption(), _WHOLE])) == ["fin_expenditure"]
+    several = [Text("一般公共预算财政拨款支出决算表"), *listed]
+    assert _keys(document([*several, *caption(), _SMALL])) == []  # it has the columns of two of them
+    assert _keys(document([*several, *title("国有资本经营预算财政拨款支出决算表"), *caption(), _SMALL])) == [
+        "fin_statecap"
+    ]
+
+
+def _keys(data: bytes) -> list[str]:
+    return [table.form.table_key for table in recognised(data).tables if isinstance(table, FormTable)]
+
+
 def test_a_title_broken_over_lines_or_set_wide() -> None:
     for lines in (("青山市财政局2023年度", "支出", "决算表"), ("支    出    决    算    表",)):
         result = read(document(_COVER, [*title(*lines), *caption(), _WHOLE]))

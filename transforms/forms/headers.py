@@ -15,7 +15,7 @@ _DEEPEST = 7
 _LEAST_MEASURES = 2
 _YEAR = re.compile(r"^(20[0-9]{2})年度?(?=[一-龥])")
 _REMARK = re.compile(
-    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$"
+    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$|(?<=[一-龥)])[0-9]{1,2}$"
 )
 BUDGET_PHASES = frozenset({"budget", "approved", "adjusted"})
 LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_item", "line_no"})
@@ -91,7 +91,8 @@ def bind(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) -> Heade
         bindings = _without_unknown_panels(bindings, unknown)
     if form.axis == "record":
         bindings = _without_grand_total(bindings, [column for _, _, column in bound], unknown)
-    if not _complete(form, bindings, titled):
+    # Columns that are missing beside others that nobody knows make another table, whatever its title says.
+    if not _complete(form, bindings, titled and not unknown):
         return None
     texts = frozenset(text for _, _, column in bound for text in column)
     depths = tuple(depth if binding else body for binding, depth, _ in bound)

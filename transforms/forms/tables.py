@@ -19,6 +19,8 @@ _TOUCH = 3.0
 _SAME_COLUMN = 4.0
 _SMALLEST_SCALE = 0.7
 _TOTAL_ROWS = 2
+_LISTED = 3
+"""So many titles above one grid are a list of tables and no title"""
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
@@ -175,10 +177,28 @@ def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) ->
         heading = _heading(title.form, texts)
         if heading or _heading(title.form, [grid.cells[row][0].text for row in range(grid.rows)]):
             return FormTable(title.form, title.printed, find_unit(texts), [Slice(grid, None, start, heading)])
-    elif header := bind(title.form, grid, start, titled=True):
+    elif found := _titled(title, grid, start, texts):
+        said, header = found
         unit = find_unit(texts) or _header_unit(grid, header)
-        return FormTable(title.form, title.printed, unit, [Slice(grid, header, header.body)])
+        return FormTable(header.form, said.printed, unit, [Slice(grid, header, header.body)])
     return UnknownTable(title.printed, [grid], title.form, _top_texts(grid, start), "unknown_header")
+
+
+def _titled(title: Title, grid: Grid, start: int, texts: Sequence[str]) -> tuple[Title, Header] | None:
+    """The title whose columns the grid has; the nearest one, unless it is the last line of a list of tables.
+
+    Above a list, only columns that are those of one table of the list can tell.
+    """
+    every = [said for text in texts if (said := match_title(text)) and said.form]
+    named = {said.form.table_key for said in every if said.form}
+    is_listed = len(named) >= _LISTED and sum(said.form is title.form for said in every) < 2
+    found: dict[str, tuple[Title, Header]] = {}
+    for said in (title, *every):
+        if said.form and said.form.axis != "stacked" and (header := bind(said.form, grid, start, titled=True)):
+            if said is title and not is_listed:
+                return said, header
+            found.setdefault(said.form.table_key, (said, header))
+    return next(iter(found.values())) if len(found) == 1 and is_listed else None
 
 
 def _header_unit(grid: Grid, header: Header) -> str | None:
