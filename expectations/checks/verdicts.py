@@ -24,6 +24,7 @@ READER_DOUBTS = (
     "title_without_table",
     "image_page",
     "unknown_header",
+    "unknown_row",
     "page_missing",
 )
 """Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""

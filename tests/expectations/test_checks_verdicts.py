@@ -191,3 +191,15 @@ def test_a_corrected_figure_is_grade_b_at_best() -> None:
     )
     empty = evaluate(facts([]), tables([])).check_results
     assert grades(empty, notes, tables(t05()))[["grade", "reasons"]].to_numpy().tolist() == [["B", "corrected ×2"]]
+
+
+def test_a_row_whose_name_nobody_knows_is_a_doubt_on_its_table() -> None:
+    findings = pd.DataFrame(
+        {
+            "document_sha256": [SHA, SHA],
+            "rule": ["unknown_row", "code_not_listed"],
+            "table_key": ["fin_gpb_expenditure", "fin_revenue"],
+        }
+    )
+    assert list(doubts_of(findings)["table_key"]) == ["fin_gpb_expenditure"]
+    assert _verdicts(_broken(), doubts_of(findings)) == {"suspected_misreading"}
