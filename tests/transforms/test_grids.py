@@ -39,6 +39,7 @@ def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Regi
     "change",
     [
         {"rules": "rect"},
+        {"rules": "thick"},
         {"rules": "polygon"},
         {"rules": "dashes"},
         {"rules": "pieces"},

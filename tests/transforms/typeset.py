@@ -45,7 +45,7 @@ def caption(left: str = "", right: str = "单位：万元") -> list[Printed]:
 
 @dataclass
 class Ruled:
-    """A table. `rules` is line, rect, polygon, dashes (one operator) or pieces (one operator for each dash)."""
+    """A table. `rules` is line, rect, thick, polygon, dashes (one operator) or pieces (an operator for each dash)."""
 
     body: str
     widths: Sequence[float] = ()
@@ -84,6 +84,8 @@ class Ruled:
 
 
 Printed = Text | Ruled
+_BARS = {"rect": 0.5, "thick": 3.0}
+"""Rules drawn as filled bars, by their thickness"""
 
 
 def document(*pages: Sequence[Printed], width: float = 595, height: float = 842) -> bytes:
@@ -143,8 +145,9 @@ def _runs(places: list[float], drawn: list[bool]) -> Iterable[tuple[float, float
 
 
 def _rule(page: Page, kind: str, x0: float, y0: float, x1: float, y1: float) -> None:
-    if kind == "rect":
-        page.fill(x0 - 0.25, y0 - 0.25, x1 + 0.25, y1 + 0.25)
+    if kind in _BARS:
+        half = _BARS[kind] / 2
+        page.fill(x0 - half, y0 - half, x1 + half, y1 + half)
     elif kind == "polygon":
         # The bevelled border of a browser: four corners, the inner edge a little shorter.
         h = page.height

@@ -2,7 +2,7 @@
 
 What differs from camelot's own `flavor="lattice", engine="vector"`, each measured in docs/design.md:
 
-- thin polygons (the bevelled borders of tables printed from a browser) count as rules;
+- thin polygons (the bevelled borders of tables printed from a browser) count as rules, and filled bars (thick borders);
 - a table that is almost empty is kept: here it says that there is nothing to report;
 - camelot's own cell text is not computed: it glues neighbours, and the cells are filled character by character.
 """
@@ -23,6 +23,8 @@ from transforms.result import Refused
 
 _FLAVOUR = "ruled"
 _THIN = 1.5
+_THICK = 4.0
+_LONG = 8.0
 _DASH_GAP = 6.0
 _DASHES = 8
 _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
@@ -88,12 +90,17 @@ def _thin_polygons(container: Any) -> Iterator[Segment]:
     for item in container:
         if isinstance(item, LTContainer):
             yield from _thin_polygons(item)
-        elif isinstance(item, LTCurve) and not isinstance(item, LTLine | LTRect):
+        elif isinstance(item, LTCurve) and not isinstance(item, LTLine):
             width, height = item.x1 - item.x0, item.y1 - item.y0
-            if height <= _THIN < width:
+            least, most, long = -1.0, _THIN, _THIN
+            if isinstance(item, LTRect):
+                if not item.fill or item.stroke:
+                    continue
+                least, most, long = _THIN, _THICK, _LONG  # thinner ones are camelot's own
+            if least < height <= most and width > long:
                 middle = (item.y0 + item.y1) / 2
                 yield item.x0, middle, item.x1, middle
-            elif width <= _THIN < height:
+            elif least < width <= most and height > long:
                 middle = (item.x0 + item.x1) / 2
                 yield middle, item.y0, middle, item.y1
 
