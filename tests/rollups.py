@@ -34,7 +34,7 @@ def load(path: Path, documents: Iterable[tuple[str, bytes]]) -> list[str]:
         assert result.reason is None, f"{name}: {result.message}"
         found = result.frames["facts"]
         first = found.iloc[0]
-        facts.append(found)
+        facts.append(found.assign(entity_name=pd.Series(name, index=found.index, dtype="str")))
         shared = ("document_sha256", "source_name", "entity_name", "entity_scope", "fiscal_year", "document_kind")
         rows.append(
             {column: first[column] for column in shared}
