@@ -15,11 +15,13 @@ from unittest.mock import patch
 
 @dataclass
 class Clock:
-    """CPU seconds by step; a step that is part of another counts in both, imports in neither."""
+    """CPU seconds by step; those of a step within another count for the inner one alone, those of imports for none."""
 
     spent: dict[str, float] = field(default_factory=dict)
     imports: dict[str, float] = field(default_factory=dict)
     """CPU seconds of imports by the name of the thread that made them"""
+    _inner: list[float] = field(default_factory=list)
+    """CPU seconds of the steps within each step that goes on"""
 
     @contextmanager
     def on(self, steps: Mapping[str, str]) -> Iterator[None]:
@@ -34,11 +36,14 @@ class Clock:
     def _timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def measured(*arguments: Any, **named: Any) -> Any:
             started = time.process_time() - self._imported()
+            self._inner.append(0.0)
             try:
                 return function(*arguments, **named)
             finally:
                 took = time.process_time() - self._imported() - started
-                self.spent[name] = self.spent.get(name, 0.0) + took
+                self.spent[name] = self.spent.get(name, 0.0) + took - self._inner.pop()
+                if self._inner:
+                    self._inner[-1] += took
 
         return measured
 

@@ -33,22 +33,15 @@ _STARTS = ("readers: start, imports; ends of all", "run: imports", "run: import 
 def stages(cost: Cost) -> dict[str, float]:
     """CPU seconds of a whole run by stage; they add up to everything."""
     said: Mapping[str, Any] = cost.said
-    reading, steps = said["reading"], said["steps"]
-    cells = reading["grids, whole"] - reading["tables (camelot)"]
-    whole = ("reading", "grids, whole", "load, whole", "archive and plan")
-    own = {f"reading: {name}": seconds for name, seconds in reading.items() if name not in whole}
-    of_load = {f"run: {name}": seconds for name, seconds in steps.items() if name not in whole}
+    read = {f"reading: {name}": seconds for name, seconds in said["reading"].items() if name != "reading"}
     found = {
         "readers: start, imports; ends of all": cost.cpu - said["readers"] - said["run"],
-        **own,
-        "reading: cells": cells,
-        "reading: the rest": reading["reading"] - cells - sum(own.values()),
-        "readers: bytes, staging, limits": said["readers"] - reading["reading"],
+        **read,
+        "reading: the rest": said["reading"]["reading"] - sum(read.values()),
+        "readers: bytes, staging, limits": said["readers"] - said["reading"]["reading"],
         "run: imports": said["imports"],
         "run: import of Great Expectations": said["imports_gate"],
-        "run: archive and plan": steps["archive and plan"],
-        **of_load,
-        "run: corrections, grades, dimensions, publishing": steps["load, whole"] - sum(of_load.values()),
+        **{f"run: {name}": seconds for name, seconds in said["steps"].items()},
     }
     mine = sum(seconds for name, seconds in found.items() if name.startswith("run: "))
     return {**found, "run: the rest": said["run"] - mine}

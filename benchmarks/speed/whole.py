@@ -30,18 +30,18 @@ RUN = {
     "link": "flows.linking.link",
     "tables and views": "warehouse.publish.create",
     "sort": "warehouse.publish._sort_into",
-    "load, whole": "flows.run.load",
+    "corrections, grades, publishing": "flows.run.load",
 }
-"""Functions of the run's process; all from the second on are parts of the last"""
+"""Functions of the run's process; all but the first are parts of the last, which keeps what they leave"""
 READ = {
     "open and look at pages": "transforms.pipeline.Opened",
     "characters (pdfium)": "transforms.reading.opening.Opened.chars",
     "tables (camelot)": "transforms.reading.ruled.ruled_tables",
-    "grids, whole": "transforms.pipeline.read_grids",
+    "cells": "transforms.pipeline.read_grids",
     "forms and facts": "transforms.pipeline.interpret",
     "identity": "transforms.pipeline.identify",
 }
-"""Functions of a reader; the tables are part of the grids"""
+"""Functions of a reader; the tables are looked for within what fills the cells"""
 
 
 def measured_reader(data: bytes, source_name: str) -> DocumentResult:
