@@ -37,5 +37,7 @@ def disclosures(documents: pd.DataFrame, record: Record) -> pd.DataFrame:
     made.loc[made["status"] != "loaded", "version_state"] = "quarantined"
     made.loc[made["document_sha256"].isin(list(withdrawn)), "version_state"] = "withdrawn"
     declared = frame("disclosures")
-    built = made[declared.column_names].astype(declared.build([]).dtypes.to_dict())
+    # By way of objects: a column of text without rows cannot be taken over from the database as it is.
+    columns = made[declared.column_names].astype(object)
+    built = columns.where(columns.notna(), None).astype(declared.build([]).dtypes.to_dict())
     return built.sort_values(list(declared.sort), kind="stable").reset_index(drop=True)
