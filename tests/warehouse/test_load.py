@@ -149,7 +149,8 @@ def test_the_first_batch_is_sorted_in_itself_and_not_written_a_second_time(
 ) -> None:
     monkeypatch.setattr("warehouse.publish._sort_into", lambda *arguments: pytest.fail("sorted again"))
     load(path, [Doc(f"{entity}{year}", entity=entity, year=year) for year in (2024, 2022) for entity in ("丙", "甲")])
-    places = query(path, "SELECT entity_name, fiscal_year FROM store.facts ORDER BY rowid").rows
+    both = "kept.facts AS f JOIN kept.documents AS d USING (document_no)"
+    places = query(path, f"SELECT entity_name, d.fiscal_year FROM {both} ORDER BY f.rowid").rows
     assert places == sorted(places)
 
 
