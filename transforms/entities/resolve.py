@@ -176,8 +176,7 @@ def _remarks(entities: Mapping[str, _Entity], record: Record, filed: pd.DataFram
         for loose in sorted({key.loose for key in entity.keys}):
             alike[loose].append(entity)
     for group in alike.values():
-        for entity in group if len(group) > 1 else ():
-            others = [other for other in group if other is not entity and _may_be_one(entity.place, other.place)]
+        for entity, others in _candidates(group):
             if others:
                 shown = ", ".join(f"{other.canonical_name} ({other.entity_id})" for other in others[:_CANDIDATES_TOLD])
                 detail = f"{entity.canonical_name} ({entity.entity_id}) may be {shown}."
@@ -190,10 +189,25 @@ def _remarks(entities: Mapping[str, _Entity], record: Record, filed: pd.DataFram
                 yield str(row.document_sha256), Finding("entity_ended", printed=str(row.entity_name), detail=detail)
 
 
-def _may_be_one(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether one place can be the other without its upper levels."""
-    shorter, longer = sorted((tuple(one), tuple(other)), key=len)
-    return longer[len(longer) - len(shorter) :] == shorter
+def _candidates(group: Sequence[_Entity]) -> Iterable[tuple[_Entity, list[_Entity]]]:
+    """Each entity of a group, with those whose place can be its own without upper levels, or with more of them.
+
+    Every place is looked up, and not each against each: thousands of departments of a country have one body.
+    """
+    places = {entity.entity_id: tuple(entity.place) for entity in group}
+    at: dict[tuple[str, ...], list[_Entity]] = defaultdict(list)
+    below: dict[tuple[str, ...], list[_Entity]] = defaultdict(list)
+    for entity in group:
+        place = places[entity.entity_id]
+        at[place].append(entity)
+        for levels in range(1, len(place) + 1):
+            below[place[levels:]].append(entity)
+    for entity in group:
+        place = places[entity.entity_id]
+        found = [other for other in at[place] if other is not entity] + below.get(place, [])
+        for levels in range(1, len(place) + 1):
+            found += at.get(place[levels:], [])
+        yield entity, sorted(found, key=lambda other: other.entity_id)
 
 
 def _entities(entities: Mapping[str, _Entity], record: Record) -> pd.DataFrame:
