@@ -68,6 +68,9 @@ def publishing(path: Path) -> Iterator[Writer]:
                 _sort_into(connection, sorting)
                 finished = sorting
             _detach(connection, "warehouse")
+        if finished is sorting:
+            # Before and not after: killed in between, a run with nothing to publish would leave it there.
+            discard(building)
         if writer.loaded or (writer.replaced and path.exists()):
             put_in_place(finished, path)
     finally:

@@ -50,6 +50,21 @@ def script(code: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
+def test_nothing_lies_beside_the_warehouse_from_the_moment_that_it_is_published(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(path, Doc("a"))
+    beside: list[list[str]] = []
+
+    def flush(published: Path) -> None:
+        if published == path.parent:  # a run that is killed from here on has nothing to publish any more
+            beside.append(sorted(file.name for file in path.parent.iterdir()))
+
+    monkeypatch.setattr(module, "_flush", flush)
+    load(path, Doc("b"))  # half of all facts: they are sorted into a new file
+    assert beside == [[path.name]]
+
+
 READER = """
 import sys
 from pathlib import Path
