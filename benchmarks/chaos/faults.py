@@ -9,6 +9,7 @@ in a process: it kills, or it lets the call fail as a kernel would let it fail.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import errno
 import io
 import json
@@ -97,7 +98,8 @@ class _Injector:
             place = None if "dir_fd" in options or len(arguments) <= which else self._place(arguments[which])
             if place is None or (looks and not place.startswith("drop")):
                 return real(*arguments, **options)
-            return self._reach(f"{verb} {place}", lambda: real(*arguments, **options), writes=not looks)
+            with contextlib.suppress(*(OSError,) if options.get("ignore_errors") else ()):  # as rmtree itself does
+                return self._reach(f"{verb} {place}", lambda: real(*arguments, **options), writes=not looks)
 
         setattr(module, name, wrapped)
 

@@ -56,11 +56,12 @@ def test_the_plan_meets_every_step_and_is_the_same_every_time() -> None:
 
 
 RUN = """
-import os, sys
+import os, shutil, sys
 from pathlib import Path
 from benchmarks.chaos.faults import install
 install()
 folder = Path(sys.argv[1])
+shutil.rmtree(folder / "staging", ignore_errors=True)
 for name in "abc":
     try:
         (folder / "archive" / name).write_bytes(b"x")
@@ -100,11 +101,17 @@ def test_an_error_strikes_once_or_from_there_on(tmp_path: Path, lasting: bool, t
     assert left(folder) == there
 
 
+def test_an_error_of_a_call_that_ignores_errors_is_ignored(tmp_path: Path) -> None:
+    done = strike(tmp_path / "data", does="EROFS", step="rmtree staging")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert Strike(str(tmp_path / "data")).mark.exists()
+
+
 def test_what_no_fault_names_is_left_alone_and_every_step_is_written_down(tmp_path: Path) -> None:
     record = tmp_path / "record"
     done = strike(tmp_path / "data", record=str(record))
     assert (done.returncode, done.stdout) == (0, "")
-    assert record.read_text().splitlines() == [
+    assert record.read_text().splitlines() == ["rmtree staging"] + [
         f"{verb} archive/{name}{ending}" for name in "abc" for verb, ending in (("open", ""), ("replace", ".pdf"))
     ]
 
