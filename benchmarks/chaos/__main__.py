@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 LEAST_FAULTS = 300
@@ -75,12 +76,8 @@ def _prepare() -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import duckdb  # noqa: F401
-    import great_expectations  # noqa: F401
-    import pyarrow.parquet  # noqa: F401
-
-    import warehouse.content_hash
-    import warehouse.publish  # noqa: F401
+    for name in ("duckdb", "great_expectations", "pyarrow.parquet", "warehouse.content_hash", "warehouse.publish"):
+        import_module(name)
 
 
 def _say(line: str) -> None:

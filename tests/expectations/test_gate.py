@@ -3,9 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,185 +13,10 @@ from expectations.helpers import with_helpers
 from expectations.suites import NAMES, suite
 from expectations.validation import judgements
 from schemas.frames import frame
+from tests.expectations.spoilt import BAD, FACT, MUTATIONS, batch, joined, one, put
 from tests.factories import Doc, frames, sha
 
 ROOT = Path(__file__).parents[2]
-Batch = dict[str, pd.DataFrame]
-
-FACT = 3
-"""A fact with a number, of the row 20103"""
-COUNT = 4
-"""A fact that is a count"""
-
-
-def one(name: str) -> Batch:
-    """A good document; one of its cells is a count, and one says ——."""
-    made = frames([Doc(name)])
-    facts = made["facts"]
-    facts.loc[COUNT, ["unit", "quantity_unit", "amount_text"]] = [None, "辆", "3"]
-    facts.loc[COUNT, "amount_fen"] = pd.NA
-    facts.loc[COUNT, "quantity"] = 3
-    facts.loc[COUNT + 1, ["amount_text", "cell_kind"]] = ["——", "not_applicable"]
-    facts.loc[COUNT + 1, "amount_fen"] = pd.NA
-    return made
-
-
-def joined(*batches: Batch) -> Batch:
-    return {name: pd.concat([made[name] for made in batches], ignore_index=True) for name in batches[0]}
-
-
-def batch() -> Batch:
-    """Three good documents."""
-    return joined(one("a"), one("bad"), one("c"))
-
-
-BAD = 12
-"""Where the facts of the second document of `batch` begin"""
-
-
-def put(**values: Any) -> Callable[[Batch], None]:
-    """A change of one fact."""
-
-    def change(made: Batch) -> None:
-        for column, value in values.items():
-            made["facts"].loc[FACT, column] = value
-
-    return change
-
-
-def put_in(name: str, place: int, **values: Any) -> Callable[[Batch], None]:
-    """A change of one row of another frame."""
-
-    def change(made: Batch) -> None:
-        for column, value in values.items():
-            made[name].loc[place, column] = value
-
-    return change
-
-
-def like_the_one_before(*columns: str) -> Callable[[Batch], None]:
-    def change(made: Batch) -> None:
-        for column in columns:
-            made["facts"].loc[FACT, column] = made["facts"].loc[FACT - 1, column]
-
-    return change
-
-
-def without_a_fact(made: Batch) -> None:
-    made["facts"] = made["facts"].drop(index=FACT).reset_index(drop=True)
-
-
-def table_twice(made: Batch) -> None:
-    nil = made["tables_read"].assign(status="nil", rows=0, facts=0)
-    made["tables_read"] = pd.concat([made["tables_read"], nil], ignore_index=True)
-
-
-MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
-    # frame, rule, words of the expectation, change, failing rows
-    *[
-        ("facts", "gate_required", f"{column.name} is missing", put(**{column.name: None}), 1)
-        for column in frame("facts").columns
-        if column.required and column.type != "bool" and column.name != "document_sha256"
-    ],
-    ("facts", "gate_value", "the scope is none of", put(entity_scope="ministry"), 1),
-    ("facts", "gate_value", "the kind is neither", put(document_kind="draft"), 1),
-    ("facts", "gate_value", "the phase is not", put(phase="planned"), 1),
-    ("facts", "gate_value", "the budget book is not", put(budget_book="social_insurance"), 1),
-    ("facts", "gate_value", "the panel is not", put(panel="left"), 1),
-    ("facts", "gate_value", "the kind of cell is not", put(cell_kind="nil"), 1),
-    ("facts", "gate_second_reading", "two PDF engines", put(second_reading="differs"), 1),
-    ("facts", "gate_unit", "the unit is neither", put(unit="千元"), 1),
-    ("facts", "gate_value", "no form declares", put(table_key="fin_unheard_of"), 1),
-    ("facts", "gate_value", "the measure is no identifier", put(measure="支出"), 1),
-    ("facts", "gate_value", "the measure is no identifier", put(measure="Expenditure"), 1),
-    *[
-        ("facts", "gate_code", "the account code has not the format", put(code_system=system, account_code=code), 1)
-        for system, code in [
-            ("functional", "2010"),
-            ("functional", "201030"),
-            ("functional", "201030101"),
-            ("functional", "２０１０３"),
-            ("functional", ""),
-            ("functional", "total"),
-            ("economic", "3010101"),
-            ("item", "合计"),
-            ("item", "Total"),
-            ("cofog", "201"),
-        ]
-    ],
-    *[
-        ("facts", "gate_code", "the level of the account does not fit", put(**values), 1)
-        for values in [
-            {"account_level": "item"},
-            {"account_level": None},
-            {"account_code": "201"},
-            {"account_code": "20103\n"},
-            {"code_system": "economic", "account_level": "item"},
-            {"code_system": "item", "account_code": "total"},
-        ]
-    ],
-    *[
-        ("facts", "gate_value", "printed text, value, unit and kind of cell contradict", put(**values), 1)
-        for values in [
-            {"amount_fen": None},
-            {"quantity": 3},
-            {"amount_fen": None, "quantity": 3},
-            {"unit": None},
-            {"quantity_unit": "辆"},
-            {"amount_text": ""},
-            {"cell_kind": "blank"},
-            {"cell_kind": "not_applicable"},
-            {"cell_kind": "not_applicable", "amount_fen": None, "amount_text": ""},
-        ]
-    ],
-    ("facts", "gate_value", "printed text, value, unit and kind", put_in("facts", COUNT, quantity_unit=None), 1),
-    ("facts", "gate_value", "printed text, value, unit and kind", put_in("facts", COUNT, unit="元"), 1),
-    ("facts", "gate_required", "the row has no name", put(row_name=""), 1),
-    ("facts", "gate_required", "the row has no key", put(row_key=""), 1),
-    ("facts", "gate_year", "the fiscal year cannot be", put(fiscal_year=1989), 1),
-    ("facts", "gate_year", "the fiscal year cannot be", put(fiscal_year=20024), 1),
-    ("facts", "gate_place", "the order of the row cannot be", put(row_no=0), 1),
-    ("facts", "gate_place", "the page cannot be", put(page=0), 1),
-    ("facts", "gate_place", "the document has not so many pages", put(page=61), 1),
-    ("facts", "gate_place", "the box of the cell is empty", put(x0=290.0), 1),
-    ("facts", "gate_place", "the box of the cell is empty", put(x1=100.0), 1),
-    ("facts", "gate_place", "the box of the cell is empty", put(y0=38.0, y1=38.0), 1),
-    (
-        "facts",
-        "gate_twice",
-        "one cell has two values",
-        like_the_one_before("row_key", "measure", "phase", "budget_book", "panel"),
-        2,
-    ),
-    ("facts", "gate_twice", "one fact is there twice", like_the_one_before("fact_id"), 2),
-    ("facts", "gate_twice", "one printed number is two facts", like_the_one_before("page", "x0", "y0", "x1", "y1"), 2),
-    *[
-        ("facts", "gate_identity", "the fact names another", put(**values), 1)
-        for values in [
-            {"entity_name": "别的局"},
-            {"division_name": None},
-            {"division_name": "别的市"},
-            {"entity_scope": "unit"},
-            {"fiscal_year": 2023},
-            {"document_kind": "budget"},
-        ]
-    ],
-    *[
-        ("tables_read", "gate_required", f"{column} is missing", put_in("tables_read", 0, **{column: None}), 1)
-        for column in ("table_no", "status", "first_page", "last_page", "rows", "facts")
-    ],
-    ("tables_read", "gate_value", "the state of the table", put_in("tables_read", 0, status="skipped"), 1),
-    ("tables_read", "gate_place", "the table ends before", put_in("tables_read", 0, last_page=2), 1),
-    ("tables_read", "gate_place", "the page cannot be", put_in("tables_read", 0, first_page=0), 1),
-    ("tables_read", "gate_twice", "one table is there twice", table_twice, 2),
-    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, facts=0), 1),
-    ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, status="unknown"), 1),
-    ("tables_read", "gate_count", "the facts that were read", put_in("tables_read", 0, facts=13), 1),
-    ("tables_read", "gate_count", "the facts that were read", without_a_fact, 1),
-    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 0, entity_name=None), 1),
-    ("documents", "gate_identity", "lacks name, scope", put_in("documents", 0, fiscal_year=None), 1),
-    ("documents", "gate_value", "the status is not", put_in("documents", 0, status="pending"), 1),
-]
 
 
 def test_a_good_batch_passes() -> None:
@@ -390,6 +213,7 @@ def test_importing_the_gate_is_cheap_and_validating_is_silent(tmp_path: Path) ->
 import sys
 import expectations.gate
 assert "great_expectations" not in sys.modules
+from tests.expectations.spoilt import BAD, FACT, MUTATIONS, batch, joined, one, put
 from tests.factories import Doc, frames
 expectations.gate.validate(frames([Doc("a")]))
 import os

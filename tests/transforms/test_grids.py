@@ -73,34 +73,32 @@ def test_what_a_font_says_of_its_height_moves_no_text(ascent: int, descent: int,
     assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
 
 
+def _expect_both_readings(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> None:
+    page.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    (grid,) = grids(buffer.getvalue())
+    assert texts(grid) == _TEXTS
+    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+
+
 def test_a_watermark_aslant_is_no_text_of_the_table() -> None:
     pdf = pypdfium2.PdfDocument(document([_TABLE, Text("内部资料2023")], width=595))
     page = pdf[0]
     for item in page.get_objects():
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT and item.get_bounds()[1] < 842 - 40 - 16 * 5:
             pdfium.FPDFPageObj_Transform(item.raw, 2.6, 1.5, -1.5, 2.6, 1050, -1250)
-    page.gen_content()
-    buffer = io.BytesIO()
-    pdf.save(buffer)
-    (grid,) = grids(buffer.getvalue())
-    assert texts(grid) == _TEXTS
-    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+    _expect_both_readings(pdf, page)
 
 
 def test_italics_stand_on_their_line() -> None:
-    data = document([_TABLE])
-    pdf = pypdfium2.PdfDocument(data)
+    pdf = pypdfium2.PdfDocument(document([_TABLE]))
     page = pdf[0]
     for item in page.get_objects():
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             bottom = item.get_bounds()[1]
             pdfium.FPDFPageObj_Transform(item.raw, 1, 0, 0.3, 1, -0.3 * bottom, 0)
-    page.gen_content()
-    buffer = io.BytesIO()
-    pdf.save(buffer)
-    (grid,) = grids(buffer.getvalue())
-    assert texts(grid) == _TEXTS
-    assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+    _expect_both_readings(pdf, page)
 
 
 def test_without_vertical_rules_there_is_no_grid() -> None:

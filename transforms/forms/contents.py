@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
+from schemas.chapters import chapters
 from schemas.text import squeeze
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table
@@ -68,19 +65,12 @@ def contents_disagree(pages: Sequence[Page], tables: Sequence[Table]) -> Iterato
 
 def chapters_missing(pages: Sequence[Page]) -> Iterator[Finding]:
     """The chapters of which no word is printed anywhere (Y01); none for a document of tables alone."""
-    declared = _chapters()
+    declared = chapters()
     text = "".join(squeeze(page.text) for page in pages)
-    missing = [
-        chapter["zh"] for chapter in declared["chapters"].values() if not any(w in text for w in chapter["words"])
-    ]
-    if len(declared["chapters"]) - len(missing) > declared["fewest"]:
+    missing = [name for name, words in declared.words.items() if not any(word in text for word in words)]
+    if len(declared.words) - len(missing) > declared.fewest:
         for name in missing:
             yield Finding("chapter_missing", None, None, name)
-
-
-@cache
-def _chapters() -> Mapping[str, Any]:
-    return tomllib.loads(files("schemas").joinpath("chapters.toml").read_text("utf-8"))
 
 
 def _titles(page: Page) -> Iterator[Title]:
