@@ -41,6 +41,10 @@ def accounts(system: str) -> tuple[Account, ...]:
     return read_accounts(files(__name__).joinpath(f"{system}.csv").read_text("utf-8"))
 
 
+_NEVER_SHORT = ("其他支出", "国有资本经营预算支出")
+"""Without 支出 the one may be anything, and the other is the budget book, as in rows of what is carried over"""
+
+
 @cache
 def functional_classes() -> dict[str, str]:
     """Normalised names of the functional classes, present and former, to their three-digit codes.
@@ -52,6 +56,6 @@ def functional_classes() -> dict[str, str]:
         for account in accounts("functional")
         if account.level == "class"
     }
-    short = {name.removesuffix("支出"): code for name, code in names.items() if name != "其他支出"}
+    short = {name.removesuffix("支出"): code for name, code in names.items() if name not in _NEVER_SHORT}
     marked = {f"{name}{mark}": code for name, code in names.items() for mark in ("类", "(类)")}
     return {**short, **marked, **names}

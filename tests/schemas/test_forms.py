@@ -121,3 +121,10 @@ def test_labels_are_normalised_and_distinct() -> None:
     assert not roles["code"] & roles["name"]
     assert all(text == header_text(text) for found in roles.values() for stack in found for text in stack)
     assert not {(normalise(text),) for text in declared["neutral"]} & (roles["code"] | roles["name"])
+
+
+def test_a_class_is_known_by_a_shorter_name_where_that_can_mean_nothing_else() -> None:
+    names = functional_classes()
+    assert (names["教育支出"], names["教育"], names["教育支出类"], names["教育支出(类)"]) == ("205",) * 4
+    assert names["国有资本经营预算支出"] == "223"
+    assert not {"其他", "国有资本经营预算"} & set(names)
