@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.frames import frame
@@ -22,71 +23,84 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     """Bring the frames `LINKED` up to date with the documents that the writer has loaded.
 
     The result depends on the documents in the warehouse and on the record alone, never on the order in which they
-    came. Only entities that a loaded document or a changed version belongs to are compared anew, or all of them where
+    came. Only the entities that a loaded document belongs to, or did before, are compared anew, or all of them where
     `linked_version` (code, declarations, record) is another one than last time.
     """
-    from transforms.entities.resolve import DOCUMENT_COLUMNS, resolve
+    from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
+    from transforms.entities.filing import DOCUMENT_COLUMNS
+    from transforms.entities.resolve import TOLD, resolve
     from transforms.entities.versions import disclosures
 
-    resolved = resolve(writer.stored.known_documents(DOCUMENT_COLUMNS), writer.stored.printed_names(), record)
-    versions = disclosures(resolved.documents, record)
-    touched = _touched(writer, versions, everything=writer.stored.linked_version != linked_version)
-    for name in ("divisions", "entities", "entity_aliases", "entity_codes", "entity_changes"):
+    stored = writer.stored
+    touched = None if stored.linked_version != linked_version else _touched(writer, record)
+    if touched is None:
+        resolved = resolve(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
+    else:
+        documents = stored.witnesses(DOCUMENT_COLUMNS, touched.documents)
+        resolved = resolve(documents, stored.printed_names(touched.documents), record, touched.entities)
+    for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
-    writer.replace("disclosures", versions)
-    results = _checks_across(writer, versions, touched)
-    writer.replace("check_results_across", results)
-    writer.replace("findings_across", _findings(writer, results, resolved.findings))
+    versions = disclosures(resolved.documents, record)
+    results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
+    told = frame("findings_across").build(_row(sha256, finding) for sha256, finding in resolved.findings)
+    if touched is None:
+        writer.replace("entity_aliases", resolved.entity_aliases)
+        writer.replace("disclosures", versions)
+        writer.replace("check_results_across", results)
+        writer.replace("findings_across", _findings(results, told, stored.restated()))
+    else:
+        writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
+        writer.replace_of("disclosures", versions, "entity_id", touched.entities)
+        writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
+        # A new entity is told of where another one is that it may be.
+        told_of = touched.documents | stored.told_otherwise(told, TOLD)
+        told = told[told["document_sha256"].isin(told_of)]
+        found = _findings(stored.rows_of("check_results_across", told_of), told, stored.restated(told_of))
+        writer.replace_of("findings_across", found, "document_sha256", told_of)
     writer.linked(linked_version)
 
 
-def _touched(writer: Writer, versions: pd.DataFrame, *, everything: bool) -> set[str]:
-    """The entities whose documents changed since they were last compared."""
-    if everything:
-        return set(versions["entity_id"])
-    before = writer.stored.rows("disclosures")
-    columns = ["document_sha256", "entity_id", "fiscal_year", "version_no", "version_state"]
-    both = before[columns].merge(versions[columns], how="outer", on=columns, indicator=True)
-    changed = set(both.loc[both["_merge"] != "both", "entity_id"])
-    loaded = versions.loc[versions["document_sha256"].isin(writer.loaded), "entity_id"]
-    return changed | set(loaded)
+@dataclass(frozen=True)
+class _Touched:
+    """Entities that are compared anew, and their documents, as they were filed and as they are filed now."""
+
+    entities: set[str]
+    documents: set[str]
 
 
-def _checks_across(writer: Writer, versions: pd.DataFrame, touched: set[str]) -> pd.DataFrame:
-    import pandas as pd
+def _touched(writer: Writer, record: Record) -> _Touched:
+    from transforms.entities.filing import DOCUMENT_COLUMNS, file_documents
 
-    from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
-
-    mine = versions["entity_id"].isin(touched)
-    # Entities that are touched keep nothing of what was found before; nor does a document that is not known any more.
-    untouched = versions.loc[~mine, "document_sha256"]
-    before = writer.stored.rows("check_results_across")
-    kept = before[before["document_sha256"].isin(untouched)]
-    current = versions[mine & versions["is_current"]]
-    found = evaluate_across(writer.stored.facts_of(current, COLUMNS_ACROSS, selected_across()))
-    both = pd.concat([part for part in (kept, found) if len(part)] or [found], ignore_index=True)
-    return both.sort_values(["document_sha256", "check_no"], kind="stable").reset_index(drop=True)
+    new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
+    filed, _ = file_documents(new, record, [])
+    entities = writer.stored.entities_of(writer.loaded) | set(filed["entity_id"])
+    # What is told of them depends on each of their documents, and they are few.
+    entities |= {name for change in record.changes for name in (change.entity, change.other) if name}
+    split = {sha256 for change in record.changes for sha256 in change.documents}
+    return _Touched(
+        entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded | split
+    )
 
 
-def _findings(writer: Writer, results: pd.DataFrame, told: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+def _findings(results: pd.DataFrame, told: pd.DataFrame, restated: Iterable[tuple[str, str, int, int]]) -> pd.DataFrame:
     import pandas as pd
 
     from expectations.checks import FIRST_ACROSS, findings_of
 
     declared = frame("findings_across")
-    rows = [_row(sha256, finding) for sha256, finding in [*told, *_restated(writer)]]
-    found = pd.concat([declared.build(rows), findings_of(results)], ignore_index=True)
+    changed = declared.build(_row(sha256, finding) for sha256, finding in _restated(restated))
+    found = pd.concat([told, changed, findings_of(results)], ignore_index=True)
     found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
     found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
     found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
     return found[declared.column_names]
 
 
-def _restated(writer: Writer) -> Iterable[tuple[str, Finding]]:
+def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[str, Finding]]:
     """What a version changed of the one before it, from the view `restatements`."""
     from transforms.findings import Finding
 
-    for sha256, earlier, changed, cells in writer.stored.restated():
+    for sha256, earlier, changed, cells in restated:
         detail = f"{changed} of {cells} cells differ from {earlier[:8]}."
         rule = "versions_differ" if changed > cells * (1 - _SAME_SHARE) else "restated"
         yield sha256, Finding(rule, detail=detail)

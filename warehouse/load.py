@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from schemas.frames import Frame, frame
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BATCH = "batch_of_frame"
 _DOCUMENTS = "batch_of_documents"
+_REPLACED = "values_replaced"
 
 
 class Writer:
@@ -96,6 +97,35 @@ class Writer:
                 raise
         finally:
             self._connection.unregister(_BATCH)
+        self.replaced.add(name)
+
+    def replace_of(self, name: str, rows: pd.DataFrame, column: str, values: Collection[str]) -> None:
+        """Replace the rows of one of the `WHOLE` frames in which a column has one of the values; the others stay.
+
+        Raises:
+            ValueError: as for `replace`, or a row has another value in that column; nothing is replaced.
+        """
+        import pyarrow as pa
+
+        if name not in WHOLE:
+            raise ValueError(f"{name} is no frame that is replaced")
+        declared = frame(name)
+        _expect_frame(declared, rows)
+        if strange := sorted(set(rows[column]) - set(values)):
+            raise ValueError(f"the frame {name} has rows of the {column} {strange[0]}, which is not to be replaced")
+        self._connection.register(_REPLACED, pa.table({column: pa.array(list(values), pa.string())}))
+        self._connection.register(_BATCH, _arrow(declared, rows))
+        self._connection.execute("BEGIN TRANSACTION")
+        try:
+            self._connection.execute(f"DELETE FROM store.{name} WHERE {column} IN (SELECT {column} FROM {_REPLACED})")
+            self._insert_batch(declared)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._connection.unregister(_BATCH)
+            self._connection.unregister(_REPLACED)
         self.replaced.add(name)
 
     def linked(self, version: str) -> None:

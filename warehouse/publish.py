@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = "v1.4.0"
 """Files of this storage version open in DuckDB 1.4, 1.5 and 2.0"""
-_FICLONE = 0x40049409
-"""Linux's request to make one file share the blocks of another"""
 _UNSORTED_SHARE = 0.25
 """Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
 
@@ -98,11 +95,14 @@ def discard(building: Path) -> None:
 
 
 def _copy(path: Path, building: Path) -> None:
-    """Copy a file; where the file system can (XFS, Btrfs), the copy shares its blocks until they are written."""
-    with path.open("rb") as source, building.open("wb") as target, contextlib.suppress(OSError):
-        fcntl.ioctl(target, _FICLONE, source.fileno())
-        return
-    shutil.copyfile(path, building)
+    """Copy a file within the system; where the file system can (XFS, Btrfs), the copy shares its blocks."""
+    with path.open("rb") as source, building.open("wb") as target:
+        left = os.fstat(source.fileno()).st_size
+        with contextlib.suppress(AttributeError, OSError):  # not on this system, or not between these two
+            while left and (copied := os.copy_file_range(source.fileno(), target.fileno(), left)):
+                left -= copied
+    if left:
+        shutil.copyfile(path, building)
 
 
 def _engine(building: Path) -> duckdb.DuckDBPyConnection:

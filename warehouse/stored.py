@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from warehouse import sql
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_GIVEN = "documents_given"
+_GIVEN, _TOLD = "what_is_given", "what_is_told"
+_KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
 
 
 class Stored:
@@ -25,49 +27,130 @@ class Stored:
         """The version of code, declarations and record under which the linked frames were made; empty at first."""
         return str(self._connection.execute("SELECT linked_version FROM store.meta").fetchall()[0][0])
 
-    def rows(self, name: str) -> pd.DataFrame:
-        """All rows of one frame."""
+    def rows_of(self, name: str, documents: Collection[str]) -> pd.DataFrame:
+        """The rows that a frame has of the given documents."""
         from schemas.frames import frame
 
-        return self._frame(f"SELECT {sql.names(frame(name).column_names)} FROM store.{name}")
+        columns = sql.names(frame(name).column_names)
+        with self._given(document_sha256=documents):
+            return self._frame(f"SELECT {columns} FROM store.{name} SEMI JOIN {_GIVEN} USING (document_sha256)")
 
     def known_documents(self, columns: Sequence[str]) -> pd.DataFrame:
         """Columns of the documents whose identity is known, in the order of their hashes."""
-        return self._frame(
-            f"SELECT {sql.names(columns)} FROM store.documents"
-            " WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL ORDER BY document_sha256"
-        )
+        return self._frame(f"SELECT {sql.names(columns)} {_KNOWN} ORDER BY document_sha256")
 
-    def printed_names(self) -> pd.DataFrame:
-        """document_sha256, alias and accepted: each name that the evidence of a document holds, once."""
-        return self._frame(
-            "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted FROM store.evidence"
-            " WHERE field = 'entity_name' GROUP BY ALL ORDER BY ALL"
-        )
+    def new_documents(self, columns: Sequence[str], loaded: Collection[str]) -> pd.DataFrame:
+        """Columns of the documents with a known identity that were loaded, or are in no disclosure yet."""
+        with self._given(document_sha256=loaded):
+            return self._frame(
+                f"SELECT {sql.names(columns)} {_KNOWN} AND (document_sha256 IN (SELECT document_sha256 FROM {_GIVEN})"
+                " OR document_sha256 NOT IN (SELECT document_sha256 FROM store.disclosures)) ORDER BY document_sha256"
+            )
+
+    def entities_of(self, documents: Collection[str]) -> set[str]:
+        """The entities under which documents were filed when the warehouse was linked last."""
+        with self._given(document_sha256=documents):
+            found = self._connection.execute(
+                f"SELECT DISTINCT entity_id FROM store.disclosures SEMI JOIN {_GIVEN} USING (document_sha256)"
+            )
+            return {entity_id for (entity_id,) in found.fetchall()}
+
+    def documents_of(self, entities: Collection[str]) -> set[str]:
+        """The documents that were filed under entities when the warehouse was linked last."""
+        with self._given(entity_id=entities):
+            found = self._connection.execute(
+                f"SELECT document_sha256 FROM store.disclosures SEMI JOIN {_GIVEN} USING (entity_id)"
+            )
+            return {sha256 for (sha256,) in found.fetchall()}
+
+    def witnesses(self, columns: Sequence[str], documents: Collection[str]) -> pd.DataFrame:
+        """Columns of the given documents, and of enough others to tell of every entity what is told of it as a whole.
+
+        Those are, of all documents of one entity with the same printed name, place and publisher, the first one in the
+        order of years, kinds and hashes, and one of the last year.
+        """
+        with self._given(document_sha256=documents):
+            return self._frame(
+                f"""
+                WITH known AS (
+                    SELECT d.*, x.entity_id,
+                        coalesce(nullif(regexp_extract(source_url, '^[^/]*//[^/?#]*'), ''), source_url) AS publisher
+                    FROM (SELECT * {_KNOWN}) AS d LEFT JOIN store.disclosures AS x USING (document_sha256)
+                ),
+                witnesses AS (
+                    SELECT unnest([
+                        arg_min(document_sha256, (fiscal_year, document_kind, document_sha256)),
+                        arg_max(document_sha256, (fiscal_year, document_kind, document_sha256))
+                    ]) AS document_sha256
+                    FROM known GROUP BY entity_id, entity_name, entity_scope, division_name, publisher
+                )
+                SELECT {sql.names(columns)} FROM known SEMI JOIN (
+                    SELECT document_sha256 FROM witnesses UNION ALL SELECT document_sha256 FROM {_GIVEN}
+                ) USING (document_sha256) ORDER BY document_sha256
+                """
+            )
+
+    def printed_names(self, documents: Collection[str] | None = None) -> pd.DataFrame:
+        """document_sha256, alias and accepted: each name that the evidence of (the given) documents holds, once."""
+        with self._given(document_sha256=documents or ()):
+            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            return self._frame(
+                "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
+                f" FROM store.evidence {given} WHERE field = 'entity_name' GROUP BY ALL ORDER BY ALL"
+            )
 
     def facts_of(
         self, documents: pd.DataFrame, columns: Sequence[str], only: Mapping[str, Sequence[str]]
     ) -> pd.DataFrame:
         """Facts of the given documents (document_sha256, entity_id); `only` says the values that some columns have."""
-        self._connection.register(_GIVEN, documents[["document_sha256", "entity_id"]])
         chosen = " AND ".join(
             f"{sql.name(column)} IN ({', '.join(sql.text(value) for value in values)})"
             for column, values in only.items()
         )
-        try:
+        with self._given(**{name: documents[name].tolist() for name in ("document_sha256", "entity_id")}):
             return self._frame(
                 f"SELECT {sql.names(columns)} FROM store.facts JOIN {_GIVEN} USING (document_sha256)"
                 f" WHERE {chosen} ORDER BY fact_id"
             )
+
+    def restated(self, documents: Collection[str] | None = None) -> list[tuple[str, str, int, int]]:
+        """Each version (of the given documents) that changed something of the one before it.
+
+        Its hash, that of the one before, how many cells differ, and how many there are.
+        """
+        with self._given(document_sha256=documents or ()):
+            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            return self._connection.execute(
+                "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
+                f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+            ).fetchall()
+
+    def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
+        """The documents of which `findings_across` says something else, by the given rules, than `told`."""
+        columns = "document_sha256, rule, printed, message"
+        chosen = f"WHERE rule IN ({', '.join(map(sql.text, rules))})"
+        self._connection.register(_TOLD, told)
+        try:
+            now, before = f"SELECT {columns} FROM {_TOLD}", f"SELECT {columns} FROM store.findings_across {chosen}"
+            found = self._connection.execute(
+                f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
+                f" FROM ({before} EXCEPT {now})"
+            )
+            return {sha256 for (sha256,) in found.fetchall()}
+        finally:
+            self._connection.unregister(_TOLD)
+
+    @contextmanager
+    def _given(self, **columns: Collection[str]) -> Iterator[None]:
+        """What was given, as a relation in the database."""
+        import pyarrow as pa
+
+        given = {name: pa.array(list(values), pa.string()) for name, values in columns.items()}
+        self._connection.register(_GIVEN, pa.table(given))
+        try:
+            yield
         finally:
             self._connection.unregister(_GIVEN)
-
-    def restated(self) -> list[tuple[str, str, int, int]]:
-        """For each version after another: its hash, that of the one before, cells that differ, cells in all."""
-        return self._connection.execute(
-            "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same'), count(*)"
-            " FROM main.compared_versions GROUP BY ALL HAVING count(*) FILTER (WHERE change <> 'same') > 0 ORDER BY ALL"
-        ).fetchall()
 
     def _frame(self, statement: str) -> pd.DataFrame:
         import pandas as pd

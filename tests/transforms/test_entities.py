@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from transforms.entities.filing import DOCUMENT_COLUMNS
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Record, RecordError, parse_entities, parse_withdrawn
-from transforms.entities.resolve import DOCUMENT_COLUMNS, Resolved, resolve
+from transforms.entities.resolve import Resolved, resolve
 from transforms.entities.versions import disclosures
 from transforms.identity.names import place_of
 

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from schemas.frames import frame
-from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level, site_of
+from transforms.entities.filing import file_documents, follow, renamed
+from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level
 from transforms.entities.record import Change, Record
 from transforms.findings import Finding
 from transforms.identity.names import normal_name, split_place
 
-DOCUMENT_COLUMNS = (
-    "document_sha256",
-    "status",
-    "entity_name",
-    "entity_scope",
-    "division_name",
-    "fiscal_year",
-    "document_kind",
-    "source_url",
-    "published_on",
-    "retrieved_on",
+TOLD = (
+    "entity_new",
+    "entity_without_place",
+    "entity_candidate",
+    "entity_ended",
+    "name_out_of_date",
+    "record_not_followed",
 )
+"""The rules of what `resolve` finds"""
 _CANDIDATES_TOLD = 5
 
 
@@ -66,7 +64,9 @@ class _Entity:
         return max(key.site for key in self.keys) or None
 
 
-def resolve(documents: pd.DataFrame, names: pd.DataFrame, record: Record) -> Resolved:
+def resolve(
+    documents: pd.DataFrame, names: pd.DataFrame, record: Record, only: Collection[str] | None = None
+) -> Resolved:
     """File every document under its entity.
 
     Args:
@@ -74,15 +74,19 @@ def resolve(documents: pd.DataFrame, names: pd.DataFrame, record: Record) -> Res
         names: document_sha256, alias and accepted: every name that the evidence of a document holds, and whether it
             agrees with what was decided.
         record: what people decided.
+        only: the entities whose documents and aliases are asked for, else all of them. Of the others it is enough to
+            give, for each name, place and site, the first document and one of the last year.
 
     Documents of one scope, place and normalised name are of one entity. What may be one entity and may not (another
     wording, a place without its upper level) stays two, with a finding; only the record merges them.
     """
     told: list[tuple[str, Finding]] = []
-    becomes = {c.entity: c for c in record.changes if c.kind in ("merge", "rename") and c.other}
-    filed, keys = _filed(documents, record, becomes, told)
+    becomes = renamed(record)
+    filed, keys = file_documents(documents, record, told)
     entities = _gathered(filed, keys)
     told += _remarks(entities, record, filed)
+    if only is not None:
+        filed = filed[filed["entity_id"].isin(only)].reset_index(drop=True)
     return Resolved(
         documents=filed[[*documents.columns, "entity_id"]],
         divisions=_divisions(entities.values(), record),
@@ -92,49 +96,6 @@ def resolve(documents: pd.DataFrame, names: pd.DataFrame, record: Record) -> Res
         entity_changes=_changes(record),
         findings=told,
     )
-
-
-def _filed(
-    documents: pd.DataFrame, record: Record, becomes: Mapping[str, Change], told: list[tuple[str, Finding]]
-) -> tuple[pd.DataFrame, list[EntityKey]]:
-    """The documents in the order of their years with key_no, site and entity_id, and the keys by their number.
-
-    There are few names and many documents: each name is looked at once.
-    """
-    ordered = documents.sort_values(
-        ["fiscal_year", "document_kind", "document_sha256"], kind="stable", ignore_index=True
-    )
-    ordered["site"] = [site_of(url) if isinstance(url, str) else "" for url in ordered["source_url"]]
-    printed = ordered[["entity_name", "entity_scope", "division_name", "site"]].astype(object)
-    numbers, distinct = pd.factorize(pd.MultiIndex.from_frame(printed.where(printed.notna(), "")))
-    keys = [entity_key(name, scope, place or None, site) for name, scope, place, site in distinct]
-    ids = [key.entity_id for key in keys]
-    for change in record.changes:
-        if change.kind != "split":
-            continue
-        for at in ordered.index[ordered["document_sha256"].isin(list(change.documents))]:
-            here = ids[numbers[at]]
-            if change.entity not in (here, _follow(here, becomes)):
-                detail = f"The record splits it off from {change.entity}, and it is filed under {here}."
-                told.append((str(ordered.at[at, "document_sha256"]), Finding("record_not_followed", detail=detail)))
-                continue
-            name, scope, place, site = distinct[numbers[at]]
-            keys.append(entity_key(change.name or name, scope, change.division_name or place or None, site))
-            ids.append(keys[-1].entity_id)
-            numbers[at] = len(keys) - 1
-    ordered["key_no"] = numbers
-    final = [_follow(entity_id, becomes) for entity_id in ids]
-    ordered["entity_id"] = pd.Series([final[number] for number in numbers], dtype="str")
-    for number, entity_id in enumerate(ids):
-        change_of = becomes.get(entity_id)
-        if change_of and change_of.year:
-            late = ordered[(ordered["key_no"] == number) & (ordered["fiscal_year"] >= change_of.year)]
-            for row in late.itertuples(index=False):
-                said = f"the record says that the name ended with {change_of.year - 1}."
-                detail = f"It is printed in {row.fiscal_year}, and {said}"
-                finding = Finding("name_out_of_date", printed=str(row.entity_name), detail=detail)
-                told.append((str(row.document_sha256), finding))
-    return ordered, keys
 
 
 def _gathered(filed: pd.DataFrame, keys: Sequence[EntityKey]) -> dict[str, _Entity]:
@@ -159,12 +120,6 @@ def _gathered(filed: pd.DataFrame, keys: Sequence[EntityKey]) -> dict[str, _Enti
         if year == entity.last_year:
             entity.canonical_name = max(entity.canonical_name, name, key=lambda one: (len(one), one))
     return entities
-
-
-def _follow(entity_id: str, becomes: Mapping[str, Change]) -> str:
-    while entity_id in becomes:
-        entity_id = str(becomes[entity_id].other)
-    return entity_id
 
 
 def _remarks(entities: Mapping[str, _Entity], record: Record, filed: pd.DataFrame) -> Iterable[tuple[str, Finding]]:
@@ -338,7 +293,7 @@ def _codes(entities: Mapping[str, _Entity], record: Record, becomes: Mapping[str
     for code in record.codes:
         if code.entity:
             years = {"valid_from": code.valid_from, "valid_to": code.valid_to}
-            found[_follow(code.entity, becomes), code.scheme, code.code] = years
+            found[follow(code.entity, becomes), code.scheme, code.code] = years
     rows = [
         {"entity_id": entity_id, "code_scheme": scheme, "code": value, **years}
         for (entity_id, scheme, value), years in found.items()

@@ -1,0 +1,169 @@
+"""Linking only what a batch touches: whatever was there before, the same as linking everything at once."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.linking import link
+from tests.factories import Doc, frames, sha
+from transforms.entities.keys import entity_key
+from transforms.entities.record import Record, parse_entities
+from warehouse.content_hash import frame_hashes
+from warehouse.ddl import create
+from warehouse.load import Writer
+from warehouse.stored import Stored
+
+_NAMES = (
+    *("青山市财政局", "红岩省青山市财政局", "白水区财政局", "青山市白水区财政局", "绿湖市白水区财政局"),
+    *("青山市规划和自然资源局", "青山市规划与自然资源局", "青山市国土局", "教育局", "国家粮仓局"),
+)
+"""Some are one body, some may be, and some are two; places are printed with and without what is above them"""
+_SITES = (
+    None,
+    "https://www.a.gov.cn/1.pdf",
+    "https://www.a.gov.cn/2.pdf?x=//b",
+    "http://b.gov.cn/1.pdf",
+    "HTTP://[x",
+    "",
+)
+_SIGNED = {"reason": "seen on the site", "who": "Li", "when": "2025-01-02"}
+
+
+class Seam(Doc):
+    """A document with what it opens and closes the year with."""
+
+    def facts(self) -> list[dict[str, Any]]:
+        facts = super().facts()
+        if not facts:
+            return facts
+        ends = (("income", "carryover_opening", self.year % 2), ("expenditure", "carryover_closing", self.copies))
+        return facts + [
+            {
+                **facts[0],
+                "fact_id": sha(f"{self.name}{panel}")[:32],
+                "table_key": "fin_total",
+                "panel": panel,
+                "row_key": code,
+                "account_code": code,
+                "code_system": "item",
+                "account_level": None,
+                "amount_fen": amount * 100,
+                "printed_fen": amount * 100,
+            }
+            for panel, code, amount in ends
+        ]
+
+
+def _reading(name: str, choose: random.Random) -> Doc:
+    """A document as one version of the reader may read it: its bytes say its name, and all else may differ."""
+    entity = choose.choice(_NAMES)
+    known = choose.random() < 0.75  # else its identity is not, and it is stopped
+    return Seam(
+        name,
+        entity=entity,
+        year=choose.choice([2021, 2022, 2023]),
+        amount=choose.choice([100, 200]),
+        copies=choose.randint(1, 2),
+        columns={
+            "status": choose.choice(["loaded", "loaded", "quarantined"]) if known else "quarantined",
+            "entity_name": entity if known else None,
+            "entity_scope": choose.choice(["department", "department", "unit"]),
+            "division_name": choose.choice([None, "青山市", "青山市白水区"]),
+            "source_url": choose.choice(_SITES),
+            "published_on": choose.choice([None, "2024-08-01", "2024-09-01"]),
+        },
+    )
+
+
+def _record() -> Record:
+    one, other, land = (entity_key(_NAMES[at], "department", "青山市").entity_id for at in (5, 6, 7))
+    loose = entity_key("白水区财政局", "department").entity_id
+    return Record(
+        *parse_entities(
+            {
+                "merge": [{"entity": other, "into": one, **_SIGNED}],
+                "rename": [{"entity": land, "into": one, "year": 2022, **_SIGNED}],
+                "split": [{"entity": loose, "documents": [sha("3")], "name": "黑土市白水区财政局", **_SIGNED}],
+                "succession": [{"entity": one, "successor": loose, "year": 2023, **_SIGNED}],
+            },
+            "entities.toml",
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "w.duckdb"
+    with duckdb.connect(path) as connection:
+        create(connection)
+    return path
+
+
+def _opened(empty: Path, path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(shutil.copyfile(empty, path))
+
+
+def _load(connection: duckdb.DuckDBPyConnection, readings: Sequence[Doc], record: Record) -> None:
+    writer = Writer(connection)
+    writer.load(frames(readings))
+    link(writer, record, "test")
+
+
+@pytest.mark.parametrize("record", [Record(), _record()], ids=["nothing on record", "record"])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_linked_bit_by_bit_is_what_is_linked_at_once(
+    empty: Path, tmp_path: Path, seed: int, record: Record
+) -> None:
+    choose = random.Random(seed)
+    final = [_reading(str(number), choose) for number in range(12)]
+    with _opened(empty, tmp_path / "once.duckdb") as once, _opened(empty, tmp_path / "bits.duckdb") as bits:
+        _load(once, final, record)
+        # Every document read wrongly first, or not at all; then corrected, a few of them in each run.
+        _load(bits, [_reading(doc.name, choose) for doc in choose.sample(final, 8)], record)
+        left = choose.sample(final, len(final))
+        while left:
+            some, left = left[:3], left[3:]
+            _load(bits, some, record)
+        assert frame_hashes(bits) == frame_hashes(once)
+
+
+def test_the_seams_of_the_years_are_looked_at_where_one_side_is_new(empty: Path, tmp_path: Path) -> None:
+    years = [Seam(f"{year}", entity="青山市财政局", year=year) for year in (2021, 2022, 2023)]
+    with _opened(empty, tmp_path / "w.duckdb") as connection:
+        for doc in (years[1], years[2], years[0]):
+            _load(connection, [doc], Record())
+        seams = connection.execute(
+            "SELECT fiscal_year, result FROM check_results JOIN store.documents USING (document_sha256)"
+            " WHERE check_id = 'P04' ORDER BY ALL"
+        )
+        assert seams.fetchall() == [(2022, "fail"), (2023, "pass")]
+
+
+def test_only_what_a_batch_touches_is_asked_for(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [f"青山市{body}局" for body in ("财政", "审计", "教育", "司法", "水利")]
+    docs = [Seam(f"{body}{year}", entity=body, year=year) for body in bodies for year in range(2014, 2024)]
+    asked: dict[str, int] = {}
+
+    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def method(*given: Any) -> Any:
+            found = real(*given)
+            asked[name] = len(found)
+            return found
+
+        return method
+
+    for name in ("witnesses", "facts_of", "printed_names", "rows_of", "restated"):
+        monkeypatch.setattr(Stored, name, counted(name, getattr(Stored, name)))
+    with _opened(empty, tmp_path / "w.duckdb") as connection:
+        _load(connection, docs, Record())
+        asked.clear()
+        _load(connection, [docs[0]], Record())
+    # Two witnesses of each entity and all ten documents of one; two facts of each of the ten; their names.
+    assert asked == {"witnesses": 18, "facts_of": 20, "printed_names": 10, "rows_of": 9, "restated": 0}
