@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from flows.linking import link
 from schemas.frames import frame
 from transforms.entities.record import Record
 from warehouse import sql
-from warehouse.publish import publishing
+from warehouse.publish import Copying, publishing
 from warehouse.query import connect, query
 
 _LOOKUP = "SELECT * FROM facts WHERE entity_name = $entity AND fiscal_year = $year"
@@ -89,18 +90,22 @@ def _upsert(path: Path) -> None:
             )
             batch[name] = rows.to_arrow_table().to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     batch["facts"]["amount_fen"] += 100
-    started, computed = time.perf_counter(), time.process_time()
-    with publishing(path) as writer:
-        copied = time.perf_counter()
-        writer.load(batch)
-        loaded = time.perf_counter()
-        link(writer, Record(), "benchmark")
-        linked = time.perf_counter()
+    started = time.perf_counter()
+    with closing(Copying(path)) as copying:
+        copying.wait()
+        copied, computed = time.perf_counter(), time.process_time()
+        with publishing(path, copying) as writer:
+            opened = time.perf_counter()
+            writer.load(batch)
+            loaded = time.perf_counter()
+            link(writer, Record(), "benchmark")
+            linked = time.perf_counter()
     done, computed = time.perf_counter(), time.process_time() - computed
     print(
-        f"upsert of {len(batch['documents']):,} documents, {len(batch['facts']):,} facts: {done - started:.1f} s"
-        f" (copy {copied - started:.1f}, load {loaded - copied:.1f}, link {linked - loaded:.1f},"
-        f" publish {done - linked:.1f}; {computed:.1f} s of CPU time)"
+        f"upsert of {len(batch['documents']):,} documents, {len(batch['facts']):,} facts: {done - copied:.1f} s"
+        f" (open {opened - copied:.1f}, load {loaded - opened:.1f}, link {linked - loaded:.1f},"
+        f" publish {done - linked:.1f}; {computed:.1f} s of CPU time) once the warehouse is copied,"
+        f" which takes {copied - started:.1f} s and goes on while documents are read"
     )
 
 

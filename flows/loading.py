@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from transforms.entities.record import Record
+    from warehouse.publish import Copying
 
 Frames = dict[str, "pd.DataFrame"]
 
@@ -89,6 +90,21 @@ def _prepare() -> None:
         prepare()
 
 
+@contextmanager
+def coming_copy(warehouse: Path) -> Iterator[Copying]:
+    """Begin to copy the warehouse for its next version, beside whatever goes on.
+
+    Raises:
+        JuesuanError: the folder of the warehouse cannot be written, or another program writes to the warehouse.
+    """
+    from warehouse.publish import Copying
+
+    with telling(warehouse):
+        begun = Copying(warehouse)
+    with closing(begun):
+        yield begun
+
+
 def load(
     batches: Sequence[Sequence[Archived]],
     staging: Staging,
@@ -99,10 +115,12 @@ def load(
     *,
     record: Record,
     linked_version: str,
+    copying: Copying | None = None,
 ) -> list[Loaded]:
     """Judge and load batches of staged documents, link them with all others, and publish everything at once.
 
-    The rows of `runs` are published with the rest.
+    The rows of `runs` are published with the rest. `copying` is the copy of the warehouse that they go into, where it
+    was begun before.
 
     Raises:
         JuesuanError: the warehouse cannot be written, or what is at its place is none.
@@ -111,7 +129,7 @@ def load(
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
-    with telling(warehouse), publishing(warehouse) as writer:
+    with telling(warehouse), publishing(warehouse, copying) as writer:
         for batch in batches:
             frames, rows = judged_frames(batch, staging, gate)
             writer.load(frames)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +17,7 @@ from flows.drop import Ignored, discover, named_files
 from flows.errors import JuesuanError
 from flows.files import expect_writable
 from flows.journal import runs_frame
-from flows.loading import Gate, Loaded, coming_gate, default_gate, load, provenance
+from flows.loading import Gate, Loaded, coming_copy, coming_gate, default_gate, load, provenance
 from flows.progress import Progress
 from flows.questions import ask_declared
 from flows.record import read_record, record_hash
@@ -193,25 +193,27 @@ def carry_out(
     ]
     # This process has little to do while others read.
     judge = coming_gate() if gate is None and plan.load else lambda: gate or default_gate()
-    with tally.step("reading", len(plan.read), quiet=quiet):
-        for outcomes in read_chunks(chunks, tally.note_read):
-            tally.read += outcomes
-    with tally.step("loading", len(plan.load), quiet=quiet):
+    with coming_copy(settings.warehouse_file) if plan.load or plan.relink else nullcontext() as copying:
+        with tally.step("reading", len(plan.read), quiet=quiet):
+            for outcomes in read_chunks(chunks, tally.note_read):
+                tally.read += outcomes
+        with tally.step("loading", len(plan.load), quiet=quiet):
 
-        def load_step() -> list[Loaded]:
-            return load(
-                _batches(plan.load, settings.batch_documents),
-                staging,
-                settings.warehouse_file,
-                judge(),
-                tally.note_loaded,
-                tally.runs,
-                record=plan.record,
-                linked_version=plan.linked_version,
-            )
+            def load_step() -> list[Loaded]:
+                return load(
+                    _batches(plan.load, settings.batch_documents),
+                    staging,
+                    settings.warehouse_file,
+                    judge(),
+                    tally.note_loaded,
+                    tally.runs,
+                    record=plan.record,
+                    linked_version=plan.linked_version,
+                    copying=copying,
+                )
 
-        if plan.load or plan.relink:
-            tally.loaded = wrap_load(load_step)()
+            if plan.load or plan.relink:
+                tally.loaded = wrap_load(load_step)()
     return tally.summary()
 
 

@@ -6,8 +6,9 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from schemas.frames import frame
@@ -31,27 +32,70 @@ Sorting costs as much as everything that is there, so it is done seldom enough t
 """
 
 
+class Copying:
+    """A copy of the published warehouse for its next version, made beside whatever goes on until it is wanted.
+
+    A copy that a dead run left behind is thrown away: the staged documents are the source, and the published file is
+    whole at every moment. Only one process may publish at a time (the lock of the run sees to it).
+
+    Raises:
+        WarehouseError: another program writes to the published file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.building = path.with_name(f"{path.name}.building")
+        self.sorting = path.with_name(f"{path.name}.sorting")
+        self._error: Exception | None = None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._discard()
+        _expect_no_other_writer(path)
+        self._thread = Thread(target=self._copy)
+        self._thread.start()
+
+    def wait(self) -> Path:
+        """The copy, once it is there; no file where nothing was published yet.
+
+        Raises:
+            OSError: it could not be made.
+        """
+        self._thread.join()
+        if self._error:
+            raise self._error
+        return self.building
+
+    def close(self) -> None:
+        """Throw away what was not put in place."""
+        self._thread.join()
+        self._discard()
+
+    def _copy(self) -> None:
+        try:
+            if self.path.exists():
+                _copy(self.path, self.building)
+                # What is flushed here need not be when readers wait for the new version.
+                _flush(self.building)
+        except Exception as error:
+            self._error = error
+
+    def _discard(self) -> None:
+        for leftover in (self.building, self.sorting):
+            discard(leftover)
+
+
 @contextmanager
-def publishing(path: Path) -> Iterator[Writer]:
+def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
     """A writer to a copy of the warehouse at `path`; the copy takes its place when the block ends without an error.
 
     The dimensions are brought up to date at its end. Nothing is published when nothing was loaded, unless a warehouse
-    that is there gets new rows in a frame that is replaced as a whole. A copy that a dead run left behind is thrown
-    away: the staged documents are the source, and the published file is whole at every moment. Only one process may
-    publish at a time (the lock of the run sees to it).
+    that is there gets new rows in a frame that is replaced as a whole. `copying` is the copy, where it was begun
+    before.
 
     Raises:
         WarehouseError: the published file is of another version or no warehouse, or another program writes to it.
     """
-    building = path.with_name(f"{path.name}.building")
-    sorting = path.with_name(f"{path.name}.sorting")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (building, sorting):
-        discard(leftover)
-    _expect_no_other_writer(path)
-    if path.exists():
-        _copy(path, building)
-    try:
+    with closing(copying or Copying(path)) as copy:
+        building, sorting = copy.wait(), copy.sorting
         with _engine(building) as connection:
             _attach(connection, building, "warehouse")
             create(connection)
@@ -70,9 +114,6 @@ def publishing(path: Path) -> Iterator[Writer]:
             discard(building)
         if writer.loaded or (writer.replaced and path.exists()):
             put_in_place(finished, path)
-    finally:
-        for leftover in (building, sorting):
-            discard(leftover)
 
 
 def put_in_place(finished: Path, path: Path) -> None:
@@ -109,7 +150,9 @@ def _engine(building: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     # What does not fit into memory is spilled beside the file, not into whatever folder the program was called from.
-    return duckdb.connect(config={"temp_directory": f"{building}.tmp", "autoinstall_known_extensions": False})
+    connection = duckdb.connect(config={"temp_directory": f"{building}.tmp", "autoinstall_known_extensions": False})
+    connection.execute("SET enable_progress_bar = false")  # the run shows its own
+    return connection
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, database: str) -> None:

@@ -77,6 +77,7 @@ class _Injector:
     def install(self) -> None:
         for name in ("replace", "rename", "unlink", "remove", "mkdir", "fsync", "scandir"):
             self._wrap(os, name, looks=name == "scandir")
+        self._wrap(os, "copy_file_range")
         for name in ("copyfile", "rmtree"):
             self._wrap(shutil, name)
         opened = self._opening(builtins.open)
@@ -94,7 +95,7 @@ class _Injector:
 
         def wrapped(*arguments: Any, **options: Any) -> Any:
             # What a move or a copy makes is its second path; Parquet's first argument is the table.
-            which = 1 if name in ("replace", "rename", "copyfile", "write_table") else 0
+            which = 1 if name in ("replace", "rename", "copyfile", "copy_file_range", "write_table") else 0
             place = None if "dir_fd" in options or len(arguments) <= which else self._place(arguments[which])
             if place is None or (looks and not place.startswith("drop")):
                 return real(*arguments, **options)

@@ -6,8 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 import duckdb
 import pandas as pd
@@ -22,7 +22,7 @@ from warehouse.content_hash import content_hash
 from warehouse.ddl import SCHEMA_VERSION
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
-from warehouse.publish import publishing
+from warehouse.publish import Copying, publishing
 from warehouse.query import connect, query
 
 ROOT = Path(__file__).parents[2]
@@ -178,7 +178,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from tests.factories import Doc, frames
-from warehouse.publish import publishing
+from warehouse.publish import Copying, publishing
 with publishing(Path(sys.argv[1])) as writer:
     writer.load(frames([Doc("b"), Doc("c")]))
     print("loaded", flush=True)
@@ -273,22 +273,47 @@ def test_the_published_file_cannot_be_written_through_a_connection(path: Path) -
         connection.execute("DELETE FROM kept.facts")
 
 
-@pytest.mark.parametrize("shares", [True, False])
-def test_the_copy_shares_blocks_where_the_file_system_can(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shares: bool
+@pytest.mark.parametrize("within", [True, False])
+def test_the_copy_is_made_within_the_system_where_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: bool
 ) -> None:
     (tmp_path / "old").write_bytes(b"a warehouse")
 
-    def clone(target: IO[bytes], request: int, source: int) -> None:
-        assert request == 0x40049409
-        if not shares:
-            raise OSError(errno.EOPNOTSUPP, "not here")
-        target.write(os.pread(source, 100, 0))
+    def a_bit(source: int, target: int, count: int) -> int:
+        if not within:
+            raise OSError(errno.EXDEV, "not between these two")
+        return os.write(target, os.read(source, min(count, 4)))
 
     def refuse(source: Path, target: Path) -> None:
         raise AssertionError("there is nothing to copy any more")
 
-    monkeypatch.setattr("fcntl.ioctl", clone)
-    monkeypatch.setattr("shutil.copyfile", refuse if shares else shutil.copyfile)
+    monkeypatch.setattr("os.copy_file_range", a_bit)
+    monkeypatch.setattr("shutil.copyfile", refuse if within else shutil.copyfile)
     module._copy(tmp_path / "old", tmp_path / "new")
     assert (tmp_path / "new").read_bytes() == b"a warehouse"
+
+
+def test_a_copy_is_made_beside_other_work_and_thrown_away_unless_it_is_published(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(path, Doc("a"))
+    path.with_name(f"{path.name}.building").write_bytes(b"of a run that died")
+    with closing(Copying(path)) as unused:
+        assert content_hash(unused.wait()) == content_hash(path)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+    copying = Copying(path)
+    with publishing(path, copying) as writer:
+        writer.load(frames([Doc("b")]))
+        link(writer, Record(), "test")
+    assert query(path, "SELECT count(*) FROM documents").rows == [(2,)]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+    def full(*given: object) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("os.copy_file_range", full)
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(OSError, match="no space left"), publishing(path, Copying(path)):
+        raise AssertionError("there is no copy to write to")
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
