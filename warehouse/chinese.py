@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.dictionary import entries
 from schemas.forms import forms
 from warehouse import sql
+from warehouse.comments import Comments
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,14 +22,14 @@ _NAMED_BY_ACCOUNT = ("account_code", "row_key", "item", "source", "figure")
 _NOT_IN_NAMES = re.compile(r"[（(]([^）)]*)[）)]")
 
 
-def create_chinese_views(connection: duckdb.DuckDBPyConnection) -> None:
+def create_chinese_views(connection: duckdb.DuckDBPyConnection, found: Comments) -> None:
     """Make the views of `schemas/warehouse/chinese.toml` in the database in use; the English ones have their comments.
 
     Raises:
         ValueError: two columns of a view would have one name, or a column has no Chinese name in its comment.
     """
     for view, (of, zh) in chinese_views().items():
-        _create(connection, view, of, zh)
+        _create(connection, found, view, of, zh)
 
 
 @cache
@@ -50,28 +51,22 @@ def _as_suffix(found: re.Match[str]) -> str:
     return f"_{found[1]}" if found.end() == len(found.string) else found[1]
 
 
-def _create(connection: duckdb.DuckDBPyConnection, view: str, of: str, zh: str) -> None:
-    columns = connection.execute(
-        "SELECT column_name, comment, data_type FROM duckdb_columns() WHERE database_name = current_database()"
-        " AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
-        [of],
-    ).fetchall()
-    if bare := [name for name, comment, _ in columns if comment is None]:
+def _create(connection: duckdb.DuckDBPyConnection, found: Comments, view: str, of: str, zh: str) -> None:
+    types = found.types["main", of]
+    said = {name: comment or "" for name, comment in found.of("main", of).items()}
+    if bare := [name for name, comment in said.items() if not comment]:
         raise ValueError(f"{view}: the columns {bare} of {of} have no comment to take a Chinese name from")
-    named = {name: column_name(comment) for name, comment, _ in columns}
+    named = {name: column_name(comment) for name, comment in said.items()}
     if len(set(named.values())) != len(named):
         raise ValueError(f"{view}: two columns of {of} have the same name in Chinese: {sorted(named.values())}")
-    shown = ", ".join(f"{_shown(name, kind)} AS {sql.name(named[name])}" for name, _, kind in columns)
+    shown = ", ".join(f"{_shown(name, kind)} AS {sql.name(named[name])}" for name, kind in types.items())
     connection.execute(f"CREATE OR REPLACE VIEW main.{sql.name(view)} AS SELECT {shown} FROM main.{of}")
-    doc = connection.execute(
-        "SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = 'main'"
-        " AND view_name = ?",
-        [of],
-    ).fetchall()[0][0]
-    connection.execute(f"COMMENT ON VIEW main.{sql.name(view)} IS {sql.text(f'{zh}: {of} in printed terms. {doc}')}")
-    for name, comment, _ in columns:
-        said = sql.text(f"{comment.partition(': ')[0]}: {name}. {comment.partition(': ')[2]}")
-        connection.execute(f"COMMENT ON COLUMN main.{sql.name(view)}.{sql.name(named[name])} IS {said}")
+    found.made(view, {named[name]: kind for name, kind in types.items()})
+    comments = {}
+    for name, comment in said.items():
+        spoken, _, rest = comment.partition(": ")
+        comments[named[name]] = f"{spoken}: {name}. {rest}"
+    found.comment("main", view, f"{zh}: {of} in printed terms. {found.doc('main', of)}", comments)
 
 
 def _shown(column: str, kind: str) -> str:

@@ -8,6 +8,8 @@ document is always replaced as a whole (see `load`).
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 from schemas.frames import Frame, frame
 from warehouse import sql
 from warehouse.chinese import create_chinese_views
+from warehouse.comments import Comments
 from warehouse.errors import WarehouseError
 from warehouse.kept import kept, table
 from warehouse.unlisted import create_unlisted
@@ -84,13 +87,14 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         _migrate(connection)
     else:
         _create_meta(connection)
+    _create_tables(connection, STORED)
+    there = _columns_there(connection)
     for stored in STORED:
-        _create_table(connection, frame(stored))
-        _expect_columns(connection, frame(stored))
-    changed = [whole for whole in WHOLE if not _has_columns(connection, frame(whole))]
+        _expect_columns(frame(stored), there)
+    changed = [whole for whole in WHOLE if not _has_columns(frame(whole), there)]
     for whole in changed:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
-        _create_table(connection, frame(whole))
+    _create_tables(connection, changed)
     if changed or connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]:
         _create_views(connection)
         create_unlisted(connection)
@@ -115,22 +119,21 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    _comment_meta(connection)
     for name, packed in kept().items():
         columns = sql.names(packed.declared.column_names)
         connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {packed.shown}")
         connection.execute(f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown")
-    for name in (*STORED, *WHOLE):
-        _comment(connection, "VIEW" if name in kept() else "TABLE", f"store.{name}", frame(name))
     for views in sorted(files("schemas").joinpath("warehouse", "views").iterdir(), key=lambda file: file.name):
         connection.execute(views.read_text("utf-8"))
-    found = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
-    made = {row[0] for row in connection.execute(found).fetchall()}
+    found = Comments.found(connection)
+    _comment_meta(found)
     for name in (*STORED, *WHOLE):
-        if name in made:
-            _comment(connection, "VIEW", f"main.{name}", frame(name))
-    _comment_inherited(connection)
-    create_chinese_views(connection)
+        for schema in ("store", "main"):
+            if (schema, name) in found.targets:
+                found.comment(schema, name, frame(name).doc, _comments(frame(name)))
+    _comment_inherited(found)
+    create_chinese_views(connection, found)
+    found.write(connection)
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
@@ -190,18 +193,18 @@ def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO store.meta VALUES (?, 0, '', '')", [SCHEMA_VERSION])
 
 
-def _comment_meta(connection: duckdb.DuckDBPyConnection) -> None:
-    for target, comment in (
-        ("TABLE store.meta", "One row on this file itself"),
-        ("COLUMN store.meta.schema_version", "结构版本: Version of the tables and views"),
-        ("COLUMN store.meta.unsorted_facts", "未排序: Facts loaded since all of them were last sorted"),
-        (
-            "COLUMN store.meta.linked_version",
-            "关联版本: Version of code, declarations and record that linked the documents",
-        ),
-        ("COLUMN store.meta.views_version", "视图版本: Version of code and declarations that made the views"),
-    ):
-        connection.execute(f"COMMENT ON {target} IS {sql.text(comment)}")
+def _comment_meta(found: Comments) -> None:
+    found.comment(
+        "store",
+        "meta",
+        "One row on this file itself",
+        {
+            "schema_version": "结构版本: Version of the tables and views",
+            "unsorted_facts": "未排序: Facts loaded since all of them were last sorted",
+            "linked_version": "关联版本: Version of code, declarations and record that linked the documents",
+            "views_version": "视图版本: Version of code and declarations that made the views",
+        },
+    )
 
 
 def _columns(declared: Frame) -> list[tuple[str, str, bool]]:
@@ -210,65 +213,51 @@ def _columns(declared: Frame) -> list[tuple[str, str, bool]]:
     return [(column.name, column.duckdb_type, column.required) for column in declared.columns]
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
-    columns = ", ".join(
-        f"{sql.name(name)} {kind}{' NOT NULL' if required else ''}" for name, kind, required in _columns(declared)
-    )
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table(declared.name)} ({columns})")
+def _create_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    for name in names:
+        columns = ", ".join(
+            f"{sql.name(column)} {kind}{' NOT NULL' if required else ''}"
+            for column, kind, required in _columns(frame(name))
+        )
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table(name)} ({columns})")
 
 
-def _has_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> bool:
-    # In any order: a migration can only add columns at the end.
+def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
+    """Name, type and whether it is never null, of each column of every table and view in the database in use."""
+    there: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     found = connection.execute(
-        "SELECT column_name, replace(data_type, ',', ', '), NOT is_nullable FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND schema_name || '.' || table_name = ?",
-        [table(declared.name)],
+        "SELECT schema_name || '.' || table_name, column_name, replace(data_type, ',', ', '), NOT is_nullable"
+        " FROM duckdb_columns() WHERE database_name = current_database() AND schema_name IN ('kept', 'store')"
     ).fetchall()
-    return sorted(found) == sorted(_columns(declared))
+    for name, *column in found:
+        there[name].append((column[0], column[1], column[2]))
+    return there
 
 
-def _expect_columns(connection: duckdb.DuckDBPyConnection, declared: Frame) -> None:
-    if not _has_columns(connection, declared):
+def _has_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> bool:
+    # In any order: a migration can only add columns at the end.
+    return sorted(there.get(table(declared.name), [])) == sorted(_columns(declared))
+
+
+def _expect_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> None:
+    if not _has_columns(declared, there):
         raise WarehouseError(
             f"The table {declared.name} of the warehouse has not the columns that schemas/frames.toml declares: "
             "move the file away and run `juesuan run`, which loads everything again."
         )
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, kind: str, target: str, declared: Frame) -> None:
-    connection.execute(f"COMMENT ON {kind} {target} IS {sql.text(declared.doc)}")
-    _comment_columns(connection, target, declared)
-
-
-def _comment_columns(connection: duckdb.DuckDBPyConnection, target: str, declared: Frame) -> None:
-    """Comment the columns that a frame declares."""
-    known = {row[0] for row in connection.execute(f"DESCRIBE {target}").fetchall()}
-    for name, comment in _comments(declared).items():
-        if name in known:
-            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(name)} IS {sql.text(comment)}")
-
-
-def _comment_inherited(connection: duckdb.DuckDBPyConnection) -> None:
+def _comment_inherited(found: Comments) -> None:
     """Comment what has no comment in a view: a column means what it means in the facts, else in a frame that has it."""
     meant: dict[str, str] = {}
     for name in reversed((*STORED, *WHOLE)):
         meant |= _comments(frame(name))
     meant |= _comments(frame("facts"))
-    own = "database_name = current_database() AND schema_name = 'main' AND table_name = 'all_facts'"
-    meant |= dict(
-        connection.execute(
-            f"SELECT column_name, comment FROM duckdb_columns() WHERE {own} AND comment IS NOT NULL"
-        ).fetchall()
-    )
-    bare = connection.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND NOT internal AND comment IS NULL AND schema_name <> 'kept'"
-    ).fetchall()
-    for schema, view, name in bare:
+    meant |= {name: said for name, said in found.of("main", "all_facts").items() if said is not None}
+    for schema, view in found.targets:
         known = meant | _comments(frame(_LIKE[view])) if view in _LIKE else meant
-        if name in known:
-            target = f"{schema}.{sql.name(view)}.{sql.name(name)}"
-            connection.execute(f"COMMENT ON COLUMN {target} IS {sql.text(known[name])}")
+        bare = [name for name, said in found.of(schema, view).items() if said is None]
+        found.comment(schema, view, None, {name: known[name] for name in bare if name in known})
 
 
 def _comments(declared: Frame) -> dict[str, str]:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.linking import link
 from schemas.frames import frame
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
+from warehouse.ddl import create
 from warehouse.publish import publishing
 from warehouse.query import query
 
@@ -132,3 +134,18 @@ def test_a_document_in_quarantine_hides_no_version(path: Path) -> None:
     load(path, Doc("a"), Doc("b", columns={"status": "quarantined", "published_on": "2030-01-01"}))
     assert query(path, "SELECT source_name FROM documents WHERE is_current").rows == [("a.pdf",)]
     assert query(path, "SELECT count(*) FROM facts").rows == [(12,)]
+
+
+def test_views_that_are_made_anew_have_their_comments_again() -> None:
+    said = (
+        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE schema_name IN ('main', 'store')"
+        " UNION ALL SELECT schema_name, view_name, '', comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+    )
+    with duckdb.connect() as connection:
+        create(connection)
+        first = connection.execute(said).fetchall()
+        connection.execute("UPDATE store.meta SET views_version = 'another'")
+        connection.execute("COMMENT ON COLUMN store.documents.fiscal_year IS 'of another version'")
+        create(connection)
+        assert connection.execute(said).fetchall() == first
+    assert len([one for one in first if one[3] is not None]) > 1000
