@@ -88,12 +88,16 @@ def copied_quickly(*classes: type) -> Iterator[None]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Within the block nobody looks for cycles of garbage: an import makes hundreds of thousands of objects to keep."""
+    """Within the block nobody looks for cycles of garbage, and never again among what there is at its end.
+
+    An import makes hundreds of thousands of objects that stay; whoever looks for garbage would go through all of them.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was:
             gc.enable()
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.importing import copied_quickly, left_out, loaded_later, uncollected
+from expectations.remembered import worked_out_once
 from expectations.suites import NAMES, suite
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ _LATER = ("altair", "jsonschema", "mistune", "scipy.stats")
 """What Great Expectations imports for charts, JSON, Markdown and statistical tests, which no suite asks for"""
 _LEFT_OUT = ("sqlalchemy",)
 """What it imports where it is there, for data in databases: the frames of a batch are data frames"""
+_RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    # Without named index columns the list of failing rows is cut off.
+    "unexpected_index_column_names": [_PLACE],
+    "include_unexpected_rows": False,
+    "return_unexpected_index_query": False,
+}
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,11 @@ def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
     if rows.empty:
         return []
     batch = _batch_definitions()[name].get_batch({"dataframe": rows.assign(**{_PLACE: range(len(rows))})})
-    validated = batch.validate(
-        _suite(name),
-        result_format={
-            "result_format": "COMPLETE",
-            # Without named index columns the list of failing rows is cut off.
-            "unexpected_index_column_names": [_PLACE],
-            "include_unexpected_rows": False,
-            "return_unexpected_index_query": False,
-        },
-    )
+    from great_expectations.expectations.expectation import Expectation
+
+    # What an expectation is asked for is put together from its configuration word by word, each time with all of it.
+    with worked_out_once(Expectation, "configuration", during="_get_runtime_kwargs"):
+        validated = batch.validate(_suite(name), result_format=_RESULT_FORMAT)
     results = {result.expectation_config.meta["number"]: result for result in validated.results}
     return [
         _judgement(name, number, stored, results[number])

@@ -138,7 +138,8 @@ def test_a_document_in_quarantine_hides_no_version(path: Path) -> None:
 
 def test_views_that_are_made_anew_have_their_comments_again() -> None:
     said = (
-        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() WHERE schema_name IN ('main', 'store')"
+        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()"
+        " WHERE schema_name IN ('main', 'store')"
         " UNION ALL SELECT schema_name, view_name, '', comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
     )
     with duckdb.connect() as connection:
