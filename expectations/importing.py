@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Iterator, Sequence
@@ -88,7 +89,7 @@ def copied_quickly(*classes: type) -> Iterator[None]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Within the block nobody looks for cycles of garbage, and never again among what there is at its end.
+    """Within the block nobody looks for cycles of garbage, and until the program ends not among what there is after it.
 
     An import makes hundreds of thousands of objects that stay; whoever looks for garbage would go through all of them.
     """
@@ -98,6 +99,7 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        atexit.register(gc.unfreeze)  # else DuckDB complains in the end that its objects were never collected
         if was:
             gc.enable()
 

@@ -29,8 +29,8 @@ _GRACE_SECONDS = 60
 _DOCUMENTS_PER_WORKER = 500
 """Then a fresh process takes its place: native libraries give memory back only at their end"""
 
-_PRELOADED = ("flows.worker", "transforms.reading.ruled", "pyarrow.parquet")
-"""What readers import, camelot among it, beside the module of the reader itself"""
+_PRELOADED = "flows.preloaded"
+"""What readers import, beside the module of the reader itself"""
 _SCRATCH = "juesuan-readers-"
 _MOST_WORDS = 65_536
 """Bytes of what a dying process wrote that are looked at"""
@@ -168,7 +168,7 @@ def _context(reader: Reader) -> BaseContext:
     # A fork server imports the readers' libraries once; a worker is then a fork of it, started in milliseconds.
     # Plain fork is out of the question under Prefect, whose threads would be cut off in the child.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([reader.__module__, *_PRELOADED])
+    context.set_forkserver_preload([reader.__module__, _PRELOADED])
     return context
 
 

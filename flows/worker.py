@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _NEARLY = 0.75
 """Of the memory limit; what is asked for next may well be the rest"""
 _LOOK_SECONDS = 0.1
+_COLLECTED_AFTER = 20_000
+"""New objects after which Python looks for cycles of garbage, 700 as it comes: a page has tens of thousands to keep"""
 
 Reader = Callable[[bytes, str], "DocumentResult"]
 """A function of a module, from the bytes and the name of a document to its result"""
@@ -61,10 +64,15 @@ class Outcome:
     """Where in the shared store it lies until the run has taken it over; None where folders are shared"""
 
 
-def default_reader() -> Reader:
-    """The reader of this project; imported when it is needed."""
-    from transforms.pipeline import read_document
+def read_document(data: bytes, source_name: str) -> DocumentResult:
+    """The reader of this project; imported where it reads, and not where a run only says who is to read."""
+    from transforms import pipeline
 
+    return pipeline.read_document(data, source_name)
+
+
+def default_reader() -> Reader:
+    """The reader that a run takes where it is given none."""
     return read_document
 
 
@@ -94,6 +102,7 @@ def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = 
             threading.Thread(target=_watch_memory, args=(limit >> 20,), daemon=True).start()
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.set_threshold(_COLLECTED_AFTER)
 
 
 def _data_mb() -> int:
@@ -156,6 +165,7 @@ def read_and_stage(
     """
     started = time.monotonic()
     document.set(job.sha256)
+    gc.collect()  # its memory is its own: what the one before left would count
     data = _read_archived(job)
     try:
         pages = _pages(data) if most_pages else 0

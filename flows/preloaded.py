@@ -1,0 +1,17 @@
+"""What the fork server of the readers imports, once for all of them: a reader is a fork of it, started in milliseconds.
+
+What is imported stays. Nobody looks through it for cycles of garbage, neither a reader, to whom that would copy the
+memory that it shares with the others, nor the server at its end.
+"""
+
+import gc
+
+import pyarrow.parquet
+
+import flows.worker
+import transforms.pipeline
+import transforms.reading.ruled  # camelot
+
+__all__ = ["flows", "pyarrow", "transforms"]
+
+gc.freeze()
