@@ -20,7 +20,7 @@ export GX_ANALYTICS_ENABLED := false
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: venv
 venv: $(STAMP) ## Set up .venv from the locked requirements (once, and again when they change)
@@ -110,7 +110,11 @@ $(NOTEBOOK_STAMP): $(STAMP) requirements-notebook.txt
 	@touch $@
 
 .PHONY: notebook
-notebook: $(NOTEBOOK_STAMP) ## Open the notebook with the usual plots of the published warehouse (installs marimo, once)
+notebook: $(NOTEBOOK_STAMP) ## Show the usual plots of the published warehouse in the browser (installs marimo, once)
+	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo run notebooks/analysts.py
+
+.PHONY: notebook-edit
+notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to change a plot
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
 
 .PHONY: dictionary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,23 @@ def test_the_notebook_runs_from_end_to_end(warehouse: Path, monkeypatch: pytest.
     outputs, defined = module.app.run()
     assert {"functions", "public", "growth", "seam", "ranking", "quality"} <= set(defined)
     assert all(len(defined[name]) for name in ("functions", "growth", "quality", "ranking"))
-    drawn = module.by_function(defined["functions"]).to_dict()
+    body = defined["names"][defined["entity"].value]
+    drawn = module.by_function(body, defined["functions"]).to_dict()
     (values,) = drawn["datasets"].values()
     assert len(values) == len(defined["functions"])
     assert sum(output is not None for output in outputs) >= 6
+    # A plot that is copied out of the page still says whose it is, and where its figures are printed.
+    first = defined["functions"].iloc[0]
+    assert body in drawn["title"]["text"]
+    assert drawn["title"]["subtitle"][0] == f"{first.fiscal_year}：{first.source_name}，第 {first.page} 页"
+    assert isinstance(first.fiscal_year, str)
+    phases = module.three_public(body, defined["public"]).to_dict()["encoding"]["xOffset"]["sort"]
+    assert phases == ["预算数", "决算数"]
+
+
+def test_plots_are_shown_without_a_click() -> None:
+    root = guide.GUIDE.parent.parent
+    makefile = (root / "Makefile").read_text("utf-8")
+    assert re.search(r"^notebook:.*\n.*marimo run notebooks/analysts.py$", makefile, re.MULTILINE)
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    assert settings["tool"]["marimo"]["runtime"]["auto_instantiate"] is True
