@@ -18,7 +18,7 @@ LINKING = "entities"
 RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
 """Libraries that the journal of runs names"""
 
-JUDGING = ("checks.py", "checks.toml", "words.toml")
+JUDGING = ("checks.py", "checks.toml", "grades.py", "verdicts.py", "verdicts.toml", "words.toml")
 """Declarations that judge what was read, and take no part in reading it"""
 
 OVERLAY = "corrections"

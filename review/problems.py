@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from review.dossier import HARMLESS, Dossier, Row
 from review.wording import (
-    VERDICT_ADVICE,
     VERDICTS,
+    advice_of,
+    broken_name,
     check_name,
     check_relation,
     column_label,
@@ -18,7 +20,6 @@ from review.wording import (
     table_name,
     value_of,
 )
-from schemas.checks import checks
 from schemas.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
@@ -137,16 +138,17 @@ def problems_of(dossier: Dossier) -> list[Problem]:
 
 def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
     verdict = str(result["verdict"])
-    check = checks().get(str(result["check_id"]))
+    advice = advice_of(result["check_id"], verdict)
+    headline = _title(result, broken_name)
     severe = verdict == "suspected_misreading" and result["severity"] == "gate"
     equation = _equation(dossier, result) if is_balance(result["check_id"]) else None
     return Problem(
         number=number,
         severity="gate" if severe else "warn",
         tag=VERDICTS.get(verdict, verdict),
-        headline=_title(result),
-        message="" if equation else str(result["message"] or (check.doc if check else "")),
-        advice=VERDICT_ADVICE.get(verdict, ""),
+        headline=headline,
+        message="" if equation else detail(str(result["message"] or ""), headline, advice),
+        advice=advice,
         key=str(result["check_id"]),
         table=table_name(result["table_key"]),
         page=result["page"] or _first_page(dossier, result["table_key"]),
@@ -258,8 +260,8 @@ def doubts_of(dossier: Dossier) -> list[Doubt]:
     return made
 
 
-def _title(result: Row) -> str:
-    return check_name(result["check_id"]) + (f" — {result['subject']}" if result["subject"] else "")
+def _title(result: Row, name: Callable[[Any], str] = check_name) -> str:
+    return name(result["check_id"]) + (f" — {result['subject']}" if result["subject"] else "")
 
 
 def _sums(result: Row, unit: str) -> str:
@@ -281,14 +283,14 @@ def _suggestion(dossier: Dossier, result: Row) -> str:
 
 def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
     key = str(finding["rule"])
-    rule, check = rules().get(key), checks().get(key)
+    rule = rules().get(key)
     printed = str(finding["printed"] or "")
     readings: tuple[str, str] | None = None
     if key == "second_reading_differs" and " / " in printed:
         first, _, second = printed.partition(" / ")
         readings = (first, second)
     advice = rule.advice if rule else ""
-    headline = rule.says if rule else check.zh if check else key
+    headline = rule.says if rule else broken_name(key)
     return Problem(
         number=number,
         severity=str(finding["severity"]),

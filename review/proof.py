@@ -13,12 +13,19 @@ from review.paper import Paper, braille, data_uri, widened
 from review.wording import (
     RESULTS,
     VERDICTS,
+    advice_of,
+    broken_name,
     check_name,
     conversion,
     correction_says,
     path_of,
+    table_name,
 )
+from schemas.grades import GRADES
+from schemas.rules import rules
 
+_PLACES = 3
+"""Open places that the sentence on the grade names; what is more is counted"""
 READINGS = {
     "agrees": "agrees: a second PDF engine reads the same in this cell",
     "differs": "differs: a second PDF engine reads something else in this cell",
@@ -36,6 +43,8 @@ class Proof:
     conversion: str
     second_reading: str
     checks: list[dict[str, Any]]
+    grade_says: str = ""
+    """The grade of the document, what it rests on, and whether that touches this figure"""
     corrected: str = ""
     """What a person says that it should read, who and why; empty where nobody does"""
     read_now: str | None = None
@@ -53,6 +62,7 @@ class Proof:
             "fact": dict(self.fact),
             "document": dict(self.dossier.document),
             "grade": dict(self.dossier.grade),
+            "grade_says": self.grade_says,
             "path": [{"step": step, "is": text} for step, text in self.path],
             "conversion": self.conversion,
             "second_reading": self.second_reading,
@@ -79,6 +89,7 @@ def prove(dossier: Dossier, fact_id: str) -> Proof:
         conversion=conversion(fact),
         second_reading=READINGS.get(str(fact["second_reading"]), str(fact["second_reading"])),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
+        grade_says=grade_says(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
         **shown,
     )
@@ -108,10 +119,44 @@ def _look(dossier: Dossier, fact: Row) -> dict[str, Any]:
         return {}
 
 
+def grade_says(dossier: Dossier, fact: Row) -> str:
+    """The grade of a document in a sentence: where it comes from, and whether that is this figure's check or table."""
+    grade = dossier.grade.get("grade")
+    if not grade:
+        return ""
+    open_checks = [row for row in dossier.broken if row["verdict"] in ("publisher_error", "suspected_misreading")]
+    open_findings = [row for row in dossier.findings if row["severity"] != "info" or row["rule"] == "corrected"]
+    opened = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
+    if not opened:
+        reasons = dossier.grade.get("reasons")
+        return f"{grade} because of {reasons}" if reasons else f"{grade}: {GRADES[str(grade)]}"
+    places = list(dict.fromkeys(_place(row) for row in opened))
+    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    mine = {str(row["check_id"]) for row in dossier.checks_of(str(fact["fact_id"])) if row in open_checks}
+    mine |= {str(row["rule"]) for row in opened if row.get("fact_id") == fact["fact_id"]}
+    if mine:
+        touches = f"this figure is concerned by {', '.join(sorted(mine))}"
+    elif fact["table_key"] in {row["table_key"] for row in opened}:
+        touches = "this figure's table is among them, and no check of this figure is open"
+    else:
+        touches = "no check of this figure is open, and its table is not among them"
+    return f"{grade} because of {', '.join(places[:_PLACES])}{more}; {touches}"
+
+
+def _place(row: Row) -> str:
+    """Where something open is, and the check or rule that says so."""
+    key = row.get("check_id") or row.get("rule")
+    where = table_name(row["table_key"]) if row["table_key"] else "the document"
+    page = f", page {row['page']}" if row["page"] else ""
+    return f"{where}{page} ({key})"
+
+
 def _check(row: Row) -> dict[str, Any]:
+    failed = row["result"] == "fail"
     return {
         "check_id": row["check_id"],
-        "says": check_name(row["check_id"]),
+        "says": broken_name(row["check_id"]) if failed else check_name(row["check_id"]),
+        "advice": advice_of(row["check_id"], row["verdict"]) if failed else "",
         "subject": row["subject"],
         "result": row["result"],
         "shown": RESULTS.get(str(row["result"]), str(row["result"])),

@@ -11,20 +11,15 @@ from urllib.parse import quote
 from review.dossier import Row
 from review.html import render
 from review.site import place_of, write_page
-from review.wording import VERDICTS, check_name, table_name
+from review.wording import VERDICTS, broken_name, table_name
 from schemas.checks import checks
+from schemas.grades import GRADES
 from schemas.reasons import reasons
 from schemas.rules import rules
 
 QUESTIONS = ("totals", "grades", "reasons", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""
 NAME = "report.html"
-GRADES = {
-    "A": "every check holds or rounds",
-    "B": "only errors of the publisher, loaded as printed",
-    "C": "warnings are open, or tables are missing",
-    "Q": "in quarantine",
-}
 SUITES = {
     "facts": "every figure that was read",
     "tables_read": "every table that was found",
@@ -85,12 +80,12 @@ def _grades(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 
 
 def _named(row: Row, folder: Path, declared: Mapping[str, Any], linked: bool = True) -> dict[str, Any]:
-    """A reason or rule with what it says; a finding of a check says its formula."""
+    """A reason or rule with what it says; a finding of a check says what is broken."""
     key = str(row["key"])
     known = declared.get(key)
     return {
         **row,
-        "says": known.says if known else check_name(key),
+        "says": known.says if known else broken_name(key),
         "advice": known.advice if known else "",
         "shown": _shown(row, folder, f"topics={quote(key)}" if linked else ""),
     }

@@ -15,7 +15,7 @@ from review.dossier import Dossier, Row
 from review.html import render
 from review.paper import Paper, Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
-from review.wording import check_name
+from review.wording import advice_of, broken_name
 from schemas.reasons import reasons
 from schemas.rules import rules
 
@@ -100,7 +100,7 @@ def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
 
 def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
-    says, advice = _said(row["reason"], topics)
+    says, advice = _said(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
     says = says or str(row["message"] or "")
     place = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
@@ -120,8 +120,17 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     }
 
 
-def _said(reason: str | None, topics: Sequence[str]) -> tuple[str, str]:
-    """What a document is here for and what to do: its reason, or what lies behind it where that only names the gate."""
+def _gravity(broken: Row) -> tuple[bool, str]:
+    """Checks that accuse the reading first, as on the page of the document."""
+    return broken["verdict"] != "suspected_misreading", str(broken["check_id"])
+
+
+def _said(reason: str | None, topics: Sequence[str], broken: Sequence[Row]) -> tuple[str, str]:
+    """What a document is here for and what to do: its reason, or what lies behind it where that only names the gate.
+
+    `broken` are the checks that do not hold with their verdicts, the gravest first: what is advised is what the page of
+    the document advises.
+    """
     if reason and reason != GATE_FAILED:
         known_reason = reasons().get(reason)
         return (known_reason.says, known_reason.advice) if known_reason else ("", "")
@@ -129,8 +138,9 @@ def _said(reason: str | None, topics: Sequence[str]) -> tuple[str, str]:
     stopping = [rule for rule in known if rule.severity == "gate"]
     if reason and stopping:
         return stopping[0].says, stopping[0].advice
-    if identities := [check_name(topic) for topic in topics if topic not in rules() and topic != reason]:
-        return "；".join(identities[:2]), "Look at the cells on the page."
+    if broken:
+        said = dict.fromkeys(broken_name(row["check_id"]) for row in broken)
+        return "；".join(list(said)[:2]), advice_of(broken[0]["check_id"], broken[0]["verdict"])
     if known:
         return known[0].says, known[0].advice
     return (reasons()[reason].says, reasons()[reason].advice) if reason else ("", "")

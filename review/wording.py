@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from schemas.checks import checks, words
+from schemas.checks import RELATIONS, checks, words
 from schemas.forms import forms
-from schemas.reasons import reasons as declared_reasons
-from schemas.rules import rules
+from schemas.verdicts import verdicts
 
 FEN = {"元": 100, "万元": 1_000_000}
 """How many fen one of each unit is"""
@@ -22,21 +21,7 @@ RESULTS = {
     "fail": "broken",
     "not_applicable": "does not apply",
 }
-VERDICTS = {
-    "suspected_misreading": "We may have misread it",
-    "publisher_error": "The document itself says so",
-    "rounding": "Rounding",
-    "rounding_twin": "Rounded in two ways",
-    "rule_not_applicable": "A habit, not a rule",
-}
-VERDICT_ADVICE = {
-    "suspected_misreading": "Compare the marked cells with the page before anything of this document is used.",
-    "publisher_error": "Both readings of every cell agree with the page, so the figures are kept as printed. "
-    "Nothing to correct; ask the publisher if the difference matters.",
-    "rounding_twin": "The same figure was rounded in two ways. Nothing to do.",
-    "rounding": "Rounding explains it. Nothing to do.",
-    "rule_not_applicable": "The rule holds by habit and not by definition; nobody is accused.",
-}
+VERDICTS = {key: verdict.says for key, verdict in verdicts().items()}
 
 
 def money(fen: int | None, unit: str | None) -> str:
@@ -127,18 +112,28 @@ def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def check_name(check_id: Any) -> str:
-    """The identity that a check holds, as a formula in Chinese."""
+    """The rule of a check in Chinese: what holds where all is well."""
     check = checks().get(str(check_id))
     return check.zh if check else str(check_id)
 
 
+def broken_name(check_id: Any) -> str:
+    """What is found where a check does not hold, in Chinese and English; a formula says enough in Chinese."""
+    check = checks().get(str(check_id))
+    if not check:
+        return str(check_id)
+    return check.broken_zh if check.kind in RELATIONS else f"{check.broken_zh} ({check.broken})"
+
+
+def advice_of(check_id: Any, verdict: Any) -> str:
+    """What a person can do about a check that does not hold; empty for what is no check or has no verdict."""
+    check, known = checks().get(str(check_id)), verdicts().get(str(verdict))
+    return known.advice_for(check.kind) if check and known else ""
+
+
 def grade_reasons(reasons: Any) -> list[str]:
-    """What keeps a document from a better grade, in words instead of identifiers."""
-    found = []
-    for key in filter(None, (part.strip() for part in str(reasons or "").split(";"))):
-        rule, check, reason = rules().get(key), checks().get(key), declared_reasons().get(key)
-        found.append(check.zh if check else rule.says if rule else reason.says if reason else key)
-    return found
+    """What keeps a document from a better grade; the warehouse has it in words, joined by semicolons."""
+    return [part for part in str(reasons or "").split("; ") if part]
 
 
 def check_relation(check_id: Any) -> str:
@@ -150,4 +145,4 @@ def check_relation(check_id: Any) -> str:
 def is_balance(check_id: Any) -> bool:
     """Whether a check compares two sums."""
     check = checks().get(str(check_id))
-    return bool(check) and check.kind in ("sum", "equal", "at_least", "carried_over") if check else False
+    return bool(check and check.kind in RELATIONS)

@@ -15,6 +15,8 @@ SETS = ("subset", "one_name", "blank", "contiguous", "rows_printed")
 """Kinds that look at which cells are printed"""
 TABLES = ("tables_printed", "nil_notes", "placeholders")
 """Kinds that look at the tables themselves"""
+RELATIONS = (*BALANCES, "carried_over")
+"""Kinds whose formula is broken when its sign turns"""
 KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
 
 KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase"}
@@ -74,6 +76,9 @@ class Check:
     id: str
     zh: str
     doc: str
+    broken_zh: str
+    """What is found where it does not hold"""
+    broken: str
     severity: str
     kind: str
     accuses: bool
@@ -130,6 +135,14 @@ def _formula(declared: Mapping[str, Any], kind: str) -> Formula:
     return formula
 
 
+_TURNED = str.maketrans("=≈≥≤", "≠≠<>")
+
+
+def _turned(zh: str) -> str:
+    """A formula in words with its sign turned, as it reads where it is broken."""
+    return zh.translate(_TURNED)
+
+
 def load(declared: Mapping[str, Any]) -> dict[str, Check]:
     """Checks from the parsed text of a declaration.
 
@@ -148,10 +161,16 @@ def load(declared: Mapping[str, Any]) -> dict[str, Check]:
         for formula in formulas:
             if kind != formula.kind and not {kind, formula.kind} <= set(BALANCES):
                 raise ValueError(f"{name}: {formula.kind} and {kind} do not go together in one check")
+        zh, doc = rest.pop("zh"), rest.pop("doc")
+        broken_zh, broken = rest.pop("broken_zh", ""), rest.pop("broken", "")
+        if kind not in RELATIONS and not (broken_zh and broken):
+            raise ValueError(f"{name}: a check of kind {kind} needs broken_zh and broken, what is found where it fails")
         found[name] = Check(
             id=name,
-            zh=rest.pop("zh"),
-            doc=rest.pop("doc"),
+            zh=zh,
+            doc=doc,
+            broken_zh=broken_zh or _turned(zh),
+            broken=broken or f"it does not hold that {doc}",
             severity=severity,
             kind=kind,
             accuses=rest.pop("accuses", True),

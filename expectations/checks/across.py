@@ -13,6 +13,7 @@ from expectations.checks.assertions import FAIL, PASS, subject
 from expectations.checks.wording import amount
 from schemas.checks import Check, Formula, Selector, checks
 from schemas.frames import frame
+from schemas.verdicts import verdicts as declared_verdicts
 
 FIRST_ACROSS = 1000
 """Results and findings that rest on more than one document are numbered from here on, after those of the document"""
@@ -88,7 +89,7 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
     verdict = pd.Series(verdicts.PUBLISHER, index=pairs.index, dtype="str")
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
-    broken = pairs.assign(left=left, right=right)[~same]
+    broken = pairs.assign(left=left, right=right, verdict=verdict)[~same]
     said = pd.Series(None, index=pairs.index, dtype="str")
     said[~same] = [_message(check, formula, row) for row in broken.itertuples(index=False)]
     results = pd.DataFrame(
@@ -115,8 +116,9 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
 
 def _message(check: Check, formula: Formula, row: Any) -> str:
     unit = row.unit_right if isinstance(row.unit_right, str) else "元"
+    advice = declared_verdicts()[row.verdict].advice_for(check.kind)
     return (
-        f"{check.id} ({check.doc}), {subject(formula, '')}: {row.year - 1} closes with {amount(row.left, unit)} "
+        f"{check.id} ({check.broken}), {subject(formula, '')}: {row.year - 1} closes with {amount(row.left, unit)} "
         f"(page {row.page_left} of {row.document_sha256_left[:8]}), {row.year} opens with "
-        f"{amount(row.right, unit)} {unit} (page {row.page_right}). It may have been restated: look at the narrative."
+        f"{amount(row.right, unit)} {unit} (page {row.page_right}). {advice}"
     )

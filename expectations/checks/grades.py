@@ -9,8 +9,8 @@ import pandas as pd
 from expectations.checks import verdicts
 from schemas.checks import checks
 from schemas.frames import frame
-
-_ERRORS = (verdicts.PUBLISHER, verdicts.MISREADING)
+from schemas.grades import INCOMPLETE
+from schemas.rules import rules
 
 
 def grades(
@@ -19,24 +19,25 @@ def grades(
     tables_read: pd.DataFrame,
     quarantined: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The frame `grades`: one row for each document that has results, findings or tables.
+    """The frame `grades`: one row for each document that has results, findings or tables; reasons in words.
 
-    A: every check holds or rounds (rounding twins, and bridges that never accuse, included). B: publisher's errors in
-    identities of severity gate, or figures that a person has corrected, and nothing else. C: warnings of the reader,
-    rules of severity warn that are broken, or standard tables missing (Y01). Q: a finding of severity gate, or named in
-    `quarantined`.
+    What the letters mean is declared once, in `schemas.grades.GRADES`. As in the contract of the rooms, the verdict
+    decides and not the severity: an error of the publisher is one, whether it is in a sum or a note that is missing.
     """
+    wrong = check_results["verdict"]
+    incomplete = check_results["check_id"].isin([check.id for check in checks().values() if check.kind == INCOMPLETE])
     rows = pd.concat(
         [
             _reasons("Q", findings[findings["severity"] == "gate"], "rule"),
             _reasons("C", findings[(findings["severity"] == "warn") & ~findings["rule"].isin(checks())], "rule"),
-            _reasons("C", _broken(check_results, "warn"), "check_id"),
-            _reasons("B", _broken(check_results, "gate"), "check_id"),
+            _reasons("C", check_results[wrong == verdicts.MISREADING], "check_id"),
+            _reasons("C", check_results[(wrong == verdicts.PUBLISHER) & incomplete], "check_id"),
+            _reasons("B", check_results[(wrong == verdicts.PUBLISHER) & ~incomplete], "check_id"),
             _reasons("B", findings[findings["rule"] == "corrected"], "rule"),
             pd.DataFrame({"document_sha256": sorted(quarantined), "grade": "Q", "reason": "in quarantine"}),
         ],
         ignore_index=True,
-    )
+    ).drop_duplicates(["document_sha256", "reason"])  # a suspicion that stops a document is a finding as well
     known = [part["document_sha256"] for part in (check_results, findings, tables_read, rows)]
     documents = sorted({str(sha256) for part in known for sha256 in part.unique()})
     found = []
@@ -49,14 +50,16 @@ def grades(
     return frame("grades").build(found)
 
 
-def _broken(check_results: pd.DataFrame, severity: str) -> pd.DataFrame:
-    wanted = (check_results["severity"] == severity) & check_results["verdict"].isin(_ERRORS)
-    return check_results[wanted]
-
-
 def _reasons(grade: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """One reason for each document and rule, with how often it is broken."""
     counts = rows.groupby(["document_sha256", column], sort=True).size().reset_index(name="times")
     counts["times"] = counts["times"].astype(str)
-    reason = counts[column] + counts["times"].map(lambda times: "" if times == "1" else f" ×{times}")
+    reason = counts[column].map(_in_words) + counts["times"].map(lambda times: "" if times == "1" else f" ×{times}")
     return pd.DataFrame({"document_sha256": counts["document_sha256"], "grade": grade, "reason": reason})
+
+
+def _in_words(key: str) -> str:
+    """The identifier and what it says was found, without semicolons: reasons are joined by them."""
+    check, rule = checks().get(key), rules().get(key)
+    said = check.broken if check else rule.says if rule else ""
+    return f"{key} ({said.rstrip('.').replace(';', ',')})" if said else key

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from expectations.checks import verdicts
-from expectations.checks.assertions import NOT_APPLICABLE, Assertions
+from expectations.checks.assertions import FAIL, NOT_APPLICABLE, WITHIN, Assertions
 from expectations.checks.balance import LEFT, RIGHT
 from expectations.checks.cells import Batch, Ints
 from schemas.checks import BALANCES
+from schemas.verdicts import verdicts
 
 _SIGNS = {"sum": "≠", "equal": "≠", "at_least": "<"}
-_SAYS = {
-    verdicts.ROUNDING: "Rounding explains up to {tolerance}; nothing to do.",
-    verdicts.TWIN: "The same figure was rounded in two ways; nothing to do.",
-    verdicts.PUBLISHER: "Two readings of every cell agree: the document itself says so. Loaded as printed.",
-    verdicts.MISREADING: "It may have been misread: look at the cells on the page before anything of it is used.",
-    verdicts.NO_RULE: "The rule holds by habit and not by definition; nobody is accused.",
-}
-_NOT_A_SUM = {
-    verdicts.PUBLISHER: "Loaded as printed.",
-    verdicts.MISREADING: "Rows may have been lost in reading: look at the table on its pages.",
-    verdicts.NO_RULE: _SAYS[verdicts.NO_RULE],
-}
 
 
 def amount(fen: int, unit: str) -> str:
@@ -46,11 +34,13 @@ def message(batch: Batch, assertions: Assertions, number: int, verdict: str | No
     """What was found, with its numbers, and what to do; `terms` are the places of the assertion's terms."""
     check = assertions.checks[assertions.check[number]]
     name = assertions.subject(number)
-    said = f"{check.id} ({check.doc}){f', {name}' if name else ''}: "
+    failed = assertions.result[number] == FAIL
+    said = f"{check.id} ({check.broken if failed else check.doc}){f', {name}' if name else ''}: "
     if assertions.result[number] == NOT_APPLICABLE:
         return f"{said}does not apply. {assertions.detail[number]}"
+    advice = verdicts()[str(verdict)].advice_for(check.kind)
     if check.kind not in BALANCES:
-        return f"{said}{assertions.detail[number]}. {_NOT_A_SUM.get(str(verdict), '')}".strip()
+        return f"{said}{assertions.detail[number]}. {advice}"
     facts = assertions.term_fact[terms]
     unit = unit_of(batch, assertions, number, facts)
     sides = [
@@ -62,7 +52,8 @@ def message(batch: Batch, assertions: Assertions, number: int, verdict: str | No
     tolerance = f"{amount(int(assertions.tolerance[number]), unit)} {unit}".strip()
     pages = sorted({int(page) for page in batch.page[facts]})
     place = f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(str(page) for page in pages)}"
-    advice = _SAYS[str(verdict)].format(tolerance=tolerance)
+    if assertions.result[number] == WITHIN:
+        advice += f" It allows up to {tolerance}."
     return f"{said}{sides[0]} {sign} {sides[1]}, {off} {unit} apart ({place}). ".replace("  ", " ") + advice
 
 

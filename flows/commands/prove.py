@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,9 +55,11 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
 
 def _show(proof: Proof) -> None:
     fact, document, grade = proof.fact, proof.dossier.document, proof.dossier.grade
-    for line in proof.drawing:
-        click.echo(f"  {line}")
-    click.echo()
+    if proof.drawing and sys.stdout.isatty():
+        # Dots are for eyes: a pipe, a file or a screen reader gets the words alone.
+        for line in proof.drawing:
+            click.echo(f"  {line}")
+        click.echo()
     box = ", ".join(f"{fact[side]:.1f}" for side in ("x0", "y0", "x1", "y1"))
     pairs: list[tuple[str, object]] = [
         ("printed", fact["amount_text"] or "(blank)"),
@@ -69,7 +72,8 @@ def _show(proof: Proof) -> None:
         ("page", f"{fact['page']}, box {box} points from the top left"),
         ("document", f"{document['source_name']}  ({document['document_sha256'][:12]})"),
         ("whose", proof.dossier.title),
-        ("grade", " - ".join(part for part in (grade.get("grade"), grade.get("reasons")) if part) or None),
+        ("grade", proof.grade_says or None),
+        ("reasons", grade.get("reasons") or None),
         ("fact", fact["fact_id"]),
     ]
     emit_pairs([(name, value) for name, value in pairs if value is not None])

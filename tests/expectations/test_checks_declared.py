@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from expectations.checks import verdicts as verdict_names
 from schemas.accounts import accounts
-from schemas.checks import BALANCES, Selector, checks, load, words
+from schemas.checks import BALANCES, KINDS, Selector, checks, load, words
 from schemas.forms import forms
+from schemas.frames import frame
+from schemas.grades import GRADES
+from schemas.verdicts import verdicts
 
 _CATALOGUE = {
     "A": (1, 5),
@@ -114,3 +119,29 @@ def test_adding_a_check_is_a_declaration() -> None:
 def test_what_is_not_known_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises((KeyError, ValueError)):
         load({"Z01": {**_CHECK, **changed}})
+
+
+def test_every_check_says_what_is_found_where_it_fails() -> None:
+    for check in checks().values():
+        assert check.broken_zh != check.zh, check.id
+        assert check.broken != check.doc, check.id
+        if check.kind == "carried_over":
+            # The view of grades takes the words out of the brackets that the message puts them into.
+            assert not {"(", ")"} & set(check.broken), check.id
+    rest = {**_CHECK, "kind": "blank", "formulas": [{"left": [{"table": "fin_total"}]}]}
+    with pytest.raises(ValueError, match="needs broken_zh and broken"):
+        load({"Z01": rest})
+    assert load({"Z01": {**_CHECK, "zh": "甲 = 乙 ≥ 丙"}})["Z01"].broken_zh == "甲 ≠ 乙 < 丙"
+
+
+def test_every_verdict_has_words_and_advice_for_every_kind_of_check() -> None:
+    declared = {getattr(verdict_names, name) for name in ("ROUNDING", "TWIN", "PUBLISHER", "MISREADING", "NO_RULE")}
+    assert declared == set(verdicts())
+    assert all(verdict.says and verdict.advice_for(kind) for verdict in verdicts().values() for kind in KINDS)
+
+
+def test_grades_are_said_alike_everywhere() -> None:
+    said = "; ".join(f"{grade}: {says}" for grade, says in GRADES.items())
+    assert [column.doc for column in frame("grades").columns if column.name == "grade"] == [said]
+    guide = " ".join((Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8").split())
+    assert said in guide

@@ -26,7 +26,7 @@ VISIBLE = "[...document.querySelectorAll('#documents tbody tr')].filter((r) => r
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of a thousand documents; one is called by something that would like to be a script."""
-    base = {**dossier().document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02"], "message": ""}
+    base = {**dossier().document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02"], "checks": [], "message": ""}
     rows: list[dict[str, Any]] = [
         {**base, "document_sha256": f"{n:064x}", "source_name": f"部门{n}.pdf", "fiscal_year": 2020 + n % 5}
         | {"status": "loaded" if n % 2 else "quarantined", "reason": None if n % 2 else "gate_failed"}

@@ -13,7 +13,8 @@ from review.paper import Paper, braille, widened
 from review.problems import doubts_of, problems_of
 from review.proof import prove
 from review.site import remove_others, write_document, write_index
-from review.wording import check_name, conversion, money
+from review.wording import advice_of, broken_name, conversion, money
+from schemas.checks import checks
 from schemas.reasons import reasons
 from schemas.rules import rules
 from tests.review.papers import sound
@@ -43,6 +44,7 @@ def pdf() -> bytes:
 
 def index_row(**values: object) -> dict[str, object]:
     base = {**dossier().document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02", "second_reading_differs"]}
+    base["checks"] = [{"check_id": "A02", "verdict": "suspected_misreading"}]
     return {**base, **values}
 
 
@@ -114,7 +116,7 @@ def test_the_page_of_a_document_has_its_picture_marks_and_advice(tmp_path: Path,
         assert picture.width > 900
     marks = [a for tag, a in seen.tags if tag == "g" and "data-problems" in a]
     assert {(a["class"], a["data-problems"]) for a in marks} >= {("mark suspect", "1"), ("mark differs", "1 2")}
-    assert "Compare the marked cells with the page" in seen.words
+    assert "compare the cells with the page" in seen.words
     assert "off by 4.00" in " ".join(seen.words.split())
     assert "41.00" in seen.words
     assert "47.00" in seen.words
@@ -196,17 +198,65 @@ def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Pat
     ("reason", "found", "says"),
     [
         ("gate_failed", ["A02", "foreign_table", "unknown_table"], rules()["foreign_table"].says),
-        ("gate_failed", ["A02", "unknown_table"], check_name("A02")),
+        ("gate_failed", ["A02", "unknown_table"], broken_name("A02")),
         ("gate_failed", [], reasons()["gate_failed"].says),
         ("blank_template", ["A02", "foreign_table"], reasons()["blank_template"].says),
-        (None, ["A02", "unknown_table"], check_name("A02")),
+        (None, ["A02", "unknown_table"], broken_name("A02")),
     ],
 )
 def test_the_index_says_what_lies_behind_the_gate(
     tmp_path: Path, reason: str | None, found: list[str], says: str
 ) -> None:
-    text = write_index([index_row(reason=reason, rules=found, message="")], tmp_path).read_text("utf-8")
+    broken = [{"check_id": key, "verdict": "publisher_error"} for key in found if key in checks()]
+    text = write_index([index_row(reason=reason, rules=found, checks=broken, message="")], tmp_path).read_text("utf-8")
     assert html.escape(says, quote=False) in text.partition("<tbody>")[2]
+
+
+@pytest.mark.parametrize("check_id", ["A02", "Y01", "Y03", "X08", "P04"])
+@pytest.mark.parametrize("verdict", ["publisher_error", "suspected_misreading"])
+def test_what_is_shown_of_a_check_is_its_violation_with_one_advice_everywhere(
+    tmp_path: Path, check_id: str, verdict: str
+) -> None:
+    made = dossier()
+    severity, message = checks()[check_id].severity, f"{check_id} says so"
+    result = {**made.results[0], "check_id": check_id, "verdict": verdict, "severity": severity, "message": message}
+    result |= {"suggested_fact_id": None}  # a doubt names the rule that its cell would mend
+    finding = {**made.findings[1], "rule": check_id, "message": message, "severity": "warn"}
+    loaded = replace(made, document={**made.document, "reason": None}, results=[result], findings=[finding])
+    row_of_index = index_row(
+        reason=None, rules=[check_id], checks=[{"check_id": check_id, "verdict": verdict}], message=""
+    )
+    for page in (write_document(loaded, tmp_path), write_index([row_of_index], tmp_path)):
+        words = Seen(page.read_text("utf-8")).words
+        assert broken_name(check_id) in words
+        assert checks()[check_id].zh not in words
+        assert advice_of(check_id, verdict) in words
+    (shown,) = prove(loaded, loaded.facts[0]["fact_id"]).checks
+    assert (shown["says"], shown["advice"]) == (broken_name(check_id), advice_of(check_id, verdict))
+
+
+def test_the_proof_says_whether_the_reason_of_the_grade_touches_the_figure() -> None:
+    made = dossier()
+    broken = {**made.results[0], "verdict": "publisher_error", "table_key": "fin_total"}
+    nil = {**broken, "check_no": 7, "check_id": "Y03", "table_key": "fin_govfund", "page": 15}
+    graded = replace(made, findings=[], grade={"grade": "B", "reasons": "x"})
+
+    def says(results: list[dict[str, object]], number: int = 0, **cell: object) -> str:
+        one = replace(graded, results=results, facts=[{**fact, **cell} for fact in graded.facts])
+        return prove(one, one.facts[number]["fact_id"]).grade_says
+
+    assert says([nil]) == (
+        "B because of 政府性基金预算财政拨款收入支出决算表, page 15 (Y03); "
+        "no check of this figure is open, and its table is not among them"
+    )
+    assert says([broken]).endswith("(A02); this figure is concerned by A02")
+    assert says([nil], table_key="fin_govfund").endswith(
+        "this figure's table is among them, and no check of this figure is open"
+    )
+    assert prove(
+        replace(graded, results=[], grade={"grade": "A", "reasons": ""}), graded.facts[0]["fact_id"]
+    ).grade_says
+    assert says([], 1) == "B because of x"
 
 
 def test_pages_of_documents_that_are_in_order_go(tmp_path: Path, pdf: bytes) -> None:

@@ -105,7 +105,7 @@ def test_the_report_of_a_warehouse_counts_what_is_in_it(
 @needs_browser
 def test_the_report_in_a_browser_asks_for_nothing_and_shows_what_is_broken(tmp_path: Path) -> None:
     page = write_report(answers(5000), tmp_path, EVIL)
-    rows = [{**dossier().document, "gates": 1, "warns": 0, "broken": 0, "rules": ["A02"]}]
+    rows = [{**dossier().document, "gates": 1, "warns": 0, "broken": 0, "rules": ["A02"], "checks": []}]
     write_index(rows, tmp_path, page.name)
     probe = """
         const shown = () => [...document.querySelectorAll('.choosable tbody tr')].filter((r) => r.checkVisibility());

@@ -9,14 +9,16 @@ WITH found AS (
     FROM findings
     GROUP BY document_sha256
 ), broken AS (
-    SELECT document_sha256, count(*) AS broken
+    SELECT
+        document_sha256, count(*) AS broken,
+        list(DISTINCT {check_id: check_id, verdict: verdict}) AS checks
     FROM check_results
     WHERE result = 'fail' AND verdict NOT IN ('rounding', 'rounding_twin', 'rule_not_applicable')
     GROUP BY document_sha256
 )
 SELECT
     d.document_sha256, d.source_name, d.status, d.reason, d.message, d.entity_name, d.fiscal_year, d.grade,
-    coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, f.rules
+    coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, b.checks, f.rules
 FROM documents AS d
 LEFT JOIN found AS f USING (document_sha256)
 LEFT JOIN broken AS b USING (document_sha256)

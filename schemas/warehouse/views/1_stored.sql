@@ -21,9 +21,14 @@ SELECT
     concat_ws('; ', nullif(g.reasons, ''), a.broken) AS reasons
 FROM store.grades AS g
 LEFT JOIN (
-    SELECT document_sha256, string_agg(DISTINCT check_id, '; ' ORDER BY check_id) AS broken
-    FROM store.check_results_across
-    WHERE verdict = 'publisher_error'
+    -- As the stored reasons are said: the check, in brackets what its message says was found, and how often.
+    SELECT document_sha256, string_agg(said, '; ' ORDER BY said) AS broken
+    FROM (
+        SELECT document_sha256, check_id || regexp_extract(any_value(message), ' \(.*?\)') || CASE WHEN count(*) > 1 THEN ' ×' || count(*) ELSE '' END AS said
+        FROM store.check_results_across
+        WHERE verdict = 'publisher_error'
+        GROUP BY document_sha256, check_id
+    )
     GROUP BY document_sha256
 ) AS a USING (document_sha256);
 

@@ -59,10 +59,10 @@ LEFT JOIN (
 ) AS r USING (document_sha256);
 COMMENT ON VIEW main.disclosure_quality IS 'Quality of disclosure: one row per document ever seen, every version, quarantined ones too: what it prints, what it leaves out, what does not add up, and whose fault it is. Details are in tables_read, check_results, findings and corrections';
 COMMENT ON COLUMN main.disclosure_quality.versions IS '版本数: Versions of the disclosure that are known';
-COMMENT ON COLUMN main.disclosure_quality.grade_reasons IS '等级理由: What keeps it from a better grade: checks and rules; empty for A';
+COMMENT ON COLUMN main.disclosure_quality.grade_reasons IS '等级理由: What keeps it from a better grade, in words after the check or rule; empty for A';
 COMMENT ON COLUMN main.disclosure_quality.tables_read IS '已读表数: Standard tables with figures';
-COMMENT ON COLUMN main.disclosure_quality.tables_nil IS '空表数: Standard tables that say that they have no data';
-COMMENT ON COLUMN main.disclosure_quality.nil_tables IS '空表: Which';
+COMMENT ON COLUMN main.disclosure_quality.tables_nil IS '空表数: Standard tables that are printed without data, with a note that says so or without one';
+COMMENT ON COLUMN main.disclosure_quality.nil_tables IS '空表: Which; tables_read has the note of each (nil_note), and check Y03 fails where there is none';
 COMMENT ON COLUMN main.disclosure_quality.tables_unknown IS '未知表数: Tables that no form declares; their figures are not in the warehouse';
 COMMENT ON COLUMN main.disclosure_quality.unknown_titles IS '未知表名: Their printed titles';
 COMMENT ON COLUMN main.disclosure_quality.tables_missing IS '缺表数: Standard tables that are due and not printed (check Y01)';
