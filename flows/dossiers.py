@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ FRAMES = (
 )
 LEAST = 6
 """Digits of a fact's number that are enough to ask for it"""
+_DIGITS = re.compile(r"[0-9a-f]+")
 TOGETHER = 50
 """Documents that are asked for at once: few questions, and little in memory"""
 
@@ -121,6 +123,12 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
         JuesuanError: the start is too short, or there is no such fact, or more than one.
     """
     wanted = fact_id.strip().lower()
+    if not _DIGITS.fullmatch(wanted):
+        raise JuesuanError(
+            f"{fact_id!r} is no fact number, which has only the digits 0-9 and a-f: take it from the column `fact` of"
+            ' `juesuan answers`, or from `fact_id` of any row, as in `juesuan sql "SELECT fact_id, row_name, page'
+            f" FROM facts WHERE entity_name LIKE '%{_quoted(fact_id)}%'\"`"
+        )
     if len(wanted) < LEAST:
         raise JuesuanError(f"{fact_id!r} is too short: give at least {LEAST} digits of the fact's number")
     found = {row["fact_id"]: row["document_sha256"] for row in ask_declared(warehouse, "prove", fact=wanted)}
@@ -132,6 +140,11 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
         raise JuesuanError(f"{fact_id!r} may be any of several facts: {', '.join(sorted(found)[:5])}")
     ((whole, sha256),) = found.items()
     return sha256, whole
+
+
+def _quoted(text: str) -> str:
+    """A text within a text literal of SQL."""
+    return text.strip().replace("'", "''")
 
 
 def _staged_ids(settings: Settings, warehouse: Path, start: str) -> dict[str, str]:

@@ -66,7 +66,7 @@ class RunRecord:
         if self.state not in ("completed", "nothing_new"):
             return f"{self.flow} {self.state.replace('_', ' ')}" + (f": {self.message}" if self.message else "")
         if self.state == "nothing_new":
-            return f"{self.flow}: nothing new among {self.found:,} files"
+            return f"{self.flow}: nothing new among {self.found:,} {'file' if self.found == 1 else 'files'}"
         reasons = ", ".join(f"{number} {reason}" for reason, number in self.reasons.items())
         return (
             f"{self.flow}: {self.read:,} read, {self.loaded:,} loaded, {self.flagged:,} of them flagged, "

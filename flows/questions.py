@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import JuesuanError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP")
+"""Statements that change a database"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ def ask(
 
     try:
         with connect(warehouse) as connection:
+            _expect_one_question(connection.extract_statements(query))
             # DuckDB may draw its bar on stdout in a long query, into the JSON that a program is reading.
             connection.execute("SET enable_progress_bar = false")
             answer = connection.execute(query, dict(parameters or {}))
@@ -54,6 +61,24 @@ def ask(
         raise JuesuanError(str(error)) from error
     except duckdb.Error as error:
         raise JuesuanError(f"the query failed: {error}") from error
+
+
+def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
+    """Of several statements only the last would be answered, and without a word; and nothing can be written.
+
+    Raises:
+        JuesuanError: there is no statement, or more than one, or one that would write.
+    """
+    if not statements:
+        raise JuesuanError("there is no query in it")
+    if len(statements) > 1:
+        raise JuesuanError(f"these are {len(statements)} statements, and only one can be answered: ask them one by one")
+    if statements[0].type.name in _WRITES:
+        raise JuesuanError(
+            f"the warehouse is read-only, and {statements[0].type.name} would write: a figure is corrected by"
+            " `juesuan correct FACT_ID`, and what belongs to which body by `juesuan entities`; a table of your own goes"
+            " into a file of your own (`COPY (SELECT ...) TO 'FILE.parquet'`, or --csv)"
+        )
 
 
 def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ class Session:
         path = self.settings.warehouse_file
         if not path.exists():
             raise JuesuanError(
-                f"there is no warehouse yet ({path}); put PDFs into {self.settings.drop_dir} and call `juesuan run`"
+                f"there is no warehouse yet ({path.absolute()}): put PDFs into {self.settings.drop_dir.absolute()} and"
+                " call `juesuan run`, or set another folder (`juesuan config` shows where each comes from)"
             )
         return path
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,12 @@ _CODES = (
     ("item", "total", None, "合计"),
 )
 _MEASURES = ("expenditure", "basic_expenditure", "project_expenditure")
+
+
+def writable(path: Path) -> str:
+    """The path of a published warehouse, which may be written to from now on; it is published read-only."""
+    path.chmod(path.stat().st_mode | 0o200)
+    return str(path)
 
 
 def sha(name: str) -> str:

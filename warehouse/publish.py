@@ -119,9 +119,14 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
 def put_in_place(finished: Path, path: Path) -> None:
     """Make a finished warehouse the published one; who has the old one open keeps it.
 
+    Nobody may write to it: whoever opens it for writing by mistake is refused at once, instead of keeping all others
+    out by DuckDB's lock. Juesuan itself only ever reads it and puts another file in its place.
+
     Raises:
         WarehouseError: another program writes to the published file.
     """
+    with contextlib.suppress(OSError):  # a file system without rights: what protects the file is missing, and no more
+        finished.chmod(finished.stat().st_mode & ~0o222)
     _flush(finished)
     _expect_no_other_writer(path)
     os.replace(finished, path)

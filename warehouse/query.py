@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse import sql
 from warehouse.ddl import SCHEMA_VERSION, expect_version, schema_version
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, why_not_opened
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +46,7 @@ def connect(path: Path, *, older: bool = False) -> duckdb.DuckDBPyConnection:
         (schema_version if older else expect_version)(connection)
     except duckdb.Error as error:
         connection.close()
-        raise WarehouseError(f"{path} cannot be opened as a warehouse: {error}") from error
+        raise WarehouseError(why_not_opened(path, error)) from error
     except WarehouseError:
         connection.close()
         raise

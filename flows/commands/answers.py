@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flows.output import emit_json, emit_table
+from flows.output import emit_json, emit_table, note
 from flows.questions import ask, standing_questions
 from flows.session import Session, json_option, pass_session
 
@@ -14,7 +14,10 @@ from flows.session import Session, json_option, pass_session
 @json_option
 @pass_session
 def command(session: Session, show_sql: bool, as_json: bool) -> None:
-    """Answer three standing questions, each figure with the page on which it is printed."""
+    """Answer three standing questions, each figure with the page on which it is printed.
+
+    The column `fact` is the start of the figure's number: `juesuan prove FACT` shows what stands behind it.
+    """
     answers = [(question, *ask(session.warehouse(), question.sql)) for question in standing_questions()]
     if as_json:
         emit_json(
@@ -37,3 +40,12 @@ def command(session: Session, show_sql: bool, as_json: bool) -> None:
         emit_table(columns, rows)
         if not rows:
             click.echo("(no rows)")
+    _what_next(answers[0][2])
+
+
+def _what_next(rows: list[tuple[object, ...]]) -> None:
+    """Two lines on stderr: from a printed answer to its proof, and to questions of one's own."""
+    fact = str(rows[0][-1]) if rows else "FACT"
+    note("")
+    note(f"next       juesuan prove {fact}: what stands behind a figure (any of the column fact)")
+    note("           juesuan sql --tables: what you can ask; docs/analysts.md has twenty questions with their SQL")

@@ -10,6 +10,7 @@ import click
 from flows.output import emit_json, emit_pairs, emit_table, note
 from flows.questions import ask_declared
 from flows.session import Session, json_option, pass_session
+from flows.summary import count
 
 _COLUMNS = (
     "entity_id", "canonical_name", "entity_scope", "division_name", "first_year", "last_year", "documents", "names",
@@ -43,7 +44,7 @@ def command(context: click.Context, like: str | None, questions: bool, as_json: 
         return
     emit_table(_COLUMNS, [[row[name] for name in _COLUMNS] for row in rows])
     asked = sum(bool(row["questions"]) for row in rows)
-    note(f"{len(rows)} entities, {asked} with questions; `juesuan entities show NAME` tells them")
+    note(f"{count(len(rows), 'entity', 'entities')}, {asked} with questions; `juesuan entities show NAME` tells them")
 
 
 @command.command()

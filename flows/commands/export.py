@@ -8,6 +8,7 @@ import click
 
 from flows.output import emit_json, emit_table, note
 from flows.session import Session, json_option, pass_session
+from flows.summary import count
 
 
 @click.command(name="export")
@@ -46,8 +47,9 @@ def command(
     if as_json:
         emit_json({"out": str(out), "format": form, **vars(exported)})
         return
-    emit_table(["table", "rows"], [(name, f"{count:,}") for name, count in exported.rows.items()])
-    click.echo(f"{len(exported.files)} files, {exported.size_bytes:,} bytes in {out}; content {exported.content_hash}")
+    emit_table(["table", "rows"], [(name, f"{number:,}") for name, number in exported.rows.items()])
+    files = count(len(exported.files), "file")
+    click.echo(f"{files}, {exported.size_bytes:,} bytes in {out}; content {exported.content_hash}")
     if form == "csv":
         for name in too_long_for_a_sheet(exported.rows):
             note(f"{name}.csv has more rows than a spreadsheet can hold: choose years with --year")

@@ -34,6 +34,6 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool
     if as_json:
         emit_json(summary.as_dict())
     else:
-        show_summary(summary, session.settings)
+        show_summary(summary, session.settings, paths)
     expect_all_seen(summary)
     return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK

@@ -10,10 +10,11 @@ import click
 from flows.errors import Exit
 from flows.output import emit_json, note
 from flows.session import Session, json_option, pass_session
-from flows.summary import expect_all_seen, show_summary
+from flows.summary import count, expect_all_seen, show_summary
 
 if TYPE_CHECKING:
     from flows.report import RunSummary
+    from flows.run import Plan
 
 
 @click.command(name="run")
@@ -51,11 +52,7 @@ def command(session: Session, strict: bool, retry: bool, runner: str, address: s
             # Prefect's server takes seconds to start: it is not asked for nothing.
             summary = carry_out(settings, plan, run)
         else:
-            waiting = f"; {plan.waiting} files are looked at twice, {settings.settle_seconds} s apart"
-            note(
-                f"{len(plan.load)} documents to load, {len(plan.read)} of them to read first"
-                f"{waiting if plan.waiting else ''}; starting Prefect ..."
-            )
+            note(f"{_todo(plan, settings.settle_seconds)}; starting Prefect ...")
             summary = _under_prefect(session, retry, address)
     if as_json:
         emit_json(summary.as_dict())
@@ -63,6 +60,18 @@ def command(session: Session, strict: bool, retry: bool, runner: str, address: s
         show_summary(summary, settings)
     expect_all_seen(summary)
     return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
+
+
+def _todo(plan: Plan, settle_seconds: int) -> str:
+    """What is to be done, before Prefect's server takes its seconds."""
+    said = []
+    if plan.waiting:
+        said.append(
+            f"{count(plan.waiting, 'new file')}: waiting {settle_seconds} s to be sure that none is still being copied"
+        )
+    if plan.load:
+        said.append(f"{count(len(plan.load), 'document')} to load, {len(plan.read):,} of them to read first")
+    return "; ".join(said) or "documents to link anew"
 
 
 def _under_prefect(session: Session, retry: bool, address: str | None) -> RunSummary:

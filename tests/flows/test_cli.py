@@ -108,6 +108,76 @@ def test_sql_is_read_only_and_a_wrong_query_is_told_in_a_sentence(
     assert "Traceback" not in told.err
 
 
+def test_an_answer_without_rows_says_so(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "SELECT page FROM facts WHERE page > 999"]) == Exit.OK
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("page\n", "0 rows\n")
+    assert main(["sql", "FROM ranking(1999, 'nonsense')"]) == Exit.OK
+    assert "FROM key_figure_places" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT 1; SELECT 2", "these are 2 statements"),
+        (" ", "there is no query in it"),
+        ("DELETE FROM facts", "`juesuan correct FACT_ID`"),
+        ("DROP VIEW facts", "read-only, and DROP would write"),
+    ],
+)
+def test_what_is_no_question_is_told_with_what_to_do(
+    filled: Settings, capsys: pytest.CaptureFixture[str], query: str, says: str
+) -> None:
+    assert main(["sql", query]) == Exit.ERROR
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert says in told.err
+
+
+def test_what_can_be_asked_is_listed_and_described(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = answer(capsys, "sql", "--tables")
+    assert isinstance(listed, list)
+    names = {row["name"] for row in listed}
+    assert {"facts", "key_figures", "决算_三公经费", "ranking", "peers"} <= names
+    assert "check_results_across" not in names  # views of the schema store are not for people
+    assert all(row["comment"] for row in listed)
+    assert main(["sql", "--tables"]) == Exit.OK
+    assert "three_public  " in capsys.readouterr().out
+    assert main(["sql", "--describe", "three_public"]) == Exit.OK
+    text = capsys.readouterr().out
+    assert "三公 over the years" in text
+    assert "完成预算比例" in text
+    assert main(["sql", "--describe", "peers"]) == Exit.OK
+    assert capsys.readouterr().out.startswith("peers(entity, year)")
+    assert main(["sql", "--describe", "fact"]) == Exit.ERROR
+    assert "is it facts" in capsys.readouterr().err
+    assert main(["sql", "--tables", "SELECT 1"]) == Exit.USAGE
+
+
+def test_a_name_is_no_fact_number_and_a_person_is_told_where_they_are(
+    filled: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prove", "财政局"]) == Exit.ERROR
+    told = capsys.readouterr().err
+    assert "'财政局' is no fact number" in told
+    assert "LIKE '%财政局%'" in told
+
+
+def test_a_misspelt_command_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quarantaine"]) == Exit.USAGE
+    assert "Did you mean 'quarantine'?" in capsys.readouterr().err
+
+
+def test_answers_lead_to_the_proof_and_to_other_questions(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = answer(capsys, "answers")
+    assert isinstance(answers, list)
+    assert all("fact" in row for one in answers for row in one["rows"])
+    assert main(["answers"]) == Exit.OK
+    told = capsys.readouterr()
+    assert "next       juesuan prove " in told.err
+    assert "juesuan sql --tables" in told.err
+
+
 def test_status_config_and_answers_speak_json(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     status = answer(capsys, "status")
     assert isinstance(status, dict)

@@ -18,6 +18,7 @@ from flows.lock import run_lock
 from flows.rebuild import Rebuilt, rebuild
 from flows.run import ingest_run
 from flows.settings import Settings
+from tests.factories import writable
 from tests.flows.fakes import document, fact, read_document
 from tests.flows.test_run import FakeGate, drop, rows, run
 from transforms.corrections.declared import file_name
@@ -109,7 +110,7 @@ def test_a_figure_that_was_changed_in_the_published_file_is_told(
 ) -> None:
     drop(settings, a=document("甲局"), b=document("乙局"))
     run(settings)
-    with duckdb.connect(str(settings.warehouse_file)) as connection:
+    with duckdb.connect(writable(settings.warehouse_file)) as connection:
         of = "SELECT document_no FROM kept.documents WHERE entity_name = '甲局'"
         connection.execute(f"UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE document_no IN ({of})")
     changed = content_hash(settings.warehouse_file)
@@ -171,14 +172,14 @@ def test_a_published_file_that_cannot_be_read_is_kept(settings: Settings) -> Non
     drop(settings, a=document("甲局"))
     run(settings)
     good = content_hash(settings.warehouse_file)
-    settings.warehouse_file.write_bytes(b"spoilt")
+    Path(writable(settings.warehouse_file)).write_bytes(b"spoilt")
     with pytest.raises(JuesuanError, match="--force"):
         again(settings)
     made = again(settings, force=True)
     assert (made.equal, made.content_hash) == (None, good)
     assert made.kept is not None
     assert made.kept.read_bytes() == b"spoilt"
-    settings.warehouse_file.write_bytes(b"again")
+    Path(writable(settings.warehouse_file)).write_bytes(b"again")
     other = again(settings, force=True).kept
     assert other not in (None, made.kept)
     assert made.kept.read_bytes() == b"spoilt"
@@ -227,7 +228,7 @@ def test_the_command_says_both_hashes(
     assert main(["rebuild", "--json"]) == Exit.OK
     answer = json.loads(capsys.readouterr().out)
     assert (answer["content_hash_before"], answer["content_hash"], answer["equal"]) == (found, found, True)
-    with duckdb.connect(str(settings.warehouse_file)) as connection:
+    with duckdb.connect(writable(settings.warehouse_file)) as connection:
         connection.execute("DELETE FROM store.evidence")
     assert main(["rebuild", "--check"]) == Exit.ERROR
     assert "NOT the same: evidence differ" in capsys.readouterr().out

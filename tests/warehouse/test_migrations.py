@@ -11,7 +11,7 @@ import pytest
 
 from flows.linking import link
 from schemas.frames import frame
-from tests.factories import Doc, frames
+from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
@@ -62,7 +62,7 @@ def _load(path: Path, *docs: Doc) -> None:
 
 def _turn_back(path: Path, version: int) -> None:
     """Make a file of today one of an earlier version."""
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(writable(path)) as connection:
         asked = "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
         for schema, view in connection.execute(asked).fetchall():
             if schema == "main":
@@ -114,7 +114,7 @@ def test_views_are_made_again_only_where_what_makes_them_changed(
 ) -> None:
     path = tmp_path / "w.duckdb"
     _load(path, Doc("a", copies=10))  # so many facts that the second document is no reason to sort all into a new file
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("CREATE OR REPLACE VIEW main.evidence AS SELECT 1 AS one")
         if version:
             connection.execute("UPDATE store.meta SET views_version = ?", [version])

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -15,7 +16,7 @@ import pytest
 
 from flows.linking import link
 from schemas.frames import frame
-from tests.factories import Doc, frames, sha
+from tests.factories import Doc, frames, sha, writable
 from transforms.entities.record import Record
 from warehouse import publish as module
 from warehouse.content_hash import content_hash
@@ -117,7 +118,7 @@ def test_a_dimension_is_replaced_as_a_whole_and_alone_is_worth_publishing(path: 
     assert writer.replaced == set()
     assert path.stat().st_ino == before  # nothing new, nothing published
 
-    with duckdb.connect(path) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("DELETE FROM store.accounts WHERE account_code <> '201'")
     assert content_hash(path) == hashed  # what codes mean is no content: it comes with the program
 
@@ -131,7 +132,7 @@ def test_a_dimension_is_replaced_as_a_whole_and_alone_is_worth_publishing(path: 
 
 def test_a_dimension_of_another_version_of_the_program_is_made_anew(path: Path) -> None:
     load(path, Doc("a"))
-    with duckdb.connect(path) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("ALTER TABLE store.accounts ADD COLUMN of_tomorrow VARCHAR")
     load(path, Doc("b"))
     columns = [row[0] for row in query(path, "DESCRIBE accounts").rows]
@@ -242,7 +243,7 @@ def test_what_is_no_warehouse_is_refused_and_left_alone(path: Path) -> None:
 
 def test_a_file_of_a_newer_version_is_refused(path: Path) -> None:
     load(path, Doc("a"))
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("UPDATE store.meta SET schema_version = ?", [SCHEMA_VERSION + 1])
     for ask in (lambda: connect(path), lambda: load(path, Doc("b"))):
         with pytest.raises(WarehouseError, match="newer version"):
@@ -251,7 +252,7 @@ def test_a_file_of_a_newer_version_is_refused(path: Path) -> None:
 
 def test_tables_that_are_not_the_declared_ones_are_refused(path: Path) -> None:
     load(path, Doc("a"))
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("ALTER TABLE store.evidence RENAME COLUMN printed TO text")
     with pytest.raises(WarehouseError, match="evidence"):
         load(path, Doc("b"))
@@ -259,7 +260,7 @@ def test_tables_that_are_not_the_declared_ones_are_refused(path: Path) -> None:
 
 def test_a_file_that_another_program_writes_to_is_not_replaced(path: Path) -> None:
     load(path, Doc("a"))
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(writable(path)) as connection:
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         connection.execute("CREATE TABLE mine AS SELECT 1 AS a")
     assert path.with_name(f"{path.name}.wal").exists()
@@ -271,6 +272,31 @@ def test_the_published_file_cannot_be_written_through_a_connection(path: Path) -
     load(path, Doc("a"))
     with connect(path) as connection, pytest.raises(duckdb.Error, match="read-only"):
         connection.execute("DELETE FROM kept.facts")
+
+
+def test_nobody_may_write_to_the_published_file_and_the_next_publish_still_can(path: Path) -> None:
+    for name in ("a", "b"):
+        load(path, Doc(name))
+        assert stat.S_IMODE(path.stat().st_mode) & 0o222 == 0
+        assert stat.S_IMODE(path.stat().st_mode) & 0o444
+    assert query(path, "SELECT count(*) FROM documents").rows == [(2,)]
+
+
+def test_whoever_keeps_the_file_locked_is_named_with_what_to_do(path: Path) -> None:
+    load(path, Doc("a"))
+    writable(path)
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "open\n"
+    try:
+        with pytest.raises(WarehouseError, match=rf"process {holder.pid}\).*read_only=True") as told:
+            connect(path)
+    finally:
+        holder.communicate("")
+    assert "IO Error" not in str(told.value)
 
 
 @pytest.mark.parametrize("within", [True, False])

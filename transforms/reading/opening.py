@@ -192,11 +192,16 @@ def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
     return True
 
 
+def _beginning(data: bytes) -> str:
+    """Bytes as a person can read them: what is no printable text is a replacement character."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in data.decode("utf-8", "replace").strip())
+
+
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refused("not_a_pdf", f"It begins with {data[:16]!r}.")
+        raise Refused("not_a_pdf", f"It begins with “{_beginning(data[:16])}”.")
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)

@@ -1,5 +1,6 @@
 -- What did each department spend in each year (本年支出合计, 支出决算表)?
-SELECT f.entity_name, f.entity_scope, f.fiscal_year, f.amount_yuan, f.amount_text AS printed, f.unit, f.source_name, f.page
+SELECT f.entity_name, f.entity_scope, f.fiscal_year, f.amount_yuan, f.amount_text AS printed, f.unit,
+    f.source_name, f.page, left(f.fact_id, 8) AS fact
 FROM facts AS f
 WHERE f.table_key = 'fin_expenditure' AND f.account_code = 'total' AND f.measure = 'expenditure'
 ORDER BY f.entity_name, f.entity_scope, f.fiscal_year, f.source_name;

@@ -7,7 +7,8 @@ SELECT
     executed_text AS printed,
     unit,
     source_name,
-    page
+    page,
+    left(coalesce(fact_id, budget_fact_id), 8) AS fact
 FROM three_public
 WHERE item = 'three_public_total'
 ORDER BY entity_name, fiscal_year, source_name;

@@ -1,5 +1,6 @@
 -- Which function (功能分类, 类) took most of each department's money in its latest year?
-SELECT f.entity_name, f.fiscal_year, f.account_code, f.row_name, f.amount_yuan, f.source_name, f.page
+SELECT f.entity_name, f.fiscal_year, f.account_code, f.row_name, f.amount_yuan, f.source_name, f.page,
+    left(f.fact_id, 8) AS fact
 FROM facts AS f
 WHERE f.table_key = 'fin_expenditure' AND f.measure = 'expenditure' AND f.account_level = 'class' AND f.amount_yuan IS NOT NULL
 QUALIFY

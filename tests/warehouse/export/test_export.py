@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.frames import frame, frames
+from tests.factories import writable
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from warehouse.content_hash import content_hash
 from warehouse.errors import WarehouseError
@@ -298,7 +299,7 @@ def test_a_kill_leaves_the_old_export_or_the_new_one(
 
 def test_a_type_that_no_export_holds_exactly_is_an_error(tmp_path: Path) -> None:
     odd = warehouse(tmp_path / "w.duckdb", hostile=False)
-    with duckdb.connect(str(odd)) as connection:
+    with duckdb.connect(writable(odd)) as connection:
         connection.execute("CREATE OR REPLACE VIEW main.grades AS SELECT *, 1::HUGEINT AS big FROM store.grades")
     with pytest.raises(WarehouseError, match="column big of grades is a HUGEINT"):
         export(odd, tmp_path / "out", "csv", ALL)
