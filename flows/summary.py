@@ -19,7 +19,7 @@ _SLOWEST = 3
 def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] = ()) -> None:
     """Print what a run found, read, loaded and refused; `named` are the paths that someone gave."""
     ignored = f", {len(summary.ignored)} ignored" if summary.ignored else ""
-    click.echo(f"found      {count(summary.found, 'file')}{ignored}; {_up_to_date(summary.known, bool(named))}")
+    click.echo(f"found      {count(summary.found, 'file')}{ignored}{_up_to_date(summary.known, bool(named))}")
     _show_lines([f"{file.name}: {file.why}" for file in summary.ignored])
     if summary.strays:
         what = "file of corrections belongs" if len(summary.strays) == 1 else "files of corrections belong"
@@ -58,8 +58,10 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
 
 
 def _up_to_date(known: int, named: bool) -> str:
+    if not known:
+        return ""
     of = "" if named else " of the archive"
-    return f"{count(known, 'document')}{of} {'is' if known == 1 else 'are'} up to date in the warehouse"
+    return f"; {count(known, 'document')}{of} {'is' if known == 1 else 'are'} up to date in the warehouse"
 
 
 def _nothing_new(summary: RunSummary, settings: Settings, named: Sequence[Path]) -> str:

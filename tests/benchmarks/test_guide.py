@@ -11,6 +11,7 @@ from benchmarks import guide
 from warehouse.query import query
 
 QUESTIONS = {one.number: one for one in guide.questions()}
+DATA = "data/guide/warehouse/juesuan.duckdb"
 _OF_NO_PAGE = {17}
 """Questions about whole documents"""
 
@@ -48,7 +49,15 @@ def test_every_answer_says_where_its_figures_are_printed(warehouse: Path, number
 def test_the_python_of_the_guide_keeps_amounts_exact(warehouse: Path) -> None:
     (code,) = re.findall(r"<!-- python: begin -->\n```python\n(.*?)```", guide.GUIDE.read_text("utf-8"), re.DOTALL)
     assert code.count("assert ") == 2
-    exec(compile(code, "docs/analysts.md", "exec"), {"warehouse": str(warehouse)})
+    # As printed, but for the folder: `make guide` makes the one that it names.
+    assert code.count(DATA) == 1
+    exec(compile(code.replace(DATA, str(warehouse)), "docs/analysts.md", "exec"), {})
+
+
+def test_the_first_command_of_the_guide_makes_what_the_second_asks() -> None:
+    first = re.findall(r"^    (.+)$", guide.GUIDE.read_text("utf-8"), re.MULTILINE)[:2]
+    assert first[0] == "make guide"
+    assert DATA.startswith(re.findall(r"JUESUAN_DATA_DIR=(\S+) ", first[1])[0])
 
 
 def test_refreshing_writes_the_answers_and_nothing_else() -> None:

@@ -39,3 +39,13 @@ def test_every_declared_table_check_rule_and_reason_is_in_it() -> None:
     text = dictionary()
     assert [key for key, form in forms().items() if f"### {key} {form.zh}\n" not in text] == []
     assert [key for key in (*checks(), *rules(), *reasons()) if f"| `{key}` |" not in text] == []
+
+
+def test_the_dictionary_lists_the_values_that_occur_and_in_chinese_beside_their_columns() -> None:
+    text = dictionary()
+    figures = text.partition("### Values of figure\n")[2].partition("###")[0]
+    assert "`expenditure_current_year`" in figures
+    assert figures.count("\n| `") == 18  # as many as key_figure_places has
+    items = "“三公”经费合计、因公出国（境）费、公务用车购置及运行维护费、"
+    assert f"| `三公项目` | `item` | {items}" in text
+    assert "| `已更正` | `is_corrected` | 是、否 |" in text

@@ -139,7 +139,7 @@ def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tupl
 
 
 def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
-    kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?2\)", data_type) else KINDS.get(data_type)
+    kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
     if kind is None:
         raise WarehouseError(f"The column {name} of {view} is a {data_type}, which no export can hold exactly.")
     zh, _, doc = comment.partition(": ")

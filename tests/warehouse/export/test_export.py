@@ -316,3 +316,16 @@ def test_every_frame_that_people_query_is_exported(path: Path) -> None:
         exported = {table.name for table in tables(connection, ALL)}
     # The journal of runs tells of one machine and not of what was printed.
     assert views & set(frames()) == (exported | {"runs"}) & set(frames())
+
+
+def test_what_people_query_leaves_as_they_query_it(tmp_path: Path) -> None:
+    path = warehouse(tmp_path / "w.duckdb")
+    export(path, tmp_path / "lite", "sqlite", ALL)
+    export(path, tmp_path / "csv", "csv", ALL)
+    for name in ("key_figures", "three_public"):
+        with connect(path) as connection:
+            (asked,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
+        with closing(sqlite3.connect(tmp_path / "lite" / "juesuan.sqlite")) as lite:
+            assert lite.execute(f"SELECT count(*) FROM {name}").fetchone() == (asked,)
+        header = (tmp_path / "csv" / f"{name}.csv").read_text("utf-8").splitlines()[0].split(",")
+        assert {"entity_name", "fiscal_year", "page", "source_name", "fact_id"} <= set(header)
