@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _MOST_DIGITS = 12
 """Before the point: in 万元 more of them do not fit into 64 bits of fen, and in 元 no department has a trillion"""
 _NOT_APPLICABLE = re.compile(r"-+|/|\*")
+_TRIANGLES = "△▲"
 _PRINTED_NIL = frozenset({"无"})
 
 
@@ -27,7 +28,7 @@ class Value:
 
 
 def parse(printed: str) -> Value:
-    """Read the text of a cell. A bracketed number is negative, as accountants print it."""
+    """Read the text of a cell. A number in brackets or behind a triangle is negative, as accountants print it."""
     text = normalise(printed).removeprefix("¥").removesuffix("元")
     if not text:
         return Value("blank")
@@ -35,6 +36,8 @@ def parse(printed: str) -> Value:
         return Value("not_applicable")
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
+    elif text[0] in _TRIANGLES:
+        text = "-" + text[1:]
     if _NUMBER.fullmatch(text):
         number = Decimal(text.replace(",", ""))
         if number.adjusted() < _MOST_DIGITS:
