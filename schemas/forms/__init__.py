@@ -89,14 +89,22 @@ class Form:
 
 
 def stacks(pattern: str) -> Iterable[Stack]:
-    """Every header stack that a declared pattern stands for: `a|b/c?` is (a, c), (b, c), (a,) and (b,)."""
+    """Every header stack that a declared pattern stands for: `a|b/c?` is (a, c), (b, c), (a,) and (b,).
+
+    其中 before a column says that it is a part of the one before it, which its place and name say as well.
+    """
     levels = []
     for level in pattern.split("/"):
         optional = level.endswith("?")
-        alternatives: list[Stack] = [(normalise(text),) if text else () for text in level.rstrip("?").split("|")]
+        alternatives: list[Stack] = [_part(text) for text in level.rstrip("?").split("|")]
         levels.append([*alternatives, ()] if optional else alternatives)
     for parts in itertools.product(*levels):
         yield tuple(itertools.chain.from_iterable(parts))
+
+
+def _part(printed: str) -> Stack:
+    text = normalise(printed).removeprefix("其中:")
+    return (text,) if text else ()
 
 
 @cache

@@ -137,6 +137,19 @@ def test_codes_in_parts() -> None:
     assert codes == {"201", "20101", "2010101", "2080502", "2080505"}
 
 
+@pytest.mark.parametrize(
+    "printed", ["[301]工资福利支出", "301-工资福利支出", "301 工资福利支出", "（301）工资福利支出"]
+)
+def test_code_and_name_in_one_cell(printed: str) -> None:
+    body = f"支出经济分类科目|决算数\n合计|3.00\n{printed}|3.00"
+    result = read(document(_COVER, [*title("一般公共预算财政拨款基本支出决算表"), *caption(), Ruled(body)]))
+    assert amounts(result, "fin_gpb_basic") == {
+        ("total", "basic_expenditure", ""): "3.00",
+        ("301", "basic_expenditure", "personnel"): "3.00",
+    }
+    assert {fact["row_name"] for fact in facts(result)} == {"合计", "工资福利支出"}
+
+
 def test_named_rows_of_older_forms_and_of_which_rows() -> None:
     result = _total(
         "一、财政拨款收入|9.00|一、一般公共服务支出|8.00",
@@ -257,6 +270,23 @@ def test_one_budget_of_three_public_is_the_budget_and_two_are_told_apart() -> No
         "项目|合计|公务接待费|会议费\n年初预算数|3.00|2.00|1.00\n调整预算数|4.00|3.00|1.00\n决算数|2.00|1.00|1.00"
     )
     assert amounts(rows, "fin_three_public")["official_reception", "adjusted", ""] == "3.00"
+
+
+def test_figures_of_three_public_without_a_word_on_their_phase_are_what_the_title_says() -> None:
+    items = (
+        "合计|因公出国（境）费|公务用车购置及运行维护费|<|<|公务接待费\n^|^|小计|公务用车购置费|公务用车运行维护费|^"
+    )
+    assert amounts(_three_public(items + "\n9.00|1.00|5.00|2.00|3.00|3.00"), "fin_three_public") == {
+        ("three_public_total", "executed", ""): "9.00",
+        ("overseas_travel", "executed", ""): "1.00",
+        ("official_vehicle", "executed", ""): "5.00",
+        ("official_vehicle_purchase", "executed", ""): "2.00",
+        ("official_vehicle_operation", "executed", ""): "3.00",
+        ("official_reception", "executed", ""): "3.00",
+    }
+    assert "extra_row" in rules(_three_public(items + "\n9.00|1.00|5.00|2.00|3.00|3.00\n8.00|1.00|4.00|1.00|3.00|3.00"))
+    named = _three_public("项目|合计|因公出国（境）费|公务接待费\n上年执行|4.00|1.00|3.00")
+    assert amounts(named, "fin_three_public") == {}
 
 
 def test_counts_below_three_public_in_one_grid_are_no_second_row() -> None:

@@ -251,6 +251,38 @@ _BOUND = {
         ["name", "revenue", "name", *["expenditure"] * 3],
     ),
 }
+_BOUND |= {
+    "state capital, under 决算数": (
+        "fin_statecap",
+        """功能分类科目|<|决算数|<|<
+           科目编码|科目名称|合计|其中：基本支出|项目支出
+           223|国有资本经营预算支出|4.00||4.00""",
+        ["code", "name", *_EXPENDITURE[:3]],
+    ),
+    "parts under 其中": (
+        "fin_gpb_expenditure",
+        """功能分类科目|<|一般公共预算支出|<|<
+           科目编码|科目名称|小计|其中：|<
+           ^|^|^|基本支出|项目支出
+           201|服务|3.00|2.00|1.00""",
+        ["code", "name", *_EXPENDITURE[:3]],
+    ),
+    "names of the economic classification": (
+        "fin_gpb_basic",
+        """项目|<|<|一般公共预算基本支出|<|<
+           经济分类科目编码|<|部门经济分类科目名称|合计|人员经费|公用经费
+           类|款|^|^|^|^
+           301||工资福利支出|3.00|3.00|""",
+        [
+            "code_class",
+            "code_section",
+            "name",
+            "basic_expenditure",
+            "personnel_expenditure",
+            "public_operating_expenditure",
+        ],
+    ),
+}
 _ITEMS = [
     "three_public_total",
     "overseas_travel",
@@ -317,6 +349,16 @@ _TITLED = {
            212|城乡社区支出|1.00||1.00""",
         ["code", "name", *_EXPENDITURE[:3]],
     ),
+    "appropriations, one column for all budget books": (
+        "fin_approp_total",
+        "财政拨款收入|<|财政拨款支出|<\n项目|决算数|项目|决算数\n总计|9.00|总计|9.00",
+        ["name", "revenue", "name", "expenditure"],
+    ),
+    "三公, without a budget": (
+        "fin_three_public",
+        "项目|决算数\n公务接待费|3.00",
+        ["name", "expenditure"],
+    ),
 }
 
 
@@ -378,7 +420,12 @@ def test_only_the_header_tells_forms_apart_where_it_can() -> None:
         ("本年支出合计(1)", "本年支出合计"),
         ("合计1=2+3", "合计"),
         ("因公出国（境）费", "因公出国(境)费"),
-        ("其中：教育收费", "其中:教育收费"),
+        ("其中：教育收费", "教育收费"),
+        ("其中：", ""),
+        ("部门预算支出经济分类科目名称", "科目名称"),
+        ("部门经济分类科目编码", "科目编码"),
+        ("一般公共预算支出功能分类科目代码", "科目编码"),
+        ("项目名称", "项目名称"),
     ],
 )
 def test_header_texts(printed: str, compared: str) -> None:

@@ -110,16 +110,18 @@ def _record(table: FormTable, drafts: Drafts) -> None:
     phases = {binding.phase for binding in measures} | {form.row_phases.get(_row_label(row)) for row in found}
     only_budget = next(iter(phases & BUDGET_PHASES)) if len(phases & BUDGET_PHASES) == 1 else None
 
+    unsaid = "executed" if phases == {None} and _says_only_items(table, found) else None
+
     def add(row: Row, cell: Cell, item: str, phase: str) -> None:
         _item_fact(table, drafts, row, cell, item, "budget" if phase == only_budget else phase)
 
-    if all(binding.item and binding.phase for binding in measures):
+    if all(binding.item and (binding.phase or unsaid) for binding in measures):
         filled = _before_another_block(table, drafts, [row for row in found if any(cell.text for cell in row.cells)])
         if len(filled) > 1:
             drafts.find("extra_row", filled[1].page, " ".join(cell.text for cell in filled[1].cells))
         for row in (filled or found)[:1]:
             for cell in row.cells:
-                add(row, cell, cell.binding.item or "", cell.binding.phase or "")
+                add(row, cell, cell.binding.item or "", cell.binding.phase or unsaid or "")
         return
     for row in found:
         label = _row_label(row)
@@ -133,6 +135,12 @@ def _record(table: FormTable, drafts: Drafts) -> None:
             # A row that names an item says more than a column that says 小计 of it.
             if (cell_item := item or cell.binding.item) and (cell_phase := cell.binding.phase or phase):
                 add(row, cell, cell_item, cell_phase)
+
+
+def _says_only_items(table: FormTable, found: list[Row]) -> bool:
+    """Whether only the title says of which phase the amounts of a record form are: a 决算表 with a figure an item."""
+    known = all(part.header and not part.header.unknown for part in table.slices)
+    return table.title is not None and known and not any(_row_label(row) for row in found if _said(row))
 
 
 def _before_another_block(table: FormTable, drafts: Drafts, found: list[Row]) -> list[Row]:

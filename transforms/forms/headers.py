@@ -17,6 +17,8 @@ _YEAR = re.compile(r"^(20[0-9]{2})年度?(?=[一-龥])")
 _REMARK = re.compile(
     r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$|(?<=[一-龥)])[0-9]{1,2}$"
 )
+_OF_WHICH = "其中:"
+_LABEL = re.compile(r".*科目(?:(名称)|编码|代码|编号)$")
 BUDGET_PHASES = frozenset({"budget", "approved", "adjusted"})
 LABEL_ROLES = frozenset({"name", "code", "code_class", "code_section", "code_item", "line_no"})
 
@@ -46,8 +48,13 @@ class Header:
 
 
 def header_text(printed: str, year: str = "") -> str:
-    """A header cell as it is compared: without ordinals or the year before it, and unit or column number behind it."""
-    text = _REMARK.sub("", strip_ordinal(normalise(printed)))
+    """A header cell as it is compared: without ordinals, 其中 or year before it, and unit or column number behind it.
+
+    Of the columns that name rows it only counts whether they hold codes or names: 经济分类科目名称 is 科目名称.
+    """
+    text = _REMARK.sub("", strip_ordinal(normalise(printed))).removeprefix(_OF_WHICH)
+    if label := _LABEL.fullmatch(text):
+        return "科目名称" if label[1] else "科目编码"
     return _YEAR.sub("", text) if year and text.startswith(year) else text
 
 
@@ -218,10 +225,14 @@ def _complete(form: Form, bindings: tuple[Binding | None, ...], titled: bool) ->
     if form.axis == "record":
         said = {binding.item for binding in measures} - {None}
         phases = {binding.phase for binding in measures}
-        return len(said) >= 3 or ("executed" in phases and bool(phases & BUDGET_PHASES))
+        return len(said) >= 3 or ("executed" in phases and (titled or bool(phases & BUDGET_PHASES)))
     required = {(b.measure, b.panel, b.budget_book) for b in form.required}
     there = required & {(b.measure, b.panel, b.budget_book) for b in measures}
     least = min(_LEAST_MEASURES, len(required)) if titled and form.axis == "coded" else len(required)
+    if titled and form.axis == "named":
+        least = len({panel for _, panel, _ in required})  # a column of amounts in each panel
+        if {panel for _, panel, _ in there} != {panel for _, panel, _ in required}:
+            return False
     if len(there) < least:
         return False
     roles = {(binding.role, binding.panel) for binding in bindings if binding}

@@ -13,7 +13,8 @@ from transforms.forms.headers import LABEL_ROLES, Header, header_text
 from transforms.reading.grids import Grid, Region
 
 _PARTS = ("code_class", "code_section", "code_item")
-_CODE_FIRST = re.compile(r"^([0-9]{3,7})(\D.*)$")
+_CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?(\D.*)$")
+"""A code and a name in one cell: 2010301行政运行, 2010301-行政运行, [30101]基本工资"""
 
 
 @dataclass(frozen=True)
