@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from expectations.checks.cells import Batch, Bools, Ints, Texts
 from schemas.checks import Formula, Selector
@@ -96,13 +97,35 @@ def applies(batch: Batch, formula: Formula) -> Bools:
 
 def _optional(batch: Batch, formula: Formula, side: str, selectors: Sequence[Selector]) -> Bools:
     """By document: whether a side may be without a printed row, because it may miss or all its tables are nil."""
-    if side in formula.may_miss:
+    if side in formula.may_miss and not _by_level(formula):
         return np.ones(len(batch.documents), dtype=np.bool_)
     allowed = np.ones(len(batch.documents), dtype=np.bool_)
     for name in {table for selector in selectors for table in selector.tables}:
         number = batch.table_no(name)
         allowed &= batch.nil[:, number] if number >= 0 else False
     return allowed
+
+
+def _by_level(formula: Formula) -> bool:
+    """Whether a row of one side may miss only where the other rows of its level are printed on that side."""
+    return "code" in formula.by and not formula.descends
+
+
+def _level_printed(
+    batch: Batch, formulas: Sequence[Formula], terms: tuple[Ints, Ints, Ints, Ints], first: Ints, side: int
+) -> Bools:
+    """By group of terms: whether a row of its level of account is printed on a side that may miss one.
+
+    A publisher may print no row of a class or no column of a budget book at all; that is not one of zero.
+    """
+    name = ("left", "right")[side]
+    wanted = np.array([_by_level(one) and name in one.may_miss for one in formulas], dtype=np.bool_)
+    if not wanted.any():
+        return np.zeros(len(first), dtype=np.bool_)
+    formula, doc, fact, at = terms
+    level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[fact]]
+    place = (formula * len(batch.documents) + doc) * (int(level.max()) + 2) + level + 1
+    return np.asarray(wanted[formula[first]] & np.isin(place[first], place[at == side]), dtype=np.bool_)
 
 
 def _long(batch: Batch, formulas: Sequence[Formula]) -> tuple[tuple[Ints, ...], Texts]:
@@ -186,7 +209,9 @@ def _kept(
         optional[LEFT][number] = _optional(batch, one, "left", one.left)
         optional[RIGHT][number] = _optional(batch, one, "right", one.right)
     which, where = formula[first], doc[first]
-    keep = (has[LEFT] | optional[LEFT][which, where]) & (has[RIGHT] | optional[RIGHT][which, where])
+    keep = np.ones(len(first), dtype=np.bool_)
+    for at in (LEFT, RIGHT):
+        keep &= has[at] | optional[at][which, where] | _level_printed(batch, formulas, terms, first, at)
     # In a column without a single number there is nothing to add up.
     by_measure = np.array(["measure" in one.by for one in formulas])[which]
     used = np.bincount(group[batch.in_used_column[fact]], minlength=len(first)) > 0

@@ -105,6 +105,23 @@ def test_equal_counts_a_row_that_is_printed_once_as_zero_where_it_may_miss() -> 
     assert results("X04", cells) == {"201": "pass", "202": "pass", "208": "fail"}
 
 
+def test_a_level_or_a_book_that_is_not_printed_at_all_is_not_zero() -> None:
+    items = [cell("fin_expenditure", "2010101", "expenditure", "3.00"), cell("fin_expenditure", "total", "expenditure")]
+    assert results("X04", [total("expenditure", "201", "3.00"), *items]) == {"": "not_applicable"}
+    one_book = [total("expenditure", "201", "15.50", "fin_approp_total"), *t05()]
+    assert "fail" not in results("X06", one_book).values()
+    with_class = [*one_book, total("expenditure", "208", "", "fin_approp_total", budget_book="general_public")]
+    assert results("X06", with_class)["201"] == "fail"
+
+
+def test_items_add_up_to_the_total_where_nothing_else_is_printed() -> None:
+    items = [one for one in t05() if one["account_level"] in (None, "item")]
+    assert set(results("E02", items).values()) == {"pass"}
+    items[-1].update(amount_fen=999, amount_text="0.000999")
+    assert "fail" in results("E02", items).values()
+    assert not any(key.startswith("项/") for key in results("E02", t05()))
+
+
 def test_at_least() -> None:
     def phases(budget: str, executed: str) -> Cells:
         return [

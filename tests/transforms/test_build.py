@@ -141,7 +141,7 @@ def test_codes_in_parts() -> None:
     "printed", ["[301]工资福利支出", "301-工资福利支出", "301 工资福利支出", "（301）工资福利支出"]
 )
 def test_code_and_name_in_one_cell(printed: str) -> None:
-    body = f"支出经济分类科目|决算数\n合计|3.00\n{printed}|3.00"
+    body = f"支出经济分类科目|决算数\n合计：|3.00\n{printed}|3.00"
     result = read(document(_COVER, [*title("一般公共预算财政拨款基本支出决算表"), *caption(), Ruled(body)]))
     assert amounts(result, "fin_gpb_basic") == {
         ("total", "basic_expenditure", ""): "3.00",

@@ -56,8 +56,8 @@ class Row:
 
     @property
     def normal_name(self) -> str:
-        """The name as it is compared."""
-        return strip_ordinal(normalise(self.name))
+        """The name as it is compared; 合计： is 合计."""
+        return strip_ordinal(normalise(self.name)).rstrip(":")
 
     @property
     def is_empty(self) -> bool:
