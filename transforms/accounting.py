@@ -14,7 +14,8 @@ from schemas.text import normalise
 from transforms.findings import Finding
 from transforms.forms.headers import LABEL_ROLES, Header
 from transforms.forms.rows import is_column_numbers, is_repeated_header
-from transforms.forms.tables import FormTable, Slice, Table
+from transforms.forms.slices import Slice
+from transforms.forms.tables import FormTable, Table
 from transforms.forms.titles import is_caption, is_note, match_title
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
@@ -46,13 +47,13 @@ def account(
     """Everything with a digit on the pages with tables; `looked_at` are the identities of the cells with facts."""
     for table in tables:
         if isinstance(table, FormTable):
-            for part in table.slices:
+            for part in table.parts:
                 yield from _in_table(part, table.form.table_key, looked_at)
         else:
             for grid in table.grids:
                 yield from (_printed(grid, region, "unknown_table") for region in _regions(grid))
     by_number = {page.number: page for page in pages}
-    shown = {part.grid.page.number for t in tables if isinstance(t, FormTable) for part in t.slices}
+    shown = {page for t in tables if isinstance(t, FormTable) for page in t.pages}
     for number in sorted(shown):
         noted = False
         for line in lines.get(number, ()):

@@ -189,7 +189,7 @@ def _normalise(tables: Sequence[Table], work: Work) -> set[int]:
                 "status": "read" if has_numbers else "nil",
                 "title_printed": table.title,
                 "first_page": table.slices[0].grid.page.number,
-                "last_page": table.slices[-1].grid.page.number,
+                "last_page": table.pages[-1],
                 "unit": table.unit,
                 "rows": len({(fact["panel"], fact["row_key"]) for fact in drafts.facts}),
                 "facts": len(drafts.facts),

@@ -111,7 +111,7 @@ def run(base: Base) -> Reading:
         id(region): table.form.table_key
         for table in recognised
         if isinstance(table, FormTable)
-        for part in table.slices
+        for part in table.parts
         for row in range(part.grid.rows)
         for region in part.grid.row_regions(row)
         if id(region) in looked_at

@@ -11,8 +11,9 @@ from schemas.text import normalise, squeeze, strip_ordinal
 from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
 from transforms.forms.amounts import parse
+from transforms.forms.beside import chain
 from transforms.forms.headers import BUDGET_PHASES
-from transforms.forms.rows import Cell, Row, rows
+from transforms.forms.rows import Cell, Row, further_cells, rows
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import is_note, match_title, nil_note
 from transforms.reading.grids import Grid
@@ -36,8 +37,12 @@ def build(table: FormTable) -> Drafts:
 
 def _all_rows(table: FormTable) -> Iterator[tuple[int, Row]]:
     for number, part in enumerate(table.slices):
-        if part.header is not None:
-            yield from ((number, row) for row in rows(part.header, part.grid, part.start))
+        if part.header is None:
+            continue
+        for row in rows(part.header, part.grid, part.start):
+            for right in chain(part.beside) if part.beside else ():
+                row.cells.extend(further_cells(right.header, right.grid, row.row) if right.header else ())
+            yield number, row
 
 
 def _rows(table: FormTable, drafts: Drafts) -> None:
@@ -105,7 +110,8 @@ def _spans_rows(row: Row, drafts: Drafts) -> bool:
 def _record(table: FormTable, drafts: Drafts) -> None:
     form = table.form
     found = [row for _, row in _all_rows(table)]
-    bound = [binding for part in table.slices[:1] if part.header for binding in part.header.bindings if binding]
+    first = chain(table.slices[0])
+    bound = [binding for part in first if part.header for binding in part.header.bindings if binding]
     measures = [binding for binding in bound if binding.role == "measure"]
     phases = {binding.phase for binding in measures} | {form.row_phases.get(_row_label(row)) for row in found}
     only_budget = next(iter(phases & BUDGET_PHASES)) if len(phases & BUDGET_PHASES) == 1 else None

@@ -36,7 +36,7 @@ def contents_disagree(pages: Sequence[Page], tables: Sequence[Table]) -> Iterato
     A table that is listed and not found is told elsewhere (`title_without_table`). As many tables may be missing from
     the contents as these have titles that no form declares: those can be their names in other words.
     """
-    printed = {part.grid.page.number for table in tables if isinstance(table, FormTable) for part in table.slices}
+    printed = {page for table in tables if isinstance(table, FormTable) for page in table.pages}
     listed: dict[str, int] = {}
     unknown: set[str] = set()
     for page in pages:

@@ -107,6 +107,18 @@ def bind(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) -> Heade
     return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())), year)
 
 
+def bind_measures(form: Form, grid: Grid, top: int) -> Header | None:
+    """Bind a grid all of whose columns hold amounts, as further columns of a table on another page do; else None."""
+    year = _only_year(grid, top)
+    bound = [_bind_column(form, grid, col, top, (), year) for col in range(grid.cols)]
+    bindings = tuple(binding for binding, _, _ in bound)
+    if any(binding is None or binding.role != "measure" for binding in bindings) or len(set(bindings)) < grid.cols:
+        return None
+    texts = frozenset(text for _, _, column in bound for text in column)
+    depths = tuple(depth for _, depth, _ in bound)
+    return Header(form, bindings, depths, texts, tuple(column for _, _, column in bound), (), year)
+
+
 def _panel_words(form: Form, grid: Grid, top: int) -> list[Stack]:
     """For each column what stands above its header without being printed: the words for two panels side by side.
 

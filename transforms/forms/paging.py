@@ -24,7 +24,7 @@ def missing_pages(tables: Sequence[Table], lines: Mapping[int, Sequence[Line]]) 
     for place, table in enumerate(tables):
         if not isinstance(table, FormTable):
             continue
-        pages = list(dict.fromkeys(part.grid.page.number for part in table.slices))
+        pages = table.pages
         if place + 1 < len(tables):
             pages.append(_first_page(tables[place + 1]))
         for page, following in itertools.pairwise(pages):

@@ -142,6 +142,15 @@ def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> 
     return row
 
 
+def further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
+    """The amounts of a row in a grid of amounts alone."""
+    for col, binding in enumerate(header.bindings):
+        region = grid.cells[index][col]
+        if binding is not None and region.col0 == col:
+            over = region.col1 > col
+            yield Cell(binding, grid, region, is_header=header.depths[col] > index, over_columns=over)
+
+
 def _is_code(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]+", normalise(text)))
 

@@ -10,31 +10,20 @@ from dataclasses import dataclass, field, replace
 from schemas.forms import Form
 from schemas.text import normalise, strip_ordinal
 from transforms.findings import Finding
+from transforms.forms.beside import chain, has_further_columns, with_further_columns
 from transforms.forms.headers import Header, bind, bind_by_header
+from transforms.forms.slices import SAME_COLUMN, Slice, same_columns
 from transforms.forms.titles import Title, find_title, find_unit, is_caption, is_note, match_title, nil_note
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
 _TOUCH = 3.0
-_SAME_COLUMN = 4.0
-_SMALLEST_SCALE = 0.7
 _TOTAL_ROWS = 2
 _LISTED = 3
 """So many titles above one grid are a list of tables and no title"""
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The part of a table that lies in one grid: its bound columns (None for stacked forms) and its first own row."""
-
-    grid: Grid
-    header: Header | None
-    start: int
-    heading: str | None = None
-    """Stacked forms: the heading of a block that stands above the grid and not in it"""
 
 
 @dataclass
@@ -48,6 +37,16 @@ class FormTable:
     notes: list[str] = field(default_factory=list)
     doubts: list[Finding] = field(default_factory=list)
     """What is odd in how its parts were joined"""
+
+    @property
+    def parts(self) -> list[Slice]:
+        """Its parts, each with those printed to the right of it."""
+        return [one for part in self.slices for one in chain(part)]
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages that it is printed on, in order."""
+        return sorted({part.grid.page.number for part in self.parts})
 
     @property
     def nil_note(self) -> str | None:
@@ -98,16 +97,24 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
             left_behind = _left_behind(grids, index - 1, lines)
             title, texts = find_title(left_behind), left_behind + texts
         if current is not None and _may_continue(current, title, grid, grids[index - 1]):
+            wider = with_further_columns(current.slices, grid, start) if isinstance(current, FormTable) else None
+            if isinstance(current, FormTable) and wider is not None:
+                current.slices = wider
+                current.doubts.extend(_other_unit(current, grid.page.number, texts))
+                continue
             part = _continued(current, grid, start, texts)
             if isinstance(current, FormTable) and part is not None:
                 current.doubts.extend(_doubts(current, part, texts, running))
                 current.slices.append(part)
                 current.unit = current.unit or find_unit(texts)
                 continue
-            if isinstance(current, UnknownTable) and _columns_of(grid, grids[index - 1]) is not None:
+            if isinstance(current, UnknownTable) and same_columns(grid, grids[index - 1]):
                 current.grids.append(grid)
                 continue
         table = _table(grid, start, title, texts)
+        if isinstance(table, UnknownTable) and isinstance(current, FormTable):
+            if has_further_columns(current.slices, grid, start):
+                table.rule = "table_cut_short"
         if isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
             current.grids.append(grid)
             continue
@@ -221,15 +228,19 @@ def _numberless(text: str) -> str:
 def _doubts(table: FormTable, part: Slice, texts: Sequence[str], running: frozenset[str]) -> Iterable[Finding]:
     """What speaks against a grid being the next part of a table."""
     key, page, last = table.form.table_key, part.grid.page.number, table.slices[-1]
-    unit = find_unit(texts)
-    if unit and table.unit and unit != table.unit:
-        yield Finding("units_differ", page, key, f"{table.unit} / {unit}")
+    yield from _other_unit(table, page, texts)
     if part.header is None or part.header.depths != (part.start,) * part.grid.cols or part.grid.page is last.grid.page:
         return
     for text in texts:
         known = is_caption(text) or match_title(text) or _CONTINUED.match(normalise(text))
         if not known and _numberless(text) not in running:
             yield Finding("unclear_continuation", page, key, text)
+
+
+def _other_unit(table: FormTable, page: int, texts: Sequence[str]) -> Iterable[Finding]:
+    unit = find_unit(texts)
+    if unit and table.unit and unit != table.unit:
+        yield Finding("units_differ", page, table.form.table_key, f"{table.unit} / {unit}")
 
 
 def _untitled_copy(table: Table, tables: Sequence[Table]) -> UnknownTable | None:
@@ -270,18 +281,14 @@ def _continued(current: Table, grid: Grid, start: int, texts: Sequence[str]) -> 
         return None
     last = current.slices[-1]
     if last.header is None:
-        same = _columns_of(grid, last.grid) is not None
+        same = same_columns(grid, last.grid)
         return Slice(grid, None, start, _heading(current.form, texts)) if same else None
     header = bind(current.form, grid, start, titled=current.title is not None)
     if header is not None:
         return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
-    columns = _columns_of(grid, last.grid)
-    if columns is None or bind_by_header(grid, start):
+    if not same_columns(grid, last.grid) or bind_by_header(grid, start):
         return None
-    bindings = tuple(last.header.bindings[col] for col in columns)
-    depths = tuple(start for _ in columns)
-    printed = tuple(last.header.printed[col] for col in columns)
-    carried = replace(last.header, bindings=bindings, depths=depths, printed=printed, unknown=())
+    carried = replace(last.header, depths=(start,) * grid.cols, unknown=())
     return Slice(grid, carried, start)
 
 
@@ -293,12 +300,12 @@ def _with_columns_of(grid: Grid, earlier: Grid) -> Grid:
     """
     if grid.page.number - earlier.page.number > 1 or not 1 < grid.cols < earlier.cols or grid.rows > _TOTAL_ROWS:
         return grid
-    if abs(grid.page.width - earlier.page.width) > _SAME_COLUMN:
+    if abs(grid.page.width - earlier.page.width) > SAME_COLUMN:
         return grid
     shift = grid.xs[0] - earlier.xs[0]
     rules = [x + shift for x in earlier.xs]
     places = [_nearest(rules, x) for x in grid.xs]
-    fits = all(abs(rules[place] - x) <= _SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
+    fits = all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
     if not fits or places[0] != 0 or places[-1] != earlier.cols or len(set(places)) < len(places):
         return grid
     return grid.in_columns(places, rules)
@@ -309,29 +316,12 @@ def _nearest(rules: Sequence[float], x: float) -> int:
     return distances.index(min(distances))
 
 
-def _columns_of(grid: Grid, earlier: Grid) -> list[int] | None:
-    """For each column of a grid the column of the earlier grid in which it stands; None where the rules differ."""
-    if grid.page.width != earlier.page.width and abs(grid.page.width - earlier.page.width) > _SAME_COLUMN:
-        return None
-    if grid.cols != earlier.cols:
-        return None
-    scale = (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
-    if not _SMALLEST_SCALE < scale < 1 / _SMALLEST_SCALE:
-        return None
-    if any(
-        abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) > _SAME_COLUMN
-        for a, b in zip(grid.xs, earlier.xs, strict=True)
-    ):
-        return None
-    return list(range(grid.cols))
-
-
 def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> None:
     positions = {id(grid): index for index, grid in enumerate(grids)}
     for table in tables:
         if not isinstance(table, FormTable):
             continue
-        below = _between(grids, positions[id(table.slices[-1].grid)], lines, before=False)
+        below = _between(grids, positions[id(table.parts[-1].grid)], lines, before=False)
         for line in below:
             if not is_note(line.text) and (match_title(line.text) or is_caption(line.text)):
                 break
