@@ -112,9 +112,9 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
                 current.grids.append(grid)
                 continue
         table = _table(grid, start, title, texts)
-        if isinstance(table, UnknownTable) and isinstance(current, FormTable):
-            if has_further_columns(current.slices, grid, start):
-                table.rule = "table_cut_short"
+        is_lost = isinstance(current, FormTable) and has_further_columns(current.slices, grid, start)
+        if is_lost and isinstance(table, UnknownTable):
+            table.rule = "table_cut_short"
         if isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
             current.grids.append(grid)
             continue
