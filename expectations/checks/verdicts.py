@@ -26,6 +26,7 @@ READER_DOUBTS = (
     "unknown_header",
     "unknown_row",
     "page_missing",
+    "rule_assumed",
 )
 """Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""
 

@@ -88,8 +88,10 @@ def test_a_row_printed_twice() -> None:
 
 
 def test_rows_joined_by_a_missing_rule_are_never_read_silently() -> None:
-    coded = _gpb("201|服务|3.00|1.00|2.00", "20101|人大|3.00|1.00|2.00", no_rule_below=frozenset({1}))
+    coded = _gpb("201|服务|3.00|1.00|2.00", "20101|人\\大\\会|3.00|1.00|2.00", no_rule_below=frozenset({1}))
     assert "rows_run_together" in rules(coded)
+    told_apart = _gpb("201|服务|3.00|1.00|2.00", "20101|人大|3.00|1.00|2.00", no_rule_below=frozenset({1}))
+    assert "rule_assumed" in rules(told_apart)
     named = _total(
         "四、上级补助收入|5.00|四、公共安全支出|", "五、事业收入||五、教育支出|", no_rule_below=frozenset({2})
     )

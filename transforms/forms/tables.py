@@ -353,7 +353,9 @@ def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
         if key in seen:
             yield Finding("second_table", page, key, table.title, f"The first is on page {seen[key]}.")
         seen.setdefault(key, page)
-        for part in table.slices:
+        for part in table.parts:
+            if part.grid.assumed:
+                yield Finding("rule_assumed", part.grid.page.number, key, detail=f"{part.grid.assumed} rules.")
             if part.header and part.header.unknown:
                 yield Finding("unknown_header", part.grid.page.number, key, " | ".join(part.header.unknown))
 

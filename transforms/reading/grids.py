@@ -60,6 +60,8 @@ class Grid:
     xs: list[float]
     ys: list[float]
     cells: list[list[Region]] = field(repr=False)
+    assumed: int = 0
+    """How many of the rules between its rows are not drawn"""
 
     @property
     def rows(self) -> int:
@@ -123,7 +125,7 @@ def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
     height = table.pdf_size[1]
     xs = [table.cols[0][0], *(right for _, right in table.cols)]
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
-    grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys))
+    grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys), table.assumed)
     items = (item for line in table.textlines for item in line if hasattr(item, "fontname"))
     _fill(grid, [char for item in items if (char := _char(item, height))], "text")
     _fill(grid, second, "second")

@@ -3,6 +3,7 @@
 What differs from camelot's own `flavor="lattice", engine="vector"`, each measured in docs/design.md:
 
 - thin polygons (the bevelled borders of tables printed from a browser) count as rules, and filled bars (thick borders);
+- rules between rows that are not drawn are assumed between their codes (`assumed`);
 - a table that is almost empty is kept: here it says that there is nothing to report;
 - camelot's own cell text is not computed: it glues neighbours, and the cells are filled character by character.
 """
@@ -19,6 +20,7 @@ from camelot.image_processing import coalesce_collinear_lines, find_joints_from_
 from camelot.parsers.lattice import Lattice
 from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
+from transforms.reading.assumed import Segment, assumed_rules
 from transforms.result import Refused
 
 _FLAVOUR = "ruled"
@@ -29,14 +31,14 @@ _DASH_GAP = 6.0
 _DASHES = 8
 _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 
-Segment = tuple[float, float, float, float]
-
 
 class Ruled(Lattice):
     """Finds grids from drawn rules alone, and keeps every one of them."""
 
     def _generate_table_bbox(self) -> None:
         horizontal, vertical = ruled_lines(self.layout)
+        self.assumed = assumed_rules(self.layout, horizontal, vertical)
+        horizontal += self.assumed
         self.pdf_image = self.threshold = None
         self.horizontal_segments, self.vertical_segments = horizontal, vertical
         joints = find_joints_from_lines(horizontal, vertical)
@@ -50,6 +52,8 @@ class Ruled(Lattice):
         """What is taken of a table besides its cells: no text of them, so neither a frame nor measures of it."""
         table.pdf_size = (self.pdf_width, self.pdf_height)
         table.textlines = self.horizontal_text + self.vertical_text
+        high, low = table.rows[0][0], table.rows[-1][1]
+        table.assumed = sum(low < rule[1] < high for rule in self.assumed)
 
 
 handlers.PARSERS[_FLAVOUR] = Ruled
