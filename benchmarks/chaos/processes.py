@@ -145,7 +145,7 @@ def start_reader(warehouse: Path, going_on: Path) -> Process:
             elif held:
                 raise RuntimeError("the published warehouse is not there any more")
             reads += 1
-            time.sleep(0.05)
+            time.sleep(0.2)  # to open the file costs a tenth of a second on a busy machine: the run is to have it
         if held and fingerprint(held) != first:
             raise RuntimeError("what an open reader sees has changed under it")
         print(json.dumps({"reads": reads, "states": sorted(states), "counts": sorted(counts)}))
