@@ -16,10 +16,11 @@ from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
 from transforms.facts.prose import narrative_disagreements
+from transforms.facts.two_forms import without_second_forms
 from transforms.findings import Finding
 from transforms.forms.contents import announced_tables, chapters_missing, contents_disagree
 from transforms.forms.paging import missing_pages
-from transforms.forms.tables import FormTable, Table, recognise
+from transforms.forms.tables import FormTable, Table, recognise, remarks
 from transforms.identity.decide import decide, decide_field
 from transforms.identity.evidence import SECTION, Evidence, collect, year_in_title
 from transforms.identity.foreign import foreign_tables
@@ -127,18 +128,18 @@ def interpret(
     Returns:
         The recognised tables, and the identities of the printed cells that were looked at as amounts.
     """
-    recognised = recognise(grids, lines)
+    tables = without_second_forms(recognise(grids, lines))
     with_grids = {grid.page.number for grid in grids}
-    work.findings.extend(recognised.findings)
-    looked_at = _normalise(recognised.tables, work)
-    work.printed = list(accounting.account(recognised.tables, looked_at, lines, pages))
+    work.findings.extend(remarks(tables))
+    looked_at = _normalise(tables, work)
+    work.printed = list(accounting.account(tables, looked_at, lines, pages))
     work.findings.extend(accounting.findings(work.printed, pages, with_grids))
-    work.findings.extend(missing_pages(recognised.tables, lines))
+    work.findings.extend(missing_pages(tables, lines))
     work.findings.extend(narrative_disagreements(work.facts, pages, with_grids))
-    work.findings.extend(contents_disagree(pages, recognised.tables))
+    work.findings.extend(contents_disagree(pages, tables))
     work.findings.extend(chapters_missing(pages))
-    _remark(pages, announced, recognised.tables, work)
-    return recognised.tables, looked_at
+    _remark(pages, announced, tables, work)
+    return tables, looked_at
 
 
 def _expect_text(pages: Sequence[Page]) -> None:

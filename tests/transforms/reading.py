@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.truth import records
-from transforms.forms.tables import Recognised, recognise
+from transforms.forms.tables import Table, recognise
 from transforms.pipeline import read_document
 from transforms.reading.grids import Grid, read_grids
 from transforms.reading.lines import Line, lines_outside
@@ -31,7 +31,7 @@ def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line
     return found, {n: lines_outside(n, chars[n], [g for g in found if g.page.number == n]) for n in chars}
 
 
-def recognised(data: bytes) -> Recognised:
+def recognised(data: bytes) -> list[Table]:
     """Its recognised tables."""
     return recognise(*grids_and_lines(data))
 

@@ -143,22 +143,22 @@ def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
 def test_an_unknown_table_between_known_ones_is_left_out() -> None:
     unknown: list[Printed] = [*title("政府采购情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
     found = recognised(document(_COVER, _PAGE, unknown, [*title("一般公共预算财政拨款支出决算表"), *caption(), _SMALL]))
-    assert [table.form.table_key if table.form else None for table in found.tables] == [
+    assert [table.form.table_key if table.form else None for table in found] == [
         "fin_expenditure",
         None,
         "fin_gpb_expenditure",
     ]
-    assert isinstance(found.tables[1], UnknownTable)
+    assert isinstance(found[1], UnknownTable)
 
 
 _SMALL = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
 
 
 def test_without_a_title_only_a_header_of_one_form_is_recognised() -> None:
-    (table,) = recognised(document(_COVER, [*caption(), _WHOLE])).tables
+    (table,) = recognised(document(_COVER, [*caption(), _WHOLE]))
     assert isinstance(table, FormTable)
     assert table.form.table_key == "fin_expenditure"
-    (table,) = recognised(document(_COVER, [*caption(), _SMALL])).tables
+    (table,) = recognised(document(_COVER, [*caption(), _SMALL]))
     assert isinstance(table, UnknownTable)
     assert table.rule == "ambiguous_table"
 
@@ -194,7 +194,7 @@ def test_a_list_of_tables_above_a_grid_is_no_title() -> None:
 
 
 def _keys(data: bytes) -> list[str]:
-    return [table.form.table_key for table in recognised(data).tables if isinstance(table, FormTable)]
+    return [table.form.table_key for table in recognised(data) if isinstance(table, FormTable)]
 
 
 def test_a_title_broken_over_lines_or_set_wide() -> None:

@@ -21,6 +21,8 @@ _TOUCH = 3.0
 _TOTAL_ROWS = 2
 _LISTED = 3
 """So many titles above one grid are a list of tables and no title"""
+_LEFT_OUT = frozenset({"untitled_copy", "table_in_two_forms"})
+"""Why a table of a declared form is left out, although nothing of it is lost"""
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
@@ -71,17 +73,12 @@ class UnknownTable:
 Table = FormTable | UnknownTable
 
 
-@dataclass
-class Recognised:
-    """All tables of a document in printed order, and what was found on the way."""
+def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> list[Table]:
+    """All tables of a document in printed order: which declared one each grid belongs to.
 
-    tables: list[Table]
-    findings: list[Finding]
-
-
-def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Recognised:
-    """Tell which declared table each grid belongs to; `lines` are the lines outside the grids by page number."""
-    result = Recognised([], [])
+    `lines` are the lines outside the grids by page number. What is odd in the tables is told by `remarks`.
+    """
+    found: list[Table] = []
     current: Table | None = None
     running = _running(lines)
     grids = list(grids)
@@ -118,12 +115,11 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Rec
         if isinstance(table, UnknownTable) and title is None and isinstance(current, UnknownTable):
             current.grids.append(grid)
             continue
-        result.tables.append(table)
+        found.append(table)
         current = table
-    result.tables = [_untitled_copy(table, result.tables) or table for table in result.tables]
-    _attach_notes(result.tables, grids, lines)
-    result.findings.extend(_remarks(result.tables))
-    return result
+    found = [_untitled_copy(table, found) or table for table in found]
+    _attach_notes(found, grids, lines)
+    return found
 
 
 def _between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]], before: bool) -> list[Line]:
@@ -332,13 +328,14 @@ def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping
         table.unit = table.unit or find_unit(table.notes)
 
 
-def _remarks(tables: Iterable[Table]) -> Iterable[Finding]:
+def remarks(tables: Iterable[Table]) -> Iterable[Finding]:
+    """What is odd in the tables of a document: unknown ones, second ones, headers, how their parts were joined."""
     seen: dict[str, int] = {}
     for table in tables:
         if isinstance(table, UnknownTable):
             page = table.grids[0].page.number
             key = table.form.table_key if table.form else None
-            if table.rule != "untitled_copy" and (
+            if table.rule not in _LEFT_OUT and (
                 key in seen or (table.title is None and seen and _has_codes(table.grids[0]))
             ):
                 yield Finding("table_cut_short", page, key, table.title or _top_texts(table.grids[0], 0))
