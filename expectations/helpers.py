@@ -37,6 +37,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
     - valued: cell_kind:text:amount or quantity:unit:quantity_unit, where what is absent leaves its part empty
     - settled_reading: second_reading, or corrected where a person has looked at the cell
     - number_place: a number for each place on a page with a printed number; equal places, equal numbers
+    - farthest: how far the edges of the cell lie from the corner of the page, at most, in points
     - page_count, of_document: pages of the document, and whether the fact names the identity of its document
     """
     system, code = rows["code_system"].fillna(""), rows["account_code"].fillna("")
@@ -55,6 +56,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         ),
         "settled_reading": rows["second_reading"].mask(rows["is_corrected"], "corrected"),
         "number_place": _places(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
+        "farthest": rows[["x0", "y0", "x1", "y1"]].abs().max(axis="columns"),
         **_of_document(rows, frames),
     }
 

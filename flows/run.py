@@ -197,6 +197,7 @@ def carry_out(
         with tally.step("reading", len(plan.read), quiet=quiet):
             for outcomes in read_chunks(chunks, tally.note_read):
                 tally.read += outcomes
+            staging.sweep()  # a reader that was killed leaves what it had written
         with tally.step("loading", len(plan.load), quiet=quiet):
 
             def load_step() -> list[Loaded]:

@@ -162,11 +162,15 @@ class Writer:
         return bool(self._connection.execute("SELECT 1 FROM store.facts LIMIT 1").fetchall())
 
     def _insert(self, declared: Frame, rows: pd.DataFrame) -> None:
+        import duckdb
+
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
             self._insert_batch(declared)
         finally:
-            self._connection.unregister(_BATCH)
+            # In a transaction that an error has ended nothing can be done but roll back: that error is the one to tell.
+            with contextlib.suppress(duckdb.Error):
+                self._connection.unregister(_BATCH)
 
     def _insert_batch(self, declared: Frame) -> None:
         # Sorted rows make the lookups of analysts fast: DuckDB skips the row groups that cannot match.

@@ -147,6 +147,8 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("facts", "gate_place", "the order of the row cannot be", put(row_no=0), 1),
     ("facts", "gate_place", "the page cannot be", put(page=0), 1),
     ("facts", "gate_place", "the document has not so many pages", put(page=61), 1),
+    ("facts", "gate_place", "the cell lies where no page reaches", put(x1=2147483927.48), 1),
+    ("facts", "gate_place", "the cell lies where no page reaches", put(y0=float("-inf")), 1),
     ("facts", "gate_place", "the box of the cell is empty", put(x0=290.0), 1),
     ("facts", "gate_place", "the box of the cell is empty", put(x1=100.0), 1),
     ("facts", "gate_place", "the box of the cell is empty", put(y0=38.0, y1=38.0), 1),

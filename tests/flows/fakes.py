@@ -68,6 +68,11 @@ def misbehave(does: str) -> None:
             file.write(b"half a page")
         Path(does.partition(":")[2]).write_text(file.name)
         os.kill(os.getpid(), 9)
+    if does.startswith("half:"):
+        half = Path(does.partition(":")[2])
+        half.mkdir(parents=True, exist_ok=True)
+        (half / "facts.parquet").write_bytes(b"half a file")
+        os.kill(os.getpid(), 9)
     if does == "raise":
         raise RuntimeError("a mistake in the program")
     if does == "die":

@@ -189,6 +189,13 @@ def test_retry_reads_again_what_failed_in_the_run(settings: Settings, tmp_path: 
     assert run(quick, retry=True).reasons == {"too_slow": 1}
 
 
+def test_what_a_killed_reader_left_half_staged_does_not_wait_for_the_next_run(settings: Settings) -> None:
+    half = settings.staging_dir / ".tmp" / "of-a-reader"
+    drop(settings, a=document(), b=document(does=f"half:{half}"))
+    assert run(settings).reasons == {"too_large": 1}
+    assert not list(settings.staging_dir.glob(".tmp/*"))
+
+
 def test_an_empty_drop_folder_is_no_error_and_makes_no_warehouse(settings: Settings) -> None:
     summary = run(settings)
     assert (summary.found, summary.loaded) == (0, ())
