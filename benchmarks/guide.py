@@ -142,12 +142,15 @@ def _correct(settings: Settings) -> None:
 
 
 def _put_on_record(settings: Settings) -> None:
+    record = settings.corrections_dir / "entities.toml"
+    if record.exists():
+        return  # loaded before: the two names are one body already
     (former,), (now,) = query(
         settings.warehouse_file,
         "SELECT entity_id FROM entities WHERE canonical_name LIKE '%统计调查局' OR canonical_name LIKE '%区统计局'"
         " ORDER BY canonical_name DESC",
     ).rows
-    (settings.corrections_dir / "entities.toml").write_text(
+    record.write_text(
         f'[[rename]]\nentity = "{former}"\ninto = "{now}"\nyear = 2021\n'
         f'reason = "三定方案：统计调查局更名为统计局"\nwho = "{_WHO}"\nwhen = {_WHEN}\n',
         "utf-8",

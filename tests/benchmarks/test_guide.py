@@ -46,6 +46,12 @@ def test_every_answer_says_where_its_figures_are_printed(warehouse: Path, number
 
 
 @pytest.mark.slow
+def test_the_guide_may_be_loaded_again(warehouse: Path) -> None:
+    again = guide.load_guide(warehouse.parent.parent)
+    assert guide.answer(again, QUESTIONS[16].sql) == QUESTIONS[16].answer
+
+
+@pytest.mark.slow
 def test_the_python_of_the_guide_keeps_amounts_exact(warehouse: Path) -> None:
     (code,) = re.findall(r"<!-- python: begin -->\n```python\n(.*?)```", guide.GUIDE.read_text("utf-8"), re.DOTALL)
     assert code.count("assert ") == 2
