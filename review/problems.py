@@ -20,6 +20,7 @@ from review.wording import (
     table_name,
     value_of,
 )
+from schemas.checks import checks
 from schemas.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
@@ -147,7 +148,7 @@ def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
         severity="gate" if severe else "warn",
         tag=VERDICTS.get(verdict, verdict),
         headline=headline,
-        message="" if equation else detail(str(result["message"] or ""), headline, advice),
+        message="" if equation else detail(_said(result), headline, advice),
         advice=advice,
         key=str(result["check_id"]),
         table=table_name(result["table_key"]),
@@ -156,6 +157,12 @@ def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
         suggestion=_suggestion(dossier, result),
         marks=_marks(dossier, result),
     )
+
+
+def _said(result: Row) -> str:
+    """The message of a check without the words that stand above it."""
+    check, message = checks().get(str(result["check_id"])), str(result["message"] or "")
+    return message.removeprefix(f"{check.id} ({check.broken})").lstrip(",: ") if check else message
 
 
 def _first_page(dossier: Dossier, table_key: str | None) -> int | None:

@@ -61,6 +61,11 @@ def test_refused(which: str) -> None:
     assert result.disclosure is None
 
 
+def test_what_it_begins_with_is_told_as_text() -> None:
+    assert "It begins with “not a pdf”." in str(read(b"not a pdf\n").message)
+    assert "It begins with “PK\ufffd\ufffd" in str(read(b"PK\x03\x04" + b"\0" * 20).message)
+
+
 def test_no_pages_whatever_was_opened_before() -> None:
     buffer = io.BytesIO()
     pypdfium2.PdfDocument.new().save(buffer)
