@@ -63,7 +63,8 @@ def link_version() -> str:
     digest = hashlib.sha256(gate_version().encode())
     _add(digest, "transforms.entities", _READ)
     _add(digest, "schemas", {".sql", *_READ})
-    digest.update(files("flows").joinpath("linking.py").read_bytes())
+    for package, name in (("flows", "linking.py"), ("warehouse", "stored.py")):
+        digest.update(files(package).joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
+from flows import versions
 from flows.versions import EXPLAINING, JUDGING, LINKING, OVERLAY, gate_version, read_version, reader_version
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,3 +31,13 @@ def test_what_judges_or_explains_takes_no_part_in_reading() -> None:
         for module in modules:
             assert f"schemas.{module}" not in text, f"{source} reads schemas/{module}"
             assert f"{module}.toml" not in text, f"{source} reads schemas/{module}.toml"
+
+
+@pytest.mark.parametrize(("package", "name"), [("flows", "linking.py"), ("warehouse", "stored.py")])
+def test_documents_are_linked_anew_by_other_code_that_links(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, name: str
+) -> None:
+    before = versions.link_version.__wrapped__()
+    (tmp_path / name).write_text("# other code")
+    monkeypatch.setattr(versions, "files", lambda asked: tmp_path if asked == package else files(asked))
+    assert versions.link_version.__wrapped__() != before
