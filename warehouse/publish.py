@@ -65,9 +65,11 @@ class Copying:
         return self.building
 
     def close(self) -> None:
-        """Throw away what was not put in place."""
+        """Throw away what was not put in place; what cannot be removed is thrown away before the next copy."""
         self._thread.join()
-        self._discard()
+        # A disk that fails has mostly ended the work already, and that error is the one to tell.
+        with contextlib.suppress(OSError):
+            self._discard()
 
     def _copy(self) -> None:
         try:

@@ -343,3 +343,16 @@ def test_a_copy_is_made_beside_other_work_and_thrown_away_unless_it_is_published
     with pytest.raises(OSError, match="no space left"), publishing(path, Copying(path)):
         raise AssertionError("there is no copy to write to")
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_the_error_that_ended_the_work_is_told_and_not_that_of_tidying_up(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(path, Doc("a"))
+
+    def read_only(leftover: Path) -> None:
+        raise OSError(errno.EROFS, "read-only file system")
+
+    with pytest.raises(ValueError, match="the first error"), publishing(path):
+        monkeypatch.setattr(module, "discard", read_only)
+        raise ValueError("the first error")
