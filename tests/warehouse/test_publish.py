@@ -353,6 +353,9 @@ def test_the_error_that_ended_the_work_is_told_and_not_that_of_tidying_up(
     def read_only(leftover: Path) -> None:
         raise OSError(errno.EROFS, "read-only file system")
 
-    with pytest.raises(ValueError, match="the first error"), publishing(path):
+    def fail() -> None:
         monkeypatch.setattr(module, "discard", read_only)
         raise ValueError("the first error")
+
+    with pytest.raises(ValueError, match="the first error"), publishing(path):
+        fail()
