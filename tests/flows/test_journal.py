@@ -25,7 +25,8 @@ from tests.flows.test_run import FakeGate, drop, rows, run
 from warehouse.content_hash import content_hash
 
 RUN = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts in the background
 from flows.recording import recorded_run
 from flows.settings import load_settings
 with recorded_run(load_settings(), "nightly"):
