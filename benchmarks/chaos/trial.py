@@ -219,8 +219,13 @@ def _expect(result: Result, run: Process, code: int | None, codes: set[int]) -> 
         result.wrong.append(f"the run did not end: {run.words()}")
     elif code not in codes:
         result.wrong.append(f"the run ended with {code}: {run.words()}")
-    elif code == 1 and not run.words().startswith("juesuan: "):
+    elif code == 1 and not is_sentence(run.words()):
         result.wrong.append(f"the error is no sentence: {run.words()}")
+
+
+def is_sentence(words: str) -> bool:
+    """Whether a run that failed said so to a person: what is wrong, after warnings perhaps, and no trace of a program."""
+    return "Traceback" not in words and any(line.startswith("juesuan: ") for line in words.splitlines())
 
 
 def _expect_nobody_left(result: Result, group: int, folder: Path | None = None, seconds: float = 10.0) -> None:

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.chaos.book import Book
 from benchmarks.chaos.faults import Strike
 from benchmarks.chaos.plan import KINDS, make_plan, short
-from benchmarks.chaos.trial import Result, _judge_reader, judge
+from benchmarks.chaos.trial import Result, _judge_reader, is_sentence, judge
 
 ROOT = Path(__file__).parents[2]
 STEPS = {
@@ -156,3 +156,17 @@ def test_a_reader_that_saw_something_in_between_is_a_loss() -> None:
         result = Result(1, "power", struck=True)
         _judge_reader({"reads": 5, "states": states, "counts": counts}, [before, after], result)
         assert (result.reads, len(result.wrong)) == (5, wrong)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("juesuan: the archive cannot be written: No space left on device.\n", True),
+        ("WARNING:flows.seen: cannot be noted\njuesuan: the warehouse cannot be opened.\n", True),
+        ("Traceback (most recent call last):\nOSError: No space left on device\n", False),
+        ("juesuan: it failed\nTraceback (most recent call last):\nOSError\n", False),
+        ("", False),
+    ],
+)
+def test_an_error_is_told_in_a_sentence(words: str, is_one: bool) -> None:
+    assert is_sentence(words) is is_one
