@@ -224,7 +224,7 @@ def _expect(result: Result, run: Process, code: int | None, codes: set[int]) -> 
 
 
 def is_sentence(words: str) -> bool:
-    """Whether a run that failed said so to a person: what is wrong, after warnings perhaps, and no trace of a program."""
+    """Whether a run that failed said so to a person: what is wrong, perhaps after warnings, and no traceback."""
     return "Traceback" not in words and any(line.startswith("juesuan: ") for line in words.splitlines())
 
 
