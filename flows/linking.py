@@ -73,13 +73,11 @@ def _touched(writer: Writer, record: Record) -> _Touched:
 
     new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
     filed, _ = file_documents(new, record, [])
-    entities = writer.stored.entities_of(writer.loaded) | set(filed["entity_id"])
-    # What is told of them depends on each of their documents, and they are few.
-    entities |= {name for change in record.changes for name in (change.entity, change.other) if name}
+    # What is told of the entities on record depends on each of their documents, and they are few.
+    named = {name for change in record.changes for name in (change.entity, change.other) if name}
     split = {sha256 for change in record.changes for sha256 in change.documents}
-    return _Touched(
-        entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded | split
-    )
+    entities = writer.stored.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
+    return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
 
 
 def _findings(results: pd.DataFrame, told: pd.DataFrame, restated: Iterable[tuple[str, str, int, int]]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,30 @@ def test_the_seams_of_the_years_are_looked_at_where_one_side_is_new(empty: Path,
             " WHERE check_id = 'P04' ORDER BY ALL"
         )
         assert seams.fetchall() == [(2022, "fail"), (2023, "pass")]
+
+
+def test_what_the_record_says_of_every_document_stays_told_when_another_body_is_loaded(
+    empty: Path, tmp_path: Path
+) -> None:
+    old, new = (entity_key(name, "department", "青山市").entity_id for name in ("青山市国土局", "青山市自然资源局"))
+    elsewhere = {"entity": new, "documents": [sha("2020")], "name": "黑土市国土局", **_SIGNED}
+    for changes in (
+        {"rename": [{"entity": old, "into": new, "year": 2019, **_SIGNED}]},
+        {"succession": [{"entity": old, "successor": new, "year": 2019, **_SIGNED}]},
+        {"split": [elsewhere]},
+    ):
+        record = Record(*parse_entities(changes, "entities.toml"))
+        years = [Seam(f"{year}", entity="青山市国土局", year=year) for year in range(2017, 2024)]
+        place = {"division_name": "青山市"}
+        docs = [replace(doc, columns=place) for doc in (*years, Seam("other", entity="青山市财政局"))]
+        with _opened(empty, tmp_path / "w.duckdb") as connection:
+            _load(connection, docs, record)
+            asked = "SELECT document_sha256, rule FROM store.findings_across WHERE rule <> 'entity_new' ORDER BY ALL"
+            before = connection.execute(asked).fetchall()
+            _load(connection, docs[-1:], record)
+            assert connection.execute(asked).fetchall() == before
+            assert sha("2020") in {sha256 for sha256, _ in before}
+        (tmp_path / "w.duckdb").unlink()
 
 
 def test_only_what_a_batch_touches_is_asked_for(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
