@@ -11,6 +11,7 @@ from flows.errors import JuesuanError
 from flows.questions import ask_declared
 from flows.settings import Settings
 from flows.staging import Staging
+from warehouse import sql
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +128,7 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
         raise JuesuanError(
             f"{fact_id!r} is no fact number, which has only the digits 0-9 and a-f: take it from the column `fact` of"
             ' `juesuan answers`, or from `fact_id` of any row, as in `juesuan sql "SELECT fact_id, row_name, page'
-            f" FROM facts WHERE entity_name LIKE '%{_quoted(fact_id)}%'\"`"
+            f' FROM facts WHERE entity_name LIKE {sql.text(f"%{fact_id.strip()}%")}"`'
         )
     if len(wanted) < LEAST:
         raise JuesuanError(f"{fact_id!r} is too short: give at least {LEAST} digits of the fact's number")
@@ -140,11 +141,6 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
         raise JuesuanError(f"{fact_id!r} may be any of several facts: {', '.join(sorted(found)[:5])}")
     ((whole, sha256),) = found.items()
     return sha256, whole
-
-
-def _quoted(text: str) -> str:
-    """A text within a text literal of SQL."""
-    return text.strip().replace("'", "''")
 
 
 def _staged_ids(settings: Settings, warehouse: Path, start: str) -> dict[str, str]:

@@ -85,19 +85,10 @@ class Writer:
         _expect_frame(declared, rows)
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
-            if self._is_there(declared):
-                return
-            self._connection.execute("BEGIN TRANSACTION")
-            try:
-                self._connection.execute(f"DELETE FROM store.{name}")
-                self._insert_batch(declared)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+            if not self._is_there(declared):
+                self._exchange(declared, "true")
         finally:
             self._connection.unregister(_BATCH)
-        self.replaced.add(name)
 
     def replace_of(self, name: str, rows: pd.DataFrame, column: str, values: Collection[str]) -> None:
         """Replace the rows of one of the `WHOLE` frames in which a column has one of the values; the others stay.
@@ -115,18 +106,23 @@ class Writer:
             raise ValueError(f"the frame {name} has rows of the {column} {strange[0]}, which is not to be replaced")
         self._connection.register(_REPLACED, pa.table({column: pa.array(list(values), pa.string())}))
         self._connection.register(_BATCH, _arrow(declared, rows))
+        try:
+            self._exchange(declared, f"{column} IN (SELECT {column} FROM {_REPLACED})")
+        finally:
+            self._connection.unregister(_BATCH)
+            self._connection.unregister(_REPLACED)
+
+    def _exchange(self, declared: Frame, which: str) -> None:
+        """Put the rows of the batch in the place of those that a condition chooses, in one transaction."""
         self._connection.execute("BEGIN TRANSACTION")
         try:
-            self._connection.execute(f"DELETE FROM store.{name} WHERE {column} IN (SELECT {column} FROM {_REPLACED})")
+            self._connection.execute(f"DELETE FROM store.{declared.name} WHERE {which}")
             self._insert_batch(declared)
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
-        finally:
-            self._connection.unregister(_BATCH)
-            self._connection.unregister(_REPLACED)
-        self.replaced.add(name)
+        self.replaced.add(declared.name)
 
     def linked(self, version: str) -> None:
         """Note under which version (code, declarations, record) the frames `LINKED` were made."""

@@ -5,6 +5,7 @@ import threading
 import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
@@ -37,7 +38,7 @@ def here(read: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(read.data_dir))
 
 
-def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert main([*arguments, "--json"]) == Exit.OK
     made = json.loads(capsys.readouterr().out)
     assert isinstance(made, dict)
@@ -48,7 +49,7 @@ def test_review_writes_the_index_and_a_page_for_each(read: Settings, capsys: pyt
     made = answer(capsys, "review")
     assert (made["documents"], made["quarantined"]) == (3, 2)
     assert made["index"] == str(read.data_dir / "review" / "index.html")
-    texts = [Path(str(page)).read_text("utf-8") for page in made["written"]]  # type: ignore[attr-defined]
+    texts = [Path(str(page)).read_text("utf-8") for page in made["written"]]
     (wrong,) = [text for text in texts if "wrong.pdf" in text]
     assert "The cell to look at" in wrong
     assert "5,986.19" in wrong
@@ -63,7 +64,7 @@ def test_review_of_a_named_document_leaves_the_others(
 ) -> None:
     answer(capsys, "review", "--out", str(tmp_path))
     made = answer(capsys, "review", "wrong.pdf", "--out", str(tmp_path))
-    assert len(made["written"]) == 1  # type: ignore[arg-type]
+    assert len(made["written"]) == 1
     assert len(list((tmp_path / "documents").iterdir())) == 3
     assert (tmp_path / "index.html").read_text("utf-8").count('class="name"') == 3
     assert main(["review", "nobody.pdf"]) == Exit.ERROR
@@ -79,7 +80,7 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
     made = answer(capsys, "prove", fact_id[:10], "--out", str(page))
     assert made["read_now"] == "5,986.19"
     assert made["conversion"] == "5,986.19 万元 × 10,000 = 59,861,900.00 元 = 5,986,190,000 fen"
-    results = {check["check_id"]: check["result"] for check in made["checks"]}  # type: ignore[attr-defined]
+    results = {check["check_id"]: check["result"] for check in made["checks"]}
     assert results["A02"] == "fail"
     assert made["grade"]["grade"] in ("B", "C")  # type: ignore[index]
     assert "data:image/png" in page.read_text("utf-8")

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.truth import records
+from schemas.forms import forms
+from tests.transforms.typeset import Ruled, document
+from transforms.forms.headers import Header, bind
 from transforms.forms.tables import Table, recognise
 from transforms.pipeline import read_document
 from transforms.reading.grids import Grid, read_grids
@@ -34,6 +37,25 @@ def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line
 def recognised(data: bytes) -> list[Table]:
     """Its recognised tables."""
     return recognise(*grids_and_lines(data))
+
+
+def bound(table_key: str, body: str) -> Header | None:
+    """The header of a table that is alone on a page, bound to a form."""
+    (grid,) = grids(document([Ruled(body, size=5)], width=842, height=595))
+    return bind(forms()[table_key], grid)
+
+
+def said_of(header: Header) -> list[str]:
+    """What each column means, in short."""
+    parts = []
+    for binding in header.bindings:
+        if binding is None:
+            parts.append("?")
+        elif binding.role != "measure":
+            parts.append(binding.role)
+        else:
+            parts.append("+".join(filter(None, (binding.item, binding.phase if binding.item else binding.measure))))
+    return parts
 
 
 def texts(grid: Grid) -> list[list[str]]:

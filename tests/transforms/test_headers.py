@@ -1,34 +1,15 @@
-"""Declared headers in the printings that occur, and those that must not be guessed."""
+"""Declared headers in the printings that occur."""
 
 from __future__ import annotations
 
 import pytest
 
-from schemas.forms import forms
-from tests.transforms.reading import grids
+from tests.transforms.reading import bound, grids, said_of
 from tests.transforms.typeset import Ruled, document
-from transforms.forms.headers import Header, bind, bind_by_header, header_text
+from transforms.forms.headers import bind_by_header
 
 _REVENUE_ROW = "2010101|行政运行|10.00|9.00|1.00||||"
 _EXPENDITURE_ROW = "2010101|行政运行|10.00|9.00|1.00|||"
-
-
-def _bind(table_key: str, body: str) -> Header | None:
-    (grid,) = grids(document([Ruled(body, size=5)], width=842, height=595))
-    return bind(forms()[table_key], grid)
-
-
-def _said(header: Header) -> list[str]:
-    """What each column means, in short."""
-    parts = []
-    for binding in header.bindings:
-        if binding is None:
-            parts.append("?")
-        elif binding.role != "measure":
-            parts.append(binding.role)
-        else:
-            parts.append("+".join(filter(None, (binding.item, binding.phase if binding.item else binding.measure))))
-    return parts
 
 
 _REVENUE = [
@@ -321,13 +302,13 @@ _BOUND |= {
 @pytest.mark.parametrize("which", _BOUND)
 def test_declared_headers(which: str) -> None:
     table_key, body, expected = _BOUND[which]
-    header = _bind(table_key, body)
+    header = bound(table_key, body)
     assert header is not None
-    assert _said(header) == expected
+    assert said_of(header) == expected
 
 
 def test_items_in_rows_have_phases_in_columns() -> None:
-    header = _bind("fin_three_public", "项目|预算数|决算数\n公务接待费|3.00|3.00")
+    header = bound("fin_three_public", "项目|预算数|决算数\n公务接待费|3.00|3.00")
     assert header is not None
     assert [binding and (binding.role, binding.phase) for binding in header.bindings] == [
         ("name", None),
@@ -336,97 +317,8 @@ def test_items_in_rows_have_phases_in_columns() -> None:
     ]
 
 
-_TITLED = {
-    "columns left out": (
-        "fin_expenditure",
-        "科目编码|科目名称|本年支出合计|基本支出|项目支出\n2010101|行政运行|10.00|9.00|1.00",
-        ["code", "name", *_EXPENDITURE[:3]],
-    ),
-    "government funds, expenditure only": (
-        "fin_govfund",
-        """项目|<|本年支出|<|<
-           功能分类科目编码|科目名称|合计|基本支出|项目支出
-           212|城乡社区支出|1.00||1.00""",
-        ["code", "name", *_EXPENDITURE[:3]],
-    ),
-    "appropriations, one column for all budget books": (
-        "fin_approp_total",
-        "财政拨款收入|<|财政拨款支出|<\n项目|决算数|项目|决算数\n总计|9.00|总计|9.00",
-        ["name", "revenue", "name", "expenditure"],
-    ),
-    "三公, without a budget": (
-        "fin_three_public",
-        "项目|决算数\n公务接待费|3.00",
-        ["name", "expenditure"],
-    ),
-}
-
-
-def test_a_title_says_nothing_of_columns_that_are_not_declared() -> None:
-    body = "科目编码|科目名称|本年支出合计|基本支出|项目支出|其他支出\n2010101|行政运行|10.00|9.00|1.00|"
-    (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
-    assert bind(forms()["fin_expenditure"], grid, titled=True) is None
-
-
-@pytest.mark.parametrize("which", _TITLED)
-def test_a_title_lets_columns_be_missing(which: str) -> None:
-    table_key, body, expected = _TITLED[which]
-    (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
-    assert bind(forms()[table_key], grid) is None
-    header = bind(forms()[table_key], grid, titled=True)
-    assert header is not None
-    assert _said(header) == expected
-
-
-_REFUSED = {
-    "a required column is missing": (
-        "fin_expenditure",
-        f"科目编码|科目名称|合计|基本支出|项目支出|a|b|c\n{_EXPENDITURE_ROW}",
-    ),
-    "no names": ("fin_gpb_expenditure", "合计|基本支出|项目支出\n3.00|2.00|1.00"),
-    "a column twice": (
-        "fin_gpb_expenditure",
-        "科目编码|科目名称|合计|基本支出|基本支出|项目支出\n201|服务|3.00|2.00|2.00|1.00",
-    ),
-    "rows are units": (
-        "fin_revenue",
-        "单位名称|本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入\n青山中心|1.00|1.00|||||",
-    ),
-    "other words": ("fin_total", "来源|数额|去向|数额\n总计|9.00|总计|9.00"),
-    "two columns for one phase": ("fin_three_public", "项目|预算数|预算金额|决算数\n公务接待费|3.00|3.00|3.00"),
-    "two years": ("fin_three_public", "项目|2022年决算数|2023年预算数|2023年决算数\n公务接待费|3.00|3.00|3.00"),
-}
-
-
-@pytest.mark.parametrize("which", _REFUSED)
-def test_nothing_is_guessed(which: str) -> None:
-    table_key, body = _REFUSED[which]
-    assert _bind(table_key, body) is None
-
-
 def test_only_the_header_tells_forms_apart_where_it_can() -> None:
     (grid,) = grids(document([Ruled(_BOUND["revenue, grouped under 本年收入"][1], size=6)], width=842, height=595))
     assert [header.form.table_key for header in bind_by_header(grid)] == ["fin_revenue"]
     (grid,) = grids(document([Ruled(_BOUND["general public budget, without a group"][1])]))
     assert len(bind_by_header(grid)) > 1
-
-
-@pytest.mark.parametrize(
-    ("printed", "compared"),
-    [
-        ("决算数（万元）", "决算数"),
-        ("决算数(单位：元)", "决算数"),
-        ("1.基本支出", "基本支出"),
-        ("本年支出合计(1)", "本年支出合计"),
-        ("合计1=2+3", "合计"),
-        ("因公出国（境）费", "因公出国(境)费"),
-        ("其中：教育收费", "教育收费"),
-        ("其中：", ""),
-        ("部门预算支出经济分类科目名称", "科目名称"),
-        ("部门经济分类科目编码", "科目编码"),
-        ("一般公共预算支出功能分类科目代码", "科目编码"),
-        ("项目名称", "项目名称"),
-    ],
-)
-def test_header_texts(printed: str, compared: str) -> None:
-    assert header_text(printed) == compared

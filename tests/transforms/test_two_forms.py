@@ -68,3 +68,12 @@ def test_two_forms_that_differ_in_a_cell_or_have_one_title_are_two_tables() -> N
     assert "second_table" in rules(_two(_ALONE + "204|公共安全支出|1.00|1.00|"))
     assert "second_table" in rules(_two(_ALONE, last=_WITH))
     assert rules(_two(_ALONE + "204|公共安全支出|0.00||")) == ["table_in_two_forms"]
+
+
+def test_nothing_that_only_the_shorter_form_shows_is_left_out() -> None:
+    empty = "科目编码|科目名称|本年支出合计|基本支出|项目支出"
+    rows = zip(_ALONE.split("\n")[1:4], ("往来支出", "5.00", "5.00"), strict=True)
+    unknown = "\n".join(f"{row}|{more}" for row, more in rows)
+    unnamed = _ALONE + "|<|9.00|9.00|"
+    for alone in (empty, unknown, unnamed):
+        assert "table_in_two_forms" not in rules(_two(alone)), alone

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from schemas.text import normalise
 from transforms.facts.build import build
 from transforms.forms.tables import FormTable, Table, UnknownTable
 
-RULE = "table_in_two_forms"
-
 
 def without_second_forms(tables: Sequence[Table]) -> list[Table]:
-    """The tables, with one that only repeats columns of another of its form as an `UnknownTable` of the rule `RULE`."""
+    """The tables, with one that only repeats columns of another of its form as an `UnknownTable`."""
     by_form: dict[str, list[FormTable]] = {}
     for table in tables:
         if isinstance(table, FormTable) and table.form.axis == "coded":
@@ -28,7 +27,7 @@ def without_second_forms(tables: Sequence[Table]) -> list[Table]:
             less, more = sorted(found, key=lambda table: len(_measures(table)))
             if _is_repeated(less, more):
                 grids = [part.grid for part in less.parts]
-                repeated[id(less)] = UnknownTable(less.title, grids, less.form, None, RULE)
+                repeated[id(less)] = UnknownTable(less.title, grids, less.form, rule="table_in_two_forms")
     return [repeated.get(id(table), table) for table in tables]
 
 
@@ -40,19 +39,22 @@ def _measures(table: FormTable) -> set[tuple[str | None, str | None]]:
 def _is_repeated(less: FormTable, more: FormTable) -> bool:
     if not less.title or not more.title or normalise(less.title) == normalise(more.title):
         return False
-    if not _measures(less) < _measures(more):
+    shared = _measures(less)
+    if not shared < _measures(more):
         return False
     said, shown = build(less), build(more)
-    if any(fact["cell_kind"] == "unreadable" for fact in said.facts):
-        return False
-    measures = {fact["measure"] for fact in said.facts}
-    return _amounts(said.facts, measures) == _amounts(shown.facts, measures)
+    # Only what became a fact can be compared: a table of which anything is odd is not left out.
+    odd = any(finding.severity != "info" for finding in (*less.doubts, *said.findings))
+    unknown = any(part.header and part.header.unknown for part in less.parts)
+    return not odd and not unknown and _amounts(said.facts, shared) == _amounts(shown.facts, shared)
 
 
-def _amounts(facts: Sequence[dict[str, object]], measures: set[object]) -> Counter[tuple[object, ...]]:
+def _amounts(
+    facts: Sequence[dict[str, Any]], shared: set[tuple[str | None, str | None]]
+) -> Counter[tuple[object, ...]]:
     """What is printed by row and measure, in fen where the unit is known; a blank is as good as a zero or no row."""
     return Counter(
         (fact["panel"], fact["row_key"], fact["measure"], fact["budget_book"], said)
         for fact in facts
-        if fact["measure"] in measures and (said := fact.get("amount_fen", fact["amount_text"]))
+        if (fact["measure"], fact["budget_book"]) in shared and (said := fact.get("amount_fen", fact["amount_text"]))
     )
