@@ -49,6 +49,8 @@ class Region:
     text where words of a neighbour run into this cell and were given back to it"""
     irregular: bool = False
     """Whether the cells make no rectangle"""
+    glyphs: list[Char] = field(default_factory=list, repr=False)
+    """pdfium's characters in it, in no order"""
 
 
 @dataclass
@@ -224,6 +226,8 @@ def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
         setattr(regions[key], reading, "".join(lines))
         if reading == "text":
             regions[key].lines = lines
+        else:
+            regions[key].glyphs = found
 
 
 def _adjacent(left: Char, right: Char) -> bool:

@@ -58,13 +58,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Char:
-    """One printed character: its box in points from the top left of the upright page."""
+    """One printed character: its box in points from the top left of the upright page.
+
+    `index` is its place in pdfium's text of the page, and -1 for a character of camelot's engine.
+    """
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    index: int = -1
 
 
 class Opened:
@@ -133,13 +137,13 @@ class Opened:
                 if aslant:
                     continue
             if rotation == 0:
-                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom))
+                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom, index))
             elif rotation == 90:
-                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0))
+                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0, index))
             elif rotation == 180:
-                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0))
+                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0, index))
             else:
-                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left))
+                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left, index))
         text.close()
         return found
 
