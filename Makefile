@@ -67,6 +67,10 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m benchmarks.mutation
 
+.PHONY: attacks
+attacks: $(STAMP) ## Documents made to break the reader, through the real pipeline: no figure may be silently wrong
+	@$(BIN)/python -m benchmarks.attacks
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## 2,000 mutated PDFs through the real pipeline: nothing crashes, hangs or changes a figure unnoticed
 	@$(BIN)/python -m benchmarks.fuzz

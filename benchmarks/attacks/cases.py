@@ -1,0 +1,63 @@
+"""The attack documents: those that lie beside the repository, and those that `samples/attacks` generates."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_READ_RIGHT = "RIGHT"
+_PAGES = "p"
+"""Files whose names begin so are page orders of one document, `p00_base.pdf`, and show its figures"""
+_SOUND_PAGES = "p00_base.pdf"
+
+
+@dataclass(frozen=True)
+class Visible:
+    """One thing that a person sees in a document.
+
+    `selector` names columns of a fact, or `disclosure` a field of the document's identity. `value` is the printed
+    text, or integer fen where the selector has `fen`; None where no figure may be stored under the selector.
+    """
+
+    selector: Mapping[str, Any]
+    value: str | int | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One attack document with what a person sees in it."""
+
+    name: str
+    group: str
+    """The class of the attack"""
+    description: str
+    data: bytes = field(repr=False)
+    visible: tuple[Visible, ...] = ()
+    must_be_right: bool = False
+    """Whether it is sound, or can be read with certainty: then flagging it is a false alarm"""
+    same_as: str | None = None
+    """Name of the case all of whose figures it shows"""
+
+
+def shared_cases(folder: Path) -> Iterator[Case]:
+    """The cases of a folder with PDFs and their `expected.tsv` (see its README); none where there is no such file."""
+    table = folder / "expected.tsv"
+    if not table.exists():
+        return
+    with table.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            visible = tuple(Visible(selector, value) for selector, value in json.loads(row["visible"]))
+            pages_only = row["file"].startswith(_PAGES) and row["first_seen"] == _READ_RIGHT and not visible
+            yield Case(
+                name=row["file"],
+                group="shared",
+                description=row["what_was_done"],
+                data=(folder / row["file"]).read_bytes(),
+                visible=visible,
+                must_be_right=row["first_seen"] == _READ_RIGHT and row["may_be_flagged"] != "yes",
+                same_as=_SOUND_PAGES if pages_only and row["file"] != _SOUND_PAGES else None,
+            )

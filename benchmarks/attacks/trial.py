@@ -1,0 +1,61 @@
+"""Runs attack documents through the real pipeline, each judged as if it were alone in the warehouse."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.attacks.cases import Case
+from benchmarks.attacks.judging import Loaded, Verdict, judge
+from flows.archive import Archive
+from flows.loading import default_gate, judged_frames
+from flows.run import ingest_run
+from flows.settings import Settings, load_settings
+from flows.staging import Staging
+
+
+def run_cases(cases: Sequence[Case], workers: int | None = None) -> list[Verdict]:
+    """Read, check and gate every case, and judge what became of it, in the order of the cases.
+
+    The run itself is a whole one, from the drop folder to the published warehouse. Its outcome is taken before
+    documents are linked: the cases are many disclosures of one body and year, which would put each other in doubt.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _settings(Path(folder), workers)
+        settings.drop_dir.mkdir(parents=True)
+        for number, case in enumerate(cases):
+            (settings.drop_dir / f"{number:04}.pdf").write_bytes(case.data)
+        ingest_run(settings, quiet=True)
+        loaded = _loaded(settings)
+    of_name = {case.name: loaded[hashlib.sha256(case.data).hexdigest()] for case in cases}
+    return [judge(case, of_name[case.name], of_name.get(case.same_as or "")) for case in cases]
+
+
+def _settings(folder: Path, workers: int | None) -> Settings:
+    variables = {
+        "JUESUAN_CONFIG": "",
+        "JUESUAN_DATA_DIR": str(folder),
+        "JUESUAN_CORRECTIONS_DIR": str(folder / "corrections"),
+        "JUESUAN_SETTLE_SECONDS": "0",
+        "JUESUAN_LOG_LEVEL": "ERROR",
+        "JUESUAN_WORKERS": str(workers or ""),
+    }
+    return load_settings(environ={name: value for name, value in variables.items() if value})
+
+
+def _loaded(settings: Settings) -> dict[str, Loaded]:
+    documents = Archive(settings.archive_dir).documents(())
+    frames, _ = judged_frames(documents, Staging(settings.staging_dir), default_gate())
+    rows = {name: frames[name].to_dict("records") for name in ("documents", "facts", "findings", "grades")}
+    grades = {row["document_sha256"]: row["grade"] for row in rows["grades"]}
+    return {
+        (sha256 := str(document["document_sha256"])): Loaded(
+            document,
+            [row for row in rows["facts"] if row["document_sha256"] == sha256],
+            [row for row in rows["findings"] if row["document_sha256"] == sha256],
+            grades.get(sha256, "A"),
+        )
+        for document in rows["documents"]
+    }
