@@ -72,19 +72,24 @@ def _headers() -> dict[tuple[str, str, str], dict[str, str]]:
 
 def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
     """The cells of a truth file by their key, in printed order; an unmapped header raises KeyError."""
-    found: dict[Key, list[TruthCell]] = defaultdict(list)
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
-            key = (
-                row["table_key"],
-                meaning["panel"],
-                meaning["account_code"] or _truth_row(row),
-                meaning["measure"],
-                meaning["phase"],
-                meaning["budget_book"],
-            )
-            found[key].append(_truth_cell(row))
+        return parse_truth(lines)
+
+
+def parse_truth(lines: Iterable[str]) -> dict[Key, list[TruthCell]]:
+    """The same for the lines of a truth file."""
+    found: dict[Key, list[TruthCell]] = defaultdict(list)
+    for row in csv.DictReader(lines):
+        meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
+        key = (
+            row["table_key"],
+            meaning["panel"],
+            meaning["account_code"] or _truth_row(row),
+            meaning["measure"],
+            meaning["phase"],
+            meaning["budget_book"],
+        )
+        found[key].append(_truth_cell(row))
     return dict(found)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from samples.grid import Table
 from samples.issue import ORDINALS, Issue
 from samples.paper import Page, pdf_bytes, pdf_objects
 from samples.prose import Prose
@@ -25,8 +27,8 @@ class Document:
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
-def typeset(issue: Issue) -> Document:
-    """Sets the whole disclosure."""
+def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) -> Document:
+    """Sets the whole disclosure; `edit` may change each table before it is set."""
     setter = Setter(issue.layout)
     prose = Prose(issue, setter)
     skeleton = issue.layout.skeleton
@@ -34,24 +36,24 @@ def typeset(issue: Issue) -> Document:
     contents = setter.page() if skeleton.contents else None
     prose.duties()
     if skeleton.tables_first:
-        _tables(issue, setter, prose, "第二部分")
+        _tables(issue, setter, prose, "第二部分", edit)
         prose.narrative()
         prose.terms()
     else:
         prose.narrative()
         prose.terms()
-        _tables(issue, setter, prose, "第五部分")
+        _tables(issue, setter, prose, "第五部分", edit)
     if contents is not None:
         prose.contents(contents)
     return Document(issue, setter.pages, setter.stated, setter.tables)
 
 
-def _tables(issue: Issue, setter: Setter, prose: Prose, part: str) -> None:
+def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:
     prose.part(f"{part} {issue.entity.name}{issue.year}年度{issue.entity.word}决算表")
     here = not issue.layout.skeleton.dividers
     if not here:
         setter.pages.pop()  # the page after the divider; the first table begins its own
     for ordinal, key, table in zip(ORDINALS, issue.layout.tables, build_tables(issue), strict=False):
         before = len(setter.tables)
-        setter.table(table, here=here and not before)
+        setter.table(edit(table), here=here and not before)
         prose.entries.append((1, f"{ordinal}、{table_title(issue, key)}", setter.tables[before].first_page))

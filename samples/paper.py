@@ -66,6 +66,20 @@ def text_width(text: str, font: Font) -> int:
     return sum(500 if char < "\x7f" else 1000 for char in text)
 
 
+@dataclass(frozen=True)
+class Annotation:
+    """An annotation or form field: the entries of its dictionary, and the operators of what it shows, if any.
+
+    `box` is its place in points from the top left of an upright page; what it shows is drawn in the coordinates of
+    the page.
+    """
+
+    name: str
+    entries: str
+    box: tuple[float, float, float, float]
+    shows: str | None = None
+
+
 @dataclass
 class Page:
     """One page and what was drawn on it; width and height as the reader sees them."""
@@ -74,16 +88,34 @@ class Page:
     height: float
     turn: str = "none"
     fonts: set[str] = field(default_factory=set)
+    over: list[str] = field(default_factory=list)
+    """Operators drawn last, above everything else"""
+    resources: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Further resources, such as pictures and layers: object bodies by kind and name"""
+    annotations: list[Annotation] = field(default_factory=list)
+    entries: str = ""
+    """Further entries of its dictionary"""
     _texts: list[str] = field(default_factory=list)
     _paths: list[str] = field(default_factory=list)
     _boxes: list[str] = field(default_factory=list)
 
-    def text(self, x: float, y: float, text: str, font: Font, size: float) -> None:
-        """Text whose base line begins at (x, y)."""
+    def text(self, x: float, y: float, text: str, font: Font, size: float) -> int:
+        """Text whose base line begins at (x, y); gives its place among the texts of the page."""
         self.fonts.add(font.name)
-        self._texts.append(
-            f"/{font.name} {size:g} Tf 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm <{encoded(text, font)}> Tj"
-        )
+        self._texts.append(self.shown(x, y, text, font, size))
+        return len(self._texts) - 1
+
+    def shown(self, x: float, y: float, text: str, font: Font, size: float) -> str:
+        """The operators that show a text, for use between BT and ET."""
+        return f"/{font.name} {size:g} Tf 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm <{encoded(text, font)}> Tj"
+
+    def replace_text(self, place: int, operators: str) -> None:
+        """Draw something else in place of a text."""
+        self._texts[place] = operators
+
+    def operators_of(self, place: int) -> str:
+        """The operators that show a text."""
+        return self._texts[place]
 
     def drop_text(self, text: str) -> None:
         """Takes away every line of text that holds the given one, in whatever font."""
@@ -125,7 +157,7 @@ class Page:
             turn = [f"0 -1 1 0 0 {self.width:g} cm"]
         else:
             turn = []
-        return "\n".join([*turn, *self._boxes, *self._paths, "BT", *self._texts, "ET"])
+        return "\n".join([*turn, *self._boxes, *self._paths, "BT", *self._texts, "ET", *self.over])
 
 
 def _font_objects(font: Font, number: int, carried: int | None) -> list[str]:
@@ -146,8 +178,11 @@ def _font_objects(font: Font, number: int, carried: int | None) -> list[str]:
     ]
 
 
-def pdf_objects(pages: list[Page], *, carry_font: bool = True) -> list[bytes]:
-    """The numbered objects of a document: 1 is the catalogue, 2 the page tree, then fonts, pages and contents."""
+def pdf_objects(pages: list[Page], *, carry_font: bool = True, catalog: str = "") -> list[bytes]:
+    """The numbered objects of a document: 1 is the catalogue, 2 the page tree, then fonts, pages and contents.
+
+    `catalog` are further entries of the catalogue; `{name}` in it is the number of the resource or annotation `name`.
+    """
     used = sorted(set().union(*(page.fonts for page in pages)))
     bodies: list[bytes] = [b"", b""]
     carried = None
@@ -160,19 +195,61 @@ def pdf_objects(pages: list[Page], *, carry_font: bool = True) -> list[bytes]:
         fonts.append(f"/{name} {number} 0 R")
         bodies += [body.encode() for body in _font_objects(FONTS[name], number, carried)]
     kids = []
+    numbers: dict[str, int] = {}
     for page in pages:
+        resources = _resources(page, f"/Font<<{''.join(fonts)}>>", bodies, numbers)
+        annotations = _annotations(page, resources, bodies, numbers)
         number = len(bodies) + 1
         kids.append(f"{number} 0 R")
         width, height = page.box
         stream = zlib.compress(page.content().encode(), 6)
         bodies.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:g} {height:g}]/Rotate {page.rotate}"
-            f"/Resources<</Font<<{''.join(fonts)}>>>>/Contents {number + 1} 0 R>>".encode()
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:g} {height:g}]/Rotate {page.rotate}{page.entries}"
+            f"/Resources<<{resources}>>{annotations}/Contents {number + 1} 0 R>>".encode()
         )
         bodies.append(b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream))
-    bodies[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    bodies[0] = f"<</Type/Catalog/Pages 2 0 R{_filled(catalog, numbers)}>>".encode()
     bodies[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(kids)}]>>".encode()
     return bodies
+
+
+def _filled(entries: str, numbers: dict[str, int]) -> str:
+    """Entries of a dictionary with the numbers of the named objects filled in."""
+    for name, number in numbers.items():
+        entries = entries.replace(f"{{{name}}}", f"{number} 0 R")
+    return entries
+
+
+def _resources(page: Page, fonts: str, bodies: list[bytes], numbers: dict[str, int]) -> str:
+    """The entries of a page's resources; objects that they need are added to `bodies`, their numbers by name."""
+    found = fonts
+    for kind, named in page.resources.items():
+        refs = []
+        for name, body in named.items():
+            bodies.append(body)
+            numbers[name] = len(bodies)
+            refs.append(f"/{name} {len(bodies)} 0 R")
+        found += f"/{kind}<<{''.join(refs)}>>"
+    return found
+
+
+def _annotations(page: Page, resources: str, bodies: list[bytes], numbers: dict[str, int]) -> str:
+    """The /Annots entry of a page, or nothing; its objects are added to `bodies`, their numbers by name."""
+    refs = []
+    for one in page.annotations:
+        x0, y0, x1, y1 = one.box
+        rect = f"{x0:.2f} {page.height - y1:.2f} {x1:.2f} {page.height - y0:.2f}"
+        appearance = ""
+        if one.shows is not None:
+            bodies.append(
+                f"<</Type/XObject/Subtype/Form/BBox[{rect}]/Resources<<{resources}>>/Length {len(one.shows)}>>"
+                f"stream\n{one.shows}\nendstream".encode()
+            )
+            appearance = f"/AP<</N {len(bodies)} 0 R>>"
+        bodies.append(f"<</Type/Annot/Rect[{rect}]{one.entries}{appearance}>>".encode())
+        numbers[one.name] = len(bodies)
+        refs.append(f"{len(bodies)} 0 R")
+    return f"/Annots[{' '.join(refs)}]" if refs else ""
 
 
 def pdf_bytes(bodies: list[bytes], trailer: str = "") -> bytes:

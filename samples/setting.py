@@ -15,6 +15,21 @@ SHORT, LONG = 595.28, 841.89
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Where a cell and its text came to stand, in points from the top left of the page as a reader sees it."""
+
+    box: tuple[float, float, float, float]
+    x: float
+    """Where its only line of text begins, or would begin where the cell is empty"""
+    base: float
+    """The base line"""
+    font: Font
+    size: float
+    place: int | None
+    """Its place among the texts of the page; None where nothing, or more than one line, is printed"""
+
+
+@dataclass(frozen=True)
 class Stated:
     """A truth: what the cell in that row of that page says, as printed."""
 
@@ -23,6 +38,7 @@ class Stated:
     row: int
     text: str
     says: Says
+    drawn: Drawn
 
 
 @dataclass(frozen=True)
@@ -222,32 +238,35 @@ class _TableSetting:
         placed = place(part.rows, len(self.table.weights))
         page_number = len(setter.pages)
         for one in placed:
-            self._draw_text(one, tops)
+            drawn = self._draw_text(one, tops)
             if one.cell.says:
-                setter.stated.append(Stated(self.table, page_number, one.row + 1, one.cell.text, one.cell.says))
+                setter.stated.append(Stated(self.table, page_number, one.row + 1, one.cell.text, one.cell.says, drawn))
         if self.layout.rules.shade and part.header_rows:
             grey = self.layout.rules.shade
             setter.pages[-1].fill(self.left, tops[0], self.right, tops[part.header_rows], grey)
         self._draw_rules(placed, tops)
         setter.y = tops[-1] + 3
 
-    def _draw_text(self, one: Placed, tops: Sequence[float]) -> None:
+    def _draw_text(self, one: Placed, tops: Sequence[float]) -> Drawn:
         cell = one.cell
-        if not cell.text:
-            return
         page, font = self.setter.pages[-1], self._font(cell)
         left, right = self.edges[one.column] + self.inset, self.edges[one.column + cell.columns] - self.inset
         top, bottom = tops[one.row], tops[one.row + cell.rows]
-        lines = self._lines(one)
+        lines = self._lines(one) if cell.text else ("",)
         base = top + (bottom - top - len(lines) * self.leading) / 2 + (self.leading - self.size) / 2 + self.size * 0.86
+        place, x = None, left
         for number, line in enumerate(lines):
             width = text_width(line, font) * self.size / 1000
             x = left if cell.align == "left" else right - width
             if cell.align == "center":
                 x = (left + right - width) / 2
-            page.text(x, base + number * self.leading, line, font, self.size)
+            if not line:
+                continue
+            place = page.text(x, base + number * self.leading, line, font, self.size)
             if cell.bold and self.layout.type.doubled:
                 page.text(x + 0.25, base + number * self.leading, line, font, self.size)
+        box = (left - self.inset, top, right + self.inset, bottom)
+        return Drawn(box, x, base, font, self.size, place if len(lines) == 1 else None)
 
     def _draw_rules(self, placed: Sequence[Placed], tops: Sequence[float]) -> None:
         rules, page = self.layout.rules, self.setter.pages[-1]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.attacks.cases import Case, shared_cases
+from benchmarks.attacks.cases import generated_cases, shared_cases
 from benchmarks.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Verdict
 from benchmarks.attacks.trial import run_cases
 
@@ -35,13 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make attacks", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared/attacks"), help="folder with expected.tsv")
     parser.add_argument("--only", default="", metavar="TEXT", help="only cases whose name or class contains this")
+    parser.add_argument("--variants", type=int, default=6, help="generated documents of each class (default 6)")
     parser.add_argument("--verbose", action="store_true", help="print every case, not only those that fail")
     options = parser.parse_args(arguments)
-    cases: list[Case] = [*shared_cases(options.shared)]
-    cases = [case for case in cases if options.only in f"{case.group} {case.name}" or case.name == "p00_base.pdf"]
+    shared = list(shared_cases(options.shared))
+    chosen = [case for case in shared if options.only in f"shared {case.name}"]
+    needed = {case.same_as for case in chosen} - {case.name for case in chosen}
+    cases = [*(case for case in shared if case.name in needed), *chosen]
+    cases += generated_cases(options.variants, options.only)
     if not cases:
-        print(f"there are no cases: {options.shared} is not here, and nothing is generated for {options.only!r}")
-        return 1
+        parser.error(f"no case is called {options.only!r}")
     verdicts = run_cases(cases)
     _print(verdicts, options.verbose)
     return int(any(verdict.fails for verdict in verdicts))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from samples.attacks import attack_documents
+
+_IDENTITY = ("entity_name", "entity_scope", "fiscal_year", "document_kind")
+_PAGE = re.compile(r"\bp[0-9]+r[0-9]+\b")
 _READ_RIGHT = "RIGHT"
 _PAGES = "p"
 """Files whose names begin so are page orders of one document, `p00_base.pdf`, and show its figures"""
@@ -41,6 +46,10 @@ class Case:
     """Whether it is sound, or can be read with certainty: then flagging it is a false alarm"""
     same_as: str | None = None
     """Name of the case all of whose figures it shows"""
+    truth: str | None = field(default=None, repr=False)
+    """All figures that a person sees, in the columns of the truth files"""
+    identity: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the identity as a person sees them"""
 
 
 def shared_cases(folder: Path) -> Iterator[Case]:
@@ -61,3 +70,18 @@ def shared_cases(folder: Path) -> Iterator[Case]:
                 must_be_right=row["first_seen"] == _READ_RIGHT and row["may_be_flagged"] != "yes",
                 same_as=_SOUND_PAGES if pages_only and row["file"] != _SOUND_PAGES else None,
             )
+
+
+def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
+    """So many documents of each class of `samples/attacks` whose name contains `only`."""
+    for made in attack_documents(variants, only):
+        said = json.loads(made.identity)
+        yield Case(
+            name=made.name,
+            group=made.group,
+            description=made.description,
+            data=made.data,
+            must_be_right=made.is_sound,
+            truth=_PAGE.sub("", made.truth),  # which of two copies of a page a figure is filed under does not matter
+            identity={name: said[name] for name in _IDENTITY},
+        )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.attacks.cases import Case, Visible
+from benchmarks.truth import compare, parse_truth
 from schemas.text import normalise
+from transforms.identity.names import clean
 
 RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM = "right", "flagged", "quarantined", "SILENT", "FALSE ALARM"
 
@@ -66,11 +69,22 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
         wrong += _differences(same_as.facts, loaded.facts)
+    wrong += tuple(_against_truth(case, loaded))
     if not wrong:
         return Verdict(case, RIGHT, (), (loaded.grade, *said))
     if loaded.is_flagged:
         return Verdict(case, FALSE_ALARM if case.must_be_right else FLAGGED, wrong, (loaded.grade, *said))
     return Verdict(case, SILENT, wrong, (loaded.grade, *said))
+
+
+def _against_truth(case: Case, loaded: Loaded) -> Iterator[str]:
+    for name, value in case.identity.items():
+        if clean(str(loaded.document[name]))[0] != clean(str(value))[0]:
+            yield f"{name} is {loaded.document[name]}, not {value}"
+    if case.truth is not None:
+        for table in compare(parse_truth(io.StringIO(case.truth)), loaded.facts).values():
+            for kind, cells in (("wrong", table.wrong), ("missing", table.missing), ("extra", table.extra)):
+                yield from (f"{kind}: {cell}" for cell in cells)
 
 
 def _contradiction(visible: Visible, loaded: Loaded) -> str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.attacks.cases import Case
-from benchmarks.attacks.judging import Loaded, Verdict, judge
+from benchmarks.attacks.judging import Loaded, Row, Verdict, judge
+from benchmarks.truth import records
 from flows.archive import Archive
 from flows.loading import default_gate, judged_frames
 from flows.run import ingest_run
@@ -48,14 +50,19 @@ def _settings(folder: Path, workers: int | None) -> Settings:
 def _loaded(settings: Settings) -> dict[str, Loaded]:
     documents = Archive(settings.archive_dir).documents(())
     frames, _ = judged_frames(documents, Staging(settings.staging_dir), default_gate())
-    rows = {name: frames[name].to_dict("records") for name in ("documents", "facts", "findings", "grades")}
+    rows = {name: records(frames[name]) for name in ("documents", "facts", "findings", "grades")}
     grades = {row["document_sha256"]: row["grade"] for row in rows["grades"]}
+    by_document = {name: _by_document(rows[name]) for name in ("facts", "findings")}
     return {
         (sha256 := str(document["document_sha256"])): Loaded(
-            document,
-            [row for row in rows["facts"] if row["document_sha256"] == sha256],
-            [row for row in rows["findings"] if row["document_sha256"] == sha256],
-            grades.get(sha256, "A"),
+            document, by_document["facts"][sha256], by_document["findings"][sha256], grades.get(sha256, "A")
         )
         for document in rows["documents"]
     }
+
+
+def _by_document(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[str(row["document_sha256"])].append(row)
+    return found

@@ -1,0 +1,69 @@
+"""Documents made to break the reader: slips of publishers and office programs, and files that lie.
+
+Each class of attack (a function) is tried on several generated disclosures, cells and fonts. What a person sees in the
+document is its truth; a reader may refuse or flag the document, but never load anything else without a word.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from samples.attacks import appearance, identity, numbers, tables
+from samples.attacks.subject import Attack, Subject, Unsuitable, subjects
+
+_VARIANTS = 6
+"""How many documents each class is tried on"""
+
+
+@dataclass(frozen=True)
+class AttackDocument:
+    """One attack document, with what a person sees in it."""
+
+    name: str
+    group: str
+    description: str
+    data: bytes = field(repr=False)
+    truth: str = field(repr=False)
+    """In the columns of the truth files; a figure that is not in it must not be loaded"""
+    identity: str = field(repr=False)
+    """As written beside a sample (see `samples.truth`)"""
+    is_sound: bool
+    """Whether it must be read right, and not only never silently wrong"""
+
+
+def attack_classes() -> dict[str, Attack]:
+    """Every class of attack by its name."""
+    rooms = (numbers, appearance, identity, tables)
+    return {attack.__name__: attack for room in rooms for attack in room.ATTACKS}
+
+
+def attack_documents(variants: int = _VARIANTS, only: str = "") -> Iterator[AttackDocument]:
+    """Every class (whose name contains `only`) on so many documents each; the same call gives the same bytes."""
+    for group, attack in attack_classes().items():
+        if only in group:
+            made = (_made(group, attack, subject) for subject in subjects(group))
+            yield from itertools.islice((document for document in made if document is not None), variants)
+
+
+def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None:
+    """The attack on one disclosure; None where it cannot be made on it."""
+    layout = subject.job.layout
+    try:
+        edited = attack(subject)
+    except Unsuitable:
+        return None
+    return AttackDocument(
+        name=f"{group}_{layout}_{subject.job.number}.pdf",
+        group=group,
+        description=f"{_first_line(attack)} ({layout})",
+        data=edited.data,
+        truth=edited.truth,
+        identity=edited.identity,
+        is_sound=edited.is_sound,
+    )
+
+
+def _first_line(attack: Attack) -> str:
+    return (attack.__doc__ or "").strip().split("\n")[0].rstrip(".")
