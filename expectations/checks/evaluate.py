@@ -33,6 +33,9 @@ class CheckOutcome:
     """The facts that take part in each assertion"""
     findings: pd.DataFrame
     """What a person should know of; numbered from 1 in each document, see `join_findings`"""
+    suspects: pd.DataFrame
+    """What the suspected misreadings of severity gate put in doubt: document_sha256, check_no and table_key, one row for
+    each table that has cells in the assertion; table_key is null where nothing says which table it is"""
 
 
 def evaluate(
@@ -62,7 +65,7 @@ def evaluate(
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
     findings = join_findings(findings_of(results), strangers(results, known))
-    return CheckOutcome(results, _facts(batch, assertions, numbers), findings)
+    return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
@@ -165,6 +168,15 @@ def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
         "sign": _int(assertions.term_sign, at >= 0),
     }
     return pd.DataFrame(columns)[frame("check_facts").column_names]
+
+
+def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd.DataFrame:
+    suspected = (results["verdict"] == verdicts.MISREADING) & (results["severity"] == "gate")
+    chosen = results.loc[suspected, ["document_sha256", "check_no", "table_key"]]
+    named = results[["document_sha256", "check_no"]].take(assertions.term_assertion).reset_index(drop=True)
+    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact])
+    named = named[suspected.to_numpy()[assertions.term_assertion]]
+    return pd.concat([chosen, named], ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def findings_of(results: pd.DataFrame) -> pd.DataFrame:
