@@ -144,9 +144,10 @@ def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[st
 
     Gives the findings of the checks that stop a table.
     """
-    from expectations.checks.evaluate import findings_of
+    from expectations.checks.evaluate import findings_of, join_findings
 
-    _heed(found, now.findings[now.findings["rule"].isin(list(rules()))])
+    by_rule = now.findings[(now.findings["severity"] == "gate") & now.findings["rule"].isin(list(rules()))]
+    _heed(found, by_rule)
     results = now.check_results.set_index(["document_sha256", "check_no"], drop=False)
     suspects = now.suspects.groupby(["document_sha256", "check_no"], sort=True)["table_key"].agg(list)
     used = [place for place, tables in suspects.items() if len(tables) == 1]
@@ -157,7 +158,7 @@ def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[st
     for place in across:
         found.add(place[0], suspects[place], _row(results.loc[place]))
     used += across
-    return findings_of(results.loc[used].reset_index(drop=True))
+    return join_findings(findings_of(results.loc[used].reset_index(drop=True)), by_rule)
 
 
 def _row(result: pd.Series[Any]) -> dict[str, Any]:

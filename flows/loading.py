@@ -58,6 +58,8 @@ class Loaded:
     """figures that stand as a person corrected them"""
     flagged: bool = False
     """loaded, with something in it that asks for a person"""
+    stopped: tuple[str, ...] = ()
+    """Its stopped tables, each with its reason and page, in words; none of their figures is loaded"""
 
 
 def default_gate() -> Gate:
@@ -201,6 +203,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     facts = frames["facts"]["document_sha256"].value_counts().to_dict()
     findings = frames["findings"]["document_sha256"].value_counts().to_dict()
     corrected = frames["corrections"]["document_sha256"].value_counts().to_dict()
+    stopped_tables = _stopped_tables(frames["tables_read"])
     flagged = set(frames["findings"].loc[frames["findings"]["severity"] != "info", "document_sha256"])
     return frames, [
         Loaded(
@@ -213,9 +216,20 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
             findings=int(findings.get(sha256, 0)),
             corrected=int(corrected.get(sha256, 0)),
             flagged=row["status"] == "loaded" and sha256 in flagged,
+            stopped=tuple(stopped_tables.get(sha256, ())),
         )
         for sha256, row in rows.items()
     ]
+
+
+def _stopped_tables(tables_read: pd.DataFrame) -> dict[str, list[str]]:
+    """By document: the stopped tables, as a summary names them."""
+    found: dict[str, list[str]] = {}
+    stopped = tables_read[tables_read["status"] == "stopped"].drop_duplicates(["document_sha256", "table_key"])
+    for row in stopped.to_dict("records"):
+        page = "" if row["stop_page"] is None or row["stop_page"] != row["stop_page"] else f", page {row['stop_page']}"
+        found.setdefault(row["document_sha256"], []).append(f"{row['table_key']} ({row['stop_reason']}{page})")
+    return found
 
 
 def provenance(document: Archived) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from expectations.checks import verdicts
 from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, collect
 from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
+from expectations.checks.names import names_of_others
 from expectations.checks.strangers import strangers
 from expectations.checks.suggest import suggest
-from expectations.checks.verdicts import Doubts, judge
+from expectations.checks.verdicts import Doubts, announced, judge
 from expectations.checks.wording import message
 from schemas.checks import Check, checks
 from schemas.frames import frame
@@ -50,7 +51,7 @@ def evaluate(
         facts: frame `facts`, of any number of documents in any order.
         tables_read: frame `tables_read` of the same documents; says which tables are printed and which are nil.
         doubts: documents of which something printed may not have been read (their sha256), or a frame with the columns
-            document_sha256 and table_key for doubts on one table (see `doubts_of`). They turn what would be the
+            document_sha256, table_key and rule for doubts on one table (see `doubts_of`). They turn what would be the
             publisher's error into a suspected misreading.
         declared: other checks than those of `schemas/checks.toml`.
 
@@ -58,13 +59,13 @@ def evaluate(
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
     """
     known = checks() if declared is None else declared
-    batch = prepare(facts, tables_read)
+    batch = prepare(facts, tables_read, announced(doubts))
     assertions = collect(batch, tuple(known.values()))
     verdict = judge(batch, assertions, doubts)
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    findings = join_findings(findings_of(results), strangers(results, known))
+    findings = join_findings(findings_of(results), strangers(results, known), names_of_others(batch.facts))
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
