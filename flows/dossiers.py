@@ -114,7 +114,7 @@ def _judged_whole(
 
 
 def _staged_facts(settings: Settings, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """All cells of a document: the warehouse leaves out those of what is stopped, the staging area has what was read."""
+    """All cells of a document: the warehouse leaves out those of what is stopped, the staging area has them."""
     path = _staged_file(settings, document)
     if not path.is_file():
         return []

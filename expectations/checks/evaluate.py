@@ -35,7 +35,7 @@ class CheckOutcome:
     findings: pd.DataFrame
     """What a person should know of; numbered from 1 in each document, see `join_findings`"""
     suspects: pd.DataFrame
-    """What the suspected misreadings of severity gate put in doubt: document_sha256, check_no and table_key, one row for
+    """What the suspected misreadings of severity gate put in doubt: document_sha256, check_no and table_key, a row for
     each table that has cells in the assertion; table_key is null where nothing says which table it is"""
 
 

@@ -1,6 +1,6 @@
-"""Rows whose name is that of another code: a slip of the publisher in one row, columns that do not belong together in many.
+"""Rows whose name is that of another code: a slip in one row, columns that do not belong together in many.
 
-A name is only held against a code where it is known to be that of others, and of this one in no year and in no wording:
+A name is only held against a code where it is known to be that of others, and of this one in no year and no wording:
 a name that nobody knows says nothing, and 行政运行 or 其他支出 are names of many codes.
 """
 
@@ -18,7 +18,7 @@ from schemas.rules import rules
 _PROVED = ("printed", "observed")
 """Evidence on which a name can be held against a code; what was seen once, or rests on memory, may be wrong itself"""
 _FEWEST = 3
-"""So many codes of one table with names of others are no slips. Of 6,645 rows in 57 published documents two were any."""
+"""So many codes of one table with names of others are no slips: of 6,645 rows of published documents two had any"""
 _SHOWN = 3
 
 
@@ -66,14 +66,15 @@ def _said(row: dict[Any, Any]) -> str:
 
 
 @cache
-def _known() -> tuple[frozenset[tuple[str, str, str]], dict[tuple[str, str], str]]:
-    """Which names a code is known by, and the first of the codes that a name is proved to be of."""
-    own, owner = set(), {}
+def _known() -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], str]]:
+    """By code the names it is known by, and by name the first of the codes that it is proved to be of."""
+    own: dict[tuple[str, str], set[str]] = {}
+    owner: dict[tuple[str, str], str] = {}
     for name in sorted(names(), key=_place):
-        own.add((name.code_system, name.account_code, name.name_normal))
+        own.setdefault((name.code_system, name.account_code), set()).add(name.name_normal)
         if name.evidence in _PROVED and name.kind in ("current", "former"):
             owner.setdefault((name.code_system, name.name_normal), name.account_code)
-    return frozenset(own), owner
+    return own, owner
 
 
 def _place(name: Name) -> tuple[bool, str]:
@@ -81,6 +82,10 @@ def _place(name: Name) -> tuple[bool, str]:
 
 
 def _owner(system: str, code: str, name: str) -> str | None:
-    """The code whose name this is, where it is not one of the code's own."""
+    """The code whose name this is, where the names of the code are known and it is none of them.
+
+    Of a code that no list knows nothing can be said: where a meaning moves to a new code, its name moves with it.
+    """
     own, owner = _known()
-    return None if system == "item" or (system, code, name) in own else owner.get((system, name))
+    mine = own.get((system, code))
+    return None if mine is None or system == "item" or name in mine else owner.get((system, name))

@@ -75,9 +75,9 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     """By assertion: its verdict; None where it holds exactly or does not apply.
 
     A cell speaks for the publisher where all readings of it agree. One cell of which they do not, or a sign that its
-    table was not read whole, makes it a suspicion against the reading. A cell in doubt outweighs what else could explain
-    a difference: the last digit of a figure that was rounded in two ways may as well have been misread. That rows may be
-    missing does not: they would not leave a difference of one in the last digit.
+    table was not read whole, makes it a suspicion against the reading. A cell in doubt outweighs what else could
+    explain a difference: the last digit of a figure that was rounded in two ways may as well have been misread. That
+    rows may be missing does not: they would not leave a difference of one in the last digit.
     """
     failed = assertions.result == FAIL
     lost = np.array([check.lost_rows for check in assertions.checks], dtype=np.bool_)[assertions.check] & failed

@@ -21,7 +21,7 @@ from schemas.reasons import reasons
 def command(session: Session, document: str | None, tables: bool, as_json: bool) -> None:
     """List the refused documents and the stopped tables of loaded ones, or explain one document.
 
-    Of a stopped table no figure is loaded, because its reading is in doubt; a correction of the cell in doubt releases it.
+    Of a stopped table no figure is loaded, because its reading is in doubt; a correction of the cell releases it.
 
     DOCUMENT is the name of a file or the start of its hash (at least six digits): its reason, its findings with
     their pages, and the evidence of whose document it is. A document that was loaded is explained as well.

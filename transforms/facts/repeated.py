@@ -1,7 +1,8 @@
 """Rows of a table that are printed more than once.
 
-A row is repeated where a continued page begins with it again, equal in every label and cell: it is taken once. Any other
-row with the key of another is a doubt about both, equal or not: a mistyped code, a lost name, rows of another table.
+A row is repeated where a continued page begins with it again, equal in every label and cell: it is taken once. Any
+other row with the key of another is a doubt about both, equal or not: a mistyped code, a lost name, rows of another
+table.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ def _where(rows: Mapping[Place, Sequence[Fact]], earlier: Iterable[Place]) -> st
 def _complain(drafts: Drafts, facts: Sequence[Fact], before: Sequence[Fact | None]) -> None:
     """A finding for a row of which another one has the key.
 
-    Where both have the same labels and other amounts, a person may say which of them holds by a correction of the first;
-    where not, nobody can say by a correction which row the second one is.
+    Where both have the same labels and other amounts, a person may say which of them holds by a correction of the
+    first; where not, nobody can say by a correction which row the second one is.
     """
     twice = [(fact, one) for fact, one in zip(facts, before, strict=True) if one is not None]
     if not twice:
