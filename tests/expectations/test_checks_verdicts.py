@@ -315,3 +315,18 @@ def test_a_table_that_was_not_read_is_no_error_of_the_publisher() -> None:
     assert results.loc["Y12", "verdict"] == "suspected_misreading"
     assert "printed, or announced, and were not read" in results.loc["Y12", "message"]
     assert "left the table out" in results.loc["Y01", "message"]
+
+
+def test_a_suggestion_breaks_no_other_identity() -> None:
+    cells = t05(c2010101_basic="15.40", c20101_expenditure="25.40")
+    results = evaluate(facts(cells), tables(cells)).check_results.set_index(["check_id", "subject"])
+    # 20101 of the basic expenditure would mend its row and the sum of its items, and break the sum of its class.
+    assert ":20101:expenditure:" in results.loc[("E01", "20101"), "suggested_fact_id"]
+    assert results.loc[("E01", "20101"), "suggested_fen"] == 24_500_000
+    assert ":2010101:basic_expenditure:" in results.loc[("E03", "20101/基本支出"), "suggested_fact_id"]
+
+
+@pytest.mark.parametrize(("opening", "verdict"), [("7.01", "rounding_twin"), ("7.02", "publisher_error")])
+def test_only_one_quantum_between_years_is_a_rounding_twin(opening: str, verdict: str) -> None:
+    found = evaluate_across(pd.concat([_year(2022, "", "7.00"), _year(2023, opening, "")], ignore_index=True))
+    assert list(found["verdict"]) == [verdict]
