@@ -22,6 +22,7 @@ from benchmarks.accuracy import generated
 from expectations import validation
 from expectations.checks import doubts_of, evaluate, grades, join_findings
 from expectations.gate import validate
+from expectations.stopping import settle
 from schemas.frames import frame
 from transforms.pipeline import read_document
 
@@ -66,11 +67,13 @@ def frames_of(results: Sequence[DocumentResult]) -> dict[str, pd.DataFrame]:
 def check(frames: dict[str, pd.DataFrame]) -> tuple[float, float, int]:
     """CPU seconds of the checks with grades, and of the gate; and how many rows the checks judged."""
     started = time.process_time()
-    checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
-    findings = join_findings(frames["findings"], checked.findings)
-    grades(checked.check_results, findings, frames["tables_read"])
+    doubts = doubts_of(frames["findings"])
+    checked = evaluate(frames["facts"], frames["tables_read"], doubts)
+    settled = settle(frames["facts"], frames["tables_read"], frames["findings"], doubts, checked)
+    findings = join_findings(frames["findings"], settled.findings)
+    grades(settled.check_results, findings, settled.tables_read, list(settled.documents))
     middle = time.process_time()
-    validate({**frames, "findings": findings})
+    validate(frames)
     return middle - started, time.process_time() - middle, len(checked.check_results)
 
 

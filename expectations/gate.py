@@ -1,4 +1,4 @@
-"""One validation of each frame for a whole batch of documents; the failing rows decide, document by document."""
+"""One validation of each frame for a whole batch of documents; every failing row is a finding."""
 
 from __future__ import annotations
 
@@ -18,27 +18,26 @@ if TYPE_CHECKING:
 
 Frames = Mapping[str, "pd.DataFrame"]
 
-_SHOWN = 3
 _PAGE = {"facts": "page", "tables_read": "first_page", "documents": "reason_page"}
 
 
 @dataclass(frozen=True)
 class GateResult:
-    """What the gate says of a batch: the documents that it stops, each with the reason in words, and its findings.
+    """What the gate says of a batch.
 
     `findings` has the columns of the frame `findings`; `finding_no` goes on after the findings that were handed over.
     `results` is the frame `gate_results`: every expectation with how many rows of each document it judged and refused.
+    What is stopped for the findings, `expectations.stopping` decides.
     """
 
-    quarantined: dict[str, str]
     findings: pd.DataFrame
     results: pd.DataFrame
 
 
 def validate(frames: Frames) -> GateResult:
-    """Validate the frames facts, tables_read and documents of a batch, and heed the findings of the reader.
+    """Validate the frames facts, tables_read and documents of a batch; a row that breaks an expectation is a finding.
 
-    A document is stopped by a row that breaks an expectation, or by a finding of severity `gate` that it already has.
+    What the frame of findings says of a cell at severity `gate` is not said again.
     Frames that are not handed over are not looked at; handed over together, they are held against each other.
 
     Raises:
@@ -64,9 +63,7 @@ def validate(frames: Frames) -> GateResult:
     found = pd.concat(parts, ignore_index=True) if parts else empty
     known = frames.get("findings", empty)
     found = _numbered(_not_said_already(found, known), known)
-    stopping = pd.concat([known[known["severity"] == "gate"], found], ignore_index=True)
     return GateResult(
-        {str(sha256): _reason(rows) for sha256, rows in stopping.groupby("document_sha256")},
         found[declared.column_names],
         pd.concat(results, ignore_index=True) if results else frame("gate_results").build([]),
     )
@@ -147,24 +144,6 @@ def _numbered(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     last = found["document_sha256"].map(known.groupby("document_sha256")["finding_no"].max()).fillna(0)
     number = last.astype("int64") + found.groupby("document_sha256").cumcount() + 1
     return found.assign(finding_no=number.astype("Int64"))
-
-
-def _reason(stopping: pd.DataFrame) -> str:
-    """The first findings of a document, as one sentence."""
-    said = [_short(row) for row in stopping.head(_SHOWN).to_dict("records")]
-    rest = f" and {len(stopping) - _SHOWN} more" if len(stopping) > _SHOWN else ""
-    return f"{'; '.join(said)}{rest}."
-
-
-def _short(row: Mapping[Any, Any]) -> str:
-    page = _shown(row["page"])
-    table = _shown(row["table_key"])
-    printed = _shown(row["printed"])
-    place = f"page {page}" if page != "nothing" else "the document"
-    return (
-        f"{row['rule']} on {place}"
-        f"{f', {table}' if table != 'nothing' else ''}{f' ({printed})' if printed != 'nothing' else ''}"
-    )
 
 
 def _shown(value: Any) -> str:

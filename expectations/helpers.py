@@ -94,7 +94,7 @@ def _tables_read(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
 
     - counted: status:1 where the table has facts, else status:0
     - facts_told, facts_there: of a document that is to be loaded, the facts that all its tables of this key are said to
-      have, and those that are in the frame of facts
+      have, and those that are in the frame of facts; null for a stopped table, which has none there
     """
     helpers: dict[str, Any] = {
         "counted": _joined(rows["status"].fillna(""), _flag(rows["facts"].fillna(0) > 0, "1", "0")),
@@ -106,7 +106,7 @@ def _tables_read(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         there = frames["facts"].groupby(key).size().rename("facts_there").reset_index()
         documents = frames["documents"]
         loaded = rows["document_sha256"].isin(documents.loc[documents["status"] == "loaded", "document_sha256"])
-        counted = loaded & rows["table_key"].notna()
+        counted = loaded & rows["table_key"].notna() & (rows["status"] != "stopped")
         told = rows.groupby(key)["facts"].transform("sum")
         found = rows[key].merge(there, how="left", on=key)["facts_there"].fillna(0).astype("Int64").set_axis(rows.index)
         helpers["facts_told"] = told.where(counted).astype("Int64")

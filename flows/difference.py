@@ -95,6 +95,9 @@ def _show_document(diff: DocumentDiff, everything: bool) -> None:
         worse = column == "status" and about["status"] == "quarantined"
         said = _before_after(diff.before, diff.after, column)
         click.secho(f"  {column}: {said}", fg="red" if worse else "yellow")
+    for row in diff.listed["tables_read"].added:
+        if row["status"] == "stopped":
+            click.secho(f"  {row['table_key']} is stopped: {show(row['stop_message'])}", fg="red")
     facts = diff.facts
     click.echo("  facts     " + _numbers(asdict(facts)))
     for name, listed in diff.listed.items():

@@ -73,6 +73,11 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
     (document,) = rows["documents"]
     if document["status"] == "quarantined":
         rows["facts"] = _corrected(_staged_facts(settings, document), rows["corrections"])
+    elif stopped := {row["table_key"] for row in rows["tables_read"] if row["status"] == "stopped"}:
+        staged = _corrected(_staged_facts(settings, document), rows["corrections"])
+        if staged:
+            rows["facts"] += [fact for fact in staged if fact["table_key"] in stopped]
+            rows["check_results"], rows["check_facts"] = _judged_whole(staged, rows)
     return Dossier(
         document=document,
         facts=rows["facts"],
@@ -87,8 +92,29 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
     )
 
 
+def _judged_whole(
+    facts: list[dict[str, Any]], rows: dict[str, list[dict[str, Any]]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The checks of a document with the stopped tables: what speaks against them is to be seen, and not that it is out.
+
+    Gives rows of check_results and of check_facts.
+    """
+    from expectations.checks import doubts_of, evaluate
+    from schemas.frames import frame
+    from transforms.corrections.overlay import records
+
+    numbers = {fact["table_key"] for fact in facts if fact["cell_kind"] == "number"}
+    tables = [
+        row if row["status"] != "stopped" else {**row, "status": "read" if row["table_key"] in numbers else "nil"}
+        for row in rows["tables_read"]
+    ]
+    found = frame("findings").build(rows["findings"])
+    checked = evaluate(frame("facts").build(facts), frame("tables_read").build(tables), doubts_of(found))
+    return records(checked.check_results), records(checked.check_facts)
+
+
 def _staged_facts(settings: Settings, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The cells of a refused document: the warehouse leaves them out, the staging area has what was read."""
+    """All cells of a document: the warehouse leaves out those of what is stopped, the staging area has them."""
     path = _staged_file(settings, document)
     if not path.is_file():
         return []
@@ -118,7 +144,7 @@ def _corrected(facts: list[dict[str, Any]], corrections: list[dict[str, Any]]) -
 
 
 def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, str]:
-    """The document and the whole number of the one fact that the start of its number means; of refused documents too.
+    """The document and the whole number of the one fact that the start of its number means; of what is stopped, too.
 
     Raises:
         JuesuanError: the start is too short, or there is no such fact, or more than one.
@@ -144,11 +170,12 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
 
 
 def _staged_ids(settings: Settings, warehouse: Path, start: str) -> dict[str, str]:
-    """Facts of refused documents that take part in no check: only the staging area knows them."""
+    """Facts of stopped documents and tables: only the staging area knows them."""
     import pyarrow.parquet as pq
 
     found: dict[str, str] = {}
-    for row in ask_declared(warehouse, "quarantine"):
+    waiting = [*ask_declared(warehouse, "quarantine"), *ask_declared(warehouse, "stopped")]
+    for row in {row["document_sha256"]: row for row in waiting}.values():
         path = _staged_file(settings, row)
         if path.is_file():
             ids = pq.read_table(path, columns=["fact_id"], partitioning=None)["fact_id"].to_pylist()

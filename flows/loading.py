@@ -26,11 +26,7 @@ Frames = dict[str, "pd.DataFrame"]
 
 
 class GateResult(Protocol):
-    """What the gate says of a batch: the documents it stops with the reason in words, and its findings."""
-
-    @property
-    def quarantined(self) -> dict[str, str]:
-        """Why each stopped document is stopped, by hash."""
+    """What the gate says of a batch: its findings, and what it judged."""
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -62,6 +58,8 @@ class Loaded:
     """figures that stand as a person corrected them"""
     flagged: bool = False
     """loaded, with something in it that asks for a person"""
+    stopped: tuple[str, ...] = ()
+    """Its stopped tables, each with its reason and page, in words; none of their figures is loaded"""
 
 
 def default_gate() -> Gate:
@@ -164,7 +162,7 @@ def telling(warehouse: Path) -> Iterator[None]:
 
 
 def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tuple[Frames, list[Loaded]]:
-    """The frames of a batch as they go into the warehouse, after the gate: no facts of a stopped document."""
+    """The frames of a batch as they go into the warehouse: no facts of a stopped table or document."""
     version = read_version()
     order = [document.sha256 for document in batch]
     heads = [staging.head(sha256, version) for sha256 in order]
@@ -176,33 +174,36 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["documents"] = frame("documents").build(rows.values())
 
     from expectations.checks import doubts_of, evaluate, grades, join_findings
+    from expectations.stopping import settle
     from transforms.corrections.overlay import overlay
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
     laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files)
     frames["facts"], frames["tables_read"], frames["corrections"] = laid.facts, laid.tables_read, laid.corrections
     frames["findings"] = join_findings(laid.findings, laid.noted)
-
-    checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
-    frames["check_results"], frames["check_facts"] = checked.check_results, checked.check_facts
-    frames["findings"] = join_findings(frames["findings"], checked.findings)
     verdict = gate(frames)
     frames["gate_results"] = verdict.results
-    found = join_findings(frames["findings"], verdict.findings)
-    stopping = found[found["severity"] == "gate"]
+    doubts = doubts_of(frames["findings"])
+    checked = evaluate(frames["facts"], frames["tables_read"], doubts)
+    read = join_findings(frames["findings"], verdict.findings)
+    settled = settle(frames["facts"], frames["tables_read"], read, doubts, checked)
+    frames["tables_read"] = settled.tables_read
+    frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
     for sha256, texts in laid.problems.items():
-        _stop(rows[sha256], "correction_invalid", " ".join(texts[:_MOST_SAID]), stopping)
-    for sha256, why in sorted(verdict.quarantined.items()):
-        _stop(rows[sha256], "gate_failed", why, stopping)
+        _stop(rows[sha256], "correction_invalid", " ".join(texts[:_MOST_SAID]), settled.documents[sha256].page)
+    for sha256, stop in settled.documents.items():
+        _stop(rows[sha256], "gate_failed", stop.why, stop.page)
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
-    frames["facts"] = frames["facts"][~frames["facts"]["document_sha256"].isin(stopped)].reset_index(drop=True)
+    own = ~settled.facts["document_sha256"].isin(stopped)
+    frames["facts"] = settled.facts[own].reset_index(drop=True)
     frames["documents"] = frame("documents").build(rows.values())
-    frames["findings"] = join_findings(frames["findings"], _sidecar_findings(batch), verdict.findings)
+    frames["findings"] = join_findings(read, settled.findings, _sidecar_findings(batch))
     frames["grades"] = grades(frames["check_results"], frames["findings"], frames["tables_read"], stopped)
 
     facts = frames["facts"]["document_sha256"].value_counts().to_dict()
     findings = frames["findings"]["document_sha256"].value_counts().to_dict()
     corrected = frames["corrections"]["document_sha256"].value_counts().to_dict()
+    stopped_tables = _stopped_tables(frames["tables_read"])
     flagged = set(frames["findings"].loc[frames["findings"]["severity"] != "info", "document_sha256"])
     return frames, [
         Loaded(
@@ -215,9 +216,20 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
             findings=int(findings.get(sha256, 0)),
             corrected=int(corrected.get(sha256, 0)),
             flagged=row["status"] == "loaded" and sha256 in flagged,
+            stopped=tuple(stopped_tables.get(sha256, ())),
         )
         for sha256, row in rows.items()
     ]
+
+
+def _stopped_tables(tables_read: pd.DataFrame) -> dict[str, list[str]]:
+    """By document: the stopped tables, as a summary names them."""
+    found: dict[str, list[str]] = {}
+    stopped = tables_read[tables_read["status"] == "stopped"].drop_duplicates(["document_sha256", "table_key"])
+    for row in stopped.to_dict("records"):
+        page = "" if row["stop_page"] is None or row["stop_page"] != row["stop_page"] else f", page {row['stop_page']}"
+        found.setdefault(row["document_sha256"], []).append(f"{row['table_key']} ({row['stop_reason']}{page})")
+    return found
 
 
 def provenance(document: Archived) -> dict[str, Any]:
@@ -252,16 +264,15 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
     }
 
 
-def _stop(row: dict[str, Any], reason: str, why: str, findings: pd.DataFrame) -> None:
+def _stop(row: dict[str, Any], reason: str, why: str, page: int | None) -> None:
     from transforms.result import Refused
 
     if row["status"] == "quarantined":  # the reader's reason says more, and the first one what to do first
         return
-    pages = findings.loc[findings["document_sha256"] == row["document_sha256"], "page"].dropna()
     row["status"] = "quarantined"
     row["reason"] = reason
     row["message"] = Refused(reason, why).message
-    row["reason_page"] = int(pages.iloc[0]) if len(pages) else None
+    row["reason_page"] = page
 
 
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:

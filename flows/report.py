@@ -36,8 +36,8 @@ class RunSummary:
 
     @property
     def asks_for_a_person(self) -> bool:
-        """Whether this run refused a document, or found corrections that belong to none (exit code of `--strict`)."""
-        return bool(self.quarantined or self.strays)
+        """Whether this run stopped a document or a table, or found corrections of no document (for `--strict`)."""
+        return bool(self.quarantined or self.partly_stopped or self.strays)
 
     @property
     def lost(self) -> list[Ignored]:
@@ -59,6 +59,11 @@ class RunSummary:
     def quarantined(self) -> list[Loaded]:
         """The documents of this run that went into quarantine."""
         return [row for row in self.loaded if row.status == "quarantined"]
+
+    @property
+    def partly_stopped(self) -> list[Loaded]:
+        """The documents of this run that were loaded without some of their tables."""
+        return [row for row in self.loaded if row.stopped]
 
     @property
     def flagged(self) -> list[Loaded]:
@@ -96,6 +101,10 @@ class RunSummary:
             "quarantined": [
                 {"document_sha256": q.sha256, "source_name": q.source_name, "reason": q.reason, "message": q.message}
                 for q in self.quarantined
+            ],
+            "stopped_tables": [
+                {"document_sha256": row.sha256, "source_name": row.source_name, "tables": list(row.stopped)}
+                for row in self.partly_stopped
             ],
             "slowest": [
                 {"document_sha256": o.sha256, "source_name": o.source_name, "seconds": round(o.seconds, 2)}

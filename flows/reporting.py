@@ -40,6 +40,11 @@ def as_markdown(summary: RunSummary, settings: Settings) -> str:
     if summary.reasons:
         rows = [[str(number), reason, _text(reasons()[reason].advice)] for reason, number in summary.reasons.items()]
         parts += ["## In quarantine, by reason", _table(("documents", "reason", "what to do"), rows)]
+    if stopped := summary.partly_stopped:
+        rows = [[_link(row, settings), _text(", ".join(row.stopped))] for row in stopped[:_MOST_ROWS]]
+        parts += ["## Loaded without stopped tables", _table(("document", "stopped tables"), rows)]
+        if len(stopped) > _MOST_ROWS:
+            parts.append(f"and {len(stopped) - _MOST_ROWS:,} more")
     for title, documents in (("Quarantined", summary.quarantined), ("Flagged", summary.flagged)):
         if documents:
             rows = [[_link(row, settings), _text(row.message or f"{row.findings:,} findings")] for row in documents]

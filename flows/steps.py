@@ -39,7 +39,7 @@ def as_tasks(
 
     The state says what was done in words, its data are the summary. Artifacts carry the report: `JOB-report` (markdown)
     and `JOB-documents` (the refused and the flagged documents). The event `juesuan.quarantined` tells automations that
-    documents were refused.
+    documents were refused, or loaded without tables that are stopped.
     """
     logger, flow = get_run_logger(), run.record.flow
     logger.info(
@@ -54,11 +54,16 @@ def as_tasks(
     create_markdown_artifact(as_markdown(summary, settings), key=f"{flow}-report", description=words)
     if summary.quarantined or summary.flagged:
         create_table_artifact(as_table(summary, settings), key=f"{flow}-documents", description=words)
-    if summary.quarantined:
+    if summary.quarantined or summary.partly_stopped:
         emit_event(
             "juesuan.quarantined",
             resource={"prefect.resource.id": f"juesuan.run.{summary.run_id}", "prefect.resource.name": flow},
-            payload={"quarantined": len(summary.quarantined), "reasons": summary.reasons, "run_id": summary.run_id},
+            payload={
+                "quarantined": len(summary.quarantined),
+                "reasons": summary.reasons,
+                "stopped_tables": sum(len(row.stopped) for row in summary.partly_stopped),
+                "run_id": summary.run_id,
+            },
         )
     if summary.not_seen:
         raise JuesuanError(summary.not_seen)

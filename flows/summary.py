@@ -47,6 +47,13 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
         click.echo(
             f"flagged    {count(len(summary.flagged), 'document')}: `juesuan review` shows what asks for a person"
         )
+    if partly := summary.partly_stopped:
+        tables = count(sum(len(row.stopped) for row in partly), "table")
+        click.secho(
+            f"stopped    {tables} of {count(len(partly), 'document')}: `juesuan quarantine` says why and what to do",
+            fg="yellow",
+        )
+        _show_lines(sorted(f"{row.source_name}: {', '.join(row.stopped)}" for row in partly))
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {count(len(quarantined), 'document')} ({counts})", fg="yellow")

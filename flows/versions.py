@@ -21,6 +21,9 @@ RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect
 JUDGING = ("checks.py", "checks.toml", "grades.py", "verdicts.py", "verdicts.toml", "words.toml")
 """Declarations that judge what was read, and take no part in reading it"""
 
+NAMES = ("dictionary.py", "warehouse/accounts/names.csv", "warehouse/accounts/functional_seldom.csv")
+"""Declarations that explain codes, and by which the names of rows are judged"""
+
 OVERLAY = "corrections"
 """The part of `transforms` that lays corrections over what was read"""
 
@@ -52,7 +55,7 @@ def gate_version() -> str:
     digest = hashlib.sha256()
     _add(digest, "expectations", _GATE)
     _add(digest, f"transforms.{OVERLAY}", _GATE)
-    for name in JUDGING:
+    for name in (*JUDGING, *NAMES):
         digest.update(files("schemas").joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 

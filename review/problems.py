@@ -25,6 +25,8 @@ from schemas.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}
+STOPS_TABLE = "Stops the table"
+"""The tag of what is of severity gate in a document that is loaded"""
 OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "tables_disagree")
 """Rules that say that figures of another disclosure are inside: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
@@ -301,7 +303,7 @@ def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
     return Problem(
         number=number,
         severity=str(finding["severity"]),
-        tag=TAGS.get(str(finding["severity"]), key),
+        tag=STOPS_TABLE if _stops_table(dossier, finding) else TAGS.get(str(finding["severity"]), key),
         headline=headline,
         message=detail(str(finding["message"]), headline, advice),
         advice=advice,
@@ -312,6 +314,10 @@ def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
         readings=readings,
         marks=list(_cells(dossier, finding, readings)),
     )
+
+
+def _stops_table(dossier: Dossier, finding: Row) -> bool:
+    return finding["severity"] == "gate" and dossier.document["status"] == "loaded"
 
 
 def detail(message: str, headline: str, advice: str) -> str:

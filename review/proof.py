@@ -27,8 +27,8 @@ from schemas.rules import rules
 _PLACES = 3
 """Open places that the sentence on the grade names; what is more is counted"""
 READINGS = {
-    "agrees": "agrees: a second PDF engine reads the same in this cell",
-    "differs": "differs: a second PDF engine reads something else in this cell",
+    "agrees": "agrees: a second PDF engine finds the same in the text of this cell",
+    "differs": "differs: a second PDF engine finds something else in the text of this cell",
     "none": "none: the cell was read once only",
 }
 
@@ -45,6 +45,8 @@ class Proof:
     checks: list[dict[str, Any]]
     grade_says: str = ""
     """The grade of the document, what it rests on, and whether that touches this figure"""
+    stopped: str = ""
+    """That the table of the figure is stopped, and why; empty where it is not"""
     corrected: str = ""
     """What a person says that it should read, who and why; empty where nobody does"""
     read_now: str | None = None
@@ -63,6 +65,7 @@ class Proof:
             "document": dict(self.dossier.document),
             "grade": dict(self.dossier.grade),
             "grade_says": self.grade_says,
+            "stopped": self.stopped or None,
             "path": [{"step": step, "is": text} for step, text in self.path],
             "conversion": self.conversion,
             "second_reading": self.second_reading,
@@ -90,9 +93,16 @@ def prove(dossier: Dossier, fact_id: str) -> Proof:
         second_reading=READINGS.get(str(fact["second_reading"]), str(fact["second_reading"])),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
         grade_says=grade_says(dossier, fact),
+        stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
         **shown,
     )
+
+
+def _stopped(dossier: Dossier, fact: Row) -> str:
+    """That a figure is not in the warehouse, because its table is stopped."""
+    found = (row for row in dossier.tables if row["table_key"] == fact["table_key"] and row["status"] == "stopped")
+    return next((f"its table is stopped, so it is not loaded: {row['stop_message']}" for row in found), "")
 
 
 def _look(dossier: Dossier, fact: Row) -> dict[str, Any]:

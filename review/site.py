@@ -15,7 +15,7 @@ from review.dossier import Dossier, Row
 from review.html import render
 from review.paper import Paper, Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
-from review.wording import advice_of, broken_name
+from review.wording import advice_of, broken_name, table_name
 from schemas.reasons import reasons
 from schemas.rules import rules
 
@@ -100,7 +100,10 @@ def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
 
 def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
-    says, advice = _said(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
+    if row.get("stopped"):
+        says, advice = _said_of_tables(sorted(row["stopped"], key=lambda one: str(one["table_key"])))
+    else:
+        says, advice = _said(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
     says = says or str(row["message"] or "")
     place = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
@@ -144,6 +147,15 @@ def _said(reason: str | None, topics: Sequence[str], broken: Sequence[Row]) -> t
     if known:
         return known[0].says, known[0].advice
     return (reasons()[reason].says, reasons()[reason].advice) if reason else ("", "")
+
+
+def _said_of_tables(stopped: Sequence[Row]) -> tuple[str, str]:
+    """Which tables of a loaded document are stopped and why, and what to do about the first of them."""
+    tables = "、".join(dict.fromkeys(table_name(row["table_key"]) for row in stopped))
+    reason = stopped[0]["reason"]
+    if rule := rules().get(str(reason)):
+        return f"{tables}: {rule.says}", rule.advice
+    return f"{tables}: {broken_name(reason)}", advice_of(reason, "suspected_misreading")
 
 
 def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:

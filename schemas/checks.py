@@ -13,7 +13,7 @@ BALANCES = ("sum", "equal", "at_least")
 """Kinds whose two sides are sums of printed cells"""
 SETS = ("subset", "one_name", "blank", "contiguous", "rows_printed")
 """Kinds that look at which cells are printed"""
-TABLES = ("tables_printed", "nil_notes", "placeholders")
+TABLES = ("tables_printed", "tables_read", "nil_notes", "placeholders")
 """Kinds that look at the tables themselves"""
 RELATIONS = (*BALANCES, "carried_over")
 """Kinds whose formula is broken when its sign turns"""
@@ -85,9 +85,9 @@ class Check:
     lost_rows: bool
     formulas: tuple[Formula, ...]
     tables: tuple[str, ...] = ()
-    """Of kind tables_printed"""
+    """Of kinds tables_printed and tables_read"""
     since: Mapping[str, int] | None = None
-    """Of kind tables_printed: the first fiscal year in which a table is due, where it was not always"""
+    """Of these kinds: the first fiscal year in which a table is due, where it was not always"""
     words: Mapping[str, str] | None = None
     """Of kind nil_notes: the word by which a note speaks of a table"""
     patterns: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -217,9 +217,19 @@ def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequenc
     for key, page in announced.items():
         if key not in read:
             work.findings.append(Finding("title_without_table", page, key, forms()[key].zh))
-    for page_read in pages:
-        if page_read.has_images and len(page_read.text.strip()) < _FEW_CHARS:
-            work.findings.append(Finding("image_page", page_read.number))
+    with_tables = {page for table in tables if isinstance(table, FormTable) for page in table.pages}
+    pictures = [one.number for one in pages if one.has_images and len(one.text.strip()) < _FEW_CHARS]
+    for page in pictures:
+        may_hold = _may_hold_table(page, with_tables, pictures) or not set(announced) <= read
+        work.findings.append(Finding("image_page" if may_hold else "picture_page", page))
+
+
+def _may_hold_table(page: int, with_tables: Collection[int], pictures: Collection[int]) -> bool:
+    """Whether a page without text lies where tables stand: between pages with standard tables, or right behind one."""
+    before = page - 1
+    while before in pictures:
+        before -= 1
+    return before in with_tables or min(with_tables, default=page) < page < max(with_tables, default=page)
 
 
 def identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: Work) -> None:

@@ -114,17 +114,27 @@ def _reasons(batch: Batch, check: Check) -> list[str]:
     found = []
     for doc in range(len(batch.documents)):
         lacks = [
-            name
+            (name, number)
             for name, number in zip(formula.tables, printed, strict=True)
             if number < 0 or not batch.printed[doc, number]
         ]
         if lacks:
-            found.append(f"Not printed: {', '.join(lacks)}.")
+            found.append(_not_there(batch, doc, lacks))
         elif not holds[doc]:
             found.append("The condition under which it holds is not met.")
         else:
             found.append("The rows that it speaks of are not printed.")
     return found
+
+
+def _not_there(batch: Batch, doc: int, lacks: list[tuple[str, int]]) -> str:
+    """Which tables a check lacks, and why: stopped by us, printed and not read, or not printed."""
+    said: dict[str, list[str]] = {}
+    for name, number in lacks:
+        is_stopped = number >= 0 and batch.stopped[doc, number]
+        unread = number >= 0 and batch.unread[doc, number]
+        said.setdefault("Stopped" if is_stopped else "Not read" if unread else "Not printed", []).append(name)
+    return " ".join(f"{why}: {', '.join(names)}." for why, names in said.items())
 
 
 def _results(sums: Sums, kinds: Texts) -> Texts:

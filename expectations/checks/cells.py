@@ -79,6 +79,10 @@ class Batch:
     """[document, table]: read or nil"""
     nil: Bools
     """[document, table]: declared to be without data"""
+    unread: Bools
+    """[document, table]: printed or announced, and neither read nor nil"""
+    stopped: Bools
+    """[document, table]: read, and stopped for a doubt"""
     tables: pd.DataFrame
     _chosen: dict[int, tuple[Selector, Ints]] = field(default_factory=dict)
 
@@ -198,8 +202,11 @@ def _decimals(text: str) -> int:
     return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
 
 
-def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
-    """Put the facts and tables of a batch into the order in which checks look at them."""
+def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFrame | None = None) -> Batch:
+    """Put the facts and tables of a batch into the order in which checks look at them.
+
+    `announced` names tables that are printed although nothing of them is in `tables_read`: document_sha256, table_key.
+    """
     known: Sequence[str] = sorted({*facts["document_sha256"].unique(), *tables_read["document_sha256"].unique()})
     documents = np.array(known, dtype=object)
     index = pd.Index(documents)
@@ -218,14 +225,19 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
     unit_fen: Ints = facts["unit"].map(_FEN).fillna(0).to_numpy(dtype=np.int64).astype(np.int64)
     quantum = _quanta(facts, doc * max(len(table_names), 1) + table, value, has_amount, unit_fen)
     tables = tables_read.sort_values(["document_sha256", "table_no"], kind="stable").reset_index(drop=True)
-    declared = tables[tables["status"].isin(["read", "nil"]) & tables["table_key"].notna()]
+    declared = tables[tables["table_key"].notna()]
+    if announced is not None:
+        told = announced[announced["document_sha256"].isin(known)].assign(status="announced")
+        declared = pd.concat([declared[["document_sha256", "table_key", "status"]], told], ignore_index=True)
     names = np.array(sorted({*table_names, *declared["table_key"]}), dtype=object)
     table = pd.Index(names).get_indexer(table_names)[table].astype(np.int64)
-    printed = np.zeros((2, len(documents), len(names)), dtype=np.bool_)
-    for number, status in enumerate(("read", "nil")):
+    state = {}
+    for status in ("read", "nil", "stopped", "unknown", "announced"):
+        state[status] = np.zeros((len(documents), len(names)), dtype=np.bool_)
         found = declared[declared["status"] == status]
         rows = index.get_indexer(pd.Index(found["document_sha256"]))
-        printed[number, rows, pd.Index(names).get_indexer(pd.Index(found["table_key"]))] = True
+        state[status][rows, pd.Index(names).get_indexer(pd.Index(found["table_key"]))] = True
+    printed = state["read"] | state["nil"]
     return Batch(
         documents=documents,
         facts=facts,
@@ -241,7 +253,9 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame) -> Batch:
         unit_fen=unit_fen,
         page=facts["page"].to_numpy(dtype=np.int64),
         agrees=_agrees(facts),
-        printed=printed[0] | printed[1],
-        nil=printed[1] & ~printed[0],
+        printed=printed,
+        nil=state["nil"] & ~state["read"],
+        unread=(state["stopped"] | state["unknown"] | state["announced"]) & ~printed,
+        stopped=state["stopped"],
         tables=tables,
     )

@@ -13,9 +13,10 @@ from expectations.checks import verdicts
 from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, collect
 from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
+from expectations.checks.names import names_of_others
 from expectations.checks.strangers import strangers
 from expectations.checks.suggest import suggest
-from expectations.checks.verdicts import Doubts, judge
+from expectations.checks.verdicts import Doubts, announced, judge
 from expectations.checks.wording import message
 from schemas.checks import Check, checks
 from schemas.frames import frame
@@ -33,6 +34,9 @@ class CheckOutcome:
     """The facts that take part in each assertion"""
     findings: pd.DataFrame
     """What a person should know of; numbered from 1 in each document, see `join_findings`"""
+    suspects: pd.DataFrame
+    """What the suspected misreadings of severity gate put in doubt: document_sha256, check_no and table_key, a row for
+    each table that has cells in the assertion; table_key is null where nothing says which table it is"""
 
 
 def evaluate(
@@ -47,7 +51,7 @@ def evaluate(
         facts: frame `facts`, of any number of documents in any order.
         tables_read: frame `tables_read` of the same documents; says which tables are printed and which are nil.
         doubts: documents of which something printed may not have been read (their sha256), or a frame with the columns
-            document_sha256 and table_key for doubts on one table (see `doubts_of`). They turn what would be the
+            document_sha256, table_key and rule for doubts on one table (see `doubts_of`). They turn what would be the
             publisher's error into a suspected misreading.
         declared: other checks than those of `schemas/checks.toml`.
 
@@ -55,14 +59,14 @@ def evaluate(
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
     """
     known = checks() if declared is None else declared
-    batch = prepare(facts, tables_read)
+    batch = prepare(facts, tables_read, announced(doubts))
     assertions = collect(batch, tuple(known.values()))
     verdict = judge(batch, assertions, doubts)
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    findings = join_findings(findings_of(results), strangers(results, known))
-    return CheckOutcome(results, _facts(batch, assertions, numbers), findings)
+    findings = join_findings(findings_of(results), strangers(results, known), names_of_others(batch.facts))
+    return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
@@ -165,6 +169,15 @@ def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
         "sign": _int(assertions.term_sign, at >= 0),
     }
     return pd.DataFrame(columns)[frame("check_facts").column_names]
+
+
+def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd.DataFrame:
+    suspected = (results["verdict"] == verdicts.MISREADING) & (results["severity"] == "gate")
+    chosen = results.loc[suspected, ["document_sha256", "check_no", "table_key"]]
+    named = results[["document_sha256", "check_no"]].take(assertions.term_assertion).reset_index(drop=True)
+    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact])
+    named = named[suspected.to_numpy()[assertions.term_assertion]]
+    return pd.concat([chosen, named], ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def findings_of(results: pd.DataFrame) -> pd.DataFrame:

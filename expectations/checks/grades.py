@@ -25,10 +25,12 @@ def grades(
     decides and not the severity: an error of the publisher is one, whether it is in a sum or a note that is missing.
     """
     wrong = check_results["verdict"]
+    is_stopped = findings["document_sha256"].isin(quarantined)
     incomplete = check_results["check_id"].isin([check.id for check in checks().values() if check.kind == INCOMPLETE])
     rows = pd.concat(
         [
-            _reasons("Q", findings[findings["severity"] == "gate"], "rule"),
+            _reasons("Q", findings[(findings["severity"] == "gate") & is_stopped], "rule"),
+            _stopped_tables(tables_read),
             _reasons("C", findings[(findings["severity"] == "warn") & ~findings["rule"].isin(checks())], "rule"),
             _reasons("C", check_results[wrong == verdicts.MISREADING], "check_id"),
             _reasons("C", check_results[(wrong == verdicts.PUBLISHER) & incomplete], "check_id"),
@@ -48,6 +50,16 @@ def grades(
         said = "" if part is None else "; ".join(part["reason"])
         found.append({"document_sha256": sha256, "grade": grade, "reasons": said})
     return frame("grades").build(found)
+
+
+def _stopped_tables(tables_read: pd.DataFrame) -> pd.DataFrame:
+    """One reason for each stopped table: none of its figures is loaded, so the document is not what was published."""
+    stopped = tables_read[tables_read["status"] == "stopped"].drop_duplicates(["document_sha256", "table_key"])
+    reason = [
+        f"{key} is stopped: {_in_words(str(rule))}"
+        for key, rule in zip(stopped["table_key"], stopped["stop_reason"], strict=True)
+    ]
+    return pd.DataFrame({"document_sha256": stopped["document_sha256"], "grade": "C", "reason": reason})
 
 
 def _reasons(grade: str, rows: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from expectations.checks.balance import applies
-from expectations.checks.cells import Batch, Ints
+from expectations.checks.cells import Batch, Bools, Ints
 from schemas.checks import Check, Formula
 from schemas.text import normalise
 
@@ -156,13 +156,30 @@ _SETS: dict[str, Callable[[Batch, int, Formula], list[Observation]]] = {
 
 
 def _tables_printed(batch: Batch, check: Check) -> list[Observation]:
+    """Which of the tables are printed nowhere: what is printed and was not read is no fault of the publisher."""
+    return _lacking(batch, check, ~batch.unread)
+
+
+def _tables_read(batch: Batch, check: Check) -> list[Observation]:
+    """Which of the tables are printed and were not recognised; one that is stopped was, and says so itself."""
+    return _lacking(batch, check, batch.unread & ~batch.stopped)
+
+
+def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
     numbers = [(name, batch.table_no(name), (check.since or {}).get(name, 0)) for name in check.tables]
     year = np.full(len(batch.documents), np.iinfo(np.int64).max)  # without facts nothing excuses a missing table
     year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
     found = []
     for doc in range(len(batch.documents)):
         due = [(name, number) for name, number, since in numbers if year[doc] >= since]
-        lacks = [name for name, number in due if number < 0 or not batch.printed[doc, number]]
+        # What no document of the batch has is printed nowhere.
+        lacks = [
+            name
+            for name, number in due
+            if (
+                among[doc, number] and not batch.printed[doc, number] if number >= 0 else check.kind == "tables_printed"
+            )
+        ]
         found.append(Observation(0, doc, len(lacks), _listed(lacks)))
     return found
 
@@ -215,6 +232,7 @@ def _placeholders(batch: Batch, check: Check) -> list[Observation]:
 
 _TABLES: dict[str, Callable[[Batch, Check], list[Observation]]] = {
     "tables_printed": _tables_printed,
+    "tables_read": _tables_read,
     "nil_notes": _nil_notes,
     "placeholders": _placeholders,
 }

@@ -30,11 +30,22 @@ READER_DOUBTS = (
 )
 """Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""
 
+ANNOUNCED = ("title_without_table", "unknown_header")
+"""Those that say that a standard table is printed of which nothing, or not all, was read"""
+
 
 def doubts_of(findings: pd.DataFrame) -> pd.DataFrame:
-    """The doubts that the reader's findings raise: columns document_sha256 and table_key (null: the whole document)."""
+    """The doubts that the reader's findings raise: document_sha256, table_key (null: the whole document) and rule."""
     chosen = findings[findings["rule"].isin(READER_DOUBTS)]
-    return chosen[["document_sha256", "table_key"]].drop_duplicates().reset_index(drop=True)
+    return chosen[["document_sha256", "table_key", "rule"]].drop_duplicates().reset_index(drop=True)
+
+
+def announced(doubts: Doubts | None) -> pd.DataFrame | None:
+    """The tables that are announced in a document and were not found: document_sha256 and table_key."""
+    if not isinstance(doubts, pd.DataFrame) or "rule" not in doubts:
+        return None
+    found = doubts[doubts["rule"].isin(ANNOUNCED) & doubts["table_key"].notna()]
+    return found[["document_sha256", "table_key"]]
 
 
 def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
@@ -63,8 +74,10 @@ def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
 def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     """By assertion: its verdict; None where it holds exactly or does not apply.
 
-    A cell speaks for the publisher where two independent readings of it agree. One cell that was read in two ways,
-    or a sign that its table was not read whole, makes it a suspicion against the reading.
+    A cell speaks for the publisher where all readings of it agree. One cell of which they do not, or a sign that its
+    table was not read whole, makes it a suspicion against the reading. A cell in doubt outweighs what else could
+    explain a difference: the last digit of a figure that was rounded in two ways may as well have been misread. That
+    rows may be missing does not: they would not leave a difference of one in the last digit.
     """
     failed = assertions.result == FAIL
     lost = np.array([check.lost_rows for check in assertions.checks], dtype=np.bool_)[assertions.check] & failed
@@ -74,13 +87,19 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
         if table >= 0:
             doubted[doc, table] = True
     fact = assertions.term_fact
-    against = ~batch.agrees[fact] | doubted[batch.doc[fact], batch.table[fact]]
-    suspected = np.bincount(assertions.term_assertion[against], minlength=len(failed)) > 0
+    unsure = _any(assertions, ~batch.agrees[fact])
+    suspected = unsure | _any(assertions, doubted[batch.doc[fact], batch.table[fact]])
     twin = failed & (assertions.kind == "equal") & (np.abs(assertions.difference) <= assertions.quantum)
     verdict = np.full(len(failed), None, dtype=object)
     verdict[assertions.result == WITHIN] = ROUNDING
     verdict[failed] = PUBLISHER
     verdict[failed & suspected | lost] = MISREADING
-    verdict[twin] = TWIN
+    verdict[twin & ~unsure] = TWIN
     verdict[failed & ~assertions.accuses] = NO_RULE
     return verdict
+
+
+def _any(assertions: Assertions, terms: Bools) -> Bools:
+    """By assertion: whether this is so of any of its terms."""
+    found: Bools = np.bincount(assertions.term_assertion[terms], minlength=len(assertions.result)) > 0
+    return found

@@ -65,6 +65,7 @@ def _show(proof: Proof) -> None:
         ("printed", fact["amount_text"] or "(blank)"),
         ("unit", fact["unit"] or fact["quantity_unit"]),
         ("conversion", proof.conversion or None),
+        ("stopped", proof.stopped or None),
         ("corrected", proof.corrected or None),
         *proof.path,
         ("second reading", proof.second_reading),

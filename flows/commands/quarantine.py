@@ -15,15 +15,20 @@ from schemas.reasons import reasons
 
 @click.command(name="quarantine")
 @click.argument("document", required=False)
+@click.option("--tables", is_flag=True, help="Only the stopped tables of loaded documents.")
 @json_option
 @pass_session
-def command(session: Session, document: str | None, as_json: bool) -> None:
-    """List the refused documents, or explain one.
+def command(session: Session, document: str | None, tables: bool, as_json: bool) -> None:
+    """List the refused documents and the stopped tables of loaded ones, or explain one document.
+
+    Of a stopped table no figure is loaded, because its reading is in doubt; a correction of the cell releases it.
 
     DOCUMENT is the name of a file or the start of its hash (at least six digits): its reason, its findings with
     their pages, and the evidence of whose document it is. A document that was loaded is explained as well.
     """
-    if document is None:
+    if document is None and tables:
+        _list_tables(session, as_json)
+    elif document is None:
         _list(session, as_json)
     else:
         _explain(session, document, as_json)
@@ -35,13 +40,29 @@ def _list(session: Session, as_json: bool) -> None:
         row["advice"] = reasons()[row["reason"]].advice
     if as_json:
         emit_json(rows)
-    elif not rows:
+        return
+    if not rows:
         click.echo("the quarantine is empty")
-    for row in [] if as_json else rows:
+    for row in rows:
         page = f", page {row['reason_page']}" if row["reason_page"] else ""
         click.secho(f"{row['source_name']}", bold=True, nl=False)
         click.echo(f"  {row['reason']}{page}  ({row['document_sha256'][:12]})")
         click.echo(f"    {row['message']}")
+    _list_tables(session, as_json)
+
+
+def _list_tables(session: Session, as_json: bool) -> None:
+    stopped = ask_declared(session.warehouse(), "stopped")
+    if as_json:
+        emit_json(stopped)
+        return
+    if stopped:
+        click.secho("stopped tables of loaded documents", fg="green", bold=True)
+    for row in stopped:
+        page = f", page {row['stop_page']}" if row["stop_page"] else ""
+        click.secho(f"{row['source_name']}", bold=True, nl=False)
+        click.echo(f"  {row['table_key']}: {row['stop_reason']}{page}  ({row['document_sha256'][:12]})")
+        click.echo(f"    {row['stop_message']}")
 
 
 def _explain(session: Session, document: str, as_json: bool) -> None:
@@ -54,10 +75,17 @@ def _explain(session: Session, document: str, as_json: bool) -> None:
     (row,) = found
     findings = ask_declared(session.warehouse(), "explain_findings", document=row["document_sha256"])
     evidence = ask_declared(session.warehouse(), "explain_evidence", document=row["document_sha256"])
+    stopped = [
+        {name: one[name] for name in ("table_key", "stop_reason", "stop_page", "stop_message")}
+        for one in ask_declared(session.warehouse(), "stopped")
+        if one["document_sha256"] == row["document_sha256"]
+    ]
     if as_json:
-        emit_json({"document": row, "findings": findings, "evidence": evidence})
+        emit_json({"document": row, "stopped_tables": stopped, "findings": findings, "evidence": evidence})
         return
     emit_pairs([(name, value) for name, value in row.items() if value is not None])
+    if stopped:
+        _section("stopped tables", stopped)
     _section("findings", findings)
     _section("evidence", evidence)
 

@@ -27,7 +27,7 @@ _CATALOGUE = {
     "W": (1, 4),
     "P": (4, 4),
 }
-_WITHOUT_NARRATIVE = {"Y01", "Y03", "Y04", "Y09"}
+_WITHOUT_NARRATIVE = {"Y01", "Y03", "Y04", "Y09", "Y12"}
 
 _FORMULA = {"left": [{"table": "fin_total"}], "right": [{"table": "fin_revenue"}]}
 _CHECK = {"zh": "甲", "doc": "a", "severity": "gate", "kind": "sum", "formulas": [_FORMULA]}

@@ -243,3 +243,11 @@ def test_a_condition_that_is_not_met_makes_a_check_not_applicable() -> None:
     nil = {"fin_govfund": "本表无数据", "fin_statecap": "本表无数据"}
     assert set(results("X14", document(""), **nil).values()) == {"pass"}
     assert set(results("X14", document("9.00"), **nil).values()) == {"not_applicable"}
+
+
+def test_in_a_column_without_a_single_number_there_is_nothing_to_add_up() -> None:
+    codes = {one["account_code"] for one in t05()}
+    blank = t05(**{f"c{code}_project": "" for code in codes})
+    assert "项目支出" in results("E02", t05())
+    assert "项目支出" not in results("E02", blank)
+    assert "基本支出" in results("E02", blank)

@@ -146,7 +146,8 @@ def test_grades() -> None:
     assert _grade(t05(c20101_basic="14.51"), "E0") == ("A", "")  # rounding, in both directions
     assert _grade(_broken(), "E") == ("B", "E01; E03")
     assert _grade(_broken(), "") == ("C", "Y01; E01; E03")
-    assert _grade(_broken("differs"), "E") == ("Q", "E01; E03")
+    assert _grade(_broken("differs"), "E") == ("C", "E01; E03")
+    assert _grade(_broken("differs"), "E", (SHA,)) == ("Q", "E01; E03; in quarantine")
     assert _grade(t05(), "E", (SHA,)) == ("Q", "in quarantine")
 
 
@@ -232,3 +233,100 @@ def test_a_row_whose_name_nobody_knows_is_a_doubt_on_its_table() -> None:
     )
     assert list(doubts_of(findings)["table_key"]) == ["fin_gpb_expenditure"]
     assert _verdicts(_broken(), doubts_of(findings)) == {"suspected_misreading"}
+
+
+def _twins(**of_second: Any) -> tuple[str, str]:
+    """The verdict on a total that two tables print one cent apart, and the severity of what is found."""
+    cells = [
+        cell("fin_total", "revenue_current_year", "revenue", "10.00", panel="income"),
+        cell("fin_revenue", "total", "revenue", "10.01", **of_second),
+    ]
+    outcome = evaluate(facts(cells), tables(cells))
+    (row,) = outcome.check_results.query("check_id == 'X01'").to_dict("records")
+    (found,) = outcome.findings.query("rule == 'X01'").to_dict("records")
+    return row["verdict"], found["severity"]
+
+
+def test_a_cell_in_doubt_is_a_misreading_whatever_else_could_explain_the_difference() -> None:
+    assert _twins() == ("rounding_twin", "warn")
+    assert _twins(second_reading="differs") == ("suspected_misreading", "gate")
+    assert _twins(cell_kind="unreadable", amount_fen=100_100_000) == ("suspected_misreading", "gate")
+    assert _twins(second_reading="differs", is_corrected=True) == ("rounding_twin", "warn")
+
+
+def test_rows_that_may_be_missing_make_no_misreading_of_a_figure_rounded_in_two_ways() -> None:
+    cells = [
+        cell("fin_total", "revenue_current_year", "revenue", "10.00", panel="income"),
+        cell("fin_revenue", "total", "revenue", "10.01"),
+    ]
+    results = evaluate(facts(cells), tables(cells), {SHA}).check_results
+    assert list(results[results["check_id"] == "X01"]["verdict"]) == ["rounding_twin"]
+
+
+def test_a_habit_accuses_nobody_even_where_a_cell_is_in_doubt() -> None:
+    cells = [
+        cell("fin_three_public", "overseas_travel", "expenditure", "3.00", phase="budget", second_reading="differs"),
+        cell("fin_three_public", "overseas_travel", "expenditure", "4.00"),
+    ]
+    results = evaluate(facts(cells), tables(cells)).check_results
+    assert set(results[results["check_id"] == "Y09"]["verdict"].dropna()) == {"rule_not_applicable"}
+
+
+def _missing(read: pd.DataFrame, findings: pd.DataFrame | None = None) -> dict[str, tuple[str, str | None, int]]:
+    doubts = None if findings is None else doubts_of(findings)
+    results = evaluate(facts(t05()), read, doubts).check_results
+    chosen = results[results["check_id"].isin(["Y01", "Y12"])]
+    return {
+        row["check_id"]: (row["result"], row["message"] if row["result"] == "fail" else None, row["left_count"])
+        for row in chosen.to_dict("records")
+    }
+
+
+def test_a_table_is_only_left_out_by_the_publisher_where_it_is_printed_nowhere() -> None:
+    before = _missing(tables(t05()))
+    assert "fin_total" in str(before["Y01"][1])
+    assert (before["Y01"][2], before["Y12"]) == (8, ("pass", None, 0))
+    unknown = tables(t05())
+    row = {**unknown.iloc[0].to_dict(), "table_no": 2, "table_key": "fin_total", "status": "unknown"}
+    unknown = pd.concat([unknown, frame("tables_read").build([row])], ignore_index=True)
+    announced = frame("findings").build(
+        [
+            {"document_sha256": SHA, "finding_no": 1, "rule": "title_without_table", "severity": "warn"}
+            | {"table_key": "fin_total", "message": "x"}
+        ]
+    )
+    for after in (_missing(unknown), _missing(tables(t05()), announced)):
+        assert "fin_total" not in str(after["Y01"][1])
+        assert after["Y01"][2] == 7
+        assert "fin_total" in str(after["Y12"][1])
+        assert after["Y12"][2] == 1
+    stopped = _missing(unknown.assign(status=["read", "stopped"]))
+    assert (stopped["Y01"][2], stopped["Y12"][2]) == (7, 0), "a stopped table says itself that it is"
+
+
+def test_a_table_that_was_not_read_is_no_error_of_the_publisher() -> None:
+    announced = frame("findings").build(
+        [
+            {"document_sha256": SHA, "finding_no": 1, "rule": "title_without_table", "severity": "warn"}
+            | {"table_key": "fin_total", "message": "x"}
+        ]
+    )
+    results = evaluate(facts(t05()), tables(t05()), doubts_of(announced)).check_results.set_index("check_id")
+    assert results.loc["Y12", "verdict"] == "suspected_misreading"
+    assert "printed, or announced, and were not read" in results.loc["Y12", "message"]
+    assert "left the table out" in results.loc["Y01", "message"]
+
+
+def test_a_suggestion_breaks_no_other_identity() -> None:
+    cells = t05(c2010101_basic="15.40", c20101_expenditure="25.40")
+    results = evaluate(facts(cells), tables(cells)).check_results.set_index(["check_id", "subject"])
+    # 20101 of the basic expenditure would mend its row and the sum of its items, and break the sum of its class.
+    assert ":20101:expenditure:" in results.loc[("E01", "20101"), "suggested_fact_id"]
+    assert results.loc[("E01", "20101"), "suggested_fen"] == 24_500_000
+    assert ":2010101:basic_expenditure:" in results.loc[("E03", "20101/基本支出"), "suggested_fact_id"]
+
+
+@pytest.mark.parametrize(("opening", "verdict"), [("7.01", "rounding_twin"), ("7.02", "publisher_error")])
+def test_only_one_quantum_between_years_is_a_rounding_twin(opening: str, verdict: str) -> None:
+    found = evaluate_across(pd.concat([_year(2022, "", "7.00"), _year(2023, opening, "")], ignore_index=True))
+    assert list(found["verdict"]) == [verdict]

@@ -163,16 +163,27 @@ def test_a_fresh_run_over_documents_and_corrections_gives_the_same_warehouse(pla
     assert content_hash(whole.settings.warehouse_file) == content_hash(other.settings.warehouse_file)
 
 
-def test_an_unreadable_cell_stops_the_document_until_a_person_reads_it(place: Place) -> None:
+def test_an_unreadable_cell_stops_its_table_until_a_person_reads_it(place: Place) -> None:
     summary = place.run(unreadable())
-    assert summary.reasons == {"gate_failed": 1}
+    (loaded,) = summary.partly_stopped
+    assert (summary.quarantined, summary.asks_for_a_person) == ([], True)
+    assert loaded.stopped == ("fin_total (unreadable_amount, page 4)",)
+    assert place.rows("SELECT count(*) FROM facts WHERE table_key = 'fin_total'") == [(0,)]
+    assert place.rows("SELECT count(*) > 0 FROM facts WHERE table_key = 'fin_expenditure'") == [(True,)]
+    query = "SELECT table_key, stop_reason, stop_page FROM tables_read WHERE status = 'stopped'"
+    assert place.rows(query) == [("fin_total", "unreadable_amount", 4)]
+    ((grade, reasons),) = place.rows("SELECT grade, reasons FROM grades")
+    assert (grade, reasons.startswith("fin_total is stopped: unreadable_amount (")) == ("C", True)
+    query = "SELECT tables_stopped, stopped_tables, tables_missing FROM disclosure_quality"
+    assert place.rows(query) == [(1, "fin_total", 0)]
     fact = place.fact()
     assert (fact["cell_kind"], fact["amount_text"]) == ("unreadable", "5,982.1X")
     ((found,),) = place.rows("SELECT fact_id FROM findings WHERE rule = 'unreadable_amount'")
     assert found == fact["fact_id"]
     place.correct("5,982.19")
     summary = place.run()
-    assert summary.quarantined == []
+    assert (summary.quarantined, summary.partly_stopped) == ([], [])
+    assert place.rows("SELECT count(*) FROM tables_read WHERE status = 'stopped' OR stop_reason IS NOT NULL") == [(0,)]
     assert place.shown() == ("59821900.00", None, "5,982.1X", True, "5,982.19")
     assert place.rows("SELECT severity FROM findings WHERE rule = 'unreadable_amount'") == [("info",)]
     assert place.rows("SELECT count(*) FROM check_results WHERE verdict = 'suspected_misreading'") == [(0,)]
@@ -181,16 +192,16 @@ def test_an_unreadable_cell_stops_the_document_until_a_person_reads_it(place: Pl
 
 def test_a_suspected_misreading_is_cleared_by_what_the_person_reads(place: Place) -> None:
     summary = place.run(sound().pdf(), reader=misread)
-    assert summary.reasons == {"gate_failed": 1}
+    assert [row.stopped for row in summary.loaded] == [("fin_total (gate_second_reading, page 4)",)]
     place.correct("5982.19")
-    assert place.run().quarantined == []
+    assert place.run().partly_stopped == []
     assert place.shown()[:2] == ("59821900.00", "59861900.00")
 
 
 def test_a_confirmed_reading_is_the_publishers_error_and_loads(place: Place) -> None:
     place.run(sound().pdf(), reader=misread)
     place.correct(place.fact()["amount_text"])
-    assert place.run().quarantined == []
+    assert place.run().partly_stopped == []
 
 
 Change = Callable[[str], str]
@@ -397,3 +408,38 @@ def test_two_people_who_correct_at_once_both_count(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(40)))
     assert len((tmp_path / file_name("a" * 64)).read_text("utf-8").splitlines()) == 40
+
+
+def test_a_stopped_table_is_listed_and_shown_with_its_cells(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.dossiers import dossiers
+
+    place.run(unreadable())
+    for name, value in place.variables.items():
+        monkeypatch.setenv(name, value)
+    ((sha256,),) = place.rows("SELECT document_sha256 FROM documents")
+    assert main(["quarantine"]) == Exit.OK
+    said = capsys.readouterr().out
+    assert "the quarantine is empty" in said
+    assert f"fin_total: unreadable_amount, page 4  ({sha256[:12]})" in said
+    assert main(["quarantine", "--tables", "--json"]) == Exit.OK
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["table_key"], listed["stop_reason"], listed["stop_page"]) == ("fin_total", "unreadable_amount", 4)
+    assert main(["quarantine", sha256[:8], "--json"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out)["stopped_tables"][0]["table_key"] == "fin_total"
+    assert main(["status", "--json"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out)["warehouse"]["stopped_tables"] == 1
+
+    (dossier,) = dossiers(place.settings, place.settings.warehouse_file, [sha256])
+    assert place.fact()["fact_id"] in dossier.by_id
+    assert any(fact["table_key"] == "fin_expenditure" for fact in dossier.facts)
+    assert len(dossier.by_id) == len(dossier.facts)
+    failed = {row["check_id"] for row in dossier.results if row["result"] == "fail"}
+    assert "A02" in failed, "what speaks against the table is shown, and not that it does not apply"
+    assert main(["review", "--out", str(place.folder / "pages")]) == Exit.OK
+    (page,) = (place.folder / "pages" / "documents").glob("*/index.html")
+    text = page.read_text("utf-8")
+    assert "is stopped: none of its figures is loaded" in text
+    assert f"juesuan correct {place.fact()['fact_id'][:12]}" in text
+    assert "Stops the table" in text

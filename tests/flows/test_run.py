@@ -42,12 +42,11 @@ class FakeGate:
             | {"message": "wrong"}
             for sha256 in stopped
         ]
-        return FakeVerdict(dict.fromkeys(stopped, "1 fact fails."), frame("findings").build(findings))
+        return FakeVerdict(frame("findings").build(findings))
 
 
 @dataclass(frozen=True)
 class FakeVerdict:
-    quarantined: dict[str, str]
     findings: pd.DataFrame
     results: pd.DataFrame = field(default_factory=lambda: frame("gate_results").build([]))
 

@@ -32,6 +32,10 @@ def _tables_again() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    4: [
+        *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
+        "UPDATE store.meta SET views_version = ''",
+    ],
     3: [
         "CREATE TABLE before_facts AS FROM store.facts",
         "CREATE TABLE before_check_results AS FROM store.check_results",

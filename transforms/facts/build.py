@@ -10,6 +10,7 @@ from schemas.forms import Binding, Section
 from schemas.text import normalise, squeeze, strip_ordinal
 from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
+from transforms.facts.repeated import keep_each_once
 from transforms.forms.amounts import parse
 from transforms.forms.beside import chain
 from transforms.forms.headers import BUDGET_PHASES
@@ -22,7 +23,7 @@ from transforms.reading.grids import Grid
 def build(table: FormTable) -> Drafts:
     """The facts of one table without the columns that say whose document it is, and what was found on the way.
 
-    Each fact still lacks fact_id; see `number`.
+    Each fact still lacks fact_id; see `fact_id`.
     """
     drafts = Drafts(table.form.table_key, table.unit)
     if table.form.axis == "stacked":
@@ -31,7 +32,7 @@ def build(table: FormTable) -> Drafts:
         _record(table, drafts)
     else:
         _rows(table, drafts)
-    _number(drafts)
+    keep_each_once(drafts)
     return drafts
 
 
@@ -75,6 +76,7 @@ def _rows(table: FormTable, drafts: Drafts) -> None:
             continue
         named["row_no"] = places.setdefault((number, row.row), len(places) + 1)
         drafts.look_at_labels(row.labels, row.page)
+        drafts.place = number, row.row
         for cell in row.cells:
             drafts.add(named, cell)
 
@@ -109,7 +111,9 @@ def _spans_rows(row: Row, drafts: Drafts) -> bool:
 
 def _record(table: FormTable, drafts: Drafts) -> None:
     form = table.form
-    found = [row for _, row in _all_rows(table)]
+    numbered = list(_all_rows(table))
+    found = [row for _, row in numbered]
+    parts = {id(row): number for number, row in numbered}
     first = chain(table.slices[0])
     bound = [binding for part in first if part.header for binding in part.header.bindings if binding]
     measures = [binding for binding in bound if binding.role == "measure"]
@@ -119,6 +123,7 @@ def _record(table: FormTable, drafts: Drafts) -> None:
     unsaid = "executed" if phases == {None} and _says_only_items(table, found) else None
 
     def add(row: Row, cell: Cell, item: str, phase: str) -> None:
+        drafts.place = parts[id(row)], row.row
         _item_fact(table, drafts, row, cell, item, "budget" if phase == only_budget else phase)
 
     if all(binding.item and (binding.phase or unsaid) for binding in measures):
@@ -204,7 +209,7 @@ def _stacked(table: FormTable, drafts: Drafts) -> None:
     section: Section | None = None
     value_col: int | None = None
     row_no = 0
-    for part in table.slices:
+    for number, part in enumerate(table.slices):
         grid = part.grid
         if part.heading is not None:
             section = _section(table, {0: part.heading})
@@ -223,6 +228,7 @@ def _stacked(table: FormTable, drafts: Drafts) -> None:
             if value_col is None:
                 continue
             row_no += 1
+            drafts.place = number, index
             _stacked_row(drafts, grid, index, section, value_col, binding, row_no)
 
 
@@ -271,22 +277,6 @@ def _stacked_row(
         "measure": section.measure,
     }
     drafts.add(named, cell, unit=(item.unit if item else None) if section.measure == "count" else None)
-
-
-def _number(drafts: Drafts) -> None:
-    """Count equal keys from the top; the same row printed again is no second fact, another amount is a finding."""
-    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for fact in drafts.facts:
-        key = tuple(fact[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book"))
-        first = kept.setdefault(key, fact)
-        if first is fact:
-            continue
-        same = first["amount_text"] == fact["amount_text"]
-        rule = "repeated_row" if same else "duplicate_row"
-        printed = f"{fact['row_name']}: {first['amount_text']} / {fact['amount_text']}"
-        # Which of the two holds, a person may say by a correction of the first.
-        drafts.find(rule, fact["page"], printed, f"The first is on page {first['page']}.", None if same else first)
-    drafts.facts = list(kept.values())
 
 
 def fact_id(document_sha256: str, fact: dict[str, Any], occurrence: int = 1) -> str:

@@ -23,6 +23,10 @@ class Drafts:
     findings: list[Finding] = field(default_factory=list)
     looked_at: set[int] = field(default_factory=set)
     """Identities of the regions that became a fact or a finding"""
+    place: tuple[int, int] = (0, 0)
+    """Where the row that is being added is printed: which part of the table, from the top, and which row of its grid"""
+    places: list[tuple[int, int]] = field(default_factory=list)
+    """The place of each fact"""
 
     def find(
         self, rule: str, page: int, printed: str = "", detail: str = "", fact: Mapping[str, Any] | None = None
@@ -81,6 +85,7 @@ class Drafts:
                 fact["cell_kind"] = "unreadable"
                 self.find("amount_below_fen", page.number, cell.text, f"Row: {row['row_name']}.", fact)
         self.facts.append(fact)
+        self.places.append(self.place)
 
     def look_at_labels(self, labels: Iterable[Region], page: int) -> None:
         """Compare both readings of the cells that name a row: another code is another figure."""

@@ -15,13 +15,20 @@ WITH found AS (
     FROM check_results
     WHERE result = 'fail' AND verdict NOT IN ('rounding', 'rounding_twin', 'rule_not_applicable')
     GROUP BY document_sha256
+), stopped AS (
+    SELECT document_sha256, list(DISTINCT {table_key: table_key, reason: stop_reason}) AS stopped
+    FROM tables_read
+    WHERE status = 'stopped'
+    GROUP BY document_sha256
 )
 SELECT
     d.document_sha256, d.source_name, d.status, d.reason, d.message, d.entity_name, d.fiscal_year, d.grade,
-    coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, b.checks, f.rules
+    coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, b.checks, f.rules,
+    coalesce(s.stopped, []) AS stopped
 FROM documents AS d
 LEFT JOIN found AS f USING (document_sha256)
 LEFT JOIN broken AS b USING (document_sha256)
+LEFT JOIN stopped AS s USING (document_sha256)
 WHERE CASE
     WHEN len($documents::VARCHAR[]) > 0 THEN list_contains($documents::VARCHAR[], d.document_sha256)
     ELSE $all OR d.status = 'quarantined' OR f.gates + f.warns > 0 OR b.broken > 0

@@ -43,6 +43,13 @@ cells AS (
     JOIN (SELECT document_sha256 FROM versions WHERE loaded_versions > 1) AS v USING (document_sha256)
 ),
 pairs AS (SELECT * FROM versions WHERE earlier_sha256 IS NOT NULL),
+-- What is stopped in one of two versions says nothing of the other one.
+stopped AS (
+    SELECT DISTINCT p.document_sha256 AS pair, t.table_key
+    FROM pairs AS p
+    JOIN store.tables_read AS t ON t.document_sha256 IN (p.document_sha256, p.earlier_sha256)
+    WHERE t.status = 'stopped'
+),
 later AS (SELECT p.document_sha256 AS pair, c.* FROM pairs AS p JOIN cells AS c USING (document_sha256)),
 earlier AS (
     SELECT p.document_sha256 AS pair, c.* FROM pairs AS p JOIN cells AS c ON c.document_sha256 = p.earlier_sha256
@@ -69,7 +76,9 @@ SELECT
     p.entity_id, p.entity_scope, p.fiscal_year, p.document_kind, p.earlier_version_no, p.version_no,
     p.published_on, p.retrieved_on, b.* EXCLUDE (pair),
     p.earlier_sha256, p.document_sha256
-FROM both_sides AS b JOIN pairs AS p ON p.document_sha256 = b.pair;
+FROM both_sides AS b
+JOIN pairs AS p ON p.document_sha256 = b.pair
+ANTI JOIN stopped USING (pair, table_key);
 
 CREATE OR REPLACE VIEW main.restatements AS
 SELECT
@@ -79,7 +88,7 @@ SELECT
 FROM main.compared_versions AS c
 JOIN store.entities AS e USING (entity_id)
 WHERE change <> 'same';
-COMMENT ON VIEW main.compared_versions IS 'Every cell of two versions of a disclosure that follow each other, side by side: same, changed, added or removed';
+COMMENT ON VIEW main.compared_versions IS 'Every cell of two versions of a disclosure that follow each other, side by side: same, changed, added or removed; without tables that are stopped in one of them';
 COMMENT ON COLUMN main.compared_versions.entity_id IS '主体号: The entity';
 COMMENT ON COLUMN main.compared_versions.entity_scope IS '口径: department, unit or unit_headquarters';
 COMMENT ON COLUMN main.compared_versions.fiscal_year IS '年度: Fiscal year';

@@ -7,6 +7,7 @@ SELECT
     d.grade, g.reasons AS grade_reasons,
     coalesce(t.tables_read, 0) AS tables_read,
     coalesce(t.tables_nil, 0) AS tables_nil, t.nil_tables,
+    coalesce(t.tables_stopped, 0) AS tables_stopped, t.stopped_tables,
     coalesce(t.tables_unknown, 0) AS tables_unknown, t.unknown_titles,
     coalesce(s.tables_missing, 0) AS tables_missing, s.missing_tables,
     coalesce(c.checks, 0) AS checks, coalesce(c.holds, 0) AS checks_held, coalesce(c.rounding, 0) AS checks_rounded,
@@ -24,6 +25,8 @@ LEFT JOIN (
         count(DISTINCT table_key) FILTER (status = 'read') AS tables_read,
         count(DISTINCT table_key) FILTER (status = 'nil') AS tables_nil,
         string_agg(DISTINCT table_key, ', ' ORDER BY table_key) FILTER (status = 'nil') AS nil_tables,
+        count(DISTINCT table_key) FILTER (status = 'stopped') AS tables_stopped,
+        string_agg(DISTINCT table_key, ', ' ORDER BY table_key) FILTER (status = 'stopped') AS stopped_tables,
         count(*) FILTER (status = 'unknown') AS tables_unknown,
         string_agg(title_printed, ', ' ORDER BY table_no) FILTER (status = 'unknown') AS unknown_titles
     FROM store.tables_read
@@ -63,9 +66,11 @@ COMMENT ON COLUMN main.disclosure_quality.grade_reasons IS '等级理由: What k
 COMMENT ON COLUMN main.disclosure_quality.tables_read IS '已读表数: Standard tables with figures';
 COMMENT ON COLUMN main.disclosure_quality.tables_nil IS '空表数: Standard tables that are printed without data, with a note that says so or without one';
 COMMENT ON COLUMN main.disclosure_quality.nil_tables IS '空表: Which; tables_read has the note of each (nil_note), and check Y03 fails where there is none';
+COMMENT ON COLUMN main.disclosure_quality.tables_stopped IS '停用表数: Standard tables that are printed and whose reading is in doubt: none of their figures is loaded';
+COMMENT ON COLUMN main.disclosure_quality.stopped_tables IS '停用表: Which; tables_read has the reason of each (stop_reason, stop_message, stop_page)';
 COMMENT ON COLUMN main.disclosure_quality.tables_unknown IS '未知表数: Tables that no form declares; their figures are not in the warehouse';
 COMMENT ON COLUMN main.disclosure_quality.unknown_titles IS '未知表名: Their printed titles';
-COMMENT ON COLUMN main.disclosure_quality.tables_missing IS '缺表数: Standard tables that are due and not printed (check Y01)';
+COMMENT ON COLUMN main.disclosure_quality.tables_missing IS '缺表数: Standard tables that are due and printed nowhere (check Y01); what is printed and was not read is not among them (check Y12)';
 COMMENT ON COLUMN main.disclosure_quality.missing_tables IS '缺表: Which, in words; null where none is';
 COMMENT ON COLUMN main.disclosure_quality.checks IS '勾稽数: Assertions that could be judged';
 COMMENT ON COLUMN main.disclosure_quality.checks_held IS '勾稽相符数: Those that hold exactly';

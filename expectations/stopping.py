@@ -1,0 +1,242 @@
+"""What is stopped for a doubt: the table that it is confined to, or the document.
+
+A finding stops what its rule declares (`stops` in schemas/rules.toml). A suspected misreading of severity gate stops
+the table in which all its cells lie. Without that table the checks are evaluated again, because most of what speaks
+against other tables spoke of it; an identity across tables that is still broken then stops all of its tables, because
+nothing tells which of them was misread. A document of which no table with numbers is left is stopped as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from schemas.rules import rules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from expectations.checks.evaluate import CheckOutcome
+
+Table = tuple[str, str]
+"""Hash of a document, and table_key"""
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a document is stopped, in words, and the first page that it is about."""
+
+    why: str
+    page: int | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A batch without what is stopped, and what is said of it."""
+
+    facts: pd.DataFrame
+    """Without those of stopped tables; those of stopped documents are still there"""
+    tables_read: pd.DataFrame
+    """Stopped tables have the status stopped, and say why in stop_reason, stop_message and stop_page"""
+    check_results: pd.DataFrame
+    check_facts: pd.DataFrame
+    findings: pd.DataFrame
+    """Of the checks; those that stopped a table are there, although their checks do not apply without it any more"""
+    documents: dict[str, Stop]
+    """The stopped documents, by hash"""
+
+
+@dataclass
+class _Doubts:
+    """The findings that speak against each table and each document, in the order in which they were made."""
+
+    known: frozenset[Table]
+    """The tables that can be stopped by themselves"""
+    tables: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+    documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, sha256: str, tables: Iterable[str | None], finding: dict[str, Any]) -> None:
+        """Note a finding against tables; against the document, where one of them is none of its tables."""
+        places = [(sha256, str(table)) for table in tables]
+        if places and all(place in self.known for place in places):
+            for place in places:
+                self.tables.setdefault(place, []).append(finding)
+        else:
+            self.documents.setdefault(sha256, []).append(finding)
+
+    def stopped_of(self, sha256: str) -> frozenset[str]:
+        """The stopped tables of a document."""
+        return frozenset(table for one, table in self.tables if one == sha256)
+
+    def partly(self) -> list[str]:
+        """Documents with a stopped table that are not stopped themselves."""
+        return sorted({sha256 for sha256, _ in self.tables} - set(self.documents))
+
+
+def settle(
+    facts: pd.DataFrame,
+    tables_read: pd.DataFrame,
+    findings: pd.DataFrame,
+    doubts: pd.DataFrame,
+    checked: CheckOutcome,
+) -> Settled:
+    """Stop the tables and documents of a batch that are in doubt.
+
+    What is said of a document depends on that document alone, and not on the order of rows.
+
+    Args:
+        facts: frame `facts`, as it counts: with corrections.
+        tables_read: frame `tables_read` of the same documents.
+        findings: frame `findings`: what reader, corrections and gate found, without what checks found.
+        doubts: what the checks are told of the reading (`doubts_of`).
+        checked: the checks of all of it.
+    """
+    from expectations.checks.evaluate import evaluate, join_findings
+
+    loaded = tables_read[tables_read["status"].isin(["read", "nil"]) & tables_read["table_key"].notna()]
+    found = _Doubts(frozenset(zip(loaded["document_sha256"], loaded["table_key"], strict=True)))
+    _heed(found, findings)
+    left_out: dict[str, frozenset[str]] = {}
+    now, current, said = checked, checked, []
+    while True:
+        said.append(_look(found, now, left_out))
+        todo = [one for one in found.partly() if found.stopped_of(one) != left_out.get(one, frozenset())]
+        if not todo:
+            break
+        left_out |= {one: found.stopped_of(one) for one in todo}
+        mine = facts["document_sha256"].isin(todo), tables_read["document_sha256"].isin(todo)
+        now = evaluate(_left(facts[mine[0]], found), _marked(tables_read[mine[1]], found), doubts)
+        current = _exchanged(current, now, todo)
+    numbers = loaded[loaded["status"] == "read"].groupby("document_sha256")["table_key"].agg(set).to_dict()
+    for sha256 in found.partly():
+        if not numbers.get(sha256, set()) - found.stopped_of(sha256):
+            found.documents[sha256] = [row for (one, _), rows in found.tables.items() if one == sha256 for row in rows]
+    partly = found.partly()
+    found.tables = {place: rows for place, rows in found.tables.items() if place[0] in partly}
+    # What is stopped as a whole keeps what was judged of all its tables.
+    current = _exchanged(current, checked, sorted(found.documents))
+    kept = [rows[rows["document_sha256"].isin(partly)] for rows in said]
+
+    return Settled(
+        facts=_left(facts, found),
+        tables_read=_marked(tables_read, found),
+        check_results=current.check_results,
+        check_facts=current.check_facts,
+        findings=join_findings(*kept, current.findings),
+        documents={sha256: _stop(rows) for sha256, rows in sorted(found.documents.items())},
+    )
+
+
+def _heed(found: _Doubts, findings: pd.DataFrame) -> None:
+    """Note what the findings of severity gate stop by their rules; one that no rule declares stops the document."""
+    declared = rules()
+    for row in findings[findings["severity"] == "gate"].to_dict("records"):
+        rule = declared.get(str(row["rule"]))
+        tables = [row["table_key"]] if rule is not None and rule.stops == "table" else []
+        found.add(str(row["document_sha256"]), tables, row)
+
+
+def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+    """Note what the checks put in doubt: first what lies in one table, and where nothing does, what lies in several.
+
+    Gives the findings of the checks that stop a table.
+    """
+    from expectations.checks.evaluate import findings_of, join_findings
+
+    by_rule = now.findings[(now.findings["severity"] == "gate") & now.findings["rule"].isin(list(rules()))]
+    _heed(found, by_rule)
+    results = now.check_results.set_index(["document_sha256", "check_no"], drop=False)
+    suspects = now.suspects.groupby(["document_sha256", "check_no"], sort=True)["table_key"].agg(list)
+    used = [place for place, tables in suspects.items() if len(tables) == 1]
+    for place in used:
+        found.add(place[0], suspects[place], _row(results.loc[place]))
+    settled = {one for one, _ in suspects.index if found.stopped_of(one) == left_out.get(one, frozenset())}
+    across = [place for place, tables in suspects.items() if len(tables) > 1 and place[0] in settled]
+    for place in across:
+        found.add(place[0], suspects[place], _row(results.loc[place]))
+    used += across
+    return join_findings(findings_of(results.loc[used].reset_index(drop=True)), by_rule)
+
+
+def _row(result: pd.Series[Any]) -> dict[str, Any]:
+    """The finding of a check, as far as it says why something is stopped."""
+    return {
+        "rule": result["check_id"],
+        "table_key": result["table_key"],
+        "page": result["page"],
+        "printed": result["subject"] or None,
+        "message": result["message"],
+    }
+
+
+def _left(facts: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
+    stopped = _is_stopped(facts, found)
+    return facts[~stopped].reset_index(drop=True)
+
+
+def _is_stopped(rows: pd.DataFrame, found: _Doubts) -> pd.Series[bool]:
+    import pandas as pd
+
+    places = pd.MultiIndex.from_frame(rows[["document_sha256", "table_key"]])
+    return pd.Series(places.isin(list(found.tables)) if found.tables else False, index=rows.index)
+
+
+def _marked(tables_read: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
+    """The tables, those that are stopped with the reason, the page and what was found first."""
+    tables_read = tables_read.copy()
+    stopped = _is_stopped(tables_read, found) & tables_read["status"].isin(["read", "nil"])
+    for place in tables_read.index[stopped]:
+        rows = found.tables[tables_read.at[place, "document_sha256"], tables_read.at[place, "table_key"]]
+        more = f" And {len(rows) - 1} more." if len(rows) > 1 else ""
+        tables_read.at[place, "status"] = "stopped"
+        tables_read.at[place, "stop_reason"] = rows[0]["rule"]
+        tables_read.at[place, "stop_message"] = f"{rows[0]['message']}{more}"
+        tables_read.at[place, "stop_page"] = _page(rows)
+    return tables_read
+
+
+def _exchanged(checked: CheckOutcome, again: CheckOutcome, documents: Sequence[str]) -> CheckOutcome:
+    """What the checks say, of some documents as the second one says."""
+    from expectations.checks.evaluate import CheckOutcome
+
+    def other(name: str) -> list[pd.DataFrame]:
+        before, after = getattr(checked, name), getattr(again, name)
+        return [before[~before["document_sha256"].isin(documents)], after[after["document_sha256"].isin(documents)]]
+
+    if not documents:
+        return checked
+    return CheckOutcome(**{one.name: _together(other(one.name)) for one in fields(CheckOutcome)})
+
+
+def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    kept = [part for part in parts if len(part)] or list(parts[:1])
+    return pd.concat(kept).sort_values("document_sha256", kind="stable").reset_index(drop=True)
+
+
+def _stop(rows: Sequence[Mapping[str, Any]]) -> Stop:
+    """The first findings against a document, as one sentence."""
+    said = [_short(row) for row in rows[:_SHOWN]]
+    rest = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    return Stop(f"{'; '.join(said)}{rest}.", _page(rows))
+
+
+def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:
+    return next((int(row["page"]) for row in rows if _is_there(row["page"])), None)
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    place = f"page {row['page']}" if _is_there(row["page"]) else "the document"
+    table = f", {row['table_key']}" if _is_there(row["table_key"]) else ""
+    printed = f" ({row['printed']})" if _is_there(row["printed"]) else ""
+    return f"{row['rule']} on {place}{table}{printed}"
+
+
+def _is_there(value: Any) -> bool:
+    import pandas as pd
+
+    return value is not None and not pd.isna(value)

@@ -1,0 +1,202 @@
+"""What a doubt stops: the table it is confined to, more tables, or the document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.checks import doubts_of, evaluate, join_findings
+from expectations.stopping import Settled, settle
+from schemas.frames import frame
+from schemas.rules import load, rules
+from tests.expectations.builder import SHA, cell, closing_rows, facts, t05, tables
+
+OTHER = "b" * 64
+TOTAL = "fin_gpb_expenditure"
+
+
+def total_table(uses: str = "30.00") -> list[dict[str, Any]]:
+    """收入支出决算总表 of one class, and 支出决算表 with the same total."""
+    made = [one for one in closing_rows() if one["row_key"] != "expenditure_current_year"]
+    return [*made, cell("fin_total", "expenditure_current_year", "expenditure", uses, panel="expenditure")]
+
+
+def book(**changed: str) -> list[dict[str, Any]]:
+    """Two tables that need nothing of each other: the general public budget, and 三公."""
+    three = [
+        cell("fin_three_public", code, "expenditure", text, phase="executed")
+        for code, text in (("three_public_total", "3.00"), ("overseas_travel", ""), ("official_vehicle", "2.00"))
+    ]
+    return [*t05(**changed), *three, cell("fin_three_public", "official_reception", "expenditure", "1.00")]
+
+
+def finding(rule: str, table: str | None = None, sha256: str = SHA, page: int | None = 7) -> dict[str, Any]:
+    declared = rules()[rule]
+    message = f"{declared.says} {declared.advice}"
+    return {"document_sha256": sha256, "finding_no": 1, "rule": rule, "severity": declared.severity} | {
+        "table_key": table,
+        "page": page,
+        "message": message,
+    }
+
+
+def settled(*found: dict[str, Any], cells: list[dict[str, Any]] | None = None, sha256: str = SHA) -> Settled:
+    mine = book() if cells is None else cells
+    return of_frames(facts(mine, sha256), tables(mine, sha256), frame("findings").build(found))
+
+
+def of_frames(cells: pd.DataFrame, read: pd.DataFrame, found: pd.DataFrame) -> Settled:
+    doubts = doubts_of(found)
+    return settle(cells, read, found, doubts, evaluate(cells, read, doubts))
+
+
+def stopped(result: Settled) -> dict[str, str]:
+    rows = result.tables_read[result.tables_read["status"] == "stopped"]
+    return dict(zip(rows["table_key"], rows["stop_reason"], strict=True))
+
+
+def test_nothing_is_stopped_without_a_doubt() -> None:
+    result = settled()
+    assert stopped(result) == {}
+    assert result.documents == {}
+    assert len(result.facts) == len(book())
+
+
+def test_a_doubt_in_one_table_stops_that_table() -> None:
+    result = settled(finding("duplicate_row", TOTAL))
+    assert stopped(result) == {TOTAL: "duplicate_row"}
+    assert result.documents == {}
+    assert set(result.facts["table_key"]) == {"fin_three_public"}
+    (row,) = result.tables_read[result.tables_read["status"] == "stopped"].to_dict("records")
+    assert row["stop_page"] == 7
+    assert row["stop_message"].startswith(rules()["duplicate_row"].says)
+
+
+def test_checks_that_need_a_stopped_table_do_not_apply_and_say_why() -> None:
+    result = settled(finding("duplicate_row", TOTAL))
+    own = result.check_results[result.check_results["check_id"] == "E01"]
+    assert set(own["result"]) == {"not_applicable"}
+    assert f"Stopped: {TOTAL}." in own["message"].iloc[0]
+    kept = result.check_results[result.check_results["table_key"] == "fin_three_public"]
+    assert "pass" in set(kept["result"])
+
+
+def test_a_stopped_table_is_not_left_out_by_the_publisher() -> None:
+    missing = {"before": settled(), "after": settled(finding("duplicate_row", TOTAL))}
+    said = {
+        name: result.check_results[result.check_results["check_id"] == "Y01"]["message"].iloc[0]
+        for name, result in missing.items()
+    }
+    assert said["before"] == said["after"]
+    assert TOTAL not in said["after"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(finding("foreign_table", TOTAL), id="a rule that stops the document"),
+        pytest.param(finding("duplicate_row", None), id="no table is named"),
+        pytest.param(finding("duplicate_row", "fin_statecap"), id="the table that is named is not among those read"),
+        pytest.param({**finding("duplicate_row", TOTAL), "rule": "nobody_knows"}, id="a rule that nobody declares"),
+    ],
+)
+def test_what_is_not_confined_to_a_table_stops_the_document(found: dict[str, Any]) -> None:
+    result = settled(found)
+    assert list(result.documents) == [SHA]
+    assert result.documents[SHA].page == 7
+    assert stopped(result) == {}, "what was read of a stopped document is told as it was read"
+    assert len(result.check_results) == len(settled().check_results)
+
+
+def test_a_document_of_which_no_table_with_numbers_is_left_is_stopped() -> None:
+    both = finding("duplicate_row", TOTAL), finding("units_differ", "fin_three_public", page=9)
+    result = settled(*both)
+    assert result.documents[SHA].why == (
+        "duplicate_row on page 7, fin_gpb_expenditure; units_differ on page 9, fin_three_public."
+    )
+    assert stopped(result) == {}
+    assert set(settled(finding("duplicate_row", TOTAL), cells=t05()).documents) == {SHA}
+
+
+def test_a_suspected_misreading_stops_the_table_of_its_cells() -> None:
+    cells = book(c2010101_basic="15.40")
+    for one in cells:
+        one["second_reading"] = "differs" if one["row_key"] == "2010101" else "agrees"
+    result = settled(cells=cells)
+    assert stopped(result) == {TOTAL: "E01"}
+    assert {"E01", "E03"} <= set(result.findings["rule"]), "what stopped it is kept"
+    assert set(result.findings.loc[result.findings["rule"] == "E01", "severity"]) == {"gate"}
+    assert not result.findings.duplicated(["rule", "message"]).any()
+
+
+def test_an_identity_across_tables_stops_both_where_nothing_tells_which_was_misread() -> None:
+    cells = [*book(), *fin_total(29)]
+    result = settled(finding("title_without_table", None), cells=cells)
+    broken = evaluate(facts(cells), tables(cells), {SHA}).suspects
+    assert broken.groupby("check_no")["table_key"].nunique().max() == 2, "the test is about an identity of two tables"
+    assert set(stopped(result)) == {"fin_approp_total", TOTAL}
+
+
+def test_a_table_in_doubt_is_left_out_before_an_identity_across_tables_is_asked() -> None:
+    cells = [*book(), *fin_total(29)]
+    result = settled(finding("title_without_table", None), finding("duplicate_row", "fin_approp_total"), cells=cells)
+    assert set(stopped(result)) == {"fin_approp_total"}
+
+
+def fin_total(uses: int) -> list[dict[str, Any]]:
+    """财政拨款收入支出决算总表 whose general public expenditure should be that of its table (30.00)."""
+    codes = ("201", "208")
+    shares = (uses - 5.5, 5.5)
+    rows = [
+        cell("fin_approp_total", code, "expenditure", f"{share:.2f}", panel="expenditure", budget_book="general_public")
+        | {"code_system": "functional", "account_level": "class"}
+        for code, share in zip(codes, shares, strict=True)
+    ]
+    total = cell(
+        "fin_approp_total", "expenditure_current_year", "expenditure", f"{uses:.2f}", panel="expenditure",
+        budget_book="general_public",
+    )  # fmt: skip
+    return [*rows, total]
+
+
+def test_what_is_said_of_a_document_depends_on_it_alone() -> None:
+    mine, other = book(), book(c2010101_basic="15.40")
+    for one in other:
+        one["second_reading"] = "differs" if one["row_key"] == "2010101" else "agrees"
+    found = frame("findings").build([finding("duplicate_row", "fin_three_public")])
+    alone = [
+        of_frames(facts(mine), tables(mine), found),
+        of_frames(facts(other, OTHER), tables(other, OTHER), frame("findings").build([])),
+    ]
+    cells = pd.concat([facts(other, OTHER), facts(mine)[::-1]], ignore_index=True)
+    read = pd.concat([tables(other, OTHER), tables(mine)], ignore_index=True)
+    whole = of_frames(cells, read, found)
+    for name in ("check_results", "check_facts", "findings", "tables_read"):
+        parts = pd.concat([getattr(one, name) for one in alone], ignore_index=True)
+        made = getattr(whole, name).sort_values("document_sha256", kind="stable").reset_index(drop=True)
+        parts = parts.sort_values("document_sha256", kind="stable").reset_index(drop=True)
+        pd.testing.assert_frame_equal(made, parts)
+
+
+def test_a_document_without_doubts_is_untouched_beside_one_that_is_stopped() -> None:
+    cells = pd.concat([facts(book()), facts(book(), OTHER)], ignore_index=True)
+    read = pd.concat([tables(book()), tables(book(), OTHER)], ignore_index=True)
+    result = of_frames(cells, read, frame("findings").build([finding("duplicate_row", TOTAL)]))
+    assert len(result.facts[result.facts["document_sha256"] == OTHER]) == len(book())
+    kept = evaluate(facts(book(), OTHER), tables(book(), OTHER)).check_results
+    pd.testing.assert_frame_equal(
+        result.check_results[result.check_results["document_sha256"] == OTHER].reset_index(drop=True), kept
+    )
+    assert len(join_findings(result.findings)) == len(result.findings)
+
+
+def test_every_rule_of_severity_gate_says_what_it_stops() -> None:
+    body = {"severity": "gate", "says": "x", "advice": "y"}
+    assert load({"r": {**body, "stops": "table"}})["r"].stops == "table"
+    for wrong in (body, {**body, "stops": "page"}, {**body, "severity": "warn", "stops": "table"}):
+        with pytest.raises(ValueError, match="r: a rule of severity gate says what it stops"):
+            load({"r": wrong})
+    with pytest.raises(ValueError, match="r: fatal is none of the severities"):
+        load({"r": {**body, "severity": "fatal"}})

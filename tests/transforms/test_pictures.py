@@ -1,0 +1,50 @@
+"""Pages that are one picture: a doubt where a table may stand, and no defect elsewhere."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+
+from samples.spoiled import _picture
+from tests.review.papers import sound
+from transforms.pipeline import _may_hold_table, read_document
+
+
+@pytest.mark.parametrize(
+    ("page", "may_hold"),
+    [
+        pytest.param(3, False, id="before the tables"),
+        pytest.param(6, True, id="between two tables"),
+        pytest.param(9, True, id="right behind the last one"),
+        pytest.param(10, True, id="behind a picture behind the last one"),
+        pytest.param(12, False, id="behind a page of text"),
+    ],
+)
+def test_where_a_table_may_stand(page: int, may_hold: bool) -> None:
+    assert _may_hold_table(page, {4, 5, 7, 8}, [3, 6, 9, 10, 12]) is may_hold
+
+
+def test_without_any_table_nothing_lies_between_two() -> None:
+    assert not _may_hold_table(3, set(), [3])
+
+
+def _with_pictures(*after: int) -> bytes:
+    """The sound document with a picture page behind each of these pages, the last ones first."""
+    whole = pypdfium2.PdfDocument(sound().pdf())
+    picture = pypdfium2.PdfDocument(_picture())
+    for page in sorted(after, reverse=True):
+        whole.import_pages(picture, index=page)
+    made = io.BytesIO()
+    whole.save(made)
+    return made.getvalue()
+
+
+def test_a_picture_away_from_the_tables_is_a_note_and_between_them_a_doubt() -> None:
+    spans = [(one.first_page, one.last_page) for one in sound().tables]
+    behind_first, end = spans[0][1], len(sound().pages)
+    assert end > max(last for _, last in spans), "the narrative stands behind the tables"
+    found = read_document(_with_pictures(behind_first, end), "a.pdf").frames["findings"]
+    said = {row["rule"]: row["page"] for row in found.to_dict("records") if row["rule"].endswith("_page")}
+    assert said == {"image_page": behind_first + 1, "picture_page": end + 2}
