@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from transforms.entities.record import Record
     from warehouse.publish import Copying
+    from warehouse.stored import Stored
 
 Frames = dict[str, "pd.DataFrame"]
 
@@ -44,6 +45,11 @@ class GateResult(Protocol):
 _MOST_SAID = 3
 """Problems of a file of corrections in the message of its document; the findings have them all"""
 
+_WHY_IN_CONFLICT = {
+    "version_order_unknown": "no date says which came later",
+    "versions_differ": "they share less than half of their figures",
+}
+
 Gate = Callable[[Frames], GateResult]
 
 
@@ -62,6 +68,8 @@ class Loaded:
     """figures that stand as a person corrected them"""
     flagged: bool = False
     """loaded, with something in it that asks for a person"""
+    conflict: str | None = None
+    """why it is not shown as current: it contradicts other versions, and nobody knows which one counts"""
 
 
 def default_gate() -> Gate:
@@ -137,9 +145,23 @@ def load(
                 loaded.append(row)
                 done(row)
         link(writer, record, linked_version)
+        loaded = _with_conflicts(loaded, writer.stored)
         if runs is not None:
             writer.replace("runs", runs(loaded))
     return loaded
+
+
+def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:
+    """The rows with the conflicts between versions that became known when the documents were linked."""
+    said: dict[str, str] = {}
+    for entity, year, documents, names, rules in stored.conflicts([row.sha256 for row in loaded]):
+        which = " and ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=True))
+        why = " and ".join(_WHY_IN_CONFLICT[rule] for rule in rules)
+        sentence = f"{entity} {year}: {which} contradict each other, {why}; none of them is shown"
+        if replaced := sorted({name for name in names if names.count(name) > 1}):
+            sentence += f" ({', '.join(replaced)} was replaced by another file of its name)"
+        said |= dict.fromkeys(documents, sentence)
+    return [replace(row, flagged=True, conflict=said[row.sha256]) if row.sha256 in said else row for row in loaded]
 
 
 @contextmanager
@@ -264,6 +286,14 @@ def _stop(row: dict[str, Any], reason: str, why: str, findings: pd.DataFrame) ->
     row["reason_page"] = int(pages.iloc[0]) if len(pages) else None
 
 
+def source_problems(document: Archived) -> list[str]:
+    """What there is to find in what is noted of a document's source, in words, sorted."""
+    from schemas.rules import rules
+
+    rule = rules()["sidecar_invalid"]
+    return sorted(f"{rule.says} {problem} {rule.advice}" for problem in document.sidecar.problems)
+
+
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
     from schemas.rules import rules
 
@@ -274,8 +304,8 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             "finding_no": 0,
             "rule": rule.key,
             "severity": rule.severity,
-            "message": f"{rule.says} {problem} {rule.advice}",
+            "message": message,
         }
         for document in batch
-        for problem in document.sidecar.problems
+        for message in source_problems(document)
     )

@@ -25,6 +25,9 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
         what = "file of corrections belongs" if len(summary.strays) == 1 else "files of corrections belong"
         click.secho(f"ATTENTION  {len(summary.strays)} {what} to no document: nothing in it is in force", fg="red")
         _show_lines([f"{file.name}: {file.why}" for file in summary.strays])
+    if summary.sources:
+        click.secho(f"sources    {count(len(summary.sources), 'problem')} in the table of sources", fg="yellow")
+        _show_lines(list(summary.sources))
     if not summary.loaded:
         click.secho(_nothing_new(summary, settings, named), bold=True)
         return
@@ -47,6 +50,11 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
         click.echo(
             f"flagged    {count(len(summary.flagged), 'document')}: `juesuan review` shows what asks for a person"
         )
+    if summary.conflicts:
+        what = count(len(summary.conflicts), "disclosure")
+        click.secho(f"conflicts  {what} without a current version (view version_conflicts)", fg="yellow")
+        _show_lines(summary.conflicts)
+        click.echo("           give their dates, or decide: `juesuan entities current`, `withdraw` or `split`")
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {count(len(quarantined), 'document')} ({counts})", fg="yellow")

@@ -207,6 +207,34 @@ class Stored:
                 f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
             ).fetchall()
 
+    def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
+        """The disclosures in conflict to which one of the given documents belongs.
+
+        The name of the entity, the year, the hashes of the documents in doubt and their names, and the rules that say
+        why.
+        """
+        with self._given(document_sha256=documents):
+            return self._connection.execute(
+                f"""
+                SELECT
+                    any_value(canonical_name), x.fiscal_year,
+                    list(x.document_sha256 ORDER BY x.version_no, x.document_sha256),
+                    list(d.source_name ORDER BY x.version_no, x.document_sha256),
+                    (
+                        SELECT list(DISTINCT rule ORDER BY rule) FROM store.findings_across AS f
+                        WHERE list_contains(list(x.document_sha256), f.document_sha256)
+                            AND rule IN ('version_order_unknown', 'versions_differ')
+                    )
+                FROM store.disclosures AS x
+                JOIN store.documents AS d USING (document_sha256)
+                JOIN store.entities AS e ON e.entity_id = x.entity_id
+                WHERE version_state = 'in_doubt'
+                GROUP BY x.entity_id, x.fiscal_year, x.document_kind
+                HAVING bool_or(x.document_sha256 IN (SELECT document_sha256 FROM {_GIVEN}))
+                ORDER BY ALL
+                """
+            ).fetchall()
+
     def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
         """The documents of which `findings_across` says something else, by the given rules, than `told`."""
         columns = "document_sha256, rule, printed, message"
