@@ -198,10 +198,12 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["documents"] = frame("documents").build(rows.values())
 
     from expectations.checks import doubts_of, evaluate, grades, join_findings
+    from flows.confirming import unconfirmed
     from transforms.corrections.overlay import overlay
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
-    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files)
+    refused = unconfirmed(frames, files)
+    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
     frames["facts"], frames["tables_read"], frames["corrections"] = laid.facts, laid.tables_read, laid.corrections
     frames["findings"] = join_findings(laid.findings, laid.noted)
 

@@ -31,6 +31,7 @@ def grades(
             _reasons("Q", findings[findings["severity"] == "gate"], "rule"),
             _reasons("C", findings[(findings["severity"] == "warn") & ~findings["rule"].isin(checks())], "rule"),
             _reasons("C", check_results[wrong == verdicts.MISREADING], "check_id"),
+            _reasons("C", check_results[wrong == verdicts.CORRECTION], "check_id"),
             _reasons("C", check_results[(wrong == verdicts.PUBLISHER) & incomplete], "check_id"),
             _reasons("B", check_results[(wrong == verdicts.PUBLISHER) & ~incomplete], "check_id"),
             _reasons("B", findings[findings["rule"] == "corrected"], "rule"),
