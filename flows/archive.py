@@ -235,7 +235,9 @@ class Archive:
         try:
             body = json.loads(path.read_text("utf-8"))
             names = {
-                name: replace(_sidecar_of(fields), listed=_sidecar_of(listed) if (listed := fields.get("listed")) else None)
+                name: replace(
+                    _sidecar_of(fields), listed=_sidecar_of(listed) if (listed := fields.get("listed")) else None
+                )
                 for name, fields in body["names"].items()
             }
             return Archived(path.stem, body["size_bytes"], names)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from transforms.corrections.declared import Correction, CorrectionFile, where
+from transforms.corrections.declared import Correction, CorrectionFile, toml_value, where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,19 @@ def unconfirmed(
     `frames` has facts, tables_read and findings as they were read; `files` the hash and the file of each document.
     """
     whole = {sha256: file for sha256, file in files if file.corrections}
+    broken = upsets_of(frames, whole)
     refused: dict[str, list[Refusal]] = {}
-    for upset in upsets_of(frames, whole):
-        file = whole[upset.document_sha256]
+    for sha256, file in whole.items():
         for correction in file.corrections:
-            if correction.fact_id in upset.fact_ids and upset.check_id not in correction.confirm:
-                refusal = (_said(file.name, correction, upset), correction)
-                refused.setdefault(upset.document_sha256, []).append(refusal)
+            own = [
+                upset
+                for upset in broken
+                if upset.document_sha256 == sha256
+                and correction.fact_id in upset.fact_ids
+                and upset.check_id not in correction.confirm
+            ]
+            if own:
+                refused.setdefault(sha256, []).append((_said(file.name, correction, own), correction))
     return refused
 
 
@@ -50,9 +56,11 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
     return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
-def _said(name: str, correction: Correction, upset: Upset) -> str:
+def _said(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
     figures = f"{correction.corrected or '(blank)'} in place of {correction.printed or '(blank)'}"
+    checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
     return (
-        f"{where(name, correction.line)}: row {correction.row_name}: {figures} breaks a check that holds as printed: "
-        f"{upset.says}. If the correction is right, write confirm = [\"{upset.check_id}\"] below it."
+        f"{where(name, correction.line)}: row {correction.row_name}: {figures} breaks what holds as printed: "
+        f"{'; '.join(upset.says for upset in broken)}. If the correction is right, confirm it in the file by the line "
+        f"confirm = {toml_value(tuple(checks))}."
     )

@@ -43,9 +43,9 @@ class Ignored:
 def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
     """All documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
 
-    Hidden files, lock files of office programs (`~$`), sidecars and the table of sources are passed over in silence. No link to a folder
-    is followed, and no link to a file outside of the drop folder. What cannot be listed, because its share is gone
-    or the folder itself, is told as lost: nothing is concluded from a file that is not seen.
+    Hidden files, lock files of office programs (`~$`), sidecars and the table of sources are passed over in silence.
+    No link to a folder is followed, and no link to a file outside of the drop folder. What cannot be listed, because
+    its share is gone or the folder itself, is told as lost: nothing is concluded from a file that is not seen.
     """
     found: list[Found] = []
     ignored: list[Ignored] = []

@@ -25,8 +25,8 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     """
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
     from transforms.entities.filing import DOCUMENT_COLUMNS
-    from transforms.entities.resolve import TOLD, resolve
     from transforms.entities.ordering import Content, Likeness
+    from transforms.entities.resolve import TOLD, resolve
     from transforms.entities.versions import OF_VERSIONS, disclosures, pairs_of, published_again
 
     stored = writer.stored

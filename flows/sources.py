@@ -106,9 +106,7 @@ def _wrong_in_header(header: Sequence[str]) -> Iterable[str]:
         yield f"the column {_FILE} is missing."
 
 
-def _add(
-    rows: dict[str, Listed], problems: list[str], header: Sequence[str], values: Sequence[str], line: int
-) -> None:
+def _add(rows: dict[str, Listed], problems: list[str], header: Sequence[str], values: Sequence[str], line: int) -> None:
     at = f"{SOURCES} line {line}"
     if len(values) > len(header) and any(value.strip() for value in values[len(header) :]):
         problems.append(f"{at}: it has more values than there are columns, and was not used.")

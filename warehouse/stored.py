@@ -144,10 +144,15 @@ class Stored:
                 WITH {_CELLS}
                 SELECT
                     g.document_sha256,
-                    sha256(coalesce(string_agg(place || chr(31) || counted, chr(30) ORDER BY place) FILTER (counted <> 0), '')),
-                    sha256(coalesce(string_agg(place || chr(31) || printed, chr(30) ORDER BY place) FILTER (printed <> 0), '')),
+                    sha256(coalesce(string_agg(counted_cell, chr(30) ORDER BY place) FILTER (counted <> 0), '')),
+                    sha256(coalesce(string_agg(printed_cell, chr(30) ORDER BY place) FILTER (printed <> 0), '')),
                     coalesce(bool_or(is_corrected), false)
-                FROM {_GIVEN} AS g LEFT JOIN cells USING (document_sha256)
+                FROM {_GIVEN} AS g
+                LEFT JOIN (
+                    SELECT
+                        *, place || chr(31) || counted AS counted_cell, place || chr(31) || printed AS printed_cell
+                    FROM cells
+                ) USING (document_sha256)
                 GROUP BY ALL ORDER BY ALL
                 """
             ).fetchall()

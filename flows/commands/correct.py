@@ -63,7 +63,9 @@ def command(
     from flows.correcting import draft, signature, write
 
     name, source = (who, "--who") if who else signature()
-    made = draft(session.settings, session.warehouse(), fact_id, amount=amount, reason=reason, who=name, confirm=confirm)
+    made = draft(
+        session.settings, session.warehouse(), fact_id, amount=amount, reason=reason, who=name, confirm=confirm
+    )
     path = None if dry_run else write(session.settings, made)
     if as_json:
         emit_json({**made.as_dict(), "file": str(path) if path else None})

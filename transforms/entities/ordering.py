@@ -87,9 +87,7 @@ def group_copies(documents: Iterable[Copy]) -> list[Version]:
     for content, copies in list(counted.items()):
         if any(copy.content.is_corrected for copy in copies):
             continue
-        corrected = [
-            other for key, other in counted.items() if key != content and _is_correction_of(other, content)
-        ]
+        corrected = [other for key, other in counted.items() if key != content and _is_correction_of(other, content)]
         if len(corrected) == 1:
             corrected[0].extend(counted.pop(content))
     return [Version(copies) for copies in [*counted.values(), *alone]]

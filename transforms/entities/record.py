@@ -159,10 +159,8 @@ def parse_choices(body: Mapping[str, Any], file: str) -> tuple[Choice, ...]:
             if other == document:
                 raise RecordError(f"{at}: the document {document[:8]} cannot take its own place")
             if (other, document) in places:
-                raise RecordError(
-                    f"{at}: {document[:8]} is chosen over {other[:8]}, and {places[other, document]} says the opposite; "
-                    "take one of the two entries out"
-                )
+                opposite = places[other, document]
+                raise RecordError(f"{at}: {opposite} says the opposite of {document[:8]} and {other[:8]}; take one out")
             places[document, other] = at.removeprefix(f"{file}: ")
         choices.append(Choice(document, over, **_signature(entry, at)))
     return tuple(choices)

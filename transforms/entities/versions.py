@@ -13,7 +13,6 @@ from transforms.entities.ordering import (
     Content,
     Copy,
     Likeness,
-    Version,
     group_copies,
     in_order,
     last_of,
