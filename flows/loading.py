@@ -155,7 +155,8 @@ def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:
     """The rows with the conflicts between versions that became known when the documents were linked."""
     said: dict[str, str] = {}
     for entity, year, documents, names, rules in stored.conflicts([row.sha256 for row in loaded]):
-        which = " and ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=True))
+        # The first documents are those that are named; copies of theirs follow.
+        which = " and ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=False))
         why = " and ".join(_WHY_IN_CONFLICT[rule] for rule in rules)
         sentence = f"{entity} {year}: {which} contradict each other, {why}; none of them is shown"
         if replaced := sorted({name for name in names if names.count(name) > 1}):

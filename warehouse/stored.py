@@ -215,27 +215,33 @@ class Stored:
     def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
         """The disclosures in conflict to which one of the given documents belongs.
 
-        The name of the entity, the year, the hashes of the documents in doubt and their names, and the rules that say
-        why.
+        The name of the entity, the year, the hashes of the documents in doubt, each version's own document first among
+        its copies, the names of these documents, and the rules that say why.
         """
         with self._given(document_sha256=documents):
             return self._connection.execute(
                 f"""
+                WITH in_doubt AS (
+                    SELECT x.*, d.source_name, canonical_name
+                    FROM store.disclosures AS x
+                    JOIN store.documents AS d USING (document_sha256)
+                    JOIN store.entities AS e ON e.entity_id = x.entity_id
+                    WHERE version_state = 'in_doubt'
+                ),
+                why AS (
+                    SELECT entity_id, fiscal_year, document_kind, list(DISTINCT rule ORDER BY rule) AS rules
+                    FROM store.findings_across JOIN in_doubt USING (document_sha256)
+                    WHERE rule IN ('version_order_unknown', 'versions_differ')
+                    GROUP BY ALL
+                )
                 SELECT
-                    any_value(canonical_name), x.fiscal_year,
-                    list(x.document_sha256 ORDER BY x.version_no, x.document_sha256),
-                    list(d.source_name ORDER BY x.version_no, x.document_sha256),
-                    (
-                        SELECT list(DISTINCT rule ORDER BY rule) FROM store.findings_across AS f
-                        WHERE list_contains(list(x.document_sha256), f.document_sha256)
-                            AND rule IN ('version_order_unknown', 'versions_differ')
-                    )
-                FROM store.disclosures AS x
-                JOIN store.documents AS d USING (document_sha256)
-                JOIN store.entities AS e ON e.entity_id = x.entity_id
-                WHERE version_state = 'in_doubt'
-                GROUP BY x.entity_id, x.fiscal_year, x.document_kind
-                HAVING bool_or(x.document_sha256 IN (SELECT document_sha256 FROM {_GIVEN}))
+                    any_value(canonical_name), fiscal_year,
+                    list(document_sha256 ORDER BY copy_of IS NOT NULL, version_no, document_sha256),
+                    list(source_name ORDER BY version_no, document_sha256) FILTER (copy_of IS NULL),
+                    any_value(rules)
+                FROM in_doubt JOIN why USING (entity_id, fiscal_year, document_kind)
+                GROUP BY entity_id, fiscal_year, document_kind
+                HAVING bool_or(document_sha256 IN (SELECT document_sha256 FROM {_GIVEN}))
                 ORDER BY ALL
                 """
             ).fetchall()

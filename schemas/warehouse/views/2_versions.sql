@@ -105,6 +105,15 @@ SELECT
 FROM both_sides AS b
 JOIN store.version_pairs AS p ON (p.document_sha256, p.earlier_sha256) = (b.pair, b.pair_earlier);
 COMMENT ON VIEW store.compared_cells IS 'Every cell of two documents of a disclosure, side by side';
+COMMENT ON COLUMN store.compared_cells.earlier_version_no IS '前一版次: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.occurrence IS '次第: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.change IS '变更: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_fen IS '前值（分）: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_quantity IS '前值（数）: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_text IS '前印刷值: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_page IS '前页: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_fact_id IS '前事实号: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_sha256 IS '前文件散列: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.is_conflict IS '互相矛盾: Whether the two contradict each other without a known order';
 
 CREATE OR REPLACE VIEW main.compared_versions AS
@@ -221,6 +230,7 @@ SELECT
 FROM store.compared_cells
 WHERE is_conflict AND change <> 'same';
 COMMENT ON VIEW main.version_conflict_cells IS 'Where two documents of version_conflicts differ, cell by cell; which of them counts is not known';
+COMMENT ON COLUMN main.version_conflict_cells.occurrence IS '次第: Which of equal rows, from the top, from 1';
 COMMENT ON COLUMN main.version_conflict_cells.change IS '变更: changed, added (only in document_sha256) or removed (only in other_sha256)';
 COMMENT ON COLUMN main.version_conflict_cells.other_yuan IS '另一金额（元）: Amount in the other document, in 元';
 COMMENT ON COLUMN main.version_conflict_cells.amount_yuan IS '金额（元）: Amount in this document, in 元';
