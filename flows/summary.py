@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flows.errors import JuesuanError
+from flows.loading import Loaded
 from flows.report import RunSummary
 from flows.settings import Settings
 from schemas.reasons import reasons
@@ -58,11 +59,18 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {count(len(quarantined), 'document')} ({counts})", fg="yellow")
-        _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
+        _show_lines(sorted(f"{row.source_name}: {_why_quarantined(row)}" for row in quarantined))
     if summary.slowest:
         slow = ", ".join(f"{outcome.source_name} {outcome.seconds:.1f} s" for outcome in summary.slowest[:_SLOWEST])
         click.echo(f"slowest    {slow}")
     click.secho(f"published  {settings.warehouse_file}", bold=True)
+
+
+def _why_quarantined(row: Loaded) -> str:
+    # What is wrong with a correction is wrong with a file of the operator's own: the file and the line, at once.
+    if row.reason == "correction_invalid" and row.message:
+        return row.message
+    return reasons()[row.reason or ""].says
 
 
 def _up_to_date(known: int, named: bool) -> str:
