@@ -6,17 +6,19 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BufferedReader
 from pathlib import Path
+from typing import Any
 
-from flows.drop import STILL_COPIED, Found, Ignored, is_lost
+from flows.drop import SOURCES, STILL_COPIED, Found, Ignored, is_lost
 from flows.errors import JuesuanError
 from flows.files import expect_writable, open_regular, sync_folder, to_json, write_atomically
 from flows.seen import Seen, Stamp, stamp_of
-from flows.sidecar import Sidecar, read_sidecar
+from flows.sidecar import FIELDS, Sidecar, read_sidecar
+from flows.sources import Listed, plain_name
 from transforms.corrections.declared import CorrectionFile
 
 
@@ -41,9 +43,9 @@ class Archived:
         merged: dict[str, str] = {}
         problems: list[str] = []
         for name in sorted(self.names):
-            sidecar = self.names[name]
+            sidecar = self.names[name].joined()
             problems += [p for p in sidecar.problems if p not in problems]
-            for field in ("source_url", "published_on", "retrieved_on"):
+            for field in FIELDS:
                 value = getattr(sidecar, field)
                 if value and merged.setdefault(field, value) != value:
                     problems.append(f"The sidecar of {name} gives {field} {value}; {merged[field]} is kept.")
@@ -113,6 +115,35 @@ class Archive:
             waiting = []
         seen.save()
         return Kept(tuple(kept[sha256] for sha256 in sorted(kept)), tuple(ignored), tuple(file for file, _ in waiting))
+
+    def note_listed(self, rows: Sequence[Listed]) -> list[str]:
+        """Note what the table of sources says of documents whose files are gone from the drop folder.
+
+        Returns:
+            What is wrong with the rows, each with its line: a name that no document has, or more than one.
+
+        Raises:
+            JuesuanError: the archive cannot be read or written.
+        """
+        problems: list[str] = []
+        named: dict[str, list[tuple[Archived, str]]] = {}
+        for document in self.documents() if rows else []:
+            for name in document.names:
+                named.setdefault(plain_name(name), []).append((document, name))
+        for row in rows:
+            found = named.get(plain_name(row.file), [])
+            if len(found) == 1:
+                ((document, name),) = found
+                noted = replace(document.names[name], listed=row.sidecar)
+                self._note(document.sha256, document.size_bytes, {name: noted}, document)
+            else:
+                why = (
+                    f"{len(found)} documents of the archive came under this name, and its file is not in the folder"
+                    if found
+                    else "there is no such file in the folder, and no document of the archive came under this name"
+                )
+                problems.append(f"{SOURCES} line {row.line}, {row.file}: {why}.")
+        return problems
 
     def documents(self, kept: Sequence[Archived] = ()) -> list[Archived]:
         """Every archived document, in order of its hash; the notes of those just kept are not read again."""
@@ -187,7 +218,7 @@ class Archive:
         if sidecar == Sidecar():
             # None there, or the share went away in this moment: what was noted of it must not be forgotten for that.
             os.stat(file.path)
-        return sidecar
+        return replace(sidecar, listed=file.listed)
 
     def _note(self, sha256: str, size: int, names: dict[str, Sidecar], before: Archived | None) -> Archived:
         path = self.path(sha256).with_suffix(".json")
@@ -204,12 +235,18 @@ class Archive:
         try:
             body = json.loads(path.read_text("utf-8"))
             names = {
-                name: Sidecar(**{**fields, "problems": tuple(fields["problems"])})
+                name: replace(
+                    _sidecar_of(fields), listed=_sidecar_of(listed) if (listed := fields.get("listed")) else None
+                )
                 for name, fields in body["names"].items()
             }
             return Archived(path.stem, body["size_bytes"], names)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise JuesuanError(f"the archive's note {path} is damaged ({error}); delete it and run again") from error
+
+
+def _sidecar_of(fields: Mapping[str, Any]) -> Sidecar:
+    return Sidecar(**{name: fields[name] for name in FIELDS}, problems=tuple(fields["problems"]))
 
 
 class _ChangingError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import subprocess
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.archive import Archive
+from flows.confirming import unconfirmed, upsets_of
 from flows.corrections import change_file, read_corrections, strays_of
 from flows.errors import JuesuanError
 from flows.questions import ask_declared
@@ -22,6 +22,8 @@ from transforms.corrections.declared import Correction, CorrectionFile, appended
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from expectations.checks.upset import Key
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Draft:
     """Every assertion that the cell takes part in: check_id, says, subject, before, after, message"""
     others: list[str]
     """Why other corrections of the same document cannot be used"""
+    refused: list[str]
+    """Checks that hold as printed and would be broken, in words, where that is not confirmed"""
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
@@ -46,6 +50,7 @@ class Draft:
             "correction": correction,
             "identities": self.identities,
             "other_problems": self.others,
+            "refused": self.refused,
         }
 
 
@@ -65,8 +70,12 @@ def signature() -> tuple[str, str]:
         raise JuesuanError("nobody knows who you are: give --who") from None
 
 
-def draft(settings: Settings, warehouse: Path, fact_id: str, *, amount: str, reason: str, who: str) -> Draft:
+def draft(
+    settings: Settings, warehouse: Path, fact_id: str, *, amount: str, reason: str, who: str, confirm: bool = False
+) -> Draft:
     """The correction of one cell, found by the start of its number, against what was read.
+
+    With `confirm` the correction names the checks that hold as printed and that it breaks, so that it is used.
 
     Raises:
         JuesuanError: there is no such cell, or the correction is nonsense or needless; says what to do.
@@ -103,6 +112,10 @@ def draft(settings: Settings, warehouse: Path, fact_id: str, *, amount: str, rea
     before = _assertions(frames, sha256, present)
     doubted |= any(row["verdict"] == "suspected_misreading" for row in before.values() if whole in row["facts"])
     after_file = replace(present, corrections=(*present.corrections, correction))
+    broken = {upset.check_id for upset in upsets_of(frames, {sha256: after_file}) if whole in upset.fact_ids}
+    if confirm:
+        correction = replace(correction, confirm=tuple(sorted(broken)))
+        after_file = replace(present, corrections=(*present.corrections, correction))
     after = _assertions(frames, sha256, after_file)
     if all(fact[name] == now for name, now in value.items()) and not doubted:
         raise JuesuanError(f"{correction.printed or '(blank)'} is what was read, and nothing there is in doubt")
@@ -113,11 +126,18 @@ def draft(settings: Settings, warehouse: Path, fact_id: str, *, amount: str, rea
         correction=correction,
         identities=_identities(before, after, whole),
         others=check(facts, sha256, after_file),
+        refused=[text for text, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
 def write(settings: Settings, made: Draft) -> Path:
-    """Append the correction to the file of its document."""
+    """Append the correction to the file of its document.
+
+    Raises:
+        JuesuanError: it breaks a check that holds as printed, and that is not confirmed; or the file cannot be changed.
+    """
+    if made.refused:
+        raise JuesuanError(f"{' '.join(made.refused)} To confirm it, call again with --confirm; nothing was written")
     return change_file(
         settings.corrections_dir / file_name(made.sha256),
         lambda text: appended(text, made.sha256, made.source_name, made.correction),
@@ -164,7 +184,10 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
         return []
     from transforms.corrections.overlay import check
 
-    return check(staging.frames([file.document_sha256], version)["facts"], file.document_sha256, file)
+    frames = staging.frames([file.document_sha256], version)
+    wrong = check(frames["facts"], file.document_sha256, file)
+    refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
+    return wrong or [text for text, _ in refused]
 
 
 def listed(settings: Settings) -> list[dict[str, Any]]:
@@ -224,32 +247,18 @@ def _correction(fact: Mapping[str, Any], amount: str, reason: str, who: str) -> 
     )
 
 
-def _assertions(
-    frames: Mapping[str, pd.DataFrame], sha256: str, file: CorrectionFile
-) -> dict[tuple[str, str, int], dict[str, Any]]:
+def _assertions(frames: Mapping[str, pd.DataFrame], sha256: str, file: CorrectionFile) -> dict[Key, dict[str, Any]]:
     """Every assertion of the document with the corrections of a file, and the facts that take part in each."""
     from expectations.checks import doubts_of, evaluate
-    from transforms.corrections.overlay import overlay, records
+    from expectations.checks.upset import assertions
+    from transforms.corrections.overlay import overlay
 
     laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], [(sha256, file)])
-    checked = evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings))
-    terms: dict[int, set[str]] = {}
-    for number, fact_id in checked.check_facts[["check_no", "fact_id"]].itertuples(index=False, name=None):
-        terms.setdefault(int(number), set()).add(str(fact_id))
-    made: dict[tuple[str, str, int], dict[str, Any]] = {}
-    seen: Counter[tuple[str, str]] = Counter()
-    for row in records(checked.check_results):
-        # A check may have several formulas on the same subject: they are told apart by their order.
-        named = (str(row["check_id"]), str(row["subject"]))
-        made[*named, seen[named]] = {**row, "facts": terms.get(int(row["check_no"]), set())}
-        seen[named] += 1
-    return made
+    return assertions(evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
 def _identities(
-    before: Mapping[tuple[str, str, int], dict[str, Any]],
-    after: Mapping[tuple[str, str, int], dict[str, Any]],
-    fact_id: str,
+    before: Mapping[Key, dict[str, Any]], after: Mapping[Key, dict[str, Any]], fact_id: str
 ) -> list[dict[str, Any]]:
     from schemas.checks import checks
 
@@ -258,6 +267,6 @@ def _identities(
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, blank), after.get(key, blank)
         if fact_id in was["facts"] | now["facts"]:
-            named = {"check_id": key[0], "says": checks()[key[0]].zh, "subject": key[1]}
+            named = {"check_id": key[1], "says": checks()[key[1]].zh, "subject": key[2]}
             made.append({**named, "before": was["result"], "after": now["result"], "message": now["message"]})
     return made

@@ -14,7 +14,7 @@ from flows.questions import ask, ask_declared
 from flows.record import ENTITIES, WITHDRAWN
 from flows.settings import Settings
 from transforms.corrections.declared import is_plain, toml_value
-from transforms.entities.record import ENTITY_ID, parse_entities, parse_withdrawn
+from transforms.entities.record import ENTITY_ID, parse_choices, parse_entities, parse_withdrawn
 
 _SHOWN = 10
 
@@ -50,9 +50,35 @@ def find_document(warehouse: Path, named: str) -> dict[str, Any]:
         " WHERE starts_with(document_sha256, $named) OR source_name = $named ORDER BY document_sha256 LIMIT 3",
         {"named": named},
     )
-    if len(rows) != 1:
-        raise JuesuanError(f"{'more than one' if rows else 'no'} document of the warehouse is {named!r}")
+    if not rows:
+        raise JuesuanError(f"no document of the warehouse is {named!r}")
+    if len(rows) > 1:
+        shown = ", ".join(str(row[0])[:12] for row in rows)
+        raise JuesuanError(f"more than one document of the warehouse is {named!r}: name one by its hash ({shown})")
     return dict(zip(columns, rows[0], strict=True))
+
+
+def others_of_disclosure(warehouse: Path, document: Mapping[str, Any]) -> list[str]:
+    """The hashes of all other documents that a document takes the place of when people choose it.
+
+    Raises:
+        JuesuanError: the document is quarantined or withdrawn, or there is nothing to choose between.
+    """
+    named = {"document": document["document_sha256"]}
+    ((state,),) = ask(warehouse, "SELECT version_state FROM documents WHERE document_sha256 = $document", named)[1]
+    if state in ("quarantined", "withdrawn") or state is None:
+        raise JuesuanError(f"{document['source_name']} is {state or 'of no known entity'}: it cannot be current")
+    _, rows = ask(
+        warehouse,
+        "SELECT o.document_sha256 FROM disclosures AS x JOIN disclosures AS o"
+        " ON (o.entity_id, o.fiscal_year, o.document_kind) = (x.entity_id, x.fiscal_year, x.document_kind)"
+        " WHERE x.document_sha256 = $document AND o.version_no <> x.version_no"
+        " AND o.version_state NOT IN ('quarantined', 'withdrawn') ORDER BY 1",
+        named,
+    )
+    if not rows:
+        raise JuesuanError(f"{document['source_name']} has no other version that it could take the place of")
+    return [sha256 for (sha256,) in rows]
 
 
 def put_on_record(settings: Settings, kind: str, entry: Mapping[str, Any], *, reason: str, who: str) -> Path:
@@ -77,7 +103,12 @@ def put_on_record(settings: Settings, kind: str, entry: Mapping[str, Any], *, re
     def appended(text: str) -> str:
         before = f"{text.rstrip()}\n\n" if text.strip() else ""
         made = before + "\n".join(lines) + "\n"
-        (parse_withdrawn if kind == "withdrawn" else parse_entities)(tomllib.loads(made), path.name)
+        body = tomllib.loads(made)
+        if kind == "withdrawn":
+            parse_withdrawn(body, path.name)
+        else:
+            parse_entities(body, path.name)
+            parse_choices(body, path.name)
         return made
 
     return change_file(path, appended)

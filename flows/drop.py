@@ -10,10 +10,12 @@ from pathlib import Path
 
 from flows.errors import JuesuanError
 from flows.files import display_name
-from flows.sidecar import SUFFIX
+from flows.sidecar import SUFFIX, Sidecar
 
 COPIED_ASIDE = (".part", ".partial", ".filepart", ".crdownload", ".opdownload", ".download", ".aria2", ".tmp")
 """Endings under which browsers and copying programs keep a file, or a note beside it, until it is whole"""
+SOURCES = "sources.csv"
+"""The table of addresses and dates at the top of the folder (`flows.sources`)"""
 STILL_COPIED = "is still being copied; it is taken when it is whole"
 _OF_THE_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG)
 """Errors that concern one file; any other says that the folder or its share cannot be relied on"""
@@ -25,6 +27,8 @@ class Found:
 
     path: Path
     name: str
+    listed: Sidecar | None = None
+    """What the table of sources says of it"""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class Ignored:
 def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
     """All documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
 
-    Hidden files, lock files of office programs (`~$`) and sidecars are passed over in silence. No link to a folder
-    is followed, and no link to a file outside of the drop folder. What cannot be listed, because its share is gone
-    or the folder itself, is told as lost: nothing is concluded from a file that is not seen.
+    Hidden files, lock files of office programs (`~$`), sidecars and the table of sources are passed over in silence.
+    No link to a folder is followed, and no link to a file outside of the drop folder. What cannot be listed, because
+    its share is gone or the folder itself, is told as lost: nothing is concluded from a file that is not seen.
     """
     found: list[Found] = []
     ignored: list[Ignored] = []
@@ -77,6 +81,8 @@ def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(path)
                     continue
+                if folder == drop and entry.name == SOURCES:
+                    continue
                 why = _why_not(entry, present, root)
                 if why is not None:
                     yield path, why, False
@@ -97,6 +103,8 @@ def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | No
         return None if entry.name[: -len(SUFFIX)] in present else "a sidecar whose PDF is not there"
     if lower.endswith(COPIED_ASIDE):
         return STILL_COPIED
+    if lower == SOURCES:
+        return f"a table of sources is called {SOURCES} and lies at the top of the drop folder"
     if not lower.endswith(".pdf"):
         return "not named *.pdf"
     aside = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from transforms.findings import Finding
     from warehouse.load import Writer
 
-_SAME_SHARE = 0.5
-"""Versions of one disclosure that share less of their cells than this are reported: they may be of two bodies"""
-
 
 def link(writer: Writer, record: Record, linked_version: str) -> None:
     """Bring the frames `LINKED` up to date with the documents that the writer has loaded.
@@ -28,8 +25,9 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     """
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
     from transforms.entities.filing import DOCUMENT_COLUMNS
+    from transforms.entities.ordering import Content, Likeness
     from transforms.entities.resolve import TOLD, resolve
-    from transforms.entities.versions import disclosures
+    from transforms.entities.versions import OF_VERSIONS, disclosures, pairs_of, published_again
 
     stored = writer.stored
     touched = None if stored.linked_version != linked_version else _touched(writer, record)
@@ -40,14 +38,22 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         resolved = resolve(documents, stored.printed_names(touched.documents), record, touched.entities)
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
-    versions = disclosures(resolved.documents, record)
+    again = published_again(resolved.documents)["document_sha256"].tolist()
+    contents = {sha256: Content(*said) for sha256, *said in stored.contents(again)}
+    alike = {
+        (contents[one].printed, contents[other].printed): Likeness(*how)
+        for one, other, *how in stored.likeness(pairs_of(resolved.documents, contents))
+    }
+    judged = disclosures(resolved.documents, record, contents, alike)
+    versions = judged.disclosures
     results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
-    told = frame("findings_across").build(_row(sha256, finding) for sha256, finding in resolved.findings)
+    told = _told(resolved.findings)
+    of_versions = _told(judged.findings)
     if touched is None:
         writer.replace("entity_aliases", resolved.entity_aliases)
         writer.replace("disclosures", versions)
         writer.replace("check_results_across", results)
-        writer.replace("findings_across", _findings(results, told, stored.restated()))
+        writer.replace("findings_across", _findings(results, told, of_versions, stored.restated()))
     else:
         writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
@@ -55,7 +61,12 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         # A new entity is told of where another one is that it may be.
         told_of = touched.documents | stored.told_otherwise(told, TOLD)
         told = told[told["document_sha256"].isin(told_of)]
-        found = _findings(stored.rows_of("check_results_across", told_of), told, stored.restated(told_of))
+        results = stored.rows_of("check_results_across", told_of)
+        # Of documents of other entities, what their versions say is as it was.
+        if others := told_of - touched.documents:
+            known = stored.rows_of("findings_across", others)
+            of_versions = _joined(of_versions, known[known["rule"].isin(OF_VERSIONS)])
+        found = _findings(results, told, of_versions, stored.restated(told_of))
         writer.replace_of("findings_across", found, "document_sha256", told_of)
     writer.linked(linked_version)
 
@@ -80,14 +91,26 @@ def _touched(writer: Writer, record: Record) -> _Touched:
     return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
 
 
-def _findings(results: pd.DataFrame, told: pd.DataFrame, restated: Iterable[tuple[str, str, int, int]]) -> pd.DataFrame:
+def _told(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+    return frame("findings_across").build(_row(sha256, finding) for sha256, finding in findings)
+
+
+def _joined(*parts: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    return pd.concat(parts, ignore_index=True)
+
+
+def _findings(
+    results: pd.DataFrame,
+    told: pd.DataFrame,
+    of_versions: pd.DataFrame,
+    restated: Iterable[tuple[str, str, int, int]],
+) -> pd.DataFrame:
     from expectations.checks import FIRST_ACROSS, findings_of
 
     declared = frame("findings_across")
-    changed = declared.build(_row(sha256, finding) for sha256, finding in _restated(restated))
-    found = pd.concat([told, changed, findings_of(results)], ignore_index=True)
+    found = _joined(told, of_versions, _told(_restated(restated)), findings_of(results))
     found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
     found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
     found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
@@ -100,8 +123,7 @@ def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[s
 
     for sha256, earlier, changed, cells in restated:
         detail = f"{changed} of {cells} cells differ from {earlier[:8]}."
-        rule = "versions_differ" if changed > cells * (1 - _SAME_SHARE) else "restated"
-        yield sha256, Finding(rule, detail=detail)
+        yield sha256, Finding("restated", detail=detail)
 
 
 def _row(sha256: str, finding: Finding) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from transforms.entities.record import Record
     from warehouse.publish import Copying
+    from warehouse.stored import Stored
 
 Frames = dict[str, "pd.DataFrame"]
 
@@ -39,6 +40,11 @@ class GateResult(Protocol):
 
 _MOST_SAID = 3
 """Problems of a file of corrections in the message of its document; the findings have them all"""
+
+_WHY_IN_CONFLICT = {
+    "version_order_unknown": "no date says which came later",
+    "versions_differ": "they share less than half of their figures",
+}
 
 Gate = Callable[[Frames], GateResult]
 
@@ -60,6 +66,8 @@ class Loaded:
     """loaded, with something in it that asks for a person"""
     stopped: tuple[str, ...] = ()
     """Its stopped tables, each with its reason and page, in words; none of their figures is loaded"""
+    conflict: str | None = None
+    """why it is not shown as current: it contradicts other versions, and nobody knows which one counts"""
 
 
 def default_gate() -> Gate:
@@ -135,9 +143,24 @@ def load(
                 loaded.append(row)
                 done(row)
         link(writer, record, linked_version)
+        loaded = _with_conflicts(loaded, writer.stored)
         if runs is not None:
             writer.replace("runs", runs(loaded))
     return loaded
+
+
+def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:
+    """The rows with the conflicts between versions that became known when the documents were linked."""
+    said: dict[str, str] = {}
+    for entity, year, documents, names, rules in stored.conflicts([row.sha256 for row in loaded]):
+        # The first documents are those that are named; copies of theirs follow.
+        which = " and ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=False))
+        why = " and ".join(_WHY_IN_CONFLICT[rule] for rule in rules)
+        sentence = f"{entity} {year}: {which} contradict each other, {why}; none of them is shown"
+        if replaced := sorted({name for name in names if names.count(name) > 1}):
+            sentence += f" ({', '.join(replaced)} was replaced by another file of its name)"
+        said |= dict.fromkeys(documents, sentence)
+    return [replace(row, flagged=True, conflict=said[row.sha256]) if row.sha256 in said else row for row in loaded]
 
 
 @contextmanager
@@ -175,10 +198,12 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
 
     from expectations.checks import doubts_of, evaluate, grades, join_findings
     from expectations.stopping import settle
+    from flows.confirming import unconfirmed
     from transforms.corrections.overlay import overlay
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
-    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files)
+    refused = unconfirmed(frames, files)
+    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
     frames["facts"], frames["tables_read"], frames["corrections"] = laid.facts, laid.tables_read, laid.corrections
     frames["findings"] = join_findings(laid.findings, laid.noted)
     verdict = gate(frames)
@@ -275,6 +300,14 @@ def _stop(row: dict[str, Any], reason: str, why: str, page: int | None) -> None:
     row["reason_page"] = page
 
 
+def source_problems(document: Archived) -> list[str]:
+    """What there is to find in what is noted of a document's source, in words, sorted."""
+    from schemas.rules import rules
+
+    rule = rules()["sidecar_invalid"]
+    return sorted(f"{rule.says} {problem} {rule.advice}" for problem in document.sidecar.problems)
+
+
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
     from schemas.rules import rules
 
@@ -285,8 +318,8 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             "finding_no": 0,
             "rule": rule.key,
             "severity": rule.severity,
-            "message": f"{rule.says} {problem} {rule.advice}",
+            "message": message,
         }
         for document in batch
-        for problem in document.sidecar.problems
+        for message in source_problems(document)
     )

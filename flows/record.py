@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import JuesuanError
-from transforms.entities.record import Record, RecordError, parse_entities, parse_withdrawn
+from transforms.entities.record import Record, RecordError, parse_choices, parse_entities, parse_withdrawn
 
 ENTITIES = "entities.toml"
 WITHDRAWN = "withdrawn.toml"
@@ -22,8 +22,11 @@ def read_record(folder: Path) -> Record:
             then: a decision that is passed over would be a figure under the wrong name.
     """
     try:
-        changes, codes = parse_entities(_body(folder / ENTITIES), str(folder / ENTITIES))
-        return Record(changes, codes, parse_withdrawn(_body(folder / WITHDRAWN), str(folder / WITHDRAWN)))
+        body = _body(folder / ENTITIES)
+        changes, codes = parse_entities(body, str(folder / ENTITIES))
+        choices = parse_choices(body, str(folder / ENTITIES))
+        withdrawals = parse_withdrawn(_body(folder / WITHDRAWN), str(folder / WITHDRAWN))
+        return Record(changes, codes, withdrawals, choices)
     except RecordError as error:
         raise JuesuanError(f"{error}; mend the entry and run again") from error
 

@@ -33,6 +33,13 @@ class RunSummary:
 
     strays: tuple[Stray, ...] = ()
     """Files of corrections that belong to no document: nothing in them is in force"""
+    sources: tuple[str, ...] = ()
+    """What is wrong with the table of sources, each with its line"""
+
+    @property
+    def conflicts(self) -> list[str]:
+        """Disclosures of documents of this run whose versions contradict each other, so that none of them is shown."""
+        return sorted({row.conflict for row in self.loaded if row.conflict})
 
     @property
     def asks_for_a_person(self) -> bool:
@@ -88,6 +95,8 @@ class RunSummary:
             "known": self.known,
             "ignored": [asdict(file) for file in self.ignored],
             "stray_corrections": [asdict(file) for file in self.strays],
+            "sources": list(self.sources),
+            "version_conflicts": self.conflicts,
             "read": len(self.read),
             "pages": sum(o.pages for o in self.read),
             "loaded": len(self.loaded) - len(self.quarantined),

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flows.archive import Archive, Archived
 from flows.chunks import Chunk, ReadChunks, read_here
 from flows.corrections import Stray, read_corrections, strays_of
-from flows.drop import Ignored, discover, named_files
+from flows.drop import Found, Ignored, discover, named_files
 from flows.errors import JuesuanError
 from flows.files import expect_writable
 from flows.journal import runs_frame
-from flows.loading import Gate, Loaded, coming_copy, coming_gate, default_gate, load, provenance
+from flows.loading import Gate, Loaded, coming_copy, coming_gate, default_gate, load, provenance, source_problems
 from flows.progress import Progress
 from flows.questions import ask_declared
 from flows.record import read_record, record_hash
@@ -25,6 +25,7 @@ from flows.recording import Recording, recorded_run
 from flows.report import RunSummary
 from flows.seen import Seen
 from flows.settings import Settings
+from flows.sources import Listed, read_sources
 from flows.staging import Staging
 from flows.versions import link_version, read_version
 from flows.worker import Job, Outcome, Reader, default_reader
@@ -61,6 +62,8 @@ class Plan:
     """files that are looked at again before they are taken, when nobody waited for them"""
     strays: tuple[Stray, ...] = ()
     """Files of corrections that belong to no document"""
+    sources: tuple[str, ...] = ()
+    """What is wrong with the table of sources, each with its line"""
     seconds: float = 0.0
     """for archiving and finding out"""
 
@@ -95,19 +98,40 @@ def make_plan(
         # One that lies elsewhere is not made: where its share is missing, a folder in its place would hide that.
         with expect_writable("the data folder", settings.data_dir):
             settings.drop_dir.mkdir(parents=True, exist_ok=True)
-    files, ignored = discover(settings.drop_dir) if paths is None else (named_files(paths), [])
+    files, ignored, listed, problems = _files_of(settings, paths)
     # Who names a file says that it is whole.
     settle_seconds = settings.settle_seconds if paths is None else 0
     kept = archive.keep(files, seen, settle_seconds, wait=wait)
-    documents = archive.documents(kept.documents) if paths is None else kept.documents
+    problems += archive.note_listed(listed)
+    documents = archive.documents(() if listed else kept.documents) if paths is None else kept.documents
     plan = plan_of(settings, documents, retry=retry)
     return replace(
         plan,
         found=len(files),
         ignored=tuple(sorted([*ignored, *kept.ignored], key=lambda file: file.name)),
         waiting=len(kept.waiting),
+        sources=tuple(problems),
         seconds=time.monotonic() - started,
     )
+
+
+def _files_of(
+    settings: Settings, paths: Sequence[Path] | None
+) -> tuple[list[Found], list[Ignored], list[Listed], list[str]]:
+    """The files to take with what tables of sources say of them, those not taken, rows of other files, and problems."""
+    if paths is None:
+        files, ignored = discover(settings.drop_dir)
+        sources = read_sources(settings.drop_dir)
+        # Nothing is said of a file that is missing while the folder cannot be relied on.
+        others = [] if any(file.lost for file in ignored) else sources.others(files)
+        return sources.note(files), ignored, others, list(sources.problems)
+    found: list[Found] = []
+    problems: list[str] = []
+    for path in paths:
+        sources = read_sources(path if path.is_dir() else path.parent)
+        found += sources.note(named_files([path]))
+        problems += [problem for problem in sources.problems if problem not in problems]
+    return found, [], [], problems
 
 
 def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = False) -> Plan:
@@ -128,7 +152,8 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
     for document in (replace(one, corrections=corrections.of(one.sha256)) for one in documents):
         row = rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
-        if not again and row and all(row[column] == value for column, value in provenance(document).items()):
+        same = all(row.get(column) == value for column, value in provenance(document).items())
+        if not again and row and same and row["source_problems"] == source_problems(document):
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):
@@ -259,6 +284,7 @@ class _Tally:
             loaded=tuple(self.loaded),
             seconds=self.seconds,
             strays=self.plan.strays,
+            sources=self.plan.sources,
         )
         self.run.record = summary.noted_in(self.run.record)
         self.run.incomplete = summary.not_seen

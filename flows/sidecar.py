@@ -1,9 +1,13 @@
-"""What someone noted beside a PDF, in `NAME.pdf.json`: its source and dates, nothing that overrides what is printed."""
+"""What someone noted of a PDF, in `NAME.pdf.json` beside it or in the table of its folder: its source and dates.
+
+Nothing of it overrides what is printed.
+"""
 
 from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +18,7 @@ from flows.files import open_regular
 
 SUFFIX = ".json"
 MOST_BYTES = 65_536
+FIELDS = ("source_url", "published_on", "retrieved_on")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,23 @@ class Sidecar:
     published_on: str | None = None
     retrieved_on: str | None = None
     problems: tuple[str, ...] = ()
+    listed: Sidecar | None = None
+    """What the table of sources says of the same file"""
+
+    def joined(self) -> Sidecar:
+        """The sidecar and the line of the table as one; where they contradict each other, neither is taken."""
+        if self.listed is None:
+            return self
+        problems = [*self.problems, *self.listed.problems]
+        values: dict[str, str | None] = {}
+        for name in FIELDS:
+            own, listed = getattr(self, name), getattr(self.listed, name)
+            if own and listed and own != listed:
+                problems.append(f"The sidecar gives {name} {own} and sources.csv {listed}; neither is taken.")
+                values[name] = None
+            else:
+                values[name] = own or listed
+        return Sidecar(**values, problems=tuple(problems))
 
 
 def read_sidecar(pdf: Path) -> Sidecar:
@@ -47,30 +69,34 @@ def read_sidecar(pdf: Path) -> Sidecar:
         return Sidecar(problems=("The sidecar is not JSON in UTF-8.",))
     if not isinstance(body, dict):
         return Sidecar(problems=("The sidecar is not a JSON object.",))
-    return _validate(body)
+    return usable_fields(body, "The sidecar field")
 
 
-def _validate(body: dict[str, Any]) -> Sidecar:
+def usable_fields(body: Mapping[str, Any], where: str, called: Mapping[str, str] | None = None) -> Sidecar:
+    """The usable fields of what was noted, and what is wrong with the rest.
+
+    `where` begins every problem; `called` says what a field is called there, where that is not its name.
+    """
     values: dict[str, str | None] = {}
     problems: list[str] = []
     for key in sorted(body):
-        value = body[key]
-        if key not in ("source_url", "published_on", "retrieved_on"):
-            problems.append(f"The sidecar field {key!r} is unknown; it has source_url, published_on and retrieved_on.")
+        value, name = body[key], f"{where} {(called or {}).get(key, key)}"
+        if key not in FIELDS:
+            problems.append(f"{where} {key!r} is unknown; it has source_url, published_on and retrieved_on.")
         elif value is None or value == "":
             values[key] = None
         elif not isinstance(value, str):
-            problems.append(f"The sidecar field {key} must be a text; it is {value!r}.")
+            problems.append(f"{name} must be a text; it is {value!r}.")
         elif key == "source_url":
             if _is_url(value):
                 values[key] = value
             else:
-                problems.append(f"The sidecar field source_url is no web address: {value!r}.")
+                problems.append(f"{name} is no web address: {value!r}.")
         else:
             try:
                 values[key] = date.fromisoformat(value).isoformat()
             except ValueError:
-                problems.append(f"The sidecar field {key} must be a date such as 2025-08-20; it is {value!r}.")
+                problems.append(f"{name} must be a date such as 2025-08-20; it is {value!r}.")
     return Sidecar(**values, problems=tuple(problems))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flows.errors import JuesuanError
+from flows.loading import Loaded
 from flows.report import RunSummary
 from flows.settings import Settings
 from schemas.reasons import reasons
@@ -25,6 +26,9 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
         what = "file of corrections belongs" if len(summary.strays) == 1 else "files of corrections belong"
         click.secho(f"ATTENTION  {len(summary.strays)} {what} to no document: nothing in it is in force", fg="red")
         _show_lines([f"{file.name}: {file.why}" for file in summary.strays])
+    if summary.sources:
+        click.secho(f"sources    {count(len(summary.sources), 'problem')} in the table of sources", fg="yellow")
+        _show_lines(list(summary.sources))
     if not summary.loaded:
         click.secho(_nothing_new(summary, settings, named), bold=True)
         return
@@ -54,14 +58,26 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
             fg="yellow",
         )
         _show_lines(sorted(f"{row.source_name}: {', '.join(row.stopped)}" for row in partly))
+    if summary.conflicts:
+        what = count(len(summary.conflicts), "disclosure")
+        click.secho(f"conflicts  {what} without a current version (view version_conflicts)", fg="yellow")
+        _show_lines(summary.conflicts)
+        click.echo("           give their dates, or decide: `juesuan entities current`, `withdraw` or `split`")
     if quarantined:
         counts = ", ".join(f"{number} {reason}" for reason, number in summary.reasons.items())
         click.secho(f"quarantine {count(len(quarantined), 'document')} ({counts})", fg="yellow")
-        _show_lines(sorted(f"{row.source_name}: {reasons()[row.reason or ''].says}" for row in quarantined))
+        _show_lines(sorted(f"{row.source_name}: {_why_quarantined(row)}" for row in quarantined))
     if summary.slowest:
         slow = ", ".join(f"{outcome.source_name} {outcome.seconds:.1f} s" for outcome in summary.slowest[:_SLOWEST])
         click.echo(f"slowest    {slow}")
     click.secho(f"published  {settings.warehouse_file}", bold=True)
+
+
+def _why_quarantined(row: Loaded) -> str:
+    # What is wrong with a correction is wrong with a file of the operator's own: the file and the line, at once.
+    if row.reason == "correction_invalid" and row.message:
+        return row.message
+    return reasons()[row.reason or ""].says
 
 
 def _up_to_date(known: int, named: bool) -> str:

@@ -24,6 +24,7 @@ from review.wording import (
 from schemas.grades import GRADES
 from schemas.rules import rules
 
+_OPEN = ("publisher_error", "suspected_misreading", "correction_disagrees")
 _PLACES = 3
 """Open places that the sentence on the grade names; what is more is counted"""
 READINGS = {
@@ -134,7 +135,7 @@ def grade_says(dossier: Dossier, fact: Row) -> str:
     grade = dossier.grade.get("grade")
     if not grade:
         return ""
-    open_checks = [row for row in dossier.broken if row["verdict"] in ("publisher_error", "suspected_misreading")]
+    open_checks = [row for row in dossier.broken if row["verdict"] in _OPEN]
     open_findings = [row for row in dossier.findings if row["severity"] != "info" or row["rule"] == "corrected"]
     opened = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
     if not opened:

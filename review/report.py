@@ -106,7 +106,7 @@ def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
             "doc": check.doc,
             "severity": check.severity,
             "table": table_name(table),
-            "open": row["publisher_error"] + row["suspected_misreading"],
+            "open": row["publisher_error"] + row["suspected_misreading"] + row.get("correction_disagrees", 0),
             "shown": _shown(row, folder, f"topics={quote(key)}"),
         }
 

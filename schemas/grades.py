@@ -8,8 +8,8 @@ GRADES: Mapping[str, str] = {
     "A": "every check holds or rounds",
     "B": "errors of the publisher, kept as printed, or figures that a person corrected, and nothing else",
     "C": (
-        "something is open: a warning of the reader, a doubt about the reading, or a standard table that is stopped or"
-        " missing"
+        "something is open: a warning of the reader, a doubt about the reading, a standard table that is stopped or "
+        "missing, a correction that does not fit, or a version that contradicts another one"
     ),
     "Q": "in quarantine",
 }

@@ -13,6 +13,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _GIVEN, _TOLD = "what_is_given", "what_is_told"
+_PAIRS = "pairs_given"
+_QUANTUM_FEN = 10_000
+"""What the last printed digit stands for in a table in 万元"""
+_CELLS = f"""
+cells AS (
+    SELECT
+        document_sha256, table_key, unit, is_corrected,
+        concat_ws(
+            chr(31), table_key, panel, coalesce(row_key, ''), measure, phase, budget_book,
+            row_number() OVER (
+                PARTITION BY document_sha256, table_key, panel, row_key, measure, phase, budget_book
+                ORDER BY row_no, fact_id
+            )
+        ) AS place,
+        CAST(coalesce(amount_fen, quantity, 0) AS HUGEINT) AS counted,
+        CAST(coalesce(printed_fen, printed_quantity, 0) AS HUGEINT) AS printed
+    FROM store.facts SEMI JOIN {_GIVEN} USING (document_sha256)
+)
+"""
 _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
 
 
@@ -113,6 +132,74 @@ class Stored:
                 f" WHERE {chosen} ORDER BY fact_id"
             )
 
+    def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
+        """What each of the given documents says: two hashes of its figures, and whether one of them is corrected.
+
+        Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
+        Where on the page a figure stands plays no part, and a cell that is blank or zero says nothing.
+        """
+        with self._given(document_sha256=documents):
+            return self._connection.execute(
+                f"""
+                WITH {_CELLS}
+                SELECT
+                    g.document_sha256,
+                    sha256(coalesce(string_agg(counted_cell, chr(30) ORDER BY place) FILTER (counted <> 0), '')),
+                    sha256(coalesce(string_agg(printed_cell, chr(30) ORDER BY place) FILTER (printed <> 0), '')),
+                    coalesce(bool_or(is_corrected), false)
+                FROM {_GIVEN} AS g
+                LEFT JOIN (
+                    SELECT
+                        *, place || chr(31) || counted AS counted_cell, place || chr(31) || printed AS printed_cell
+                    FROM cells
+                ) USING (document_sha256)
+                GROUP BY ALL ORDER BY ALL
+                """
+            ).fetchall()
+
+    def likeness(self, pairs: Collection[tuple[str, str]]) -> list[tuple[str, str, int, int, bool, bool]]:
+        """How pairs of documents compare by their printed figures; each pair must be given both ways.
+
+        The two hashes; in how many cells one of them has a figure other than zero, and how many of these agree (within
+        the rounding of 万元 where the other document prints 元); whether all tables of the first are in the second one
+        with the same figures and the second has more tables, and the other way round.
+        """
+        documents = {sha256 for pair in pairs for sha256 in pair}
+        with self._given(document_sha256=documents), self._relation(_PAIRS, ("one", "other"), pairs):
+            return self._connection.execute(
+                f"""
+                WITH {_CELLS},
+                sides AS (
+                    SELECT one, other, c.* EXCLUDE (document_sha256), true AS is_one
+                    FROM {_PAIRS} JOIN cells AS c ON c.document_sha256 = one
+                    UNION ALL
+                    SELECT one, other, c.* EXCLUDE (document_sha256), false
+                    FROM {_PAIRS} JOIN cells AS c ON c.document_sha256 = other
+                ),
+                met AS (
+                    SELECT
+                        one, other, table_key,
+                        count(*) FILTER (is_one) AS here, count(*) FILTER (NOT is_one) AS there,
+                        count(*) = 2 AND count(DISTINCT printed) = 1 AS is_equal,
+                        count(*) = 2 AND count(DISTINCT unit) = 2
+                            AND max(printed) - min(printed) <= {_QUANTUM_FEN} AS is_rounded
+                    FROM sides WHERE printed <> 0 GROUP BY one, other, table_key, place
+                ),
+                tables AS (
+                    SELECT
+                        one, other, count(*) AS cells, count(*) FILTER (is_equal OR is_rounded) AS same,
+                        sum(here) AS here, sum(there) AS there, bool_and(is_equal) AS is_equal
+                    FROM met GROUP BY one, other, table_key
+                )
+                SELECT
+                    one, other, coalesce(sum(cells), 0)::BIGINT, coalesce(sum(same), 0)::BIGINT,
+                    coalesce(bool_and(is_equal OR here = 0) AND bool_or(here = 0), false),
+                    coalesce(bool_and(is_equal OR there = 0) AND bool_or(there = 0), false)
+                FROM {_PAIRS} LEFT JOIN tables USING (one, other)
+                GROUP BY one, other ORDER BY one, other
+                """
+            ).fetchall()
+
     def restated(self, documents: Collection[str] | None = None) -> list[tuple[str, str, int, int]]:
         """Each version (of the given documents) that changed something of the one before it.
 
@@ -123,6 +210,40 @@ class Stored:
             return self._connection.execute(
                 "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
                 f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+            ).fetchall()
+
+    def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
+        """The disclosures in conflict to which one of the given documents belongs.
+
+        The name of the entity, the year, the hashes of the documents in doubt, each version's own document first among
+        its copies, the names of these documents, and the rules that say why.
+        """
+        with self._given(document_sha256=documents):
+            return self._connection.execute(
+                f"""
+                WITH in_doubt AS (
+                    SELECT x.*, d.source_name, canonical_name
+                    FROM store.disclosures AS x
+                    JOIN store.documents AS d USING (document_sha256)
+                    JOIN store.entities AS e ON e.entity_id = x.entity_id
+                    WHERE version_state = 'in_doubt'
+                ),
+                why AS (
+                    SELECT entity_id, fiscal_year, document_kind, list(DISTINCT rule ORDER BY rule) AS rules
+                    FROM store.findings_across JOIN in_doubt USING (document_sha256)
+                    WHERE rule IN ('version_order_unknown', 'versions_differ')
+                    GROUP BY ALL
+                )
+                SELECT
+                    any_value(canonical_name), fiscal_year,
+                    list(document_sha256 ORDER BY copy_of IS NOT NULL, version_no, document_sha256),
+                    list(source_name ORDER BY version_no, document_sha256) FILTER (copy_of IS NULL),
+                    any_value(rules)
+                FROM in_doubt JOIN why USING (entity_id, fiscal_year, document_kind)
+                GROUP BY entity_id, fiscal_year, document_kind
+                HAVING bool_or(document_sha256 IN (SELECT document_sha256 FROM {_GIVEN}))
+                ORDER BY ALL
+                """
             ).fetchall()
 
     def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
@@ -143,14 +264,19 @@ class Stored:
     @contextmanager
     def _given(self, **columns: Collection[str]) -> Iterator[None]:
         """What was given, as a relation in the database."""
+        with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
+            yield
+
+    @contextmanager
+    def _relation(self, name: str, columns: Sequence[str], rows: Collection[Sequence[str]]) -> Iterator[None]:
         import pyarrow as pa
 
-        given = {name: pa.array(list(values), pa.string()) for name, values in columns.items()}
-        self._connection.register(_GIVEN, pa.table(given))
+        given = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
+        self._connection.register(name, pa.table(given))
         try:
             yield
         finally:
-            self._connection.unregister(_GIVEN)
+            self._connection.unregister(name)
 
     def _frame(self, statement: str) -> pd.DataFrame:
         import pandas as pd

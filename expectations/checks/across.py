@@ -19,7 +19,7 @@ FIRST_ACROSS = 1000
 """Results and findings that rest on more than one document are numbered from here on, after those of the document"""
 _QUANTUM = 10_000
 _WHO = ["entity_id", "document_kind"]
-_CELL = ["document_sha256", "table_key", "amount_fen", "unit", "page"]
+_CELL = ["document_sha256", "table_key", "amount_fen", "printed_fen", "is_corrected", "unit", "page"]
 
 COLUMNS_ACROSS = (*_WHO, "fiscal_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book")
 """The columns of facts that are looked at, besides what else a declared selector names"""
@@ -87,6 +87,7 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
     twin = (left - right).abs() <= rounded.astype("Int64") * _QUANTUM
     same = (left == right).astype("bool")
     verdict = pd.Series(verdicts.PUBLISHER, index=pairs.index, dtype="str")
+    verdict[_is_written(pairs, "_left") | _is_written(pairs, "_right")] = verdicts.CORRECTION
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
     broken = pairs.assign(left=left, right=right, verdict=verdict)[~same]
@@ -112,6 +113,12 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
         }
     )
     return results.reindex(columns=frame("check_results_across").column_names)
+
+
+def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
+    """Whether a person put another amount in the place of the printed one."""
+    same = pairs[f"amount_fen{side}"].fillna(0) == pairs[f"printed_fen{side}"].fillna(0)
+    return (pairs[f"is_corrected{side}"].astype("bool") & ~same.astype("bool")).astype("bool")
 
 
 def _message(check: Check, formula: Formula, row: Any) -> str:

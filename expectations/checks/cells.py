@@ -75,6 +75,8 @@ class Batch:
     unit_fen: Ints
     page: Ints
     agrees: Bools
+    changed: Bools
+    """Whether a person put another figure in the place of the printed one"""
     printed: Bools
     """[document, table]: read or nil"""
     nil: Bools
@@ -197,6 +199,13 @@ def _agrees(facts: pd.DataFrame) -> Bools:
     return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)
 
 
+def _changed(facts: pd.DataFrame) -> Bools:
+    """By fact: whether what counts is another figure than the printed one; a confirmed reading is none."""
+    pairs = (("amount_fen", "printed_fen"), ("quantity", "printed_quantity"))
+    same = [(facts[now].fillna(0) == facts[printed].fillna(0)) for now, printed in pairs]
+    return (facts["is_corrected"] & ~(same[0] & same[1])).to_numpy(dtype=np.bool_)
+
+
 def _decimals(text: str) -> int:
     point = max(text.rfind("."), text.rfind("．"))
     return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
@@ -253,6 +262,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
         unit_fen=unit_fen,
         page=facts["page"].to_numpy(dtype=np.int64),
         agrees=_agrees(facts),
+        changed=_changed(facts),
         printed=printed,
         nil=state["nil"] & ~state["read"],
         unread=(state["stopped"] | state["unknown"] | state["announced"]) & ~printed,

@@ -21,7 +21,7 @@ from expectations.checks.wording import message
 from schemas.checks import Check, checks
 from schemas.frames import frame
 
-_LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE)
+_LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE, verdicts.CORRECTION)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def grades(
             _stopped_tables(tables_read),
             _reasons("C", findings[(findings["severity"] == "warn") & ~findings["rule"].isin(checks())], "rule"),
             _reasons("C", check_results[wrong == verdicts.MISREADING], "check_id"),
+            _reasons("C", check_results[wrong == verdicts.CORRECTION], "check_id"),
             _reasons("C", check_results[(wrong == verdicts.PUBLISHER) & incomplete], "check_id"),
             _reasons("B", check_results[(wrong == verdicts.PUBLISHER) & ~incomplete], "check_id"),
             _reasons("B", findings[findings["rule"] == "corrected"], "rule"),

@@ -15,6 +15,7 @@ TWIN = "rounding_twin"
 PUBLISHER = "publisher_error"
 MISREADING = "suspected_misreading"
 NO_RULE = "rule_not_applicable"
+CORRECTION = "correction_disagrees"
 
 Doubts = Collection[str] | pd.DataFrame
 
@@ -93,6 +94,9 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     verdict = np.full(len(failed), None, dtype=object)
     verdict[assertions.result == WITHIN] = ROUNDING
     verdict[failed] = PUBLISHER
+    # What a person wrote is no error of the publisher.
+    written = np.bincount(assertions.term_assertion[batch.changed[fact]], minlength=len(failed)) > 0
+    verdict[failed & written] = CORRECTION
     verdict[failed & suspected | lost] = MISREADING
     verdict[twin & ~unsure] = TWIN
     verdict[failed & ~assertions.accuses] = NO_RULE

@@ -23,6 +23,7 @@ _COLOURS = {"pass": "green", "within_tolerance": "green", "fail": "red"}
 @click.option("--who", help="Who looked at the page; else the name that git has, else that of the account.")
 @click.option("--list", "listing", is_flag=True, help="List all corrections and whether they are in force.")
 @click.option("--remove", is_flag=True, help="Remove the correction of FACT_ID.")
+@click.option("--confirm", is_flag=True, help="It breaks checks that hold as printed, and is right all the same.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @json_option
 @pass_session
@@ -34,6 +35,7 @@ def command(
     who: str | None,
     listing: bool,
     remove: bool,
+    confirm: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -42,10 +44,10 @@ def command(
     Shows the cell, what is printed, and every identity that it takes part in before and after; then writes the
     correction into the folder of corrections, which the next run applies. What is printed is always kept. Cells of
     refused documents can be corrected too; the amount that was read may be given again, to confirm a reading that was
-    in doubt.
+    in doubt. A correction that breaks a check that holds as printed is refused without --confirm.
     """
     if listing:
-        if fact_id or amount is not None or remove:
+        if fact_id or amount is not None or remove or confirm:
             raise click.UsageError("--list stands alone")
         _list(session, as_json)
         return
@@ -61,7 +63,9 @@ def command(
     from flows.correcting import draft, signature, write
 
     name, source = (who, "--who") if who else signature()
-    made = draft(session.settings, session.warehouse(), fact_id, amount=amount, reason=reason, who=name)
+    made = draft(
+        session.settings, session.warehouse(), fact_id, amount=amount, reason=reason, who=name, confirm=confirm
+    )
     path = None if dry_run else write(session.settings, made)
     if as_json:
         emit_json({**made.as_dict(), "file": str(path) if path else None})
@@ -98,6 +102,8 @@ def _show(made: Draft, source: str) -> None:
             click.echo(f"      {identity['message']}")
     if not made.identities:
         click.echo("No check guards this cell: nothing but your word will stand behind it.")
+    for problem in made.refused:
+        note(f"attention: it is refused without --confirm: {problem}")
     for problem in made.others:
         note(f"attention: another correction of this document cannot be used, so none will be: {problem}")
 

@@ -145,6 +145,26 @@ def withdraw(session: Session, document: str, on: str, reason: str, who: str | N
     click.echo(f"{found['source_name']} withdrawn on {on}")
 
 
+@command.command()
+@click.argument("document")
+@_reason
+@_who
+@pass_session
+def current(session: Session, document: str, reason: str, who: str | None) -> None:
+    """DOCUMENT (its hash or file name) counts, and not the other versions of its disclosure that are there today.
+
+    For versions in doubt: they contradict each other and have no dates, or share less than half of their figures. A
+    version that comes later is compared again.
+    """
+    from flows.decisions import find_document, others_of_disclosure
+
+    warehouse = session.warehouse()
+    found = find_document(warehouse, document)
+    over = others_of_disclosure(warehouse, found)
+    _put(session, "current", {"document": found["document_sha256"], "over": over}, reason, who)
+    click.echo(f"{found['source_name']} ({found['document_sha256'][:12]}) counts, and not {len(over)} other(s)")
+
+
 def _put(session: Session, kind: str, entry: Mapping[str, Any], reason: str, who: str | None) -> None:
     from flows.correcting import signature
     from flows.decisions import put_on_record

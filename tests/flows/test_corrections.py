@@ -443,3 +443,53 @@ def test_a_stopped_table_is_listed_and_shown_with_its_cells(
     assert "is stopped: none of its figures is loaded" in text
     assert f"juesuan correct {place.fact()['fact_id'][:12]}" in text
     assert "Stops the table" in text
+
+
+def sum_cell(place: Place) -> str:
+    """The total of 支出决算表, which several checks hold against its rows and other tables."""
+    query = (
+        "SELECT fact_id FROM facts WHERE table_key = 'fin_expenditure' AND account_code = 'total'"
+        " AND measure = 'expenditure'"
+    )
+    return str(place.rows(query)[0][0])
+
+
+def test_a_correction_that_breaks_what_holds_is_refused_until_it_is_confirmed(place: Place) -> None:
+    place.run(sound().pdf())
+    fact_id = sum_cell(place)
+    ((printed,),) = place.rows(TEXT.format(fact_id))
+    with pytest.raises(JuesuanError, match=r"breaks what holds as printed: .*--confirm"):
+        place.correct("999", fact_id=fact_id)
+    assert not place.settings.corrections_dir.exists()
+
+    made = correcting.draft(
+        place.settings, place.settings.warehouse_file, fact_id, amount="999", reason=REASON, who="某人", confirm=True
+    )
+    checks = made.correction.confirm
+    assert checks
+    assert made.refused == []
+    path = correcting.write(place.settings, made)
+    confirmed = path.read_text("utf-8")
+
+    path.write_text("\n".join(line for line in confirmed.splitlines() if not line.startswith("confirm")), "utf-8")
+    summary = place.run()
+    (row,) = summary.quarantined
+    assert row.reason == "correction_invalid"
+    for said in (f"999 in place of {printed}", checks[0], "confirm = [", "holds as printed", path.name):
+        assert said in (row.message or "")
+    assert [one.verdict for one in _corrections(place.settings) if one.verdict == "bad"] == ["bad"]
+    assert correcting.listed(place.settings)[0]["state"] == "cannot be used"
+
+    path.write_text(confirmed.replace(f'"{checks[0]}"', '"Z99"'), "utf-8")
+    assert checks[0] in (place.run().quarantined[0].message or ""), "another check is confirmed, not this one"
+
+    path.write_text(confirmed, "utf-8")
+    assert place.run().quarantined == []
+    verdicts = place.rows("SELECT DISTINCT verdict FROM check_results WHERE result = 'fail'")
+    assert set(verdicts) == {("correction_disagrees",), ("rule_not_applicable",)}
+    ((grade, reasons),) = place.rows("SELECT grade, reasons FROM grades")
+    assert (grade, all(check in reasons for check in checks)) == ("C", True)
+    asked = "SELECT message FROM check_results WHERE verdict = 'correction_disagrees'"
+    messages = [message for (message,) in place.rows(asked)]
+    assert messages
+    assert all("a person put it there" in message and "publisher" not in message for message in messages)

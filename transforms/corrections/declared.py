@@ -13,6 +13,7 @@
     reason = "..."
     who = "..."
     when = 2026-11-24
+    confirm = ["A01"]                      # only where it breaks these checks, which hold as printed, and is right
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Correction:
     reason: str
     who: str
     when: date
+    confirm: tuple[str, ...] = ()
+    """Checks that hold as printed, and which the person knows to be broken by the correction"""
     line: int | None = field(default=None, compare=False)
     """Line of the file on which it begins"""
 
@@ -116,7 +119,7 @@ def read_file(data: bytes, name: str) -> CorrectionFile:
         if found := list(_problems(entry)):
             problems += [f"{place}: {problem}" for problem in found]
             continue
-        correction = Correction(**entry, line=line)
+        correction = Correction(**{**entry, _CONFIRM: tuple(entry.get(_CONFIRM, ()))}, line=line)
         if correction.fact_id in seen:
             first = seen[correction.fact_id]
             problems.append(f"{place}: the cell is corrected already{f' on line {first}' if first else ''}.")
@@ -127,6 +130,7 @@ def read_file(data: bytes, name: str) -> CorrectionFile:
 
 
 _LIST = "corrections"
+_CONFIRM = "confirm"
 
 
 def where(name: str, line: int | None) -> str:
@@ -194,11 +198,14 @@ def _checked(text: str, document_sha256: str, expected: tuple[Correction, ...]) 
 
 def _block(correction: Correction) -> str:
     values = ((f.name, getattr(correction, f.name)) for f in fields(Correction) if f.name != "line")
-    return "[[corrections]]\n" + "".join(f"{name} = {toml_value(value)}\n" for name, value in values)
+    lines = (f"{name} = {toml_value(value)}\n" for name, value in values if value != ())
+    return "[[corrections]]\n" + "".join(lines)
 
 
-def toml_value(value: str | int | date) -> str:
+def toml_value(value: str | int | date | tuple[str, ...]) -> str:
     """A value of TOML; its basic strings are those of JSON, but for DEL."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml_value, value))}]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -212,7 +219,7 @@ def _lines(text: str, entries: int) -> list[int | None]:
 def _problems(entry: Mapping[str, Any]) -> list[str]:
     declared = {f.name for f in fields(Correction)} - {"line"}
     problems = [f"{key!r} is no key of a correction." for key in entry if key not in declared]
-    problems += [f"{key} is missing." for key in sorted(declared - set(entry))]
+    problems += [f"{key} is missing." for key in sorted(declared - {_CONFIRM} - set(entry))]
     for key in (*_TEXTS, *_MAY_BE_EMPTY):
         value = entry.get(key)
         if key not in entry:
@@ -225,6 +232,9 @@ def _problems(entry: Mapping[str, Any]) -> list[str]:
             problems.append(f"{key} has characters that cannot be shown.")
         elif key == "corrected" and parse(value).kind == "unreadable":
             problems.append(f"corrected = {value!r} is no amount.")
+    confirm = entry.get(_CONFIRM, [])
+    if not isinstance(confirm, list) or not all(isinstance(one, str) and one.strip() for one in confirm):
+        problems.append(f'{_CONFIRM} must be a list of checks such as ["A01"]; it is {confirm!r}.')
     page, when = entry.get("page"), entry.get("when")
     if "page" in entry and (type(page) is not int or not 1 <= page <= _MOST_PAGES):
         problems.append(f"page must be a number from 1 to {_MOST_PAGES:,}; it is {page!r}.")

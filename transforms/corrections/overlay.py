@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +45,12 @@ def overlay(
     tables_read: pd.DataFrame,
     findings: pd.DataFrame,
     files: Iterable[tuple[str, CorrectionFile]],
+    refused: Mapping[str, Sequence[tuple[str, Correction]]] | None = None,
 ) -> Overlaid:
     """Lay the corrections of a batch over the frames `facts`, `tables_read` and `findings` as they were read.
 
-    `files` has the hash and the file of each document with corrections. The corrections of a document are in force
+    `files` has the hash and the file of each document with corrections, `refused` what else speaks against corrections
+    of a document, in words. The corrections of a document are in force
     together or, where one of them cannot be used, none of them is. The result depends on each document alone.
     """
     problems: dict[str, tuple[str, ...]] = {}
@@ -56,6 +58,7 @@ def overlay(
     noted: list[dict[str, Any]] = []
     for sha256, file in sorted(files, key=lambda one: one[0]):
         own, wrong = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
+        wrong += (refused or {}).get(sha256, ())
         if wrong:
             problems[sha256] = tuple(text for text, _ in wrong)
             noted += [_finding(sha256, "correction_invalid", text, one) for text, one in wrong]

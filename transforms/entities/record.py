@@ -65,12 +65,24 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A document that counts, and the other documents of the same entity, year and kind whose place it takes."""
+
+    document: str
+    over: tuple[str, ...]
+    reason: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything on record."""
 
     changes: tuple[Change, ...] = ()
     codes: tuple[StatedCode, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 _CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -84,13 +96,14 @@ _CODE = (("scheme", "code"), ("entity", "division_name", "valid_from", "valid_to
 
 
 def parse_entities(body: Mapping[str, Any], file: str) -> tuple[tuple[Change, ...], tuple[StatedCode, ...]]:
-    """The changes and codes of a parsed `entities.toml`.
+    """The changes and codes of a parsed `entities.toml`; `parse_choices` has the rest of it.
 
     Raises:
         RecordError: an unknown kind or key, a key that is missing or of the wrong form, or changes in a circle.
     """
-    if unknown := sorted(set(body) - {*_CHANGES, "code"}):
-        raise RecordError(f"{file}: there are no entries [[{unknown[0]}]]; known are {', '.join([*_CHANGES, 'code'])}")
+    known = [*_CHANGES, "code", "current"]
+    if unknown := sorted(set(body) - set(known)):
+        raise RecordError(f"{file}: there are no entries [[{unknown[0]}]]; known are {', '.join(known)}")
     changes = []
     for kind, (required, optional) in _CHANGES.items():
         for at, entry in _entries(body, kind, file):
@@ -129,6 +142,28 @@ def parse_entities(body: Mapping[str, Any], file: str) -> tuple[tuple[Change, ..
             )
         )
     return tuple(changes), tuple(codes)
+
+
+def parse_choices(body: Mapping[str, Any], file: str) -> tuple[Choice, ...]:
+    """The choices between versions of a parsed `entities.toml`.
+
+    Raises:
+        RecordError: a key that is missing, unknown or of the wrong form, or two choices that contradict each other.
+    """
+    choices = []
+    places: dict[tuple[str, str], str] = {}
+    for at, entry in _entries(body, "current", file):
+        _expect_keys(entry, ("document", "over"), (), at)
+        document, over = _documents([entry["document"]], at)[0], _documents(entry["over"], at)
+        for other in over:
+            if other == document:
+                raise RecordError(f"{at}: the document {document[:8]} cannot take its own place")
+            if (other, document) in places:
+                opposite = places[other, document]
+                raise RecordError(f"{at}: {opposite} says the opposite of {document[:8]} and {other[:8]}; take one out")
+            places[document, other] = at.removeprefix(f"{file}: ")
+        choices.append(Choice(document, over, **_signature(entry, at)))
+    return tuple(choices)
 
 
 def parse_withdrawn(body: Mapping[str, Any], file: str) -> tuple[Withdrawal, ...]:

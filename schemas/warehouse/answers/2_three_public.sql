@@ -4,7 +4,7 @@ SELECT
     fiscal_year,
     budget_yuan,
     executed_yuan,
-    executed_text AS printed,
+    CASE WHEN version_conflict THEN 'version_conflict' ELSE executed_text END AS printed,
     unit,
     source_name,
     page,

@@ -12,7 +12,7 @@ SELECT
     f.questions
 FROM entities AS e
 LEFT JOIN (
-    SELECT entity_id, count(*) AS documents, count(*) FILTER (version_no > 1) AS restated
+    SELECT entity_id, count(*) AS documents, count(*) FILTER (version_no > 1 AND copy_of IS NULL) AS restated
     FROM disclosures
     GROUP BY entity_id
 ) AS d USING (entity_id)
@@ -29,7 +29,7 @@ LEFT JOIN (
     WHERE
         n.rule IN (
             'entity_candidate', 'entity_without_place', 'name_out_of_date', 'entity_ended', 'record_not_followed',
-            'versions_differ'
+            'versions_differ', 'version_order_unknown', 'choice_not_followed'
         )
     GROUP BY x.entity_id
 ) AS f USING (entity_id)

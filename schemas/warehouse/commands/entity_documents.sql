@@ -5,4 +5,4 @@ SELECT
 FROM disclosures AS x
 JOIN documents AS d USING (document_sha256)
 WHERE x.entity_id = $entity
-ORDER BY x.fiscal_year, x.document_kind, x.version_no
+ORDER BY x.fiscal_year, x.document_kind, x.version_no, x.copy_of NULLS FIRST, x.document_sha256

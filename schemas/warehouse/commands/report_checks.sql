@@ -6,7 +6,7 @@ WITH broken AS (
         list(DISTINCT {sha256: d.document_sha256, name: d.source_name} ORDER BY {sha256: d.document_sha256, name: d.source_name})[:3] AS examples
     FROM check_results AS r
     JOIN documents AS d USING (document_sha256)
-    WHERE r.verdict IN ('publisher_error', 'suspected_misreading')
+    WHERE r.verdict IN ('publisher_error', 'suspected_misreading', 'correction_disagrees')
     GROUP BY r.check_id
 )
 SELECT
@@ -19,6 +19,7 @@ SELECT
     count(*) FILTER (r.verdict = 'rule_not_applicable') AS rule_not_applicable,
     count(*) FILTER (r.verdict = 'publisher_error') AS publisher_error,
     count(*) FILTER (r.verdict = 'suspected_misreading') AS suspected_misreading,
+    count(*) FILTER (r.verdict = 'correction_disagrees') AS correction_disagrees,
     coalesce(any_value(b.documents), 0) AS documents,
     any_value(b.examples) AS examples
 FROM check_results AS r

@@ -9,4 +9,5 @@ SELECT
     (SELECT count(DISTINCT entity_name) FROM documents WHERE status = 'loaded') AS entities,
     (SELECT min(fiscal_year) FROM documents WHERE status = 'loaded') AS first_year,
     (SELECT max(fiscal_year) FROM documents WHERE status = 'loaded') AS last_year,
+    (SELECT count(DISTINCT (entity_id, fiscal_year, document_kind)) FROM version_conflicts) AS version_conflicts,
     (SELECT count(DISTINCT reader_version) FROM documents) AS reader_versions;

@@ -1,5 +1,6 @@
 -- What people query: the stored and linked frames, with what belongs together joined. `facts` shows the current version
--- of each disclosure; `all_facts` has every version.
+-- of each disclosure; `all_facts` has every version. Where two versions contradict each other and nobody knows which one
+-- counts, `facts` shows none of them, and `version_conflicts` says so.
 
 CREATE OR REPLACE VIEW main.divisions AS SELECT * FROM store.divisions;
 CREATE OR REPLACE VIEW main.entities AS SELECT * FROM store.entities;
@@ -13,21 +14,29 @@ SELECT * FROM store.check_results UNION ALL BY NAME SELECT * FROM store.check_re
 CREATE OR REPLACE VIEW main.findings AS
 SELECT * FROM store.findings UNION ALL BY NAME SELECT * FROM store.findings_across;
 
--- A seam between two years that does not hold is an error of the publisher; it takes the A from the later year.
+-- What is found where documents meet takes from the grade, too: a version in doubt is C, and so is a seam between two
+-- years that a correction does not fit; a seam that the publisher broke takes the A from the later year.
 CREATE OR REPLACE VIEW main.grades AS
 SELECT
     g.document_sha256,
-    CASE WHEN g.grade = 'A' AND a.broken IS NOT NULL THEN 'B' ELSE g.grade END AS grade,
-    concat_ws('; ', nullif(g.reasons, ''), a.broken) AS reasons
+    greatest(g.grade, a.grade) AS grade,
+    concat_ws('; ', nullif(g.reasons, ''), a.reasons) AS reasons
 FROM store.grades AS g
 LEFT JOIN (
-    -- As the stored reasons are said: the check, in brackets what its message says was found, and how often.
-    SELECT document_sha256, string_agg(said, '; ' ORDER BY said) AS broken
+    -- As the stored reasons are said: the check or rule, in brackets what its message says was found, and how often.
+    SELECT document_sha256, max(grade) AS grade, string_agg(said, '; ' ORDER BY said) AS reasons
     FROM (
-        SELECT document_sha256, check_id || regexp_extract(any_value(message), ' \(.*?\)') || CASE WHEN count(*) > 1 THEN ' ×' || count(*) ELSE '' END AS said
+        SELECT
+            document_sha256, CASE verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END AS grade,
+            check_id || regexp_extract(any_value(message), ' \(.*?\)') || CASE WHEN count(*) > 1 THEN ' ×' || count(*) ELSE '' END AS said
         FROM store.check_results_across
-        WHERE verdict = 'publisher_error'
-        GROUP BY document_sha256, check_id
+        WHERE verdict IN ('publisher_error', 'correction_disagrees')
+        GROUP BY document_sha256, check_id, verdict
+        UNION ALL
+        SELECT document_sha256, 'C', rule || ' (' || regexp_extract(any_value(message), '^[^.]*') || ')'
+        FROM store.findings_across
+        WHERE rule IN ('version_order_unknown', 'versions_differ')
+        GROUP BY document_sha256, rule
     )
     GROUP BY document_sha256
 ) AS a USING (document_sha256);
@@ -36,7 +45,7 @@ LEFT JOIN (
 CREATE OR REPLACE VIEW main.documents AS SELECT * FROM kept.documents_shown;
 COMMENT ON COLUMN main.documents.entity_id IS '主体号: The entity (see entities); null where the identity is unknown';
 COMMENT ON COLUMN main.documents.version_no IS '版次: Which version of the disclosure it is, from 1';
-COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, superseded, withdrawn or quarantined';
+COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, superseded, copy, in_doubt, withdrawn or quarantined (see disclosures)';
 COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view facts shows it';
 COMMENT ON COLUMN main.documents.grade IS '可信等级: A, B, C or Q; the view grades has the reasons';
 

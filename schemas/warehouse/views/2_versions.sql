@@ -1,37 +1,65 @@
 -- What was known when, and what a version changed of the one before it.
 
+-- Of each disclosure the version that is known to follow all others that were known on that day. Where one of them has no
+-- order to it, nothing is shown: its hash or its number must not decide.
 CREATE OR REPLACE MACRO main.facts_as_of(day) AS TABLE
+WITH known AS (
+    SELECT x.*
+    FROM store.disclosures AS x
+    SEMI JOIN (SELECT document_sha256 FROM store.documents WHERE status = 'loaded') USING (document_sha256)
+    WHERE
+        coalesce(x.published_on, x.retrieved_on, '') <= CAST(CAST(day AS DATE) AS VARCHAR)
+        AND (x.withdrawn_on IS NULL OR x.withdrawn_on > CAST(CAST(day AS DATE) AS VARCHAR))
+),
+undecided AS (
+    SELECT k.document_sha256
+    FROM known AS k
+    JOIN known AS o
+        ON (o.entity_id, o.fiscal_year, o.document_kind) = (k.entity_id, k.fiscal_year, k.document_kind)
+        AND o.version_no <> k.version_no
+    WHERE
+        NOT contains(coalesce(k.follows, ''), o.document_sha256)
+        OR (k.version_state = 'in_doubt' AND o.version_state = 'in_doubt')
+)
 SELECT f.*
 FROM main.all_facts AS f
 -- Joined, and not asked with IN: a join with few documents reaches the table of facts.
 JOIN (
     SELECT document_sha256
-    FROM store.disclosures
-    JOIN store.documents USING (document_sha256)
-    WHERE
-        status = 'loaded'
-        AND coalesce(disclosures.published_on, disclosures.retrieved_on, '') <= CAST(CAST(day AS DATE) AS VARCHAR)
-        AND (withdrawn_on IS NULL OR withdrawn_on > CAST(CAST(day AS DATE) AS VARCHAR))
+    FROM known ANTI JOIN undecided USING (document_sha256)
+    -- Of copies one.
     QUALIFY row_number() OVER (
-        PARTITION BY entity_id, disclosures.fiscal_year, disclosures.document_kind ORDER BY version_no DESC
+        PARTITION BY entity_id, fiscal_year, document_kind ORDER BY copy_of NULLS FIRST, document_sha256
     ) = 1
-) AS known USING (document_sha256);
-COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then';
+) AS shown USING (document_sha256);
+COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then. Nothing of a disclosure whose versions known by then contradict each other without a known order';
 
--- Every cell of two versions that follow each other, side by side. Cells meet by their place in the form (table, panel,
--- row, which of equal rows, column), never by what they hold.
-CREATE OR REPLACE VIEW main.compared_versions AS
-WITH versions AS (
-    SELECT
-        document_sha256, entity_id, entity_scope, fiscal_year, document_kind, version_no, published_on, retrieved_on,
-        lag(document_sha256) OVER of_disclosure AS earlier_sha256,
-        lag(version_no) OVER of_disclosure AS earlier_version_no,
-        count(*) OVER (PARTITION BY entity_id, fiscal_year, document_kind) AS loaded_versions
-    FROM store.disclosures
-    SEMI JOIN (SELECT document_sha256 FROM store.documents WHERE status = 'loaded') USING (document_sha256)
-    WINDOW of_disclosure AS (PARTITION BY entity_id, fiscal_year, document_kind ORDER BY version_no)
-),
-cells AS (
+-- Pairs of documents that are compared: a version with the last one before it, and those that contradict each other.
+CREATE OR REPLACE VIEW store.version_pairs AS
+SELECT
+    x.document_sha256, x.entity_id, x.entity_scope, x.fiscal_year, x.document_kind, x.version_no,
+    x.published_on, x.retrieved_on, e.document_sha256 AS earlier_sha256, e.version_no AS earlier_version_no,
+    false AS is_conflict
+FROM store.disclosures AS x
+JOIN store.disclosures AS e ON e.document_sha256 = x.supersedes
+WHERE x.version_state <> 'quarantined' AND NOT (x.version_state = 'in_doubt' AND e.version_state = 'in_doubt')
+UNION ALL
+SELECT
+    x.document_sha256, x.entity_id, x.entity_scope, x.fiscal_year, x.document_kind, x.version_no,
+    x.published_on, x.retrieved_on, o.document_sha256, o.version_no, true
+FROM store.disclosures AS x
+JOIN store.disclosures AS o
+    ON (o.entity_id, o.fiscal_year, o.document_kind) = (x.entity_id, x.fiscal_year, x.document_kind)
+    AND o.version_no < x.version_no
+WHERE x.version_state = 'in_doubt' AND o.version_state = 'in_doubt' AND x.copy_of IS NULL AND o.copy_of IS NULL;
+COMMENT ON VIEW store.version_pairs IS 'What compared_versions and version_conflict_cells compare';
+COMMENT ON COLUMN store.version_pairs.earlier_sha256 IS '前文件散列: The document that it is compared with';
+COMMENT ON COLUMN store.version_pairs.earlier_version_no IS '前一版次: Version that it is compared with';
+COMMENT ON COLUMN store.version_pairs.is_conflict IS '互相矛盾: Whether the two contradict each other without a known order, so that neither is current';
+
+-- Cells meet by their place in the form (table, panel, row, which of equal rows, column), never by what they hold.
+CREATE OR REPLACE VIEW store.compared_cells AS
+WITH cells AS (
     SELECT
         f.document_sha256, f.table_key, f.panel, f.row_key, f.row_name, f.measure, f.phase, f.budget_book,
         f.amount_fen, f.quantity, f.amount_text, f.cell_kind, f.page, f.fact_id,
@@ -40,23 +68,28 @@ cells AS (
             ORDER BY f.row_no, f.fact_id
         ) AS occurrence
     FROM store.facts AS f
-    JOIN (SELECT document_sha256 FROM versions WHERE loaded_versions > 1) AS v USING (document_sha256)
+    JOIN (
+        SELECT document_sha256 FROM store.version_pairs UNION SELECT earlier_sha256 FROM store.version_pairs
+    ) AS v USING (document_sha256)
 ),
-pairs AS (SELECT * FROM versions WHERE earlier_sha256 IS NOT NULL),
+later AS (
+    SELECT p.document_sha256 AS pair, p.earlier_sha256 AS pair_earlier, c.*
+    FROM store.version_pairs AS p JOIN cells AS c USING (document_sha256)
+),
 -- What is stopped in one of two versions says nothing of the other one.
 stopped AS (
-    SELECT DISTINCT p.document_sha256 AS pair, t.table_key
-    FROM pairs AS p
+    SELECT DISTINCT p.document_sha256 AS pair, p.earlier_sha256 AS pair_earlier, t.table_key
+    FROM store.version_pairs AS p
     JOIN store.tables_read AS t ON t.document_sha256 IN (p.document_sha256, p.earlier_sha256)
     WHERE t.status = 'stopped'
 ),
-later AS (SELECT p.document_sha256 AS pair, c.* FROM pairs AS p JOIN cells AS c USING (document_sha256)),
 earlier AS (
-    SELECT p.document_sha256 AS pair, c.* FROM pairs AS p JOIN cells AS c ON c.document_sha256 = p.earlier_sha256
+    SELECT p.document_sha256 AS pair, p.earlier_sha256 AS pair_earlier, c.*
+    FROM store.version_pairs AS p JOIN cells AS c ON c.document_sha256 = p.earlier_sha256
 ),
 both_sides AS (
     SELECT
-        pair, table_key, panel, row_key, occurrence, measure, phase, budget_book,
+        pair, pair_earlier, table_key, panel, row_key, occurrence, measure, phase, budget_book,
         coalesce(later.row_name, earlier.row_name) AS row_name,
         CASE
             WHEN earlier.fact_id IS NULL THEN 'added'
@@ -70,15 +103,29 @@ both_sides AS (
         earlier.page AS earlier_page, earlier.fact_id AS earlier_fact_id,
         later.amount_fen, later.quantity, later.amount_text, later.page, later.fact_id
     FROM later FULL JOIN earlier
-        USING (pair, table_key, panel, row_key, occurrence, measure, phase, budget_book)
+        USING (pair, pair_earlier, table_key, panel, row_key, occurrence, measure, phase, budget_book)
 )
 SELECT
     p.entity_id, p.entity_scope, p.fiscal_year, p.document_kind, p.earlier_version_no, p.version_no,
-    p.published_on, p.retrieved_on, b.* EXCLUDE (pair),
-    p.earlier_sha256, p.document_sha256
+    p.published_on, p.retrieved_on, b.* EXCLUDE (pair, pair_earlier),
+    p.earlier_sha256, p.document_sha256, p.is_conflict
 FROM both_sides AS b
-JOIN pairs AS p ON p.document_sha256 = b.pair
-ANTI JOIN stopped USING (pair, table_key);
+JOIN store.version_pairs AS p ON (p.document_sha256, p.earlier_sha256) = (b.pair, b.pair_earlier)
+ANTI JOIN stopped USING (pair, pair_earlier, table_key);
+COMMENT ON VIEW store.compared_cells IS 'Every cell of two documents of a disclosure, side by side';
+COMMENT ON COLUMN store.compared_cells.earlier_version_no IS '前一版次: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.occurrence IS '次第: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.change IS '变更: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_fen IS '前值（分）: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_quantity IS '前值（数）: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_text IS '前印刷值: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_page IS '前页: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_fact_id IS '前事实号: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_sha256 IS '前文件散列: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.is_conflict IS '互相矛盾: Whether the two contradict each other without a known order';
+
+CREATE OR REPLACE VIEW main.compared_versions AS
+SELECT * EXCLUDE (is_conflict) FROM store.compared_cells WHERE NOT is_conflict;
 
 CREATE OR REPLACE VIEW main.restatements AS
 SELECT
@@ -149,3 +196,79 @@ COMMENT ON COLUMN main.restatements.earlier_sha256 IS '前文件散列: The earl
 COMMENT ON COLUMN main.restatements.document_sha256 IS '文件散列: The later document';
 COMMENT ON COLUMN main.restatements.earlier_yuan IS '前值（元）: Amount in the earlier version, in 元';
 COMMENT ON COLUMN main.restatements.amount_yuan IS '金额（元）: Amount in the later version, in 元';
+
+-- Versions that contradict each other while nobody knows which one counts.
+CREATE OR REPLACE VIEW main.version_conflicts AS
+SELECT
+    x.entity_id, e.canonical_name AS entity_name, x.entity_scope, e.division_name, x.fiscal_year, x.document_kind,
+    count(*) OVER of_disclosure AS documents,
+    count(*) FILTER (x.copy_of IS NULL) OVER of_disclosure AS versions,
+    f.rules, f.message, x.published_on, x.retrieved_on, x.copy_of, d.source_url, d.source_name, d.grade,
+    x.document_sha256
+FROM store.disclosures AS x
+JOIN store.entities AS e USING (entity_id)
+JOIN main.documents AS d USING (document_sha256)
+LEFT JOIN (
+    SELECT
+        document_sha256, string_agg(rule, ', ' ORDER BY rule) AS rules, string_agg(message, ' ' ORDER BY rule) AS message
+    FROM store.findings_across
+    WHERE rule IN ('version_order_unknown', 'versions_differ')
+    GROUP BY document_sha256
+) AS f USING (document_sha256)
+WHERE x.version_state = 'in_doubt'
+WINDOW of_disclosure AS (PARTITION BY x.entity_id, x.fiscal_year, x.document_kind);
+COMMENT ON VIEW main.version_conflicts IS 'Disclosures whose versions contradict each other while nobody knows which one counts: one row per document. None of them is current, everyday views show the body and year with version_conflict and without figures, and no check between years is computed with it. A date (sidecar or sources.csv) or a decision (`juesuan entities current`, `withdraw`, `split`) settles it';
+COMMENT ON COLUMN main.version_conflicts.entity_name IS '名称: canonical name of the entity';
+COMMENT ON COLUMN main.version_conflicts.documents IS '文件数: Documents in doubt of this disclosure, copies among them';
+COMMENT ON COLUMN main.version_conflicts.versions IS '版本数: Different versions among them';
+COMMENT ON COLUMN main.version_conflicts.rules IS '规则: version_order_unknown (no date orders them) and versions_differ (they share less than half of their figures)';
+COMMENT ON COLUMN main.version_conflicts.message IS '说明: What was found, and what to do';
+COMMENT ON COLUMN main.version_conflicts.source_name IS '来源文件名: The name under which the document came';
+COMMENT ON COLUMN main.version_conflicts.grade IS '可信等级: Of the document';
+
+CREATE OR REPLACE VIEW main.version_conflict_cells AS
+SELECT
+    entity_id, entity_scope, fiscal_year, document_kind, table_key, panel, row_key, row_name, occurrence,
+    measure, phase, budget_book, change,
+    CAST(CAST(earlier_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS other_yuan,
+    CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    earlier_quantity AS other_quantity, quantity, earlier_text AS other_text, amount_text,
+    earlier_page AS other_page, page, earlier_fact_id AS other_fact_id, fact_id,
+    earlier_sha256 AS other_sha256, document_sha256
+FROM store.compared_cells
+WHERE is_conflict AND change <> 'same';
+COMMENT ON VIEW main.version_conflict_cells IS 'Where two documents of version_conflicts differ, cell by cell; which of them counts is not known';
+COMMENT ON COLUMN main.version_conflict_cells.occurrence IS '次第: Which of equal rows, from the top, from 1';
+COMMENT ON COLUMN main.version_conflict_cells.change IS '变更: changed, added (only in document_sha256) or removed (only in other_sha256)';
+COMMENT ON COLUMN main.version_conflict_cells.other_yuan IS '另一金额（元）: Amount in the other document, in 元';
+COMMENT ON COLUMN main.version_conflict_cells.amount_yuan IS '金额（元）: Amount in this document, in 元';
+COMMENT ON COLUMN main.version_conflict_cells.other_quantity IS '另一数量: Count in the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_text IS '另一印刷值: As printed in the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_page IS '另一页: Page in the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_fact_id IS '另一事实号: The fact of the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_sha256 IS '另一文件散列: The other document';
+
+-- What the everyday views are made of: the current facts, and for disclosures in conflict the same cells without a figure,
+-- one row for each that one of the documents has.
+CREATE OR REPLACE VIEW store.shown_facts AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
+    row_name, code_system, account_code, account_level, measure, phase, budget_book, amount_fen, amount_yuan,
+    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256,
+    false AS version_conflict
+FROM main.facts
+UNION ALL BY NAME
+SELECT
+    f.entity_id, e.canonical_name AS entity_name, e.entity_scope, e.division_name, f.fiscal_year, f.document_kind,
+    f.table_key, f.panel, min(f.row_no) AS row_no, f.row_key, min(f.row_name) AS row_name, f.code_system,
+    f.account_code, min(f.account_level) AS account_level, f.measure, f.phase, f.budget_book, false AS is_corrected,
+    string_agg(DISTINCT f.source_name, ' | ' ORDER BY f.source_name) AS source_name, 'C' AS grade,
+    true AS version_conflict
+FROM kept.facts_shown AS f
+JOIN store.entities AS e USING (entity_id)
+WHERE f.version_state = 'in_doubt'
+GROUP BY
+    f.entity_id, e.canonical_name, e.entity_scope, e.division_name, f.fiscal_year, f.document_kind, f.table_key,
+    f.panel, f.row_key, f.code_system, f.account_code, f.measure, f.phase, f.budget_book;
+COMMENT ON VIEW store.shown_facts IS 'What the everyday views are made of: facts, and cells without a figure for each disclosure in version_conflicts';
+COMMENT ON COLUMN store.shown_facts.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';

@@ -1,6 +1,7 @@
 -- The everyday questions. Every row keeps its document, its page and its grade; where it is one printed figure, its
 -- fact_id. Filters on entity_name, entity_id, fiscal_year and document_sha256 reach the facts: whatever is grouped or
--- windowed is so by these columns. Departments and units are in the same views and are never added: choose entity_scope.
+-- windowed is so by these columns. Departments and units are in the same views and are never added: choose entity_scope. A body and year whose
+-- versions contradict each other has its rows without figures, and version_conflict.
 
 CREATE OR REPLACE MACRO main.yuan(fen) AS
     CAST(CAST(fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2));
@@ -20,8 +21,9 @@ SELECT
     yuan(sum(amount_fen) FILTER (measure IN ('expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates'))) AS other_uses_yuan,
     bool_or(is_corrected) AS is_corrected,
     any_value(fact_id) FILTER (measure = 'expenditure') AS fact_id,
-    min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
-FROM main.facts
+    min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256,
+    version_conflict
+FROM store.shown_facts
 WHERE
     table_key IN ('fin_expenditure', 'fin_gpb_expenditure', 'fin_govfund', 'fin_statecap')
     AND measure IN ('expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates')
@@ -36,13 +38,14 @@ COMMENT ON COLUMN main.expenditure_by_function.other_uses_yuan IS '其他支出�
 COMMENT ON COLUMN main.expenditure_by_function.is_corrected IS '已更正: Whether a figure of the row is corrected (see corrections)';
 COMMENT ON COLUMN main.expenditure_by_function.fact_id IS '事实号: The fact of expenditure_yuan';
 COMMENT ON COLUMN main.expenditure_by_function.page IS '页: Page of the row, from 1';
+COMMENT ON COLUMN main.expenditure_by_function.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.basic_and_project AS
 SELECT
-    * EXCLUDE (row_no, account_code, account_name, account_level, is_corrected, fact_id, page, source_name, grade, document_sha256),
+    * EXCLUDE (row_no, account_code, account_name, account_level, is_corrected, fact_id, page, source_name, grade, document_sha256, version_conflict),
     rate(basic_yuan, expenditure_yuan) AS basic_share,
     rate(project_yuan, expenditure_yuan) AS project_share,
-    is_corrected, fact_id, page, source_name, grade, document_sha256
+    is_corrected, fact_id, page, source_name, grade, document_sha256, version_conflict
 FROM main.expenditure_by_function
 WHERE account_code = 'total';
 COMMENT ON VIEW main.basic_and_project IS 'Basic and project expenditure: the row 合计 of each table by function, one row per document and table';
@@ -53,6 +56,7 @@ COMMENT ON COLUMN main.basic_and_project.other_uses_yuan IS '其他支出（元�
 COMMENT ON COLUMN main.basic_and_project.basic_share IS '基本支出占比: basic_yuan of expenditure_yuan';
 COMMENT ON COLUMN main.basic_and_project.project_share IS '项目支出占比: project_yuan of expenditure_yuan';
 COMMENT ON COLUMN main.basic_and_project.fact_id IS '事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.basic_and_project.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.expenditure_by_economic_code AS
 SELECT
@@ -60,13 +64,14 @@ SELECT
     f.table_key, f.budget_book, f.panel, f.account_code, f.row_name AS account_name, f.account_level,
     CASE WHEN f.code_system = 'item' THEN f.panel ELSE a.expense_group END AS expense_group,
     f.measure, f.phase, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.fact_id, f.page, f.source_name, f.grade, f.document_sha256
-FROM main.facts AS f
+    f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
+FROM store.shown_facts AS f
 LEFT JOIN store.accounts AS a USING (code_system, account_code)
 WHERE f.table_key = 'fin_gpb_basic';
 COMMENT ON VIEW main.expenditure_by_economic_code IS 'Basic expenditure of the general public budget by economic code: one row per printed row, 人员经费合计 and 公用经费合计 as account_code total. Choose one account_level before adding up';
 COMMENT ON COLUMN main.expenditure_by_economic_code.account_name IS '科目名称: Name of the row as printed, normalised';
 COMMENT ON COLUMN main.expenditure_by_economic_code.expense_group IS '经费类别: personnel (人员经费), public (公用经费) or not_in_department_basic; of the row of totals the panel';
+COMMENT ON COLUMN main.expenditure_by_economic_code.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.three_public AS
 WITH cells AS (
@@ -75,7 +80,7 @@ WITH cells AS (
         -- Where more than one budget is printed, the one that the table calls 预算数, else that of the whole year.
         CASE phase WHEN 'budget' THEN 1 WHEN 'adjusted' THEN 2 WHEN 'approved' THEN 3 END AS budget_rank,
         {'phase': phase, 'fen': amount_fen, 'text': amount_text, 'fact_id': fact_id, 'page': page} AS cell
-    FROM main.facts
+    FROM store.shown_facts
     WHERE table_key = 'fin_three_public' AND measure = 'expenditure'
 ),
 both_phases AS (
@@ -85,7 +90,7 @@ both_phases AS (
         any_value(cell) FILTER (phase = 'executed') AS executed,
         max(unit) AS unit,
         bool_or(is_corrected) AS is_corrected,
-        any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256
+        any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256, version_conflict
     FROM cells
     GROUP BY ALL
 )
@@ -95,7 +100,7 @@ SELECT
     yuan(executed.fen - budget.fen) AS difference_yuan, rate(executed.fen, budget.fen) AS completion_rate,
     budget.phase AS budget_phase, budget.text AS budget_text, executed.text AS executed_text, unit, is_corrected,
     budget.fact_id AS budget_fact_id, executed.fact_id AS fact_id, coalesce(executed.page, budget.page) AS page,
-    source_name, grade, document_sha256
+    source_name, grade, document_sha256, version_conflict
 FROM both_phases;
 COMMENT ON VIEW main.three_public IS '三公 over the years: one row per document and item, budget beside executed. three_public_total holds the items, and official_vehicle its purchase and operation: never add them up together. A nil table has a row with null amounts for each row that it prints, and none where it prints no rows (tables_read and disclosure_quality tell nil tables from read ones)';
 COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and meeting or training where printed';
@@ -110,6 +115,7 @@ COMMENT ON COLUMN main.three_public.is_corrected IS '已更正: Whether one of t
 COMMENT ON COLUMN main.three_public.budget_fact_id IS '预算事实号: The fact of budget_yuan';
 COMMENT ON COLUMN main.three_public.fact_id IS '事实号: The fact of executed_yuan';
 COMMENT ON COLUMN main.three_public.page IS '页: Page of executed_yuan, from 1';
+COMMENT ON COLUMN main.three_public.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.revenue_structure AS
 SELECT
@@ -121,8 +127,8 @@ SELECT
             PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, document_sha256
         )
     ) AS share,
-    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256
-FROM main.facts
+    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256, version_conflict
+FROM store.shown_facts
 WHERE
     table_key = 'fin_total' AND panel = 'income' AND phase = 'executed'
     AND starts_with(account_code, 'revenue_') AND NOT contains(account_code, '_of_which');
@@ -130,6 +136,7 @@ COMMENT ON VIEW main.revenue_structure IS 'Where the money of a year came from: 
 COMMENT ON COLUMN main.revenue_structure.source IS '收入来源: revenue_general_public, revenue_government_fund, revenue_state_capital, revenue_superior_subsidy, revenue_public_service, revenue_business, revenue_from_subordinates, revenue_other, on old forms revenue_fiscal_appropriation; revenue_current_year is their sum';
 COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Name of the row, normalised';
 COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';
+COMMENT ON COLUMN main.revenue_structure.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 -- What a year carries over, beside what the next year opens with.
 -- A view and no CTE: DuckDB computes a CTE that is used twice as a whole, whatever is filtered.
@@ -138,8 +145,8 @@ SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,
     CASE WHEN table_key = 'fin_approp_total' THEN 'fiscal_carryover' ELSE 'carryover' END AS balance,
     account_code IN ('carryover_opening', 'fiscal_carryover_opening') OR measure = 'carryover_opening' AS opens,
-    amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256
-FROM main.facts
+    amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256, version_conflict
+FROM store.shown_facts
 WHERE
     (table_key = 'fin_total' AND account_code IN ('carryover_opening', 'carryover_closing'))
     OR (
@@ -153,14 +160,16 @@ WHERE
 COMMENT ON VIEW store.carryover_ends IS 'What carryover_seam joins: every printed balance at the beginning or the end of a year';
 COMMENT ON COLUMN store.carryover_ends.balance IS '结转项目: As in carryover_seam';
 COMMENT ON COLUMN store.carryover_ends.opens IS '年初: Whether it is the balance at the beginning of the year';
+COMMENT ON COLUMN store.carryover_ends.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.carryover_seam AS
 SELECT
     o.entity_id, o.entity_name, o.entity_scope, o.division_name, o.fiscal_year, o.document_kind,
     o.table_key, o.budget_book, o.balance,
     yuan(c.amount_fen) AS closing_yuan, yuan(o.amount_fen) AS opening_yuan,
-    yuan(CASE WHEN c.fact_id IS NOT NULL THEN coalesce(o.amount_fen, 0) - coalesce(c.amount_fen, 0) END) AS difference_yuan,
+    yuan(CASE WHEN c.fact_id IS NOT NULL AND o.fact_id IS NOT NULL THEN coalesce(o.amount_fen, 0) - coalesce(c.amount_fen, 0) END) AS difference_yuan,
     CASE
+        WHEN o.version_conflict OR c.version_conflict THEN 'version_conflict'
         WHEN c.fact_id IS NULL THEN 'no_earlier_year'
         WHEN coalesce(o.amount_fen, 0) = coalesce(c.amount_fen, 0) THEN 'holds'
         ELSE 'differs'
@@ -168,7 +177,8 @@ SELECT
     c.amount_text AS closing_text, o.amount_text AS opening_text,
     c.page AS closing_page, c.source_name AS closing_source_name, c.grade AS closing_grade, c.fact_id AS closing_fact_id,
     c.document_sha256 AS closing_sha256,
-    o.fact_id, o.page, o.source_name, o.grade, o.document_sha256
+    o.fact_id, o.page, o.source_name, o.grade, o.document_sha256,
+    o.version_conflict OR coalesce(c.version_conflict, false) AS version_conflict
 FROM store.carryover_ends AS o
 LEFT JOIN store.carryover_ends AS c
     ON (c.entity_id, c.document_kind, c.table_key) = (o.entity_id, o.document_kind, o.table_key)
@@ -179,7 +189,7 @@ COMMENT ON COLUMN main.carryover_seam.balance IS '结转项目: carryover (all m
 COMMENT ON COLUMN main.carryover_seam.closing_yuan IS '上年年末（元）: Closing balance of the year before';
 COMMENT ON COLUMN main.carryover_seam.opening_yuan IS '本年年初（元）: Opening balance of fiscal_year';
 COMMENT ON COLUMN main.carryover_seam.difference_yuan IS '差额（元）: Opening less closing; null where the year before is not in the warehouse or its table was nil';
-COMMENT ON COLUMN main.carryover_seam.seam IS '衔接: holds, differs or no_earlier_year (its document or its table is not there)';
+COMMENT ON COLUMN main.carryover_seam.seam IS '衔接: holds, differs, no_earlier_year (its document or its table is not there) or version_conflict (versions of one of the two years contradict each other)';
 COMMENT ON COLUMN main.carryover_seam.closing_text IS '上年年末印刷值: As printed';
 COMMENT ON COLUMN main.carryover_seam.opening_text IS '本年年初印刷值: As printed';
 COMMENT ON COLUMN main.carryover_seam.closing_page IS '上年页: Page of closing_yuan in its document';
@@ -189,6 +199,7 @@ COMMENT ON COLUMN main.carryover_seam.closing_fact_id IS '上年事实号: The f
 COMMENT ON COLUMN main.carryover_seam.closing_sha256 IS '上年文件散列: Document of closing_yuan';
 COMMENT ON COLUMN main.carryover_seam.fact_id IS '事实号: The fact of opening_yuan';
 COMMENT ON COLUMN main.carryover_seam.page IS '页: Page of opening_yuan, from 1';
+COMMENT ON COLUMN main.carryover_seam.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that nothing is compared (see version_conflicts)';
 
 -- Budget and final meet by what follows the first word of table_key (bud_gpb_expenditure, fin_gpb_expenditure), and by
 -- the entity: the two documents may print its name in two ways. entity_id and fiscal_year are the quick filters here.
@@ -208,8 +219,9 @@ WITH phases AS (
         max(page) FILTER (phase = 'executed') AS page,
         max(source_name) FILTER (phase = 'executed') AS source_name,
         max(grade) AS grade,
-        max(document_sha256) FILTER (phase = 'executed') AS document_sha256
-    FROM main.facts
+        max(document_sha256) FILTER (phase = 'executed') AS document_sha256,
+        bool_or(version_conflict) AS version_conflict
+    FROM store.shown_facts
     GROUP BY ALL
     HAVING count(*) FILTER (phase <> 'executed') > 0
 )
@@ -225,7 +237,8 @@ SELECT
     END AS compared_with,
     yuan(executed_fen - coalesce(approved_fen, budget_fen, adjusted_fen)) AS difference_yuan,
     rate(executed_fen, coalesce(approved_fen, budget_fen, adjusted_fen)) AS completion_rate,
-    p.budget_page, p.budget_source_name, p.budget_sha256, p.fact_id, p.page, p.source_name, p.grade, p.document_sha256
+    p.budget_page, p.budget_source_name, p.budget_sha256, p.fact_id, p.page, p.source_name, p.grade, p.document_sha256,
+    p.version_conflict
 FROM phases AS p
 JOIN store.entities AS e USING (entity_id);
 COMMENT ON VIEW main.budget_against_final IS 'Budget against final: one row per body, year and row of a table that has a figure of a budget, printed in a budget document or in the final account itself. Today final accounts print one for 三公 only; budget documents fill in the rest once they are read';
@@ -246,3 +259,4 @@ COMMENT ON COLUMN main.budget_against_final.page IS '页: Page of executed_yuan,
 COMMENT ON COLUMN main.budget_against_final.source_name IS '来源文件名: Document of executed_yuan';
 COMMENT ON COLUMN main.budget_against_final.grade IS '可信等级: The worse of the documents';
 COMMENT ON COLUMN main.budget_against_final.document_sha256 IS '文件散列: Document of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.version_conflict IS '版本存疑: Whether versions of the final account or of the budget contradict each other, so that their figures are not shown (see version_conflicts)';

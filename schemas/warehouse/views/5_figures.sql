@@ -29,13 +29,14 @@ CREATE OR REPLACE VIEW main.key_figures AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
     p.figure, p.figure_name, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256
-FROM main.facts AS f
+    f.table_key, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
+FROM store.shown_facts AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
 WHERE f.code_system = 'item';
-COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell (see key_figure_places)';
+COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell (see key_figure_places); a body and year in version_conflicts has one row per figure, without an amount';
 COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
+COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.growth AS
 SELECT
@@ -44,6 +45,7 @@ SELECT
     CASE WHEN r.entity_id IS NULL AND b.amount_fen > 0 THEN rate(k.amount_fen - b.amount_fen, b.amount_fen) END AS growth_rate,
     CAST(NULL AS DECIMAL(18, 4)) AS publisher_growth_rate,
     CASE
+        WHEN k.version_conflict OR b.version_conflict THEN 'version_conflict'
         WHEN r.entity_id IS NOT NULL THEN 'reform'
         WHEN b.fact_id IS NULL THEN 'no_earlier_year'
         WHEN k.amount_fen IS NULL OR b.amount_fen IS NULL THEN 'blank'
@@ -51,7 +53,8 @@ SELECT
         ELSE 'computed'
     END AS basis,
     b.page AS earlier_page, b.source_name AS earlier_source_name, b.grade AS earlier_grade, b.fact_id AS earlier_fact_id,
-    k.fact_id, k.page, k.source_name, k.grade, k.document_sha256
+    k.fact_id, k.page, k.source_name, k.grade, k.document_sha256,
+    k.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
 FROM main.key_figures AS k
 LEFT JOIN main.key_figures AS b
     ON (b.entity_id, b.document_kind, b.figure) = (k.entity_id, k.document_kind, k.figure)
@@ -72,26 +75,27 @@ COMMENT ON COLUMN main.growth.earlier_yuan IS '上年数（元）: The figure of
 COMMENT ON COLUMN main.growth.change_yuan IS '增减额（元）: This year less the year before';
 COMMENT ON COLUMN main.growth.growth_rate IS '增长率: change_yuan of earlier_yuan; null where basis is not computed';
 COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it; null as long as the narrative is not read';
-COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank (one of the two is printed blank), no_base (the year before is not above zero) or reform (a split or succession of that year is on record: only the publisher can say what grew)';
+COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank (one of the two is printed blank), no_base (the year before is not above zero), version_conflict (versions of one of the two years contradict each other) or reform (a split or succession of that year is on record: only the publisher can say what grew)';
 COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
 COMMENT ON COLUMN main.growth.earlier_grade IS '上年可信等级: Grade of that document';
 COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.growth.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that no rate is computed (see version_conflicts)';
 
 CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department') AS TABLE
 SELECT
     division_name,
-    rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC) AS place,
-    count(*) OVER (PARTITION BY division_name) AS ranked,
+    CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC NULLS LAST) END AS place,
+    count(amount_fen) OVER (PARTITION BY division_name) AS ranked,
     entity_name, entity_id, entity_scope, fiscal_year, figure, figure_name, amount_yuan,
     rate(amount_fen, sum(amount_fen) OVER (PARTITION BY division_name)) AS share_of_ranked,
-    fact_id, page, source_name, grade, document_sha256
+    fact_id, page, source_name, grade, document_sha256, version_conflict
 FROM main.key_figures
 WHERE
     fiscal_year = of_year AND figure = of_figure AND entity_scope = of_scope AND document_kind = 'final'
-    AND amount_fen IS NOT NULL
-ORDER BY division_name, place, entity_name, document_sha256;
-COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department): the bodies of one scope within each division by a key figure, the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. Bodies without a printed place are ranked together';
+    AND (amount_fen IS NOT NULL OR version_conflict)
+ORDER BY division_name, place NULLS LAST, entity_name, document_sha256;
+COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department): the bodies of one scope within each division by a key figure, the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
 
 CREATE OR REPLACE MACRO main.peers(entity, of_year) AS TABLE
 WITH me AS (
@@ -102,8 +106,11 @@ WITH me AS (
 compared AS (
     SELECT
         me.entity_id AS me, k.*,
-        rank() OVER (PARTITION BY me.entity_id, k.figure ORDER BY k.amount_fen DESC) AS place,
-        count(*) OVER (PARTITION BY me.entity_id, k.figure) AS compared,
+        CASE
+            WHEN k.amount_fen IS NOT NULL
+            THEN rank() OVER (PARTITION BY me.entity_id, k.figure ORDER BY k.amount_fen DESC NULLS LAST)
+        END AS place,
+        count(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure) AS compared,
         yuan(min(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure)) AS least_yuan,
         yuan(quantile_disc(k.amount_fen, 0.5) OVER (PARTITION BY me.entity_id, k.figure)) AS median_yuan,
         yuan(max(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure)) AS greatest_yuan
@@ -111,11 +118,13 @@ compared AS (
     JOIN me
         ON me.figure = k.figure AND me.entity_scope = k.entity_scope
         AND me.division_name IS NOT DISTINCT FROM k.division_name
-    WHERE k.fiscal_year = of_year AND k.document_kind = 'final' AND k.amount_fen IS NOT NULL
+    WHERE k.fiscal_year = of_year AND k.document_kind = 'final'
+        AND (k.amount_fen IS NOT NULL OR k.version_conflict)
 )
 SELECT
     entity_name, entity_id, entity_scope, division_name, fiscal_year, figure, figure_name, amount_yuan,
-    place, compared, least_yuan, median_yuan, greatest_yuan, fact_id, page, source_name, grade, document_sha256
+    place, compared, least_yuan, median_yuan, greatest_yuan, fact_id, page, source_name, grade, document_sha256,
+    version_conflict
 FROM compared
 WHERE entity_id = me
 ORDER BY entity_scope, entity_id, figure;

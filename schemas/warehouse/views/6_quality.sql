@@ -13,6 +13,7 @@ SELECT
     coalesce(c.checks, 0) AS checks, coalesce(c.holds, 0) AS checks_held, coalesce(c.rounding, 0) AS checks_rounded,
     coalesce(c.publisher_errors, 0) AS publisher_errors, s.publisher_error_checks,
     coalesce(c.suspected_misreadings, 0) AS suspected_misreadings,
+    coalesce(c.corrections_disagreeing, 0) AS corrections_disagreeing,
     coalesce(f.warnings, 0) AS warnings,
     coalesce(r.corrections, 0) AS corrections,
     d.published_on, d.page_count, d.source_url, d.source_name, d.document_sha256
@@ -39,7 +40,8 @@ LEFT JOIN (
         count(*) FILTER (result = 'pass') AS holds,
         count(*) FILTER (verdict IN ('rounding', 'rounding_twin')) AS rounding,
         count(*) FILTER (verdict = 'publisher_error') AS publisher_errors,
-        count(*) FILTER (verdict = 'suspected_misreading') AS suspected_misreadings
+        count(*) FILTER (verdict = 'suspected_misreading') AS suspected_misreadings,
+        count(*) FILTER (verdict = 'correction_disagrees') AS corrections_disagreeing
     FROM main.check_results
     GROUP BY document_sha256
 ) AS c USING (document_sha256)
@@ -78,5 +80,6 @@ COMMENT ON COLUMN main.disclosure_quality.checks_rounded IS '四舍五入数: Th
 COMMENT ON COLUMN main.disclosure_quality.publisher_errors IS '公布差错数: Those that the page itself breaks';
 COMMENT ON COLUMN main.disclosure_quality.publisher_error_checks IS '公布差错: Their checks (schemas/checks.toml)';
 COMMENT ON COLUMN main.disclosure_quality.suspected_misreadings IS '疑似误读数: Those where our reading is in doubt';
+COMMENT ON COLUMN main.disclosure_quality.corrections_disagreeing IS '更正不符数: Those that a figure put there by a person does not fit';
 COMMENT ON COLUMN main.disclosure_quality.warnings IS '提示数: Findings that someone should look at';
 COMMENT ON COLUMN main.disclosure_quality.corrections IS '更正数: Figures that a person corrected';
