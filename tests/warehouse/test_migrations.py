@@ -32,6 +32,7 @@ def _tables_again() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    4: ["ALTER TABLE store.evidence DROP COLUMN role"],
     3: [
         "CREATE TABLE before_facts AS FROM store.facts",
         "CREATE TABLE before_check_results AS FROM store.check_results",
