@@ -15,6 +15,7 @@ from schemas.text import normalise
 from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
+from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.prose import narrative_disagreements
 from transforms.facts.two_forms import without_second_forms
 from transforms.findings import Finding
@@ -137,6 +138,7 @@ def interpret(
     looked_at = _normalise(tables, work)
     work.printed = list(accounting.account(tables, looked_at, lines, pages))
     work.findings.extend(accounting.findings(work.printed, pages, with_grids))
+    work.findings.extend(magnitude_findings(work.facts))
     work.findings.extend(missing_pages(tables, lines))
     work.findings.extend(narrative_disagreements(work.facts, pages, with_grids))
     work.findings.extend(contents_disagree(pages, tables))

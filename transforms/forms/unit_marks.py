@@ -36,7 +36,8 @@ def _marks(table: FormTable) -> Iterator[Mark]:
         for region in regions.values():
             page = part.grid.page.number
             if (labelled := unit_in_header(region.text)) is not None:
-                yield labelled, page, "header" if region.row0 < part.start else "row", region.text
+                is_header = part.header is not None and region.row0 < part.header.body
+                yield labelled, page, "header" if is_header else "label", region.text
             elif (behind := unit_in_cell(region.text)) is not None:
                 yield behind, page, "cell", region.text
     for note in table.notes:

@@ -74,7 +74,7 @@ def cover_lines(page: Page) -> list[str]:
 
 
 def _joined(lines: Iterable[str]) -> list[str]:
-    """The lines without empty ones; what is set letter by letter below each other is one, and so is a year and its 年."""
+    """The lines without empty ones; letters set below each other are one line, and so are a year and its 年."""
     found: list[str] = []
     for letter, group in itertools.groupby(filter(None, map(str.strip, lines)), key=lambda line: len(line) == 1):
         run = list(group)
@@ -179,7 +179,7 @@ def _covers(text: str, start: int, place: int) -> bool:
 
 
 def label_of(text: str) -> tuple[Label | None, str]:
-    """The label at the head of a normalised line and what stands behind it; no label and the line where there is none."""
+    """The label at the head of a normalised line and what stands behind it; None and the line where there is none."""
     head, colon, value = text.partition(":")
     if colon:
         bare = _SEAL.sub("", head)
@@ -272,7 +272,7 @@ def _read_title(title: Sequence[str], cover: Cover) -> None:
 
 
 def _read_years(title: Sequence[str], cover: Cover) -> None:
-    """The years in the title: one with 度, else one before the subject or in its line; another may be of publication."""
+    """The years in the title: with 度, else before the subject or in its line; others may be of publication."""
     found: list[tuple[str, bool, bool]] = []
     for number, line in enumerate(title):
         for match in YEAR_OF.finditer(line):
