@@ -43,6 +43,7 @@ class Bodies:
     other_labels: re.Pattern[str]
     compiled: tuple[str, ...]
     approval: re.Pattern[str]
+    compared: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -75,4 +76,5 @@ def bodies() -> Bodies:
         other_labels=re.compile(declared["other_labels"]),
         compiled=tuple(declared["compiled"]),
         approval=re.compile(declared["approval"]),
+        compared=tuple(declared["compared"].items()),
     )

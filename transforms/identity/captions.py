@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemas.bodies import COMPILER, OWN
+from schemas.bodies import COMPILER, OWN, SUPERVISOR
 from schemas.text import normalise
 from transforms.forms.titles import LONGEST_LINE, YEAR, is_caption, match_title
 from transforms.identity.cover import at_labels, is_office, label_of, names_in, scope_of
 from transforms.identity.names import clean, is_organisation, place_of
-from transforms.identity.pieces import CAPTION, TABLE_TITLE, Evidence, year_of
+from transforms.identity.pieces import CAPTION, TABLE_TITLE, YEAR_OF, Evidence, year_of
 from transforms.reading.lines import Line
 
 _END_OF_NAME = re.compile(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章|签章)\)|第[0-9]+页|共[0-9]+页)")
@@ -18,8 +18,11 @@ _CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[�
 _MEASURES = r"(?:人民币)?(?:(?:百万|千|万|亿)?元|辆|台|套|个|人次|人|批次|批|%)"
 _MONEY = re.compile(rf"^{_MEASURES}(?:[、,/(和]|{_MEASURES})*(?:$|[^一-龥]|部门|单位|编制|公开|填报|第|表|附)")
 """What 单位： means where it is the unit of money: 台州市 and 万州区 are names"""
-_YEAR_OF_TABLE = re.compile(rf"(?:^|[^0-9])({YEAR})年度(?:$|金额|单位|(?:编制|公开)?部门[:：]|编制)")
-_BARE_YEAR = re.compile(rf"(?:^|[^0-9])({YEAR})年(?:$|金额|单位)")
+_YEAR_OF_TABLE = re.compile(
+    rf"(?:^|[^0-9])({YEAR})年(?:度(?:$|[)）]|金额|单位|(?:编制|公开)?部门[:：]|编制)|1月?[-至到]12月)|(?:会计|决算|预算)?年度[:：]({YEAR})"
+)
+_BARE_YEAR = re.compile(rf"(?:^|[^0-9])({YEAR})年(?:$|[)）]|金额|单位|12月31日)")
+_NAME_ALONE = re.compile(r"[一-龥()、]+")
 _LINE_BELOW = 1.6
 _ASIDE = 3.0
 _LONGEST_REST = 20
@@ -36,20 +39,33 @@ def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Eviden
             text = normalise(piece)
             match = _YEAR_OF_TABLE.search(text) or (_BARE_YEAR.search(text) if table is not None else None)
             if match:
-                yield Evidence("fiscal_year", year_of(match[1]), CAPTION, line.page, line.text, table)
+                year = next(filter(None, match.groups()))
+                yield Evidence("fiscal_year", year_of(year), CAPTION, line.page, line.text, table)
 
 
-def headings(lines: Iterable[Line], table: int) -> Iterator[Evidence]:
-    """The bodies that stand by themselves in a line at the head of a table, above its title."""
-    for line in lines:
-        name = normalise(line.text)
-        if len(name) < _SHORTEST_HEADING or not is_organisation(name) or (is_office(name) and not place_of(name)):
+def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence]:
+    """The body and the year that stand by themselves in the line above the title of a table, or below it."""
+    others = [line for line in lines if len(line.text) <= LONGEST_LINE and not is_caption(line.text)]
+    places = [place for place, line in enumerate(others) if line.text and line.text in title]
+    if not places:
+        return
+    for place in (places[0] - 1, places[-1] + 1):
+        if not 0 <= place < len(others) or match_title(others[place].text):
             continue
-        if not match_title(line.text) and not is_caption(line.text):
+        line = others[place]
+        text = normalise(line.text)
+        year = YEAR_OF.search(text)
+        name = YEAR_OF.sub("", text)
+        if not _NAME_ALONE.fullmatch(name) or not is_organisation(name) or len(name) < _SHORTEST_HEADING:
+            continue
+        if place_of(name) or not is_office(name):
             yield Evidence("entity_name", clean(name)[0], TABLE_TITLE, line.page, line.text, table)
+            if year:
+                yield Evidence("fiscal_year", year_of(year[1]), TABLE_TITLE, line.page, line.text, table)
 
 
 def _named(piece: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
+    found: list[tuple[str, str, str | None]] = []
     for part in at_labels(normalise(piece)):
         label, printed = label_of(part)
         if label is None:
@@ -59,15 +75,20 @@ def _named(piece: str, line: Line, lines: Sequence[Line], table: int | None) -> 
             continue
         if printed.rstrip("-:;,、").endswith(value):
             value = _with_rest(value, line, lines)
-        for name in names_in(value) or [value]:
-            role = CAPTION if label.role in (OWN, COMPILER) else label.role
-            if role == CAPTION and is_office(name):
-                role = COMPILER
-            plain, scope = clean(name)
-            yield Evidence("entity_name", plain, role, line.page, line.text, table)
-            if role == CAPTION and (scope or label.role == OWN):
-                said = scope or scope_of("单位" if "单位" in part.partition(":")[0] else "部门")
-                yield Evidence("entity_scope", said, role, line.page, line.text, table)
+        role = CAPTION if label.role in (OWN, COMPILER) else label.role
+        word = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if label.role == OWN else None
+        found += [
+            (COMPILER if role == CAPTION and is_office(name) else role, name, word)
+            for name in names_in(value) or [value]
+        ]
+    words = {word for role, _, word in found if role == CAPTION}
+    for role, name, word in found:
+        if words == {"department", "unit"} and word == "department" and is_organisation(name):
+            role = SUPERVISOR  # 部门：教育局 单位：第一中学
+        plain, scope = clean(name)
+        yield Evidence("entity_name", plain, role, line.page, line.text, table)
+        if role == CAPTION and (scope or word):
+            yield Evidence("entity_scope", scope or str(word), role, line.page, line.text, table)
 
 
 def _with_rest(value: str, line: Line, lines: Iterable[Line]) -> str:

@@ -27,11 +27,12 @@ _LETTERS = 3
 _DATE = re.compile(
     rf"({YEAR})(?:年({_NUMERAL})月(?:{_NUMERAL}日)?|[-./]([0-9]{{1,2}})(?:[-./][0-9]{{1,2}})?(?![0-9年]))"
 )
+_PERIOD = re.compile(rf"({YEAR})年{_NUMERAL}月?(?:{_NUMERAL}日)?[-至到](?:{YEAR}年)?{_NUMERAL}月(?:{_NUMERAL}日)?")
 _LAST_MONTH = frozenset({"12", "十二"})
 _DOCUMENT_NUMBER = re.compile(r"[一-龥]{1,12}[\[〔(【](?:20[0-9]{2})[\]〕)】]第?[0-9]{1,4}号")
 _BUDGET = r"(?<!公共)(?<!基金)(?<!经营)预算(?!数|财政|收入|支出|单位|主管)"  # not a word of the name of a budget book
 SUBJECT = re.compile(
-    rf"(?:市级|区级|县级|省级|州级)?(?:整体|收支|财务|汇总)?(部门|单位)?(?:整体|收支|财务|汇总|年度)?(决算|{_BUDGET})(?:信息)?"
+    rf"(?:市级|区级|县级|省级|州级)?(?:整体|收支|财务|汇总)?(部门\((?:单位)\)|单位\((?:部门)\)|部门|单位)?(?:整体|收支|财务|汇总|年度)?(决算|{_BUDGET})(?:信息)?"
     r"(?:[及和与暨、](?:财政拨款)?三公经费(?:支出)?(?:决算)?(?:信息)?)?"
     r"(?:的?(?:公开|报告|说明|情况|文本|报表|信息|表|资料|材料|草案|编制说明|公告|公示|通知|批复|目录))*"
 )
@@ -119,7 +120,7 @@ def cover_evidence(page: Page) -> Iterator[Evidence]:
             scope = scope or suffix
     is_of_unit = any(role == SUPERVISOR for role, _, _ in cover.named)
     label = next((said for role, _, said in cover.named if role == OWN and said), None)
-    word = cover.subject[1] if cover.subject else None
+    word = cover.subject[1] if cover.subject and cover.subject[1] in ("部门", "单位") else None
     if scope is None:
         scope = "unit" if is_of_unit and label != "department" else scope_of(word) if word else None
     if scope:
@@ -200,6 +201,8 @@ def _is_other_label(text: str) -> bool:
 
 def _without_dates(text: str, cover: Cover) -> str:
     """A line without its dates, the years of which are kept; the last day of a year is no day of publication."""
+    cover.years += [year_of(match[1]) for match in _PERIOD.finditer(text)]
+    text = _PERIOD.sub("", text)
     for match in _DATE.finditer(text):
         if (match[2] or match[3]) not in _LAST_MONTH:
             cover.dated.append(year_of(match[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.findings import Finding
@@ -150,7 +150,18 @@ def decide(evidence: Sequence[Evidence]) -> tuple[Disclosure, list[Finding], fro
             told.add((piece.field, piece.value))
             detail = f"The {_WORDS[piece.field]} is taken as {decision.value}, and this says {piece.value}."
             findings.append(Finding(_rule(piece, decision), piece.page, None, piece.printed, detail))
+    findings.extend(_outnumbered(decisions["fiscal_year"].value, evidence))
     return disclosure, findings, accepted
+
+
+def _outnumbered(year: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    """A finding where more sentences on figures are of another year than of the document's."""
+    said = _sentences(evidence)
+    for other, times in said.most_common(1):
+        if other != year and times > said[year]:
+            piece = next(piece for piece in evidence if piece.role == SENTENCE and piece.value == other)
+            detail = f"The fiscal year is taken as {year}, and {times} sentences speak of figures of {other}."
+            yield Finding("identity_disagrees", piece.page, None, piece.printed, detail)
 
 
 def expect_not_contradicted(decisions: dict[str, Decision], evidence: Sequence[Evidence]) -> None:

@@ -29,6 +29,10 @@ _TOTALS = re.compile(
     r"(?:收入支出(?:决算)?总计|收入总计|收支总计|收、支总计|收入支出总体)"
 )
 _COMPARED = "与比较同和至自从到以"
+_COMPARISON = re.compile(
+    rf"[与比较]({YEAR})年度?(?:决算数?|相比|增加|减少|增长|下降|同期|持平|支出(?:决算)?数?|收入(?:决算)?数?)"
+)
+"""Accounts are compared with those of the year before"""
 _SENTENCE = re.compile(
     rf"(?<![{_COMPARED}〔\[(（])({YEAR})年(?:度|末)?(?![0-9初底前以来起]|度?相比|度?比)[,，]?[^。；;,，0-9]{{0,24}}?"
     r"(?:收入|支出|收、支|收支|决算|拨款|总计|合计|三公经费|运行经费|结转|采购|共有车辆)"
@@ -100,6 +104,7 @@ def _narrative(page: Page) -> Iterator[Evidence]:
         for match in pattern.finditer(text):
             yield Evidence("fiscal_year", year_of(match[1]), NARRATIVE, page.number, match[0])
     said = [(year_of(match[1]), match[0]) for match in _SENTENCE.finditer(text)]
+    said += [(str(int(year_of(match[1])) + 1), match[0]) for match in _COMPARISON.finditer(text)]
     for year, times in Counter(year for year, _ in said).items():
         printed = next(sentence for other, sentence in said if other == year)
         yield Evidence("fiscal_year", year, SENTENCE, page.number, printed, times=times)
@@ -111,7 +116,8 @@ def table_evidence(number: int, table: FormTable) -> Iterator[Evidence]:
     for own_page in table.pages:
         heads = [line for line in table.heads if line.page == own_page]
         yield from captions(heads, number)
-        yield from headings(heads, number)
+        if table.title:
+            yield from headings(heads, table.title, number)
     if table.title:
         yield Evidence("document_kind", table.form.document_kind, TABLE_TITLE, page, table.title, number)
         said = match_title(table.title)

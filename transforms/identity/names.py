@@ -79,15 +79,23 @@ def same_body(one: str, other: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _names(name: str) -> frozenset[str]:
     """The names that a printed one may stand for: with and without a second name in brackets, each of a joint body."""
-    text = normal_name(name).translate(_AND)
+    text = _in_full(normal_name(name).translate(_AND))
     found = {text}
     if bracket := _OTHER_NAME.search(text):
         bare, second = text[: bracket.start()], bracket[1]
         is_part = second.endswith(bodies().parts) and not place_of(second) and not bare.endswith(bodies().parts)
         if second.endswith(bodies().endings) and not is_part:
-            found |= {bare, normal_name(second)}
-    found |= {normal_name(part) for part in joint_names(text)}
+            found |= {bare, _in_full(normal_name(second))}
+    found |= {_in_full(normal_name(part)) for part in joint_names(name)}
     return frozenset(part for part in found if part)
+
+
+def _in_full(name: str) -> str:
+    """A name with the words that are written in two ways in one of them (发改委, 发展和改革委员会)."""
+    for word, other in bodies().compared:
+        if word not in other or other not in name:
+            name = name.replace(word, other)
+    return name
 
 
 def joint_names(name: str) -> tuple[str, ...]:
