@@ -151,7 +151,11 @@ def _words(lines: Sequence[str]) -> list[str]:
 def is_caption(line: str) -> bool:
     """Whether a line is a caption: form number, unit, department, year or page number."""
     text = normalise(line)
-    return len(text) <= LONGEST_LINE and bool(_FORM_NUMBER.match(text) or find_unit([line]) or _CAPTION.match(text))
+    if len(text) > LONGEST_LINE:
+        return False
+    if _FORM_NUMBER.match(text) or _CAPTION.match(text):
+        return True
+    return find_unit([line]) is not None and not ((title := match_title(line)) and title.form)
 
 
 def is_note(line: str) -> bool:
