@@ -23,6 +23,8 @@ class Label:
     words: re.Pattern[str]
     below: bool = False
     """Whether a body in the title beside it is the one above that unit"""
+    of_others: bool = False
+    """Whether the body behind it works for others only"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Bodies:
     endings: tuple[str, ...]
     no_body: re.Pattern[str]
     parts: tuple[str, ...]
+    units: tuple[str, ...]
     offices: re.Pattern[str]
     accounting_centres: re.Pattern[str]
     approving: re.Pattern[str]
@@ -56,6 +59,7 @@ def bodies() -> Bodies:
             entry.get("scope"),
             re.compile("|".join(f"(?:{word})" for word in entry["words"])),
             entry.get("below", False),
+            entry.get("of_others", False),
         )
         for entry in declared["labels"]
     )
@@ -65,6 +69,7 @@ def bodies() -> Bodies:
         endings=tuple(declared["endings"]),
         no_body=re.compile("|".join(declared["no_body"])),
         parts=tuple(declared["parts"]),
+        units=tuple(declared["units"]),
         offices=re.compile(declared["offices"]),
         accounting_centres=re.compile(declared["accounting_centres"]),
         approving=re.compile(declared["approving"]),

@@ -232,6 +232,13 @@ def test_comparisons_with_the_year_before_are_no_finding() -> None:
     assert "identity_disagrees" not in rules(_with(_table(), [Text(line) for line in (*_SAID, *said)]))
 
 
+def test_accounts_of_a_year_that_had_not_ended_are_refused_with_both() -> None:
+    result = _with(_table(), cover="青山市司法局2024年部门决算公开/2024年9月")
+    assert result.reason == "identity_conflict"
+    assert result.message is not None
+    assert "2024 as well as 2023" in result.message
+
+
 def test_sentences_decide_where_the_cover_has_only_a_bare_year() -> None:
     result = _with(_table(), [Text(line) for line in _SAID], cover="青山市司法局/部门决算公开/2024年")
     assert result.disclosure is not None

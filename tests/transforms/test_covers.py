@@ -105,6 +105,13 @@ _READ = [
     ("附件1-2/2023年度/青山市司法局部门决算", "青山市司法局", "department", "2023"),
     ("青山市司法局/2023年度部门决算/目 录/第一部分 绿水市水务局概况", "青山市司法局", "department", "2023"),
     ("- 1 -/青山市司法局2023年度部门决算公开/青山市司法局/2023年度部门决算", "青山市司法局", "department", "2023"),
+    ("2023 年青山市统计局（本级）部门决/算", "青山市统计局", "unit_headquarters", "2023"),
+    ("青山市统计局部门/决算公开/2023年度", "青山市统计局", "department", "2023"),
+    ("青山市统计局2023年度部门（单位）决算/部门：青山市统计局", "青山市统计局", "-", "2023"),
+    ("2023年度部门决算/单位名称：/青山市司法局/审核单位：青山市财政局/印制单位：青山市印刷厂", "青山市司法局", "department", "2023"),
+    ("青山市司法局/2023年1月至12月部门决算", "青山市司法局", "department", "2023"),
+    ("青山市司法局/2023年度部门决算/网址：www.example.gov.cn", "青山市司法局", "department", "2023"),
+    ("关于青山市司法局2023年度部门决算的批复/青山市财政局/2024年9月", "青山市司法局", "department", "2023"),
     # places that begin like units of money
     ("单位名称：元阳县司法局/2023年度部门决算", "元阳县司法局", "department", "2023"),
     ("部门：万州区司法局/2023年度部门决算", "万州区司法局", "department", "2023"),
@@ -120,6 +127,8 @@ _REFUSED = [
     ("青山市体育局、青山市文化局2023年度部门决算", "entity_name", ["青山市体育局", "青山市文化局"]),
     ("青山市司法局/2023年度部门决算/编制单位：绿水市水务局", "entity_name", ["青山市司法局", "绿水市水务局"]),
     ("部门名称：青山市司法局/单位名称：青山市公证处/2023年度决算", "entity_name", ["青山市司法局", "青山市公证处"]),
+    ("青山市教育局（青山市第三中学）2023年度单位决算", "entity_name", ["青山市教育局", "青山市第三中学"]),
+    ("青山市教育局/青山市第三中学/2023年度单位决算", "entity_name", ["青山市教育局", "青山市第三中学"]),
     ("青山市教育局关于青山市第三中学2023年度单位决算的说明", "entity_name", ["青山市教育局", "青山市第三中学"]),
     ("2023年度部门决算/编制单位：青山市会计核算中心", "entity_name", []),
     ("2023年度单位决算/主管部门：青山市教育局", "entity_name", []),
@@ -137,7 +146,12 @@ def _decided(lines: str, field: str) -> str:
 
 @pytest.mark.parametrize(("lines", "name", "scope", "year"), _READ, ids=range(len(_READ)))
 def test_a_cover_is_read(lines: str, name: str, scope: str, year: str) -> None:
-    assert [_decided(lines, field) for field in ("entity_name", "entity_scope", "fiscal_year")] == [name, scope, year]
+    assert [_decided(lines, field) for field in ("entity_name", "fiscal_year")] == [name, year]
+    if scope == "-":
+        with pytest.raises(Refused):
+            _decided(lines, "entity_scope")
+    else:
+        assert _decided(lines, "entity_scope") == scope
     assert _decided(lines, "document_kind") == "final"
 
 

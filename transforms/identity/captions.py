@@ -75,8 +75,8 @@ def _named(piece: str, line: Line, lines: Sequence[Line], table: int | None) -> 
             continue
         if printed.rstrip("-:;,、").endswith(value):
             value = _with_rest(value, line, lines)
-        role = CAPTION if label.role in (OWN, COMPILER) else label.role
-        word = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if label.role == OWN else None
+        role = CAPTION if label.role in (OWN, COMPILER) and not label.of_others else label.role
+        word = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if role == CAPTION else None
         found += [
             (COMPILER if role == CAPTION and is_office(name) else role, name, word)
             for name in names_in(value) or [value]

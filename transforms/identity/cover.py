@@ -38,6 +38,7 @@ SUBJECT = re.compile(
 )
 _CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[一-龥])|[\[【(][0-9]{3,}[\])】]$")
 _SEAL = re.compile(r"\((?:公章|盖章|章|签章|印章|单位公章)\)")
+_IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
 _JOINED = re.compile(r"[、,;]")
 _HEAD = re.compile(r"^(?:附件?[0-9一二三四五六七八九十]*[:：.、]?|关于|对|公开|[.·•*★◆]+)+")
 _REMARK = re.compile(r"\((?:公开|定稿|草案|公开版|终稿|初稿|报送稿|送审稿|公示版|公示稿)?\)")
@@ -223,7 +224,10 @@ def _labelled(parts: Sequence[str | Label], cover: Cover) -> None:
     name = SUBJECT.sub("", YEAR_OF.sub("", name)) if not is_organisation(name) else name
     for one in names_in(name):
         cover.is_below |= label.below
-        keep_name(label.role, one, label.scope, cover)
+        if label.of_others:
+            cover.named.append((label.role, one, None))
+        else:
+            keep_name(label.role, one, label.scope, cover)
 
 
 def keep_name(role: str, name: str, scope: str | None, cover: Cover) -> None:
@@ -245,9 +249,17 @@ def is_office(name: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """The bodies that a text names: one, or several joined by 、 each of which is one by itself."""
+    """The bodies that a text names: one, or several joined by 、 each of which is one by itself.
+
+    A school or a brigade in brackets behind a bureau is one of its units, and no second name of it.
+    """
     if is_organisation(text) and joint_names(text):
         return [text]
+    bracket = _IN_BRACKETS.fullmatch(text)
+    if bracket and is_organisation(bracket[1]) and is_organisation(bracket[2]) and place_of(bracket[2]):
+        units = bodies().units
+        if bracket[2].endswith(units) and not bracket[1].endswith(bodies().parts):
+            return [bracket[1], bracket[2]]
     parts = [part for part in _JOINED.split(text) if part]
     if len(parts) > 1 and all(is_organisation(part) for part in parts):
         return parts
@@ -256,8 +268,8 @@ def names_in(text: str) -> list[str]:
 
 def _read_title(title: Sequence[str], cover: Cover) -> None:
     """The year, the subject and the names of what is left of a cover when labels and dates are taken away."""
-    whole = "".join(title)
-    cover.subject = SUBJECT.search(YEAR_OF.sub("", whole))
+    title = _with_whole_subject(title)
+    cover.subject = SUBJECT.search(YEAR_OF.sub("", "".join(title)))
     _read_years(title, cover)
     title = list(_compiled(title, cover))
     whole = "".join(title)
@@ -272,6 +284,18 @@ def _read_title(title: Sequence[str], cover: Cover) -> None:
     for name in title_names([_bare(line) for line in title]):
         for one in names_in(name):
             keep_name(TITLE, one, None, cover)
+
+
+def _with_whole_subject(title: Sequence[str]) -> list[str]:
+    """The lines of a title, two joined where the words for the accounts begin on the one and end on the other."""
+    found: list[str] = []
+    for line in title:
+        before = found[-1] if found else ""
+        if any(match.start() < len(before) < match.end() for match in SUBJECT.finditer(before + line)):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
 
 
 def _read_years(title: Sequence[str], cover: Cover) -> None:
