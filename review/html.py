@@ -37,6 +37,7 @@ def environment() -> jinja2.Environment:
     made.filters["correct_command"] = wording.correct_command
     made.filters["web"] = web_address
     made.globals["scopes"] = wording.SCOPES
+    made.globals["evidence_roles"] = wording.EVIDENCE_ROLES
     return made
 
 

@@ -15,6 +15,21 @@ FEN = {"元": 100, "万元": 1_000_000}
 
 PANELS = {"income": "收入", "expenditure": "支出", "personnel": "人员经费", "public": "公用经费"}
 SCOPES = {"department": "department 部门", "unit": "unit 单位", "unit_headquarters": "headquarters 单位本级"}
+EVIDENCE_ROLES = {
+    "own_label": "label of the cover",
+    "title": "title of the cover",
+    "caption": "caption of a table",
+    "table_title": "title of a table",
+    "header": "header of a table",
+    "section": "section title",
+    "narrative": "total or closing date in the narrative",
+    "sentence": "sentences on figures of that year",
+    "supervising_body": "supervising body: not its name",
+    "compiling_office": "compiling office: not its name",
+    "approving_body": "body that approved it: not its name",
+    "date": "date, perhaps of publication",
+}
+"""What a piece of evidence is printed as (column `role`)"""
 RESULTS = {
     "pass": "holds",
     "within_tolerance": "holds within rounding",

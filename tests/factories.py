@@ -148,6 +148,7 @@ class Doc:
             "evidence_no": 1,
             "field": "entity_name",
             "value": self.entity,
+            "role": "title",
             "rank": 1,
             "page": 1,
             "printed": self.entity,

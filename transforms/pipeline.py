@@ -15,15 +15,18 @@ from schemas.text import normalise
 from transforms import accounting
 from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
+from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.prose import narrative_disagreements
 from transforms.facts.two_forms import without_second_forms
 from transforms.findings import Finding
 from transforms.forms.contents import announced_tables, chapters_missing, contents_disagree
 from transforms.forms.paging import missing_pages
 from transforms.forms.tables import FormTable, Table, recognise, remarks
+from transforms.forms.unit_marks import unit_disagreements
 from transforms.identity.decide import decide, decide_field
-from transforms.identity.evidence import SECTION, Evidence, collect, year_in_title
+from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
+from transforms.identity.pieces import COVER, Evidence
 from transforms.reading.grids import Grid, read_grids
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
@@ -100,7 +103,7 @@ def _read(data: bytes, work: Work) -> None:
         opened.close()
     lines = lines_by_page(grids, chars)
     tables, _ = interpret(work, grids, lines, opened.pages, announced)
-    identify(opened.pages, lines, work)
+    identify(opened.pages, lines, tables, work)
     if not any(isinstance(table, FormTable) for table in tables):
         raise Refused("unreadable_tables" if announced else "no_standard_tables")
     if not any(fact["cell_kind"] == "number" for fact in work.facts):
@@ -131,9 +134,11 @@ def interpret(
     tables = without_second_forms(recognise(grids, lines))
     with_grids = {grid.page.number for grid in grids}
     work.findings.extend(remarks(tables))
+    work.findings.extend(unit_disagreements(tables))
     looked_at = _normalise(tables, work)
     work.printed = list(accounting.account(tables, looked_at, lines, pages))
     work.findings.extend(accounting.findings(work.printed, pages, with_grids))
+    work.findings.extend(magnitude_findings(work.facts))
     work.findings.extend(missing_pages(tables, lines))
     work.findings.extend(narrative_disagreements(work.facts, pages, with_grids))
     work.findings.extend(contents_disagree(pages, tables))
@@ -162,7 +167,7 @@ def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], 
         if kind == "budget" and not announced:
             work.evidence = evidence
             raise Refused("kind_not_supported_yet", page=kinds[0].page)
-        if kind == "budget" and min(piece.rank for piece in kinds) <= 1:
+        if kind == "budget" and min(piece.rank for piece in kinds) == COVER:
             work.evidence = evidence
             raise Refused("kind_not_supported_yet", page=kinds[0].page)
     if announced:
@@ -232,19 +237,13 @@ def _may_hold_table(page: int, with_tables: Collection[int], pictures: Collectio
     return before in with_tables or min(with_tables, default=page) < page < max(with_tables, default=page)
 
 
-def identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], work: Work) -> None:
+def identify(pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], tables: Sequence[Table], work: Work) -> None:
     """Decide whose document it is, after `interpret`; raises `Refused` where that cannot be decided."""
-    work.evidence = collect(pages, lines)
-    for row in work.tables:
-        if row["table_key"] and row["title_printed"]:
-            kind = forms()[row["table_key"]].document_kind
-            title, page = row["title_printed"], row["first_page"]
-            work.evidence.append(Evidence("document_kind", kind, SECTION, page, title))
-            if year := year_in_title(title):
-                work.evidence.append(Evidence("fiscal_year", year, SECTION, page, title))
+    numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
+    work.evidence = collect(pages, lines, numbered)
     work.evidence.sort(key=lambda piece: (piece.field, piece.rank, piece.page))
     work.disclosure, findings, work.accepted = decide(work.evidence)
-    foreign = list(foreign_tables(work.tables, work.evidence, work.disclosure, pages))
+    foreign = list(foreign_tables(work.tables, work.evidence, work.disclosure))
     told = {(finding.page, finding.printed) for finding in foreign}
     work.findings.extend(finding for finding in findings if (finding.page, finding.printed) not in told)
     work.findings.extend(foreign)
@@ -293,6 +292,7 @@ def _evidence(sha256: str, work: Work) -> Iterable[dict[str, Any]]:
             "evidence_no": number,
             "field": piece.field,
             "value": piece.value,
+            "role": piece.role,
             "rank": piece.rank,
             "page": piece.page,
             "printed": piece.printed,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from schemas.bodies import NO_NAME
 from warehouse import sql
 
 if TYPE_CHECKING:
@@ -110,12 +111,16 @@ class Stored:
             )
 
     def printed_names(self, documents: Collection[str] | None = None) -> pd.DataFrame:
-        """document_sha256, alias and accepted: each name that the evidence of (the given) documents holds, once."""
+        """document_sha256, alias and accepted: each name that the evidence of (the given) documents holds, once.
+
+        Bodies that supervise, compile or approve are no names of the entity.
+        """
         with self._given(document_sha256=documents or ()):
             given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._frame(
                 "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
-                f" FROM store.evidence {given} WHERE field = 'entity_name' GROUP BY ALL ORDER BY ALL"
+                f" FROM store.evidence {given} WHERE field = 'entity_name'"
+                f" AND role NOT IN ({', '.join(map(sql.text, NO_NAME))}) GROUP BY ALL ORDER BY ALL"
             )
 
     def facts_of(

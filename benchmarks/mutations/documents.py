@@ -94,8 +94,8 @@ def read_base(path: Path) -> Base | None:
     lines = lines_by_page(grids, chars)
     announced = announced_tables(opened.pages)
     work = Work()
-    interpret(work, grids, lines, opened.pages, announced)
-    identify(opened.pages, lines, work)
+    tables, _ = interpret(work, grids, lines, opened.pages, announced)
+    identify(opened.pages, lines, tables, work)
     if work.disclosure is None or not work.facts:
         return None
     base = Base(path.name, opened.pages, grids, lines, announced, work.disclosure)

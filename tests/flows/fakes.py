@@ -45,7 +45,14 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
             }
         )
         rows["evidence"].append(
-            {"document_sha256": sha256, "evidence_no": 1, "field": "entity_name", "value": entity, "rank": 1}
+            {
+                "document_sha256": sha256,
+                "evidence_no": 1,
+                "field": "entity_name",
+                "value": entity,
+                "rank": 1,
+                "role": "title",
+            }
             | {"page": 1, "printed": entity, "accepted": True}
         )
     return DocumentResult(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.forms.titles import find_title, find_unit, is_caption, is_note, match_title, nil_note
+from transforms.forms.titles import LONGEST_LINE, find_title, is_caption, is_note, match_title, nil_note
+from transforms.forms.units import find_unit
 
 _KNOWN = [
     ("收入支出决算总表", "fin_total"),
@@ -138,11 +139,50 @@ def test_the_title_above_a_grid(lines: list[str]) -> None:
         (["单位：元", "单位：万元"], "万元"),
         (["编制单位：青山市财政局"], None),
         (["单位名称：青山市财政局"], None),
+        (["编制单位：元谋县司法局"], None),
+        (["单位：元阳县司法局"], None),
+        (["编制单位：", "元"], None),
+        (["单位：万元", "编制单位：元谋县司法局"], "万元"),
+        (["编制单位：元谋县司法局 2023年度 单位：万元"], "万元"),
+        (["单位：万元 部门：元谋县司法局"], "万元"),
         ([], None),
     ],
 )
 def test_units(lines: list[str], unit: str | None) -> None:
     assert find_unit(lines) == unit
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "body"),
+    [
+        ("收入支出决算总表", None, ""),
+        ("2023年度收入支出决算总表", "2023", ""),
+        ("二〇二三年度收入支出决算总表", "二〇二三", ""),
+        ("青山市司法局2023年度收入支出决算总表", "2023", "青山市司法局"),
+        ("2023年度青山市司法局收入支出决算总表", "2023", "青山市司法局"),
+        ("青山市规划和自然资源局收入支出决算总表", None, "青山市规划和自然资源局"),
+        ("青山市公安局绿水分局支出决算表", None, "青山市公安局绿水分局"),
+        ("青山市下城区教育局支出决算表", None, "青山市下城区教育局"),
+        ("青山市农业科学研究所收入决算表", None, "青山市农业科学研究所"),
+        ("青山市司法局（本级）收入决算表", None, "青山市司法局(本级)"),
+        ("本部门2023年度收入决算表", "2023", ""),
+    ],
+)
+def test_a_title_says_whose_and_of_which_year_its_table_is(line: str, year: str | None, body: str) -> None:
+    title = match_title(line)
+    assert title is not None
+    assert title.form is not None
+    assert (title.year, title.body) == (year, body)
+
+
+@pytest.mark.parametrize(
+    "unit", ["(万元)", "（一）", "收入决算表（", "1.", "表", "公开01表", ".", "(续)", "2023年度", "局"]
+)
+def test_a_line_of_a_hundred_thousand_characters_is_no_title(unit: str) -> None:
+    line = unit * (100_000 // len(unit)) + "x"
+    assert len(line) > LONGEST_LINE
+    assert match_title(line) is None
+    assert not is_caption(line)
 
 
 def test_captions_and_notes() -> None:

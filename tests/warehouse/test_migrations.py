@@ -34,6 +34,7 @@ def _tables_again() -> Iterator[str]:
 _BEFORE = {
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
+        "ALTER TABLE store.evidence DROP COLUMN role",
         "UPDATE store.meta SET views_version = ''",
     ],
     3: [

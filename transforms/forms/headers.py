@@ -9,11 +9,12 @@ from functools import cache
 
 from schemas.forms import Binding, Form, Stack, forms
 from schemas.text import normalise, strip_ordinal
+from transforms.forms.titles import YEAR
 from transforms.reading.grids import Grid, Region
 
 _DEEPEST = 7
 _LEAST_MEASURES = 2
-_YEAR = re.compile(r"^(20[0-9]{2})年度?(?=[一-龥])")
+_YEAR = re.compile(rf"^({YEAR})年度?(?=[一-龥])")
 _REMARK = re.compile(
     r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$|(?<=[一-龥)])[0-9]{1,2}$"
 )
@@ -40,6 +41,8 @@ class Header:
     unknown: tuple[str, ...]
     year: str = ""
     """The year that stands before its texts (2023年决算数), where there is only one"""
+    dated: tuple[str, ...] = ()
+    """Its texts with that year, as printed"""
 
     @property
     def body(self) -> int:
@@ -60,10 +63,14 @@ def header_text(printed: str, year: str = "") -> str:
 
 def _only_year(grid: Grid, top: int) -> str:
     """The year before the texts at the head of a grid; empty where there are two: then they tell columns apart."""
-    rows = range(top, min(grid.rows, top + _DEEPEST))
-    found = (_YEAR.match(header_text(region.text)) for row in rows for region in grid.row_regions(row))
-    years = {match[1] for match in found if match}
+    years = set(_dated(grid, top, min(grid.rows, top + _DEEPEST)).values())
     return years.pop() if len(years) == 1 else ""
+
+
+def _dated(grid: Grid, top: int, end: int) -> dict[str, str]:
+    """The texts of some rows that begin with a year, as printed, and their years."""
+    texts = dict.fromkeys(region.text for row in range(top, end) for region in grid.row_regions(row))
+    return {text: match[1] for text in texts if (match := _YEAR.match(header_text(text)))}
 
 
 @cache
@@ -104,7 +111,8 @@ def bind(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) -> Heade
     texts = frozenset(text for _, _, column in bound for text in column)
     depths = tuple(depth if binding else body for binding, depth, _ in bound)
     printed = tuple(texts for _, _, texts in bound)
-    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())), year)
+    dated = tuple(_dated(grid, top, body)) if year else ()
+    return Header(form, bindings, depths, texts, printed, tuple(dict.fromkeys(unknown.values())), year, dated)
 
 
 def bind_measures(form: Form, grid: Grid, top: int) -> Header | None:
@@ -116,7 +124,8 @@ def bind_measures(form: Form, grid: Grid, top: int) -> Header | None:
         return None
     texts = frozenset(text for _, _, column in bound for text in column)
     depths = tuple(depth for _, depth, _ in bound)
-    return Header(form, bindings, depths, texts, tuple(column for _, _, column in bound), (), year)
+    dated = tuple(_dated(grid, top, min(depths))) if year else ()
+    return Header(form, bindings, depths, texts, tuple(column for _, _, column in bound), (), year, dated)
 
 
 def _panel_words(form: Form, grid: Grid, top: int) -> list[Stack]:

@@ -13,7 +13,8 @@ from transforms.findings import Finding
 from transforms.forms.beside import chain, has_further_columns, with_further_columns
 from transforms.forms.headers import Header, bind, bind_by_header
 from transforms.forms.slices import SAME_COLUMN, Slice, same_columns
-from transforms.forms.titles import Title, find_title, find_unit, is_caption, is_note, match_title, nil_note
+from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title, nil_note
+from transforms.forms.units import find_unit, unit_in_header, units_in_note
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
@@ -37,6 +38,8 @@ class FormTable:
     unit: str | None
     slices: list[Slice]
     notes: list[str] = field(default_factory=list)
+    heads: list[Line] = field(default_factory=list)
+    """The lines above its grids, titles and captions that are set inside a grid among them"""
     doubts: list[Finding] = field(default_factory=list)
     """What is odd in how its parts were joined"""
 
@@ -88,27 +91,33 @@ def recognise(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> lis
         grid = grids[index]
         above = _between(grids, index, lines, before=True)
         start, peeled = _peel(grid)
-        texts = [line.text for line in above] + peeled
+        above = above + peeled
+        texts = [line.text for line in above]
         title = find_title(texts)
         if title is None and index and grids[index - 1].page.number == grid.page.number - 1:
-            left_behind = _left_behind(grids, index - 1, lines)
-            title, texts = find_title(left_behind), left_behind + texts
+            above = _left_behind(grids, index - 1, lines) + above
+            texts = [line.text for line in above]
+            title = find_title([line.text for line in above if line.page != grid.page.number])
         if current is not None and _may_continue(current, title, grid, grids[index - 1]):
             wider = with_further_columns(current.slices, grid, start) if isinstance(current, FormTable) else None
             if isinstance(current, FormTable) and wider is not None:
                 current.slices = wider
+                current.heads.extend(above)
                 current.doubts.extend(_other_unit(current, grid.page.number, texts))
                 continue
             part = _continued(current, grid, start, texts)
             if isinstance(current, FormTable) and part is not None:
                 current.doubts.extend(_doubts(current, part, texts, running))
                 current.slices.append(part)
+                current.heads.extend(above)
                 current.unit = current.unit or find_unit(texts)
                 continue
             if isinstance(current, UnknownTable) and same_columns(grid, grids[index - 1]):
                 current.grids.append(grid)
                 continue
         table = _table(grid, start, title, texts)
+        if isinstance(table, FormTable):
+            table.heads.extend(above)
         is_lost = isinstance(current, FormTable) and has_further_columns(current.slices, grid, start)
         if is_lost and isinstance(table, UnknownTable):
             table.rule = "table_cut_short"
@@ -138,31 +147,31 @@ def _between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Lin
     return found
 
 
-def _left_behind(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[str]:
+def _left_behind(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[Line]:
     """The title and captions at the foot of a page whose table stands on the next one; empty where there are none."""
     below = [
-        line.text
+        line
         for line in _between(grids, index, lines, before=False)
         if not is_caption(line.text) or find_unit([line.text])
     ]
-    found = next((place for place, text in enumerate(below) if (title := match_title(text)) and title.form), None)
-    if found is None or not all(is_caption(text) for text in below[found + 1 :]):
+    found = next((place for place, line in enumerate(below) if (title := match_title(line.text)) and title.form), None)
+    if found is None or not all(is_caption(line.text) for line in below[found + 1 :]):
         return []
     return below[found:]
 
 
-def _peel(grid: Grid) -> tuple[int, list[str]]:
+def _peel(grid: Grid) -> tuple[int, list[Line]]:
     """Titles and captions are sometimes set inside the grid: the first row of the table itself, and those texts."""
-    texts: list[str] = []
+    found: list[Line] = []
     row = 0
     while row < grid.rows:
         regions = grid.row_regions(row)
-        printed = [region.text for region in regions if region.text]
-        if not all(is_caption(text) or match_title(text) for text in printed):
+        printed = [region for region in regions if region.text]
+        if not all(is_caption(region.text) or match_title(region.text) for region in printed):
             break
-        texts.extend(printed)
+        found.extend(Line(grid.page.number, one.text, one.x0, one.y0, one.x1, one.y1) for one in printed)
         row = max(region.row1 for region in regions) + 1
-    return (row, texts) if row < grid.rows else (0, [])
+    return (row, found) if row < grid.rows else (0, [])
 
 
 def _table(grid: Grid, start: int, title: Title | None, texts: Sequence[str]) -> Table:
@@ -207,7 +216,7 @@ def _titled(title: Title, grid: Grid, start: int, texts: Sequence[str]) -> tuple
 def _header_unit(grid: Grid, header: Header) -> str | None:
     """The unit printed in the header cells (决算数（万元）), where they name only one."""
     rows = range(max(header.depths))
-    units = {find_unit([region.text]) for row in rows for region in grid.row_regions(row)} - {None}
+    units = {unit_in_header(region.text) for row in rows for region in grid.row_regions(row)} - {None}
     return units.pop() if len(units) == 1 else None
 
 
@@ -325,7 +334,13 @@ def _attach_notes(tables: Iterable[Table], grids: Sequence[Grid], lines: Mapping
                 table.notes[-1] += line.text
             else:
                 table.notes.append(line.text)
-        table.unit = table.unit or find_unit(table.notes)
+        table.unit = table.unit or find_unit(table.notes) or _note_unit(table.notes)
+
+
+def _note_unit(notes: Iterable[str]) -> str | None:
+    """The unit of the table in its notes, where they name only one."""
+    units = {unit for note in notes for unit in units_in_note(note)}
+    return units.pop() if len(units) == 1 else None
 
 
 def remarks(tables: Iterable[Table]) -> Iterable[Finding]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from schemas.forms import Form, forms
 from schemas.text import normalise, squeeze, strip_ordinal
+from transforms.forms.units import find_unit
+from transforms.identity.names import is_organisation
 
+LONGEST_LINE = 400
+"""A longer line is no title and no caption: it is not looked at, as some expressions take the square of its length"""
+_LONGEST_TITLE = 60
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}(?:\.[0-9]{1,2})?[、.-]?(?=[^0-9年])|[①-⑳]"
     r"|\(?(?:附?表|附件|[一-龥A-Za-z]{0,3}(?:公开|财决|决算|批复))[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?\)?[、.:-]?|公开表[0-9]{1,2}[、.:-]?"
@@ -27,11 +32,11 @@ _BY_CODES = {
 _JOINERS = re.compile(r"[、,和及与]")
 _SCOPE = re.compile(r"^\((?:本?部门|本?单位|本级|汇总)\)|\((?:本?部门|本?单位|本级|汇总)\)$")
 YEAR = r"(?:20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
-_DATED_PREFIX = re.compile(rf"^.{{0,40}}?{YEAR}年度?(?:部门|单位|本级|区级|市级|县级|省级|决算|公开)*$")
-_NAMED_PREFIX = re.compile(
-    r"^(?:本?部门|本?单位|本级"
-    r"|[^分各下所]{4,30}(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|馆|府|社|团|本级)(?:\((?:本级|本部|机关|汇总)\))?)$"
-)
+_SCOPE_WORDS = r"(?:本?部门|本?单位|(?<![局委部办厅院会府校])本级|区级|市级|县级|省级|决算|公开|汇总)"
+_DATED_PREFIX = re.compile(rf"^(.{{0,40}}?)({YEAR})年度?(.{{0,40}}?){_SCOPE_WORDS}*$")
+_NAMED_PREFIX = re.compile(rf"^(.{{0,40}}?){_SCOPE_WORDS}*$")
+_OF_MANY = re.compile(r"各|下属|所属|直属|分(?:单位|部门|科目|项目|地区|级)|按")
+"""Words of a table that is split up by units: another one than that of the whole"""
 _TABLE_LIKE = re.compile(r"(?:表|明细)(?:\([^()]*\))?$")
 _NOT_A_TITLE = re.compile(
     rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$"
@@ -44,11 +49,6 @@ _FORM_NUMBER = re.compile(
 _CAPTION = re.compile(
     rf"^(?:编制|公开|填报|预算|主管)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^{YEAR}年度?$|^-?[0-9]{{1,3}}-?$"
 )
-_UNIT = re.compile(
-    r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(（](万元|千元|亿元|元)[)）]$"
-)
-_UNIT_BROKEN = re.compile(r"单位[:：]?(?:人民币)?(万|千|亿|百万)?$")
-_UNIT_REST = frozenset({"元", "万元", "千元", "亿元", "百万元"})
 _NOTE = re.compile(r"^[\[【(（]?(?:注|说明|备注|注释|※|\*)")
 _NIL = re.compile(
     r"(?:本表|此表|该表|表)(?:无|没有|未|为空|为零|数据为)|无此(?:项|类)|(?:无|没有|未发生|未使用|不存在|不涉及)[^。]{0,60}"
@@ -62,6 +62,10 @@ class Title:
 
     printed: str
     form: Form | None
+    year: str | None = None
+    """The year in it, as printed"""
+    body: str = ""
+    """The words before its declared part, normalised, without year and scope: whose table it is, where it says so"""
 
 
 @cache
@@ -73,15 +77,21 @@ def _declared_titles() -> tuple[tuple[str, Form], ...]:
 @cache
 def match_title(printed: str) -> Title | None:
     """The table that a line names, or None where the line names no table at all."""
+    if len(printed) > LONGEST_LINE:
+        return None
     text = _SCOPE.sub("", _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed))))
-    if not text or len(text) > 60 or _FORM_NUMBER.match(text):
+    if not text or len(text) > _LONGEST_TITLE or _FORM_NUMBER.match(text):
         return None
     for title, form in _declared_titles():
         # (按功能分类科目) says nothing new of a table of functional codes, and much of one of economic codes.
         by = _BY_CODES.get(form.code_system)
         named = _bare(by.sub("", text) if by else text)
-        if named == title or (named.endswith(title) and _harmless(strip_ordinal(named[: -len(title)]))):
+        if named == title:
             return Title(printed, form)
+        if named.endswith(title) and (prefix := _prefix(strip_ordinal(named[: -len(title)]))):
+            # The words that join the parts of a title belong to a name: 规划和自然资源局.
+            year, body = prefix
+            return Title(printed, form, year, _as_printed(body, text))
     if _TABLE_LIKE.search(text) and len(text) >= 4 and not _NOT_A_TITLE.search(text):
         return Title(printed, None)
     return None
@@ -92,9 +102,23 @@ def _bare(title: str) -> str:
     return _JOINERS.sub("", title)
 
 
-def _harmless(prefix: str) -> bool:
-    """Whether words before a declared title only say whose and of which year the table is."""
-    return bool(_DATED_PREFIX.match(prefix) or _NAMED_PREFIX.match(prefix))
+def _prefix(words: str) -> tuple[str | None, str] | None:
+    """The year and the body that words before a declared title name; None where they make it another table."""
+    if dated := _DATED_PREFIX.match(words):
+        year, before, body = dated[2], dated[1], dated[3]
+    elif named := _NAMED_PREFIX.match(words):
+        year, before, body = None, "", named[1]
+    else:
+        return None
+    if (body and not is_organisation(body)) or _OF_MANY.search(words):
+        return None
+    return year, body or (before if is_organisation(before) else "")
+
+
+def _as_printed(body: str, text: str) -> str:
+    """The body as it stands in the text of a title, with the words that were left out to compare it."""
+    match = re.search(f"{_JOINERS.pattern}?".join(map(re.escape, body)), text)
+    return match[0] if match else body
 
 
 def find_title(lines: Sequence[str]) -> Title | None:
@@ -127,21 +151,11 @@ def _words(lines: Sequence[str]) -> list[str]:
 def is_caption(line: str) -> bool:
     """Whether a line is a caption: form number, unit, department, year or page number."""
     text = normalise(line)
-    return bool(_FORM_NUMBER.match(text) or find_unit([line]) or _CAPTION.match(text))
-
-
-def find_unit(lines: Iterable[str]) -> str | None:
-    """The unit of money that the captions print, supported or not, also where it is broken over two lines."""
-    texts = [squeeze(line) for line in lines]
-    for text in reversed(texts):
-        if match := _UNIT.search(text):
-            return match.group(1) or match.group(2)
-    for text in texts:
-        if match := _UNIT_BROKEN.search(text):
-            rest = next((other for other in texts if other in _UNIT_REST), None)
-            if rest is not None:
-                return (match.group(1) or "") + rest
-    return None
+    if len(text) > LONGEST_LINE:
+        return False
+    if _FORM_NUMBER.match(text) or _CAPTION.match(text):
+        return True
+    return find_unit([line]) is not None and not ((title := match_title(line)) and title.form)
 
 
 def is_note(line: str) -> bool:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
+from schemas.bodies import bodies
 from schemas.text import normalise
+
+_SHORTEST, _LONGEST = 3, 40
+_LONGEST_PLACE = 20
+_ANY_BODY = "局"
+"""Stands for a body behind a place, where a place is given by itself"""
 
 _PARTY_LONG = re.compile(r"^中国共产党(.*)委员会(.*)$")
 _PARTY_SHORT = re.compile(r"^中共(.*)$")
-_SCOPE_SUFFIX = re.compile(
-    r"\((本级|本部|机关|部门|单位|局本级|机关本级|委本级|部本级|汇总)\)$|(?<=[局委部办厅院会府])(本级|机关本级)$"
-)
-_HEADQUARTERS = frozenset({"本级", "本部", "机关", "局本级", "机关本级", "委本级", "部本级"})
-_ORGANISATION = re.compile(
-    r"(?:局|委|部|办|厅|院|会|处|中心|室|队|所|站|校|学校|馆|府|社|团|署|库|园|大学|学院|中学|小学|幼儿园|银行|公司|研究院|"
-    r"联合会|协会|总队|支队|大队|法院|检察院|街道|镇|乡|管委会|基地|集团|台|厂|场|行|组|政协|人大|工会|妇联|共青团)$"
-)
-_OTHER_NAME = re.compile(r"\([^()]*\)$")
+_SCOPE_BEFORE = "局委部办厅院会府校"
+_SHORTEST_CUT = 4
+"""A line end leaves at least so many characters of a name"""
+_AND = str.maketrans("与及", "和和")
+"""规划与自然资源局 and 规划和自然资源局 are one body: publishers write both"""
+_OTHER_NAME = re.compile(r"\(([^()]*)\)$")
+_LEVEL = re.compile(r"^[省市区县州旗](?=[一-龥]{2})")
 _PLACEHOLDER = re.compile(
     r"[XＸ×✕xX＊*]{2,}|某某|某(?:省|市|区|县|局|部门|单位)|[○〇]{2,}(?:局|市|县|区|省|部|委|单位)|_{2,}"
 )
@@ -44,27 +49,96 @@ def normal_name(name: str) -> str:
     return text
 
 
+@cache
+def _scope_suffix() -> re.Pattern[str]:
+    declared = bodies()
+    words = "|".join(map(re.escape, (*declared.headquarters, *declared.whole)))
+    return re.compile(rf"\(({words})\)$|(?<=[{_SCOPE_BEFORE}])(机关本级|本级|机关)$|(?<=[{_SCOPE_BEFORE}])(汇总)$")
+
+
 def clean(name: str) -> tuple[str, str | None]:
     """A printed name without its scope suffix, and `unit_headquarters` where that says so (（本级）)."""
     text = normalise(name).strip(":;,.、-")
-    match = _SCOPE_SUFFIX.search(text)
+    match = _scope_suffix().search(text)
     if not match:
         return text, None
-    suffix = match[1] or match[2]
-    return text[: match.start()], "unit_headquarters" if suffix in _HEADQUARTERS else None
+    suffix = match[1] or match[2] or match[3]
+    return text[: match.start()], "unit_headquarters" if suffix in bodies().headquarters else None
 
 
 def same_body(one: str, other: str) -> bool:
-    """Whether two printed names may be one body: equal, a short form, or one cut short by a line break."""
-    a, b = sorted((normal_name(one), normal_name(other)), key=len)
-    return bool(a) and (a == b or (len(a) >= 4 and (b.endswith(a) or b.startswith(a))))
+    """Whether two printed names mean one body.
+
+    They are equal, or one has a second name in brackets, or lacks the place, or was cut by the end of its line. A unit
+    of a department is another body, however much of the name they share.
+    """
+    firsts, seconds = _names(one), _names(other)
+    return any(a == b or _is_short(a, b) or _is_short(b, a) for a in firsts for b in seconds)
+
+
+@lru_cache(maxsize=1 << 12)
+def _names(name: str) -> frozenset[str]:
+    """The names that a printed one may stand for: with and without a second name in brackets, each of a joint body."""
+    text = _in_full(normal_name(name).translate(_AND))
+    found = {text}
+    if bracket := _OTHER_NAME.search(text):
+        bare, second = text[: bracket.start()], bracket[1]
+        is_part = second.endswith(bodies().parts) and not place_of(second) and not bare.endswith(bodies().parts)
+        if second.endswith(bodies().endings) and not is_part:
+            found |= {bare, _in_full(normal_name(second))}
+    found |= {_in_full(normal_name(part)) for part in joint_names(name)}
+    return frozenset(part for part in found if part)
+
+
+def _in_full(name: str) -> str:
+    """A name with the words that are written in two ways in one of them (发改委, 发展和改革委员会)."""
+    for word, other in bodies().compared:
+        if word not in other or other not in name:
+            name = name.replace(word, other)
+    return name
+
+
+def joint_names(name: str) -> tuple[str, ...]:
+    """The names of two bodies that work as one, printed side by side (纪律检查委员会, 监察委员会); else nothing."""
+    text = clean(name)[0]
+    for first, second in bodies().joint:
+        end = text.find(first) + len(first)
+        rest = text[end:].lstrip("、和与(").rstrip(")")
+        is_near = end > len(first) and rest.endswith(second) and len(rest) < len(second) + _LONGEST_PLACE
+        if is_near and (rest == second or place_of(rest)):
+            return text[:end], rest
+    return ()
+
+
+def _is_short(short: str, whole: str) -> bool:
+    """Whether a name is a longer one without its place, or the start of it that fitted on a line."""
+    if len(short) >= len(whole):
+        return False
+    if not is_organisation(short):
+        return len(short) >= _SHORTEST_CUT and whole.startswith(short)
+    return any(_lacks_place(form, whole) for form in (short, _LEVEL.sub("", short)))  # 市教育局 is 教育局
+
+
+def _lacks_place(short: str, whole: str) -> bool:
+    if not whole.endswith(short) or len(short) < _SHORTEST:
+        return False
+    rest = whole[: -len(short)]
+    before = _BEFORE_PLACE.match(rest)
+    place = rest[before.end() :] if before else rest
+    return not place or is_place(place) or is_organisation(rest)
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is a place and nothing else."""
+    return "".join(split_place(text + _ANY_BODY)[1]) == text
 
 
 def is_organisation(name: str) -> bool:
     """Whether a text can be the name of a department or unit."""
     text = clean(name)[0]
     bare = _OTHER_NAME.sub("", text)  # 住房和城乡建设局（人民防空办公室）: two names of one body
-    return 3 <= len(text) <= 40 and bool(_ORGANISATION.search(bare)) and not re.search(r"[。;；:]|决算|预算|目录", text)
+    declared = bodies()
+    return _SHORTEST <= len(text) <= _LONGEST and bare.endswith(declared.endings) and not declared.no_body.search(text)
 
 
 def is_placeholder(name: str) -> bool:

@@ -1,5 +1,5 @@
 -- What the identity of one document rests on.
-SELECT field, value, rank, page, printed, accepted
+SELECT field, value, role, rank, page, printed, accepted
 FROM evidence
 WHERE document_sha256 = $document
 ORDER BY field, evidence_no;

@@ -1,0 +1,85 @@
+"""How documents name bodies: endings of names, labels and roles (`bodies.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+OWN, SUPERVISOR, COMPILER, APPROVER = "own_label", "supervising_body", "compiling_office", "approving_body"
+LABEL_ROLES = (OWN, SUPERVISOR, COMPILER, APPROVER)
+NO_NAME = (SUPERVISOR, COMPILER, APPROVER)
+"""Roles of bodies that are not the one whose document it is"""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as it may be printed before the name of a body: its role, and the scope that it speaks of or nothing."""
+
+    role: str
+    scope: str | None
+    words: re.Pattern[str]
+    below: bool = False
+    """Whether a body in the title beside it is the one above that unit"""
+    of_others: bool = False
+    """Whether the body behind it works for others only"""
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The declarations of `bodies.toml`; regular expressions are over normalised text."""
+
+    endings: tuple[str, ...]
+    no_body: re.Pattern[str]
+    parts: tuple[str, ...]
+    units: tuple[str, ...]
+    offices: re.Pattern[str]
+    accounting_centres: re.Pattern[str]
+    approving: re.Pattern[str]
+    joint: tuple[tuple[str, str], ...]
+    headquarters: tuple[str, ...]
+    whole: tuple[str, ...]
+    subordinate: re.Pattern[str]
+    labels: tuple[Label, ...]
+    other_labels: re.Pattern[str]
+    compiled: tuple[str, ...]
+    approval: re.Pattern[str]
+    compared: tuple[tuple[str, str], ...]
+
+
+@cache
+def bodies() -> Bodies:
+    """Load the declarations; a role that is not known raises ValueError."""
+    declared = tomllib.loads(files("schemas").joinpath("bodies.toml").read_text("utf-8"))
+    labels = tuple(
+        Label(
+            entry["role"],
+            entry.get("scope"),
+            re.compile("|".join(f"(?:{word})" for word in entry["words"])),
+            entry.get("below", False),
+            entry.get("of_others", False),
+        )
+        for entry in declared["labels"]
+    )
+    if unknown := {label.role for label in labels} - set(LABEL_ROLES):
+        raise ValueError(f"bodies.toml: a label has no role {sorted(unknown)}")
+    return Bodies(
+        endings=tuple(declared["endings"]),
+        no_body=re.compile("|".join(declared["no_body"])),
+        parts=tuple(declared["parts"]),
+        units=tuple(declared["units"]),
+        offices=re.compile(declared["offices"]),
+        accounting_centres=re.compile(declared["accounting_centres"]),
+        approving=re.compile(declared["approving"]),
+        joint=tuple((first, second) for first, second in declared["joint"]),
+        headquarters=tuple(declared["headquarters"]),
+        whole=tuple(declared["whole"]),
+        subordinate=re.compile(declared["subordinate"]),
+        labels=labels,
+        other_labels=re.compile(declared["other_labels"]),
+        compiled=tuple(declared["compiled"]),
+        approval=re.compile(declared["approval"]),
+        compared=tuple(declared["compared"].items()),
+    )

@@ -1,0 +1,111 @@
+"""The captions of tables: whose figures they are said to be, and of which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from schemas.bodies import COMPILER, OWN, SUPERVISOR
+from schemas.text import normalise
+from transforms.forms.titles import LONGEST_LINE, YEAR, is_caption, match_title
+from transforms.identity.cover import at_labels, is_office, label_of, names_in, scope_of
+from transforms.identity.names import clean, is_organisation, place_of
+from transforms.identity.pieces import CAPTION, TABLE_TITLE, YEAR_OF, Evidence, year_of
+from transforms.reading.lines import Line
+
+_END_OF_NAME = re.compile(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章|签章)\)|第[0-9]+页|共[0-9]+页)")
+_CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[一-龥])|[\[【(][0-9]{3,}[\])】]$")
+_MEASURES = r"(?:人民币)?(?:(?:百万|千|万|亿)?元|辆|台|套|个|人次|人|批次|批|%)"
+_MONEY = re.compile(rf"^{_MEASURES}(?:[、,/(和]|{_MEASURES})*(?:$|[^一-龥]|部门|单位|编制|公开|填报|第|表|附)")
+"""What 单位： means where it is the unit of money: 台州市 and 万州区 are names"""
+_YEAR_OF_TABLE = re.compile(
+    rf"(?:^|[^0-9])({YEAR})年(?:度(?:$|[)）]|金额|单位|(?:编制|公开)?部门[:：]|编制)|1月?[-至到]12月)|(?:会计|决算|预算)?年度[:：]({YEAR})"
+)
+_BARE_YEAR = re.compile(rf"(?:^|[^0-9])({YEAR})年(?:$|[)）]|金额|单位|12月31日)")
+_NAME_ALONE = re.compile(r"[一-龥()、]+")
+_LINE_BELOW = 1.6
+_ASIDE = 3.0
+_LONGEST_REST = 20
+_SHORTEST_HEADING = 5
+
+
+def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Evidence]:
+    """The evidence in captions among the lines of a page; with `table` they stand at the head of that table."""
+    for line in lines:
+        if len(line.text) > LONGEST_LINE:
+            continue
+        for piece in re.split(r"\s{2,}", line.text):
+            yield from _named(piece, line, lines, table)
+            text = normalise(piece)
+            match = _YEAR_OF_TABLE.search(text) or (_BARE_YEAR.search(text) if table is not None else None)
+            if match:
+                year = next(filter(None, match.groups()))
+                yield Evidence("fiscal_year", year_of(year), CAPTION, line.page, line.text, table)
+
+
+def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence]:
+    """The body and the year that stand by themselves in the line above the title of a table, or below it."""
+    others = [line for line in lines if len(line.text) <= LONGEST_LINE and not is_caption(line.text)]
+    places = [place for place, line in enumerate(others) if line.text and line.text in title]
+    if not places:
+        return
+    for place in (places[0] - 1, places[-1] + 1):
+        if not 0 <= place < len(others) or match_title(others[place].text):
+            continue
+        line = others[place]
+        text = normalise(line.text)
+        year = YEAR_OF.search(text)
+        name = YEAR_OF.sub("", text)
+        if not _NAME_ALONE.fullmatch(name) or not is_organisation(name) or len(name) < _SHORTEST_HEADING:
+            continue
+        if place_of(name) or not is_office(name):
+            yield Evidence("entity_name", clean(name)[0], TABLE_TITLE, line.page, line.text, table)
+            if year:
+                yield Evidence("fiscal_year", year_of(year[1]), TABLE_TITLE, line.page, line.text, table)
+
+
+def _named(piece: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
+    found: list[tuple[str, str, str | None]] = []
+    for part in at_labels(normalise(piece)):
+        label, printed = label_of(part)
+        if label is None:
+            continue
+        value = _CODE_OF_BODY.sub("", _END_OF_NAME.split(printed)[0]).strip("-:;,、")
+        if not value or _MONEY.match(printed):
+            continue
+        if printed.rstrip("-:;,、").endswith(value):
+            value = _with_rest(value, line, lines)
+        role = CAPTION if label.role in (OWN, COMPILER) and not label.of_others else label.role
+        word = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if role == CAPTION else None
+        found += [
+            (COMPILER if role == CAPTION and is_office(name) else role, name, word)
+            for name in names_in(value) or [value]
+        ]
+    words = {word for role, _, word in found if role == CAPTION}
+    for role, name, word in found:
+        if words == {"department", "unit"} and word == "department" and is_organisation(name):
+            role = SUPERVISOR  # 部门：教育局 单位：第一中学
+        plain, scope = clean(name)
+        yield Evidence("entity_name", plain, role, line.page, line.text, table)
+        if role == CAPTION and (scope or word):
+            yield Evidence("entity_scope", scope or str(word), role, line.page, line.text, table)
+
+
+def _with_rest(value: str, line: Line, lines: Iterable[Line]) -> str:
+    """A name with the rest that stands below it, where the end of its line cut it."""
+    height = line.y1 - line.y0
+    below = [
+        other
+        for other in lines
+        if line.y0 + height / 2 < other.y0 <= line.y1 + _LINE_BELOW * height and line.x0 - _ASIDE <= other.x0 < line.x1
+    ]
+    for other in sorted(below, key=lambda other: other.y0):
+        rest = normalise(other.text)
+        if len(rest) > _LONGEST_REST or is_caption(other.text) or match_title(other.text) or place_of(rest):
+            return value
+        if label_of(rest)[0] is None and is_organisation(value + rest):
+            return value + rest
+        if is_organisation(value):
+            return value
+        value += rest
+    return value

@@ -1,0 +1,65 @@
+"""Pieces of evidence on whose document it is: what is printed, in which role, and how strongly that counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from schemas.bodies import APPROVER, COMPILER, OWN, SUPERVISOR
+from transforms.forms.titles import YEAR
+
+TITLE = "title"
+CAPTION, TABLE_TITLE, HEADER = "caption", "table_title", "header"
+SECTION = "section"
+NARRATIVE = "narrative"
+SENTENCE = "sentence"
+DATE = "date"
+
+RANKS = {
+    OWN: 1,
+    TITLE: 1,
+    CAPTION: 2,
+    TABLE_TITLE: 3,
+    HEADER: 3,
+    SECTION: 3,
+    NARRATIVE: 4,
+    SENTENCE: 5,
+    SUPERVISOR: 6,
+    COMPILER: 6,
+    APPROVER: 6,
+    DATE: 6,
+}
+"""By role: 1 is the strongest; see `docs/design.md`, "Whose document" """
+COVER, UNDECIDING = 1, 6
+"""The ranks of what a cover says of the document itself, and of what is never a decision"""
+AT_TABLE = frozenset({CAPTION, TABLE_TITLE, HEADER})
+"""Roles of what is printed at a table itself"""
+
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+YEAR_OF = re.compile(rf"({YEAR})年(?:度)?")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One printed thing that says something of one field.
+
+    `table` is the number of the table at which it is printed, where it is; `times` how often its page says so.
+    """
+
+    field: str
+    value: str
+    role: str
+    page: int
+    printed: str
+    table: int | None = None
+    times: int = 1
+
+    @property
+    def rank(self) -> int:
+        """1 is the strongest."""
+        return RANKS[self.role]
+
+
+def year_of(text: str) -> str:
+    """A printed year in Arabic digits: 二〇二四 is 2024."""
+    return text.translate(_DIGITS)
