@@ -98,7 +98,7 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _selector(declared: Mapping[str, Any]) -> Selector:
+def load_selector(declared: Mapping[str, Any]) -> Selector:
     rest = dict(declared)
     sign, taken = rest.pop("sign", 1), rest.pop("as", {})
     if unknown := set(rest) - set(_COLUMNS):
@@ -111,7 +111,7 @@ def _selector(declared: Mapping[str, Any]) -> Selector:
 
 
 def _selectors(declared: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-    return tuple(_selector(one) for one in declared)
+    return tuple(load_selector(one) for one in declared)
 
 
 def _formula(declared: Mapping[str, Any], kind: str) -> Formula:
