@@ -77,7 +77,7 @@ def load(declared: Mapping[str, Any]) -> Narrative:
         KeyError, ValueError: something in it is not known, or missing.
     """
     if set(declared) != {"sections", "words", "phases", "statements"} or set(declared["words"]) != set(_WORDS):
-        raise KeyError("narrative.toml: its parts are sections, words, phases and statements; words are " f"{_WORDS}")
+        raise KeyError(f"narrative.toml: its parts are sections, words, phases and statements; words are {_WORDS}")
     sections = {name: tuple(words) for name, words in declared["sections"].items()}
     return Narrative(
         sections=sections,

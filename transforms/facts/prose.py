@@ -131,7 +131,9 @@ def _cells(selector: Selector, figure: Figure, by_table: Mapping[str, Sequence[F
         if all(fact.get(column) in values for column, values in selector.where.items())
         if fact.get("phase", "executed") in phases and (fact.get("unit") in _FEN) == money
     )
-    keys = {tuple(fact.get(name) for name in ("panel", "row_key", "account_code", "measure", "phase")) for fact in found}
+    keys = {
+        tuple(fact.get(name) for name in ("panel", "row_key", "account_code", "measure", "phase")) for fact in found
+    }
     return found if len(keys) == len(found) else ()
 
 
