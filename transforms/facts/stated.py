@@ -141,9 +141,9 @@ def _figures(texts: Iterable[tuple[int, str]], names: Sequence[str]) -> Iterator
         for paragraph, starts in _paragraphs(text):
             if starts:
                 context.end_sentence()
-                context.section = _section(paragraph, context.section)
-                if heading := _HEADING.match(paragraph):
-                    paragraph = paragraph[heading.end() :]
+                heading = _HEADING.match(paragraph)
+                context.section = _section(heading[0] if heading else paragraph, context.section)
+                paragraph = paragraph[heading.end() :] if heading else paragraph
             elif open_end:
                 # It began on the page before, with words that are not here.
                 paragraph = _CLAUSE.split(paragraph, maxsplit=1)[-1] if _CLAUSE.search(paragraph) else ""
