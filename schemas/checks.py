@@ -59,13 +59,14 @@ class Formula:
     by: tuple[str, ...]
     may_miss: frozenset[str]
     descends: bool
+    when_printed: tuple[Selector, ...]
     when_zero: tuple[tuple[Selector, ...], ...]
     subject: str
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Every table that must be printed for the formula to apply, the one it is about first."""
-        parts = (self.left, self.right, *self.when_zero)
+        parts = (self.left, self.right, self.when_printed, *self.when_zero)
         return tuple(dict.fromkeys(table for part in parts for selector in part for table in selector.tables))
 
 
@@ -98,7 +99,12 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _selector(declared: Mapping[str, Any]) -> Selector:
+def load_selector(declared: Mapping[str, Any]) -> Selector:
+    """A selector from its declaration.
+
+    Raises:
+        KeyError, ValueError: something in it is not known, or it names no table.
+    """
     rest = dict(declared)
     sign, taken = rest.pop("sign", 1), rest.pop("as", {})
     if unknown := set(rest) - set(_COLUMNS):
@@ -111,11 +117,11 @@ def _selector(declared: Mapping[str, Any]) -> Selector:
 
 
 def _selectors(declared: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-    return tuple(_selector(one) for one in declared)
+    return tuple(load_selector(one) for one in declared)
 
 
 def _formula(declared: Mapping[str, Any], kind: str) -> Formula:
-    known = {"kind", "left", "right", "by", "may_miss", "descends", "when_zero", "subject"}
+    known = {"kind", "left", "right", "by", "may_miss", "descends", "when_printed", "when_zero", "subject"}
     if unknown := set(declared) - known:
         raise KeyError(f"a formula has no key {sorted(unknown)}")
     if unknown := set(declared.get("by", [])) - set(KEYS):
@@ -127,6 +133,7 @@ def _formula(declared: Mapping[str, Any], kind: str) -> Formula:
         by=tuple(declared.get("by", [])),
         may_miss=frozenset(declared.get("may_miss", [])),
         descends=declared.get("descends", False),
+        when_printed=_selectors(declared.get("when_printed", [])),
         when_zero=tuple(_selectors(part) for part in declared.get("when_zero", [])),
         subject=declared.get("subject", ""),
     )

@@ -86,6 +86,9 @@ def applies(batch: Batch, formula: Formula) -> Bools:
     for name in formula.tables:
         number = batch.table_no(name)
         holds &= batch.printed[:, number] if number >= 0 else False
+    for selector in formula.when_printed:
+        fact, _ = batch.facts_at(batch.addresses(selector))
+        holds &= np.bincount(batch.doc[fact], minlength=len(batch.documents)) > 0
     for part in formula.when_zero:
         total = np.zeros(len(batch.documents), dtype=np.int64)
         for selector in part:

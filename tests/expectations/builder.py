@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,11 @@ def cell(table: str, code: str, measure: str, text: str = "", **more: Any) -> di
 
 def facts(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -> pd.DataFrame:
     """The frame `facts` of one document."""
+    return frame("facts").build(fact_rows(cells, sha256, **identity))
+
+
+def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -> list[dict[str, Any]]:
+    """Its rows."""
     rows: list[dict[str, Any]] = []
     places: dict[tuple[str, str, str], int] = {}
     for one in cells:
@@ -80,15 +85,20 @@ def facts(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -
                 **identity,
             }
         )
-    return frame("facts").build(rows)
+    return rows
 
 
 def tables(cells: Iterable[dict[str, Any]], sha256: str = SHA, **nil: str | None) -> pd.DataFrame:
     """The frame `tables_read` of one document: the tables of its cells, and those named as nil with their note."""
+    return frame("tables_read").build(table_rows(cells, sha256, **nil))
+
+
+def table_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **nil: str | None) -> Iterator[dict[str, Any]]:
+    """Its rows."""
     keys = dict.fromkeys(one["table_key"] for one in cells)
     rows = [(key, "read", None) for key in keys if key not in nil] + [(key, "nil", note) for key, note in nil.items()]
-    return frame("tables_read").build(
-        {
+    for number, (key, status, note) in enumerate(rows, start=1):
+        yield {
             "document_sha256": sha256,
             "table_no": number,
             "table_key": key,
@@ -101,8 +111,6 @@ def tables(cells: Iterable[dict[str, Any]], sha256: str = SHA, **nil: str | None
             "facts": 1,
             "nil_note": note,
         }
-        for number, (key, status, note) in enumerate(rows, start=1)
-    )
 
 
 def t05(**changed: str) -> list[dict[str, Any]]:

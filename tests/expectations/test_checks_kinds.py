@@ -74,6 +74,19 @@ def test_children_and_rows_and_totals() -> None:
     assert results("E02", t05(c201_basic="15.40"))["基本支出"] == "fail"
 
 
+def test_a_column_without_a_number_is_not_added_up() -> None:
+    codes = dict.fromkeys(one["account_code"] for one in t05())
+    empty = [cell("fin_gpb_expenditure", code, "revenue") for code in codes]
+    assert "本年收入合计" not in results("E02", [*t05(), *empty])
+    assert results("E02", [*t05(), *empty]).keys() == results("E02", t05()).keys()
+    one = [{**part, **_number("1.00")} if part["account_code"] == "201" else part for part in empty]
+    assert len(results("E02", [*t05(), *one])) == len(results("E02", t05())) + 1
+
+
+def _number(text: str) -> dict[str, Any]:
+    return {"amount_text": text, "amount_fen": 1_000_000, "cell_kind": "number"}
+
+
 def test_a_code_that_lost_all_codes_below_it_fails_where_others_have_them() -> None:
     lost = [one for one in t05() if one["account_code"] != "2080505"]
     assert results("E03", lost)["20805/支出合计"] == "fail"

@@ -102,6 +102,19 @@ def test_nothing_is_suggested_where_one_identity_alone_is_broken() -> None:
     assert failed["suggested_fact_id"].isna().all()
 
 
+def test_nothing_is_suggested_that_breaks_an_identity_that_holds() -> None:
+    cells = t05(c2010101_basic="13.40")
+
+    def suggested(expenditure: str) -> set[int]:
+        above = cell("fin_expenditure", "2010101", "basic_expenditure", expenditure)
+        results = evaluate(facts([*cells, above]), tables([*cells, above])).check_results
+        assert list(results[results["subject"] == "2010101/基本支出"]["result"]) == ["pass"]
+        return set(results["suggested_fen"].dropna())
+
+    assert suggested("14.50") == {14_500_000}
+    assert suggested("13.40") == set()
+
+
 def test_every_fact_of_an_assertion_is_listed_with_its_side() -> None:
     cells = t05()
     outcome = evaluate(facts(cells), tables(cells))
@@ -177,6 +190,26 @@ def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
     assert "2023 closes with 7.00" in found["message"].iloc[1]
     other = [_year(2023, "", "7.00"), _year(2024, "8.00", "", entity_id="D0000000002")]
     assert evaluate_across(pd.concat(other, ignore_index=True)).empty
+
+
+@pytest.mark.parametrize(
+    ("opening", "unit", "verdict"),
+    [
+        ("7.01", "万元", "rounding_twin"),
+        ("7.02", "万元", "publisher_error"),
+        ("70000.01", "元", "publisher_error"),
+    ],
+)
+def test_only_one_unit_of_the_last_digit_may_lie_between_two_years(opening: str, unit: str, verdict: str) -> None:
+    rows = [("7.00", "carryover_closing", "expenditure", 2023), (opening, "carryover_opening", "revenue", 2024)]
+    if unit == "元":
+        rows[0] = ("70000.00", *rows[0][1:])
+    years = [
+        facts([cell("fin_total", code, measure, text, unit=unit, panel=panel)], f"{year:064d}", fiscal_year=year)
+        for (text, code, measure, year), panel in zip(rows, ("expenditure", "income"), strict=True)
+    ]
+    found = evaluate_across(pd.concat([one.assign(entity_id="D0000000001") for one in years], ignore_index=True))
+    assert list(found["verdict"]) == [verdict]
 
 
 def test_years_that_all_agree_give_no_message() -> None:

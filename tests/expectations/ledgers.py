@@ -1,0 +1,465 @@
+"""Disclosures as frames that keep every identity, computed here and not from `schemas/checks.toml`; and spoiled ones.
+
+Between them they use every term of every declared check: `test_checks_terms.py` takes the terms away one by one.
+`python -m tests.expectations.ledgers` prints what the checks say of them, the content of `ledgers.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from expectations.checks.assertions import FAIL, NOT_APPLICABLE, collect
+from expectations.checks.cells import Batch, prepare
+from schemas.checks import Check, checks
+from schemas.frames import frame
+from tests.expectations.builder import cell, fact_rows, table_rows
+
+Cells = list[dict[str, Any]]
+
+BOOKS = {"general_public": "fin_gpb_expenditure", "government_fund": "fin_govfund", "state_capital": "fin_statecap"}
+SOURCES = ("superior_subsidy", "public_service", "business", "from_subordinates", "other")
+LEVELS = (3, 5, 7)
+FUND, CAPITAL, OWN = ("2120801", "2290401"), ("2230105", "2110301"), "2069901"
+PENSION = {"2080505": ("30108",), "2080506": ("30109",), "2210201": ("30113",), "2101101": ("30110", "30111")}
+"""Functional items that are paid by these economic codes alone"""
+PUBLIC = {"30201": 411, "30212": 31, "30215": 37, "30216": 41, "30217": 43, "30231": 47, "30701": 53, "31013": 59}
+PUBLIC |= {"31201": 61, "31301": 67, "39999": 71}
+PERSONNEL = {"30101": 811, "30108": 83, "30109": 89, "30110": 97, "30111": 101, "30113": 103, "30301": 107}
+THREE_PUBLIC = {
+    "overseas_travel": "30212",
+    "official_vehicle_purchase": "31013",
+    "official_vehicle_operation": "30231",
+    "official_reception": "30217",
+    "meeting": "30215",
+    "training": "30216",
+}
+VEHICLES = ("leader", "principal", "confidential_mail", "emergency", "law_enforcement", "special_technical")
+VEHICLES += ("retired_cadre", "other")
+
+
+@dataclass
+class Spent:
+    """What an item spends of one book, and what it has carried over; in 元."""
+
+    basic: int = 0
+    project: int = 0
+    opening: tuple[int, int] = (0, 0)
+    """Basic and project"""
+    closing: tuple[int, int, int] = (0, 0, 0)
+    """Basic, project carried over, project surplus"""
+
+    def measures(self) -> dict[str, int]:
+        """Every measure of its row."""
+        opening, closing = sum(self.opening), sum(self.closing)
+        revenue = (
+            self.basic + self.closing[0] - self.opening[0],
+            self.project + sum(self.closing[1:]) - self.opening[1],
+        )
+        return {
+            "expenditure": self.basic + self.project,
+            "basic_expenditure": self.basic,
+            "project_expenditure": self.project,
+            "revenue": sum(revenue),
+            "revenue_basic": revenue[0],
+            "revenue_project": revenue[1],
+            "carryover_opening": opening,
+            "carryover_opening_basic": self.opening[0],
+            "carryover_opening_project": self.opening[1],
+            "carryover_closing": closing,
+            "carryover_closing_basic": self.closing[0],
+            "carryover_closing_project": closing - self.closing[0],
+            "carryover_closing_project_carryover": self.closing[1],
+            "carryover_closing_project_surplus": self.closing[2],
+        }
+
+
+@dataclass
+class Ledger:
+    """All that the tables of one disclosure follow from."""
+
+    economic: dict[str, int] = field(default_factory=lambda: {**PERSONNEL, **PUBLIC})
+    spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
+    """By item and book, beside the basic expenditure that `economic` gives to the general public budget"""
+    sources: dict[str, int] = field(default_factory=dict)
+    """Revenue that is no appropriation"""
+    own: dict[str, int] = field(default_factory=dict)
+    """Expenditure of own funds, by measure of fin_expenditure"""
+    own_opening: int = 0
+    own_use: int = 0
+    own_allocation: int = 0
+    three_public: dict[str, int] = field(default_factory=dict)
+    """Beyond the part in basic expenditure"""
+    levels: tuple[int, ...] = LEVELS
+    columns: bool = False
+    """Whether 基本支出表 prints personnel and public money as columns"""
+    old: bool = False
+    """Whether 收入支出总表 prints appropriations in one line"""
+
+    def __post_init__(self) -> None:
+        rest = dict(self.economic)
+        for item, codes in PENSION.items():
+            if paid := sum(rest.pop(code, 0) for code in codes):
+                self._add(item, paid)
+        self._add("2010101", sum(rest.values()))
+
+    def _add(self, item: str, basic: int) -> None:
+        spent = self.spent.setdefault((item, "general_public"), Spent())
+        spent.basic += basic
+
+    def rows(self, book: str) -> dict[str, Counter[str]]:
+        """The measures of every printed row of a book."""
+        return self._rolled_up({item: one.measures() for (item, of), one in self.spent.items() if of == book})
+
+    def _rolled_up(self, items: Mapping[str, Mapping[str, int]]) -> dict[str, Counter[str]]:
+        found: dict[str, Counter[str]] = {"total": Counter()}
+        for item, measures in items.items():
+            for code in ("total", *(item[:level] for level in self.levels)):
+                found.setdefault(code, Counter()).update(measures)
+        return found
+
+    def cells(self) -> Cells:
+        """All tables."""
+        return [
+            *self.of_books(),
+            *self.of_expenditure(),
+            *self.of_revenue(),
+            *self.of_total(),
+            *self.of_appropriations(),
+            *self.of_basic(),
+            *self.of_three_public(),
+            *self.of_info(),
+        ]
+
+    def of_books(self) -> Iterator[dict[str, Any]]:
+        for book, table in BOOKS.items():
+            yield from _grid(table, self.rows(book), Spent().measures(), budget_book=book)
+
+    def of_expenditure(self) -> Iterator[dict[str, Any]]:
+        items: dict[str, Counter[str]] = {}
+        for (item, _), one in self.spent.items():
+            kinds = {"expenditure": one.basic + one.project, "basic_expenditure": one.basic}
+            items.setdefault(item, Counter()).update({**kinds, "project_expenditure": one.project})
+        if self.own:
+            items[OWN] = Counter({**self.own, "expenditure": sum(self.own.values())})
+        kinds = ("expenditure", "basic_expenditure", "project_expenditure")
+        others = ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates")
+        yield from _grid("fin_expenditure", self._rolled_up(items), (*kinds, *others))
+
+    def of_revenue(self) -> Iterator[dict[str, Any]]:
+        items: dict[str, Counter[str]] = {}
+        for (item, _), one in self.spent.items():
+            revenue = one.measures()["revenue"]
+            items.setdefault(item, Counter()).update({"revenue": revenue, "revenue_fiscal_appropriation": revenue})
+        if self.sources:
+            own = {f"revenue_{source}": amount for source, amount in self.sources.items()}
+            items[OWN] = Counter({**own, "revenue": sum(own.values())})
+        measures = ("revenue", "revenue_fiscal_appropriation", *(f"revenue_{source}" for source in SOURCES))
+        yield from _grid("fin_revenue", self._rolled_up(items), measures)
+
+    def of_total(self) -> Iterator[dict[str, Any]]:
+        by_book = {book: self.rows(book)["total"] for book in BOOKS}
+        income = {f"revenue_{source}": self.sources.get(source, 0) for source in SOURCES}
+        if self.old:
+            income["revenue_fiscal_appropriation"] = sum(one["revenue"] for one in by_book.values())
+        else:
+            income |= {f"revenue_{book}": one["revenue"] for book, one in by_book.items()}
+        revenue = sum(income.values())
+        opening = self.own_opening + sum(one["carryover_opening"] for one in by_book.values())
+        sources = revenue + self.own_use + opening
+        classes = self._classes()
+        expenditure = sum(classes.values())
+        income |= {"revenue_current_year": revenue, "use_of_nonfiscal_surplus": self.own_use}
+        income |= {"carryover_opening": opening, "total_sources": sources}
+        uses = {**classes, "expenditure_current_year": expenditure, "surplus_allocation": self.own_allocation}
+        uses |= {"carryover_closing": sources - expenditure - self.own_allocation, "total_uses": sources}
+        yield from _panel("fin_total", "income", income)
+        yield from _panel("fin_total", "expenditure", uses)
+
+    def _classes(self) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for (item, _), one in self.spent.items():
+            found[item[:3]] += one.basic + one.project
+        found[OWN[:3]] += sum(self.own.values())
+        return {code: amount for code, amount in found.items() if amount}
+
+    def of_appropriations(self) -> Iterator[dict[str, Any]]:
+        by_book = {book: self.rows(book)["total"] for book in BOOKS}
+        revenue = {f"revenue_{book}": one["revenue"] for book, one in by_book.items()}
+        opening = {f"fiscal_carryover_opening_{book}": one["carryover_opening"] for book, one in by_book.items()}
+        sums = {"revenue_current_year": sum(revenue.values()), "fiscal_carryover_opening": sum(opening.values())}
+        income = {**revenue, **sums, **opening, "total_sources": sum(sums.values())}
+        yield from _panel("fin_approp_total", "income", income)
+        every: Counter[str] = Counter()
+        for book, one in by_book.items():
+            uses: Counter[str] = Counter()
+            for (item, of), spent in self.spent.items():
+                if of == book:
+                    uses[item[:3]] += spent.basic + spent.project
+            uses["expenditure_current_year"] = one["expenditure"]
+            uses["fiscal_carryover_closing"] = one["carryover_closing"]
+            uses["total_uses"] = one["expenditure"] + one["carryover_closing"]
+            every.update(uses)
+            yield from _panel("fin_approp_total", "expenditure", uses, budget_book=book)
+        yield from _panel("fin_approp_total", "expenditure", every, budget_book="all")
+
+    def of_basic(self) -> Iterator[dict[str, Any]]:
+        classes: Counter[str] = Counter()
+        for code, amount in self.economic.items():
+            classes[code[:3]] += amount
+        rows = {**classes, **self.economic}
+        personnel = {code: code[:3] in ("301", "303") for code in rows}
+        sums = {
+            name: sum(v for c, v in classes.items() if personnel[c] == of)
+            for name, of in (("personnel", 1), ("public", 0))
+        }
+        if self.columns:
+            rows["total"] = sum(classes.values())
+            for code, amount in rows.items():
+                parts = {"personnel_expenditure": amount, "public_operating_expenditure": 0}
+                if code == "total":
+                    parts = {"personnel_expenditure": sums["personnel"], "public_operating_expenditure": sums["public"]}
+                elif not personnel[code]:
+                    parts = {"personnel_expenditure": 0, "public_operating_expenditure": amount}
+                for measure, value in {"basic_expenditure": amount, **parts}.items():
+                    yield _cell("fin_gpb_basic", code, measure, value)
+            return
+        for code, amount in rows.items():
+            yield _cell("fin_gpb_basic", code, "basic_expenditure", amount)
+        for code in ("309", "311"):
+            if code not in rows:
+                yield _cell("fin_gpb_basic", code, "basic_expenditure", 0)
+        for panel, amount in sums.items():
+            yield _cell("fin_gpb_basic", "total", "basic_expenditure", amount, panel=panel)
+
+    def of_three_public(self) -> Iterator[dict[str, Any]]:
+        paid = {
+            item: self.economic.get(code, 0) + self.three_public.get(item, 0) for item, code in THREE_PUBLIC.items()
+        }
+        vehicle = paid["official_vehicle_purchase"] + paid["official_vehicle_operation"]
+        total = paid["overseas_travel"] + vehicle + paid["official_reception"]
+        for phase in ("budget", "adjusted", "executed"):
+            for code, amount in {**paid, "official_vehicle": vehicle, "three_public_total": total}.items():
+                yield _cell("fin_three_public", code, "expenditure", amount, phase=phase)
+
+    def of_info(self) -> Iterator[dict[str, Any]]:
+        public = sum(amount for code, amount in self.economic.items() if code[:3] not in ("301", "303"))
+        procurement = {"procurement_goods": 3, "procurement_works": 5, "procurement_services": 7}
+        operating = {"administrative_units": public - 11, "civil_service_managed_units": 11}
+        rows = {"procurement": 15, **procurement, "agency_operating_expenditure": public, **operating}
+        for number, (code, amount) in enumerate(rows.items(), start=1):
+            yield _cell("fin_info", code, "procurement", amount, line_no_printed=str(number))
+        counts = {f"{kind}_vehicle": number for number, kind in enumerate(VEHICLES, start=1)}
+        for code, count in {"vehicle_count": sum(counts.values()), **counts, "large_equipment_count": 2}.items():
+            yield cell("fin_info", code, "count", str(count), count=True)
+
+
+def _cell(table: str, code: str, measure: str, amount: int, **more: Any) -> dict[str, Any]:
+    return cell(table, code, measure, f"{amount}.00" if amount else "", unit="元", **more)
+
+
+def _grid(
+    table: str, rows: Mapping[str, Mapping[str, int]], measures: Iterable[str], **more: Any
+) -> Iterator[dict[str, Any]]:
+    for code, printed in rows.items():
+        for measure in measures:
+            yield _cell(table, code, measure, printed.get(measure, 0), **more)
+
+
+def _panel(table: str, panel: str, rows: Mapping[str, int], **more: Any) -> Iterator[dict[str, Any]]:
+    measure = "revenue" if panel == "income" else "expenditure"
+    for code, amount in rows.items():
+        yield _cell(table, code, measure, amount, panel=panel, **more)
+
+
+def _three_books(carried: bool = False) -> dict[tuple[str, str], Spent]:
+    opening, closing = ((2, 3), (5, 7, 11)) if carried else ((0, 0), (0, 0, 0))
+    return {
+        ("2010101", "general_public"): Spent(0, 211, opening, closing),
+        (FUND[0], "government_fund"): Spent(223, 227, opening, closing),
+        (FUND[1], "government_fund"): Spent(19, 23, opening, closing),
+        (CAPITAL[0], "state_capital"): Spent(229, 233, opening, closing),
+        (CAPITAL[1], "state_capital"): Spent(29, 13, opening, closing),
+    }
+
+
+_PROJECTS = 211 + 227 + 233 + 223 + 229 + 19 + 23 + 29 + 13
+"""All that pays for the three public expenses beside basic expenditure"""
+
+
+def balanced() -> Iterator[tuple[str, Cells]]:
+    """Disclosures in which everything holds; the inequalities with nothing to spare wherever they can."""
+    sources = {source: 300 + number for number, source in enumerate(SOURCES)}
+    own = {"basic_expenditure": 401, "project_expenditure": 409, "expenditure_to_superior": 419}
+    own |= {"business_expenditure": 421, "subsidy_to_subordinates": 431}
+    one = {("2010101", "general_public"): Spent(0, 211, (2, 3), (5, 7, 11))}
+    yield "one book", Ledger(spent=one).cells()
+    carried = {"own_opening": 3001, "own_use": 443, "own_allocation": 449}
+    yield "own funds", Ledger(spent=_three_books(True), sources=sources, own=own, **carried).cells()
+    yield "old form", Ledger(spent=_three_books(True), sources=sources, own=own, own_opening=3001, old=True).cells()
+    yield "appropriations only", Ledger(spent=_three_books()).cells()
+    yield "items only", Ledger(spent=_three_books(), levels=(7,)).cells()
+    yield "classes and items", Ledger(spent=_three_books(), levels=(3, 7)).cells()
+    yield "sections only", Ledger(spent=_three_books(), levels=(3, 5)).cells()
+    plain = Ledger(spent=_three_books()).cells()
+    yield "economic classes only", _without_rows(plain, "fin_gpb_basic", lambda code: len(code) == 5 and code.isdigit())
+    yield "basic in columns", Ledger(spent=_three_books(), columns=True).cells()
+    yield "paid by projects", Ledger(spent=_three_books(), three_public=dict.fromkeys(THREE_PUBLIC, _PROJECTS)).cells()
+    yield "public money only", Ledger(economic=dict(PUBLIC)).cells()
+    yield (
+        "own funds spent as basic",
+        Ledger(spent=_three_books(True), sources=sources, own={"basic_expenditure": 401}, **carried).cells(),
+    )
+    for kind in ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates"):
+        yield f"own funds, {kind}", Ledger(spent=_three_books(), own={kind: 419}, own_opening=3001).cells()
+    for source in SOURCES:
+        made = Ledger(spent=_three_books(), sources={source: 500}, own={"project_expenditure": 409})
+        yield f"revenue, {source}", made.cells()
+    yield "own carry-over", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_opening=500).cells()
+    yield "own surplus", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_use=500).cells()
+
+
+def _without_rows(cells: Cells, table: str, drop: Callable[[str], bool]) -> Cells:
+    return [one for one in cells if one["table_key"] != table or not drop(one["account_code"])]
+
+
+_CODED = ("fin_revenue", "fin_expenditure", *BOOKS.values())
+_CLOSING = {
+    ("fin_total", "income"): ("total_sources", "revenue_current_year"),
+    ("fin_total", "expenditure"): ("total_uses", "expenditure_current_year"),
+    ("fin_approp_total", "income"): ("total_sources", "revenue_current_year"),
+    ("fin_approp_total", "expenditure"): ("total_uses", "expenditure_current_year"),
+    **{(table, ""): ("total",) for table in (*_CODED, "fin_gpb_basic")},
+    ("fin_three_public", ""): ("three_public_total",),
+}
+_MORE = {"fin_gpb_basic": "301", "fin_three_public": "meeting"}
+"""A row beside those that close a table; elsewhere 201"""
+_RESIDUES = (
+    "XX局", "某某支出", "增加（减少）", "减少（增加）", "下降（增长）", "增长（下降）", "增加/减少", "（单位名称）", "（部门名称）",
+)  # fmt: skip
+_NOTES = {"fin_govfund": "没有国有资本", "fin_statecap": "没有政府性基金", "fin_three_public": "没有政府性基金"}
+
+
+def _empty(without: tuple[str, str, str] = ("", "", ""), tables: Iterable[str] | None = None) -> Cells:
+    """The closing rows of every table, or of some, without an amount."""
+    keep = set(tables) if tables is not None else {table for table, _ in _CLOSING}
+    return [
+        _cell(table, code, "expenditure", 0, panel=panel)
+        for (table, panel), codes in _CLOSING.items()
+        for code in (*codes, _MORE.get(table, "201"))
+        if table in keep and (table, panel, code) != without
+    ]
+
+
+def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
+    """Documents, the check that each of them breaks, and their nil tables with their notes."""
+    every = {table for table, _ in _CLOSING}
+    for (table, panel), codes in _CLOSING.items():
+        for code in codes:
+            yield f"without {table} {panel} {code}", "R01", _empty((table, panel, code)), {}
+    for table in sorted(every):
+        yield f"without {table}", "Y01", _empty(tables=every - {table}), {}
+    for table in _CODED:
+        name = {"fin_revenue": "B04", "fin_expenditure": "C04", "fin_gpb_expenditure": "E04"}.get(table, "G04")
+        section = [_cell(table, code, "expenditure", 0) for code in ("201", "20101", "29999")]
+        item = [_cell(table, code, "expenditure", 0) for code in ("201", "20101", "2019901")]
+        yield f"{table}, a section without class", name, [*_empty(), *section], {}
+        yield f"{table}, an item without section", name, [*_empty(), *item], {}
+    for first, second in (_CODED[:2], _CODED[2:4], (_CODED[4], _CODED[0])):
+        named = [
+            _cell(first, "202", "expenditure", 0, row_name="甲"),
+            _cell(second, "202", "expenditure", 0, row_name="乙"),
+        ]
+        yield f"{first} and {second}, two names", "X09", [*_empty(), *named], {}
+    for code in ("309", "311"):
+        extra = Ledger(economic={**PERSONNEL, **PUBLIC, f"{code}01": 73}, spent=_three_books())
+        yield f"{code} holds an amount", "F05", extra.cells(), {}
+    for table, note in _NOTES.items():
+        made = [one for one in _empty() if one["table_key"] != table]
+        yield f"{table}, note of another", "Y03", made, {table: note}
+    for text in _RESIDUES:
+        yield f"residue {text}", "Y04", [*_empty(), _cell("fin_total", "202", "expenditure", 0, row_name=text)], {}
+    lines = [_cell("fin_info", "procurement", "procurement", 0, line_no_printed=line) for line in ("1", "3")]
+    yield "a line is missing", "J04", [*_empty(), lines[0], {**lines[1], "row_key": "b"}], {}
+    plain = Ledger(spent=_three_books()).cells()
+    for table, code, name in (
+        ("fin_revenue", "2210201", "B03"),
+        ("fin_expenditure", "2210201", "C03"),
+        ("fin_gpb_expenditure", "2210201", "E03"),
+        ("fin_govfund", FUND[1], "G03"),
+        ("fin_statecap", CAPITAL[1], "G03"),
+        ("fin_total", "208", "X04"),
+        ("fin_expenditure", "208", "X04"),
+        ("fin_approp_total", "208", "X06"),
+        ("fin_gpb_expenditure", "208", "X06"),
+    ):
+        yield f"{table} without row {code}", name, _without_rows(plain, table, code.__eq__), {}
+    yield "sections and items", "B04", Ledger(spent=_three_books(), levels=(5, 7)).cells(), {}
+
+
+def documents() -> dict[str, tuple[Cells, dict[str, str | None]]]:
+    """All of them by name."""
+    found = {name: (cells, {}) for name, cells in balanced()}
+    found |= {name: (cells, nil) for name, _, cells, nil in spoiled()}
+    young = [one for one in _empty() if one["table_key"] != "fin_statecap"]
+    found["before fin_statecap"] = ([{**one, "fiscal_year": 2019} for one in young], {})
+    return found
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a check says of a document."""
+
+    applied: int
+    failed: int
+    loose: int
+    """Inequalities that hold with something to spare"""
+    offending: int
+    """What the sets count"""
+
+
+class Bench:
+    """All documents in one batch, and what checks say of them."""
+
+    def __init__(self) -> None:
+        """Prepare the batch once."""
+        known = documents()
+        self.names = list(known)
+        shas = {name: f"{number:04d}" + "e" * 60 for number, name in enumerate(known)}
+        made = [row for name, (cells, _) in known.items() for row in fact_rows(cells, shas[name])]
+        read = [row for name, (cells, nil) in known.items() for row in table_rows(cells, shas[name], **nil)]
+        self.batch: Batch = prepare(frame("facts").build(made), frame("tables_read").build(read))
+
+    def say(self, check: Check) -> dict[str, Said]:
+        """What one check says of every document that it applies to."""
+        found = collect(self.batch, (check,))
+        loose = (found.kind == "at_least") & (found.left > found.right)
+        said = {}
+        for doc in np.unique(found.doc[found.result != NOT_APPLICABLE]):
+            here = (found.doc == doc) & (found.result != NOT_APPLICABLE)
+            failed = here & (found.result == FAIL)
+            said[self.names[doc]] = Said(
+                int(here.sum()),
+                int(failed.sum()),
+                int((here & loose).sum()),
+                0 if check.kind in ("sum", "equal", "at_least") else int(found.left[failed].sum()),
+            )
+        return said
+
+
+def lines(say: Callable[[Check], dict[str, Said]]) -> list[str]:
+    """What every check says of every document, as it is written in `ledgers.tsv`."""
+    return [
+        "\t".join((name, check.id, *(str(part) for part in (said.applied, said.failed, said.loose, said.offending))))
+        for check in checks().values()
+        if check.kind != "carried_over"
+        for name, said in say(check).items()
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(["document\tcheck\tapplied\tfailed\tloose\toffending", *lines(Bench().say)]))
