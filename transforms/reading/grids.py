@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schemas.text import legible
-from transforms.reading.opening import ASLANT, DESCENT, Char, Opened, Page
+from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
+from transforms.reading.runs import Strokes, groups_otherwise, kind, read_cell, runs_of
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _FULL_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
-_SAME_LINE = 0.5
 _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
 _CUT = 0.15
-DUPLICATE = 0.25
-"""Equal characters that begin nearer than this share of their width are one, printed twice"""
+_EXACT = 0.03
+"""How evenly the characters of one printed text follow each other, in em"""
 
 
 @dataclass
@@ -47,6 +47,10 @@ class Region:
     crossing: str = ""
     """whole or cut where digits run over the rule to the neighbouring cell: one amount that was kept whole, or not;
     text where words of a neighbour run into this cell and were given back to it"""
+    doubt: str = ""
+    """Why its digits may not be one number (see `runs`); empty where they certainly are, or where there are none"""
+    marks: str = ""
+    """The marks of footnotes that stand in it and are no part of what it says"""
     irregular: bool = False
     """Whether the cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)
@@ -129,8 +133,9 @@ def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
     grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys), table.assumed)
     items = (item for line in table.textlines for item in line if hasattr(item, "fontname"))
-    _fill(grid, [char for item in items if (char := _char(item, height))], "text")
-    _fill(grid, second, "second")
+    strokes = Strokes((height - y, x0, x1) for x0, y, x1, _ in table.strokes)
+    _fill(grid, [char for item in items if (char := _char(item, height))], "text", strokes)
+    _fill(grid, second, "second", strokes)
     return grid
 
 
@@ -139,15 +144,17 @@ def _char(item: Any, height: float) -> Char | None:
 
     Its own box hangs on the font's Descent, which many producers state wrongly or not at all: a row too low.
     """
-    a, b, _, d, _, baseline = item.matrix
-    y0, y1 = item.y0, item.y1
-    if b:
-        if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
-            return None
-    elif d > 0:
+    a, b, _, d, aside, baseline = item.matrix
+    x0, y0, x1, y1 = item.bbox
+    turn = turn_of(a, b) if b else 0 if a >= 0 else 180
+    if turn < 0:
+        return None
+    if turn % 180:
+        return Char(legible(item.get_text()), x0, height - y1, x1, height - y0, -1, x1 - x0, aside, turn)
+    if d > 0:
         below = DESCENT * (y1 - y0)
         y0, y1 = baseline - below, baseline + y1 - y0 - below
-    return Char(legible(item.get_text()), item.x0, height - y1, item.x1, height - y0)
+    return Char(legible(item.get_text()), x0, height - y1, x1, height - y0, -1, y1 - y0, height - baseline, turn)
 
 
 def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
@@ -182,18 +189,19 @@ def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[l
     return table
 
 
-def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
+def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None:
     """Put each character into the cell that holds its centre; an amount is never cut by a rule, nor is a word."""
     inside: dict[int, list[Char]] = {}
     regions: dict[int, Region] = {}
     xs, ys, cells = grid.xs, grid.ys, grid.cells
     word: list[tuple[Char, Region]] = []
+    crossing: list[list[tuple[Char, Region]]] = []
     of_amount = False
 
     def close() -> None:
         if word and any(region is not word[0][1] for _, region in word):
             if of_amount:
-                _keep_whole(word, inside)
+                crossing.append(list(word))
             else:
                 _keep_words(word, inside)
         word.clear()
@@ -219,15 +227,24 @@ def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
         of_amount = is_amount
         word.append((char, region))
     close()
+    for digits in crossing:
+        _keep_whole(digits, inside)
+    spaced = []
     for key, found in inside.items():
         if not found:
             continue
-        lines = _lines(found)
-        setattr(regions[key], reading, "".join(lines))
+        region, said = regions[key], read_cell(found, strokes)
+        setattr(region, reading, "".join(said.lines))
+        region.doubt = region.doubt or said.doubt
+        if said.is_spaced:
+            spaced.append(region)
         if reading == "text":
-            regions[key].lines = lines
+            region.lines, region.marks = said.lines, said.marks
         else:
-            regions[key].glyphs = found
+            region.glyphs = found
+    if spaced and groups_otherwise(getattr(regions[key], reading) for key in inside if regions[key] not in spaced):
+        for region in spaced:
+            region.doubt = region.doubt or "gap"
 
 
 def _adjacent(left: Char, right: Char) -> bool:
@@ -282,47 +299,22 @@ def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
 
     One amount goes whole to the cell that holds most of it. Whatever is neither is left cut and marked as such.
     """
-    parts: dict[int, str] = {}
-    for char, region in word:
-        parts[id(region)] = parts.get(id(region), "") + char.text
-    *before, last = parts.values()
-    if all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last):
-        return
-    whole = _AMOUNT.fullmatch("".join(char.text for char, _ in word))
-    for _, region in word:
-        region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
-    if not whole:
-        return
-    home = max(parts, key=lambda key: len(parts[key]))
-    for char, region in word:
-        if id(region) != home:
-            inside[id(region)].remove(char)
-            inside[home].append(char)
-
-
-def _lines(chars: list[Char]) -> tuple[str, ...]:
-    """The characters of one cell as lines from the top."""
-    if len(chars) == 1:
-        return (chars[0].text,)
-    ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))
-    lines: list[list[Char]] = [[ordered[0]]]
-    for char in ordered[1:]:
-        first = lines[-1][0]
-        apart = (char.y0 + char.y1 - first.y0 - first.y1) / 2
-        if apart > _SAME_LINE * max(char.y1 - char.y0, first.y1 - first.y0):
-            lines.append([char])
-        else:
-            lines[-1].append(char)
-    return tuple(_line(line) for line in lines)
-
-
-def _line(chars: list[Char]) -> str:
-    chars.sort(key=lambda char: char.x0)
-    out = []
-    last: Char | None = None
-    for char in chars:
-        # Bold is sometimes printed by setting the same character twice, a hair apart.
-        if last is None or char.text != last.text or char.x0 - last.x0 > DUPLICATE * (char.x1 - char.x0):
-            out.append(char.text)
-        last = char
-    return "".join(out)
+    home_of = {id(char): region for char, region in word}
+    for run in runs_of(char for char, _ in word):
+        parts: dict[int, str] = {}
+        for char in run.chars:
+            key = id(home_of[id(char)])
+            parts[key] = parts.get(key, "") + char.text
+        *before, last = parts.values()
+        if not before or (all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last)):
+            continue
+        whole = _AMOUNT.fullmatch(run.printed)
+        for char in run.chars:
+            region = home_of[id(char)]
+            region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
+        if whole:
+            home = max(parts, key=lambda key: len(parts[key]))
+            for char in run.chars:
+                if (key := id(home_of[id(char)])) != home:
+                    inside[key].remove(char)
+                    inside[home].append(char)

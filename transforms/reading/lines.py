@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transforms.reading.grids import DUPLICATE, Grid
+from transforms.reading.grids import Grid
 from transforms.reading.opening import Char
+from transforms.reading.runs import DUPLICATE
 
 _SAME_LINE = 0.5
 _SEGMENT_GAP = 2.0
