@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from schemas.text import legible
 from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
-from transforms.reading.runs import Strokes, groups_otherwise, kind, read_cell, runs_of
+from transforms.reading.runs import Reading, Run, Strokes, doubts_of_table, read_cell, runs_of
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -20,8 +21,8 @@ _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
 _CUT = 0.15
-_EXACT = 0.03
-"""How evenly the characters of one printed text follow each other, in em"""
+_FEN_DECIMALS, _GROUP = 2, 3
+_RED, _NOT_RED = 0.5, 0.35
 
 
 @dataclass
@@ -149,12 +150,21 @@ def _char(item: Any, height: float) -> Char | None:
     turn = turn_of(a, b) if b else 0 if a >= 0 else 180
     if turn < 0:
         return None
+    text, size, base = legible(item.get_text()), y1 - y0, height - baseline
     if turn % 180:
-        return Char(legible(item.get_text()), x0, height - y1, x1, height - y0, -1, x1 - x0, aside, turn)
-    if d > 0:
-        below = DESCENT * (y1 - y0)
-        y0, y1 = baseline - below, baseline + y1 - y0 - below
-    return Char(legible(item.get_text()), x0, height - y1, x1, height - y0, -1, y1 - y0, height - baseline, turn)
+        size, base = x1 - x0, aside
+    elif d > 0:
+        below = DESCENT * size
+        y0, y1 = baseline - below, baseline + size - below
+    return Char(text, x0, height - y1, x1, height - y0, -1, size, base, turn, _is_red(item.non_stroking_color.values))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_red(ink: tuple[float, ...]) -> bool:
+    """Whether an ink is red, in RGB or CMYK: accountants print negative amounts so."""
+    if len(ink) == 4:
+        ink = tuple(1 - min(1.0, part + ink[3]) for part in ink[:3])
+    return len(ink) == 3 and ink[0] >= _RED and max(ink[1:]) <= _NOT_RED
 
 
 def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
@@ -194,13 +204,13 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
     inside: dict[int, list[Char]] = {}
     regions: dict[int, Region] = {}
     xs, ys, cells = grid.xs, grid.ys, grid.cells
-    word: list[tuple[Char, Region]] = []
+    digits: list[tuple[Char, Region]] = []
+    words: list[tuple[Char, Region]] = []
     crossing: list[list[tuple[Char, Region]]] = []
-    of_amount = False
 
-    def close() -> None:
+    def close(word: list[tuple[Char, Region]]) -> None:
         if word and any(region is not word[0][1] for _, region in word):
-            if of_amount:
+            if word is digits:
                 crossing.append(list(word))
             else:
                 _keep_words(word, inside)
@@ -211,40 +221,39 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
             continue
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
-            close()
+            close(digits)
+            close(words)
             continue
         row, col = min(bisect_right(ys, y), grid.rows) - 1, min(bisect_right(xs, x), grid.cols) - 1
         region = cells[row][col]
         regions[id(region)] = region
         inside.setdefault(id(region), []).append(char)
-        is_amount = char.text in _AMOUNT_CHARS
-        if word and (
-            is_amount != of_amount
-            or (is_amount and not _adjacent(word[-1][0], char))
-            or (region is not word[-1][1] and not _adjacent(word[-1][0], char))
-        ):
-            close()
-        of_amount = is_amount
+        # Digits and words of cells that run into each other come in turns: each goes on where its own kind stopped.
+        word = digits if char.text in _AMOUNT_CHARS else words
+        if word and (word is digits or region is not word[-1][1]) and not _adjacent(word[-1][0], char):
+            close(word)
         word.append((char, region))
-    close()
-    for digits in crossing:
-        _keep_whole(digits, inside)
-    spaced = []
+    close(digits)
+    close(words)
+    if crossing:
+        cut = {id(region) for over in crossing for _, region in over}
+        others = _amounts(found for key, found in inside.items() if key not in cut)
+        for over in crossing:
+            _keep_whole(over, inside, others)
+    readings: dict[int, Reading] = {}
     for key, found in inside.items():
         if not found:
             continue
         region, said = regions[key], read_cell(found, strokes)
+        readings[key] = said
         setattr(region, reading, "".join(said.lines))
         region.doubt = region.doubt or said.doubt
-        if said.is_spaced:
-            spaced.append(region)
         if reading == "text":
             region.lines, region.marks = said.lines, said.marks
         else:
             region.glyphs = found
-    if spaced and groups_otherwise(getattr(regions[key], reading) for key in inside if regions[key] not in spaced):
-        for region in spaced:
-            region.doubt = region.doubt or "gap"
+    for key, doubt in doubts_of_table(readings):
+        regions[key].doubt = regions[key].doubt or doubt
 
 
 def _adjacent(left: Char, right: Char) -> bool:
@@ -294,10 +303,17 @@ def _cuts_a_character(run: list[tuple[Char, Region]]) -> bool:
     return True
 
 
-def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
+def _amounts(cells: Iterable[list[Char]]) -> list[str]:
+    """The amounts of some cells, as far as they have decimals."""
+    texts = ("".join(char.text for char in sorted(chars, key=lambda char: char.x0)) for chars in cells)
+    return [text for text in texts if "." in text and _AMOUNT.fullmatch(text)]
+
+
+def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]], others: list[str]) -> None:
     """Digits that run over a rule: either amounts of neighbouring cells that touch, or one amount wider than its cell.
 
     One amount goes whole to the cell that holds most of it. Whatever is neither is left cut and marked as such.
+    `others` are the other amounts of the table.
     """
     home_of = {id(char): region for char, region in word}
     for run in runs_of(char for char, _ in word):
@@ -308,7 +324,7 @@ def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
         *before, last = parts.values()
         if not before or (all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last)):
             continue
-        whole = _AMOUNT.fullmatch(run.printed)
+        whole = _is_whole(run, others)
         for char in run.chars:
             region = home_of[id(char)]
             region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
@@ -318,3 +334,18 @@ def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) 
                 if (key := id(home_of[id(char)])) != home:
                     inside[key].remove(char)
                     inside[home].append(char)
+
+
+def _is_whole(run: Run, others: list[str]) -> bool:
+    """Whether digits that run over a rule are one amount: 3,186.23 beside the code 302 makes a number as well.
+
+    Its thousands and its decimals are set as those of the table are: a code glued to it would break either.
+    """
+    if not _AMOUNT.fullmatch(run.printed) or not run.is_even:
+        return False
+    integer, point, fraction = run.text.partition(".")
+    if not point:
+        return "," in integer
+    grouped = "," in integer or len(integer.lstrip("-")) <= _GROUP or not any("," in other for other in others)
+    decimals = {len(other.partition(".")[2]) for other in others}
+    return grouped and (len(fraction) <= _FEN_DECIMALS or len(fraction) in decimals)

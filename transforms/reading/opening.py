@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -55,12 +55,14 @@ class Page:
         return x0, y0, x1, y1
 
 
-class Char(NamedTuple):
+@dataclass(slots=True, eq=False)  # not frozen: that makes each three times as dear, and there are thousands on a page
+class Char:
     """One printed character: its box in points from the top left of the upright page.
 
     `index` is its place in pdfium's text of the page, and -1 for a character of camelot's engine. `size` is the font
     size as printed, in points. `turn` is by how many degrees (counter-clockwise) its line of print is turned against
-    the page: 0, 90, 180 or 270. `base` is where that line lies: y for 0 and 180, x for 90 and 270.
+    the page: 0, 90, 180 or 270. `base` is where that line lies: y for 0 and 180, x for 90 and 270. `is_red` is known of
+    camelot's engine only.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Char(NamedTuple):
     size: float = 0.0
     base: float = 0.0
     turn: int = 0
+    is_red: bool = False
 
 
 class Opened:

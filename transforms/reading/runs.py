@@ -1,4 +1,4 @@
-"""A number is one run of characters: one size, one line of print, no gap, no overlap. What a printed cell says by that rule.
+"""A number is one run of characters: one size, one line of print, no gap, no overlap; what a cell says by that rule.
 
 Characters that share a cell are not yet one number: footnote marks, struck-out or shadowed numbers, two numbers and
 glued neighbours stand there too. What is certainly no part of the number is left out; all else is a doubt that a
@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -19,11 +19,15 @@ from schemas.text import normalise
 from transforms.reading.opening import Char
 
 HAIR = 0.12
-"""No wider gap (and no deeper overlap) lies between two characters of a number, in em"""
+"""No wider gap lies between two characters of a number, in em"""
+_OVERLAP = 0.25
+"""No deeper overlap, in em, nor half a glyph: boxes are wider than their letters where a font had to be substituted"""
 _SAME_SIZE = 0.15
 _SAME_BASE = 0.08
 _EVEN = 0.05
 """Gaps that differ by less are one spacing, in em"""
+_EXACT = 0.06
+"""By how much the places of the characters of one printed text differ from even ones, in em"""
 _SPACED = 0.4
 """Evenly spaced letters stand no farther apart, in em"""
 _SPACE = 0.6
@@ -48,6 +52,7 @@ DOUBTS = {
     "lines": "Its lines may be two numbers.",
     "struck": "A line is drawn through its digits.",
     "turned": "Its characters stand in different directions.",
+    "red": "It is printed in red and without a sign: it may be negative.",
 }
 """Why a cell is in doubt, in words"""
 
@@ -60,6 +65,7 @@ _LONG_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]{2,}")
 _FIRST_GROUP, _GROUP = re.compile(r"[-△▲(]?[0-9]{1,3}"), re.compile(r"[0-9]{3}")
 _LAST_GROUP = re.compile(r"[0-9]{3}\.[0-9]{2,}\)?")
 _UNGROUPED = re.compile(r".*(?:[0-9],[0-9]{3}|[0-9]{4})[0-9,]*\.[0-9]")
+_UNSIGNED = re.compile(r"[0-9.,]*[1-9][0-9.,]*")
 _MARK = re.compile(r"[\[(〔【]?注?[0-9]{1,2}(?:,[0-9]{1,2})*[\])〕】]?")
 _MARK_CHARS = frozenset("0123456789,[]()〔〕【】注")
 
@@ -81,13 +87,21 @@ def kind(text: str) -> str:
 class Reading:
     """What a cell says: its lines, why its number is in doubt (empty where it is not), and the marks left out.
 
-    `is_spaced` says that its number is one only where the table sets thousands apart by a space.
+    `is_spaced` says that its number is one only where the table sets thousands apart by a space, `is_number` that
+    nothing but digits and signs stands in it, `is_red` that they are printed in red.
     """
 
     lines: tuple[str, ...]
     doubt: str = ""
     marks: str = ""
     is_spaced: bool = False
+    is_number: bool = False
+    is_red: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its lines as one normalised text."""
+        return normalise("".join(self.lines))
 
 
 class Strokes:
@@ -141,6 +155,21 @@ class Run:
         """Whether a digit is in it."""
         return any(kind(char.text) == "digit" for char in self.chars)
 
+    @property
+    def is_even(self) -> bool:
+        """Whether its characters follow each other as evenly as those of one printed text do.
+
+        Measured between them, or from digit to digit: where a font was substituted, boxes say little.
+        """
+        places = [_along(char) for char in self.chars]
+        gaps = [right[0] - left[1] for left, right in itertools.pairwise(places)]
+        steps = [
+            right[0] - left[0]
+            for (one, left), (_, right) in itertools.pairwise(zip(self.chars, places, strict=True))
+            if kind(one.text) == "digit"
+        ]
+        return any(max(values) - min(values) <= _EXACT * self.size for values in (gaps, steps) if values)
+
 
 _left = attrgetter("x0")
 
@@ -156,7 +185,8 @@ def read_cell(chars: list[Char], strokes: Strokes) -> Reading:
         chars.sort(key=_left)
         if _is_one_run(chars):
             run = _run(chars)
-            return Reading((run.printed,), "struck" if strokes.cover(run) > _UNTOUCHED else "")
+            doubt = "struck" if strokes.cover(run) > _UNTOUCHED else ""
+            return Reading((run.printed,), doubt, is_number=True, is_red=any(char.is_red for char in chars))
     return _number(chars, strokes)
 
 
@@ -164,17 +194,20 @@ def _is_one_run(chars: Sequence[Char]) -> bool:
     """Whether upright characters, sorted from the left, are one run: what almost every number is."""
     first = chars[0]
     size, base = first.size, first.base
-    hair, same_base, same_size = HAIR * size, _SAME_BASE * size, _SAME_SIZE * size
-    end = first.x0
+    hair, overlap, same_base, same_size = HAIR * size, -_OVERLAP * size, _SAME_BASE * size, _SAME_SIZE * size
+    start = end = first.x0
     for char in chars:
+        begins = char.x0
         if (
-            not -hair <= char.x0 - end <= hair
+            not overlap <= begins - end <= hair
+            or begins - end < (start - end) / 2
+            or begins - end < (begins - char.x1) / 2
             or not -same_base <= char.base - base <= same_base
             or not -same_size <= char.size - size <= same_size
             or char.turn
         ):
             return False
-        end = char.x1
+        start, end = begins, char.x1
     return True
 
 
@@ -197,28 +230,27 @@ def _along(char: Char) -> tuple[float, float, float]:
 
 def runs_of(chars: Iterable[Char]) -> list[Run]:
     """The runs that characters make, each character in the run whose end is nearest to where it begins."""
-    open_runs: list[list[Char]] = []
-    ends: list[tuple[float, float]] = []
+    runs: list[list[Char]] = []
     for char in sorted(chars, key=_along):
         start, end, base = _along(char)
-        nearest, place = HAIR * char.size, -1
-        for index, run in enumerate(open_runs):
-            first, (run_end, run_base) = run[0], ends[index]
-            size = first.size
+        nearest, follows = _OVERLAP * char.size, None
+        for run in runs:
+            first, (last_start, last_end, _) = run[0], _along(run[-1])
+            size, gap = first.size, start - last_end
             if (
-                abs(start - run_end) <= min(nearest, HAIR * size)
+                -_OVERLAP * size <= gap <= HAIR * size
+                and abs(gap) <= nearest
+                and -gap <= min(end - start, last_end - last_start) / 2
                 and first.turn == char.turn
-                and abs(base - run_base) <= _SAME_BASE * size
+                and abs(base - _along(first)[2]) <= _SAME_BASE * size
                 and abs(char.size - size) <= _SAME_SIZE * size
             ):
-                nearest, place = abs(start - run_end), index
-        if place < 0:
-            open_runs.append([char])
-            ends.append((end, base))
+                nearest, follows = abs(gap), run
+        if follows is None:
+            runs.append([char])
         else:
-            open_runs[place].append(char)
-            ends[place] = (end, ends[place][1])
-    return [_run(run) for run in open_runs]
+            follows.append(char)
+    return [_run(run) for run in runs]
 
 
 def _number(chars: list[Char], strokes: Strokes) -> Reading:
@@ -250,7 +282,14 @@ def _number(chars: list[Char], strokes: Strokes) -> Reading:
         return Reading(printed, doubt, marks)
     if len(lines) > 1 and not _is_one_number(lines, bases, max(sizes)):
         return Reading(tuple(lines), "lines", marks)
-    return Reading(tuple(lines), "", marks, is_spaced)
+    return Reading(
+        tuple(lines),
+        "",
+        marks,
+        is_spaced,
+        is_number=True,
+        is_red=any(char.is_red for run in runs for char in run.chars),
+    )
 
 
 def _is_amount(run: Run) -> bool:
@@ -333,7 +372,7 @@ def _on_lines(runs: list[Run]) -> list[list[Run]]:
 
 
 def _joined(line: list[Run]) -> tuple[str, str, bool]:
-    """The text of the runs on one line of print, why they may not be one number, and whether spaces group its digits."""
+    """The text of the runs on one line, why they may not be one number, and whether spaces group its digits."""
     text = "".join(run.printed for run in line)
     core = list(line)
     if core[0].text == "¥":  # the sign of the currency stands at the other side of a cell where accountants set it
@@ -346,24 +385,20 @@ def _joined(line: list[Run]) -> tuple[str, str, bool]:
         return text, "", False
     size = core[0].size
     gaps = [(right.start - left.end) / size for left, right in itertools.pairwise(core)]
-    if all(len(run.chars) == 1 for run in core):
-        if (
-            max(gaps) - min(gaps) <= _EVEN
-            and max(map(abs, gaps)) <= _SPACED
-            and _LONG_NUMBER.fullmatch(normalise(text))
-        ):
-            return text, "", False
-        return text, "gap", False
+    is_even = max(gaps) - min(gaps) <= _EVEN
+    is_spelt = all(len(run.chars) == 1 for run in core) and max(map(abs, gaps)) <= _SPACED
+    if is_spelt and is_even and _LONG_NUMBER.fullmatch(normalise(text)):
+        return text, "", False
     first, *middle, last = (run.text for run in core)
     if (
         _FIRST_GROUP.fullmatch(first)
         and all(_GROUP.fullmatch(group) for group in middle)
         and _LAST_GROUP.fullmatch(last)
-        and max(gaps) - min(gaps) <= _EVEN
+        and is_even
         and HAIR < min(gaps) <= max(gaps) <= _SPACE
     ):
         return text, "", True
-    return text, "gap" if min(gaps) >= -HAIR else "overlap", False
+    return text, "gap" if min(gaps) >= 0 else "overlap", False
 
 
 def _is_one_number(lines: list[str], bases: list[float], size: float) -> bool:
@@ -380,9 +415,19 @@ def _is_one_number(lines: list[str], bases: list[float], size: float) -> bool:
     return not any(_PART.fullmatch(above) and _PART.fullmatch(below) for above, below in splits)
 
 
-def groups_otherwise(texts: Iterable[str]) -> bool:
-    """Whether any of a table's numbers has thousands that no space sets apart: 1,234.56 or 1234.56."""
-    return any(_UNGROUPED.match(normalise(text)) for text in texts)
+def doubts_of_table(readings: Mapping[int, Reading]) -> Iterator[tuple[int, str]]:
+    """What is in doubt only beside the other cells of the table: the keys of the cells and why.
+
+    A space groups digits where no other number of the table has thousands otherwise (1,234.56 or 1234.56); red says
+    nothing where every number is red.
+    """
+    numbers = {key: said for key, said in readings.items() if said.is_number}
+    spaced = [key for key, said in numbers.items() if said.is_spaced]
+    if spaced and any(_UNGROUPED.match(said.text) for said in numbers.values() if not said.is_spaced):
+        yield from ((key, "gap") for key in spaced)
+    red = [key for key, said in numbers.items() if said.is_red and _UNSIGNED.fullmatch(said.text)]
+    if len(red) < len(numbers):
+        yield from ((key, "red") for key in red)
 
 
 def _words(chars: list[Char]) -> Reading:
