@@ -13,6 +13,9 @@ from transforms.forms.rows import Cell
 from transforms.reading.grids import Region
 from transforms.reading.runs import DOUBTS
 
+_HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
+"""Doubts of a cell that say nothing against a code in it: lists say which codes there are"""
+
 
 @dataclass
 class Drafts:
@@ -93,7 +96,7 @@ class Drafts:
                 is_code = any(char.isdigit() for char in region.text + region.second)
                 rule = "second_reading_differs" if is_code else "second_name_differs"
                 self.find(rule, page, f"{region.text} / {region.second}")
-            elif region.doubt not in ("", "lines", "red") and region.text[:1].isdecimal():
+            elif region.doubt not in _HARMLESS_TO_CODES and region.text[:1].isdecimal():
                 self.find("unclear_code", page, region.text, DOUBTS[region.doubt])
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:

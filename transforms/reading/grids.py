@@ -12,7 +12,7 @@ from typing import Any
 
 from schemas.text import legible
 from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
-from transforms.reading.runs import Reading, Run, Strokes, doubts_of_table, read_cell, runs_of
+from transforms.reading.runs import Reading, Run, Strokes, doubts_of_table, is_continued, read_cell, runs_of
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -206,7 +206,9 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
     xs, ys, cells = grid.xs, grid.ys, grid.cells
     digits: list[tuple[Char, Region]] = []
     words: list[tuple[Char, Region]] = []
+    last: list[tuple[Char, Region]] | None = None
     crossing: list[list[tuple[Char, Region]]] = []
+    glued: list[Region] = []
 
     def close(word: list[tuple[Char, Region]]) -> None:
         if word and any(region is not word[0][1] for _, region in word):
@@ -223,16 +225,20 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
             close(digits)
             close(words)
+            last = None
             continue
         row, col = min(bisect_right(ys, y), grid.rows) - 1, min(bisect_right(xs, x), grid.cols) - 1
         region = cells[row][col]
         regions[id(region)] = region
         inside.setdefault(id(region), []).append(char)
         # Digits and words of cells that run into each other come in turns: each goes on where its own kind stopped.
-        word = digits if char.text in _AMOUNT_CHARS else words
+        word, others = (digits, words) if char.text in _AMOUNT_CHARS else (words, digits)
+        if last is others and last[-1][1] is not region and is_continued(last[-1][0], char):
+            glued.append(digits[-1][1] if last is digits else region)
         if word and (word is digits or region is not word[-1][1]) and not _adjacent(word[-1][0], char):
             close(word)
         word.append((char, region))
+        last = word
     close(digits)
     close(words)
     if crossing:
@@ -254,6 +260,8 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
             region.glyphs = found
     for key, doubt in doubts_of_table(readings):
         regions[key].doubt = regions[key].doubt or doubt
+    for region in glued:
+        region.doubt = region.doubt or "glued"
 
 
 def _adjacent(left: Char, right: Char) -> bool:

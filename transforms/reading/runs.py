@@ -20,8 +20,9 @@ from transforms.reading.opening import Char
 
 HAIR = 0.12
 """No wider gap lies between two characters of a number, in em"""
-_OVERLAP = 0.25
-"""No deeper overlap, in em, nor half a glyph: boxes are wider than their letters where a font had to be substituted"""
+_OVERLAP, _OVERLAP_SHARE = 0.2, 0.45
+"""No deeper overlap, in em and as a share of a glyph: boxes are too wide where a font had to be substituted. With half
+a glyph, a number and its shadow between its digits would be one run."""
 _SAME_SIZE = 0.15
 _SAME_BASE = 0.08
 _EVEN = 0.05
@@ -52,6 +53,7 @@ DOUBTS = {
     "lines": "Its lines may be two numbers.",
     "struck": "A line is drawn through its digits.",
     "turned": "Its characters stand in different directions.",
+    "glued": "Its digits follow words of the neighbouring cell without a gap: they may be part of these.",
     "red": "It is printed in red and without a sign: it may be negative.",
 }
 """Why a cell is in doubt, in words"""
@@ -200,8 +202,7 @@ def _is_one_run(chars: Sequence[Char]) -> bool:
         begins = char.x0
         if (
             not overlap <= begins - end <= hair
-            or begins - end < (start - end) / 2
-            or begins - end < (begins - char.x1) / 2
+            or end - begins > _OVERLAP_SHARE * min(end - start, char.x1 - begins)
             or not -same_base <= char.base - base <= same_base
             or not -same_size <= char.size - size <= same_size
             or char.turn
@@ -240,7 +241,7 @@ def runs_of(chars: Iterable[Char]) -> list[Run]:
             if (
                 -_OVERLAP * size <= gap <= HAIR * size
                 and abs(gap) <= nearest
-                and -gap <= min(end - start, last_end - last_start) / 2
+                and -gap <= _OVERLAP_SHARE * min(end - start, last_end - last_start)
                 and first.turn == char.turn
                 and abs(base - _along(first)[2]) <= _SAME_BASE * size
                 and abs(char.size - size) <= _SAME_SIZE * size
@@ -251,6 +252,15 @@ def runs_of(chars: Iterable[Char]) -> list[Run]:
         else:
             follows.append(char)
     return [_run(run) for run in runs]
+
+
+def is_continued(left: Char, right: Char) -> bool:
+    """Whether one character follows another as within one printed text: a name with 2023 in it, wider than its cell."""
+    return (
+        abs(right.x0 - left.x1) <= _EXACT * left.size
+        and abs(right.base - left.base) <= _EXACT * left.size
+        and abs(right.size - left.size) <= _EXACT * left.size
+    )
 
 
 def _number(chars: list[Char], strokes: Strokes) -> Reading:
