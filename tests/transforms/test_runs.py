@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from tests.transforms.pieces import SIZE, Piece, Stroke, cell, grid, width
+from tests.transforms.pieces import SIZE, Piece, Stroke, cell, grid, table, width
+from tests.transforms.reading import grids_and_lines
 from transforms.reading.grids import Region
 
 _FONTS = ("song", "simsun", "times", "helvetica")
@@ -275,3 +276,19 @@ def test_a_code_before_a_name_is_one_run() -> None:
 def test_marks_and_digits_that_stay(text: str) -> None:
     region = cell(Piece(text))
     assert (region.text, region.doubt) == (text, "")
+
+
+@pytest.mark.parametrize("lines", [("138,907.2", "4"), ("0.0", "0"), ("1682.7", "6")])
+def test_a_number_broken_in_its_decimals_where_all_others_have_as_many(lines: tuple[str, ...]) -> None:
+    broken = [Piece(line, up=8 - 11 * number) for number, line in enumerate(lines)]
+    others = [Piece(text, x=96, row=row) for row, text in enumerate(["1.25", "3,711.05", "0.90"])]
+    assert _number(grid(*broken, *others, rows=3).cells[1][0]) == "".join(lines)
+    few = grid(*broken, *others[:2], rows=3).cells[1][0]
+    unlike = grid(*broken, *others, Piece("7.5", row=2), rows=3).cells[1][0]
+    assert [few.doubt, unlike.doubt] == ["lines", "lines"]
+
+
+def test_a_small_raised_mark_behind_a_title() -> None:
+    mark = Piece("1", x=6 + width("收入支出决算总表", size=12), size=6, up=5, row=-1)
+    _, lines = grids_and_lines(table(Piece("收入支出决算总表", size=12, row=-1), mark, Piece("1.00")))
+    assert [line.text for line in lines[1]] == ["收入支出决算总表"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from schemas.text import legible
 from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
-from transforms.reading.runs import Reading, Run, Strokes, doubts_of_table, is_continued, read_cell, runs_of
+from transforms.reading.runs import Reading, Run, Strokes, doubts, is_continued, read_cell, runs_of
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -253,12 +253,11 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
         region, said = regions[key], read_cell(found, strokes)
         readings[key] = said
         setattr(region, reading, "".join(said.lines))
-        region.doubt = region.doubt or said.doubt
         if reading == "text":
             region.lines, region.marks = said.lines, said.marks
         else:
             region.glyphs = found
-    for key, doubt in doubts_of_table(readings):
+    for key, doubt in doubts(readings):
         regions[key].doubt = regions[key].doubt or doubt
     for region in glued:
         region.doubt = region.doubt or "glued"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 
-from schemas.text import normalise
+from schemas.text import is_digits, normalise
 from transforms.reading.opening import Char
 
 HAIR = 0.12
@@ -66,6 +66,9 @@ _PART = re.compile(r"-+|-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _LONG_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]{2,}")
 _FIRST_GROUP, _GROUP = re.compile(r"[-△▲(]?[0-9]{1,3}"), re.compile(r"[0-9]{3}")
 _LAST_GROUP = re.compile(r"[0-9]{3}\.[0-9]{2,}\)?")
+_DECIMALS = re.compile(r"[-△▲]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+")
+_HABIT = 3
+"""So many numbers of a table must have as many decimals for it to be its habit"""
 _UNGROUPED = re.compile(r".*(?:[0-9],[0-9]{3}|[0-9]{4})[0-9,]*\.[0-9]")
 _UNSIGNED = re.compile(r"[0-9.,]*[1-9][0-9.,]*")
 _MARK = re.compile(r"[\[(〔【]?注?[0-9]{1,2}(?:,[0-9]{1,2})*[\])〕】]?")
@@ -90,7 +93,8 @@ class Reading:
     """What a cell says: its lines, why its number is in doubt (empty where it is not), and the marks left out.
 
     `is_spaced` says that its number is one only where the table sets thousands apart by a space, `is_number` that
-    nothing but digits and signs stands in it, `is_red` that they are printed in red.
+    nothing but digits and signs stands in it, `is_red` that they are printed in red, `is_broken` that its lines would
+    be one number broken in its decimals.
     """
 
     lines: tuple[str, ...]
@@ -99,6 +103,7 @@ class Reading:
     is_spaced: bool = False
     is_number: bool = False
     is_red: bool = False
+    is_broken: bool = False
 
     @property
     def text(self) -> str:
@@ -291,7 +296,7 @@ def _number(chars: list[Char], strokes: Strokes) -> Reading:
     if doubt:
         return Reading(printed, doubt, marks)
     if len(lines) > 1 and not _is_one_number(lines, bases, max(sizes)):
-        return Reading(tuple(lines), "lines", marks)
+        return Reading(tuple(lines), "lines", marks, is_broken=_is_broken(lines, bases, max(sizes)))
     return Reading(
         tuple(lines),
         "",
@@ -414,7 +419,7 @@ def _joined(line: list[Run]) -> tuple[str, str, bool]:
 def _is_one_number(lines: list[str], bases: list[float], size: float) -> bool:
     """Whether lines below each other are one number and can be nothing else: no part of them is one by itself."""
     texts = [normalise(line) for line in lines]
-    if any(below - above > _NEXT_LINE * size for above, below in itertools.pairwise(bases)):
+    if _are_apart(bases, size):
         return False
     whole = "".join(texts).removeprefix("¥").removesuffix("元")
     if whole.startswith("(") and whole.endswith(")"):
@@ -425,19 +430,36 @@ def _is_one_number(lines: list[str], bases: list[float], size: float) -> bool:
     return not any(_PART.fullmatch(above) and _PART.fullmatch(below) for above, below in splits)
 
 
-def doubts_of_table(readings: Mapping[int, Reading]) -> Iterator[tuple[int, str]]:
-    """What is in doubt only beside the other cells of the table: the keys of the cells and why.
+def _is_broken(lines: list[str], bases: list[float], size: float) -> bool:
+    """Whether lines would be one number that is broken in its decimals (138,907.2 above 4)."""
+    first, *others = (normalise(line) for line in lines)
+    return bool(_DECIMALS.fullmatch(first)) and all(map(is_digits, others)) and not _are_apart(bases, size)
 
-    A space groups digits where no other number of the table has thousands otherwise (1,234.56 or 1234.56); red says
-    nothing where every number is red.
+
+def _are_apart(bases: list[float], size: float) -> bool:
+    return any(below - above > _NEXT_LINE * size for above, below in itertools.pairwise(bases))
+
+
+def doubts(readings: Mapping[int, Reading]) -> Iterator[tuple[int, str]]:
+    """The doubts of the cells of one table, by their keys, with what only the other cells tell.
+
+    A space groups digits where no other number of the table has thousands otherwise (1,234.56 or 1234.56). A number is
+    broken in its decimals where it has as many of them as all others. Red says nothing where every number is red.
     """
-    numbers = {key: said for key, said in readings.items() if said.is_number}
-    spaced = [key for key, said in numbers.items() if said.is_spaced]
-    if spaced and any(_UNGROUPED.match(said.text) for said in numbers.values() if not said.is_spaced):
-        yield from ((key, "gap") for key in spaced)
-    red = [key for key, said in numbers.items() if said.is_red and _UNSIGNED.fullmatch(said.text)]
-    if len(red) < len(numbers):
-        yield from ((key, "red") for key in red)
+    numbers = {key: said.text for key, said in readings.items() if said.is_number}
+    red = {key for key, text in numbers.items() if readings[key].is_red and _UNSIGNED.fullmatch(text)}
+    whole = [text for key, text in numbers.items() if not readings[key].is_spaced]
+    decimals = [len(text.partition(".")[2]) for text in whole if "." in text]
+    for key, said in readings.items():
+        doubt = said.doubt
+        if said.is_spaced and any(_UNGROUPED.match(text) for text in whole):
+            doubt = "gap"
+        elif said.is_broken and len(decimals) >= _HABIT and {len(said.text.partition(".")[2])} == set(decimals):
+            doubt = ""
+        elif key in red and len(red) < len(numbers):
+            doubt = doubt or "red"
+        if doubt:
+            yield key, doubt
 
 
 def _words(chars: list[Char]) -> Reading:
@@ -453,6 +475,12 @@ def _words(chars: list[Char]) -> Reading:
         marks += lines[-1][end:]
         lines = (*lines[:-1], lines[-1][:end])
     return Reading(lines, _doubt_of_code(bare), marks)
+
+
+def without_raised_marks(chars: list[Char]) -> list[Char]:
+    """Characters without the small raised marks among them."""
+    raised = _raised_chars(chars)
+    return [char for char in chars if char not in raised] if raised else chars
 
 
 def _raised_chars(chars: list[Char]) -> list[Char]:
