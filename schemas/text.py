@@ -9,13 +9,19 @@ from functools import lru_cache
 _SPACE = re.compile(r"\s+")
 _QUOTES = re.compile("[\"'“”‘’「」『』《》〈〉＂＇]")
 _ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]{1,2}[、.](?![0-9])|\([0-9]{1,2}\)|[①-⑳])+"
+    r"^(?:[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十]+\)|[0-9]{1,2}[、.](?![0-9])|\([0-9]{1,2}\)|[①-⒛])+"
 )
 _NO_CHARACTER = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _DASHES = re.compile("[‐‑‒–—―−－─━﹣⸺⸻]")  # the last two are —— and ——— as some fonts join them
+# Signs that NFKC would turn into digits (or their signs): footnote marks, ordinals in circles, fractions, and digits of
+# other alphabets. Only ASCII and full-width digits are digits of a number. Units of area (㎡) are letters and stay.
+_NO_DIGITS = re.compile(
+    "([¹²³¼-¾⁰⁴-⁾₀-₎⅐-⅟↉①-⒛⓪㉑-㉟㊱-㋋㍘-㍰㏠-㏾\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10a\U0001fbf0-\U0001fbf9]+)"
+)
+_RUNNING = str.maketrans({chr(0x245F + number): str(number) for number in range(1, 21)})
 
 # Some PDF producers write CJK radicals in place of the ideographs they look like. NFKC maps the Kangxi radicals; these
 # of the radicals supplement it leaves (Unicode's EquivalentUnifiedIdeograph.txt).
@@ -35,8 +41,15 @@ def legible(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def squeeze(text: str) -> str:
-    """NFKC (full-width forms become ASCII, compatibility ideographs their usual form) without any white space."""
-    plain = unicodedata.normalize("NFKC", text).translate(_RADICALS)
+    """NFKC (full-width forms become ASCII, compatibility ideographs their usual form) without any white space.
+
+    Nothing but a digit becomes a digit: ¹ and ① stay what they are.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if plain != text and _NO_DIGITS.search(text):
+        parts = _NO_DIGITS.split(text)
+        plain = "".join(part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
+    plain = plain.translate(_RADICALS)
     return _SPACE.sub("", plain).replace("\u200b", "").replace("\ufeff", "")
 
 
@@ -50,3 +63,13 @@ def normalise(text: str) -> str:
 def strip_ordinal(text: str) -> str:
     """A normalised name without its leading ordinals (一、 / (一) / 1. / (1)): they change with form and year."""
     return _ORDINAL.sub("", text)
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text is of ASCII digits alone: `str.isdigit` holds for ① and ² as well, which no `int` takes."""
+    return text.isascii() and text.isdigit()
+
+
+def running_number(text: str) -> str:
+    """A running number as digits, where it is printed in a circle (①)."""
+    return text.translate(_RUNNING)

@@ -8,9 +8,13 @@ from typing import Any
 
 from schemas.text import normalise, squeeze
 from transforms.findings import Finding
-from transforms.forms.amounts import FEN, parse, to_fen
+from transforms.forms.amounts import FEN, Value, parse, to_fen
 from transforms.forms.rows import Cell
 from transforms.reading.grids import Region
+from transforms.reading.runs import DOUBTS
+
+_HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
+"""Doubts of a cell that say nothing against a code in it: lists say which codes there are"""
 
 
 @dataclass
@@ -65,18 +69,21 @@ class Drafts:
             return
         if (
             value.kind == "number"
-            and len(region.lines) > 1
+            and region.doubt == "lines"
             and all(parse(line).number is not None for line in region.lines)
         ):
             # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
             self.find("rows_run_together", page.number, " / ".join(region.lines), f"Row: {row['row_name']}.")
             return
+        if region.doubt and cell.text:
+            value, fact["cell_kind"] = Value("unreadable"), "unreadable"
         if value.number is not None and unit is None and fact["unit"] is None:
             self.find("unknown_unit", page.number, self.unit or "")
             return
         # What cannot be read stays as a fact without a value: the gate stops it, and a person may correct it.
         if value.kind == "unreadable":
-            self.find("unreadable_amount", page.number, region.text, f"Row: {row['row_name']}.", fact)
+            why = f"Row: {row['row_name']}. {DOUBTS.get(region.doubt, '')}".strip()
+            self.find("unreadable_amount", page.number, region.text, why, fact)
         elif value.number is not None and unit is not None:
             self._count(fact, value.number, page.number)
         elif value.number is not None:
@@ -94,6 +101,8 @@ class Drafts:
                 is_code = any(char.isdigit() for char in region.text + region.second)
                 rule = "second_reading_differs" if is_code else "second_name_differs"
                 self.find(rule, page, f"{region.text} / {region.second}")
+            elif region.doubt not in _HARMLESS_TO_CODES and region.text[:1].isdecimal():
+                self.find("unclear_code", page, region.text, DOUBTS[region.doubt])
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
         if number != number.to_integral_value():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schemas.forms import Binding, labels
-from schemas.text import normalise, squeeze, strip_ordinal
+from schemas.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 from transforms.forms.headers import LABEL_ROLES, Header, header_text
 from transforms.reading.grids import Grid, Region
 
@@ -193,16 +193,16 @@ def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
     names: list[str] = []
     numbers: list[str] = []
     for region in grid.row_regions(index):
-        text = normalise(region.text).split("=")[0]  # 4=5+6: how the column adds up
+        text = running_number(normalise(region.text)).split("=")[0]  # 4=5+6: how the column adds up
         binding = header.bindings[region.col0]
         if not text:
             continue
         is_label = binding is not None and binding.role in LABEL_ROLES
-        (numbers if not is_label or text.isdigit() else names).append(text)
+        (numbers if not is_label or is_digits(text) else names).append(text)
     if any(strip_ordinal(name) in labels()["rows"]["column_numbers"] for name in names):
         return True
     harmless = all(name in header.texts for name in names)
-    counted = [int(text) for text in numbers if text.isdigit() and len(text) <= 2]
+    counted = [int(text) for text in numbers if is_digits(text) and len(text) <= 2]
     return (
         harmless
         and len(counted) == len(numbers) >= 2

@@ -5,23 +5,24 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from schemas.text import legible
-from transforms.reading.opening import ASLANT, DESCENT, Char, Opened, Page
+from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
+from transforms.reading.runs import Reading, Run, Strokes, doubts, is_continued, read_cell, runs_of
 
 _AMOUNT_CHARS = frozenset("0123456789.,-０１２３４５６７８９．，－")
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _FULL_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
-_SAME_LINE = 0.5
 _WORD_GAP = 0.15
 _TEXT_OVERLAP = 0.3
 _INDENT = 2.5
 _CUT = 0.15
-DUPLICATE = 0.25
-"""Equal characters that begin nearer than this share of their width are one, printed twice"""
+_FEN_DECIMALS, _GROUP = 2, 3
+_RED, _NOT_RED = 0.5, 0.35
 
 
 @dataclass
@@ -47,6 +48,10 @@ class Region:
     crossing: str = ""
     """whole or cut where digits run over the rule to the neighbouring cell: one amount that was kept whole, or not;
     text where words of a neighbour run into this cell and were given back to it"""
+    doubt: str = ""
+    """Why its digits may not be one number (see `runs`); empty where they certainly are, or where there are none"""
+    marks: str = ""
+    """The marks of footnotes that stand in it and are no part of what it says"""
     irregular: bool = False
     """Whether the cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)
@@ -129,8 +134,9 @@ def _grid(table: Any, page: Page, second: list[Char]) -> Grid:
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
     grid = Grid(page, 0, xs, ys, _regions(table.cells, xs, ys), table.assumed)
     items = (item for line in table.textlines for item in line if hasattr(item, "fontname"))
-    _fill(grid, [char for item in items if (char := _char(item, height))], "text")
-    _fill(grid, second, "second")
+    strokes = Strokes((height - y, x0, x1) for x0, y, x1, _ in table.strokes)
+    _fill(grid, [char for item in items if (char := _char(item, height))], "text", strokes)
+    _fill(grid, second, "second", strokes)
     return grid
 
 
@@ -139,15 +145,26 @@ def _char(item: Any, height: float) -> Char | None:
 
     Its own box hangs on the font's Descent, which many producers state wrongly or not at all: a row too low.
     """
-    a, b, _, d, _, baseline = item.matrix
-    y0, y1 = item.y0, item.y1
-    if b:
-        if min(abs(a), abs(b)) > ASLANT * max(abs(a), abs(b)):
-            return None
+    a, b, _, d, aside, baseline = item.matrix
+    x0, y0, x1, y1 = item.bbox
+    turn = turn_of(a, b) if b else 0 if a >= 0 else 180
+    if turn < 0:
+        return None
+    text, size, base = legible(item.get_text()), y1 - y0, height - baseline
+    if turn % 180:
+        size, base = x1 - x0, aside
     elif d > 0:
-        below = DESCENT * (y1 - y0)
-        y0, y1 = baseline - below, baseline + y1 - y0 - below
-    return Char(legible(item.get_text()), item.x0, height - y1, item.x1, height - y0)
+        below = DESCENT * size
+        y0, y1 = baseline - below, baseline + size - below
+    return Char(text, x0, height - y1, x1, height - y0, -1, size, base, turn, _is_red(item.non_stroking_color.values))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_red(ink: tuple[float, ...]) -> bool:
+    """Whether an ink is red, in RGB or CMYK: accountants print negative amounts so."""
+    if len(ink) == 4:
+        ink = tuple(1 - min(1.0, part + ink[3]) for part in ink[:3])
+    return len(ink) == 3 and ink[0] >= _RED and max(ink[1:]) <= _NOT_RED
 
 
 def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
@@ -182,18 +199,21 @@ def _regions(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[l
     return table
 
 
-def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
+def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None:
     """Put each character into the cell that holds its centre; an amount is never cut by a rule, nor is a word."""
     inside: dict[int, list[Char]] = {}
     regions: dict[int, Region] = {}
     xs, ys, cells = grid.xs, grid.ys, grid.cells
-    word: list[tuple[Char, Region]] = []
-    of_amount = False
+    digits: list[tuple[Char, Region]] = []
+    words: list[tuple[Char, Region]] = []
+    last: list[tuple[Char, Region]] | None = None
+    crossing: list[list[tuple[Char, Region]]] = []
+    glued: list[Region] = []
 
-    def close() -> None:
+    def close(word: list[tuple[Char, Region]]) -> None:
         if word and any(region is not word[0][1] for _, region in word):
-            if of_amount:
-                _keep_whole(word, inside)
+            if word is digits:
+                crossing.append(list(word))
             else:
                 _keep_words(word, inside)
         word.clear()
@@ -203,31 +223,44 @@ def _fill(grid: Grid, chars: list[Char], reading: str) -> None:
             continue
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
-            close()
+            close(digits)
+            close(words)
+            last = None
             continue
         row, col = min(bisect_right(ys, y), grid.rows) - 1, min(bisect_right(xs, x), grid.cols) - 1
         region = cells[row][col]
         regions[id(region)] = region
         inside.setdefault(id(region), []).append(char)
-        is_amount = char.text in _AMOUNT_CHARS
-        if word and (
-            is_amount != of_amount
-            or (is_amount and not _adjacent(word[-1][0], char))
-            or (region is not word[-1][1] and not _adjacent(word[-1][0], char))
-        ):
-            close()
-        of_amount = is_amount
+        # Digits and words of cells that run into each other come in turns: each goes on where its own kind stopped.
+        word, others = (digits, words) if char.text in _AMOUNT_CHARS else (words, digits)
+        if last is others and last[-1][1] is not region and is_continued(last[-1][0], char):
+            glued.append(digits[-1][1] if last is digits else region)
+        if word and (word is digits or region is not word[-1][1]) and not _adjacent(word[-1][0], char):
+            close(word)
         word.append((char, region))
-    close()
+        last = word
+    close(digits)
+    close(words)
+    if crossing:
+        cut = {id(region) for over in crossing for _, region in over}
+        others = _amounts(found for key, found in inside.items() if key not in cut)
+        for over in crossing:
+            _keep_whole(over, inside, others)
+    readings: dict[int, Reading] = {}
     for key, found in inside.items():
         if not found:
             continue
-        lines = _lines(found)
-        setattr(regions[key], reading, "".join(lines))
+        region, said = regions[key], read_cell(found, strokes)
+        readings[key] = said
+        setattr(region, reading, "".join(said.lines))
         if reading == "text":
-            regions[key].lines = lines
+            region.lines, region.marks = said.lines, said.marks
         else:
-            regions[key].glyphs = found
+            region.glyphs = found
+    for key, doubt in doubts(readings):
+        regions[key].doubt = regions[key].doubt or doubt
+    for region in glued:
+        region.doubt = region.doubt or "glued"
 
 
 def _adjacent(left: Char, right: Char) -> bool:
@@ -277,52 +310,49 @@ def _cuts_a_character(run: list[tuple[Char, Region]]) -> bool:
     return True
 
 
-def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]]) -> None:
+def _amounts(cells: Iterable[list[Char]]) -> list[str]:
+    """The amounts of some cells, as far as they have decimals."""
+    texts = ("".join(char.text for char in sorted(chars, key=lambda char: char.x0)) for chars in cells)
+    return [text for text in texts if "." in text and _AMOUNT.fullmatch(text)]
+
+
+def _keep_whole(word: list[tuple[Char, Region]], inside: dict[int, list[Char]], others: list[str]) -> None:
     """Digits that run over a rule: either amounts of neighbouring cells that touch, or one amount wider than its cell.
 
     One amount goes whole to the cell that holds most of it. Whatever is neither is left cut and marked as such.
+    `others` are the other amounts of the table.
     """
-    parts: dict[int, str] = {}
-    for char, region in word:
-        parts[id(region)] = parts.get(id(region), "") + char.text
-    *before, last = parts.values()
-    if all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last):
-        return
-    whole = _AMOUNT.fullmatch("".join(char.text for char, _ in word))
-    for _, region in word:
-        region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
-    if not whole:
-        return
-    home = max(parts, key=lambda key: len(parts[key]))
-    for char, region in word:
-        if id(region) != home:
-            inside[id(region)].remove(char)
-            inside[home].append(char)
+    home_of = {id(char): region for char, region in word}
+    for run in runs_of(char for char, _ in word):
+        parts: dict[int, str] = {}
+        for char in run.chars:
+            key = id(home_of[id(char)])
+            parts[key] = parts.get(key, "") + char.text
+        *before, last = parts.values()
+        if not before or (all(_FULL_AMOUNT.fullmatch(part) for part in before) and _AMOUNT.fullmatch(last)):
+            continue
+        whole = _is_whole(run, others)
+        for char in run.chars:
+            region = home_of[id(char)]
+            region.crossing = "whole" if whole and region.crossing != "cut" else "cut"
+        if whole:
+            home = max(parts, key=lambda key: len(parts[key]))
+            for char in run.chars:
+                if (key := id(home_of[id(char)])) != home:
+                    inside[key].remove(char)
+                    inside[home].append(char)
 
 
-def _lines(chars: list[Char]) -> tuple[str, ...]:
-    """The characters of one cell as lines from the top."""
-    if len(chars) == 1:
-        return (chars[0].text,)
-    ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))
-    lines: list[list[Char]] = [[ordered[0]]]
-    for char in ordered[1:]:
-        first = lines[-1][0]
-        apart = (char.y0 + char.y1 - first.y0 - first.y1) / 2
-        if apart > _SAME_LINE * max(char.y1 - char.y0, first.y1 - first.y0):
-            lines.append([char])
-        else:
-            lines[-1].append(char)
-    return tuple(_line(line) for line in lines)
+def _is_whole(run: Run, others: list[str]) -> bool:
+    """Whether digits that run over a rule are one amount: 3,186.23 beside the code 302 makes a number as well.
 
-
-def _line(chars: list[Char]) -> str:
-    chars.sort(key=lambda char: char.x0)
-    out = []
-    last: Char | None = None
-    for char in chars:
-        # Bold is sometimes printed by setting the same character twice, a hair apart.
-        if last is None or char.text != last.text or char.x0 - last.x0 > DUPLICATE * (char.x1 - char.x0):
-            out.append(char.text)
-        last = char
-    return "".join(out)
+    Its thousands and its decimals are set as those of the table are: a code glued to it would break either.
+    """
+    if not _AMOUNT.fullmatch(run.printed) or not run.is_even:
+        return False
+    integer, point, fraction = run.text.partition(".")
+    if not point:
+        return "," in integer
+    grouped = "," in integer or len(integer.lstrip("-")) <= _GROUP or not any("," in other for other in others)
+    decimals = {len(other.partition(".")[2]) for other in others}
+    return grouped and (len(fraction) <= _FEN_DECIMALS or len(fraction) in decimals)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transforms.reading.grids import DUPLICATE, Grid
+from transforms.reading.grids import Grid
 from transforms.reading.opening import Char
+from transforms.reading.runs import DUPLICATE, without_raised_marks
 
 _SAME_LINE = 0.5
 _SEGMENT_GAP = 2.0
@@ -55,7 +56,8 @@ def lines_of(number: int, chars: Iterable[Char]) -> list[Line]:
                 rows[-1].append(char)
                 continue
         rows.append([char])
-    return [line for row in rows for line in _segments(number, _once(sorted(row, key=lambda char: char.x0)))]
+    bare = (without_raised_marks(row) for row in rows)
+    return [line for row in bare for line in _segments(number, _once(sorted(row, key=lambda char: char.x0)))]
 
 
 def _once(row: Sequence[Char]) -> list[Char]:

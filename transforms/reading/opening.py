@@ -26,7 +26,6 @@ DESCENT = 0.12
 _ODD_BOX_SAMPLE = 40
 ASLANT = 0.05
 """A line that rises by more than this share of its length is no line of a table"""
-_SAME_HEIGHT = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,14 @@ class Page:
         return x0, y0, x1, y1
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # not frozen: that makes each three times as dear, and there are thousands on a page
 class Char:
     """One printed character: its box in points from the top left of the upright page.
 
-    `index` is its place in pdfium's text of the page, and -1 for a character of camelot's engine.
+    `index` is its place in pdfium's text of the page, and -1 for a character of camelot's engine. `size` is the font
+    size as printed, in points. `turn` is by how many degrees (counter-clockwise) its line of print is turned against
+    the page: 0, 90, 180 or 270. `base` is where that line lies: y for 0 and 180, x for 90 and 270. `is_red` is known of
+    camelot's engine only.
     """
 
     text: str
@@ -69,6 +71,10 @@ class Char:
     x1: float
     y1: float
     index: int = -1
+    size: float = 0.0
+    base: float = 0.0
+    turn: int = 0
+    is_red: bool = False
 
 
 class Opened:
@@ -125,25 +131,39 @@ class Opened:
         raw, box, code = text.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
         if any(_has_odd_box(raw, index, rect) for index in range(0, text.count_chars(), _ODD_BOX_SAMPLE)):
             box = _box_on_line
+        across = rotation in (0, 180)
         found = []
-        last_height, aslant = 0.0, False
+        last, (size, base, turn) = (0.0, 0.0), (0.0, 0.0, 0)
         for index in range(text.count_chars()):
             char = _shown(code(raw, index))
             if not char or not box(raw, index, ref):
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            if aslant or abs(top - bottom - last_height) > _SAME_HEIGHT:
-                aslant, last_height = _is_aslant(raw, index), top - bottom
-                if aslant:
-                    continue
+            # Characters of one line of print share the extent of its height; only where it changes is pdfium asked.
+            extent = (bottom, top) if across else (left, right)
+            if extent != last or turn % 180:
+                last = extent
+                size, x, y, turn = _line_of_print(raw, index)
+                turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
+                if rotation == 0:
+                    x, y = x - x0, y1 - y
+                elif rotation == 90:
+                    x, y = y - y0, x - x0
+                elif rotation == 180:
+                    x, y = x1 - x, y - y0
+                else:
+                    x, y = y1 - y, x1 - x
+                base = x if turn % 180 else y
+            if turn < 0:
+                continue
             if rotation == 0:
-                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom, index))
+                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom, index, size, base, turn))
             elif rotation == 90:
-                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0, index))
+                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0, index, size, base, turn))
             elif rotation == 180:
-                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0, index))
+                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0, index, size, base, turn))
             else:
-                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left, index))
+                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left, index, size, base, turn))
         text.close()
         return found
 
@@ -154,15 +174,43 @@ def _shown(code: int) -> str:
     return "" if not code or chr(code).isspace() else legible(chr(code))
 
 
-def _is_aslant(raw: Any, index: int) -> bool:
-    """Whether a character stands on a slanted line; a slanted letter on an upright one (italics) does not."""
-    matrix = pdfium.FS_MATRIX()
+def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, int]:
+    """Font size of a character as printed, where it begins on its line of print (PDF space), and the line's turn.
+
+    The turn is in degrees counter-clockwise, -1 for a slanted line. A slanted letter on an upright line (italics)
+    stands upright.
+    """
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(raw, index, ctypes.byref(x), ctypes.byref(y))
     pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
-    across, up = abs(matrix.a), abs(matrix.b)
-    return bool(min(across, up) > ASLANT * max(across, up))
+    return (
+        pdfium.FPDFText_GetFontSize(raw, index) * height_of(matrix.a, matrix.b, matrix.c, matrix.d),
+        x.value,
+        y.value,
+        turn_of(matrix.a, matrix.b),
+    )
 
 
-def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, float]:
+def turn_of(a: float, b: float) -> int:
+    """By how many degrees counter-clockwise a line of print is turned, of the first two numbers of its matrix.
+
+    -1 where it is slanted, as watermarks are.
+    """
+    across, up = abs(a), abs(b)
+    if min(across, up) > ASLANT * max(across, up):
+        return -1
+    if across >= up:
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
+
+
+def height_of(a: float, b: float, c: float, d: float) -> float:
+    """How high a matrix makes a letter of height 1, measured square to its line of print: italics are no higher."""
+    length = math.hypot(a, b)
+    return abs(a * d - b * c) / length if length else math.hypot(c, d)
+
+
+def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
     """Where a character begins on its line of print, and how far up its em reaches from there, in PDF space."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(raw, index, ctypes.byref(x), ctypes.byref(y))
@@ -177,7 +225,7 @@ def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
         return False
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(rect)):
         return False
-    _, y, aside, up = _line_of_print(raw, index)
+    _, y, aside, up = _em(raw, index)
     middle = (rect.top + rect.bottom) / 2
     low, high = sorted((y, y + up))
     return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
@@ -187,7 +235,7 @@ def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
     """`FPDFText_GetLooseCharBox` where the fonts of a page are not to be trusted for the height of a line."""
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
         return False
-    x, y, aside, up = _line_of_print(raw, index)
+    x, y, aside, up = _em(raw, index)
     rect = ref._obj
     if abs(aside) < abs(up):
         rect.bottom, rect.top = sorted((y - DESCENT * up, y + (1 - DESCENT) * up))

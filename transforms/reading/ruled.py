@@ -53,6 +53,7 @@ class Ruled(Lattice):
         table.pdf_size = (self.pdf_width, self.pdf_height)
         table.textlines = self.horizontal_text + self.vertical_text
         high, low = table.rows[0][0], table.rows[-1][1]
+        table.strokes = self.horizontal_segments
         table.assumed = sum(low < rule[1] < high for rule in self.assumed)
 
 
