@@ -48,6 +48,7 @@ class Drafts:
             "cell_kind": value.kind,
             "page": page.number,
             "second_reading": "agrees" if _same(region) else "differs",
+            "page_reading": region.page_reading,
             "is_corrected": False,
         }
         fact["x0"], fact["y0"], fact["x1"], fact["y1"] = (
@@ -89,6 +90,7 @@ class Drafts:
                 is_code = any(char.isdigit() for char in region.text + region.second)
                 rule = "second_reading_differs" if is_code else "second_name_differs"
                 self.find(rule, page, f"{region.text} / {region.second}")
+            self._compare_page(region, page)
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
         if number != number.to_integral_value():
@@ -108,6 +110,11 @@ class Drafts:
             self.find("irregular_cell", page, region.text, fact=fact)
         if not _same(region):
             self.find("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
+        self._compare_page(region, page, fact)
+
+    def _compare_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
+        for doubt in region.doubts:
+            self.find(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
 
 
 def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:

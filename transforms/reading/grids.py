@@ -24,6 +24,14 @@ DUPLICATE = 0.25
 """Equal characters that begin nearer than this share of their width are one, printed twice"""
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """What is seen on the page in a printed cell and is not what its text says; `rule` is a key of schemas/rules.toml."""
+
+    rule: str
+    seen: str
+
+
 @dataclass
 class Region:
     """A printed cell: the grid cells between which no rule is drawn.
@@ -51,6 +59,9 @@ class Region:
     """Whether the cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)
     """pdfium's characters in it, in no order"""
+    page_reading: str = "not_looked"
+    """agrees or differs, once the page was looked at (`transforms.appearance`)"""
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass

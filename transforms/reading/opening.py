@@ -6,6 +6,8 @@ import ctypes
 import io
 import math
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +19,7 @@ from schemas.text import legible
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
+Box = tuple[float, float, float, float]
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60
@@ -113,12 +116,18 @@ class Opened:
         self._document = pypdfium2.PdfDocument(buffer.getvalue())
         return buffer.getvalue()
 
+    @contextmanager
+    def drawn(self) -> Iterator[pypdfium2.PdfDocument]:
+        """The upright document, ready to be rendered with its form fields."""
+        # Fields are drawn only on pages that are loaded after this.
+        self._document.init_forms()
+        yield self._document
+
     def chars(self, number: int) -> list[Char]:
         """The printed characters of a page in pdfium's order, without white space and watermarks that stand aslant."""
         page = self._document[number - 1]
         text = page.get_textpage()
-        x0, y0, x1, y1 = page.get_mediabox()
-        rotation = page.get_rotation()
+        place = upright(page)
         rect = pdfium.FS_RECTF()
         ref = ctypes.byref(rect)
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
@@ -136,16 +145,22 @@ class Opened:
                 aslant, last_height = _is_aslant(raw, index), top - bottom
                 if aslant:
                     continue
-            if rotation == 0:
-                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom, index))
-            elif rotation == 90:
-                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0, index))
-            elif rotation == 180:
-                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0, index))
-            else:
-                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left, index))
+            found.append(Char(char, *place(left, bottom, right, top), index))
         text.close()
         return found
+
+
+def upright(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
+    """A function from a box in PDF space (left, bottom, right, top) to one from the top left of the page as shown."""
+    x0, y0, x1, y1 = page.get_mediabox()
+    turned: dict[int, Callable[[float, float, float, float], Box]] = {
+        90: lambda left, bottom, right, top: (bottom - y0, left - x0, top - y0, right - x0),
+        180: lambda left, bottom, right, top: (x1 - right, bottom - y0, x1 - left, top - y0),
+        270: lambda left, bottom, right, top: (y1 - top, x1 - right, y1 - bottom, x1 - left),
+    }
+    return turned.get(
+        page.get_rotation(), lambda left, bottom, right, top: (left - x0, y1 - top, right - x0, y1 - bottom)
+    )
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,0 +1,215 @@
+"""The third reading of every printed cell: the page itself, with its annotations and form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pypdfium2
+
+from transforms.appearance.boxes import space_boxes, tight_boxes
+from transforms.appearance.ink import CONTRAST, Ink, InkOfPage, regions_of
+from transforms.appearance.rendering import Picture, picture_of
+from transforms.appearance.structure import (
+    Annotation,
+    Objects,
+    TextObjects,
+    objects_of,
+    shown_annotations,
+)
+from transforms.reading.grids import Doubt, Grid, Region
+from transforms.reading.opening import Box, Char, Opened
+
+_FEWEST_PIXELS = 3
+_MIDDLE = 0.22
+"""A line through a character keeps away from its upper and lower edge by this share of its height"""
+_ON_RULE = 1.2
+"""A line that is nearer to a rule of the grid than this, in points, is that rule"""
+
+
+def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[int]:
+    """Look at every page that has grids, and note at each printed cell what is seen of it (`Region.page_reading`).
+
+    Args:
+        opened: The document, upright.
+        grids: All its grids.
+        chars: pdfium's characters of those pages, by page number.
+
+    Returns:
+        The numbers of the pages that could not be looked at, because they are too large.
+    """
+    by_page: dict[int, list[Grid]] = {}
+    for grid in grids:
+        by_page.setdefault(grid.page.number, []).append(grid)
+    unseen = []
+    with opened.drawn() as document:
+        for number, own in by_page.items():
+            page = document[number - 1]
+            try:
+                if not _look(page, own, chars[number]):
+                    unseen.append(number)
+            finally:
+                page.close()
+    return unseen
+
+
+def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char]) -> bool:
+    picture = picture_of(page)
+    if picture is None:
+        return False
+    text = page.get_textpage()
+    try:
+        boxes = tight_boxes(page, text, chars)
+        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
+        look = _Look(page, text, grids, ink)
+        for region in regions_of(grids):
+            found = ink.look(region)
+            if found:
+                look.note(found)
+        look.at_annotations(picture)
+        look.at_objects(boxes)
+        for region in regions_of(grids):
+            region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
+    finally:
+        text.close()
+    return True
+
+
+class _Look:
+    """What is found at the cells of one page, while it is open."""
+
+    def __init__(
+        self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, grids: Sequence[Grid], ink: InkOfPage
+    ) -> None:
+        self._page, self._text, self._grids, self._ink = page, TextObjects(text), grids, ink
+        self._annotations = shown_annotations(page)
+        self._objects = objects_of(page)
+
+    def note(self, found: Ink) -> None:
+        """Turn what is wrong with the ink of a cell into doubts, with what its objects say of the reason."""
+        region = found.region
+        if found.outside:
+            _doubt(region, "text_outside_page", f"{_quoted(found.outside)} lies outside the visible part of the page.")
+        if found.tiny:
+            _doubt(region, "text_not_visible", f"{_quoted(found.tiny)}: it is too small to be read.")
+        if found.missing:
+            self._note_missing(region, found.missing)
+        if found.extra:
+            self._note_extra(region, found.extra)
+
+    def _note_missing(self, region: Region, missing: Sequence[Char]) -> None:
+        reason = self._text.reason(missing[0], self._ink.paper(region))
+        cover = None if reason else self._over(_box_of(missing))
+        if isinstance(cover, Annotation):
+            _doubt(region, *_of_annotation(cover))
+        elif cover:
+            _doubt(region, "text_covered", f"{_quoted(missing)} is covered by {cover}.")
+        else:
+            _doubt(region, "text_not_visible", f"{_quoted(missing)}: {reason or 'something hides it or cuts it off'}.")
+
+    def _note_extra(self, region: Region, extra: Box) -> None:
+        over = self._over(extra)
+        if isinstance(over, Annotation):
+            _doubt(region, *_of_annotation(over))
+        else:
+            size = f"{extra[2] - extra[0]:.0f} by {extra[3] - extra[1]:.0f} points"
+            _doubt(region, "ink_unexplained", f"Seen: {over or 'something drawn'}, {size}.")
+
+    def _over(self, box: Box) -> Annotation | str | None:
+        """What lies over a place of the page, annotations first."""
+        for annotation in self._annotations:
+            if _overlap(annotation.box, box):
+                return annotation
+        return next((drawing.kind for drawing in self._objects.drawings if _overlap(drawing.box, box)), None)
+
+    def at_annotations(self, picture: Picture) -> None:
+        """Compare the page with itself without annotations and fields, where any lies over a grid."""
+        over = [note for note in self._annotations if any(_overlap(note.box, _frame(grid)) for grid in self._grids)]
+        if not over:
+            return
+        bare = picture_of(self._page, annotations=False)
+        if bare is None or bare.grey.shape != picture.grey.shape:
+            return
+        changed = np.abs(picture.grey.astype(np.int16) - bare.grey) >= CONTRAST
+        for region in regions_of(self._grids):
+            notes = [note for note in over if _overlap(note.box, _box(region))]
+            if notes and int(np.count_nonzero(self._ink.inner(changed, region))) >= _FEWEST_PIXELS:
+                _doubt(region, *_of_annotation(notes[0]))
+
+    def at_objects(self, boxes: Mapping[int, Box]) -> None:
+        """Find what no picture shows: text in an invisible mode above other ink, and lines through text."""
+        if self._objects.unseen_text:
+            for region in regions_of(self._grids):
+                for reason in self._text.unseen(region.glyphs).values():
+                    _doubt(region, "text_not_visible", f"{_quoted(region.glyphs)}: {reason}.")
+                    break
+        strokes = _free_strokes(self._objects, self._grids)
+        if strokes:
+            for region in regions_of(self._grids):
+                near = [stroke for stroke in strokes if _overlap(stroke, _box(region))]
+                if near and (struck := _struck(region, near, boxes)):
+                    _doubt(region, "text_struck_out", f"A line is drawn through {_quoted(struck)}.")
+
+
+def _of_annotation(annotation: Annotation) -> tuple[str, str]:
+    if annotation.is_field:
+        return "form_field_in_table", "Seen: a form field."
+    return "annotation_over_table", f"Seen: an annotation ({annotation.name})."
+
+
+def _doubt(region: Region, rule: str, seen: str) -> None:
+    if all(doubt.rule != rule for doubt in region.doubts):
+        region.doubts.append(Doubt(rule, seen))
+
+
+def _free_strokes(objects: Objects, grids: Sequence[Grid]) -> list[Box]:
+    """The thin level lines within grids that are none of their rules."""
+    found = []
+    for stroke in objects.strokes:
+        middle = (stroke[1] + stroke[3]) / 2
+        for grid in grids:
+            if _overlap(stroke, _frame(grid)) and all(abs(middle - y) > _ON_RULE for y in grid.ys):
+                found.append(stroke)
+                break
+    return found
+
+
+def _struck(region: Region, strokes: Sequence[Box], boxes: Mapping[int, Box]) -> list[Char]:
+    """The digits of a cell through whose middle a line is drawn."""
+    found = []
+    for char in region.glyphs:
+        if not char.text.isdigit() or char.index not in boxes:
+            continue
+        x0, y0, x1, y1 = boxes[char.index]
+        margin = _MIDDLE * (y1 - y0)
+        for left, top, right, bottom in strokes:
+            if left <= (x0 + x1) / 2 <= right and y0 + margin < (top + bottom) / 2 < y1 - margin:
+                found.append(char)
+                break
+    return found
+
+
+def _quoted(chars: Iterable[Char]) -> str:
+    return "“" + "".join(char.text for char in sorted(chars, key=lambda char: char.index)) + "”"
+
+
+def _box_of(chars: Sequence[Char]) -> Box:
+    return (
+        min(char.x0 for char in chars),
+        min(char.y0 for char in chars),
+        max(char.x1 for char in chars),
+        max(char.y1 for char in chars),
+    )
+
+
+def _box(region: Region) -> Box:
+    return region.x0, region.y0, region.x1, region.y1
+
+
+def _frame(grid: Grid) -> Box:
+    return grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
