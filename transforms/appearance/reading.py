@@ -24,8 +24,6 @@ from transforms.reading.opening import Box, Char, Opened
 _FEWEST_PIXELS = 3
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
-_ON_RULE = 1.2
-"""A line that is nearer to a rule of the grid than this, in points, is that rule"""
 
 
 def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[int]:
@@ -144,12 +142,12 @@ class _Look:
                 for reason in self._text.unseen(region.glyphs).values():
                     _doubt(region, "text_not_visible", f"{_quoted(region.glyphs)}: {reason}.")
                     break
-        strokes = _free_strokes(self._objects, self._grids)
-        if strokes:
+        struck = _struck(self._objects.strokes, boxes)
+        if struck:
             for region in regions_of(self._grids):
-                near = [stroke for stroke in strokes if _overlap(stroke, _box(region))]
-                if near and (struck := _struck(region, near, boxes)):
-                    _doubt(region, "text_struck_out", f"A line is drawn through {_quoted(struck)}.")
+                chars = [char for char in region.glyphs if char.index in struck and char.text.isdigit()]
+                if chars:
+                    _doubt(region, "text_struck_out", f"A line is drawn through {_quoted(chars)}.")
 
 
 def _of_annotation(annotation: Annotation) -> tuple[str, str]:
@@ -163,31 +161,17 @@ def _doubt(region: Region, rule: str, seen: str) -> None:
         region.doubts.append(Doubt(rule, seen))
 
 
-def _free_strokes(objects: Objects, grids: Sequence[Grid]) -> list[Box]:
-    """The thin level lines within grids that are none of their rules."""
-    found = []
-    for stroke in objects.strokes:
-        middle = (stroke[1] + stroke[3]) / 2
-        for grid in grids:
-            if _overlap(stroke, _frame(grid)) and all(abs(middle - y) > _ON_RULE for y in grid.ys):
-                found.append(stroke)
-                break
-    return found
-
-
-def _struck(region: Region, strokes: Sequence[Box], boxes: Mapping[int, Box]) -> list[Char]:
-    """The digits of a cell through whose middle a line is drawn."""
-    found = []
-    for char in region.glyphs:
-        if not char.text.isdigit() or char.index not in boxes:
-            continue
-        x0, y0, x1, y1 = boxes[char.index]
-        margin = _MIDDLE * (y1 - y0)
-        for left, top, right, bottom in strokes:
-            if left <= (x0 + x1) / 2 <= right and y0 + margin < (top + bottom) / 2 < y1 - margin:
-                found.append(char)
-                break
-    return found
+def _struck(strokes: Sequence[Box], boxes: Mapping[int, Box]) -> set[int]:
+    """The characters through whose middle a level line is drawn, by index."""
+    if not strokes or not boxes:
+        return set()
+    indices = np.array(list(boxes))
+    x0, y0, x1, y1 = np.array(list(boxes.values()), dtype=np.float32).T[:, :, None]
+    left, top, right, bottom = np.array(strokes, dtype=np.float32).T[:, None, :]
+    margin, middle = _MIDDLE * (y1 - y0), (top + bottom) / 2
+    across = (left <= (x0 + x1) / 2) & ((x0 + x1) / 2 <= right)
+    through = across & (y0 + margin < middle) & (middle < y1 - margin)
+    return set(indices[through.any(axis=1)].tolist())
 
 
 def _quoted(chars: Iterable[Char]) -> str:

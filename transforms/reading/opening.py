@@ -75,7 +75,7 @@ class Char:
 
 
 class Opened:
-    """An open document. `data` are bytes in which every page stands upright and shows its whole media box."""
+    """An open document. `data` are bytes in which every page stands upright, and its media box is what it shows."""
 
     def __init__(self, data: bytes) -> None:
         """Open and profile every page.
@@ -106,7 +106,9 @@ class Opened:
                 changed = True
         for number in sorted(cropped):
             handle = self._document[number - 1]
-            handle.set_mediabox(*handle.get_cropbox())
+            shown = _shown_box(handle)
+            handle.set_mediabox(*shown)
+            handle.set_cropbox(*shown)
             changed = True
         if not changed:
             return data
@@ -256,12 +258,20 @@ def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> 
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,
     )
-    crop = zip(page.get_cropbox(), page.get_mediabox(), strict=True)
+    crop = zip(_shown_box(page), page.get_mediabox(), strict=True)
     if has_paths and any(abs(shown - whole) > 0.01 for shown, whole in crop):
         cropped.add(profile.number)
     text.close()
     page.close()
     return profile
+
+
+def _shown_box(page: pypdfium2.PdfPage) -> Box:
+    """What a viewer shows of a page: the part of its crop box that lies in its media box, in PDF space."""
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
+        return page.get_mediabox()
+    return rect.left, rect.bottom, rect.right, rect.top
 
 
 def _turn(text: pypdfium2.PdfTextPage, rotation: int) -> int:
