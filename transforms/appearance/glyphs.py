@@ -35,16 +35,16 @@ class Glyph:
     """One character of an amount: what the text layer claims, and where pdfium draws it.
 
     `text` is a digit, a point, a comma or a hyphen; full-width forms and other bars are folded to these, `""` is
-    anything else. `box` is the box of its outline and `base` the line it stands on, in points from the top left of the
-    rendered page; `size` is the font size in points. `turn` is by how many degrees (clockwise) it is turned on the
-    rendered page: 0, 90, 180 or 270. `font` tells the fonts of a document apart.
+    anything else. `box` is the box of its outline and `origin` the point of its line where it begins, in points from
+    the top left of the rendered page; `size` is the font size in points. `turn` is by how many degrees (clockwise) it
+    is turned on the rendered page: 0, 90, 180 or 270. `font` tells the fonts of a document apart.
     """
 
     text: str
     font: Hashable
     page: int
     box: tuple[float, float, float, float]
-    base: float
+    origin: tuple[float, float]
     size: float
     turn: int = 0
 
@@ -74,14 +74,13 @@ def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Ite
             last = shown
             font = _font(raw, index, fonts)
             size, turn = _size_and_turn(raw, index, place.rotation)
-        across, down = place.point(x.value, y.value)
         found.append(
             Glyph(
                 text=_CLAIMS.get(pdfium.FPDFText_GetUnicode(raw, index), "") if shown and turn is not None else "",
                 font=font,
                 page=number,
                 box=place.seen(left.value, bottom.value, right.value, top.value),
-                base=down if turn in (None, 0, 180) else across,
+                origin=place.point(x.value, y.value),
                 size=size,
                 turn=turn or 0,
             )
