@@ -9,8 +9,10 @@ import numpy as np
 import pypdfium2
 
 from transforms.appearance.boxes import space_boxes, tight_boxes
+from transforms.appearance.glyphs import Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage, regions_of
 from transforms.appearance.rendering import Picture, picture_of
+from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import (
     Annotation,
     Objects,
@@ -22,6 +24,8 @@ from transforms.reading.grids import Doubt, Grid, Region
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
+_PICTURES = 16
+"""Pages whose digits are compared together: their pictures lie in memory"""
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
@@ -42,17 +46,66 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         by_page.setdefault(grid.page.number, []).append(grid)
     unseen = []
     with opened.drawn() as document:
+        digits = _Digits()
         for number, own in by_page.items():
             page = document[number - 1]
             try:
-                if not _look(page, own, chars[number]):
+                if not _look(page, own, chars[number], digits):
                     unseen.append(number)
             finally:
                 page.close()
+        digits.compare()
     return unseen
 
 
-def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char]) -> bool:
+class _Digits:
+    """The digits and separators of numbers, page by page, until there are enough to be compared together."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[int, Picture] = {}
+        self._glyphs: list[Glyph] = []
+        self._owners: list[tuple[Region, Char]] = []
+
+    def add(
+        self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, picture: Picture, own: Sequence[Grid]
+    ) -> None:
+        """Take the numbers of a page; a picture of it is kept until the next `compare`."""
+        number = own[0].page.number
+        owners = [(region, char) for region in regions_of(own) if _is_number(region) for char in region.glyphs]
+        self._owners += owners
+        self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number)
+        self._pictures[number] = picture
+        if len(self._pictures) >= _PICTURES:
+            self.compare()
+
+    def compare(self) -> None:
+        """Note at each cell whose digits look like others than their text claims, or like nothing that can be read."""
+        seen: dict[int, list[tuple[Char, Shape]]] = {}
+        regions: dict[int, Region] = {}
+        for (region, char), shape in zip(self._owners, compare_shapes(self._glyphs, self._pictures), strict=True):
+            if shape.verdict != "agrees":
+                seen.setdefault(id(region), []).append((char, shape))
+                regions[id(region)] = region
+        for key, shapes in seen.items():
+            region = regions[key]
+            for char, shape in shapes:
+                if shape.verdict == "differs":
+                    looks = f"looks like “{shape.looks_like}”" if shape.looks_like else "does not look like it"
+                    _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
+            if region.doubts:
+                region.page_reading = "differs"
+            elif any(char.text.isdigit() for char, shape in shapes):
+                region.page_reading = "not_looked"
+        self._pictures, self._glyphs, self._owners = {}, [], []
+
+
+def _is_number(region: Region) -> bool:
+    """Whether the text of a cell is a number, perhaps with a sign or a unit: an amount, a code, a line number."""
+    digits = sum(char.text.isdigit() for char in region.glyphs)
+    return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
+
+
+def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> bool:
     picture = picture_of(page)
     if picture is None:
         return False
@@ -69,6 +122,7 @@ def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char])
         look.at_objects(boxes)
         for region in regions_of(grids):
             region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
+        digits.add(page, text, picture, grids)
     finally:
         text.close()
     return True

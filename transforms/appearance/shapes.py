@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from transforms.appearance.glyphs import DIGITS, Glyph
 from transforms.appearance.marks import is_low, marks_seen
 from transforms.appearance.patches import Floats, Patches, cut, features, fitted, upright
+from transforms.appearance.rendering import Picture
 
 Verdict = Literal["agrees", "differs", "illegible"]
 
@@ -39,14 +40,6 @@ _LIKE_THE_OTHERS = 0.9
 _MORE_THAN_ANOTHER = 0.04
 _INKED, _EDGE = 0.4, 5
 """How dark a patch must be in its first and last rows, and how many rows these are"""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The grey rendering of a page, height x width, white is 255, and its scale in pixels per point."""
-
-    grey: NDArray[np.uint8]
-    scale: float
 
 
 @dataclass(frozen=True)
