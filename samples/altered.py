@@ -1,7 +1,7 @@
 """Pages that show something else than their text says: each alteration changes one line of text of a sample.
 
-`alter(data, page, text, NAME)` takes a document of `samples.paper` and gives another one in which the first line of that
-page that reads `text` is hidden, covered, replaced or commented on. What a person then sees is declared with each
+`alter(data, page, text, NAME)` takes a document of `samples.paper` and gives another one in which the first line of
+that page that reads `text` is hidden, covered, replaced or commented on. What a person then sees is declared with each
 alteration: `hidden` (nothing), `other` (something else than the text), `same` (nothing has changed: controls).
 """
 
@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples.paper import FONTS, Font, encoded, pdf_bytes, text_width
+from samples.paper import FONTS, encoded, pdf_bytes, text_width
 
 _OBJECT = re.compile(rb"\n(\d+) 0 obj\n(.*?)\nendobj(?=\n)", re.DOTALL)
 _PLACED = re.compile(rb"/(\w+) ([\d.]+) Tf 1 0 0 1 ([-\d.]+) ([-\d.]+) Tm <([0-9a-f]+)> Tj")
@@ -103,7 +103,7 @@ class Draft:
         self.bodies[self._page] = body.replace(b"/Type/Page/", b"/Type/Page%b/" % entry.encode(), 1)
 
     def annotation(self, subtype: str, line: Line, content: str = "", entries: str = "", flags: int = 4) -> int:
-        """Lay an annotation over a line; `content` are the operators of its appearance, from (0, 0) of the line's box."""
+        """Lay an annotation over a line; `content` are the operators of its look, from (0, 0) of the line's box."""
         width, height = line.box.split()[2:]
         look = ""
         if content:
@@ -176,7 +176,7 @@ def _state(draft: Draft, entries: str) -> None:
 
 
 def _layer(draft: Draft, state: str, *, membership: bool = False) -> None:
-    group = draft.add("<</Type/OCG/Name(draft)>>".encode())
+    group = draft.add(b"<</Type/OCG/Name(draft)>>")
     shown = f"{draft.add(f'<</Type/OCMD/OCGs[{group} 0 R]/P/AllOn>>'.encode())} 0 R" if membership else f"{group} 0 R"
     draft.resource("Properties", "Layer", shown)
     draft.catalogue(f"/OCProperties<</OCGs[{group} 0 R]/D<</{state}[{group} 0 R]/Order[{group} 0 R]>>>>")
@@ -321,7 +321,7 @@ ALTERATIONS: dict[str, Alteration] = {
         "hidden", lambda d, t: (_layer(d, "OFF", membership=True), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]
     ),
     "clip_rectangle": Alteration("hidden", lambda d, t: d.alone(t, f"{t.x:.2f} {t.y - 200:.2f} 10 10 re W n")),
-    "clip_path": Alteration("hidden", lambda d, t: d.alone(t, f"0 0 m 5 0 l 0 5 l h W* n")),
+    "clip_path": Alteration("hidden", lambda d, t: d.alone(t, "0 0 m 5 0 l 0 5 l h W* n")),
     "tiny": Alteration(
         "hidden",
         lambda d, t: setattr(
@@ -380,6 +380,17 @@ ALTERATIONS: dict[str, Alteration] = {
     ),
     "field": Alteration("other", lambda d, t: _field(d, t, "9.99", _white(t) + " " + _typed(d, t, "9.99"))),
     "field_without_appearance": Alteration("other", lambda d, t: _field(d, t, "9.99", need=True)),
+    "cover_lower_half": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.x:.2f} {t.y - 1:.2f} {t.width:.2f} {0.4 * t.size:.2f} re f 0 g")
+    ),
+    "cover_upper_half": Alteration(
+        "other",
+        lambda d, t: d.after(f"1 g {t.x:.2f} {t.y + 0.3 * t.size:.2f} {t.width:.2f} {0.5 * t.size:.2f} re f 0 g"),
+    ),
+    "clip_lower_half": Alteration("other", lambda d, t: d.alone(t, f"0 {t.y + 0.35 * t.size:.2f} 5000 5000 re W n")),
+    "cover_stops": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.x:.2f} {t.y - 1.5:.2f} {t.width:.2f} {1.5 + 0.06 * t.size:.2f} re f 0 g")
+    ),
     "crop_box": Alteration("hidden", _crop),
     # Controls: what is seen is what the text says.
     "same_layer_on": Alteration("same", lambda d, t: (_layer(d, "ON"), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]),

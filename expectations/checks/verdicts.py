@@ -64,7 +64,8 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     """By assertion: its verdict; None where it holds exactly or does not apply.
 
     A cell speaks for the publisher where both readings of its text agree, and with what is seen on the page. One cell
-    that was read in two ways, or that looks otherwise than its text, or a sign that its table was not read whole, makes it a suspicion against the reading.
+    that was read in two ways, or that looks otherwise than its text, or a sign that its table was not read whole, makes
+    it a suspicion against the reading.
     """
     failed = assertions.result == FAIL
     lost = np.array([check.lost_rows for check in assertions.checks], dtype=np.bool_)[assertions.check] & failed

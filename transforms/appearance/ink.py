@@ -7,7 +7,7 @@ header are as good as black on white, and a watermark is pale beside the print.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from transforms.appearance.boxes import Boxes
 from transforms.appearance.rendering import Picture
-from transforms.reading.grids import Grid, Region
+from transforms.reading.grids import Region
 from transforms.reading.opening import Box, Char
 
 _Pixel = TypeVar("_Pixel", bound=np.generic)
@@ -58,17 +58,6 @@ class Ink:
     """Its characters that lie outside the visible page"""
     extra: Box | None = None
     """The box of ink that no character explains, in points from the top left of the page"""
-
-
-def regions_of(grids: Iterable[Grid]) -> Iterator[Region]:
-    """Every printed cell of these grids, each once."""
-    seen: set[int] = set()
-    for grid in grids:
-        for row in grid.cells:
-            for region in row:
-                if id(region) not in seen:
-                    seen.add(id(region))
-                    yield region
 
 
 class InkOfPage:

@@ -10,17 +10,16 @@ import pypdfium2
 
 from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.glyphs import Glyph, glyphs_of
-from transforms.appearance.ink import CONTRAST, Ink, InkOfPage, regions_of
+from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
 from transforms.appearance.rendering import Picture, picture_of
 from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import (
     Annotation,
-    Objects,
     TextObjects,
     objects_of,
     shown_annotations,
 )
-from transforms.reading.grids import Doubt, Grid, Region
+from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
@@ -66,9 +65,7 @@ class _Digits:
         self._glyphs: list[Glyph] = []
         self._owners: list[tuple[Region, Char]] = []
 
-    def add(
-        self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, picture: Picture, own: Sequence[Grid]
-    ) -> None:
+    def add(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, picture: Picture, own: Sequence[Grid]) -> None:
         """Take the numbers of a page; a picture of it is kept until the next `compare`."""
         number = own[0].page.number
         owners = [(region, char) for region in regions_of(own) if _is_number(region) for char in region.glyphs]

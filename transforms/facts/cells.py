@@ -90,7 +90,6 @@ class Drafts:
                 is_code = any(char.isdigit() for char in region.text + region.second)
                 rule = "second_reading_differs" if is_code else "second_name_differs"
                 self.find(rule, page, f"{region.text} / {region.second}")
-            self._compare_page(region, page)
 
     def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
         if number != number.to_integral_value():
@@ -110,9 +109,10 @@ class Drafts:
             self.find("irregular_cell", page, region.text, fact=fact)
         if not _same(region):
             self.find("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
-        self._compare_page(region, page, fact)
+        self.compare_with_page(region, page, fact)
 
-    def _compare_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
+    def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
+        """Find what is seen on the page in a cell and is not what its text says."""
         for doubt in region.doubts:
             self.find(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ DUPLICATE = 0.25
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is seen on the page in a printed cell and is not what its text says; `rule` is a key of schemas/rules.toml."""
+    """What is seen of a printed cell on the page and its text does not say; `rule` is a key of schemas/rules.toml."""
 
     rule: str
     seen: str
@@ -110,6 +110,17 @@ class Grid:
     def contains(self, x: float, y: float) -> bool:
         """Whether a point of the upright page lies inside the grid."""
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+
+def regions_of(grids: Iterable[Grid]) -> Iterator[Region]:
+    """Every printed cell of these grids, each once."""
+    seen: set[int] = set()
+    for grid in grids:
+        for row in grid.cells:
+            for region in row:
+                if id(region) not in seen:
+                    seen.add(id(region))
+                    yield region
 
 
 def read_grids(opened: Opened, pages: Sequence[Page], chars: dict[int, list[Char]]) -> list[Grid]:
