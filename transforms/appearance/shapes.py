@@ -33,7 +33,7 @@ _NO_DIGIT = 10
 """The net's class for ink that is no digit: letters, halves of digits, digits that are struck out"""
 _BLOCK = 4
 _SURE = 0.9
-_SURELY_ANOTHER = 0.99
+_SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
 _FAINT = 40
 """Grey levels between ink and paper below which nothing can be read"""
 _LIKE_THE_OTHERS = 0.9
@@ -138,7 +138,7 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
     agrees = legible & (claimed >= _SURE)
     another = read.chances[:, :_NO_DIGIT].copy()
     another[rows[claims >= 0], claims[claims >= 0]] = 0
-    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & _fills_its_box(read.ink)
+    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & (claimed <= _SURELY_NOT) & _fills_its_box(read.ink)
     open_ones = np.flatnonzero(legible & ~agrees & ~differs & (claims >= 0))
     if len(open_ones):
         agrees[open_ones] = _like_the_others(glyphs, claims, read.ink, agrees, open_ones)
