@@ -18,8 +18,8 @@ from samples.paper import pdf_bytes
 
 WAYS = ("map", "two_codes", "names", "actual_text", "cover")
 """map: codes say another character than the glyph they draw. two_codes: of two codes of one character, one lies.
-names: the glyphs of a Type 3 font stand under the names of others. actual_text: numbers are drawn honestly, and marked
-to be copied as others. cover: others are drawn over them."""
+names: the glyphs of a Type 3 font without a map stand under the codes of others (one glyph for each character said).
+actual_text: numbers are drawn honestly, and marked to be copied as others. cover: others are drawn over them."""
 STROKES = "strokes"
 FACES = (
     "Helvetica",
@@ -66,12 +66,16 @@ _FIRST = 5
 
 @dataclass
 class _Codes:
-    """A code for each pair of what is drawn and what is said."""
+    """A code for each pair of what is drawn and what is said; where they are `plain`, the code of what is said."""
 
+    plain: bool
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, shown: str, said: str, size: int) -> str:
-        found = (self.pairs.setdefault(pair, len(self.pairs) + 1) for pair in zip(shown, said, strict=True))
+        found = [
+            self.pairs.setdefault(pair, ord(pair[1]) if self.plain else len(self.pairs) + 1)
+            for pair in zip(shown, said, strict=True)
+        ]
         return "".join(f"{code:0{2 * size}x}" for code in found)
 
 
@@ -87,7 +91,7 @@ def disguised(
     """
     if way not in WAYS or face not in FACES or (way == "names" and face != STROKES):
         raise ValueError(f"No such way or face: {way}, {face}")
-    codes = _Codes()
+    codes = _Codes(plain=way == "names")
     texts = list(zip(said, shown, strict=True))
     if way == "two_codes":
         texts.insert(0, (_ALL, _ALL))
@@ -102,7 +106,7 @@ def disguised(
         if way == "cover":
             covers.append(_cover(seen, y, size))
     if face == STROKES:
-        font = _strokes(codes, named=way == "names")
+        font = _strokes(codes)
     else:
         font = _embedded(face, codes) if bytes_of_code == 2 else _standard(face, codes)
     page = (
@@ -136,20 +140,22 @@ def _standard(face: str, codes: _Codes) -> list[bytes]:
     ]
 
 
-def _strokes(codes: _Codes, *, named: bool) -> list[bytes]:
-    """A Type 3 font; where it is `named` it has no map, and its glyphs bear the names of what they say."""
-    names = [_NAMES[said] if named else f"g{code}" for (_, said), code in codes.pairs.items()]
-    glyphs = "".join(f"/{name} {number} 0 R" for number, name in enumerate(names, _FIRST + 2))
-    widths = " ".join(str(_advance(shown)) for shown, _ in codes.pairs)
-    to_unicode = "" if named else f"/ToUnicode {_FIRST + 1} 0 R"
+def _strokes(codes: _Codes) -> list[bytes]:
+    """A Type 3 font; where its codes are plain it has no map, and is taken at their word."""
+    pairs = sorted(codes.pairs.items(), key=lambda pair: pair[1])
+    first, last = pairs[0][1], pairs[-1][1]
+    advances = {code: _advance(shown) for (shown, _), code in pairs}
+    glyphs = "".join(f"/g{code} {number} 0 R" for number, (_, code) in enumerate(pairs, _FIRST + 2))
+    to_unicode = "" if codes.plain else f"/ToUnicode {_FIRST + 1} 0 R"
     return [
-        f"<</Type/Font/Subtype/Type3/FontBBox[0 -200 600 800]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 1"
-        f"/LastChar {len(names)}/Widths[{widths}]/CharProcs<<{glyphs}>>{to_unicode}/Resources<<>>"
-        f"/Encoding<</Type/Encoding/Differences[1 {''.join('/' + name for name in names)}]>>>>".encode(),
+        f"<</Type/Font/Subtype/Type3/FontBBox[0 -200 600 800]/FontMatrix[.001 0 0 .001 0 0]/FirstChar {first}"
+        f"/LastChar {last}/Widths[{' '.join(str(advances.get(code, 0)) for code in range(first, last + 1))}]"
+        f"/CharProcs<<{glyphs}>>{to_unicode}/Resources<<>>"
+        f"/Encoding<</Type/Encoding/Differences[{''.join(f'{code}/g{code} ' for code in advances)}]>>>>".encode(),
         _stream(_to_unicode(codes, 1)),
         *(
             _stream(f"{_advance(shown)} 0 {_extent(shown)} d1 {_PEN} w 1 J 1 j {_PATHS[shown]}".encode())
-            for shown, _ in codes.pairs
+            for (shown, _), _ in pairs
         ),
     ]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -30,8 +29,7 @@ _ASLANT = 3
 """Degrees by which a line may rise and still count as level"""
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character of an amount: what the text layer claims, and where pdfium draws it.
 
     `text` is a digit, a point, a comma or a hyphen; full-width forms and other bars are folded to these, `""` is
@@ -57,18 +55,17 @@ def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Ite
     """
     place = _Place(page)
     raw = text.raw
-    sides = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = sides
-    refs = [ctypes.byref(side) for side in sides]
-    x, y = ctypes.c_double(), ctypes.c_double()
-    x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+    box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
+    sides = [ctypes.c_double() for _ in range(6)]
+    left, right, bottom, top, x, y = sides
+    box, origin = [ctypes.byref(side) for side in sides[:4]], [ctypes.byref(side) for side in sides[4:]]
     fonts: dict[int | None, str] = {}
     last: int | None = None
     font, size, turn = "", 0.0, None
     found = []
     for index in indices:
-        pdfium.FPDFText_GetCharBox(raw, index, *refs)
-        pdfium.FPDFText_GetCharOrigin(raw, index, x_ref, y_ref)
+        box_of(raw, index, *box)
+        origin_of(raw, index, *origin)
         shown = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, index), ctypes.c_void_p).value
         if shown != last or not found:  # the characters of one text object share all of these
             last = shown
@@ -76,13 +73,13 @@ def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Ite
             size, turn = _size_and_turn(raw, index, place.rotation)
         found.append(
             Glyph(
-                text=_CLAIMS.get(pdfium.FPDFText_GetUnicode(raw, index), "") if shown and turn is not None else "",
-                font=font,
-                page=number,
-                box=place.seen(left.value, bottom.value, right.value, top.value),
-                origin=place.point(x.value, y.value),
-                size=size,
-                turn=turn or 0,
+                _CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else "",
+                font,
+                number,
+                place.seen(left.value, bottom.value, right.value, top.value),
+                place.point(x.value, y.value),
+                size,
+                turn or 0,
             )
         )
     return found

@@ -73,8 +73,10 @@ def _ink_fills(grey: NDArray[np.uint8], boxes: Floats, size: Floats) -> NDArray[
     xs = x0[:, None] + (x1 - x0)[:, None] * ((np.arange(_COLUMNS, dtype=np.float32) + 0.5) / _COLUMNS)
     greys = sampled(grey, xs, ys)
     paper = np.median(np.concatenate([greys[:, :_EDGE], greys[:, -_EDGE:]], 1), axis=(1, 2), keepdims=True)
-    ink = np.abs(greys - paper).max(2)
-    inside = (ys >= y0[:, None]) & (ys <= y1[:, None])
+    dash = x1 - x0 > _DASH * (y1 - y0)
+    ink = np.abs(greys - paper)
+    ink = np.where(dash[:, None], np.median(ink, axis=2), ink.max(2))  # a dash may touch the rule of its cell
+    inside = (ys >= (y0 - dash)[:, None]) & (ys <= (y1 + dash)[:, None])
     peak = np.where(inside, ink, 0).argmax(1)
     rows = np.arange(len(boxes))
     most = ink[rows, peak]
@@ -84,5 +86,5 @@ def _ink_fills(grey: NDArray[np.uint8], boxes: Floats, size: Floats) -> NDArray[
     after = np.where(~inked & (places > peak[:, None]), places, _ROWS).min(1) - 1
     step = (last - first) / _ROWS
     begins, ends = first + before * step, first + (after + 1) * step
-    astray = _ASTRAY + _ASTRAY_OF_SIZE * size + (x1 - x0 > _DASH * (y1 - y0))
+    astray = _ASTRAY + _ASTRAY_OF_SIZE * size + dash
     return np.asarray((most >= _FAINT) & (np.abs(begins - y0) <= astray) & (np.abs(ends - y1) <= astray))

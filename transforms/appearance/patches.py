@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,10 @@ _NARROW = 0.4
 _BESIDE = 0.6
 """Pixels beside the box that still belong to the glyph; farther away is the ink of its neighbours"""
 _DIRECTIONS = [(np.float32(np.cos(angle)), np.float32(np.sin(angle))) for angle in np.arange(8) * np.pi / 4]
-_STEP = 6
-"""Grey levels by which two patches may differ and still be one shape"""
+_STEP, _FINE = 8, 8
+"""Grey levels and parts of a pixel by which two glyphs may differ and still be one shape"""
+_MARGIN = 2
+"""Pixels around a box that are cut out with it"""
 _SHIFTS = np.array([(x, y, x, y) for x in (0, -0.75, 0.75, -1.5, 1.5) for y in (0, -0.5, 0.5, -1)], np.float32)
 """Pixels by which the ink of a glyph may lie beside the box of its outline"""
 _STAY = 1 - 0.01 * np.abs(_SHIFTS[:, :2]).sum(1)
@@ -32,9 +35,14 @@ class Patches:
     contrast: Floats
     aspect: Floats
 
-    def __getitem__(self, rows: NDArray[np.intp]) -> Patches:
-        """The patches at these places."""
-        return Patches(self.ink[rows], self.contrast[rows], self.aspect[rows])
+    @classmethod
+    def joined(cls, parts: Sequence[Patches]) -> Patches:
+        """All of them, one after another."""
+        return cls(
+            np.concatenate([part.ink for part in parts]),
+            np.concatenate([part.contrast for part in parts]),
+            np.concatenate([part.aspect for part in parts]),
+        )
 
 
 def cut(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Patches, NDArray[np.intp]]:
@@ -43,11 +51,20 @@ def cut(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Patches, NDArray[np.int
     Light ink on dark paper becomes dark on light. pdfium draws a glyph of one font and size by the same pixels wherever
     it stands, so that there are far fewer shapes than boxes.
     """
-    greys, own, aspect = _around(grey, boxes)
-    coarse = np.where(own[:, None, :], greys / _STEP, 0).astype(np.uint8).reshape(len(greys), -1)
-    _, first, place = np.unique(coarse.view(f"V{coarse.shape[1]}").ravel(), return_index=True, return_inverse=True)
-    ink, contrast = _inked(greys[first], own[first])
-    return Patches(ink, contrast, aspect[first]), place
+    place = np.zeros(len(boxes), np.intp)
+    shapes: list[Patches] = []
+    known = 0
+    extent = np.maximum(boxes[:, 2:] - boxes[:, :2], 1).max(1)
+    classes = np.ceil(np.log2(extent)).astype(int)
+    for which in np.unique(classes):
+        rows = np.flatnonzero(classes == which)
+        windows, within, kinds = _kinds(grey, boxes[rows])
+        greys, own, aspect = _around(windows, within)
+        ink, contrast = _inked(greys, own)
+        shapes.append(Patches(ink, contrast, aspect))
+        place[rows] = known + kinds
+        known += len(within)
+    return Patches.joined(shapes), place
 
 
 def fitted(grey: NDArray[np.uint8], boxes: Floats) -> Floats:
@@ -86,6 +103,28 @@ def upright(grey: NDArray[np.uint8], boxes: Floats, turn: int) -> tuple[NDArray[
     if turn == 270:
         return np.ascontiguousarray(np.rot90(grey, 3)), np.stack([height - y1, x0, height - y0, x1], 1)
     return np.ascontiguousarray(grey), boxes
+
+
+def _kinds(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], Floats, NDArray[np.intp]]:
+    """Windows of the page around boxes of about one size, one below another, without those that are the same.
+
+    With them the boxes within the windows, and for each of the given boxes the number of its window.
+    """
+    corner = np.floor(boxes[:, :2]).astype(np.intp) - _MARGIN
+    wide, high = (int(side) + 2 * _MARGIN + 2 for side in np.ceil((boxes[:, 2:] - boxes[:, :2]).max(0)))
+    height, width = grey.shape
+    wide, high = min(wide, width), min(high, height)
+    corner = np.clip(corner, 0, (width - wide, height - high))
+    windows = np.lib.stride_tricks.sliding_window_view(grey, (high, wide))[corner[:, 1], corner[:, 0]]
+    within = boxes - np.tile(corner, 2).astype(np.float32)
+    beyond = np.arange(wide) > (within[:, 2] + _BESIDE + 0.6)[:, None]
+    windows[np.broadcast_to(beyond[:, None, :], windows.shape)] = 0  # the ink of the next glyph makes no other shape
+    fine = np.clip(within * _FINE, 0, 65_535).astype(np.uint16)
+    told = np.concatenate([windows.reshape(len(boxes), -1) // _STEP, fine.view(np.uint8)], 1)
+    told = np.ascontiguousarray(told)
+    _, first, kinds = np.unique(told.view(f"V{told.shape[1]}").ravel(), return_index=True, return_inverse=True)
+    below = np.arange(len(first), dtype=np.float32)[:, None] * np.array([0, high, 0, high], np.float32)
+    return np.ascontiguousarray(windows[first]).reshape(-1, wide), within[first] + below, kinds
 
 
 def _around(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Floats, NDArray[np.bool_], Floats]:

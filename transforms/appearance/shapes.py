@@ -32,8 +32,9 @@ Verdict = Literal["agrees", "differs", "illegible"]
 
 _NO_DIGIT = 10
 """The net's class for ink that is no digit: letters, halves of digits, digits that are struck out"""
+_BLOCK = 4
 _SURE = 0.9
-_SURELY_ANOTHER = 0.99
+_SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
 _FAINT = 40
 """Grey levels between ink and paper below which nothing can be read"""
 _LIKE_THE_OTHERS = 0.9
@@ -130,7 +131,7 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
     agrees = legible & (claimed >= _SURE)
     another = read.chances[:, :_NO_DIGIT].copy()
     another[rows[claims >= 0], claims[claims >= 0]] = 0
-    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & _fills_its_box(read.ink)
+    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & (claimed <= _SURELY_NOT) & _fills_its_box(read.ink)
     open_ones = np.flatnonzero(legible & ~agrees & ~differs & (claims >= 0))
     if len(open_ones):
         agrees[open_ones] = _like_the_others(glyphs, claims, read.ink, agrees, open_ones)
@@ -181,20 +182,25 @@ def _unit(ink: Floats) -> Floats:
 
 
 @cache
-def _net() -> tuple[Floats, ...]:
+def _nets() -> tuple[Floats, Floats, Floats, Floats]:
     with resources.files("transforms.appearance").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
-        return tuple(stored[name].astype(np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias"))
+        hidden, hidden_bias, out, out_bias = (
+            stored[name].astype(np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias")
+        )
+    return hidden[:, None], hidden_bias[:, None, None], out[:, None], out_bias[:, None, None]
 
 
 def _chances(patches: Patches) -> Floats:
-    """The chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets."""
-    hidden, hidden_bias, out, out_bias = _net()
+    """The chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets.
+
+    Blocks of a few rows keep the products below the size from which OpenBLAS starts threads, which would wait for the
+    other processes of a pool.
+    """
     known = features(patches)
-    logits = np.zeros((len(known), _NO_DIGIT + 1), np.float32)
-    for w0, b0, w1, b1 in zip(hidden, hidden_bias, out, out_bias, strict=True):
-        logits += np.maximum(known @ w0 + b0, 0) @ w1 + b1
-    logits /= len(hidden)
-    logits -= logits.max(1, keepdims=True)
-    chances = np.exp(logits)
+    count = len(known)
+    blocks = np.pad(known, ((0, -count % _BLOCK), (0, 0))).reshape(1, -1, _BLOCK, known.shape[1])
+    hidden, hidden_bias, out, out_bias = _nets()
+    logits = (np.maximum(blocks @ hidden + hidden_bias, 0) @ out + out_bias).mean(0).reshape(-1, _NO_DIGIT + 1)[:count]
+    chances = np.exp(logits - logits.max(1, keepdims=True))
     scaled: Floats = chances / chances.sum(1, keepdims=True)
     return scaled
