@@ -360,6 +360,10 @@ ALTERATIONS: dict[str, Alteration] = {
     ),
     "outlined_digit_beside": Alteration("other", _beside("7")),
     "outlined_stop_beside": Alteration("other", _beside(".")),
+    "outlined_stop_between": Alteration(
+        "other",
+        lambda d, t: d.after(f"0 g {t.x + 2.46 * t.size / 2:.2f} {t.y:.2f} {t.size / 11:.2f} {t.size / 11:.2f} re f"),
+    ),
     "struck_out": Alteration(
         "other",
         lambda d, t: d.after(
@@ -398,7 +402,6 @@ ALTERATIONS: dict[str, Alteration] = {
     "same_alpha": Alteration("same", lambda d, t: (_state(d, "/ca 0.8"), d.alone(t, "/Own gs"))[0]),
     "same_blue": Alteration("same", lambda d, t: d.wrap(t, "0 0 0.8 rg", "0 g")),
     "same_red": Alteration("same", lambda d, t: d.wrap(t, "1 0 0 rg", "0 g")),
-    "same_fill_and_stroke": Alteration("same", lambda d, t: d.wrap(t, "2 Tr 0.2 w", "0 Tr")),
     "same_white_on_dark": Alteration(
         "same",
         lambda d, t: (

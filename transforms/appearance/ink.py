@@ -6,6 +6,7 @@ header are as good as black on white, and a watermark is pale beside the print.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -30,8 +31,13 @@ _PALE = _WHITE - EXTRA_CONTRAST
 _DARK = _WHITE - CONTRAST - EXTRA_CONTRAST
 _RULE = 1.6
 """How far from the edge of a cell its rules reach, in points"""
-_MARGIN = 0.5
-"""How far the ink of a character may reach beyond its box, in points"""
+_MARGIN = 0.7
+"""How far the ink of a character may reach beyond its box, in points: bold is often the same character, printed again a
+hair to the right"""
+_LEAST_GAP = 0.75
+"""Between digits that stand nearer than this, in points, no stop can be seen"""
+_STOP = 85
+"""How dark two pixels below each other between two digits are where a stop is drawn there"""
 _SPECK = 3
 """Fewer pixels than this are no ink"""
 _THIN = 3
@@ -84,6 +90,7 @@ class InkOfPage:
         plain = inner.size == 0 or int(inner.min()) >= _PALE
         if not plain:
             found.extra = self._extra(region)
+        found.extra = found.extra or self._stop_between_digits(region)
         for char in region.glyphs:
             box = self._boxes.get(char.index)
             if box is None or _is_tiny(char, box):
@@ -155,6 +162,24 @@ class InkOfPage:
             (x0 + int(cols[-1]) + 1) / scale,
             (y0 + int(rows[-1]) + 1) / scale,
         )
+
+    def _stop_between_digits(self, region: Region) -> Box | None:
+        """A stop that is drawn between two digits, where the margins of both would hide it."""
+        boxes = [(self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes]
+        for (one, text), (other, next_text) in itertools.pairwise(sorted(boxes)):
+            if not (text.isdigit() and next_text.isdigit()):
+                continue
+            (_, top, right, bottom), (left, other_top, _, other_bottom) = one, other
+            quarter = (bottom - top) / 4
+            apart = max(abs(other_top - top), abs(other_bottom - bottom))
+            if not _LEAST_GAP <= left - right < 4 * quarter or apart > quarter:
+                continue
+            column = int((left + right) / 2 * self._scale)
+            gap = self._grey[int((top + quarter) * self._scale) : math.ceil(bottom * self._scale) + 1, column]
+            foot = np.sort(gap[-math.ceil(quarter * self._scale) - 1 :])
+            if len(foot) > 1 and int(foot[1]) <= _STOP <= _PALE < int(gap[0]):
+                return right, bottom - quarter, left, bottom
+        return None
 
     def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
         for box in self._spaces():

@@ -11,7 +11,7 @@ import pypdfium2
 from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.glyphs import Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
-from transforms.appearance.rendering import Picture, picture_of
+from transforms.appearance.rendering import Picture, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import (
     Annotation,
@@ -91,7 +91,8 @@ class _Digits:
                     _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
             if region.doubts:
                 region.page_reading = "differs"
-            elif any(char.text.isdigit() for char, shape in shapes):
+            elif illegible := [char for char, _ in shapes if char.text.isdigit()]:
+                _doubt(region, "digit_not_legible", f"What is drawn for {_quoted(illegible)} cannot be told.")
                 region.page_reading = "not_looked"
         self._pictures, self._glyphs, self._owners = {}, [], []
 
@@ -103,12 +104,12 @@ def _is_number(region: Region) -> bool:
 
 
 def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> bool:
-    picture = picture_of(page)
-    if picture is None:
-        return False
     text = page.get_textpage()
     try:
         boxes = tight_boxes(page, text, chars)
+        picture = picture_of(page, scale_for(_height_of_digits(grids, boxes)))
+        if picture is None:
+            return False
         ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
         look = _Look(page, text, grids, ink)
         for region in regions_of(grids):
@@ -123,6 +124,13 @@ def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char],
     finally:
         text.close()
     return True
+
+
+def _height_of_digits(grids: Sequence[Grid], boxes: Mapping[int, Box]) -> float:
+    """The height that all but the smallest digits in these grids have, in points."""
+    own = (boxes.get(char.index) for region in regions_of(grids) for char in region.glyphs if char.text.isdigit())
+    heights = sorted(box[3] - box[1] for box in own if box)
+    return heights[len(heights) // 20] if heights else 0.0
 
 
 class _Look:
@@ -177,7 +185,7 @@ class _Look:
         over = [note for note in self._annotations if any(_overlap(note.box, _frame(grid)) for grid in self._grids)]
         if not over:
             return
-        bare = picture_of(self._page, annotations=False)
+        bare = picture_of(self._page, picture.scale, annotations=False)
         if bare is None or bare.grey.shape != picture.grey.shape:
             return
         changed = np.abs(picture.grey.astype(np.int16) - bare.grey) >= CONTRAST
