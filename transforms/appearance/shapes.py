@@ -6,8 +6,8 @@
 There is one verdict for each glyph. *agrees*: the ink is what the text claims. *differs*: it is confidently another
 digit or separator (`looks_like`), or no figure at all. *illegible*: it could not be told, so nobody looked.
 
-A digit is cut out of the grey rendering by its box and read by a net that `benchmarks/learn_digits.py` has learnt from
-fonts of open licences and real disclosures (`digits.npz`). What it is not sure of is compared with the digits of
+A digit is cut out of the grey rendering by its box and read by a net that `benchmarks/digits` has learnt from fonts of
+open licences and from real disclosures (`digits.npz`). What it is not sure of is compared with the digits of
 the same font that it is sure of.
 """
 
@@ -63,27 +63,31 @@ def compare_shapes(glyphs: Sequence[Glyph], pictures: Mapping[int, Picture]) -> 
         if glyph.text and glyph.page in pictures:
             (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(place)
     for (page, turn), places in marks.items():
-        seen = marks_seen([glyphs[place] for place in places], *_upright(glyphs, places, pictures[page], turn))
+        low = [glyphs[place] for place in places]
+        seen = marks_seen(low, *upright_boxes(low, pictures[page], turn))
         for place, mark in zip(places, seen, strict=True):
             claim = glyphs[place].text
             shapes[place] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE
     order = [place for places in digits.values() for place in places]
     if order:
-        read = _Read.joined([_read(glyphs, places, pictures[page], turn) for (page, turn), places in digits.items()])
+        read = _Read.joined(
+            [
+                _read([glyphs[place] for place in places], pictures[page], turn)
+                for (page, turn), places in digits.items()
+            ]
+        )
         for place, shape in zip(order, _judge([glyphs[place] for place in order], read), strict=True):
             shapes[place] = shape
     return shapes
 
 
-def _upright(
-    glyphs: Sequence[Glyph], places: Sequence[int], picture: Picture, turn: int
-) -> tuple[NDArray[np.uint8], Floats]:
+def upright_boxes(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> tuple[NDArray[np.uint8], Floats]:
     """The picture turned so that these glyphs stand upright, and their boxes in its pixels.
 
     pdfium draws a glyph of ordinary size from the whole pixel that is nearest to its origin.
     """
-    boxes = np.array([glyphs[place].box for place in places], np.float32) * np.float32(picture.scale)
-    origins = np.array([glyphs[place].origin for place in places], np.float32) * np.float32(picture.scale)
+    boxes = np.array([glyph.box for glyph in glyphs], np.float32) * np.float32(picture.scale)
+    origins = np.array([glyph.origin for glyph in glyphs], np.float32) * np.float32(picture.scale)
     boxes += np.tile(np.floor(origins + 0.5) - origins, 2)
     return upright(picture.grey, boxes, turn)
 
@@ -105,12 +109,12 @@ class _Read:
         )
 
 
-def _read(glyphs: Sequence[Glyph], places: Sequence[int], picture: Picture, turn: int) -> _Read:
-    grey, boxes = _upright(glyphs, places, picture, turn)
+def _read(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> _Read:
+    grey, boxes = upright_boxes(glyphs, picture, turn)
     patches, shape = cut(grey, boxes)
     chances = _chances(patches)[shape]
     ink, contrast = patches.ink[shape], patches.contrast[shape]
-    claims = np.array([DIGITS.find(glyphs[place].text) for place in places])
+    claims = np.array([DIGITS.find(glyph.text) for glyph in glyphs])
     unsure = np.flatnonzero(chances[np.arange(len(claims)), claims] < _SURE)
     if len(unsure):
         # Large glyphs, and those of Type 3, are drawn where they stand, or a pixel beside it.
