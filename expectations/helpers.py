@@ -36,6 +36,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
     - levelled: code_system:length of the code:account_level
     - valued: cell_kind:text:amount or quantity:unit:quantity_unit, where what is absent leaves its part empty
     - settled_reading: second_reading, or corrected where a person has looked at the cell
+    - settled_page: page_reading, or corrected likewise
     - number_place: a number for each place on a page with a printed number; equal places, equal numbers
     - farthest: how far the edges of the cell lie from the corner of the page, at most, in points
     - page_count, of_document: pages of the document, and whether the fact names the identity of its document
@@ -55,6 +56,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
             rows["quantity_unit"].fillna(""),
         ),
         "settled_reading": rows["second_reading"].mask(rows["is_corrected"], "corrected"),
+        "settled_page": rows["page_reading"].mask(rows["is_corrected"], "corrected"),
         "number_place": _places(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
         "farthest": rows[["x0", "y0", "x1", "y1"]].abs().max(axis="columns"),
         **_of_document(rows, frames),

@@ -108,7 +108,9 @@ def draft(
     if any(one.fact_id == whole for one in present.corrections):
         raise JuesuanError(f"the cell is corrected already; first call `juesuan correct {whole[:12]} --remove`")
     doubted = whole in set(frames["findings"].loc[frames["findings"]["severity"] != "info", "fact_id"].dropna())
-    doubted |= fact["second_reading"] != "agrees" or fact["cell_kind"] == "unreadable"
+    doubted |= (
+        fact["second_reading"] != "agrees" or fact["page_reading"] != "agrees" or fact["cell_kind"] == "unreadable"
+    )
     before = _assertions(frames, sha256, present)
     doubted |= any(row["verdict"] == "suspected_misreading" for row in before.values() if whole in row["facts"])
     after_file = replace(present, corrections=(*present.corrections, correction))

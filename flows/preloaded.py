@@ -5,6 +5,10 @@ memory that it shares with the others, nor the server at its end.
 """
 
 import gc
+import os
+
+# A reader is one of many processes: threads for its small matrices would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pyarrow.parquet
 

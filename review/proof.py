@@ -32,6 +32,11 @@ READINGS = {
     "differs": "differs: a second PDF engine finds something else in the text of this cell",
     "none": "none: the cell was read once only",
 }
+PAGE_READINGS = {
+    "agrees": "agrees: the page shows what the text of this cell says",
+    "differs": "differs: the page shows something else than the text of this cell",
+    "not_looked": "not_looked: the page was not compared with the text of this cell",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Proof:
     path: list[tuple[str, str]]
     conversion: str
     second_reading: str
+    page_reading: str
     checks: list[dict[str, Any]]
     grade_says: str = ""
     """The grade of the document, what it rests on, and whether that touches this figure"""
@@ -70,6 +76,7 @@ class Proof:
             "path": [{"step": step, "is": text} for step, text in self.path],
             "conversion": self.conversion,
             "second_reading": self.second_reading,
+            "page_reading": self.page_reading,
             "correction": dict(self.dossier.correction_of.get(str(self.fact["fact_id"]), {})) or None,
             "read_now": self.read_now,
             "checks": self.checks,
@@ -92,6 +99,7 @@ def prove(dossier: Dossier, fact_id: str) -> Proof:
         path=path_of(fact),
         conversion=conversion(fact),
         second_reading=READINGS.get(str(fact["second_reading"]), str(fact["second_reading"])),
+        page_reading=PAGE_READINGS.get(str(fact["page_reading"]), str(fact["page_reading"])),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
         grade_says=grade_says(dossier, fact),
         stopped=_stopped(dossier, fact),

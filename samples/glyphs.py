@@ -41,6 +41,11 @@ _ASCII_IDS = (range(1, 96), (7716, *range(814, 908)))
 _IDS = 30_284
 
 
+def digit_boxes(digit: int) -> tuple[Box, ...]:
+    """The strokes of a digit."""
+    return _GLYPHS[_ZERO + digit][1]
+
+
 def _outline(boxes: tuple[Box, ...]) -> bytes:
     if not boxes:
         return b""

@@ -46,6 +46,7 @@ class Doc:
     """How many blocks of four rows its table has"""
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Other values of its row in `documents`"""
+    page_reading: str = "agrees"
 
     @property
     def sha256(self) -> str:
@@ -103,6 +104,7 @@ class Doc:
             "x1": 100.0 * column + 290,
             "y1": 20.0 * (row % 40) + 18,
             "second_reading": "agrees",
+            "page_reading": self.page_reading,
         }
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:

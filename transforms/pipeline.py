@@ -13,6 +13,7 @@ from schemas.forms import forms
 from schemas.frames import frame
 from schemas.text import normalise
 from transforms import accounting
+from transforms.appearance.reading import look_at_pages
 from transforms.facts.build import build, fact_id
 from transforms.facts.cells import fact_cell
 from transforms.facts.magnitude import magnitude_findings
@@ -99,6 +100,7 @@ def _read(data: bytes, work: Work) -> None:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
+        work.findings.extend(Finding("page_not_looked_at", number) for number in look_at_pages(opened, grids, chars))
     finally:
         opened.close()
     lines = lines_by_page(grids, chars)

@@ -194,8 +194,9 @@ def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit
 
 
 def _agrees(facts: pd.DataFrame) -> Bools:
-    """By fact: whether two readings of it agree; a person who has looked at the page is a second reading too."""
+    """By fact: whether all readings of it agree; a person who has looked at the page stands for all of them."""
     read = (facts["second_reading"] == "agrees") & (facts["cell_kind"] != "unreadable")
+    read &= facts["page_reading"] == "agrees"
     return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)
 
 

@@ -29,7 +29,8 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
     """Show what stands behind the figure FACT_ID (column fact_id of `facts`; its first six digits are enough).
 
     The cell on its page, the printed text, unit and conversion, the table, row and column that named it, what the
-    second reading says, every check that it takes part in with its result, and the grade of its document.
+    second reading of the text and the reading of the page say, every check that it takes part in with its result, and
+    the grade of its document.
     """
     from flows.dossiers import dossiers, find_fact
     from review.proof import prove
@@ -69,6 +70,7 @@ def _show(proof: Proof) -> None:
         ("corrected", proof.corrected or None),
         *proof.path,
         ("second reading", proof.second_reading),
+        ("page reading", proof.page_reading),
         ("in this box now", proof.read_now),
         ("page", f"{fact['page']}, box {box} points from the top left"),
         ("document", f"{document['source_name']}  ({document['document_sha256'][:12]})"),

@@ -51,6 +51,7 @@ def cell(table: str, code: str, measure: str, text: str = "", **more: Any) -> di
         "cell_kind": "number" if number is not None else ("not_applicable" if text else "blank"),
         "page": 1,
         "second_reading": "agrees",
+        "page_reading": "agrees",
         **more,
     }
 

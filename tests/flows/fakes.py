@@ -147,4 +147,5 @@ def fact(sha256: str, source_name: str, disclosure: Disclosure, amount: int) -> 
         "x1": 3.0,
         "y1": 4.0,
         "second_reading": "agrees",
+        "page_reading": "agrees",
     }

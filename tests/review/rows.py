@@ -41,6 +41,7 @@ def fact(number: int, fen: int | None, **values: Any) -> dict[str, Any]:
         "x1": 480.0,
         "y1": 118.0 + 20 * number,
         "second_reading": "agrees",
+        "page_reading": "agrees",
     }
     return row("facts", **{**base, **values})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -16,18 +17,28 @@ from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
-from warehouse.kept import table
+from warehouse.kept import kept, table
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
+from warehouse.sql import names
 
 
 def _tables_again() -> Iterator[str]:
     """Tables in place of the views of narrower tables, with what these showed."""
     for name in ("facts", "check_results", "documents"):
-        columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in frame(name).columns)
+        declared = (c for c in frame(name).columns if c.name != "page_reading")
+        columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in declared)
         yield f"CREATE TABLE store.{name} ({columns})"
         yield f"INSERT INTO store.{name} FROM before_{name}"
         yield f"DROP TABLE before_{name}"
+
+
+def _without_page_reading(select: str) -> str:
+    """A SELECT of the columns of facts before there was `page_reading`, which is in the middle of them."""
+    return re.sub(r"[^,]*\bpage_reading\b[^,]*,", "", select, count=1)
+
+
+_OLD_FACTS = names(name for name in frame("facts").column_names if name != "page_reading")
 
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
@@ -35,7 +46,10 @@ _BEFORE = {
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
-        "UPDATE store.meta SET views_version = ''",
+        f"CREATE OR REPLACE VIEW kept.facts_shown AS {_without_page_reading(kept()['facts'].shown)}",
+        f"CREATE OR REPLACE VIEW store.facts AS SELECT {_OLD_FACTS} FROM kept.facts_shown",
+        "ALTER TABLE kept.facts DROP COLUMN page_reading",
+        "UPDATE store.meta SET views_version = 'of version 3'",
     ],
     3: [
         "CREATE TABLE before_facts AS FROM store.facts",
@@ -94,7 +108,9 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path,
     assert linked_version(old) is None
 
     _load(old, Doc("c", year=2022))
-    _load(new, Doc("a"), Doc("b", year=2023), Doc("c", year=2022))
+    # What was loaded before is not read again here, so nobody has looked at its pages.
+    unseen = {"page_reading": "not_looked"}
+    _load(new, Doc("a", **unseen), Doc("b", year=2023, **unseen), Doc("c", year=2022))
     assert content_hash(old) == content_hash(new)
     assert linked_version(old) == "test"
     for name in map(table, STORED):

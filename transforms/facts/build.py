@@ -17,7 +17,7 @@ from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell, Row, further_cells, rows
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import is_note, match_title, nil_note
-from transforms.reading.grids import Grid
+from transforms.reading.grids import Grid, regions_of
 
 
 def build(table: FormTable) -> Drafts:
@@ -32,8 +32,18 @@ def build(table: FormTable) -> Drafts:
         _record(table, drafts)
     else:
         _rows(table, drafts)
+    for part in table.slices:
+        for grid in (part.grid, *(right.grid for right in (chain(part.beside) if part.beside else ()))):
+            _compare_labels(grid, drafts)
     keep_each_once(drafts)
     return drafts
+
+
+def _compare_labels(grid: Grid, drafts: Drafts) -> None:
+    """Compare the cells of a grid that hold no figure with what is seen: codes, names, headers, notes."""
+    for region in regions_of([grid]):
+        if id(region) not in drafts.looked_at:
+            drafts.compare_with_page(region, grid.page.number)
 
 
 def _all_rows(table: FormTable) -> Iterator[tuple[int, Row]]:

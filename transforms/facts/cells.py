@@ -56,6 +56,7 @@ class Drafts:
             "cell_kind": value.kind,
             "page": page.number,
             "second_reading": "agrees" if _same(region) else "differs",
+            "page_reading": region.page_reading,
             "is_corrected": False,
         }
         fact["x0"], fact["y0"], fact["x1"], fact["y1"] = (
@@ -122,6 +123,12 @@ class Drafts:
             self.find("irregular_cell", page, region.text, fact=fact)
         if not _same(region):
             self.find("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
+        self.compare_with_page(region, page, fact)
+
+    def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
+        """Find what is seen on the page in a cell and is not what its text says."""
+        for doubt in region.doubts:
+            self.find(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
 
 
 def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:

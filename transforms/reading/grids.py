@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,14 @@ _INDENT = 2.5
 _CUT = 0.15
 _FEN_DECIMALS, _GROUP = 2, 3
 _RED, _NOT_RED = 0.5, 0.35
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is seen of a printed cell on the page and its text does not say; `rule` is a key of schemas/rules.toml."""
+
+    rule: str
+    seen: str
 
 
 @dataclass
@@ -56,6 +64,9 @@ class Region:
     """Whether the cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)
     """pdfium's characters in it, in no order"""
+    page_reading: str = "not_looked"
+    """agrees or differs, once the page was looked at (`transforms.appearance`)"""
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass
@@ -104,6 +115,17 @@ class Grid:
     def contains(self, x: float, y: float) -> bool:
         """Whether a point of the upright page lies inside the grid."""
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+
+def regions_of(grids: Iterable[Grid]) -> Iterator[Region]:
+    """Every printed cell of these grids, each once."""
+    seen: set[int] = set()
+    for grid in grids:
+        for row in grid.cells:
+            for region in row:
+                if id(region) not in seen:
+                    seen.add(id(region))
+                    yield region
 
 
 def read_grids(opened: Opened, pages: Sequence[Page], chars: dict[int, list[Char]]) -> list[Grid]:

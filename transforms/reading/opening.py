@@ -6,6 +6,8 @@ import ctypes
 import io
 import math
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +19,7 @@ from schemas.text import legible
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
+Box = tuple[float, float, float, float]
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60
@@ -78,7 +81,7 @@ class Char:
 
 
 class Opened:
-    """An open document. `data` are bytes in which every page stands upright and shows its whole media box."""
+    """An open document. `data` are bytes in which every page stands upright, and its media box is what it shows."""
 
     def __init__(self, data: bytes) -> None:
         """Open and profile every page.
@@ -109,7 +112,9 @@ class Opened:
                 changed = True
         for number in sorted(cropped):
             handle = self._document[number - 1]
-            handle.set_mediabox(*handle.get_cropbox())
+            shown = _shown_box(handle)
+            handle.set_mediabox(*shown)
+            handle.set_cropbox(*shown)
             changed = True
         if not changed:
             return data
@@ -119,12 +124,18 @@ class Opened:
         self._document = pypdfium2.PdfDocument(buffer.getvalue())
         return buffer.getvalue()
 
+    @contextmanager
+    def drawn(self) -> Iterator[pypdfium2.PdfDocument]:
+        """The upright document, ready to be rendered with its form fields."""
+        # Fields are drawn only on pages that are loaded after this.
+        self._document.init_forms()
+        yield self._document
+
     def chars(self, number: int) -> list[Char]:
         """The printed characters of a page in pdfium's order, without white space and watermarks that stand aslant."""
         page = self._document[number - 1]
         text = page.get_textpage()
-        x0, y0, x1, y1 = page.get_mediabox()
-        rotation = page.get_rotation()
+        place, rotation = upright(page), page.get_rotation()
         rect = pdfium.FS_RECTF()
         ref = ctypes.byref(rect)
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
@@ -145,27 +156,26 @@ class Opened:
                 last = extent
                 size, x, y, turn = _line_of_print(raw, index)
                 turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
-                if rotation == 0:
-                    x, y = x - x0, y1 - y
-                elif rotation == 90:
-                    x, y = y - y0, x - x0
-                elif rotation == 180:
-                    x, y = x1 - x, y - y0
-                else:
-                    x, y = y1 - y, x1 - x
+                x, y, *_ = place(x, y, x, y)
                 base = x if turn % 180 else y
             if turn < 0:
                 continue
-            if rotation == 0:
-                found.append(Char(char, left - x0, y1 - top, right - x0, y1 - bottom, index, size, base, turn))
-            elif rotation == 90:
-                found.append(Char(char, bottom - y0, left - x0, top - y0, right - x0, index, size, base, turn))
-            elif rotation == 180:
-                found.append(Char(char, x1 - right, bottom - y0, x1 - left, top - y0, index, size, base, turn))
-            else:
-                found.append(Char(char, y1 - top, x1 - right, y1 - bottom, x1 - left, index, size, base, turn))
+            found.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
         text.close()
         return found
+
+
+def upright(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
+    """A function from a box in PDF space (left, bottom, right, top) to one from the top left of the page as shown."""
+    x0, y0, x1, y1 = page.get_mediabox()
+    turned: dict[int, Callable[[float, float, float, float], Box]] = {
+        90: lambda left, bottom, right, top: (bottom - y0, left - x0, top - y0, right - x0),
+        180: lambda left, bottom, right, top: (x1 - right, bottom - y0, x1 - left, top - y0),
+        270: lambda left, bottom, right, top: (y1 - top, x1 - right, y1 - bottom, x1 - left),
+    }
+    return turned.get(
+        page.get_rotation(), lambda left, bottom, right, top: (left - x0, y1 - top, right - x0, y1 - bottom)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -289,12 +299,20 @@ def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> 
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,
     )
-    crop = zip(page.get_cropbox(), page.get_mediabox(), strict=True)
+    crop = zip(_shown_box(page), page.get_mediabox(), strict=True)
     if has_paths and any(abs(shown - whole) > 0.01 for shown, whole in crop):
         cropped.add(profile.number)
     text.close()
     page.close()
     return profile
+
+
+def _shown_box(page: pypdfium2.PdfPage) -> Box:
+    """What a viewer shows of a page: the part of its crop box that lies in its media box, in PDF space."""
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
+        return page.get_mediabox()
+    return rect.left, rect.bottom, rect.right, rect.top
 
 
 def _turn(text: pypdfium2.PdfTextPage, rotation: int) -> int:

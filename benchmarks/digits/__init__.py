@@ -1,0 +1,1 @@
+"""Learns to read digits: `python -m benchmarks.digits` writes transforms/appearance/digits.npz."""

@@ -1,0 +1,35 @@
+"""Examples to learn from: patches with the digit that they show, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.appearance.patches import Floats
+
+NO_DIGIT = 10
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What the net is told (n x features), the digit or `NO_DIGIT`, the number of the font or document it is from."""
+
+    told: Floats
+    digit: NDArray[np.int64]
+    source: NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Examples]) -> Examples:
+        """All of them, one after another."""
+        return cls(
+            np.concatenate([part.told for part in parts]),
+            np.concatenate([part.digit for part in parts]),
+            np.concatenate([part.source for part in parts]),
+        )
+
+    def chosen(self, rows: NDArray[np.bool_]) -> Examples:
+        """Those of them where `rows` is true."""
+        return Examples(self.told[rows], self.digit[rows], self.source[rows])

@@ -1,0 +1,459 @@
+"""Pages that show something else than their text says: each alteration changes one line of text of a sample.
+
+`alter(data, page, text, NAME)` takes a document of `samples.paper` and gives another one in which the first line of
+that page that reads `text` is hidden, covered, replaced or commented on. What a person then sees is declared with each
+alteration: `hidden` (nothing), `other` (something else than the text), `same` (nothing has changed: controls).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from samples.paper import FONTS, encoded, pdf_bytes, text_width
+
+_OBJECT = re.compile(rb"\n(\d+) 0 obj\n(.*?)\nendobj(?=\n)", re.DOTALL)
+_PLACED = re.compile(rb"/(\w+) ([\d.]+) Tf 1 0 0 1 ([-\d.]+) ([-\d.]+) Tm <([0-9a-f]+)> Tj")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text as the content of a page draws it: where it begins, in the space of its content."""
+
+    operators: bytes
+    x: float
+    y: float
+    width: float
+    size: float
+    code: str
+
+    @property
+    def box(self) -> str:
+        """A rectangle around it, as operands of `re`."""
+        return f"{self.x - 1:.2f} {self.y - 0.3 * self.size:.2f} {self.width + 2:.2f} {1.25 * self.size:.2f}"
+
+    @property
+    def rect(self) -> str:
+        """The same as corners."""
+        x, y, width, height = map(float, self.box.split())
+        return f"{x:.2f} {y:.2f} {x + width:.2f} {y + height:.2f}"
+
+
+class Draft:
+    """The numbered objects of a document of `samples.paper`, while one of its pages is altered."""
+
+    def __init__(self, data: bytes, page: int) -> None:
+        self.bodies = [body for _, body in _OBJECT.findall(data)]
+        pages = [number for number, body in enumerate(self.bodies) if b"/Type/Page/" in body]
+        self._page = pages[page - 1]
+        self._trailer = ""
+        found = re.search(rb"/Contents (\d+) 0 R", self.bodies[self._page])
+        assert found
+        self._contents = int(found[1]) - 1
+        stream = self.bodies[self._contents]
+        self.content = zlib.decompress(stream[stream.index(b"stream\n") + 7 : stream.rindex(b"\nendstream")])
+
+    def line(self, text: str) -> Line:
+        """The first line of the page that reads so; raises KeyError where there is none."""
+        for found in _PLACED.finditer(self.content):
+            name, size, x, y, code = (part.decode() for part in found.groups())
+            font = FONTS[name]
+            if code == encoded(text, font):
+                width = text_width(text, font) * float(size) / 1000
+                return Line(found[0], float(x), float(y), width, float(size), code)
+        raise KeyError(text)
+
+    def add(self, body: bytes) -> int:
+        """Add an object; gives its number."""
+        self.bodies.append(body)
+        return len(self.bodies)
+
+    def stream(self, entries: str, content: bytes) -> int:
+        """Add a stream; gives its number."""
+        return self.add(b"<<%b/Length %d>>stream\n%b\nendstream" % (entries.encode(), len(content), content))
+
+    def resource(self, kind: str, name: str, value: str) -> None:
+        """Name a resource on the page: kind is ExtGState, XObject, Properties, Pattern or Font."""
+        body = self.bodies[self._page]
+        entry = f"/{name} {value}".encode()
+        if (start := b"/%b<<" % kind.encode()) in body:
+            self.bodies[self._page] = body.replace(start, start + entry, 1)
+        else:
+            self.bodies[self._page] = body.replace(b"/Resources<<", b"/Resources<<" + start + entry + b">>", 1)
+
+    def wrap(self, line: Line, before: str, after: str) -> None:
+        """Put operators before and after those of a line, within its text object."""
+        drawn = b"%b\n%b\n%b" % (before.encode(), line.operators, after.encode())
+        self.content = self.content.replace(line.operators, drawn, 1)
+
+    def alone(self, line: Line, before: str) -> None:
+        """Draw a line in a graphics state of its own, outside the text object, after these operators."""
+        drawn = b"ET\nq %b BT %b ET Q\nBT" % (before.encode(), line.operators)
+        self.content = self.content.replace(line.operators, drawn, 1)
+
+    def after(self, operators: str) -> None:
+        """Draw something over the page."""
+        self.content += b"\n" + operators.encode()
+
+    def entry(self, entry: str) -> None:
+        """Put an entry into the dictionary of the page."""
+        body = self.bodies[self._page]
+        self.bodies[self._page] = body.replace(b"/Type/Page/", b"/Type/Page%b/" % entry.encode(), 1)
+
+    def annotation(self, subtype: str, line: Line, content: str = "", entries: str = "", flags: int = 4) -> int:
+        """Lay an annotation over a line; `content` are the operators of its look, from (0, 0) of the line's box."""
+        width, height = line.box.split()[2:]
+        look = ""
+        if content:
+            box = f"/Type/XObject/Subtype/Form/BBox[0 0 {width} {height}]/Resources<<{_HELVETICA}>>"
+            look = f"/AP<</N {self.stream(box, content.encode())} 0 R>>"
+        number = self.add(f"<</Type/Annot/Subtype/{subtype}/Rect[{line.rect}]/F {flags}{look}{entries}>>".encode())
+        self.entry(f"/Annots[{number} 0 R]")
+        return number
+
+    def catalogue(self, entry: str) -> None:
+        """Put an entry into the catalogue."""
+        self.bodies[0] = self.bodies[0].replace(b"/Type/Catalog", b"/Type/Catalog" + entry.encode(), 1)
+
+    def saved(self) -> bytes:
+        """The document."""
+        stream = zlib.compress(self.content, 6)
+        self.bodies[self._contents] = b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream)
+        return pdf_bytes(self.bodies)
+
+
+_HELVETICA = "/Font<</Helv<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>"
+_SEGMENTS = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgcde", "abc", "abcdefg", "abcdfg")
+_STROKES = {
+    "a": (0.1, 0.7, 0.45, 0.7),
+    "b": (0.45, 0.7, 0.45, 0.35),
+    "c": (0.45, 0.35, 0.45, 0.0),
+    "d": (0.1, 0.0, 0.45, 0.0),
+    "e": (0.1, 0.35, 0.1, 0.0),
+    "f": (0.1, 0.7, 0.1, 0.35),
+    "g": (0.1, 0.35, 0.45, 0.35),
+}
+
+
+def outlines(text: str, x: float, y: float, size: float) -> str:
+    """Path operators that draw a number without any text."""
+    drawn = [f"q {size / 13:.2f} w 0 G"]
+    for place, char in enumerate(text):
+        left = x + 0.5 * size * place
+        if char.isdigit():
+            for segment in _SEGMENTS[int(char)]:
+                x0, y0, x1, y1 = _STROKES[segment]
+                drawn.append(
+                    f"{left + x0 * size:.2f} {y + y0 * size:.2f} m {left + x1 * size:.2f} {y + y1 * size:.2f} l"
+                )
+            drawn.append("S")
+        else:
+            drawn.append(f"{left + 0.15 * size:.2f} {y:.2f} {size / 10:.2f} {size / 10:.2f} re f")
+    return " ".join([*drawn, "Q"])
+
+
+def _another(line: Line) -> str:
+    """Another number, about as wide."""
+    return "9" * max(int(2 * line.width / line.size) - 3, 1) + ".99"
+
+
+def _picture(draft: Draft, entries: str = "") -> int:
+    """A picture of 40 by 12 pixels: white, with a black figure in it."""
+    rows = [[255] * 40 for _ in range(12)]
+    for row in range(2, 10):
+        for left in range(4, 34, 8):
+            rows[row][left] = rows[row][left + 4] = 0
+            if row in (2, 9):
+                rows[row][left : left + 5] = [0] * 5
+    box = "/Type/XObject/Subtype/Image/Width 40/Height 12/ColorSpace/DeviceGray/BitsPerComponent 8"
+    return draft.stream(box + entries, bytes(value for row in rows for value in row))
+
+
+def _state(draft: Draft, entries: str) -> None:
+    draft.resource("ExtGState", "Own", f"<<{entries}>>")
+
+
+def _layer(draft: Draft, state: str, *, membership: bool = False) -> None:
+    group = draft.add(b"<</Type/OCG/Name(draft)>>")
+    shown = f"{draft.add(f'<</Type/OCMD/OCGs[{group} 0 R]/P/AllOn>>'.encode())} 0 R" if membership else f"{group} 0 R"
+    draft.resource("Properties", "Layer", shown)
+    draft.catalogue(f"/OCProperties<</OCGs[{group} 0 R]/D<</{state}[{group} 0 R]/Order[{group} 0 R]>>>>")
+
+
+def _field(draft: Draft, line: Line, value: str, content: str = "", need: bool = False) -> None:
+    number = draft.annotation("Widget", line, content, f"/FT/Tx/T(field)/V({value})/DA(/Helv 9 Tf 0 g)")
+    needed = "/NeedAppearances true" if need else ""
+    draft.catalogue(f"/AcroForm<</Fields[{number} 0 R]{needed}/DA(/Helv 9 Tf 0 g)/DR<<{_HELVETICA}>>>>")
+
+
+def _typed(draft: Draft, line: Line, text: str) -> str:
+    return f"BT /Helv {line.size:g} Tf 0 g 1 {0.3 * line.size:.2f} Td ({text}) Tj ET"
+
+
+def _white(line: Line) -> str:
+    width, height = line.box.split()[2:]
+    return f"1 g 0 0 {width} {height} re f"
+
+
+def _mask(draft: Draft) -> None:
+    group = draft.stream(
+        "/Type/XObject/Subtype/Form/BBox[0 0 5000 5000]/Group<</S/Transparency/CS/DeviceGray>>",
+        b"0 g 0 0 5000 5000 re f",
+    )
+    _state(draft, f"/SMask<</Type/Mask/S/Luminosity/G {group} 0 R>>")
+
+
+def _pattern(draft: Draft, grey: str) -> None:
+    number = draft.stream(
+        "/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 5 5]/XStep 5/YStep 5/Resources<<>>",
+        f"{grey} g 0 0 5 5 re f".encode(),
+    )
+    draft.resource("Pattern", "Own", f"{number} 0 R")
+
+
+def _over(draft: Draft, line: Line, name: str) -> None:
+    x, y, width, height = line.box.split()
+    draft.after(f"q {width} 0 0 {height} {x} {y} cm /{name} Do Q")
+
+
+def _crop(draft: Draft, line: Line) -> None:
+    # What lies below the upper third of the line, in the space of the content, is cut off.
+    draft.entry(f"/CropBox[0 {line.y + line.size:.2f} 3000 3000]")
+
+
+Edit = Callable[[Draft, Line], None]
+
+
+def _image(entries: str = "", fill: bool = False) -> Edit:
+    def edit(draft: Draft, line: Line) -> None:
+        number = _picture(
+            draft, entries.replace("MASK", f"{_mask_picture(draft)} 0 R") if "MASK" in entries else entries
+        )
+        draft.resource("XObject", "Own", f"{number} 0 R")
+        _over(draft, line, "Own")
+
+    return edit
+
+
+def _mask_picture(draft: Draft) -> int:
+    return draft.stream(
+        "/Type/XObject/Subtype/Image/Width 40/Height 12/ColorSpace/DeviceGray/BitsPerComponent 8", b"\xff" * 480
+    )
+
+
+def _form(draft: Draft, line: Line) -> None:
+    number = draft.stream("/Type/XObject/Subtype/Form/BBox[0 0 1 1]", b"1 g 0 0 1 1 re f")
+    draft.resource("XObject", "Own", f"{number} 0 R")
+    _over(draft, line, "Own")
+
+
+def _form_with_number(draft: Draft, line: Line) -> None:
+    content = _white(line) + " " + outlines(_another(line), 1, 0.3 * line.size, line.size)
+    width, height = line.box.split()[2:]
+    number = draft.stream(f"/Type/XObject/Subtype/Form/BBox[0 0 {width} {height}]", content.encode())
+    draft.resource("XObject", "Own", f"{number} 0 R")
+    x, y = line.box.split()[:2]
+    draft.after(f"q 1 0 0 1 {x} {y} cm /Own Do Q")
+
+
+def _inline(draft: Draft, line: Line) -> None:
+    x, y, width, height = line.box.split()
+    pixels = "".join(
+        "00" if 2 < row < 9 and column in (4, 5, 6, 12, 13) else "ff" for row in range(12) for column in range(20)
+    )
+    draft.after(f"q {width} 0 0 {height} {x} {y} cm BI /W 20 /H 12 /CS /G /BPC 8 /F /AHx ID {pixels}> EI Q")
+
+
+def _beside(text: str) -> Edit:
+    """Something drawn left of the line, in its cell, without any text."""
+
+    def edit(draft: Draft, line: Line) -> None:
+        draft.after(outlines(text, line.x + line.width + 2, line.y, line.size))
+
+    return edit
+
+
+def _type3(draft: Draft, line: Line) -> None:
+    """The number is drawn over white paper by a font of pictures without any code that a reader could map."""
+    glyph = draft.stream("", b"500 0 0 0 500 700 d1 100 0 80 700 re 320 0 80 700 re 100 0 300 80 re f")
+    font = draft.add(
+        f"<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[0.001 0 0 0.001 0 0]/CharProcs<</g {glyph} 0 R>>"
+        f"/Encoding<</Type/Encoding/Differences[1/g]>>/FirstChar 1/LastChar 1/Widths[500]/Resources<<>>>>".encode()
+    )
+    draft.resource("Font", "Own", f"{font} 0 R")
+    draft.content = draft.content.replace(
+        line.operators,
+        b"/Own %g Tf 1 0 0 1 %.2f %.2f Tm <01010101> Tj" % (line.size, line.x, line.y),
+        1,
+    )
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """One way to make a page show something else than its text says."""
+
+    shows: str
+    """hidden, other or same"""
+    edit: Edit
+
+
+ALTERATIONS: dict[str, Alteration] = {
+    "mode_invisible": Alteration("hidden", lambda d, t: d.wrap(t, "3 Tr", "0 Tr")),
+    "mode_clip": Alteration("hidden", lambda d, t: d.alone(t, "7 Tr")),
+    "mode_invisible_over_outlines": Alteration(
+        "other", lambda d, t: (d.wrap(t, "3 Tr", "0 Tr"), d.after(outlines(_another(t), t.x, t.y, t.size)))[0]
+    ),
+    "white": Alteration("hidden", lambda d, t: d.wrap(t, "1 g", "0 g")),
+    "white_rgb": Alteration("hidden", lambda d, t: d.wrap(t, "1 1 1 rg", "0 g")),
+    "white_cmyk": Alteration("hidden", lambda d, t: d.wrap(t, "0 0 0 0 k", "0 g")),
+    "white_stroke": Alteration("hidden", lambda d, t: d.wrap(t, "1 G 1 Tr", "0 Tr 0 G")),
+    "near_white": Alteration("hidden", lambda d, t: d.wrap(t, "0.97 g", "0 g")),
+    "white_pattern": Alteration(
+        "hidden", lambda d, t: (_pattern(d, "1"), d.wrap(t, "/Pattern cs /Own scn", "/DeviceGray cs 0 g"))[0]
+    ),
+    "alpha_zero": Alteration("hidden", lambda d, t: (_state(d, "/ca 0"), d.alone(t, "/Own gs"))[0]),
+    "alpha_faint": Alteration("hidden", lambda d, t: (_state(d, "/ca 0.01"), d.alone(t, "/Own gs"))[0]),
+    "soft_mask": Alteration("hidden", lambda d, t: (_mask(d), d.alone(t, "/Own gs"))[0]),
+    "layer_off": Alteration("hidden", lambda d, t: (_layer(d, "OFF"), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]),
+    "layer_off_membership": Alteration(
+        "hidden", lambda d, t: (_layer(d, "OFF", membership=True), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]
+    ),
+    "clip_rectangle": Alteration("hidden", lambda d, t: d.alone(t, f"{t.x:.2f} {t.y - 200:.2f} 10 10 re W n")),
+    "clip_path": Alteration("hidden", lambda d, t: d.alone(t, "0 0 m 5 0 l 0 5 l h W* n")),
+    "tiny": Alteration(
+        "hidden",
+        lambda d, t: setattr(
+            d,
+            "content",
+            d.content.replace(t.operators, re.sub(rb" [\d.]+ Tf", b" 0.4 Tf", t.operators), 1),
+        ),
+    ),
+    "cover_white": Alteration("hidden", lambda d, t: d.after(f"1 g {t.box} re f 0 g")),
+    "cover_black": Alteration("hidden", lambda d, t: d.after(f"0 g {t.box} re f")),
+    "cover_path": Alteration(
+        "hidden",
+        lambda d, t: d.after(
+            f"1 g {t.x - 2:.2f} {t.y - 4:.2f} m {t.x + t.width + 2:.2f} {t.y - 4:.2f} l {t.x + t.width + 2:.2f}"
+            f" {t.y + t.size:.2f} l {t.x - 2:.2f} {t.y + t.size:.2f} l h f 0 g"
+        ),
+    ),
+    "cover_form": Alteration("hidden", _form),
+    "cover_first_digit": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.x - 0.5:.2f} {t.y - 2:.2f} {t.size / 2:.2f} {t.size:.2f} re f 0 g")
+    ),
+    "cover_with_outlines": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.box} re f 0 g {outlines(_another(t), t.x, t.y, t.size)}")
+    ),
+    "cover_form_with_number": Alteration("other", _form_with_number),
+    "cover_picture": Alteration("other", _image()),
+    "cover_picture_masked": Alteration("other", _image("/SMask MASK")),
+    "cover_inline_picture": Alteration("other", _inline),
+    "type3_without_codes": Alteration("other", _type3),
+    "outlines_instead": Alteration(
+        "other",
+        lambda d, t: (
+            setattr(d, "content", d.content.replace(t.operators, b"", 1)),
+            d.after(outlines(_another(t), t.x, t.y, t.size)),
+        )[0],
+    ),
+    "outlined_digit_beside": Alteration("other", _beside("7")),
+    "outlined_stop_beside": Alteration("other", _beside(".")),
+    "outlined_stop_between": Alteration(
+        "other",
+        lambda d, t: d.after(f"0 g {t.x + 2.46 * t.size / 2:.2f} {t.y:.2f} {t.size / 11:.2f} {t.size / 11:.2f} re f"),
+    ),
+    "struck_out": Alteration(
+        "other",
+        lambda d, t: d.after(
+            f"0.5 w {t.x:.2f} {t.y + 0.34 * t.size:.2f} m {t.x + t.width:.2f} {t.y + 0.34 * t.size:.2f} l S"
+        ),
+    ),
+    "freetext": Alteration("other", lambda d, t: _noted(d, t, "FreeText", _white(t) + " " + _typed(d, t, _another(t)))),
+    "freetext_without_appearance": Alteration(
+        "other", lambda d, t: _noted(d, t, "FreeText", "", "/Contents(9.99)/DA(/Helv 9 Tf 1 0 0 rg)")
+    ),
+    "stamp": Alteration("other", lambda d, t: _noted(d, t, "Stamp", "2 w 0 G 0 0 m 30 8 l S")),
+    "square": Alteration("hidden", lambda d, t: _noted(d, t, "Square", _white(t))),
+    "redact": Alteration("hidden", lambda d, t: _noted(d, t, "Redact", _white(t).replace("1 g", "0 g"))),
+    "ink": Alteration("other", lambda d, t: _noted(d, t, "Ink", outlines("1", 2, 2, t.size))),
+    "strikeout": Alteration(
+        "other",
+        lambda d, t: _noted(d, t, "StrikeOut", f"1 w 0 G 0 {0.6 * t.size:.2f} m {t.width:.2f} {0.6 * t.size:.2f} l S"),
+    ),
+    "field": Alteration("other", lambda d, t: _field(d, t, "9.99", _white(t) + " " + _typed(d, t, "9.99"))),
+    "field_without_appearance": Alteration("other", lambda d, t: _field(d, t, "9.99", need=True)),
+    "cover_lower_half": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.x:.2f} {t.y - 1:.2f} {t.width:.2f} {0.4 * t.size:.2f} re f 0 g")
+    ),
+    "cover_upper_half": Alteration(
+        "other",
+        lambda d, t: d.after(f"1 g {t.x:.2f} {t.y + 0.3 * t.size:.2f} {t.width:.2f} {0.5 * t.size:.2f} re f 0 g"),
+    ),
+    "clip_lower_half": Alteration("other", lambda d, t: d.alone(t, f"0 {t.y + 0.35 * t.size:.2f} 5000 5000 re W n")),
+    "cover_stops": Alteration(
+        "other", lambda d, t: d.after(f"1 g {t.x:.2f} {t.y - 1.5:.2f} {t.width:.2f} {1.5 + 0.06 * t.size:.2f} re f 0 g")
+    ),
+    "crop_box": Alteration("hidden", _crop),
+    # Controls: what is seen is what the text says.
+    "same_layer_on": Alteration("same", lambda d, t: (_layer(d, "ON"), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]),
+    "same_clip_around": Alteration("same", lambda d, t: d.alone(t, f"{t.box} re W n")),
+    "same_alpha": Alteration("same", lambda d, t: (_state(d, "/ca 0.8"), d.alone(t, "/Own gs"))[0]),
+    "same_blue": Alteration("same", lambda d, t: d.wrap(t, "0 0 0.8 rg", "0 g")),
+    "same_red": Alteration("same", lambda d, t: d.wrap(t, "1 0 0 rg", "0 g")),
+    "same_white_on_dark": Alteration(
+        "same",
+        lambda d, t: (
+            d.wrap(t, "1 g", "0 g"),
+            setattr(d, "content", f"0.4 g 0 {t.y - 5:.2f} 5000 {t.size + 6:.2f} re f 0 g\n".encode() + d.content),
+        )[0],
+    ),
+    "same_shaded": Alteration(
+        "same", lambda d, t: setattr(d, "content", f"1 0.95 0.7 rg {t.box} re f 0 g\n".encode() + d.content)
+    ),
+    "same_underlined": Alteration(
+        "same",
+        lambda d, t: d.after(f"0.5 w {t.x:.2f} {t.y - 1.5:.2f} m {t.x + t.width:.2f} {t.y - 1.5:.2f} l S"),
+    ),
+    "same_highlight": Alteration(
+        "same", lambda d, t: _noted(d, t, "Highlight", "/Own gs 1 1 0 rg 0 0 500 500 re f", multiply=True)
+    ),
+    "same_hidden_annotation": Alteration(
+        "same", lambda d, t: _noted(d, t, "FreeText", _white(t) + " " + _typed(d, t, "9.99"), flags=2)
+    ),
+    "same_link": Alteration("same", lambda d, t: _noted(d, t, "Link", "")),
+    "same_empty_field": Alteration("same", lambda d, t: _field(d, t, "")),
+    "same_pale_watermark": Alteration(
+        "same",
+        lambda d, t: setattr(
+            d,
+            "content",
+            f"BT 0.85 g /song {3 * t.size:g} Tf 0.87 0.5 -0.5 0.87 {t.x:.2f} {t.y - 20:.2f} Tm"
+            f" <{encoded('888888', FONTS['song'])}> Tj 0 g ET\n".encode()
+            + d.content,
+        ),
+    ),
+    "same_larger_crop_box": Alteration("same", lambda d, t: d.entry("/CropBox[-500 -500 5000 5000]")),
+    "same_user_unit": Alteration("same", lambda d, t: d.entry("/UserUnit 2")),
+}
+
+
+def _noted(
+    draft: Draft, line: Line, subtype: str, content: str, entries: str = "", flags: int = 4, multiply: bool = False
+) -> None:
+    number = draft.annotation(subtype, line, content, entries, flags)
+    if multiply:
+        look = re.search(rb"/N (\d+) 0 R", draft.bodies[number - 1])
+        assert look
+        place = int(look[1]) - 1
+        draft.bodies[place] = draft.bodies[place].replace(
+            b"/Resources<<", b"/Group<</S/Transparency>>/Resources<</ExtGState<</Own<</BM/Multiply>>>>", 1
+        )
+
+
+def alter(data: bytes, page: int, text: str, name: str) -> bytes:
+    """A document with one line of text of a page altered; raises KeyError where the page has no such line."""
+    draft = Draft(data, page)
+    ALTERATIONS[name].edit(draft, draft.line(text))
+    return draft.saved()

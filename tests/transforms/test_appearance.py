@@ -1,0 +1,144 @@
+"""What a page shows is compared with what its text says: `samples.altered` makes pages that differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from samples.altered import ALTERATIONS, alter
+from tests.transforms.typeset import Ruled, caption, cropped, document, title, turned
+from transforms.appearance.reading import look_at_pages
+from transforms.appearance.rendering import picture_of
+from transforms.reading.grids import Region, read_grids, regions_of
+from transforms.reading.opening import Opened
+
+AMOUNT = "1,234.56"
+HEAD = [*title("收入支出决算总表"), *caption("部门：某市某局")]
+TABLE = f"""
+项目|行次|金额|备注
+一、收入|1|{AMOUNT}|
+二、支出|2|-789.01|
+三、结余|3||无
+"""
+LIES = sorted(name for name, alteration in ALTERATIONS.items() if alteration.shows != "same")
+CONTROLS = sorted(ALTERATIONS.keys() - LIES)
+
+
+def looked_at(data: bytes) -> list[Region]:
+    """The printed cells of a document, each compared with its page."""
+    opened = Opened(data)
+    pages = [page for page in opened.pages if page.has_paths]
+    chars = {page.number: opened.chars(page.number) for page in pages}
+    grids = read_grids(opened, pages, chars)
+    assert look_at_pages(opened, grids, chars) == []
+    opened.close()
+    return list(regions_of(grids))
+
+
+def silent(regions: list[Region], amount: str) -> bool:
+    """Whether a number would be taken although the page shows something else."""
+    return any(region.text == amount and region.page_reading == "agrees" for region in regions)
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_cell_that_shows_something_else_never_agrees(name: str) -> None:
+    regions = looked_at(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name))
+    assert not silent(regions, AMOUNT)
+    if name != "type3_without_codes":  # its text is no number
+        assert any(region.doubts for region in regions)
+    # Nothing is said of the other amount, unless the page ends above it.
+    others = [region.page_reading for region in regions if region.text == "-789.01"]
+    assert others == ["agrees"] or name == "crop_box"
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_cell_that_shows_what_its_text_says_agrees(name: str) -> None:
+    regions = looked_at(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name))
+    assert AMOUNT in [region.text for region in regions]
+    assert [(region.text, region.doubts) for region in regions if region.doubts] == []
+    assert {region.page_reading for region in regions} == {"agrees"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "seen"),
+    [
+        ("white", "text_not_visible", "it has the colour of the paper"),
+        ("mode_invisible", "text_not_visible", "it is drawn in an invisible mode"),
+        ("alpha_zero", "text_not_visible", "it is transparent"),
+        ("layer_off", "text_not_visible", "it is on an optional layer"),
+        ("tiny", "text_not_visible", "it is too small to be read"),
+        ("clip_path", "text_not_visible", "something hides it or cuts it off"),
+        ("cover_picture", "text_covered", "is covered by a picture"),
+        ("freetext", "annotation_over_table", "an annotation (FreeText)"),
+        ("strikeout", "annotation_over_table", "an annotation (StrikeOut)"),
+        ("field", "form_field_in_table", "a form field"),
+        ("crop_box", "text_outside_page", "outside the visible part of the page"),
+        ("struck_out", "text_struck_out", "A line is drawn through"),
+        ("outlined_digit_beside", "ink_unexplained", "a drawing"),
+    ],
+)
+def test_what_is_seen_is_named(name: str, rule: str, seen: str) -> None:
+    regions = looked_at(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name))
+    doubts = [doubt for region in regions for doubt in region.doubts if region.text == AMOUNT]
+    assert any(doubt.rule == rule and seen in doubt.seen for doubt in doubts), doubts
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("name", ["white", "cover_white", "outlined_digit_beside", "freetext", "struck_out"])
+def test_pages_may_be_turned(name: str, rotate: int) -> None:
+    data = alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name)
+    content = {0: 0, 90: 90, 180: 180, 270: 270}[rotate]
+    regions = looked_at(turned(data, content=0 if name == "freetext" else content, rotate=rotate))
+    assert AMOUNT in [region.text for region in regions]
+    assert not silent(regions, AMOUNT)
+    assert [region.page_reading for region in regions if region.text == "-789.01"] == ["agrees"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Ruled(TABLE, rules="rect"),
+        Ruled(TABLE, rules="thick"),
+        Ruled(TABLE, rules="polygon"),
+        Ruled(TABLE, rules="dashes"),
+        Ruled(TABLE, rules="pieces"),
+        Ruled(TABLE, no_sides=True),
+        Ruled(TABLE, shaded=frozenset({0, 2})),
+        Ruled(TABLE, doubled=frozenset({1, 2})),
+        Ruled(TABLE, size=6, height=10),
+        Ruled(TABLE, size=14, height=22),
+        Ruled(TABLE, align="right"),
+        Ruled("科目|金额\n　　一般公共服务\\支出|1,234.56\n　合计|8.00", heights={1: 30}),
+    ],
+    ids=["rect", "thick", "polygon", "dashes", "pieces", "open", "zebra", "bold", "small", "large", "right", "set_in"],
+)
+def test_sound_tables_agree_however_they_are_drawn(table: Ruled) -> None:
+    regions = looked_at(document([*HEAD, table]))
+    assert [(region.text, region.doubts) for region in regions if region.doubts] == []
+    assert Counter(region.page_reading for region in regions) == {"agrees": len(regions)}
+
+
+def test_pages_that_do_not_begin_at_their_corner_agree() -> None:
+    regions = looked_at(cropped(document([*HEAD, Ruled(TABLE)]), 30, (-200, 350)))
+    assert {region.page_reading for region in regions} == {"agrees"}
+
+
+def test_a_page_that_is_too_large_is_said_not_to_have_been_looked_at() -> None:
+    opened = Opened(document([*HEAD, Ruled(TABLE)], width=9000, height=9000))
+    chars = {1: opened.chars(1)}
+    grids = read_grids(opened, opened.pages, chars)
+    assert look_at_pages(opened, grids, chars) == [1]
+    assert {region.page_reading for region in regions_of(grids)} == {"not_looked"}
+    opened.close()
+
+
+def test_a_picture_has_the_annotations_only_where_they_are_asked_for() -> None:
+    data = alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, "redact")
+    opened = Opened(data)
+    with opened.drawn() as pdf:
+        shown, bare = picture_of(pdf[0]), picture_of(pdf[0], annotations=False)
+        assert shown
+        assert bare
+        assert (shown.grey != bare.grey).any()
+    opened.close()

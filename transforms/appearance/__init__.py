@@ -1,0 +1,1 @@
+"""What a person sees of a page, compared with what its text layer says."""

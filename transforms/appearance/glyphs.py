@@ -1,0 +1,135 @@
+"""The characters of amounts as pdfium places them: what the text layer claims, and where its ink must be."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Hashable, Iterable
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+DIGITS = "0123456789"
+SEPARATORS = ".,"
+SIGNS = "-"
+_CLAIMS = {
+    ord(code): shown
+    for shown, codes in {
+        **{digit: digit + chr(0xFF10 + int(digit)) for digit in DIGITS},
+        ".": ".．",
+        ",": ",，",
+        "-": "-‐‑‒–—―−－﹣─",
+    }.items()
+    for code in codes
+}
+"""What a code claims to show: full-width forms look like the others, and every dash is a bar at mid height"""
+_NAME_BYTES = 128
+_ASLANT = 3
+"""Degrees by which a line may rise and still count as level"""
+
+
+class Glyph(NamedTuple):
+    """One character of an amount: what the text layer claims, and where pdfium draws it.
+
+    `text` is a digit, a point, a comma or a hyphen; full-width forms and other bars are folded to these, `""` is
+    anything else. `box` is the box of its outline and `origin` the point of its line where it begins, in points from
+    the top left of the rendered page; `size` is the font size in points. `turn` is by how many degrees (clockwise) it
+    is turned on the rendered page: 0, 90, 180 or 270. `font` tells the fonts of a document apart.
+    """
+
+    text: str
+    font: Hashable
+    page: int
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    size: float
+    turn: int = 0
+
+
+def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Iterable[int], number: int) -> list[Glyph]:
+    """The characters at these places of pdfium's text of a page, one for each index.
+
+    `number` is the number of the page, which the glyphs carry. A character that pdfium made up (it has no object) or
+    that stands aslant gets an empty text: its shape cannot be compared.
+    """
+    place = _Place(page)
+    raw = text.raw
+    box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
+    sides = [ctypes.c_double() for _ in range(6)]
+    left, right, bottom, top, x, y = sides
+    box, origin = [ctypes.byref(side) for side in sides[:4]], [ctypes.byref(side) for side in sides[4:]]
+    fonts: dict[int | None, str] = {}
+    last: int | None = None
+    font, size, turn = "", 0.0, None
+    found = []
+    for index in indices:
+        box_of(raw, index, *box)
+        origin_of(raw, index, *origin)
+        shown = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, index), ctypes.c_void_p).value
+        if shown != last or not found:  # the characters of one text object share all of these
+            last = shown
+            font = _font(raw, index, fonts)
+            size, turn = _size_and_turn(raw, index, place.rotation)
+        found.append(
+            Glyph(
+                _CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else "",
+                font,
+                number,
+                place.seen(left.value, bottom.value, right.value, top.value),
+                place.point(x.value, y.value),
+                size,
+                turn or 0,
+            )
+        )
+    return found
+
+
+class _Place:
+    """From PDF space to points from the top left of a page as it is rendered."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        rect = pdfium.FS_RECTF()
+        if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
+            rect.left, rect.bottom, rect.right, rect.top = page.get_mediabox()
+        self.left, self.bottom, self.right, self.top = rect.left, rect.bottom, rect.right, rect.top
+        self.rotation: int = page.get_rotation()
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.rotation == 0:
+            return x - self.left, self.top - y
+        if self.rotation == 90:
+            return y - self.bottom, x - self.left
+        if self.rotation == 180:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+    def seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
+        return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _font(raw: Any, index: int, known: dict[int | None, str]) -> str:
+    """A name for the font of a character; pdfium may use a handle again for the font of a later page."""
+    shown = pdfium.FPDFText_GetTextObject(raw, index)
+    handle = ctypes.cast(pdfium.FPDFTextObj_GetFont(shown), ctypes.c_void_p).value if shown else None
+    if handle not in known:
+        name = ctypes.create_string_buffer(_NAME_BYTES)
+        pdfium.FPDFText_GetFontInfo(raw, index, name, _NAME_BYTES, None)
+        known[handle] = f"{name.value.decode('utf-8', 'replace')} {handle}"
+    return known[handle]
+
+
+def _size_and_turn(raw: Any, index: int, rotation: int) -> tuple[float, int | None]:
+    """Font size in points, and by how many degrees, clockwise, a character is turned on the rendered page.
+
+    The turn is None where it stands aslant.
+    """
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
+    size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
+    angle = math.degrees(math.atan2(matrix.b, matrix.a))
+    quarter = round(angle / 90)
+    if abs(angle - quarter * 90) > _ASLANT:
+        return size, None
+    return size, (rotation - quarter * 90) % 360

@@ -1,0 +1,211 @@
+"""Whether the ink of a printed cell is that of its characters, no less and no more.
+
+Everything is compared with its surroundings in the same cell: shaded cells, zebra stripes and white print on a dark
+header are as good as black on white, and a watermark is pale beside the print.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.appearance.boxes import Boxes
+from transforms.appearance.rendering import Picture
+from transforms.reading.grids import Region
+from transforms.reading.opening import Box, Char
+
+_Pixel = TypeVar("_Pixel", bound=np.generic)
+
+CONTRAST = 60
+"""By how many grey values a character must stand out from what is around it, for a person to see it"""
+EXTRA_CONTRAST = 75
+"""By how many grey values ink must stand out in a cell to be print; watermarks are paler"""
+_WHITE = 255
+_PALE = _WHITE - EXTRA_CONTRAST
+_DARK = _WHITE - CONTRAST - EXTRA_CONTRAST
+_RULE = 1.6
+"""How far from the edge of a cell its rules reach, in points"""
+_MARGIN = 0.7
+"""How far the ink of a character may reach beyond its box, in points: bold is often the same character, printed again a
+hair to the right"""
+_LEAST_GAP = 0.75
+"""Between digits that stand nearer than this, in points, no stop can be seen"""
+_STOP = 85
+"""How dark two pixels below each other between two digits are where a stop is drawn there"""
+_SPECK = 3
+"""Fewer pixels than this are no ink"""
+_THIN = 3
+"""A box of fewer pixels than this in one direction is widened: its ink may lie on the next pixel, or on both"""
+_THIN_CONTRAST = 20
+_LEAST_HEIGHT = 2.0
+"""Digits and letters that are less high and wide than this, in points, cannot be read"""
+_LEAST_MARK = 0.3
+"""The same for points, commas and dashes, in the larger direction"""
+_LINE_SHARE = 0.6
+"""A straight line that is longer than this share of its cell is a rule"""
+
+
+@dataclass
+class Ink:
+    """What is wrong with the ink of one printed cell."""
+
+    region: Region
+    missing: list[Char] = field(default_factory=list)
+    """Its characters of which nothing is seen"""
+    tiny: list[Char] = field(default_factory=list)
+    """Its characters that are too small to be read"""
+    outside: list[Char] = field(default_factory=list)
+    """Its characters that lie outside the visible page"""
+    extra: Box | None = None
+    """The box of ink that no character explains, in points from the top left of the page"""
+
+
+class InkOfPage:
+    """The ink of one page, and which of it its characters explain."""
+
+    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]]) -> None:
+        """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
+
+        `spaces` gives the boxes of white space; it is called only where ink is left.
+        """
+        self._spaces = spaces
+        self._grey, self._scale, self._boxes = picture.grey, picture.scale, boxes
+        self._height, self._width = picture.grey.shape
+        self._explained = [self._pixels(box, _MARGIN) for box in boxes.values()]
+        self._rest = picture.grey.copy()
+        for x0, y0, x1, y1 in self._explained:
+            self._rest[y0:y1, x0:x1] = _WHITE
+        self._free: npt.NDArray[np.bool_] | None = None
+
+    def look(self, region: Region) -> Ink | None:
+        """What is wrong with the ink of a cell; None where all is well."""
+        found = Ink(region)
+        inner = self.inner(self._rest, region)
+        plain = inner.size == 0 or int(inner.min()) >= _PALE
+        if not plain:
+            found.extra = self._extra(region)
+        found.extra = found.extra or self._stop_between_digits(region)
+        for char in region.glyphs:
+            box = self._boxes.get(char.index)
+            if box is None or _is_tiny(char, box):
+                found.tiny.append(char)
+            elif not self._is_inside(box):
+                found.outside.append(char)
+            elif not self._has_ink(box, plain):
+                found.missing.append(char)
+        return found if found.missing or found.tiny or found.outside or found.extra else None
+
+    def inner(self, pixels: npt.NDArray[_Pixel], region: Region) -> npt.NDArray[_Pixel]:
+        """The part of a picture of the page that lies in a cell, within its rules."""
+        x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
+        return pixels[y0:y1, x0:x1]
+
+    def paper(self, region: Region) -> int:
+        """The grey value of the paper of a cell."""
+        values = self.inner(self._grey, region)
+        return int(np.median(values)) if values.size else _WHITE
+
+    def _pixels(self, box: Box, margin: float) -> tuple[int, int, int, int]:
+        x0, y0, x1, y1 = box
+        scale = self._scale
+        return (
+            max(int((x0 - margin) * scale), 0),
+            max(int((y0 - margin) * scale), 0),
+            max(math.ceil((x1 + margin) * scale), 0),
+            max(math.ceil((y1 + margin) * scale), 0),
+        )
+
+    def _is_inside(self, box: Box) -> bool:
+        x, y = (box[0] + box[2]) / 2 * self._scale, (box[1] + box[3]) / 2 * self._scale
+        return 0 <= x <= self._width and 0 <= y <= self._height
+
+    def _has_ink(self, box: Box, plain: bool) -> bool:
+        x0, y0, x1, y1 = self._pixels(box, 0.0)
+        contrast = CONTRAST
+        if min(x1 - x0, y1 - y0) < _THIN:
+            x0, y0, x1, y1 = max(x0 - 1, 0), max(y0 - 1, 0), x1 + 1, y1 + 1
+            contrast = _THIN_CONTRAST
+        inside = self._grey[y0:y1, x0:x1]
+        if inside.size == 0:
+            return False
+        darkest = int(inside.min())
+        if plain and darkest < _DARK:
+            return True
+        return int(inside.max()) - darkest >= contrast
+
+    def _extra(self, region: Region) -> Box | None:
+        """The box of the ink in a cell that is neither of a character nor of a straight line from edge to edge."""
+        x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
+        free = self._free_pixels()[y0:y1, x0:x1]
+        values = self._grey[y0:y1, x0:x1][free]
+        if values.size == 0:
+            return None
+        paper = int(np.median(values))
+        ink = (np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST) & free
+        _without_rules(ink)
+        if int(ink.sum()) >= _SPECK and any(char.text.isalpha() for char in region.glyphs):
+            # Names are set in by spaces, of which some fonts draw a box. Among digits no space has ink.
+            self._without_spaces(ink, x0, y0)
+        if int(ink.sum()) < _SPECK:
+            return None
+        rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        scale = self._scale
+        return (
+            (x0 + int(cols[0])) / scale,
+            (y0 + int(rows[0])) / scale,
+            (x0 + int(cols[-1]) + 1) / scale,
+            (y0 + int(rows[-1]) + 1) / scale,
+        )
+
+    def _stop_between_digits(self, region: Region) -> Box | None:
+        """A stop that is drawn between two digits, where the margins of both would hide it."""
+        boxes = [(self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes]
+        for (one, text), (other, next_text) in itertools.pairwise(sorted(boxes)):
+            if not (text.isdigit() and next_text.isdigit()):
+                continue
+            (_, top, right, bottom), (left, other_top, _, other_bottom) = one, other
+            quarter = (bottom - top) / 4
+            apart = max(abs(other_top - top), abs(other_bottom - bottom))
+            if not _LEAST_GAP <= left - right < 4 * quarter or apart > quarter:
+                continue
+            column = int((left + right) / 2 * self._scale)
+            gap = self._grey[int((top + quarter) * self._scale) : math.ceil(bottom * self._scale) + 1, column]
+            foot = np.sort(gap[-math.ceil(quarter * self._scale) - 1 :])
+            if len(foot) > 1 and int(foot[1]) <= _STOP <= _PALE < int(gap[0]):
+                return right, bottom - quarter, left, bottom
+        return None
+
+    def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
+        for box in self._spaces():
+            x0, y0, x1, y1 = self._pixels(box, _MARGIN)
+            ink[max(y0 - y, 0) : max(y1 - y, 0), max(x0 - x, 0) : max(x1 - x, 0)] = False
+
+    def _free_pixels(self) -> npt.NDArray[np.bool_]:
+        if self._free is None:
+            self._free = np.ones(self._grey.shape, dtype=np.bool_)
+            for x0, y0, x1, y1 in self._explained:
+                self._free[y0:y1, x0:x1] = False
+        return self._free
+
+
+def _is_tiny(char: Char, box: Box) -> bool:
+    """Whether a character is too small to be read; digits are as high as their font, a dash is only as wide."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    if not char.text.isalnum():
+        return max(width, height) < _LEAST_MARK
+    return (height if char.text.isdigit() else max(width, height)) < _LEAST_HEIGHT
+
+
+def _without_rules(ink: npt.NDArray[np.bool_]) -> None:
+    """Take straight lines that run through most of a cell out of its ink: rules, dotted rules, bevels."""
+    height, width = ink.shape
+    for axis, length in ((1, width), (0, height)):
+        lines = np.count_nonzero(ink, axis=axis) > _LINE_SHARE * length
+        if lines.any():
+            ink[(lines, slice(None)) if axis == 1 else (slice(None), lines)] = False

@@ -1,0 +1,170 @@
+"""Digits cut out of a grey rendering: patches of one size, and what a net is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+ROWS, COLUMNS = 24, 16
+_INNER_ROWS, _INNER_COLUMNS = 22, 14
+"""How much of a patch the box of the glyph takes up; around it is paper"""
+_NARROW = 0.4
+"""A glyph narrower than this share of its height keeps its proportions: a stroke is not blown up to a block"""
+_BESIDE = 0.6
+"""Pixels beside the box that still belong to the glyph; farther away is the ink of its neighbours"""
+_DIRECTIONS = [(np.float32(np.cos(angle)), np.float32(np.sin(angle))) for angle in np.arange(8) * np.pi / 4]
+_STEP, _FINE = 8, 8
+"""Grey levels and parts of a pixel by which two glyphs may differ and still be one shape"""
+_MARGIN = 2
+"""Pixels around a box that are cut out with it"""
+_SHIFTS = np.array([(x, y, x, y) for x in (0, -0.75, 0.75, -1.5, 1.5) for y in (0, -0.5, 0.5, -1)], np.float32)
+"""Pixels by which the ink of a glyph may lie beside the box of its outline"""
+_STAY = 1 - 0.01 * np.abs(_SHIFTS[:, :2]).sum(1)
+
+
+@dataclass(frozen=True)
+class Patches:
+    """Ink (n x rows x columns, 0 is paper and 1 the darkest ink), the grey levels between both, width by height."""
+
+    ink: Floats
+    contrast: Floats
+    aspect: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence[Patches]) -> Patches:
+        """All of them, one after another."""
+        return cls(
+            np.concatenate([part.ink for part in parts]),
+            np.concatenate([part.contrast for part in parts]),
+            np.concatenate([part.aspect for part in parts]),
+        )
+
+
+def cut(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Patches, NDArray[np.intp]]:
+    """The glyphs in these boxes (n x 4, pixels), each shape once, and for each box the place of its shape.
+
+    Light ink on dark paper becomes dark on light. pdfium draws a glyph of one font and size by the same pixels wherever
+    it stands, so that there are far fewer shapes than boxes.
+    """
+    place = np.zeros(len(boxes), np.intp)
+    shapes: list[Patches] = []
+    known = 0
+    extent = np.maximum(boxes[:, 2:] - boxes[:, :2], 1).max(1)
+    classes = np.ceil(np.log2(extent)).astype(int)
+    for which in np.unique(classes):
+        rows = np.flatnonzero(classes == which)
+        windows, within, kinds = _kinds(grey, boxes[rows])
+        greys, own, aspect = _around(windows, within)
+        ink, contrast = _inked(greys, own)
+        shapes.append(Patches(ink, contrast, aspect))
+        place[rows] = known + kinds
+        known += len(within)
+    return Patches.joined(shapes), place
+
+
+def fitted(grey: NDArray[np.uint8], boxes: Floats) -> Floats:
+    """The boxes moved, by at most a pixel and a half, to where they hold most ink."""
+    moved = (boxes[None] + _SHIFTS[:, None]).reshape(-1, 4)
+    greys, own, _ = _around(grey, moved)
+    held = np.abs(np.where(own[:, None, :], _paper(greys) - greys, 0)[:, 1:-1]).sum((1, 2))
+    best = (held.reshape(len(_SHIFTS), len(boxes)) * _STAY[:, None]).argmax(0)
+    fit: Floats = moved.reshape(len(_SHIFTS), len(boxes), 4)[best, np.arange(len(boxes))]
+    return fit
+
+
+def features(patches: Patches) -> Floats:
+    """What the net is told of each patch: its ink, how strong edges of eight directions are by region, its aspect."""
+    ink = patches.ink
+    count = len(ink)
+    wide = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
+    across = wide[:, 1:-1, 2:] - wide[:, 1:-1, :-2]
+    down = wide[:, 2:, 1:-1] - wide[:, :-2, 1:-1]
+    told = [ink.reshape(count, -1)]
+    for cosine, sine in _DIRECTIONS:
+        edges = np.maximum(across * cosine + down * sine, 0)
+        told.append(edges.reshape(count, 6, 4, 4, 4).mean((2, 4)).reshape(count, -1) * 2)
+    told.append(np.clip(np.log(np.maximum(patches.aspect, 0.05)) + 0.6, -2, 2)[:, None])
+    return np.concatenate(told, 1, dtype=np.float32)
+
+
+def upright(grey: NDArray[np.uint8], boxes: Floats, turn: int) -> tuple[NDArray[np.uint8], Floats]:
+    """Page and boxes turned back so that glyphs stand upright that are turned clockwise by so many degrees."""
+    height, width = grey.shape
+    x0, y0, x1, y1 = boxes.T
+    if turn == 90:
+        return np.ascontiguousarray(np.rot90(grey, 1)), np.stack([y0, width - x1, y1, width - x0], 1)
+    if turn == 180:
+        return np.ascontiguousarray(np.rot90(grey, 2)), np.stack([width - x1, height - y1, width - x0, height - y0], 1)
+    if turn == 270:
+        return np.ascontiguousarray(np.rot90(grey, 3)), np.stack([height - y1, x0, height - y0, x1], 1)
+    return np.ascontiguousarray(grey), boxes
+
+
+def _kinds(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], Floats, NDArray[np.intp]]:
+    """Windows of the page around boxes of about one size, one below another, without those that are the same.
+
+    With them the boxes within the windows, and for each of the given boxes the number of its window.
+    """
+    corner = np.floor(boxes[:, :2]).astype(np.intp) - _MARGIN
+    wide, high = (int(side) + 2 * _MARGIN + 2 for side in np.ceil((boxes[:, 2:] - boxes[:, :2]).max(0)))
+    height, width = grey.shape
+    wide, high = min(wide, width), min(high, height)
+    corner = np.clip(corner, 0, (width - wide, height - high))
+    windows = np.lib.stride_tricks.sliding_window_view(grey, (high, wide))[corner[:, 1], corner[:, 0]]
+    within = boxes - np.tile(corner, 2).astype(np.float32)
+    beyond = np.arange(wide) > (within[:, 2] + _BESIDE + 0.6)[:, None]
+    windows[np.broadcast_to(beyond[:, None, :], windows.shape)] = 0  # the ink of the next glyph makes no other shape
+    fine = np.clip(within * _FINE, 0, 65_535).astype(np.uint16)
+    told = np.concatenate([windows.reshape(len(boxes), -1) // _STEP, fine.view(np.uint8)], 1)
+    told = np.ascontiguousarray(told)
+    _, first, kinds = np.unique(told.view(f"V{told.shape[1]}").ravel(), return_index=True, return_inverse=True)
+    below = np.arange(len(first), dtype=np.float32)[:, None] * np.array([0, high, 0, high], np.float32)
+    return np.ascontiguousarray(windows[first]).reshape(-1, wide), within[first] + below, kinds
+
+
+def _around(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """The greys of boxes and a margin (n x rows x columns), which columns are the glyph's own, width by height."""
+    x0, y0, x1, y1 = boxes.T
+    height, width = np.maximum(y1 - y0, 0.5), np.maximum(x1 - x0, 0.2)
+    shown = np.maximum(width, _NARROW * height)
+    ys = y0[:, None] + (np.arange(ROWS, dtype=np.float32) - 0.5) * (height / _INNER_ROWS)[:, None]
+    xs = (np.arange(COLUMNS, dtype=np.float32) + 0.5 - COLUMNS / 2) * (shown / _INNER_COLUMNS)[:, None]
+    xs += ((x0 + x1) / 2)[:, None]
+    own = (xs >= (x0 - _BESIDE)[:, None]) & (xs <= (x1 + _BESIDE)[:, None])
+    return sampled(grey, xs, ys), own, width / height
+
+
+def sampled(grey: NDArray[np.uint8], xs: Floats, ys: Floats) -> Floats:
+    """The grey at every crossing of these columns (n x columns) and rows (n x rows), between pixels in proportion."""
+    height, width = grey.shape
+    xs, ys = np.clip(xs - 0.5, 0, width - 1.001), np.clip(ys - 0.5, 0, height - 1.001)
+    column, row = xs.astype(np.intp), ys.astype(np.intp)
+    right, below = (xs - column)[:, None, :], (ys - row)[:, :, None]
+    at = row[:, :, None] * width + column[:, None, :]
+    flat = grey.ravel()
+    upper, lower = flat[at].astype(np.float32), flat[at + width].astype(np.float32)
+    upper += (flat[at + 1] - upper) * right
+    lower += (flat[at + width + 1] - lower) * right
+    sampled: Floats = upper + (lower - upper) * below
+    return sampled
+
+
+def _paper(greys: Floats) -> Floats:
+    """The grey of the paper around each glyph (n x 1 x 1): of what lies above and below it."""
+    found: Floats = np.median(np.concatenate([greys[:, 0], greys[:, -1]], 1), axis=1)[:, None, None]
+    return found
+
+
+def _inked(greys: Floats, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Ink from 0 to 1, and how many grey levels that is."""
+    ink = np.where(own[:, None, :], _paper(greys) - greys, 0)
+    darkest, lightest = ink.max((1, 2)), -ink.min((1, 2))
+    light = lightest > darkest
+    ink[light] *= -1
+    contrast = np.where(light, lightest, darkest)
+    return np.clip(ink / np.maximum(contrast, 1)[:, None, None], 0, 1), contrast

@@ -1,0 +1,258 @@
+"""The third reading of every printed cell: the page itself, with its annotations and form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pypdfium2
+
+from transforms.appearance.boxes import space_boxes, tight_boxes
+from transforms.appearance.glyphs import Glyph, glyphs_of
+from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
+from transforms.appearance.rendering import Picture, picture_of, scale_for
+from transforms.appearance.shapes import Shape, compare_shapes
+from transforms.appearance.structure import (
+    Annotation,
+    TextObjects,
+    objects_of,
+    shown_annotations,
+)
+from transforms.reading.grids import Doubt, Grid, Region, regions_of
+from transforms.reading.opening import Box, Char, Opened
+
+_FEWEST_PIXELS = 3
+_PICTURES = 16
+"""Pages whose digits are compared together: their pictures lie in memory"""
+_MIDDLE = 0.22
+"""A line through a character keeps away from its upper and lower edge by this share of its height"""
+
+
+def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[int]:
+    """Look at every page that has grids, and note at each printed cell what is seen of it (`Region.page_reading`).
+
+    Args:
+        opened: The document, upright.
+        grids: All its grids.
+        chars: pdfium's characters of those pages, by page number.
+
+    Returns:
+        The numbers of the pages that could not be looked at, because they are too large.
+    """
+    by_page: dict[int, list[Grid]] = {}
+    for grid in grids:
+        by_page.setdefault(grid.page.number, []).append(grid)
+    unseen = []
+    with opened.drawn() as document:
+        digits = _Digits()
+        for number, own in by_page.items():
+            page = document[number - 1]
+            try:
+                if not _look(page, own, chars[number], digits):
+                    unseen.append(number)
+            finally:
+                page.close()
+        digits.compare()
+    return unseen
+
+
+class _Digits:
+    """The digits and separators of numbers, page by page, until there are enough to be compared together."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[int, Picture] = {}
+        self._glyphs: list[Glyph] = []
+        self._owners: list[tuple[Region, Char]] = []
+
+    def add(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, picture: Picture, own: Sequence[Grid]) -> None:
+        """Take the numbers of a page; a picture of it is kept until the next `compare`."""
+        number = own[0].page.number
+        owners = [(region, char) for region in regions_of(own) if _is_number(region) for char in region.glyphs]
+        self._owners += owners
+        self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number)
+        self._pictures[number] = picture
+        if len(self._pictures) >= _PICTURES:
+            self.compare()
+
+    def compare(self) -> None:
+        """Note at each cell whose digits look like others than their text claims, or like nothing that can be read."""
+        seen: dict[int, list[tuple[Char, Shape]]] = {}
+        regions: dict[int, Region] = {}
+        for (region, char), shape in zip(self._owners, compare_shapes(self._glyphs, self._pictures), strict=True):
+            if shape.verdict != "agrees":
+                seen.setdefault(id(region), []).append((char, shape))
+                regions[id(region)] = region
+        for key, shapes in seen.items():
+            region = regions[key]
+            for char, shape in shapes:
+                if shape.verdict == "differs":
+                    looks = f"looks like “{shape.looks_like}”" if shape.looks_like else "does not look like it"
+                    _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
+            if region.doubts:
+                region.page_reading = "differs"
+            elif illegible := [char for char, _ in shapes if char.text.isdigit()]:
+                _doubt(region, "digit_not_legible", f"What is drawn for {_quoted(illegible)} cannot be told.")
+                region.page_reading = "not_looked"
+        self._pictures, self._glyphs, self._owners = {}, [], []
+
+
+def _is_number(region: Region) -> bool:
+    """Whether the text of a cell is a number, perhaps with a sign or a unit: an amount, a code, a line number."""
+    digits = sum(char.text.isdigit() for char in region.glyphs)
+    return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
+
+
+def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> bool:
+    text = page.get_textpage()
+    try:
+        boxes = tight_boxes(page, text, chars)
+        picture = picture_of(page, scale_for(_height_of_digits(grids, boxes)))
+        if picture is None:
+            return False
+        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
+        look = _Look(page, text, grids, ink)
+        for region in regions_of(grids):
+            found = ink.look(region)
+            if found:
+                look.note(found)
+        look.at_annotations(picture)
+        look.at_objects(boxes)
+        for region in regions_of(grids):
+            region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
+        digits.add(page, text, picture, grids)
+    finally:
+        text.close()
+    return True
+
+
+def _height_of_digits(grids: Sequence[Grid], boxes: Mapping[int, Box]) -> float:
+    """The height that all but the smallest digits in these grids have, in points."""
+    own = (boxes.get(char.index) for region in regions_of(grids) for char in region.glyphs if char.text.isdigit())
+    heights = sorted(box[3] - box[1] for box in own if box)
+    return heights[len(heights) // 20] if heights else 0.0
+
+
+class _Look:
+    """What is found at the cells of one page, while it is open."""
+
+    def __init__(
+        self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, grids: Sequence[Grid], ink: InkOfPage
+    ) -> None:
+        self._page, self._text, self._grids, self._ink = page, TextObjects(text), grids, ink
+        self._annotations = shown_annotations(page)
+        self._objects = objects_of(page)
+
+    def note(self, found: Ink) -> None:
+        """Turn what is wrong with the ink of a cell into doubts, with what its objects say of the reason."""
+        region = found.region
+        if found.outside:
+            _doubt(region, "text_outside_page", f"{_quoted(found.outside)} lies outside the visible part of the page.")
+        if found.tiny:
+            _doubt(region, "text_not_visible", f"{_quoted(found.tiny)}: it is too small to be read.")
+        if found.missing:
+            self._note_missing(region, found.missing)
+        if found.extra:
+            self._note_extra(region, found.extra)
+
+    def _note_missing(self, region: Region, missing: Sequence[Char]) -> None:
+        reason = self._text.reason(missing[0], self._ink.paper(region))
+        cover = None if reason else self._over(_box_of(missing))
+        if isinstance(cover, Annotation):
+            _doubt(region, *_of_annotation(cover))
+        elif cover:
+            _doubt(region, "text_covered", f"{_quoted(missing)} is covered by {cover}.")
+        else:
+            _doubt(region, "text_not_visible", f"{_quoted(missing)}: {reason or 'something hides it or cuts it off'}.")
+
+    def _note_extra(self, region: Region, extra: Box) -> None:
+        over = self._over(extra)
+        if isinstance(over, Annotation):
+            _doubt(region, *_of_annotation(over))
+        else:
+            size = f"{extra[2] - extra[0]:.0f} by {extra[3] - extra[1]:.0f} points"
+            _doubt(region, "ink_unexplained", f"Seen: {over or 'something drawn'}, {size}.")
+
+    def _over(self, box: Box) -> Annotation | str | None:
+        """What lies over a place of the page, annotations first."""
+        for annotation in self._annotations:
+            if _overlap(annotation.box, box):
+                return annotation
+        return next((drawing.kind for drawing in self._objects.drawings if _overlap(drawing.box, box)), None)
+
+    def at_annotations(self, picture: Picture) -> None:
+        """Compare the page with itself without annotations and fields, where any lies over a grid."""
+        over = [note for note in self._annotations if any(_overlap(note.box, _frame(grid)) for grid in self._grids)]
+        if not over:
+            return
+        bare = picture_of(self._page, picture.scale, annotations=False)
+        if bare is None or bare.grey.shape != picture.grey.shape:
+            return
+        changed = np.abs(picture.grey.astype(np.int16) - bare.grey) >= CONTRAST
+        for region in regions_of(self._grids):
+            notes = [note for note in over if _overlap(note.box, _box(region))]
+            if notes and int(np.count_nonzero(self._ink.inner(changed, region))) >= _FEWEST_PIXELS:
+                _doubt(region, *_of_annotation(notes[0]))
+
+    def at_objects(self, boxes: Mapping[int, Box]) -> None:
+        """Find what no picture shows: text in an invisible mode above other ink, and lines through text."""
+        if self._objects.unseen_text:
+            for region in regions_of(self._grids):
+                for reason in self._text.unseen(region.glyphs).values():
+                    _doubt(region, "text_not_visible", f"{_quoted(region.glyphs)}: {reason}.")
+                    break
+        struck = _struck(self._objects.strokes, boxes)
+        if struck:
+            for region in regions_of(self._grids):
+                chars = [char for char in region.glyphs if char.index in struck and char.text.isdigit()]
+                if chars:
+                    _doubt(region, "text_struck_out", f"A line is drawn through {_quoted(chars)}.")
+
+
+def _of_annotation(annotation: Annotation) -> tuple[str, str]:
+    if annotation.is_field:
+        return "form_field_in_table", "Seen: a form field."
+    return "annotation_over_table", f"Seen: an annotation ({annotation.name})."
+
+
+def _doubt(region: Region, rule: str, seen: str) -> None:
+    if all(doubt.rule != rule for doubt in region.doubts):
+        region.doubts.append(Doubt(rule, seen))
+
+
+def _struck(strokes: Sequence[Box], boxes: Mapping[int, Box]) -> set[int]:
+    """The characters through whose middle a level line is drawn, by index."""
+    if not strokes or not boxes:
+        return set()
+    indices = np.array(list(boxes))
+    x0, y0, x1, y1 = np.array(list(boxes.values()), dtype=np.float32).T[:, :, None]
+    left, top, right, bottom = np.array(strokes, dtype=np.float32).T[:, None, :]
+    margin, middle = _MIDDLE * (y1 - y0), (top + bottom) / 2
+    across = (left <= (x0 + x1) / 2) & ((x0 + x1) / 2 <= right)
+    through = across & (y0 + margin < middle) & (middle < y1 - margin)
+    return set(indices[through.any(axis=1)].tolist())
+
+
+def _quoted(chars: Iterable[Char]) -> str:
+    return "“" + "".join(char.text for char in sorted(chars, key=lambda char: char.index)) + "”"
+
+
+def _box_of(chars: Sequence[Char]) -> Box:
+    return (
+        min(char.x0 for char in chars),
+        min(char.y0 for char in chars),
+        max(char.x1 for char in chars),
+        max(char.y1 for char in chars),
+    )
+
+
+def _box(region: Region) -> Box:
+    return region.x0, region.y0, region.x1, region.y1
+
+
+def _frame(grid: Grid) -> Box:
+    return grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,210 @@
+"""Whether the ink of a digit is the digit that the text layer claims: a small classifier, and geometry for separators.
+
+    glyphs = glyphs_of(page, textpage, indices, number)          # transforms.appearance.glyphs
+    shapes = compare_shapes(glyphs, {number: Picture(grey, scale)})
+
+There is one verdict for each glyph. *agrees*: the ink is what the text claims. *differs*: it is confidently another
+digit or separator (`looks_like`), or no figure at all. *illegible*: it could not be told, so nobody looked.
+
+A digit is cut out of the grey rendering by its box and read by a net that `benchmarks/digits` has learnt from fonts of
+open licences and from real disclosures (`digits.npz`). What it is not sure of is compared with the digits of
+the same font that it is sure of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.appearance.glyphs import DIGITS, Glyph
+from transforms.appearance.marks import is_low, marks_seen
+from transforms.appearance.patches import Floats, Patches, cut, features, fitted, upright
+from transforms.appearance.rendering import Picture
+
+Verdict = Literal["agrees", "differs", "illegible"]
+
+_NO_DIGIT = 10
+"""The net's class for ink that is no digit: letters, halves of digits, digits that are struck out"""
+_BLOCK = 4
+_SURE = 0.9
+_SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
+_FAINT = 40
+"""Grey levels between ink and paper below which nothing can be read"""
+_LIKE_THE_OTHERS = 0.9
+_MORE_THAN_ANOTHER = 0.04
+_INKED, _EDGE = 0.4, 5
+"""How dark a patch must be in its first and last rows, and how many rows these are"""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the ink of a glyph says of it; `looks_like` is what it shows where that can be told."""
+
+    verdict: Verdict
+    looks_like: str = ""
+
+
+_ILLEGIBLE = Shape("illegible")
+
+
+def compare_shapes(glyphs: Sequence[Glyph], pictures: Mapping[int, Picture]) -> list[Shape]:
+    """The verdict on each glyph, in their order; a glyph without a picture of its page is illegible."""
+    shapes = [_ILLEGIBLE] * len(glyphs)
+    digits: dict[tuple[int, int], list[int]] = defaultdict(list)
+    marks: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, glyph in enumerate(glyphs):
+        if glyph.text and glyph.page in pictures:
+            (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(place)
+    for (page, turn), places in marks.items():
+        low = [glyphs[place] for place in places]
+        seen = marks_seen(low, *upright_boxes(low, pictures[page], turn))
+        for place, mark in zip(places, seen, strict=True):
+            claim = glyphs[place].text
+            shapes[place] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE
+    order = [place for places in digits.values() for place in places]
+    if order:
+        read = _Read.joined(
+            [
+                _read([glyphs[place] for place in places], pictures[page], turn)
+                for (page, turn), places in digits.items()
+            ]
+        )
+        for place, shape in zip(order, _judge([glyphs[place] for place in order], read), strict=True):
+            shapes[place] = shape
+    return shapes
+
+
+def upright_boxes(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> tuple[NDArray[np.uint8], Floats]:
+    """The picture turned so that these glyphs stand upright, and their boxes in its pixels.
+
+    pdfium draws a glyph of ordinary size from the whole pixel that is nearest to its origin.
+    """
+    boxes = np.array([glyph.box for glyph in glyphs], np.float32) * np.float32(picture.scale)
+    origins = np.array([glyph.origin for glyph in glyphs], np.float32) * np.float32(picture.scale)
+    boxes += np.tile(np.floor(origins + 0.5) - origins, 2)
+    return upright(picture.grey, boxes, turn)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the net says of glyphs: ink (n x rows x columns, 0 to 1), grey levels of contrast, and chances (n x 11)."""
+
+    ink: Floats
+    contrast: Floats
+    chances: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Read]) -> _Read:
+        return cls(
+            np.concatenate([part.ink for part in parts]),
+            np.concatenate([part.contrast for part in parts]),
+            np.concatenate([part.chances for part in parts]),
+        )
+
+
+def _read(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> _Read:
+    grey, boxes = upright_boxes(glyphs, picture, turn)
+    patches, shape = cut(grey, boxes)
+    chances = _chances(patches)[shape]
+    ink, contrast = patches.ink[shape], patches.contrast[shape]
+    claims = np.array([DIGITS.find(glyph.text) for glyph in glyphs])
+    unsure = np.flatnonzero(chances[np.arange(len(claims)), claims] < _SURE)
+    if len(unsure):
+        # Large glyphs, and those of Type 3, are drawn where they stand, or a pixel beside it.
+        patches, shape = cut(grey, fitted(grey, boxes[unsure]))
+        better = _chances(patches)[shape]
+        best = better[:, :_NO_DIGIT].max(1) > chances[unsure, :_NO_DIGIT].max(1)
+        keep, shape = unsure[best], shape[best]
+        chances[keep], ink[keep], contrast[keep] = better[best], patches.ink[shape], patches.contrast[shape]
+    return _Read(ink, contrast, chances)
+
+
+def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
+    claims = np.array([DIGITS.find(glyph.text) for glyph in glyphs])
+    rows = np.arange(len(claims))
+    best = read.chances.argmax(1)
+    legible = read.contrast >= _FAINT
+    claimed = read.chances[rows, claims] * (claims >= 0)
+    agrees = legible & (claimed >= _SURE)
+    another = read.chances[:, :_NO_DIGIT].copy()
+    another[rows[claims >= 0], claims[claims >= 0]] = 0
+    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & (claimed <= _SURELY_NOT) & _fills_its_box(read.ink)
+    open_ones = np.flatnonzero(legible & ~agrees & ~differs & (claims >= 0))
+    if len(open_ones):
+        agrees[open_ones] = _like_the_others(glyphs, claims, read.ink, agrees, open_ones)
+    return [
+        Shape("agrees", DIGITS[claim])
+        if well
+        else Shape("differs", DIGITS[seen])
+        if badly
+        else Shape("illegible", DIGITS[seen] if seen < _NO_DIGIT else "")
+        for well, badly, claim, seen in zip(agrees, differs, claims, best, strict=True)
+    ]
+
+
+def _fills_its_box(ink: Floats) -> NDArray[np.bool_]:
+    """Whether there is ink near top and bottom of each box: a digit cut by the edge of a clip is no other digit."""
+    rows = ink.max(2) >= _INKED
+    return np.asarray(rows[:, :_EDGE].any(1) & rows[:, -_EDGE:].any(1))
+
+
+def _like_the_others(
+    glyphs: Sequence[Glyph], claims: NDArray[np.int64], ink: Floats, agrees: NDArray[np.bool_], asked: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of the glyphs look like the sure ones of their font that claim the same, and less like all others."""
+    fonts = {glyphs[place].font for place in asked}
+    sure: dict[tuple[object, int], list[int]] = defaultdict(list)
+    for place in np.flatnonzero(agrees):
+        if glyphs[place].font in fonts:
+            sure[glyphs[place].font, int(claims[place])].append(int(place))
+    means = {key: _unit(ink[places].mean(0, keepdims=True))[0] for key, places in sure.items()}
+    found = np.zeros(len(asked), bool)
+    for row, place in enumerate(asked):
+        patch = _unit(ink[place : place + 1])[0]
+        font, claim = glyphs[place].font, int(claims[place])
+        own = means.get((font, claim))
+        if own is None:
+            continue
+        like = float(patch @ own)
+        others = [float(patch @ mean) for (its, digit), mean in means.items() if its == font and digit != claim]
+        found[row] = like >= _LIKE_THE_OTHERS and like >= max(others, default=0.0) + _MORE_THAN_ANOTHER
+    return found
+
+
+def _unit(ink: Floats) -> Floats:
+    flat = ink.reshape(len(ink), -1)
+    flat = flat - flat.mean(1, keepdims=True)
+    scaled: Floats = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
+    return scaled
+
+
+@cache
+def _nets() -> tuple[Floats, Floats, Floats, Floats]:
+    with resources.files("transforms.appearance").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
+        hidden, hidden_bias, out, out_bias = (
+            stored[name].astype(np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias")
+        )
+    return hidden[:, None], hidden_bias[:, None, None], out[:, None], out_bias[:, None, None]
+
+
+def _chances(patches: Patches) -> Floats:
+    """The chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets.
+
+    Blocks of a few rows keep the products below the size from which OpenBLAS starts threads, which would wait for the
+    other processes of a pool.
+    """
+    known = features(patches)
+    count = len(known)
+    blocks = np.pad(known, ((0, -count % _BLOCK), (0, 0))).reshape(1, -1, _BLOCK, known.shape[1])
+    hidden, hidden_bias, out, out_bias = _nets()
+    logits = (np.maximum(blocks @ hidden + hidden_bias, 0) @ out + out_bias).mean(0).reshape(-1, _NO_DIGIT + 1)[:count]
+    chances = np.exp(logits - logits.max(1, keepdims=True))
+    scaled: Floats = chances / chances.sum(1, keepdims=True)
+    return scaled

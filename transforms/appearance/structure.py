@@ -1,0 +1,246 @@
+"""What the objects of a page say of why its ink is not that of its text.
+
+The picture decides whether something is wrong; the objects tell what. Only what no picture can show is judged here
+alone: text that is drawn in an invisible mode or is transparent, whatever ink lies in its place.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from transforms.reading.opening import Box, Char, upright
+
+_INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+_FILL_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP)
+_STROKE_MODES = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_LEAST_ALPHA = 40
+"""Text that is less opaque than this, of 255, is not seen"""
+_COLOUR = [ctypes.c_uint() for _ in range(4)]
+_COLOUR_REFS = [ctypes.byref(part) for part in _COLOUR]
+_DEEPEST = 6
+_AS_IT_IS = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_RULE_SEGMENTS = 5
+"""A path of more segments than a rectangle has may draw a character"""
+_STROKE = 2.0
+"""A line through text is thinner and longer than this, in points"""
+_NO_MARKS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_KINDS = {
+    pdfium.FPDF_PAGEOBJ_PATH: "a drawing",
+    pdfium.FPDF_PAGEOBJ_IMAGE: "a picture",
+    pdfium.FPDF_PAGEOBJ_SHADING: "a shading",
+}
+Place = Callable[[float, float, float, float], Box]
+_SUBTYPES = {
+    pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
+    pdfium.FPDF_ANNOT_LINE: "Line",
+    pdfium.FPDF_ANNOT_SQUARE: "Square",
+    pdfium.FPDF_ANNOT_CIRCLE: "Circle",
+    pdfium.FPDF_ANNOT_POLYGON: "Polygon",
+    pdfium.FPDF_ANNOT_POLYLINE: "PolyLine",
+    pdfium.FPDF_ANNOT_HIGHLIGHT: "Highlight",
+    pdfium.FPDF_ANNOT_UNDERLINE: "Underline",
+    pdfium.FPDF_ANNOT_SQUIGGLY: "Squiggly",
+    pdfium.FPDF_ANNOT_STRIKEOUT: "StrikeOut",
+    pdfium.FPDF_ANNOT_STAMP: "Stamp",
+    pdfium.FPDF_ANNOT_INK: "Ink",
+    pdfium.FPDF_ANNOT_TEXT: "Text",
+    pdfium.FPDF_ANNOT_REDACT: "Redact",
+    pdfium.FPDF_ANNOT_WIDGET: "Widget",
+}
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """An annotation that a viewer shows; `box` is in points from the top left of the rendered page."""
+
+    subtype: int
+    box: Box
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it is a form field."""
+        return self.subtype == pdfium.FPDF_ANNOT_WIDGET
+
+    @property
+    def name(self) -> str:
+        """Its kind, as a viewer's list of comments has it."""
+        return _SUBTYPES.get(self.subtype, "other")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An object of a page that is no text and no rule: it can show or hide a figure."""
+
+    handle: Any
+    kind: str
+    box: Box
+
+
+def shown_annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
+    """The annotations of a page that a viewer shows, without links and closed notes."""
+    place, rect, found = upright(page), pdfium.FS_RECTF(), []
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        handle = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        if not handle:
+            continue
+        subtype = pdfium.FPDFAnnot_GetSubtype(handle)
+        if (
+            subtype not in _NO_MARKS
+            and not pdfium.FPDFAnnot_GetFlags(handle) & _UNSEEN
+            and pdfium.FPDFAnnot_GetRect(handle, ctypes.byref(rect))
+        ):
+            found.append(Annotation(subtype, place(rect.left, rect.bottom, rect.right, rect.top)))
+        pdfium.FPDFPage_CloseAnnot(handle)
+    return found
+
+
+@dataclass
+class Objects:
+    """What one walk through the objects of a page finds; handles are valid while the page is open."""
+
+    drawings: list[Drawing] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
+    """Thin level lines: rules, underlines, lines through text"""
+    unseen_text: bool = False
+    """Whether any text is invisible or transparent"""
+
+
+def objects_of(page: pypdfium2.PdfPage) -> Objects:
+    """Walk through the objects of a page, those within its forms as well."""
+    found = Objects()
+    _Walk(found, upright(page)).through(
+        pdfium.FPDFPage_GetObject, page.raw, pdfium.FPDFPage_CountObjects(page.raw), None, _DEEPEST
+    )
+    return found
+
+
+class _Walk:
+    def __init__(self, found: Objects, place: Place) -> None:
+        self._found, self._place = found, place
+        self._edges = [ctypes.c_float() for _ in range(4)]
+        self._refs = [ctypes.byref(edge) for edge in self._edges]
+
+    def through(self, get: Any, holder: Any, count: int, matrix: tuple[float, ...] | None, depth: int) -> None:
+        """Note what the objects of a page or form are; `matrix` leads from the form to the page, None for a page."""
+        for number in range(count):
+            handle = get(holder, number)
+            kind = pdfium.FPDFPageObj_GetType(handle)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                if not self._found.unseen_text:
+                    self._found.unseen_text = bool(_hidden_by_itself(handle))
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+                if depth:
+                    inner = _times(_matrix(handle), matrix or _AS_IT_IS)
+                    children = pdfium.FPDFFormObj_CountObjects(handle)
+                    self.through(pdfium.FPDFFormObj_GetObject, handle, children, inner, depth - 1)
+            elif kind in _KINDS and pdfium.FPDFPageObj_GetBounds(handle, *self._refs):
+                self._note(handle, kind, matrix)
+
+    def _note(self, handle: Any, kind: int, matrix: tuple[float, ...] | None) -> None:
+        left, bottom, right, top = (edge.value for edge in self._edges)
+        if matrix:
+            left, bottom, right, top = _moved((left, bottom, right, top), matrix)
+        is_small_path = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_CountSegments(handle) <= _RULE_SEGMENTS
+        if is_small_path and min(right - left, top - bottom) >= _STROKE:
+            return
+        box = self._place(left, bottom, right, top)
+        if not is_small_path:
+            self._found.drawings.append(Drawing(handle, _KINDS[kind], box))
+        elif box[3] - box[1] < _STROKE < box[2] - box[0]:
+            self._found.strokes.append(box)
+
+
+def _matrix(handle: Any) -> tuple[float, ...]:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(matrix)):
+        return _AS_IT_IS
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(first: tuple[float, ...], then: tuple[float, ...]) -> tuple[float, ...]:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _moved(box: Box, matrix: tuple[float, ...]) -> Box:
+    a, b, c, d, e, f = matrix
+    corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+class TextObjects:
+    """The objects that draw the characters of one page, as long as it is open."""
+
+    def __init__(self, text: pypdfium2.PdfTextPage) -> None:
+        self._text = text
+        self._unseen: dict[int, str] = {}
+
+    def unseen(self, chars: Iterable[Char]) -> dict[int, str]:
+        """Of these characters, by index, those that no viewer shows, with what hides them."""
+        found = {}
+        for char in chars:
+            handle = pdfium.FPDFText_GetTextObject(self._text.raw, char.index)
+            address = ctypes.cast(handle, ctypes.c_void_p).value
+            if address is None:
+                continue
+            if address not in self._unseen:
+                self._unseen[address] = _hidden_by_itself(handle)
+            if self._unseen[address]:
+                found[char.index] = self._unseen[address]
+        return found
+
+    def reason(self, char: Char, paper: int) -> str:
+        """Why a character without ink is not seen, as far as its object tells; empty where it does not."""
+        handle = pdfium.FPDFText_GetTextObject(self._text.raw, char.index)
+        if not handle:
+            return ""
+        if hidden := _hidden_by_itself(handle):
+            return hidden
+        if _on_layer(handle):
+            return "it is on an optional layer"
+        stroked = pdfium.FPDFTextObj_GetTextRenderMode(handle) in _STROKE_MODES
+        grey = _grey(handle, stroked)
+        if grey is not None and abs(grey - paper) < 2 * _LEAST_ALPHA:
+            return "it has the colour of the paper"
+        return ""
+
+
+def _hidden_by_itself(handle: Any) -> str:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
+    if mode in _INVISIBLE_MODES:
+        return "it is drawn in an invisible mode"
+    if mode in _FILL_MODES:
+        get = pdfium.FPDFPageObj_GetFillColor
+    elif mode in _STROKE_MODES:
+        get = pdfium.FPDFPageObj_GetStrokeColor
+    else:
+        return ""
+    return "it is transparent" if get(handle, *_COLOUR_REFS) and _COLOUR[3].value < _LEAST_ALPHA else ""
+
+
+def _grey(handle: Any, stroked: bool) -> int | None:
+    """The grey value of an object; None where it has no plain colour."""
+    get = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
+    if not get(handle, *_COLOUR_REFS):
+        return None
+    red, green, blue, _ = (part.value for part in _COLOUR)
+    return (30 * red + 59 * green + 11 * blue) // 100
+
+
+def _on_layer(handle: Any) -> bool:
+    name, length = (ctypes.c_ushort * 16)(), ctypes.c_ulong()
+    for number in range(max(pdfium.FPDFPageObj_CountMarks(handle), 0)):
+        mark = pdfium.FPDFPageObj_GetMark(handle, number)
+        pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(length))
+        if bytes(name)[: max(length.value - 2, 0)].decode("utf-16-le", "replace") == "OC":
+            return True
+    return False
