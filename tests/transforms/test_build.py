@@ -11,6 +11,7 @@ from tests.transforms.typeset import Ruled, caption, document, title
 from transforms.facts.build import fact_id
 from transforms.forms import tables
 from transforms.reading.grids import Grid
+from transforms.reading.runs import DOUBTS
 from transforms.result import DocumentResult
 
 _COVER = title("青山市财政局2023年度部门决算")
@@ -313,3 +314,35 @@ def test_those_who_sign_are_no_row() -> None:
     result = _total("一、一般公共预算财政拨款收入|3.00|一、一般公共服务支出|3.00", "单位负责人：张三|<|填表人：李四|<")
     assert "unknown_row" not in rules(result)
     assert len(facts(result)) == 2
+
+
+def _cells(monkeypatch: pytest.MonkeyPatch, printed: str, doubt: str) -> DocumentResult:
+    """A document whose cells of one text are in doubt."""
+
+    original = tables.recognise
+
+    def doubting(grids: list[Grid], lines: Any) -> Any:
+        for region in (region for grid in grids for row in grid.cells for region in row if region.text == printed):
+            region.doubt = doubt
+        return original(grids, lines)
+
+    monkeypatch.setattr("transforms.pipeline.recognise", doubting)
+    return _gpb("合计||3.00|1.00|2.00", "201|一般公共服务支出|3.00|1.00|2.00")
+
+
+@pytest.mark.parametrize("doubt", sorted(DOUBTS))
+def test_an_amount_in_doubt_waits_for_a_person(monkeypatch: pytest.MonkeyPatch, doubt: str) -> None:
+    result = _cells(monkeypatch, "2.00", doubt)
+    fact = _fact(result, "201", "project_expenditure")
+    assert (fact["cell_kind"], fact["amount_fen"], fact["amount_text"]) == ("unreadable", None, "2.00")
+    findings = result.frames["findings"].set_index("rule")
+    assert findings.loc["unreadable_amount", "severity"].eq("gate").all()
+    assert findings.loc["unreadable_amount", "message"].str.contains(DOUBTS[doubt], regex=False).all()
+
+
+@pytest.mark.parametrize(
+    ("doubt", "stops"), [("gap", True), ("struck", True), ("size", True), ("red", False), ("", False)]
+)
+def test_a_code_in_doubt_stops(monkeypatch: pytest.MonkeyPatch, doubt: str, stops: bool) -> None:
+    result = _cells(monkeypatch, "201", doubt)
+    assert ("unclear_code" in rules(result)) is stops

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 
-from schemas.text import normalise, squeeze, strip_ordinal
+from schemas.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,39 @@ def test_squeeze_keeps_what_is_printed() -> None:
 )
 def test_ordinals(name: str, bare: str) -> None:
     assert strip_ordinal(name) == bare
+
+
+_UNITS = frozenset("㍸㍹㎟㎠㎡㎢㎣㎤㎥㎦㎨㎯")
+
+
+def test_nothing_but_a_digit_becomes_a_digit() -> None:
+    digits = frozenset("0123456789０１２３４５６７８９")
+    every = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    became = [char for char in every if char not in digits and re.search("[0-9]", squeeze(char))]
+    assert frozenset(became) == _UNITS
+    for char in _UNITS:
+        assert squeeze(char) == unicodedata.normalize("NFKC", char)
+
+
+@pytest.mark.parametrize(
+    ("printed", "compared"),
+    [("1,811.50¹", "1,811.50¹"), ("①办公费", "①办公费"), ("２①（３）", "2①(3)"), ("⁻5", "⁻5"), ("1⁄2½", "1⁄2½")],
+)
+def test_marks_stay_marks(printed: str, compared: str) -> None:
+    assert normalise(printed) == compared
+
+
+@pytest.mark.parametrize("name", ["①办公费", "⑴办公费", "⒈办公费"])
+def test_ordinals_of_one_character(name: str) -> None:
+    assert strip_ordinal(normalise(name)) == "办公费"
+
+
+def test_running_numbers_in_circles() -> None:
+    assert [running_number(text) for text in ("①", "⑳", "3", "4=5+6")] == ["1", "20", "3", "4=5+6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"), [("123", True), ("", False), ("①", False), ("²", False), ("1.5", False), ("١", False)]
+)
+def test_digits_are_those_that_an_int_takes(text: str, holds: bool) -> None:
+    assert is_digits(text) is holds

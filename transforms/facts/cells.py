@@ -71,6 +71,7 @@ class Drafts:
         if (
             value.kind == "number"
             and region.doubt == "lines"
+            and len(region.lines) > 1
             and all(parse(line).number is not None for line in region.lines)
         ):
             # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.

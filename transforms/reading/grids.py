@@ -265,9 +265,9 @@ def _fill(grid: Grid, chars: list[Char], reading: str, strokes: Strokes) -> None
     close(words)
     if crossing:
         cut = {id(region) for over in crossing for _, region in over}
-        others = _amounts(found for key, found in inside.items() if key not in cut)
+        amounts = _amounts(found for key, found in inside.items() if key not in cut)
         for over in crossing:
-            _keep_whole(over, inside, others)
+            _keep_whole(over, inside, amounts)
     readings: dict[int, Reading] = {}
     for key, found in inside.items():
         if not found:
