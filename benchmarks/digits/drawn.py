@@ -26,7 +26,7 @@ _OTHERS = "ACEFHJKLMNPRTUVWXYabcdefhijkmnprtuvwxy%&@#*$人年万元合计收入�
 _DRAWN_AT = 220
 _FINE = 8
 """Points of a drawing for each pixel of a picture"""
-_EACH, _EACH_OF_BARS = 16, 100
+_EACH, _EACH_OF_BARS = 16, 1000
 _NOTHING = "\uffff"
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".pfb", ".t1")
 _SYMBOLS = ("Math", "math", "Symbol", "D050", "Emoji", "lmsy", "lmmi", "lmex", "Initials", "Awesome", "Keyboard")
