@@ -16,7 +16,8 @@ from transforms.appearance.shapes import Picture, upright_boxes
 
 _SCALES = tuple(dots / 72 for dots in (100, 120, 150, 180))
 _PAGES, _EACH = 12, 4
-_SIZES, _LINES = (6, 7, 8, 9, 10, 10.5, 11, 12, 14, 16), 12
+_SIZES, _LINES = (6, 7, 8, 9, 10, 10.5, 11, 12, 14, 16), 2
+_LINE = "0123456789 9876543210 1122334455667788990"
 _CONTRAST = 60
 _TALL = 0.4
 """Ink this dark near top and bottom of its box says that a glyph was not cut off by the edge of a clip"""
@@ -42,7 +43,7 @@ def printed(folder: Path) -> tuple[Examples, list[str]]:
 def typeset() -> Examples:
     """Digits as the samples print them, in every face and many sizes."""
     found: list[Examples] = []
-    for name, font in FONTS.items():
+    for font in FONTS.values():
         for size in _SIZES:
             page = Page(595, 842)
             for line in range(_LINES):
