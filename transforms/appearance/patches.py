@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def features(patches: Patches) -> Floats:
     wide = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
     across = wide[:, 1:-1, 2:] - wide[:, 1:-1, :-2]
     down = wide[:, 2:, 1:-1] - wide[:, :-2, 1:-1]
-    told = [ink.reshape(count, -1)]
+    told: list[NDArray[Any]] = [ink.reshape(count, -1)]
     for cosine, sine in _DIRECTIONS:
         edges = np.maximum(across * cosine + down * sine, 0)
         told.append(edges.reshape(count, 6, 4, 4, 4).mean((2, 4)).reshape(count, -1) * 2)

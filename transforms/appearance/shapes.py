@@ -171,9 +171,9 @@ def _like_the_others(
     """Which of the glyphs look like the sure ones of their font that claim the same, and less like all others."""
     fonts = {glyphs[place].font for place in asked}
     sure: dict[tuple[object, int], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(agrees):
+    for place in np.flatnonzero(agrees).tolist():
         if glyphs[place].font in fonts:
-            sure[glyphs[place].font, int(claims[place])].append(int(place))
+            sure[glyphs[place].font, int(claims[place])].append(place)
     means = {key: _unit(ink[places].mean(0, keepdims=True))[0] for key, places in sure.items()}
     found = np.zeros(len(asked), bool)
     for row, place in enumerate(asked):
