@@ -167,8 +167,8 @@ def _outnumbered(year: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
 def expect_not_contradicted(decisions: dict[str, Decision], evidence: Sequence[Evidence]) -> None:
     """Refuse a document the cover of which says something else than the rest of it.
 
-    That is another body or year at most of its tables, and the own one at none; a year that sentences on figures outnumber; or a
-    year that had not ended when the cover was dated.
+    That is another body or year at most of its tables, and the own one at none; a year that sentences on figures
+    outnumber; or a year that had not ended when the cover was dated.
     """
     numbers = {piece.table for piece in evidence if piece.table is not None}
     for field in ("entity_name", "fiscal_year"):
