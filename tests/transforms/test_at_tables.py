@@ -104,6 +104,9 @@ def test_a_caption_inside_the_grid_is_heard() -> None:
         ["单位：万元、辆、台（套）"],
         ["部门负责人：张三"],
         ["财政部门：青山市财政局"],
+        ["咨询部门：绿水市水务局"],
+        ["联系单位：绿水市水务局"],
+        ["监督举报部门：青山市审计局"],
     ],
 )
 def test_a_caption_of_no_other_body_is_no_finding(lines: list[str]) -> None:

@@ -36,6 +36,7 @@ SUBJECT = re.compile(
     r"(?:[及和与暨、](?:财政拨款)?三公经费(?:支出)?(?:决算)?(?:信息)?)?"
     r"(?:的?(?:公开|报告|说明|情况|文本|报表|信息|表|资料|材料|草案|编制说明|公告|公示|通知|批复|目录))*"
 )
+_WORDS = re.compile("[一-龥]+")
 _CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[一-龥])|[\[【(][0-9]{3,}[\])】]$")
 _SEAL = re.compile(r"\((?:公章|盖章|章|签章|印章|单位公章)\)")
 _IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
@@ -166,18 +167,19 @@ def parse_cover(printed: Sequence[str]) -> Cover:
 
 
 def at_labels(text: str) -> list[str]:
-    """A line cut before each label in it (主管部门：X 预算单位：Y)."""
-    starts = {
-        match.start() for label in bodies().labels for match in re.finditer(rf"(?:{label.words.pattern})[:：]", text)
-    }
-    inside = {place for place in starts if any(other < place and _covers(text, other, place) for other in starts)}
-    cuts = sorted((starts - inside) | {0})
+    """A line cut before each label in it (主管部门：X 预算单位：Y).
+
+    What stands before a label is the end of a name, a year or a number, or the label is another one (联系部门：…).
+    """
+    patterns = [re.compile(rf"(?:{label.words.pattern})[:：]") for label in bodies().labels]
+    starts = sorted({match.start() for pattern in patterns for match in pattern.finditer(text)})
+    cuts = [0]
+    for start in starts:
+        before = re.split("[:：]", text[:start])[-1] if start else ""
+        is_within = start > cuts[-1] and not re.search("[:：]", text[cuts[-1] : start]) and cuts[-1] in starts
+        if start and not is_within and (is_organisation(before) or not _WORDS.fullmatch(before)):
+            cuts.append(start)
     return [text[start:end] for start, end in itertools.pairwise([*cuts, len(text)]) if text[start:end]]
-
-
-def _covers(text: str, start: int, place: int) -> bool:
-    """Whether the label that begins at `start` holds the place: 部门 within 主管部门."""
-    return not re.search(r"[:：]", text[start:place])
 
 
 def label_of(text: str) -> tuple[Label | None, str]:

@@ -167,9 +167,10 @@ def _outnumbered(year: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
 def expect_not_contradicted(decisions: dict[str, Decision], evidence: Sequence[Evidence]) -> None:
     """Refuse a document the cover of which says something else than the rest of it.
 
-    That is another body or year at all of its tables, more than one; a year that sentences on figures outnumber; or a
-    year that had not ended when the cover was dated.
+    That is another body or year at most of its tables, and the own one at none; a year that sentences on figures
+    outnumber; or a year that had not ended when the cover was dated.
     """
+    numbers = {piece.table for piece in evidence if piece.table is not None}
     for field in ("entity_name", "fiscal_year"):
         value = decisions[field].value
         tables: dict[int, set[str]] = {}
@@ -178,7 +179,7 @@ def expect_not_contradicted(decisions: dict[str, Decision], evidence: Sequence[E
             if piece.field == field and piece.role in AT_TABLE and piece.table is not None and is_named:
                 tables.setdefault(piece.table, set()).add(piece.value)
         others = [said for said in tables.values() if not any(_same(field, one, value) for one in said)]
-        if len(others) > 1 and len(others) == len(tables):
+        if len(others) > 1 and len(others) == len(tables) and 2 * len(others) > len(numbers):
             other = Counter(one for said in others for one in said).most_common(1)[0][0]
             at = [piece for piece in evidence if piece.field == field and piece.value == other]
             raise _conflict(field, value, other, at)
