@@ -136,7 +136,7 @@ def _heed(found: _Doubts, findings: pd.DataFrame) -> None:
     for row in findings[findings["severity"] == "gate"].to_dict("records"):
         rule = declared.get(str(row["rule"]))
         tables = [row["table_key"]] if rule is not None and rule.stops == "table" else []
-        found.add(str(row["document_sha256"]), tables, row)
+        found.add(str(row["document_sha256"]), tables, {str(name): value for name, value in row.items()})
 
 
 def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[str]]) -> pd.DataFrame:
@@ -144,24 +144,33 @@ def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[st
 
     Gives the findings of the checks that stop a table.
     """
+    import pandas as pd
+
     from expectations.checks.evaluate import findings_of, join_findings
 
     by_rule = now.findings[(now.findings["severity"] == "gate") & now.findings["rule"].isin(list(rules()))]
     _heed(found, by_rule)
-    results = now.check_results.set_index(["document_sha256", "check_no"], drop=False)
-    suspects = now.suspects.groupby(["document_sha256", "check_no"], sort=True)["table_key"].agg(list)
+    if now.suspects.empty:
+        return by_rule
+    suspects: dict[tuple[str, int], list[str | None]] = {}
+    for sha256, number, table in now.suspects.itertuples(index=False, name=None):
+        suspects.setdefault((sha256, number), []).append(None if pd.isna(table) else str(table))
+    places = list(zip(now.check_results["document_sha256"], now.check_results["check_no"], strict=True))
+    results = now.check_results[[place in suspects for place in places]]
+    rows = {(row["document_sha256"], row["check_no"]): _row(row) for row in results.to_dict("records")}
     used = [place for place, tables in suspects.items() if len(tables) == 1]
     for place in used:
-        found.add(place[0], suspects[place], _row(results.loc[place]))
-    settled = {one for one, _ in suspects.index if found.stopped_of(one) == left_out.get(one, frozenset())}
+        found.add(place[0], suspects[place], rows[place])
+    settled = {one for one, _ in suspects if found.stopped_of(one) == left_out.get(one, frozenset())}
     across = [place for place, tables in suspects.items() if len(tables) > 1 and place[0] in settled]
     for place in across:
-        found.add(place[0], suspects[place], _row(results.loc[place]))
-    used += across
-    return join_findings(findings_of(results.loc[used].reset_index(drop=True)), by_rule)
+        found.add(place[0], suspects[place], rows[place])
+    told = {*used, *across}
+    chosen = now.check_results[[place in told for place in places]].reset_index(drop=True)
+    return join_findings(findings_of(chosen), by_rule)
 
 
-def _row(result: pd.Series[Any]) -> dict[str, Any]:
+def _row(result: Mapping[Any, Any]) -> dict[str, Any]:
     """The finding of a check, as far as it says why something is stopped."""
     return {
         "rule": result["check_id"],
@@ -189,7 +198,7 @@ def _marked(tables_read: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
     tables_read = tables_read.copy()
     stopped = _is_stopped(tables_read, found) & tables_read["status"].isin(["read", "nil"])
     for place in tables_read.index[stopped]:
-        rows = found.tables[tables_read.at[place, "document_sha256"], tables_read.at[place, "table_key"]]
+        rows = found.tables[str(tables_read.at[place, "document_sha256"]), str(tables_read.at[place, "table_key"])]
         more = f" And {len(rows) - 1} more." if len(rows) > 1 else ""
         tables_read.at[place, "status"] = "stopped"
         tables_read.at[place, "stop_reason"] = rows[0]["rule"]

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "ingest": "Read named files into the warehouse, without Prefect and without copying them into the drop folder",
     "rerun": "Read documents of the warehouse again, show what is otherwise, and put it in place",
     "status": "Show what the warehouse holds and whether a run is going on",
-    "quarantine": "List the refused documents with the reason and what to do, or explain one of them",
+    "quarantine": "List the refused documents and the stopped tables with the reason and what to do, or explain one",
     "review": "Write a page for each refused or flagged document: what is wrong, where on the page, what to do",
     "prove": "Show everything that stands behind one figure: the cell, its path, its checks",
     "correct": "Write down that a figure should read otherwise, with the reason; list corrections, remove one",

@@ -317,7 +317,7 @@ def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
 
 
 def _stops_table(dossier: Dossier, finding: Row) -> bool:
-    return finding["severity"] == "gate" and dossier.document["status"] == "loaded"
+    return bool(finding["severity"] == "gate" and dossier.document["status"] == "loaded")
 
 
 def detail(message: str, headline: str, advice: str) -> str:

@@ -174,9 +174,9 @@ def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
 def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd.DataFrame:
     suspected = (results["verdict"] == verdicts.MISREADING) & (results["severity"] == "gate")
     chosen = results.loc[suspected, ["document_sha256", "check_no", "table_key"]]
-    named = results[["document_sha256", "check_no"]].take(assertions.term_assertion).reset_index(drop=True)
-    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact])
-    named = named[suspected.to_numpy()[assertions.term_assertion]]
+    mine = np.flatnonzero(suspected.to_numpy()[assertions.term_assertion])
+    named = results[["document_sha256", "check_no"]].take(assertions.term_assertion[mine]).reset_index(drop=True)
+    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact[mine]])
     return pd.concat([chosen, named], ignore_index=True).drop_duplicates(ignore_index=True)
 
 

@@ -26,8 +26,9 @@ def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
     """Findings for the rows of the frame `facts` that have the name of another code; by table where they are many."""
     of_row = ["code_system", "account_code", "row_name"]
     distinct = facts[of_row].drop_duplicates()
-    owners = [_owner(*row) for row in distinct.itertuples(index=False, name=None)]
-    wrong = distinct.assign(owner=owners)[[owner is not None for owner in owners]]
+    owners = [_owner(*row) or "" for row in distinct.itertuples(index=False, name=None)]
+    wrong = distinct.assign(owner=owners)
+    wrong = wrong[wrong["owner"] != ""]
     if wrong.empty:
         return frame("findings").build([])
     rows = facts.merge(wrong, on=of_row).sort_values(["document_sha256", "table_key", "row_no"], kind="stable")

@@ -28,6 +28,7 @@ def _drafts(*rows: Row) -> Drafts:
                 "phase": "executed",
                 "budget_book": "all",
                 "amount_text": amount,
+                "cell_kind": "number" if amount.strip("—") else "not_applicable" if amount else "blank",
                 "unit": "万元",
                 "page": part + 1,
                 "x0": 0.0,
@@ -78,6 +79,19 @@ def test_any_other_row_with_the_key_of_another_is_a_doubt(rows: tuple[Row, ...])
     said, kept, _ = _said(*rows)
     assert said == ["duplicate_row"]
     assert kept[:4] == KEPT[:4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        (("", "——", "", ""), "blank_row_twice"),
+        (("", "", "1.00", ""), "duplicate_row"),
+        (("1.00", "", "", ""), "duplicate_row"),
+    ],
+)
+def test_rows_without_a_figure_are_no_doubt(rows: tuple[str, ...], rule: str) -> None:
+    said, kept, _ = _said((0, 1, "", "其中:上级补助", *rows[:2]), (0, 2, "", "其中:上级补助", *rows[2:]))
+    assert (said, kept) == ([rule], list(rows[:2]))
 
 
 def test_only_other_amounts_of_the_same_row_can_be_settled_by_a_correction() -> None:

@@ -2,7 +2,7 @@
 
 A row is repeated where a continued page begins with it again, equal in every label and cell: it is taken once. Any
 other row with the key of another is a doubt about both, equal or not: a mistyped code, a lost name, rows of another
-table.
+table. Only where neither of them has a figure, none can be wrong.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ Fact = dict[str, Any]
 Place = tuple[int, int]
 
 _KEY = ("panel", "row_key", "measure", "phase", "budget_book")
+_WITHOUT_FIGURE = ("blank", "not_applicable")
 _LABELS = ("row_code_printed", "row_name", "line_no_printed", "unit")
 
 
@@ -75,6 +76,11 @@ def _complain(drafts: Drafts, facts: Sequence[Fact], before: Sequence[Fact | Non
     """
     twice = [(fact, one) for fact, one in zip(facts, before, strict=True) if one is not None]
     if not twice:
+        return
+    if all(one["cell_kind"] in _WITHOUT_FIGURE for pair in twice for one in pair):
+        drafts.find(
+            "blank_row_twice", twice[0][0]["page"], _called(twice[0][0]), f"The first: page {twice[0][1]['page']}."
+        )
         return
     same_row = all(fact[name] == one[name] for fact, one in twice for name in _LABELS)
     other = [(fact, one) for fact, one in twice if fact["amount_text"] != one["amount_text"]]
