@@ -75,6 +75,13 @@ def narrative_disagreements(
     yield from _of_another(compared)
 
 
+def witnessed(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterable[int]) -> list[Fact]:
+    """The facts that the narrative states as well, each by itself, with the same figure."""
+    tables = set(with_tables)
+    compared = _compare(stated([page for page in pages if page.number not in tables]), facts)
+    return [one.facts[0] for one in compared if one.agrees and len(one.facts) == 1]
+
+
 def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
     """The signs that tables and narrative are of two disclosures: all of the tables, or one of them."""
     tied = [one for one in compared if one.figure.statement.table_key not in _ALONE]
@@ -99,7 +106,7 @@ def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
 
 
 def _compare(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[_Compared]:
-    """Each statement with the cells that it repeats: with those that agree, where one way of printing or saying does."""
+    """Each statement with the cells that it repeats: with those that agree, where one way of printing it does."""
     finest = max((_decimals(one.text) for one in figures if one.unit == "万元"), default=0)
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
