@@ -79,7 +79,8 @@ def witnessed(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterabl
     """The facts that the narrative states as well, each by itself, with the same figure."""
     tables = set(with_tables)
     compared = _compare(stated([page for page in pages if page.number not in tables]), facts)
-    return [one.facts[0] for one in compared if one.agrees and len(one.facts) == 1]
+    printed = [[fact for fact in one.facts if _value(fact)] for one in compared if one.agrees]
+    return [some[0] for some in printed if len(some) == 1]
 
 
 def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
@@ -100,9 +101,9 @@ def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
         if independent < _AT_LEAST_TWO or any(one.shows_one_origin for one in some):
             continue
         if any(one.value for one in wrong):
-            first = wrong[0]
-            detail = f"“{first.figure.printed}” on page {first.figure.page}: {first.detail}."
-            yield Finding("table_of_another", first.facts[0]["page"], table_key, first.figure.printed, detail)
+            shown = wrong[0]
+            detail = f"“{shown.figure.printed}” on page {shown.figure.page}: {shown.detail}."
+            yield Finding("table_of_another", shown.facts[0]["page"], table_key, shown.figure.printed, detail)
 
 
 def _compare(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[_Compared]:
