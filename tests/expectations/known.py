@@ -49,6 +49,11 @@ _PROJECTS = 211 + 227 + 233 + 223 + 229 + 19 + 23 + 29 + 13
 """All that pays for the three public expenses beside basic expenditure"""
 
 
+def _with_own(ledger: Ledger, own: dict[str, int]) -> Cells:
+    ledger.own = own
+    return ledger.cells()
+
+
 def balanced() -> Iterator[tuple[str, Cells]]:
     """Disclosures in which everything holds; the inequalities with nothing to spare wherever they can."""
     sources = {source: 300 + number for number, source in enumerate(SOURCES)}
@@ -56,8 +61,8 @@ def balanced() -> Iterator[tuple[str, Cells]]:
     own |= {"business_expenditure": 421, "subsidy_to_subordinates": 431}
     one = {("2010101", "general_public"): Spent(0, 211, (2, 3), (5, 7, 11))}
     yield "one book", Ledger(spent=one).cells()
-    carried = {"own_opening": 3001, "own_use": 443, "own_allocation": 449}
-    yield "own funds", Ledger(spent=_three_books(True), sources=sources, own=own, **carried).cells()
+    carried = Ledger(spent=_three_books(True), sources=sources, own_opening=3001, own_use=443, own_allocation=449)
+    yield "own funds", _with_own(carried, own)
     yield "old form", Ledger(spent=_three_books(True), sources=sources, own=own, own_opening=3001, old=True).cells()
     yield "appropriations only", Ledger(spent=_three_books()).cells()
     yield "items only", Ledger(spent=_three_books(), levels=(7,)).cells()
@@ -68,10 +73,7 @@ def balanced() -> Iterator[tuple[str, Cells]]:
     yield "basic in columns", Ledger(spent=_three_books(), columns=True).cells()
     yield "paid by projects", Ledger(spent=_three_books(), three_public=dict.fromkeys(THREE_PUBLIC, _PROJECTS)).cells()
     yield "public money only", Ledger(economic=dict(PUBLIC)).cells()
-    yield (
-        "own funds spent as basic",
-        Ledger(spent=_three_books(True), sources=sources, own={"basic_expenditure": 401}, **carried).cells(),
-    )
+    yield "own funds spent as basic", _with_own(carried, {"basic_expenditure": 401})
     for kind in ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates"):
         yield f"own funds, {kind}", Ledger(spent=_three_books(), own={kind: 419}, own_opening=3001).cells()
     for source in SOURCES:
@@ -174,7 +176,7 @@ def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
 
 def documents() -> dict[str, tuple[Cells, dict[str, str | None]]]:
     """All of them by name."""
-    found = {name: (cells, {}) for name, cells in balanced()}
+    found: dict[str, tuple[Cells, dict[str, str | None]]] = {name: (cells, {}) for name, cells in balanced()}
     found |= {name: (cells, nil) for name, _, cells, nil in spoiled()}
     young = [one for one in _empty() if one["table_key"] != "fin_statecap"]
     found["before fin_statecap"] = ([{**one, "fiscal_year": 2019} for one in young], {})

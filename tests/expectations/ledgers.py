@@ -28,8 +28,10 @@ THREE_PUBLIC = {
     "meeting": "30215",
     "training": "30216",
 }
-VEHICLES = ("leader", "principal", "confidential_mail", "emergency", "law_enforcement", "special_technical")
-VEHICLES += ("retired_cadre", "other")
+VEHICLES = (
+    *("leader", "principal", "confidential_mail", "emergency", "law_enforcement", "special_technical"),
+    *("retired_cadre", "other"),
+)
 
 
 @dataclass
@@ -136,9 +138,9 @@ class Ledger:
             items.setdefault(item, Counter()).update({**kinds, "project_expenditure": one.project})
         if self.own:
             items[OWN] = Counter({**self.own, "expenditure": sum(self.own.values())})
-        kinds = ("expenditure", "basic_expenditure", "project_expenditure")
+        appropriated = ("expenditure", "basic_expenditure", "project_expenditure")
         others = ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates")
-        yield from _grid("fin_expenditure", self._rolled_up(items), (*kinds, *others))
+        yield from _grid("fin_expenditure", self._rolled_up(items), (*appropriated, *others))
 
     def of_revenue(self) -> Iterator[dict[str, Any]]:
         items: dict[str, Counter[str]] = {}

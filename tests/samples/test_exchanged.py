@@ -52,4 +52,5 @@ def test_the_same_figures_are_no_exchange(years: tuple[Document, Document]) -> N
 
 def test_there_are_many_of_them() -> None:
     first = next(exchanged(range(1)))
-    assert first.content.startswith(b"%PDF") and first.figures_of == "year"
+    assert first.content.startswith(b"%PDF")
+    assert first.figures_of == "year"
