@@ -27,7 +27,7 @@ GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}
 STOPS_TABLE = "Stops the table"
 """The tag of what is of severity gate in a document that is loaded"""
-OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "tables_disagree")
+OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "table_of_another", "tables_disagree")
 """Rules that say that figures of another disclosure are inside: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40

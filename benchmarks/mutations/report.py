@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.mutations.documents import Key
-from benchmarks.mutations.trial import ONE_SIDED, TWO_SIDED, UNGUARDED, Outcome
+from benchmarks.mutations.trial import ONE_SIDED, STATED, TWO_SIDED, UNGUARDED, Outcome
 
 Outcomes = Mapping[str, Sequence[Outcome]]
 
@@ -45,7 +45,7 @@ def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
     for kind, found in outcomes.items():
         _kind_line(says[kind], found)
         if any(one.guarded for one in found):
-            for how in (TWO_SIDED, ONE_SIDED, UNGUARDED):
+            for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
                 if part := [one for one in found if one.guarded == how]:
                     _kind_line(f"  {_GUARDED[how]}", part)
         if len(found) < each:
@@ -54,6 +54,7 @@ def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
 
 _GUARDED = {
     TWO_SIDED: "in guarded cells",
+    STATED: "in cells that the narrative states",
     ONE_SIDED: "in cells bounded on one side",
     UNGUARDED: "in cells without any check",
 }
@@ -83,7 +84,7 @@ def print_figures(figures: Sequence[tuple[str, str, Key]]) -> None:
     """What no check guards: its share, and the list by table, row and column."""
     total = len(figures)
     print(f"\n{total} cells with a number:")
-    for how in (TWO_SIDED, ONE_SIDED, UNGUARDED):
+    for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
         count = sum(one == how for _, one, _ in figures)
         print(f"  {_GUARDED[how].removeprefix('in '):34} {count:8} {100 * count / total if total else 0:7.2f}%")
     for how in (UNGUARDED, ONE_SIDED):

@@ -14,9 +14,10 @@ from expectations.checks import CheckOutcome, doubts_of, evaluate
 from expectations.checks.verdicts import MISREADING, PUBLISHER, READER_DOUBTS, TWIN
 from schemas.checks import checks
 from schemas.frames import frame
+from transforms.facts.prose import witnessed
 from transforms.forms.amounts import parse
 
-TWO_SIDED, ONE_SIDED, UNGUARDED = "guarded", "one side", "no check"
+TWO_SIDED, ONE_SIDED, STATED, UNGUARDED = "guarded", "one side", "narrative", "no check"
 _ACCOUNTING = frozenset({"unaccounted_number", "rows_without_rules"})
 _SECOND = frozenset({"second_reading_differs"})
 _BATCH = 100
@@ -29,7 +30,8 @@ class Guards:
     """What the checks look at in a document as printed."""
 
     guarded: dict[Key, str]
-    """By fact with a number: guarded (a sum or an equality that may accuse), one side (only at least), or no check"""
+    """By fact with a number: guarded (a sum or an equality that may accuse), narrative (it states the same figure), one
+    side (only at least), or no check"""
     tolerance: dict[Key, int]
     """By fact: what the most exact of its checks lets pass"""
 
@@ -118,6 +120,10 @@ def guards(base: Base) -> Guards:
         allowed[key] = min(tolerance, allowed.get(key, tolerance))
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = kind
+    for fact in witnessed(reading.facts, base.pages, {grid.page.number for grid in base.grids}):
+        key = key_of(fact)
+        if key in guarded and guarded[key] != TWO_SIDED:
+            guarded[key] = STATED
     return Guards(guarded, allowed)
 
 

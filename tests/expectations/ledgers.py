@@ -1,23 +1,13 @@
-"""Disclosures as frames that keep every identity, computed here and not from `schemas/checks.toml`; and spoiled ones.
-
-Between them they use every term of every declared check: `test_checks_terms.py` takes the terms away one by one.
-`python -m tests.expectations.ledgers` prints what the checks say of them, the content of `ledgers.tsv`.
-"""
+"""The cells of whole disclosures that keep every identity, computed here and not from `schemas/checks.toml`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from expectations.checks.assertions import FAIL, NOT_APPLICABLE, collect
-from expectations.checks.cells import Batch, prepare
-from schemas.checks import Check, checks
-from schemas.frames import frame
-from tests.expectations.builder import cell, fact_rows, table_rows
+from tests.expectations.builder import cell
 
 Cells = list[dict[str, Any]]
 
@@ -38,8 +28,10 @@ THREE_PUBLIC = {
     "meeting": "30215",
     "training": "30216",
 }
-VEHICLES = ("leader", "principal", "confidential_mail", "emergency", "law_enforcement", "special_technical")
-VEHICLES += ("retired_cadre", "other")
+VEHICLES = (
+    *("leader", "principal", "confidential_mail", "emergency", "law_enforcement", "special_technical"),
+    *("retired_cadre", "other"),
+)
 
 
 @dataclass
@@ -146,9 +138,9 @@ class Ledger:
             items.setdefault(item, Counter()).update({**kinds, "project_expenditure": one.project})
         if self.own:
             items[OWN] = Counter({**self.own, "expenditure": sum(self.own.values())})
-        kinds = ("expenditure", "basic_expenditure", "project_expenditure")
+        appropriated = ("expenditure", "basic_expenditure", "project_expenditure")
         others = ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates")
-        yield from _grid("fin_expenditure", self._rolled_up(items), (*kinds, *others))
+        yield from _grid("fin_expenditure", self._rolled_up(items), (*appropriated, *others))
 
     def of_revenue(self) -> Iterator[dict[str, Any]]:
         items: dict[str, Counter[str]] = {}
@@ -226,15 +218,15 @@ class Ledger:
                 elif not personnel[code]:
                     parts = {"personnel_expenditure": 0, "public_operating_expenditure": amount}
                 for measure, value in {"basic_expenditure": amount, **parts}.items():
-                    yield _cell("fin_gpb_basic", code, measure, value)
+                    yield printed_cell("fin_gpb_basic", code, measure, value)
             return
         for code, amount in rows.items():
-            yield _cell("fin_gpb_basic", code, "basic_expenditure", amount)
+            yield printed_cell("fin_gpb_basic", code, "basic_expenditure", amount)
         for code in ("309", "311"):
             if code not in rows:
-                yield _cell("fin_gpb_basic", code, "basic_expenditure", 0)
+                yield printed_cell("fin_gpb_basic", code, "basic_expenditure", 0)
         for panel, amount in sums.items():
-            yield _cell("fin_gpb_basic", "total", "basic_expenditure", amount, panel=panel)
+            yield printed_cell("fin_gpb_basic", "total", "basic_expenditure", amount, panel=panel)
 
     def of_three_public(self) -> Iterator[dict[str, Any]]:
         paid = {
@@ -244,7 +236,7 @@ class Ledger:
         total = paid["overseas_travel"] + vehicle + paid["official_reception"]
         for phase in ("budget", "adjusted", "executed"):
             for code, amount in {**paid, "official_vehicle": vehicle, "three_public_total": total}.items():
-                yield _cell("fin_three_public", code, "expenditure", amount, phase=phase)
+                yield printed_cell("fin_three_public", code, "expenditure", amount, phase=phase)
 
     def of_info(self) -> Iterator[dict[str, Any]]:
         public = sum(amount for code, amount in self.economic.items() if code[:3] not in ("301", "303"))
@@ -252,13 +244,13 @@ class Ledger:
         operating = {"administrative_units": public - 11, "civil_service_managed_units": 11}
         rows = {"procurement": 15, **procurement, "agency_operating_expenditure": public, **operating}
         for number, (code, amount) in enumerate(rows.items(), start=1):
-            yield _cell("fin_info", code, "procurement", amount, line_no_printed=str(number))
+            yield printed_cell("fin_info", code, "procurement", amount, line_no_printed=str(number))
         counts = {f"{kind}_vehicle": number for number, kind in enumerate(VEHICLES, start=1)}
         for code, count in {"vehicle_count": sum(counts.values()), **counts, "large_equipment_count": 2}.items():
             yield cell("fin_info", code, "count", str(count), count=True)
 
 
-def _cell(table: str, code: str, measure: str, amount: int, **more: Any) -> dict[str, Any]:
+def printed_cell(table: str, code: str, measure: str, amount: int, **more: Any) -> dict[str, Any]:
     return cell(table, code, measure, f"{amount}.00" if amount else "", unit="元", **more)
 
 
@@ -267,199 +259,10 @@ def _grid(
 ) -> Iterator[dict[str, Any]]:
     for code, printed in rows.items():
         for measure in measures:
-            yield _cell(table, code, measure, printed.get(measure, 0), **more)
+            yield printed_cell(table, code, measure, printed.get(measure, 0), **more)
 
 
 def _panel(table: str, panel: str, rows: Mapping[str, int], **more: Any) -> Iterator[dict[str, Any]]:
     measure = "revenue" if panel == "income" else "expenditure"
     for code, amount in rows.items():
-        yield _cell(table, code, measure, amount, panel=panel, **more)
-
-
-def _three_books(carried: bool = False) -> dict[tuple[str, str], Spent]:
-    opening, closing = ((2, 3), (5, 7, 11)) if carried else ((0, 0), (0, 0, 0))
-    return {
-        ("2010101", "general_public"): Spent(0, 211, opening, closing),
-        (FUND[0], "government_fund"): Spent(223, 227, opening, closing),
-        (FUND[1], "government_fund"): Spent(19, 23, opening, closing),
-        (CAPITAL[0], "state_capital"): Spent(229, 233, opening, closing),
-        (CAPITAL[1], "state_capital"): Spent(29, 13, opening, closing),
-    }
-
-
-_PROJECTS = 211 + 227 + 233 + 223 + 229 + 19 + 23 + 29 + 13
-"""All that pays for the three public expenses beside basic expenditure"""
-
-
-def balanced() -> Iterator[tuple[str, Cells]]:
-    """Disclosures in which everything holds; the inequalities with nothing to spare wherever they can."""
-    sources = {source: 300 + number for number, source in enumerate(SOURCES)}
-    own = {"basic_expenditure": 401, "project_expenditure": 409, "expenditure_to_superior": 419}
-    own |= {"business_expenditure": 421, "subsidy_to_subordinates": 431}
-    one = {("2010101", "general_public"): Spent(0, 211, (2, 3), (5, 7, 11))}
-    yield "one book", Ledger(spent=one).cells()
-    carried = {"own_opening": 3001, "own_use": 443, "own_allocation": 449}
-    yield "own funds", Ledger(spent=_three_books(True), sources=sources, own=own, **carried).cells()
-    yield "old form", Ledger(spent=_three_books(True), sources=sources, own=own, own_opening=3001, old=True).cells()
-    yield "appropriations only", Ledger(spent=_three_books()).cells()
-    yield "items only", Ledger(spent=_three_books(), levels=(7,)).cells()
-    yield "classes and items", Ledger(spent=_three_books(), levels=(3, 7)).cells()
-    yield "sections only", Ledger(spent=_three_books(), levels=(3, 5)).cells()
-    plain = Ledger(spent=_three_books()).cells()
-    yield "economic classes only", _without_rows(plain, "fin_gpb_basic", lambda code: len(code) == 5 and code.isdigit())
-    yield "basic in columns", Ledger(spent=_three_books(), columns=True).cells()
-    yield "paid by projects", Ledger(spent=_three_books(), three_public=dict.fromkeys(THREE_PUBLIC, _PROJECTS)).cells()
-    yield "public money only", Ledger(economic=dict(PUBLIC)).cells()
-    yield (
-        "own funds spent as basic",
-        Ledger(spent=_three_books(True), sources=sources, own={"basic_expenditure": 401}, **carried).cells(),
-    )
-    for kind in ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates"):
-        yield f"own funds, {kind}", Ledger(spent=_three_books(), own={kind: 419}, own_opening=3001).cells()
-    for source in SOURCES:
-        made = Ledger(spent=_three_books(), sources={source: 500}, own={"project_expenditure": 409})
-        yield f"revenue, {source}", made.cells()
-    yield "own carry-over", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_opening=500).cells()
-    yield "own surplus", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_use=500).cells()
-
-
-def _without_rows(cells: Cells, table: str, drop: Callable[[str], bool]) -> Cells:
-    return [one for one in cells if one["table_key"] != table or not drop(one["account_code"])]
-
-
-_CODED = ("fin_revenue", "fin_expenditure", *BOOKS.values())
-_CLOSING = {
-    ("fin_total", "income"): ("total_sources", "revenue_current_year"),
-    ("fin_total", "expenditure"): ("total_uses", "expenditure_current_year"),
-    ("fin_approp_total", "income"): ("total_sources", "revenue_current_year"),
-    ("fin_approp_total", "expenditure"): ("total_uses", "expenditure_current_year"),
-    **{(table, ""): ("total",) for table in (*_CODED, "fin_gpb_basic")},
-    ("fin_three_public", ""): ("three_public_total",),
-}
-_MORE = {"fin_gpb_basic": "301", "fin_three_public": "meeting"}
-"""A row beside those that close a table; elsewhere 201"""
-_RESIDUES = (
-    "XX局", "某某支出", "增加（减少）", "减少（增加）", "下降（增长）", "增长（下降）", "增加/减少", "（单位名称）", "（部门名称）",
-)  # fmt: skip
-_NOTES = {"fin_govfund": "没有国有资本", "fin_statecap": "没有政府性基金", "fin_three_public": "没有政府性基金"}
-
-
-def _empty(without: tuple[str, str, str] = ("", "", ""), tables: Iterable[str] | None = None) -> Cells:
-    """The closing rows of every table, or of some, without an amount."""
-    keep = set(tables) if tables is not None else {table for table, _ in _CLOSING}
-    return [
-        _cell(table, code, "expenditure", 0, panel=panel)
-        for (table, panel), codes in _CLOSING.items()
-        for code in (*codes, _MORE.get(table, "201"))
-        if table in keep and (table, panel, code) != without
-    ]
-
-
-def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
-    """Documents, the check that each of them breaks, and their nil tables with their notes."""
-    every = {table for table, _ in _CLOSING}
-    for (table, panel), codes in _CLOSING.items():
-        for code in codes:
-            yield f"without {table} {panel} {code}", "R01", _empty((table, panel, code)), {}
-    for table in sorted(every):
-        yield f"without {table}", "Y01", _empty(tables=every - {table}), {}
-    for table in _CODED:
-        name = {"fin_revenue": "B04", "fin_expenditure": "C04", "fin_gpb_expenditure": "E04"}.get(table, "G04")
-        section = [_cell(table, code, "expenditure", 0) for code in ("201", "20101", "29999")]
-        item = [_cell(table, code, "expenditure", 0) for code in ("201", "20101", "2019901")]
-        yield f"{table}, a section without class", name, [*_empty(), *section], {}
-        yield f"{table}, an item without section", name, [*_empty(), *item], {}
-    for first, second in (_CODED[:2], _CODED[2:4], (_CODED[4], _CODED[0])):
-        named = [
-            _cell(first, "202", "expenditure", 0, row_name="甲"),
-            _cell(second, "202", "expenditure", 0, row_name="乙"),
-        ]
-        yield f"{first} and {second}, two names", "X09", [*_empty(), *named], {}
-    for code in ("309", "311"):
-        extra = Ledger(economic={**PERSONNEL, **PUBLIC, f"{code}01": 73}, spent=_three_books())
-        yield f"{code} holds an amount", "F05", extra.cells(), {}
-    for table, note in _NOTES.items():
-        made = [one for one in _empty() if one["table_key"] != table]
-        yield f"{table}, note of another", "Y03", made, {table: note}
-    for text in _RESIDUES:
-        yield f"residue {text}", "Y04", [*_empty(), _cell("fin_total", "202", "expenditure", 0, row_name=text)], {}
-    lines = [_cell("fin_info", "procurement", "procurement", 0, line_no_printed=line) for line in ("1", "3")]
-    yield "a line is missing", "J04", [*_empty(), lines[0], {**lines[1], "row_key": "b"}], {}
-    plain = Ledger(spent=_three_books()).cells()
-    for table, code, name in (
-        ("fin_revenue", "2210201", "B03"),
-        ("fin_expenditure", "2210201", "C03"),
-        ("fin_gpb_expenditure", "2210201", "E03"),
-        ("fin_govfund", FUND[1], "G03"),
-        ("fin_statecap", CAPITAL[1], "G03"),
-        ("fin_total", "208", "X04"),
-        ("fin_expenditure", "208", "X04"),
-        ("fin_approp_total", "208", "X06"),
-        ("fin_gpb_expenditure", "208", "X06"),
-    ):
-        yield f"{table} without row {code}", name, _without_rows(plain, table, code.__eq__), {}
-    yield "sections and items", "B04", Ledger(spent=_three_books(), levels=(5, 7)).cells(), {}
-
-
-def documents() -> dict[str, tuple[Cells, dict[str, str | None]]]:
-    """All of them by name."""
-    found = {name: (cells, {}) for name, cells in balanced()}
-    found |= {name: (cells, nil) for name, _, cells, nil in spoiled()}
-    young = [one for one in _empty() if one["table_key"] != "fin_statecap"]
-    found["before fin_statecap"] = ([{**one, "fiscal_year": 2019} for one in young], {})
-    return found
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a check says of a document."""
-
-    applied: int
-    failed: int
-    loose: int
-    """Inequalities that hold with something to spare"""
-    offending: int
-    """What the sets count"""
-
-
-class Bench:
-    """All documents in one batch, and what checks say of them."""
-
-    def __init__(self) -> None:
-        """Prepare the batch once."""
-        known = documents()
-        self.names = list(known)
-        shas = {name: f"{number:04d}" + "e" * 60 for number, name in enumerate(known)}
-        made = [row for name, (cells, _) in known.items() for row in fact_rows(cells, shas[name])]
-        read = [row for name, (cells, nil) in known.items() for row in table_rows(cells, shas[name], **nil)]
-        self.batch: Batch = prepare(frame("facts").build(made), frame("tables_read").build(read))
-
-    def say(self, check: Check) -> dict[str, Said]:
-        """What one check says of every document that it applies to."""
-        found = collect(self.batch, (check,))
-        loose = (found.kind == "at_least") & (found.left > found.right)
-        said = {}
-        for doc in np.unique(found.doc[found.result != NOT_APPLICABLE]):
-            here = (found.doc == doc) & (found.result != NOT_APPLICABLE)
-            failed = here & (found.result == FAIL)
-            said[self.names[doc]] = Said(
-                int(here.sum()),
-                int(failed.sum()),
-                int((here & loose).sum()),
-                0 if check.kind in ("sum", "equal", "at_least") else int(found.left[failed].sum()),
-            )
-        return said
-
-
-def lines(say: Callable[[Check], dict[str, Said]]) -> list[str]:
-    """What every check says of every document, as it is written in `ledgers.tsv`."""
-    return [
-        "\t".join((name, check.id, *(str(part) for part in (said.applied, said.failed, said.loose, said.offending))))
-        for check in checks().values()
-        if check.kind != "carried_over"
-        for name, said in say(check).items()
-    ]
-
-
-if __name__ == "__main__":
-    print("\n".join(["document\tcheck\tapplied\tfailed\tloose\toffending", *lines(Bench().say)]))
+        yield printed_cell(table, code, measure, amount, panel=panel, **more)

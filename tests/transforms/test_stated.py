@@ -139,7 +139,9 @@ def test_a_line_end_between_digits_is_no_number() -> None:
 
 
 def test_a_clause_that_began_on_the_page_before_is_not_read() -> None:
-    assert said(f"{TOTAL}上年的\n- 7 -", "收入支出总计9.00万元，收入支出总计8.00万元。") == [("total", "executed", "8.00万元")]
+    assert said(f"{TOTAL}上年的\n- 7 -", "收入支出总计9.00万元，收入支出总计8.00万元。") == [
+        ("total", "executed", "8.00万元")
+    ]
     assert said(f"{TOTAL}如下。", "收入支出总计9.00万元。") == [("total", "executed", "9.00万元")]
 
 

@@ -75,6 +75,14 @@ def narrative_disagreements(
     yield from _of_another(compared)
 
 
+def witnessed(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterable[int]) -> list[Fact]:
+    """The facts that the narrative states as well, each by itself, with the same figure."""
+    tables = set(with_tables)
+    compared = _compare(stated([page for page in pages if page.number not in tables]), facts)
+    printed = [[fact for fact in one.facts if _value(fact)] for one in compared if one.agrees]
+    return [some[0] for some in printed if len(some) == 1]
+
+
 def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
     """The signs that tables and narrative are of two disclosures: all of the tables, or one of them."""
     tied = [one for one in compared if one.figure.statement.table_key not in _ALONE]
@@ -93,13 +101,13 @@ def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
         if independent < _AT_LEAST_TWO or any(one.shows_one_origin for one in some):
             continue
         if any(one.value for one in wrong):
-            first = wrong[0]
-            detail = f"“{first.figure.printed}” on page {first.figure.page}: {first.detail}."
-            yield Finding("table_of_another", first.facts[0]["page"], table_key, first.figure.printed, detail)
+            shown = wrong[0]
+            detail = f"“{shown.figure.printed}” on page {shown.figure.page}: {shown.detail}."
+            yield Finding("table_of_another", shown.facts[0]["page"], table_key, shown.figure.printed, detail)
 
 
 def _compare(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[_Compared]:
-    """Each statement with the cells that it repeats: with those that agree, where one way of printing or saying does."""
+    """Each statement with the cells that it repeats: with those that agree, where one way of printing it does."""
     finest = max((_decimals(one.text) for one in figures if one.unit == "万元"), default=0)
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
