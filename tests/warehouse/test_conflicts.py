@@ -152,7 +152,7 @@ def test_roll_ups_and_expenditure_show_a_conflict_without_a_figure(tmp_path: Pat
         ("facts_by_section", "amount_yuan"),
         ("facts_by_item", "printed_fen"),
         ("expenditure_by_function", "expenditure_yuan"),
-        ("basic_and_project", "basic_share"),
+        ("basic_and_project", "expenditure_yuan"),
     ):
         asked = f"SELECT fiscal_year, count({figure}) > 0, bool_and(version_conflict) FROM {view} GROUP BY 1 ORDER BY 1"
         assert query(path, asked).rows == [(2022, True, False), (2024, False, True)], view
