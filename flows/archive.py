@@ -49,7 +49,9 @@ class Archived:
                 value = getattr(sidecar, field)
                 if value and merged.setdefault(field, value) != value:
                     problems.append(f"The sidecar of {name} gives {field} {value}; {merged[field]} is kept.")
-        return Sidecar(**merged, problems=tuple(problems))
+        return Sidecar(
+            merged.get("source_url"), merged.get("published_on"), merged.get("retrieved_on"), tuple(problems)
+        )
 
 
 @dataclass(frozen=True)

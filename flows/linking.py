@@ -39,10 +39,13 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
     again = published_again(resolved.documents)["document_sha256"].tolist()
-    contents = {sha256: Content(*said) for sha256, *said in stored.contents(again)}
+    contents = {
+        sha256: Content(counted, printed, is_corrected)
+        for sha256, counted, printed, is_corrected in stored.contents(again)
+    }
     alike = {
-        (contents[one].printed, contents[other].printed): Likeness(*how)
-        for one, other, *how in stored.likeness(pairs_of(resolved.documents, contents))
+        (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
+        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs_of(resolved.documents, contents))
     }
     judged = disclosures(resolved.documents, record, contents, alike)
     versions = judged.disclosures

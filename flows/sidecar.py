@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ class Sidecar:
                 values[name] = None
             else:
                 values[name] = own or listed
-        return Sidecar(**values, problems=tuple(problems))
+        return _noted(values, problems)
 
 
 def read_sidecar(pdf: Path) -> Sidecar:
@@ -97,7 +97,16 @@ def usable_fields(body: Mapping[str, Any], where: str, called: Mapping[str, str]
                 values[key] = date.fromisoformat(value).isoformat()
             except ValueError:
                 problems.append(f"{name} must be a date such as 2025-08-20; it is {value!r}.")
-    return Sidecar(**values, problems=tuple(problems))
+    return _noted(values, problems)
+
+
+def _noted(values: Mapping[str, str | None], problems: Sequence[str]) -> Sidecar:
+    return Sidecar(
+        source_url=values.get("source_url"),
+        published_on=values.get("published_on"),
+        retrieved_on=values.get("retrieved_on"),
+        problems=tuple(problems),
+    )
 
 
 def _is_url(value: str) -> bool:

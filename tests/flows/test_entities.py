@@ -13,6 +13,8 @@ from flows.errors import JuesuanError
 from flows.run import make_plan
 from flows.settings import Settings
 from tests.flows.fakes import document
+from tests.flows.test_conflicts import dated, paper
+from tests.flows.test_conflicts import run as run_papers
 from tests.flows.test_run import drop, rows, run
 from warehouse.content_hash import content_hash
 
@@ -114,19 +116,18 @@ def test_a_rename_a_succession_and_a_split_on_record(place: Settings) -> None:
 
 
 def test_a_withdrawn_document_stays_and_is_not_shown(place: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    drop(place, a=document(amount=1), b=document(amount=2))
-    for name, day in (("a", "2024-09-01"), ("b", "2024-10-01")):
-        (place.drop_dir / f"{name}.pdf.json").write_text(json.dumps({"published_on": day}))
-    run(place)
-    assert rows(place, "SELECT source_name FROM facts") == [("b.pdf",)]
+    drop(place, a=paper(total=1), b=paper(total=2))
+    dated(place, a="2024-09-01", b="2024-10-01")
+    run_papers(place)
+    assert rows(place, "SELECT DISTINCT source_name FROM facts") == [("b.pdf",)]
     assert main(["entities", "withdraw", "b.pdf", "--on", "2024-11-01", *_WHY]) == 0
-    run(place)
-    assert rows(place, "SELECT source_name FROM facts") == [("a.pdf",)]
+    run_papers(place)
+    assert rows(place, "SELECT DISTINCT source_name FROM facts") == [("a.pdf",)]
     assert rows(place, "SELECT source_name, version_state FROM documents ORDER BY ALL") == [
         ("a.pdf", "current"),
         ("b.pdf", "withdrawn"),
     ]
-    as_of = {day: rows(place, f"SELECT source_name FROM facts_as_of(DATE '{day}')") for day in (
+    as_of = {day: rows(place, f"SELECT DISTINCT source_name FROM facts_as_of(DATE '{day}')") for day in (
         "2024-08-31", "2024-09-15", "2024-10-15", "2024-11-02",
     )}  # fmt: skip
     assert as_of == {
@@ -168,14 +169,15 @@ def test_a_record_that_is_not_sound_stops_the_run_with_its_entry(place: Settings
 
 
 def test_what_a_version_restated_is_shown_cell_by_cell(place: Settings) -> None:
-    drop(place, a=document(amount=100), b=document(amount=250))
-    for name, day in (("a", "2024-09-01"), ("b", "2024-10-01")):
-        (place.drop_dir / f"{name}.pdf.json").write_text(json.dumps({"published_on": day}))
-    run(place)
+    drop(place, a=paper(total=100), b=paper(total=250))
+    dated(place, a="2024-09-01", b="2024-10-01")
+    run_papers(place)
     columns = "change, earlier_text, amount_text, earlier_version_no, version_no, entity_name, row_key"
-    assert rows(place, f"SELECT {columns} FROM restatements") == [("changed", "1.00", "2.50", 1, 2, "某局", "total")]
+    assert rows(place, f"SELECT {columns} FROM restatements") == [
+        ("changed", "1.0", "2.5", 1, 2, "某市某局", "expenditure_current_year")
+    ]
     assert rows(place, "SELECT rule, severity FROM findings WHERE finding_no > 1000 AND rule <> 'entity_new'") == [
-        ("versions_differ", "warn")
+        ("restated", "info")
     ]
 
 

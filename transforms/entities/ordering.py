@@ -78,12 +78,13 @@ def group_copies(documents: Iterable[Copy]) -> list[Version]:
     A document is also a copy of the one whose printed figures it has and whose corrections it has not, unless people
     corrected these figures in two ways.
     """
-    alone, counted = [], {}
-    for one in sorted(documents, key=_shown_first):
-        if one.counts:
-            counted.setdefault(one.content.counted, []).append(one)
+    alone: list[list[Copy]] = []
+    counted: dict[str, list[Copy]] = {}
+    for document in sorted(documents, key=_shown_first):
+        if document.counts:
+            counted.setdefault(document.content.counted, []).append(document)
         else:
-            alone.append([one])
+            alone.append([document])
     for content, copies in list(counted.items()):
         if any(copy.content.is_corrected for copy in copies):
             continue
@@ -97,9 +98,9 @@ def _is_correction_of(copies: Sequence[Copy], printed: str) -> bool:
     return any(copy.content.is_corrected and copy.content.printed == printed for copy in copies)
 
 
-def _shown_first(one: Copy) -> tuple[str, str, str]:
+def _shown_first(document: Copy) -> tuple[str, str, str]:
     # An unknown date comes after every known one.
-    return one.published_on or "9", one.retrieved_on or "9", one.sha256
+    return document.published_on or "9", document.retrieved_on or "9", document.sha256
 
 
 def order(

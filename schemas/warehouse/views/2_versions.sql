@@ -250,16 +250,10 @@ COMMENT ON COLUMN main.version_conflict_cells.other_sha256 IS '另一文件散�
 
 -- What the everyday views are made of: the current facts, and for disclosures in conflict the same cells without a figure,
 -- one row for each that one of the documents has.
-CREATE OR REPLACE VIEW store.shown_facts AS
+CREATE OR REPLACE VIEW store.facts_in_doubt AS
 SELECT
-    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
-    row_name, code_system, account_code, account_level, measure, phase, budget_book, amount_fen, amount_yuan,
-    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256,
-    false AS version_conflict
-FROM main.facts
-UNION ALL BY NAME
-SELECT
-    f.entity_id, e.canonical_name AS entity_name, e.entity_scope, e.division_name, f.fiscal_year, f.document_kind,
+    f.entity_id, e.canonical_name AS entity_name, f.entity_scope, min(f.division_name) AS division_name,
+    f.fiscal_year, f.document_kind,
     f.table_key, f.panel, min(f.row_no) AS row_no, f.row_key, min(f.row_name) AS row_name, f.code_system,
     f.account_code, min(f.account_level) AS account_level, f.measure, f.phase, f.budget_book, false AS is_corrected,
     string_agg(DISTINCT f.source_name, ' | ' ORDER BY f.source_name) AS source_name, 'C' AS grade,
@@ -268,7 +262,20 @@ FROM kept.facts_shown AS f
 JOIN store.entities AS e USING (entity_id)
 WHERE f.version_state = 'in_doubt'
 GROUP BY
-    f.entity_id, e.canonical_name, e.entity_scope, e.division_name, f.fiscal_year, f.document_kind, f.table_key,
+    f.entity_id, e.canonical_name, f.entity_scope, f.fiscal_year, f.document_kind, f.table_key,
     f.panel, f.row_key, f.code_system, f.account_code, f.measure, f.phase, f.budget_book;
-COMMENT ON VIEW store.shown_facts IS 'What the everyday views are made of: facts, and cells without a figure for each disclosure in version_conflicts';
+COMMENT ON VIEW store.facts_in_doubt IS 'The cells of disclosures in version_conflicts, each once and without a figure';
+COMMENT ON COLUMN store.facts_in_doubt.source_name IS '来源文件名: Of all documents in doubt that print the cell';
+COMMENT ON COLUMN store.facts_in_doubt.version_conflict IS '版本存疑: Always true';
+
+CREATE OR REPLACE VIEW store.shown_facts AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
+    row_name, code_system, account_code, account_level, measure, phase, budget_book, amount_fen, amount_yuan,
+    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256,
+    false AS version_conflict
+FROM main.facts
+UNION ALL BY NAME
+SELECT * FROM store.facts_in_doubt;
+COMMENT ON VIEW store.shown_facts IS 'What the everyday views are made of: facts, and facts_in_doubt';
 COMMENT ON COLUMN store.shown_facts.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';

@@ -89,9 +89,18 @@ SELECT
     CAST(r.parts_fen AS BIGINT) AS parts_fen,
     CAST(r.printed_fen - r.parts_fen AS BIGINT) AS difference_fen,
     a.evidence,
-    r.page, r.source_name, r.grade
+    r.page, r.source_name, r.grade,
+    false AS version_conflict
 FROM rolled AS r
-JOIN store.accounts AS a USING (code_system, account_code);
+JOIN store.accounts AS a USING (code_system, account_code)
+UNION ALL BY NAME
+SELECT
+    a.level AS rollup_level, f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year,
+    f.document_kind, f.table_key, f.panel, f.measure, f.phase, f.budget_book, f.code_system, f.account_code,
+    a.name AS account_name, a.level AS account_level, a.evidence, f.source_name, f.grade, f.version_conflict
+FROM store.facts_in_doubt AS f
+JOIN store.accounts AS a USING (code_system, account_code)
+WHERE f.code_system <> 'item';
 COMMENT ON VIEW store.account_rollups IS 'The three roll-ups in one; query facts_by_class, facts_by_section or facts_by_item, each of which counts everything once';
 COMMENT ON COLUMN store.account_rollups.printed_fen IS '印刷值（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.parts_fen IS '下级合计（分）: As in facts_by_class';
@@ -103,6 +112,7 @@ COMMENT ON COLUMN store.account_rollups.amount_yuan IS '金额（元）: As in f
 COMMENT ON COLUMN store.account_rollups.page IS '页: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.evidence IS '科目依据: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.rollup_level IS '汇总级次: class, section or item';
+COMMENT ON COLUMN store.account_rollups.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts); such a row stands at the level that is printed';
 
 CREATE OR REPLACE VIEW main.facts_by_class AS
 SELECT * EXCLUDE (rollup_level) FROM store.account_rollups WHERE rollup_level = 'class';
@@ -116,6 +126,7 @@ COMMENT ON COLUMN main.facts_by_class.parts_fen IS '下级合计（分）: The s
 COMMENT ON COLUMN main.facts_by_class.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_class.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_class.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
+COMMENT ON COLUMN main.facts_by_class.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts); such a row stands at the level that is printed';
 
 CREATE OR REPLACE VIEW main.facts_by_section AS
 SELECT * EXCLUDE (rollup_level) FROM store.account_rollups WHERE rollup_level = 'section';
@@ -129,6 +140,7 @@ COMMENT ON COLUMN main.facts_by_section.parts_fen IS '下级合计（分）: The
 COMMENT ON COLUMN main.facts_by_section.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_section.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_section.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
+COMMENT ON COLUMN main.facts_by_section.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts); such a row stands at the level that is printed';
 
 CREATE OR REPLACE VIEW main.facts_by_item AS
 SELECT * EXCLUDE (rollup_level) FROM store.account_rollups WHERE rollup_level = 'item';
@@ -142,6 +154,7 @@ COMMENT ON COLUMN main.facts_by_item.parts_fen IS '下级合计（分）: The su
 COMMENT ON COLUMN main.facts_by_item.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_item.page IS '页: Page of the printed row, or the first page of what is added up';
 COMMENT ON COLUMN main.facts_by_item.evidence IS '科目依据: How well the code is known; unlisted: it is in no list and was placed by its digits';
+COMMENT ON COLUMN main.facts_by_item.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts); such a row stands at the level that is printed';
 
 CREATE OR REPLACE VIEW main.account_conflicts AS
 WITH printed AS (
