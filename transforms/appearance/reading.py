@@ -23,8 +23,8 @@ from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
-_PICTURES = 16
-"""Pages whose digits are compared together: their pictures lie in memory"""
+_PIXELS = 48_000_000
+"""Pictures that lie in memory until their digits are compared together: about fifteen pages"""
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
@@ -72,7 +72,7 @@ class _Digits:
         self._owners += owners
         self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number)
         self._pictures[number] = picture
-        if len(self._pictures) >= _PICTURES:
+        if sum(kept.grey.size for kept in self._pictures.values()) >= _PIXELS:
             self.compare()
 
     def compare(self) -> None:
