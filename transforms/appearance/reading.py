@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 
 from transforms.appearance.boxes import space_boxes, tight_boxes
-from transforms.appearance.glyphs import Glyph, glyphs_of
+from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
 from transforms.appearance.rendering import Picture, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
@@ -79,8 +79,10 @@ class _Digits:
         """Note at each cell whose digits look like others than their text claims, or like nothing that can be read."""
         seen: dict[int, list[tuple[Char, Shape]]] = {}
         regions: dict[int, Region] = {}
-        for (region, char), shape in zip(self._owners, compare_shapes(self._glyphs, self._pictures), strict=True):
-            if shape.verdict != "agrees":
+        shapes_of_all = compare_shapes(self._glyphs, self._pictures)
+        for (region, char), glyph, shape in zip(self._owners, self._glyphs, shapes_of_all, strict=True):
+            # Signs of other kinds (① △ 元) are no part of a number, or make it one that cannot be read.
+            if glyph.text and (shape.verdict == "differs" or (shape.verdict == "illegible" and glyph.text in DIGITS)):
                 seen.setdefault(id(region), []).append((char, shape))
                 regions[id(region)] = region
         for key, shapes in seen.items():
@@ -91,7 +93,8 @@ class _Digits:
                     _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
             if region.doubts:
                 region.page_reading = "differs"
-            elif illegible := [char for char, _ in shapes if char.text.isdigit()]:
+            else:
+                illegible = [char for char, _ in shapes]
                 _doubt(region, "digit_not_legible", f"What is drawn for {_quoted(illegible)} cannot be told.")
                 region.page_reading = "not_looked"
         self._pictures, self._glyphs, self._owners = {}, [], []
