@@ -87,6 +87,10 @@ chaos: $(STAMP) ## Kill runs at every step, fill disks, take shares away: nothin
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
 	@$(BIN)/python -m benchmarks.read
 
+.PHONY: bench-look
+bench-look: $(STAMP) ## What looking at the pages costs beside reading their text
+	@$(BIN)/python -m benchmarks.look
+
 .PHONY: bench-check
 bench-check: $(STAMP) ## What checking and the gate cost beside reading, in a batch of 200
 	@$(BIN)/python -m benchmarks.check

@@ -362,7 +362,7 @@ ALTERATIONS: dict[str, Alteration] = {
     "outlined_stop_beside": Alteration("other", _beside(".")),
     "outlined_stop_between": Alteration(
         "other",
-        lambda d, t: d.after(f"0 g {t.x + 2.46 * t.size / 2:.2f} {t.y:.2f} {t.size / 11:.2f} {t.size / 11:.2f} re f"),
+        lambda d, t: d.after(f"0 g {t.x + 1.455 * t.size:.2f} {t.y:.2f} {t.size / 11:.2f} {t.size / 11:.2f} re f"),
     ),
     "struck_out": Alteration(
         "other",

@@ -43,9 +43,9 @@ _SPECK = 3
 _THIN = 3
 """A box of fewer pixels than this in one direction is widened: its ink may lie on the next pixel, or on both"""
 _THIN_CONTRAST = 20
-_LEAST_HEIGHT = 2.0
+_LEAST_HEIGHT = 1.0
 """Digits and letters that are less high and wide than this, in points, cannot be read"""
-_LEAST_MARK = 0.3
+_LEAST_MARK = 0.1
 """The same for points, commas and dashes, in the larger direction"""
 _LINE_SHARE = 0.6
 """A straight line that is longer than this share of its cell is a rule"""
@@ -91,7 +91,10 @@ class InkOfPage:
         if not plain:
             found.extra = self._extra(region)
         found.extra = found.extra or self._stop_between_digits(region)
+        is_prose = sum(char.text.isdigit() for char in region.glyphs) * 2 < len(region.glyphs)
         for char in region.glyphs:
+            if is_prose and not char.text.isalnum():
+                continue  # nobody misses a comma in a sentence
             box = self._boxes.get(char.index)
             if box is None or _is_tiny(char, box):
                 found.tiny.append(char)

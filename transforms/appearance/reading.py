@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 
 from transforms.appearance.boxes import space_boxes, tight_boxes
-from transforms.appearance.glyphs import Glyph, glyphs_of
+from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
 from transforms.appearance.rendering import Picture, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
@@ -23,8 +23,9 @@ from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
-_PICTURES = 16
-"""Pages whose digits are compared together: their pictures lie in memory"""
+_NEARER = 2.0
+_PIXELS = 48_000_000
+"""Pictures that lie in memory until their digits are compared together: about fifteen pages"""
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
@@ -45,7 +46,7 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         by_page.setdefault(grid.page.number, []).append(grid)
     unseen = []
     with opened.drawn() as document:
-        digits = _Digits()
+        digits = _Digits(document)
         for number, own in by_page.items():
             page = document[number - 1]
             try:
@@ -60,7 +61,8 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
 class _Digits:
     """The digits and separators of numbers, page by page, until there are enough to be compared together."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
         self._pictures: dict[int, Picture] = {}
         self._glyphs: list[Glyph] = []
         self._owners: list[tuple[Region, Char]] = []
@@ -72,15 +74,15 @@ class _Digits:
         self._owners += owners
         self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number)
         self._pictures[number] = picture
-        if len(self._pictures) >= _PICTURES:
+        if sum(kept.grey.size for kept in self._pictures.values()) >= _PIXELS:
             self.compare()
 
     def compare(self) -> None:
         """Note at each cell whose digits look like others than their text claims, or like nothing that can be read."""
         seen: dict[int, list[tuple[Char, Shape]]] = {}
         regions: dict[int, Region] = {}
-        for (region, char), shape in zip(self._owners, compare_shapes(self._glyphs, self._pictures), strict=True):
-            if shape.verdict != "agrees":
+        for (region, char), glyph, shape in zip(self._owners, self._glyphs, self._shapes(), strict=True):
+            if (shape.verdict == "differs" and glyph.text) or _is_open(glyph, shape):
                 seen.setdefault(id(region), []).append((char, shape))
                 regions[id(region)] = region
         for key, shapes in seen.items():
@@ -91,10 +93,31 @@ class _Digits:
                     _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
             if region.doubts:
                 region.page_reading = "differs"
-            elif illegible := [char for char, _ in shapes if char.text.isdigit()]:
+            else:
+                illegible = [char for char, _ in shapes]
                 _doubt(region, "digit_not_legible", f"What is drawn for {_quoted(illegible)} cannot be told.")
                 region.page_reading = "not_looked"
         self._pictures, self._glyphs, self._owners = {}, [], []
+
+    def _shapes(self) -> list[Shape]:
+        """The shape of each glyph; pages with digits that cannot be told are looked at once more, from nearer."""
+        shapes = compare_shapes(self._glyphs, self._pictures)
+        unclear = {glyph.page for glyph, shape in zip(self._glyphs, shapes, strict=True) if _is_open(glyph, shape)}
+        for number in sorted(unclear):
+            page = self._document[number - 1]
+            nearer = picture_of(page, _NEARER * self._pictures[number].scale)
+            page.close()
+            places = [place for place, glyph in enumerate(self._glyphs) if glyph.page == number]
+            if nearer:
+                seen = compare_shapes([self._glyphs[place] for place in places], {number: nearer})
+                for place, shape in zip(places, seen, strict=True):
+                    shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
+        return shapes
+
+
+def _is_open(glyph: Glyph, shape: Shape) -> bool:
+    """Whether a digit could not be told; other signs (① △ 元) are no part of a number, or make it unreadable."""
+    return shape.verdict == "illegible" and glyph.text != "" and glyph.text in DIGITS
 
 
 def _is_number(region: Region) -> bool:

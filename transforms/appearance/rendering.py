@@ -13,7 +13,7 @@ Grey = npt.NDArray[np.uint8]
 
 SCALE = 2.5
 """Pixels per point: 180 dpi"""
-_LARGEST_SCALE = 5.0
+_LARGEST_SCALE = 8.0
 _LEAST_DIGIT = 15.0
 """Pages whose digits are less high than this, in pixels, are drawn larger"""
 _MOST_PIXELS = 24_000_000
