@@ -109,9 +109,9 @@ def serving(
 ) -> Iterator[Service]:
     """Start server, work pools, deployments and a worker for each pool; all of it ends with the block.
 
-    The server listens on this machine alone, answers its own pages alone (`flows.guarded_server`), and asks for a secret
-    that is made here. Everything that Prefect remembers is kept in `prefect_dir`, so that history and schedule outlive a restart. Runs
-    of a server that died in them are noted as crashed. The review pages are served beside.
+    The server listens on this machine alone, answers its own pages alone (`flows.guarded_server`), and asks for a
+    secret that is made here. Everything that Prefect remembers is kept in `prefect_dir`, so that history and schedule
+    outlive a restart. Runs of a server that died in them are noted as crashed. The review pages are served beside.
 
     Raises:
         LockedError: it is already being done for this data folder.
