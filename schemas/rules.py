@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from schemas.declared import declared
 
 
 @dataclass(frozen=True)
@@ -21,5 +21,5 @@ class Rule:
 @cache
 def rules() -> dict[str, Rule]:
     """All declared rules by key."""
-    declared = tomllib.loads(files("schemas").joinpath("rules.toml").read_text("utf-8"))
-    return {key: Rule(key, body["severity"], body["says"], body["advice"]) for key, body in declared.items()}
+    found = declared("schemas/rules.toml")
+    return {key: Rule(key, body["severity"], body["says"], body["advice"]) for key, body in found.items()}
