@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -60,6 +61,7 @@ def explained(
         yield from _table(value, _fields(model), vocabulary, path)
 
 
+@cache
 def _fields(model: type) -> dict[str, tuple[Any, bool]]:
     """The type of each key of a table, and whether it must be there."""
     if issubclass(model, msgspec.Struct):

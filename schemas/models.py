@@ -149,7 +149,7 @@ class FormColumn(Strict):
 
     headers: list[str]
     role: Literal["measure", "name", "line_no"] = "measure"
-    panel: Panel = Panel("")
+    panel: Panel | None = None
     measure: Measure | None = None
     phase: Phase | None = None
     budget_book: BudgetBook | None = None
@@ -197,7 +197,7 @@ class FormFile(Strict):
     doc: str
     axis: Literal["named", "coded", "record", "stacked"]
     titles: list[str]
-    code_system: CodeSystem = CodeSystem("item")
+    code_system: CodeSystem | None = None
     neutral: list[str] = []
     panels: list[str] = []
     panel_heads: list[str] = []
