@@ -115,7 +115,14 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     path, body = _read_config(config, environ)
     for name, value in body.items():
         if name not in declared:
-            raise SettingsError(f"{path}: no setting is called {name!r}; there are {', '.join(declared)}")
+            from schemas.declared import nearest
+            from schemas.lines import line_of, lines
+
+            line = line_of(lines(path.read_text("utf-8")), (name,))
+            raise SettingsError(
+                f"{path}, line {line}: no setting is called {name!r}{nearest(name, declared)}"
+                " (`juesuan config` lists them)"
+            )
         values[name], sources[name], bases[name] = value, str(path), path.parent
     variables = {f"JUESUAN_{name.upper()}": name for name in declared}
     for variable, name in variables.items():
