@@ -102,13 +102,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; there are {', '.join(known)}" if len(known) <= 20 else ""
 
 
-def _word(kind: type, value: Any) -> Any:
+def _word(kind: Any, value: Any) -> Any:
     from schemas.models import Words
 
     words = value if isinstance(value, list) and issubclass(kind, Words) else [value]
-    known = vocabulary()[kind.vocabulary]  # type: ignore[attr-defined] - msgspec hands over words and nothing else
+    known = vocabulary()[kind.vocabulary]
     if not all(isinstance(word, str) and word in known for word in words):
-        raise ValueError(f"{value!r} is none of the {kind.vocabulary}")  # type: ignore[attr-defined]
+        raise ValueError(f"{value!r} is none of the {kind.vocabulary}")
     return kind()  # nobody takes it: the file is kept as tomllib read it
 
 

@@ -62,7 +62,7 @@ def explained(
 
 
 @cache
-def _fields(model: type) -> dict[str, tuple[Any, bool]]:
+def _fields(model: Any) -> dict[str, tuple[Any, bool]]:
     """The type of each key of a table, and whether it must be there."""
     if issubclass(model, msgspec.Struct):
         return {field.encode_name: (field.type, field.required) for field in msgspec.structs.fields(model)}

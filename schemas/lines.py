@@ -51,7 +51,8 @@ class _Reader:
         return self._found
 
     def _skip(self) -> bool:
-        self._at = _SKIPPED.match(self._text, self._at).end()  # type: ignore[union-attr] - it matches nothing, too
+        found = _SKIPPED.match(self._text, self._at)
+        self._at = found.end() if found else self._at
         return self._at < len(self._text)
 
     def _note(self, path: Path) -> None:

@@ -111,7 +111,7 @@ class AccountLevels(Words):
     vocabulary = "account_levels"
 
 
-class Strict(Struct, forbid_unknown_fields=True, frozen=True):
+class Strict(Struct, forbid_unknown_fields=True):
     """A table of a file that has these keys and no others."""
 
 
