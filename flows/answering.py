@@ -7,7 +7,7 @@ import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from flows.errors import JuesuanError
 from flows.output import plain
@@ -65,7 +65,7 @@ def _parquet(asked: Asked, file: IO[bytes]) -> int:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # it would be quicker as a relation, which not every question is
-        reader = asked.relation.to_arrow_reader(_ROWS)
+        reader: Any = asked.relation.to_arrow_reader(_ROWS)
     count = 0
     with pq.ParquetWriter(file, reader.schema, compression="zstd") as writer:
         for batch in reader:
