@@ -129,6 +129,10 @@ notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to c
 dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.dictionary
 
+.PHONY: json-schemas
+json-schemas: $(STAMP) ## Write the JSON Schemas of the declaration files anew, for editors
+	@$(BIN)/python -m schemas.json_schema
+
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

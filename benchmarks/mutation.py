@@ -12,7 +12,6 @@ together misses anything at all.
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from benchmarks.mutations import report
 from benchmarks.mutations.documents import Base, Key, read_base
 from benchmarks.mutations.kinds import KINDS, Site, sites
 from benchmarks.mutations.trial import TWO_SIDED, Outcome, attempt, guards
+from schemas.spreadsheet import CsvWriter
 
 LEAST_BY_ARITHMETIC = 0.95
 _SPARE = 1.15
@@ -122,9 +122,9 @@ def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[
 
 def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["document", "guarded", "table_key", "panel", "row_key", "measure", "phase", "budget_book"])
-        writer.writerows([name, how, *key] for name, how, key in figures if how != TWO_SIDED)
+        writer = CsvWriter(lines)
+        writer.row(["document", "guarded", "table_key", "panel", "row_key", "measure", "phase", "budget_book"])
+        writer.rows([name, how, *key] for name, how, key in figures if how != TWO_SIDED)
 
 
 def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:

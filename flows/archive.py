@@ -95,7 +95,7 @@ class Archive:
         left = 0.0
 
         def take(file: Found, stamp: Stamp) -> None:
-            sha256 = self._take(file.path, stamp, seen)
+            sha256 = self._take(file, stamp, seen)
             kept[sha256] = self._note(sha256, stamp.size, {file.name: self._sidecar(file)}, kept.get(sha256))
 
         for file in files:
@@ -178,19 +178,19 @@ class Archive:
         sha256 = seen.hash_of(path, stamp)
         return sha256 is not None and self.path(sha256).exists()
 
-    def _take(self, path: Path, stamp: Stamp, seen: Seen) -> str:
+    def _take(self, file: Found, stamp: Stamp, seen: Seen) -> str:
         """The hash of a file, its bytes archived."""
-        sha256 = seen.hash_of(path, stamp)
+        sha256 = seen.hash_of(file.path, stamp)
         if sha256 is None:
             started = time.time()
-            with _steady(path, stamp) as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            seen.hashed(path, stamp, started, sha256)
+            with _steady(file, stamp) as opened:
+                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+            seen.hashed(file.path, stamp, started, sha256)
         if not self.path(sha256).exists():
-            self._copy(path, stamp, sha256)
+            self._copy(file, stamp, sha256)
         return sha256
 
-    def _copy(self, source: Path, stamp: Stamp, sha256: str) -> None:
+    def _copy(self, source: Found, stamp: Stamp, sha256: str) -> None:
         temporary = self.folder / f".{os.getpid()}.tmp"
         digest = hashlib.sha256()
         try:
@@ -216,7 +216,7 @@ class Archive:
                 temporary.unlink(missing_ok=True)
 
     def _sidecar(self, file: Found) -> Sidecar:
-        sidecar = read_sidecar(file.path)
+        sidecar = read_sidecar(file.path, file.root)
         if sidecar == Sidecar():
             # None there, or the share went away in this moment: what was noted of it must not be forgotten for that.
             os.stat(file.path)
@@ -269,11 +269,11 @@ def _telling(file: Found, ignored: list[Ignored]) -> Iterator[None]:
 
 
 @contextmanager
-def _steady(path: Path, stamp: Stamp) -> Iterator[BufferedReader]:
-    """Open a file that must be the one with this stamp, before and after it was read."""
-    with open_regular(path) as file:
-        if stamp_of(os.fstat(file.fileno())) != stamp:
+def _steady(file: Found, stamp: Stamp) -> Iterator[BufferedReader]:
+    """Open a file that must be the one with this stamp, before and after it was read, and lie in the drop folder."""
+    with open_regular(file.path, inside=file.root) as opened:
+        if stamp_of(os.fstat(opened.fileno())) != stamp:
             raise _ChangingError
-        yield file
-        if stamp_of(os.fstat(file.fileno())) != stamp or stamp_of(os.stat(path)) != stamp:
+        yield opened
+        if stamp_of(os.fstat(opened.fileno())) != stamp or stamp_of(os.stat(file.path)) != stamp:
             raise _ChangingError

@@ -113,9 +113,14 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
+        from schemas.declared import DeclarationError
+
         if isinstance(error, JuesuanError):
             click.echo(f"juesuan: {error}", err=True)
             return error.exit_code
+        if isinstance(error, DeclarationError):
+            click.echo(f"juesuan: a declaration is not accepted:\n{error}", err=True)
+            return Exit.USAGE
         click.echo(f"juesuan: {type(error).__name__}: {error} (`juesuan --debug ...` shows where)", err=True)
         return Exit.ERROR
 

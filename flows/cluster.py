@@ -66,8 +66,8 @@ def expect_reachable(address: str, prefect_api: str | None) -> None:
     """
     if not _is_here(urlsplit(address).hostname) and _is_here(urlsplit(prefect_api or "").hostname):
         raise JuesuanError(
-            f"the workers of {address} have to reach Prefect's server: start one with `prefect server start --host "
-            "0.0.0.0`, and set PREFECT_API_URL=http://HOST:4200/api for this run (docs/scale.md)"
+            f"the workers of {address} have to reach Prefect's server: start one as docs/operators.md says (with a "
+            "secret, TLS and a firewall), and set PREFECT_API_URL and PREFECT_API_AUTH_STRING for both sides"
         )
 
 

@@ -29,6 +29,8 @@ class Found:
     name: str
     listed: Sidecar | None = None
     """What the table of sources says of it"""
+    root: Path | None = None
+    """The real path of the drop folder, which it must not lead out of; None where a person named the file"""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,13 @@ def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
     ignored: list[Ignored] = []
     if not drop.is_dir():
         ignored.append(Ignored(display_name(str(drop)), "the drop folder is not there", lost=True))
-    for path, why, lost in _walk(drop, Path(os.path.realpath(drop))):
+    root = Path(os.path.realpath(drop))
+    for path, why, lost in _walk(drop, root):
         name = display_name(path.relative_to(drop).as_posix())
         if why:
             ignored.append(Ignored(name, why, lost))
         else:
-            found.append(Found(path, name))
+            found.append(Found(path, name, root))
     return sorted(found, key=lambda f: f.name), sorted(ignored, key=lambda i: i.name)
 
 

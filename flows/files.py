@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -47,20 +48,37 @@ def write_atomically(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def open_regular(path: Path, *, follow_links: bool = True) -> BufferedReader:
+def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None = None) -> BufferedReader:
     """Open a regular file for reading; what is put into its place at the last moment can make nobody wait.
+
+    Args:
+        path: The file.
+        follow_links: Whether the file may be a link.
+        inside: The real path of a folder that the opened file must lie in, whatever links there are on the way to it.
 
     Raises:
         FileNotFoundError: there is none, or it is a pipe, a device or a socket.
-        OSError: it cannot be opened, or is a link and these are not followed.
+        OSError: it cannot be opened; with ELOOP it is a link and these are not followed, or lies outside of `inside`.
     """
     # Opening a pipe waits for its writer, unless it is told not to.
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
     file = open(os.open(path, flags), "rb")  # noqa: SIM115 - the caller closes it
+    if inside is not None and not _place_of(file, path).is_relative_to(inside):
+        file.close()
+        raise OSError(errno.ELOOP, "a link leads out of the drop folder", str(path))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise FileNotFoundError(path)
     return file
+
+
+def _place_of(file: BufferedReader, path: Path) -> Path:
+    """Where an open file really lies: asked of the file itself, because its path may lead elsewhere by now."""
+    try:
+        return Path(os.readlink(f"/proc/self/fd/{file.fileno()}"))
+    except OSError:  # a system without /proc: asked of the path, which must lead to this very file
+        real = Path(os.path.realpath(path))
+        return real if os.path.samestat(os.stat(real), os.fstat(file.fileno())) else Path("/")
 
 
 def sync_folder(folder: Path) -> None:

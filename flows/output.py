@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,13 +13,10 @@ import click
 
 from flows.files import display_name
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMBER = re.compile(r"[-+]?[0-9.,]*%?")
-
 
 def emit_json(value: Any) -> None:
     """Print a value as JSON; exact decimals are texts, dates are ISO texts."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 
 def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -61,14 +57,8 @@ def show(value: Any) -> str:
     return display_name(str(value))
 
 
-def spreadsheet_safe(value: Any) -> Any:
-    """A value of a CSV file: a text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return "'" + value
-    return value
-
-
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value that JSON has no type for, as a text: exact numbers and ISO dates."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value)

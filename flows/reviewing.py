@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.dossiers import dossiers
 from flows.errors import JuesuanError
 from flows.progress import Progress
 from flows.questions import ask_declared
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from review.drawing import Limits
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ def write_pages(
     Raises:
         JuesuanError: the folder cannot be written.
     """
+    from review.drawing import Drawing
     from review.report import QUESTIONS, write_report
     from review.site import remove_others, write_document, write_index
 
@@ -56,9 +61,9 @@ def write_pages(
     todo = list(dict.fromkeys(named)) or [row["document_sha256"] for row in rows]
     pages: list[Path] = []
     try:
-        with Progress("drawing", len(todo), quiet=quiet) as progress:
+        with Progress("drawing", len(todo), quiet=quiet) as progress, Drawing(drawing_limits(settings)) as drawing:
             for dossier in dossiers(settings, warehouse, todo):
-                pages.append(write_document(dossier, folder))
+                pages.append(write_document(dossier, folder, drawing))
                 progress.advance()
         if not named:
             remove_others(folder, todo)
@@ -69,3 +74,10 @@ def write_pages(
     except OSError as error:
         raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
     return Site(index, report, len(rows), sum(row["status"] == "quarantined" for row in rows), pages)
+
+
+def drawing_limits(settings: Settings) -> Limits:
+    """What drawing one page may cost."""
+    from review.drawing import Limits
+
+    return Limits(settings.page_seconds, settings.document_memory_mb)

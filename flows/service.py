@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flows import children
 from flows.deployments import NIGHTLY, pools_of
 from flows.environment import silence
 from flows.errors import JuesuanError
+from flows.guarded_server import HOST, origins
 from flows.lock import lock_holder, run_lock
 from flows.serving import server_of
 from flows.settings import Settings
 
-HOST = "127.0.0.1"
+LOGIN = "login"
+"""File in `prefect_dir` with the secret of this start, `juesuan:...`, which its owner alone can read"""
 _START_SECONDS = 120
 _PORT_SECONDS = 10
 _SCHEDULED_SECONDS = 20
 _TAIL = 15
+
+
+@dataclass(frozen=True)
+class _Server:
+    """Prefect's API with the secret that it asks for."""
+
+    api: str
+    secret: str = field(repr=False)
+
+    def ask(self, place: str, body: dict[str, Any], method: str = "POST") -> Any:
+        """What it answers.
+
+        Raises:
+            JuesuanError: it does not, or refuses.
+        """
+        credentials = base64.b64encode(self.secret.encode()).decode("ascii")
+        headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"}
+        url = f"{self.api}/{place}"
+        request = urllib.request.Request(url, json.dumps(body).encode("utf-8"), headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or "null")
+        except (OSError, ValueError) as error:
+            raise JuesuanError(f"Prefect's server does not answer as it should ({url}: {error})") from error
 
 
 @dataclass(frozen=True)
@@ -40,14 +67,17 @@ class Service:
     ui: str
     api: str
     review: str
+    login: Path
+    """The file with the secret that pages and API ask for"""
+    server: _Server
     processes: dict[str, subprocess.Popen[bytes]]
 
     def next_run(self, deployment: str = NIGHTLY) -> datetime | None:
         """When a deployment runs next, in this machine's time; None where the server has nothing planned."""
         until = time.monotonic() + _SCHEDULED_SECONDS
         while time.monotonic() < until:
-            planned = _ask(
-                f"{self.api}/flow_runs/filter",
+            planned = self.server.ask(
+                "flow_runs/filter",
                 {
                     "deployments": {"name": {"any_": [deployment]}},
                     "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
@@ -79,8 +109,9 @@ def serving(
 ) -> Iterator[Service]:
     """Start server, work pools, deployments and a worker for each pool; all of it ends with the block.
 
-    Everything that Prefect remembers is kept in `prefect_dir`, so that history and schedule outlive a restart. Runs
-    of a server that died in them are noted as crashed. The review pages are served beside.
+    The server listens on this machine alone, answers its own pages alone (`flows.guarded_server`), and asks for a
+    secret that is made here. Everything that Prefect remembers is kept in `prefect_dir`, so that history and schedule
+    outlive a restart. Runs of a server that died in them are noted as crashed. The review pages are served beside.
 
     Raises:
         LockedError: it is already being done for this data folder.
@@ -93,40 +124,60 @@ def serving(
     with ExitStack() as stack:
         stack.enter_context(run_lock(home / "schedule.lock", what="`juesuan schedule` is running already"))
         _expect_free(port)
-        environment = _environment(settings, config, ui, review)
+        server = _Server(f"{ui}/api", f"juesuan:{secrets.token_urlsafe(32)}")
+        environment = _environment(settings, config, ui, review, server.secret)
         processes: dict[str, subprocess.Popen[bytes]] = {}
 
         def begin(name: str, command: list[str], log: Path | None = None) -> None:
             # The log is that of this start: the server's own is of no use later, and would only grow.
-            output = stack.enter_context(open(log, "wb")) if log else None
-            processes[name] = children.start([sys.executable, "-m", "prefect", *command], environment, output)
+            output = stack.enter_context(_private(log)) if log else None
+            processes[name] = children.start([sys.executable, "-m", *command], environment, output)
             stack.callback(children.stop, processes[name])
 
         server_log = home / "server.log"
-        begin("server", ["server", "start", "--host", HOST, "--port", str(port)], server_log)
-        _await_server(processes["server"], f"{ui}/api", server_log)
+        begin("server", ["flows.guarded_server", "--port", str(port)], server_log)
+        _await_server(processes["server"], server.api, server_log)
         if lock_holder(settings.lock_file) is None:
-            _bury_runs(f"{ui}/api")
+            _bury_runs(server)
         for pool in pools_of(deployments):
             _prefect(environment, ["work-pool", "create", pool, "--type", "process", "--overwrite"])
-            _ask(f"{ui}/api/work_pools/{pool}", {"concurrency_limit": 1}, "PATCH")
+            server.ask(f"work_pools/{pool}", {"concurrency_limit": 1}, "PATCH")
         written = home / "prefect.yaml"
         written.write_text(json.dumps(deployments, ensure_ascii=False, indent=2) + "\n", "utf-8")  # JSON is YAML
         _prefect(environment, ["--no-prompt", "deploy", "--all", "--prefect-file", str(written)])
         for pool in pools_of(deployments):
-            begin(f"worker of {pool}", ["worker", "start", "--pool", pool, "--name", "juesuan", "--type", "process"])
+            start = ["prefect", "worker", "start", "--pool", pool, "--name", "juesuan", "--type", "process"]
+            begin(f"worker of {pool}", start)
         if not settings.review_url:
             stack.enter_context(_pages(settings.review_dir, review_port))
-        yield Service(ui, f"{ui}/api", review, processes)
+        login = home / LOGIN
+        with _private(login) as file:
+            file.write(f"{server.secret}\n".encode())
+        stack.callback(login.unlink, missing_ok=True)
+        yield Service(ui, server.api, review, login, server, processes)
 
 
-def _environment(settings: Settings, config: Path | None, ui: str, review: str) -> dict[str, str]:
+@contextmanager
+def _private(path: Path) -> Iterator[IO[bytes]]:
+    """A new file that its owner alone can read, in the place of whatever was there; a link is not followed."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+        yield file
+
+
+def _environment(settings: Settings, config: Path | None, ui: str, review: str, secret: str) -> dict[str, str]:
     silence()
+    port = int(ui.rpartition(":")[2])
     own = {
+        # In the environment and not among arguments, which everybody on the machine can list.
+        "PREFECT_SERVER_API_AUTH_STRING": secret,
+        "PREFECT_API_AUTH_STRING": secret,
+        # Whoever calls must send the secret in a header, which no page of another site can: no token beside is needed.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(origins(port)),
         "PREFECT_HOME": str(settings.prefect_dir.absolute()),
         "PREFECT_API_URL": f"{ui}/api",
         "PREFECT_UI_API_URL": f"{ui}/api",
-        "PREFECT_SERVER_API_PORT": ui.rpartition(":")[2],
+        "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         # Who holds a slot is kept on disk: in memory, a restart would leave a slot taken for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
@@ -174,23 +225,12 @@ def _await_server(server: subprocess.Popen[bytes], api: str, log: Path) -> None:
     raise JuesuanError(f"Prefect's server did not answer in {_START_SECONDS} s; {log} may say why")
 
 
-def _bury_runs(api: str) -> None:
+def _bury_runs(server: _Server) -> None:
     """Note the runs that an earlier server left unfinished as crashed: they hold slots that would never be free."""
     unfinished = {"flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING", "CANCELLING"]}}}}
-    for run in _ask(f"{api}/flow_runs/filter", unfinished):
+    for run in server.ask("flow_runs/filter", unfinished):
         state = {"type": "CRASHED", "name": "Crashed", "message": "`juesuan schedule` ended before this run did."}
-        _ask(f"{api}/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
-
-
-def _ask(url: str, body: dict[str, Any], method: str = "POST") -> Any:
-    request = urllib.request.Request(
-        url, json.dumps(body).encode("utf-8"), {"Content-Type": "application/json"}, method=method
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read() or "null")
-    except (OSError, ValueError) as error:
-        raise JuesuanError(f"Prefect's server does not answer as it should ({url}: {error})") from error
+        server.ask(f"flow_runs/{run['id']}/set_state", {"state": state, "force": True})
 
 
 def _prefect(environment: dict[str, str], arguments: Sequence[str]) -> None:

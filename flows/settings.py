@@ -46,6 +46,7 @@ class Settings:
     document_file_mb: int = _setting(256, "Largest file that is read, in MiB", least=1)
     document_pages: int = _setting(2000, "Most pages of a document that is read; 0 is no limit")
     document_output_mb: int = _setting(64, "Most that one document may give (facts, findings), in MiB; 0 is no limit")
+    page_seconds: int = _setting(20, "Time limit for drawing one page for the review pages, in seconds", least=1)
     review_url: str = _setting("", "Address under which the review pages are served, for links to them")
     notify_url: str = _setting("", "Address that gets the record of every run as JSON, by POST")
     log_level: str = _setting("WARNING", "Least severe message that is logged: " + ", ".join(LOG_LEVELS))
@@ -114,7 +115,14 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     path, body = _read_config(config, environ)
     for name, value in body.items():
         if name not in declared:
-            raise SettingsError(f"{path}: no setting is called {name!r}; there are {', '.join(declared)}")
+            from schemas.declared import nearest
+            from schemas.lines import line_of, lines
+
+            line = line_of(lines(path.read_text("utf-8")), (name,))
+            raise SettingsError(
+                f"{path}, line {line}: no setting is called {name!r}{nearest(name, declared)}"
+                " (`juesuan config` lists them)"
+            )
         values[name], sources[name], bases[name] = value, str(path), path.parent
     variables = {f"JUESUAN_{name.upper()}": name for name in declared}
     for variable, name in variables.items():

@@ -48,12 +48,17 @@ class Sidecar:
         return _noted(values, problems)
 
 
-def read_sidecar(pdf: Path) -> Sidecar:
-    """Read the sidecar of a PDF; one that is missing is empty, one that is broken is empty with its problem."""
+def read_sidecar(pdf: Path, inside: Path | None = None) -> Sidecar:
+    """Read the sidecar of a PDF; one that is missing is empty, one that is broken is empty with its problem.
+
+    Args:
+        pdf: The PDF beside it.
+        inside: The real path of a folder that it must lie in.
+    """
     path = pdf.with_name(pdf.name + SUFFIX)
     try:
         # No more is read than a few lines have: a sidecar must not be a way to fill the memory, nor to other files.
-        with open_regular(path, follow_links=False) as file:
+        with open_regular(path, follow_links=False, inside=inside) as file:
             text = file.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
             return Sidecar(problems=(f"The sidecar is larger than {MOST_BYTES} bytes and was not read.",))

@@ -27,8 +27,11 @@ NAMES = ("dictionary.py", "warehouse/accounts/names.csv", "warehouse/accounts/fu
 OVERLAY = "corrections"
 """The part of `transforms` that lays corrections over what was read"""
 
-EXPLAINING = ("dictionary.py", "places.toml", "warehouse")
+EXPLAINING = ("dictionary.py", "places.toml", "spreadsheet.py", "warehouse")
 """Declarations that explain and link what was read, for those who query it"""
+
+REFUSING = ("explained.py", "json", "json_schema.py", "lines.py", "models.py", "references.py", "vocabulary.toml")
+"""What only refuses declarations: those that are accepted mean the same without it"""
 
 _READ = {".py", ".toml", ".csv"}
 _GATE = {".py", ".toml", ".json"}
@@ -45,7 +48,7 @@ def read_version() -> str:
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
     _add(digest, "transforms", _READ, without=(OVERLAY, LINKING))
-    _add(digest, "schemas", _READ, without=(*EXPLAINING, *JUDGING))
+    _add(digest, "schemas", _READ, without=(*EXPLAINING, *JUDGING, *REFUSING))
     return digest.hexdigest()[:12]
 
 

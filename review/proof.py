@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2
-
 from review.dossier import Dossier, Row
+from review.drawing import Drawing, Limits, NotDrawnError
 from review.html import render
-from review.paper import Paper, braille, data_uri, widened
 from review.wording import (
     RESULTS,
     VERDICTS,
@@ -64,6 +62,8 @@ class Proof:
     """The cell in the crop, as parts of its width and height"""
     drawing: list[str] = field(default_factory=list)
     """The cell alone, in dots for a terminal"""
+    not_shown: str = ""
+    """Why there is no picture of the cell"""
 
     def as_dict(self) -> dict[str, Any]:
         """The proof for `--json`."""
@@ -79,6 +79,7 @@ class Proof:
             "page_reading": self.page_reading,
             "correction": dict(self.dossier.correction_of.get(str(self.fact["fact_id"]), {})) or None,
             "read_now": self.read_now,
+            "not_shown": self.not_shown or None,
             "checks": self.checks,
         }
 
@@ -89,10 +90,14 @@ class Proof:
         )
 
 
-def prove(dossier: Dossier, fact_id: str) -> Proof:
-    """Put together what stands behind a fact of a document; raises KeyError where it has no such fact."""
+def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None) -> Proof:
+    """Put together what stands behind a fact of a document; `limits` are those of drawing its cell.
+
+    Raises:
+        KeyError: the document has no such fact.
+    """
     fact = dossier.by_id[fact_id]
-    shown = _look(dossier, fact)
+    shown = _look(dossier, fact, limits)
     return Proof(
         dossier=dossier,
         fact=fact,
@@ -114,28 +119,14 @@ def _stopped(dossier: Dossier, fact: Row) -> str:
     return next((f"its table is stopped, so it is not loaded: {row['stop_message']}" for row in found), "")
 
 
-def _look(dossier: Dossier, fact: Row) -> dict[str, Any]:
+def _look(dossier: Dossier, fact: Row, limits: Limits | None) -> dict[str, Any]:
     if dossier.pdf is None:
-        return {}
-    cell = (fact["x0"], fact["y0"], fact["x1"], fact["y1"])
-    number = int(fact["page"])
+        return {"not_shown": "The archived file is gone."}
     try:
-        with Paper(dossier.pdf) as paper:
-            around = widened(cell, (260, 60), paper.size(number))
-            wide, high = around[2] - around[0], around[3] - around[1]
-            return {
-                "read_now": paper.text(number, cell),
-                "crop": data_uri(paper.crop(number, around)),
-                "box": (
-                    (cell[0] - around[0]) / wide,
-                    (cell[1] - around[1]) / high,
-                    (cell[2] - cell[0]) / wide,
-                    (cell[3] - cell[1]) / high,
-                ),
-                "drawing": braille(paper.crop(number, cell, scale=4.0)),
-            }
-    except (pypdfium2.PdfiumError, IndexError):
-        return {}
+        with Drawing(limits) as drawing:
+            return drawing.look(dossier.pdf, int(fact["page"]), (fact["x0"], fact["y0"], fact["x1"], fact["y1"]))
+    except NotDrawnError as error:
+        return {"not_shown": str(error)}
 
 
 def grade_says(dossier: Dossier, fact: Row) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
-
 from review.dossier import Dossier, Row
+from review.drawing import Drawing, NotDrawnError, TooMuchError
 from review.html import render
-from review.paper import Paper, Picture
+from review.paper import Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
 from review.wording import advice_of, broken_name, table_name
 from schemas.reasons import reasons
@@ -21,6 +20,8 @@ from schemas.rules import rules
 
 MAX_PAGES = 12
 """Pages of a document that are drawn; the rest is named"""
+TRIES = 2
+"""Pages of a document that may go over the limits of drawing; then no other of it is tried"""
 DOCUMENTS = "documents"
 GATE_FAILED = "gate_failed"
 """The reason that only says that the gate stopped the document, and not why"""
@@ -32,8 +33,11 @@ DANGEROUS = ("crashed", "too_slow", "too_large")
 class Sheet:
     """A page with what is marked on it: each mark with the numbers of the problems it belongs to."""
 
-    picture: Picture
+    number: int
+    picture: Picture | None
+    """None where it could not be drawn"""
     marks: list[tuple[Mark, list[int]]]
+    why_not: str = ""
 
 
 def place_of(sha256: str) -> str:
@@ -41,13 +45,20 @@ def place_of(sha256: str) -> str:
     return f"{DOCUMENTS}/{sha256[:16]}"
 
 
-def write_document(dossier: Dossier, folder: Path) -> Path:
-    """Write the page of a document and the pictures beside it; gives the page."""
+def write_document(dossier: Dossier, folder: Path, drawing: Drawing | None = None) -> Path:
+    """Write the page of a document and the pictures beside it; gives the page.
+
+    Args:
+        dossier: The document.
+        folder: The folder of all pages.
+        drawing: Who draws; without it a process is started for this document alone.
+    """
     target = folder / place_of(dossier.sha256)
     target.mkdir(parents=True, exist_ok=True)
     problems = problems_of(dossier)
     wanted = _pages(dossier, problems)
-    sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target)
+    with nullcontext(drawing) if drawing else Drawing() as draws:
+        sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target, draws)
     reason = reasons().get(str(dossier.document["reason"]))
     page = target / "index.html"
     write_page(
@@ -175,34 +186,45 @@ def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
 
 
 def _sheets(
-    dossier: Dossier, problems: Sequence[Problem], pages: Sequence[int], folder: Path
+    dossier: Dossier, problems: Sequence[Problem], pages: Sequence[int], folder: Path, drawing: Drawing
 ) -> tuple[list[Sheet], str]:
     if dossier.pdf is None:
         return [], "The archived file is gone, so its pages cannot be shown."
     if dossier.document["reason"] in DANGEROUS:
         return [], "Its pages are not drawn: opening it once more might do the same to this program."
     try:
-        with Paper(dossier.pdf) as paper:
-            return list(_drawn(paper, pages, problems, folder)), ""
-    except pypdfium2.PdfiumError as error:
-        return [], f"The file cannot be opened, so there is no page to show ({error})."
+        there = drawing.pages(dossier.pdf)
+    except NotDrawnError as error:
+        return [], f"There is no page to show. {error}"
+    return list(_drawn(dossier.pdf, [n for n in pages if 1 <= n <= there], problems, folder, drawing)), ""
 
 
-def _drawn(paper: Paper, pages: Sequence[int], problems: Sequence[Problem], folder: Path) -> Iterator[Sheet]:
+def _drawn(
+    pdf: bytes, pages: Sequence[int], problems: Sequence[Problem], folder: Path, drawing: Drawing
+) -> Iterator[Sheet]:
+    too_much = 0
     for number in pages:
-        if 1 <= number <= paper.pages:
-            # A page that is damaged takes no other page with it.
-            with contextlib.suppress(pypdfium2.PdfiumError):
-                yield _sheet(paper.draw(number, folder), problems)
+        picture, why_not = None, ""
+        if too_much < TRIES:
+            try:
+                picture = drawing.draw(pdf, number, folder)
+            except TooMuchError as error:
+                too_much += 1
+                why_not = str(error)
+            except NotDrawnError as error:
+                why_not = str(error)
+        else:
+            why_not = f"It was not tried: {TRIES} pages of this document went over the limits."
+        yield Sheet(number, picture, _marks(number, problems), why_not)
 
 
-def _sheet(picture: Picture, problems: Sequence[Problem]) -> Sheet:
+def _marks(number: int, problems: Sequence[Problem]) -> list[tuple[Mark, list[int]]]:
     marks: dict[tuple[str, str], tuple[Mark, list[int]]] = {}
     for problem in problems:
         for mark in problem.marks:
-            if mark.page == picture.number:
+            if mark.page == number:
                 marks.setdefault((mark.fact["fact_id"], mark.role), (mark, []))[1].append(problem.number)
-    return Sheet(picture, list(marks.values()))
+    return list(marks.values())
 
 
 def write_page(path: Path, text: str) -> None:

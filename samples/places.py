@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from schemas import references
+from schemas.declared import declared
 
 CITIES = ("澄湾市", "麓远市", "砺江市", "岚溪市", "穗泽市", "朔桥市")
 _FIRST, _SECOND = "砚荻蘅棠梓槐枫榆渌岚沁鹤苍柳桐芦松茶稻梅", "汀坞屿岬埠渚砦坳湄浔岑皋"
@@ -54,18 +55,15 @@ class Entity:
         return "部门" if self.scope == "department" else "单位"
 
 
-def _profile(declared: Mapping[str, Any]) -> Profile:
-    values: dict[str, Any] = {key: tuple(part) if isinstance(part, list) else part for key, part in declared.items()}
+def _profile(body: Mapping[str, Any]) -> Profile:
+    values: dict[str, Any] = {key: tuple(part) if isinstance(part, list) else part for key, part in body.items()}
     return Profile(**values)
 
 
 @cache
 def profiles() -> tuple[Profile, ...]:
     """The declared kinds of departments (`profiles.toml`)."""
-    declared: list[dict[str, Any]] = tomllib.loads(files("samples").joinpath("profiles.toml").read_text("utf-8"))[
-        "profile"
-    ]
-    return tuple(_profile(one) for one in declared)
+    return tuple(_profile(one) for one in declared("samples/profiles.toml", references.profiles)["profile"])
 
 
 @cache

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from schemas import references
+from schemas.declared import declared
 
 OWN, SUPERVISOR, COMPILER, APPROVER = "own_label", "supervising_body", "compiling_office", "approving_body"
-LABEL_ROLES = (OWN, SUPERVISOR, COMPILER, APPROVER)
 NO_NAME = (SUPERVISOR, COMPILER, APPROVER)
 """Roles of bodies that are not the one whose document it is"""
 
@@ -52,7 +52,7 @@ class Bodies:
 @cache
 def bodies() -> Bodies:
     """Load the declarations; a role that is not known raises ValueError."""
-    declared = tomllib.loads(files("schemas").joinpath("bodies.toml").read_text("utf-8"))
+    found = declared("schemas/bodies.toml", references.bodies)
     labels = tuple(
         Label(
             entry["role"],
@@ -61,25 +61,23 @@ def bodies() -> Bodies:
             entry.get("below", False),
             entry.get("of_others", False),
         )
-        for entry in declared["labels"]
+        for entry in found["labels"]
     )
-    if unknown := {label.role for label in labels} - set(LABEL_ROLES):
-        raise ValueError(f"bodies.toml: a label has no role {sorted(unknown)}")
     return Bodies(
-        endings=tuple(declared["endings"]),
-        no_body=re.compile("|".join(declared["no_body"])),
-        parts=tuple(declared["parts"]),
-        units=tuple(declared["units"]),
-        offices=re.compile(declared["offices"]),
-        accounting_centres=re.compile(declared["accounting_centres"]),
-        approving=re.compile(declared["approving"]),
-        joint=tuple((first, second) for first, second in declared["joint"]),
-        headquarters=tuple(declared["headquarters"]),
-        whole=tuple(declared["whole"]),
-        subordinate=re.compile(declared["subordinate"]),
+        endings=tuple(found["endings"]),
+        no_body=re.compile("|".join(found["no_body"])),
+        parts=tuple(found["parts"]),
+        units=tuple(found["units"]),
+        offices=re.compile(found["offices"]),
+        accounting_centres=re.compile(found["accounting_centres"]),
+        approving=re.compile(found["approving"]),
+        joint=tuple((first, second) for first, second in found["joint"]),
+        headquarters=tuple(found["headquarters"]),
+        whole=tuple(found["whole"]),
+        subordinate=re.compile(found["subordinate"]),
         labels=labels,
-        other_labels=re.compile(declared["other_labels"]),
-        compiled=tuple(declared["compiled"]),
-        approval=re.compile(declared["approval"]),
-        compared=tuple(declared["compared"].items()),
+        other_labels=re.compile(found["other_labels"]),
+        compiled=tuple(found["compiled"]),
+        approval=re.compile(found["approval"]),
+        compared=tuple(found["compared"].items()),
     )

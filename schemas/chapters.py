@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from schemas.declared import declared
 
 
 @dataclass(frozen=True)
@@ -19,5 +19,5 @@ class Chapters:
 @cache
 def chapters() -> Chapters:
     """All declared chapters."""
-    declared = tomllib.loads(files("schemas").joinpath("chapters.toml").read_text("utf-8"))
-    return Chapters({one["zh"]: tuple(one["words"]) for one in declared["chapters"].values()}, declared["fewest"])
+    found = declared("schemas/chapters.toml")
+    return Chapters({one["zh"]: tuple(one["words"]) for one in found["chapters"].values()}, found["fewest"])

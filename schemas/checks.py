@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from schemas import references
+from schemas.declared import declared, expect
+
+FILE = "schemas/checks.toml"
 BALANCES = ("sum", "equal", "at_least")
 """Kinds whose two sides are sums of printed cells"""
 SETS = ("subset", "one_name", "blank", "contiguous", "rows_printed")
@@ -99,47 +101,28 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def load_selector(declared: Mapping[str, Any]) -> Selector:
-    """A selector from its declaration.
-
-    Raises:
-        KeyError, ValueError: something in it is not known, or it names no table.
-    """
-    rest = dict(declared)
-    sign, taken = rest.pop("sign", 1), rest.pop("as", {})
-    if unknown := set(rest) - set(_COLUMNS):
-        raise KeyError(f"a selector has no key {sorted(unknown)}")
-    if "table" not in rest or sign not in (1, -1):
-        raise ValueError(f"a selector needs a table, and a sign of 1 or -1: {dict(declared)}")
-    if unknown := set(taken.values()) - {"parent", *KEYS}:
-        raise KeyError(f"a key cannot be taken from {sorted(unknown)}")
-    return Selector({_COLUMNS[key]: _texts(value) for key, value in rest.items()}, sign, dict(taken))
+def load_selector(body: Mapping[str, Any]) -> Selector:
+    """A selector from its declaration, which is known to be right."""
+    where = {column: _texts(body[key]) for key, column in _COLUMNS.items() if key in body}
+    return Selector(where, body.get("sign", 1), dict(body.get("as", {})))
 
 
-def _selectors(declared: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-    return tuple(load_selector(one) for one in declared)
+def _selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
+    return tuple(load_selector(one) for one in bodies)
 
 
-def _formula(declared: Mapping[str, Any], kind: str) -> Formula:
-    known = {"kind", "left", "right", "by", "may_miss", "descends", "when_printed", "when_zero", "subject"}
-    if unknown := set(declared) - known:
-        raise KeyError(f"a formula has no key {sorted(unknown)}")
-    if unknown := set(declared.get("by", [])) - set(KEYS):
-        raise KeyError(f"a formula cannot be split by {sorted(unknown)}")
-    formula = Formula(
-        kind=declared.get("kind", kind),
-        left=_selectors(declared["left"]),
-        right=_selectors(declared.get("right", [])),
-        by=tuple(declared.get("by", [])),
-        may_miss=frozenset(declared.get("may_miss", [])),
-        descends=declared.get("descends", False),
-        when_printed=_selectors(declared.get("when_printed", [])),
-        when_zero=tuple(_selectors(part) for part in declared.get("when_zero", [])),
-        subject=declared.get("subject", ""),
+def _formula(body: Mapping[str, Any], kind: str) -> Formula:
+    return Formula(
+        kind=body.get("kind", kind),
+        left=_selectors(body["left"]),
+        right=_selectors(body.get("right", [])),
+        by=tuple(body.get("by", [])),
+        may_miss=frozenset(body.get("may_miss", [])),
+        descends=body.get("descends", False),
+        when_printed=_selectors(body.get("when_printed", [])),
+        when_zero=tuple(_selectors(part) for part in body.get("when_zero", [])),
+        subject=body.get("subject", ""),
     )
-    if (formula.kind in (*BALANCES, "subset", "carried_over")) != bool(formula.right):
-        raise ValueError(f"a formula of kind {formula.kind} has a right side where the kind has none, or lacks one")
-    return formula
 
 
 _TURNED = str.maketrans("=≈≥≤", "≠≠<>")
@@ -150,56 +133,45 @@ def _turned(zh: str) -> str:
     return zh.translate(_TURNED)
 
 
-def load(declared: Mapping[str, Any]) -> dict[str, Check]:
-    """Checks from the parsed text of a declaration.
+def load(found: Mapping[str, Any]) -> dict[str, Check]:
+    """Checks from a declaration that is no file.
 
     Raises:
-        KeyError, ValueError: something in it is not known, or does not fit its kind.
+        DeclarationError: something in it is not known, or does not fit its kind.
     """
-    found = {}
-    for name, body in declared.items():
-        rest = dict(body)
-        kind, severity = rest.pop("kind"), rest.pop("severity")
-        if kind not in KINDS or severity not in ("gate", "warn"):
-            raise ValueError(f"{name}: {kind} is no kind, or {severity} no severity")
-        formulas = tuple(_formula(one, kind) for one in rest.pop("formulas", []))
-        if bool(formulas) == (kind in TABLES):
-            raise ValueError(f"{name}: a check has formulas exactly where its kind is not one of {TABLES}")
-        for formula in formulas:
-            if kind != formula.kind and not {kind, formula.kind} <= set(BALANCES):
-                raise ValueError(f"{name}: {formula.kind} and {kind} do not go together in one check")
-        zh, doc = rest.pop("zh"), rest.pop("doc")
-        broken_zh, broken = rest.pop("broken_zh", ""), rest.pop("broken", "")
-        if kind not in RELATIONS and not (broken_zh and broken):
-            raise ValueError(f"{name}: a check of kind {kind} needs broken_zh and broken, what is found where it fails")
-        found[name] = Check(
+    expect(dict(found), FILE, references.checks)
+    return _checks(found)
+
+
+def _checks(found: Mapping[str, Any]) -> dict[str, Check]:
+    return {
+        name: Check(
             id=name,
-            zh=zh,
-            doc=doc,
-            broken_zh=broken_zh or _turned(zh),
-            broken=broken or f"it does not hold that {doc}",
-            severity=severity,
-            kind=kind,
-            accuses=rest.pop("accuses", True),
-            lost_rows=rest.pop("lost_rows", False),
-            formulas=formulas,
-            tables=tuple(rest.pop("tables", ())),
-            since=rest.pop("since", None),
-            words=rest.pop("words", None),
-            patterns=tuple(rest.pop("patterns", ())),
+            zh=body["zh"],
+            doc=body["doc"],
+            broken_zh=body.get("broken_zh") or _turned(body["zh"]),
+            broken=body.get("broken") or f"it does not hold that {body['doc']}",
+            severity=body["severity"],
+            kind=body["kind"],
+            accuses=body.get("accuses", True),
+            lost_rows=body.get("lost_rows", False),
+            formulas=tuple(_formula(one, body["kind"]) for one in body.get("formulas", [])),
+            tables=tuple(body.get("tables", ())),
+            since=body.get("since"),
+            words=body.get("words"),
+            patterns=tuple(body.get("patterns", ())),
         )
-        if rest:
-            raise KeyError(f"{name}: a check has no key {sorted(rest)}")
-    return found
+        for name, body in found.items()
+    }
 
 
 @cache
 def checks() -> dict[str, Check]:
     """All declared checks by identifier, in declared order."""
-    return load(tomllib.loads(files("schemas").joinpath("checks.toml").read_text("utf-8")))
+    return _checks(declared(FILE, references.checks))
 
 
 @cache
 def words() -> dict[str, str]:
     """What measures, phases, budget books and named rows are called where people read them (`words.toml`)."""
-    return tomllib.loads(files("schemas").joinpath("words.toml").read_text("utf-8"))
+    return declared("schemas/words.toml", references.words)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from schemas import references
+from schemas.declared import declared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,11 +75,10 @@ class Frame:
 @cache
 def frames() -> dict[str, Frame]:
     """All declared frames by name."""
-    declared = tomllib.loads(files("schemas").joinpath("frames.toml").read_text("utf-8"))
+    found = declared("schemas/frames.toml", references.frames)
     # A frame with the columns, key and order of another one says so instead of repeating them.
     whole = {
-        name: {**declared[body["columns_of"]], **body} if "columns_of" in body else body
-        for name, body in declared.items()
+        name: {**found[body["columns_of"]], **body} if "columns_of" in body else body for name, body in found.items()
     }
     return {
         name: Frame(

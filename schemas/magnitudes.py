@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from schemas import references
+from schemas.declared import declared
 
 _COLUMNS = {"table": "table_key", "panel": "panel", "code": "account_code", "measure": "measure", "phase": "phase"}
 Cell = Mapping[str, str]
@@ -31,17 +32,17 @@ class Magnitudes:
     twins: tuple[tuple[Cell, Cell], ...]
 
 
-def _cell(declared: Mapping[str, str]) -> Cell:
-    return {_COLUMNS[key]: value for key, value in declared.items()}
+def _cell(body: Mapping[str, str]) -> Cell:
+    return {_COLUMNS[key]: value for key, value in body.items()}
 
 
 @cache
 def magnitudes() -> Magnitudes:
-    """Load the declarations; a key that no cell has raises KeyError."""
-    declared = tomllib.loads(files("schemas").joinpath("magnitudes.toml").read_text("utf-8"))
+    """All declared limits and twins."""
+    found = declared("schemas/magnitudes.toml", references.magnitudes)
     limits = tuple(
         Limit(one["rule"], one["times"], tuple(map(_cell, one["parts"])), tuple(map(_cell, one["wholes"])))
-        for one in declared["limits"]
+        for one in found["limits"]
     )
-    twins = tuple((_cell(first), _cell(second)) for first, second in (one["cells"] for one in declared["twins"]))
+    twins = tuple((_cell(first), _cell(second)) for first, second in (one["cells"] for one in found["twins"]))
     return Magnitudes(limits, twins)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from schemas import references
 from schemas.checks import Selector, load_selector
+from schemas.declared import declared
 
 RULES = ("narrative_disagrees", "narrative_differs")
-_WORDS = ("lead", "self", "time", "spent", "amount_of", "states", "nil", "nil_verbs", "reason", "aside")
-_UNITS = ("money", "count")
 
 
 @dataclass(frozen=True)
@@ -53,41 +51,26 @@ def _any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-def _statement(declared: Mapping[str, Any], sections: Mapping[str, Any]) -> Statement:
-    rest = dict(declared)
-    name, subject = rest.pop("name"), rest.pop("subject")
-    named = rest.pop("sections", None)
-    unit, rule = rest.pop("unit", "money"), rest.pop("rule", RULES[0])
-    cells = tuple(load_selector(one) for one in rest.pop("cells"))
-    before = rest.pop("unless_before", "")
-    if rest:
-        raise KeyError(f"narrative.toml: a statement has no key {sorted(rest)}")
-    if unknown := set(named or ()) - {*sections, ""}:
-        raise KeyError(f"narrative.toml: {name} names no declared section: {sorted(unknown)}")
-    if unit not in _UNITS or rule not in RULES or not cells:
-        raise ValueError(f"narrative.toml: {name} has {unit} as unit, {rule} as rule and {len(cells)} cells")
-    where = frozenset(named) if named is not None else None
-    return Statement(name, where, re.compile(f"(?:{subject})"), before, unit, cells, rule)
-
-
-def load(declared: Mapping[str, Any]) -> Narrative:
-    """The narrative from the parsed text of its declaration.
-
-    Raises:
-        KeyError, ValueError: something in it is not known, or missing.
-    """
-    if set(declared) != {"sections", "words", "phases", "statements"} or set(declared["words"]) != set(_WORDS):
-        raise KeyError(f"narrative.toml: its parts are sections, words, phases and statements; words are {_WORDS}")
-    sections = {name: tuple(words) for name, words in declared["sections"].items()}
-    return Narrative(
-        sections=sections,
-        words={role: _any_of(words) for role, words in declared["words"].items()},
-        phases={phase: _any_of(words) for phase, words in declared["phases"].items()},
-        statements=tuple(_statement(one, sections) for one in declared["statements"]),
+def _statement(body: Mapping[str, Any]) -> Statement:
+    named = body.get("sections")
+    return Statement(
+        name=body["name"],
+        sections=frozenset(named) if named is not None else None,
+        subject=re.compile(f"(?:{body['subject']})"),
+        unless_before=body.get("unless_before", ""),
+        unit=body.get("unit", "money"),
+        cells=tuple(load_selector(one) for one in body["cells"]),
+        rule=body.get("rule", RULES[0]),
     )
 
 
 @cache
 def narrative() -> Narrative:
     """The declared narrative."""
-    return load(tomllib.loads(files("schemas").joinpath("narrative.toml").read_text("utf-8")))
+    found = declared("schemas/narrative.toml", references.narrative)
+    return Narrative(
+        sections={name: tuple(words) for name, words in found["sections"].items()},
+        words={role: _any_of(words) for role, words in found["words"].items()},
+        phases={phase: _any_of(words) for phase, words in found["phases"].items()},
+        statements=tuple(_statement(one) for one in found["statements"]),
+    )

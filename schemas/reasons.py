@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from schemas.declared import declared
 
 
 @dataclass(frozen=True)
@@ -20,5 +20,5 @@ class Reason:
 @cache
 def reasons() -> dict[str, Reason]:
     """All declared reasons by key."""
-    declared = tomllib.loads(files("schemas").joinpath("reasons.toml").read_text("utf-8"))
-    return {key: Reason(key, body["says"], body["advice"]) for key, body in declared.items()}
+    found = declared("schemas/reasons.toml")
+    return {key: Reason(key, body["says"], body["advice"]) for key, body in found.items()}

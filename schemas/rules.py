@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-SEVERITIES = ("gate", "warn", "info")
-STOPS = ("table", "document")
+from schemas import references
+from schemas.declared import declared, expect
+
+_FILE = "schemas/rules.toml"
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,23 @@ class Rule:
     advice: str
 
 
-def load(declared: Mapping[str, Any]) -> dict[str, Rule]:
-    """Rules from the parsed text of a declaration.
+def load(found: Mapping[str, Any]) -> dict[str, Rule]:
+    """Rules from a declaration that is no file.
 
     Raises:
-        ValueError: a severity is not known, or a rule of severity gate does not say what it stops, or another one does.
+        DeclarationError: something in it is not known, or a rule does not say what it stops.
     """
-    found = {}
-    for key, body in declared.items():
-        severity, stops = body["severity"], body.get("stops")
-        if severity not in SEVERITIES:
-            raise ValueError(f"{key}: {severity} is none of the severities {', '.join(SEVERITIES)}")
-        if (stops not in STOPS) if severity == "gate" else (stops is not None):
-            raise ValueError(f"{key}: a rule of severity gate says what it stops ({' or '.join(STOPS)}), no other does")
-        found[key] = Rule(key, severity, stops, body["says"], body["advice"])
-    return found
+    expect(dict(found), _FILE, references.rules)
+    return _rules(found)
+
+
+def _rules(found: Mapping[str, Any]) -> dict[str, Rule]:
+    return {
+        key: Rule(key, body["severity"], body.get("stops"), body["says"], body["advice"]) for key, body in found.items()
+    }
 
 
 @cache
 def rules() -> dict[str, Rule]:
     """All declared rules by key."""
-    return load(tomllib.loads(files("schemas").joinpath("rules.toml").read_text("utf-8")))
+    return _rules(declared(_FILE, references.rules))

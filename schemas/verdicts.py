@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from schemas.checks import KINDS
+from schemas.declared import declared
 
 
 @dataclass(frozen=True)
@@ -27,16 +25,6 @@ class Verdict:
 
 @cache
 def verdicts() -> dict[str, Verdict]:
-    """All declared verdicts by key.
-
-    Raises:
-        KeyError: an advice is for a kind of check that there is not.
-    """
-    declared = tomllib.loads(files("schemas").joinpath("verdicts.toml").read_text("utf-8"))
-    found = {}
-    for key, body in declared.items():
-        of_kind = body.get("of_kind", {})
-        if unknown := set(of_kind) - set(KINDS):
-            raise KeyError(f"{key}: no check is of kind {sorted(unknown)}")
-        found[key] = Verdict(key, body["says"], body["advice"], of_kind)
-    return found
+    """All declared verdicts by key."""
+    found = declared("schemas/verdicts.toml")
+    return {key: Verdict(key, body["says"], body["advice"], body.get("of_kind", {})) for key, body in found.items()}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from schemas import references
+from schemas.checks import words
+from schemas.declared import declared
 from schemas.dictionary import entries
 from schemas.forms import forms
 from warehouse import sql
@@ -85,7 +86,7 @@ def _shown(column: str, kind: str) -> str:
 def values() -> Mapping[str, Mapping[str, str]]:
     """The Chinese word of every identifier, by column of the English views."""
     spoken: dict[str, str] = {
-        name: word for name, word in _toml("words.toml").items() if name not in _declared()["values"]["budget_book"]
+        name: word for name, word in words().items() if name not in _declared()["values"]["budget_book"]
     }
     items = {code: entry.name for (system, code), entry in entries().items() if system == "item"} | {"total": "合计"}
     found: dict[str, Mapping[str, str]] = dict(_declared()["values"])
@@ -99,8 +100,4 @@ def values() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _declared() -> Mapping[str, Any]:
-    return tomllib.loads(files("schemas").joinpath("warehouse", "chinese.toml").read_text("utf-8"))
-
-
-def _toml(name: str) -> dict[str, str]:
-    return tomllib.loads(files("schemas").joinpath(name).read_text("utf-8"))
+    return declared("schemas/warehouse/chinese.toml", references.chinese)

@@ -8,12 +8,12 @@ for people shows it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from schemas import references
+from schemas.declared import declared
 from schemas.frames import Frame, frame
 from warehouse import sql
 
@@ -159,7 +159,7 @@ WHERE
 @cache
 def kept() -> Mapping[str, Kept]:
     """The frames that are kept otherwise than declared, by name."""
-    declared = tomllib.loads(files("schemas").joinpath("warehouse", "kept.toml").read_text("utf-8"))
+    found = declared("schemas/warehouse/kept.toml", references.kept)
     return {
         name: Kept(
             frame(name),
@@ -168,7 +168,7 @@ def kept() -> Mapping[str, Kept]:
             body.get("unless_equal", {}),
             body.get("also", {}),
         )
-        for name, body in declared.items()
+        for name, body in found.items()
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+}
+"""Nothing is fetched, and no name in a query means a variable of the calling Python"""
+
+
 @dataclass(frozen=True)
 class Answer:
     """The names of the columns and the rows of an answer; amounts are exact (Decimal or int, never float)."""
@@ -23,12 +34,17 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def connect(path: Path, *, older: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the warehouse as it is published now; a later publish does not disturb it.
+
+    It cannot leave the warehouse, whatever it is asked: no file, folder, address, extension or variable of Python is
+    within its reach, and none of this can be set otherwise afterwards. What does not fit into memory is spilled into a
+    folder that it removes itself.
 
     Args:
         path: The published file.
         older: Open a file of an older version, too; its views may not be what this version declares.
+        into: The one folder whose files it may read and write, for an export; it spills beside.
 
     Raises:
         WarehouseError: there is no warehouse yet, or the file is none, or one of another version.
@@ -39,11 +55,12 @@ def connect(path: Path, *, older: bool = False) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"There is no warehouse at {path} yet: run `juesuan run` first.")
     # Attached to an engine of its own: `duckdb.connect(path)` hands out the file that this process may still have
     # open under the same path, although another one was published since.
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    connection = duckdb.connect(config=_OFFLINE | {"temp_directory": str(_spill(into))})
     try:
         connection.execute(f"ATTACH {sql.text(str(path))} AS juesuan (READ_ONLY)")
         connection.execute("USE juesuan")
         (schema_version if older else expect_version)(connection)
+        _shut(connection, into)
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(why_not_opened(path, error)) from error
@@ -51,6 +68,23 @@ def connect(path: Path, *, older: bool = False) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _spill(into: Path | None) -> Path:
+    if into is not None:
+        return into.with_name(f"{into.name}.tmp")
+    # Under a name that nobody can know before, because others may write there, too.
+    return Path(tempfile.gettempdir()) / f"juesuan-spill-{secrets.token_hex(16)}"
+
+
+def _shut(connection: duckdb.DuckDBPyConnection, into: Path | None) -> None:
+    """Shut everything but the attached warehouse, and the lock behind it."""
+    # DuckDB may draw its bar on stdout in a long query, into what a program is reading.
+    connection.execute("SET enable_progress_bar = false")
+    if into is not None:
+        connection.execute(f"SET allowed_directories = [{sql.text(str(into.absolute()))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def query(path: Path, statement: str, parameters: Mapping[str, Any] | None = None) -> Answer:

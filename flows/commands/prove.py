@@ -33,13 +33,14 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
     the grade of its document.
     """
     from flows.dossiers import dossiers, find_fact
+    from flows.reviewing import drawing_limits
     from review.proof import prove
 
     document, fact_id = find_fact(session.settings, session.warehouse(), fact_id)
     (dossier,) = dossiers(session.settings, session.warehouse(), [document])
     if fact_id not in dossier.by_id:
         raise JuesuanError(f"fact {fact_id} is of a refused document, and what was read of it is not staged any more")
-    proof = prove(dossier, fact_id)
+    proof = prove(dossier, fact_id, drawing_limits(session.settings))
     page = (out or session.settings.data_dir / "review" / "facts" / f"{fact_id}.html") if as_html or out else None
     if page:
         try:
@@ -72,6 +73,7 @@ def _show(proof: Proof) -> None:
         ("second reading", proof.second_reading),
         ("page reading", proof.page_reading),
         ("in this box now", proof.read_now),
+        ("not shown", proof.not_shown or None),
         ("page", f"{fact['page']}, box {box} points from the top left"),
         ("document", f"{document['source_name']}  ({document['document_sha256'][:12]})"),
         ("whose", proof.dossier.title),

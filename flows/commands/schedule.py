@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from datetime import datetime
@@ -37,6 +38,9 @@ def command(
 
     The deployment `nightly` then runs by the clock, and `department` when it is asked for. Everything that Prefect
     remembers is kept in the data folder: after a restart it goes on, and a run whose time has passed is made up for.
+
+    The pages and the API answer this machine alone, and ask for a secret that is made at each start and lies in a file
+    that only you can read.
     """
     from flows.deployments import load_deployments, reschedule, schedule_of, schedules_of
     from flows.service import serving
@@ -63,15 +67,19 @@ def command(
                         "ui": service.ui,
                         "api": service.api,
                         "review": service.review,
+                        "login": str(service.login),
                         "nightly": schedule_of(deployments),
                         "next_run": planned,
                     }
                 )
             else:
-                prefect = f"PREFECT_API_URL={service.api} prefect deployment run"
+                login = shlex.quote(str(service.login))
+                secret = f'PREFECT_API_AUTH_STRING="$(cat {login})"'
+                prefect = f"{secret} PREFECT_API_URL={service.api} prefect deployment run"
                 emit_pairs(
                     [
                         ("runs and reports", service.ui),
+                        ("log in", f"with the line that `cat {login}` shows; it is another one at each start"),
                         ("review pages", service.review),
                         ("nightly", schedule_of(deployments)),
                         ("next run", _shown(planned)),

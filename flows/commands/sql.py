@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import csv
+import os
 import re
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
 
-from flows.errors import JuesuanError
-from flows.output import emit_json, emit_table, note, spreadsheet_safe
-from flows.questions import ask
+from flows.answering import FORMATS, write_answer
+from flows.errors import Exit, JuesuanError
+from flows.output import emit_json, emit_table, note
+from flows.questions import asking
 from flows.session import Session, json_option, pass_session
+from schemas.spreadsheet import CsvWriter
 
 _BY_NAME = re.compile(r"\b(?:ranking|peers)\s*\(|\bfigure\s*=", re.IGNORECASE)
 _HINT = (
@@ -20,6 +26,9 @@ _HINT = (
     " the figures, `juesuan entities` the bodies with their years"
 )
 """What may be wrong where a question by name has no answer"""
+_SECONDS = 120
+_GRACE_SECONDS = 5
+"""After which a query that does not stop when it is told to takes this program with it"""
 
 
 @click.command(name="sql")
@@ -27,6 +36,18 @@ _HINT = (
 @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Take it from a file.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer in CSV on stdout.")
 @click.option("--limit", default=200, show_default=True, help="Rows shown as a table; 0 is all.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Write the answer to this file ({', '.join(FORMATS)}), all rows of it.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_SECONDS,
+    show_default=True,
+    help="How long it may take.",
+)
 @click.option("--tables", is_flag=True, help="List the views and macros that can be asked, each with what it is.")
 @click.option("--describe", metavar="NAME", help="Show the columns of a view, or how a macro is called.")
 @json_option
@@ -37,6 +58,8 @@ def command(
     file: Path | None,
     as_csv: bool,
     limit: int,
+    out: Path | None,
+    seconds: float,
     tables: bool,
     describe: str | None,
     as_json: bool,
@@ -44,30 +67,53 @@ def command(
     """Ask the published warehouse with one SQL query, read-only.
 
     Amounts are exact decimals; in JSON they are texts, so that no reader rounds them. A run that is going on does not
-    disturb the answer: it publishes a new file beside.
+    disturb the answer: it publishes a new file beside. A query sees the warehouse and nothing else: no files, no
+    network, no extensions; what it answers is written to a file by --out alone.
     """
     if sum((query is not None, file is not None, tables, describe is not None)) != 1:
         raise click.UsageError("give one of a query, --file, --tables and --describe")
-    if as_csv and as_json:
-        raise click.UsageError("give either --csv or --json")
+    if sum((as_csv, as_json, out is not None)) > 1:
+        raise click.UsageError("give one of --csv, --json and --out")
     if tables or describe is not None:
         from flows.describing import list_views, show_view
 
         list_views(session.warehouse(), as_json) if tables else show_view(session.warehouse(), describe or "", as_json)
         return
-    columns, rows = ask(session.warehouse(), file.read_text("utf-8") if file else query or "")
-    if as_json:
-        emit_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif as_csv:
-        if len(set(columns)) != len(columns):
+    text = file.read_text("utf-8") if file else query or ""
+    with _ending(seconds), asking(session.warehouse(), text, seconds=seconds) as asked:
+        columns = asked.columns
+        if (as_csv or as_json or out) and len(set(columns)) != len(columns):
             raise JuesuanError("two columns have the same name; name them with AS")
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([spreadsheet_safe(value) for value in row] for row in rows)
-    else:
-        shown = rows[:limit] if limit else rows
-        emit_table(columns, shown)
-        if columns and not rows:
-            note("0 rows" + _HINT if _BY_NAME.search(query or "") else "0 rows")
-        if len(shown) < len(rows):
-            note(f"{len(rows) - len(shown):,} more rows (--limit 0 shows all, --csv and --json too)")
+        if out:
+            note(f"{write_answer(asked, out):,} rows written to {out}")
+        elif as_json:
+            emit_json([dict(zip(columns, row, strict=True)) for row in asked.rows])
+        elif as_csv:
+            writer = CsvWriter(sys.stdout, line_end="\n")
+            writer.row(columns)
+            writer.rows(asked.rows)
+        else:
+            shown = list(islice(asked.rows, limit or None))
+            more = sum(1 for _ in asked.rows)
+            emit_table(columns, shown)
+            if columns and not shown:
+                note("0 rows" + _HINT if _BY_NAME.search(text) else "0 rows")
+            if more:
+                note(f"{more:,} more rows (--limit 0 shows all, --csv and --json too)")
+
+
+@contextmanager
+def _ending(seconds: float) -> Iterator[None]:
+    """End this program where a query does not stop when it is told to: some functions do not listen for minutes."""
+
+    def end() -> None:
+        os.write(2, f"juesuan: the query took longer than {seconds:g} s, and this program was ended with it\n".encode())
+        os._exit(Exit.ERROR)
+
+    timer = threading.Timer(seconds + _GRACE_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from schemas.declared import declared
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,16 @@ class Layout:
         return int(10**places)
 
 
+@dataclass(frozen=True)
+class LayoutFile(Layout):
+    """What a file may say: of a layout that extends another one, only what is otherwise."""
+
+    name: str = ""
+    doc: str = ""
+    tables: tuple[str, ...] = ()
+    extends: str = ""
+
+
 SECTIONS = {
     "money": Money,
     "type": Type,
@@ -233,23 +244,21 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _made(kind: type[Any], name: str, declared: Mapping[str, Any]) -> Any:
-    unknown = set(declared) - {one.name for one in fields(kind)}
-    if unknown:
-        raise ValueError(f"{name}: unknown fields {sorted(unknown)}")
-    return kind(**{key: _frozen(value) for key, value in declared.items()})
+def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
+    return kind(**{key: _frozen(value) for key, value in body.items()})
 
 
 @cache
 def layouts() -> dict[str, Layout]:
     """All declared layouts by name; `extends` takes another one's declaration and changes what is said anew."""
-    declared: dict[str, dict[str, Any]] = {}
+    bodies: dict[str, dict[str, Any]] = {}
     for resource in files(__name__).iterdir():
         if resource.name.endswith(".toml"):
-            declared[resource.name.removesuffix(".toml")] = tomllib.loads(resource.read_text("utf-8"))
+            name = resource.name.removesuffix(".toml")
+            bodies[name] = declared(f"samples/layouts/{resource.name}", model=LayoutFile)
 
     def whole(name: str) -> dict[str, Any]:
-        body = dict(declared[name])
+        body = dict(bodies[name])
         base = body.pop("extends", "")
         if not base:
             return body
@@ -259,10 +268,7 @@ def layouts() -> dict[str, Layout]:
         return merged
 
     found = {}
-    for name in sorted(declared):
-        body = {
-            key: _made(SECTIONS[key], f"{name}.{key}", value) if key in SECTIONS else value
-            for key, value in whole(name).items()
-        }
-        found[name] = _made(Layout, name, {"name": name, **body})
+    for name in sorted(bodies):
+        body = {key: _made(SECTIONS[key], value) if key in SECTIONS else value for key, value in whole(name).items()}
+        found[name] = _made(Layout, {"name": name, **body})
     return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+from schemas import references
+from schemas.declared import declared
 from schemas.text import normalise
 
 Stack = tuple[str, ...]
@@ -110,14 +111,14 @@ def _part(printed: str) -> Stack:
 @cache
 def labels() -> dict[str, Any]:
     """The declared label columns and rows of coded tables (`labels.toml`)."""
-    return tomllib.loads(files("schemas").joinpath("labels.toml").read_text("utf-8"))
+    return declared("schemas/labels.toml")
 
 
 def _label_bindings() -> dict[Stack, Binding]:
-    declared = labels()
+    declares = labels()
     found: dict[Stack, Binding] = {}
-    parts: dict[str, list[str]] = declared["code_parts"]
-    for pattern in declared["code"]["headers"]:
+    parts: dict[str, list[str]] = declares["code_parts"]
+    for pattern in declares["code"]["headers"]:
         for stack in stacks(pattern):
             found[stack] = Binding("code")
             for part, names in parts.items():
@@ -127,13 +128,13 @@ def _label_bindings() -> dict[Stack, Binding]:
         for name in names:
             found[name,] = Binding(f"code_{part}")
     for role in ("name", "line_no"):
-        for pattern in declared[role]["headers"]:
+        for pattern in declares[role]["headers"]:
             for stack in stacks(pattern):
                 found[stack] = Binding(role)
     return found
 
 
-def _items(declared: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
+def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
     return tuple(
         Item(
             code=item["code"],
@@ -141,7 +142,7 @@ def _items(declared: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
             after=item.get("after"),
             unit=item.get("unit"),
         )
-        for item in declared
+        for item in bodies
     )
 
 
@@ -225,10 +226,10 @@ def _form(body: Mapping[str, Any]) -> Form:
 
 @cache
 def forms() -> dict[str, Form]:
-    """All declared forms by table key; a declaration that contradicts itself raises ValueError."""
+    """All declared forms by table key; a declaration that is not accepted raises DeclarationError (ValueError)."""
     found = {}
     for resource in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
         if resource.name.endswith(".toml"):
-            form = _form(tomllib.loads(resource.read_text("utf-8")))
+            form = _form(declared(f"schemas/forms/{resource.name}", partial(references.form, resource.name)))
             found[form.table_key] = form
     return found

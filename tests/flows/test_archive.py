@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from flows.archive import Archive, Kept
-from flows.drop import discover, named_files
+from flows.drop import Found, discover, named_files
 from flows.errors import JuesuanError
-from flows.seen import Seen
+from flows.seen import Seen, Stamp, stamp_of
 from flows.sidecar import read_sidecar
 
 
@@ -149,3 +149,66 @@ def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
 def test_a_path_that_is_not_there_is_refused(drop: Path) -> None:
     with pytest.raises(JuesuanError, match="there is no file"):
         named_files([drop / "none.pdf"])
+
+
+@pytest.mark.parametrize("where", ["file", "folder"])
+@pytest.mark.parametrize("settle_seconds", [0, 0.1])
+def test_a_link_that_appears_after_the_folder_was_listed_is_not_followed(
+    drop: Path, tmp_path: Path, where: str, settle_seconds: float
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for name in ("a.pdf", "a.pdf.json"):
+        (outside / name).write_text('{"source_url": "http://secret.example/"}', "utf-8")
+    (drop / "sub").mkdir()
+    (drop / "sub" / "a.pdf").write_bytes(b"%PDF-1.7")
+    found, _ = discover(drop)
+    if where == "file":
+        (drop / "sub" / "a.pdf").unlink()
+        (drop / "sub" / "a.pdf").symlink_to(outside / "a.pdf")
+    else:
+        (drop / "sub").rename(drop / "before")
+        (drop / "sub").symlink_to(outside)
+    kept = Archive(tmp_path / "archive").keep(found, Seen(tmp_path / "seen"), settle_seconds)
+    assert not kept.documents
+    assert [(file.name, file.why) for file in kept.ignored] == [
+        ("sub/a.pdf", "cannot be read (a link leads out of the drop folder)")
+    ]
+    assert not list((tmp_path / "archive").rglob("*.pdf"))
+
+
+def test_a_folder_of_sidecars_that_becomes_a_link_is_not_followed(drop: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.pdf.json").write_text('{"source_url": "secret of somebody else"}', "utf-8")
+    (drop / "sub").symlink_to(tmp_path / "outside")
+    read = read_sidecar(drop / "sub" / "a.pdf", inside=drop)
+    assert read.problems == ("The sidecar is a link and was not read.",)
+
+
+def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_followed(drop: Path, tmp_path: Path) -> None:
+    (drop / "a.pdf").write_bytes(b"%PDF-1.7 a")
+    (drop / "b.pdf").symlink_to(drop / "a.pdf")
+    assert keep(drop).documents[0].names.keys() == {"a.pdf", "b.pdf"}
+    (tmp_path / "named.pdf").symlink_to(drop / "a.pdf")
+    kept = Archive(tmp_path / "archive").keep(named_files([tmp_path / "named.pdf"]), Seen(tmp_path / "seen"))
+    assert [document.sha256 for document in kept.documents] == [document.sha256 for document in keep(drop).documents]
+
+
+def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stamps that lie (a clock that stands still, a share that caches them) are no proof: the copy itself is hashed."""
+    from flows import archive
+
+    (drop / "a.pdf").write_bytes(b"%PDF-1.7 first")
+    copy = Archive._copy
+
+    def changed_meanwhile(self: Archive, source: Found, stamp: Stamp, sha256: str) -> None:
+        (drop / "a.pdf").write_bytes(b"%PDF-1.7 other")
+        copy(self, source, stamp, sha256)
+
+    still = stamp_of(os.stat(drop / "a.pdf"))
+    monkeypatch.setattr(archive, "stamp_of", lambda status: still)
+    monkeypatch.setattr(Archive, "_copy", changed_meanwhile)
+    kept = keep(drop)
+    assert not kept.documents
+    assert [file.why for file in kept.ignored] == ["is still being copied; it is taken when it is whole"]
+    assert not [file for file in (drop.parent / "archive").rglob("*") if file.is_file()]

@@ -286,9 +286,9 @@ def test_a_sidecar_is_not_forgotten_because_the_share_went_away(
     run(settings)
     real = flows.archive.read_sidecar
 
-    def gone(pdf: Path) -> Any:
+    def gone(pdf: Path, inside: Path | None) -> Any:
         os.rename(settings.drop_dir, settings.drop_dir.with_name("away"))
-        return real(pdf)
+        return real(pdf, inside)
 
     monkeypatch.setattr(flows.archive, "read_sidecar", gone)
     run(settings)

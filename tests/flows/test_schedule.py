@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,10 @@ from flows.settings import Settings
 from tests.flows.test_run import rows
 
 pytestmark = pytest.mark.slow
+
+
+_SECRET: list[str] = []
+"""Of the service that was started last"""
 
 
 def free_port() -> int:
@@ -48,17 +54,30 @@ def scheduled(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]
                 time.sleep(0.2)
             answer = json.loads(text)
             assert answer["next_run"], "the server has planned no run: sqlalchemy must be older than 2.1"
+            _SECRET.append(Path(answer["login"]).read_text("utf-8").strip())
             yield answer["api"], service
         finally:
             service.send_signal(signal.SIGINT)
             service.wait(120)
 
 
-def api(url: str, body: dict[str, Any] | None = None) -> Any:
+def api(url: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    credentials = base64.b64encode(_SECRET[-1].encode()).decode()
+    sent = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"} | headers
+    request = urllib.request.Request(url, data, {name: value for name, value in sent.items() if value})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
+
+
+def refused(url: str, **headers: str) -> int:
+    """The status with which the server refuses to start a run of a deployment; 0 where it does not refuse."""
+    identifier = api(f"{url}/deployments/name/nightly/nightly")["id"]
+    try:
+        api(f"{url}/deployments/{identifier}/create_flow_run", {}, **headers)
+    except urllib.error.HTTPError as error:
+        return error.code
+    return 0
 
 
 def run_to_its_end(url: str, deployment: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -71,10 +90,40 @@ def run_to_its_end(url: str, deployment: str, parameters: dict[str, Any]) -> dic
     return dict(state)
 
 
+def expect_only_the_operator(url: str, service: subprocess.Popen[str], settings: Settings) -> None:
+    """Nobody without the secret, under another name or from another site's page gets anything done or told."""
+    port = url.removesuffix("/api").rpartition(":")[2]
+    wrong = base64.b64encode(b"juesuan:guessed").decode()
+    assert refused(url, Authorization="") == 401
+    assert refused(url, Authorization=f"Basic {wrong}") == 401
+    for host in ("evil.example", f"evil.example:{port}", "127.0.0.1.evil.example", f"127.0.0.1:{port}@evil.example"):
+        assert refused(url, Host=host) == 403
+    for origin in ("http://evil.example", "null", "http://localhost:1", f"https://127.0.0.1:{port}"):
+        assert refused(url, Origin=origin) == 403
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        api(f"{url}/flow_runs/filter", {}, Authorization="")
+
+    pages = url.removesuffix("/api")
+    assert api(f"{pages}/ui-settings", Authorization="")["auth"] == "BASIC"
+    assert api(f"{url}/admin/version", Origin=pages)
+    assert api(f"{url}/admin/version", Origin=f"http://localhost:{port}", Host=f"localhost:{port}")
+
+    login = settings.prefect_dir / "login"
+    assert login.stat().st_mode & 0o777 == 0o600
+    secret = _SECRET[-1].removeprefix("juesuan:")
+    assert len(secret) >= 32
+    for pid in (service.pid, *children_of(service.pid)):
+        assert secret not in Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+    for log in settings.data_dir.rglob("*.log"):
+        assert secret not in log.read_text("utf-8", "replace")
+    assert secret not in (settings.data_dir / "out").read_text("utf-8")
+
+
 def test_runs_by_server_and_worker_are_worked_through_reported_and_give_way(
     scheduled: tuple[str, subprocess.Popen[str]], settings: Settings
 ) -> None:
     url, service = scheduled
+    expect_only_the_operator(url, service, settings)
     (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
 
     done = run_to_its_end(url, "nightly/nightly", {})
@@ -100,3 +149,4 @@ def test_runs_by_server_and_worker_are_worked_through_reported_and_give_way(
     service.send_signal(signal.SIGINT)
     assert service.wait(120) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts)
+    assert not (settings.prefect_dir / "login").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import versions
-from flows.versions import EXPLAINING, JUDGING, LINKING, OVERLAY, gate_version, read_version, reader_version
+from flows.versions import EXPLAINING, JUDGING, LINKING, OVERLAY, REFUSING, gate_version, read_version, reader_version
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -15,6 +15,15 @@ REPOSITORY = Path(__file__).parents[2]
 def test_the_version_names_reading_and_gate() -> None:
     assert reader_version() == f"{read_version()}-{gate_version()}"
     assert re.fullmatch(r"[0-9a-f]{12}-[0-9a-f]{8}", reader_version())
+
+
+def test_what_only_refuses_declarations_is_there_and_reads_none_of_them() -> None:
+    """A line more in a model must not have every document read again; who reads by it is `declared.py`."""
+    for name in REFUSING:
+        assert (REPOSITORY / "schemas" / name).exists()
+    for source in (REPOSITORY / "transforms").rglob("*.py"):
+        for module in ("explained", "json_schema", "lines", "models"):
+            assert f"schemas.{module}" not in source.read_text("utf-8"), source
 
 
 def test_what_judges_or_explains_takes_no_part_in_reading() -> None:

@@ -10,10 +10,11 @@ import pytest
 from samples.__main__ import main
 from samples.grid import Cell, place, wrapped
 from samples.issue import money_text
-from samples.layouts import Layout, Money, _made
+from samples.layouts import LayoutFile, Money
 from samples.paper import FONTS, TURNS, Page, pdf_bytes, pdf_objects
 from samples.spoiled import REFUSED, spoiled
 from schemas.checks import checks
+from schemas.declared import parsed
 from schemas.reasons import reasons
 from schemas.rules import rules
 
@@ -69,8 +70,8 @@ def test_turned_pages_keep_their_text(turn: str, carried: bool) -> None:
 
 
 def test_an_unknown_field_of_a_layout_is_an_error() -> None:
-    with pytest.raises(ValueError, match="colour"):
-        _made(Layout, "x", {"name": "x", "doc": "", "tables": [], "colour": 1})
+    with pytest.raises(ValueError, match=r"line 2: no key is called 'colour'"):
+        parsed('doc = ""\ncolour = 1', "samples/layouts/x.toml", model=LayoutFile)
 
 
 def test_every_spoiled_document_has_a_declared_reason() -> None:

@@ -24,7 +24,7 @@ from warehouse.ddl import SCHEMA_VERSION
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.publish import Copying, publishing
-from warehouse.query import connect, query
+from warehouse.query import connect, linked_version, query
 
 ROOT = Path(__file__).parents[2]
 
@@ -359,3 +359,36 @@ def test_the_error_that_ended_the_work_is_told_and_not_that_of_tidying_up(
 
     with pytest.raises(ValueError, match="the first error"), publishing(path):
         fail()
+
+
+def test_a_file_that_another_program_begins_to_write_to_meanwhile_is_not_replaced(path: Path) -> None:
+    load(path, Doc("a"))
+    log = path.with_name(f"{path.name}.wal")
+
+    def load_while_it_is_opened() -> None:
+        with publishing(path) as writer:
+            writer.load(frames([Doc("b")]))
+            log.write_bytes(b"what the other program wrote")
+
+    with pytest.raises(WarehouseError, match="another program"):
+        load_while_it_is_opened()
+    log.unlink()
+    assert query(path, "SELECT source_name FROM documents").rows == [("a.pdf",)]
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name]
+
+
+def test_a_copy_that_is_sorted_anew_keeps_under_which_version_it_was_linked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sorted_anew = []
+    sort = module._sort_into
+
+    def noting(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
+        sorted_anew.append(sorting)
+        sort(connection, sorting)
+
+    monkeypatch.setattr(module, "_sort_into", noting)
+    for name in ("a", "b", "c"):
+        load(path, Doc(name))
+    assert sorted_anew
+    assert linked_version(path) == "test"

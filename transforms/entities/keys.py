@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
+from schemas import references
+from schemas.declared import declared
 from transforms.identity.names import normal_name, split_place
 
 _PREFIX = {"department": "D", "unit": "U", "unit_headquarters": "H"}
@@ -51,7 +51,7 @@ class EntityKey:
 @cache
 def words() -> dict[str, Any]:
     """The declared words (`schemas/places.toml`)."""
-    return tomllib.loads(files("schemas").joinpath("places.toml").read_text("utf-8"))
+    return declared("schemas/places.toml", references.places)
 
 
 @cache

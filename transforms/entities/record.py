@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.declared import nearest
+
 ENTITY_ID = re.compile(r"[DUH][0-9a-f]{10}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIGNED = ("reason", "who", "when")
@@ -196,9 +198,7 @@ def _expect_keys(entry: Mapping[str, Any], required: Sequence[str], optional: Se
         if entry.get(key) in (None, "", []):
             raise RecordError(f"{at}: {key} is missing")
     if unknown := sorted(set(entry) - {*required, *optional, *_SIGNED}):
-        raise RecordError(
-            f"{at}: there is no key {unknown[0]}; known are {', '.join([*required, *optional, *_SIGNED])}"
-        )
+        raise RecordError(f"{at}: there is no key {unknown[0]}{nearest(unknown[0], [*required, *optional, *_SIGNED])}")
 
 
 def _signature(entry: Mapping[str, Any], at: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from schemas import references
+from schemas.declared import declared
 from schemas.frames import frames
 from warehouse import sql
 from warehouse.errors import WarehouseError
@@ -78,10 +78,10 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
         WarehouseError: a year has no documents, or a column has a type that no export knows.
     """
     _expect_years(connection, choice.years)
-    declared = tomllib.loads(files("schemas").joinpath("warehouse", "exports.toml").read_text("utf-8"))
-    keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in declared.items()}
+    exported = declared("schemas/warehouse/exports.toml", references.exports)
+    keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in exported.items()}
     made = []
-    for name, body in declared.items():
+    for name, body in exported.items():
         view = _EVERY_VERSION if name == "facts" and choice.all_versions else name
         sort = tuple(body["sort"] if "sort" in body else frames()[name].sort)
         made.append(

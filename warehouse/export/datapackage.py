@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.spreadsheet import GUARD
 from warehouse.export import delimited
 from warehouse.export.content import Field, Table
 from warehouse.export.place import write_json
@@ -50,7 +51,7 @@ def _resource(table: Table, path: Path, folder: Path) -> dict[str, Any]:
         "name": table.name.replace("_", "-"),
         "profile": "tabular-data-resource",
         "title": table.name,
-        "description": f"{table.doc}. {delimited.GUARD}",
+        "description": f"{table.doc}. {GUARD}",
         "path": path.relative_to(folder).as_posix(),
         "format": "csv",
         "mediatype": "text/csv",

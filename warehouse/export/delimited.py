@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemas.spreadsheet import guarded_sql
 from warehouse import sql
 from warehouse.export.content import Field, Table
 
@@ -14,17 +15,6 @@ if TYPE_CHECKING:
 
 SPREADSHEET_ROWS = 1_048_575
 """Rows below the header that a sheet of a spreadsheet can hold; it drops what is beyond with hardly a word"""
-_NUMBER = r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?"
-"""A text that is nothing but a number, a negative one too: a spreadsheet takes it for just that"""
-_SIGNS = "=+@＝＋－＠﹦﹢﹣﹫-"
-"""What starts a formula (OWASP, CSV Injection), full-width forms too, which Chinese and Japanese spreadsheets accept"""
-_FORMULA = rf"^('|[\t\r\n]|[\s\p{{Z}}\p{{C}}]*[{_SIGNS}])"
-GUARD = (
-    "A text that a spreadsheet could take for a formula, or that begins with an apostrophe, has an apostrophe before"
-    " it: take one leading apostrophe away to have the text. A text that is a number only, such as -5.00, is as it is."
-    " NUL is written as ␀."
-)
-"""What is done to texts, for those who read the file by program"""
 
 
 def write(
@@ -46,7 +36,7 @@ def write(
 def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: bool) -> int:
     mark = "\ufeff" if bom else ""
     columns = ", ".join(
-        f"{guarded(field)} AS {sql.name(field.name if place else mark + field.name)}"
+        f"{_written(field)} AS {sql.name(field.name if place else mark + field.name)}"
         for place, field in enumerate(table.fields)
     )
     row = connection.execute(
@@ -55,14 +45,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: 
     return int(row[0]) if row else 0
 
 
-def guarded(field: Field) -> str:
+def _written(field: Field) -> str:
     """The SQL of a column as it is written."""
     column = f"t.{sql.name(field.name)}"
-    if field.kind != "text":
-        return column
-    text = f"replace({column}, chr(0), '␀')"
-    number, formula = sql.text(_NUMBER), sql.text(_FORMULA)
-    return (
-        f"CASE WHEN regexp_matches({text}, {formula}) AND NOT regexp_full_match({text}, {number})"
-        f" THEN '''' || {text} ELSE {text} END"
-    )
+    return guarded_sql(column) if field.kind == "text" else column

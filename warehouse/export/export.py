@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse import sql
 from warehouse.content_hash import frame_hashes, whole_hash
 from warehouse.export import datapackage, delimited, parquet, sqlite
 from warehouse.export.content import Choice, tables
@@ -53,14 +52,14 @@ def export(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: bool =
         WarehouseError: there is no warehouse, a year has no documents, or `out` has files that are no export.
         OSError: it cannot be written.
     """
-    with connect(warehouse) as connection, placed(out) as folder:
+    with placed(out) as folder, connect(warehouse, into=folder) as connection:
         return fill(connection, folder, form, choice, bom=bom, program=program)
 
 
 def fill(
     connection: duckdb.DuckDBPyConnection, folder: Path, form: str, choice: Choice, *, bom: bool, program: str
 ) -> Exported:
-    """Write an export of an open warehouse into an empty folder.
+    """Write an export into an empty folder, from a warehouse that was opened to be written into it.
 
     Raises:
         WarehouseError: a year has no documents, or the disk is full.
@@ -68,10 +67,7 @@ def fill(
     """
     import duckdb
 
-    spilled = folder.with_name(f"{folder.name}.tmp")
     try:
-        connection.execute(f"SET temp_directory = {sql.text(str(spilled))}")
-        connection.execute("SET enable_progress_bar = false")
         chosen = tables(connection, choice)
         content_hash = whole_hash(frame_hashes(connection))
         about = {"title": TITLE, "description": DESCRIPTION}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.spreadsheet import CsvWriter
 from warehouse.content_hash import content_hash as hash_of
 from warehouse.dictionary import dictionary
 from warehouse.errors import WarehouseError
@@ -137,7 +137,7 @@ def _wrong_content(folder: Path) -> list[str]:
 def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
     """Write the data of a release; gives what is to be said of them."""
     (folder / PARQUET).mkdir()
-    with connect(folder / WAREHOUSE) as connection:
+    with connect(folder / WAREHOUSE, into=folder / PARQUET) as connection:
         exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
         (folder / "dictionary.md").write_text(dictionary(), "utf-8")
         _write_dictionary(folder / "dictionary.csv", tables(connection, Choice(all_versions=True)))
@@ -170,14 +170,12 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
     with open(path, "w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["table", "column", "type", "never_null", "zh", "description"])
+        writer = CsvWriter(lines)
+        writer.row(["table", "column", "type", "never_null", "zh", "description"])
         for table in chosen:
-            writer.writerow([table.name, "", "table", "", "", table.doc])
+            writer.row([table.name, "", "table", "", "", table.doc])
             for field in table.fields:
-                writer.writerow(
-                    [table.name, field.name, field.kind, "yes" if field.required else "", field.zh, field.doc]
-                )
+                writer.row([table.name, field.name, field.kind, "yes" if field.required else "", field.zh, field.doc])
 
 
 def _expect_new(target: Path) -> None:

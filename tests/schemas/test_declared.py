@@ -1,0 +1,257 @@
+"""A declaration file is accepted as a whole or refused with file, line and the nearest right word."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from samples.layouts import LayoutFile
+from schemas import json_schema, references
+from schemas.checks import KINDS, load
+from schemas.declared import DeclarationError, declared, nearest, parsed, vocabulary
+from schemas.lines import lines
+from schemas.models import MODELS, Kind
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    path.relative_to(ROOT).as_posix() for room in ("schemas", "samples") for path in (ROOT / room).rglob("*.toml")
+)
+REFERENCES: dict[str, Callable[[Any], Any]] = {
+    "schemas/checks.toml": references.checks,
+    "schemas/frames.toml": references.frames,
+    "schemas/words.toml": references.words,
+    "schemas/places.toml": references.places,
+    "schemas/warehouse/kept.toml": references.kept,
+    "schemas/warehouse/exports.toml": references.exports,
+    "schemas/warehouse/chinese.toml": references.chinese,
+    "samples/profiles.toml": references.profiles,
+}
+
+
+def read(name: str, text: str) -> dict[str, Any]:
+    """A file with another text, as the product reads it."""
+    file = name.rpartition("/")[2]
+    of_form = partial(references.form, file) if name.startswith("schemas/forms/") else None
+    model = LayoutFile if name.startswith("samples/layouts/") else None
+    return parsed(text, name, REFERENCES.get(name, of_form), model)
+
+
+@dataclass
+class Place:
+    """A key or a word of a file, and where it is written."""
+
+    path: tuple[str | int, ...]
+    line: int
+    value: Any
+
+
+def places(name: str) -> Iterator[Place]:
+    text = (ROOT / name).read_text("utf-8")
+    found = lines(text)
+
+    def walk(value: Any, path: tuple[str | int, ...]) -> Iterator[Place]:
+        if path and path in found:
+            yield Place(path, found[path], value)
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, one in inner:
+            yield from walk(one, (*path, key))
+
+    yield from walk(tomllib.loads(text), ())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_declaration_file_has_a_model_and_fits_it(name: str) -> None:
+    known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith("samples/layouts/")
+    assert known, f"{name} has no model in schemas/models.py"
+    read(name, (ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_line_of_every_key_and_value_is_known(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8").splitlines()
+    found = list(places(name))
+    assert found
+    for place in found:
+        if isinstance(place.path[-1], str):
+            assert place.path[-1] in text[place.line - 1], place
+        elif isinstance(place.value, str) and not {"\\", "\n"} & set(place.value):
+            assert place.value in text[place.line - 1], place
+
+
+# Keys that a person makes up: names of rules, checks, columns, rows of words. Every other key is one of a model.
+FREE = {
+    "schemas/checks.toml": lambda path: len(path) == 1 or "words" in path or "since" in path,
+    "schemas/frames.toml": lambda path: len(path) == 1 or (len(path) == 3 and path[1] == "columns"),
+    "schemas/rules.toml": lambda path: len(path) == 1,
+    "schemas/reasons.toml": lambda path: len(path) == 1,
+    "schemas/verdicts.toml": lambda path: len(path) == 1,
+    "schemas/chapters.toml": lambda path: len(path) == 2,
+    "schemas/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
+    "schemas/warehouse/exports.toml": lambda path: len(path) == 1 or "references" in path,
+    "schemas/warehouse/kept.toml": lambda path: len(path) == 3,
+    "schemas/warehouse/chinese.toml": lambda path: len(path) > 1,
+}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("samples/layouts/")])
+def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
+    """The class of `requird = true`: each key of a model that a file uses, once in each kind of table."""
+    text = (ROOT / name).read_text("utf-8")
+    tried = set()
+    for place in places(name):
+        key, kind = place.path[-1], (len(place.path), place.path[-1])
+        if not isinstance(key, str) or len(key) < 3 or kind in tried or FREE.get(name, lambda _: False)(place.path):
+            continue
+        tried.add(kind)
+        at = text.splitlines()
+        misspelt = key[:-2] + key[-1]
+        line = at[place.line - 1]
+        for mark in (f"{key} =", f"{key}  ", f".{key}]", f"[{key}]", f".{key}."):
+            if mark in line:
+                at[place.line - 1] = line.replace(mark, mark.replace(key, misspelt), 1)
+                break
+        else:
+            continue
+        with pytest.raises(DeclarationError) as told:
+            read(name, "\n".join(at))
+        assert f"{name}, line " in str(told.value), (place, told.value)
+    assert tried or name in ("schemas/words.toml",)  # all of whose keys are words, which are tried below
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "says"),
+    [
+        ("schemas/forms/fin_total.toml", "required = true", "requird = true", "line 27: no key is called 'requird'"),
+        ("schemas/forms/fin_total.toml", "required = true", 'required = "yes"', "must be true or false, and is 'yes'"),
+        ("schemas/forms/fin_gpb_basic.toml", "neutral =", "neutrals =", "is it 'neutral'?"),
+        ("schemas/forms/fin_gpb_basic.toml", '"basic_expenditure"', '"basic_expenditur"', "is it 'basic_expenditure'?"),
+        ("schemas/forms/fin_total.toml", 'axis = "named"', 'axis = "name"', "is it 'named'?"),
+        ("schemas/forms/fin_total.toml", 'phase = "executed"', 'phase = "execute"', "none of the phases"),
+        ("schemas/forms/fin_total.toml", 'budget_book = "all"', 'budget_book = "al"', "none of the budget_books"),
+        ("schemas/forms/fin_total.toml", 'panel = "income"', 'panel = "incom"', "none of the panels"),
+        ("schemas/forms/fin_total.toml", "[rows.income]", "[rows.incom]", "no panel of this table"),
+        ("schemas/forms/fin_total.toml", '"revenue_other"', '"revenue_othr"', "is it 'revenue_other'?"),
+        ("schemas/forms/fin_total.toml", '"fin_total"', '"fin_totl"', "must be called fin_totl.toml"),
+        ("schemas/forms/fin_info.toml", 'unit = "辆"', 'unit = "辆辆"', "none of the quantity_units"),
+        ("schemas/forms/fin_three_public.toml", 'budget_book = "all"\n', "", "needs 'budget_book'"),
+        ("schemas/checks.toml", 'table = "fin_total"', 'table = "fin_totl"', "is it 'fin_total'?"),
+        ("schemas/checks.toml", '"revenue_superior_subsidy"', '"revenue_superior_subsidi"', "no row of fin_total"),
+        ("schemas/checks.toml", 'code = "revenue_current_year"', 'code = "total_uses_"', "no row of fin_total"),
+        ("schemas/checks.toml", 'measure = "revenue" }', 'measure = "count" }', "no measure of fin_revenue"),
+        ("schemas/checks.toml", 'panel = "expenditure"', 'panel = "personnel"', "no panel of fin_total"),
+        ("schemas/checks.toml", 'severity = "gate"', 'severity = "info"', "'info' is nothing that is known here"),
+        ("schemas/checks.toml", 'kind = "sum"', 'kind = "summ"', "is it 'sum'?"),
+        ("schemas/checks.toml", 'by = ["row"]', 'by = ["rows"]', "is it 'row'?"),
+        ("schemas/checks.toml", "sign = -1 }", "sign = -2 }", "there are 1, -1"),
+        ("schemas/checks.toml", "\naccuses = false", "\naccuse = false", "is it 'accuses'?"),
+        ("schemas/rules.toml", 'severity = "gate"', 'severity = "gat"', "is it 'gate'?"),
+        ("schemas/rules.toml", "advice =", "advise =", "is it 'advice'?"),
+        ("schemas/verdicts.toml", "at_least =", "at_leas =", "is it 'at_least'?"),
+        ("schemas/reasons.toml", "says =", "say =", "is it 'says'?"),
+        ("schemas/frames.toml", 'type = "text"', 'type = "txt"', "is it 'text'?"),
+        ("schemas/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
+        ("schemas/frames.toml", "required = true", "require = true", "is it 'required'?"),
+        ("schemas/words.toml", "revenue_business =", "revenue_busines =", "is it 'revenue_business'?"),
+        ("schemas/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
+        ("schemas/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
+        ("schemas/chapters.toml", "fewest = 2", "fewest = 2.5", "must be a whole number"),
+        ("schemas/warehouse/kept.toml", '"source_name"', '"source_nam"', "is it 'source_name'?"),
+        ("schemas/warehouse/exports.toml", 'years = "none"', 'years = "non"', "is it 'none'?"),
+        ("schemas/warehouse/exports.toml", 'entity_id = "entities"', 'entity_id = "entity"', "is it 'entities'?"),
+        ("schemas/warehouse/chinese.toml", "executed =", "execute =", "is it 'executed'?"),
+        ("schemas/vocabulary.toml", "phases =", "phase =", "is it 'phases'?"),
+        ("samples/profiles.toml", '"2080201"', '"208020"', "seven digits"),
+        ("samples/layouts/wan_six.toml", "decimals = 6", 'decimals = "6"', "line 8: it must be a whole number"),
+        ("samples/layouts/wan_six.toml", "panels = 3", "panel = 3", "is it 'panels'?"),
+        ("samples/layouts/wan_six.toml", "[paging]", "[pagin]", "is it 'paging'?"),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_not_known_is_refused_with_the_nearest(name: str, before: str, after: str, says: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    body = "\n".join("" if line.startswith("#") else line for line in text.split("\n"))
+    assert before in body
+    with pytest.raises(DeclarationError) as told:
+        read(name, body.replace(before, after, 1))
+    assert str(told.value).startswith(name)
+    assert ", line " in str(told.value) or "missing" in str(told.value)
+    assert says in str(told.value)
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(DeclarationError) as told:
+        read("schemas/rules.toml", '[a]\nseverity = "warn"\nsays = 1\n\n[b]\nsays = ""\nadvise = ""\n')
+    assert str(told.value).splitlines() == [
+        "schemas/rules.toml, line 3: it must be a text, and is 1",
+        "schemas/rules.toml, line 1: the key 'advice' is missing",
+        "schemas/rules.toml, line 7: no key is called 'advise' here; is it 'advice'?",
+        "schemas/rules.toml, line 5: the key 'severity' is missing",
+        "schemas/rules.toml, line 5: the key 'advice' is missing",
+    ]
+
+
+def test_what_is_no_toml_is_told_with_its_line() -> None:
+    with pytest.raises(DeclarationError, match=r"schemas/rules.toml is no TOML: .*line 2"):
+        read("schemas/rules.toml", "[a]\nsays = x\n")
+
+
+def test_a_check_that_is_no_file_is_checked_as_one() -> None:
+    with pytest.raises(DeclarationError, match=r"Z01\.kind"):
+        load({"Z01": {"zh": "甲", "doc": "a", "severity": "gate", "kind": "summ", "formulas": []}})
+
+
+def test_the_kinds_of_the_model_are_those_that_are_evaluated() -> None:
+    assert set(get_args(Kind)) == set(KINDS)
+
+
+def test_no_word_of_the_vocabulary_is_there_twice_or_unused() -> None:
+    used = "\n".join((ROOT / name).read_text("utf-8") for name in FILES if name != "schemas/vocabulary.toml")
+    for name, words in vocabulary().items():
+        assert len(set(words)) == len(words), name
+        assert [word for word in words if f'"{word}"' not in used and f"{word} =" not in used] == []
+
+
+def test_lines_of_everything_that_toml_can_write() -> None:
+    text = (
+        '# a\n"a b".c = """x\n[y]\n"""\nd = [ # no ]\n  { e = "}" , f = \'#\' },\n  [1, 2],\n]\n'
+        "[[g.h]]\ni = 1979-05-27T07:32:00Z\n[[g.h]]\n[g.h.j]\nk = '''\n''' # x\nl = { m = { n = 1 } }\n"
+    )
+    found = lines(text)
+    assert tomllib.loads(text)
+    assert found["a b", "c"] == 2
+    assert (found["d",], found["d", 0], found["d", 0, "f"], found["d", 1, 1]) == (5, 6, 6, 7)
+    assert (found["g", "h", 0, "i"], found["g", "h", 1], found["g", "h", 1, "j", "k"]) == (10, 11, 13)
+    assert found["g", "h", 1, "j", "l", "m", "n"] == 15
+
+
+def test_the_nearest_word_or_all_of_few() -> None:
+    assert nearest("requird", ["required", "repeats"]) == "; is it 'required'?"
+    assert nearest("zzz", ["a", "b"]) == "; there are a, b"
+    assert nearest("zzz", map(str, range(100))) == ""
+
+
+def test_the_json_schemas_are_those_of_the_models() -> None:
+    for name, text in json_schema.json_schemas().items():
+        file = ROOT / "schemas" / "json" / name
+        assert file.read_text("utf-8") == text, f"{file} is not up to date: call `make json-schemas`"
+    assert (ROOT / ".taplo.toml").read_text("utf-8") == json_schema.taplo()
+    assert {file.name for file in (ROOT / "schemas" / "json").iterdir()} == set(json_schema.json_schemas())
+
+
+def test_help_needs_no_declarations() -> None:
+    code = "import sys, flows.cli; flows.cli.main(['--help']); sys.exit('msgspec' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_a_file_that_is_not_there_is_no_declaration() -> None:
+    with pytest.raises(FileNotFoundError):
+        declared("schemas/forms/nothing.toml")
