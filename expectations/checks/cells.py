@@ -204,7 +204,8 @@ def _changed(facts: pd.DataFrame) -> Bools:
     """By fact: whether what counts is another figure than the printed one; a confirmed reading is none."""
     pairs = (("amount_fen", "printed_fen"), ("quantity", "printed_quantity"))
     same = [(facts[now].fillna(0) == facts[printed].fillna(0)) for now, printed in pairs]
-    return (facts["is_corrected"] & ~(same[0] & same[1])).to_numpy(dtype=np.bool_)
+    written = facts["is_corrected"] & facts["corrected_text"].notna()
+    return (written & ~(same[0] & same[1])).to_numpy(dtype=np.bool_)
 
 
 def _decimals(text: str) -> int:
