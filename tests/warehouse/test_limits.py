@@ -16,7 +16,7 @@ from warehouse.query import query
 
 DEPARTMENTS, YEARS = 100, 4
 SECONDS = 100
-"""For all views together, which take two on an idle machine; DuckDB 2.0.0 took for ever for one of them"""
+"""For all views together, which take two on an idle machine; DuckDB 2.0.0 took for ever for one, on some warehouses"""
 ASK = """
 import sys
 from pathlib import Path
