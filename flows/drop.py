@@ -59,7 +59,7 @@ def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
         if why:
             ignored.append(Ignored(name, why, lost))
         else:
-            found.append(Found(path, name, root))
+            found.append(Found(path, name, root=root))
     return sorted(found, key=lambda f: f.name), sorted(ignored, key=lambda i: i.name)
 
 

@@ -312,7 +312,7 @@ def _shown_box(page: pypdfium2.PdfPage) -> Box:
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
         return page.get_mediabox()
-    return rect.left, rect.bottom, rect.right, rect.top
+    return float(rect.left), float(rect.bottom), float(rect.right), float(rect.top)
 
 
 def _turn(text: pypdfium2.PdfTextPage, rotation: int) -> int:
