@@ -104,6 +104,11 @@ class InkOfPage:
                 found.missing.append(char)
         return found if found.missing or found.tiny or found.outside or found.extra else None
 
+    def hidden(self, chars: Iterable[Char]) -> list[Char]:
+        """The letters and digits among these that lie on the page and are not seen there."""
+        boxes = ((char, self._boxes.get(char.index)) for char in chars if char.text.isalnum())
+        return [char for char, box in boxes if box and self._is_inside(box) and not self._has_ink(box, False)]
+
     def inner(self, pixels: npt.NDArray[_Pixel], region: Region) -> npt.NDArray[_Pixel]:
         """The part of a picture of the page that lies in a cell, within its rules."""
         x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
