@@ -93,6 +93,14 @@ class Draft:
         drawn = b"ET\nq %b BT %b ET Q\nBT" % (before.encode(), line.operators)
         self.content = self.content.replace(line.operators, drawn, 1)
 
+    def under(self, operators: bytes) -> None:
+        """Draw something under the page."""
+        self.content = operators + self.content
+
+    def replace(self, line: Line, operators: bytes) -> None:
+        """Draw something else in place of a line, within its text object."""
+        self.content = self.content.replace(line.operators, operators, 1)
+
     def after(self, operators: str) -> None:
         """Draw something over the page."""
         self.content += b"\n" + operators.encode()
@@ -299,11 +307,20 @@ class Alteration:
     edit: Edit
 
 
+def _steps(*edits: Edit) -> Edit:
+    def edit(draft: Draft, line: Line) -> None:
+        for step in edits:
+            step(draft, line)
+
+    return edit
+
+
 ALTERATIONS: dict[str, Alteration] = {
     "mode_invisible": Alteration("hidden", lambda d, t: d.wrap(t, "3 Tr", "0 Tr")),
     "mode_clip": Alteration("hidden", lambda d, t: d.alone(t, "7 Tr")),
     "mode_invisible_over_outlines": Alteration(
-        "other", lambda d, t: (d.wrap(t, "3 Tr", "0 Tr"), d.after(outlines(_another(t), t.x, t.y, t.size)))[0]
+        "other",
+        _steps(lambda d, t: d.wrap(t, "3 Tr", "0 Tr"), lambda d, t: d.after(outlines(_another(t), t.x, t.y, t.size))),
     ),
     "white": Alteration("hidden", lambda d, t: d.wrap(t, "1 g", "0 g")),
     "white_rgb": Alteration("hidden", lambda d, t: d.wrap(t, "1 1 1 rg", "0 g")),
@@ -311,24 +328,24 @@ ALTERATIONS: dict[str, Alteration] = {
     "white_stroke": Alteration("hidden", lambda d, t: d.wrap(t, "1 G 1 Tr", "0 Tr 0 G")),
     "near_white": Alteration("hidden", lambda d, t: d.wrap(t, "0.97 g", "0 g")),
     "white_pattern": Alteration(
-        "hidden", lambda d, t: (_pattern(d, "1"), d.wrap(t, "/Pattern cs /Own scn", "/DeviceGray cs 0 g"))[0]
+        "hidden",
+        _steps(lambda d, t: _pattern(d, "1"), lambda d, t: d.wrap(t, "/Pattern cs /Own scn", "/DeviceGray cs 0 g")),
     ),
-    "alpha_zero": Alteration("hidden", lambda d, t: (_state(d, "/ca 0"), d.alone(t, "/Own gs"))[0]),
-    "alpha_faint": Alteration("hidden", lambda d, t: (_state(d, "/ca 0.01"), d.alone(t, "/Own gs"))[0]),
-    "soft_mask": Alteration("hidden", lambda d, t: (_mask(d), d.alone(t, "/Own gs"))[0]),
-    "layer_off": Alteration("hidden", lambda d, t: (_layer(d, "OFF"), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]),
+    "alpha_zero": Alteration("hidden", _steps(lambda d, t: _state(d, "/ca 0"), lambda d, t: d.alone(t, "/Own gs"))),
+    "alpha_faint": Alteration("hidden", _steps(lambda d, t: _state(d, "/ca 0.01"), lambda d, t: d.alone(t, "/Own gs"))),
+    "soft_mask": Alteration("hidden", _steps(lambda d, t: _mask(d), lambda d, t: d.alone(t, "/Own gs"))),
+    "layer_off": Alteration(
+        "hidden", _steps(lambda d, t: _layer(d, "OFF"), lambda d, t: d.wrap(t, "/OC /Layer BDC", "EMC"))
+    ),
     "layer_off_membership": Alteration(
-        "hidden", lambda d, t: (_layer(d, "OFF", membership=True), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]
+        "hidden",
+        _steps(lambda d, t: _layer(d, "OFF", membership=True), lambda d, t: d.wrap(t, "/OC /Layer BDC", "EMC")),
     ),
     "clip_rectangle": Alteration("hidden", lambda d, t: d.alone(t, f"{t.x:.2f} {t.y - 200:.2f} 10 10 re W n")),
     "clip_path": Alteration("hidden", lambda d, t: d.alone(t, "0 0 m 5 0 l 0 5 l h W* n")),
     "tiny": Alteration(
         "hidden",
-        lambda d, t: setattr(
-            d,
-            "content",
-            d.content.replace(t.operators, re.sub(rb" [\d.]+ Tf", b" 0.4 Tf", t.operators), 1),
-        ),
+        lambda d, t: d.replace(t, re.sub(rb" [\d.]+ Tf", b" 0.4 Tf", t.operators)),
     ),
     "cover_white": Alteration("hidden", lambda d, t: d.after(f"1 g {t.box} re f 0 g")),
     "cover_black": Alteration("hidden", lambda d, t: d.after(f"0 g {t.box} re f")),
@@ -353,10 +370,7 @@ ALTERATIONS: dict[str, Alteration] = {
     "type3_without_codes": Alteration("other", _type3),
     "outlines_instead": Alteration(
         "other",
-        lambda d, t: (
-            setattr(d, "content", d.content.replace(t.operators, b"", 1)),
-            d.after(outlines(_another(t), t.x, t.y, t.size)),
-        )[0],
+        _steps(lambda d, t: d.replace(t, b""), lambda d, t: d.after(outlines(_another(t), t.x, t.y, t.size))),
     ),
     "outlined_digit_beside": Alteration("other", _beside("7")),
     "outlined_stop_beside": Alteration("other", _beside(".")),
@@ -397,21 +411,21 @@ ALTERATIONS: dict[str, Alteration] = {
     ),
     "crop_box": Alteration("hidden", _crop),
     # Controls: what is seen is what the text says.
-    "same_layer_on": Alteration("same", lambda d, t: (_layer(d, "ON"), d.wrap(t, "/OC /Layer BDC", "EMC"))[0]),
+    "same_layer_on": Alteration(
+        "same", _steps(lambda d, t: _layer(d, "ON"), lambda d, t: d.wrap(t, "/OC /Layer BDC", "EMC"))
+    ),
     "same_clip_around": Alteration("same", lambda d, t: d.alone(t, f"{t.box} re W n")),
-    "same_alpha": Alteration("same", lambda d, t: (_state(d, "/ca 0.8"), d.alone(t, "/Own gs"))[0]),
+    "same_alpha": Alteration("same", _steps(lambda d, t: _state(d, "/ca 0.8"), lambda d, t: d.alone(t, "/Own gs"))),
     "same_blue": Alteration("same", lambda d, t: d.wrap(t, "0 0 0.8 rg", "0 g")),
     "same_red": Alteration("same", lambda d, t: d.wrap(t, "1 0 0 rg", "0 g")),
     "same_white_on_dark": Alteration(
         "same",
-        lambda d, t: (
-            d.wrap(t, "1 g", "0 g"),
-            setattr(d, "content", f"0.4 g 0 {t.y - 5:.2f} 5000 {t.size + 6:.2f} re f 0 g\n".encode() + d.content),
-        )[0],
+        _steps(
+            lambda d, t: d.wrap(t, "1 g", "0 g"),
+            lambda d, t: d.under(f"0.4 g 0 {t.y - 5:.2f} 5000 {t.size + 6:.2f} re f 0 g\n".encode()),
+        ),
     ),
-    "same_shaded": Alteration(
-        "same", lambda d, t: setattr(d, "content", f"1 0.95 0.7 rg {t.box} re f 0 g\n".encode() + d.content)
-    ),
+    "same_shaded": Alteration("same", lambda d, t: d.under(f"1 0.95 0.7 rg {t.box} re f 0 g\n".encode())),
     "same_underlined": Alteration(
         "same",
         lambda d, t: d.after(f"0.5 w {t.x:.2f} {t.y - 1.5:.2f} m {t.x + t.width:.2f} {t.y - 1.5:.2f} l S"),
@@ -426,12 +440,9 @@ ALTERATIONS: dict[str, Alteration] = {
     "same_empty_field": Alteration("same", lambda d, t: _field(d, t, "")),
     "same_pale_watermark": Alteration(
         "same",
-        lambda d, t: setattr(
-            d,
-            "content",
+        lambda d, t: d.under(
             f"BT 0.85 g /song {3 * t.size:g} Tf 0.87 0.5 -0.5 0.87 {t.x:.2f} {t.y - 20:.2f} Tm"
             f" <{encoded('888888', FONTS['song'])}> Tj 0 g ET\n".encode()
-            + d.content,
         ),
     ),
     "same_larger_crop_box": Alteration("same", lambda d, t: d.entry("/CropBox[-500 -500 5000 5000]")),

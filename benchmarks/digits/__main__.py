@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.digits.drawn import drawn
 from benchmarks.digits.examples import NO_DIGIT, Examples
 from benchmarks.digits.net import Net, chances, learnt
-from benchmarks.digits.printed import printed
+from benchmarks.digits.printed import printed, typeset
 
 _OUT = Path("transforms/appearance/digits.npz")
 _NETS, _PASSES = 2, 10
@@ -34,12 +34,13 @@ def main(fonts: Path, pdfs: Path, measure: bool, out: Path) -> None:
     """Learn to read digits."""
     from_fonts, faces = drawn(fonts)
     from_pages, documents = printed(pdfs)
+    from_samples = typeset()
     print(f"{len(from_fonts.digit)} examples of {len(faces)} fonts, {len(from_pages.digit)} of {len(documents)} PDFs")
     if measure:
-        _measure("fonts", from_fonts, [from_pages])
-        _measure("documents", from_pages, [from_fonts])
+        _measure("fonts", from_fonts, [from_pages, from_samples])
+        _measure("documents", from_pages, [from_fonts, from_samples])
     else:
-        _write(_nets(Examples.joined([from_fonts, from_pages])), out)
+        _write(_nets(Examples.joined([from_fonts, from_pages, from_samples])), out)
 
 
 def _nets(examples: Examples) -> list[Net]:

@@ -26,7 +26,7 @@ _OTHERS = "ACEFHJKLMNPRTUVWXYabcdefhijkmnprtuvwxy%&@#*$人年万元合计收入�
 _DRAWN_AT = 220
 _FINE = 8
 """Points of a drawing for each pixel of a picture"""
-_EACH, _EACH_OF_BARS = 16, 100
+_EACH, _EACH_OF_BARS = 16, 1000
 _NOTHING = "\uffff"
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".pfb", ".t1")
 _SYMBOLS = ("Math", "math", "Symbol", "D050", "Emoji", "lmsy", "lmmi", "lmex", "Initials", "Awesome", "Keyboard")
@@ -169,7 +169,7 @@ def _example(
         aside, up = chance.uniform(-0.9, 0.9), chance.uniform(-0.65, 0.65)
         place += np.array([aside, up, aside, up], np.float32)
         place += np.array([chance.gauss(0, 0.12) for _ in range(4)], np.float32)
-    return picture, place, digit
+    return picture, place.astype(np.float32), digit
 
 
 def _styled(drawing: Image.Image, chance: random.Random) -> Image.Image:
@@ -204,4 +204,5 @@ def _pixels(canvas: Image.Image, chance: random.Random) -> NDArray[np.uint8]:
         drawn_in, paper = 255, chance.randrange(30, 140)
     if chance.random() < 0.3:
         ink = ink ** chance.uniform(0.7, 1.3)
-    return np.clip(paper + (drawn_in - paper) * ink, 0, 255).astype(np.uint8)
+    greys: NDArray[np.uint8] = np.clip(paper + (drawn_in - paper) * ink, 0, 255).astype(np.uint8)
+    return greys

@@ -9,12 +9,15 @@ import numpy as np
 import pypdfium2
 
 from benchmarks.digits.examples import Examples
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.patches import cut, features
-from transforms.appearance.shapes import Picture, upright_boxes
+from transforms.appearance.rendering import Picture, upright_boxes
 
 _SCALES = tuple(dots / 72 for dots in (100, 120, 150, 180))
 _PAGES, _EACH = 12, 4
+_SIZES, _LINES = (6, 7, 8, 9, 10, 10.5, 11, 12, 14, 16), 2
+_LINE = "0123456789 9876543210 1122334455667788990"
 _CONTRAST = 60
 _TALL = 0.4
 """Ink this dark near top and bottom of its box says that a glyph was not cut off by the edge of a clip"""
@@ -37,14 +40,31 @@ def printed(folder: Path) -> tuple[Examples, list[str]]:
     return Examples.joined(found), names
 
 
-def _of_page(page: pypdfium2.PdfPage, number: int, source: int, taken: Counter[tuple[object, ...]]) -> list[Examples]:
+def typeset() -> Examples:
+    """Digits as the samples print them, in every face and many sizes."""
+    found: list[Examples] = []
+    for font in FONTS.values():
+        for size in _SIZES:
+            page = Page(595, 842)
+            for line in range(_LINES):
+                page.text(
+                    40 + line / 7, 60 + line * (20 + 1 / 3), "0123456789 9876543210 1122334455667788990", font, size
+                )
+            document = pypdfium2.PdfDocument(pdf_bytes(pdf_objects([page])))
+            found += _of_page(document[0], 0, 0, Counter(), each=_LINES * 4)
+    return Examples.joined(found)
+
+
+def _of_page(
+    page: pypdfium2.PdfPage, number: int, source: int, taken: Counter[tuple[object, ...]], each: int = _EACH
+) -> list[Examples]:
     text = page.get_textpage()
     places = [place for place, char in enumerate(text.get_text_range()) if char in DIGITS]
     found = []
     chosen: list[Glyph] = []
     for glyph in glyphs_of(page, text, places, number):
         kind = (str(glyph.font).split(" ")[0], glyph.text, round(glyph.size))
-        if glyph.text in set(DIGITS) and not glyph.turn and taken[kind] < _EACH:
+        if glyph.text in set(DIGITS) and not glyph.turn and taken[kind] < each:
             taken[kind] += 1
             chosen.append(glyph)
     for scale in _SCALES if chosen else ():

@@ -108,8 +108,12 @@ def test_what_cannot_be_seen_is_illegible() -> None:
     assert {shape.verdict for shape in compare_shapes(glyphs, {})} == {"illegible"}
     blank = Picture(np.full_like(picture.grey, 255), _SCALE)
     assert {shape.verdict for shape in compare_shapes(glyphs, {1: blank})} == {"illegible"}
-    elsewhere = [glyph._replace(box=(-90, -90, -84, -80)) for glyph in glyphs]
-    assert {shape.verdict for shape in compare_shapes(elsewhere, {1: picture})} == {"illegible"}
+    for x, y in ((-90, 0), (0, -99), (700, 0), (0, 900)):
+        moved = [
+            glyph._replace(box=tuple(side + (x, y)[at % 2] for at, side in enumerate(glyph.box))) for glyph in glyphs
+        ]
+        seen = compare_shapes([*glyphs, *moved], {1: picture})
+        assert [shape.verdict for shape in seen] == ["agrees"] * 10 + ["illegible"] * 10
     unknown = [glyph._replace(text="") for glyph in glyphs]
     assert {shape.verdict for shape in compare_shapes(unknown, {1: picture})} == {"illegible"}
 

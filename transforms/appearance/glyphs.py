@@ -62,7 +62,7 @@ def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Ite
     fonts: dict[int | None, str] = {}
     last: int | None = None
     font, size, turn = "", 0.0, None
-    found = []
+    found: list[Glyph] = []
     for index in indices:
         box_of(raw, index, *box)
         origin_of(raw, index, *origin)

@@ -40,7 +40,8 @@ def marks_seen(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Floats) 
     """
     size = np.array([glyph.size for glyph in glyphs], np.float32)
     height = np.array([_extent(glyph)[1] for glyph in glyphs], np.float32)
-    there = _ink_fills(grey, boxes, size * (boxes[:, 3] - boxes[:, 1]) / height)
+    pixels: Floats = (size * (boxes[:, 3] - boxes[:, 1]) / height).astype(np.float32)
+    there = _ink_fills(grey, boxes, pixels)
     return [_outline(glyph) if well else "" for glyph, well in zip(glyphs, there, strict=True)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def features(patches: Patches) -> Floats:
     wide = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
     across = wide[:, 1:-1, 2:] - wide[:, 1:-1, :-2]
     down = wide[:, 2:, 1:-1] - wide[:, :-2, 1:-1]
-    told = [ink.reshape(count, -1)]
+    told: list[NDArray[Any]] = [ink.reshape(count, -1)]
     for cosine, sine in _DIRECTIONS:
         edges = np.maximum(across * cosine + down * sine, 0)
         told.append(edges.reshape(count, 6, 4, 4, 4).mean((2, 4)).reshape(count, -1) * 2)
@@ -119,6 +120,8 @@ def _kinds(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], F
     within = boxes - np.tile(corner, 2).astype(np.float32)
     beyond = np.arange(wide) > (within[:, 2] + _BESIDE + 0.6)[:, None]
     windows[np.broadcast_to(beyond[:, None, :], windows.shape)] = 0  # the ink of the next glyph makes no other shape
+    off = (within < -1).any(1) | (within[:, 2] > wide + 1) | (within[:, 3] > high + 1)  # of the page: there is no ink
+    windows[off], within[off] = 255, (0, 0, 1, 1)
     fine = np.clip(within * _FINE, 0, 65_535).astype(np.uint16)
     told = np.concatenate([windows.reshape(len(boxes), -1) // _STEP, fine.view(np.uint8)], 1)
     told = np.ascontiguousarray(told)

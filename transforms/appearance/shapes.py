@@ -34,6 +34,8 @@ _NO_DIGIT = 10
 """The net's class for ink that is no digit: letters, halves of digits, digits that are struck out"""
 _BLOCK = 4
 _SURE = 0.9
+_LIKELY, _NO_RIVAL = 0.5, 0.01
+"""A digit that may be none, but then no other: its box is a little off, or ink beside it comes too near"""
 _SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
 _FAINT = 40
 """Grey levels between ink and paper below which nothing can be read"""
@@ -132,10 +134,11 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
     best = read.chances.argmax(1)
     legible = read.contrast >= _FAINT
     claimed = read.chances[rows, claims] * (claims >= 0)
-    agrees = legible & (claimed >= _SURE)
     another = read.chances[:, :_NO_DIGIT].copy()
     another[rows[claims >= 0], claims[claims >= 0]] = 0
-    differs = legible & (another.max(1) >= _SURELY_ANOTHER) & (claimed <= _SURELY_NOT) & _fills_its_box(read.ink)
+    rival = another.max(1)
+    agrees = legible & ((claimed >= _SURE) | ((claimed >= _LIKELY) & (rival <= _NO_RIVAL)))
+    differs = legible & (rival >= _SURELY_ANOTHER) & (claimed <= _SURELY_NOT) & _fills_its_box(read.ink)
     open_ones = np.flatnonzero(legible & ~agrees & ~differs & (claims >= 0))
     if len(open_ones):
         agrees[open_ones] = _like_the_others(glyphs, claims, read.ink, agrees, open_ones)
@@ -161,9 +164,9 @@ def _like_the_others(
     """Which of the glyphs look like the sure ones of their font that claim the same, and less like all others."""
     fonts = {glyphs[place].font for place in asked}
     sure: dict[tuple[object, int], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(agrees):
+    for place in np.flatnonzero(agrees).tolist():
         if glyphs[place].font in fonts:
-            sure[glyphs[place].font, int(claims[place])].append(int(place))
+            sure[glyphs[place].font, int(claims[place])].append(place)
     means = {key: _unit(ink[places].mean(0, keepdims=True))[0] for key, places in sure.items()}
     found = np.zeros(len(asked), bool)
     for row, place in enumerate(asked):

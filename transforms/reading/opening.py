@@ -275,7 +275,7 @@ def _shown_box(page: pypdfium2.PdfPage) -> Box:
     """What a viewer shows of a page: the part of its crop box that lies in its media box, in PDF space."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
-        return page.get_mediabox()
+        rect.left, rect.bottom, rect.right, rect.top = page.get_mediabox()
     return rect.left, rect.bottom, rect.right, rect.top
 
 
