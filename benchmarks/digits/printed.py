@@ -12,7 +12,8 @@ from benchmarks.digits.examples import Examples
 from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.patches import cut, features
-from transforms.appearance.rendering import Picture, upright_boxes
+from transforms.appearance.rendering import Picture
+from transforms.appearance.shapes import upright_boxes
 
 _SCALES = tuple(dots / 72 for dots in (100, 120, 150, 180))
 _PAGES, _EACH = 12, 4

@@ -131,7 +131,7 @@ class InkOfPage:
 
     def _is_inside(self, box: Box) -> bool:
         x, y = (box[0] + box[2]) / 2 * self._scale, (box[1] + box[3]) / 2 * self._scale
-        return 0 <= x <= self._width and 0 <= y <= self._height
+        return bool(0 <= x <= self._width and 0 <= y <= self._height)
 
     def _has_ink(self, box: Box, plain: bool) -> bool:
         x0, y0, x1, y1 = self._pixels(box, 0.0)
