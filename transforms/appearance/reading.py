@@ -24,6 +24,8 @@ from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
+_WORD = 2
+"""Fewer hidden characters say nothing"""
 _SHOWN = 40
 """Characters of hidden text that a finding quotes"""
 _NEARER = 2.0
@@ -149,7 +151,8 @@ def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char],
         for region in regions_of(grids):
             region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
         digits.add(page, text, picture, grids)
-        if hidden := ink.hidden(_outside(chars, grids)):
+        hidden = ink.hidden(_outside(chars, grids))
+        if len(hidden) >= _WORD:
             yield Finding("line_not_visible", number, printed="".join(char.text for char in hidden[:_SHOWN]))
     finally:
         text.close()
