@@ -101,7 +101,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
     print(f"{'CPU ms a page':32} {'pages':>6} {'tables':>6} " + " ".join(f"{stage:>8}" for stage in _STAGES))
-    sums: dict[str, float] = defaultdict(float)
+    sums: dict[str, float] = {}
     pages = tables = 0
     for kind in options.kinds.split(","):
         for path in sorted((options.shared / "corpus" / kind).glob("*.pdf")):
@@ -110,8 +110,7 @@ def main() -> None:
             own_pages, own_tables, _ = runs[0]
             medians = {stage: statistics.median(run[2][stage] for run in runs) for stage in _STAGES}
             _row(path.name, own_pages, own_tables, medians)
-            for stage, seconds in medians.items():
-                sums[stage] += seconds
+            sums = {stage: sums.get(stage, 0.0) + medians[stage] for stage in _STAGES}
             pages, tables = pages + own_pages, tables + own_tables
     if pages:
         _row("all", pages, tables, sums)

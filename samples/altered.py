@@ -65,14 +65,6 @@ class Draft:
                 return Line(found[0], float(x), float(y), width, float(size), code)
         raise KeyError(text)
 
-    def erase(self, line: Line) -> None:
-        """Draw nothing in place of a line."""
-        self.content = self.content.replace(line.operators, b"", 1)
-
-    def under(self, operators: str) -> None:
-        """Draw something before everything else."""
-        self.content = f"{operators}\n".encode() + self.content
-
     def add(self, body: bytes) -> int:
         """Add an object; gives its number."""
         self.bodies.append(body)
@@ -100,6 +92,14 @@ class Draft:
         """Draw a line in a graphics state of its own, outside the text object, after these operators."""
         drawn = b"ET\nq %b BT %b ET Q\nBT" % (before.encode(), line.operators)
         self.content = self.content.replace(line.operators, drawn, 1)
+
+    def under(self, operators: bytes) -> None:
+        """Draw something under the page."""
+        self.content = operators + self.content
+
+    def replace(self, line: Line, operators: bytes) -> None:
+        """Draw something else in place of a line, within its text object."""
+        self.content = self.content.replace(line.operators, operators, 1)
 
     def after(self, operators: str) -> None:
         """Draw something over the page."""
@@ -308,11 +308,9 @@ class Alteration:
 
 
 def _steps(*edits: Edit) -> Edit:
-    """Several edits, one after the other."""
-
     def edit(draft: Draft, line: Line) -> None:
-        for one in edits:
-            one(draft, line)
+        for step in edits:
+            step(draft, line)
 
     return edit
 
@@ -347,11 +345,7 @@ ALTERATIONS: dict[str, Alteration] = {
     "clip_path": Alteration("hidden", lambda d, t: d.alone(t, "0 0 m 5 0 l 0 5 l h W* n")),
     "tiny": Alteration(
         "hidden",
-        lambda d, t: setattr(
-            d,
-            "content",
-            d.content.replace(t.operators, re.sub(rb" [\d.]+ Tf", b" 0.4 Tf", t.operators), 1),
-        ),
+        lambda d, t: d.replace(t, re.sub(rb" [\d.]+ Tf", b" 0.4 Tf", t.operators)),
     ),
     "cover_white": Alteration("hidden", lambda d, t: d.after(f"1 g {t.box} re f 0 g")),
     "cover_black": Alteration("hidden", lambda d, t: d.after(f"0 g {t.box} re f")),
@@ -376,7 +370,7 @@ ALTERATIONS: dict[str, Alteration] = {
     "type3_without_codes": Alteration("other", _type3),
     "outlines_instead": Alteration(
         "other",
-        _steps(lambda d, t: d.erase(t), lambda d, t: d.after(outlines(_another(t), t.x, t.y, t.size))),
+        _steps(lambda d, t: d.replace(t, b""), lambda d, t: d.after(outlines(_another(t), t.x, t.y, t.size))),
     ),
     "outlined_digit_beside": Alteration("other", _beside("7")),
     "outlined_stop_beside": Alteration("other", _beside(".")),
@@ -428,12 +422,10 @@ ALTERATIONS: dict[str, Alteration] = {
         "same",
         _steps(
             lambda d, t: d.wrap(t, "1 g", "0 g"),
-            lambda d, t: d.under(f"0.4 g 0 {t.y - 5:.2f} 5000 {t.size + 6:.2f} re f 0 g"),
+            lambda d, t: d.under(f"0.4 g 0 {t.y - 5:.2f} 5000 {t.size + 6:.2f} re f 0 g\n".encode()),
         ),
     ),
-    "same_shaded": Alteration(
-        "same", lambda d, t: setattr(d, "content", f"1 0.95 0.7 rg {t.box} re f 0 g\n".encode() + d.content)
-    ),
+    "same_shaded": Alteration("same", lambda d, t: d.under(f"1 0.95 0.7 rg {t.box} re f 0 g\n".encode())),
     "same_underlined": Alteration(
         "same",
         lambda d, t: d.after(f"0.5 w {t.x:.2f} {t.y - 1.5:.2f} m {t.x + t.width:.2f} {t.y - 1.5:.2f} l S"),
@@ -448,12 +440,9 @@ ALTERATIONS: dict[str, Alteration] = {
     "same_empty_field": Alteration("same", lambda d, t: _field(d, t, "")),
     "same_pale_watermark": Alteration(
         "same",
-        lambda d, t: setattr(
-            d,
-            "content",
+        lambda d, t: d.under(
             f"BT 0.85 g /song {3 * t.size:g} Tf 0.87 0.5 -0.5 0.87 {t.x:.2f} {t.y - 20:.2f} Tm"
             f" <{encoded('888888', FONTS['song'])}> Tj 0 g ET\n".encode()
-            + d.content,
         ),
     ),
     "same_larger_crop_box": Alteration("same", lambda d, t: d.entry("/CropBox[-500 -500 5000 5000]")),

@@ -100,10 +100,10 @@ def _read(data: bytes, work: Work) -> None:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
-        work.findings.extend(Finding("page_not_looked_at", number) for number in look_at_pages(opened, grids, chars))
+        work.findings.extend(look_at_pages(opened, grids, chars))
     finally:
         opened.close()
-    lines = lines_by_page(grids, chars)
+    lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
     tables, _ = interpret(work, grids, lines, opened.pages, announced)
     identify(opened.pages, lines, tables, work)
     if not any(isinstance(table, FormTable) for table in tables):

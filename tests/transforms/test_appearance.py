@@ -128,9 +128,28 @@ def test_a_page_that_is_too_large_is_said_not_to_have_been_looked_at() -> None:
     opened = Opened(document([*HEAD, Ruled(TABLE)], width=9000, height=9000))
     chars = {1: opened.chars(1)}
     grids = read_grids(opened, opened.pages, chars)
-    assert look_at_pages(opened, grids, chars) == [1]
+    assert [finding.rule for finding in look_at_pages(opened, grids, chars)] == ["page_not_looked_at"]
     assert {region.page_reading for region in regions_of(grids)} == {"not_looked"}
     opened.close()
+
+
+@pytest.mark.parametrize("name", ["white", "mode_invisible", "alpha_zero", "layer_off", "cover_white"])
+def test_a_unit_that_is_not_seen_is_found(name: str) -> None:
+    opened = Opened(alter(document([*HEAD, Ruled(TABLE)]), 1, "单位：万元", name))
+    chars = {1: opened.chars(1)}
+    grids = read_grids(opened, opened.pages, chars)
+    findings = look_at_pages(opened, grids, chars)
+    opened.close()
+    assert [(finding.rule, finding.printed) for finding in findings] == [("line_not_visible", "单位万元")]
+
+
+def test_what_a_crop_box_cuts_off_is_no_line_of_the_page() -> None:
+    opened = Opened(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, "crop_box"))
+    (page,) = opened.pages
+    texts = "".join(char.text for char in page.shown(opened.chars(1)))
+    opened.close()
+    assert "收入支出决算总表" in texts
+    assert AMOUNT not in texts
 
 
 def test_a_picture_has_the_annotations_only_where_they_are_asked_for() -> None:

@@ -104,6 +104,13 @@ class InkOfPage:
                 found.missing.append(char)
         return found if found.missing or found.tiny or found.outside or found.extra else None
 
+    def hidden(self, chars: Iterable[Char]) -> list[Char]:
+        """The letters and digits among these that lie on the page and are not seen there."""
+        boxes = ((char, self._boxes.get(char.index)) for char in chars if char.text.isalnum())
+        # A thin stroke (一) may lie on two pixels and stand out on neither.
+        own = ((char, box) for char, box in boxes if box and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_HEIGHT)
+        return [char for char, box in own if self._is_inside(box) and not self._has_ink(box, False)]
+
     def inner(self, pixels: npt.NDArray[_Pixel], region: Region) -> npt.NDArray[_Pixel]:
         """The part of a picture of the page that lies in a cell, within its rules."""
         x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)

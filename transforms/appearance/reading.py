@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -19,10 +19,15 @@ from transforms.appearance.structure import (
     objects_of,
     shown_annotations,
 )
+from transforms.findings import Finding
 from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
+_WORD = 2
+"""Fewer hidden characters say nothing"""
+_SHOWN = 40
+"""Characters of hidden text that a finding quotes"""
 _NEARER = 2.0
 _PIXELS = 48_000_000
 """Pictures that lie in memory until their digits are compared together: about fifteen pages"""
@@ -30,7 +35,7 @@ _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
 
-def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[int]:
+def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[Finding]:
     """Look at every page that has grids, and note at each printed cell what is seen of it (`Region.page_reading`).
 
     Args:
@@ -39,23 +44,23 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         chars: pdfium's characters of those pages, by page number.
 
     Returns:
-        The numbers of the pages that could not be looked at, because they are too large.
+        What was found outside the cells: pages that are too large to be looked at, and titles, captions and notes
+        that are not seen.
     """
     by_page: dict[int, list[Grid]] = {}
     for grid in grids:
         by_page.setdefault(grid.page.number, []).append(grid)
-    unseen = []
+    findings: list[Finding] = []
     with opened.drawn() as document:
         digits = _Digits(document)
         for number, own in by_page.items():
             page = document[number - 1]
             try:
-                if not _look(page, own, chars[number], digits):
-                    unseen.append(number)
+                findings.extend(_look(page, own, chars[number], digits))
             finally:
                 page.close()
         digits.compare()
-    return unseen
+    return findings
 
 
 class _Digits:
@@ -126,13 +131,15 @@ def _is_number(region: Region) -> bool:
     return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
 
 
-def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> bool:
+def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> Iterator[Finding]:
+    number = grids[0].page.number
     text = page.get_textpage()
     try:
         boxes = tight_boxes(page, text, chars)
         picture = picture_of(page, scale_for(_height_of_digits(grids, boxes)))
         if picture is None:
-            return False
+            yield Finding("page_not_looked_at", number)
+            return
         ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
         look = _Look(page, text, grids, ink)
         for region in regions_of(grids):
@@ -144,9 +151,17 @@ def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char],
         for region in regions_of(grids):
             region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
         digits.add(page, text, picture, grids)
+        hidden = ink.hidden(_outside(chars, grids))
+        if len(hidden) >= _WORD:
+            yield Finding("line_not_visible", number, printed="".join(char.text for char in hidden[:_SHOWN]))
     finally:
         text.close()
-    return True
+
+
+def _outside(chars: Iterable[Char], grids: Sequence[Grid]) -> Iterator[Char]:
+    for char in chars:
+        if not any(grid.contains((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2) for grid in grids):
+            yield char
 
 
 def _height_of_digits(grids: Sequence[Grid], boxes: Mapping[int, Box]) -> float:

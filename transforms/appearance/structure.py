@@ -66,7 +66,7 @@ class Annotation:
     @property
     def is_field(self) -> bool:
         """Whether it is a form field."""
-        return self.subtype == int(pdfium.FPDF_ANNOT_WIDGET)
+        return bool(self.subtype == pdfium.FPDF_ANNOT_WIDGET)
 
     @property
     def name(self) -> str:

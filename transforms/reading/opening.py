@@ -6,7 +6,7 @@ import ctypes
 import io
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,6 +46,11 @@ class Page:
     has_paths: bool
     has_images: bool
     turn: int = 0
+
+    def shown(self, chars: Iterable[Char]) -> list[Char]:
+        """Those of its characters that lie on the page, and not in what its crop box cuts off."""
+        width, height = (self.height, self.width) if self.turn % 180 else (self.width, self.height)
+        return [char for char in chars if 0 <= char.x0 + char.x1 <= 2 * width and 0 <= char.y0 + char.y1 <= 2 * height]
 
     def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """A box of the upright page in the coordinates of the page as seen, from its top left."""
@@ -311,7 +316,7 @@ def _shown_box(page: pypdfium2.PdfPage) -> Box:
     """What a viewer shows of a page: the part of its crop box that lies in its media box, in PDF space."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
-        return page.get_mediabox()
+        rect.left, rect.bottom, rect.right, rect.top = page.get_mediabox()
     return float(rect.left), float(rect.bottom), float(rect.right), float(rect.top)
 
 
