@@ -27,7 +27,7 @@ def _documents() -> list[tuple[pd.DataFrame, pd.DataFrame]]:
 
 
 def _same(one: CheckOutcome, other: CheckOutcome) -> None:
-    for name in ("check_results", "check_facts", "findings"):
+    for name in ("check_results", "check_facts", "findings", "suspects"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
@@ -37,7 +37,7 @@ def _joined(parts: list[CheckOutcome]) -> CheckOutcome:
             pd.concat([getattr(part, name) for part in parts], ignore_index=True)
             .sort_values("document_sha256", kind="stable")
             .reset_index(drop=True)
-            for name in ("check_results", "check_facts", "findings")
+            for name in ("check_results", "check_facts", "findings", "suspects")
         )
     )
 
