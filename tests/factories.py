@@ -42,6 +42,8 @@ class Doc:
     entity: str = "某市某局"
     year: int = 2024
     amount: int = 123_45
+    total: int | None = None
+    """Another amount in its first row alone: a restatement changes some figures, and not all of them"""
     copies: int = 1
     """How many blocks of four rows its table has"""
     columns: Mapping[str, Any] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Doc:
             system, account, level = "item", f"row_{row}", None
         key = "\x1f".join((self.sha256, "fin_expenditure", "", account, "1", measure, "executed", "all"))
         blank = (row + column) % 5 == 4
+        amount = self.amount + row if row or self.total is None else self.total
         return {
             "fact_id": hashlib.sha256(key.encode()).hexdigest()[:32],
             "document_sha256": self.sha256,
@@ -93,9 +96,9 @@ class Doc:
             "measure": measure,
             "phase": "executed",
             "budget_book": "all",
-            "amount_fen": None if blank else self.amount + row,
-            "printed_fen": None if blank else self.amount + row,
-            "amount_text": "" if blank else f"{(self.amount + row) / 100:.2f}",
+            "amount_fen": None if blank else amount,
+            "printed_fen": None if blank else amount,
+            "amount_text": "" if blank else f"{amount / 100:.2f}",
             "unit": "元",
             "cell_kind": "blank" if blank else "number",
             "page": 3 + row // 40,

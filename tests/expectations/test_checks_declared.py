@@ -135,7 +135,10 @@ def test_every_check_says_what_is_found_where_it_fails() -> None:
 
 
 def test_every_verdict_has_words_and_advice_for_every_kind_of_check() -> None:
-    declared = {getattr(verdict_names, name) for name in ("ROUNDING", "TWIN", "PUBLISHER", "MISREADING", "NO_RULE", "CORRECTION")}
+    declared = {
+        getattr(verdict_names, name)
+        for name in ("ROUNDING", "TWIN", "PUBLISHER", "MISREADING", "NO_RULE", "CORRECTION")
+    }
     assert declared == set(verdicts())
     assert all(verdict.says and verdict.advice_for(kind) for verdict in verdicts().values() for kind in KINDS)
 

@@ -78,8 +78,8 @@ def test_the_views_of_the_store_have_the_declared_columns(path: Path) -> None:
 
 def test_the_state_of_a_document_follows_every_publish(path: Path) -> None:
     first, second = (
-        Doc(name, amount=amount, columns={"published_on": day})
-        for name, amount, day in (("a", 1, "2025-01-01"), ("b", 2, "2025-02-01"))
+        Doc(name, total=total, columns={"published_on": day})
+        for name, total, day in (("a", 1, "2025-01-01"), ("b", 2, "2025-02-01"))
     )
     state = "SELECT version_no, version_state, is_current FROM documents ORDER BY version_no"
     load(path, frames([second]))

@@ -84,7 +84,7 @@ def test_the_hash_keeps_a_text_from_being_taken_for_two(tmp_path: Path) -> None:
 
 
 def test_a_read_again_document_replaces_what_was_there(path: Path) -> None:
-    load(path, [Doc("a", amount=1_00, copies=3), Doc("b")])
+    load(path, [Doc("a", amount=1_00, copies=3), Doc("b", entity="另一局")])
     load(path, [Doc("a", amount=9_00)])
     rows = query(path, "SELECT min(amount_fen), count(*) FROM facts WHERE document_sha256 = $d", {"d": sha("a")}).rows
     assert rows == [(900, 12)]

@@ -13,7 +13,7 @@ from warehouse.publish import publishing
 from warehouse.query import query
 
 FIRST = Doc("first", columns={"published_on": "2025-08-01"})
-LATER = Doc("later", amount=200_00, columns={"published_on": "2025-09-01"})
+LATER = Doc("later", total=200_00, columns={"published_on": "2025-09-01"})
 
 
 def _loaded(path: Path, stopped: str | None) -> Path:

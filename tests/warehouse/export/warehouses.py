@@ -60,8 +60,8 @@ def warehouse(path: Path, *, order: int = 1, hostile: bool = True) -> Path:
 def documents(hostile: bool) -> list[Doc]:
     """Two versions of one disclosure, a negative and a huge amount, a document in quarantine, one without identity."""
 
-    def doc(name: str, entity: str, year: int, amount: int, **columns: Any) -> Doc:
-        return Doc(name, entity=entity, year=year, amount=amount, copies=8, columns=columns)
+    def doc(name: str, entity: str, year: int, amount: int, total: int | None = None, **columns: Any) -> Doc:
+        return Doc(name, entity=entity, year=year, amount=amount, total=total, copies=8, columns=columns)
 
     names = HOSTILE if hostile else ("某市某局",)
     many = [doc(f"h{place}", name, 2022 + place % 3, 100 + place) for place, name in enumerate(names)]
@@ -69,7 +69,7 @@ def documents(hostile: bool) -> list[Doc]:
     return [
         *many,
         doc("first", "某市某局", 2021, 4_05, published_on="2022-08-01"),
-        doc("second", "某市某局", 2021, -5_00, published_on="2022-09-01", source_url="=HYPERLINK(1)"),
+        doc("second", "某市某局", 2021, 4_05, -5_00, published_on="2022-09-01", source_url="=HYPERLINK(1)"),
         doc("huge", "某市大局", 2021, 2**62),
         doc("refused", "某市某局", 2022, 1, status="quarantined", reason="gate_failed", message="x"),
         doc("nothing", "某市某局", 2022, 1, status="quarantined", reason="not_a_pdf", message="x", **unknown),
