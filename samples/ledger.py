@@ -232,7 +232,9 @@ class _Maker:
     def three_public(self, economic: dict[str, int]) -> dict[tuple[str, str], int]:
         """Executed is at least what basic expenditure shows, and at most the budget."""
         if not self.known.three_public:
-            return {}
+            # Who has none of the three has meetings and training all the same.
+            own = {"meeting": economic.get("30215", 0), "training": economic.get("30216", 0)}
+            return {(phase, part): fen for part, fen in own.items() if fen for phase in ("budget", "executed")}
         executed = {
             "overseas_travel": economic.get("30212", 0),
             "official_vehicle_purchase": self.wan(12, 40) if self.coin(0.2) else 0,
