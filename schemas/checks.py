@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas import references
 from schemas.declared import declared, expect
+from schemas.selectors import Selector, load_selector
 
 FILE = "schemas/checks.toml"
 BALANCES = ("sum", "equal", "at_least")
@@ -23,32 +24,6 @@ KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
 
 KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase"}
 """What a formula may be split by, and the column of a fact that holds it; `parent` is derived"""
-_COLUMNS = {
-    "table": "table_key",
-    "panel": "panel",
-    "code": "account_code",
-    "level": "account_level",
-    "system": "code_system",
-    "measure": "measure",
-    "phase": "phase",
-    "book": "budget_book",
-}
-
-
-@dataclass(frozen=True)
-class Selector:
-    """Some cells: for each column of a fact the values that it may have, a sign, and where keys are taken from."""
-
-    where: Mapping[str, tuple[str, ...]]
-    """By column of a fact; a column that is not here may have any value"""
-    sign: int
-    taken: Mapping[str, str]
-    """Keys of the formula that are taken from elsewhere: `parent` or the name of another key"""
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables in which the cells stand."""
-        return self.where["table_key"]
 
 
 @dataclass(frozen=True)
@@ -95,16 +70,6 @@ class Check:
     """Of kind nil_notes: the word by which a note speaks of a table"""
     patterns: tuple[str, ...] = ()
     """Of kind placeholders: regular expressions over printed text"""
-
-
-def _texts(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def load_selector(body: Mapping[str, Any]) -> Selector:
-    """A selector from its declaration, which is known to be right."""
-    where = {column: _texts(body[key]) for key, column in _COLUMNS.items() if key in body}
-    return Selector(where, body.get("sign", 1), dict(body.get("as", {})))
 
 
 def _selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:

@@ -42,8 +42,7 @@ def explained(
         yield from _of(value, [str(one) for one in arguments], path, "")
     elif origin in (dict, Mapping):
         for key, one in value.items():
-            if get_origin(arguments[0]) is Literal:
-                yield from _of(key, [str(known) for known in get_args(arguments[0])], (*path, key), "")
+            yield from explained(key, arguments[0], vocabulary, (*path, key))
             yield from explained(one, arguments[1], vocabulary, (*path, key))
     elif origin in (list, tuple):
         fixed = origin is tuple and arguments[-1] is not Ellipsis

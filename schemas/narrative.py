@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from schemas import references
-from schemas.checks import Selector, load_selector
 from schemas.declared import declared
+from schemas.selectors import Selector, load_selector
 
 RULES = ("narrative_disagrees", "narrative_differs")
 

@@ -11,8 +11,9 @@ import pandas as pd
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, subject
 from expectations.checks.wording import amount
-from schemas.checks import Check, Formula, Selector, checks
+from schemas.checks import Check, Formula, checks
 from schemas.frames import frame
+from schemas.selectors import Selector
 from schemas.verdicts import verdicts as declared_verdicts
 
 FIRST_ACROSS = 1000

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.checks import KEYS, Selector
+from schemas.checks import KEYS
+from schemas.selectors import Selector
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -232,10 +232,10 @@ def test_a_run_under_the_lock_of_another_exits_with_4(filled: Settings) -> None:
 def test_an_unforeseen_error_is_one_sentence_and_a_traceback_only_with_debug(
     filled: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **named: object) -> None:
         raise ZeroDivisionError("what is this")
 
-    monkeypatch.setattr("flows.commands.sql.ask", fail)
+    monkeypatch.setattr("flows.commands.sql.asking", fail)
     assert main(["sql", "SELECT 1"]) == Exit.ERROR
     assert capsys.readouterr().err.startswith("juesuan: ZeroDivisionError: what is this")
     with pytest.raises(ZeroDivisionError):

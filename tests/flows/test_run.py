@@ -89,7 +89,7 @@ def test_a_run_loads_what_is_sound_and_refuses_the_rest_with_a_reason(settings: 
         "c.pdf": "not_a_pdf",
         "d.pdf": "crashed",
     }
-    assert "1 fact fails." in quarantine["b.pdf"]["message"]
+    assert "unknown_unit on page 7." in quarantine["b.pdf"]["message"]
     assert quarantine["b.pdf"]["reason_page"] == 7
 
 

@@ -91,7 +91,7 @@ def shadings() -> tuple[bytes, bytes, dict[int, bytes]]:
 
 def asking_for(made: bytes, pages: int) -> Dossier:
     """A refused document of which every page is wanted."""
-    evidence = {"field": "entity", "value": "x", "printed": "x", "rank": 1, "accepted": True}
+    evidence = {"field": "entity", "value": "x", "printed": "x", "role": "title", "rank": 1, "accepted": True}
     return replace(
         dossier(made, page_count=pages, reason="identity_conflict", status="quarantined"),
         facts=[],

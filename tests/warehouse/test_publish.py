@@ -71,7 +71,6 @@ import sys
 from pathlib import Path
 from warehouse.query import connect
 with connect(Path(sys.argv[1])) as connection:
-    connection.execute("SET enable_progress_bar = false")  # a slow machine would see one among the answers
     rows = connection.execute(
         "SELECT fact_id, entity_name FROM all_facts, range(20000) ORDER BY hash(fact_id, range)"  # many batches
     )

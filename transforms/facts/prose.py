@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from schemas.checks import Selector
+from schemas.selectors import Selector
 from schemas.text import normalise
 from transforms.facts.stated import Figure, stated
 from transforms.findings import Finding
