@@ -21,6 +21,7 @@ from warehouse.chinese import create_chinese_views
 from warehouse.comments import Comments
 from warehouse.errors import WarehouseError
 from warehouse.kept import kept, table
+from warehouse.unlisted import TABLE as UNLISTED
 from warehouse.unlisted import create_unlisted
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
     _create_tables(connection, changed)
     if changed or connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]:
+        _drop_what_nobody_declares(connection)
         _create_views(connection)
         create_unlisted(connection)
         connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
@@ -116,6 +118,22 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
             _add(digest, file)
         elif file.name.endswith((".py", ".sql", ".toml", ".csv")):
             digest.update(f"{file.name} ".encode() + file.read_bytes())
+
+
+def _drop_what_nobody_declares(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop all views and macros, which are made anew, and tables that only another version of the program knows."""
+    declared = {"store.meta", UNLISTED, *(table(name) for name in (*STORED, *WHOLE))}
+    found = connection.execute(
+        "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"
+        " WHERE NOT internal AND database_name = current_database()"
+        " UNION SELECT CASE function_type WHEN 'macro' THEN 'MACRO' ELSE 'MACRO TABLE' END, schema_name, function_name"
+        " FROM duckdb_functions() WHERE NOT internal AND database_name = current_database()"
+        " UNION SELECT 'TABLE', schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
+        " ORDER BY ALL DESC"
+    ).fetchall()
+    for kind, schema, name in found:
+        if kind != "TABLE" or f"{schema}.{name}" not in declared:
+            connection.execute(f"DROP {kind} IF EXISTS {sql.name(schema)}.{sql.name(name)} CASCADE")
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schemas.dictionary import Key, ancestors, bridge, changes, names, with_unlisted
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 def dimensions(unlisted: Mapping[Key, str]) -> dict[str, pd.DataFrame]:
     """Every dimension frame by name; `unlisted` has the printed names of codes that no list knows (`unlisted_in`)."""
-    found = with_unlisted(unlisted)
+    return dict(_dimensions(tuple(sorted(unlisted.items()))))
+
+
+@lru_cache(maxsize=1)  # most publishes of a run bring no code that no list knows
+def _dimensions(unlisted: tuple[tuple[Key, str], ...]) -> Mapping[str, pd.DataFrame]:
+    found = with_unlisted(dict(unlisted))
     rows: dict[str, list[dict[str, Any]]] = {
         "accounts": [vars(found[key]) for key in sorted(found)],
         "account_ancestors": [

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from flows.settings import Settings, load_settings
+from tests.ready import ready_warehouses
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with ready_warehouses(tmp_path_factory.mktemp("ready")):
+        yield
 
 
 @pytest.fixture(autouse=True)

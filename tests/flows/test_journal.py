@@ -110,6 +110,7 @@ def test_a_second_run_gives_way_and_says_to_whom(settings: Settings) -> None:
             run(settings)
         assert [record.state for record in journal(settings)] == ["going_on", "gave_way"]
         assert f"process {other.pid} " in (journal(settings)[1].message or "")
+        other.kill()
 
 
 def test_a_killed_run_is_taken_over_and_buried(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.accounts import LEVELS, SYSTEMS, accounts
@@ -109,6 +109,7 @@ def test_a_code_that_was_used_again_means_something_else_before() -> None:
     ]
 
 
+@settings(max_examples=40)  # each goes through all entries of the dictionary
 @given(st.dictionaries(CODES, st.just("某支出"), max_size=8))
 def test_unknown_codes_find_their_place_and_the_closure_is_whole(unknown: dict[tuple[str, str], str]) -> None:
     found = with_unlisted(unknown)

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ready import ready_warehouses
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with ready_warehouses(tmp_path_factory.mktemp("ready")):
+        yield
