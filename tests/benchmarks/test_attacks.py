@@ -24,6 +24,10 @@ FACT: dict[str, Any] = {
     "amount_text": "0.90",
     "amount_fen": 900_000,
     "cell_kind": "number",
+    "unit": "万元",
+    "quantity": None,
+    "quantity_unit": None,
+    "page": 3,
 }
 DOCUMENT = {"status": "loaded", "reason": None, "entity_name": "某市某局", "fiscal_year": 2024}
 SELECTOR = {"table_key": "fin_three_public", "row_key": "official_reception", "phase": "executed"}

@@ -198,5 +198,5 @@ def test_every_rule_of_severity_gate_says_what_it_stops() -> None:
     for wrong in (body, {**body, "stops": "page"}, {**body, "severity": "warn", "stops": "table"}):
         with pytest.raises(ValueError, match=r"schemas/rules.toml: r(\.stops)?: .*(says what it stops|page)"):
             load({"r": wrong})
-    with pytest.raises(ValueError, match="schemas/rules.toml: r.severity: .*fatal"):
+    with pytest.raises(ValueError, match=r"schemas/rules.toml: r\.severity: .*fatal"):
         load({"r": {**body, "severity": "fatal"}})
