@@ -154,3 +154,23 @@ def test_views_that_are_made_anew_have_their_comments_again() -> None:
         create(connection)
         assert connection.execute(said).fetchall() == first
     assert len([one for one in first if one[3] is not None]) > 1000
+
+
+@pytest.mark.parametrize("made_by", ["another", None])
+def test_what_another_version_declared_is_gone_with_its_views(made_by: str | None) -> None:
+    with duckdb.connect() as connection:
+        create(connection)
+        connection.execute("CREATE TABLE store.old AS SELECT 1 AS one")
+        connection.execute("CREATE VIEW main.old AS FROM store.old; CREATE VIEW main.older AS FROM main.old")
+        connection.execute(
+            "CREATE MACRO main.old_share(x) AS x / 2; CREATE MACRO main.old_rows() AS TABLE FROM main.old"
+        )
+        if made_by:
+            connection.execute("UPDATE store.meta SET views_version = ?", [made_by])
+        create(connection)
+        names = connection.execute(
+            "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()"
+            " UNION ALL SELECT function_name FROM duckdb_functions()"
+        ).fetchall()
+        left = sorted(name for (name,) in names if name.startswith("old"))
+        assert left == ([] if made_by else ["old", "old", "old_rows", "old_share", "older"])
