@@ -46,7 +46,7 @@ def taplo() -> str:
 
 def _word(kind: type) -> dict[str, Any]:
     if not issubclass(kind, Word):
-        raise NotImplementedError(kind)
+        raise NotImplementedError(kind)  # how msgspec asks a hook to say that it does not know a type
     one = {"type": "string", "enum": vocabulary()[kind.vocabulary]}
     return {"anyOf": [one, {"type": "array", "items": one}]} if issubclass(kind, Words) else one
 

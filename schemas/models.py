@@ -1,6 +1,6 @@
 """What every declaration file may hold: one model for each kind of file, and nothing else is accepted.
 
-A field more is a line more here, beside the code that uses it. `schemas/declared.py` reads files by these models,
+To add a field, add a line here, beside the code that uses it. `schemas/declared.py` reads files by these models,
 `python -m schemas.json_schema` writes them down for editors.
 """
 

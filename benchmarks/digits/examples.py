@@ -15,7 +15,7 @@ NO_DIGIT = 10
 
 @dataclass(frozen=True)
 class Examples:
-    """What the net is told (n x features), the digit or `NO_DIGIT`, the number of the font or document it is from."""
+    """Features (n x features), labels (a digit or `NO_DIGIT`), and the font or document each example is from."""
 
     told: Floats
     digit: NDArray[np.int64]

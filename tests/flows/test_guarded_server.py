@@ -73,7 +73,7 @@ def test_start_and_end_of_the_server_go_through() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Guarded(app, 4200)({"type": "lifespan"}, lambda: None, send))  # type: ignore[arg-type, return-value]
+    asyncio.run(Guarded(app, 4200)({"type": "lifespan"}, lambda: None, send))  # type: ignore[arg-type, return-value]  # a lifespan message needs no receive
     assert sent == [{"type": "lifespan"}]
 
 

@@ -79,7 +79,7 @@ def fitted(grey: NDArray[np.uint8], boxes: Floats) -> Floats:
 
 
 def features(patches: Patches) -> Floats:
-    """What the net is told of each patch: its ink, how strong edges of eight directions are by region, its aspect."""
+    """Compute the features of each patch: ink, strength of edges in eight directions by region, aspect ratio."""
     ink = patches.ink
     count = len(ink)
     wide = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
