@@ -65,23 +65,23 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
-	@$(BIN)/python -m benchmarks.mutation
+	@$(BIN)/python -m tests.verification.mutation
 
 .PHONY: attacks
 attacks: $(STAMP) ## Documents made to break the reader, through the real pipeline: no figure may be silently wrong
-	@$(BIN)/python -m benchmarks.attacks
+	@$(BIN)/python -m tests.verification.attacks
 
 .PHONY: fuzz
 fuzz: $(STAMP) ## 2,000 mutated PDFs through the real pipeline: nothing crashes, hangs or changes a figure unnoticed
-	@$(BIN)/python -m benchmarks.fuzz
+	@$(BIN)/python -m tests.verification.fuzzing
 
 .PHONY: leftovers
 leftovers: $(STAMP) ## What is printed on table pages and did not become a fact, and why
-	@$(BIN)/python -m benchmarks.leftovers
+	@$(BIN)/python -m tools.unextracted
 
 .PHONY: chaos
 chaos: $(STAMP) ## Kill runs at every step, fill disks, take shares away: nothing may be lost (stop and resume it at will)
-	@$(BIN)/python -m benchmarks.chaos
+	@$(BIN)/python -m tests.verification.chaos
 
 .PHONY: bench-read
 bench-read: $(STAMP) ## Speed of reading against camelot as it comes
@@ -101,7 +101,7 @@ bench-warehouse: $(STAMP) ## The questions of the analysts' guide, a lookup, a r
 
 .PHONY: guide
 guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and write its answers anew
-	@$(BIN)/python -m benchmarks.guide
+	@$(BIN)/python -m tools.guide
 
 .PHONY: bench
 bench: $(STAMP) ## Whole runs end to end with one worker and two, beside camelot and pdfplumber as they come
@@ -127,11 +127,11 @@ notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to c
 
 .PHONY: dictionary
 dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
-	@$(BIN)/python -m warehouse.dictionary
+	@$(BIN)/python -m warehouse.describe.dictionary
 
 .PHONY: json-schemas
 json-schemas: $(STAMP) ## Write the JSON Schemas of the declaration files anew, for editors
-	@$(BIN)/python -m schemas.json_schema
+	@$(BIN)/python -m schemas.declarations.json_schema
 
 .PHONY: lock
 lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from benchmarks.figures import write_figures
 from benchmarks.truth import Comparison, compare, read_truth, records
+from transforms.document import read_document
 from transforms.identity.names import clean
-from transforms.pipeline import read_document
 
 REAL = {
     "seed_shangdang_2023_tables.csv": ("typeset/shangdang_2023.pdf", "typeset/shangdang_2023_no_bottom_rule.pdf"),

@@ -23,8 +23,8 @@ from expectations import validation
 from expectations.checks import doubts_of, evaluate, grades, join_findings
 from expectations.gate import validate
 from expectations.stopping import settle
-from schemas.frames import frame
-from transforms.pipeline import read_document
+from schemas.reading.frames import frame
+from transforms.document import read_document
 
 if TYPE_CHECKING:
     import pandas as pd

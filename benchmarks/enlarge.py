@@ -13,16 +13,16 @@ from pathlib import Path
 
 import duckdb
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from transforms.entities.record import Record
 from warehouse import sql
 from warehouse.ddl import create
 from warehouse.dimensions import dimensions
-from warehouse.kept import STATES, insert
 from warehouse.load import Writer
 from warehouse.publish import STORAGE_VERSION
-from warehouse.unlisted import create_unlisted, unlisted_in
+from warehouse.storage import STATES, insert
+from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 COPIED = ("documents", "facts", "tables_read", "findings", "evidence", "grades", "check_results", "gate_results")
 """Frames that are copied; check_facts, as large as facts itself and of the same kind, is left out"""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.versions import reader_version
+from pipeline.code_versions import reader_version
 
 
 def write_figures(path: Path, benchmark: str, *, holds: bool, figures: Mapping[str, Any]) -> None:

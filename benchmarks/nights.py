@@ -25,10 +25,10 @@ from pathlib import Path
 from benchmarks.enlarge import enlarge
 from benchmarks.speed import corpora
 from benchmarks.speed.outside import Cost, measured
-from flows.files import to_json
-from flows.run import linked_version_of
-from flows.settings import Settings, cores, load_settings
-from flows.sidecar import Sidecar
+from common.files import to_json
+from pipeline.intake.sidecar import Sidecar
+from pipeline.runs.run import linked_version_of
+from pipeline.settings import Settings, cores, load_settings
 
 ASKED_IDLE = 10.0
 ASKED_BEYOND = 15.0
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
         print(f"{options.known:,} known documents, a warehouse of {size / 1e9:.2f} GB")
         night("the night before", settings, folder)
-        time.sleep(3)  # what was seen is trusted a while later (`flows.seen`)
+        time.sleep(3)  # what was seen is trusted a while later (`pipeline.intake.fingerprints`)
         night("looked at twice", settings, folder)
         idle = night("nothing new", settings, folder)
         for path in corpora.typeset(options.new, 7, folder / "new").rglob("*.pdf"):

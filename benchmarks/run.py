@@ -30,7 +30,7 @@ from benchmarks.speed import corpora
 from benchmarks.speed.outside import Cost, measured
 from benchmarks.speed.report import Row, show_gain, show_headline, show_rows, show_stages
 from benchmarks.speed.rivals import RIVALS
-from flows.settings import cores
+from pipeline.settings import cores
 
 ASKED_OVERHEAD = 0.25
 ASKED_GROWTH = 0.10
@@ -105,7 +105,7 @@ def show(rows: list[Row]) -> int:
 
 def memory(pdfs: Path, count: int) -> int:
     """Read `count` documents one after another in this process, and say what it takes; gives the exit code."""
-    from transforms.pipeline import read_document
+    from transforms.document import read_document
 
     documents = [(path.read_bytes(), path.name) for path in sorted(pdfs.rglob("*.pdf"))]
     first, marks = 0.0, sorted({min(100, count), count // 4, count // 2, count})

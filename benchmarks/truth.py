@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from schemas.text import normalise, squeeze, strip_ordinal
+from common.text import normalise, squeeze, strip_ordinal
 
 Key = tuple[str, ...]
 _KINDS = {"not_applicable_dash": "not_applicable"}

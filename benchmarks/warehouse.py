@@ -27,9 +27,9 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge
-from benchmarks.guide import load_guide, questions
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
+from tools.guide import load_guide, questions
 from transforms.entities.record import Record
 from warehouse import sql
 from warehouse.publish import Copying, publishing

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from expectations.helpers import with_helpers
+from expectations.helper_columns import with_helpers
 from expectations.results import by_document
 from expectations.suites import NAMES
 from expectations.validation import Judgement, judgements
-from schemas.frames import frame
-from schemas.rules import rules
+from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,7 @@ def validate(frames: Frames) -> GateResult:
 
     for name in NAMES:
         if name in frames and list(frames[name].columns) != frame(name).column_names:
-            raise ValueError(
-                f"the frame {name} has the columns {list(frames[name].columns)}, not those of schemas/frames.toml"
-            )
+            raise ValueError(f"the frame {name} has the columns {list(frames[name].columns)}, not the declared ones")
     parts, results = [], []
     for name in NAMES:
         if name in frames:

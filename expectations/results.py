@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from expectations.validation import Judgement
-from schemas.frames import frame
+from schemas.reading.frames import frame
 
 if TYPE_CHECKING:
     import pandas as pd

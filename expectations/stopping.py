@@ -1,9 +1,10 @@
 """What is stopped for a doubt: the table that it is confined to, or the document.
 
-A finding stops what its rule declares (`stops` in schemas/rules.toml). A suspected misreading of severity gate stops
-the table in which all its cells lie. Without that table the checks are evaluated again, because most of what speaks
-against other tables spoke of it; an identity across tables that is still broken then stops all of its tables, because
-nothing tells which of them was misread. A document of which no table with numbers is left is stopped as a whole.
+A finding stops what its rule declares (`stops` in schemas/reading/rules.toml). A suspected misreading of severity
+gate stops the table in which all its cells lie. Without that table the checks are evaluated again, because most of
+what speaks against other tables spoke of it; an identity across tables that is still broken then stops all of its
+tables, because nothing tells which of them was misread. A document of which no table with numbers is left is stopped
+as a whole.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from schemas.rules import rules
+from schemas.reading.rules import rules
 
 if TYPE_CHECKING:
     import pandas as pd

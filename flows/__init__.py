@@ -1,1 +1,1 @@
-"""Orchestration: settings, archive, staging, the process pool, the Prefect flow and the command line."""
+"""What knows Prefect, and nothing else: flows, tasks, artifacts, the server and its deployments."""

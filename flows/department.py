@@ -13,12 +13,12 @@ from prefect import State, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed
 
-from flows.difference import MOST_CELLS, as_markdown, in_words
 from flows.environment import silence
-from flows.recording import recorded_run
-from flows.rerun import Difference, carry_out_compared, expect_no_losses, plan_rerun, rerun
-from flows.settings import load_settings
-from flows.steps import as_tasks
+from flows.tasks import as_tasks
+from pipeline.runs.difference import MOST_CELLS, as_markdown, in_words
+from pipeline.runs.recorded_run import recorded_run
+from pipeline.runs.rerun import Difference, carry_out_compared, expect_no_losses, plan_rerun, rerun
+from pipeline.settings import load_settings
 
 _WAIT_SECONDS = 6 * 3600
 """For a run that is going on: whoever asks for a department wants it done, and not to ask again"""

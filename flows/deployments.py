@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows.errors import JuesuanError, SettingsError
+from common.errors import JuesuanError, SettingsError
 
 NIGHTLY = "nightly"
 _CRON_FIELDS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flows.settings import Settings
+from pipeline.settings import Settings
 
 
 def silence() -> None:

@@ -1,6 +1,6 @@
 """Prefect's server for this machine alone: the secret of this start, one address, and pages of its own only.
 
-Run as a program by `flows.service`, which hands the secret over in the environment (`PREFECT_SERVER_API_AUTH_STRING`):
+Run as a program by `flows.server`, which hands the secret over in the environment (`PREFECT_SERVER_API_AUTH_STRING`):
 Prefect asks for it at every call of its API and every web socket. What Prefect leaves open is closed here: a name of a
 server that is not this machine's (DNS rebinding) and pages of other sites are refused before anything answers them.
 """

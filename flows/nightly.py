@@ -11,12 +11,12 @@ from typing import Any
 
 from prefect import State, flow
 
+from common.errors import LockedError
 from flows.environment import silence
-from flows.errors import LockedError
-from flows.recording import recorded_run
-from flows.run import make_plan
-from flows.settings import load_settings
-from flows.steps import as_tasks, gave_way
+from flows.tasks import as_tasks, gave_way
+from pipeline.runs.recorded_run import recorded_run
+from pipeline.runs.run import make_plan
+from pipeline.settings import load_settings
 
 
 @flow(name="nightly", persist_result=False, validate_parameters=False)

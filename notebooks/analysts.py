@@ -14,7 +14,7 @@ with app.setup:
     import pandas as pd
     import pyarrow as pa
 
-    from flows.settings import load_settings
+    from pipeline.settings import load_settings
     from warehouse.query import connect
 
 

@@ -20,8 +20,8 @@ from review.wording import (
     table_name,
     value_of,
 )
-from schemas.checks import checks
-from schemas.rules import rules
+from schemas.judging.checks import checks
+from schemas.reading.rules import rules
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}

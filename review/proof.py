@@ -19,8 +19,8 @@ from review.wording import (
     path_of,
     table_name,
 )
-from schemas.grades import GRADES
-from schemas.rules import rules
+from schemas.judging.grades import GRADES
+from schemas.reading.rules import rules
 
 _OPEN = ("publisher_error", "suspected_misreading", "correction_disagrees")
 _PLACES = 3

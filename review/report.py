@@ -12,10 +12,10 @@ from review.dossier import Row
 from review.html import render
 from review.site import place_of, write_page
 from review.wording import VERDICTS, broken_name, table_name
-from schemas.checks import checks
-from schemas.grades import GRADES
-from schemas.reasons import reasons
-from schemas.rules import rules
+from schemas.judging.checks import checks
+from schemas.judging.grades import GRADES
+from schemas.reading.rules import rules
+from schemas.wording.reasons import reasons
 
 QUESTIONS = ("totals", "grades", "reasons", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""

@@ -15,8 +15,8 @@ from review.html import render
 from review.paper import Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
 from review.wording import advice_of, broken_name, table_name
-from schemas.reasons import reasons
-from schemas.rules import rules
+from schemas.reading.rules import rules
+from schemas.wording.reasons import reasons
 
 MAX_PAGES = 12
 """Pages of a document that are drawn; the rest is named"""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from schemas.checks import RELATIONS, checks, words
-from schemas.forms import forms
-from schemas.verdicts import verdicts
+from schemas.judging.checks import RELATIONS, checks, words
+from schemas.judging.verdicts import verdicts
+from schemas.reading.forms import forms
 
 FEN = {"元": 100, "万元": 1_000_000}
 """How many fen one of each unit is"""

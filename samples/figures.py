@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.accounts import Account, accounts
+from schemas.reading.accounts import Account, accounts
 
 BOOKS = ("general_public", "government_fund", "state_capital")
 OWN_REVENUES = ("superior_subsidy", "public_service", "business", "from_subordinates", "other")

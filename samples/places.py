@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from schemas import references
-from schemas.declared import declared
+from schemas.declarations import references
+from schemas.declarations.reader import declared
 
 CITIES = ("澄湾市", "麓远市", "砺江市", "岚溪市", "穗泽市", "朔桥市")
 _FIRST, _SECOND = "砚荻蘅棠梓槐枫榆渌岚沁鹤苍柳桐芦松茶稻梅", "汀坞屿岬埠渚砦坳湄浔岑皋"

@@ -27,9 +27,9 @@ class Spoiled:
     name: str
     content: bytes
     reason: str | None
-    """Why it must be refused (schemas/reasons.toml); None where it is loaded, and flagged"""
+    """Why it must be refused (schemas/wording/reasons.toml); None where it is loaded, and flagged"""
     rules: tuple[str, ...] = ()
-    """What must be found in it (schemas/rules.toml, schemas/checks.toml)"""
+    """What must be found in it (schemas/reading/rules.toml, schemas/judging/checks.toml)"""
 
     @property
     def says(self) -> str:

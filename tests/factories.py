@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 
 FRAMES = ("documents", "facts", "tables_read", "findings", "evidence")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
+from transforms.document import read_document
 from transforms.entities.record import Record
-from transforms.pipeline import read_document
 from warehouse.publish import publishing
 from warehouse.query import query
 

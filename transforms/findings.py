@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.rules import rules
+from schemas.reading.rules import rules
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding; `rule` is a key of `schemas/rules.toml`, which gives its severity and its sentence."""
+    """One finding; `rule` is a key of `schemas/reading/rules.toml`, which gives its severity and its sentence."""
 
     rule: str
     page: int | None = None

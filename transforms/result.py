@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemas.reasons import reasons
+from schemas.wording.reasons import reasons
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class Refused(Exception):  # noqa: N818  # an expected outcome of a document, not an error of the program
-    """A document that cannot become facts, with its typed reason; `reason` is a key of `schemas/reasons.toml`."""
+    """A document that cannot become facts, with its typed reason; `reason` is a declared one."""
 
     def __init__(self, reason: str, detail: str = "", page: int | None = None) -> None:
         known = reasons()[reason]
@@ -37,8 +37,8 @@ class Disclosure:
 class DocumentResult:
     """One document after reading.
 
-    `reason` is None when it was read; else a key of `schemas/reasons.toml`, and `facts` is empty. The frames
-    have the columns declared in `schemas/frames.toml`.
+    `reason` is None when it was read; else a key of `schemas/wording/reasons.toml`, and `facts` is empty. The frames
+    have the columns declared in `schemas/reading/frames.toml`.
     """
 
     document_sha256: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from warehouse import sql
 from warehouse.ddl import expect_version
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemas.frames import Column, frame
+from schemas.reading.frames import Column, frame
 from warehouse import sql
 from warehouse.ddl import LINKED, STORED
 from warehouse.query import connect

@@ -1,4 +1,4 @@
-"""The tables and views of the warehouse: tables from `schemas/frames.toml`, views from `schemas/warehouse/views/`.
+"""The tables and views of the warehouse: tables from the declared frames, views from `schemas/warehouse/views/`.
 
 What is declared lives in the schema `store`: as tables, or as views of narrower tables of the schema `kept` (see
 `kept`). What people query are the views of the schema `main`. There are no primary keys: they double the file, and a
@@ -15,14 +15,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from schemas.frames import Frame, frame
+from schemas.reading.frames import Frame, frame
 from warehouse import sql
-from warehouse.chinese import create_chinese_views
-from warehouse.comments import Comments
+from warehouse.describe.chinese import create_chinese_views
+from warehouse.describe.comments import Comments
 from warehouse.errors import WarehouseError
-from warehouse.kept import kept, table
-from warehouse.unlisted import TABLE as UNLISTED
-from warehouse.unlisted import create_unlisted
+from warehouse.storage import kept, table
+from warehouse.unlisted_codes import TABLE as UNLISTED
+from warehouse.unlisted_codes import create_unlisted
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +54,7 @@ LINKED = (
     "check_results_across",
     "findings_across",
 )
-"""The frames that follow from all documents together and from what people put on record (see `flows.linking`)"""
+"""The frames that follow from all documents together and from what people put on record (`pipeline.loading.link`)"""
 WHOLE = (*DIMENSIONS, *LINKED, "runs")
 """All frames that are replaced as a whole. What they hold follows from declarations, from the record, from what is
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
@@ -260,7 +260,7 @@ def _has_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]
 def _expect_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> None:
     if not _has_columns(declared, there):
         raise WarehouseError(
-            f"The table {declared.name} of the warehouse has not the columns that schemas/frames.toml declares: "
+            f"The table {declared.name} of the warehouse has not the declared columns: "
             "move the file away and run `juesuan run`, which loads everything again."
         )
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from schemas.dictionary import Key, ancestors, bridge, changes, names, with_unlisted
-from schemas.frames import frame
+from schemas.judging.dictionary import Key, ancestors, bridge, changes, names, with_unlisted
+from schemas.reading.frames import frame
 from warehouse.ddl import DIMENSIONS
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from schemas.frames import Frame, frame
+from schemas.reading.frames import Frame, frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE
-from warehouse.kept import NUMBER, insert, kept, table
-from warehouse.stored import Stored
-from warehouse.unlisted import TABLE as UNLISTED
-from warehouse.unlisted import note_unlisted
+from warehouse.linking_reads import Stored
+from warehouse.storage import NUMBER, insert, kept, table
+from warehouse.unlisted_codes import TABLE as UNLISTED
+from warehouse.unlisted_codes import note_unlisted
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,14 +11,14 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE, create
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
-from warehouse.kept import STATES, kept, table
 from warehouse.load import Writer
-from warehouse.unlisted import create_unlisted, unlisted_in
+from warehouse.storage import STATES, kept, table
+from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 if TYPE_CHECKING:
     import duckdb

@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
 _NOTES = "JUESUAN_BENCH_NOTES"
 RUN = {
-    "archive and plan": "flows.run.make_plan",
-    "frames of a batch": "flows.staging.Staging.frames",
+    "archive and plan": "pipeline.runs.run.make_plan",
+    "frames of a batch": "pipeline.reading.staging.Staging.frames",
     "checks": "expectations.checks.evaluate",
     "gate": "expectations.gate.validate",
     "insert": "warehouse.load.Writer.load",
-    "link": "flows.linking.link",
+    "link": "pipeline.loading.link.link",
     "tables and views": "warehouse.publish.create",
     "sort": "warehouse.publish._sort_into",
-    "corrections, grades, publishing": "flows.run.load",
+    "corrections, grades, publishing": "pipeline.runs.run.load",
 }
 """Functions of the run's process; all but the first are parts of the last, which keeps what they leave"""
 READ = {
-    "open and look at pages": "transforms.pipeline.Opened",
+    "open and look at pages": "transforms.document.Opened",
     "characters (pdfium)": "transforms.reading.opening.Opened.chars",
     "tables (camelot)": "transforms.reading.ruled.ruled_tables",
-    "cells": "transforms.pipeline.read_grids",
-    "forms and facts": "transforms.pipeline.interpret",
-    "identity": "transforms.pipeline.identify",
+    "cells": "transforms.document.read_grids",
+    "forms and facts": "transforms.document.interpret",
+    "identity": "transforms.document.identify",
 }
 """Functions of a reader; the tables are looked for within what fills the cells"""
 
 
 def measured_reader(data: bytes, source_name: str) -> DocumentResult:
     """The reader, which notes in a line of JSON what a document took and its process so far."""
-    from transforms.pipeline import read_document
+    from transforms.document import read_document
 
     clock, before = Clock(), time.process_time()
     with clock.on(READ):
@@ -81,8 +81,8 @@ def run(pdfs: list[Path], answer: Path) -> None:
     clock = Clock()
     # Imported now, so that their time is counted as that of imports: this module may not import them before.
     with clock.on({}):
-        from flows.run import ingest_run
-        from flows.settings import load_settings
+        from pipeline.runs.run import ingest_run
+        from pipeline.settings import load_settings
     settings = load_settings()
     with clock.on(RUN):
         summary = ingest_run(settings, pdfs or None, reader=measured_reader, quiet=True)

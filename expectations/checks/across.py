@@ -11,10 +11,10 @@ import pandas as pd
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, subject
 from expectations.checks.wording import amount
-from schemas.checks import Check, Formula, checks
-from schemas.frames import frame
-from schemas.selectors import Selector
-from schemas.verdicts import verdicts as declared_verdicts
+from schemas.judging.checks import Check, Formula, checks
+from schemas.judging.verdicts import verdicts as declared_verdicts
+from schemas.reading.frames import frame
+from schemas.reading.selectors import Selector
 
 FIRST_ACROSS = 1000
 """Results and findings that rest on more than one document are numbered from here on, after those of the document"""
@@ -42,7 +42,7 @@ def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = 
 
     Args:
         facts: COLUMNS_ACROSS of the facts of the current version of each entity and year: at most one document each.
-        declared: other checks than those of `schemas/checks.toml`.
+        declared: other checks than those of `schemas/judging/checks.toml`.
 
     Returns:
         Rows of the frame `check_results_across`, filed under the document of the later year; a gap of one print

@@ -10,8 +10,8 @@ import pandas as pd
 
 from expectations.checks.balance import LEFT, Compared, Sums, applies, evaluate_sums
 from expectations.checks.cells import Batch, Bools, Ints, Texts
-from expectations.checks.sets import Observation, observe
-from schemas.checks import BALANCES, Check, Formula, words
+from expectations.checks.presence import Observation, observe
+from schemas.judging.checks import BALANCES, Check, Formula, words
 
 PASS, WITHIN, FAIL, NOT_APPLICABLE = "pass", "within_tolerance", "fail", "not_applicable"
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.checks.cells import Batch, Bools, Ints, Texts
-from schemas.checks import Formula
-from schemas.selectors import Selector
+from schemas.judging.checks import Formula
+from schemas.reading.selectors import Selector
 
 LEFT, RIGHT = 0, 1
 

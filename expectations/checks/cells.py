@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from schemas.checks import KEYS
-from schemas.selectors import Selector
+from schemas.judging.checks import KEYS
+from schemas.reading.selectors import Selector
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -14,19 +14,19 @@ from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, col
 from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
 from expectations.checks.names import names_of_others
-from expectations.checks.strangers import strangers
-from expectations.checks.suggest import suggest
+from expectations.checks.suggestions import suggest
+from expectations.checks.unrelated_tables import strangers
 from expectations.checks.verdicts import Doubts, announced, judge
 from expectations.checks.wording import message
-from schemas.checks import Check, checks
-from schemas.frames import frame
+from schemas.judging.checks import Check, checks
+from schemas.reading.frames import frame
 
 _LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE, verdicts.CORRECTION)
 
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What the checks say of a batch; the frames have the columns declared in `schemas/frames.toml`."""
+    """What the checks say of a batch; the frames have the columns declared in `schemas/reading/frames.toml`."""
 
     check_results: pd.DataFrame
     """One row per assertion, also where a check does not apply"""
@@ -53,7 +53,7 @@ def evaluate(
         doubts: documents of which something printed may not have been read (their sha256), or a frame with the columns
             document_sha256, table_key and rule for doubts on one table (see `doubts_of`). They turn what would be the
             publisher's error into a suspected misreading.
-        declared: other checks than those of `schemas/checks.toml`.
+        declared: other checks than those of `schemas/judging/checks.toml`.
 
     Returns:
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.

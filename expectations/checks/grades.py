@@ -7,10 +7,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from expectations.checks import verdicts
-from schemas.checks import checks
-from schemas.frames import frame
-from schemas.grades import INCOMPLETE
-from schemas.rules import rules
+from schemas.judging.checks import checks
+from schemas.judging.grades import INCOMPLETE
+from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 
 
 def grades(
@@ -21,8 +21,8 @@ def grades(
 ) -> pd.DataFrame:
     """The frame `grades`: one row for each document that has results, findings or tables; reasons in words.
 
-    What the letters mean is declared once, in `schemas.grades.GRADES`. As in the contract of the rooms, the verdict
-    decides and not the severity: an error of the publisher is one, whether it is in a sum or a note that is missing.
+    What the letters mean is declared once, in `schemas.judging.grades.GRADES`. The verdict decides and not the
+    severity: an error of the publisher is one, whether it is in a sum or a note that is missing.
     """
     wrong = check_results["verdict"]
     is_stopped = findings["document_sha256"].isin(quarantined)

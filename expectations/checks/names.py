@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.dictionary import Name, names
-from schemas.frames import frame
-from schemas.rules import rules
+from schemas.judging.dictionary import Name, names
+from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 
 _PROVED = ("printed", "observed")
 """Evidence on which a name can be held against a code; what was seen once, or rests on memory, may be wrong itself"""

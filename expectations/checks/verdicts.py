@@ -29,7 +29,7 @@ READER_DOUBTS = (
     "page_missing",
     "rule_assumed",
 )
-"""Rules of the reader (schemas/rules.toml) behind findings that say that something printed may not have been read"""
+"""Rules of the reader behind findings that say that something printed may not have been read"""
 
 ANNOUNCED = ("title_without_table", "unknown_header")
 """Those that say that a standard table is printed of which nothing, or not all, was read"""

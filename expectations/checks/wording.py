@@ -7,8 +7,8 @@ from decimal import Decimal
 from expectations.checks.assertions import FAIL, NOT_APPLICABLE, WITHIN, Assertions
 from expectations.checks.balance import LEFT, RIGHT
 from expectations.checks.cells import Batch, Ints
-from schemas.checks import BALANCES
-from schemas.verdicts import verdicts
+from schemas.judging.checks import BALANCES
+from schemas.judging.verdicts import verdicts
 
 _SIGNS = {"sum": "≠", "equal": "≠", "at_least": "<"}
 

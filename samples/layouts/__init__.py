@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from schemas.declared import declared
+from schemas.declarations.reader import declared
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from samples.tables.coded import capital_table, expenditure_table, fund_table, g
 from samples.tables.others import by_unit_table, info_table, projects_table, services_table
 from samples.tables.three_public import three_public_table
 from samples.tables.totals import appropriation_table, total_table
-from schemas.forms import forms
+from schemas.reading.forms import forms
 
 _BUILDERS: dict[str, Callable[[Issue, str, str], Table]] = {
     "fin_total": total_table,

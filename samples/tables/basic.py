@@ -8,7 +8,7 @@ from functools import cache
 from samples.figures import account_name, account_names
 from samples.grid import Cell, Row, Says, Table
 from samples.issue import Issue
-from schemas.accounts import accounts
+from schemas.reading.accounts import accounts
 
 DASHED = ("309", "311")
 """Not basic expenditure by definition; the detailed form prints —— in their cells"""

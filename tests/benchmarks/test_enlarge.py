@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge, places
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse import sql

@@ -7,7 +7,7 @@ from benchmarks import accuracy
 from benchmarks.accuracy import Result
 from benchmarks.figures import write_figures
 from benchmarks.truth import Comparison
-from flows.versions import reader_version
+from pipeline.code_versions import reader_version
 
 
 def test_the_figures_of_accuracy_are_those_of_the_documents(tmp_path: Path) -> None:

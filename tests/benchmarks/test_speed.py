@@ -15,9 +15,9 @@ from benchmarks.nights import Known
 from benchmarks.speed.clocks import Clock
 from benchmarks.speed.outside import Cost
 from benchmarks.speed.report import Row, show_headline, stages
-from flows.archive import Archive
-from flows.drop import discover
-from flows.settings import load_settings
+from pipeline.intake.archive import Archive
+from pipeline.intake.drop_folder import discover
+from pipeline.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 
 SHA = "a" * 64
 _LEVELS = {3: "class", 5: "section", 7: "item"}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from expectations.checks import CheckOutcome, doubts_of, evaluate
-from transforms.pipeline import read_document
+from transforms.document import read_document
 
 SHARED = Path(os.environ.get("JUESUAN_SHARED", Path(__file__).parents[2] / ".." / "shared"))
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from expectations.checks.assertions import FAIL, NOT_APPLICABLE, collect
 from expectations.checks.cells import Batch, prepare
-from schemas.checks import Check, checks
-from schemas.frames import frame
+from schemas.judging.checks import Check, checks
+from schemas.reading.frames import frame
 from tests.expectations.builder import fact_rows, table_rows
 from tests.expectations.ledgers import (
     BOOKS,

@@ -1,4 +1,4 @@
-"""The cells of whole disclosures that keep every identity, computed here and not from `schemas/checks.toml`."""
+"""The cells of whole disclosures that keep every identity, computed here and not from `schemas/judging/checks.toml`."""
 
 from __future__ import annotations
 

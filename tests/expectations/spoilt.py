@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 
 Batch = dict[str, pd.DataFrame]

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from expectations.checks import verdicts as verdict_names
-from schemas.accounts import accounts
-from schemas.checks import BALANCES, KINDS, Selector, checks, load, words
-from schemas.forms import forms
-from schemas.frames import frame
-from schemas.grades import GRADES
-from schemas.verdicts import verdicts
+from schemas.judging.checks import BALANCES, KINDS, Selector, checks, load, words
+from schemas.judging.grades import GRADES
+from schemas.judging.verdicts import verdicts
+from schemas.reading.accounts import accounts
+from schemas.reading.forms import forms
+from schemas.reading.frames import frame
 
 _CATALOGUE = {
     "A": (1, 5),

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas.checks import BALANCES, Check, Formula, checks
-from schemas.selectors import Selector
+from schemas.judging.checks import BALANCES, Check, Formula, checks
+from schemas.reading.selectors import Selector
 from tests.expectations.known import EXPECTED, Bench, balanced, expected, spoiled
 
 DECLARED = [name for name, check in checks().items() if check.kind != "carried_over"]

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.accounts import functional_classes
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.accounts import functional_classes
 from tests.expectations.conftest import SHARED, Real
 
 _RESULTS = {"PASS": "pass", "PASS(rounding)": "within_tolerance", "FAIL": "fail"}

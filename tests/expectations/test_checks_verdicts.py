@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from expectations.checks import doubts_of, evaluate, evaluate_across, grades, join_findings
-from schemas.checks import Check, checks
-from schemas.frames import frame
+from schemas.judging.checks import Check, checks
+from schemas.reading.frames import frame
 from tests.expectations.builder import SHA, cell, facts, t05, tables
 
 

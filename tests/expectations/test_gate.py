@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from expectations.gate import GateResult, validate
-from expectations.helpers import with_helpers
+from expectations.helper_columns import with_helpers
 from expectations.suites import NAMES, suite
 from expectations.validation import judgements
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from tests.expectations.spoilt import BAD, FACT, MUTATIONS, batch, joined, one, put
 from tests.factories import Doc, frames, sha
 

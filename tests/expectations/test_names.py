@@ -27,7 +27,7 @@ FUNCTIONAL = {
 
 def rows(names: dict[str, str], table: str = "fin_expenditure") -> list[dict[str, Any]]:
     """Two cells of each row, named as row_name writes names."""
-    from schemas.dictionary import normal_name
+    from schemas.judging.dictionary import normal_name
 
     return [
         cell(table, code, measure, "1.00", row_name=normal_name(name))

@@ -9,8 +9,8 @@ import pytest
 
 from expectations.checks import doubts_of, evaluate, join_findings
 from expectations.stopping import Settled, settle
-from schemas.frames import frame
-from schemas.rules import load, rules
+from schemas.reading.frames import frame
+from schemas.reading.rules import load, rules
 from tests.expectations.builder import SHA, cell, closing_rows, facts, t05, tables
 
 OTHER = "b" * 64
@@ -196,7 +196,7 @@ def test_every_rule_of_severity_gate_says_what_it_stops() -> None:
     body = {"severity": "gate", "says": "x", "advice": "y"}
     assert load({"r": {**body, "stops": "table"}})["r"].stops == "table"
     for wrong in (body, {**body, "stops": "page"}, {**body, "severity": "warn", "stops": "table"}):
-        with pytest.raises(ValueError, match=r"schemas/rules.toml: r(\.stops)?: .*(says what it stops|page)"):
+        with pytest.raises(ValueError, match=r"schemas/reading/rules.toml: r(\.stops)?: .*(says what it stops|page)"):
             load({"r": wrong})
-    with pytest.raises(ValueError, match=r"schemas/rules.toml: r\.severity: .*fatal"):
+    with pytest.raises(ValueError, match=r"schemas/reading/rules.toml: r\.severity: .*fatal"):
         load({"r": {**body, "severity": "fatal"}})

@@ -5,11 +5,11 @@ from importlib.resources import files
 
 import pytest
 
-from expectations.helpers import with_helpers
+from expectations.helper_columns import with_helpers
 from expectations.suites import NAMES, suite
 from expectations.validation import _suite
-from schemas.frames import frame
-from schemas.rules import rules
+from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 from tests.factories import Doc, frames
 
 

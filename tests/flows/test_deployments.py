@@ -10,10 +10,10 @@ from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import load_flow_from_entrypoint
 
-from flows.cli import main
+from cli.main import main
+from common.errors import Exit, JuesuanError, SettingsError
 from flows.deployments import load_deployments, reschedule, schedule_of
-from flows.errors import Exit, JuesuanError, SettingsError
-from flows.settings import Settings
+from pipeline.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -77,7 +77,7 @@ def test_a_port_that_is_taken_and_a_second_schedule_are_told(
 ) -> None:
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(settings.data_dir))
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    monkeypatch.setattr("flows.service._PORT_SECONDS", 0)
+    monkeypatch.setattr("flows.server._PORT_SECONDS", 0)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -85,7 +85,7 @@ def test_a_port_that_is_taken_and_a_second_schedule_are_told(
         assert main(["schedule", "--port", str(port)]) == Exit.ERROR
     assert f"port {port} cannot be used" in capsys.readouterr().err
     lock = settings.prefect_dir.absolute() / "schedule.lock"
-    monkeypatch.setattr("flows.service._expect_free", lambda port: pytest.fail("the second one went on"))
+    monkeypatch.setattr("flows.server._expect_free", lambda port: pytest.fail("the second one went on"))
     with open(lock, "w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert main(["schedule"]) == Exit.LOCKED

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings
+from pipeline.settings import Settings
 from samples.__main__ import main as typeset
 
 
@@ -16,7 +16,7 @@ def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
     # A shell's own Prefect server or profile is no part of the test.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir)}
-    command = [sys.executable, "-m", "flows.cli", *arguments]
+    command = [sys.executable, "-m", "cli.main", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 

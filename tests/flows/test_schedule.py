@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from flows.children import children_of
-from flows.journal import Journal
-from flows.lock import run_lock
-from flows.settings import Settings
-from tests.flows.test_run import rows
+from flows.child_processes import children_of
+from pipeline.runs.journal import Journal
+from pipeline.runs.lock import run_lock
+from pipeline.settings import Settings
+from tests.pipeline.runs.test_run import rows
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ def scheduled(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]
     """`juesuan schedule` over an empty drop folder, and the address of its API."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_SETTLE_SECONDS": "0"}
-    command = [sys.executable, "-m", "flows.cli", "schedule", "--json"]
+    command = [sys.executable, "-m", "cli.main", "schedule", "--json"]
     ports = ["--port", str(free_port()), "--review-port", str(free_port())]
     with (
         open(settings.data_dir / "out", "w+") as out,

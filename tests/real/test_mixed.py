@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from expectations.checks import doubts_of, evaluate
-from transforms.pipeline import read_document
+from transforms.document import read_document
 
 Span = tuple[int, int]
 

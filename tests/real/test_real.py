@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import REAL, measure
-from transforms.pipeline import read_document
+from transforms.document import read_document
 
 IDENTITIES = {
     "5607b829": ("国家信访局", "department", 2024, None),

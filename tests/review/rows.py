@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from review.dossier import Dossier
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from tests.factories import sha
 
 EVIL = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>{{7*7}}"

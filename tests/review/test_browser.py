@@ -9,9 +9,9 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from flows.dossiers import dossiers
-from flows.run import ingest_run
-from flows.settings import load_settings
+from pipeline.pages.dossiers import dossiers
+from pipeline.runs.run import ingest_run
+from pipeline.settings import load_settings
 from review.proof import prove
 from review.site import write_document, write_index
 from tests.review.browser import browse, needs_browser

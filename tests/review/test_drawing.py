@@ -162,7 +162,7 @@ def test_a_page_of_any_size_has_a_picture_of_a_sensible_one(tmp_path: Path) -> N
 
 
 def test_nothing_of_a_document_that_is_stopped_goes_on(tmp_path: Path) -> None:
-    from flows.children import children_of
+    from flows.child_processes import children_of
 
     resources, content, extra = forms()
     before = set(children_of(os.getpid()))

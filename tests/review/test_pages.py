@@ -14,9 +14,9 @@ from review.problems import doubts_of, problems_of
 from review.proof import prove
 from review.site import remove_others, write_document, write_index
 from review.wording import advice_of, broken_name, conversion, money
-from schemas.checks import checks
-from schemas.reasons import reasons
-from schemas.rules import rules
+from schemas.judging.checks import checks
+from schemas.reading.rules import rules
+from schemas.wording.reasons import reasons
 from tests.review.papers import sound
 from tests.review.rows import EVIL, dossier, fact, row
 

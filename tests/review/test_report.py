@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from cli.main import main
+from common.errors import Exit
 from expectations.suites import NAMES, suite
-from flows.cli import main
-from flows.errors import Exit
-from flows.run import ingest_run
-from flows.settings import load_settings
+from pipeline.runs.run import ingest_run
+from pipeline.settings import load_settings
 from review.report import QUESTIONS, write_report
 from review.site import write_index
 from samples.spoiled import spoiled
-from schemas.checks import checks
+from schemas.judging.checks import checks
 from tests.factories import sha
 from tests.review.browser import browse, needs_browser
 from tests.review.papers import broken

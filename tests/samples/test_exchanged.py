@@ -9,7 +9,7 @@ from expectations.checks import doubts_of, evaluate
 from samples.corpus import Job, documents
 from samples.document import Document
 from samples.exchanged import ALL, exchange, exchanged
-from transforms.pipeline import read_document
+from transforms.document import read_document
 
 LAYOUT = "county_numbered"
 

@@ -13,10 +13,10 @@ from samples.issue import money_text
 from samples.layouts import LayoutFile, Money
 from samples.paper import FONTS, TURNS, Page, pdf_bytes, pdf_objects
 from samples.spoiled import REFUSED, spoiled
-from schemas.checks import checks
-from schemas.declared import parsed
-from schemas.reasons import reasons
-from schemas.rules import rules
+from schemas.declarations.reader import parsed
+from schemas.judging.checks import checks
+from schemas.reading.rules import rules
+from schemas.wording.reasons import reasons
 
 
 def test_cells_go_around_those_that_span_rows() -> None:

@@ -15,22 +15,22 @@ from typing import Any, get_args
 import pytest
 
 from samples.layouts import LayoutFile
-from schemas import json_schema, references
-from schemas.checks import KINDS, load
-from schemas.declared import DeclarationError, declared, nearest, parsed, vocabulary
-from schemas.lines import lines
-from schemas.models import MODELS, Kind
+from schemas.declarations import json_schema, references
+from schemas.declarations.lines import lines
+from schemas.declarations.models import MODELS, Kind
+from schemas.declarations.reader import DeclarationError, declared, nearest, parsed, vocabulary
+from schemas.judging.checks import KINDS, load
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
     path.relative_to(ROOT).as_posix() for room in ("schemas", "samples") for path in (ROOT / room).rglob("*.toml")
 )
 REFERENCES: dict[str, Callable[[Any], Any]] = {
-    "schemas/checks.toml": references.checks,
-    "schemas/frames.toml": references.frames,
-    "schemas/words.toml": references.words,
-    "schemas/places.toml": references.places,
-    "schemas/warehouse/kept.toml": references.kept,
+    "schemas/judging/checks.toml": references.checks,
+    "schemas/reading/frames.toml": references.frames,
+    "schemas/wording/words.toml": references.words,
+    "schemas/linking/places.toml": references.places,
+    "schemas/warehouse/storage.toml": references.kept,
     "schemas/warehouse/exports.toml": references.exports,
     "schemas/warehouse/chinese.toml": references.chinese,
     "samples/profiles.toml": references.profiles,
@@ -40,7 +40,7 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
 def read(name: str, text: str) -> dict[str, Any]:
     """A file with another text, as the product reads it."""
     file = name.rpartition("/")[2]
-    of_form = partial(references.form, file) if name.startswith("schemas/forms/") else None
+    of_form = partial(references.form, file) if name.startswith("schemas/reading/forms/") else None
     model = LayoutFile if name.startswith("samples/layouts/") else None
     return parsed(text, name, REFERENCES.get(name, of_form), model)
 
@@ -71,7 +71,7 @@ def places(name: str) -> Iterator[Place]:
 @pytest.mark.parametrize("name", FILES)
 def test_every_declaration_file_has_a_model_and_fits_it(name: str) -> None:
     known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith("samples/layouts/")
-    assert known, f"{name} has no model in schemas/models.py"
+    assert known, f"{name} has no model in schemas/declarations/models.py"
     read(name, (ROOT / name).read_text("utf-8"))
 
 
@@ -89,16 +89,16 @@ def test_the_line_of_every_key_and_value_is_known(name: str) -> None:
 
 # Keys that a person makes up: names of rules, checks, columns, rows of words. Every other key is one of a model.
 FREE = {
-    "schemas/checks.toml": lambda path: len(path) == 1 or "words" in path or "since" in path,
-    "schemas/frames.toml": lambda path: len(path) == 1 or (len(path) == 3 and path[1] == "columns"),
-    "schemas/rules.toml": lambda path: len(path) == 1,
-    "schemas/reasons.toml": lambda path: len(path) == 1,
-    "schemas/verdicts.toml": lambda path: len(path) == 1,
-    "schemas/chapters.toml": lambda path: len(path) == 2,
-    "schemas/narrative.toml": lambda path: len(path) == 2 and path[0] == "sections",
-    "schemas/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
+    "schemas/judging/checks.toml": lambda path: len(path) == 1 or "words" in path or "since" in path,
+    "schemas/reading/frames.toml": lambda path: len(path) == 1 or (len(path) == 3 and path[1] == "columns"),
+    "schemas/reading/rules.toml": lambda path: len(path) == 1,
+    "schemas/wording/reasons.toml": lambda path: len(path) == 1,
+    "schemas/judging/verdicts.toml": lambda path: len(path) == 1,
+    "schemas/reading/chapters.toml": lambda path: len(path) == 2,
+    "schemas/reading/narrative.toml": lambda path: len(path) == 2 and path[0] == "sections",
+    "schemas/linking/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
     "schemas/warehouse/exports.toml": lambda path: len(path) == 1 or "references" in path,
-    "schemas/warehouse/kept.toml": lambda path: len(path) == 3,
+    "schemas/warehouse/storage.toml": lambda path: len(path) == 3,
     "schemas/warehouse/chinese.toml": lambda path: len(path) > 1,
 }
 
@@ -125,52 +125,52 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         with pytest.raises(DeclarationError) as told:
             read(name, "\n".join(at))
         assert f"{name}, line " in str(told.value), (place, told.value)
-    assert tried or name in ("schemas/words.toml",)  # all of whose keys are words, which are tried below
+    assert tried or name in ("schemas/wording/words.toml",)  # all of whose keys are words, which are tried below
 
 
 @pytest.mark.parametrize(
     ("name", "before", "after", "says"),
     [
-        ("schemas/forms/fin_total.toml", "required = true", "requird = true", "line 27: no key is called 'requird'"),
-        ("schemas/forms/fin_total.toml", "required = true", 'required = "yes"', "must be true or false, and is 'yes'"),
-        ("schemas/forms/fin_gpb_basic.toml", "neutral =", "neutrals =", "is it 'neutral'?"),
-        ("schemas/forms/fin_gpb_basic.toml", '"basic_expenditure"', '"basic_expenditur"', "is it 'basic_expenditure'?"),
-        ("schemas/forms/fin_total.toml", 'axis = "named"', 'axis = "name"', "is it 'named'?"),
-        ("schemas/forms/fin_total.toml", 'phase = "executed"', 'phase = "execute"', "none of the phases"),
-        ("schemas/forms/fin_total.toml", 'budget_book = "all"', 'budget_book = "al"', "none of the budget_books"),
-        ("schemas/forms/fin_total.toml", 'panel = "income"', 'panel = "incom"', "none of the panels"),
-        ("schemas/forms/fin_total.toml", "[rows.income]", "[rows.incom]", "no panel of this table"),
-        ("schemas/forms/fin_total.toml", '"revenue_other"', '"revenue_othr"', "is it 'revenue_other'?"),
-        ("schemas/forms/fin_total.toml", '"fin_total"', '"fin_totl"', "must be called fin_totl.toml"),
-        ("schemas/forms/fin_info.toml", 'unit = "辆"', 'unit = "辆辆"', "none of the quantity_units"),
-        ("schemas/forms/fin_three_public.toml", 'budget_book = "all"\n', "", "needs 'budget_book'"),
-        ("schemas/checks.toml", 'table = "fin_total"', 'table = "fin_totl"', "is it 'fin_total'?"),
-        ("schemas/checks.toml", '"revenue_superior_subsidy"', '"revenue_superior_subsidi"', "no row of fin_total"),
-        ("schemas/checks.toml", 'code = "revenue_current_year"', 'code = "total_uses_"', "no row of fin_total"),
-        ("schemas/checks.toml", 'measure = "revenue" }', 'measure = "count" }', "no measure of fin_revenue"),
-        ("schemas/checks.toml", 'panel = "expenditure"', 'panel = "personnel"', "no panel of fin_total"),
-        ("schemas/checks.toml", 'severity = "gate"', 'severity = "info"', "'info' is nothing that is known here"),
-        ("schemas/checks.toml", 'kind = "sum"', 'kind = "summ"', "is it 'sum'?"),
-        ("schemas/checks.toml", 'by = ["row"]', 'by = ["rows"]', "is it 'row'?"),
-        ("schemas/checks.toml", "sign = -1 }", "sign = -2 }", "there are 1, -1"),
-        ("schemas/checks.toml", "\naccuses = false", "\naccuse = false", "is it 'accuses'?"),
-        ("schemas/rules.toml", 'severity = "gate"', 'severity = "gat"', "is it 'gate'?"),
-        ("schemas/rules.toml", "advice =", "advise =", "is it 'advice'?"),
-        ("schemas/verdicts.toml", "at_least =", "at_leas =", "is it 'at_least'?"),
-        ("schemas/reasons.toml", "says =", "say =", "is it 'says'?"),
-        ("schemas/frames.toml", 'type = "text"', 'type = "txt"', "is it 'text'?"),
-        ("schemas/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
-        ("schemas/frames.toml", "required = true", "require = true", "is it 'required'?"),
-        ("schemas/words.toml", "revenue_business =", "revenue_busines =", "is it 'revenue_business'?"),
-        ("schemas/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
-        ("schemas/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
-        ("schemas/chapters.toml", "fewest = 2", "fewest = 2.5", "must be a whole number"),
-        ("schemas/warehouse/kept.toml", '"source_name"', '"source_nam"', "is it 'source_name'?"),
-        ("schemas/warehouse/exports.toml", 'years = "none"', 'years = "non"', "is it 'none'?"),
-        ("schemas/warehouse/exports.toml", 'entity_id = "entities"', 'entity_id = "entity"', "is it 'entities'?"),
-        ("schemas/warehouse/chinese.toml", "executed =", "execute =", "is it 'executed'?"),
-        ("schemas/narrative.toml", "executed =", "executd =", "none of the phases; is it 'executed'?"),
-        ("schemas/vocabulary.toml", "phases =", "phase =", "is it 'phases'?"),
+        ("reading/forms/fin_total.toml", "required = true", "requird = true", "line 27: no key is called 'requird'"),
+        ("reading/forms/fin_total.toml", "required = true", 'required = "yes"', "must be true or false, and is 'yes'"),
+        ("reading/forms/fin_gpb_basic.toml", "neutral =", "neutrals =", "is it 'neutral'?"),
+        ("reading/forms/fin_gpb_basic.toml", '"basic_expenditure"', '"basic_expenditur"', "is it 'basic_expenditure'?"),
+        ("reading/forms/fin_total.toml", 'axis = "named"', 'axis = "name"', "is it 'named'?"),
+        ("reading/forms/fin_total.toml", 'phase = "executed"', 'phase = "execute"', "none of the phases"),
+        ("reading/forms/fin_total.toml", 'budget_book = "all"', 'budget_book = "al"', "none of the budget_books"),
+        ("reading/forms/fin_total.toml", 'panel = "income"', 'panel = "incom"', "none of the panels"),
+        ("reading/forms/fin_total.toml", "[rows.income]", "[rows.incom]", "no panel of this table"),
+        ("reading/forms/fin_total.toml", '"revenue_other"', '"revenue_othr"', "is it 'revenue_other'?"),
+        ("reading/forms/fin_total.toml", '"fin_total"', '"fin_totl"', "must be called fin_totl.toml"),
+        ("reading/forms/fin_info.toml", 'unit = "辆"', 'unit = "辆辆"', "none of the quantity_units"),
+        ("reading/forms/fin_three_public.toml", 'budget_book = "all"\n', "", "needs 'budget_book'"),
+        ("judging/checks.toml", 'table = "fin_total"', 'table = "fin_totl"', "is it 'fin_total'?"),
+        ("judging/checks.toml", '"revenue_superior_subsidy"', '"revenue_superior_subsidi"', "no row of fin_total"),
+        ("judging/checks.toml", 'code = "revenue_current_year"', 'code = "total_uses_"', "no row of fin_total"),
+        ("judging/checks.toml", 'measure = "revenue" }', 'measure = "count" }', "no measure of fin_revenue"),
+        ("judging/checks.toml", 'panel = "expenditure"', 'panel = "personnel"', "no panel of fin_total"),
+        ("judging/checks.toml", 'severity = "gate"', 'severity = "info"', "'info' is nothing that is known here"),
+        ("judging/checks.toml", 'kind = "sum"', 'kind = "summ"', "is it 'sum'?"),
+        ("judging/checks.toml", 'by = ["row"]', 'by = ["rows"]', "is it 'row'?"),
+        ("judging/checks.toml", "sign = -1 }", "sign = -2 }", "there are 1, -1"),
+        ("judging/checks.toml", "\naccuses = false", "\naccuse = false", "is it 'accuses'?"),
+        ("reading/rules.toml", 'severity = "gate"', 'severity = "gat"', "is it 'gate'?"),
+        ("reading/rules.toml", "advice =", "advise =", "is it 'advice'?"),
+        ("judging/verdicts.toml", "at_least =", "at_leas =", "is it 'at_least'?"),
+        ("wording/reasons.toml", "says =", "say =", "is it 'says'?"),
+        ("reading/frames.toml", 'type = "text"', 'type = "txt"', "is it 'text'?"),
+        ("reading/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
+        ("reading/frames.toml", "required = true", "require = true", "is it 'required'?"),
+        ("wording/words.toml", "revenue_business =", "revenue_busines =", "is it 'revenue_business'?"),
+        ("linking/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
+        ("reading/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
+        ("reading/chapters.toml", "fewest = 2", "fewest = 2.5", "must be a whole number"),
+        ("warehouse/storage.toml", '"source_name"', '"source_nam"', "is it 'source_name'?"),
+        ("warehouse/exports.toml", 'years = "none"', 'years = "non"', "is it 'none'?"),
+        ("warehouse/exports.toml", 'entity_id = "entities"', 'entity_id = "entity"', "is it 'entities'?"),
+        ("warehouse/chinese.toml", "executed =", "execute =", "is it 'executed'?"),
+        ("reading/narrative.toml", "executed =", "executd =", "none of the phases; is it 'executed'?"),
+        ("vocabulary.toml", "phases =", "phase =", "is it 'phases'?"),
         ("samples/profiles.toml", '"2080201"', '"208020"', "seven digits"),
         ("samples/layouts/wan_six.toml", "decimals = 6", 'decimals = "6"', "line 8: it must be a whole number"),
         ("samples/layouts/wan_six.toml", "panels = 3", "panel = 3", "is it 'panels'?"),
@@ -178,6 +178,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
     ],
 )  # fmt: skip
 def test_a_word_that_is_not_known_is_refused_with_the_nearest(name: str, before: str, after: str, says: str) -> None:
+    name = name if name.startswith("samples/") else f"schemas/{name}"
     text = (ROOT / name).read_text("utf-8")
     body = "\n".join("" if line.startswith("#") else line for line in text.split("\n"))
     assert before in body
@@ -190,19 +191,19 @@ def test_a_word_that_is_not_known_is_refused_with_the_nearest(name: str, before:
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(DeclarationError) as told:
-        read("schemas/rules.toml", '[a]\nseverity = "warn"\nsays = 1\n\n[b]\nsays = ""\nadvise = ""\n')
+        read("schemas/reading/rules.toml", '[a]\nseverity = "warn"\nsays = 1\n\n[b]\nsays = ""\nadvise = ""\n')
     assert str(told.value).splitlines() == [
-        "schemas/rules.toml, line 3: it must be a text, and is 1",
-        "schemas/rules.toml, line 1: the key 'advice' is missing",
-        "schemas/rules.toml, line 7: no key is called 'advise' here; is it 'advice'?",
-        "schemas/rules.toml, line 5: the key 'severity' is missing",
-        "schemas/rules.toml, line 5: the key 'advice' is missing",
+        "schemas/reading/rules.toml, line 3: it must be a text, and is 1",
+        "schemas/reading/rules.toml, line 1: the key 'advice' is missing",
+        "schemas/reading/rules.toml, line 7: no key is called 'advise' here; is it 'advice'?",
+        "schemas/reading/rules.toml, line 5: the key 'severity' is missing",
+        "schemas/reading/rules.toml, line 5: the key 'advice' is missing",
     ]
 
 
 def test_what_is_no_toml_is_told_with_its_line() -> None:
-    with pytest.raises(DeclarationError, match=r"schemas/rules.toml is no TOML: .*line 2"):
-        read("schemas/rules.toml", "[a]\nsays = x\n")
+    with pytest.raises(DeclarationError, match=r"schemas/reading/rules.toml is no TOML: .*line 2"):
+        read("schemas/reading/rules.toml", "[a]\nsays = x\n")
 
 
 def test_a_check_that_is_no_file_is_checked_as_one() -> None:
@@ -249,11 +250,11 @@ def test_the_json_schemas_are_those_of_the_models() -> None:
 
 
 def test_help_needs_no_declarations() -> None:
-    code = "import sys, flows.cli; flows.cli.main(['--help']); sys.exit('msgspec' in sys.modules)"
+    code = "import sys, cli.main; cli.main.main(['--help']); sys.exit('msgspec' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0
 
 
 def test_a_file_that_is_not_there_is_no_declaration() -> None:
     with pytest.raises(FileNotFoundError):
-        declared("schemas/forms/nothing.toml")
+        declared("schemas/reading/forms/nothing.toml")

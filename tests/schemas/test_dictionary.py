@@ -5,9 +5,19 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.accounts import LEVELS, SYSTEMS, accounts
-from schemas.dictionary import EVIDENCE, ITEM, ancestors, bridge, changes, entries, known_names, names, with_unlisted
-from schemas.forms import forms
+from schemas.judging.dictionary import (
+    EVIDENCE,
+    ITEM,
+    ancestors,
+    bridge,
+    changes,
+    entries,
+    known_names,
+    names,
+    with_unlisted,
+)
+from schemas.reading.accounts import LEVELS, SYSTEMS, accounts
+from schemas.reading.forms import forms
 
 CODES = st.tuples(st.sampled_from(SYSTEMS), st.from_regex(r"[23]\d{2}(\d{2}){0,2}", fullmatch=True))
 

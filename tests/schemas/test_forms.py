@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from schemas.accounts import functional_classes
-from schemas.forms import Form, forms, labels, stacks
-from schemas.text import normalise, strip_ordinal
+from common.text import normalise, strip_ordinal
+from schemas.reading.accounts import functional_classes
+from schemas.reading.forms import Form, forms, labels, stacks
 from transforms.forms.headers import header_text
 from transforms.forms.titles import match_title
 

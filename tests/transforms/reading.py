@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.truth import records
-from schemas.forms import forms
+from schemas.reading.forms import forms
 from tests.transforms.typeset import Ruled, document
+from transforms.document import read_document
 from transforms.forms.headers import Header, bind
 from transforms.forms.tables import Table, recognise
-from transforms.pipeline import read_document
 from transforms.reading.grids import Grid, read_grids
 from transforms.reading.lines import Line, lines_outside
 from transforms.reading.opening import Opened

@@ -115,7 +115,7 @@ def test_a_second_reading_that_differs_is_a_gate_finding(monkeypatch: pytest.Mon
                 region.second = region.second.replace("3", "8")
         return original(grids, lines)
 
-    monkeypatch.setattr("transforms.pipeline.recognise", misread)
+    monkeypatch.setattr("transforms.document.recognise", misread)
     result = _gpb("201|服务|3.00|1.00|2.00")
     assert _fact(result, "201", "expenditure")["second_reading"] == "differs"
     assert _fact(result, "201", "basic_expenditure")["second_reading"] == "agrees"
@@ -228,7 +228,7 @@ def test_both_readings_of_code_and_name_are_compared(
         return original(grids, lines)
 
     assert rule not in rules(_gpb("201|服务|3.00|1.00|2.00"))
-    monkeypatch.setattr("transforms.pipeline.recognise", misread)
+    monkeypatch.setattr("transforms.document.recognise", misread)
     assert rule in rules(_gpb("201|服务|3.00|1.00|2.00"))
 
 
@@ -326,7 +326,7 @@ def _cells(monkeypatch: pytest.MonkeyPatch, printed: str, doubt: str) -> Documen
             region.doubt = doubt
         return original(grids, lines)
 
-    monkeypatch.setattr("transforms.pipeline.recognise", doubting)
+    monkeypatch.setattr("transforms.document.recognise", doubting)
     return _gpb("合计||3.00|1.00|2.00", "201|一般公共服务支出|3.00|1.00|2.00")
 
 

@@ -10,15 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import sha
-from transforms.corrections.declared import (
-    MOST_BYTES,
-    Correction,
-    appended,
-    file_name,
-    is_plain,
-    read_file,
-    removed,
-)
+from transforms.corrections.declared import MOST_BYTES, Correction, appended, file_name, is_plain, read_file, removed
 
 SHA = sha("a")
 NAME = file_name(SHA)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha
 from transforms.corrections.declared import Correction, CorrectionFile, file_name
 from transforms.corrections.overlay import Overlaid, check, overlay

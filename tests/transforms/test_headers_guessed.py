@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.forms import forms
+from schemas.reading.forms import forms
 from tests.transforms.reading import bound, grids, said_of
 from tests.transforms.typeset import Ruled, document
 from transforms.forms.headers import bind, header_text

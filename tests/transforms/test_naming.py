@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.forms import forms
+from schemas.reading.forms import forms
 from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
 from transforms.forms.rows import Row

@@ -9,7 +9,7 @@ import pytest
 
 from samples.spoiled import _picture
 from tests.review.papers import sound
-from transforms.pipeline import _may_hold_table, read_document
+from transforms.document import _may_hold_table, read_document
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.linking import link
-from schemas.accounts import LEVELS
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.accounts import LEVELS
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.publish import publishing

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash

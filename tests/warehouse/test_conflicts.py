@@ -12,15 +12,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.content_hash import frame_hashes
 from warehouse.ddl import create
+from warehouse.linking_reads import Stored
 from warehouse.load import Writer
 from warehouse.publish import publishing
 from warehouse.query import query
-from warehouse.stored import Stored
 
 
 @dataclass

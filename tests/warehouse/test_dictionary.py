@@ -6,12 +6,12 @@ import re
 
 import duckdb
 
-from schemas.checks import checks
-from schemas.forms import forms
-from schemas.reasons import reasons
-from schemas.rules import rules
+from schemas.judging.checks import checks
+from schemas.reading.forms import forms
+from schemas.reading.rules import rules
+from schemas.wording.reasons import reasons
 from warehouse.ddl import create
-from warehouse.dictionary import DICTIONARY, dictionary
+from warehouse.describe.dictionary import DICTIONARY, dictionary
 
 
 def test_the_dictionary_is_up_to_date() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.enlarge import enlarge
-from flows.run import ingest_run
-from flows.settings import load_settings
+from pipeline.runs.run import ingest_run
+from pipeline.settings import load_settings
 from samples.corpus import plan, write_corpus
 from warehouse.query import query
 

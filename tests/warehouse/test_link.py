@@ -12,14 +12,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Record, parse_entities
 from warehouse.content_hash import frame_hashes
 from warehouse.ddl import create
+from warehouse.linking_reads import Stored
 from warehouse.load import Writer
-from warehouse.stored import Stored
 
 _NAMES = (
     *("青山市财政局", "红岩省青山市财政局", "白水区财政局", "青山市白水区财政局", "绿湖市白水区财政局"),

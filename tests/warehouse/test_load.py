@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash, frame_hashes

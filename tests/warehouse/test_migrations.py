@@ -10,17 +10,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
-from warehouse.kept import kept, table
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
+from warehouse.storage import kept, table
 
 
 def _tables_again() -> Iterator[str]:

@@ -14,8 +14,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha, writable
 from transforms.entities.record import Record
 from warehouse import publish as module

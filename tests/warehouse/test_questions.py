@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.publish import publishing
@@ -227,7 +227,7 @@ def test_the_chinese_layer_says_the_same_in_printed_terms(path: Path) -> None:
 
 
 def test_every_identifier_of_the_facts_has_a_chinese_word(path: Path) -> None:
-    from warehouse.chinese import values
+    from warehouse.describe.chinese import values
 
     for column in ("table_key", "measure", "phase", "budget_book", "panel", "entity_scope", "cell_kind"):
         known = set(values()[column])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.publish import publishing

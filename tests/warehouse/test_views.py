@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.linking import link
-from schemas.frames import frame
+from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from tests.warehouse.test_conflicts import Paper, amount
 from transforms.entities.record import Record

@@ -13,12 +13,7 @@ from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
 from transforms.appearance.rendering import Picture, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
-from transforms.appearance.structure import (
-    Annotation,
-    TextObjects,
-    objects_of,
-    shown_annotations,
-)
+from transforms.appearance.structure import Annotation, TextObjects, objects_of, shown_annotations
 from transforms.findings import Finding
 from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schemas.frames import frame
-from schemas.rules import rules
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 from transforms.corrections.declared import Correction, CorrectionFile, where
 from transforms.forms.amounts import FEN, parse, to_fen
 

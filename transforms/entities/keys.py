@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from schemas import references
-from schemas.declared import declared
+from schemas.declarations import references
+from schemas.declarations.reader import declared
 from transforms.identity.names import normal_name, split_place
 
 _PREFIX = {"department": "D", "unit": "U", "unit_headquarters": "H"}
@@ -50,8 +50,8 @@ class EntityKey:
 
 @cache
 def words() -> dict[str, Any]:
-    """The declared words (`schemas/places.toml`)."""
-    return declared("schemas/places.toml", references.places)
+    """The declared words (`schemas/linking/places.toml`)."""
+    return declared("schemas/linking/places.toml", references.places)
 
 
 @cache

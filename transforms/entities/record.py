@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.declared import nearest
+from schemas.declarations.reader import nearest
 
 ENTITY_ID = re.compile(r"[DUH][0-9a-f]{10}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

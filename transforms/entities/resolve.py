@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.frames import frame
+from schemas.reading.frames import frame
 from transforms.entities.filing import file_documents, follow, renamed
 from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level
 from transforms.entities.record import Change, Record

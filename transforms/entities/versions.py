@@ -8,17 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.frames import frame
-from transforms.entities.ordering import (
-    Content,
-    Copy,
-    Likeness,
-    group_copies,
-    in_order,
-    last_of,
-    of_one_body,
-    order,
-)
+from schemas.reading.frames import frame
+from transforms.entities.ordering import Content, Copy, Likeness, group_copies, in_order, last_of, of_one_body, order
 from transforms.entities.record import Record
 from transforms.findings import Finding
 

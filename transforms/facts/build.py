@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas.forms import Binding, Section
-from schemas.text import normalise, squeeze, strip_ordinal
+from common.text import normalise, squeeze, strip_ordinal
+from schemas.reading.forms import Binding, Section
 from transforms.facts.cells import Drafts
 from transforms.facts.naming import Namer
 from transforms.facts.repeated import keep_each_once
 from transforms.forms.amounts import parse
-from transforms.forms.beside import chain
 from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell, Row, further_cells, rows
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import is_note, match_title, nil_note
+from transforms.forms.wide_tables import chain
 from transforms.reading.grids import Grid, regions_of
 
 

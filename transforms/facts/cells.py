@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.text import normalise, squeeze
+from common.text import normalise, squeeze
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN, Value, parse, to_fen
 from transforms.forms.rows import Cell

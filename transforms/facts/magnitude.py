@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from schemas.forms import forms
-from schemas.magnitudes import Cell, magnitudes
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.forms import forms
+from schemas.reading.magnitudes import Cell, magnitudes
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from schemas.accounts import LEVELS, accounts, functional_classes
-from schemas.forms import Form, Item, Rows
-from schemas.text import normalise, strip_ordinal
+from common.text import normalise, strip_ordinal
+from schemas.reading.accounts import LEVELS, accounts, functional_classes
+from schemas.reading.forms import Form, Item, Rows
 from transforms.facts.cells import Drafts
 from transforms.forms.rows import Row
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from schemas.text import normalise
+from common.text import normalise
 
 FEN = {"元": Decimal(100), "万元": Decimal(1_000_000)}
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")

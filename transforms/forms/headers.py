@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.forms import Binding, Form, Stack, forms
-from schemas.text import normalise, strip_ordinal
+from common.text import normalise, strip_ordinal
+from schemas.reading.forms import Binding, Form, Stack, forms
 from transforms.forms.titles import YEAR
 from transforms.reading.grids import Grid, Region
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schemas.forms import Binding, labels
-from schemas.text import is_digits, normalise, running_number, squeeze, strip_ordinal
+from common.text import is_digits, normalise, running_number, squeeze, strip_ordinal
+from schemas.reading.forms import Binding, labels
 from transforms.forms.headers import LABEL_ROLES, Header, header_text
 from transforms.reading.grids import Grid, Region
 

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from schemas.forms import Form
-from schemas.text import normalise, strip_ordinal
+from common.text import normalise, strip_ordinal
+from schemas.reading.forms import Form
 from transforms.findings import Finding
-from transforms.forms.beside import chain, has_further_columns, with_further_columns
 from transforms.forms.headers import Header, bind, bind_by_header
 from transforms.forms.slices import SAME_COLUMN, Slice, same_columns
 from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title, nil_note
 from transforms.forms.units import find_unit, unit_in_header, units_in_note
+from transforms.forms.wide_tables import chain, has_further_columns, with_further_columns
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 

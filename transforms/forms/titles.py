@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.forms import Form, forms
-from schemas.text import normalise, squeeze, strip_ordinal
+from common.text import normalise, squeeze, strip_ordinal
+from schemas.reading.forms import Form, forms
 from transforms.forms.units import find_unit
 from transforms.identity.names import is_organisation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from schemas.text import squeeze
+from common.text import squeeze
 from transforms.identity.names import is_organisation
 
 _LONGEST_LINE = 400

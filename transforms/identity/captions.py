@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemas.bodies import COMPILER, OWN, SUPERVISOR
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.bodies import COMPILER, OWN, SUPERVISOR
 from transforms.forms.titles import LONGEST_LINE, YEAR, is_caption, match_title
 from transforms.identity.cover import at_labels, is_office, label_of, names_in, scope_of
 from transforms.identity.names import clean, is_organisation, place_of

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from schemas.bodies import APPROVER, COMPILER, OWN, SUPERVISOR, Label, bodies
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.bodies import APPROVER, COMPILER, OWN, SUPERVISOR, Label, bodies
 from transforms.forms.titles import YEAR
 from transforms.identity.names import clean, is_organisation, is_place, joint_names, place_of, same_body
 from transforms.identity.pieces import DATE, TITLE, YEAR_OF, Evidence, year_of

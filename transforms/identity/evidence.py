@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from schemas.text import normalise
+from common.text import normalise
 from transforms.forms.tables import FormTable
 from transforms.forms.titles import LONGEST_LINE, YEAR, match_title
 from transforms.identity.captions import captions, headings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from schemas.bodies import bodies
-from schemas.text import normalise
+from common.text import normalise
+from schemas.reading.bodies import bodies
 
 _SHORTEST, _LONGEST = 3, 40
 _LONGEST_PLACE = 20

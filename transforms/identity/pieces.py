@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from schemas.bodies import APPROVER, COMPILER, OWN, SUPERVISOR
+from schemas.reading.bodies import APPROVER, COMPILER, OWN, SUPERVISOR
 from transforms.forms.titles import YEAR
 
 TITLE = "title"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from schemas.text import legible
+from common.text import legible
 from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
 from transforms.reading.runs import Reading, Run, Strokes, doubts, is_continued, read_cell, runs_of
 
@@ -27,7 +27,7 @@ _RED, _NOT_RED = 0.5, 0.35
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is seen of a printed cell on the page and its text does not say; `rule` is a key of schemas/rules.toml."""
+    """What is seen of a printed cell on the page and its text does not say; `rule` is a declared rule."""
 
     rule: str
     seen: str

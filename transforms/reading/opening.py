@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from schemas.text import legible
+from common.text import legible
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024

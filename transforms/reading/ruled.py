@@ -20,7 +20,7 @@ from camelot.image_processing import coalesce_collinear_lines, find_joints_from_
 from camelot.parsers.lattice import Lattice
 from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
-from transforms.reading.assumed import Segment, assumed_rules
+from transforms.reading.missing_rules import Segment, assumed_rules
 from transforms.result import Refused
 
 _FLAVOUR = "ruled"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 
-from schemas.text import is_digits, normalise
+from common.text import is_digits, normalise
 from transforms.reading.opening import Char
 
 HAIR = 0.12

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schemas import references
-from schemas.declared import declared
-from schemas.frames import frames
+from schemas.declarations import references
+from schemas.declarations.reader import declared
+from schemas.reading.frames import frames
 from warehouse import sql
 from warehouse.errors import WarehouseError
 

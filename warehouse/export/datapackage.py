@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.spreadsheet import GUARD
+from common.csv_files import GUARD
 from warehouse.export import delimited
 from warehouse.export.content import Field, Table
 from warehouse.export.place import write_json

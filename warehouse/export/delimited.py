@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemas.spreadsheet import guarded_sql
+from common.csv_files import guarded_sql
 from warehouse import sql
 from warehouse.export.content import Field, Table
 

@@ -11,9 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.spreadsheet import CsvWriter
+from common.csv_files import CsvWriter
 from warehouse.content_hash import content_hash as hash_of
-from warehouse.dictionary import dictionary
+from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill

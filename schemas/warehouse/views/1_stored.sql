@@ -41,7 +41,7 @@ LEFT JOIN (
     GROUP BY document_sha256
 ) AS a USING (document_sha256);
 
--- What linking and grading say of a document is kept in its row (warehouse/kept.py).
+-- What linking and grading say of a document is kept in its row (warehouse/storage.py).
 CREATE OR REPLACE VIEW main.documents AS SELECT * FROM kept.documents_shown;
 COMMENT ON COLUMN main.documents.entity_id IS '主体号: The entity (see entities); null where the identity is unknown';
 COMMENT ON COLUMN main.documents.version_no IS '版次: Which version of the disclosure it is, from 1';

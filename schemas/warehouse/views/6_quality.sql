@@ -78,7 +78,7 @@ COMMENT ON COLUMN main.disclosure_quality.checks IS '勾稽数: Assertions that 
 COMMENT ON COLUMN main.disclosure_quality.checks_held IS '勾稽相符数: Those that hold exactly';
 COMMENT ON COLUMN main.disclosure_quality.checks_rounded IS '四舍五入数: Those that differ by no more than the rounding of the printed cells';
 COMMENT ON COLUMN main.disclosure_quality.publisher_errors IS '公布差错数: Those that the page itself breaks';
-COMMENT ON COLUMN main.disclosure_quality.publisher_error_checks IS '公布差错: Their checks (schemas/checks.toml)';
+COMMENT ON COLUMN main.disclosure_quality.publisher_error_checks IS '公布差错: Their checks (schemas/judging/checks.toml)';
 COMMENT ON COLUMN main.disclosure_quality.suspected_misreadings IS '疑似误读数: Those where our reading is in doubt';
 COMMENT ON COLUMN main.disclosure_quality.corrections_disagreeing IS '更正不符数: Those that a figure put there by a person does not fit';
 COMMENT ON COLUMN main.disclosure_quality.warnings IS '提示数: Findings that someone should look at';

@@ -15,7 +15,7 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.frames import frame, frames
+from schemas.reading.frames import frame, frames
 from tests.factories import writable
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from warehouse.content_hash import content_hash

@@ -12,7 +12,7 @@ import pytest
 
 from tests.warehouse.export.warehouses import warehouse
 from warehouse.content_hash import content_hash
-from warehouse.dictionary import dictionary
+from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export import release as module
 from warehouse.export.release import Released, newest_day, release, verify

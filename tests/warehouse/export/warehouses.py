@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flows.linking import link
+from pipeline.loading.link import link
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.publish import publishing

@@ -1,1 +1,0 @@
-"""Learns to read digits: `python -m benchmarks.digits` writes transforms/appearance/digits.npz."""

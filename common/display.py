@@ -1,0 +1,27 @@
+"""Values as people and programs read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from common.files import display_name
+
+
+def show(value: Any) -> str:
+    """A value as one line of a cell: control characters escaped, thousands separated."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    return display_name(str(value))
+
+
+def plain(value: Any) -> str:
+    """A value that JSON has no type for, as a text: exact numbers and ISO dates."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,55 @@
+"""The language in which juesuan speaks to people: Chinese or English."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal, Protocol, get_args, runtime_checkable
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_chosen: list[Language] = []
+
+
+@runtime_checkable
+class Localised(Protocol):
+    """A text that exists in every language."""
+
+    def text(self, language: Language | None = None) -> str:
+        """The text in a language; without one in that of this process."""
+        ...
+
+
+def current_language() -> Language:
+    """The language of this process: as chosen, else that of its environment."""
+    return _chosen[-1] if _chosen else language_of_environment()
+
+
+def choose_language(name: Language | None) -> None:
+    """Choose the language of this process; None leaves it to the environment."""
+    _chosen[:] = [name] if name else []
+
+
+@contextmanager
+def speaking(name: Language) -> Iterator[None]:
+    """Speak a language within the block."""
+    _chosen.append(name)
+    try:
+        yield
+    finally:
+        _chosen.pop()
+
+
+def language_of_environment(environ: Mapping[str, str] | None = None) -> Language:
+    """Chinese in a Chinese locale, English in every other.
+
+    `JUESUAN_LANGUAGE` comes first, then the usual variables in the order of gettext, then the locale of the system.
+    """
+    environ = os.environ if environ is None else environ
+    for variable in ("JUESUAN_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(variable):
+            return "zh" if value.lower().startswith(("zh", "chinese")) else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"

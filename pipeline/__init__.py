@@ -1,0 +1,1 @@
+"""A run without Prefect: from the drop folder to the published warehouse."""

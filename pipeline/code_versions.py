@@ -1,0 +1,106 @@
+"""Which code and declarations read a document: what staged results are keyed by."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
+"""Libraries that take part in reading: another version of them is another reader"""
+
+RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
+"""Libraries that the journal of runs names"""
+
+READING = ("transforms", "common/text.py", "schemas/vocabulary.toml", "schemas/reading")
+"""Code and declarations that a document's staged frames depend on"""
+
+NOT_READING = ("transforms/corrections", "transforms/entities")
+"""Parts of `transforms` that work on staged documents"""
+
+JUDGING = ("expectations", "transforms/corrections", "schemas/judging")
+"""Code and declarations that judge staged documents"""
+
+LINKING = (
+    "transforms/entities",
+    "pipeline/loading/link.py",
+    "warehouse/linking_reads.py",
+    "schemas/linking",
+    "schemas/warehouse",
+    "schemas/wording",
+)
+"""Code and declarations that link documents with each other, and the declared views with their comments"""
+
+_SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
+
+
+@cache
+def read_version() -> str:
+    """Hash of everything that a document's staged frames depend on besides its bytes, libraries included."""
+    digest = hashlib.sha256()
+    for library in LIBRARIES:
+        digest.update(f"{library} {_version(library)}\n".encode())
+    _add(digest, READING, without=NOT_READING)
+    return digest.hexdigest()[:12]
+
+
+@cache
+def gate_version() -> str:
+    """Hash of what judges staged documents: when it changes, they are judged again, and not read again."""
+    digest = hashlib.sha256()
+    _add(digest, JUDGING)
+    return digest.hexdigest()[:8]
+
+
+@cache
+def link_version() -> str:
+    """Hash of what links documents and of the declared views: when it changes, the next run links all of them anew."""
+    digest = hashlib.sha256(gate_version().encode())
+    _add(digest, LINKING)
+    return digest.hexdigest()[:8]
+
+
+def reader_version() -> str:
+    """What `documents.reader_version` says: the reading and the gate."""
+    return f"{read_version()}-{gate_version()}"
+
+
+def library_versions() -> str:
+    """Versions of Python and of the libraries that read, judge, store and run, in one line."""
+    return ", ".join([f"python {platform.python_version()}", *(f"{name} {_version(name)}" for name in RUN_LIBRARIES)])
+
+
+def package_version() -> str:
+    """Version of this package, as installed."""
+    return _version("juesuan")
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _add(digest: hashlib._Hash, places: tuple[str, ...], without: tuple[str, ...] = ()) -> None:
+    for place in places:
+        room, _, rest = place.partition("/")
+        for name, file in sorted(_files(files(room).joinpath(rest), place), key=lambda found: found[0]):
+            if not name.startswith(without or ("/",)):
+                data = file.read_bytes()
+                digest.update(f"{name} {len(data)}\n".encode())
+                digest.update(data)
+
+
+def _files(entry: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    """The source files at a place and below it, each with its path."""
+    if entry.is_dir():
+        for child in entry.iterdir():
+            if not child.name.startswith((".", "__pycache__")):
+                yield from _files(child, f"{name}/{child.name}")
+    elif any(name.endswith(suffix) for suffix in _SOURCES):
+        yield name, entry

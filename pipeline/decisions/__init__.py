@@ -1,0 +1,1 @@
+"""People's decisions: corrections of figures, and decisions about entities and documents."""

@@ -1,0 +1,97 @@
+"""Exports and releases of the published warehouse, with errors for the person who asked for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from common.errors import JuesuanError
+from pipeline.code_versions import package_version
+
+if TYPE_CHECKING:
+    from warehouse.export.content import Choice
+    from warehouse.export.export import Exported
+    from warehouse.export.release import Released
+
+
+def export_to(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: bool = False) -> Exported:
+    """Export the published warehouse into a folder (see `warehouse.export.export`).
+
+    Raises:
+        JuesuanError: there is no warehouse, a year has no documents, or the folder cannot be written or is not ours.
+    """
+    from warehouse.errors import WarehouseError
+    from warehouse.export.export import export
+
+    try:
+        return export(warehouse, out, form, choice, bom=bom, program=package_version())
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+    except OSError as error:
+        raise JuesuanError(
+            f"{out} cannot be written: {error.strerror or error}; what was there is as it was"
+        ) from error
+
+
+def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[str, Path | None]) -> Released:
+    """Make a release of the published warehouse (see `warehouse.export.release`).
+
+    Args:
+        warehouse: The published file.
+        out: The folder in which releases are kept.
+        day: ISO date of the release; else that of the newest document.
+        measured: For each benchmark the JSON file that it wrote, or None.
+
+    Raises:
+        JuesuanError: there is no date, a file is none of that benchmark, there is such a release, or it cannot be
+            written.
+    """
+    from warehouse.errors import WarehouseError
+    from warehouse.export.release import newest_day, release
+
+    figures = {name: None if path is None else _figures(name, path) for name, path in measured.items()}
+    try:
+        chosen = day or newest_day(warehouse)
+        if chosen is None:
+            raise JuesuanError(
+                "no document says when it was published or retrieved (its sidecar would): give the date of the"
+                " release with --date YYYY-MM-DD"
+            )
+        return release(warehouse, out, chosen, figures, program=package_version())
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+    except OSError as error:
+        raise JuesuanError(f"the release in {out} cannot be written: {error.strerror or error}") from error
+
+
+def problems_of(folder: Path) -> list[str]:
+    """What is wrong with a release, in sentences.
+
+    Raises:
+        JuesuanError: the folder is no release, or cannot be read.
+    """
+    from warehouse.errors import WarehouseError
+    from warehouse.export.release import verify
+
+    try:
+        return verify(folder)
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+    except OSError as error:
+        raise JuesuanError(f"{folder} cannot be read: {error.strerror or error}") from error
+
+
+_FIGURES = {"accuracy": {"documents", "exact", "measured_on"}, "mutation": {"asked", "measured_on"}}
+"""What a release tells of each benchmark"""
+
+
+def _figures(name: str, path: Path) -> dict[str, Any]:
+    try:
+        body = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise JuesuanError(f"{path} cannot be read as the figures of `make {name}`: {error}") from error
+    if not isinstance(body, dict) or body.get("benchmark") != name or not _FIGURES[name] <= set(body):
+        raise JuesuanError(f"{path} is not what `python -m benchmarks.{name} --json FILE` writes")
+    return body

@@ -1,0 +1,1 @@
+"""From staged documents to the warehouse: judged, loaded, linked."""

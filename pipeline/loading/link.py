@@ -1,0 +1,142 @@
+"""What follows from all documents together: entities, versions, and the checks between the years of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas.reading.frames import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from transforms.entities.record import Record
+    from transforms.findings import Finding
+    from warehouse.load import Writer
+
+
+def link(writer: Writer, record: Record, linked_version: str) -> None:
+    """Bring the frames `LINKED` up to date with the documents that the writer has loaded.
+
+    The result depends on the documents in the warehouse and on the record alone, never on the order in which they
+    came. Only the entities that a loaded document belongs to, or did before, are compared anew, or all of them where
+    `linked_version` (code, declarations, record) is another one than last time.
+    """
+    from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
+    from transforms.entities.filing import DOCUMENT_COLUMNS
+    from transforms.entities.ordering import Content, Likeness
+    from transforms.entities.resolve import TOLD, resolve
+    from transforms.entities.versions import OF_VERSIONS, disclosures, pairs_of, published_again
+
+    stored = writer.stored
+    touched = None if stored.linked_version != linked_version else _touched(writer, record)
+    if touched is None:
+        resolved = resolve(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
+    else:
+        documents = stored.witnesses(DOCUMENT_COLUMNS, touched.documents)
+        resolved = resolve(documents, stored.printed_names(touched.documents), record, touched.entities)
+    for name in ("divisions", "entities", "entity_codes", "entity_changes"):
+        writer.replace(name, getattr(resolved, name))
+    again = published_again(resolved.documents)["document_sha256"].tolist()
+    contents = {
+        sha256: Content(counted, printed, is_corrected)
+        for sha256, counted, printed, is_corrected in stored.contents(again)
+    }
+    alike = {
+        (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
+        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs_of(resolved.documents, contents))
+    }
+    judged = disclosures(resolved.documents, record, contents, alike)
+    versions = judged.disclosures
+    results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
+    told = _told(resolved.findings)
+    of_versions = _told(judged.findings)
+    if touched is None:
+        writer.replace("entity_aliases", resolved.entity_aliases)
+        writer.replace("disclosures", versions)
+        writer.replace("check_results_across", results)
+        writer.replace("findings_across", _findings(results, told, of_versions, stored.restated()))
+    else:
+        writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
+        writer.replace_of("disclosures", versions, "entity_id", touched.entities)
+        writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
+        # A new entity is told of where another one is that it may be.
+        told_of = touched.documents | stored.told_otherwise(told, TOLD)
+        told = told[told["document_sha256"].isin(told_of)]
+        results = stored.rows_of("check_results_across", told_of)
+        # Of documents of other entities, what their versions say is as it was.
+        if others := told_of - touched.documents:
+            known = stored.rows_of("findings_across", others)
+            of_versions = _joined(of_versions, known[known["rule"].isin(OF_VERSIONS)])
+        found = _findings(results, told, of_versions, stored.restated(told_of))
+        writer.replace_of("findings_across", found, "document_sha256", told_of)
+    writer.linked(linked_version)
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """Entities that are compared anew, and their documents, as they were filed and as they are filed now."""
+
+    entities: set[str]
+    documents: set[str]
+
+
+def _touched(writer: Writer, record: Record) -> _Touched:
+    from transforms.entities.filing import DOCUMENT_COLUMNS, file_documents
+
+    new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
+    filed, _ = file_documents(new, record, [])
+    # What is told of the entities on record depends on each of their documents, and they are few.
+    named = {name for change in record.changes for name in (change.entity, change.other) if name}
+    split = {sha256 for change in record.changes for sha256 in change.documents}
+    entities = writer.stored.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
+    return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
+
+
+def _told(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+    return frame("findings_across").build(_row(sha256, finding) for sha256, finding in findings)
+
+
+def _joined(*parts: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(parts, ignore_index=True)
+
+
+def _findings(
+    results: pd.DataFrame,
+    told: pd.DataFrame,
+    of_versions: pd.DataFrame,
+    restated: Iterable[tuple[str, str, int, int]],
+) -> pd.DataFrame:
+    from expectations.checks import FIRST_ACROSS, findings_of
+
+    declared = frame("findings_across")
+    found = _joined(told, of_versions, _told(_restated(restated)), findings_of(results))
+    found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
+    found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
+    found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
+    return found[declared.column_names]
+
+
+def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[str, Finding]]:
+    """What a version changed of the one before it, from the view `restatements`."""
+    from transforms.findings import Finding
+
+    for sha256, earlier, changed, cells in restated:
+        detail = f"{changed} of {cells} cells differ from {earlier[:8]}."
+        yield sha256, Finding("restated", detail=detail)
+
+
+def _row(sha256: str, finding: Finding) -> dict[str, object]:
+    return {
+        "document_sha256": sha256,
+        "finding_no": 0,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "table_key": finding.table_key,
+        "page": finding.page,
+        "printed": finding.printed,
+        "message": finding.message,
+    }

@@ -1,0 +1,1 @@
+"""Collects what review and proof pages show, and writes them."""

@@ -1,0 +1,83 @@
+"""The review pages of a warehouse, written anew for all that should be looked at or for some documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from common.errors import JuesuanError
+from pipeline.pages.dossiers import dossiers
+from pipeline.runs.progress import Progress
+from pipeline.settings import Settings
+from warehouse.questions import ask_declared
+
+if TYPE_CHECKING:
+    from review.drawing import Limits
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was written: the index, the report on gate and checks, and a page for each document."""
+
+    index: Path
+    report: Path
+    documents: int
+    quarantined: int
+    written: list[Path]
+
+
+def write_pages(
+    settings: Settings,
+    folder: Path,
+    named: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    quiet: bool = False,
+) -> Site:
+    """Write the index of all that should be looked at, the report, and the pages of all or of the documents named.
+
+    Args:
+        settings: The settings; the warehouse must be there.
+        folder: Where the pages go.
+        named: Documents by hash; without them all pages are written, and those of other documents removed.
+        everything: Count every document among those that should be looked at.
+        quiet: Show no progress.
+
+    Raises:
+        JuesuanError: the folder cannot be written.
+    """
+    from review.drawing import Drawing
+    from review.report import QUESTIONS, write_report
+    from review.site import remove_others, write_document, write_index
+
+    warehouse = settings.warehouse_file
+    rows = ask_declared(warehouse, "review", documents=[], all=everything)
+    known = {row["document_sha256"] for row in rows}
+    if asked := [sha256 for sha256 in dict.fromkeys(named) if sha256 not in known]:
+        rows += ask_declared(warehouse, "review", documents=asked, all=True)
+    todo = list(dict.fromkeys(named)) or [row["document_sha256"] for row in rows]
+    pages: list[Path] = []
+    try:
+        with Progress("drawing", len(todo), quiet=quiet) as progress, Drawing(drawing_limits(settings)) as drawing:
+            for dossier in dossiers(settings, warehouse, todo):
+                pages.append(write_document(dossier, folder, drawing))
+                progress.advance()
+        if not named:
+            remove_others(folder, todo)
+        answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
+        published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
+        report = write_report(answers, folder, f"{warehouse.name}, published {published:%Y-%m-%d %H:%M}")
+        index = write_index(rows, folder, report.name)
+    except OSError as error:
+        raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
+    return Site(index, report, len(rows), sum(row["status"] == "quarantined" for row in rows), pages)
+
+
+def drawing_limits(settings: Settings) -> Limits:
+    """What drawing one page may cost."""
+    from review.drawing import Limits
+
+    return Limits(settings.page_seconds, settings.document_memory_mb)

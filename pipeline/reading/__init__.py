@@ -1,0 +1,1 @@
+"""Reading documents in processes of their own and staging what was read."""

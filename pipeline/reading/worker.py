@@ -1,0 +1,243 @@
+"""What runs in a reader process: one document from its archived bytes to its staged folder."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import hashlib
+import logging
+import multiprocessing
+import os
+import re
+import resource
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from common.errors import JuesuanError
+from common.files import expect_writable
+from pipeline.reading.staging import Staging
+from pipeline.runs.logs import LogTarget, document, log_in_reader
+
+if TYPE_CHECKING:
+    from transforms.result import DocumentResult
+
+_NEARLY = 0.75
+"""Of the memory limit; what is asked for next may well be the rest"""
+_LOOK_SECONDS = 0.1
+_COLLECTED_AFTER = 20_000
+"""New objects after which Python looks for cycles of garbage, 700 as it comes: a page has tens of thousands to keep"""
+
+Reader = Callable[[bytes, str], "DocumentResult"]
+"""A function of a module, from the bytes and the name of a document to its result"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document to read."""
+
+    sha256: str
+    source_name: str
+    size_bytes: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How reading a document went; its frames are in the staging area and not in here."""
+
+    sha256: str
+    source_name: str
+    reason: str | None
+    pages: int
+    facts: int
+    seconds: float
+    attempt: str | None = None
+    """Where in the shared store it lies until the run has taken it over; None where folders are shared"""
+
+
+def read_document(data: bytes, source_name: str) -> DocumentResult:
+    """The reader of this project; imported where it reads, and not where a run only says who is to read."""
+    from transforms import document
+
+    return document.read_document(data, source_name)
+
+
+def default_reader() -> Reader:
+    """The reader that a run takes where it is given none."""
+    return read_document
+
+
+def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = None) -> None:
+    """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on.
+
+    Args:
+        memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
+        log: Where it logs; without it warnings go to stderr.
+        last_words: Folder for what native code says when it dies, in a file named by the process, and for what the
+            libraries write aside: a reader that is killed cannot remove it.
+    """
+    if last_words:
+        tempfile.tempdir = str(last_words)
+        _keep_last_words(last_words / str(os.getpid()))
+    if log is None:
+        logging.basicConfig()
+    else:
+        log_in_reader(log)
+    _die_with_parent()
+    if memory_mb:
+        # Data and not address space: libraries and files that are only mapped do not count.
+        limit = (_data_mb() + memory_mb) << 20
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        if last_words:
+            threading.Thread(target=_watch_memory, args=(limit >> 20,), daemon=True).start()
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.set_threshold(_COLLECTED_AFTER)
+
+
+def _data_mb() -> int:
+    """What this process takes before it reads anything: more on a machine with many cores, whatever the document."""
+    import pyarrow as pa
+
+    # Arrow's usual allocator sets a gigabyte aside at once, which would count as the document's.
+    pa.set_memory_pool(pa.system_memory_pool())
+    return _data_mb_now()
+
+
+def _data_mb_now() -> int:
+    try:
+        found = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) >> 10 if found else 0
+
+
+def _watch_memory(limit_mb: int) -> None:
+    # Native code that gets no memory may just end the process; then this line is what tells the reason.
+    while _data_mb_now() < _NEARLY * limit_mb:
+        time.sleep(_LOOK_SECONDS)
+    os.write(2, b"the memory is nearly used up\n")
+
+
+def _keep_last_words(file: Path) -> None:
+    # Native code writes to descriptor 2 and is gone; what Python has to say goes on to where it went before.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    kept = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(kept, 2)
+    os.close(kept)
+    faulthandler.enable(file=2, all_threads=False)
+
+
+def _die_with_parent() -> None:
+    # A run that is killed takes its readers along: one that hangs would otherwise never end.
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def read_and_stage(
+    job: Job, staging: Path, version: str, reader: Reader, most_pages: int = 0, most_output_mb: int = 0
+) -> Outcome:
+    """Read one document and stage the result; a programming error is staged as `crashed`, with where it happened.
+
+    A document of more pages, or one that gives more MiB of facts, findings and evidence, is staged as `too_large`;
+    0 is no limit.
+
+    Raises:
+        MemoryError: the document wants more than the limit.
+        JuesuanError: the archive cannot be read or the staging area written.
+    """
+    started = time.monotonic()
+    document.set(job.sha256)
+    gc.collect()  # its memory is its own: what the one before left would count
+    data = _read_archived(job)
+    try:
+        pages = _pages(data) if most_pages else 0
+        if pages > most_pages:
+            detail = f"(It has {pages:,} pages; `document_pages` is {most_pages:,}.)"
+            return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
+        result = reader(data, job.source_name)
+        size = sum(int(made.memory_usage(deep=True).sum()) for made in result.frames.values()) >> 20
+    except MemoryError:
+        raise  # staged by the parent, which has memory for it
+    except Exception as error:
+        logging.getLogger(__name__).info("reading %s", job.source_name, exc_info=True)
+        return stage_refusal(job, staging, version, "crashed", _describe(error), time.monotonic() - started)
+    if 0 < most_output_mb < size:
+        rows = ", ".join(f"{len(made):,} {name}" for name, made in result.frames.items())
+        detail = f"(It gives {size:,} MiB of rows, {rows}; `document_output_mb` is {most_output_mb:,}.)"
+        return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
+    _stage(staging, result, version)
+    facts = len(result.frames["facts"]) if "facts" in result.frames else 0
+    seconds = time.monotonic() - started
+    return Outcome(job.sha256, job.source_name, result.reason, result.page_count or 0, facts, seconds)
+
+
+def stage_refusal(job: Job, staging: Path, version: str, reason: str, detail: str, seconds: float) -> Outcome:
+    """Stage that a document could not be read for a reason that the run found (`too_slow`, `too_large`, `crashed`)."""
+    from transforms.result import DocumentResult, Refused
+
+    refused = Refused(reason, detail)
+    result = DocumentResult(
+        document_sha256=job.sha256,
+        source_name=job.source_name,
+        size_bytes=job.size_bytes,
+        page_count=None,
+        reason=reason,
+        message=refused.message,
+        reason_page=None,
+        disclosure=None,
+        frames={},
+    )
+    _stage(staging, result, version)
+    return Outcome(job.sha256, job.source_name, reason, 0, 0, seconds)
+
+
+def _pages(data: bytes) -> int:
+    """How many pages a document says it has; 0 where that cannot be told, and the reader will say why."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            return len(document)
+    except pypdfium2.PdfiumError:
+        return 0
+
+
+def _read_archived(job: Job) -> bytes:
+    try:
+        data = job.path.read_bytes()
+    except OSError as error:
+        raise JuesuanError(f"the archived file {job.path} cannot be read: {error.strerror}") from error
+    if hashlib.sha256(data).hexdigest() != job.sha256:
+        raise JuesuanError(f"the archived file {job.path} is damaged; delete it, drop its PDF again and run again")
+    return data
+
+
+def _stage(staging: Path, result: DocumentResult, version: str) -> None:
+    # A full disk says nothing of the document: the run stops on it, and the next one goes on from here.
+    with expect_writable("the staging area", staging):
+        Staging(staging).put(result, version)
+
+
+def _describe(error: Exception) -> str:
+    # Module and line, no path of this machine: the message is part of the warehouse.
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"({type(error).__name__}{place}: {str(error)[:200]})"

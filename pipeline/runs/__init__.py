@@ -1,0 +1,1 @@
+"""Whole runs: run, rerun and rebuild, with their lock, journal, logs and summary."""

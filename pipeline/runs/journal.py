@@ -1,0 +1,165 @@
+"""The journal of runs: two JSON lines for each, one at its start and one at its end, so that no run goes unseen.
+
+The line at the end takes the place of the one at the start. A run that was killed has no second line; the next one,
+which holds the lock and therefore knows, writes it. The warehouse's table `runs` is made from the journal at every
+publish.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from common.errors import JuesuanError
+from pipeline.code_versions import library_versions, package_version, reader_version
+from schemas.reading.frames import frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOING_ON = "going_on"
+STATES = ("completed", "nothing_new", "gave_way", "failed", "stopped", "killed")
+"""How a run may end"""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What the journal says of a run: the columns of the frame `runs`, with texts for times (UTC)."""
+
+    run_id: str
+    flow: str
+    started_at: str
+    state: str = GOING_ON
+    finished_at: str | None = None
+    program_version: str = ""
+    reader_version: str = ""
+    libraries: str = ""
+    found: int = 0
+    ignored: int = 0
+    known: int = 0
+    read: int = 0
+    pages: int = 0
+    loaded: int = 0
+    flagged: int = 0
+    quarantined: int = 0
+    facts: int = 0
+    findings: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    seconds_planning: float = 0.0
+    seconds_reading: float = 0.0
+    seconds_loading: float = 0.0
+    slowest: list[dict[str, Any]] = field(default_factory=list)
+    message: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as JSON takes it."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """The record in one line, for messages."""
+        if self.state not in ("completed", "nothing_new"):
+            return f"{self.flow} {self.state.replace('_', ' ')}" + (f": {self.message}" if self.message else "")
+        if self.state == "nothing_new":
+            return f"{self.flow}: nothing new among {self.found:,} {'file' if self.found == 1 else 'files'}"
+        reasons = ", ".join(f"{number} {reason}" for reason, number in self.reasons.items())
+        return (
+            f"{self.flow}: {self.read:,} read, {self.loaded:,} loaded, {self.flagged:,} of them flagged, "
+            f"{self.quarantined:,} quarantined" + (f" ({reasons})" if reasons else "")
+        )
+
+
+def new_record(flow: str) -> RunRecord:
+    """The record of a run that starts now."""
+    now = datetime.now(UTC)
+    return RunRecord(
+        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        flow=flow,
+        started_at=_text(now),
+        program_version=package_version(),
+        reader_version=reader_version(),
+        libraries=library_versions(),
+    )
+
+
+def ended(record: RunRecord, state: str, message: str | None = None) -> RunRecord:
+    """The record of a run that ends now."""
+    return replace(record, state=state, message=message, finished_at=_text(datetime.now(UTC)))
+
+
+class Journal:
+    """The file of the journal; lines are only ever added."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, record: RunRecord) -> None:
+        """Add a line and force it to disk.
+
+        Raises:
+            JuesuanError: the file cannot be written.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(self.path, "ab+") as file:
+                # A machine that died while it wrote has left a part of a line; it is to spoil no other.
+                size = file.seek(0, os.SEEK_END)
+                torn = size > 0 and _last_byte(file.fileno(), size) != b"\n"
+                line = json.dumps(record.as_dict(), ensure_ascii=False) + "\n"
+                file.write(b"\n" * torn + line.encode("utf-8", "backslashreplace"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise JuesuanError(f"the journal of runs {self.path} cannot be written: {error.strerror}") from error
+
+    def records(self) -> list[RunRecord]:
+        """Every run in the order of the starts, as its last line has it."""
+        found: dict[str, RunRecord] = {}
+        known = {column.name for column in fields(RunRecord)}
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise JuesuanError(f"the journal of runs {self.path} cannot be read: {error.strerror}") from error
+        for line in lines:
+            try:
+                body = json.loads(line)
+                record = RunRecord(**{name: value for name, value in body.items() if name in known})
+            except (ValueError, TypeError, AttributeError):
+                continue  # torn by a crash; or of a later version of this program
+            found[record.run_id] = record
+        return list(found.values())
+
+    def bury(self, message: str) -> list[RunRecord]:
+        """Note that the runs without an end were killed; call it only under the lock."""
+        dead = [replace(r, state="killed", message=message) for r in self.records() if r.state == GOING_ON]
+        for record in dead:
+            self.append(record)
+        return dead
+
+
+def runs_frame(records: Iterable[RunRecord]) -> pd.DataFrame:
+    """The frame `runs` of the warehouse."""
+    return frame("runs").build(
+        {**r.as_dict(), "reasons": _json(r.reasons), "slowest": _json(r.slowest)}
+        for r in records
+        if r.state != GOING_ON
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _last_byte(descriptor: int, size: int) -> bytes:
+    return os.pread(descriptor, 1, size - 1)

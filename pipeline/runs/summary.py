@@ -1,0 +1,137 @@
+"""What a run did: the counts, the refused and flagged documents, the reasons, the slowest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from pipeline.decisions.correction_files import Stray
+from pipeline.intake.drop_folder import Ignored
+from pipeline.loading.load import Loaded
+from pipeline.reading.worker import Outcome
+from pipeline.runs.journal import RunRecord
+
+SLOWEST = 5
+"""Documents that a summary names as the slowest"""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run did."""
+
+    run_id: str
+    found: int
+    """files in the drop folder, or named on the command line"""
+    known: int
+    """documents that the warehouse already had"""
+    ignored: tuple[Ignored, ...]
+    read: tuple[Outcome, ...] = ()
+    loaded: tuple[Loaded, ...] = ()
+    """every document whose row in the warehouse is new or changed, the quarantined ones too"""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    strays: tuple[Stray, ...] = ()
+    """Files of corrections that belong to no document: nothing in them is in force"""
+    sources: tuple[str, ...] = ()
+    """What is wrong with the table of sources, each with its line"""
+
+    @property
+    def conflicts(self) -> list[str]:
+        """Disclosures of documents of this run whose versions contradict each other, so that none of them is shown."""
+        return sorted({row.conflict for row in self.loaded if row.conflict})
+
+    @property
+    def asks_for_a_person(self) -> bool:
+        """Whether this run stopped a document or a table, or found corrections of no document (for `--strict`)."""
+        return bool(self.quarantined or self.partly_stopped or self.strays)
+
+    @property
+    def lost(self) -> list[Ignored]:
+        """What could not be seen of the drop folder because the folder failed, its share most likely."""
+        return [file for file in self.ignored if file.lost]
+
+    @property
+    def not_seen(self) -> str | None:
+        """That the drop folder could not be relied on, in a sentence; None where it could."""
+        if not self.lost:
+            return None
+        more = f", and {len(self.lost) - 1} more like it" if len(self.lost) > 1 else ""
+        return (
+            f"{self.lost[0].name}: {self.lost[0].why}{more}: is the share there? What could be seen is loaded; nothing "
+            "is forgotten of the rest, and the next run takes it"
+        )
+
+    @property
+    def quarantined(self) -> list[Loaded]:
+        """The documents of this run that went into quarantine."""
+        return [row for row in self.loaded if row.status == "quarantined"]
+
+    @property
+    def partly_stopped(self) -> list[Loaded]:
+        """The documents of this run that were loaded without some of their tables."""
+        return [row for row in self.loaded if row.stopped]
+
+    @property
+    def flagged(self) -> list[Loaded]:
+        """The documents of this run that were loaded with something in them that asks for a person."""
+        return [row for row in self.loaded if row.flagged]
+
+    @property
+    def slowest(self) -> list[Outcome]:
+        """The documents that took longest to read, the slowest first."""
+        return sorted(self.read, key=lambda outcome: -outcome.seconds)[:SLOWEST]
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many documents went into quarantine for which reason."""
+        return dict(sorted(Counter(row.reason or "" for row in self.quarantined).items()))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary for `--json`."""
+        return {
+            "run_id": self.run_id,
+            "found": self.found,
+            "known": self.known,
+            "ignored": [asdict(file) for file in self.ignored],
+            "stray_corrections": [asdict(file) for file in self.strays],
+            "sources": list(self.sources),
+            "version_conflicts": self.conflicts,
+            "read": len(self.read),
+            "pages": sum(o.pages for o in self.read),
+            "loaded": len(self.loaded) - len(self.quarantined),
+            "corrected": sum(row.corrected for row in self.loaded),
+            "facts": sum(row.facts for row in self.loaded),
+            "findings": sum(row.findings for row in self.loaded),
+            "flagged": [
+                {"document_sha256": f.sha256, "source_name": f.source_name, "findings": f.findings}
+                for f in self.flagged
+            ],
+            "quarantined": [
+                {"document_sha256": q.sha256, "source_name": q.source_name, "reason": q.reason, "message": q.message}
+                for q in self.quarantined
+            ],
+            "stopped_tables": [
+                {"document_sha256": row.sha256, "source_name": row.source_name, "tables": list(row.stopped)}
+                for row in self.partly_stopped
+            ],
+            "slowest": [
+                {"document_sha256": o.sha256, "source_name": o.source_name, "seconds": round(o.seconds, 2)}
+                for o in self.slowest
+            ],
+            "seconds": {step: round(seconds, 2) for step, seconds in self.seconds.items()},
+        }
+
+    def noted_in(self, record: RunRecord) -> RunRecord:
+        """The record of this run with the figures of the summary."""
+        figures = self.as_dict()
+        return replace(
+            record,
+            **{name: figures[name] for name in ("found", "known", "read", "pages", "loaded", "facts", "findings")},
+            ignored=len(self.ignored),
+            flagged=len(self.flagged),
+            quarantined=len(self.quarantined),
+            reasons=self.reasons,
+            slowest=figures["slowest"],
+            **{f"seconds_{step}": seconds for step, seconds in figures["seconds"].items()},
+        )

@@ -1,0 +1,1 @@
+"""Reads and checks declaration files."""

@@ -1,0 +1,68 @@
+"""JSON Schemas of the declaration files, for editors: `make json-schemas` writes them into `schemas/json/`.
+
+`.taplo.toml` says which file has which; editors with Taplo (Even Better TOML, Helix, Zed) then complete and check while
+one types. What files say of each other is not in them: that is checked when they are read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from schemas.declarations.models import MODELS, Word, Words
+from schemas.declarations.reader import vocabulary
+
+
+def name_of(pattern: str) -> str:
+    """The file of the JSON Schema for the files of a pattern of `MODELS`."""
+    room, _, place = pattern.partition("/")
+    stem = place.removesuffix("/*.toml").removesuffix(".toml").replace("/", "_")
+    return f"{stem if room == 'schemas' else f'{room}_{stem}'}.json"
+
+
+def json_schemas() -> dict[str, str]:
+    """The text of every JSON Schema by the name of its file."""
+    made = {}
+    for pattern, model in MODELS.items():
+        schema = msgspec.json.schema(model, schema_hook=_word)
+        titled = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": pattern, **schema}
+        made[name_of(pattern)] = json.dumps(titled, ensure_ascii=False, indent=1) + "\n"
+    return made
+
+
+def taplo() -> str:
+    """The text of `.taplo.toml`."""
+    rules = [
+        f'[[rule]]\ninclude = ["{pattern}"]\n[rule.schema]\npath = "schemas/json/{name_of(pattern)}"\n'
+        for pattern in MODELS
+    ]
+    return "# Which JSON Schema a declaration file has; written by `make json-schemas`.\n\n" + "\n".join(rules)
+
+
+def _word(kind: type) -> dict[str, Any]:
+    if not issubclass(kind, Word):
+        raise NotImplementedError(kind)  # how msgspec asks a hook to say that it does not know a type
+    one = {"type": "string", "enum": vocabulary()[kind.vocabulary]}
+    return {"anyOf": [one, {"type": "array", "items": one}]} if issubclass(kind, Words) else one
+
+
+def main() -> None:
+    """Write all of them."""
+    folder = Path(str(files("schemas").joinpath("json")))
+    folder.mkdir(exist_ok=True)
+    made = json_schemas()
+    for left in {file.name for file in folder.glob("*.json")} - set(made):
+        (folder / left).unlink()
+    for name, text in made.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder.parents[1] / ".taplo.toml").write_text(taplo(), "utf-8")
+    sys.stdout.write(f"{len(made)} JSON Schemas written to {folder}\n")
+
+
+if __name__ == "__main__":
+    main()

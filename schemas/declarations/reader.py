@@ -1,0 +1,116 @@
+"""The one reader of declaration files: strict, and with file, line and the nearest right word for whatever is wrong.
+
+A file is checked in two steps. Its model (`models.py`) says which keys, types and words it may have. What it says of
+other files (a check of a table, an export of a view) is looked up by `references.py`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import tomllib
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schemas.declarations.lines import Path, line_of, lines
+
+Problem = tuple[Path, str]
+"""Where in a file something is wrong (keys and places in lists), and what, in a sentence"""
+References = Callable[[dict[str, Any]], Iterable[Problem]]
+
+
+class DeclarationError(ValueError):
+    """A declaration file that is not accepted; the message has a line for each thing that is wrong."""
+
+
+def declared(name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
+    """What a declaration file of this program says, once all of it is known to be right.
+
+    Args:
+        name: Its place, such as `schemas/reading/rules.toml`.
+        references: Gives what is wrong in it that its model cannot know, with its place.
+        model: A dataclass that says what it may have, where `schemas/declarations/models.py` has no model for it.
+
+    Raises:
+        DeclarationError: it is no TOML, or has a key, a type or a word that is not known.
+    """
+    room, _, place = name.partition("/")
+    return parsed(files(room).joinpath(place).read_text("utf-8"), name, references, model)
+
+
+def parsed(text: str, name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
+    """What the text of a declaration file says; see `declared`.
+
+    Raises:
+        DeclarationError: it is not accepted.
+    """
+    try:
+        body = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DeclarationError(f"{name} is no TOML: {error}") from None
+    if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
+        found = lines(text)
+        raise DeclarationError("\n".join(_told(name, line_of(found, path), problem) for path, problem in problems))
+    return body
+
+
+def expect(body: dict[str, Any], name: str, references: References | None = None) -> None:
+    """Accept what was put together otherwise than from a file, as `declared` accepts a file.
+
+    Raises:
+        DeclarationError: it is not accepted.
+    """
+    if problems := list(problems_of(body, name)) or list(references(body) if references else ()):
+        raise DeclarationError("\n".join(f"{name}: {'.'.join(map(str, path))}: {text}" for path, text in problems))
+
+
+def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> Iterable[Problem]:
+    """What the model of a file says against it; nothing where it is right."""
+    if model is not None:
+        from schemas.declarations.mismatches import explained
+
+        return list(explained(body, model, vocabulary))
+    import msgspec
+
+    from schemas.declarations.models import MODELS
+
+    known = next(known for pattern, known in MODELS.items() if fnmatch.fnmatchcase(name, pattern))
+    try:
+        msgspec.convert(body, known, dec_hook=_word)
+    except msgspec.ValidationError as error:
+        # It stops at the first problem and does not say in which table: looked for again, by key.
+        from schemas.declarations.mismatches import explained
+
+        return list(explained(body, known, vocabulary)) or [((), str(error))]
+    return []
+
+
+@cache
+def vocabulary() -> dict[str, list[str]]:
+    """The words that declarations may use, by list (`vocabulary.toml`)."""
+    body: dict[str, list[str]] = declared("schemas/vocabulary.toml")
+    return body
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; is it ...?` with the known word that is most like another one, or which words there are, if they are few."""
+    known = [one for one in known if one]
+    if found := get_close_matches(word, known, 1, 0.6):
+        return f"; is it {found[0]!r}?"
+    return f"; there are {', '.join(known)}" if len(known) <= 20 else ""
+
+
+def _word(kind: Any, value: Any) -> Any:
+    from schemas.declarations.models import Words
+
+    words = value if isinstance(value, list) and issubclass(kind, Words) else [value]
+    known = vocabulary()[kind.vocabulary]
+    if not all(isinstance(word, str) and word in known for word in words):
+        raise ValueError(f"{value!r} is none of the {kind.vocabulary}")
+    return kind()  # nobody takes it: the file is kept as tomllib read it
+
+
+def _told(name: str, line: int | None, problem: str) -> str:
+    return f"{name}, line {line}: {problem}" if line else f"{name}: {problem}"

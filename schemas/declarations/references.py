@@ -1,0 +1,299 @@
+"""What declarations say of each other: a table, a measure, a code or a column that there is not is refused.
+
+Each function is given what a file says, right in itself, and yields what is wrong with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from schemas.declarations.lines import Path
+from schemas.declarations.reader import Problem, nearest, vocabulary
+
+Body = Mapping[str, Any]
+
+
+def form(file: str, body: Body) -> Iterator[Problem]:
+    """A standard table: what its axis needs, the panels and rows that it speaks of."""
+    if file != f"{body['table_key']}.toml":
+        yield ("table_key",), f"the file is called {file}, and must be called {body['table_key']}.toml"
+    record = ("labels", "measure", "budget_book", "phases", "items")
+    for key in record:
+        if (key in body) != (body["axis"] == "record"):
+            wanted = "needs" if body["axis"] == "record" else "has no"
+            yield ((key,) if key in body else ("axis",)), f"a form whose axis is {body['axis']} {wanted} {key!r}"
+    panels = {column.get("panel", "") for column in body.get("columns", [])} | set(body.get("panels_by_class", {}))
+    for place, column in enumerate(body.get("columns", [])):
+        for key in ("measure", "phase", "budget_book"):
+            is_measure = column.get("role", "measure") == "measure"
+            if is_measure and key not in column and not (key == "measure" and body.get("sections")):
+                yield ("columns", place), f"a column of amounts needs {key!r}"
+            if not is_measure and key in column:
+                yield ("columns", place, key), f"a column whose role is {column['role']} has no {key!r}"
+    for panel, rows in body.get("rows", {}).items():
+        yield from _of(panel, {*panels, ""}, ("rows", panel), "no panel of this table")
+        yield from _after(rows.get("items", []), ("rows", panel, "items"))
+    for place, section in enumerate(body.get("sections", [])):
+        yield from _after(section["items"], ("sections", place, "items"))
+    for panel, codes in body.get("panels_by_class", {}).items():
+        yield from _of(panel, vocabulary()["panels"], ("panels_by_class", panel), "none of the panels")
+        for place, code in enumerate(codes):
+            # Not looked up: publishers print classes that the list of codes does not have.
+            if not re.fullmatch("[0-9]{3}", code):
+                yield ("panels_by_class", panel, place), f"{code!r} is no class, which has three digits"
+
+
+def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
+    there = {item["code"] for item in items}
+    for place, item in enumerate(items):
+        if "after" in item:
+            yield from _of(item["after"], there, (*path, place, "after"), "no row of this panel")
+
+
+def checks(body: Body) -> Iterator[Problem]:
+    """Checks: what their kinds need, and the tables, columns and rows that they select."""
+    from schemas.judging.checks import BALANCES, RELATIONS, TABLES
+    from schemas.reading.forms import forms
+
+    tables = forms()
+    for name, check in body.items():
+        kind, formulas = check["kind"], check.get("formulas", [])
+        if bool(formulas) == (kind in TABLES):
+            yield (name,), f"a check has formulas exactly where its kind is not one of {', '.join(TABLES)}"
+        if kind not in RELATIONS and not (check.get("broken_zh") and check.get("broken")):
+            yield (name,), f"a check of kind {kind} needs broken_zh and broken, what is found where it fails"
+        for place, formula in enumerate(formulas):
+            path: Path = (name, "formulas", place)
+            judged = formula.get("kind", kind)
+            if kind != judged and not {kind, judged} <= set(BALANCES):
+                yield (*path, "kind"), f"{judged} and {kind} do not go together in one check"
+            if (judged in (*BALANCES, "subset", "carried_over")) != bool(formula.get("right")):
+                yield path, f"a formula of kind {judged} has a right side where the kind has none, or lacks one"
+            for where, selector in _selectors(formula, path):
+                yield from _selector(selector, where, tables)
+        for key in ("tables", "since", "words"):
+            for place, table in enumerate(check.get(key, [])):
+                at = (name, key, place if key == "tables" else table)
+                yield from _of(table, tables, at, "no table that is declared")
+        for place, pattern in enumerate(check.get("patterns", [])):
+            yield from _pattern(pattern, (name, "patterns", place))
+
+
+def rules(body: Body) -> Iterator[Problem]:
+    """Rules: what is of severity gate says what it stops, and nothing else does."""
+    for name, rule in body.items():
+        if (rule["severity"] == "gate") != ("stops" in rule):
+            yield (name,), "a rule says what it stops (table or document) exactly where its severity is gate"
+
+
+def magnitudes(body: Body) -> Iterator[Problem]:
+    """Orders of magnitude: their rules, and the cells that they compare."""
+    from schemas.reading.forms import forms
+    from schemas.reading.rules import rules
+
+    for number, limit in enumerate(body["limits"]):
+        yield from _of(limit["rule"], rules(), ("limits", number, "rule"), "no rule that is declared")
+        for key in ("parts", "wholes"):
+            for place, cell in enumerate(limit[key]):
+                yield from _selector(cell, ("limits", number, key, place), forms())
+    for number, twin in enumerate(body["twins"]):
+        for place, cell in enumerate(twin["cells"]):
+            yield from _selector(cell, ("twins", number, "cells", place), forms())
+
+
+def narrative(body: Body) -> Iterator[Problem]:
+    """What the narrative states: its sections, and the cells that statements repeat."""
+    from schemas.reading.forms import forms
+
+    for number, statement in enumerate(body["statements"]):
+        path: Path = ("statements", number)
+        for place, section in enumerate(statement.get("sections", [])):
+            yield from _of(section, {"", *body["sections"]}, (*path, "sections", place), "no section that is declared")
+        yield from _pattern(statement["subject"], (*path, "subject"))
+        for place, cell in enumerate(statement["cells"]):
+            yield from _selector(cell, (*path, "cells", place), forms())
+    for role, words in body["words"].items():
+        for place, word in enumerate(words):
+            yield from _pattern(word, ("words", role, place))
+
+
+def bodies(body: Body) -> Iterator[Problem]:
+    """How bodies are named: patterns that can be used."""
+    for key in ("offices", "accounting_centres", "approving", "subordinate", "other_labels", "approval"):
+        yield from _pattern(body[key], (key,))
+    for place, pattern in enumerate(body["no_body"]):
+        yield from _pattern(pattern, ("no_body", place))
+    for number, label in enumerate(body["labels"]):
+        for place, pattern in enumerate(label["words"]):
+            yield from _pattern(pattern, ("labels", number, "words", place))
+
+
+def _selectors(formula: Body, path: Path) -> Iterator[tuple[Path, Body]]:
+    for side in ("left", "right", "when_printed"):
+        for place, selector in enumerate(formula.get(side, [])):
+            yield (*path, side, place), selector
+    for part, selectors in enumerate(formula.get("when_zero", [])):
+        for place, selector in enumerate(selectors):
+            yield (*path, "when_zero", part, place), selector
+
+
+def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator[Problem]:
+    named = _texts(selector["table"])
+    for table in named:
+        yield from _of(table, tables, (*path, "table"), "no table that is declared")
+    for key, column in (("panel", "panel"), ("measure", "measure"), ("phase", "phase"), ("book", "budget_book")):
+        for word in _texts(selector.get(key, [])):
+            # Of several tables, one may lack what another one has.
+            there = {one for table in named if table in tables for one in _said(table, column)}
+            yield from _of(word, there, (*path, key), f"no {key} of {' or '.join(named)}")
+    for code in _texts(selector.get("code", [])):
+        rows = [_rows(table) for table in named if table in tables]
+        if not any(code in there for there in rows):
+            yield from _of(
+                code, {one for there in rows for one in there}, (*path, "code"), f"no row of {' or '.join(named)}"
+            )
+
+
+@cache
+def _said(table: str, column: str) -> set[str]:
+    """The values of a column that a declared table can have."""
+    from schemas.reading.forms import forms
+
+    form = forms()[table]
+    found = {getattr(binding, column) for binding in form.bindings.values()} - {None}
+    if column == "measure":
+        found |= {section.measure for section in form.sections}
+    if column == "panel":
+        found |= {"", *form.rows, *form.panels_by_class.values()}
+    if column == "phase":
+        found |= set(form.row_phases.values())
+    return found
+
+
+@cache
+def _rows(table: str) -> set[str]:
+    """The named rows and the codes of a declared table."""
+    from schemas.reading.forms import forms
+
+    form = forms()[table]
+    items = [item for rows in form.rows.values() for item in rows.items]
+    items += [item for section in form.sections for item in section.items]
+    named = {item.code for item in (*items, *form.row_items)} | {"total"}
+    classes = any(rows.functional_classes for rows in form.rows.values())
+    return named | _codes("functional" if classes else form.code_system)
+
+
+@cache
+def _codes(system: str) -> frozenset[str]:
+    from schemas.reading.accounts import SYSTEMS, accounts
+
+    return frozenset(account.code for account in accounts(system)) if system in SYSTEMS else frozenset()
+
+
+def frames(body: Body) -> Iterator[Problem]:
+    """Frames: their keys and orders are columns of theirs."""
+    for name, frame in body.items():
+        if "columns_of" in frame and frame["columns_of"] not in body:
+            yield from _of(frame["columns_of"], body, (name, "columns_of"), "no frame")
+            continue
+        whole = {**body[frame["columns_of"]], **frame} if "columns_of" in frame else frame
+        for key in ("columns", "key", "sort"):
+            if key not in whole:
+                yield (name,), f"the key {key!r} is missing"
+        for key in ("key", "sort"):
+            for place, column in enumerate(frame.get(key, [])):
+                yield from _of(column, whole.get("columns", {}), (name, key, place), "no column of this frame")
+
+
+def words(body: Body) -> Iterator[Problem]:
+    """Words for people: of what is measured, when, by which budget, and of named rows."""
+    lists = ("measures", "phases", "budget_books", "items")
+    known = {word for name in lists for word in vocabulary()[name]}
+    for word in body:
+        yield from _of(word, known, (word,), f"none of the {', '.join(lists)}")
+
+
+def kept(body: Body) -> Iterator[Problem]:
+    """How frames are kept: of frames and columns that there are."""
+    from schemas.reading.frames import frames
+
+    for name, table in body.items():
+        if name not in frames():
+            yield from _of(name, frames(), (name,), "no frame")
+            continue
+        columns = frames()[name].column_names
+        for key in ("of_document", "hundredths", "unless_equal"):
+            for place, column in enumerate(table.get(key, [])):
+                at = (name, key, column if key == "unless_equal" else place)
+                yield from _of(column, columns, at, f"no column of {name}")
+
+
+def exports(body: Body) -> Iterator[Problem]:
+    """What leaves the warehouse: views that are frames have their columns, and references lead to what is exported."""
+    from schemas.reading.frames import frames
+
+    for name, view in body.items():
+        if name not in frames():
+            for key in ("key", "sort"):
+                if key not in view:
+                    yield (name,), f"{name} is no frame: it needs {key!r}"
+        for column, to in view.get("references", {}).items():
+            yield from _of(to, body, (name, "references", column), "nothing that is exported")
+
+
+_VALUES = {
+    "document_kind": "document_kinds",
+    "phase": "phases",
+    "budget_phase": "phases",
+    "compared_with": "phases",
+    "budget_book": "budget_books",
+    "panel": "panels",
+    "account_level": "account_levels",
+    "code_system": "code_systems",
+}
+
+
+def chinese(body: Body) -> Iterator[Problem]:
+    """Chinese words for values: for those that there are."""
+    from schemas.judging.verdicts import verdicts
+
+    for column, said in body["values"].items():
+        known: Collection[str] = vocabulary()[_VALUES[column]] if column in _VALUES else said
+        for value in said:
+            yield from _of(value, verdicts() if column == "verdict" else known, ("values", column, value), "no value")
+
+
+def _pattern(pattern: str, path: Path) -> Iterator[Problem]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield path, f"{pattern!r} is no regular expression: {error}"
+
+
+def places(body: Body) -> Iterator[Problem]:
+    """Words of places: their patterns can be used."""
+    yield from _pattern(body["national"], ("national",))
+    for name, (pattern, _) in body["wordings"].items():
+        yield from _pattern(pattern, ("wordings", name))
+
+
+def profiles(body: Body) -> Iterator[Problem]:
+    """Kinds of departments: they spend on items of functional classes."""
+    classes = {code for code in _codes("functional") if len(code) == 3}
+    for number, profile in enumerate(body["profile"]):
+        for key in ("running", "public", "projects", "fund", "capital"):
+            for code in _texts(profile.get(key) or []):
+                if not re.fullmatch("[0-9]{7}", code) or code[:3] not in classes:
+                    yield ("profile", number, key), f"{code!r} is no item of a functional class, which has seven digits"
+
+
+def _of(word: str, known: Collection[str], path: Path, what: str) -> Iterator[Problem]:
+    if word not in known:
+        yield path, f"{word!r} is {what}{nearest(word, known)}"
+
+
+def _texts(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value

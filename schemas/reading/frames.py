@@ -1,0 +1,100 @@
+"""The declared frames (`frames.toml`) as pandas dtypes and Arrow schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from schemas.declarations import references
+from schemas.declarations.reader import declared
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_PANDAS = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+_DUCKDB = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column; `type` is text, int, float or bool."""
+
+    name: str
+    type: str
+    required: bool
+    zh: str
+    doc: str
+
+    @property
+    def duckdb_type(self) -> str:
+        """The SQL type of this column in the warehouse."""
+        return _DUCKDB[self.type]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One declared frame: its columns in order, its key and its canonical sort order."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns, in declared order."""
+        return [column.name for column in self.columns]
+
+    def build(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+        """Make a DataFrame with exactly the declared columns and dtypes; a key that is not declared raises KeyError."""
+        import pandas as pd
+
+        names = set(self.column_names)
+        rows = list(rows)
+        for row in rows:
+            if extra := set(row) - names:
+                raise KeyError(f"frame {self.name} declares no column {sorted(extra)}")
+        data: dict[str, pd.Series[Any]] = {}
+        for column in self.columns:
+            values = [row.get(column.name) for row in rows]
+            data[column.name] = pd.Series(values, dtype=_PANDAS[column.type])
+        return pd.DataFrame(data, columns=self.column_names)
+
+    def arrow_schema(self) -> pa.Schema:
+        """The Arrow schema under which the frame is staged."""
+        import pyarrow as pa
+
+        types = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+        return pa.schema([pa.field(c.name, types[c.type], nullable=not c.required) for c in self.columns])
+
+
+@cache
+def frames() -> dict[str, Frame]:
+    """All declared frames by name."""
+    found = declared("schemas/reading/frames.toml", references.frames)
+    # A frame with the columns, key and order of another one says so instead of repeating them.
+    whole = {
+        name: {**found[body["columns_of"]], **body} if "columns_of" in body else body for name, body in found.items()
+    }
+    return {
+        name: Frame(
+            name=name,
+            doc=body["doc"],
+            key=tuple(body["key"]),
+            sort=tuple(body["sort"]),
+            columns=tuple(
+                Column(column, spec["type"], spec.get("required", False), spec["zh"], spec["doc"])
+                for column, spec in body["columns"].items()
+            ),
+        )
+        for name, body in whole.items()
+    }
+
+
+def frame(name: str) -> Frame:
+    """One declared frame; an unknown name raises KeyError."""
+    return frames()[name]

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.summary import count, show_summary
+from pipeline.loading.load import Loaded
+from pipeline.runs.summary import RunSummary
+from pipeline.settings import Settings
+
+
+def test_a_person_reads_what_was_refused_and_why(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [Loaded("0" * 64, f"{n}.pdf", "quarantined", "empty_file", "long", 0, 0) for n in range(11, -1, -1)]
+    show_summary(RunSummary(run_id="r", found=12, known=0, ignored=(), loaded=tuple(rows)), settings)
+    text = capsys.readouterr().out
+    assert "quarantine 12 documents (12 empty_file)" in text
+    assert "- 0.pdf: The file has no bytes.\n" in text
+    assert "- and 2 more\n" in text
+
+
+def test_nothing_new_is_said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.warehouse_file.parent.mkdir(parents=True)
+    settings.warehouse_file.touch()
+    show_summary(RunSummary(run_id="r", found=3, known=5, ignored=()), settings)
+    text = capsys.readouterr().out
+    assert "found      3 files; 5 documents of the archive are up to date in the warehouse\n" in text
+    assert "nothing new: the warehouse is up to date" in text
+
+
+def test_a_folder_without_pdfs_is_no_warehouse_that_is_up_to_date(
+    settings: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    nothing = RunSummary(run_id="r", found=0, known=0, ignored=())
+    show_summary(nothing, settings)
+    text = capsys.readouterr().out
+    assert f"no PDFs in {settings.drop_dir.absolute()} (setting drop_dir; `juesuan config`" in text
+    assert "there is no warehouse yet" in text
+    assert "up to date\n" not in text
+    show_summary(nothing, settings, [tmp_path / "some"])
+    assert f"no PDFs in {tmp_path / 'some'}; there is no warehouse yet" in capsys.readouterr().out
+
+
+def test_nouns_are_counted() -> None:
+    assert [count(1, "file"), count(2, "file"), count(1_000, "entity", "entities")] == [
+        "1 file", "2 files", "1,000 entities",
+    ]  # fmt: skip

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from prefect import task
+
+from common.errors import JuesuanError
+from flows import dask_runner
+from pipeline.code_versions import read_version
+from pipeline.reading.chunks import Chunk, ignore, read
+from pipeline.reading.pool import Limits
+from pipeline.reading.staging import Staging
+from pipeline.runs.run import ingest_run
+from pipeline.settings import Settings, load_settings
+from samples.__main__ import main as typeset
+from tests.fakes import document, read_document
+from tests.pipeline.runs.test_run import wait_for
+from warehouse.content_hash import content_hash
+
+ROOT = Path(__file__).parents[2]
+needs_dask = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="the extra `dask` is not installed")
+
+LIMITS = Limits(workers=1, seconds=5, memory_mb=512, file_mb=1)
+
+
+def environment(**more: str) -> dict[str, str]:
+    # A shell's own Prefect server or profile is no part of the test.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False", **more}
+
+
+def python(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", *arguments], env=environment(**more), cwd=ROOT)
+
+
+def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    variables = {
+        f"JUESUAN_{name}".upper(): str(getattr(settings, name)) for name in ("data_dir", "batch_documents", "store_url")
+    }
+    command = [sys.executable, "-m", "cli.main", *arguments]
+    return subprocess.run(
+        command, env=environment(**variables), capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[str]:
+    """The address of a scheduler with two workers, each a process of its own, as the operator's guide starts them."""
+    file = tmp_path / "scheduler.json"
+    started = [
+        python("dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", f"--scheduler-file={file}")
+    ]
+    try:
+        wait_for(file.exists, 60)
+        address = json.loads(file.read_text())["address"]
+        folder = f"--local-directory={tmp_path}"
+        worker = ("dask", "worker", address, "--nthreads", "1", "--no-dashboard", folder)
+        started += [python(*worker), python(*worker)]
+        yield address
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait(30)
+
+
+@needs_dask
+@pytest.mark.slow
+@pytest.mark.parametrize("store", [False, True], ids=["shared folders", "shared store"])
+def test_two_workers_publish_what_one_machine_does(
+    settings: Settings, tmp_path: Path, cluster: str, store: bool
+) -> None:
+    from distributed import Client
+
+    here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
+    there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store" if store else "")
+    asked = ["--documents", "4", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
+    assert typeset(asked) == 0
+    (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
+    local = ingest_run(here, [settings.drop_dir], quiet=True)
+
+    done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json")
+
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["read"], summary["loaded"]) == (len(local.read), len(local.loaded) - 1)
+    assert [q["reason"] for q in summary["quarantined"]] == ["not_a_pdf"]
+    assert content_hash(there.warehouse_file) == content_hash(here.warehouse_file)
+    with Client(cluster) as client:
+        counts = client.run(lambda dask_worker: dask_worker.state.executed_count)
+    assert len(counts) == 2
+    assert sum(counts.values()) == len(local.read)
+    assert all(counts.values()), "one worker did all the work"
+    sent = sorted(path.stem for path in (tmp_path / "store").rglob("*.pdf"))
+    assert sent == (sorted(outcome.sha256 for outcome in local.read) if store else [])
+    assert not list((tmp_path / "store").rglob("*.parquet")), "what was taken over is left in the store"
+
+
+LOSING = """
+import sys
+from pathlib import Path
+from prefect import flow
+from pipeline.reading.chunks import Chunk
+from pipeline.reading.pool import Limits
+from flows.dask_runner import reading_on
+from flows.tasks import _read
+from pipeline.code_versions import read_version
+from pipeline.reading.worker import Job
+from tests.fakes import read_document
+
+address, folder, *hashes = sys.argv[1:]
+limits = Limits(workers=1, seconds=8, memory_mb=512, file_mb=1)
+jobs = [Job(sha256, sha256[:8], 1, Path(folder) / f"{sha256}.pdf") for sha256 in hashes]
+staging = Path(folder) / "staging"
+chunks = [Chunk(n, (job,), staging, read_version(), limits, read_document) for n, job in enumerate(jobs)]
+
+@flow
+def reading():
+    return [outcome for outcomes in reading_on(address, _read)(chunks, lambda outcome: None) for outcome in outcomes]
+
+print(*[outcome.reason for outcome in reading()])
+"""
+
+
+@needs_dask
+@pytest.mark.slow
+def test_the_chunk_of_a_lost_worker_is_read_by_another(settings: Settings, tmp_path: Path, cluster: str) -> None:
+    mark = tmp_path / "reader"
+    hashes = []
+    for data in (document(does=f"hang:{mark}"), document("甲局")):
+        hashes.append(hashlib.sha256(data).hexdigest())
+        (tmp_path / f"{hashes[-1]}.pdf").write_bytes(data)
+    variables = environment(PREFECT_HOME=str(tmp_path / "prefect"), PREFECT_SERVER_ANALYTICS_ENABLED="false")
+    command = [sys.executable, "-c", LOSING, cluster, str(tmp_path), *hashes]
+    with subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reading:
+        wait_for(mark.exists, 90)
+        reader = int(mark.read_text())
+        os.kill(parent(parent(reader)), signal.SIGKILL)  # reader, fork server, worker
+        printed, _ = reading.communicate(timeout=200)
+
+    assert printed.split() == ["too_slow", "None"]
+    assert int(mark.read_text()) != reader
+    staging = Staging(tmp_path / "staging")
+    assert [staging.head(sha256, read_version()).reason for sha256 in hashes] == ["too_slow", None]
+
+
+def parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()[1])
+
+
+def test_a_worker_of_another_version_reads_nothing(tmp_path: Path) -> None:
+    with pytest.raises(JuesuanError, match="every machine needs the same juesuan"):
+        read(Chunk(0, (), tmp_path, "another", LIMITS, read_document))
+
+
+def test_what_is_wrong_with_a_cluster_is_said(settings: Settings) -> None:
+    (settings.drop_dir / "a.pdf").write_bytes(document())
+    alone = juesuan(settings, "run", "--runner", "dask")
+    assert alone.returncode == 2
+    assert "--address" in alone.stderr
+    elsewhere = juesuan(settings, "run", "--runner", "dask", "--address", "tcp://192.0.2.1:8786")
+    assert elsewhere.returncode == 1
+    assert "PREFECT_API_URL" in elsewhere.stderr
+
+
+@needs_dask
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_runner, "_ANSWER_SECONDS", 1)
+    chunk = Chunk(0, (), Path(), read_version(), LIMITS, read_document)
+    with pytest.raises(JuesuanError, match="no Dask scheduler answers at tcp:"):
+        list(dask_runner.reading_on("tcp://127.0.0.1:9", task(read))([chunk], ignore))

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import Settings, load_settings
+from tests.ready import ready_warehouses
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with ready_warehouses(tmp_path_factory.mktemp("ready")):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of this machine or of other tests reaches a test of this room."""
+    for name in list(os.environ):
+        if name.startswith("JUESUAN_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings over an empty data folder, with small limits and no influence of this machine's environment."""
+    variables = {
+        "JUESUAN_DATA_DIR": str(tmp_path / "data"),
+        "JUESUAN_CORRECTIONS_DIR": str(tmp_path / "corrections"),
+        "JUESUAN_WORKERS": "2",
+        "JUESUAN_BATCH_DOCUMENTS": "2",
+        "JUESUAN_DOCUMENT_SECONDS": "20",
+        "JUESUAN_SETTLE_SECONDS": "0",
+    }
+    made = load_settings(environ=variables)
+    made.drop_dir.mkdir(parents=True)
+    return made

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from common.errors import JuesuanError
+from pipeline.settings import Settings
+from tests.fakes import document
+from tests.pipeline.runs.test_run import drop, rows, run
+
+
+@contextmanager
+def listener(status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    heard: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/secret-token", heard
+        server.shutdown()
+
+
+def test_an_address_is_told_of_every_end(settings: Settings) -> None:
+    drop(settings, a=document("甲局"), b=document(does="refuse"))
+    with listener() as (url, heard):
+        telling = replace(settings, notify_url=url)
+        summary = run(telling)
+        run(telling)
+        drop(settings, c=document("丙局"))
+        with pytest.raises(JuesuanError):
+            run(telling, gate=broken)
+    assert [(news["state"], news["loaded"], news["quarantined"]) for news in heard] == [
+        ("completed", 1, 1),
+        ("nothing_new", 0, 0),
+        ("failed", 0, 0),
+    ]
+    assert heard[0]["run_id"] == summary.run_id
+    assert heard[0]["text"].startswith("juesuan ingest: 2 read, 1 loaded")
+    assert "1 not_a_pdf" in heard[0]["text"]
+    assert heard[2]["text"] == "juesuan ingest failed: out of order"
+
+
+def broken(frames: object) -> Any:
+    raise JuesuanError("out of order")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/secret-token", "nonsense:secret-token", "refuses"])
+def test_who_does_not_listen_stops_nothing(
+    settings: Settings, url: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(settings, a=document("甲局"))
+    with listener(500) as (refuses, _):
+        run(replace(settings, notify_url=refuses if url == "refuses" else url))
+    assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "pipeline.runs.notify"]
+    assert "did not take the news" in told
+    assert "secret-token" not in told

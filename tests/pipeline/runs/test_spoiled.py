@@ -1,0 +1,60 @@
+"""Documents with pages taken out or put in, through the whole run: caught, explained, with the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.runs.run import ingest_run
+from pipeline.settings import load_settings
+from samples.corpus import Job, documents
+from samples.spoiled import Spoiled, spoiled
+from warehouse.questions import ask
+
+KINDS = list(spoiled())
+SOUND = next(documents(Job("long_tables", 5, 2023, 1, 99)))
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("spoiled")
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data"), "JUESUAN_WORKERS": "2"})
+    for one in KINDS:
+        (folder / one.name).write_bytes(one.content)
+    (folder / "sound.pdf").write_bytes(SOUND.pdf())
+    ingest_run(settings, sorted(folder.glob("*.pdf")), quiet=True)
+    return settings.warehouse_file
+
+
+def rows(warehouse: Path, query: str, name: str) -> list[dict[str, Any]]:
+    columns, found = ask(warehouse, query, {"name": name})
+    return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[one.name for one in KINDS])
+def test_what_is_wrong_with_it_is_said_with_its_page(warehouse: Path, kind: Spoiled) -> None:
+    (document,) = rows(warehouse, "SELECT * FROM documents WHERE source_name = $name", kind.name)
+    assert (document["status"], document["reason"]) == ("quarantined" if kind.reason else "loaded", kind.reason)
+    if kind.reason:
+        assert document["grade"] in ("Q", None)
+    else:
+        assert document["grade"] == "C"
+    query = "SELECT f.* FROM findings AS f JOIN documents USING (document_sha256) WHERE source_name = $name"
+    found = rows(warehouse, query, kind.name)
+    assert set(kind.rules) <= {one["rule"] for one in found}
+    for one in found:
+        if one["rule"] in kind.rules and one["rule"] != "Y12":
+            assert one["page"] is not None
+            assert one["table_key"] is not None
+    query = "SELECT count(*) AS n FROM all_facts WHERE source_name = $name"
+    assert (rows(warehouse, query, kind.name)[0]["n"] > 0) == (kind.reason is None)
+
+
+def test_a_sound_document_has_none_of_it(warehouse: Path) -> None:
+    query = "SELECT rule FROM findings JOIN documents USING (document_sha256) WHERE source_name = $name"
+    told = {one["rule"] for one in rows(warehouse, query, "sound.pdf")}
+    assert not told & {rule for one in KINDS for rule in one.rules}

@@ -1,0 +1,54 @@
+"""The command behind `make attacks`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.verification.attacks.cases import generated_cases, shared_cases
+from tests.verification.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Verdict
+from tests.verification.attacks.trial import run_cases
+
+_OUTCOMES = (RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM)
+
+
+def _print(verdicts: Sequence[Verdict], verbose: bool) -> None:
+    for verdict in verdicts:
+        if verbose or verdict.fails:
+            print(f"{verdict.outcome:12} {verdict.case.name:44} {verdict.case.description}")
+            print(f"{'':12} {', '.join(verdict.said[:6])}")
+            for text in verdict.wrong[:4]:
+                print(f"{'':12} {text}")
+    print(f"\n{'':24}" + "".join(f"{outcome:>13}" for outcome in _OUTCOMES))
+    for group in sorted({verdict.case.group for verdict in verdicts}):
+        counts = Counter(verdict.outcome for verdict in verdicts if verdict.case.group == group)
+        print(f"{group:24}" + "".join(f"{counts[outcome]:>13}" for outcome in _OUTCOMES))
+    total = Counter(verdict.outcome for verdict in verdicts)
+    print(f"{'all':24}" + "".join(f"{total[outcome]:>13}" for outcome in _OUTCOMES))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the cases, print what became of them; 1 where one is silently wrong or a sound one is not read right."""
+    parser = argparse.ArgumentParser(prog="make attacks", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared/attacks"), help="folder with expected.tsv")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only cases whose name or class contains this")
+    parser.add_argument("--variants", type=int, default=6, help="generated documents of each class (default 6)")
+    parser.add_argument("--verbose", action="store_true", help="print every case, not only those that fail")
+    options = parser.parse_args(arguments)
+    shared = list(shared_cases(options.shared))
+    chosen = [case for case in shared if options.only in f"shared {case.name}"]
+    needed = {case.same_as for case in chosen} - {case.name for case in chosen}
+    cases = [*(case for case in shared if case.name in needed), *chosen]
+    cases += generated_cases(options.variants, options.only)
+    if not cases:
+        parser.error(f"no case is called {options.only!r}")
+    verdicts = run_cases(cases)
+    _print(verdicts, options.verbose)
+    return int(any(verdict.fails for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

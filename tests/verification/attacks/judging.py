@@ -1,0 +1,123 @@
+"""What became of an attack document: read right, flagged, quarantined, or silently wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.truth import compare, parse_truth
+from common.text import normalise
+from tests.verification.attacks.cases import Case, Visible
+from transforms.identity.names import clean
+
+RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM = "right", "flagged", "quarantined", "SILENT", "FALSE ALARM"
+
+Row = Mapping[str, Any]
+_KEY = ("table_key", "panel", "row_key", "measure", "phase", "budget_book")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the pipeline made of one document: its row, facts, findings and grade."""
+
+    document: Row
+    facts: Sequence[Row] = field(repr=False)
+    findings: Sequence[Row] = field(repr=False)
+    grade: str
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether none of its figures is loaded."""
+        return bool(self.document["status"] != "loaded")
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether its grade and findings tell a reader of the warehouse that something is open."""
+        loud = any(finding["severity"] != "info" for finding in self.findings)
+        return self.grade == "C" or (self.grade == "B" and loud)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one case, with what is wrong and what was said."""
+
+    case: Case
+    outcome: str
+    wrong: tuple[str, ...]
+    said: tuple[str, ...]
+
+    @property
+    def fails(self) -> bool:
+        """Whether the case must not end so."""
+        return self.outcome in (SILENT, FALSE_ALARM)
+
+
+def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
+    """Hold what is loaded of a case against what a person sees; `same_as` is the case whose figures it shows."""
+    said = tuple(
+        dict.fromkeys(
+            f"{finding['rule']}({finding['severity']}) p{finding['page']}"
+            for finding in loaded.findings
+            if finding["severity"] != "info"
+        )
+    )
+    if loaded.is_quarantined:
+        outcome = FALSE_ALARM if case.must_be_right else QUARANTINED
+        return Verdict(case, outcome, (), (str(loaded.document["reason"]), *said))
+    wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
+    if same_as is not None:
+        wrong += _differences(same_as.facts, loaded.facts)
+    wrong += tuple(_against_truth(case, loaded))
+    if not wrong:
+        return Verdict(case, RIGHT, (), (loaded.grade, *said))
+    if loaded.is_flagged:
+        return Verdict(case, FALSE_ALARM if case.must_be_right else FLAGGED, wrong, (loaded.grade, *said))
+    return Verdict(case, SILENT, wrong, (loaded.grade, *said))
+
+
+def _against_truth(case: Case, loaded: Loaded) -> Iterator[str]:
+    for name, value in case.identity.items():
+        if clean(str(loaded.document[name]))[0] != clean(str(value))[0]:
+            yield f"{name} is {loaded.document[name]}, not {value}"
+    if case.truth is not None:
+        for table in compare(parse_truth(io.StringIO(case.truth)), loaded.facts).values():
+            for kind, cells in (("wrong", table.wrong), ("missing", table.missing), ("extra", table.extra)):
+                yield from (f"{kind}: {cell}" for cell in cells)
+
+
+def _contradiction(visible: Visible, loaded: Loaded) -> str | None:
+    """What is stored otherwise than a person sees it, in words; None where nothing is."""
+    selector = dict(visible.selector)
+    if "disclosure" in selector:
+        stored = str(loaded.document[selector["disclosure"]])
+        return None if stored == visible.value else f"{selector['disclosure']} is {stored}, not {visible.value}"
+    in_fen = selector.pop("fen", False)
+    found = [fact for fact in loaded.facts if all(_field(fact, loaded, name) == selector[name] for name in selector)]
+    numbers = [fact for fact in found if fact["cell_kind"] == "number"]
+    where = "/".join(str(value) for value in selector.values())
+    if visible.value is None:
+        return f"{where} is stored as {numbers[0]['amount_text']}" if numbers else None
+    if not found:
+        return f"{where} is not stored"
+    if in_fen:
+        stored_fen = [fact["amount_fen"] for fact in found]
+        return None if stored_fen == [visible.value] else f"{where} is stored as {stored_fen} fen, not {visible.value}"
+    texts = {normalise(str(fact["amount_text"])) for fact in found}
+    return None if texts == {normalise(str(visible.value))} else f"{where} is stored as {texts}, not {visible.value!r}"
+
+
+def _field(fact: Row, loaded: Loaded, name: str) -> object:
+    value = fact[name] if name in fact else loaded.document[name]
+    return int(value) if name == "fiscal_year" else value
+
+
+def _differences(sound: Sequence[Row], facts: Sequence[Row]) -> tuple[str, ...]:
+    def figures(rows: Sequence[Row]) -> set[tuple[object, ...]]:
+        return {(*(row[name] for name in _KEY), row["amount_text"], row["cell_kind"]) for row in rows}
+
+    missing, extra = figures(sound) - figures(facts), figures(facts) - figures(sound)
+    return tuple(f"missing {'/'.join(map(str, one))}" for one in sorted(missing, key=str)) + tuple(
+        f"not in the sound document: {'/'.join(map(str, one))}" for one in sorted(extra, key=str)
+    )

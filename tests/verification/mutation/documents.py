@@ -1,0 +1,161 @@
+"""A document as read, up to its grids, and everything that the pipeline does from there on, as often as wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from transforms.completeness.contents import announced_tables
+from transforms.document import Work, fact_rows, identify, interpret
+from transforms.findings import Finding
+from transforms.forms.tables import FormTable
+from transforms.reading.grids import Grid, Region, read_grids
+from transforms.reading.lines import Line, lines_by_page
+from transforms.reading.opening import Opened, Page
+from transforms.result import Disclosure, Refused
+
+Key = tuple[str, ...]
+Place = tuple[int, int, int]
+"""The number of a grid, a row and a column in it: the upper left corner of a printed cell"""
+
+_KEY = ("table_key", "panel", "row_key", "measure", "phase", "budget_book")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A printed cell that holds a figure, or could hold one: where it stands, and which fact it became."""
+
+    place: Place
+    table_key: str
+    text: str
+    key: Key | None
+
+
+@dataclass
+class Base:
+    """A document before columns are bound and rows are named, and what is known of it when nothing is changed."""
+
+    name: str
+    pages: list[Page]
+    grids: list[Grid]
+    lines: dict[int, list[Line]]
+    announced: dict[str, int]
+    disclosure: Disclosure
+    amounts: list[Amount] = field(default_factory=list)
+
+    def region(self, place: Place) -> Region:
+        """The printed cell at a place."""
+        grid, row, col = place
+        return self.grids[grid].cells[row][col]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the pipeline makes of the grids of a document, changed or not."""
+
+    facts: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    findings: frozenset[Finding]
+    looked_at: dict[int, str]
+    """By identity of a printed cell: the table for which it was looked at as an amount"""
+
+    @property
+    def figures(self) -> dict[Key, int]:
+        """Every stored figure that is not zero, in fen or as a count; a blank cell counts as nothing, as checks do."""
+        found = {}
+        for fact in self.facts:
+            amount, quantity = fact.get("amount_fen"), fact.get("quantity")
+            value = amount if amount is not None else quantity
+            if value:
+                found[key_of(fact)] = int(value)
+        return found
+
+
+def key_of(fact: Mapping[str, Any]) -> Key:
+    """What a fact is, within its document."""
+    return tuple(str(fact[name]) for name in _KEY)
+
+
+def read_base(path: Path) -> Base | None:
+    """Read a document up to its grids; None where it would be refused."""
+    try:
+        opened = Opened(path.read_bytes())
+    except Refused:
+        return None
+    try:
+        pages = [page for page in opened.pages if page.has_paths]
+        chars = {page.number: opened.chars(page.number) for page in pages}
+        grids = read_grids(opened, pages, chars)
+    finally:
+        opened.close()
+    lines = lines_by_page(grids, chars)
+    announced = announced_tables(opened.pages)
+    work = Work()
+    tables, _ = interpret(work, grids, lines, opened.pages, announced)
+    identify(opened.pages, lines, tables, work)
+    if work.disclosure is None or not work.facts:
+        return None
+    base = Base(path.name, opened.pages, grids, lines, announced, work.disclosure)
+    base.amounts = list(_amounts(base))
+    return base
+
+
+def run(base: Base) -> Reading:
+    """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
+    work = Work(disclosure=base.disclosure)
+    recognised, looked_at = interpret(work, base.grids, base.lines, base.pages, base.announced)
+    tables = {
+        id(region): table.form.table_key
+        for table in recognised
+        if isinstance(table, FormTable)
+        for part in table.parts
+        for row in range(part.grid.rows)
+        for region in part.grid.row_regions(row)
+        if id(region) in looked_at
+    }
+    return Reading(work.facts, work.tables, frozenset(work.findings), tables)
+
+
+def _amounts(base: Base) -> Iterable[Amount]:
+    reading = run(base)
+    facts = {(fact["page"], *(fact[edge] for edge in ("x0", "y0", "x1", "y1"))): fact for fact in reading.facts}
+    for number, grid in enumerate(base.grids):
+        for row in range(grid.rows):
+            for region in grid.row_regions(row):
+                if id(region) not in reading.looked_at or (region.row0, region.row1) != (row, row):
+                    continue
+                box = grid.page.as_seen(region.x0, region.y0, region.x1, region.y1)
+                fact = facts.get((grid.page.number, *(round(edge, 2) for edge in box)))
+                place = (number, row, region.col0)
+                yield Amount(place, reading.looked_at[id(region)], region.text, key_of(fact) if fact else None)
+
+
+def run_changed(base: Base, changed: Mapping[Place, str]) -> Reading:
+    """The same with other texts in some printed cells: only the first reading changes, the second stays as printed."""
+    regions = {place: base.region(place) for place in changed}
+    before = {place: region.text for place, region in regions.items()}
+    try:
+        for place, region in regions.items():
+            region.text = changed[place]
+        return run(base)
+    finally:
+        for place, region in regions.items():
+            region.text = before[place]
+
+
+def rows_for_frames(
+    base: Base, reading: Reading, number: int
+) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """The hash of an invented document, and its rows for the frames facts and tables_read."""
+    sha256 = hashlib.sha256(f"{base.name}/{number}".encode()).hexdigest()
+    work = Work(disclosure=base.disclosure, facts=reading.facts)
+    facts = list(fact_rows(sha256, base.name, work))
+    return sha256, facts, [{"document_sha256": sha256, **row} for row in reading.tables]
+
+
+def of_table(amounts: Sequence[Amount], table_key: str) -> list[Amount]:
+    """The amounts of one table."""
+    return [amount for amount in amounts if amount.table_key == table_key]

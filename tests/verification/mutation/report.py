@@ -1,0 +1,133 @@
+"""Prints what became of the mutations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from tests.verification.mutation.documents import Key
+from tests.verification.mutation.trial import ONE_SIDED, STATED, TWO_SIDED, UNGUARDED, Outcome
+
+Outcomes = Mapping[str, Sequence[Outcome]]
+
+_GROUPS = 30
+_EXAMPLES = 3
+
+
+def _share(found: Sequence[Outcome], is_so: Callable[[Outcome], bool]) -> str:
+    """A share in percent, cut and not rounded: 100.0 % means all."""
+    return f"{int(1000 * sum(map(is_so, found)) / len(found)) / 10:.1f}%" if found else "-"
+
+
+def _by_checks(one: Outcome) -> bool:
+    return one.by_checks
+
+
+def _by_rules(one: Outcome) -> bool:
+    return one.by_checks or one.by_reader
+
+
+def _caught(one: Outcome) -> bool:
+    return one.caught
+
+
+def _stopped(one: Outcome) -> bool:
+    return one.stopped
+
+
+def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
+    """By kind: who noticed."""
+    print("\nShare caught, by kind. Arithmetic: a check newly broken. With the form: or a rule of the reader on rows,")
+    print(
+        "codes and amounts. Everything: or the second reading, or page accounting. Stopped: kept out of the warehouse."
+    )
+    print(f"\n{'':34} {'changed':>8} {'arithmetic':>11} {'with form':>10} {'everything':>11} {'stopped':>8}")
+    for kind, found in outcomes.items():
+        _kind_line(says[kind], found)
+        if any(one.guarded for one in found):
+            for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
+                if part := [one for one in found if one.guarded == how]:
+                    _kind_line(f"  {_GUARDED[how]}", part)
+        if len(found) < each:
+            print(f"  only {len(found)} of {each}: every place where it can happen in these documents was used")
+
+
+_GUARDED = {
+    TWO_SIDED: "in guarded cells",
+    STATED: "in cells that the narrative states",
+    ONE_SIDED: "in cells bounded on one side",
+    UNGUARDED: "in cells without any check",
+}
+
+
+def _kind_line(name: str, found: Sequence[Outcome]) -> None:
+    shares = [_share(found, is_so) for is_so in (_by_checks, _by_rules, _caught, _stopped)]
+    print(f"{name:34} {len(found):8} {shares[0]:>11} {shares[1]:>10} {shares[2]:>11} {shares[3]:>8}")
+
+
+def print_tables(outcomes: Outcomes, says: Mapping[str, str]) -> None:
+    """By table and kind: the share caught by arithmetic alone, and by everything."""
+    tables = sorted({one.site.table_key for found in outcomes.values() for one in found})
+    width = max(11, *(len(name) for name in outcomes)) + 1
+    for title, is_so in (("arithmetic alone", _by_checks), ("everything", _caught)):
+        print(f"\nBy table, {title}: share caught / mutations")
+        print(f"{'':22}" + "".join(f"{kind:>{width}}" for kind in outcomes))
+        for table_key in tables:
+            cells = []
+            for found in outcomes.values():
+                part = [one for one in found if one.site.table_key == table_key]
+                cells.append(f"{_share(part, is_so)}/{len(part)}" if part else "-")
+            print(f"{table_key:22}" + "".join(f"{cell:>{width}}" for cell in cells))
+
+
+def print_figures(figures: Sequence[tuple[str, str, Key]]) -> None:
+    """What no check guards: its share, and the list by table, row and column."""
+    total = len(figures)
+    print(f"\n{total} cells with a number:")
+    for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
+        count = sum(one == how for _, one, _ in figures)
+        print(f"  {_GUARDED[how].removeprefix('in '):34} {count:8} {100 * count / total if total else 0:7.2f}%")
+    for how in (UNGUARDED, ONE_SIDED):
+        chosen = [(name, key) for name, one, key in figures if one == how]
+        if not chosen:
+            continue
+        print(f"\nThe {_GUARDED[how].removeprefix('in ')}, by table, row and column: cells, documents")
+        groups: Counter[Key] = Counter(key for _, key in chosen)
+        documents = {key: len({name for name, other in chosen if other == key}) for key in groups}
+        ranked = sorted(groups, key=lambda key: (-groups[key], key))
+        for key in ranked[:_GROUPS]:
+            print(f"  {_named(key):76} {groups[key]:6} {documents[key]:6}")
+        if len(ranked) > _GROUPS:
+            rest = sum(groups[key] for key in ranked[_GROUPS:])
+            print(f"  … {len(ranked) - _GROUPS} more rows and columns with {rest} cells (--figures writes all of them)")
+
+
+def _named(key: Key) -> str:
+    return " / ".join(part for part in key if part and part not in ("executed", "all"))
+
+
+def print_missed(outcomes: Outcomes, says: Mapping[str, str]) -> None:
+    """What remains possible: with everything, and by arithmetic alone in guarded cells."""
+    print("\nWhat everything together misses")
+    missed = {kind: [one for one in found if not one.caught] for kind, found in outcomes.items()}
+    if not any(missed.values()):
+        print("  nothing")
+    for kind, uncaught in missed.items():
+        _examples(f"{says[kind]}: {len(uncaught)} of {len(outcomes[kind])}", uncaught)
+    print("\nWhat arithmetic alone misses")
+    for kind, found in outcomes.items():
+        guarded = [one for one in found if not one.by_checks and one.guarded in ("", TWO_SIDED)]
+        where = " in guarded cells" if any(one.guarded for one in found) else ""
+        _examples(f"{says[kind]}{where}: {len(guarded)}", guarded)
+
+
+def _examples(title: str, found: Sequence[Outcome]) -> None:
+    if not found:
+        return
+    print(f"  {title}")
+    seen: Counter[str] = Counter()
+    for one in found:
+        seen[one.site.table_key] += 1
+        if seen[one.site.table_key] == 1 and len(seen) <= _EXAMPLES:
+            print(f"    {one.site.table_key}, {one.document[:40]}, {one.shown}")
+    print("    by table: " + ", ".join(f"{table} {count}" for table, count in sorted(seen.items())))

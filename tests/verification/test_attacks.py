@@ -1,0 +1,92 @@
+"""One document of every class of attack through the real pipeline; `make attacks` runs several of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from samples.attacks import attack_classes, attack_documents
+from tests.verification.attacks.cases import Case, Visible, generated_cases
+from tests.verification.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Loaded, judge
+from tests.verification.attacks.trial import run_cases
+
+FACT: dict[str, Any] = {
+    "table_key": "fin_three_public",
+    "panel": "",
+    "row_key": "official_reception",
+    "row_no": 6,
+    "row_name": "公务接待费",
+    "account_code": "official_reception",
+    "measure": "expenditure",
+    "phase": "executed",
+    "budget_book": "general_public",
+    "amount_text": "0.90",
+    "amount_fen": 900_000,
+    "cell_kind": "number",
+    "unit": "万元",
+    "quantity": None,
+    "quantity_unit": None,
+    "page": 3,
+}
+DOCUMENT = {"status": "loaded", "reason": None, "entity_name": "某市某局", "fiscal_year": 2024}
+SELECTOR = {"table_key": "fin_three_public", "row_key": "official_reception", "phase": "executed"}
+WARNING = {"rule": "x", "severity": "warn", "page": 3}
+
+
+def loaded(*findings: dict[str, Any], grade: str = "A", **document: Any) -> Loaded:
+    return Loaded({**DOCUMENT, **document}, [FACT], findings, grade)
+
+
+def seen(value: str | int | None, *, sound: bool = False, fen: bool = False) -> Case:
+    selector = {**SELECTOR, "fen": True} if fen else SELECTOR
+    return Case("a.pdf", "shared", "", b"", (Visible(selector, value),), must_be_right=sound)
+
+
+@pytest.mark.parametrize(
+    ("case", "made", "outcome"),
+    [
+        (seen("0.90"), loaded(), RIGHT),
+        (seen(900_000, fen=True), loaded(), RIGHT),
+        (seen("9.90"), loaded(), SILENT),
+        (seen(9_900_000, fen=True), loaded(), SILENT),
+        (seen(""), loaded(), SILENT),
+        (seen(None), loaded(), SILENT),
+        (seen("9.90"), loaded(grade="B"), SILENT),
+        (seen("9.90"), loaded({**WARNING, "severity": "info"}, grade="B"), SILENT),
+        (seen("9.90"), loaded(WARNING, grade="B"), FLAGGED),
+        (seen("9.90"), loaded(grade="C"), FLAGGED),
+        (seen("9.90"), loaded(status="quarantined", reason="gate_failed"), QUARANTINED),
+        (seen("0.90", sound=True), loaded(status="quarantined", reason="gate_failed"), FALSE_ALARM),
+        (seen("9.90", sound=True), loaded(grade="C"), FALSE_ALARM),
+        (Case("a.pdf", "shared", "", b"", (Visible({"disclosure": "fiscal_year"}, "2023"),)), loaded(), SILENT),
+        (Case("a.pdf", "shared", "", b"", (Visible({"disclosure": "fiscal_year"}, "2024"),)), loaded(), RIGHT),
+        (Case("a.pdf", "x", "", b"", identity={"entity_name": "某市某中心"}), loaded(), SILENT),
+        (Case("a.pdf", "x", "", b"", truth="table_key,panel,measure\n"), loaded(), SILENT),
+    ],
+)
+def test_an_outcome_is_told_from_what_is_seen_and_what_is_said(case: Case, made: Loaded, outcome: str) -> None:
+    assert judge(case, made, None).outcome == outcome
+
+
+def test_a_case_that_shows_the_figures_of_another_must_have_all_of_them() -> None:
+    case = Case("p01.pdf", "shared", "", b"", same_as="p00.pdf")
+    assert judge(case, loaded(), loaded()).outcome == RIGHT
+    without = Loaded(DOCUMENT, [], [], "A")
+    assert judge(case, without, loaded()).outcome == SILENT
+    assert judge(case, loaded(), without).outcome == SILENT
+
+
+def test_the_same_call_gives_the_same_documents() -> None:
+    group = "footnote_behind"
+    first, second = (list(attack_documents(2, group)) for _ in range(2))
+    assert len(first) == 2
+    assert [one.data for one in first] == [one.data for one in second]
+    assert first[0].data != first[1].data
+
+
+def test_no_class_of_attack_is_silently_wrong() -> None:
+    verdicts = run_cases(list(generated_cases(1)))
+    assert {verdict.case.group for verdict in verdicts} == set(attack_classes())
+    failed = [(verdict.case.name, verdict.outcome, verdict.wrong[:3], verdict.said[:3]) for verdict in verdicts]
+    assert [one for one in failed if one[1] in (SILENT, FALSE_ALARM)] == []

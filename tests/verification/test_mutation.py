@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from benchmarks import accuracy
+from tests.verification.mutation import __main__ as mutation
+from tests.verification.mutation import report
+from tests.verification.mutation.documents import Base, run, run_changed
+from tests.verification.mutation.kinds import KINDS, Site, change, sites
+from tests.verification.mutation.trial import TWO_SIDED, attempt, guards
+
+EACH = 20
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def bases(pool: Executor, tmp_path_factory: pytest.TempPathFactory) -> list[Base]:
+    made = accuracy.generated(3, 7, tmp_path_factory.mktemp("typeset"))
+    return mutation.read_all([pdf for pdf, _, _ in made], pool)
+
+
+@pytest.fixture(scope="module")
+def result(bases: list[Base], pool: Executor) -> mutation.Result:
+    return mutation.measure(bases, EACH, 1, pool)
+
+
+def texts(base: Base) -> list[tuple[str, str]]:
+    return [(one.text, one.second) for grid in base.grids for row in range(grid.rows) for one in grid.row_regions(row)]
+
+
+def test_each_kind_has_as_many_as_asked_spread_over_the_tables(result: mutation.Result) -> None:
+    assert {kind: len(found) >= EACH for kind, found in result.outcomes.items()} == dict.fromkeys(KINDS, True)
+    assert len({one.site.table_key for one in result.outcomes["digit"]}) >= 6
+
+
+def test_what_is_asked_of_the_product_holds(result: mutation.Result) -> None:
+    digits = [one for one in result.outcomes["digit"] if one.guarded == TWO_SIDED]
+    assert sum(one.by_checks for one in digits) >= 0.95 * len(digits) > 0
+    assert [one.shown for one in result.outcomes["digit"] if not one.by_second] == []
+
+
+def test_a_run_prints_its_tables(result: mutation.Result, capsys: pytest.CaptureFixture[str]) -> None:
+    says = {name: kind.says for name, kind in KINDS.items()}
+    report.print_kinds(result.outcomes, says, EACH)
+    report.print_tables(result.outcomes, says)
+    report.print_figures(result.figures)
+    report.print_missed(result.outcomes, says)
+    printed = capsys.readouterr().out
+    for words in ("another digit", "in guarded cells", "By table, everything", "cells with a number"):
+        assert words in printed
+
+
+def test_a_mutation_spoils_the_first_reading_only_and_is_undone(bases: list[Base]) -> None:
+    base = bases[0]
+    before, second = texts(base), [two for _, two in texts(base)]
+    for kind in KINDS:
+        site = next(iter(sites(base, kind)))
+        changed = change(base, site, 1)
+        run_changed(base, changed)
+        assert all(base.region(place).second in second for place in changed)
+    assert texts(base) == before
+    assert run(base).findings == run(base).findings
+
+
+def test_the_same_seed_gives_the_same_mutations(bases: list[Base]) -> None:
+    found = Random(3).sample(list(sites(bases[0], "digit")), 6)
+    wanted = list(enumerate(found))
+    guard = guards(bases[0])
+    assert attempt(bases[0], guard, wanted, 5) == attempt(bases[0], guard, wanted, 5)
+    assert [change(bases[0], site, 5) for site in found] != [change(bases[0], site, 6) for site in found]
+
+
+@pytest.mark.parametrize("kind", ["digit", "minus", "separator"])
+def test_cells_are_changed_in_one_character(bases: list[Base], kind: str) -> None:
+    for site in list(sites(bases[0], kind))[:40]:
+        ((place, new),) = change(bases[0], site, 1).items()
+        old = bases[0].region(place).text
+        assert new != old
+        assert abs(len(new) - len(old)) == (kind != "digit")
+
+
+def test_rows_and_columns_stay_in_their_table(bases: list[Base]) -> None:
+    base = bases[0]
+    places = {amount.place: amount.table_key for amount in base.amounts}
+    for kind in ("swap", "shift", "slip", "move"):
+        for site in list(sites(base, kind))[:40]:
+            assert {places[place] for place in change(base, site, 1)} <= {site.table_key}
+
+
+def test_a_lost_row_is_blank_and_a_doubled_row_stands_twice(bases: list[Base]) -> None:
+    base = bases[0]
+    lost = next(iter(sites(base, "drop")))
+    assert set(change(base, lost, 1).values()) == {""}
+    twice = next(site for site in sites(base, "double") if change(base, site, 1))
+    grid, row, below = twice.place
+    for (_, at, col), text in change(base, twice, 1).items():
+        assert at == below
+        assert text == base.region((grid, row, col)).text
+
+
+def test_a_figure_in_no_sum_is_told_from_one_that_adds_up(bases: list[Base]) -> None:
+    guard = guards(bases[0])
+    total = next(key for key in guard.guarded if key[0] == "fin_expenditure" and key[2] == "total")
+    assert guard.guarded[total] == TWO_SIDED
+    assert guard.tolerance[total] >= 0
+
+
+def test_what_changes_no_figure_is_no_mutation(bases: list[Base]) -> None:
+    base = bases[0]
+    blank = next(one for one in base.amounts if not one.text)
+    site = Site("move", blank.table_key, blank.place)
+    same = [pair for pair in attempt(base, guards(base), [(0, site)], 1) if not pair[1].caught]
+    assert same == []
+
+
+def test_the_command_has_the_size_that_is_asked_for() -> None:
+    options = mutation.options_of([])
+    assert options.each >= 1000
+    assert options.shared == Path("../shared")
+
+
+def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Result) -> None:
+    figures = mutation._figures(result)
+    assert [(one["caught"], one["total"]) for one in figures["asked"]] == [result.by_arithmetic, result.by_everything]
+    assert {one["kind"]: one["mutations"] for one in figures["kinds"]} == {
+        kind: len(found) for kind, found in result.outcomes.items()
+    }
+    assert sum(one["caught"] for one in figures["kinds"]) == result.by_everything[0]

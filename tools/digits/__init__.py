@@ -1,0 +1,1 @@
+"""Learns to read digits: `python -m tools.digits` writes transforms/appearance/digits.npz."""

@@ -1,0 +1,174 @@
+"""The questions of the analysts' guide (`docs/analysts.md`): parsed, asked, and their answers written back.
+
+`python -m tools.guide` typesets the documents of the guide, loads them and writes the answers into the guide.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows.environment import prepare_environment
+from pipeline.decisions.correction_files import change_file
+from pipeline.runs.run import ingest_run
+from pipeline.settings import Settings, load_settings
+from samples.guided import write_guided
+from transforms.corrections.declared import Correction, appended, file_name
+from warehouse.query import Answer, query
+
+GUIDE = Path(__file__).parent.parent / "docs" / "analysts.md"
+FOLDER = Path(os.environ.get("JUESUAN_DATA_DIR", "data")) / "guide"
+_BLOCK = re.compile(
+    r"^### (?P<number>\d+)\. (?P<title>[^\n]+)\n.*?```sql\n(?P<sql>.*?)```\n\n"
+    r"<!-- answer: begin -->\n(?P<answer>.*?)<!-- answer: end -->\n",
+    re.MULTILINE | re.DOTALL,
+)
+_WHO, _WHEN = "Li Si", date(2025, 3, 1)
+
+
+@dataclass(frozen=True)
+class GuideQuestion:
+    """One question of the guide: its number, English and Chinese title, SQL, and the answer that the guide shows."""
+
+    number: int
+    title: str
+    sql: str
+    answer: str
+
+
+def questions(guide: Path = GUIDE) -> list[GuideQuestion]:
+    """The questions of the guide, in order."""
+    return [
+        GuideQuestion(int(found["number"]), found["title"], found["sql"].strip(), found["answer"])
+        for found in _BLOCK.finditer(guide.read_text("utf-8"))
+    ]
+
+
+def load_guide(folder: Path) -> Path:
+    """Typeset the documents of the guide into a folder and load them; gives the warehouse.
+
+    What people add is added: two corrections, and the record of a body that changed its name.
+    """
+    settings = load_settings(
+        environ={
+            "JUESUAN_DATA_DIR": str(folder),
+            "JUESUAN_CORRECTIONS_DIR": str(folder / "corrections"),
+            "JUESUAN_SETTLE_SECONDS": "0",
+        }
+    )
+    write_guided(settings.drop_dir)
+    prepare_environment(settings)
+    ingest_run(settings, quiet=True)
+    _correct(settings)
+    _put_on_record(settings)
+    ingest_run(settings, quiet=True)
+    return settings.warehouse_file
+
+
+def answer(warehouse: Path, sql: str) -> str:
+    """The answer to a question as the guide shows it: a table in Markdown."""
+    return as_markdown(query(warehouse, sql))
+
+
+def as_markdown(found: Answer) -> str:
+    """An answer as a table; an empty cell is null."""
+    lines = [found.columns, ["---"] * len(found.columns), *found.rows]
+    return "".join(f"| {' | '.join(_cell(value) for value in line)} |\n" for line in lines)
+
+
+def refresh(text: str, ask: Callable[[str], str]) -> str:
+    """The text of the guide with every answer asked anew."""
+
+    def answered(found: re.Match[str]) -> str:
+        return found[0].replace(
+            f"<!-- answer: begin -->\n{found['answer']}<!-- answer: end -->\n",
+            f"<!-- answer: begin -->\n{ask(found['sql'])}<!-- answer: end -->\n",
+        )
+
+    return _BLOCK.sub(answered, text)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _correct(settings: Settings) -> None:
+    """Two cells of one table, which must be corrected together for its sums to hold."""
+    cells = query(
+        settings.warehouse_file,
+        """
+        SELECT document_sha256, source_name, fact_id, table_key, panel, row_key, row_name, measure, phase, budget_book,
+            page, unit, amount_text, CAST(amount_yuan / 10000 + 1 AS DECIMAL(18, 2)) AS corrected
+        FROM facts
+        WHERE
+            table_key = 'fin_three_public' AND phase = 'budget' AND fiscal_year = 2022
+            AND entity_name LIKE '%发展和改革局' AND NOT is_corrected
+            AND account_code IN ('three_public_total', 'official_reception')
+        ORDER BY account_code
+        """,
+    ).rows
+    for sha256, source_name, *cell, printed, corrected in cells:
+        names = (
+            "fact_id",
+            "table_key",
+            "panel",
+            "row_key",
+            "row_name",
+            "measure",
+            "phase",
+            "budget_book",
+            "page",
+            "unit",
+        )
+        said = Correction(
+            **dict(zip(names, cell, strict=True)),
+            printed=printed,
+            corrected=str(corrected),
+            reason="The errata of 2025-02-28 give this budget",
+            who=_WHO,
+            when=_WHEN,
+        )
+
+        def with_it(text: str, sha256: str = sha256, source_name: str = source_name, said: Correction = said) -> str:
+            return appended(text, sha256, source_name, said)
+
+        change_file(settings.corrections_dir / file_name(sha256), with_it)
+
+
+def _put_on_record(settings: Settings) -> None:
+    record = settings.corrections_dir / "entities.toml"
+    if record.exists():
+        return  # loaded before: the two names are one body already
+    (former,), (now,) = query(
+        settings.warehouse_file,
+        "SELECT entity_id FROM entities WHERE canonical_name LIKE '%统计调查局' OR canonical_name LIKE '%区统计局'"
+        " ORDER BY canonical_name DESC",
+    ).rows
+    record.write_text(
+        f'[[rename]]\nentity = "{former}"\ninto = "{now}"\nyear = 2021\n'
+        f'reason = "三定方案：统计调查局更名为统计局"\nwho = "{_WHO}"\nwhen = {_WHEN}\n',
+        "utf-8",
+    )
+
+
+def main() -> int:
+    """Load the documents of the guide and write its answers."""
+    warehouse = load_guide(FOLDER)
+    before = GUIDE.read_text("utf-8")
+    after = refresh(before, lambda sql: answer(warehouse, sql))
+    if after != before:
+        GUIDE.write_text(after, "utf-8")
+    print(
+        f"{len(questions())} questions asked of {warehouse}; {GUIDE.name} {'changed' if after != before else 'is true'}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

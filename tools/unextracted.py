@@ -1,0 +1,36 @@
+"""`make leftovers`: what is printed on the table pages of documents and did not become a fact, and why.
+
+For each document a count by what the text was taken for; texts that are neither cells of a table nor its labels are
+shown. Names files on the command line; without any, the real final accounts under ../shared where they exist.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from transforms.document import printed_on_table_pages
+
+_WITHOUT_NEWS = frozenset({"fact", "code", "code_class", "code_section", "code_item", "line_no", "column_number"})
+
+
+def main() -> None:
+    """Print the counts and the texts, document by document."""
+    parser = argparse.ArgumentParser(prog="make leftovers", description=__doc__)
+    parser.add_argument("documents", nargs="*", type=Path, help="PDF files")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/")
+    options = parser.parse_args()
+    for path in options.documents or sorted((options.shared / "corpus" / "final").glob("*.pdf")):
+        printed = printed_on_table_pages(path.read_bytes())
+        counts = Counter(one.what for one in printed)
+        print(f"{path.name}\n  {', '.join(f'{what} {count}' for what, count in counts.most_common())}")
+        for one in printed:
+            if one.what not in _WITHOUT_NEWS and one.what != "unknown_table":
+                print(f"  page {one.page.number:3} {one.what:12} {one.text[:90]}")
+        for page, count in sorted(Counter(one.page.number for one in printed if one.what == "unknown_table").items()):
+            print(f"  page {page:3} unknown_table {count} texts")
+
+
+if __name__ == "__main__":
+    main()

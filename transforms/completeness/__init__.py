@@ -1,0 +1,1 @@
+"""Whether everything printed was extracted, and everything announced is there."""

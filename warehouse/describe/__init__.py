@@ -1,0 +1,1 @@
+"""What the warehouse says of itself: comments, the Chinese views, the dictionary."""

@@ -1,0 +1,294 @@
+"""What a database in use holds, for the step that links documents: frames as pandas, without a float for money."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from schemas.reading.bodies import NO_NAME
+from warehouse import sql
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_GIVEN, _TOLD = "what_is_given", "what_is_told"
+_PAIRS = "pairs_given"
+_QUANTUM_FEN = 10_000
+"""What the last printed digit stands for in a table in 万元"""
+_CELLS = f"""
+cells AS (
+    SELECT
+        document_sha256, table_key, unit, is_corrected,
+        concat_ws(
+            chr(31), table_key, panel, coalesce(row_key, ''), measure, phase, budget_book,
+            row_number() OVER (
+                PARTITION BY document_sha256, table_key, panel, row_key, measure, phase, budget_book
+                ORDER BY row_no, fact_id
+            )
+        ) AS place,
+        CAST(coalesce(amount_fen, quantity, 0) AS HUGEINT) AS counted,
+        CAST(coalesce(printed_fen, printed_quantity, 0) AS HUGEINT) AS printed
+    FROM store.facts SEMI JOIN {_GIVEN} USING (document_sha256)
+)
+"""
+_KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
+
+
+class Stored:
+    """Reads of the database in use; what was loaded in this publishing is seen."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @property
+    def linked_version(self) -> str:
+        """The version of code, declarations and record under which the linked frames were made; empty at first."""
+        return str(self._connection.execute("SELECT linked_version FROM store.meta").fetchall()[0][0])
+
+    def rows_of(self, name: str, documents: Collection[str]) -> pd.DataFrame:
+        """The rows that a frame has of the given documents."""
+        from schemas.reading.frames import frame
+
+        columns = sql.names(frame(name).column_names)
+        with self._given(document_sha256=documents):
+            return self._frame(f"SELECT {columns} FROM store.{name} SEMI JOIN {_GIVEN} USING (document_sha256)")
+
+    def known_documents(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Columns of the documents whose identity is known, in the order of their hashes."""
+        return self._frame(f"SELECT {sql.names(columns)} {_KNOWN} ORDER BY document_sha256")
+
+    def new_documents(self, columns: Sequence[str], loaded: Collection[str]) -> pd.DataFrame:
+        """Columns of the documents with a known identity that were loaded, or are in no disclosure yet."""
+        with self._given(document_sha256=loaded):
+            return self._frame(
+                f"SELECT {sql.names(columns)} {_KNOWN} AND (document_sha256 IN (SELECT document_sha256 FROM {_GIVEN})"
+                " OR document_sha256 NOT IN (SELECT document_sha256 FROM store.disclosures)) ORDER BY document_sha256"
+            )
+
+    def entities_of(self, documents: Collection[str]) -> set[str]:
+        """The entities under which documents were filed when the warehouse was linked last."""
+        with self._given(document_sha256=documents):
+            found = self._connection.execute(
+                f"SELECT DISTINCT entity_id FROM store.disclosures SEMI JOIN {_GIVEN} USING (document_sha256)"
+            )
+            return {entity_id for (entity_id,) in found.fetchall()}
+
+    def documents_of(self, entities: Collection[str]) -> set[str]:
+        """The documents that were filed under entities when the warehouse was linked last."""
+        with self._given(entity_id=entities):
+            found = self._connection.execute(
+                f"SELECT document_sha256 FROM store.disclosures SEMI JOIN {_GIVEN} USING (entity_id)"
+            )
+            return {sha256 for (sha256,) in found.fetchall()}
+
+    def witnesses(self, columns: Sequence[str], documents: Collection[str]) -> pd.DataFrame:
+        """Columns of the given documents, and of enough others to tell of every entity what is told of it as a whole.
+
+        Those are, of all documents of one entity with the same printed name, place and publisher, the first one in the
+        order of years, kinds and hashes, and one of the last year.
+        """
+        with self._given(document_sha256=documents):
+            return self._frame(
+                f"""
+                WITH known AS (
+                    SELECT d.*, x.entity_id,
+                        coalesce(nullif(regexp_extract(source_url, '^[^/]*//[^/?#]*'), ''), source_url) AS publisher
+                    FROM (SELECT * {_KNOWN}) AS d LEFT JOIN store.disclosures AS x USING (document_sha256)
+                ),
+                witnesses AS (
+                    SELECT unnest([
+                        arg_min(document_sha256, (fiscal_year, document_kind, document_sha256)),
+                        arg_max(document_sha256, (fiscal_year, document_kind, document_sha256))
+                    ]) AS document_sha256
+                    FROM known GROUP BY entity_id, entity_name, entity_scope, division_name, publisher
+                )
+                SELECT {sql.names(columns)} FROM known SEMI JOIN (
+                    SELECT document_sha256 FROM witnesses UNION ALL SELECT document_sha256 FROM {_GIVEN}
+                ) USING (document_sha256) ORDER BY document_sha256
+                """
+            )
+
+    def printed_names(self, documents: Collection[str] | None = None) -> pd.DataFrame:
+        """document_sha256, alias and accepted: each name that the evidence of (the given) documents holds, once.
+
+        Bodies that supervise, compile or approve are no names of the entity.
+        """
+        with self._given(document_sha256=documents or ()):
+            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            return self._frame(
+                "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
+                f" FROM store.evidence {given} WHERE field = 'entity_name'"
+                f" AND role NOT IN ({', '.join(map(sql.text, NO_NAME))}) GROUP BY ALL ORDER BY ALL"
+            )
+
+    def facts_of(
+        self, documents: pd.DataFrame, columns: Sequence[str], only: Mapping[str, Sequence[str]]
+    ) -> pd.DataFrame:
+        """Facts of the given documents (document_sha256, entity_id); `only` says the values that some columns have."""
+        chosen = " AND ".join(
+            f"{sql.name(column)} IN ({', '.join(sql.text(value) for value in values)})"
+            for column, values in only.items()
+        )
+        with self._given(**{name: documents[name].tolist() for name in ("document_sha256", "entity_id")}):
+            return self._frame(
+                f"SELECT {sql.names(columns)} FROM store.facts JOIN {_GIVEN} USING (document_sha256)"
+                f" WHERE {chosen} ORDER BY fact_id"
+            )
+
+    def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
+        """What each of the given documents says: two hashes of its figures, and whether one of them is corrected.
+
+        Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
+        Where on the page a figure stands plays no part, and a cell that is blank or zero says nothing.
+        """
+        with self._given(document_sha256=documents):
+            return self._connection.execute(
+                f"""
+                WITH {_CELLS}
+                SELECT
+                    g.document_sha256,
+                    sha256(coalesce(string_agg(counted_cell, chr(30) ORDER BY place) FILTER (counted <> 0), '')),
+                    sha256(coalesce(string_agg(printed_cell, chr(30) ORDER BY place) FILTER (printed <> 0), '')),
+                    coalesce(bool_or(is_corrected), false)
+                FROM {_GIVEN} AS g
+                LEFT JOIN (
+                    SELECT
+                        *, place || chr(31) || counted AS counted_cell, place || chr(31) || printed AS printed_cell
+                    FROM cells
+                ) USING (document_sha256)
+                GROUP BY ALL ORDER BY ALL
+                """
+            ).fetchall()
+
+    def likeness(self, pairs: Collection[tuple[str, str]]) -> list[tuple[str, str, int, int, bool, bool]]:
+        """How pairs of documents compare by their printed figures; each pair must be given both ways.
+
+        The two hashes; in how many cells one of them has a figure other than zero, and how many of these agree (within
+        the rounding of 万元 where the other document prints 元); whether all tables of the first are in the second one
+        with the same figures and the second has more tables, and the other way round.
+        """
+        documents = {sha256 for pair in pairs for sha256 in pair}
+        with self._given(document_sha256=documents), self._relation(_PAIRS, ("one", "other"), pairs):
+            return self._connection.execute(
+                f"""
+                WITH {_CELLS},
+                sides AS (
+                    SELECT one, other, c.* EXCLUDE (document_sha256), true AS is_one
+                    FROM {_PAIRS} JOIN cells AS c ON c.document_sha256 = one
+                    UNION ALL
+                    SELECT one, other, c.* EXCLUDE (document_sha256), false
+                    FROM {_PAIRS} JOIN cells AS c ON c.document_sha256 = other
+                ),
+                met AS (
+                    SELECT
+                        one, other, table_key,
+                        count(*) FILTER (is_one) AS here, count(*) FILTER (NOT is_one) AS there,
+                        count(*) = 2 AND count(DISTINCT printed) = 1 AS is_equal,
+                        count(*) = 2 AND count(DISTINCT unit) = 2
+                            AND max(printed) - min(printed) <= {_QUANTUM_FEN} AS is_rounded
+                    FROM sides WHERE printed <> 0 GROUP BY one, other, table_key, place
+                ),
+                tables AS (
+                    SELECT
+                        one, other, count(*) AS cells, count(*) FILTER (is_equal OR is_rounded) AS same,
+                        sum(here) AS here, sum(there) AS there, bool_and(is_equal) AS is_equal
+                    FROM met GROUP BY one, other, table_key
+                )
+                SELECT
+                    one, other, coalesce(sum(cells), 0)::BIGINT, coalesce(sum(same), 0)::BIGINT,
+                    coalesce(bool_and(is_equal OR here = 0) AND bool_or(here = 0), false),
+                    coalesce(bool_and(is_equal OR there = 0) AND bool_or(there = 0), false)
+                FROM {_PAIRS} LEFT JOIN tables USING (one, other)
+                GROUP BY one, other ORDER BY one, other
+                """
+            ).fetchall()
+
+    def restated(self, documents: Collection[str] | None = None) -> list[tuple[str, str, int, int]]:
+        """Each version (of the given documents) that changed something of the one before it.
+
+        Its hash, that of the one before, how many cells differ, and how many there are.
+        """
+        with self._given(document_sha256=documents or ()):
+            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            return self._connection.execute(
+                "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
+                f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+            ).fetchall()
+
+    def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
+        """The disclosures in conflict to which one of the given documents belongs.
+
+        The name of the entity, the year, the hashes of the documents in doubt, each version's own document first among
+        its copies, the names of these documents, and the rules that say why.
+        """
+        with self._given(document_sha256=documents):
+            return self._connection.execute(
+                f"""
+                WITH in_doubt AS (
+                    SELECT x.*, d.source_name, canonical_name
+                    FROM store.disclosures AS x
+                    JOIN store.documents AS d USING (document_sha256)
+                    JOIN store.entities AS e ON e.entity_id = x.entity_id
+                    WHERE version_state = 'in_doubt'
+                ),
+                why AS (
+                    SELECT entity_id, fiscal_year, document_kind, list(DISTINCT rule ORDER BY rule) AS rules
+                    FROM store.findings_across JOIN in_doubt USING (document_sha256)
+                    WHERE rule IN ('version_order_unknown', 'versions_differ')
+                    GROUP BY ALL
+                )
+                SELECT
+                    any_value(canonical_name), fiscal_year,
+                    list(document_sha256 ORDER BY copy_of IS NOT NULL, version_no, document_sha256),
+                    list(source_name ORDER BY version_no, document_sha256) FILTER (copy_of IS NULL),
+                    any_value(rules)
+                FROM in_doubt JOIN why USING (entity_id, fiscal_year, document_kind)
+                GROUP BY entity_id, fiscal_year, document_kind
+                HAVING bool_or(document_sha256 IN (SELECT document_sha256 FROM {_GIVEN}))
+                ORDER BY ALL
+                """
+            ).fetchall()
+
+    def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
+        """The documents of which `findings_across` says something else, by the given rules, than `told`."""
+        columns = "document_sha256, rule, printed, message"
+        chosen = f"WHERE rule IN ({', '.join(map(sql.text, rules))})"
+        self._connection.register(_TOLD, told)
+        try:
+            now, before = f"SELECT {columns} FROM {_TOLD}", f"SELECT {columns} FROM store.findings_across {chosen}"
+            found = self._connection.execute(
+                f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
+                f" FROM ({before} EXCEPT {now})"
+            )
+            return {sha256 for (sha256,) in found.fetchall()}
+        finally:
+            self._connection.unregister(_TOLD)
+
+    @contextmanager
+    def _given(self, **columns: Collection[str]) -> Iterator[None]:
+        """What was given, as a relation in the database."""
+        with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
+            yield
+
+    @contextmanager
+    def _relation(self, name: str, columns: Sequence[str], rows: Collection[Sequence[str]]) -> Iterator[None]:
+        import pyarrow as pa
+
+        given = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
+        self._connection.register(name, pa.table(given))
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    def _frame(self, statement: str) -> pd.DataFrame:
+        import pandas as pd
+        import pyarrow as pa
+
+        # Whole numbers with gaps stay whole numbers: without the mapping they would come back as floats.
+        types = {pa.int64(): pd.Int64Dtype()}
+        table: pa.Table = self._connection.sql(statement).to_arrow_table()
+        made: pd.DataFrame = table.to_pandas(types_mapper=types.get)
+        return made

@@ -1,0 +1,161 @@
+"""Questions to the published warehouse; those of the commands are SQL files in `schemas/warehouse/`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from common.errors import JuesuanError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ANSWERED = ("SELECT", "EXPLAIN", "MULTI")
+"""Statements that only ask; the last is a PIVOT that looks for its columns itself"""
+_WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP", "COPY", "EXPORT")
+"""Statements that write, whether or not the engine would let them"""
+_FETCHED = 10_000
+"""Rows that are taken from the engine at once"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A standing question: what it asks, in words and in SQL."""
+
+    name: str
+    asks: str
+    sql: str
+
+
+def standing_questions() -> list[Question]:
+    """The questions of `juesuan answers`: SQL files whose first comment line is the question in words."""
+    made = []
+    for file in sorted(files("schemas").joinpath("warehouse", "answers").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".sql"):
+            text = file.read_text("utf-8")
+            asks = text.partition("\n")[0].removeprefix("--").strip()
+            made.append(Question(file.name.removesuffix(".sql"), asks, text))
+    return made
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer that is still being given: its columns, and its rows as they come."""
+
+    columns: list[str]
+    rows: Iterator[tuple[Any, ...]]
+    relation: duckdb.DuckDBPyConnection
+    """The same answer for those who take it as Arrow; either this or `rows` is read"""
+
+
+def ask(
+    warehouse: Path, query: str, parameters: Mapping[str, Any] | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one query, read-only.
+
+    Raises:
+        JuesuanError: the query is not valid, or the warehouse cannot be opened.
+    """
+    with asking(warehouse, query, parameters) as asked:
+        return asked.columns, list(asked.rows)
+
+
+@contextmanager
+def asking(
+    warehouse: Path, query: str, parameters: Mapping[str, Any] | None = None, *, seconds: float | None = None
+) -> Iterator[Asked]:
+    """Ask one query, read-only, and take its rows as they come.
+
+    Args:
+        warehouse: The published file.
+        query: One statement that asks.
+        parameters: Its parameters.
+        seconds: How long the block may take; None is as long as it likes.
+
+    Raises:
+        JuesuanError: the query is not valid, or takes too long, or the warehouse cannot be opened.
+    """
+    import duckdb
+
+    from warehouse.errors import WarehouseError
+    from warehouse.query import connect
+
+    try:
+        with connect(warehouse) as connection:
+            _expect_one_question(connection.extract_statements(query))
+            with _interrupting(connection, seconds):
+                answer = connection.execute(query, dict(parameters or {}))
+                columns = [column[0] for column in answer.description or ()]
+                yield Asked(columns, _rows(answer), answer)
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+    except duckdb.InterruptException as error:
+        raise JuesuanError(
+            f"the query took longer than {seconds:g} s and was stopped: ask for less (a year, a body, LIMIT), or give"
+            " it more time with --seconds"
+        ) from error
+    except duckdb.PermissionException as error:
+        raise JuesuanError(
+            "a question cannot leave the warehouse: no file, folder, address, extension or setting is within its reach"
+            f" ({_first_line(error)}); --out writes the answer to a file, and files of your own are for DuckDB itself"
+        ) from error
+    except duckdb.Error as error:
+        raise JuesuanError(f"the query failed: {error}") from error
+
+
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while part := answer.fetchmany(_FETCHED):
+        yield from part
+
+
+@contextmanager
+def _interrupting(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
+    """Of several statements only the last would be answered, and without a word; and nothing but asking is answered.
+
+    Raises:
+        JuesuanError: there is no statement, or more than one, or one that does not ask.
+    """
+    if not statements:
+        raise JuesuanError("there is no query in it")
+    if len(statements) > 1:
+        raise JuesuanError(f"these are {len(statements)} statements, and only one can be answered: ask them one by one")
+    try:
+        kind = statements[0].type.name
+    except ValueError:  # DuckDB's Python does not know all statements of its own engine (UPDATE EXTENSIONS)
+        kind = "this"
+    if kind in _WRITES:
+        raise JuesuanError(
+            f"the warehouse is read-only, and {kind} would write: a figure is corrected by `juesuan correct FACT_ID`,"
+            " and what belongs to which body by `juesuan entities`; an answer goes into a file of your own by --out"
+        )
+    if kind not in _ANSWERED:
+        raise JuesuanError(f"{kind} is no question: ask with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN")
+
+
+def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    """The rows of a declared query of `schemas/warehouse/commands/`, as dictionaries."""
+    query = files("schemas").joinpath("warehouse", "commands", f"{name}.sql").read_text("utf-8")
+    columns, rows = ask(warehouse, query, parameters)
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,0 +1,187 @@
+"""How large frames lie in the file (`schemas/warehouse/storage.toml`): narrower than declared, and given back by views.
+
+The schema `kept` has a table for each of them, and a view `kept.NAME_shown` with the declared columns and the state of
+the document; `store.NAME` is then a view, too, of the declared columns. Documents have a number there, by which facts
+and check results meet them: it says where rows lie and nothing else, is another one in another warehouse, and no view
+for people shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.declarations import references
+from schemas.declarations.reader import declared
+from schemas.reading.frames import Frame, frame
+from warehouse import sql
+
+NUMBER = "document_no"
+STATE = {
+    "entity_id": "VARCHAR",
+    "version_no": "BIGINT",
+    "version_state": "VARCHAR",
+    "is_current": "BOOLEAN",
+    "grade": "VARCHAR",
+}
+"""What linking and grading say of a document, kept in its row: a lookup would else join and sum up all documents"""
+_HUNDREDTHS = "DECIMAL(9, 2)"
+_DOCUMENT_SORT = ("entity_name", "entity_scope", "fiscal_year", "document_kind", "document_sha256")
+"""The order in which documents are numbered; facts lie in it"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One frame as it lies in the file."""
+
+    declared: Frame
+    of_document: tuple[str, ...]
+    hundredths: tuple[str, ...]
+    unless_equal: Mapping[str, str]
+    also: Mapping[str, Mapping[str, str]]
+
+    @property
+    def table(self) -> str:
+        """The table that holds the rows."""
+        return f"kept.{self.declared.name}"
+
+    @property
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Name, type and whether it is never null, of each column of the table."""
+        own = [
+            (
+                column.name,
+                _HUNDREDTHS if column.name in self.hundredths else column.duckdb_type,
+                column.required and column.name not in self.unless_equal,
+            )
+            for column in self.declared.columns
+            if column.name not in self.of_document
+        ]
+        looked_up = [(name, column["type"], True) for name, column in self.also.items()]
+        state = [(name, kind, False) for name, kind in STATE.items()] if self.declared.name == "documents" else []
+        return [(NUMBER, "INTEGER", True), *own, *looked_up, *state]
+
+    @property
+    def sort(self) -> list[str]:
+        """The declared order, with the number for what comes from the document."""
+        if self.declared.name == "documents":
+            return [NUMBER]
+        rest = [name for name in self.declared.sort if name not in {*self.of_document, *_DOCUMENT_SORT}]
+        return [NUMBER, *rest]
+
+    def packed(self, source: str) -> str:
+        """A SELECT of the columns of the table, sorted, from a relation with the declared ones.
+
+        The documents must have their rows and numbers already; those of the frame documents are given here, after all
+        that are there.
+        """
+        chosen = ", ".join(self._packed(name) for name, _, _ in self.columns)
+        if self.declared.name == "documents":
+            number = f"row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)})"
+            first = f"(SELECT coalesce(max({NUMBER}), 0) FROM kept.documents)"
+            source = f"(SELECT CAST({first} + {number} AS INTEGER) AS {NUMBER}, * FROM {source})"
+            return f"SELECT {chosen} FROM {source} ORDER BY {NUMBER}"
+        numbers = f"(SELECT document_sha256, {NUMBER} FROM kept.documents)"
+        return f"SELECT {chosen} FROM {source} JOIN {numbers} USING (document_sha256) ORDER BY {sql.names(self.sort)}"
+
+    def moved(self, database: str) -> str:
+        """A SELECT of the rows of the table in another database, sorted, with the documents numbered anew."""
+        rest = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
+        anew = f"CAST(row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)}) AS INTEGER)"
+        numbers = f"(SELECT {NUMBER} AS before, {anew} AS now FROM {database}.kept.documents)"
+        order = ", ".join(sql.name(name) for name in ["now", *self.sort[1:]])
+        return (
+            f"SELECT now AS {NUMBER}, {rest} FROM {database}.{self.table} AS k"
+            f" JOIN {numbers} ON before = k.{NUMBER} ORDER BY {order}"
+        )
+
+    def _packed(self, name: str) -> str:
+        quoted = sql.name(name)
+        if name in self.unless_equal:
+            same = f"{quoted} IS NOT DISTINCT FROM ({self.unless_equal[name]})"
+            return f"CASE WHEN {same} THEN NULL ELSE {quoted} END AS {quoted}"
+        if name in self.also:
+            return f"{self.also[name]['is']} AS {quoted}"
+        if name in STATE and self.declared.name == "documents":
+            return f"{'false' if name == 'is_current' else 'NULL'} AS {quoted}"
+        return quoted
+
+    def not_kept(self, source: str) -> str:
+        """A SELECT of the rows of a relation with the declared columns that the table would not give back."""
+        lost = [f"(b.{sql.name(name)} IS NULL AND ({other}) IS NOT NULL)" for name, other in self.unless_equal.items()]
+        lost += [
+            f"b.{name} <> CAST(CAST(b.{name} AS {_HUNDREDTHS}) AS DOUBLE)" for name in map(sql.name, self.hundredths)
+        ]
+        lost += [f"b.{name} IS DISTINCT FROM d.{name}" for name in map(sql.name, self.of_document)]
+        both = f"{source} AS b JOIN kept.documents AS d USING (document_sha256)"
+        return f"SELECT document_sha256 FROM {both} WHERE {' OR '.join(lost) or 'false'}"
+
+    @property
+    def shown(self) -> str:
+        """A SELECT of the declared columns, followed by the state of their document."""
+        chosen = [f"{self._given_back(name)} AS {sql.name(name)}" for name in self.declared.column_names]
+        if self.declared.name == "documents":
+            return f"SELECT {', '.join([*chosen, *STATE])} FROM kept.documents AS k"
+        state = [f"d.{name}" for name in STATE]
+        return f"SELECT {', '.join([*chosen, *state])} FROM {self.table} AS k JOIN kept.documents AS d USING ({NUMBER})"
+
+    def _given_back(self, name: str) -> str:
+        quoted = sql.name(name)
+        if name in self.of_document:
+            return f"d.{quoted}"
+        if name in self.unless_equal:
+            return f"coalesce(k.{quoted}, {self.unless_equal[name]})"
+        if name in self.hundredths:
+            return f"CAST(k.{quoted} AS DOUBLE)"
+        return f"k.{quoted}"
+
+
+STATES = """
+UPDATE kept.documents AS d
+SET entity_id = s.entity_id, version_no = s.version_no, version_state = s.version_state, is_current = s.is_current,
+    grade = s.grade
+FROM (
+    SELECT
+        k.document_no, x.entity_id, x.version_no, x.version_state, coalesce(x.is_current, false) AS is_current, g.grade
+    FROM kept.documents AS k
+    LEFT JOIN store.disclosures AS x USING (document_sha256)
+    LEFT JOIN main.grades AS g USING (document_sha256)
+) AS s
+WHERE
+    d.document_no = s.document_no
+    AND (d.entity_id, d.version_no, d.version_state, d.is_current, d.grade)
+    IS DISTINCT FROM (s.entity_id, s.version_no, s.version_state, s.is_current, s.grade)
+"""
+"""Brings the state of every document up to date with the frames disclosures, grades and check_results_across"""
+
+
+@cache
+def kept() -> Mapping[str, Kept]:
+    """The frames that are kept otherwise than declared, by name."""
+    found = declared("schemas/warehouse/storage.toml", references.kept)
+    return {
+        name: Kept(
+            frame(name),
+            tuple(body.get("of_document", ())),
+            tuple(body.get("hundredths", ())),
+            body.get("unless_equal", {}),
+            body.get("also", {}),
+        )
+        for name, body in found.items()
+    }
+
+
+def table(name: str) -> str:
+    """The table that holds the rows of a frame."""
+    return kept()[name].table if name in kept() else f"store.{name}"
+
+
+def insert(name: str, source: str) -> str:
+    """The statement that puts the rows of a relation with the declared columns into the table of a frame, sorted."""
+    declared = frame(name)
+    columns = sql.names(declared.column_names)
+    rows = f"SELECT {columns} FROM {source} ORDER BY {sql.names(declared.sort)}"
+    if name in kept():
+        columns, rows = sql.names(column for column, _, _ in kept()[name].columns), kept()[name].packed(source)
+    return f"INSERT INTO {table(name)} ({columns}) {rows}"
