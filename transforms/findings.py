@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common.language import Language, Localised
 from schemas.reading.rules import rules
 
 
@@ -15,7 +16,7 @@ class Finding:
     page: int | None = None
     table_key: str | None = None
     printed: str | None = None
-    detail: str = ""
+    detail: str | Localised = ""
     cell: tuple[object, ...] | None = None
     """The cell whose reading it is about, as `fact_cell` of transforms/facts/cells.py has it"""
 
@@ -26,6 +27,11 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What was found and what to do, in a sentence."""
+        """What was found and what to do, in English."""
+        return self.text("en")
+
+    def text(self, language: Language) -> str:
+        """What was found and what to do, in a language."""
         rule = rules()[self.rule]
-        return " ".join(part for part in (rule.says, self.detail, rule.advice) if part)
+        detail = self.detail if isinstance(self.detail, str) else self.detail.text(language)
+        return " ".join(part for part in (rule.says, detail, rule.advice) if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from common.language import Language, Localised
 from schemas.wording.reasons import reasons
 
 if TYPE_CHECKING:
@@ -14,12 +15,25 @@ if TYPE_CHECKING:
 class Refused(Exception):  # noqa: N818  # an expected outcome of a document, not an error of the program
     """A document that cannot become facts, with its typed reason; `reason` is a declared one."""
 
-    def __init__(self, reason: str, detail: str = "", page: int | None = None) -> None:
-        known = reasons()[reason]
+    def __init__(self, reason: str, detail: str | Localised = "", page: int | None = None) -> None:
+        super().__init__(reason, detail, page)
         self.reason = reason
+        self.detail = detail
         self.page = page
-        self.message = " ".join(part for part in (known.says, detail, known.advice) if part)
-        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """What was wrong and what to do next, in English."""
+        return self.text("en")
+
+    def text(self, language: Language) -> str:
+        """What was wrong and what to do next, in a language."""
+        known = reasons()[self.reason]
+        detail = self.detail if isinstance(self.detail, str) else self.detail.text(language)
+        return " ".join(part for part in (known.says, detail, known.advice) if part)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @dataclass(frozen=True)

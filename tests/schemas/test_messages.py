@@ -1,0 +1,100 @@
+"""Every message that the code names is declared in both languages, with the values that it is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from common.language import LANGUAGES, choose_language, language_of_environment, speaking
+from schemas.wording.messages import message, messages, placeholders, text
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse")
+FILES = sorted(Path(str(files("schemas").joinpath("wording", "messages"))).glob("*.toml"))
+_CALLS = {"message", "text"}
+
+
+def _named() -> Iterator[tuple[str, str, set[str], bool]]:
+    """Each message that code names: where, its key, its values, and whether more values may come (`**values`)."""
+    for room in ROOMS:
+        for source in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS):
+                    continue
+                if node.args and isinstance(node.args[0], ast.Constant) and "." in str(node.args[0].value):
+                    values = {keyword.arg for keyword in node.keywords if keyword.arg}
+                    more = any(keyword.arg is None for keyword in node.keywords)
+                    yield f"{source.relative_to(ROOT)}:{node.lineno}", str(node.args[0].value), values, more
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_both_languages_name_the_same_values(file: Path) -> None:
+    for key, templates in messages(file.stem).items():
+        assert set(templates) == set(LANGUAGES), key
+        assert placeholders(templates["en"]) == placeholders(templates["zh"]), key
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in templates["zh"]), f"{key} is not Chinese"
+
+
+def test_every_message_named_in_code_is_declared_with_its_values() -> None:
+    for place, key, values, more in _named():
+        file, _, name = key.partition(".")
+        assert (ROOT / "schemas" / "wording" / "messages" / f"{file}.toml").exists(), f"{place}: {key}"
+        assert name in messages(file), f"{place}: {key} is not declared"
+        needed = placeholders(messages(file)[name]["en"])
+        assert needed == values or (more and values <= needed), f"{place}: {key} takes {sorted(needed)}"
+
+
+def test_every_declared_message_is_named_somewhere() -> None:
+    code = "\n".join(
+        source.read_text("utf-8")
+        for room in ROOMS
+        for source in (ROOT / room).rglob("*")
+        if source.suffix in {".py", ".html", ".js"}
+    )
+    unused = [
+        f"{file.stem}.{key}"
+        for file in FILES
+        for key in messages(file.stem)
+        if f"{file.stem}.{key}" not in code and f'"{key}"' not in code
+    ]
+    assert unused == []
+
+
+def test_a_message_is_written_in_the_language_asked_for() -> None:
+    asked = message("common.documents", count=2000)
+    assert asked.text("en") == "2,000 documents"
+    assert asked.text("zh") == "2,000份文件"
+    with speaking("zh"):
+        assert str(asked) == "2,000份文件"
+        assert text("common.documents", count=1) == "1份文件"
+    with speaking("en"):
+        assert text("common.documents", count=1) == "1 document"
+    with pytest.raises(KeyError):
+        message("common.documents").text("en")
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "JUESUAN_LANGUAGE": "en"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(environ: dict[str, str], language: str) -> None:
+    assert language_of_environment(environ) == language
+
+
+def test_a_chosen_language_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUESUAN_LANGUAGE", "en")
+    choose_language("zh")
+    try:
+        assert text("common.documents", count=3) == "3份文件"
+    finally:
+        choose_language(None)
+    assert text("common.documents", count=3) == "3 documents"
