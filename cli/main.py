@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import difflib
-import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -100,6 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     debug = "--debug" in arguments
     try:
         result = cli.main(arguments, prog_name="juesuan", standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else Exit.OK
     except click.exceptions.Abort:
         click.echo("juesuan: stopped; the next run goes on from here", err=True)
@@ -108,7 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output (head, less) has gone: nothing to say to it
+        # Whoever read our output (head, less) has gone. Python flushes stdout once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:
         if debug:
@@ -126,27 +126,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Run the command line as a program of its own, and end it as soon as all has been done and written.
-
-    To take the libraries apart object by object, as Python does at its end, takes a good tenth of a second.
-    """
-    code: list[int] = []
-    # What is registered first is called last: after the threads have ended and the libraries have tidied up.
-    atexit.register(_leave, code)
-    code.append(main())
-    sys.exit(code[0])
-
-
-def _leave(code: list[int]) -> None:
-    if not code or "prefect" in sys.modules:  # whose threads go on to the very end, and end in a way of their own
-        return
-    logging.shutdown()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):  # closed, or nobody listens any more: Python has its own ways with that
-        return
-    os._exit(code[0])
+    """Run the command line as a program of its own."""
+    sys.exit(main())
 
 
 if __name__ == "__main__":

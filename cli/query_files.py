@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from cli.query_process import Answer
 from common.csv_files import CsvWriter
 from common.display import plain
 from common.errors import JuesuanError
-from warehouse.questions import Asked
-
-_ROWS = 100_000
-"""Rows of Parquet that are held at once"""
 
 
-def write_answer(asked: Asked, out: Path) -> int:
+def wants_arrow(out: Path) -> bool:
+    """Whether the format of a file is written from Arrow tables and not from rows."""
+    return out.suffix.lower() == ".parquet"
+
+
+def write_answer(answer: Answer, out: Path) -> int:
     """Write an answer to a file, whose ending says in which format; gives the rows. A file that is there is replaced.
 
     Written aside and moved into place whole; a link is replaced, too, and not followed.
@@ -33,7 +34,7 @@ def write_answer(asked: Asked, out: Path) -> int:
     try:
         try:
             with open(temporary, "xb") as file:
-                rows = write(asked, file)
+                rows = write(answer, file)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, out)
@@ -44,33 +45,30 @@ def write_answer(asked: Asked, out: Path) -> int:
     return rows
 
 
-def _csv(asked: Asked, file: IO[bytes]) -> int:
+def _csv(answer: Answer, file: IO[bytes]) -> int:
     writer = CsvWriter(_Encoded(file))
-    writer.row(asked.columns)
-    return writer.rows(asked.rows)
+    writer.row(answer.columns)
+    return writer.rows(answer.rows)
 
 
-def _json(asked: Asked, file: IO[bytes]) -> int:
+def _json(answer: Answer, file: IO[bytes]) -> int:
     count = 0
     file.write(b"[")
-    for count, row in enumerate(asked.rows, 1):
-        line = json.dumps(dict(zip(asked.columns, row, strict=True)), ensure_ascii=False, default=plain)
+    for count, row in enumerate(answer.rows, 1):
+        line = json.dumps(dict(zip(answer.columns, row, strict=True)), ensure_ascii=False, default=plain)
         file.write((",\n " if count > 1 else "\n ").encode() + line.encode("utf-8", "backslashreplace"))
     file.write(b"\n]\n")
     return count
 
 
-def _parquet(asked: Asked, file: IO[bytes]) -> int:
+def _parquet(answer: Answer, file: IO[bytes]) -> int:
     import pyarrow.parquet as pq
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # it would be quicker as a relation, which not every question is
-        reader: Any = asked.relation.to_arrow_reader(_ROWS)
     count = 0
-    with pq.ParquetWriter(file, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            count += batch.num_rows
+    with pq.ParquetWriter(file, next(answer.tables).schema, compression="zstd") as writer:
+        for table in answer.tables:
+            writer.write_table(table)
+            count += table.num_rows
     return count
 
 
@@ -84,5 +82,5 @@ class _Encoded:
         return self._file.write(line.encode("utf-8", "backslashreplace"))
 
 
-FORMATS: dict[str, Callable[[Asked, IO[bytes]], int]] = {".csv": _csv, ".json": _json, ".parquet": _parquet}
+FORMATS: dict[str, Callable[[Answer, IO[bytes]], int]] = {".csv": _csv, ".json": _json, ".parquet": _parquet}
 """How an answer is written, by the ending of the file"""

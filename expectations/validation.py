@@ -9,18 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from expectations.importing import copied_quickly, left_out, loaded_later, uncollected
-from expectations.remembered import worked_out_once
 from expectations.suites import NAMES, suite
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _PLACE = "place_in_frame"
-_LATER = ("altair", "jsonschema", "mistune", "scipy.stats")
-"""What Great Expectations imports for charts, JSON, Markdown and statistical tests, which no suite asks for"""
-_LEFT_OUT = ("sqlalchemy",)
-"""What it imports where it is there, for data in databases: the frames of a batch are data frames"""
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
     # Without named index columns the list of failing rows is cut off.
@@ -48,11 +42,6 @@ class Judgement:
     """Of the rows that break it"""
 
 
-def prepare() -> None:
-    """Import Great Expectations and make its context: seconds that can be spent while something else goes on."""
-    _batch_definitions()
-
-
 def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
     """Validate a whole frame against its stored suite; what each expectation says, in the order of the suite.
 
@@ -62,11 +51,7 @@ def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
     if rows.empty:
         return []
     batch = _batch_definitions()[name].get_batch({"dataframe": rows.assign(**{_PLACE: range(len(rows))})})
-    from great_expectations.expectations.expectation import Expectation
-
-    # What an expectation is asked for is put together from its configuration word by word, each time with all of it.
-    with worked_out_once(Expectation, "configuration", during="_get_runtime_kwargs"):
-        validated = batch.validate(_suite(name), result_format=_RESULT_FORMAT)
+    validated = batch.validate(_suite(name), result_format=_RESULT_FORMAT)
     results = {result.expectation_config.meta["number"]: result for result in validated.results}
     return [
         _judgement(name, number, stored, results[number])
@@ -92,27 +77,11 @@ def _judgement(name: str, number: int, stored: Mapping[str, Any], result: Any) -
     )
 
 
-def _imported() -> Any:
-    """Great Expectations; as it comes, its import takes 2.5 CPU seconds, of which 0.7 are left."""
-    with uncollected(), loaded_later(*_LATER), left_out(*_LEFT_OUT), copied_quickly(*_fields()):
-        import great_expectations
-    return great_expectations
-
-
-def _fields() -> tuple[type, ...]:
-    """What is copied most: each of its models copies the fields of the models above it, several deep."""
-    try:
-        from pydantic.v1.fields import FieldInfo, ModelField
-    except ImportError:  # another pydantic than the one that Great Expectations was measured with
-        return ()
-    return FieldInfo, ModelField
-
-
 @cache
 def _batch_definitions() -> dict[str, Any]:
-    """An ephemeral context; making it costs more than a validation, so it is made once."""
+    """Make one ephemeral context for all validations of this process; importing the library takes seconds."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    gx = _imported()
+    import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)

@@ -2,7 +2,8 @@
 
 Run as a program by `flows.server`, which hands the secret over in the environment (`PREFECT_SERVER_API_AUTH_STRING`):
 Prefect asks for it at every call of its API and every web socket. What Prefect leaves open is closed here: a name of a
-server that is not this machine's (DNS rebinding) and pages of other sites are refused before anything answers them.
+server that is not this machine's (DNS rebinding) and pages of other sites are refused before anything answers them, and
+its pages are told to load nothing from other servers: they come with an analytics library (Amplitude).
 """
 
 from __future__ import annotations
@@ -27,24 +28,61 @@ def origins(port: int) -> list[str]:
     return [f"http://{name}:{port}" for name in NAMES]
 
 
+def content_policy(port: int) -> str:
+    """Give the Content-Security-Policy of Prefect's pages: a browser asks this server and no other, whatever they do.
+
+    They set styles in their elements, start workers from their own text, and draw with a library that compiles shaders.
+    """
+    sockets = [f"ws://{name}:{port}" for name in NAMES]
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"connect-src 'self' {' '.join([*origins(port), *sockets])}",
+            "script-src 'self' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
 class Guarded:
-    """An ASGI application that refuses what was sent to another name, or by a page of another site."""
+    """An ASGI application that refuses what was sent to another name, or by a page of another site.
+
+    Every answer carries the policy that keeps its pages from asking other servers.
+    """
 
     def __init__(self, app: _App, port: int) -> None:
         self._app = app
         self._hosts = {f"{name}:{port}".encode() for name in NAMES}
         self._origins = {origin.encode() for origin in origins(port)}
+        self._policy = (b"content-security-policy", content_policy(port).encode())
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer a request or refuse it; what is no request (start and end of the server) goes through."""
-        if scope["type"] == "lifespan" or self._is_ours(scope):
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
+        elif self._is_ours(scope):
+            await self._app(scope, receive, self._with_policy(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             headers = [(b"content-type", b"text/plain; charset=utf-8")]
             await send({"type": "http.response.start", "status": 403, "headers": headers})
             await send({"type": "http.response.body", "body": b"This server answers this machine and its own pages.\n"})
+
+    def _with_policy(self, send: _Send) -> _Send:
+        async def send_with_policy(message: _Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), self._policy]}
+            await send(message)
+
+        return send_with_policy
 
     def _is_ours(self, scope: _Message) -> bool:
         hosts = [value for name, value in scope["headers"] if name == b"host"]

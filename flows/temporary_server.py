@@ -7,6 +7,7 @@ application on the same database, and holds the end of a pipe: the kernel closes
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -18,14 +19,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from common.errors import JuesuanError
+from flows.guarded_server import HOST, Guarded
 
-_START_SECONDS = 120.0
+_START_SECONDS = 300.0
+"""A server that has ended is told at once; a busy machine may take a minute"""
 _STOP_SECONDS = 5.0
+_ANSWER_SECONDS = 1
+"""For what the server is answering when it is to end"""
 
 
 @contextmanager
 def prefect_server() -> Iterator[None]:
-    """A server on this machine's loopback, named to Prefect by `PREFECT_API_URL`; none where that is set already.
+    """Start a server on this machine's loopback, and name it and its secret to Prefect in the environment.
+
+    Nothing is started where `PREFECT_API_URL` is set already.
 
     Call it after `prepare_environment` and before Prefect is imported.
 
@@ -35,21 +42,29 @@ def prefect_server() -> Iterator[None]:
     if os.environ.get("PREFECT_API_URL"):
         yield
         return
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+    secret = f"juesuan:{secrets.token_urlsafe(32)}"
+    with socket.create_server((HOST, 0)) as listening:
+        own = {
+            "PREFECT_API_URL": f"http://{HOST}:{listening.getsockname()[1]}/api",
+            # In the environment and not among arguments, which everybody on the machine can list.
+            "PREFECT_API_AUTH_STRING": secret,
+        }
         # A session of its own: Ctrl-C is for the run, which still has to tell the server how it ended.
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.temporary_server", str(listening.fileno())],
+            env={**os.environ, **own, "PREFECT_SERVER_API_AUTH_STRING": secret, "PREFECT_SERVER_UI_ENABLED": "false"},
             stdin=subprocess.PIPE,
             pass_fds=(listening.fileno(),),
             start_new_session=True,
         )
-    os.environ["PREFECT_API_URL"] = address
+    before = {name: os.environ.get(name) for name in own}
+    os.environ |= own
     try:
-        _expect_healthy(address, process)
+        _expect_healthy(own["PREFECT_API_URL"], process)
         yield
     finally:
-        del os.environ["PREFECT_API_URL"]
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
         _stop(process)
 
 
@@ -80,18 +95,22 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _end_with_the_run() -> None:
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
 def _serve(descriptor: int) -> None:
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
     import uvicorn
     from prefect.server.api.server import create_app
 
-    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    listening = socket.socket(fileno=descriptor)
+    app = Guarded(create_app(ephemeral=True, final=True), listening.getsockname()[1])
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=_ANSWER_SECONDS)
+    )
+
+    def end_with_the_run() -> None:
+        sys.stdin.buffer.read()  # until the run closes its end of the pipe, or is gone
+        server.should_exit = True
+
+    threading.Thread(target=end_with_the_run, daemon=True).start()
+    server.run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -92,10 +92,19 @@ def misbehave(does: str) -> None:
         os.abort()
     if does == "kill":
         os.kill(os.getpid(), 9)
+    if does.startswith("hang once:"):
+        # The process that reads it first hangs; every one of them leaves its number.
+        mark = Path(does.removeprefix("hang once:"))
+        first = not mark.exists()
+        with open(mark, "a") as file:
+            file.write(f"{os.getpid()}\n")
+        if first:
+            time.sleep(3600)
+        return
     if does.startswith("hang"):
         if ":" in does:
             Path(does.partition(":")[2]).write_text(str(os.getpid()))
-        time.sleep(600)
+        time.sleep(3600)
     if does == "eat":
         block = bytearray(64 << 20)
         blocks = [block]

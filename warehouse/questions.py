@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ class Asked:
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
     relation: duckdb.DuckDBPyConnection
-    """The same answer for those who take it as Arrow; either this or `rows` is read"""
+    """The same answer, to be fetched in batches or as Arrow; either this or `rows` is read"""
 
 
 def ask(
@@ -66,19 +65,16 @@ def ask(
 
 
 @contextmanager
-def asking(
-    warehouse: Path, query: str, parameters: Mapping[str, Any] | None = None, *, seconds: float | None = None
-) -> Iterator[Asked]:
+def asking(warehouse: Path, query: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Asked]:
     """Ask one query, read-only, and take its rows as they come.
 
     Args:
         warehouse: The published file.
         query: One statement that asks.
         parameters: Its parameters.
-        seconds: How long the block may take; None is as long as it likes.
 
     Raises:
-        JuesuanError: the query is not valid, or takes too long, or the warehouse cannot be opened.
+        JuesuanError: the query is not valid, or the warehouse cannot be opened.
     """
     import duckdb
 
@@ -88,17 +84,11 @@ def asking(
     try:
         with connect(warehouse) as connection:
             _expect_one_question(connection.extract_statements(query))
-            with _interrupting(connection, seconds):
-                answer = connection.execute(query, dict(parameters or {}))
-                columns = [column[0] for column in answer.description or ()]
-                yield Asked(columns, _rows(answer), answer)
+            answer = connection.execute(query, dict(parameters or {}))
+            columns = [column[0] for column in answer.description or ()]
+            yield Asked(columns, _rows(answer), answer)
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
-    except duckdb.InterruptException as error:
-        raise JuesuanError(
-            f"the query took longer than {seconds:g} s and was stopped: ask for less (a year, a body, LIMIT), or give"
-            " it more time with --seconds"
-        ) from error
     except duckdb.PermissionException as error:
         raise JuesuanError(
             "a question cannot leave the warehouse: no file, folder, address, extension or setting is within its reach"
@@ -111,20 +101,6 @@ def asking(
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while part := answer.fetchmany(_FETCHED):
         yield from part
-
-
-@contextmanager
-def _interrupting(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
-    if seconds is None:
-        yield
-        return
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _first_line(error: Exception) -> str:

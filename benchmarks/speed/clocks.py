@@ -1,9 +1,7 @@
-"""CPU seconds of this process by step, and those of its imports apart."""
+"""CPU seconds of this process by step."""
 
 from __future__ import annotations
 
-import builtins
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,53 +13,31 @@ from unittest.mock import patch
 
 @dataclass
 class Clock:
-    """CPU seconds by step; those of a step within another count for the inner one alone, those of imports for none."""
+    """CPU seconds by step; those of a step within another count for the inner one alone."""
 
     spent: dict[str, float] = field(default_factory=dict)
-    imports: dict[str, float] = field(default_factory=dict)
-    """CPU seconds of imports by the name of the thread that made them"""
     _inner: list[float] = field(default_factory=list)
     """CPU seconds of the steps within each step that goes on"""
 
     @contextmanager
     def on(self, steps: Mapping[str, str]) -> Iterator[None]:
-        """Time functions (`module.function` by name of the step) and all imports while the block runs."""
+        """Time functions (`module.function` by name of the step) while the block runs."""
         with ExitStack() as stack:
             for name, target in steps.items():
                 place, _, function = target.rpartition(".")
                 stack.enter_context(patch(target, self._timed(name, getattr(resolve_name(place), function))))
-            stack.enter_context(patch.object(builtins, "__import__", self._counted(builtins.__import__)))
             yield
 
     def _timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def measured(*arguments: Any, **named: Any) -> Any:
-            started = time.process_time() - self._imported()
+            started = time.process_time()
             self._inner.append(0.0)
             try:
                 return function(*arguments, **named)
             finally:
-                took = time.process_time() - self._imported() - started
+                took = time.process_time() - started
                 self.spent[name] = self.spent.get(name, 0.0) + took - self._inner.pop()
                 if self._inner:
                     self._inner[-1] += took
 
         return measured
-
-    def _imported(self) -> float:
-        return sum(self.imports.values())
-
-    def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        within = threading.local()
-
-        def counted(*arguments: Any, **named: Any) -> Any:
-            if getattr(within, "one", False):
-                return function(*arguments, **named)
-            within.one, started = True, time.thread_time()
-            try:
-                return function(*arguments, **named)
-            finally:
-                within.one = False
-                name = threading.current_thread().name
-                self.imports[name] = self.imports.get(name, 0.0) + time.thread_time() - started
-
-        return counted

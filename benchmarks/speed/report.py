@@ -18,17 +18,6 @@ class Row:
     documents: int
     pages: int
 
-    @property
-    def start_up(self) -> float:
-        """CPU seconds of imports and of starting processes."""
-        said = self.cost.said
-        if "start" in said:
-            return float(said["start"])
-        return sum(stages(self.cost)[name] for name in _STARTS)
-
-
-_STARTS = ("readers: start, imports; ends of all", "run: imports", "run: import of Great Expectations")
-
 
 def stages(cost: Cost) -> dict[str, float]:
     """CPU seconds of a whole run by stage; they add up to everything."""
@@ -40,7 +29,6 @@ def stages(cost: Cost) -> dict[str, float]:
         "reading: the rest": said["reading"]["reading"] - sum(read.values()),
         "readers: bytes, staging, limits": said["readers"] - said["reading"]["reading"],
         "run: imports": said["imports"],
-        "run: import of Great Expectations": said["imports_gate"],
         **{f"run: {name}": seconds for name, seconds in said["steps"].items()},
     }
     mine = sum(seconds for name, seconds in found.items() if name.startswith("run: "))
@@ -75,25 +63,24 @@ def _cell(seconds: float, row: Row) -> str:
     return f" {1000 * seconds / row.pages:17.2f} {seconds / row.cost.cpu:8.1%}"
 
 
-def show_headline(mine: Row, stock: Row, copied: Row, asked: float) -> bool:
-    """How many times less CPU than camelot as it comes; gives whether that holds where start-up is paid for."""
-    times = copied.documents // mine.documents
-    calls = stock.cost.said["calls"]
-    factors: dict[str, float] = {
-        f"{mine.documents} real files in one run, everything included": stock.cost.cpu / mine.cost.cpu,
-        "the same, start-up and imports left out on both sides": calls / (mine.cost.cpu - mine.start_up),
-        f"{copied.documents} files ({times} copies of each), everything included": (stock.start_up + times * calls)
-        / copied.cost.cpu,
-    }
-    print(f"\nTimes less CPU than camelot.read_pdf(pages='all') as it comes, one worker (asked: {asked:.0f})")
-    for name, factor in factors.items():
-        print(f"  {name:64} {factor:5.1f}  {'holds' if factor >= asked else 'does not hold'}")
-    fixed, each = mine.start_up, (copied.cost.cpu - mine.cost.cpu) / (copied.documents - mine.documents)
-    gained = calls / mine.documents / asked - each
-    if gained > 0:
-        fixed = mine.cost.cpu - each * mine.documents
-        print(f"  fixed are {fixed:.1f} CPU s a run and {each:.2f} a file: it holds from {fixed / gained:.0f} files on")
-    return factors[list(factors)[-1]] >= asked
+def start_and_page(few: Row, many: Row) -> tuple[float, float]:
+    """Split the cost of two runs, one over more pages, into the fixed start and each page, in CPU seconds."""
+    page = (many.cost.cpu - few.cost.cpu) / (many.pages - few.pages)
+    return few.cost.cpu - page * few.pages, page
+
+
+def show_costs(few: Row, many: Row, libraries: list[Row]) -> None:
+    """Print the fixed start and the cost of a page, for whole runs and for other libraries on the same files."""
+    start, page = start_and_page(few, many)
+    print(f"\n{'Every process counted, one worker':36} {'fixed start':>13} {'each page':>13}")
+    print(f"{'a whole run':36} {start:9.1f} CPU s {1000 * page:10.1f} ms")
+    for row in libraries:
+        said = row.cost.said
+        name, its_page = row.name.partition(",")[0], said["calls"] / row.pages
+        print(
+            f"{name + ' as it comes':36} {said['start']:9.1f} CPU s {1000 * its_page:10.1f} ms"
+            f"   {its_page / page:.1f} times a page of a whole run"
+        )
 
 
 def show_gain(pairs: list[tuple[Row, Row]]) -> None:

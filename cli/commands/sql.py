@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 import click
 
 from cli.output import emit_json, emit_table, note
-from cli.query_files import FORMATS, write_answer
+from cli.query_files import FORMATS, wants_arrow, write_answer
+from cli.query_process import asking_within
 from cli.session import Session, json_option, pass_session
 from common.csv_files import CsvWriter
-from common.errors import Exit, JuesuanError
-from warehouse.questions import asking
+from common.errors import JuesuanError
 
 _BY_NAME = re.compile(r"\b(?:ranking|peers)\s*\(|\bfigure\s*=", re.IGNORECASE)
 _HINT = (
@@ -27,8 +23,6 @@ _HINT = (
 )
 """What may be wrong where a question by name has no answer"""
 _SECONDS = 120
-_GRACE_SECONDS = 5
-"""After which a query that does not stop when it is told to takes this program with it"""
 
 
 @click.command(name="sql")
@@ -80,40 +74,24 @@ def command(
         list_views(session.warehouse(), as_json) if tables else show_view(session.warehouse(), describe or "", as_json)
         return
     text = file.read_text("utf-8") if file else query or ""
-    with _ending(seconds), asking(session.warehouse(), text, seconds=seconds) as asked:
-        columns = asked.columns
+    arrow = out is not None and wants_arrow(out)
+    with asking_within(session.warehouse(), text, seconds, arrow=arrow) as answer:
+        columns = answer.columns
         if (as_csv or as_json or out) and len(set(columns)) != len(columns):
             raise JuesuanError("two columns have the same name; name them with AS")
         if out:
-            note(f"{write_answer(asked, out):,} rows written to {out}")
+            note(f"{write_answer(answer, out):,} rows written to {out}")
         elif as_json:
-            emit_json([dict(zip(columns, row, strict=True)) for row in asked.rows])
+            emit_json([dict(zip(columns, row, strict=True)) for row in answer.rows])
         elif as_csv:
             writer = CsvWriter(sys.stdout, line_end="\n")
             writer.row(columns)
-            writer.rows(asked.rows)
+            writer.rows(answer.rows)
         else:
-            shown = list(islice(asked.rows, limit or None))
-            more = sum(1 for _ in asked.rows)
+            shown = list(islice(answer.rows, limit or None))
+            more = sum(1 for _ in answer.rows)
             emit_table(columns, shown)
             if columns and not shown:
                 note("0 rows" + _HINT if _BY_NAME.search(text) else "0 rows")
             if more:
                 note(f"{more:,} more rows (--limit 0 shows all, --csv and --json too)")
-
-
-@contextmanager
-def _ending(seconds: float) -> Iterator[None]:
-    """End this program where a query does not stop when it is told to: some functions do not listen for minutes."""
-
-    def end() -> None:
-        os.write(2, f"juesuan: the query took longer than {seconds:g} s, and this program was ended with it\n".encode())
-        os._exit(Exit.ERROR)
-
-    timer = threading.Timer(seconds + _GRACE_SECONDS, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from common.errors import JuesuanError
@@ -75,25 +74,6 @@ def default_gate() -> Gate:
     from expectations.gate import validate
 
     return validate
-
-
-def coming_gate() -> Callable[[], Gate]:
-    """Begin to import what the gate of this project needs, beside whatever goes on; what is given waits for the end."""
-    preparing = Thread(target=_prepare)
-    preparing.start()
-
-    def gate() -> Gate:
-        preparing.join()
-        return default_gate()
-
-    return gate
-
-
-def _prepare() -> None:
-    from expectations.validation import prepare
-
-    with suppress(Exception):  # whatever is wrong is told where the gate is called
-        prepare()
 
 
 @contextmanager

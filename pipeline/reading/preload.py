@@ -1,10 +1,5 @@
-"""What the fork server of the readers imports, once for all of them: a reader is a fork of it, started in milliseconds.
+"""Imported once by the fork server of the readers: a reader is a fork of it, started in milliseconds."""
 
-What is imported stays. Nobody looks through it for cycles of garbage, neither a reader, to whom that would copy the
-memory that it shares with the others, nor the server at its end.
-"""
-
-import gc
 import os
 
 # A reader is one of many processes: threads for its small matrices would only wait for each other.
@@ -17,5 +12,3 @@ import transforms.document
 import transforms.reading.ruled  # camelot
 
 __all__ = ["pipeline", "pyarrow", "transforms"]
-
-gc.freeze()

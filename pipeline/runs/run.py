@@ -19,16 +19,7 @@ from pipeline.intake.archive import Archive, Archived
 from pipeline.intake.drop_folder import Found, Ignored, discover, named_files
 from pipeline.intake.fingerprints import Seen
 from pipeline.intake.source_tables import Listed, read_sources
-from pipeline.loading.load import (
-    Gate,
-    Loaded,
-    coming_copy,
-    coming_gate,
-    default_gate,
-    load,
-    provenance,
-    source_problems,
-)
+from pipeline.loading.load import Gate, Loaded, coming_copy, default_gate, load, provenance, source_problems
 from pipeline.reading.chunks import Chunk, ReadChunks, read_here
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome, Reader, default_reader
@@ -225,8 +216,6 @@ def carry_out(
         Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader or default_reader())
         for number, jobs in enumerate(_batches(plan.read, settings.batch_documents))
     ]
-    # This process has little to do while others read.
-    judge = coming_gate() if gate is None and plan.load else lambda: gate or default_gate()
     with coming_copy(settings.warehouse_file) if plan.load or plan.relink else nullcontext() as copying:
         with tally.step("reading", len(plan.read), quiet=quiet):
             for outcomes in read_chunks(chunks, tally.note_read):
@@ -239,7 +228,7 @@ def carry_out(
                     _batches(plan.load, settings.batch_documents),
                     staging,
                     settings.warehouse_file,
-                    judge(),
+                    gate or default_gate(),
                     tally.note_loaded,
                     tally.runs,
                     record=plan.record,

@@ -1,61 +1,38 @@
-"""How a program of this house ends: at once, and not before all is done and written."""
+"""How the program `juesuan` ends: with the exit code of its command, and with all that it wrote."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = """
-import atexit, sys, threading, time, types
+import sys, threading
 from flows import cli
 
-class Kept:
-    def __del__(self):
-        print("taken apart")
-
-def later():
-    time.sleep(0.2)
+def later(main_has_returned):
+    main_has_returned.wait()
     print("the thread has ended")
 
 def main():
-    atexit.register(print, "tidied up")
-    threading.Thread(target=later).start()
-    if sys.argv[1] == "raises":
-        raise KeyboardInterrupt
-    if sys.argv[1] == "prefect":
-        sys.modules["prefect"] = types.ModuleType("prefect")
+    main_has_returned = threading.Event()
+    threading.Thread(target=later, args=(main_has_returned,)).start()
     print("x" * 200_000)
+    main_has_returned.set()
     return 3
 
-cli.main, kept = main, Kept()
+cli.main = main
 cli.run()
 """
-PRELOADED = """
-import gc, sys
-import pipeline.reading.preload
-print(gc.get_freeze_count() > 50_000, "camelot" in sys.modules, "transforms.document" in sys.modules)
-"""
 
 
-def ends(how: str) -> tuple[int, list[str]]:
-    done = subprocess.run([sys.executable, "-c", PROGRAM, how], capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout.splitlines()
-
-
-def test_it_ends_with_its_code_when_threads_have_ended_and_all_is_tidied_up_and_written() -> None:
-    assert ends("at once") == (3, ["x" * 200_000, "the thread has ended", "tidied up"])
-
-
-def test_under_prefect_python_ends_it() -> None:
-    assert ends("prefect") == (3, ["x" * 200_000, "the thread has ended", "tidied up", "taken apart"])
-
-
-def test_what_is_not_caught_python_tells() -> None:
-    code, said = ends("raises")
-    assert code not in (0, 3)
-    assert said == ["the thread has ended", "tidied up", "taken apart"]
+def test_it_ends_with_its_code_when_threads_have_ended_and_all_is_written() -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()) == (3, ["x" * 200_000, "the thread has ended"])
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["nonsense"], ["config", "--json"]])
@@ -71,6 +48,29 @@ def test_the_program_says_what_the_function_says(arguments: list[str]) -> None:
     assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
 
 
-def test_readers_find_their_libraries_imported_and_out_of_the_way_of_the_collector() -> None:
-    done = subprocess.run([sys.executable, "-c", PRELOADED], capture_output=True, text=True, check=True)
+WRITES = """
+import sys
+from flows import cli
+cli.cli.main = lambda *arguments, **named: sys.stdout.write("kept back until the end")
+cli.run()
+"""
+
+
+@pytest.mark.parametrize("arguments", [["-m", "cli.main", "config"], ["-c", WRITES]])
+def test_a_reader_of_its_output_that_has_gone_is_no_error_to_tell(arguments: list[str]) -> None:
+    command = [sys.executable, *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == ""
+
+
+def test_readers_find_their_libraries_imported() -> None:
+    libraries = ("camelot", "pypdfium2", "transforms.document")
+    program = f"import sys, pipeline.reading.preload; print(*(name in sys.modules for name in {libraries!r}))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True"] * 3

@@ -13,6 +13,7 @@ from pipeline.runs.lock import run_lock
 from pipeline.settings import Settings
 from tests.fakes import document
 from tests.pipeline.runs.test_run import drop, run
+from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 HEAVY = ("camelot", "cv2", "great_expectations", "pandas", "prefect", "pyarrow", "pydantic", "rich")
@@ -67,7 +68,9 @@ def test_quick_commands_import_nothing_heavy(arguments: list[str], filled: Setti
         f"print(*(m for m in {HEAVY!r} if m in sys.modules), file=sys.stderr)\n"
         "sys.exit(code)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
@@ -223,7 +226,7 @@ def test_wrong_usage_and_wrong_settings_exit_with_2(
 def test_a_run_under_the_lock_of_another_exits_with_4(filled: Settings) -> None:
     with run_lock(filled.lock_file):
         done = subprocess.run(
-            [sys.executable, "-m", "cli.main", "run"], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "-m", "cli.main", "run"], capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     assert done.returncode == Exit.LOCKED
     assert "another run is going on: process" in done.stderr

@@ -15,6 +15,7 @@ from expectations.validation import judgements
 from schemas.reading.frames import frame
 from tests.expectations.spoilt import BAD, FACT, MUTATIONS, batch, joined, one, put
 from tests.factories import Doc, frames, sha
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -214,7 +215,7 @@ assert "posthog" not in sys.modules or not sys.modules["posthog"].__dict__.get("
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.guarded_server import Guarded, main
+from flows.guarded_server import Guarded, content_policy, main
 
 OURS = [(b"host", b"127.0.0.1:4200")]
 
@@ -62,6 +62,34 @@ def test_another_name_and_pages_of_other_sites_are_refused(kind: str, headers: l
     reached, sent = answered(kind, headers)
     assert not reached
     assert sent[0].get("status", sent[0].get("code")) in (403, 1008)
+
+
+def test_every_answer_carries_the_policy_that_keeps_its_pages_from_asking_others() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"<p>"})
+
+    sent = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(Guarded(app, 4200)({"type": "http", "headers": OURS}, lambda: None, send))  # type: ignore[arg-type, return-value]  # a GET has no body to receive
+    start, body = sent
+    assert start["headers"] == [
+        (b"content-type", b"text/html"),
+        (b"content-security-policy", content_policy(4200).encode()),
+    ]
+    assert body == {"type": "http.response.body", "body": b"<p>"}
+
+
+def test_the_policy_names_this_server_alone() -> None:
+    directives = dict(part.split(" ", 1) for part in content_policy(4200).split("; "))
+    assert directives["default-src"] == "'self'"
+    sources = {source for allowed in directives.values() for source in allowed.split()}
+    own = {f"{scheme}://{name}:4200" for scheme in ("http", "ws") for name in ("127.0.0.1", "localhost")}
+    quoted = {source for source in sources if source.startswith("'")}
+    assert sources - quoted == own | {"data:", "blob:"}
 
 
 def test_start_and_end_of_the_server_go_through() -> None:

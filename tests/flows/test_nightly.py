@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.settings import Settings
 from samples.__main__ import main as typeset
+from tests.waiting import PATIENCE
 
 
 def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -17,7 +18,7 @@ def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir)}
     command = [sys.executable, "-m", "cli.main", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 @pytest.mark.slow

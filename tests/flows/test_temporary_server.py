@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from common.errors import JuesuanError
 from flows import temporary_server
-from tests.pipeline.runs.test_run import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 HOLDER = """
 import os, sys
@@ -22,16 +23,24 @@ prepare_environment(load_settings())
 with prefect_server():
     print(os.environ["PREFECT_API_URL"], flush=True)
     sys.stdin.readline()
-print(os.environ.get("PREFECT_API_URL"), flush=True)
+print([name for name in os.environ if name.startswith(("PREFECT_API", "PREFECT_SERVER_API"))], flush=True)
 """
 
 
 def healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address}/health", timeout=PATIENCE) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def refused(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE):
+            return 0
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @pytest.mark.slow
@@ -50,19 +59,22 @@ def test_the_server_ends_with_its_run_however_that_ends(tmp_path: Path, end: str
         assert holder.stdout is not None
         address = holder.stdout.readline().strip()
         assert healthy(address)
+        assert refused(f"{address}/admin/settings") == 401, "whoever reaches it without its secret may run commands"
+        assert refused(address.removesuffix("api")) == 404, "it has no pages"
         if end == "killed":
             holder.send_signal(signal.SIGKILL)
         else:
-            assert holder.communicate("end\n", timeout=60)[0] == "None\n"
+            assert holder.communicate("end\n", timeout=PATIENCE)[0] == "[]\n"
         wait_for(lambda: not healthy(address))
 
 
 def test_a_server_that_does_not_start_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(temporary_server.sys, "executable", "false")
     with pytest.raises(JuesuanError, match="does not start"), temporary_server.prefect_server():
         pytest.fail("there is no server")
-    assert "PREFECT_API_URL" not in os.environ
+    assert not {"PREFECT_API_URL", "PREFECT_API_AUTH_STRING"} & set(os.environ)
 
 
 def test_a_server_of_the_operator_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

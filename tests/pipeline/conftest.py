@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
         "JUESUAN_CORRECTIONS_DIR": str(tmp_path / "corrections"),
         "JUESUAN_WORKERS": "2",
         "JUESUAN_BATCH_DOCUMENTS": "2",
-        "JUESUAN_DOCUMENT_SECONDS": "20",
+        "JUESUAN_DOCUMENT_SECONDS": "900",
         "JUESUAN_SETTLE_SECONDS": "0",
     }
     made = load_settings(environ=variables)

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(
     BROWSER is None, reason="no chromium on this machine: the pages are not looked at in a browser"
@@ -47,11 +49,14 @@ class Seen:
     """What the probe found"""
 
 
-def browse(page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, int] = (1366, 768)) -> Seen:
+def browse(
+    page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, int] = (1366, 768), patient: int = 0
+) -> Seen:
     """Open a page in a window of a usual laptop, with a new profile.
 
     `probe` is the body of a JavaScript function that acts on the page as a person would, and gives back what it saw
     as JSON. It runs in a copy of the page beside it without the page's policy, which lets no other script run.
+    `patient` is for how many seconds of its own time a page may go on after it was loaded.
     """
     if probe:
         assert isinstance(page, Path)
@@ -59,9 +64,10 @@ def browse(page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, i
     with tempfile.TemporaryDirectory(dir=tmp_path) as profile:
         log = Path(profile) / "net.json"
         command = [str(BROWSER), *_OPTIONS, f"--window-size={size[0]},{size[1]}", f"--user-data-dir={profile}/new"]
-        command += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--log-net-log={log}", "--dump-dom"]
+        command += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--log-net-log={log}", "--dump-dom"]
+        command += [f"--virtual-time-budget={1000 * patient}"] if patient else []
         address = page if isinstance(page, str) else page.as_uri()
-        done = subprocess.run([*command, address], capture_output=True, text=True, timeout=120, check=True)
+        done = subprocess.run([*command, address], capture_output=True, text=True, timeout=PATIENCE, check=True)
         requests = _requests(json.loads(log.read_text("utf-8")))
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)

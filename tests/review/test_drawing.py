@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,11 @@ import pytest
 
 from review.dossier import Dossier
 from review.drawing import Drawing, Limits, NotDrawnError, TooMuchError
+from review.paper import Picture
 from review.proof import prove
 from review.site import write_document
 from tests.review.rows import dossier
+from tests.waiting import PATIENCE, wait_for
 
 HARMLESS = b"0 0 1 rg 10 10 80 80 re f"
 
@@ -102,13 +103,28 @@ def asking_for(made: bytes, pages: int) -> Dossier:
     )
 
 
+class Hurried(Drawing):
+    """Gives some pages, which no machine can draw, a second, and all others as long as a busy machine may take."""
+
+    def __init__(self, pages: set[int]) -> None:
+        super().__init__(Limits(seconds=PATIENCE))
+        self._hurried = pages
+
+    def draw(self, pdf: bytes, number: int, folder: Path) -> Picture:
+        self.limits = Limits(seconds=1 if number in self._hurried else PATIENCE)
+        try:
+            return super().draw(pdf, number, folder)
+        finally:
+            self.limits = Limits(seconds=PATIENCE)
+
+
 @pytest.mark.parametrize("bomb", [forms, patterns, shadings])
 def test_what_no_machine_can_draw_is_stopped_and_the_rest_of_the_page_is_made(tmp_path: Path, bomb: object) -> None:
     resources, content, extra = bomb()  # type: ignore[operator]
     made = pdf({100: (b"", HARMLESS), 101: (resources, content), 102: (b"", HARMLESS)}, extra)
     assert len(made) < 60_000
     shown = asking_for(made, 3)
-    with Drawing(Limits(seconds=4)) as drawing:
+    with Hurried({2}) as drawing:
         text = write_document(shown, tmp_path, drawing).read_text("utf-8")
     assert "<b>Page 2</b> is not shown. It " in text
     assert {file.name for file in tmp_path.rglob("*.webp")} == {"page-001.webp", "page-003.webp"}
@@ -120,7 +136,7 @@ def test_after_some_pages_over_the_limit_the_others_are_not_tried(tmp_path: Path
     resources, content, extra = forms()
     made = pdf({100 + n: (resources, content) for n in range(9)}, extra)
     shown = asking_for(made, 9)
-    with Drawing(Limits(seconds=1)) as drawing:
+    with Hurried(set(range(1, 10))) as drawing:
         text = write_document(shown, tmp_path, drawing).read_text("utf-8")
     assert text.count("is not shown. It takes longer than 1 s to draw") == 2
     assert text.count("is not shown. It was not tried") == 7
@@ -140,7 +156,7 @@ def test_a_picture_that_wants_more_memory_than_there_may_be_is_not_drawn(tmp_pat
     picture = stream(bytes(side * side // 8), b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1"
                      b"/ColorSpace/DeviceGray" % (side, side))  # fmt: skip
     made = pdf({100: (b"/XObject<</I 300 0 R>>", b"500 0 0 800 0 0 cm /I Do"), 101: (b"", HARMLESS)}, {300: picture})
-    with Drawing(Limits(seconds=60, memory_mb=40)) as drawing:
+    with Drawing(Limits(seconds=PATIENCE, memory_mb=40)) as drawing:
         try:
             drawing.draw(made, 1, tmp_path)
         except NotDrawnError:
@@ -168,10 +184,7 @@ def test_nothing_of_a_document_that_is_stopped_goes_on(tmp_path: Path) -> None:
     before = set(children_of(os.getpid()))
     with Drawing(Limits(seconds=1)) as drawing, pytest.raises(TooMuchError):
         drawing.draw(pdf({100: (resources, content)}, extra), 1, tmp_path)
-    until = time.monotonic() + 20
-    while left := [pid for pid in set(children_of(os.getpid())) - before if _is_busy(pid)]:
-        assert time.monotonic() < until, left
-        time.sleep(0.2)
+    wait_for(lambda: not any(_is_busy(pid) for pid in set(children_of(os.getpid())) - before))
 
 
 def _is_busy(pid: int) -> bool:

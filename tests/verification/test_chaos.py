@@ -14,6 +14,7 @@ from tests.verification.chaos.book import Book
 from tests.verification.chaos.faults import Strike
 from tests.verification.chaos.plan import KINDS, make_plan, short
 from tests.verification.chaos.trial import Result, _judge_reader, is_sentence, judge
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 STEPS = {
@@ -28,7 +29,9 @@ def test_faults_of_every_kind_lose_nothing(tmp_path: Path) -> None:
     """The short form of `make chaos`: the way a full one goes, with a fault or two of every kind but Prefect's."""
     command = [sys.executable, "-m", "tests.verification.chaos", "--short", "--documents", "8", "--work", str(tmp_path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUESUAN_")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "losses 0" in done.stdout
     kinds = {line[:16].strip(): line[16:].split()[:4] for line in done.stdout.splitlines()}

@@ -17,6 +17,7 @@ import pytest
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha, writable
+from tests.waiting import PATIENCE
 from transforms.entities.record import Record
 from warehouse import publish as module
 from warehouse.content_hash import content_hash
@@ -93,7 +94,7 @@ def test_a_reader_in_the_middle_of_a_query_is_not_disturbed_by_publishes(path: P
         load(path, Doc(f"doc{number}"))
         seen = query(path, "SELECT 1 FROM store.documents").rows
         assert len(seen) == number + 2  # a new connection sees the new file
-    out, _ = reader.communicate("go on\n", timeout=120)
+    out, _ = reader.communicate("go on\n", timeout=PATIENCE)
     assert out.split() == [str(12 * 20000), "1"]
     assert reader.returncode == 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -142,30 +141,23 @@ def test_notes_that_cannot_be_written_stop_nothing(drop: Path) -> None:
     assert len(keep(drop).documents) == 1
 
 
-def test_a_file_that_grows_is_left_until_it_stands_still(drop: Path) -> None:
+def test_a_file_that_grows_is_left_until_it_stands_still(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     growing, whole = drop / "growing.pdf", drop / "whole.pdf"
     growing.write_bytes(b"%PDF-1.7 %%EOF")
     whole.write_bytes(b"%PDF-1.7 whole %%EOF")
-    stop = threading.Event()
 
-    def copy() -> None:
+    def grow(seconds: float) -> None:
         with open(growing, "ab") as file:
-            while not stop.wait(0.05):
-                file.write(b"more")
-                file.flush()
+            file.write(b"more")
 
-    copier = threading.Thread(target=copy)
-    copier.start()
-    try:
-        kept = keep(drop, 0.5)
-    finally:
-        stop.set()
-        copier.join()
+    with monkeypatch.context() as patch:
+        patch.setattr("time.sleep", grow)
+        kept = keep(drop, 100)
     assert [d.source_name for d in kept.documents] == ["whole.pdf"]
     assert [(i.name, i.why, i.lost) for i in kept.ignored] == [
         ("growing.pdf", "is still being copied; it is taken when it is whole", False)
     ]
-    assert sorted(d.source_name for d in keep(drop, 0.5).documents) == ["growing.pdf", "whole.pdf"]
+    assert sorted(d.source_name for d in keep(drop, 0.1).documents) == ["growing.pdf", "whole.pdf"]
 
 
 def test_nobody_waits_for_files_that_stood_still_since_an_earlier_look(

@@ -25,7 +25,7 @@ from tests.pipeline.reading.test_pool import jobs_for
 from tests.verification.fuzzing.names import dress, name_of
 from transforms.document import read_document as read_pdf
 
-LIMITS = Limits(workers=1, seconds=60, memory_mb=512, file_mb=1)
+LIMITS = Limits(workers=1, seconds=900, memory_mb=512, file_mb=1)
 
 
 def message(tmp_path: Path, data: bytes, limits: Limits, *, pdf: bool = False) -> tuple[str | None, str]:

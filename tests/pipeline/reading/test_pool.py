@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome
 from tests.fakes import document, read_document
 
-LIMITS = Limits(workers=2, seconds=5, memory_mb=512, file_mb=1)
+LIMITS = Limits(workers=2, seconds=900, memory_mb=512, file_mb=1)
 
 
 def jobs_for(folder: Path, *documents: bytes) -> list[Job]:
@@ -35,7 +36,6 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
         "die": (document(does="die"), "crashed"),
         "segfault": (document(does="segfault"), "crashed"),
         "kill": (document(does="kill"), "too_large"),
-        "hang": (document(does="hang"), "too_slow"),
         "eat": (document(does="eat"), "too_large"),
         "huge": (document(does="huge" * 400_000), "too_large"),
         "died once": (document(does=f"once:{mark}"), None),
@@ -56,6 +56,16 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
         head = staging.head(job.sha256, "v1")
         assert head.reason == outcome.reason
         assert (head.message is None) == (head.reason is None)
+    assert not list((tmp_path / "staging" / ".tmp").iterdir())
+
+
+def test_a_document_that_hangs_is_given_up_and_the_next_is_read_by_a_new_process(tmp_path: Path) -> None:
+    hanging, sound = jobs_for(tmp_path, document(does="hang"), document("甲局"))
+    (outcome,) = read_chunk([hanging], tmp_path / "staging", "v1", replace(LIMITS, seconds=1), read_document)
+    assert outcome.reason == "too_slow"
+    assert Staging(tmp_path / "staging").head(hanging.sha256, "v1").reason == "too_slow"
+    (outcome,) = read_chunk([sound], tmp_path / "staging", "v1", LIMITS, read_document)
+    assert outcome.reason is None
     assert not list((tmp_path / "staging" / ".tmp").iterdir())
 
 

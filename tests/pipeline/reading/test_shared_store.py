@@ -15,7 +15,7 @@ from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
 from tests.fakes import document, read_document
 
-LIMITS = Limits(workers=1, seconds=20, memory_mb=512, file_mb=1)
+LIMITS = Limits(workers=1, seconds=900, memory_mb=512, file_mb=1)
 NOWHERE = Path("/nowhere")
 """A path of the machine of the run, which a worker does not see"""
 

@@ -22,16 +22,17 @@ from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from tests.fakes import document
 from tests.pipeline.runs.test_run import FakeGate, drop, rows, run
+from tests.waiting import PATIENCE
 from warehouse.content_hash import content_hash
 
 RUN = """
-import signal, sys, time
+import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts in the background
 from pipeline.runs.recorded_run import recorded_run
 from pipeline.settings import load_settings
 with recorded_run(load_settings(), "nightly"):
     print("started", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -143,6 +144,7 @@ def states(settings: Settings, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def started(settings: Settings) -> subprocess.Popen[str]:
     other = subprocess.Popen(
         [sys.executable, "-c", RUN],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "JUESUAN_DATA_DIR": str(settings.data_dir)},
@@ -194,12 +196,18 @@ def test_old_logs_are_removed_and_the_latest_stay(tmp_path: Path) -> None:
     assert sorted(file.name[:8] for file in tmp_path.iterdir()) == ["20260103", "20260104"]
 
 
-def test_who_waits_for_the_lock_gets_it(tmp_path: Path, settings: Settings) -> None:
+def test_who_waits_for_the_lock_gets_it_when_the_other_run_ends(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with started(settings) as other:
-        begun = time.monotonic()
-        with pytest.raises(LockedError), run_lock(settings.lock_file, wait_seconds=1.5):
+        with pytest.raises(LockedError), run_lock(settings.lock_file, wait_seconds=0.3):
             pass
-        assert time.monotonic() - begun >= 1.5
-        other.kill()
-        with recorded_run(settings, "department", wait_seconds=60) as run_:
+
+        def end_the_other(seconds: float) -> None:
+            other.kill()
+            other.wait()
+
+        monkeypatch.setattr(time, "sleep", end_the_other)
+        with recorded_run(settings, "department", wait_seconds=PATIENCE) as run_:
             assert run_.record.flow == "department"
+            assert other.poll() is not None

@@ -268,7 +268,7 @@ def command(filled: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
     def call(*arguments: str, reader: Any = read_document, gate: Any = None) -> int:
         monkeypatch.setattr("pipeline.runs.run.default_reader", lambda: reader)
-        monkeypatch.setattr("pipeline.runs.run.coming_gate", lambda: lambda: gate or FakeGate())
+        monkeypatch.setattr("pipeline.runs.run.default_gate", lambda: gate or FakeGate())
         return main(["rerun", *arguments])
 
     return call

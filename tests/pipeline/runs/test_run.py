@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from tests.fakes import document, read_document
+from tests.waiting import wait_for
 from warehouse.questions import ask, ask_declared
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ ingest_run(load_settings(), reader=read_document, gate=FakeGate(), quiet=True)
 def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(settings: Settings, tmp_path: Path) -> None:
     mark = tmp_path / "reader"
     drop(settings, a=document("甲局"), b=document("乙局"), c=document(does=f"hang:{mark}"))
-    environment = {**os.environ, "JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_WORKERS": "2"}
+    variables = {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_WORKERS": "2", "JUESUAN_DOCUMENT_SECONDS": "3600"}
+    environment = {**os.environ, **variables}
     with subprocess.Popen([sys.executable, "-c", KILLED], env=environment, cwd=Path(__file__).parents[3]) as killed:
         wait_for(lambda: mark.exists() and len(list(settings.staging_dir.glob("??/*/*/document.json"))) == 2)
         killed.send_signal(signal.SIGKILL)
@@ -234,13 +235,6 @@ def test_notes_that_a_killed_run_left_half_written_are_swept(settings: Settings)
     drop(settings, a=document("甲局"))
     run(settings)
     assert not left.exists()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def alive(process: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +25,19 @@ UNEXPECTED = 70
 
 @dataclass(frozen=True)
 class Process:
-    """A forked process that leads a group of its own, with the file of what it says."""
+    """A process that leads a group of its own, with the file of its output."""
 
     pid: int
     said: Path
+    forked: BaseProcess | None = None
+    """Its handle, where this program forked it; only then it can be waited for"""
 
     def wait(self, seconds: float | None = None) -> int | None:
-        """Its exit code, negative for a signal; None when it has not ended in time."""
-        end = None if seconds is None else time.monotonic() + seconds
-        while True:
-            pid, status = os.waitpid(self.pid, 0 if end is None else os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-            if end is not None and time.monotonic() >= end:
-                return None
-            time.sleep(0.002)
+        """Wait for its exit code, negative for a signal; None when it has not ended in time."""
+        if self.forked is None:
+            raise ValueError(f"process {self.pid} is not a fork of this one")
+        self.forked.join(seconds)
+        return self.forked.exitcode
 
     def kill(self, *, group: bool = True) -> None:
         """Kill it, with all that it started or alone."""
@@ -45,33 +45,32 @@ class Process:
             (os.killpg if group else os.kill)(self.pid, signal.SIGKILL)
 
     def words(self) -> str:
-        """What it said."""
+        """Read its output."""
         return self.said.read_text("utf-8", "replace") if self.said.exists() else ""
 
 
 def fork(said: Path, work: Callable[[], int]) -> Process:
-    """Run a function in a fork; its value is the exit code."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if pid:
-        with contextlib.suppress(OSError):  # the child does the same: whoever comes first
-            os.setpgid(pid, pid)
-        return Process(pid, said)
-    code = UNEXPECTED
+    """Run a function in a fork, with its output in the file `said`; its value is the exit code."""
+    forked = multiprocessing.get_context("fork").Process(target=_work_apart, args=(said, work))
+    forked.start()
+    pid = forked.pid or 0
+    with contextlib.suppress(OSError):  # the child does the same: whoever comes first
+        os.setpgid(pid, pid)
+    return Process(pid, said, forked)
+
+
+def _work_apart(said: Path, work: Callable[[], int]) -> None:
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
     try:
-        os.setpgid(0, 0)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        for stream in (1, 2):
-            os.dup2(descriptor, stream)
         code = work()
     except BaseException:
         traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        code = UNEXPECTED
+    sys.exit(code)
 
 
 def settings_of(folder: Path, **more: str) -> dict[str, str]:

@@ -29,6 +29,8 @@ from tests.verification.chaos.scenes import Stage
 
 _LONGEST_RUN = 300.0
 _PREFECT_SECONDS = 25.0
+_SETTLE_SECONDS = 3
+"""Much longer than the copier ever pauses"""
 """About how long a run through Prefect takes in the small scenes"""
 
 
@@ -129,8 +131,8 @@ def _at_a_time(fault: Fault, stage: Stage, folder: Path, result: Result, seconds
         last = max(path for path in drop.rglob("*.pdf"))
         whole = folder.with_suffix(".whole")
         shutil.move(last, whole)
-        copier = start_copier(whole, last, stage.seconds[fault.scene] * 1.5 + 3)
-    run = start_run(folder, stage.reference, fault.reader, settle=1 if copier else 0)
+        copier = start_copier(whole, last, stage.seconds[fault.scene] * 1.5 + 3 * _SETTLE_SECONDS)
+    run = start_run(folder, stage.reference, fault.reader, settle=_SETTLE_SECONDS if copier else 0)
     if run.wait(seconds) is None:
         result.struck = True
         if fault.kind == "lost share":
@@ -235,7 +237,7 @@ def is_sentence(words: str) -> bool:
     return "Traceback" not in words and any(line.startswith("juesuan: ") for line in words.splitlines())
 
 
-def _expect_nobody_left(result: Result, group: int, folder: Path | None = None, seconds: float = 10.0) -> None:
+def _expect_nobody_left(result: Result, group: int, folder: Path | None = None, seconds: float = 120.0) -> None:
     """Readers and servers of a killed run end by themselves."""
     end = time.monotonic() + seconds
     while left := _left(group, folder):
