@@ -8,11 +8,10 @@ alteration: `hidden` (nothing), `other` (something else than the text), `same` (
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samples.paper import FONTS, encoded, pdf_bytes, text_width
+from samples.paper import FONTS, encoded, pdf_bytes, stream, text_width
 
 _OBJECT = re.compile(rb"\n(\d+) 0 obj\n(.*?)\nendobj(?=\n)", re.DOTALL)
 _PLACED = re.compile(rb"/(\w+) ([\d.]+) Tf 1 0 0 1 ([-\d.]+) ([-\d.]+) Tm <([0-9a-f]+)> Tj")
@@ -52,8 +51,8 @@ class Draft:
         found = re.search(rb"/Contents (\d+) 0 R", self.bodies[self._page])
         assert found
         self._contents = int(found[1]) - 1
-        stream = self.bodies[self._contents]
-        self.content = zlib.decompress(stream[stream.index(b"stream\n") + 7 : stream.rindex(b"\nendstream")])
+        drawn = self.bodies[self._contents]
+        self.content = drawn[drawn.index(b"stream\n") + 7 : drawn.rindex(b"\nendstream")]
 
     def line(self, text: str) -> Line:
         """The first line of the page that reads so; raises KeyError where there is none."""
@@ -72,7 +71,7 @@ class Draft:
 
     def stream(self, entries: str, content: bytes) -> int:
         """Add a stream; gives its number."""
-        return self.add(b"<<%b/Length %d>>stream\n%b\nendstream" % (entries.encode(), len(content), content))
+        return self.add(stream(entries, content))
 
     def resource(self, kind: str, name: str, value: str) -> None:
         """Name a resource on the page: kind is ExtGState, XObject, Properties, Pattern or Font."""
@@ -127,8 +126,7 @@ class Draft:
 
     def saved(self) -> bytes:
         """The document."""
-        stream = zlib.compress(self.content, 6)
-        self.bodies[self._contents] = b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream)
+        self.bodies[self._contents] = stream("", self.content)
         return pdf_bytes(self.bodies)
 
 

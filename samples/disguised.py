@@ -1,7 +1,7 @@
 """Documents whose text layer says other numbers than their pages show: what lying maps and covers can do to a digit.
 
-Every way is made for any pair of texts and in several faces: the standard ones that viewers supply, one that reportlab
-brings, and one of strokes that no other document has.
+Every way is made for any pair of texts and in several faces: the standard ones that viewers supply, those that the
+samples carry, and one of strokes that no other document has.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
-from reportlab.pdfbase.ttfonts import TTFontFile
-
-from samples.paper import pdf_bytes
+from samples.glyphs import ASCENT, DESCENT, advance, subset
+from samples.glyphs import FACES as CARRIED
+from samples.paper import pdf_bytes, stream
 
 WAYS = ("map", "two_codes", "names", "actual_text", "cover")
 """map: codes say another character than the glyph they draw. two_codes: of two codes of one character, one lies.
@@ -28,9 +27,7 @@ FACES = (
     "Times-Bold",
     "Times-Italic",
     "Courier",
-    "Vera",
-    "VeraBd",
-    "VeraIt",
+    *CARRIED,
     STROKES,
 )
 
@@ -95,7 +92,7 @@ def disguised(
     texts = list(zip(said, shown, strict=True))
     if way == "two_codes":
         texts.insert(0, (_ALL, _ALL))
-    bytes_of_code = 2 if face.startswith("Vera") else 1
+    bytes_of_code = 2 if face in CARRIED else 1
     lines, covers = [], []
     for number, (claim, seen) in enumerate(texts):
         y = _TOP - number * _LINE
@@ -112,7 +109,7 @@ def disguised(
     page = (
         f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 {_FIRST} 0 R>>>>/Contents 4 0 R>>"
     ).encode()
-    content = _stream("\n".join([*lines, *covers]).encode())
+    content = stream("", "\n".join([*lines, *covers]).encode())
     return pdf_bytes([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, content, *font])
 
 
@@ -136,7 +133,7 @@ def _standard(face: str, codes: _Codes) -> list[bytes]:
     return [
         f"<</Type/Font/Subtype/Type1/BaseFont/{face}/Encoding<</Type/Encoding/Differences[1 {shown}]>>"
         f"/ToUnicode {_FIRST + 1} 0 R>>".encode(),
-        _stream(_to_unicode(codes, 1)),
+        stream("", _to_unicode(codes, 1)),
     ]
 
 
@@ -152,9 +149,9 @@ def _strokes(codes: _Codes) -> list[bytes]:
         f"/LastChar {last}/Widths[{' '.join(str(advances.get(code, 0)) for code in range(first, last + 1))}]"
         f"/CharProcs<<{glyphs}>>{to_unicode}/Resources<<>>"
         f"/Encoding<</Type/Encoding/Differences[{''.join(f'{code}/g{code} ' for code in advances)}]>>>>".encode(),
-        _stream(_to_unicode(codes, 1)),
+        stream("", _to_unicode(codes, 1)),
         *(
-            _stream(f"{_advance(shown)} 0 {_extent(shown)} d1 {_PEN} w 1 J 1 j {_PATHS[shown]}".encode())
+            stream("", f"{_advance(shown)} 0 {_extent(shown)} d1 {_PEN} w 1 J 1 j {_PATHS[shown]}".encode())
             for (shown, _), _ in pairs
         ),
     ]
@@ -162,33 +159,23 @@ def _strokes(codes: _Codes) -> list[bytes]:
 
 def _embedded(face: str, codes: _Codes) -> list[bytes]:
     """A font that travels with the document, its glyphs in an order of their own."""
-    program, glyphs, widths = _vera(face)
+    carried = subset(face, _ALL)
     places = bytearray(2 * (len(codes.pairs) + 1))
     for (shown, _), code in codes.pairs.items():
-        places[2 * code : 2 * code + 2] = struct.pack(">H", glyphs[shown])
-    set_widths = "".join(f"{code}[{widths[shown]}]" for (shown, _), code in codes.pairs.items())
-    name = f"ABCDEF+{face}"
+        places[2 * code : 2 * code + 2] = struct.pack(">H", carried.glyphs[shown])
+    set_widths = "".join(f"{code}[{advance(shown)}]" for (shown, _), code in codes.pairs.items())
+    name = f"ABCDEF+{CARRIED[face]}"
     return [
         f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{_FIRST + 2} 0 R]"
         f"/ToUnicode {_FIRST + 1} 0 R>>".encode(),
-        _stream(_to_unicode(codes, 2)),
+        stream("", _to_unicode(codes, 2)),
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
         f"/Supplement 0>>/W[{set_widths}]/CIDToGIDMap {_FIRST + 3} 0 R/FontDescriptor {_FIRST + 4} 0 R>>".encode(),
-        _stream(bytes(places)),
-        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[-183 -236 1288 928]/ItalicAngle 0/Ascent 928"
-        f"/Descent -236/CapHeight 730/StemV 80/FontFile2 {_FIRST + 5} 0 R>>".encode(),
-        _stream(program),
+        stream("", bytes(places)),
+        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[0 -200 500 800]/ItalicAngle 0/Ascent {ASCENT}"
+        f"/Descent {DESCENT}/CapHeight 730/StemV 80/FontFile2 {_FIRST + 5} 0 R>>".encode(),
+        stream(f"/Length1 {len(carried.program)}", carried.program),
     ]
-
-
-@cache
-def _vera(face: str) -> tuple[bytes, dict[str, int], dict[str, int]]:
-    """The file of a face that reportlab brings, glyph numbers and widths in thousandths."""
-    program = resources.files("reportlab").joinpath("fonts", f"{face}.ttf")
-    with resources.as_file(program) as path:
-        font = TTFontFile(str(path))
-    glyphs = {char: int(font.charToGlyph[ord(char)]) for char in _ALL}
-    return program.read_bytes(), glyphs, {char: round(font.charWidths[ord(char)]) for char in _ALL}
 
 
 def _to_unicode(codes: _Codes, size: int) -> bytes:
@@ -198,10 +185,6 @@ def _to_unicode(codes: _Codes, size: int) -> bytes:
         f"1 begincodespacerange <{'00' * size}> <{'ff' * size}> endcodespacerange\n"
         f"{len(codes.pairs)} beginbfchar\n{entries}\nendbfchar endcmap end end"
     ).encode()
-
-
-def _stream(data: bytes) -> bytes:
-    return b"<</Length %d>>stream\n%b\nendstream" % (len(data), data)
 
 
 @cache

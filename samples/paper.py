@@ -1,16 +1,21 @@
-"""A minimal PDF writer: text in fonts that need no file, rules and grey boxes, on pages that may be turned.
+"""A minimal PDF writer: text, rules and grey boxes, on pages that may be turned.
 
-Coordinates are points from the top left of the page as a reader sees it. The bytes depend on nothing but the content.
+Coordinates are points from the top left of the page as a reader sees it. The bytes depend on nothing but the content:
+streams are not compressed, because versions of zlib compress differently.
 """
 
 from __future__ import annotations
 
-import zlib
+import hashlib
+import re
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from samples.glyphs import packed
+from pdfminer.cmapdb import CMapDB
+
+from samples.glyphs import ASCENT, DESCENT, FACES, advance, subset
 
 TURNS = ("none", "left", "right", "rotate90", "rotate270")
 """left and right: sideways text on an upright page; rotate…: the page itself is turned by its /Rotate entry."""
@@ -18,36 +23,39 @@ TURNS = ("none", "left", "right", "rotate90", "rotate270")
 
 @dataclass(frozen=True)
 class Font:
-    """A font that viewers supply: Chinese ones by collection (every character a full or half square), or Latin ones.
+    """A Chinese font, every character of which is a full or half square, or a Latin one that viewers supply.
 
+    `base` is what it is called where the document does not carry it, `face` what a document carries (serif or sans).
     `encoding` is UniGB-UCS2-H or GBK-EUC-H for the Chinese ones. Widths are thousandths of the size.
     """
 
     name: str
     base: str
     encoding: str
+    face: str = ""
     digit_width: int = 500
     stop_width: int = 500
-    bold: bool = False
 
     @property
     def latin(self) -> bool:
         """Whether it has Latin characters only."""
-        return self.encoding == "WinAnsiEncoding"
+        return not self.face
 
 
 FONTS = {
     font.name: font
     for font in (
-        Font("song", "STSong-Light", "UniGB-UCS2-H"),
-        Font("hei", "SimHei", "UniGB-UCS2-H", bold=True),
-        Font("fang", "FangSong_GB2312", "GBK-EUC-H"),
-        Font("kai", "KaiTi_GB2312", "GBK-EUC-H"),
-        Font("simsun", "SimSun", "UniGB-UTF16-H"),
-        Font("times", "Times-Roman", "WinAnsiEncoding", 500, 250),
-        Font("helvetica", "Helvetica", "WinAnsiEncoding", 556, 278),
+        Font("song", "STSong-Light", "UniGB-UCS2-H", "serif"),
+        Font("hei", "SimHei", "UniGB-UCS2-H", "sans"),
+        Font("fang", "FangSong_GB2312", "GBK-EUC-H", "serif"),
+        Font("kai", "KaiTi_GB2312", "GBK-EUC-H", "serif"),
+        Font("simsun", "SimSun", "UniGB-UTF16-H", "serif"),
+        Font("times", "Times-Roman", "WinAnsiEncoding", digit_width=500, stop_width=250),
+        Font("helvetica", "Helvetica", "WinAnsiEncoding", digit_width=556, stop_width=278),
     )
 }
+_CARRIED_ALWAYS = "0123456789,.-"
+"""Characters that every font file has, so that an amount can be changed in a finished document"""
 
 _CODECS = {"UniGB-UCS2-H": "utf-16-be", "UniGB-UTF16-H": "utf-16-be", "GBK-EUC-H": "gbk", "WinAnsiEncoding": "cp1252"}
 
@@ -63,7 +71,7 @@ def text_width(text: str, font: Font) -> int:
     """Width in thousandths of the font size."""
     if font.latin:
         return sum(font.stop_width if char in ",." else font.digit_width for char in text)
-    return sum(500 if char < "\x7f" else 1000 for char in text)
+    return sum(map(advance, text))
 
 
 @dataclass(frozen=True)
@@ -160,22 +168,89 @@ class Page:
         return "\n".join([*turn, *self._boxes, *self._paths, "BT", *self._texts, "ET", *self.over])
 
 
-def _font_objects(font: Font, number: int, carried: int | None) -> list[str]:
-    """`carried` is the number of the font file where the document carries one; the glyph map follows it."""
+_SHOWN = re.compile(r"/(\w+) [\d.]+ Tf|<((?:[0-9a-f]{2})+)>")
+
+
+def _characters(pages: Iterable[Page]) -> dict[str, set[str]]:
+    """What is printed on the pages and their annotations in each Chinese font, by its name."""
+    codes: dict[str, set[str]] = {}
+    for page in pages:
+        for operators in (page.content(), *(one.shows for one in page.annotations if one.shows)):
+            of_font: set[str] = set()
+            for name, code in _SHOWN.findall(operators):
+                if name:
+                    of_font = codes.setdefault(name, set())
+                else:
+                    of_font.add(code)
+    chinese = [font for font in FONTS.values() if font.face and font.name in codes]
+    return {
+        font.name: set().union(
+            *(bytes.fromhex(code).decode(_CODECS[font.encoding], "ignore") for code in codes[font.name])
+        )
+        for font in chinese
+    }
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """A font file in a document: its name there, and the number of its object; the glyph map follows it."""
+
+    name: str
+    number: int
+
+
+def _carry(face: str, printed: dict[str, set[str]], bodies: list[bytes]) -> _Carried:
+    """Adds a font file of what the fonts of one face print, and which glyph each of their characters takes."""
+    fonts = [FONTS[name] for name in printed if FONTS[name].face == face]
+    characters = set(_CARRIED_ALWAYS).union(*(printed[font.name] for font in fonts))
+    made = subset(face, characters)
+    glyphs = {
+        identifier: made.glyphs.get(char, 0)
+        for font in fonts
+        for char in characters
+        if (identifier := _identifier(char, font.encoding))
+    }
+    places = [glyphs.get(identifier, 0) for identifier in range(max(glyphs) + 1)]
+    number = len(bodies) + 1
+    bodies.append(stream(f"/Length1 {len(made.program)}", made.program))
+    bodies.append(stream("", struct.pack(f">{len(places)}H", *places)))
+    return _Carried(f"{_tag(characters)}+{FACES[face]}", number)
+
+
+@cache
+def _identifier(char: str, encoding: str) -> int:
+    """The number of a character in the collection Adobe-GB1, which encodings give codes to; 0 where it has none."""
+    found = [*CMapDB.get_cmap(encoding).decode(char.encode(_CODECS[encoding], "ignore"))]
+    return int(found[0]) if len(found) == 1 else 0
+
+
+def _tag(characters: Iterable[str]) -> str:
+    """The six letters that tell subsets of one font apart."""
+    digest = hashlib.sha256("".join(sorted(characters)).encode("utf-8", "surrogatepass")).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
+def _font_objects(font: Font, number: int, carried: _Carried | None) -> list[str]:
+    """The objects of a font, of which the first will be called `number`."""
     if font.latin:
         return [f"<</Type/Font/Subtype/Type1/BaseFont/{font.base}/Encoding/WinAnsiEncoding>>"]
-    kind = "/CIDFontType0"
-    extra = program = ""
+    name, whole, kind, extra, program = font.base, f"{font.base}-{font.encoding}", "/CIDFontType0", "", ""
     if carried:
-        kind, extra, program = "/CIDFontType2", f"/CIDToGIDMap {carried + 1} 0 R", f"/FontFile2 {carried} 0 R"
+        name = whole = carried.name
+        kind, extra = "/CIDFontType2", f"/CIDToGIDMap {carried.number + 1} 0 R"
+        program = f"/FontFile2 {carried.number} 0 R"
     return [
-        f"<</Type/Font/Subtype/Type0/BaseFont/{font.base}-{font.encoding}/Encoding/{font.encoding}"
-        f"/DescendantFonts[{number + 1} 0 R]>>",
-        f"<</Type/Font/Subtype{kind}/BaseFont/{font.base}/DW 1000/W[1 95 500 814 939 500 7716 7716 500]{extra}"
+        f"<</Type/Font/Subtype/Type0/BaseFont/{whole}/Encoding/{font.encoding}/DescendantFonts[{number + 1} 0 R]>>",
+        f"<</Type/Font/Subtype{kind}/BaseFont/{name}/DW 1000/W[1 95 500 814 939 500 7716 7716 500]{extra}"
         f"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor {number + 2} 0 R>>",
-        f"<</Type/FontDescriptor/FontName/{font.base}/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
-        f"/Ascent 880/Descent -120/CapHeight 880/StemV {140 if font.bold else 93}{program}>>",
+        f"<</Type/FontDescriptor/FontName/{name}/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
+        f"/Ascent {ASCENT}/Descent {DESCENT}/CapHeight 880/StemV {140 if font.face == 'sans' else 93}{program}>>",
     ]
+
+
+def stream(entries: str, data: bytes) -> bytes:
+    """A stream object; `entries` are those of its dictionary beside its length."""
+    return b"<<%b/Length %d>>stream\n%b\nendstream" % (entries.encode(), len(data), data)
 
 
 def pdf_objects(pages: list[Page], *, carry_font: bool = True, catalog: str = "") -> list[bytes]:
@@ -185,15 +260,13 @@ def pdf_objects(pages: list[Page], *, carry_font: bool = True, catalog: str = ""
     """
     used = sorted(set().union(*(page.fonts for page in pages)))
     bodies: list[bytes] = [b"", b""]
-    carried = None
-    if carry_font:
-        carried = len(bodies) + 1
-        bodies += [packed("font"), packed("map")]
+    printed = _characters(pages) if carry_font else {}
+    carried = {face: _carry(face, printed, bodies) for face in sorted({FONTS[name].face for name in printed})}
     fonts = []
     for name in used:
         number = len(bodies) + 1
         fonts.append(f"/{name} {number} 0 R")
-        bodies += [body.encode() for body in _font_objects(FONTS[name], number, carried)]
+        bodies += [body.encode() for body in _font_objects(FONTS[name], number, carried.get(FONTS[name].face))]
     kids = []
     numbers: dict[str, int] = {}
     for page in pages:
@@ -202,12 +275,11 @@ def pdf_objects(pages: list[Page], *, carry_font: bool = True, catalog: str = ""
         number = len(bodies) + 1
         kids.append(f"{number} 0 R")
         width, height = page.box
-        stream = zlib.compress(page.content().encode(), 6)
         bodies.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:g} {height:g}]/Rotate {page.rotate}{page.entries}"
             f"/Resources<<{resources}>>{annotations}/Contents {number + 1} 0 R>>".encode()
         )
-        bodies.append(b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream))
+        bodies.append(stream("", page.content().encode()))
     bodies[0] = f"<</Type/Catalog/Pages 2 0 R{_filled(catalog, numbers)}>>".encode()
     bodies[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(kids)}]>>".encode()
     return bodies
@@ -241,10 +313,8 @@ def _annotations(page: Page, resources: str, bodies: list[bytes], numbers: dict[
         rect = f"{x0:.2f} {page.height - y1:.2f} {x1:.2f} {page.height - y0:.2f}"
         appearance = ""
         if one.shows is not None:
-            bodies.append(
-                f"<</Type/XObject/Subtype/Form/BBox[{rect}]/Resources<<{resources}>>/Length {len(one.shows)}>>"
-                f"stream\n{one.shows}\nendstream".encode()
-            )
+            form = f"/Type/XObject/Subtype/Form/BBox[{rect}]/Resources<<{resources}>>"
+            bodies.append(stream(form, one.shows.encode()))
             appearance = f"/AP<</N {len(bodies)} 0 R>>"
         bodies.append(f"<</Type/Annot/Rect[{rect}]{one.entries}{appearance}>>".encode())
         numbers[one.name] = len(bodies)

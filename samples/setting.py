@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import fsum
 
 from samples.grid import Caption, Cell, Placed, Row, Says, Table, fitting_size, place, plain, unbreakable, wrapped
 from samples.layouts import Layout
@@ -149,7 +150,7 @@ class _TableSetting:
         room = (page_width - 2 * paging.margin) * paging.span
         self.left = (page_width - room) / 2
         self.right = self.left + room
-        total = sum(table.weights)
+        total = fsum(table.weights)
         self.edges = [self.left, *(self.left + room * part / total for part in accumulate(table.weights))]
         self.placed_header = place(table.header, len(table.weights))
         placed_body = place(table.body, len(table.weights))
@@ -180,13 +181,13 @@ class _TableSetting:
         for one in placed:
             if one.cell.rows > 1:
                 last = one.row + one.cell.rows
-                lacking = len(self._lines(one)) * self.leading + padding - sum(heights[one.row : last])
+                lacking = len(self._lines(one)) * self.leading + padding - fsum(heights[one.row : last])
                 heights[last - 1] += max(0.0, lacking)
         return heights
 
     def run(self, *, here: bool) -> None:
         setter, table, paging = self.setter, self.table, self.layout.paging
-        whole = 80 + sum(self.header_heights) + sum(self.body_heights)
+        whole = 80 + fsum(self.header_heights) + fsum(self.body_heights)
         fits = setter.y + (200 if here else whole) < setter.bottom
         same = (setter.pages[-1].width > setter.pages[-1].height) == table.wide
         if same and fits and (here or (paging.flow and setter.tables)):
@@ -197,13 +198,13 @@ class _TableSetting:
         setter._title(table)
         setter._captions(table.captions, self.left, self.right)
         part = _Part(list(table.header), list(self.header_heights), len(table.header))
-        room = setter.bottom - setter.y - sum(part.heights)
+        room = setter.bottom - setter.y - fsum(part.heights)
         on_page = 0
         for row, height in zip(table.body, self.body_heights, strict=True):
             if on_page and (height > room or (paging.rows and on_page >= paging.rows)):
                 self._draw(part)
                 part = self._next_page()
-                room = setter.bottom - setter.y - sum(part.heights)
+                room = setter.bottom - setter.y - fsum(part.heights)
                 on_page = 0
             part.rows.append(row)
             part.heights.append(height)

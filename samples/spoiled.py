@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from samples.figures import Accounts
 from samples.grid import wrapped
 from samples.issue import Issue
 from samples.locked import locked
-from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects, stream
 from samples.places import entity
 
 _JOB = Job("county_numbered", 5, 2023, 1, 99)
@@ -101,14 +100,13 @@ def _picture() -> bytes:
     """A page that is one grey picture, as a scan without a text layer is."""
     width, height = 248, 351
     pixels = bytes(255 - (x * y // 97 % 2) * 40 for y in range(height) for x in range(width))
-    body = zlib.compress(pixels, 9)
+    kind = "/Type/XObject/Subtype/Image"
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</Im 5 0 R>>>>/Contents 4 0 R>>",
-        b"<</Length 32>>stream\n595 0 0 842 0 0 cm /Im Do       \nendstream",
-        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
-        b"/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (width, height, len(body), body),
+        stream("", b"595 0 0 842 0 0 cm /Im Do"),
+        stream(f"{kind}/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8", pixels),
     ]
     return pdf_bytes(bodies)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
-
 from samples.attacks.subject import Attack, Edited, Subject, other_digits, seen
-from samples.paper import Annotation, Page
+from samples.paper import Annotation, Page, stream
 from samples.setting import Stated
 
 Box = tuple[float, float, float, float]
@@ -20,11 +18,6 @@ def _text_box(stated: Stated, grow: float = 1.0) -> Box:
 def _rectangle(page: Page, box: Box) -> str:
     x0, y0, x1, y1 = box
     return f"{x0:.2f} {page.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re"
-
-
-def _stream(entries: str, body: bytes) -> bytes:
-    packed = zlib.compress(body, 9)
-    return f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode() + packed + b"\nendstream"
 
 
 def _replace(subject: Subject, stated: Stated, operators: str) -> None:
@@ -77,7 +70,7 @@ def picture_patch(subject: Subject) -> Edited:
     width, height = 40, 12
     pixels = bytes(0 if (x // 3 + y // 4) % 3 == 0 else 255 for y in range(height) for x in range(width))
     entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8"
-    page.resources.setdefault("XObject", {})["Patch"] = _stream(entries, pixels)
+    page.resources.setdefault("XObject", {})["Patch"] = stream(entries, pixels)
     x0, y0, x1, y1 = _text_box(target)
     page.over.append(f"q {x1 - x0:.2f} 0 0 {y1 - y0:.2f} {x0:.2f} {page.height - y1:.2f} cm /Patch Do Q")
     return subject.edited([seen(target, None)])

@@ -6,9 +6,10 @@ import io
 
 import pypdfium2
 import pytest
-from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.pdfgen.canvas import Canvas
 
+from samples.locked import locked
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
+from samples.spoiled import _picture
 from tests.transforms.reading import read
 from tests.transforms.typeset import Ruled, caption, document, title
 from transforms.reading.opening import Opened
@@ -17,23 +18,19 @@ _TABLE = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合�
 _SOUND = document(title("青山市财政局2023年度部门决算"), [*title("一般公共预算财政拨款支出决算表"), *caption(), _TABLE])
 
 
-def _canvas(text: str = "", encryption: StandardEncryption | None = None, image: bool = False) -> bytes:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, invariant=1, encrypt=encryption)
-    canvas.drawString(72, 720, text)
-    if image:
-        from PIL import Image
-        from reportlab.lib.utils import ImageReader
-
-        canvas.drawImage(ImageReader(Image.new("L", (40, 60), 200)), 0, 0, 595, 842)
-    canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+def _objects(text: str = "") -> list[bytes]:
+    page = Page(595, 842)
+    if text:
+        page.text(72, 120, text, FONTS["times"], 9)
+    return pdf_objects([page])
 
 
-def _encrypted(user: str, extract: int) -> bytes:
-    return _canvas("text " * 20, StandardEncryption(user, "owner", canCopy=extract, strength=128))
+def _encrypted(password: str, permissions: int) -> bytes:
+    return pdf_bytes(*locked(_objects("text " * 20), password.encode(), permissions))
 
+
+_FORBIDS, _ALLOWS = -64, -4
+"""Permissions of an encrypted file: nothing, or everything"""
 
 _REFUSED = {
     "empty": (b"", "empty_file"),
@@ -43,11 +40,14 @@ _REFUSED = {
     "only a header": (b"%PDF-1.5\n", "broken_pdf"),
     "cut short": (_SOUND[: len(_SOUND) // 3], "broken_pdf"),
     "zeros after the header": (b"%PDF-1.5\n" + b"\0" * 5000, "broken_pdf"),
-    "a password": (_encrypted("secret", 1), "encrypted"),
-    "extraction forbidden": (_encrypted("", 0), "extraction_forbidden"),
-    "an image and no text": (_canvas(image=True), "image_only"),
-    "an empty page": (_canvas(), "no_standard_tables"),
-    "other matters": (_canvas("A report on logistics, in a few words. " * 3), "no_standard_tables"),
+    "a password": (_encrypted("secret", _ALLOWS), "encrypted"),
+    "extraction forbidden": (_encrypted("", _FORBIDS), "extraction_forbidden"),
+    "an image and no text": (_picture(), "image_only"),
+    "an empty page": (pdf_bytes(_objects()), "no_standard_tables"),
+    "other matters": (
+        pdf_bytes(_objects("A report on logistics, in a few words. " * 3)),
+        "no_standard_tables",
+    ),
 }
 
 
@@ -77,7 +77,7 @@ def test_no_pages_whatever_was_opened_before() -> None:
 
 
 def test_a_pdf_that_allows_extraction_is_opened_without_its_owner() -> None:
-    opened = Opened(_encrypted("", 1))
+    opened = Opened(_encrypted("", _ALLOWS))
     assert len(opened.pages) == 1
     opened.close()
 

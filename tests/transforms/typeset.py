@@ -5,7 +5,7 @@ A table is written as lines of cells between bars. `<` joins a cell with the one
     收入|<|支出|<
     项目|决算数|项目|决算数
 
-Coordinates are points from the top left of the page. The font travels with the file (see `samples.glyphs`).
+Coordinates are points from the top left of the page. It draws with `samples.paper`, as the samples are drawn.
 """
 
 from __future__ import annotations
@@ -179,7 +179,8 @@ def _cell(page: Page, table: Ruled, r: int, c: int, text: str, xs: list[float], 
         y = middle + (number - (len(lines) - 1) / 2) * (table.size + 1) + 0.35 * table.size
         wide = text_width(line, _SONG) * table.size / 1000
         amount = line[:1].isdigit() or line[:1] in "-（("
-        x = xs[c1 + 1] - wide - 2 if table.align == "right" and amount else xs[c] + 2
+        inset = 2 + _BARS.get(table.rules, 0.0) / 2
+        x = xs[c1 + 1] - wide - inset if table.align == "right" and amount else xs[c] + inset
         page.text(x, y, line, _SONG, table.size)
         if r in table.doubled:
             page.text(x + 0.3, y, line, _SONG, table.size)

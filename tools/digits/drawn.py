@@ -16,13 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from samples.glyphs import digit_boxes
 from tools.digits.examples import NO_DIGIT, Examples
 from transforms.appearance.patches import Floats, cut, features
 
 _DIGITS = "0123456789"
 _OTHERS = "ACEFHJKLMNPRTUVWXYabcdefhijkmnprtuvwxy%&@#*$人年万元合计收入支出预算"
 """What is no digit, without the letters that many fonts draw like one"""
+_SEGMENTS = ("abcdef", "i", "abged", "abgcd", "fgbc", "afgcd", "afgcde", "abc", "abcdefg", "abcdfg")
+_STROKES = {
+    "a": (90, 630, 410, 700),
+    "b": (340, 350, 410, 700),
+    "c": (340, 0, 410, 350),
+    "d": (90, 0, 410, 70),
+    "e": (90, 0, 160, 350),
+    "f": (90, 350, 160, 700),
+    "g": (90, 315, 410, 385),
+    "i": (215, 0, 285, 700),
+}
+"""Left, lower, right and upper edge of each stroke of a digit of bars, in thousandths of its size"""
 _DRAWN_AT = 220
 _FINE = 8
 """Points of a drawing for each pixel of a picture"""
@@ -104,8 +115,8 @@ def _same(one: Image.Image, other: Image.Image | None) -> bool:
 
 
 def _bars(digit: str) -> Image.Image:
-    """A digit of the font that the samples carry."""
-    boxes = [[side // 4 for side in box] for box in digit_boxes(int(digit))]
+    """A digit of seven strokes, as displays show it."""
+    boxes = [[side // 4 for side in _STROKES[stroke]] for stroke in _SEGMENTS[int(digit)]]
     x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
     image = Image.new("L", (right - x, top - y), 0)
