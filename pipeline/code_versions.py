@@ -10,13 +10,20 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
+LIBRARIES = (
+    "camelot-py",
+    "playa-pdf",
+    "pypdfium2",
+    "pylopdf-fonts-zh-cn",
+    "pandas",
+    "opencv-python-headless",
+)
 """Libraries that take part in reading: another version of them is another reader"""
 
 RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
 """Libraries that the journal of runs names"""
 
-READING = ("transforms", "common/text.py", "schemas/vocabulary.toml", "schemas/reading")
+READING = ("transforms", "common/text.py", "common/substitute_font.py", "schemas/vocabulary.toml", "schemas/reading")
 """Code and declarations that a document's staged frames depend on"""
 
 NOT_READING = ("transforms/corrections", "transforms/entities")

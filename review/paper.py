@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from common.substitute_font import use_substitute_font
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -35,6 +37,7 @@ class Paper:
     """The pages of one PDF; raises pypdfium2.PdfiumError where it cannot be opened."""
 
     def __init__(self, data: bytes) -> None:
+        use_substitute_font()
         self._document = pypdfium2.PdfDocument(data)
 
     def __enter__(self) -> Paper:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from transforms.appearance.absent import Move
 from transforms.reading.opening import Box, Char, upright
 
 Boxes = Mapping[int, Box]
@@ -25,13 +26,25 @@ def space_boxes(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[Bo
     return [box for box in tight_boxes(page, text, spaces).values() if box[2] > box[0] and box[3] > box[1]]
 
 
-def tight_boxes(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, chars: Iterable[Char]) -> dict[int, Box]:
-    """The boxes of the outlines of these characters; one that pdfium has no outline of is left out."""
+def tight_boxes(
+    page: pypdfium2.PdfPage,
+    text: pypdfium2.PdfTextPage,
+    chars: Iterable[Char],
+    moves: Mapping[int, Move] | None = None,
+) -> dict[int, Box]:
+    """The boxes of the outlines of these characters; one that pdfium has no outline of is left out.
+
+    `moves` tells which of them are not drawn where pdfium says.
+    """
     raw, box, place = text.raw, pdfium.FPDFText_GetCharBox, upright(page)
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     refs = tuple(map(ctypes.byref, (left, right, bottom, top)))
-    return {
+    found = {
         char.index: place(left.value, bottom.value, right.value, top.value)
         for char in chars
         if box(raw, char.index, *refs)
     }
+    for index, move in (moves or {}).items():
+        if index in found:
+            found[index] = move.box(found[index])
+    return found

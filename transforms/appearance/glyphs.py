@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from transforms.appearance.absent import Move
+
 DIGITS = "0123456789"
 SEPARATORS = ".,"
 SIGNS = "-"
-_CLAIMS = {
+CLAIMS = {
     ord(code): shown
     for shown, codes in {
         **{digit: digit + chr(0xFF10 + int(digit)) for digit in DIGITS},
@@ -47,12 +49,20 @@ class Glyph(NamedTuple):
     turn: int = 0
 
 
-def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Iterable[int], number: int) -> list[Glyph]:
+def glyphs_of(
+    page: pypdfium2.PdfPage,
+    text: pypdfium2.PdfTextPage,
+    indices: Iterable[int],
+    number: int,
+    moves: Mapping[int, Move] | None = None,
+) -> list[Glyph]:
     """The characters at these places of pdfium's text of a page, one for each index.
 
-    `number` is the number of the page, which the glyphs carry. A character that pdfium made up (it has no object) or
-    that stands aslant gets an empty text: its shape cannot be compared.
+    `number` is the number of the page, which the glyphs carry; `moves` tells which of them are not drawn where pdfium
+    says. A character that pdfium made up (it has no object) or that stands aslant gets an empty text: its shape cannot
+    be compared.
     """
+    moves = moves or {}
     place = _Place(page)
     raw = text.raw
     box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
@@ -71,17 +81,11 @@ def glyphs_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, indices: Ite
             last = shown
             font = _font(raw, index, fonts)
             size, turn = _size_and_turn(raw, index, place.rotation)
-        found.append(
-            Glyph(
-                _CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else "",
-                font,
-                number,
-                place.seen(left.value, bottom.value, right.value, top.value),
-                place.point(x.value, y.value),
-                size,
-                turn or 0,
-            )
-        )
+        drawn, begins = place.seen(left.value, bottom.value, right.value, top.value), place.point(x.value, y.value)
+        if index in moves:
+            drawn, begins = moves[index].box(drawn), moves[index].origin(begins)
+        claim = CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else ""
+        found.append(Glyph(claim, font, number, drawn, begins, size, turn or 0))
     return found
 
 

@@ -8,12 +8,14 @@ from functools import cache
 import numpy as np
 import pypdfium2
 
+from transforms.appearance.absent import AbsentFonts, Move, shown_name
 from transforms.appearance.boxes import space_boxes, tight_boxes
+from transforms.appearance.codes import Codes
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
 from transforms.appearance.rendering import Picture, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
-from transforms.appearance.structure import Annotation, TextObjects, objects_of, shown_annotations
+from transforms.appearance.structure import Annotation, Objects, TextObjects, objects_of, shown_annotations
 from transforms.findings import Finding
 from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.opening import Box, Char, Opened
@@ -39,23 +41,53 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         chars: pdfium's characters of those pages, by page number.
 
     Returns:
-        What was found outside the cells: pages that are too large to be looked at, and titles, captions and notes
-        that are not seen.
+        What was found outside the cells: pages that are too large to be looked at, titles, captions and notes that
+        are not seen, and fonts without which numbers cannot be looked at.
     """
     by_page: dict[int, list[Grid]] = {}
     for grid in grids:
         by_page.setdefault(grid.page.number, []).append(grid)
     findings: list[Finding] = []
     with opened.drawn() as document:
-        digits = _Digits(document)
+        digits, private = _Digits(document), _PrivateCodes(Codes(opened.data))
         for number, own in by_page.items():
             page = document[number - 1]
             try:
-                findings.extend(_look(page, own, chars[number], digits))
+                findings.extend(_look(page, own, chars[number], digits, private))
             finally:
                 page.close()
         digits.compare()
-    return findings
+    return [*findings, *private.finding()]
+
+
+class _PrivateCodes:
+    """The numbers of a document in absent fonts whose codes only these fonts explain: their picture is no witness."""
+
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
+        self._pages: dict[str, list[int]] = {}
+
+    def note(self, grids: Sequence[Grid], absent: AbsentFonts) -> None:
+        """Take back, on one page, that such numbers were looked at."""
+        number = grids[0].page.number
+        explained = self._codes.explained(number)
+        for region in filter(_is_number, regions_of(grids)):
+            fonts = {font.name for char in region.glyphs if (font := absent.of(char.index))} - explained
+            if fonts and region.page_reading == "agrees":
+                region.page_reading = "not_looked"
+            for name in sorted(fonts):
+                pages = self._pages.setdefault(name, [])
+                if number not in pages:
+                    pages.append(number)
+
+    def finding(self) -> Iterator[Finding]:
+        """One finding for the document, with the fonts and the pages, where there are any."""
+        if self._pages:
+            where = "; ".join(
+                f"“{shown_name(name)}” on page {', '.join(map(str, pages))}" for name, pages in self._pages.items()
+            )
+            first = min(min(pages) for pages in self._pages.values())
+            yield Finding("font_not_embedded", first, detail=f"The font: {where}.")
 
 
 class _Digits:
@@ -67,12 +99,20 @@ class _Digits:
         self._glyphs: list[Glyph] = []
         self._owners: list[tuple[Region, Char]] = []
 
-    def add(self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, picture: Picture, own: Sequence[Grid]) -> None:
-        """Take the numbers of a page; a picture of it is kept until the next `compare`."""
+    def add(
+        self,
+        page: pypdfium2.PdfPage,
+        text: pypdfium2.PdfTextPage,
+        picture: Picture,
+        own: Sequence[Grid],
+        moves: Mapping[int, Move],
+    ) -> None:
+        """Take the numbers of a page that can be looked at; a picture of it is kept until the next `compare`."""
         number = own[0].page.number
-        owners = [(region, char) for region in regions_of(own) if _is_number(region) for char in region.glyphs]
+        numbers = (region for region in regions_of(own) if _is_number(region) and region.page_reading != "not_looked")
+        owners = [(region, char) for region in numbers for char in region.glyphs]
         self._owners += owners
-        self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number)
+        self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number, moves)
         self._pictures[number] = picture
         if sum(kept.grey.size for kept in self._pictures.values()) >= _PIXELS:
             self.compare()
@@ -126,17 +166,26 @@ def _is_number(region: Region) -> bool:
     return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
 
 
-def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char], digits: _Digits) -> Iterator[Finding]:
+def _look(
+    page: pypdfium2.PdfPage,
+    grids: Sequence[Grid],
+    chars: Sequence[Char],
+    digits: _Digits,
+    private: _PrivateCodes,
+) -> Iterator[Finding]:
     number = grids[0].page.number
     text = page.get_textpage()
     try:
-        boxes = tight_boxes(page, text, chars)
+        objects = objects_of(page)
+        absent = AbsentFonts(page, text) if objects.lacks_fonts else None
+        moves = absent.moves(chars) if absent else {}
+        boxes = tight_boxes(page, text, chars, moves)
         picture = picture_of(page, scale_for(_height_of_digits(grids, boxes)))
         if picture is None:
             yield Finding("page_not_looked_at", number)
             return
         ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
-        look = _Look(page, text, grids, ink)
+        look = _Look(page, text, grids, ink, objects)
         for region in regions_of(grids):
             found = ink.look(region)
             if found:
@@ -145,7 +194,9 @@ def _look(page: pypdfium2.PdfPage, grids: Sequence[Grid], chars: Sequence[Char],
         look.at_objects(boxes)
         for region in regions_of(grids):
             region.page_reading = "differs" if region.doubts or (region.text and not region.glyphs) else "agrees"
-        digits.add(page, text, picture, grids)
+        if absent:
+            private.note(grids, absent)
+        digits.add(page, text, picture, grids, moves)
         hidden = ink.hidden(_outside(chars, grids))
         if len(hidden) >= _WORD:
             yield Finding("line_not_visible", number, printed="".join(char.text for char in hidden[:_SHOWN]))
@@ -170,11 +221,16 @@ class _Look:
     """What is found at the cells of one page, while it is open."""
 
     def __init__(
-        self, page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, grids: Sequence[Grid], ink: InkOfPage
+        self,
+        page: pypdfium2.PdfPage,
+        text: pypdfium2.PdfTextPage,
+        grids: Sequence[Grid],
+        ink: InkOfPage,
+        objects: Objects,
     ) -> None:
         self._page, self._text, self._grids, self._ink = page, TextObjects(text), grids, ink
         self._annotations = shown_annotations(page)
-        self._objects = objects_of(page)
+        self._objects = objects
 
     def note(self, found: Ink) -> None:
         """Turn what is wrong with the ink of a cell into doubts, with what its objects say of the reason."""

@@ -14,6 +14,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from transforms.appearance.absent import is_absent
 from transforms.reading.opening import Box, Char, upright
 
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -110,6 +111,8 @@ class Objects:
     """Thin level lines: rules, underlines, lines through text"""
     unseen_text: bool = False
     """Whether any text is invisible or transparent"""
+    lacks_fonts: bool = False
+    """Whether any text is in a font that the document does not carry"""
 
 
 def objects_of(page: pypdfium2.PdfPage) -> Objects:
@@ -135,8 +138,12 @@ class _Walk:
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
                 if not self._found.unseen_text:
                     self._found.unseen_text = bool(_hidden_by_itself(handle))
+                if not self._found.lacks_fonts:
+                    self._found.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-                if depth:
+                if not depth:  # nobody has looked at what is in it
+                    self._found.unseen_text = self._found.lacks_fonts = True
+                else:
                     inner = _times(_matrix(handle), matrix or _AS_IT_IS)
                     children = pdfium.FPDFFormObj_CountObjects(handle)
                     self.through(pdfium.FPDFFormObj_GetObject, handle, children, inner, depth - 1)

@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from common.substitute_font import use_substitute_font
 from common.text import legible
 from transforms.result import Refused
 
@@ -265,6 +266,7 @@ def _beginning(data: bytes) -> str:
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
+    use_substitute_font()
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
