@@ -28,7 +28,8 @@ from transforms.identity.decide import decide, decide_field
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
 from transforms.identity.pieces import COVER, Evidence
-from transforms.reading.grids import Grid, read_grids
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, DocumentResult, Refused

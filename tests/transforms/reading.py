@@ -11,7 +11,8 @@ from tests.transforms.typeset import Ruled, document
 from transforms.document import read_document
 from transforms.forms.headers import Header, bind
 from transforms.forms.tables import Table, recognise
-from transforms.reading.grids import Grid, read_grids
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid
 from transforms.reading.lines import Line, lines_outside
 from transforms.reading.opening import Opened
 from transforms.result import DocumentResult

@@ -10,7 +10,8 @@ from samples.altered import ALTERATIONS, alter
 from tests.transforms.typeset import Ruled, caption, cropped, document, title, turned
 from transforms.appearance.reading import look_at_pages
 from transforms.appearance.rendering import picture_of
-from transforms.reading.grids import Region, read_grids, regions_of
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Region, regions_of
 from transforms.reading.opening import Opened
 
 AMOUNT = "1,234.56"

@@ -10,8 +10,8 @@ from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Ruled, caption, document, title
 from transforms.facts.build import fact_id
 from transforms.forms import tables
+from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Grid
-from transforms.reading.runs import DOUBTS
 from transforms.result import DocumentResult
 
 _COVER = title("青山市财政局2023年度部门决算")
@@ -337,7 +337,7 @@ def test_an_amount_in_doubt_waits_for_a_person(monkeypatch: pytest.MonkeyPatch, 
     assert (fact["cell_kind"], fact["amount_fen"], fact["amount_text"]) == ("unreadable", None, "2.00")
     findings = result.frames["findings"].set_index("rule")
     assert findings.loc["unreadable_amount", "severity"].eq("gate").all()
-    assert findings.loc["unreadable_amount", "message"].str.contains(DOUBTS[doubt], regex=False).all()
+    assert findings.loc["unreadable_amount", "message"].str.contains(DOUBTS[doubt].text("en"), regex=False).all()
 
 
 @pytest.mark.parametrize(

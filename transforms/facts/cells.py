@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.language import Localised
 from common.text import normalise, squeeze
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN, Value, parse, to_fen
 from transforms.forms.rows import Cell
+from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Region
-from transforms.reading.runs import DOUBTS
 
 _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
 """Doubts of a cell that say nothing against a code in it: lists say which codes there are"""
@@ -33,7 +34,12 @@ class Drafts:
     """The place of each fact"""
 
     def find(
-        self, rule: str, page: int, printed: str = "", detail: str = "", fact: Mapping[str, Any] | None = None
+        self,
+        rule: str,
+        page: int,
+        printed: str = "",
+        detail: str | Localised = "",
+        fact: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep a finding on this table; with `fact` on the reading of that cell: a correction of it settles it."""
         cell = None if fact is None else fact_cell(fact)

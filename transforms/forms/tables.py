@@ -366,8 +366,8 @@ def remarks(tables: Iterable[Table]) -> Iterable[Finding]:
             yield Finding("second_table", page, key, table.title, f"The first is on page {seen[key]}.")
         seen.setdefault(key, page)
         for part in table.parts:
-            if part.grid.assumed:
-                yield Finding("rule_assumed", part.grid.page.number, key, detail=f"{part.grid.assumed} rules.")
+            if part.grid.missing_rules:
+                yield Finding("rule_assumed", part.grid.page.number, key, detail=f"{part.grid.missing_rules} rules.")
             if part.header and part.header.unknown:
                 yield Finding("unknown_header", part.grid.page.number, key, " | ".join(part.header.unknown))
 

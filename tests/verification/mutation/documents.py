@@ -12,7 +12,8 @@ from transforms.completeness.contents import announced_tables
 from transforms.document import Work, fact_rows, identify, interpret
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
-from transforms.reading.grids import Grid, Region, read_grids
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, Refused
