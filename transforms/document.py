@@ -45,7 +45,7 @@ class Work:
     page_count: int | None = None
     disclosure: Disclosure | None = None
     evidence: list[Evidence] = field(default_factory=list)
-    accepted: frozenset[int] = frozenset()
+    accepted: frozenset[Evidence] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
     facts: list[dict[str, Any]] = field(default_factory=list)
@@ -299,5 +299,5 @@ def _evidence(sha256: str, work: Work) -> Iterable[dict[str, Any]]:
             "rank": piece.rank,
             "page": piece.page,
             "printed": piece.printed,
-            "accepted": id(piece) in work.accepted,
+            "accepted": piece in work.accepted,
         }
