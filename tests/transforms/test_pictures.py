@@ -9,7 +9,8 @@ import pytest
 
 from samples.spoiled import _picture
 from tests.review.papers import sound
-from transforms.document import _may_hold_table, read_document
+from transforms.completeness.announced import may_hold_table
+from transforms.document import read_document
 
 
 @pytest.mark.parametrize(
@@ -23,11 +24,11 @@ from transforms.document import _may_hold_table, read_document
     ],
 )
 def test_where_a_table_may_stand(page: int, may_hold: bool) -> None:
-    assert _may_hold_table(page, {4, 5, 7, 8}, [3, 6, 9, 10, 12]) is may_hold
+    assert may_hold_table(page, {4, 5, 7, 8}, [3, 6, 9, 10, 12]) is may_hold
 
 
 def test_without_any_table_nothing_lies_between_two() -> None:
-    assert not _may_hold_table(3, set(), [3])
+    assert not may_hold_table(3, set(), [3])
 
 
 def _with_pictures(*after: int) -> bytes:

@@ -42,7 +42,7 @@ def build(table: FormTable) -> Drafts:
 def _compare_labels(grid: Grid, drafts: Drafts) -> None:
     """Compare the cells of a grid that hold no figure with what is seen: codes, names, headers, notes."""
     for region in regions_of([grid]):
-        if id(region) not in drafts.looked_at:
+        if region not in drafts.looked_at:
             drafts.compare_with_page(region, grid.page.number)
 
 

@@ -26,8 +26,8 @@ class Drafts:
     unit: str | None
     facts: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    looked_at: set[int] = field(default_factory=set)
-    """Identities of the regions that became a fact or a finding"""
+    looked_at: set[Region] = field(default_factory=set)
+    """The printed cells that became a fact or a finding"""
     place: tuple[int, int] = (0, 0)
     """Where the row that is being added is printed: which part of the table, from the top, and which row of its grid"""
     places: list[tuple[int, int]] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Drafts:
         """Add the fact of one cell to a described row; `unit` is set for counts. What cannot be read is a finding."""
         region, page = cell.region, cell.grid.page
         value = parse(cell.text)
-        self.looked_at.add(id(region))
+        self.looked_at.add(region)
         fact = {
             **row,
             "table_key": self.table_key,
