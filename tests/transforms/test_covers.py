@@ -158,7 +158,7 @@ def test_a_cover_is_read(lines: str, name: str, scope: str, year: str) -> None:
 
 
 @pytest.mark.parametrize(("lines", "field", "readings"), _REFUSED, ids=range(len(_REFUSED)))
-def test_a_cover_with_two_readings_is_refused_with_both(lines: str, field: str, readings: list[str]) -> None:
+def test_cover_with_two_readings_is_refused(lines: str, field: str, readings: list[str]) -> None:
     with pytest.raises(Refused) as refused:
         _decided(lines, field)
     assert refused.value.reason == ("identity_conflict" if readings else "identity_unknown")
