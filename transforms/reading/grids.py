@@ -33,9 +33,9 @@ class Doubt:
     seen: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Region:
-    """A printed cell: the grid cells between which no rule is drawn.
+    """A printed cell: the grid cells between which no rule is drawn. Two cells are never equal.
 
     Rows and columns are inclusive indices; the box is in points from the top left of the upright page. `text` is
     what camelot's engine (playa) reads, `second` what pdfium reads, both without white space, lines joined.
