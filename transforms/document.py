@@ -16,19 +16,21 @@ from transforms.appearance.reading import look_at_pages
 from transforms.completeness import unextracted
 from transforms.completeness.contents import announced_tables, chapters_missing, contents_disagree
 from transforms.completeness.page_numbers import missing_pages
-from transforms.facts.build import build, fact_id
+from transforms.facts.build import build_facts, fact_id
 from transforms.facts.cells import fact_cell
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
-from transforms.facts.short_tables import without_second_forms
+from transforms.facts.short_tables import leave_out_short_tables
 from transforms.findings import Finding
-from transforms.forms.tables import FormTable, Table, recognise, remarks
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.table_findings import table_findings
+from transforms.forms.tables import FormTable, Table
 from transforms.forms.unit_marks import unit_disagreements
 from transforms.identity.decide import decide, decide_field
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
 from transforms.identity.pieces import COVER, Evidence
-from transforms.reading.grids import Grid, read_grids
+from transforms.reading.grids import Grid, Region, read_grids
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, DocumentResult, Refused
@@ -120,7 +122,7 @@ def interpret(
     lines: Mapping[int, Sequence[Line]],
     pages: Sequence[Page],
     announced: Mapping[str, int],
-) -> tuple[list[Table], set[int]]:
+) -> tuple[list[Table], set[Region]]:
     """From the grids of a document to its facts, tables and findings, all put into `work`.
 
     Args:
@@ -131,14 +133,14 @@ def interpret(
         announced: The declared tables whose titles are printed anywhere, with the first page that does.
 
     Returns:
-        The recognised tables, and the identities of the printed cells that were looked at as amounts.
+        The recognised tables, and the printed cells that were read as amounts.
     """
-    tables = without_second_forms(recognise(grids, lines))
+    tables = leave_out_short_tables(recognise_tables(grids, lines))
     with_grids = {grid.page.number for grid in grids}
-    work.findings.extend(remarks(tables))
+    work.findings.extend(table_findings(tables))
     work.findings.extend(unit_disagreements(tables))
-    looked_at = _normalise(tables, work)
-    work.printed = list(unextracted.account(tables, looked_at, lines, pages))
+    amount_regions = _normalise(tables, work)
+    work.printed = list(unextracted.account(tables, amount_regions, lines, pages))
     work.findings.extend(unextracted.findings(work.printed, pages, with_grids))
     work.findings.extend(magnitude_findings(work.facts))
     work.findings.extend(missing_pages(tables, lines))
@@ -146,7 +148,7 @@ def interpret(
     work.findings.extend(contents_disagree(pages, tables))
     work.findings.extend(chapters_missing(pages))
     _remark(pages, announced, tables, work)
-    return tables, looked_at
+    return tables, amount_regions
 
 
 def _expect_text(pages: Sequence[Page]) -> None:
@@ -181,15 +183,15 @@ def _expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], 
     raise Refused("no_standard_tables")
 
 
-def _normalise(tables: Sequence[Table], work: Work) -> set[int]:
-    """Facts and rows of tables_read; gives the identities of the cells that were taken or complained of."""
-    looked_at: set[int] = set()
+def _normalise(tables: Sequence[Table], work: Work) -> set[Region]:
+    """Add the facts and the rows of tables_read; return the printed cells that became a fact or a finding."""
+    amount_regions: set[Region] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
-            drafts = build(table)
+            drafts = build_facts(table)
             work.facts.extend(drafts.facts)
             work.findings.extend(drafts.findings)
-            looked_at |= drafts.looked_at
+            amount_regions |= drafts.amount_regions
             has_numbers = any(fact["cell_kind"] == "number" for fact in drafts.facts)
             headers = [text for part in table.slices if part.header for text in part.header.unknown]
             row = {
@@ -216,7 +218,7 @@ def _normalise(tables: Sequence[Table], work: Work) -> set[int]:
                 "unknown_headers": table.headers,
             }
         work.tables.append({"table_no": number, **row})
-    return looked_at
+    return amount_regions
 
 
 def _remark(pages: Iterable[Page], announced: Mapping[str, int], tables: Sequence[Table], work: Work) -> None:

@@ -42,13 +42,13 @@ class Printed:
 
 
 def account(
-    tables: Sequence[Table], looked_at: set[int], lines: Mapping[int, Sequence[Line]], pages: Sequence[Page]
+    tables: Sequence[Table], amount_regions: set[Region], lines: Mapping[int, Sequence[Line]], pages: Sequence[Page]
 ) -> Iterator[Printed]:
-    """Everything with a digit on the pages with tables; `looked_at` are the identities of the cells with facts."""
+    """Everything with a digit on the pages with tables; `amount_regions` are the cells with facts."""
     for table in tables:
         if isinstance(table, FormTable):
             for part in table.parts:
-                yield from _in_table(part, table.form.table_key, looked_at)
+                yield from _in_table(part, table.form.table_key, amount_regions)
         else:
             for grid in table.grids:
                 yield from (_printed(grid, region, "unknown_table") for region in _regions(grid))
@@ -88,9 +88,9 @@ def _printed(grid: Grid, region: Region, what: str, table_key: str | None = None
     return Printed(grid.page, region.second or region.text, what, box, table_key)
 
 
-def _in_table(part: Slice, table_key: str, looked_at: set[int]) -> Iterator[Printed]:
+def _in_table(part: Slice, table_key: str, amount_regions: set[Region]) -> Iterator[Printed]:
     for region in _regions(part.grid):
-        if id(region) in looked_at:
+        if region in amount_regions:
             what = "fact"
         elif part.header is None:
             in_last_column = region.col1 == part.grid.cols - 1

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from transforms.forms.amounts import parse
+from transforms.forms.amounts import parse_amount
 
 NAME_DIGITS = 16
 """Digits of the document's hash that name its file"""
@@ -230,7 +230,7 @@ def _problems(entry: Mapping[str, Any]) -> list[str]:
             problems.append(f"{key} is empty.")
         elif key in ("reason", "who", "corrected") and not is_plain(value):
             problems.append(f"{key} has characters that cannot be shown.")
-        elif key == "corrected" and parse(value).kind == "unreadable":
+        elif key == "corrected" and parse_amount(value).kind == "unreadable":
             problems.append(f"corrected = {value!r} is no amount.")
     confirm = entry.get(_CONFIRM, [])
     if not isinstance(confirm, list) or not all(isinstance(one, str) and one.strip() for one in confirm):

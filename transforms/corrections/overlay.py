@@ -10,7 +10,7 @@ from common.text import normalise
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from transforms.corrections.declared import Correction, CorrectionFile, where
-from transforms.forms.amounts import FEN, parse, to_fen
+from transforms.forms.amounts import FEN, parse_amount, to_fen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def value_of(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: the text is no amount of the unit of the cell; the message says why.
     """
-    value = parse(text)
+    value = parse_amount(text)
     made: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
     if value.kind == "unreadable":
         raise ValueError(f"{text} is too large" if value.is_too_large else f"{text!r} is no amount")

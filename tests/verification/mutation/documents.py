@@ -59,8 +59,8 @@ class Reading:
     facts: list[dict[str, Any]]
     tables: list[dict[str, Any]]
     findings: frozenset[Finding]
-    looked_at: dict[int, str]
-    """By identity of a printed cell: the table for which it was looked at as an amount"""
+    looked_at: dict[Region, str]
+    """By printed cell: the table for which it was looked at as an amount"""
 
     @property
     def figures(self) -> dict[Key, int]:
@@ -108,13 +108,13 @@ def run(base: Base) -> Reading:
     work = Work(disclosure=base.disclosure)
     recognised, looked_at = interpret(work, base.grids, base.lines, base.pages, base.announced)
     tables = {
-        id(region): table.form.table_key
+        region: table.form.table_key
         for table in recognised
         if isinstance(table, FormTable)
         for part in table.parts
         for row in range(part.grid.rows)
         for region in part.grid.row_regions(row)
-        if id(region) in looked_at
+        if region in looked_at
     }
     return Reading(work.facts, work.tables, frozenset(work.findings), tables)
 
@@ -125,12 +125,12 @@ def _amounts(base: Base) -> Iterable[Amount]:
     for number, grid in enumerate(base.grids):
         for row in range(grid.rows):
             for region in grid.row_regions(row):
-                if id(region) not in reading.looked_at or (region.row0, region.row1) != (row, row):
+                if region not in reading.looked_at or (region.row0, region.row1) != (row, row):
                     continue
                 box = grid.page.as_seen(region.x0, region.y0, region.x1, region.y1)
                 fact = facts.get((grid.page.number, *(round(edge, 2) for edge in box)))
                 place = (number, row, region.col0)
-                yield Amount(place, reading.looked_at[id(region)], region.text, key_of(fact) if fact else None)
+                yield Amount(place, reading.looked_at[region], region.text, key_of(fact) if fact else None)
 
 
 def run_changed(base: Base, changed: Mapping[Place, str]) -> Reading:
