@@ -48,24 +48,33 @@ def text(key: str, /, **values: object) -> str:
 
 
 @dataclass(frozen=True)
-class Sentences:
+class Joined:
     """Several messages in a row; `str` gives them in the language of this process."""
 
     parts: tuple[str | Localised, ...]
+    en: str
+    """What stands between two of them in English"""
+    zh: str
+    """The same in Chinese"""
 
     def text(self, language: Language | None = None) -> str:
-        """The messages in a language, with a space between sentences in English and nothing in Chinese."""
+        """The messages in a language; empty ones are left out."""
         asked = language or current_language()
         texts = [part if isinstance(part, str) else part.text(asked) for part in self.parts]
-        return ("" if asked == "zh" else " ").join(text for text in texts if text)
+        return (self.zh if asked == "zh" else self.en).join(text for text in texts if text)
 
     def __str__(self) -> str:
         return self.text()
 
 
-def sentences(*parts: str | Localised) -> Sentences:
-    """Several messages in a row as one."""
-    return Sentences(parts)
+def sentences(*parts: str | Localised) -> Joined:
+    """Sentences in a row: with a space between them in English, with nothing in Chinese."""
+    return Joined(parts, " ", "")
+
+
+def listing(*parts: str | Localised) -> Joined:
+    """A list within a sentence, parted by commas in English and by 、 in Chinese."""
+    return Joined(parts, ", ", "、")
 
 
 def _templates(key: str) -> Mapping[Language, str]:

@@ -157,7 +157,7 @@ def _match_cell(correction: Correction, fact: Mapping[str, Any] | None) -> _Corr
     """Match a correction with the cell that it names.
 
     Raises:
-        InvalidInputError: there is no such cell, it differs from what the correction says of it, or the text is no amount.
+        InvalidInputError: there is no such cell, the correction describes another one, or its text is no amount.
     """
     if fact is None:
         raise InvalidInputError(message("corrections.no_such_cell", fact_id=correction.fact_id))
