@@ -217,8 +217,9 @@ def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]
     for index in findings.index[is_settled]:
         correction = by_id[str(findings.at[index, "fact_id"])].correction
         settled = message("corrections.settled", who=correction.who, day=correction.when.isoformat())
+        read = str(findings.at[index, "message"])
         findings.at[index, "severity"] = "info"
-        findings.at[index, "message"] = f"{findings.at[index, 'message']} {settled.text('en')}"
+        findings.at[index, "message"] = f"{read} {settled.text('en')}"
     return findings
 
 

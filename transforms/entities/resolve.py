@@ -109,9 +109,10 @@ def _gather_entities(filed: pd.DataFrame, keys: Sequence[EntityKey]) -> dict[str
     spans = filed.groupby("entity_id", sort=True).agg(
         first=("document_sha256", "first"), first_year=("fiscal_year", "min"), last_year=("fiscal_year", "max")
     )
+    columns = ["first", "first_year", "last_year"]
     entities = {
-        str(span.Index): _Entity(str(span.Index), str(span.first), int(span.first_year), int(span.last_year))
-        for span in spans.itertuples()
+        str(entity_id): _Entity(str(entity_id), str(first), int(first_year), int(last_year))
+        for entity_id, first, first_year, last_year in zip(spans.index, *(spans[c] for c in columns), strict=True)
     }
     columns = ["entity_id", "key_no", "entity_name", "site", "fiscal_year"]
     last_years = filed.groupby(columns[:4], sort=False)["fiscal_year"].max().reset_index()

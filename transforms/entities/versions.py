@@ -86,8 +86,8 @@ def number_versions(
     for _, group in several.groupby(_DISCLOSURE, sort=True):
         disclosure = _Disclosure(group, withdrawn, record, contents, likeness)
         findings += disclosure.findings()
-        for index, columns in zip(group.index, disclosure.rows(group["document_sha256"]), strict=True):
-            for name, value in columns.items():
+        for index, row in zip(group.index, disclosure.rows(group["document_sha256"]), strict=True):
+            for name, value in row.items():
                 rows.at[index, name] = value
     findings += _choices_not_followed(rows, record)
     declared = frame("disclosures")
@@ -197,8 +197,8 @@ class _Disclosure:
         """Yield findings on copies and on versions in doubt."""
         for version in self.versions:
             for copy in version.copies[1:]:
-                detail = message("entities.copy", document=_short(version.shown.sha256))
-                yield copy.sha256, Finding("version_copy", detail=detail)
+                shown = message("entities.copy", document=_short(version.shown.sha256))
+                yield copy.sha256, Finding("version_copy", detail=shown)
         for number in self.in_doubt:
             others = [other for other in self.in_doubt if other != number]
             unordered = [other for other in others if not self._is_ordered(number, other)]
