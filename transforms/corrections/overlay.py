@@ -254,14 +254,15 @@ def _describe(correction: Correction) -> Message:
     """What a correction changed, who made it, when and why."""
     signature: dict[str, object] = {
         "row": correction.row_name,
-        "printed": _with_unit(correction.printed, correction.unit),
         "who": correction.who,
         "day": correction.when.isoformat(),
         "reason": correction.reason,
     }
+    corrected = _with_unit(correction.corrected, correction.unit)
     if normalise(correction.printed) == normalise(correction.corrected):
-        return message("corrections.confirmed", **signature)
-    return message("corrections.corrected", corrected=_with_unit(correction.corrected, correction.unit), **signature)
+        return message("corrections.confirmed", printed=corrected, **signature)
+    printed = _with_unit(correction.printed, "")
+    return message("corrections.corrected", printed=printed, corrected=corrected, **signature)
 
 
 def _with_unit(amount: str, unit: str) -> str | Message:
