@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.errors import InvalidInputError
-from schemas.wording.messages import Message, listing, message
+from schemas.wording.messages import Message, listed, message
 
 ENTITY_ID = re.compile(r"[DUH][0-9a-f]{10}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -129,7 +129,7 @@ class _Entry:
             if self.values.get(key) in (None, "", []):
                 raise RecordError(message("entities.missing_key", key=key, **self.place))
         if unknown := sorted(set(self.values) - set(known)):
-            raise RecordError(message("entities.unknown_key", key=unknown[0], known=listing(*known), **self.place))
+            raise RecordError(message("entities.unknown_key", key=unknown[0], known=listed(known), **self.place))
 
     def signature(self) -> dict[str, str]:
         """Reason, author and day of the decision."""
@@ -266,7 +266,7 @@ def parse_withdrawn(body: Mapping[str, Any], file: str) -> tuple[Withdrawal, ...
 
 def _expect_kinds(body: Mapping[str, Any], kinds: Sequence[str], file: str) -> None:
     if unknown := sorted(set(body) - set(kinds)):
-        raise RecordError(message("entities.no_such_entries", file=file, kind=unknown[0], kinds=listing(*kinds)))
+        raise RecordError(message("entities.no_such_entries", file=file, kind=unknown[0], kinds=listed(kinds)))
 
 
 def _entries(body: Mapping[str, Any], kind: str, file: str) -> list[_Entry]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.reading.frames import frame
-from schemas.wording.messages import Message, listing, message
+from schemas.wording.messages import Message, listed, message
 from transforms.entities.filing import FiledFinding, current_entity, file_documents, renamings
 from transforms.entities.keys import EntityKey, entity_key, levels_of, place_key, place_level
 from transforms.entities.record import Change, Record
@@ -151,7 +151,7 @@ def _entity_findings(entities: Mapping[str, _Entity], filed: pd.DataFrame, recor
 def _candidate_findings(group: Sequence[_Entity]) -> Iterator[FiledFinding]:
     for entity, others in _candidates(group):
         if others:
-            shown = listing(*(other.name_and_id for other in others[:_MAX_CANDIDATES]))
+            shown = listed(other.name_and_id for other in others[:_MAX_CANDIDATES])
             detail = message("entities.candidate", entity=entity.name_and_id, others=shown)
             yield entity.first_document, Finding("entity_candidate", printed=entity.canonical_name, detail=detail)
 

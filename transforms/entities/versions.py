@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from schemas.reading.frames import frame
-from schemas.wording.messages import Joined, Message, message, sentences
+from schemas.wording.messages import Message, Sentences, message, sentences
 from transforms.entities.filing import FiledFinding
 from transforms.entities.ordering import (
     Content,
@@ -215,7 +215,7 @@ class _Disclosure:
     def _is_of_same_body(self, number: int, other: int) -> bool:
         return any(number in body and other in body for body in self.bodies)
 
-    def _differences(self, number: int, others: Sequence[int]) -> Joined:
+    def _differences(self, number: int, others: Sequence[int]) -> Sentences:
         """How a version differs from others, the first few of them by name."""
         details: list[Message] = [self._difference(number, other) for other in others[:_MAX_NAMED]]
         if len(others) > _MAX_NAMED:
