@@ -13,11 +13,13 @@ from transforms.completeness import unextracted
 from transforms.completeness.announced import announced_tables_missing, pages_without_text
 from transforms.completeness.contents import announced_tables, chapters_missing, contents_disagree
 from transforms.completeness.page_numbers import missing_pages
-from transforms.facts.build import build
+from transforms.facts.build import build_facts
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
-from transforms.facts.short_tables import without_second_forms
-from transforms.forms.tables import FormTable, Table, UnknownTable, recognise, remarks
+from transforms.facts.short_tables import leave_out_short_tables
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.table_findings import table_findings
+from transforms.forms.tables import FormTable, Table, UnknownTable
 from transforms.forms.unit_marks import unit_disagreements
 from transforms.identity.decide import decide
 from transforms.identity.evidence import collect
@@ -108,12 +110,12 @@ def interpret(
     Returns:
         The recognised tables, and the printed cells that became a fact or a finding.
     """
-    tables = without_second_forms(recognise(grids, lines))
+    tables = leave_out_short_tables(recognise_tables(grids, lines))
     grid_pages = {grid.page.number for grid in grids}
-    progress.findings.extend(remarks(tables))
+    progress.findings.extend(table_findings(tables))
     progress.findings.extend(unit_disagreements(tables))
-    used_cells = _build_facts(tables, progress)
-    progress.printed = list(unextracted.account_for(tables, used_cells, lines, pages))
+    amount_regions = _build_facts(tables, progress)
+    progress.printed = list(unextracted.account_for(tables, amount_regions, lines, pages))
     progress.findings.extend(unextracted.findings(progress.printed, pages, grid_pages))
     progress.findings.extend(magnitude_findings(progress.facts))
     progress.findings.extend(missing_pages(tables, lines))
@@ -122,23 +124,23 @@ def interpret(
     progress.findings.extend(chapters_missing(pages))
     progress.findings.extend(announced_tables_missing(announced, tables))
     progress.findings.extend(pages_without_text(pages, announced, tables))
-    return tables, used_cells
+    return tables, amount_regions
 
 
 def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
     """Add facts, findings and rows of `tables_read`; give the printed cells that became a fact or a finding."""
-    used_cells: set[Region] = set()
+    amount_regions: set[Region] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
-            drafts = build(table)
+            drafts = build_facts(table)
             progress.facts.extend(drafts.facts)
             progress.findings.extend(drafts.findings)
-            used_cells |= drafts.looked_at
+            amount_regions |= drafts.amount_regions
             row = _row_of_form_table(table, drafts.facts)
         else:
             row = _row_of_unknown_table(table)
         progress.tables.append({"table_no": number, **row})
-    return used_cells
+    return amount_regions
 
 
 def _row_of_form_table(table: FormTable, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ put in by `{name}`; a format of Python may follow (`{count:,}`). English has a p
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -96,3 +96,24 @@ class _Formatter(string.Formatter):
             one, _, many = spec.partition("|")
             return f"{value:,} {one if value == 1 else many}"
         return format(str(value) if spec in ("", "s") else value, spec)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Items within a sentence; `str` gives them in the language of this process."""
+
+    items: tuple[str | Localised, ...]
+
+    def text(self, language: Language | None = None) -> str:
+        """The items in a language, with commas in English and 、 in Chinese."""
+        asked = language or current_language()
+        texts = [item if isinstance(item, str) else item.text(asked) for item in self.items]
+        return ("、" if asked == "zh" else ", ").join(texts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def listed(items: Iterable[str | Localised]) -> Listed:
+    """Items with the comma of each language."""
+    return Listed(tuple(items))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from common.language import LANGUAGES, choose_language, language_of_environment, speaking
-from schemas.wording.messages import message, messages, placeholders, sentences, text
+from schemas.wording.messages import listed, message, messages, placeholders, sentences, text
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse")
@@ -106,6 +106,8 @@ def test_messages_in_a_row_are_one_message() -> None:
     assert several.text("zh") == "1份文件2份文件"
     with speaking("zh"):
         assert str(several) == "1份文件2份文件"
+        assert str(listed(["甲", message("common.documents", count=2)])) == "甲、2份文件"
+    assert listed(["甲", message("common.documents", count=2)]).text("en") == "甲, 2 documents"
 
 
 def test_equal_messages_are_one_in_a_set() -> None:

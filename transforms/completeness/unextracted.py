@@ -49,7 +49,7 @@ class PrintedText:
 
 def account_for(
     tables: Sequence[Table],
-    used_cells: Collection[Region],
+    amount_regions: Collection[Region],
     lines: Mapping[int, Sequence[Line]],
     pages: Sequence[Page],
 ) -> Iterator[PrintedText]:
@@ -57,14 +57,14 @@ def account_for(
 
     Args:
         tables: The recognised tables.
-        used_cells: The printed cells that became a fact or a finding.
+        amount_regions: The printed cells that became a fact or a finding.
         lines: The lines outside the grids, by number of the pages that have grids.
         pages: All pages.
     """
     for table in tables:
         if isinstance(table, FormTable):
             for part in table.parts:
-                yield from _cells_of(part, table.form.table_key, used_cells)
+                yield from _cells_of(part, table.form.table_key, amount_regions)
         else:
             for grid in table.grids:
                 yield from (_printed(grid, region, "unknown_table") for region in _regions_with_digits(grid))
@@ -98,10 +98,10 @@ def _printed(grid: Grid, region: Region, what: str, table_key: str | None = None
     return PrintedText(grid.page, region.second or region.text, what, box, table_key)
 
 
-def _cells_of(part: Slice, table_key: str, used_cells: Collection[Region]) -> Iterator[PrintedText]:
+def _cells_of(part: Slice, table_key: str, amount_regions: Collection[Region]) -> Iterator[PrintedText]:
     """Give the cells with digits of one part of a table."""
     for region in _regions_with_digits(part.grid):
-        if region in used_cells:
+        if region in amount_regions:
             what = "fact"
         elif part.header is None:
             is_in_last_column = region.col1 == part.grid.cols - 1
