@@ -22,7 +22,8 @@ from transforms.appearance.reading import look_at_pages
 from transforms.appearance.rendering import Picture, picture_of
 from transforms.appearance.shapes import compare_shapes
 from transforms.appearance.structure import objects_of
-from transforms.reading.grids import Grid, read_grids, regions_of
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid, regions_of
 from transforms.reading.opening import Opened
 
 _STAGES = ("text", "page", "render", "boxes", "ink", "objects", "glyphs", "shapes")

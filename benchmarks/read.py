@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from transforms.reading.grids import read_grids
+from transforms.reading.grid_reader import read_grids
 from transforms.reading.opening import Opened
 
 

@@ -30,6 +30,17 @@ class JuesuanError(Exception):
         return self.message if isinstance(self.message, str) else self.message.text()
 
 
+class InvalidInputError(ValueError):
+    """Something that a person wrote and that cannot be used; `message` is a clause without a full stop."""
+
+    def __init__(self, message: Localised) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message.text()
+
+
 class SettingsError(JuesuanError):
     """A setting that cannot be used."""
 

@@ -19,7 +19,7 @@ from pipeline.decisions.correction_files import change_file
 from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from samples.guided import write_guided
-from transforms.corrections.declared import Correction, appended, file_name
+from transforms.corrections.declared import Correction, append_correction, file_name
 from warehouse.query import Answer, query
 
 GUIDE = Path(__file__).parent.parent / "docs" / "analysts.md"
@@ -136,7 +136,7 @@ def _correct(settings: Settings) -> None:
         )
 
         def with_it(text: str, sha256: str = sha256, source_name: str = source_name, said: Correction = said) -> str:
-            return appended(text, sha256, source_name, said)
+            return append_correction(text, sha256, source_name, said)
 
         change_file(settings.corrections_dir / file_name(sha256), with_it)
 

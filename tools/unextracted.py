@@ -1,4 +1,4 @@
-"""`make leftovers`: what is printed on the table pages of documents and did not become a fact, and why.
+"""`make leftovers`: text on table pages that was not extracted, and what it was taken for.
 
 For each document a count by what the text was taken for; texts that are neither cells of a table nor its labels are
 shown. Names files on the command line; without any, the real final accounts under ../shared where they exist.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from transforms.document import printed_on_table_pages
 
-_WITHOUT_NEWS = frozenset({"fact", "code", "code_class", "code_section", "code_item", "line_no", "column_number"})
+_EXPECTED = frozenset({"fact", "code", "code_class", "code_section", "code_item", "line_no", "column_number"})
 
 
 def main() -> None:
@@ -23,12 +23,13 @@ def main() -> None:
     options = parser.parse_args()
     for path in options.documents or sorted((options.shared / "corpus" / "final").glob("*.pdf")):
         printed = printed_on_table_pages(path.read_bytes())
-        counts = Counter(one.what for one in printed)
+        counts = Counter(text.what for text in printed)
         print(f"{path.name}\n  {', '.join(f'{what} {count}' for what, count in counts.most_common())}")
-        for one in printed:
-            if one.what not in _WITHOUT_NEWS and one.what != "unknown_table":
-                print(f"  page {one.page.number:3} {one.what:12} {one.text[:90]}")
-        for page, count in sorted(Counter(one.page.number for one in printed if one.what == "unknown_table").items()):
+        for text in printed:
+            if text.what not in _EXPECTED and text.what != "unknown_table":
+                print(f"  page {text.page.number:3} {text.what:12} {text.text[:90]}")
+        unknown = Counter(text.page.number for text in printed if text.what == "unknown_table")
+        for page, count in sorted(unknown.items()):
             print(f"  page {page:3} unknown_table {count} texts")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from transforms.corrections.declared import Correction, CorrectionFile, toml_value, where
+from transforms.corrections.declared import Correction, CorrectionFile, location, toml_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,13 +45,13 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
         return []
     from expectations.checks import doubts_of, evaluate
     from expectations.checks.broken_identities import upsets
-    from transforms.corrections.overlay import overlay
+    from transforms.corrections.overlay import apply_corrections
 
     facts, tables, findings = (
         frames[name][frames[name]["document_sha256"].isin(list(files))].reset_index(drop=True)
         for name in ("facts", "tables_read", "findings")
     )
-    laid = overlay(facts, tables, findings, files.items())
+    laid = apply_corrections(facts, tables, findings, files.items())
     as_printed = evaluate(facts, tables, doubts_of(findings))
     return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
@@ -60,7 +60,7 @@ def _said(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
     figures = f"{correction.corrected or '(blank)'} in place of {correction.printed or '(blank)'}"
     checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
     return (
-        f"{where(name, correction.line)}: row {correction.row_name}: {figures} breaks what holds as printed: "
+        f"{location(name, correction.line)}: row {correction.row_name}: {figures} breaks what holds as printed: "
         f"{'; '.join(upset.says for upset in broken)}. If the correction is right, confirm it in the file by the line "
         f"confirm = {toml_value(tuple(checks))}."
     )

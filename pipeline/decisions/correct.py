@@ -17,7 +17,15 @@ from pipeline.decisions.correction_files import change_file, read_corrections, s
 from pipeline.intake.archive import Archive
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
-from transforms.corrections.declared import Correction, CorrectionFile, appended, file_name, is_plain, removed
+from schemas.wording.messages import sentences
+from transforms.corrections.declared import (
+    Correction,
+    CorrectionFile,
+    append_correction,
+    file_name,
+    is_printable,
+    remove_correction,
+)
 from warehouse.questions import ask_declared
 
 if TYPE_CHECKING:
@@ -81,7 +89,7 @@ def draft(
         JuesuanError: there is no such cell, or the correction is nonsense or needless; says what to do.
     """
     from pipeline.pages.dossiers import find_document, find_fact, read_version_of
-    from transforms.corrections.overlay import check, records, value_of
+    from transforms.corrections.overlay import check_corrections, corrected_value, records
 
     _expect_words(reason=reason, who=who, amount=amount)
     sha256, whole = find_fact(settings, warehouse, fact_id)
@@ -98,13 +106,13 @@ def draft(
         raise JuesuanError(f"the cell {whole} is not among those that were read of {document['source_name']}")
     (fact,) = found
     try:
-        value = value_of(amount.strip(), fact)
+        value = corrected_value(amount.strip(), fact)
     except ValueError as error:
         raise JuesuanError(f"--amount cannot be used: {error}") from error
     correction = _correction(fact, amount.strip(), reason.strip(), who.strip())
     present = read_corrections(settings.corrections_dir).of(sha256) or CorrectionFile(file_name(sha256), sha256, "")
     if present.problems:
-        raise JuesuanError(" ".join(present.problems))
+        raise JuesuanError(sentences(*present.problems))
     if any(one.fact_id == whole for one in present.corrections):
         raise JuesuanError(f"the cell is corrected already; first call `juesuan correct {whole[:12]} --remove`")
     doubted = whole in set(frames["findings"].loc[frames["findings"]["severity"] != "info", "fact_id"].dropna())
@@ -127,7 +135,7 @@ def draft(
         status=document["status"],
         correction=correction,
         identities=_identities(before, after, whole),
-        others=check(facts, sha256, after_file),
+        others=[str(problem) for problem in check_corrections(facts, sha256, after_file)],
         refused=[text for text, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
@@ -142,7 +150,7 @@ def write(settings: Settings, made: Draft) -> Path:
         raise JuesuanError(f"{' '.join(made.refused)} To confirm it, call again with --confirm; nothing was written")
     return change_file(
         settings.corrections_dir / file_name(made.sha256),
-        lambda text: appended(text, made.sha256, made.source_name, made.correction),
+        lambda text: append_correction(text, made.sha256, made.source_name, made.correction),
     )
 
 
@@ -159,7 +167,7 @@ def find_correction(settings: Settings, fact_id: str) -> tuple[str, Correction]:
         which = ", ".join(one.fact_id for _, one in found[:5])
         raise JuesuanError(f"{fact_id!r} may be any of several corrections: {which}")
     if not found:
-        broken = [problem for file in files for problem in file.problems]
+        broken = [str(problem) for file in files for problem in file.problems]
         why = f"; files that cannot be used: {' '.join(broken[:3])}" if broken else ""
         raise JuesuanError(f"there is no correction of a fact {fact_id!r} in {settings.corrections_dir}{why}")
     return found[0]
@@ -170,7 +178,7 @@ def remove(settings: Settings, sha256: str, fact_id: str) -> Path:
 
     def without(text: str) -> str:
         try:
-            return removed(text, sha256, fact_id)
+            return remove_correction(text, sha256, fact_id)
         except KeyError:
             raise ValueError("the correction is not in it any more") from None
 
@@ -180,14 +188,14 @@ def remove(settings: Settings, sha256: str, fact_id: str) -> Path:
 def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     """What is wrong with a file, held against what is staged of its document under today's code, if anything is."""
     if file.problems:
-        return list(file.problems)
+        return [str(problem) for problem in file.problems]
     staging, version = Staging(settings.staging_dir), read_version()
     if not staging.has(file.document_sha256, version):
         return []
-    from transforms.corrections.overlay import check
+    from transforms.corrections.overlay import check_corrections
 
     frames = staging.frames([file.document_sha256], version)
-    wrong = check(frames["facts"], file.document_sha256, file)
+    wrong = [str(problem) for problem in check_corrections(frames["facts"], file.document_sha256, file)]
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
     return wrong or [text for text, _ in refused]
 
@@ -221,14 +229,14 @@ def listed(settings: Settings) -> list[dict[str, Any]]:
 
 def _expect_words(**words: str) -> None:
     for name, text in words.items():
-        if not is_plain(text):
+        if not is_printable(text):
             raise JuesuanError(f"--{name} has characters that cannot be shown in one line")
         if name != "amount" and not text.strip():
             raise JuesuanError(f"--{name} is empty: whoever comes later must know")
 
 
 def _correction(fact: Mapping[str, Any], amount: str, reason: str, who: str) -> Correction:
-    from transforms.corrections.overlay import unit_of
+    from transforms.corrections.overlay import cell_unit
 
     return Correction(
         fact_id=fact["fact_id"],
@@ -240,7 +248,7 @@ def _correction(fact: Mapping[str, Any], amount: str, reason: str, who: str) -> 
         phase=fact["phase"],
         budget_book=fact["budget_book"],
         page=int(fact["page"]),
-        unit=unit_of(fact),
+        unit=cell_unit(fact),
         printed=fact["amount_text"],
         corrected=amount,
         reason=reason,
@@ -253,9 +261,9 @@ def _assertions(frames: Mapping[str, pd.DataFrame], sha256: str, file: Correctio
     """Every assertion of the document with the corrections of a file, and the facts that take part in each."""
     from expectations.checks import doubts_of, evaluate
     from expectations.checks.broken_identities import assertions
-    from transforms.corrections.overlay import overlay
+    from transforms.corrections.overlay import apply_corrections
 
-    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], [(sha256, file)])
+    laid = apply_corrections(frames["facts"], frames["tables_read"], frames["findings"], [(sha256, file)])
     return assertions(evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 

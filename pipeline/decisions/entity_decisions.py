@@ -12,7 +12,7 @@ from common.errors import JuesuanError
 from pipeline.decisions.correction_files import change_file
 from pipeline.decisions.decision_files import ENTITIES, WITHDRAWN
 from pipeline.settings import Settings
-from transforms.corrections.declared import is_plain, toml_value
+from transforms.corrections.declared import is_printable, toml_value
 from transforms.entities.record import ENTITY_ID, parse_choices, parse_entities, parse_withdrawn
 from warehouse.questions import ask, ask_declared
 
@@ -90,7 +90,7 @@ def put_on_record(settings: Settings, kind: str, entry: Mapping[str, Any], *, re
     """
     whole = {**entry, "reason": reason.strip(), "who": who.strip(), "when": datetime.date.today()}
     for name, value in whole.items():
-        if isinstance(value, str) and not is_plain(value):
+        if isinstance(value, str) and not is_printable(value):
             raise JuesuanError(f"--{name.replace('_', '-')} has characters that cannot be shown in one line")
     lines = [f"[[{kind}]]"]
     for name, value in whole.items():

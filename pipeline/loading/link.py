@@ -26,16 +26,16 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
     from transforms.entities.filing import DOCUMENT_COLUMNS
     from transforms.entities.ordering import Content, Likeness
-    from transforms.entities.resolve import TOLD, resolve
-    from transforms.entities.versions import OF_VERSIONS, disclosures, pairs_of, published_again
+    from transforms.entities.resolve import ENTITY_RULES, resolve_entities
+    from transforms.entities.versions import VERSION_RULES, number_versions, pairs_to_compare, published_again
 
     stored = writer.stored
     touched = None if stored.linked_version != linked_version else _touched(writer, record)
     if touched is None:
-        resolved = resolve(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
+        resolved = resolve_entities(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
     else:
         documents = stored.witnesses(DOCUMENT_COLUMNS, touched.documents)
-        resolved = resolve(documents, stored.printed_names(touched.documents), record, touched.entities)
+        resolved = resolve_entities(documents, stored.printed_names(touched.documents), record, touched.entities)
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
     again = published_again(resolved.documents)["document_sha256"].tolist()
@@ -43,11 +43,12 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         sha256: Content(counted, printed, is_corrected)
         for sha256, counted, printed, is_corrected in stored.contents(again)
     }
+    pairs = pairs_to_compare(resolved.documents, contents)
     alike = {
         (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
-        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs_of(resolved.documents, contents))
+        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs)
     }
-    judged = disclosures(resolved.documents, record, contents, alike)
+    judged = number_versions(resolved.documents, record, contents, alike)
     versions = judged.disclosures
     results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
     told = _told(resolved.findings)
@@ -62,13 +63,13 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
         writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
         # A new entity is told of where another one is that it may be.
-        told_of = touched.documents | stored.told_otherwise(told, TOLD)
+        told_of = touched.documents | stored.told_otherwise(told, ENTITY_RULES)
         told = told[told["document_sha256"].isin(told_of)]
         results = stored.rows_of("check_results_across", told_of)
         # Of documents of other entities, what their versions say is as it was.
         if others := told_of - touched.documents:
             known = stored.rows_of("findings_across", others)
-            of_versions = _joined(of_versions, known[known["rule"].isin(OF_VERSIONS)])
+            of_versions = _joined(of_versions, known[known["rule"].isin(VERSION_RULES)])
         found = _findings(results, told, of_versions, stored.restated(told_of))
         writer.replace_of("findings_across", found, "document_sha256", told_of)
     writer.linked(linked_version)
@@ -86,7 +87,7 @@ def _touched(writer: Writer, record: Record) -> _Touched:
     from transforms.entities.filing import DOCUMENT_COLUMNS, file_documents
 
     new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
-    filed, _ = file_documents(new, record, [])
+    filed = file_documents(new, record).documents
     # What is told of the entities on record depends on each of their documents, and they are few.
     named = {name for change in record.changes for name in (change.entity, change.other) if name}
     split = {sha256 for change in record.changes for sha256 in change.documents}

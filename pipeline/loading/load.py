@@ -14,6 +14,7 @@ from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
 from schemas.reading.frames import frame
+from schemas.wording.messages import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,11 +180,11 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     from expectations.checks import doubts_of, evaluate, grades, join_findings
     from expectations.stopping import settle
     from pipeline.decisions.confirm import unconfirmed
-    from transforms.corrections.overlay import overlay
+    from transforms.corrections.overlay import apply_corrections
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
     refused = unconfirmed(frames, files)
-    laid = overlay(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
+    laid = apply_corrections(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
     frames["facts"], frames["tables_read"], frames["corrections"] = laid.facts, laid.tables_read, laid.corrections
     frames["findings"] = join_findings(laid.findings, laid.noted)
     verdict = gate(frames)
@@ -194,8 +195,9 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     settled = settle(frames["facts"], frames["tables_read"], read, doubts, checked)
     frames["tables_read"] = settled.tables_read
     frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
-    for sha256, texts in laid.problems.items():
-        _stop(rows[sha256], "correction_invalid", " ".join(texts[:_MOST_SAID]), settled.documents[sha256].page)
+    for sha256, problems in laid.problems.items():
+        why = sentences(*problems[:_MOST_SAID]).text("en")
+        _stop(rows[sha256], "correction_invalid", why, settled.documents[sha256].page)
     for sha256, stop in settled.documents.items():
         _stop(rows[sha256], "gate_failed", stop.why, stop.page)
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]

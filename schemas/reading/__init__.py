@@ -1,1 +1,1 @@
-"""Declarations that reading depends on: a change means that documents are read again."""
+"""Declarations that reading depends on: when one changes, documents are read again."""

@@ -1,4 +1,4 @@
-"""How documents name bodies: endings of names, labels and roles (`bodies.toml`)."""
+"""The words with which documents name bodies: endings of names, labels and roles (`bodies.toml`)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from schemas.declarations.reader import declared
 
 OWN, SUPERVISOR, COMPILER, APPROVER = "own_label", "supervising_body", "compiling_office", "approving_body"
 NO_NAME = (SUPERVISOR, COMPILER, APPROVER)
-"""Roles of bodies that are not the one whose document it is"""
+"""Roles of bodies other than the one whose document it is"""
 
 
 @dataclass(frozen=True)
 class Label:
-    """A label as it may be printed before the name of a body: its role, and the scope that it speaks of or nothing."""
+    """A label that may be printed before the name of a body, with the role of that body and its scope, if known."""
 
     role: str
     scope: str | None
     words: re.Pattern[str]
     below: bool = False
-    """Whether a body in the title beside it is the one above that unit"""
+    """Whether a body in the title next to it is the one above that unit"""
     of_others: bool = False
-    """Whether the body behind it works for others only"""
+    """Whether the body named after it works for others only"""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Bodies:
 
 @cache
 def bodies() -> Bodies:
-    """Load the declarations; a role that is not known raises ValueError."""
-    found = declared("schemas/reading/bodies.toml", references.bodies)
+    """Load the declarations; an unknown role raises ValueError."""
+    body = declared("schemas/reading/bodies.toml", references.bodies)
     labels = tuple(
         Label(
             entry["role"],
@@ -61,23 +61,23 @@ def bodies() -> Bodies:
             entry.get("below", False),
             entry.get("of_others", False),
         )
-        for entry in found["labels"]
+        for entry in body["labels"]
     )
     return Bodies(
-        endings=tuple(found["endings"]),
-        no_body=re.compile("|".join(found["no_body"])),
-        parts=tuple(found["parts"]),
-        units=tuple(found["units"]),
-        offices=re.compile(found["offices"]),
-        accounting_centres=re.compile(found["accounting_centres"]),
-        approving=re.compile(found["approving"]),
-        joint=tuple((first, second) for first, second in found["joint"]),
-        headquarters=tuple(found["headquarters"]),
-        whole=tuple(found["whole"]),
-        subordinate=re.compile(found["subordinate"]),
+        endings=tuple(body["endings"]),
+        no_body=re.compile("|".join(body["no_body"])),
+        parts=tuple(body["parts"]),
+        units=tuple(body["units"]),
+        offices=re.compile(body["offices"]),
+        accounting_centres=re.compile(body["accounting_centres"]),
+        approving=re.compile(body["approving"]),
+        joint=tuple((first, second) for first, second in body["joint"]),
+        headquarters=tuple(body["headquarters"]),
+        whole=tuple(body["whole"]),
+        subordinate=re.compile(body["subordinate"]),
         labels=labels,
-        other_labels=re.compile(found["other_labels"]),
-        compiled=tuple(found["compiled"]),
-        approval=re.compile(found["approval"]),
-        compared=tuple(found["compared"].items()),
+        other_labels=re.compile(body["other_labels"]),
+        compiled=tuple(body["compiled"]),
+        approval=re.compile(body["approval"]),
+        compared=tuple(body["compared"].items()),
     )

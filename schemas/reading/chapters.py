@@ -10,14 +10,17 @@ from schemas.declarations.reader import declared
 
 @dataclass(frozen=True)
 class Chapters:
-    """The words by which each chapter is known, by its name; of `fewest` chapters or less no document says anything."""
+    """The chapters that every disclosure must have."""
 
     words: dict[str, tuple[str, ...]]
+    """By name of the chapter, the words that it is recognised by"""
     fewest: int
+    """With fewer chapters than that a document has no chapters at all"""
 
 
 @cache
 def chapters() -> Chapters:
     """All declared chapters."""
-    found = declared("schemas/reading/chapters.toml")
-    return Chapters({one["zh"]: tuple(one["words"]) for one in found["chapters"].values()}, found["fewest"])
+    body = declared("schemas/reading/chapters.toml")
+    words = {chapter["zh"]: tuple(chapter["words"]) for chapter in body["chapters"].values()}
+    return Chapters(words, body["fewest"])

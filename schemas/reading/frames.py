@@ -50,7 +50,7 @@ class Frame:
         return [column.name for column in self.columns]
 
     def build(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-        """Make a DataFrame with exactly the declared columns and dtypes; a key that is not declared raises KeyError."""
+        """Make a DataFrame with exactly the declared columns and dtypes; an undeclared key raises KeyError."""
         import pandas as pd
 
         names = set(self.column_names)
@@ -75,10 +75,10 @@ class Frame:
 @cache
 def frames() -> dict[str, Frame]:
     """All declared frames by name."""
-    found = declared("schemas/reading/frames.toml", references.frames)
-    # A frame with the columns, key and order of another one says so instead of repeating them.
-    whole = {
-        name: {**found[body["columns_of"]], **body} if "columns_of" in body else body for name, body in found.items()
+    bodies = declared("schemas/reading/frames.toml", references.frames)
+    # A frame may take columns, key and order from another one instead of repeating them.
+    completed = {
+        name: {**bodies[body["columns_of"]], **body} if "columns_of" in body else body for name, body in bodies.items()
     }
     return {
         name: Frame(
@@ -91,7 +91,7 @@ def frames() -> dict[str, Frame]:
                 for column, spec in body["columns"].items()
             ),
         )
-        for name, body in whole.items()
+        for name, body in completed.items()
     }
 
 

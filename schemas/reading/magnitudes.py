@@ -1,4 +1,4 @@
-"""Orders of magnitude that cannot be (`magnitudes.toml`)."""
+"""Limits between figures that show a wrong unit (`magnitudes.toml`)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from schemas.declarations.reader import declared
 
 _COLUMNS = {"table": "table_key", "panel": "panel", "code": "account_code", "measure": "measure", "phase": "phase"}
 Cell = Mapping[str, str]
-"""By column of a fact the value that it has"""
+"""Columns of a fact and their values"""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """None of the parts is more than `times` the first of the wholes that is printed."""
+    """No part may be more than `times` the first whole that is printed."""
 
     rule: str
     times: int
@@ -26,7 +26,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Magnitudes:
-    """All limits, and the pairs of cells that are one figure."""
+    """All limits, and the pairs of cells that print the same figure."""
 
     limits: tuple[Limit, ...]
     twins: tuple[tuple[Cell, Cell], ...]
@@ -39,10 +39,10 @@ def _cell(body: Mapping[str, str]) -> Cell:
 @cache
 def magnitudes() -> Magnitudes:
     """All declared limits and twins."""
-    found = declared("schemas/reading/magnitudes.toml", references.magnitudes)
+    body = declared("schemas/reading/magnitudes.toml", references.magnitudes)
     limits = tuple(
-        Limit(one["rule"], one["times"], tuple(map(_cell, one["parts"])), tuple(map(_cell, one["wholes"])))
-        for one in found["limits"]
+        Limit(limit["rule"], limit["times"], tuple(map(_cell, limit["parts"])), tuple(map(_cell, limit["wholes"])))
+        for limit in body["limits"]
     )
-    twins = tuple((_cell(first), _cell(second)) for first, second in (one["cells"] for one in found["twins"]))
+    twins = tuple((_cell(first), _cell(second)) for first, second in (twin["cells"] for twin in body["twins"]))
     return Magnitudes(limits, twins)

@@ -1,4 +1,4 @@
-"""What the narrative states of the tables (`narrative.toml`)."""
+"""The statements of the narrative about figures of the tables (`narrative.toml`)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ RULES = ("narrative_disagrees", "narrative_differs")
 
 @dataclass(frozen=True)
 class Statement:
-    """A figure of the tables that narratives state, and how."""
+    """A figure of the tables that narratives state, with the words they use."""
 
     name: str
     sections: frozenset[str] | None
-    """None: everywhere; "" stands for text under no known heading"""
+    """Sections in which it may stand, "" for text under no known heading; None for everywhere"""
     subject: re.Pattern[str]
     unless_before: str
     unit: str
     cells: tuple[Selector, ...]
-    """The ways in which the tables print it; one that selects several cells means their sum"""
+    """The cells in which tables print it; a selector of several cells means their sum"""
     rule: str
 
     @property
@@ -41,7 +41,7 @@ class Narrative:
 
     sections: Mapping[str, tuple[str, ...]]
     words: Mapping[str, str]
-    """By role: one regular expression for all of its words"""
+    """By role, a regular expression for all of its words"""
     phases: Mapping[str, str]
     statements: tuple[Statement, ...]
 
@@ -52,14 +52,14 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _statement(body: Mapping[str, Any]) -> Statement:
-    named = body.get("sections")
+    sections = body.get("sections")
     return Statement(
         name=body["name"],
-        sections=frozenset(named) if named is not None else None,
+        sections=frozenset(sections) if sections is not None else None,
         subject=re.compile(f"(?:{body['subject']})"),
         unless_before=body.get("unless_before", ""),
         unit=body.get("unit", "money"),
-        cells=tuple(load_selector(one) for one in body["cells"]),
+        cells=tuple(load_selector(cell) for cell in body["cells"]),
         rule=body.get("rule", RULES[0]),
     )
 
@@ -67,10 +67,10 @@ def _statement(body: Mapping[str, Any]) -> Statement:
 @cache
 def narrative() -> Narrative:
     """The declared narrative."""
-    found = declared("schemas/reading/narrative.toml", references.narrative)
+    body = declared("schemas/reading/narrative.toml", references.narrative)
     return Narrative(
-        sections={name: tuple(words) for name, words in found["sections"].items()},
-        words={role: _any_of(words) for role, words in found["words"].items()},
-        phases={phase: _any_of(words) for phase, words in found["phases"].items()},
-        statements=tuple(_statement(one) for one in found["statements"]),
+        sections={name: tuple(words) for name, words in body["sections"].items()},
+        words={role: _any_of(words) for role, words in body["words"].items()},
+        phases={phase: _any_of(words) for phase, words in body["phases"].items()},
+        statements=tuple(_statement(statement) for statement in body["statements"]),
     )

@@ -1,4 +1,4 @@
-"""Cells of tables that declarations select: checks to compute with them, the narrative to compare with them."""
+"""Selectors of cells: checks compute with them, the narrative is compared with them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Selector:
-    """Some cells: for each column of a fact the values that it may have, a sign, and where keys are taken from."""
+    """Selected cells: the values that columns of a fact may have, and the sign with which they count."""
 
     where: Mapping[str, tuple[str, ...]]
-    """By column of a fact; a column that is not here may have any value"""
+    """By column of a fact; all other columns may have any value"""
     sign: int
     taken: Mapping[str, str]
     """Keys of the formula that are taken from elsewhere: `parent` or the name of another key"""
@@ -39,6 +39,6 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
 
 
 def load_selector(body: Mapping[str, Any]) -> Selector:
-    """A selector from its declaration, which is known to be right."""
+    """Load a selector from its validated declaration."""
     where = {column: _texts(body[key]) for key, column in _COLUMNS.items() if key in body}
     return Selector(where, body.get("sign", 1), dict(body.get("as", {})))

@@ -8,8 +8,8 @@ put in by `{name}`; a format of Python may follow (`{count:,}`). English has a p
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -22,7 +22,7 @@ class Message:
     """A declared message with the values that it names; `str` gives it in the language of this process."""
 
     key: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(hash=False)
 
     def text(self, language: Language | None = None) -> str:
         """The message in a language; without one in that of this process.
@@ -45,6 +45,27 @@ def message(key: str, /, **values: object) -> Message:
 def text(key: str, /, **values: object) -> str:
     """A declared message in the language of this process, for what is shown at once."""
     return Message(key, values).text()
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Several messages in a row; `str` gives them in the language of this process."""
+
+    parts: tuple[str | Localised, ...]
+
+    def text(self, language: Language | None = None) -> str:
+        """The messages in a language, with a space between sentences in English and nothing in Chinese."""
+        asked = language or current_language()
+        texts = [part if isinstance(part, str) else part.text(asked) for part in self.parts]
+        return ("" if asked == "zh" else " ").join(text for text in texts if text)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def sentences(*parts: str | Localised) -> Sentences:
+    """Several messages in a row as one."""
+    return Sentences(parts)
 
 
 def _templates(key: str) -> Mapping[Language, str]:
@@ -75,3 +96,24 @@ class _Formatter(string.Formatter):
             one, _, many = spec.partition("|")
             return f"{value:,} {one if value == 1 else many}"
         return format(str(value) if spec in ("", "s") else value, spec)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Items within a sentence; `str` gives them in the language of this process."""
+
+    items: tuple[str | Localised, ...]
+
+    def text(self, language: Language | None = None) -> str:
+        """The items in a language, with commas in English and 、 in Chinese."""
+        asked = language or current_language()
+        texts = [item if isinstance(item, str) else item.text(asked) for item in self.items]
+        return ("、" if asked == "zh" else ", ").join(texts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def listed(items: Iterable[str | Localised]) -> Listed:
+    """Items with the comma of each language."""
+    return Listed(tuple(items))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from common.language import LANGUAGES, choose_language, language_of_environment, speaking
-from schemas.wording.messages import message, messages, placeholders, text
+from schemas.wording.messages import listed, message, messages, placeholders, sentences, text
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse")
@@ -98,3 +98,18 @@ def test_a_chosen_language_comes_before_the_environment(monkeypatch: pytest.Monk
     finally:
         choose_language(None)
     assert text("common.documents", count=3) == "3 documents"
+
+
+def test_messages_in_a_row_are_one_message() -> None:
+    several = sentences(message("common.documents", count=1), "", message("common.documents", count=2))
+    assert several.text("en") == "1 document 2 documents"
+    assert several.text("zh") == "1份文件2份文件"
+    with speaking("zh"):
+        assert str(several) == "1份文件2份文件"
+        assert str(listed(["甲", message("common.documents", count=2)])) == "甲、2份文件"
+    assert listed(["甲", message("common.documents", count=2)]).text("en") == "甲, 2 documents"
+
+
+def test_equal_messages_are_one_in_a_set() -> None:
+    assert len({message("common.documents", count=1), message("common.documents", count=1)}) == 1
+    assert len({message("common.documents", count=1), message("common.documents", count=2)}) == 2

@@ -1,4 +1,4 @@
-"""Cells whose texts are set piece by piece: other sizes, heights, places and directions, and lines through them."""
+"""Make cells from pieces of text of any size, position and direction, with lines through them."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Stroke:
 
 
 def width(text: str, size: float = SIZE, font: str = "song") -> float:
-    """How wide a text is, in points."""
+    """Measure a text, in points."""
     return text_width(text, FONTS[font]) * size / 1000
 
 
 def table(*drawn: Piece | Stroke, widths: tuple[float, ...] = (90.0, 90.0), rows: int = 2) -> bytes:
-    """A document of one table with nothing in it but what is given."""
+    """Make a document of one empty table with the given pieces."""
     page = Page(595, 842)
     xs = [LEFT + sum(widths[:index]) for index in range(len(widths) + 1)]
     ys = [TOP + HEIGHT * row for row in range(rows + 1)]
@@ -75,11 +75,11 @@ def _set(page: Page, piece: Piece, x: float, y: float) -> None:
 
 
 def grid(*drawn: Piece | Stroke, widths: tuple[float, ...] = (90.0, 90.0), rows: int = 2) -> Grid:
-    """The grid of such a document."""
-    (found,) = grids(table(*drawn, widths=widths, rows=rows))
-    return found
+    """Read the grid of such a document."""
+    (only,) = grids(table(*drawn, widths=widths, rows=rows))
+    return only
 
 
 def cell(*drawn: Piece | Stroke, widths: tuple[float, ...] = (90.0, 90.0), col: int = 0) -> Region:
-    """One cell of its second row."""
+    """Read one cell of its second row."""
     return grid(*drawn, widths=widths).cells[1][col]

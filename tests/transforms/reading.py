@@ -9,9 +9,11 @@ from benchmarks.truth import records
 from schemas.reading.forms import forms
 from tests.transforms.typeset import Ruled, document
 from transforms.document import read_document
-from transforms.forms.headers import Header, bind
-from transforms.forms.tables import Table, recognise
-from transforms.reading.grids import Grid, read_grids
+from transforms.forms.headers import Header, bind_columns
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.tables import Table
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid
 from transforms.reading.lines import Line, lines_outside
 from transforms.reading.opening import Opened
 from transforms.result import DocumentResult
@@ -36,13 +38,13 @@ def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line
 
 def recognised(data: bytes) -> list[Table]:
     """Its recognised tables."""
-    return recognise(*grids_and_lines(data))
+    return recognise_tables(*grids_and_lines(data))
 
 
 def bound(table_key: str, body: str) -> Header | None:
     """The header of a table that is alone on a page, bound to a form."""
     (grid,) = grids(document([Ruled(body, size=5)], width=842, height=595))
-    return bind(forms()[table_key], grid)
+    return bind_columns(forms()[table_key], grid)
 
 
 def said_of(header: Header) -> list[str]:

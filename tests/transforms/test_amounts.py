@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.forms.amounts import parse, to_fen
+from transforms.forms.amounts import parse_amount, to_fen
 
 
 @pytest.mark.parametrize(
@@ -34,26 +34,26 @@ from transforms.forms.amounts import parse, to_fen
     ],
 )
 def test_numbers(printed: str, number: str) -> None:
-    value = parse(printed)
+    value = parse_amount(printed)
     assert value.kind == "number"
     assert value.number == Decimal(number)
 
 
 def test_a_number_that_fits_no_amount_is_unreadable() -> None:
-    assert parse("1000000000000.00").kind == "unreadable"
-    most = parse("-999999999999.99").number
+    assert parse_amount("1000000000000.00").kind == "unreadable"
+    most = parse_amount("-999999999999.99").number
     assert most is not None
     assert to_fen(most, "万元") == -999_999_999_999_990_000
 
 
 @pytest.mark.parametrize("printed", ["", " ", "　", "\n"])
 def test_blanks(printed: str) -> None:
-    assert parse(printed).kind == "blank"
+    assert parse_amount(printed).kind == "blank"
 
 
 @pytest.mark.parametrize("printed", ["-", "—", "——", "－－", "/", "／", "*", "无"])
 def test_not_applicable(printed: str) -> None:
-    assert parse(printed).kind == "not_applicable"
+    assert parse_amount(printed).kind == "not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_not_applicable(printed: str) -> None:
     ],
 )
 def test_what_is_no_number_is_never_made_one(printed: str) -> None:
-    assert parse(printed).kind == "unreadable"
+    assert parse_amount(printed).kind == "unreadable"
 
 
 def test_fen_are_exact_or_none() -> None:
@@ -99,6 +99,6 @@ def test_fen_are_exact_or_none() -> None:
 @given(st.integers(min_value=1 - 10**14, max_value=10**14 - 1), st.booleans())
 def test_every_amount_printed_in_yuan_comes_back(fen: int, separators: bool) -> None:
     printed = f"{Decimal(fen) / 100:,.2f}" if separators else f"{Decimal(fen) / 100:.2f}"
-    number = parse(printed).number
+    number = parse_amount(printed).number
     assert number is not None
     assert to_fen(number, "元") == fen

@@ -1,4 +1,4 @@
-"""What is printed at a table itself: whose it is, of which year, in which unit; and what then becomes of it."""
+"""Evidence printed at a table: body, year and unit of money, and what follows where it contradicts the document."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _only(result: DocumentResult, rule: str) -> str:
         f"{_GPB}/绿水市水务局",
     ],
 )
-def test_a_title_of_another_body_is_heard(named: str) -> None:
+def test_title_of_another_body(named: str) -> None:
     table = [*title(*named.split("/")), *caption(), Ruled(f"{_HEADER}\n{_ROWS}")]
     assert "and the document is of 青山市司法局." in _only(_with(table), "foreign_table")
 
@@ -79,12 +79,12 @@ def test_a_title_of_another_body_is_heard(named: str) -> None:
         ["单位名称：青山市司法局", "法律援助中心"],
     ],
 )
-def test_a_caption_of_another_body_is_heard(head: list[str]) -> None:
+def test_caption_of_another_body(head: list[str]) -> None:
     lines: list[Printed] = [*caption(head[0]), *(Text(line) for line in head[1:])]
     assert "and the document is of 青山市司法局." in _only(_with(_table(lines)), "foreign_table")
 
 
-def test_a_caption_inside_the_grid_is_heard() -> None:
+def test_caption_inside_the_grid() -> None:
     table = Ruled(f"部门：绿水市水务局|<|<|<|单位：万元\n{_HEADER}\n{_ROWS}")
     assert "绿水市水务局" in _only(_with([*title(_GPB), table]), "foreign_table")
 
@@ -109,10 +109,10 @@ def test_a_caption_inside_the_grid_is_heard() -> None:
         ["监督举报部门：青山市审计局"],
     ],
 )
-def test_a_caption_of_no_other_body_is_no_finding(lines: list[str]) -> None:
+def test_caption_without_another_body_is_not_a_finding(lines: list[str]) -> None:
     head: list[Printed] = [*caption(lines[0]), *(Text(line) for line in lines[1:])]
-    found = set(rules(_with(_table(head))))
-    assert not found & {"foreign_table", "identity_disagrees", "units_differ", "unknown_unit"}
+    rules_found = set(rules(_with(_table(head))))
+    assert not rules_found & {"foreign_table", "identity_disagrees", "units_differ", "unknown_unit"}
 
 
 @pytest.mark.parametrize(
@@ -124,21 +124,21 @@ def test_a_caption_of_no_other_body_is_no_finding(lines: list[str]) -> None:
         f"本部门2023年度{_GPB}",
     ],
 )
-def test_a_title_of_the_body_itself_is_no_finding(named: str) -> None:
+def test_title_of_the_own_body_is_not_a_finding(named: str) -> None:
     assert not set(rules(_with(_table(named=named)))) & {"foreign_table", "identity_disagrees", "unknown_table"}
 
 
-def test_a_table_of_the_headquarters_in_the_book_of_the_department_is_a_finding() -> None:
+def test_headquarters_table_in_a_department_document_is_a_finding() -> None:
     for table in (_table(named=f"青山市司法局（本级）{_GPB}"), _table(caption("部门：青山市司法局（本级）"))):
         assert "identity_disagrees" in rules(_with(table))
 
 
-def test_a_list_of_units_above_a_table_is_no_heading() -> None:
+def test_list_of_units_above_a_table_is_not_a_heading() -> None:
     head: list[Printed] = [Text("1.青山市公证处"), Text("2.青山市法律援助中心"), *caption("部门：青山市司法局")]
     assert "foreign_table" not in rules(_with([Text("青山市公证处为下属单位。"), *_table(head)]))
 
 
-def test_department_and_unit_in_one_caption_are_one_of_the_unit() -> None:
+def test_caption_with_department_and_unit_names_the_unit() -> None:
     table = _table(caption("部门：青山市教育局", "单位名称：青山市第一中学 单位：万元"))
     result = _with(table, cover="主管部门：青山市教育局/预算单位：青山市第一中学/2023年度单位决算")
     assert result.disclosure is not None
@@ -169,13 +169,13 @@ def test_all_tables_of_another_body_refuse_the_document_with_both_names() -> Non
         ["2022年12月31日"],
     ],
 )
-def test_a_caption_of_another_year_is_heard(head: list[str]) -> None:
+def test_caption_of_another_year(head: list[str]) -> None:
     table = [*title(_GPB), *(Text(line, "centre") for line in head), *caption(), Ruled(f"{_HEADER}\n{_ROWS}")]
     assert "It says 2022, and the document is of 2023." in _only(_with(table), "foreign_table")
 
 
 @pytest.mark.parametrize("year", ["2022年", "2022年度", "二〇二二年度"])
-def test_a_header_of_another_year_is_heard(year: str) -> None:
+def test_header_of_another_year(year: str) -> None:
     header = f"科目编码|科目名称|{year}合计|基本支出|项目支出"
     assert "It says 2022, and the document is of 2023." in _only(_with(_table(header=header)), "foreign_table")
 
@@ -187,13 +187,13 @@ def test_a_header_of_another_year_is_heard(year: str) -> None:
         "科目编码|科目名称|2023年度合计|2023年度基本支出|2023年度项目支出",
     ],
 )
-def test_a_header_of_the_year_itself_is_no_finding(header: str) -> None:
+def test_header_of_the_own_year_is_not_a_finding(header: str) -> None:
     result = _with(_table(header=header))
     assert "foreign_table" not in rules(result)
     assert len(facts(result)) > 0
 
 
-def test_a_row_that_names_another_year_is_no_header() -> None:
+def test_row_with_another_year_is_not_a_header() -> None:
     rows = _ROWS + "\n2010199|2022年结转的其他人大事务支出|3.00|1.00|2.00"
     assert "foreign_table" not in rules(_with(_table(rows=rows)))
 
@@ -210,7 +210,7 @@ _SAID = [
 ]
 
 
-def test_a_year_that_the_sentences_outnumber_refuses_the_document() -> None:
+def test_sentences_that_outnumber_the_year_refuse_the_document() -> None:
     result = _with(_table(), [Text(line) for line in _SAID], cover="青山市司法局2022年度部门决算")
     assert result.reason == "identity_conflict"
     assert result.message is not None
@@ -224,18 +224,18 @@ def test_comparisons_with_its_own_year_refuse_the_document() -> None:
     )
 
 
-def test_a_sentence_of_another_year_alone_is_a_finding() -> None:
+def test_single_sentence_of_another_year_is_a_finding() -> None:
     result = _with(_table(), [Text(_SAID[1])], cover="青山市司法局2022年度部门决算")
     assert result.reason is None
     assert "identity_disagrees" in rules(result)
 
 
-def test_comparisons_with_the_year_before_are_no_finding() -> None:
+def test_comparisons_with_the_previous_year_are_not_a_finding() -> None:
     said = ["与2022年度相比增加1.00万元。", "比2022年度决算数减少1.00万元。", "2022年，本部门获得先进单位称号。"]
     assert "identity_disagrees" not in rules(_with(_table(), [Text(line) for line in (*_SAID, *said)]))
 
 
-def test_accounts_of_a_year_that_had_not_ended_are_refused_with_both() -> None:
+def test_date_before_the_end_of_the_year_refuses_the_document() -> None:
     result = _with(_table(), cover="青山市司法局2024年部门决算公开/2024年9月")
     assert result.reason == "identity_conflict"
     assert result.message is not None
@@ -265,7 +265,7 @@ def test_sentences_decide_where_the_cover_has_only_a_bare_year() -> None:
         (_table([*caption("单位：元"), Text("金额单位：万元", "right")]), "by the caption"),
     ],
 )
-def test_two_units_of_one_table_are_told_with_both_places(table: list[Printed], says: str) -> None:
+def test_two_units_of_one_table_are_reported_with_both_places(table: list[Printed], says: str) -> None:
     assert says in _only(_with(table), "units_differ")
 
 
@@ -281,7 +281,7 @@ def test_two_units_of_one_table_are_told_with_both_places(table: list[Printed], 
         _table([Text("单位：万元"), Text("编制单位：元谋县司法局")]),
     ],
 )
-def test_one_unit_everywhere_is_no_finding(table: list[Printed]) -> None:
+def test_same_unit_everywhere_is_not_a_finding(table: list[Printed]) -> None:
     result = _with(table, cover="元谋县司法局2023年度部门决算" if "元谋" in str(table) else _COVER)
     assert not set(rules(result)) & {"units_differ", "unknown_unit"} - ({"foreign_table"})
     assert {fact["unit"] for fact in facts(result)} == {"万元"}
@@ -296,12 +296,12 @@ def _three_public(amount: str, total: str = "3.00") -> DocumentResult:
     return _with(table, other)
 
 
-def test_more_spent_on_cars_and_guests_than_on_everything_is_another_unit() -> None:
+def test_part_larger_than_the_whole_is_another_unit() -> None:
     message = _only(_three_public("45800.00"), "order_of_magnitude")
     assert "支出决算表 (page 2): 合计 3.00 万元" in message
     assert "45800.00 万元" in message
 
 
-def test_a_share_of_everything_is_no_finding() -> None:
+def test_part_smaller_than_the_whole_is_not_a_finding() -> None:
     assert "order_of_magnitude" not in rules(_three_public("2.99"))
     assert "order_of_magnitude" not in rules(_three_public("3.00"))

@@ -9,9 +9,9 @@ import pytest
 from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Ruled, caption, document, title
 from transforms.facts.build import fact_id
-from transforms.forms import tables
+from transforms.forms import recognise
+from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Grid
-from transforms.reading.runs import DOUBTS
 from transforms.result import DocumentResult
 
 _COVER = title("青山市财政局2023年度部门决算")
@@ -107,7 +107,7 @@ def test_remarks_among_the_rows_are_no_facts() -> None:
 
 
 def test_a_second_reading_that_differs_is_a_gate_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = tables.recognise
+    original = recognise.recognise_tables
 
     def misread(grids: list[Grid], lines: Any) -> Any:
         for grid in grids:
@@ -115,7 +115,7 @@ def test_a_second_reading_that_differs_is_a_gate_finding(monkeypatch: pytest.Mon
                 region.second = region.second.replace("3", "8")
         return original(grids, lines)
 
-    monkeypatch.setattr("transforms.document.recognise", misread)
+    monkeypatch.setattr("transforms.document.recognise_tables", misread)
     result = _gpb("201|服务|3.00|1.00|2.00")
     assert _fact(result, "201", "expenditure")["second_reading"] == "differs"
     assert _fact(result, "201", "basic_expenditure")["second_reading"] == "agrees"
@@ -219,7 +219,7 @@ def test_doubled_and_shaded_rows_are_read_once() -> None:
 def test_both_readings_of_code_and_name_are_compared(
     monkeypatch: pytest.MonkeyPatch, old: str, new: str, rule: str
 ) -> None:
-    original = tables.recognise
+    original = recognise.recognise_tables
 
     def misread(grids: list[Grid], lines: Any) -> Any:
         for grid in grids:
@@ -228,7 +228,7 @@ def test_both_readings_of_code_and_name_are_compared(
         return original(grids, lines)
 
     assert rule not in rules(_gpb("201|服务|3.00|1.00|2.00"))
-    monkeypatch.setattr("transforms.document.recognise", misread)
+    monkeypatch.setattr("transforms.document.recognise_tables", misread)
     assert rule in rules(_gpb("201|服务|3.00|1.00|2.00"))
 
 
@@ -319,14 +319,14 @@ def test_those_who_sign_are_no_row() -> None:
 def _cells(monkeypatch: pytest.MonkeyPatch, printed: str, doubt: str) -> DocumentResult:
     """A document whose cells of one text are in doubt."""
 
-    original = tables.recognise
+    original = recognise.recognise_tables
 
     def doubting(grids: list[Grid], lines: Any) -> Any:
         for region in (region for grid in grids for row in grid.cells for region in row if region.text == printed):
             region.doubt = doubt
         return original(grids, lines)
 
-    monkeypatch.setattr("transforms.document.recognise", doubting)
+    monkeypatch.setattr("transforms.document.recognise_tables", doubting)
     return _gpb("合计||3.00|1.00|2.00", "201|一般公共服务支出|3.00|1.00|2.00")
 
 
@@ -337,7 +337,7 @@ def test_an_amount_in_doubt_waits_for_a_person(monkeypatch: pytest.MonkeyPatch, 
     assert (fact["cell_kind"], fact["amount_fen"], fact["amount_text"]) == ("unreadable", None, "2.00")
     findings = result.frames["findings"].set_index("rule")
     assert findings.loc["unreadable_amount", "severity"].eq("gate").all()
-    assert findings.loc["unreadable_amount", "message"].str.contains(DOUBTS[doubt], regex=False).all()
+    assert findings.loc["unreadable_amount", "message"].str.contains(DOUBTS[doubt].text("en"), regex=False).all()
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""Compare the contents of a document with its tables and chapters."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -24,19 +26,19 @@ _STATE = [
 ]
 
 
-def said(rule: str, *pages: list[Any]) -> list[dict[str, Any]]:
-    found = read(document(_COVER, *pages)).frames["findings"]
-    return found[found["rule"] == rule].to_dict("records")
+def findings(rule: str, *pages: list[Any]) -> list[dict[str, Any]]:
+    frame = read(document(_COVER, *pages)).frames["findings"]
+    return frame[frame["rule"] == rule].to_dict("records")
 
 
 def contents(*names: str) -> list[Any]:
     return [Text("目录"), *(Text(f"{name} …………………… {number}") for number, name in enumerate(names, start=3))]
 
 
-def test_a_table_that_the_contents_do_not_list_is_told() -> None:
-    (one,) = said("contents_disagree", contents(*LISTED), _GPB, _STATE)
-    assert (one["table_key"], one["page"]) == ("fin_statecap", 2)
-    assert "It is on page 4." in one["message"]
+def test_unlisted_table_is_a_finding() -> None:
+    (finding,) = findings("contents_disagree", contents(*LISTED), _GPB, _STATE)
+    assert (finding["table_key"], finding["page"]) == ("fin_statecap", 2)
+    assert "It is on page 4." in finding["message"]
 
 
 @pytest.mark.parametrize(
@@ -48,24 +50,28 @@ def test_a_table_that_the_contents_do_not_list_is_told() -> None:
         (),
     ],
 )
-def test_contents_that_may_list_it_say_nothing(listed: tuple[str, ...]) -> None:
-    assert said("contents_disagree", contents(*listed), _GPB, _STATE) == []
+def test_contents_that_may_list_the_table(listed: tuple[str, ...]) -> None:
+    assert findings("contents_disagree", contents(*listed), _GPB, _STATE) == []
 
 
-def test_two_entries_on_one_line_are_two() -> None:
+def test_two_entries_on_one_line() -> None:
     page = contents(*LISTED[1:])
     page[1] = Text("第二部分 决算表 ………… 2 一、收入支出决算总表 ………… 3")
     page += [Text("国有资本经营预算财政拨款支出决算表 ………… 9")]
-    assert said("contents_disagree", page, _GPB, _STATE) == []
-    (missing,) = (one for one in said("title_without_table", page, _GPB, _STATE) if one["table_key"] == "fin_total")
+    assert findings("contents_disagree", page, _GPB, _STATE) == []
+    (missing,) = (
+        finding
+        for finding in findings("title_without_table", page, _GPB, _STATE)
+        if finding["table_key"] == "fin_total"
+    )
     assert missing["page"] == 2
 
 
-def test_another_order_is_a_note() -> None:
+def test_another_order_than_the_contents_is_a_note() -> None:
     page = contents("国有资本经营预算财政拨款支出决算表", *LISTED)
-    (one,) = said("contents_order", page, _GPB, _STATE)
-    assert (one["severity"], one["table_key"], one["page"]) == ("info", "fin_statecap", 4)
-    assert said("contents_order", contents(*LISTED, "国有资本经营预算财政拨款支出决算表"), _GPB, _STATE) == []
+    (finding,) = findings("contents_order", page, _GPB, _STATE)
+    assert (finding["severity"], finding["table_key"], finding["page"]) == ("info", "fin_statecap", 4)
+    assert findings("contents_order", contents(*LISTED, "国有资本经营预算财政拨款支出决算表"), _GPB, _STATE) == []
 
 
 @pytest.mark.parametrize(
@@ -76,6 +82,6 @@ def test_another_order_is_a_note() -> None:
         (["部门决算表"], []),
     ],
 )
-def test_a_chapter_that_is_not_there_is_told_of_whole_disclosures_only(prose: list[str], missing: list[str]) -> None:
+def test_missing_chapters_of_whole_disclosures(prose: list[str], missing: list[str]) -> None:
     page = [Text(text) for text in prose]
-    assert [one["printed"] for one in said("chapter_missing", page, _GPB)] == missing
+    assert [finding["printed"] for finding in findings("chapter_missing", page, _GPB)] == missing

@@ -1,4 +1,4 @@
-"""The file of corrections: what is written is read back, what is wrong is said with its line, comments stay."""
+"""The file of corrections: what is written is read back, problems name their line, comments stay."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.wording.messages import sentences
 from tests.factories import sha
-from transforms.corrections.declared import MOST_BYTES, Correction, appended, file_name, is_plain, read_file, removed
+from transforms.corrections.declared import (
+    MAX_BYTES,
+    Correction,
+    append_correction,
+    file_name,
+    is_printable,
+    read_file,
+    remove_correction,
+)
 
 SHA = sha("a")
 NAME = file_name(SHA)
@@ -37,11 +46,11 @@ TWO = replace(ONE, fact_id="e" * 32, corrected="——")
 def text_of(*corrections: Correction) -> str:
     text = ""
     for one in corrections:
-        text = appended(text, SHA, "甲.pdf", one)
+        text = append_correction(text, SHA, "甲.pdf", one)
     return text
 
 
-plain = st.text(st.characters(codec="utf-8")).filter(lambda text: bool(text.strip()) and is_plain(text))
+plain = st.text(st.characters(codec="utf-8")).filter(lambda text: bool(text.strip()) and is_printable(text))
 anything = st.text(st.characters(codec="utf-8"))
 corrections = st.builds(
     Correction,
@@ -67,7 +76,7 @@ corrections = st.builds(
 def test_what_is_written_is_read_back(written: list[Correction], source_name: str) -> None:
     text = ""
     for one in written:
-        text = appended(text, SHA, source_name, one)
+        text = append_correction(text, SHA, source_name, one)
     if written:
         found = read_file(text.encode(), NAME)
         assert (found.document_sha256, found.problems) == (SHA, ())
@@ -81,31 +90,31 @@ def test_what_is_written_is_read_back(written: list[Correction], source_name: st
 @given(st.lists(corrections, min_size=1, max_size=5, unique_by=lambda one: one.fact_id), st.data())
 def test_a_removed_correction_leaves_the_others(written: list[Correction], data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(written))
-    left = removed(text_of(*written), SHA, gone.fact_id)
+    left = remove_correction(text_of(*written), SHA, gone.fact_id)
     kept = tuple(one for one in written if one is not gone)
     assert (read_file(left.encode(), NAME).corrections if left else ()) == kept
 
 
 def test_what_a_person_wrote_between_stays() -> None:
     text = text_of(ONE).replace("document_sha256", "# asked the bureau by phone\ndocument_sha256", 1)
-    text = appended(text + "\n# on the second one they were not sure\n", SHA, "甲.pdf", TWO)
+    text = append_correction(text + "\n# on the second one they were not sure\n", SHA, "甲.pdf", TWO)
     assert "# asked the bureau by phone" in text
-    left = removed(text, SHA, ONE.fact_id)
+    left = remove_correction(text, SHA, ONE.fact_id)
     assert "# on the second one they were not sure\n\n[[corrections]]" in left
     assert "# asked the bureau by phone" in left
-    assert removed(left, SHA, TWO.fact_id) == ""
+    assert remove_correction(left, SHA, TWO.fact_id) == ""
     with pytest.raises(KeyError):
-        removed(left, SHA, ONE.fact_id)
+        remove_correction(left, SHA, ONE.fact_id)
 
 
 def test_a_file_that_cannot_be_changed_safely_is_left_alone() -> None:
     inline = f'document_sha256 = "{SHA}"\ncorrections = []\n'
     with pytest.raises(ValueError, match="TOML"):
-        appended(inline, SHA, "甲.pdf", ONE)
+        append_correction(inline, SHA, "甲.pdf", ONE)
     with pytest.raises(ValueError, match="already"):
-        appended(text_of(ONE), SHA, "甲.pdf", ONE)
+        append_correction(text_of(ONE), SHA, "甲.pdf", ONE)
     with pytest.raises(ValueError, match="no amount"):
-        appended(text_of(ONE).replace('"132.45"', '"much"'), SHA, "甲.pdf", TWO)
+        append_correction(text_of(ONE).replace('"132.45"', '"much"'), SHA, "甲.pdf", TWO)
 
 
 def broken(old: str, new: str) -> str:
@@ -121,33 +130,38 @@ def broken(old: str, new: str) -> str:
         (broken('who = "某人"', 'who = " "'), "line 5: who is empty."),
         (broken('who = "某人"', 'by = "某人"'), "line 5: 'by' is no key of a correction."),
         (broken('who = "某人"', 'who = "某\\u0007人"'), "cannot be shown"),
-        (broken('corrected = "132.45"', 'corrected = "约132"'), "corrected = '约132' is no amount."),
-        (broken('corrected = "132.45"', "corrected = 132.45"), "corrected must be a text; it is 132.45."),
+        (broken('corrected = "132.45"', 'corrected = "约132"'), "'约132' is no amount."),
+        (
+            broken('corrected = "132.45"', "corrected = 132.45"),
+            "must be a text in quotation marks; it is 132.45.",
+        ),
         (broken("when = 2026-11-24", 'when = "2026-11-24"'), "when must be a date"),
         (broken("when = 2026-11-24", "when = 2026-11-24T12:00:00"), "when must be a date"),
-        (broken("when = 2026-11-24", "when = 2026-13-24"), "is no TOML"),
+        (broken("when = 2026-11-24", "when = 2026-13-24"), "is not TOML"),
         (broken("page = 3", "page = 0"), "page must be a number from 1"),
         (broken("page = 3", "page = true"), "page must be a number from 1"),
         (broken("page = 3", f"page = {10**30}"), "page must be a number from 1"),
-        (broken("[[corrections]]", "[corrections]"), "are written as [[corrections]]"),
-        (broken("[[corrections]]", "[[correction]]"), "'correction' is no key of this file."),
-        (broken(SHA, sha("b")), f"belong into {file_name(sha('b'))}"),
+        (broken("[[corrections]]", "[corrections]"), "must begin with a line [[corrections]]"),
+        (broken("[[corrections]]", "[[correction]]"), "there is no key 'correction' in a file of corrections."),
+        (broken(SHA, sha("b")), f"belong in {file_name(sha('b'))}"),
         (broken(SHA, SHA[:12]), "must be the 64 digits"),
         (broken("document_sha256", "# document_sha256"), "must be the 64 digits"),
-        (text_of(ONE) + text_of(ONE)[text_of(ONE).index("[[") :], "line 21: the cell is corrected already on line 5."),
-        ("\x00", "is no TOML"),
-        ("[" * 100_000, "is no TOML"),
-        ("#" * (MOST_BYTES + 1), "is larger than"),
+        (text_of(ONE) + text_of(ONE)[text_of(ONE).index("[[") :], "line 21: the cell is already corrected on line 5."),
+        ("\x00", "is not TOML"),
+        ("[" * 100_000, "is not TOML"),
+        ("#" * (MAX_BYTES + 1), "is larger than"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_of_the_file_counts(text: str, says: str) -> None:
-    found = read_file(text.encode(), NAME)
-    assert says in " ".join(found.problems)
-    assert found.corrections == ()
+def test_a_file_with_a_problem_is_not_used(text: str, says: str) -> None:
+    file = read_file(text.encode(), NAME)
+    assert says in sentences(*file.problems).text("en")
+    assert NAME in sentences(*file.problems).text("zh")
+    assert file.corrections == ()
 
 
-def test_a_file_that_is_not_utf8_is_said() -> None:
-    assert read_file("who = '某人'".encode("gb18030") + b"\xff", NAME).problems == (f"{NAME} is no TOML in UTF-8.",)
+def test_a_file_that_is_not_utf8_is_a_problem() -> None:
+    (problem,) = read_file("who = '某人'".encode("gb18030") + b"\xff", NAME).problems
+    assert problem.text("en") == f"{NAME} is not TOML in UTF-8."
 
 
 def test_what_a_pdf_may_print_is_written_so_that_it_is_read_back() -> None:

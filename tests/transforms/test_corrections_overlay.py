@@ -1,4 +1,4 @@
-"""Corrections over what was read: what counts changes, what is printed stays, what does not fit is never used."""
+"""Apply corrections: the value changes, the printed text stays, a correction that does not fit is never used."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from common.language import speaking
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha
 from transforms.corrections.declared import Correction, CorrectionFile, file_name
-from transforms.corrections.overlay import Overlaid, check, overlay
+from transforms.corrections.overlay import Overlaid, apply_corrections, check_corrections
 
 DOC = Doc("a")
 NUMBER, BLANK = 0, 4
@@ -45,7 +46,15 @@ def file_of(*corrections: Correction, doc: Doc = DOC) -> CorrectionFile:
 
 
 def lay(batch: dict[str, pd.DataFrame], *corrections: Correction) -> Overlaid:
-    return overlay(batch["facts"], batch["tables_read"], batch["findings"], [(DOC.sha256, file_of(*corrections))])
+    return apply_corrections(
+        batch["facts"], batch["tables_read"], batch["findings"], [(DOC.sha256, file_of(*corrections))]
+    )
+
+
+def problem(laid: Overlaid) -> str:
+    """The first problem of the document, in English."""
+    with speaking("en"):
+        return str(laid.problems[DOC.sha256][0])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +67,7 @@ def lay(batch: dict[str, pd.DataFrame], *corrections: Correction) -> Overlaid:
         (BLANK, "7", 700, "number"),
     ],
 )
-def test_what_counts_changes_and_what_is_printed_stays(place: int, text: str, fen: int | None, kind: str) -> None:
+def test_the_value_changes_and_the_printed_text_stays(place: int, text: str, fen: int | None, kind: str) -> None:
     batch = made()
     laid = lay(batch, correction(text, place))
     fact, before = laid.facts.iloc[place], batch["facts"].iloc[place]
@@ -79,30 +88,30 @@ def test_a_count_is_corrected_as_a_count() -> None:
     batch["facts"].loc[NUMBER, ["quantity_unit", "quantity", "printed_quantity"]] = ["辆", 3, 3]
     laid = lay(batch, correction("4", unit="辆"))
     assert (laid.facts.loc[NUMBER, "quantity"], laid.facts.loc[NUMBER, "printed_quantity"]) == (4, 3)
-    assert "parts that cannot be kept" in lay(batch, correction("4.5", unit="辆")).problems[DOC.sha256][0]
+    assert "parts that cannot be kept" in problem(lay(batch, correction("4.5", unit="辆")))
 
 
 @pytest.mark.parametrize(
     ("other", "says"),
     [
         ({"fact_id": "0" * 32}, "no cell with the fact_id"),
-        ({"page": 4}, "page is 4, of the cell that was read it is 3"),
+        ({"page": 4}, "page is 4, but the cell that was read has 3"),
         ({"row_name": "别的"}, "row_name is '别的'"),
         ({"measure": "revenue"}, "measure is 'revenue'"),
-        ({"unit": "万元"}, "unit is '万元', of the cell that was read it is '元'"),
-        ({"printed": "123.46"}, "printed is '123.46', but '123.45' is read on page 3"),
-        ({"printed": "12B.45", "corrected": "123.45"}, "not needed any more, remove it"),
+        ({"unit": "万元"}, "unit is '万元', but the cell that was read has '元'"),
+        ({"printed": "123.46"}, "printed is '123.46', but '123.45' was read on page 3"),
+        ({"printed": "12B.45", "corrected": "123.45"}, "no longer needed, remove it"),
         ({"corrected": "0.001"}, "has parts that cannot be kept exactly"),
         ({"corrected": "9" * 30}, "is too large"),
     ],
 )
-def test_one_that_does_not_fit_takes_all_of_its_document_along(other: dict[str, Any], says: str) -> None:
+def test_one_that_does_not_fit_stops_all_of_its_document(other: dict[str, Any], says: str) -> None:
     batch = made()
     laid = lay(
         batch, correction("1.00", 1), correction("2.00", **other) if "corrected" not in other else correction(**other)
     )
-    assert says in laid.problems[DOC.sha256][0]
-    assert laid.problems[DOC.sha256][0].startswith(f"{file_name(DOC.sha256)}, line 5: ")
+    assert says in problem(laid)
+    assert problem(laid).startswith(f"{file_name(DOC.sha256)}, line 5: ")
     pd.testing.assert_frame_equal(laid.facts, batch["facts"])
     assert list(laid.noted["rule"]) == ["correction_invalid"]
     assert list(laid.noted["severity"]) == ["gate"]
@@ -113,7 +122,7 @@ def test_another_document_is_not_touched() -> None:
     other = Doc("b", amount=777)
     batch = made(other, DOC)
     wrong = correction("1.00", fact_id=other.facts()[0]["fact_id"])
-    assert "no cell with the fact_id" in lay(batch, wrong).problems[DOC.sha256][0]
+    assert "no cell with the fact_id" in problem(lay(batch, wrong))
     laid = lay(batch, correction("1.00"))
     own = laid.facts["document_sha256"] == other.sha256
     pd.testing.assert_frame_equal(laid.facts[own], batch["facts"][own])
@@ -122,7 +131,8 @@ def test_another_document_is_not_touched() -> None:
 def test_a_file_of_another_document_is_refused() -> None:
     batch = made()
     foreign = file_of(correction("1.00"), doc=Doc("b"))
-    assert "of another document" in check(batch["facts"], DOC.sha256, foreign)[0]
+    (refusal,) = check_corrections(batch["facts"], DOC.sha256, foreign)
+    assert "about another document" in str(refusal)
 
 
 def test_what_was_found_on_a_corrected_cell_is_settled_and_on_others_not() -> None:
@@ -156,7 +166,7 @@ def test_the_order_of_documents_and_corrections_makes_no_difference() -> None:
     seen = []
     for order, given in ((docs, files), (docs[::-1], back)):
         batch = made(*order)
-        laid = overlay(batch["facts"], batch["tables_read"], batch["findings"], given)
+        laid = apply_corrections(batch["facts"], batch["tables_read"], batch["findings"], given)
         rows = laid.corrections.sort_values(["document_sha256", "correction_no"]).reset_index(drop=True)
         facts = laid.facts.sort_values("fact_id").reset_index(drop=True)
         seen.append((rows, facts))

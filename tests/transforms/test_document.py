@@ -1,4 +1,4 @@
-"""The whole reading as the flow sees it."""
+"""Reading whole documents: frames, refusals, and findings on what is not read."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_the_frames_are_those_declared() -> None:
 
 
 def test_pages_and_boxes_are_those_of_the_document() -> None:
-    found = facts(read(document(_COVER, [Text("第一部分")], _PAGE)))
-    assert {fact["page"] for fact in found} == {3}
-    assert all(0 <= fact["x0"] < fact["x1"] <= 595 and 0 <= fact["y0"] < fact["y1"] <= 842 for fact in found)
+    rows = facts(read(document(_COVER, [Text("第一部分")], _PAGE)))
+    assert {fact["page"] for fact in rows} == {3}
+    assert all(0 <= fact["x0"] < fact["x1"] <= 595 and 0 <= fact["y0"] < fact["y1"] <= 842 for fact in rows)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_amounts_that_cannot_be_read_do_not_make_a_template() -> None:
     assert "unknown_unit" in rules(result)
 
 
-def test_an_announced_table_that_cannot_be_found_is_told() -> None:
+def test_announced_table_without_a_grid_is_a_finding() -> None:
     contents = [Text("目录"), Text("一、支出决算表……3"), Text("二、一般公共预算财政拨款支出决算表……4")]
     result = read(document(_COVER, contents, _PAGE))
     assert result.reason is None
-    said = result.frames["findings"]
-    assert list(said[said["rule"] == "title_without_table"]["table_key"]) == ["fin_expenditure"]
+    findings = result.frames["findings"]
+    assert list(findings[findings["rule"] == "title_without_table"]["table_key"]) == ["fin_expenditure"]
 
 
 def test_tables_after_the_narrative_are_read() -> None:
@@ -87,20 +87,20 @@ def test_tables_after_the_narrative_are_read() -> None:
     assert len(facts(read(document(_COVER, prose, prose, _PAGE)))) == 6
 
 
-def test_rows_without_rules_are_told() -> None:
+def test_rows_without_rules_are_a_finding() -> None:
     loose = [Text(f"2010{n}  一般公共服务支出    {n}.00    {n}.00") for n in range(101, 106)]
     result = read(document(_COVER, _PAGE, [Text("支出决算表"), *loose]))
     assert {"rows_without_rules", "title_without_table"} <= set(rules(result))
 
 
-def test_a_number_nobody_accounts_for_is_told() -> None:
+def test_unaccounted_number_is_a_finding() -> None:
     extra = Ruled(f"{_HEADER}|备注\n合计||3.00|1.00|2.00|7.77")
     result = read(document(_COVER, [*title("一般公共预算财政拨款支出决算表"), *caption(), extra]))
     assert "unknown_header" in rules(result)
     assert "7.77" not in {fact["amount_text"] for fact in facts(result)}
 
 
-def test_a_table_without_vertical_rules_is_never_silent() -> None:
+def test_table_without_vertical_rules_is_a_finding() -> None:
     bare = Ruled(f"{_HEADER}\n201|一般公共服务支出|3.00|1.00|2.00", no_verticals=True)
     result = read(document(_COVER, _PAGE, [*title("支出决算表"), *caption(), bare]))
     assert "title_without_table" in rules(result)

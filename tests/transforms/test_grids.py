@@ -1,4 +1,4 @@
-"""What is drawn and printed: rules, turned pages, and text that does not keep to its cell."""
+"""Reading grids: rules of all kinds, turned pages, and text that runs over its cell."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Regi
         {"height": 11.0, "size": 7.0},
     ],
 )
-def test_however_it_is_drawn(change: dict[str, object]) -> None:
+def test_kinds_of_rules(change: dict[str, object]) -> None:
     assert _read(dataclasses.replace(_TABLE, **change)) == _TEXTS  # type: ignore[arg-type]  # any of its fields
 
 
@@ -64,7 +64,7 @@ def test_however_it_is_drawn(change: dict[str, object]) -> None:
         (880, 0, (-25, -254, 1000, 880)),
     ],
 )
-def test_what_a_font_says_of_its_height_moves_no_text(ascent: int, descent: int, box: tuple[int, ...]) -> None:
+def test_wrong_font_heights_move_no_text(ascent: int, descent: int, box: tuple[int, ...]) -> None:
     data = document([dataclasses.replace(_TABLE, height=11.0)])
     data = data.replace(b"/Ascent 880/Descent -120", b"/Ascent %d/Descent %d" % (ascent, descent))
     data = data.replace(b"/FontBBox[-25 -254 1000 880]", b"/FontBBox[%d %d %d %d]" % box)
@@ -82,7 +82,7 @@ def _expect_both_readings(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -
     assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
 
 
-def test_a_watermark_aslant_is_no_text_of_the_table() -> None:
+def test_slanted_watermark_is_ignored() -> None:
     pdf = pypdfium2.PdfDocument(document([_TABLE, Text("内部资料2023")], width=595))
     page = pdf[0]
     for item in page.get_objects():
@@ -117,7 +117,7 @@ def test_both_engines_read_every_cell_the_same() -> None:
 
 @pytest.mark.parametrize("content", [0, 90, 180, 270])
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_turned_pages_read_the_same_and_boxes_are_as_seen(content: int, rotate: int) -> None:
+def test_turned_pages_and_their_boxes(content: int, rotate: int) -> None:
     (upright,) = grids(_DOCUMENT)
     (grid,) = grids(turned(_DOCUMENT, content=content, rotate=rotate))
     assert texts(grid) == _TEXTS

@@ -6,7 +6,7 @@ import pytest
 
 from tests.transforms.reading import bound, grids, said_of
 from tests.transforms.typeset import Ruled, document
-from transforms.forms.headers import bind_by_header
+from transforms.forms.headers import bind_any_form
 
 _REVENUE_ROW = "2010101|行政运行|10.00|9.00|1.00||||"
 _EXPENDITURE_ROW = "2010101|行政运行|10.00|9.00|1.00|||"
@@ -319,6 +319,6 @@ def test_items_in_rows_have_phases_in_columns() -> None:
 
 def test_only_the_header_tells_forms_apart_where_it_can() -> None:
     (grid,) = grids(document([Ruled(_BOUND["revenue, grouped under 本年收入"][1], size=6)], width=842, height=595))
-    assert [header.form.table_key for header in bind_by_header(grid)] == ["fin_revenue"]
+    assert [header.form.table_key for header in bind_any_form(grid)] == ["fin_revenue"]
     (grid,) = grids(document([Ruled(_BOUND["general public budget, without a group"][1])]))
-    assert len(bind_by_header(grid)) > 1
+    assert len(bind_any_form(grid)) > 1

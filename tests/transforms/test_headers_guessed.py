@@ -7,7 +7,7 @@ import pytest
 from schemas.reading.forms import forms
 from tests.transforms.reading import bound, grids, said_of
 from tests.transforms.typeset import Ruled, document
-from transforms.forms.headers import bind, header_text
+from transforms.forms.headers import bind_columns, header_text
 
 _EXPENDITURE_ROW = "2010101|行政运行|10.00|9.00|1.00|||"
 _EXPENDITURE = ["expenditure", "basic_expenditure", "project_expenditure"]
@@ -41,15 +41,15 @@ _TITLED = {
 def test_a_title_says_nothing_of_columns_that_are_not_declared() -> None:
     body = "科目编码|科目名称|本年支出合计|基本支出|项目支出|其他支出\n2010101|行政运行|10.00|9.00|1.00|"
     (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
-    assert bind(forms()["fin_expenditure"], grid, titled=True) is None
+    assert bind_columns(forms()["fin_expenditure"], grid, titled=True) is None
 
 
 @pytest.mark.parametrize("which", _TITLED)
 def test_a_title_lets_columns_be_missing(which: str) -> None:
     table_key, body, expected = _TITLED[which]
     (grid,) = grids(document([Ruled(body, size=6)], width=842, height=595))
-    assert bind(forms()[table_key], grid) is None
-    header = bind(forms()[table_key], grid, titled=True)
+    assert bind_columns(forms()[table_key], grid) is None
+    header = bind_columns(forms()[table_key], grid, titled=True)
     assert header is not None
     assert said_of(header) == expected
 

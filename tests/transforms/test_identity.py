@@ -87,21 +87,30 @@ def _document(cover: str, whose: str = "", first: tuple[str, ...] = ()) -> bytes
         ("青山市地震局/2023年部门决算/（公开时间：2024年8月15日）", "青山市地震局", "department", 2023, "青山市"),
     ],
 )
-def test_a_cover_says_whose_document_it_is(cover: str, name: str, scope: str, year: int, place: str) -> None:
-    said = read(_document(cover)).disclosure
-    assert said is not None
-    assert (said.entity_name, said.entity_scope, said.fiscal_year, said.division_name) == (name, scope, year, place)
-    assert said.document_kind == "final"
+def test_identity_from_the_cover(cover: str, name: str, scope: str, year: int, place: str) -> None:
+    disclosure = read(_document(cover)).disclosure
+    assert disclosure is not None
+    assert (disclosure.entity_name, disclosure.entity_scope, disclosure.fiscal_year, disclosure.division_name) == (
+        name,
+        scope,
+        year,
+        place,
+    )
+    assert disclosure.document_kind == "final"
 
 
-def test_without_a_cover_captions_and_titles_decide() -> None:
+def test_captions_and_titles_decide_without_a_cover() -> None:
     table = [*title("2023年度一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局  2023年度"), _TABLE]
-    said = read(document(table)).disclosure
-    assert said is not None
-    assert (said.entity_name, said.entity_scope, said.fiscal_year) == ("青山市财政局", "department", 2023)
+    disclosure = read(document(table)).disclosure
+    assert disclosure is not None
+    assert (disclosure.entity_name, disclosure.entity_scope, disclosure.fiscal_year) == (
+        "青山市财政局",
+        "department",
+        2023,
+    )
 
 
-def test_a_first_page_with_a_table_is_no_cover() -> None:
+def test_first_page_with_a_table_is_not_a_cover() -> None:
     # The words 一般公共预算 in a title do not make the document a budget.
     result = read(
         document([*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), Text("2023年度"), _TABLE])
@@ -111,10 +120,10 @@ def test_a_first_page_with_a_table_is_no_cover() -> None:
     assert result.disclosure.document_kind == "final"
 
 
-def test_captions_that_disagree_equally_are_a_conflict() -> None:
-    one = [*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), Text("2023年度"), _TABLE]
+def test_equal_captions_that_disagree_are_a_conflict() -> None:
+    first = [*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), Text("2023年度"), _TABLE]
     other = [*title("支出决算表"), *caption("部门：绿水市水务局"), Text("2023年度")]
-    result = read(document(one, [*other, _TABLE]))
+    result = read(document(first, [*other, _TABLE]))
     assert result.reason == "identity_conflict"
     assert result.message is not None
     assert "青山市财政局" in result.message
@@ -140,9 +149,7 @@ def test_weaker_evidence_that_disagrees_is_a_finding() -> None:
         (["部门：青山市规划与自然资源局"], "It says 青山市规划与自然资源局"),
     ],
 )
-def test_a_table_at_the_head_of_which_another_body_or_year_stands_stops_the_document(
-    head: list[str], says: str
-) -> None:
+def test_table_headed_by_another_body_or_year_stops_the_document(head: list[str], says: str) -> None:
     table = [*title("一般公共预算财政拨款支出决算表"), *caption(*head), _TABLE]
     result = read(document([Text("青山市财政局2023年度部门决算")], table))
     (found,) = result.frames["findings"].query("rule == 'foreign_table'").to_dict("records")
@@ -151,7 +158,7 @@ def test_a_table_at_the_head_of_which_another_body_or_year_stands_stops_the_docu
     assert "identity_disagrees" not in rules(result)
 
 
-def test_the_year_in_the_title_of_a_table_is_heard() -> None:
+def test_year_in_the_title_of_a_table_is_evidence() -> None:
     table = [*title("2022年度一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), _TABLE]
     assert "foreign_table" in rules(read(document([Text("青山市财政局2023年度部门决算")], table)))
 
@@ -164,19 +171,19 @@ def test_the_year_in_the_title_of_a_table_is_heard() -> None:
         ("青山市财政局2023年度部门决算", "部门：财政局"),
     ],
 )
-def test_another_way_to_write_a_body_is_no_other_body(cover: str, head: str) -> None:
+def test_spelling_variants_are_the_same_body(cover: str, head: str) -> None:
     table = [*title("一般公共预算财政拨款支出决算表"), *caption(head, "2023年度"), _TABLE]
     assert "foreign_table" not in rules(read(document([Text(cover)], table)))
 
 
-def test_a_caption_of_a_unit_that_the_department_lists_is_of_another_body() -> None:
+def test_caption_of_a_listed_unit_is_another_body() -> None:
     front = [Text("青山市财政局2023年度部门决算")]
     listing = [Text("纳入部门决算编制范围的单位包括："), Text("1.青山市财政监督中心")]
     table = [*title("一般公共预算财政拨款支出决算表"), *caption("编制单位：青山市财政监督中心"), _TABLE]
     assert "foreign_table" in rules(read(document(front, listing, table)))
 
 
-def test_the_units_that_a_department_lists_are_no_evidence() -> None:
+def test_list_of_units_is_not_evidence() -> None:
     front = [Text("青山市财政局2023年度部门决算")]
     listing = [Text("纳入部门决算编制范围的单位包括："), Text("1.青山市财政局"), Text("2.青山市财政监督中心")]
     table = [*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局"), _TABLE]
@@ -185,20 +192,20 @@ def test_the_units_that_a_department_lists_are_no_evidence() -> None:
     assert "青山市财政监督中心" not in set(result.frames["evidence"]["value"])
 
 
-def test_the_word_unit_above_a_table_of_a_department_is_only_noted() -> None:
+def test_word_unit_above_a_department_table_is_a_note() -> None:
     table = [*title("一般公共预算财政拨款支出决算表"), *caption("单位名称：青山市财政局"), _TABLE]
-    found = rules(read(document([Text("青山市财政局2023年度部门决算")], table)))
-    assert "caption_says_unit" in found
-    assert "identity_disagrees" not in found
+    rules_found = rules(read(document([Text("青山市财政局2023年度部门决算")], table)))
+    assert "caption_says_unit" in rules_found
+    assert "identity_disagrees" not in rules_found
 
 
-def test_nothing_printed_is_unknown() -> None:
+def test_identity_unknown_without_evidence() -> None:
     result = read(_document(""))
     assert result.reason == "identity_unknown"
     assert result.frames["facts"].empty
 
 
-def test_the_residue_of_a_template_is_refused() -> None:
+def test_placeholder_of_a_template_is_refused() -> None:
     assert read(_document("青山市XX局2023年度部门决算")).reason == "blank_template"
 
 
@@ -242,7 +249,7 @@ def test_the_residue_of_a_template_is_refused() -> None:
         ("城市社会经济调查队", None),
     ],
 )
-def test_the_place_of_a_name(name: str, place: str | None) -> None:
+def test_place_of_a_name(name: str, place: str | None) -> None:
     assert place_of(name) == place
 
 
@@ -252,7 +259,7 @@ def test_forms_of_a_party_name_are_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市财政局", "财政局"),
         ("青山市财政局", "市财政局"),
@@ -274,13 +281,13 @@ def test_forms_of_a_party_name_are_one() -> None:
         ("青山市人民政府办公室", "青山市政府办"),
     ],
 )
-def test_names_of_one_body(one: str, other: str) -> None:
-    assert same_body(one, other)
-    assert same_body(other, one)
+def test_names_of_one_body(name: str, other: str) -> None:
+    assert same_body(name, other)
+    assert same_body(other, name)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市财政局", "绿水市财政局"),
         ("青山市司法局", "青山市司法局法律援助中心"),
@@ -296,9 +303,9 @@ def test_names_of_one_body(one: str, other: str) -> None:
         ("青山市第一中学", "青山市第一中学附属小学"),
     ],
 )
-def test_names_of_two_bodies(one: str, other: str) -> None:
-    assert not same_body(one, other)
-    assert not same_body(other, one)
+def test_names_of_two_bodies(name: str, other: str) -> None:
+    assert not same_body(name, other)
+    assert not same_body(other, name)
 
 
 @pytest.mark.parametrize(
@@ -310,11 +317,11 @@ def test_names_of_two_bodies(one: str, other: str) -> None:
         ("青山市住房和城乡建设局（人防办）", "青山市住房和城乡建设局(人防办)", None),
     ],
 )
-def test_scope_suffixes_are_no_part_of_a_name(printed: str, name: str, scope: str | None) -> None:
+def test_clean_splits_the_scope_suffix(printed: str, name: str, scope: str | None) -> None:
     assert clean(printed) == (name, scope)
 
 
-def test_what_can_be_an_organisation() -> None:
+def test_is_organisation() -> None:
     for name in ("青山市财政局", "青山市住房和城乡建设局（人民防空办公室）", "青山市总工会", "青山市第一中学"):
         assert is_organisation(name)
     for text in ("2023年度部门决算", "目录", "收入支出", "部门决算报告", "青山市财政局。", "局"):

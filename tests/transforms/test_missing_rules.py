@@ -35,7 +35,7 @@ def test_rows_without_rules_between_them_read_the_same(missing: frozenset[int]) 
 
 def test_drawn_rules_are_not_assumed() -> None:
     (grid,) = grids(document([Ruled(_BODY, widths=_WIDTHS, heights={3: 60.0})]))
-    assert (grid.assumed, grid.rows) == (0, 7)
+    assert (grid.missing_rules, grid.rows) == (0, 7)
     assert "rule_assumed" not in rules(_read(Ruled(_BODY, widths=_WIDTHS, heights={3: 60.0})))
 
 
@@ -53,11 +53,11 @@ def test_drawn_rules_are_not_assumed() -> None:
 def test_where_a_text_may_belong_to_either_row_nothing_is_assumed(printed: str, changed: str, height: float) -> None:
     body = _BODY.replace(printed, changed)
     (grid,) = grids(document([Ruled(body, widths=_WIDTHS, heights={4: height}, no_rule_below=frozenset({3}))]))
-    assert grid.assumed == 0
+    assert grid.missing_rules == 0
     assert texts(grid)[3][0] == "201062010601"
 
 
 def test_numbers_outside_the_first_columns_are_no_codes() -> None:
     body = "项目|金额|数量|备注\n甲|1.00|100|201\n乙|2.00|200|208"
     (grid,) = grids(document([Ruled(body, heights={1: 20.0, 2: 20.0}, no_rule_below=frozenset({1}))]))
-    assert grid.assumed == 0
+    assert grid.missing_rules == 0

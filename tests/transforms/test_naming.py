@@ -43,7 +43,7 @@ def _row(name: str, *code: str, panel: str = "") -> Row:
 )
 def test_named_rows(name: str, panel: str, code: str) -> None:
     namer, drafts = _namer("fin_total")
-    named = namer.name(_row(name, panel=panel))
+    named = namer.name_row(_row(name, panel=panel))
     assert named["account_code"] == code
     assert named["row_key"] == code
     assert drafts.findings == []
@@ -51,15 +51,15 @@ def test_named_rows(name: str, panel: str, code: str) -> None:
 
 def test_a_name_that_is_not_declared_is_its_own_key() -> None:
     namer, drafts = _namer("fin_total")
-    named = namer.name(_row("九、捐赠收入", panel="income"))
+    named = namer.name_row(_row("九、捐赠收入", panel="income"))
     assert (named["account_code"], named["row_key"]) == ("", "捐赠收入")
     assert [finding.rule for finding in drafts.findings] == ["unknown_row"]
 
 
 def test_two_names_in_one_cell_are_no_row() -> None:
     namer, drafts = _namer("fin_total")
-    assert namer.name(_row("四、上级补助收入五、事业收入", panel="income"))["row_key"] == ""
-    assert namer.name(_row("一、一般公共服务支出二、外交支出", panel="expenditure"))["row_key"] == ""
+    assert namer.name_row(_row("四、上级补助收入五、事业收入", panel="income"))["row_key"] == ""
+    assert namer.name_row(_row("一、一般公共服务支出二、外交支出", panel="expenditure"))["row_key"] == ""
     assert [finding.rule for finding in drafts.findings] == ["rows_run_together"] * 2
 
 
@@ -78,7 +78,7 @@ def test_two_names_in_one_cell_are_no_row() -> None:
 )
 def test_codes(code: tuple[str, ...], account: str, level: str) -> None:
     namer, drafts = _namer("fin_expenditure")
-    named = namer.name(_row("某项", *code))
+    named = namer.name_row(_row("某项", *code))
     assert (named["account_code"], named["account_level"], named["code_system"]) == (account, level, "functional")
     assert not [finding for finding in drafts.findings if finding.severity == "gate"]
 
@@ -86,7 +86,7 @@ def test_codes(code: tuple[str, ...], account: str, level: str) -> None:
 def test_parents_left_out_are_taken_from_above() -> None:
     namer, drafts = _namer("fin_expenditure")
     codes = [("201", "", ""), ("", "01", ""), ("", "", "01"), ("", "", "02"), ("208", "05", ""), ("", "", "05")]
-    assert [namer.name(_row("某项", *code))["account_code"] for code in codes] == [
+    assert [namer.name_row(_row("某项", *code))["account_code"] for code in codes] == [
         "201",
         "20101",
         "2010101",
@@ -108,13 +108,13 @@ def test_parents_left_out_are_taken_from_above() -> None:
 )
 def test_codes_that_are_none(code: str, rule: str) -> None:
     namer, drafts = _namer("fin_expenditure")
-    assert namer.name(_row("某项", code))["account_code"] == ""
+    assert namer.name_row(_row("某项", code))["account_code"] == ""
     assert [(finding.rule, finding.severity) for finding in drafts.findings] == [(rule, "gate")]
 
 
 def test_a_code_that_is_not_listed_is_kept_and_told() -> None:
     namer, drafts = _namer("fin_expenditure")
-    assert namer.name(_row("新科目", "2999999"))["account_code"] == "2999999"
+    assert namer.name_row(_row("新科目", "2999999"))["account_code"] == "2999999"
     assert [finding.rule for finding in drafts.findings if finding.rule == "code_not_listed"] in (
         [],
         ["code_not_listed"],
@@ -124,7 +124,7 @@ def test_a_code_that_is_not_listed_is_kept_and_told() -> None:
 def test_the_panel_of_an_economic_code_comes_from_its_class() -> None:
     namer, _ = _namer("fin_gpb_basic")
     panels = {
-        code: namer.name(_row("某项", code))["panel"] for code in ("301", "30101", "303", "302", "31002", "39906")
+        code: namer.name_row(_row("某项", code))["panel"] for code in ("301", "30101", "303", "302", "31002", "39906")
     }
     assert panels == {
         "301": "personnel",
@@ -138,8 +138,8 @@ def test_the_panel_of_an_economic_code_comes_from_its_class() -> None:
 
 def test_totals_of_coded_tables() -> None:
     namer, drafts = _namer("fin_expenditure")
-    assert namer.name(_row("合　计"))["account_code"] == "total"
+    assert namer.name_row(_row("合　计"))["account_code"] == "total"
     namer, drafts = _namer("fin_gpb_basic")
-    named = namer.name(_row("人员经费合计"))
+    named = namer.name_row(_row("人员经费合计"))
     assert (named["account_code"], named["panel"]) == ("total", "personnel")
     assert drafts.findings == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.facts.narrative_statements import stated
+from transforms.facts.narrative_statements import read_statements
 from transforms.reading.opening import Page
 
 
@@ -18,7 +18,7 @@ def page(text: str, number: int = 7) -> Page:
 def said(*texts: str) -> list[tuple[str, str, str]]:
     """Name, phase and figure with its unit of what is stated on pages one after the other."""
     pages = [page(text, number) for number, text in enumerate(texts, start=7)]
-    return [(one.statement.name, one.phase, f"{one.text}{one.unit}") for one in stated(pages)]
+    return [(one.statement.name, one.phase, f"{one.text}{one.unit}") for one in read_statements(pages)]
 
 
 TOTAL = "一、收入支出决算总体情况说明\n"

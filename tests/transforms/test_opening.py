@@ -1,4 +1,4 @@
-"""What is refused before anything is read, each with its reason."""
+"""Files that are refused before anything is read, each with its reason."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def test_refused(which: str) -> None:
     assert result.disclosure is None
 
 
-def test_what_it_begins_with_is_told_as_text() -> None:
+def test_message_quotes_the_beginning_of_the_file() -> None:
     assert "It begins with “not a pdf”." in str(read(b"not a pdf\n").message)
     assert "It begins with “PK\ufffd\ufffd" in str(read(b"PK\x03\x04" + b"\0" * 20).message)
 
 
-def test_no_pages_whatever_was_opened_before() -> None:
+def test_pdf_without_pages_after_an_encrypted_one() -> None:
     buffer = io.BytesIO()
     pypdfium2.PdfDocument.new().save(buffer)
     alone = read(buffer.getvalue())
@@ -83,7 +83,7 @@ def test_a_pdf_that_allows_extraction_is_opened_without_its_owner() -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
-def test_however_it_is_cut_it_is_refused_or_whole(share: float) -> None:
+def test_truncated_file_is_refused_or_whole(share: float) -> None:
     result = read(_SOUND[: int(len(_SOUND) * share)])
     assert result.reason is not None or len(result.frames["facts"]) == 3
 

@@ -1,4 +1,4 @@
-"""Pages that are one picture: a doubt where a table may stand, and no defect elsewhere."""
+"""Pages without text: a warning where a table may stand, a note elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from samples.spoiled import _picture
 from tests.review.papers import sound
-from transforms.document import _may_hold_table, read_document
+from transforms.completeness.announced import may_hold_table
+from transforms.document import read_document
 
 
 @pytest.mark.parametrize(
@@ -22,12 +23,12 @@ from transforms.document import _may_hold_table, read_document
         pytest.param(12, False, id="behind a page of text"),
     ],
 )
-def test_where_a_table_may_stand(page: int, may_hold: bool) -> None:
-    assert _may_hold_table(page, {4, 5, 7, 8}, [3, 6, 9, 10, 12]) is may_hold
+def test_may_hold_table(page: int, may_hold: bool) -> None:
+    assert may_hold_table(page, {4, 5, 7, 8}, [3, 6, 9, 10, 12]) is may_hold
 
 
-def test_without_any_table_nothing_lies_between_two() -> None:
-    assert not _may_hold_table(3, set(), [3])
+def test_may_hold_table_without_tables() -> None:
+    assert not may_hold_table(3, set(), [3])
 
 
 def _with_pictures(*after: int) -> bytes:
@@ -36,15 +37,15 @@ def _with_pictures(*after: int) -> bytes:
     picture = pypdfium2.PdfDocument(_picture())
     for page in sorted(after, reverse=True):
         whole.import_pages(picture, index=page)
-    made = io.BytesIO()
-    whole.save(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    return buffer.getvalue()
 
 
-def test_a_picture_away_from_the_tables_is_a_note_and_between_them_a_doubt() -> None:
-    spans = [(one.first_page, one.last_page) for one in sound().tables]
+def test_picture_between_tables_is_a_warning_and_elsewhere_a_note() -> None:
+    spans = [(table.first_page, table.last_page) for table in sound().tables]
     behind_first, end = spans[0][1], len(sound().pages)
     assert end > max(last for _, last in spans), "the narrative stands behind the tables"
-    found = read_document(_with_pictures(behind_first, end), "a.pdf").frames["findings"]
-    said = {row["rule"]: row["page"] for row in found.to_dict("records") if row["rule"].endswith("_page")}
-    assert said == {"image_page": behind_first + 1, "picture_page": end + 2}
+    findings = read_document(_with_pictures(behind_first, end), "a.pdf").frames["findings"]
+    pages = {row["rule"]: row["page"] for row in findings.to_dict("records") if row["rule"].endswith("_page")}
+    assert pages == {"image_page": behind_first + 1, "picture_page": end + 2}

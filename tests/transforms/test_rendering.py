@@ -1,4 +1,4 @@
-"""A page of any size has a picture of a bounded one, or none."""
+"""Pages of any size: the rendering is bounded, or there is none."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ MOST_BYTES = 24_000_000
     ],
 )
 @pytest.mark.parametrize("digit", [0.0, 0.5, 8.0])
-def test_no_page_has_a_picture_that_memory_could_not_hold(
-    width: float, height: float, is_drawn: bool, digit: float
-) -> None:
+def test_rendering_is_bounded(width: float, height: float, is_drawn: bool, digit: float) -> None:
     with pypdfium2.PdfDocument.new() as document:
         page = document.new_page(width, height)
         picture = picture_of(page, scale_for(digit))

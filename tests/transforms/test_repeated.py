@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from transforms.facts.cells import Drafts
-from transforms.facts.repeated import keep_each_once
+from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.repeated import drop_repeated_rows
 
 Row = tuple[int, int, str, str, str, str]
 """Part of the table, row, page is part + 1; code, name, and two amounts"""
@@ -35,14 +35,14 @@ def _drafts(*rows: Row) -> Drafts:
                 "y0": float(row),
             }
             drafts.facts.append(fact)
-            drafts.places.append((part, row))
+            drafts.row_places.append(RowPlace(part, row))
     return drafts
 
 
 def _said(*rows: Row) -> tuple[list[str], list[str], int]:
     """The rules of the findings, the amounts that are kept, and how many findings name a cell."""
     drafts = _drafts(*rows)
-    keep_each_once(drafts)
+    drop_repeated_rows(drafts)
     kept = [fact["amount_text"] for fact in drafts.facts]
     return [one.rule for one in drafts.findings], kept, sum(one.cell is not None for one in drafts.findings)
 
@@ -103,6 +103,6 @@ def test_only_other_amounts_of_the_same_row_can_be_settled_by_a_correction() -> 
 
 def test_a_row_with_a_cell_more_than_the_earlier_one_is_no_repeated_row() -> None:
     drafts = _drafts(TOTAL, FIRST, on_next(TOTAL, 0), LAST)
-    del drafts.facts[1], drafts.places[1]
-    keep_each_once(drafts)
+    del drafts.facts[1], drafts.row_places[1]
+    drop_repeated_rows(drafts)
     assert [one.rule for one in drafts.findings] == ["duplicate_row"]

@@ -1,4 +1,4 @@
-"""Whether the ink is the digit that the text layer claims, in documents that say one number and show another."""
+"""Compare digits with their ink in documents that print another number than their text layer has."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from transforms.appearance.glyphs import Glyph, glyphs_of
 from transforms.appearance.shapes import Picture, Shape, compare_shapes
 
 _HONEST = ("0123456789", "1,234.56", "-98,765.43", "70.00")
-_SAID = tuple(digit * 9 for digit in "0123456789")
+_CLAIMED = tuple(digit * 9 for digit in "0123456789")
 _SHOWN = tuple("".join(other for other in "0123456789" if other != digit) for digit in "0123456789")
 """All 90 pairs of a digit that is said and another that is shown"""
 _SCALE = 150 / 72
 
 
-def _looked_at(data: bytes, scale: float = _SCALE, rotate: int = 0) -> list[tuple[Glyph, Shape]]:
+def _compared(data: bytes, scale: float = _SCALE, rotate: int = 0) -> list[tuple[Glyph, Shape]]:
     document = pypdfium2.PdfDocument(data)
     page = document[0]
     page.set_rotation(rotate)
     text = page.get_textpage()
-    printed = [place for place, char in enumerate(text.get_text_range()) if not char.isspace()]
+    printed = [index for index, char in enumerate(text.get_text_range()) if not char.isspace()]
     glyphs = glyphs_of(page, text, printed, 1)
     return list(zip(glyphs, compare_shapes(glyphs, {1: _picture(page, scale)}), strict=True))
 
@@ -32,65 +32,65 @@ def _picture(page: pypdfium2.PdfPage, scale: float) -> Picture:
     return Picture(np.ascontiguousarray(grey.reshape(grey.shape[:2])), scale)
 
 
-def _odd(found: list[tuple[Glyph, Shape]]) -> list[tuple[str, str, str]]:
-    return [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in found if shape.verdict != "agrees"]
+def _odd(shapes: list[tuple[Glyph, Shape]]) -> list[tuple[str, str, str]]:
+    return [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in shapes if shape.verdict != "agrees"]
 
 
 @pytest.mark.parametrize("size", [7, 9, 12, 22])
 @pytest.mark.parametrize("face", FACES)
 def test_honest_numbers_agree(face: str, size: float) -> None:
-    found = _looked_at(disguised(_HONEST, _HONEST, face=face, size=size))
-    assert "".join(glyph.text for glyph, _ in found) == "".join(_HONEST)
-    assert _odd(found) == []
+    shapes = _compared(disguised(_HONEST, _HONEST, face=face, size=size))
+    assert "".join(glyph.text for glyph, _ in shapes) == "".join(_HONEST)
+    assert _odd(shapes) == []
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
-def test_a_turned_page_is_looked_at_as_it_is_seen(rotate: int) -> None:
-    assert _odd(_looked_at(disguised(_HONEST, _HONEST), rotate=rotate)) == []
-    found = _looked_at(disguised(["10"], ["70"]), rotate=rotate)
-    assert [(shape.verdict, shape.looks_like) for _, shape in found] == [("differs", "7"), ("agrees", "0")]
+def test_turned_pages(rotate: int) -> None:
+    assert _odd(_compared(disguised(_HONEST, _HONEST), rotate=rotate)) == []
+    shapes = _compared(disguised(["10"], ["70"]), rotate=rotate)
+    assert [(shape.verdict, shape.looks_like) for _, shape in shapes] == [("differs", "7"), ("agrees", "0")]
 
 
 @pytest.mark.parametrize("way", ["map", "two_codes"])
 @pytest.mark.parametrize("face", FACES)
-def test_every_pair_of_digits_is_told_apart(face: str, way: str) -> None:
-    found = _looked_at(disguised(_SAID, _SHOWN, way, face))[-90:]
-    seen = [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in found]
-    pairs = zip("".join(_SAID), "".join(_SHOWN), strict=True)
-    assert [told for told in seen if told[1] == "agrees"] == []
-    assert sum(told == (claim, "differs", shown) for told, (claim, shown) in zip(seen, pairs, strict=True)) >= 88
+def test_every_pair_of_digits_is_distinguished(face: str, way: str) -> None:
+    shapes = _compared(disguised(_CLAIMED, _SHOWN, way, face))[-90:]
+    seen = [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in shapes]
+    pairs = zip("".join(_CLAIMED), "".join(_SHOWN), strict=True)
+    assert [shape for shape in seen if shape[1] == "agrees"] == []
+    assert sum(shape == (claim, "differs", shown) for shape, (claim, shown) in zip(seen, pairs, strict=True)) >= 88
 
 
-def test_glyphs_under_the_codes_of_others_differ() -> None:
-    found = _looked_at(disguised(["1234567890"], ["2345678901"], "names", STROKES))
-    assert "".join(shape.looks_like for _, shape in found) == "2345678901"
-    assert {shape.verdict for _, shape in found} == {"differs"}
+def test_glyphs_with_wrong_codes_differ() -> None:
+    shapes = _compared(disguised(["1234567890"], ["2345678901"], "names", STROKES))
+    assert "".join(shape.looks_like for _, shape in shapes) == "2345678901"
+    assert {shape.verdict for _, shape in shapes} == {"differs"}
 
 
 @pytest.mark.parametrize("way", ["actual_text", "cover"])
 @pytest.mark.parametrize("face", ["Helvetica", "Times-Bold", "serif", STROKES])
-def test_another_number_over_or_under_the_text_never_agrees(face: str, way: str) -> None:
-    found = _looked_at(disguised(["1811.50", "236.63"], ["4093.27", "875.18"], way, face))
-    agreed = [(glyph, shape) for glyph, shape in found if shape.verdict == "agrees"]
-    assert len(found) == 13
+def test_number_drawn_over_or_under_the_text_never_agrees(face: str, way: str) -> None:
+    shapes = _compared(disguised(["1811.50", "236.63"], ["4093.27", "875.18"], way, face))
+    agreed = [(glyph, shape) for glyph, shape in shapes if shape.verdict == "agrees"]
+    assert len(shapes) == 13
     assert [glyph.text for glyph, _ in agreed if glyph.text.isdigit()] == []
 
 
 @pytest.mark.parametrize("face", FACES)
-@pytest.mark.parametrize(("said", "shown"), [("1.234", "1,234"), ("1,234", "1.234"), ("1-2", "1.2"), ("1.2", "1-2")])
-def test_a_separator_is_the_one_that_is_said(face: str, said: str, shown: str) -> None:
-    found = _looked_at(disguised([said], [shown], "map", face))
-    assert [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in found][1] == (
-        said[1],
+@pytest.mark.parametrize(("claimed", "shown"), [("1.234", "1,234"), ("1,234", "1.234"), ("1-2", "1.2"), ("1.2", "1-2")])
+def test_separator_with_a_wrong_code_differs(face: str, claimed: str, shown: str) -> None:
+    shapes = _compared(disguised([claimed], [shown], "map", face))
+    assert [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in shapes][1] == (
+        claimed[1],
         "differs",
         shown[1],
     )
 
 
-@pytest.mark.parametrize(("said", "shown"), [("1.234", "1,234"), ("1,234", "1.234")])
-def test_a_separator_drawn_over_another_does_not_agree(said: str, shown: str) -> None:
-    found = _looked_at(disguised([said], [shown], "cover", STROKES, size=12))
-    assert found[1][1].verdict != "agrees"
+@pytest.mark.parametrize(("claimed", "shown"), [("1.234", "1,234"), ("1,234", "1.234")])
+def test_a_separator_drawn_over_another_does_not_agree(claimed: str, shown: str) -> None:
+    shapes = _compared(disguised([claimed], [shown], "cover", STROKES, size=12))
+    assert shapes[1][1].verdict != "agrees"
 
 
 def test_light_digits_on_a_dark_ground_are_read() -> None:
@@ -101,7 +101,7 @@ def test_light_digits_on_a_dark_ground_are_read() -> None:
     assert "".join(shape.looks_like for shape in compare_shapes(glyphs, {1: Picture(grey, _SCALE)})) == "0123456798"
 
 
-def test_what_cannot_be_seen_is_illegible() -> None:
+def test_invisible_digits_are_illegible() -> None:
     document = pypdfium2.PdfDocument(disguised(["1234567890"], ["1234567890"]))
     glyphs = glyphs_of(document[0], document[0].get_textpage(), range(10), 1)
     picture = _picture(document[0], _SCALE)
@@ -118,7 +118,7 @@ def test_what_cannot_be_seen_is_illegible() -> None:
     assert {shape.verdict for shape in compare_shapes(unknown, {1: picture})} == {"illegible"}
 
 
-def test_a_digit_of_which_half_is_cut_off_is_no_other_digit() -> None:
+def test_half_digit_is_not_another_digit() -> None:
     document = pypdfium2.PdfDocument(disguised(["0123456789"], ["0123456789"], size=14))
     glyphs = glyphs_of(document[0], document[0].get_textpage(), range(10), 1)
     picture = _picture(document[0], _SCALE)

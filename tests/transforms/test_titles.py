@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.forms.titles import LONGEST_LINE, find_title, is_caption, is_note, match_title, nil_note
+from transforms.forms.titles import LONGEST_LINE, find_nil_note, find_title, is_caption, is_note, match_title
 from transforms.forms.units import find_unit
 
 _KNOWN = [
@@ -200,5 +200,5 @@ def test_captions_and_notes() -> None:
         assert not is_caption(line)
     assert is_note("注：本表无数据")
     assert not is_note("本表无数据")
-    assert nil_note(["注：本表反映支出情况。", "说明：本部门没有政府性基金收入，故本表无数据。"]) is not None
-    assert nil_note(["注：本表反映本年度支出情况。"]) is None
+    assert find_nil_note(["注：本表反映支出情况。", "说明：本部门没有政府性基金收入，故本表无数据。"]) is not None
+    assert find_nil_note(["注：本表反映本年度支出情况。"]) is None

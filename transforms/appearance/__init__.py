@@ -1,1 +1,1 @@
-"""What a person sees of a page, compared with what its text layer says."""
+"""Compare the page as a person sees it with its text layer."""

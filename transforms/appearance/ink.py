@@ -1,7 +1,7 @@
-"""Whether the ink of a printed cell is that of its characters, no less and no more.
+"""Check that the ink of a printed cell is that of its characters, no less and no more.
 
-Everything is compared with its surroundings in the same cell: shaded cells, zebra stripes and white print on a dark
-header are as good as black on white, and a watermark is pale beside the print.
+Contrast is measured within the cell: shaded cells, zebra stripes and white print on a dark header count as black on
+white, and a watermark is pale beside the print.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from transforms.reading.opening import Box, Char
 _Pixel = TypeVar("_Pixel", bound=np.generic)
 
 CONTRAST = 60
-"""By how many grey values a character must stand out from what is around it, for a person to see it"""
+"""Least contrast, in grey values, of a character that a person sees"""
 EXTRA_CONTRAST = 75
-"""By how many grey values ink must stand out in a cell to be print; watermarks are paler"""
+"""Least contrast, in grey values, of ink that is print; watermarks are paler"""
 _WHITE = 255
 _PALE = _WHITE - EXTRA_CONTRAST
 _DARK = _WHITE - CONTRAST - EXTRA_CONTRAST
@@ -39,7 +39,7 @@ _LEAST_GAP = 0.75
 _STOP = 85
 """How dark two pixels below each other between two digits are where a stop is drawn there"""
 _SPECK = 3
-"""Fewer pixels than this are no ink"""
+"""Fewer pixels are dirt and no ink"""
 _THIN = 3
 """A box of fewer pixels than this in one direction is widened: its ink may lie on the next pixel, or on both"""
 _THIN_CONTRAST = 20
@@ -84,40 +84,40 @@ class InkOfPage:
         self._free: npt.NDArray[np.bool_] | None = None
 
     def look(self, region: Region) -> Ink | None:
-        """What is wrong with the ink of a cell; None where all is well."""
-        found = Ink(region)
+        """Find what is wrong with the ink of a cell; None where nothing is."""
+        faults = Ink(region)
         inner = self.inner(self._rest, region)
         plain = inner.size == 0 or int(inner.min()) >= _PALE
         if not plain:
-            found.extra = self._extra(region)
-        found.extra = found.extra or self._stop_between_digits(region)
+            faults.extra = self._extra(region)
+        faults.extra = faults.extra or self._stop_between_digits(region)
         is_prose = sum(char.text.isdigit() for char in region.glyphs) * 2 < len(region.glyphs)
         for char in region.glyphs:
             if is_prose and not char.text.isalnum():
-                continue  # nobody misses a comma in a sentence
+                continue  # a comma missing in a sentence changes no figure
             box = self._boxes.get(char.index)
             if box is None or _is_tiny(char, box):
-                found.tiny.append(char)
+                faults.tiny.append(char)
             elif not self._is_inside(box):
-                found.outside.append(char)
+                faults.outside.append(char)
             elif not self._has_ink(box, plain):
-                found.missing.append(char)
-        return found if found.missing or found.tiny or found.outside or found.extra else None
+                faults.missing.append(char)
+        return faults if faults.missing or faults.tiny or faults.outside or faults.extra else None
 
     def hidden(self, chars: Iterable[Char]) -> list[Char]:
-        """The letters and digits among these that lie on the page and are not seen there."""
+        """Find the letters and digits that lie on the page without visible ink."""
         boxes = ((char, self._boxes.get(char.index)) for char in chars if char.text.isalnum())
         # A thin stroke (一) may lie on two pixels and stand out on neither.
         own = ((char, box) for char, box in boxes if box and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_HEIGHT)
         return [char for char, box in own if self._is_inside(box) and not self._has_ink(box, False)]
 
     def inner(self, pixels: npt.NDArray[_Pixel], region: Region) -> npt.NDArray[_Pixel]:
-        """The part of a picture of the page that lies in a cell, within its rules."""
+        """Cut a cell, within its rules, out of a picture of the page."""
         x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         return pixels[y0:y1, x0:x1]
 
     def paper(self, region: Region) -> int:
-        """The grey value of the paper of a cell."""
+        """Give the grey value of the paper of a cell."""
         values = self.inner(self._grey, region)
         return int(np.median(values)) if values.size else _WHITE
 
@@ -150,7 +150,7 @@ class InkOfPage:
         return int(inside.max()) - darkest >= contrast
 
     def _extra(self, region: Region) -> Box | None:
-        """The box of the ink in a cell that is neither of a character nor of a straight line from edge to edge."""
+        """Give the box of the ink that is neither of a character nor of a straight line from edge to edge."""
         x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         free = self._free_pixels()[y0:y1, x0:x1]
         values = self._grey[y0:y1, x0:x1][free]
@@ -174,12 +174,12 @@ class InkOfPage:
         )
 
     def _stop_between_digits(self, region: Region) -> Box | None:
-        """A stop that is drawn between two digits, where the margins of both would hide it."""
+        """Find a stop drawn between two digits, where the margins of both would hide it."""
         boxes = [(self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes]
-        for (one, text), (other, next_text) in itertools.pairwise(sorted(boxes)):
+        for (box, text), (next_box, next_text) in itertools.pairwise(sorted(boxes)):
             if not (text.isdigit() and next_text.isdigit()):
                 continue
-            (_, top, right, bottom), (left, other_top, _, other_bottom) = one, other
+            (_, top, right, bottom), (left, other_top, _, other_bottom) = box, next_box
             quarter = (bottom - top) / 4
             apart = max(abs(other_top - top), abs(other_bottom - bottom))
             if not _LEAST_GAP <= left - right < 4 * quarter or apart > quarter:
@@ -205,7 +205,7 @@ class InkOfPage:
 
 
 def _is_tiny(char: Char, box: Box) -> bool:
-    """Whether a character is too small to be read; digits are as high as their font, a dash is only as wide."""
+    """Whether a character is too small to be read: digits by their height, dashes by their width."""
     width, height = box[2] - box[0], box[3] - box[1]
     if not char.text.isalnum():
         return max(width, height) < _LEAST_MARK
@@ -213,7 +213,7 @@ def _is_tiny(char: Char, box: Box) -> bool:
 
 
 def _without_rules(ink: npt.NDArray[np.bool_]) -> None:
-    """Take straight lines that run through most of a cell out of its ink: rules, dotted rules, bevels."""
+    """Remove from the ink of a cell the straight lines through most of it: rules, dotted rules, bevels."""
     height, width = ink.shape
     for axis, length in ((1, width), (0, height)):
         lines = np.count_nonzero(ink, axis=axis) > _LINE_SHARE * length

@@ -1,4 +1,4 @@
-"""Points, commas and dashes: told apart by their outlines, and by the ink where these lie."""
+"""Tell points, commas and dashes apart by their outlines, and check that their ink is there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from transforms.appearance.glyphs import Glyph
 from transforms.appearance.patches import Floats, sampled
 
 _LOW = 0.38
-"""The share of the font size below which an outline is too low for a digit"""
+"""An outline lower than this share of the font size is too low for a digit"""
 _DASH = 2.0
 _SQUARE = 0.85
 _TALLEST_POINT = 0.2
@@ -24,7 +24,7 @@ _EDGE = 4
 _INKED = 0.25
 _FAINT = 40
 _ASTRAY, _ASTRAY_OF_SIZE = 1.3, 0.04
-"""Pixels, and share of the font size, by which ink may begin and end beside the outline"""
+"""Largest distance between the ends of ink and outline: in pixels, and as a share of the font size"""
 
 
 def is_low(glyph: Glyph) -> bool:
@@ -34,7 +34,7 @@ def is_low(glyph: Glyph) -> bool:
 
 
 def marks_seen(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Floats) -> list[str]:
-    """What each low glyph is: a point, a comma, a hyphen, or `""` where that cannot be told or other ink lies there.
+    """Tell what each low glyph is: a point, a comma, a hyphen, or `""` where it is unclear or other ink lies there.
 
     `boxes` are those of the glyphs in the pixels of `grey`, in which they stand upright.
     """
@@ -65,7 +65,7 @@ def _outline(glyph: Glyph) -> str:
 
 
 def _ink_fills(grey: NDArray[np.uint8], boxes: Floats, size: Floats) -> NDArray[np.bool_]:
-    """Whether the ink in and around each box begins and ends where the box does; sizes of fonts are in pixels, too."""
+    """Whether the ink in and around each box begins and ends where the box does; `size` is the font size in pixels."""
     x0, y0, x1, y1 = boxes.T
     margin = _ABOVE_AND_BELOW * size + 1
     first, last = y0 - margin, y1 + margin

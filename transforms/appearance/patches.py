@@ -1,4 +1,4 @@
-"""Digits cut out of a grey rendering: patches of one size, and what a net is told of them."""
+"""Cut digits out of a grey rendering as patches of one size, and compute the features that the nets read."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ Floats = NDArray[np.float32]
 
 ROWS, COLUMNS = 24, 16
 _INNER_ROWS, _INNER_COLUMNS = 22, 14
-"""How much of a patch the box of the glyph takes up; around it is paper"""
+"""The part of a patch that the box of the glyph takes up; around it is paper"""
 _NARROW = 0.4
 """A glyph narrower than this share of its height keeps its proportions: a stroke is not blown up to a block"""
 _BESIDE = 0.6
-"""Pixels beside the box that still belong to the glyph; farther away is the ink of its neighbours"""
+"""Pixels beside the box that belong to the glyph; ink farther away is that of its neighbours"""
 _DIRECTIONS = [(np.float32(np.cos(angle)), np.float32(np.sin(angle))) for angle in np.arange(8) * np.pi / 4]
 _STEP, _FINE = 8, 8
-"""Grey levels and parts of a pixel by which two glyphs may differ and still be one shape"""
+"""Steps of grey levels, and of parts of a pixel, within which two glyphs are one shape"""
 _MARGIN = 2
-"""Pixels around a box that are cut out with it"""
+"""Pixels around a box that belong to its window"""
 _SHIFTS = np.array([(x, y, x, y) for x in (0, -0.75, 0.75, -1.5, 1.5) for y in (0, -0.5, 0.5, -1)], np.float32)
-"""Pixels by which the ink of a glyph may lie beside the box of its outline"""
+"""Distances in pixels between the ink of a glyph and the box of its outline"""
 _STAY = 1 - 0.01 * np.abs(_SHIFTS[:, :2]).sum(1)
 
 
 @dataclass(frozen=True)
 class Patches:
-    """Ink (n x rows x columns, 0 is paper and 1 the darkest ink), the grey levels between both, width by height."""
+    """Ink (n x rows x columns, from 0 for paper to 1 for the darkest ink), contrast in grey levels, width by height."""
 
     ink: Floats
     contrast: Floats
@@ -38,7 +38,7 @@ class Patches:
 
     @classmethod
     def joined(cls, parts: Sequence[Patches]) -> Patches:
-        """All of them, one after another."""
+        """Join patches in their order."""
         return cls(
             np.concatenate([part.ink for part in parts]),
             np.concatenate([part.contrast for part in parts]),
@@ -47,29 +47,29 @@ class Patches:
 
 
 def cut(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Patches, NDArray[np.intp]]:
-    """The glyphs in these boxes (n x 4, pixels), each shape once, and for each box the place of its shape.
+    """Cut the glyphs in these boxes (n x 4, pixels), each shape once; give the patches and for each box its patch.
 
     Light ink on dark paper becomes dark on light. pdfium draws a glyph of one font and size by the same pixels wherever
     it stands, so that there are far fewer shapes than boxes.
     """
-    place = np.zeros(len(boxes), np.intp)
+    patch_of = np.zeros(len(boxes), np.intp)
     shapes: list[Patches] = []
-    known = 0
+    count = 0
     extent = np.maximum(boxes[:, 2:] - boxes[:, :2], 1).max(1)
     classes = np.ceil(np.log2(extent)).astype(int)
     for which in np.unique(classes):
         rows = np.flatnonzero(classes == which)
-        windows, within, kinds = _kinds(grey, boxes[rows])
+        windows, within, shape_of = _distinct_windows(grey, boxes[rows])
         greys, own, aspect = _around(windows, within)
         ink, contrast = _inked(greys, own)
         shapes.append(Patches(ink, contrast, aspect))
-        place[rows] = known + kinds
-        known += len(within)
-    return Patches.joined(shapes), place
+        patch_of[rows] = count + shape_of
+        count += len(within)
+    return Patches.joined(shapes), patch_of
 
 
 def fitted(grey: NDArray[np.uint8], boxes: Floats) -> Floats:
-    """The boxes moved, by at most a pixel and a half, to where they hold most ink."""
+    """Move the boxes, by at most a pixel and a half, to where they hold most ink."""
     moved = (boxes[None] + _SHIFTS[:, None]).reshape(-1, 4)
     greys, own, _ = _around(grey, moved)
     held = np.abs(np.where(own[:, None, :], _paper(greys) - greys, 0)[:, 1:-1]).sum((1, 2))
@@ -85,16 +85,16 @@ def features(patches: Patches) -> Floats:
     wide = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
     across = wide[:, 1:-1, 2:] - wide[:, 1:-1, :-2]
     down = wide[:, 2:, 1:-1] - wide[:, :-2, 1:-1]
-    told: list[NDArray[Any]] = [ink.reshape(count, -1)]
+    values: list[NDArray[Any]] = [ink.reshape(count, -1)]
     for cosine, sine in _DIRECTIONS:
         edges = np.maximum(across * cosine + down * sine, 0)
-        told.append(edges.reshape(count, 6, 4, 4, 4).mean((2, 4)).reshape(count, -1) * 2)
-    told.append(np.clip(np.log(np.maximum(patches.aspect, 0.05)) + 0.6, -2, 2)[:, None])
-    return np.concatenate(told, 1, dtype=np.float32)
+        values.append(edges.reshape(count, 6, 4, 4, 4).mean((2, 4)).reshape(count, -1) * 2)
+    values.append(np.clip(np.log(np.maximum(patches.aspect, 0.05)) + 0.6, -2, 2)[:, None])
+    return np.concatenate(values, 1, dtype=np.float32)
 
 
 def upright(grey: NDArray[np.uint8], boxes: Floats, turn: int) -> tuple[NDArray[np.uint8], Floats]:
-    """Page and boxes turned back so that glyphs stand upright that are turned clockwise by so many degrees."""
+    """Turn a page and boxes back so that glyphs turned clockwise by so many degrees stand upright."""
     height, width = grey.shape
     x0, y0, x1, y1 = boxes.T
     if turn == 90:
@@ -106,10 +106,11 @@ def upright(grey: NDArray[np.uint8], boxes: Floats, turn: int) -> tuple[NDArray[
     return np.ascontiguousarray(grey), boxes
 
 
-def _kinds(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], Floats, NDArray[np.intp]]:
-    """Windows of the page around boxes of about one size, one below another, without those that are the same.
+def _distinct_windows(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], Floats, NDArray[np.intp]]:
+    """Cut windows of the page around boxes of about one size, equal ones once.
 
-    With them the boxes within the windows, and for each of the given boxes the number of its window.
+    Returns:
+        The windows, one below another; the boxes within them; for each given box the number of its window.
     """
     corner = np.floor(boxes[:, :2]).astype(np.intp) - _MARGIN
     wide, high = (int(side) + 2 * _MARGIN + 2 for side in np.ceil((boxes[:, 2:] - boxes[:, :2]).max(0)))
@@ -123,15 +124,14 @@ def _kinds(grey: NDArray[np.uint8], boxes: Floats) -> tuple[NDArray[np.uint8], F
     off = (within < -1).any(1) | (within[:, 2] > wide + 1) | (within[:, 3] > high + 1)  # of the page: there is no ink
     windows[off], within[off] = 255, (0, 0, 1, 1)
     fine = np.clip(within * _FINE, 0, 65_535).astype(np.uint16)
-    told = np.concatenate([windows.reshape(len(boxes), -1) // _STEP, fine.view(np.uint8)], 1)
-    told = np.ascontiguousarray(told)
-    _, first, kinds = np.unique(told.view(f"V{told.shape[1]}").ravel(), return_index=True, return_inverse=True)
+    keys = np.ascontiguousarray(np.concatenate([windows.reshape(len(boxes), -1) // _STEP, fine.view(np.uint8)], 1))
+    _, first, shape_of = np.unique(keys.view(f"V{keys.shape[1]}").ravel(), return_index=True, return_inverse=True)
     below = np.arange(len(first), dtype=np.float32)[:, None] * np.array([0, high, 0, high], np.float32)
-    return np.ascontiguousarray(windows[first]).reshape(-1, wide), within[first] + below, kinds
+    return np.ascontiguousarray(windows[first]).reshape(-1, wide), within[first] + below, shape_of
 
 
 def _around(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Floats, NDArray[np.bool_], Floats]:
-    """The greys of boxes and a margin (n x rows x columns), which columns are the glyph's own, width by height."""
+    """Give the greys of boxes and a margin (n x rows x columns), which columns are the glyph's own, width by height."""
     x0, y0, x1, y1 = boxes.T
     height, width = np.maximum(y1 - y0, 0.5), np.maximum(x1 - x0, 0.2)
     shown = np.maximum(width, _NARROW * height)
@@ -143,7 +143,7 @@ def _around(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Floats, NDArray[np.
 
 
 def sampled(grey: NDArray[np.uint8], xs: Floats, ys: Floats) -> Floats:
-    """The grey at every crossing of these columns (n x columns) and rows (n x rows), between pixels in proportion."""
+    """Interpolate the grey at every crossing of these columns (n x columns) and rows (n x rows)."""
     height, width = grey.shape
     xs, ys = np.clip(xs - 0.5, 0, width - 1.001), np.clip(ys - 0.5, 0, height - 1.001)
     column, row = xs.astype(np.intp), ys.astype(np.intp)
@@ -158,13 +158,13 @@ def sampled(grey: NDArray[np.uint8], xs: Floats, ys: Floats) -> Floats:
 
 
 def _paper(greys: Floats) -> Floats:
-    """The grey of the paper around each glyph (n x 1 x 1): of what lies above and below it."""
-    found: Floats = np.median(np.concatenate([greys[:, 0], greys[:, -1]], 1), axis=1)[:, None, None]
-    return found
+    """Give the grey of the paper around each glyph (n x 1 x 1), measured above and below it."""
+    paper: Floats = np.median(np.concatenate([greys[:, 0], greys[:, -1]], 1), axis=1)[:, None, None]
+    return paper
 
 
 def _inked(greys: Floats, own: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Ink from 0 to 1, and how many grey levels that is."""
+    """Give ink from 0 to 1, and its contrast in grey levels."""
     ink = np.where(own[:, None, :], _paper(greys) - greys, 0)
     darkest, lightest = ink.max((1, 2)), -ink.min((1, 2))
     light = lightest > darkest

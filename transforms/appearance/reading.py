@@ -1,4 +1,4 @@
-"""The third reading of every printed cell: the page itself, with its annotations and form fields."""
+"""Compare every printed cell with the page as a person sees it, with its annotations and form fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pypdfium2
 
+from schemas.wording.messages import Message, message
 from transforms.appearance.absent import AbsentFonts, Move, shown_name
 from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.codes import Codes
@@ -22,12 +23,12 @@ from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
 _WORD = 2
-"""Fewer hidden characters say nothing"""
+"""Fewer hidden characters are no finding"""
 _SHOWN = 40
-"""Characters of hidden text that a finding quotes"""
+"""A finding quotes at most so many characters of hidden text"""
 _NEARER = 2.0
 _PIXELS = 48_000_000
-"""Pictures that lie in memory until their digits are compared together: about fifteen pages"""
+"""Pixels kept in memory until their digits are compared together: about fifteen pages"""
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
@@ -118,29 +119,25 @@ class _Digits:
             self.compare()
 
     def compare(self) -> None:
-        """Note at each cell whose digits look like others than their text claims, or like nothing that can be read."""
-        seen: dict[int, list[tuple[Char, Shape]]] = {}
-        regions: dict[int, Region] = {}
+        """Add doubts to the cells whose digits look like others than their text claims, or are not legible."""
+        odd_shapes: dict[Region, list[tuple[Char, Shape]]] = {}
         for (region, char), glyph, shape in zip(self._owners, self._glyphs, self._shapes(), strict=True):
             if (shape.verdict == "differs" and glyph.text) or _is_open(glyph, shape):
-                seen.setdefault(id(region), []).append((char, shape))
-                regions[id(region)] = region
-        for key, shapes in seen.items():
-            region = regions[key]
+                odd_shapes.setdefault(region, []).append((char, shape))
+        for region, shapes in odd_shapes.items():
             for char, shape in shapes:
                 if shape.verdict == "differs":
-                    looks = f"looks like “{shape.looks_like}”" if shape.looks_like else "does not look like it"
-                    _doubt(region, "digit_looks_otherwise", f"What is drawn for “{char.text}” {looks}.")
+                    _doubt(region, "digit_looks_otherwise", _look_of(char, shape))
             if region.doubts:
                 region.page_reading = "differs"
             else:
-                illegible = [char for char, _ in shapes]
-                _doubt(region, "digit_not_legible", f"What is drawn for {_quoted(illegible)} cannot be told.")
+                illegible = _text_of(char for char, _ in shapes)
+                _doubt(region, "digit_not_legible", message("reading.digits_not_legible", text=illegible))
                 region.page_reading = "not_looked"
         self._pictures, self._glyphs, self._owners = {}, [], []
 
     def _shapes(self) -> list[Shape]:
-        """The shape of each glyph; pages with digits that cannot be told are looked at once more, from nearer."""
+        """Compare the shape of each glyph; pages with illegible digits are rendered once more, larger."""
         shapes = compare_shapes(self._glyphs, self._pictures)
         unclear = {glyph.page for glyph, shape in zip(self._glyphs, shapes, strict=True) if _is_open(glyph, shape)}
         for number in sorted(unclear):
@@ -155,8 +152,14 @@ class _Digits:
         return shapes
 
 
+def _look_of(char: Char, shape: Shape) -> Message:
+    if shape.looks_like:
+        return message("reading.digit_looks_like", text=char.text, seen=shape.looks_like)
+    return message("reading.digit_looks_otherwise", text=char.text)
+
+
 def _is_open(glyph: Glyph, shape: Shape) -> bool:
-    """Whether a digit could not be told; other signs (① △ 元) are no part of a number, or make it unreadable."""
+    """Whether a digit is not legible; other signs (① △ 元) are no part of a number, or make it unreadable."""
     return shape.verdict == "illegible" and glyph.text != "" and glyph.text in DIGITS
 
 
@@ -233,12 +236,12 @@ class _Look:
         self._objects = objects
 
     def note(self, found: Ink) -> None:
-        """Turn what is wrong with the ink of a cell into doubts, with what its objects say of the reason."""
+        """Turn what is wrong with the ink of a cell into doubts, with the reason that its objects give."""
         region = found.region
         if found.outside:
-            _doubt(region, "text_outside_page", f"{_quoted(found.outside)} lies outside the visible part of the page.")
+            _doubt(region, "text_outside_page", message("reading.outside_page", text=_text_of(found.outside)))
         if found.tiny:
-            _doubt(region, "text_not_visible", f"{_quoted(found.tiny)}: it is too small to be read.")
+            _doubt_invisible(region, found.tiny, message("reading.invisible_tiny"))
         if found.missing:
             self._note_missing(region, found.missing)
         if found.extra:
@@ -250,20 +253,21 @@ class _Look:
         if isinstance(cover, Annotation):
             _doubt(region, *_of_annotation(cover))
         elif cover:
-            _doubt(region, "text_covered", f"{_quoted(missing)} is covered by {cover}.")
+            _doubt(region, "text_covered", message("reading.covered", text=_text_of(missing), cover=cover))
         else:
-            _doubt(region, "text_not_visible", f"{_quoted(missing)}: {reason or 'something hides it or cuts it off'}.")
+            _doubt_invisible(region, missing, reason or message("reading.invisible_hidden"))
 
     def _note_extra(self, region: Region, extra: Box) -> None:
         over = self._over(extra)
         if isinstance(over, Annotation):
             _doubt(region, *_of_annotation(over))
         else:
-            size = f"{extra[2] - extra[0]:.0f} by {extra[3] - extra[1]:.0f} points"
-            _doubt(region, "ink_unexplained", f"Seen: {over or 'something drawn'}, {size}.")
+            width, height = extra[2] - extra[0], extra[3] - extra[1]
+            seen = over or message("reading.object_unknown")
+            _doubt(region, "ink_unexplained", message("reading.extra_ink", seen=seen, width=width, height=height))
 
-    def _over(self, box: Box) -> Annotation | str | None:
-        """What lies over a place of the page, annotations first."""
+    def _over(self, box: Box) -> Annotation | Message | None:
+        """Find what lies over a place of the page, annotations first."""
         for annotation in self._annotations:
             if _overlap(annotation.box, box):
                 return annotation
@@ -287,24 +291,31 @@ class _Look:
         """Find what no picture shows: text in an invisible mode above other ink, and lines through text."""
         if self._objects.unseen_text:
             for region in regions_of(self._grids):
-                for reason in self._text.unseen(region.glyphs).values():
-                    _doubt(region, "text_not_visible", f"{_quoted(region.glyphs)}: {reason}.")
-                    break
+                reason = next(iter(self._text.invisible(region.glyphs).values()), None)
+                if reason:
+                    _doubt_invisible(region, region.glyphs, reason)
         struck = _struck(self._objects.strokes, boxes)
         if struck:
             for region in regions_of(self._grids):
                 chars = [char for char in region.glyphs if char.index in struck and char.text.isdigit()]
                 if chars:
-                    _doubt(region, "text_struck_out", f"A line is drawn through {_quoted(chars)}.")
+                    _doubt(region, "text_struck_out", message("reading.struck_out", text=_text_of(chars)))
 
 
-def _of_annotation(annotation: Annotation) -> tuple[str, str]:
+def _of_annotation(annotation: Annotation) -> tuple[str, Message]:
+    """Give the rule and the message for what lies over a cell."""
     if annotation.is_field:
-        return "form_field_in_table", "Seen: a form field."
-    return "annotation_over_table", f"Seen: an annotation ({annotation.name})."
+        return "form_field_in_table", message("reading.form_field")
+    name = annotation.name or message("reading.annotation_other")
+    return "annotation_over_table", message("reading.annotation", name=name)
 
 
-def _doubt(region: Region, rule: str, seen: str) -> None:
+def _doubt_invisible(region: Region, chars: Iterable[Char], reason: Message) -> None:
+    _doubt(region, "text_not_visible", message("reading.invisible", text=_text_of(chars), reason=reason))
+
+
+def _doubt(region: Region, rule: str, seen: Message) -> None:
+    """Add a doubt to a cell, one for each rule."""
     if all(doubt.rule != rule for doubt in region.doubts):
         region.doubts.append(Doubt(rule, seen))
 
@@ -322,8 +333,8 @@ def _struck(strokes: Sequence[Box], boxes: Mapping[int, Box]) -> set[int]:
     return set(indices[through.any(axis=1)].tolist())
 
 
-def _quoted(chars: Iterable[Char]) -> str:
-    return "“" + "".join(char.text for char in sorted(chars, key=lambda char: char.index)) + "”"
+def _text_of(chars: Iterable[Char]) -> str:
+    return "".join(char.text for char in sorted(chars, key=lambda char: char.index))
 
 
 def _box_of(chars: Sequence[Char]) -> Box:
@@ -343,5 +354,5 @@ def _frame(grid: Grid) -> Box:
     return grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]

@@ -4,11 +4,11 @@
     shapes = compare_shapes(glyphs, {number: Picture(grey, scale)})
 
 There is one verdict for each glyph. *agrees*: the ink is what the text claims. *differs*: it is confidently another
-digit or separator (`looks_like`), or no figure at all. *illegible*: it could not be told, so nobody looked.
+digit or separator (`looks_like`), or no figure at all. *illegible*: the ink does not decide it.
 
-A digit is cut out of the grey rendering by its box and read by a net that `benchmarks/digits` has learnt from fonts of
-open licences and from real disclosures (`digits.npz`). What it is not sure of is compared with the digits of
-the same font that it is sure of.
+A digit is cut out of the grey rendering by its box and read by nets that `tools/digits` trained on fonts with open
+licences and on real disclosures (`digits.npz`). Digits that they are not sure of are compared with the sure digits of
+the same font.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _NO_DIGIT = 10
 _BLOCK = 4
 _SURE = 0.9
 _LIKELY, _NO_RIVAL = 0.5, 0.01
-"""A digit that may be none, but then no other: its box is a little off, or ink beside it comes too near"""
+"""A likely digit without a rival: its box is a little off, or ink beside it comes too near"""
 _SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
 _FAINT = 40
-"""Grey levels between ink and paper below which nothing can be read"""
+"""Lowest contrast between ink and paper that can be read, in grey levels"""
 _LIKE_THE_OTHERS = 0.9
 _MORE_THAN_ANOTHER = 0.04
 _INKED, _EDGE = 0.4, 5
@@ -47,7 +47,7 @@ _INKED, _EDGE = 0.4, 5
 
 @dataclass(frozen=True)
 class Shape:
-    """What the ink of a glyph says of it; `looks_like` is what it shows where that can be told."""
+    """The verdict on the ink of a glyph; `looks_like` is the digit or separator that it shows, if any."""
 
     verdict: Verdict
     looks_like: str = ""
@@ -57,34 +57,42 @@ _ILLEGIBLE = Shape("illegible")
 
 
 def compare_shapes(glyphs: Sequence[Glyph], pictures: Mapping[int, Picture]) -> list[Shape]:
-    """The verdict on each glyph, in their order; a glyph without a picture of its page is illegible."""
+    """Compare each glyph with its ink; a glyph without a picture of its page is illegible.
+
+    Args:
+        glyphs: Characters of amounts.
+        pictures: Renderings by page number.
+
+    Returns:
+        The verdicts, in the order of the glyphs.
+    """
     shapes = [_ILLEGIBLE] * len(glyphs)
     digits: dict[tuple[int, int], list[int]] = defaultdict(list)
     marks: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, glyph in enumerate(glyphs):
+    for index, glyph in enumerate(glyphs):
         if glyph.text and glyph.page in pictures:
-            (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(place)
-    for (page, turn), places in marks.items():
-        low = [glyphs[place] for place in places]
+            (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(index)
+    for (page, turn), indices in marks.items():
+        low = [glyphs[index] for index in indices]
         seen = marks_seen(low, *upright_boxes(low, pictures[page], turn))
-        for place, mark in zip(places, seen, strict=True):
-            claim = glyphs[place].text
-            shapes[place] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE
-    order = [place for places in digits.values() for place in places]
+        for index, mark in zip(indices, seen, strict=True):
+            claim = glyphs[index].text
+            shapes[index] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE
+    order = [index for indices in digits.values() for index in indices]
     if order:
         read = _Read.joined(
             [
-                _read([glyphs[place] for place in places], pictures[page], turn)
-                for (page, turn), places in digits.items()
+                _read([glyphs[index] for index in indices], pictures[page], turn)
+                for (page, turn), indices in digits.items()
             ]
         )
-        for place, shape in zip(order, _judge([glyphs[place] for place in order], read), strict=True):
-            shapes[place] = shape
+        for index, shape in zip(order, _judge([glyphs[index] for index in order], read), strict=True):
+            shapes[index] = shape
     return shapes
 
 
 def upright_boxes(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> tuple[NDArray[np.uint8], Floats]:
-    """The picture turned so that these glyphs stand upright, and their boxes in its pixels.
+    """Turn a picture so that these glyphs stand upright; give it and their boxes in its pixels.
 
     pdfium draws a glyph of ordinary size from the whole pixel that is nearest to its origin.
     """
@@ -96,7 +104,7 @@ def upright_boxes(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> tuple
 
 @dataclass(frozen=True)
 class _Read:
-    """What the net says of glyphs: ink (n x rows x columns, 0 to 1), grey levels of contrast, and chances (n x 11)."""
+    """What the nets read of glyphs: ink (n x rows x columns, 0 to 1), contrast in grey levels, and chances (n x 11)."""
 
     ink: Floats
     contrast: Floats
@@ -153,32 +161,36 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
 
 
 def _fills_its_box(ink: Floats) -> NDArray[np.bool_]:
-    """Whether there is ink near top and bottom of each box: a digit cut by the edge of a clip is no other digit."""
+    """Whether each box has ink near its top and bottom: a digit cut by the edge of a clip is not another digit."""
     rows = ink.max(2) >= _INKED
     return np.asarray(rows[:, :_EDGE].any(1) & rows[:, -_EDGE:].any(1))
 
 
 def _like_the_others(
-    glyphs: Sequence[Glyph], claims: NDArray[np.int64], ink: Floats, agrees: NDArray[np.bool_], asked: NDArray[np.int64]
+    glyphs: Sequence[Glyph],
+    claims: NDArray[np.int64],
+    ink: Floats,
+    agrees: NDArray[np.bool_],
+    open_ones: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Which of the glyphs look like the sure ones of their font that claim the same, and less like all others."""
-    fonts = {glyphs[place].font for place in asked}
+    """Whether each open glyph looks like the sure ones of its font with the same claim, and less like others."""
+    fonts = {glyphs[index].font for index in open_ones}
     sure: dict[tuple[object, int], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(agrees).tolist():
-        if glyphs[place].font in fonts:
-            sure[glyphs[place].font, int(claims[place])].append(place)
-    means = {key: _unit(ink[places].mean(0, keepdims=True))[0] for key, places in sure.items()}
-    found = np.zeros(len(asked), bool)
-    for row, place in enumerate(asked):
-        patch = _unit(ink[place : place + 1])[0]
-        font, claim = glyphs[place].font, int(claims[place])
+    for index in np.flatnonzero(agrees).tolist():
+        if glyphs[index].font in fonts:
+            sure[glyphs[index].font, int(claims[index])].append(index)
+    means = {key: _unit(ink[indices].mean(0, keepdims=True))[0] for key, indices in sure.items()}
+    alike = np.zeros(len(open_ones), bool)
+    for row, index in enumerate(open_ones):
+        patch = _unit(ink[index : index + 1])[0]
+        font, claim = glyphs[index].font, int(claims[index])
         own = means.get((font, claim))
         if own is None:
             continue
         like = float(patch @ own)
-        others = [float(patch @ mean) for (its, digit), mean in means.items() if its == font and digit != claim]
-        found[row] = like >= _LIKE_THE_OTHERS and like >= max(others, default=0.0) + _MORE_THAN_ANOTHER
-    return found
+        others = [float(patch @ mean) for (other, digit), mean in means.items() if other == font and digit != claim]
+        alike[row] = like >= _LIKE_THE_OTHERS and like >= max(others, default=0.0) + _MORE_THAN_ANOTHER
+    return alike
 
 
 def _unit(ink: Floats) -> Floats:
@@ -198,14 +210,14 @@ def _nets() -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _chances(patches: Patches) -> Floats:
-    """The chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets.
+    """Give the chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets.
 
-    Blocks of a few rows keep the products below the size from which OpenBLAS starts threads, which would wait for the
+    Blocks of a few rows keep the products below the size at which OpenBLAS starts threads: these would wait for the
     other processes of a pool.
     """
-    known = features(patches)
-    count = len(known)
-    blocks = np.pad(known, ((0, -count % _BLOCK), (0, 0))).reshape(1, -1, _BLOCK, known.shape[1])
+    inputs = features(patches)
+    count = len(inputs)
+    blocks = np.pad(inputs, ((0, -count % _BLOCK), (0, 0))).reshape(1, -1, _BLOCK, inputs.shape[1])
     hidden, hidden_bias, out, out_bias = _nets()
     logits = (np.maximum(blocks @ hidden + hidden_bias, 0) @ out + out_bias).mean(0).reshape(-1, _NO_DIGIT + 1)[:count]
     chances = np.exp(logits - logits.max(1, keepdims=True))

@@ -1,6 +1,6 @@
-"""What the objects of a page say of why its ink is not that of its text.
+"""Explain by the objects of a page why its ink is not that of its text.
 
-The picture decides whether something is wrong; the objects tell what. Only what no picture can show is judged here
+The picture decides whether something is wrong; the objects tell what. Only what no picture can show is decided here
 alone: text that is drawn in an invisible mode or is transparent, whatever ink lies in its place.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from schemas.wording.messages import Message, message
 from transforms.appearance.absent import is_absent
 from transforms.reading.opening import Box, Char, upright
 
@@ -21,7 +22,7 @@ _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDER
 _FILL_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP)
 _STROKE_MODES = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
 _LEAST_ALPHA = 40
-"""Text that is less opaque than this, of 255, is not seen"""
+"""Text less opaque than this, of 255, is invisible"""
 _COLOUR = [ctypes.c_uint() for _ in range(4)]
 _COLOUR_REFS = [ctypes.byref(part) for part in _COLOUR]
 _DEEPEST = 6
@@ -33,10 +34,11 @@ _STROKE = 2.0
 _NO_MARKS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _KINDS = {
-    pdfium.FPDF_PAGEOBJ_PATH: "a drawing",
-    pdfium.FPDF_PAGEOBJ_IMAGE: "a picture",
-    pdfium.FPDF_PAGEOBJ_SHADING: "a shading",
+    pdfium.FPDF_PAGEOBJ_PATH: message("reading.object_drawing"),
+    pdfium.FPDF_PAGEOBJ_IMAGE: message("reading.object_picture"),
+    pdfium.FPDF_PAGEOBJ_SHADING: message("reading.object_shading"),
 }
+"""Objects that can show or hide a figure, with their names for people"""
 Place = Callable[[float, float, float, float], Box]
 _SUBTYPES = {
     pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
@@ -71,22 +73,22 @@ class Annotation:
 
     @property
     def name(self) -> str:
-        """Its kind, as a viewer's list of comments has it."""
-        return _SUBTYPES.get(self.subtype, "other")
+        """Its subtype in PDF; empty for a rare one."""
+        return _SUBTYPES.get(self.subtype, "")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """An object of a page that is no text and no rule: it can show or hide a figure."""
+    """An object of a page that is neither text nor rule: it can show or hide a figure."""
 
     handle: Any
-    kind: str
+    kind: Message
     box: Box
 
 
 def shown_annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
-    """The annotations of a page that a viewer shows, without links and closed notes."""
-    place, rect, found = upright(page), pdfium.FS_RECTF(), []
+    """Give the annotations of a page that a viewer shows, without links and closed notes."""
+    place, rect, annotations = upright(page), pdfium.FS_RECTF(), []
     for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         handle = pdfium.FPDFPage_GetAnnot(page.raw, number)
         if not handle:
@@ -97,14 +99,14 @@ def shown_annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
             and not pdfium.FPDFAnnot_GetFlags(handle) & _UNSEEN
             and pdfium.FPDFAnnot_GetRect(handle, ctypes.byref(rect))
         ):
-            found.append(Annotation(subtype, place(rect.left, rect.bottom, rect.right, rect.top)))
+            annotations.append(Annotation(subtype, place(rect.left, rect.bottom, rect.right, rect.top)))
         pdfium.FPDFPage_CloseAnnot(handle)
-    return found
+    return annotations
 
 
 @dataclass
 class Objects:
-    """What one walk through the objects of a page finds; handles are valid while the page is open."""
+    """The objects of a page that matter here; handles are valid while the page is open."""
 
     drawings: list[Drawing] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
@@ -185,57 +187,63 @@ def _moved(box: Box, matrix: tuple[float, ...]) -> Box:
 
 
 class TextObjects:
-    """The objects that draw the characters of one page, as long as it is open."""
+    """The objects that draw the characters of one page, while it is open."""
 
     def __init__(self, text: pypdfium2.PdfTextPage) -> None:
         self._text = text
-        self._unseen: dict[int, str] = {}
+        self._reasons: dict[int, Message | None] = {}
 
-    def unseen(self, chars: Iterable[Char]) -> dict[int, str]:
-        """Of these characters, by index, those that no viewer shows, with what hides them."""
-        found = {}
+    def invisible(self, chars: Iterable[Char]) -> dict[int, Message]:
+        """Find the characters that no viewer shows: by index, with the reason."""
+        reasons = {}
         for char in chars:
             handle = pdfium.FPDFText_GetTextObject(self._text.raw, char.index)
             address = ctypes.cast(handle, ctypes.c_void_p).value
             if address is None:
                 continue
-            if address not in self._unseen:
-                self._unseen[address] = _hidden_by_itself(handle)
-            if self._unseen[address]:
-                found[char.index] = self._unseen[address]
-        return found
+            if address not in self._reasons:
+                self._reasons[address] = _hidden_by_itself(handle)
+            if reason := self._reasons[address]:
+                reasons[char.index] = reason
+        return reasons
 
-    def reason(self, char: Char, paper: int) -> str:
-        """Why a character without ink is not seen, as far as its object tells; empty where it does not."""
+    def reason(self, char: Char, paper: int) -> Message | None:
+        """Explain why a character has no ink, by its object; None where that does not tell.
+
+        `paper` is the grey value around it.
+        """
         handle = pdfium.FPDFText_GetTextObject(self._text.raw, char.index)
         if not handle:
-            return ""
-        if hidden := _hidden_by_itself(handle):
-            return hidden
+            return None
+        if by_mode := _hidden_by_itself(handle):
+            return by_mode
         if _on_layer(handle):
-            return "it is on an optional layer"
+            return message("reading.invisible_layer")
         stroked = pdfium.FPDFTextObj_GetTextRenderMode(handle) in _STROKE_MODES
         grey = _grey(handle, stroked)
         if grey is not None and abs(grey - paper) < 2 * _LEAST_ALPHA:
-            return "it has the colour of the paper"
-        return ""
+            return message("reading.invisible_colour")
+        return None
 
 
-def _hidden_by_itself(handle: Any) -> str:
+def _hidden_by_itself(handle: Any) -> Message | None:
+    """Explain why a text object is invisible whatever lies around it; None where it is not."""
     mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
     if mode in _INVISIBLE_MODES:
-        return "it is drawn in an invisible mode"
+        return message("reading.invisible_mode")
     if mode in _FILL_MODES:
         get = pdfium.FPDFPageObj_GetFillColor
     elif mode in _STROKE_MODES:
         get = pdfium.FPDFPageObj_GetStrokeColor
     else:
-        return ""
-    return "it is transparent" if get(handle, *_COLOUR_REFS) and _COLOUR[3].value < _LEAST_ALPHA else ""
+        return None
+    if get(handle, *_COLOUR_REFS) and _COLOUR[3].value < _LEAST_ALPHA:
+        return message("reading.invisible_transparent")
+    return None
 
 
 def _grey(handle: Any, stroked: bool) -> int | None:
-    """The grey value of an object; None where it has no plain colour."""
+    """Give the grey value of an object; None where it has no plain colour."""
     get = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
     if not get(handle, *_COLOUR_REFS):
         return None

@@ -1,1 +1,1 @@
-"""Whether everything printed was extracted, and everything announced is there."""
+"""Check that everything printed was extracted, and that everything announced is there."""

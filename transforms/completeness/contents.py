@@ -1,13 +1,15 @@
-"""What a document announces: the tables in its contents and headings, and the chapters that it must have."""
+"""Compare what a document announces with what it prints: tables in its contents and headings, and its chapters."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from common.text import squeeze
 from schemas.reading.chapters import chapters
+from schemas.wording.messages import message
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table
 from transforms.forms.titles import Title, match_title
@@ -16,55 +18,79 @@ from transforms.reading.opening import Page
 _LONGEST_LINE = 80
 _LEADER = re.compile(r"(?:[.…·．]\s*){2,}[0-9]*")
 _PAGE = re.compile(r"[.…·．\s]*[0-9]*\s*$")
-_LISTED = 5
-"""So many declared tables on one page are its contents; fewer may be named in prose"""
+_FEWEST_ENTRIES = 5
+"""A page with so many declared tables is the contents; fewer may be named in prose"""
 
 
 def announced_tables(pages: Iterable[Page]) -> dict[str, int]:
-    """The declared tables whose titles are printed anywhere, with the first page that does."""
-    found: dict[str, int] = {}
+    """Give the declared tables whose titles are printed anywhere, with the first page that prints them."""
+    first_pages: dict[str, int] = {}
     for page in pages:
         for title in _titles(page):
             if title.form:
-                found.setdefault(title.form.table_key, page.number)
-    return found
+                first_pages.setdefault(title.form.table_key, page.number)
+    return first_pages
+
+
+@dataclass
+class _Contents:
+    """The tables that the contents list: key and page of the declared ones in order, titles of the others."""
+
+    pages: dict[str, int] = field(default_factory=dict)
+    undeclared: set[str] = field(default_factory=set)
 
 
 def contents_disagree(pages: Sequence[Page], tables: Sequence[Table]) -> Iterator[Finding]:
-    """Where the contents and the tables that follow are not the same, in number, name or order (Y02).
+    """Give the findings where the contents and the tables differ in number, name or order (Y02).
 
-    A table that is listed and not found is told elsewhere (`title_without_table`). As many tables may be missing from
+    A listed table that is not printed is another finding (`title_without_table`). As many tables may be missing from
     the contents as these have titles that no form declares: those can be their names in other words.
     """
-    printed = {page for table in tables if isinstance(table, FormTable) for page in table.pages}
-    listed: dict[str, int] = {}
-    unknown: set[str] = set()
-    for page in pages:
-        titles = [] if page.number in printed else list(_titles(page))
-        keys = dict.fromkeys(title.form.table_key for title in titles if title.form)
-        if len(keys) >= _LISTED:
-            for key in keys:
-                listed.setdefault(key, page.number)
-            unknown |= {squeeze(title.printed) for title in titles if not title.form}
-    found = {table.form.table_key: table for table in tables if isinstance(table, FormTable)}
-    if not listed or not found:
+    form_tables = [table for table in tables if isinstance(table, FormTable)]
+    contents = _contents(pages, {page for table in form_tables for page in table.pages})
+    by_key = {table.form.table_key: table for table in form_tables}
+    if not contents.pages or not by_key:
         return
-    extra = [table for key, table in found.items() if key not in listed]
-    if len(extra) > len(unknown):
-        for table in extra:
-            detail = f"It is on page {table.slices[0].grid.page.number}."
-            yield Finding("contents_disagree", min(listed.values()), table.form.table_key, table.title, detail)
-    order = {key: place for place, key in enumerate(listed)}
-    both = [table for key, table in found.items() if key in order]
-    for first, second in itertools.pairwise(both):
+    unlisted = [table for key, table in by_key.items() if key not in contents.pages]
+    if len(unlisted) > len(contents.undeclared):
+        page = min(contents.pages.values())
+        for table in unlisted:
+            detail = message("reading.unlisted_table", page=_first_page(table))
+            yield Finding("contents_disagree", page, table.form.table_key, table.title, detail)
+    yield from _order_disagrees(contents, list(by_key.values()))
+
+
+def _contents(pages: Iterable[Page], table_pages: set[int]) -> _Contents:
+    """Read the contents, which may run over several pages; pages with tables are none of them."""
+    contents = _Contents()
+    for page in pages:
+        if page.number in table_pages:
+            continue
+        titles = list(_titles(page))
+        keys = dict.fromkeys(title.form.table_key for title in titles if title.form)
+        if len(keys) >= _FEWEST_ENTRIES:
+            for key in keys:
+                contents.pages.setdefault(key, page.number)
+            contents.undeclared |= {squeeze(title.printed) for title in titles if not title.form}
+    return contents
+
+
+def _order_disagrees(contents: _Contents, tables: Iterable[FormTable]) -> Iterator[Finding]:
+    """Give a finding for each table that follows one listed after it."""
+    order = {key: number for number, key in enumerate(contents.pages)}
+    listed = [table for table in tables if table.form.table_key in order]
+    for first, second in itertools.pairwise(listed):
         if order[first.form.table_key] > order[second.form.table_key]:
-            detail = f"{first.form.zh} is printed before {second.form.zh}, and listed after it."
-            at = second.slices[0].grid.page.number
-            yield Finding("contents_order", at, second.form.table_key, second.title, detail)
+            detail = message("reading.listed_after", first=first.form.zh)
+            yield Finding("contents_order", _first_page(second), second.form.table_key, second.title, detail)
+
+
+def _first_page(table: FormTable) -> int:
+    return table.slices[0].grid.page.number
 
 
 def chapters_missing(pages: Sequence[Page]) -> Iterator[Finding]:
-    """The chapters of which no word is printed anywhere (Y01); none for a document of tables alone."""
+    """Give a finding for each chapter without a word in the document (Y01); none for a document of tables alone."""
     declared = chapters()
     text = "".join(squeeze(page.text) for page in pages)
     missing = [name for name, words in declared.words.items() if not any(word in text for word in words)]
@@ -74,7 +100,7 @@ def chapters_missing(pages: Sequence[Page]) -> Iterator[Finding]:
 
 
 def _titles(page: Page) -> Iterator[Title]:
-    """The titles of tables that the lines of a page are, alone or, where they are none, together with the next.
+    """Give the titles of tables among the lines of a page, each on its own line or on it and the next.
 
     A line of contents may hold two entries, each with its dots and page number.
     """
@@ -82,9 +108,10 @@ def _titles(page: Page) -> Iterator[Title]:
     for first, second in itertools.pairwise([*lines, ""]):
         entries = [entry for entry in _LEADER.split(first) if entry.strip()]
         titles = [title for entry in entries if (title := _title(entry))]
-        joined = _title(_LEADER.split(first + second)[0]) if len(entries) == 1 else None
-        if joined and joined.form and not any(title.form for title in titles):
-            titles = [joined]
+        if len(entries) == 1 and not any(title.form for title in titles):
+            joined = _title(_LEADER.split(first + second)[0])
+            if joined and joined.form:
+                titles = [joined]
         yield from titles
 
 

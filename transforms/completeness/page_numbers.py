@@ -1,4 +1,4 @@
-"""Printed page numbers that jump: a sign that pages of a table are not in the file."""
+"""Find printed page numbers that jump: pages of a table may not be in the file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from common.text import normalise
+from schemas.wording.messages import message
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table
 from transforms.reading.lines import Line
@@ -15,22 +16,23 @@ _NUMBER = re.compile(r"-?第?([0-9]{1,3})页?-?(?:[,/、]?共?[0-9]{1,3}页?)?")
 
 
 def missing_pages(tables: Sequence[Table], lines: Mapping[int, Sequence[Line]]) -> Iterator[Finding]:
-    """A finding for each table whose pages, or whose end and the next table, are not on consecutive printed pages.
+    """Give a finding for each table whose pages, up to the next table, skip a printed page number.
 
-    `lines` are the lines outside the grids of the pages with tables. A number that is smaller than the one before says
-    nothing: sections and sheets often count anew.
+    A number smaller than the one before is ignored: sections and sheets often count anew.
+
+    Args:
+        tables: The tables in printed order.
+        lines: The lines outside the grids, by number of the pages with tables.
     """
-    number = {page: found for page, printed in lines.items() if (found := _page_number(printed)) is not None}
-    for place, table in enumerate(tables):
+    printed_numbers = {page: number for page, own in lines.items() if (number := _page_number(own)) is not None}
+    for table, following in itertools.zip_longest(tables, tables[1:]):
         if not isinstance(table, FormTable):
             continue
-        pages = table.pages
-        if place + 1 < len(tables):
-            pages.append(_first_page(tables[place + 1]))
-        for page, following in itertools.pairwise(pages):
-            before, after = number.get(page), number.get(following)
-            if following == page + 1 and before is not None and after is not None and after > before + 1:
-                detail = f"After the page printed {before} follows the page printed {after}."
+        pages = [*table.pages, _first_page(following)] if following else table.pages
+        for page, next_page in itertools.pairwise(pages):
+            before, after = printed_numbers.get(page), printed_numbers.get(next_page)
+            if next_page == page + 1 and before is not None and after is not None and after > before + 1:
+                detail = message("reading.page_numbers_jump", before=before, after=after)
                 yield Finding("page_missing", page, table.form.table_key, f"{before} … {after}", detail)
 
 
@@ -40,6 +42,6 @@ def _first_page(table: Table) -> int:
 
 
 def _page_number(printed: Sequence[Line]) -> int | None:
-    """The number that a page carries, where one line is a number and no other is."""
-    found = [match for line in printed if (match := _NUMBER.fullmatch(normalise(line.text)))]
-    return int(found[0][1]) if len(found) == 1 else None
+    """Give the printed number of a page: the one line that is a number; None where there are several or none."""
+    numbers = [match for line in printed if (match := _NUMBER.fullmatch(normalise(line.text)))]
+    return int(numbers[0][1]) if len(numbers) == 1 else None

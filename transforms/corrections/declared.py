@@ -1,4 +1,4 @@
-"""The file of a document's corrections: TOML that a person can read, check and write by hand.
+"""The file of a document's corrections: TOML that people can read, check and write by hand.
 
 ::
 
@@ -13,7 +13,7 @@
     reason = "..."
     who = "..."
     when = 2026-11-24
-    confirm = ["A01"]                      # only where it breaks these checks, which hold as printed, and is right
+    confirm = ["A01"]                      # only if it breaks these checks, which hold as printed, and is right anyway
 """
 
 from __future__ import annotations
@@ -22,26 +22,33 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from transforms.forms.amounts import parse
+from common.errors import InvalidInputError
+from common.language import Localised
+from schemas.wording.messages import message, sentences
+from transforms.forms.amounts import parse_amount
 
 NAME_DIGITS = 16
 """Digits of the document's hash that name its file"""
-MOST_BYTES = 1 << 20
-_MOST_PAGES = 100_000
+MAX_BYTES = 1 << 20
+_MAX_PAGE = 100_000
+_LIST = "corrections"
+_CONFIRM = "confirm"
 _HEADER = re.compile(r"\s*\[\[\s*corrections\s*\]\]\s*(?:#.*)?")
 _TEXTS = ("fact_id", "table_key", "row_key", "row_name", "measure", "phase", "budget_book", "reason", "who")
 _MAY_BE_EMPTY = ("panel", "unit", "printed", "corrected")
+_FREE_TEXTS = ("reason", "who", "corrected")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_SHOWN_DIGITS = 12
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person says that one cell should read, with the cell as it was read at that time."""
+    """The text that one cell should have according to a person, and the cell as it was read at that time."""
 
     fact_id: str
     table_key: str
@@ -60,22 +67,22 @@ class Correction:
     who: str
     when: date
     confirm: tuple[str, ...] = ()
-    """Checks that hold as printed, and which the person knows to be broken by the correction"""
+    """Checks that hold as printed, and that the correction breaks with the person's knowledge"""
     line: int | None = field(default=None, compare=False)
-    """Line of the file on which it begins"""
+    """Line of the file on which it begins; None where it was not read from a file"""
 
 
 @dataclass(frozen=True)
 class CorrectionFile:
-    """The corrections of one document; with a problem, none of them may be used."""
+    """The corrections of one document; with a problem, there are none."""
 
     name: str
     document_sha256: str
-    """The document that the file speaks of; empty where that cannot be told"""
+    """The document that the file is about; empty where that is not known"""
     content_sha256: str
     """Hash of the bytes of the file"""
     corrections: tuple[Correction, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Localised, ...] = ()
 
 
 def file_name(document_sha256: str) -> str:
@@ -85,114 +92,155 @@ def file_name(document_sha256: str) -> str:
 
 def read_file(data: bytes, name: str) -> CorrectionFile:
     """Read a file of corrections; never raises, what is wrong with it is in its `problems`, with name and line."""
-    digest = hashlib.sha256(data).hexdigest()
-
-    def wrong(*problems: str, sha256: str = "") -> CorrectionFile:
-        return CorrectionFile(name, sha256, digest, problems=problems)
-
-    if len(data) > MOST_BYTES:
-        return wrong(f"{name} is larger than {MOST_BYTES:,} bytes.")
+    file = CorrectionFile(name, "", hashlib.sha256(data).hexdigest())
+    problems: list[Localised] = []
+    corrections: list[Correction] = []
     try:
-        text = data.decode("utf-8-sig")
-        body = tomllib.loads(text)
-    except (UnicodeDecodeError, RecursionError):
-        return wrong(f"{name} is no TOML in UTF-8.")
+        text = _decode(data, name)
+        body = _parse(text, name)
+        file = replace(file, document_sha256=_document_of(body, name))
+        _expect_name(file)
+        unknown = [key for key in body if key not in ("document_sha256", _LIST)]
+        problems += [message("corrections.unknown_file_key", file=name, key=key) for key in unknown]
+        corrections, entry_problems = _read_entries(_entries_of(body, name), text, name)
+        problems += entry_problems
+    except InvalidInputError as error:
+        problems.append(error.message)
+    return replace(file, corrections=() if problems else tuple(corrections), problems=tuple(problems))
+
+
+def _decode(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise InvalidInputError(message("corrections.too_large", file=name, bytes=MAX_BYTES))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInputError(message("corrections.not_utf8", file=name)) from None
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InvalidInputError(message("corrections.not_utf8", file=name)) from None
     except tomllib.TOMLDecodeError as error:
-        return wrong(f"{name} is no TOML: {error}.")
+        raise InvalidInputError(message("corrections.not_toml", file=name, error=str(error))) from error
+
+
+def _document_of(body: Mapping[str, Any], name: str) -> str:
     sha256 = body.get("document_sha256")
     if not isinstance(sha256, str) or not _HASH.fullmatch(sha256):
-        return wrong(f"{name}: document_sha256 must be the 64 digits of the document's hash.")
-    if file_name(sha256) != name:
-        return wrong(
-            f"{name}: it speaks of the document {sha256[:12]}…, whose corrections belong into {file_name(sha256)}.",
-            sha256=sha256,
-        )
-    problems = [f"{name}: {key!r} is no key of this file." for key in body if key not in ("document_sha256", _LIST)]
+        raise InvalidInputError(message("corrections.no_hash", file=name))
+    return sha256
+
+
+def _expect_name(file: CorrectionFile) -> None:
+    expected = file_name(file.document_sha256)
+    if expected != file.name:
+        document = file.document_sha256[:_SHOWN_DIGITS]
+        raise InvalidInputError(message("corrections.wrong_name", file=file.name, document=document, expected=expected))
+
+
+def _entries_of(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     entries = body.get(_LIST, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return wrong(*problems, f"{name}: corrections are written as [[corrections]].", sha256=sha256)
-    lines = _lines(text, len(entries))
-    made: list[Correction] = []
-    seen: dict[str, int | None] = {}
-    for entry, line in zip(entries, lines, strict=True):
-        place = where(name, line)
-        if found := list(_problems(entry)):
-            problems += [f"{place}: {problem}" for problem in found]
-            continue
-        correction = Correction(**{**entry, _CONFIRM: tuple(entry.get(_CONFIRM, ()))}, line=line)
-        if correction.fact_id in seen:
-            first = seen[correction.fact_id]
-            problems.append(f"{place}: the cell is corrected already{f' on line {first}' if first else ''}.")
-            continue
-        seen[correction.fact_id] = line
-        made.append(correction)
-    return CorrectionFile(name, sha256, digest, () if problems else tuple(made), tuple(problems))
+        raise InvalidInputError(message("corrections.no_list", file=name))
+    return entries
 
 
-_LIST = "corrections"
-_CONFIRM = "confirm"
+def _read_entries(
+    entries: Sequence[Mapping[str, Any]], text: str, name: str
+) -> tuple[list[Correction], list[Localised]]:
+    """The corrections of a file, and what is wrong with its entries."""
+    corrections: list[Correction] = []
+    problems: list[Localised] = []
+    first_lines: dict[str, int | None] = {}
+    for entry, line in zip(entries, _entry_lines(text, len(entries)), strict=True):
+        place = location(name, line)
+        entry_problems = _entry_problems(entry)
+        if not entry_problems and (fact_id := entry["fact_id"]) in first_lines:
+            entry_problems = [_corrected_twice(first_lines[fact_id])]
+        problems += [message("corrections.problem_at", place=place, problem=problem) for problem in entry_problems]
+        if not entry_problems:
+            first_lines[entry["fact_id"]] = line
+            confirm = tuple(entry.get(_CONFIRM, ()))
+            corrections.append(Correction(**{**entry, _CONFIRM: confirm}, line=line))
+    return corrections, problems
 
 
-def where(name: str, line: int | None) -> str:
+def _corrected_twice(first_line: int | None) -> Localised:
+    if first_line:
+        return message("corrections.corrected_on_line", line=first_line)
+    return message("corrections.corrected_twice")
+
+
+def location(name: str, line: int | None) -> str | Localised:
     """A place in a file of corrections, for a message."""
-    return f"{name}, line {line}" if line else name
+    return message("corrections.file_and_line", file=name, line=line) if line else name
 
 
-def appended(text: str, document_sha256: str, source_name: str, correction: Correction) -> str:
-    """The text of the file with one more correction at its end; what a person wrote there stays untouched.
+def append_correction(text: str, document_sha256: str, source_name: str, correction: Correction) -> str:
+    """Append a correction to the text of a file; what people wrote there stays untouched.
 
     `text` is empty for a new file.
 
     Raises:
-        ValueError: the file is not sound, or has the correction already, or is written so that nothing can be appended.
+        InvalidInputError: the file cannot be used, has the correction already, or is written so that nothing can be
+            appended.
     """
     if not text:
         shown = "".join(char if char.isprintable() else "?" for char in source_name)
         text = f"# Corrections of {shown}\n# What this is: README.md of this folder.\n"
         text += f"document_sha256 = {toml_value(document_sha256)}\n"
-    made = f"{text.rstrip()}\n\n{_block(correction)}"
-    before = _sound(text, document_sha256)
-    return _checked(made, document_sha256, (*before, correction))
+    appended = f"{text.rstrip()}\n\n{_block(correction)}"
+    before = _read_usable(text, document_sha256)
+    return _expect_corrections(appended, document_sha256, (*before, correction))
 
 
-def removed(text: str, document_sha256: str, fact_id: str) -> str:
-    """The text of the file without the correction of a fact, comments kept; empty where it was the last one.
+def remove_correction(text: str, document_sha256: str, fact_id: str) -> str:
+    """Remove the correction of a fact from the text of a file, comments kept; empty if it was the last one.
 
     Raises:
-        ValueError: the file is not sound, or the correction cannot be cut out of it.
+        InvalidInputError: the file cannot be used, or the correction cannot be cut out of it.
         KeyError: the file has no correction of this fact.
     """
-    before = _sound(text, document_sha256)
-    after = tuple(one for one in before if one.fact_id != fact_id)
+    before = _read_usable(text, document_sha256)
+    after = tuple(correction for correction in before if correction.fact_id != fact_id)
     if len(after) == len(before):
         raise KeyError(fact_id)
     if not after:
         return ""
     lines = text.splitlines(keepends=True)
     headers = [number for number, line in enumerate(lines) if _HEADER.fullmatch(line.rstrip("\r\n"))]
-    place = next(number for number, one in enumerate(before) if one.fact_id == fact_id)
+    index = next(number for number, correction in enumerate(before) if correction.fact_id == fact_id)
     if len(headers) != len(before):
-        raise ValueError("its corrections do not each begin with a line [[corrections]]")
-    end = headers[place + 1] if place + 1 < len(headers) else len(lines)
+        raise InvalidInputError(message("corrections.no_header_lines"))
+    end = headers[index + 1] if index + 1 < len(headers) else len(lines)
     # Comments below a correction belong to the next one, or to the file.
     while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
-    return _checked("".join(lines[: headers[place]] + lines[end:]), document_sha256, after)
+    return _expect_corrections("".join(lines[: headers[index]] + lines[end:]), document_sha256, after)
 
 
-def _sound(text: str, document_sha256: str) -> tuple[Correction, ...]:
-    found = read_file(text.encode(), file_name(document_sha256))
-    if found.problems:
-        raise ValueError(" ".join(found.problems))
-    if found.document_sha256 != document_sha256:
-        raise ValueError(f"it is of another document ({found.document_sha256[:12]}…)")
-    return found.corrections
+def _read_usable(text: str, document_sha256: str) -> tuple[Correction, ...]:
+    """The corrections of a file without problems."""
+    file = read_file(text.encode(), file_name(document_sha256))
+    if file.problems:
+        raise InvalidInputError(sentences(*file.problems))
+    if file.document_sha256 != document_sha256:
+        raise InvalidInputError(other_document(file.document_sha256))
+    return file.corrections
 
 
-def _checked(text: str, document_sha256: str, expected: tuple[Correction, ...]) -> str:
-    # Whatever a person did to the file: it is only changed where the change can be read back.
-    if _sound(text, document_sha256) != expected:
-        raise ValueError("it is written in a way that this command cannot change")
+def other_document(document_sha256: str) -> Localised:
+    """The problem that a file is about another document than the one that it is used for."""
+    return message("corrections.other_document", document=document_sha256[:_SHOWN_DIGITS])
+
+
+def _expect_corrections(text: str, document_sha256: str, expected: tuple[Correction, ...]) -> str:
+    # However people wrote the file: it is only changed if the change can be read back.
+    if _read_usable(text, document_sha256) != expected:
+        raise InvalidInputError(message("corrections.cannot_change"))
     return text
 
 
@@ -211,38 +259,43 @@ def toml_value(value: str | int | date | tuple[str, ...]) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _lines(text: str, entries: int) -> list[int | None]:
-    found = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.fullmatch(line)]
-    return [*found] if len(found) == entries else [None] * entries
+def _entry_lines(text: str, entries: int) -> list[int | None]:
+    """The line on which each entry begins; None for all of them where these lines cannot be told."""
+    numbers = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.fullmatch(line)]
+    return [*numbers] if len(numbers) == entries else [None] * entries
 
 
-def _problems(entry: Mapping[str, Any]) -> list[str]:
-    declared = {f.name for f in fields(Correction)} - {"line"}
-    problems = [f"{key!r} is no key of a correction." for key in entry if key not in declared]
-    problems += [f"{key} is missing." for key in sorted(declared - {_CONFIRM} - set(entry))]
+def _entry_problems(entry: Mapping[str, Any]) -> list[Localised]:
+    keys = {f.name for f in fields(Correction)} - {"line"}
+    problems: list[Localised] = [message("corrections.unknown_key", key=key) for key in entry if key not in keys]
+    problems += [message("corrections.missing_key", key=key) for key in sorted(keys - {_CONFIRM} - set(entry))]
     for key in (*_TEXTS, *_MAY_BE_EMPTY):
-        value = entry.get(key)
-        if key not in entry:
-            continue
-        if not isinstance(value, str):
-            problems.append(f"{key} must be a text; it is {value!r}.")
-        elif key in _TEXTS and not value.strip():
-            problems.append(f"{key} is empty.")
-        elif key in ("reason", "who", "corrected") and not is_plain(value):
-            problems.append(f"{key} has characters that cannot be shown.")
-        elif key == "corrected" and parse(value).kind == "unreadable":
-            problems.append(f"corrected = {value!r} is no amount.")
+        if key in entry and (problem := _text_problem(key, entry[key])):
+            problems.append(problem)
     confirm = entry.get(_CONFIRM, [])
-    if not isinstance(confirm, list) or not all(isinstance(one, str) and one.strip() for one in confirm):
-        problems.append(f'{_CONFIRM} must be a list of checks such as ["A01"]; it is {confirm!r}.')
+    if not isinstance(confirm, list) or not all(isinstance(check, str) and check.strip() for check in confirm):
+        problems.append(message("corrections.confirm_no_list", value=confirm))
     page, when = entry.get("page"), entry.get("when")
-    if "page" in entry and (type(page) is not int or not 1 <= page <= _MOST_PAGES):
-        problems.append(f"page must be a number from 1 to {_MOST_PAGES:,}; it is {page!r}.")
+    if "page" in entry and (type(page) is not int or not 1 <= page <= _MAX_PAGE):
+        problems.append(message("corrections.no_page", last=_MAX_PAGE, value=page))
     if "when" in entry and (not isinstance(when, date) or isinstance(when, datetime)):
-        problems.append(f"when must be a date such as 2026-11-24, without quotation marks; it is {when!r}.")
+        problems.append(message("corrections.no_date", value=when))
     return problems
 
 
-def is_plain(text: str) -> bool:
+def _text_problem(key: str, value: object) -> Localised | None:
+    """What is wrong with the value of a key that must be a text."""
+    if not isinstance(value, str):
+        return message("corrections.no_text", key=key, value=value)
+    if key in _TEXTS and not value.strip():
+        return message("corrections.empty", key=key)
+    if key in _FREE_TEXTS and not is_printable(value):
+        return message("corrections.not_printable", key=key)
+    if key == "corrected" and parse_amount(value).kind == "unreadable":
+        return message("corrections.no_amount", text=value)
+    return None
+
+
+def is_printable(text: str) -> bool:
     """Whether a text has only characters that can be shown in one line."""
     return all(char.isprintable() or char == "\u3000" for char in text)

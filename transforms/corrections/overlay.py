@@ -1,21 +1,29 @@
-"""Corrections laid over what was read: the amounts that count change, what is printed stays."""
+"""Apply corrections to the facts that were read: the amounts that count change, what is printed stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from common.errors import InvalidInputError
+from common.language import Localised
 from common.text import normalise
 from schemas.reading.frames import frame
-from schemas.reading.rules import rules
-from transforms.corrections.declared import Correction, CorrectionFile, where
-from transforms.forms.amounts import FEN, parse, to_fen
+from schemas.wording.messages import Message, message
+from transforms.corrections.declared import Correction, CorrectionFile, location, other_document
+from transforms.findings import Finding
+from transforms.forms.amounts import FEN, parse_amount, to_fen
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAMED = ("table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page")
+_CELL_KEYS = ("table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page")
+"""Columns of a fact by which a correction names its cell"""
+
+Problem = tuple[str | Localised, Correction | None]
+"""Why a correction cannot be used; None where the problem is of the whole file"""
 
 
 @dataclass(frozen=True)
@@ -25,219 +33,258 @@ class Overlaid:
     facts: pd.DataFrame
     tables_read: pd.DataFrame
     findings: pd.DataFrame
-    """The reader's findings: those on the reading of a corrected cell are notes now"""
+    """The reader's findings; those on the reading of a corrected cell have become notes"""
     noted: pd.DataFrame
     """New findings: one for each corrected figure, and one for each correction that cannot be used"""
     corrections: pd.DataFrame
-    problems: dict[str, tuple[str, ...]]
+    problems: dict[str, tuple[str | Localised, ...]]
     """By document: why none of its corrections is in force"""
 
 
 @dataclass(frozen=True)
-class _Settled:
+class _CorrectedCell:
     correction: Correction
     fact: Mapping[str, Any]
     value: Mapping[str, Any]
+    """Its columns of a fact with the corrected value"""
+
+    @property
+    def document_sha256(self) -> str:
+        return str(self.fact["document_sha256"])
 
 
-def overlay(
+def apply_corrections(
     facts: pd.DataFrame,
     tables_read: pd.DataFrame,
     findings: pd.DataFrame,
     files: Iterable[tuple[str, CorrectionFile]],
-    refused: Mapping[str, Sequence[tuple[str, Correction]]] | None = None,
+    refused: Mapping[str, Sequence[tuple[str | Localised, Correction]]] | None = None,
 ) -> Overlaid:
-    """Lay the corrections of a batch over the frames `facts`, `tables_read` and `findings` as they were read.
+    """Apply the corrections of a batch to the frames `facts`, `tables_read` and `findings` as they were read.
 
-    `files` has the hash and the file of each document with corrections, `refused` what else speaks against corrections
-    of a document, in words. The corrections of a document are in force
-    together or, where one of them cannot be used, none of them is. The result depends on each document alone.
+    The corrections of a document are in force together or, where one of them cannot be used, none of them is. The
+    result depends on each document alone.
+
+    Args:
+        facts: The facts as they were read.
+        tables_read: The tables as they were read.
+        findings: The findings of reading.
+        files: Hash and file of each document with corrections.
+        refused: By document, further reasons why corrections cannot be used.
     """
-    problems: dict[str, tuple[str, ...]] = {}
-    settled: list[_Settled] = []
+    problems: dict[str, tuple[str | Localised, ...]] = {}
+    corrected: list[_CorrectedCell] = []
     noted: list[dict[str, Any]] = []
-    for sha256, file in sorted(files, key=lambda one: one[0]):
-        own, wrong = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
+    for sha256, file in sorted(files, key=lambda pair: pair[0]):
+        cells, wrong = _match_cells(facts[facts["document_sha256"] == sha256], sha256, file)
         wrong += (refused or {}).get(sha256, ())
         if wrong:
-            problems[sha256] = tuple(text for text, _ in wrong)
-            noted += [_finding(sha256, "correction_invalid", text, one) for text, one in wrong]
+            problems[sha256] = tuple(problem for problem, _ in wrong)
+            noted += [_invalid_row(sha256, problem, correction) for problem, correction in wrong]
         else:
-            settled += own
-            noted += [_finding(sha256, "corrected", _said(one.correction), one.correction) for one in own]
-    by_id = {one.correction.fact_id: one for one in settled}
+            corrected += cells
+            noted += [_corrected_row(sha256, cell.correction) for cell in cells]
+    by_id = {cell.correction.fact_id: cell for cell in corrected}
     return Overlaid(
-        facts=_changed(facts, by_id),
-        tables_read=_tables(tables_read, settled),
-        findings=_notes(findings, by_id),
+        facts=_corrected_facts(facts, by_id),
+        tables_read=_corrected_tables(tables_read, corrected),
+        findings=_settle_findings(findings, by_id),
         noted=frame("findings").build(noted),
-        corrections=frame("corrections").build(_rows(settled)),
+        corrections=frame("corrections").build(_correction_rows(corrected)),
         problems=problems,
     )
 
 
-def check(facts: pd.DataFrame, document_sha256: str, file: CorrectionFile) -> list[str]:
+def check_corrections(facts: pd.DataFrame, document_sha256: str, file: CorrectionFile) -> list[str | Localised]:
     """Why the corrections of a document cannot be used with its facts as they were read; empty where they can."""
     own = facts[facts["document_sha256"] == document_sha256]
-    return [text for text, _ in _settle(own, document_sha256, file)[1]]
+    return [problem for problem, _ in _match_cells(own, document_sha256, file)[1]]
 
 
-def value_of(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
-    """What a cell counts as with this text: amount_fen, quantity and cell_kind.
+def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns amount_fen, quantity and cell_kind of a fact with this text.
 
     Raises:
-        ValueError: the text is no amount of the unit of the cell; the message says why.
+        InvalidInputError: the text is no amount in the unit of the cell.
     """
-    value = parse(text)
-    made: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
+    value = parse_amount(text)
+    columns: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
     if value.kind == "unreadable":
-        raise ValueError(f"{text} is too large" if value.is_too_large else f"{text!r} is no amount")
+        if value.is_too_large:
+            raise InvalidInputError(message("corrections.amount_too_large", text=text))
+        raise InvalidInputError(message("corrections.no_amount", text=text))
     if value.number is None:
-        return made
+        return columns
     if fact["quantity_unit"]:
         number = int(value.number) if value.number == value.number.to_integral_value() else None
-        made["quantity"] = number
-        unit = str(fact["quantity_unit"])
+        columns["quantity"] = number
     elif fact["unit"] in FEN:
-        unit = str(fact["unit"])
-        number = made["amount_fen"] = to_fen(value.number, unit)
+        number = columns["amount_fen"] = to_fen(value.number, str(fact["unit"]))
     else:
-        raise ValueError("the unit of its table is not known, so it can hold no amount")
+        raise InvalidInputError(message("corrections.no_unit"))
     if number is None:
-        raise ValueError(f"{text} {unit} has parts that cannot be kept exactly")
-    return made
+        raise InvalidInputError(message("corrections.not_exact", text=text, unit=cell_unit(fact)))
+    return columns
 
 
-def unit_of(fact: Mapping[str, Any]) -> str:
+def cell_unit(fact: Mapping[str, Any]) -> str:
     """The unit of a cell as a file of corrections names it."""
     return str(fact["quantity_unit"] or fact["unit"] or "")
 
 
-def _settle(
-    facts: pd.DataFrame, sha256: str, file: CorrectionFile
-) -> tuple[list[_Settled], list[tuple[str, Correction | None]]]:
-    wrong: list[tuple[str, Correction | None]] = [(text, None) for text in file.problems]
-    if not wrong and file.document_sha256 != sha256:
-        wrong.append((f"{file.name}: it is of another document ({file.document_sha256[:12]}…).", None))
-    if wrong:
-        return [], wrong
-    wanted = facts[facts["fact_id"].isin([one.fact_id for one in file.corrections])]
-    known = {str(row["fact_id"]): row for row in records(wanted)}
-    settled = []
+def _match_cells(facts: pd.DataFrame, sha256: str, file: CorrectionFile) -> tuple[list[_CorrectedCell], list[Problem]]:
+    """Match the corrections of a document with its facts: the corrected cells in printed order, and the problems."""
+    problems: list[Problem] = [(problem, None) for problem in file.problems]
+    if not problems and file.document_sha256 != sha256:
+        problem = message("corrections.problem_at", place=file.name, problem=other_document(file.document_sha256))
+        problems.append((problem, None))
+    if problems:
+        return [], problems
+    wanted = facts[facts["fact_id"].isin([correction.fact_id for correction in file.corrections])]
+    facts_by_id = {str(row["fact_id"]): row for row in records(wanted)}
+    cells = []
     for correction in file.corrections:
-        fact = known.get(correction.fact_id)
-        place = where(file.name, correction.line)
         try:
-            if fact is None:
-                raise ValueError(f"no cell with the fact_id {correction.fact_id} was read in the document")
-            _expect_same(correction, fact)
-            settled.append(_Settled(correction, fact, value_of(correction.corrected, fact)))
-        except ValueError as error:
-            wrong.append((f"{place}: {error}.", correction))
-    settled.sort(key=lambda one: (one.fact["page"], one.fact["y0"], one.fact["x0"], one.correction.fact_id))
-    return settled, wrong
+            cells.append(_match_cell(correction, facts_by_id.get(correction.fact_id)))
+        except InvalidInputError as error:
+            place = location(file.name, correction.line)
+            problems.append((message("corrections.problem_at", place=place, problem=error.message), correction))
+    cells.sort(key=lambda cell: (cell.fact["page"], cell.fact["y0"], cell.fact["x0"], cell.correction.fact_id))
+    return cells, problems
 
 
-def _expect_same(correction: Correction, fact: Mapping[str, Any]) -> None:
-    for name in _NAMED:
-        if getattr(correction, name) != fact[name]:
-            raise ValueError(f"{name} is {getattr(correction, name)!r}, of the cell that was read it is {fact[name]!r}")
-    if correction.unit != unit_of(fact):
-        raise ValueError(f"unit is {correction.unit!r}, of the cell that was read it is {unit_of(fact)!r}")
-    if normalise(correction.printed) != normalise(str(fact["amount_text"])):
-        needless = normalise(correction.corrected) == normalise(str(fact["amount_text"]))
-        raise ValueError(
-            f"printed is {correction.printed!r}, but {fact['amount_text']!r} is read on page {fact['page']}"
-            + (": the correction is not needed any more, remove it" if needless else "")
+def _match_cell(correction: Correction, fact: Mapping[str, Any] | None) -> _CorrectedCell:
+    """Match a correction with the cell that it names.
+
+    Raises:
+        InvalidInputError: there is no such cell, the correction describes another one, or its text is no amount.
+    """
+    if fact is None:
+        raise InvalidInputError(message("corrections.no_such_cell", fact_id=correction.fact_id))
+    given = {key: getattr(correction, key) for key in (*_CELL_KEYS, "unit")}
+    read = {**{key: fact[key] for key in _CELL_KEYS}, "unit": cell_unit(fact)}
+    for key, value in given.items():
+        if value != read[key]:
+            raise InvalidInputError(message("corrections.cell_differs", key=key, given=value, read=read[key]))
+    text = str(fact["amount_text"])
+    if normalise(correction.printed) != normalise(text):
+        if normalise(correction.corrected) == normalise(text):
+            raise InvalidInputError(message("corrections.not_needed", read=text, page=fact["page"]))
+        raise InvalidInputError(
+            message("corrections.print_differs", given=correction.printed, read=text, page=fact["page"])
         )
+    return _CorrectedCell(correction, fact, corrected_value(correction.corrected, fact))
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows with None for whatever is missing."""
-    whole = rows.astype(object).where(rows.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in whole.to_dict("records")]
+    """The rows of a frame as dictionaries, with None for missing values."""
+    objects = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in objects.to_dict("records")]
 
 
-def _changed(facts: pd.DataFrame, by_id: Mapping[str, _Settled]) -> pd.DataFrame:
+def _corrected_facts(facts: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]) -> pd.DataFrame:
     if not by_id:
         return facts
     facts = facts.copy()
-    for place in facts.index[facts["fact_id"].isin(list(by_id))]:
-        one = by_id[str(facts.at[place, "fact_id"])]
-        for name, value in one.value.items():
-            facts.at[place, name] = value
-        facts.at[place, "is_corrected"] = True
-        facts.at[place, "corrected_text"] = one.correction.corrected
+    for index in facts.index[facts["fact_id"].isin(list(by_id))]:
+        cell = by_id[str(facts.at[index, "fact_id"])]
+        for name, value in cell.value.items():
+            facts.at[index, name] = value
+        facts.at[index, "is_corrected"] = True
+        facts.at[index, "corrected_text"] = cell.correction.corrected
     return facts
 
 
-def _tables(tables_read: pd.DataFrame, settled: Iterable[_Settled]) -> pd.DataFrame:
-    """A table that was without any number is not nil any more when a person says that there is one."""
+def _corrected_tables(tables_read: pd.DataFrame, cells: Iterable[_CorrectedCell]) -> pd.DataFrame:
+    """Mark nil tables in which a correction puts a number as read."""
     tables_read = tables_read.copy()
-    for one in settled:
-        if one.value["cell_kind"] == "number":
-            own = tables_read["document_sha256"] == one.fact["document_sha256"]
-            own &= (tables_read["table_key"] == one.fact["table_key"]) & (tables_read["status"] == "nil")
-            own &= (tables_read["first_page"] <= one.fact["page"]) & (tables_read["last_page"] >= one.fact["page"])
-            tables_read.loc[own.fillna(False), "status"] = "read"
+    for cell in cells:
+        if cell.value["cell_kind"] == "number":
+            fact = cell.fact
+            is_own = tables_read["document_sha256"] == fact["document_sha256"]
+            is_own &= (tables_read["table_key"] == fact["table_key"]) & (tables_read["status"] == "nil")
+            is_own &= (tables_read["first_page"] <= fact["page"]) & (tables_read["last_page"] >= fact["page"])
+            tables_read.loc[is_own.fillna(False), "status"] = "read"
     return tables_read
 
 
-def _notes(findings: pd.DataFrame, by_id: Mapping[str, _Settled]) -> pd.DataFrame:
-    """What was found on the reading of a cell that a person has looked at asks for nobody any more."""
-    settled = findings["fact_id"].isin(list(by_id))
-    if not settled.any():
+def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]) -> pd.DataFrame:
+    """Turn the findings on the reading of cells that a person has looked at into notes."""
+    is_settled = findings["fact_id"].isin(list(by_id))
+    if not is_settled.any():
         return findings
     findings = findings.copy()
-    for place in findings.index[settled]:
-        one = by_id[str(findings.at[place, "fact_id"])].correction
-        findings.at[place, "severity"] = "info"
-        said = str(findings.at[place, "message"])
-        findings.at[place, "message"] = f"{said} Settled: {one.who} looked at the cell on {one.when.isoformat()}."
+    for index in findings.index[is_settled]:
+        correction = by_id[str(findings.at[index, "fact_id"])].correction
+        settled = message("corrections.settled", who=correction.who, day=correction.when.isoformat())
+        read = str(findings.at[index, "message"])
+        findings.at[index, "severity"] = "info"
+        findings.at[index, "message"] = f"{read} {settled.text('en')}"
     return findings
 
 
-def _said(one: Correction) -> str:
-    unit = f" {one.unit}" if one.unit else ""
-    figure = f"Row {one.row_name}: printed {one.printed or '(blank)'}, "
-    same = normalise(one.printed) == normalise(one.corrected)
-    figure += "confirmed" if same else f"corrected to {one.corrected or '(blank)'}"
-    return f"{figure}{unit} by {one.who} on {one.when.isoformat()}: {one.reason}."
+def _corrected_row(sha256: str, correction: Correction) -> dict[str, Any]:
+    """The row of findings on a correction in force."""
+    printed, detail = correction.printed or None, _describe(correction)
+    finding = Finding("corrected", correction.page, correction.table_key, printed, detail)
+    return _finding_row(sha256, finding, correction.fact_id)
 
 
-def _finding(sha256: str, key: str, detail: str, correction: Correction | None) -> dict[str, Any]:
-    rule = rules()[key]
-    # Table and fact are named only of a correction in force: one that cannot be used may name anything.
-    used = correction if key == "corrected" else None
+def _invalid_row(sha256: str, problem: str | Localised, correction: Correction | None) -> dict[str, Any]:
+    """The row of findings on a correction that cannot be used; table and fact are left out, as they may be wrong."""
+    page = correction.page if correction else None
+    return _finding_row(sha256, Finding("correction_invalid", page, detail=problem), None)
+
+
+def _finding_row(sha256: str, finding: Finding, fact_id: str | None) -> dict[str, Any]:
     return {
         "document_sha256": sha256,
         "finding_no": 0,
-        "rule": rule.key,
-        "severity": rule.severity,
-        "table_key": used.table_key if used else None,
-        "page": correction.page if correction else None,
-        "printed": (used.printed or None) if used else None,
-        "message": f"{rule.says} {detail} {rule.advice}",
-        "fact_id": used.fact_id if used else None,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "table_key": finding.table_key,
+        "page": finding.page,
+        "printed": finding.printed,
+        "message": finding.message,
+        "fact_id": fact_id,
     }
 
 
-def _rows(settled: Iterable[_Settled]) -> Iterable[dict[str, Any]]:
-    numbers: dict[str, int] = {}
-    for one in settled:
-        sha256 = str(one.fact["document_sha256"])
-        numbers[sha256] = numbers.get(sha256, 0) + 1
+def _describe(correction: Correction) -> Message:
+    """What a correction changed, who made it, when and why."""
+    signature: dict[str, object] = {
+        "row": correction.row_name,
+        "who": correction.who,
+        "day": correction.when.isoformat(),
+        "reason": correction.reason,
+    }
+    corrected = _with_unit(correction.corrected, correction.unit)
+    if normalise(correction.printed) == normalise(correction.corrected):
+        return message("corrections.confirmed", printed=corrected, **signature)
+    printed = _with_unit(correction.printed, "")
+    return message("corrections.corrected", printed=printed, corrected=corrected, **signature)
+
+
+def _with_unit(amount: str, unit: str) -> str | Message:
+    return f"{amount} {unit}".rstrip() if amount else message("corrections.blank")
+
+
+def _correction_rows(cells: Iterable[_CorrectedCell]) -> Iterator[dict[str, Any]]:
+    """The rows of the frame `corrections`, numbered within each document."""
+    numbers: Counter[str] = Counter()
+    for cell in cells:
+        numbers[cell.document_sha256] += 1
         yield {
-            "document_sha256": sha256,
-            "correction_no": numbers[sha256],
-            **{name: one.fact[name] for name in ("fact_id", *_NAMED)},
-            "unit": one.correction.unit or None,
-            "printed": one.fact["amount_text"],
-            "corrected": one.correction.corrected,
-            "printed_fen": one.fact["printed_fen"],
-            "printed_quantity": one.fact["printed_quantity"],
-            **one.value,
-            "reason": one.correction.reason,
-            "who": one.correction.who,
-            "corrected_on": one.correction.when.isoformat(),
+            "document_sha256": cell.document_sha256,
+            "correction_no": numbers[cell.document_sha256],
+            **{name: cell.fact[name] for name in ("fact_id", *_CELL_KEYS)},
+            "unit": cell.correction.unit or None,
+            "printed": cell.fact["amount_text"],
+            "corrected": cell.correction.corrected,
+            "printed_fen": cell.fact["printed_fen"],
+            "printed_quantity": cell.fact["printed_quantity"],
+            **cell.value,
+            "reason": cell.correction.reason,
+            "who": cell.correction.who,
+            "corrected_on": cell.correction.when.isoformat(),
         }

@@ -1,4 +1,4 @@
-"""The keys under which printed names meet: equal keys are one entity, equal loose keys are only candidates."""
+"""Keys of printed names: names with equal keys are one entity, those with equal loose keys are only candidates."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from transforms.identity.names import normal_name, split_place
 _PREFIX = {"department": "D", "unit": "U", "unit_headquarters": "H"}
 _ID_CHARS = 10
 _ANY_BODY = "局"
-"""Stands for a body behind a place, where a place is given by itself"""
+"""Put behind a place that stands alone, so that it is split as the beginning of a name"""
 
 
 @dataclass(frozen=True, order=True)
 class EntityKey:
-    """What tells entities apart: the scope, the place by levels, and what is printed after it.
+    """The key of an entity: its scope, its place by levels, and the name of the body after the place.
 
     `site` is the host that published it, for a body without a place; else it is empty.
     """
@@ -34,8 +34,8 @@ class EntityKey:
     @property
     def entity_id(self) -> str:
         """D, U or H (department, unit, headquarters) and a hash of the key: the same in every warehouse."""
-        told = "\x1f".join((self.scope, "\x1e".join(self.place), self.body, self.site))
-        return _PREFIX[self.scope] + hashlib.sha256(told.encode()).hexdigest()[:_ID_CHARS]
+        joined = "\x1f".join((self.scope, "\x1e".join(self.place), self.body, self.site))
+        return _PREFIX[self.scope] + hashlib.sha256(joined.encode()).hexdigest()[:_ID_CHARS]
 
     @property
     def loose(self) -> tuple[str, str, str]:
@@ -44,12 +44,12 @@ class EntityKey:
 
     @property
     def is_placed(self) -> bool:
-        """Whether a body of the whole state, or a place, or a site says which of all bodies of that name it is."""
+        """Whether it is known which of all bodies of that name it is: by place, by site, or as a body of the state."""
         return bool(self.place or self.site) or is_national(self.body)
 
 
 @cache
-def words() -> dict[str, Any]:
+def place_words() -> dict[str, Any]:
     """The declared words (`schemas/linking/places.toml`)."""
     return declared("schemas/linking/places.toml", references.places)
 
@@ -62,7 +62,7 @@ def entity_key(name: str, scope: str, division_name: str | None = None, site: st
         name: as printed; 中国共产党X委员会Y部, 中共X委Y部 and X委Y部 have one key.
         scope: department, unit or unit_headquarters; figures of different scopes never meet.
         division_name: the place, where it is known; else the one that the name begins with.
-        site: the host that published it; counts only for a name without place that is not of the whole state.
+        site: the host that published it; used only for a name without place that is not of the whole state.
     """
     before, levels, rest = split_place(normal_name(name))
     body = before + rest
@@ -74,26 +74,26 @@ def entity_key(name: str, scope: str, division_name: str | None = None, site: st
 
 
 def levels_of(division_name: str) -> tuple[str, ...]:
-    """A place by levels: 长治市上党区 is 长治市 and 上党区; nothing where its levels cannot be told."""
+    """Split a place into levels: 长治市上党区 is 长治市 and 上党区; empty where its levels are not known."""
     return split_place(division_name + _ANY_BODY)[1]
 
 
 def place_key(levels: tuple[str, ...]) -> tuple[str, ...]:
     """A place by levels, from its last city or prefecture on.
 
-    The name of a city is the only one of its kind in the country (地名管理条例: names of divisions of county rank and
-    above are not given twice), so that 江苏省昆山市, 苏州市昆山市 and 昆山市 are one place. Districts and counties
-    are older than the rule and never resolved by their bare name: two cities have a 普陀区.
+    No two cities of the country have one name (地名管理条例: names of divisions of county rank and above are not given
+    twice), so that 江苏省昆山市, 苏州市昆山市 and 昆山市 are one place. Names of districts and counties are older than
+    that rule and need their city: two cities have a 普陀区.
     """
-    cities = [place for place, name in enumerate(levels) if name.endswith(tuple(words()["cities"]))]
+    cities = [index for index, name in enumerate(levels) if name.endswith(tuple(place_words()["cities"]))]
     return levels[cities[-1] :] if cities else levels
 
 
 def place_level(name: str) -> str | None:
     """province, prefecture or county, by the ending of one level of a place; None for a city, which may be either."""
-    if name in words()["municipalities"]:
+    if name in place_words()["municipalities"]:
         return "province"
-    for level, endings in words()["levels"].items():
+    for level, endings in place_words()["levels"].items():
         if name.endswith(tuple(endings)):
             return str(level)
     return None
@@ -101,20 +101,20 @@ def place_level(name: str) -> str | None:
 
 @cache
 def loose_body(body: str) -> str:
-    """A body without the wordings that vary between documents (和 and 与, 人民政府, a second name in brackets)."""
-    for pattern, instead in words()["wordings"].values():
-        body = re.sub(pattern, instead, body)
+    """The name of a body without what varies between documents (和 or 与, 人民政府, a second name in brackets)."""
+    for pattern, replacement in place_words()["wordings"].values():
+        body = re.sub(pattern, replacement, body)
     return body
 
 
 @cache
 def is_national(body: str) -> bool:
-    """Whether a name without place is of a body of the whole state."""
-    return bool(re.search(words()["national"], body))
+    """Whether a name without place is that of a body of the whole state."""
+    return bool(re.search(place_words()["national"], body))
 
 
 def site_of(source_url: str | None) -> str:
-    """The host of an address, or nothing."""
+    """The host of an address without www.; empty where there is none."""
     try:
         return (urlsplit(source_url or "").hostname or "").removeprefix("www.")
     except ValueError:

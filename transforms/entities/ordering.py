@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Content:
-    """What a version says, as two hashes: over the figures that count, and over the printed ones."""
+    """The figures of a version as two hashes: over those that count (corrected), and over the printed ones."""
 
     counted: str = ""
     printed: str = ""
@@ -20,15 +20,15 @@ class Content:
 class Likeness:
     """How two versions compare, by their printed figures.
 
-    `cells` are those in which one of them has a figure other than zero, `same` those of them that agree.
+    `cells` counts the cells in which one of them has a figure other than zero, `same` those of them that agree.
     """
 
     cells: int
     same: int
     is_within: bool = False
-    """Every table of the first is in the second, equal in every figure; the second has more tables"""
+    """Whether every table of the first is in the second, equal in every figure, and the second has more tables"""
     has_within: bool = False
-    """The same, the other way round"""
+    """Whether it is so the other way round"""
 
     @property
     def is_of_one_body(self) -> bool:
@@ -45,11 +45,11 @@ class Copy:
     retrieved_on: str | None
     content: Content
     counts: bool
-    """Loaded and not withdrawn: it may be the current version"""
+    """Whether it is loaded and not withdrawn, so that it may be the current version"""
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Where it is numbered when nothing else decides; it makes no version current."""
+        """Its place in the numbering where nothing else decides; it makes no version current."""
         return self.published_on or "", self.retrieved_on or "", self.sha256
 
 
@@ -68,54 +68,54 @@ class Version:
 
     def dates(self, name: str) -> tuple[str, str] | None:
         """The first and the last known date of a kind."""
-        known = sorted(value for copy in self.copies if (value := getattr(copy, name)))
-        return (known[0], known[-1]) if known else None
+        dates = sorted(date for copy in self.copies if (date := getattr(copy, name)))
+        return (dates[0], dates[-1]) if dates else None
 
 
 def group_copies(documents: Iterable[Copy]) -> list[Version]:
-    """Put documents with the same figures together; the rest stay by themselves.
+    """Group documents with the same figures; each that does not count stays by itself.
 
-    A document is also a copy of the one whose printed figures it has and whose corrections it has not, unless people
-    corrected these figures in two ways.
+    A document is also a copy of the one that has its printed figures with corrections, unless these figures were
+    corrected in two ways.
     """
-    alone: list[list[Copy]] = []
-    counted: dict[str, list[Copy]] = {}
-    for document in sorted(documents, key=_shown_first):
+    single: list[list[Copy]] = []
+    by_content: dict[str, list[Copy]] = {}
+    for document in sorted(documents, key=_by_date):
         if document.counts:
-            counted.setdefault(document.content.counted, []).append(document)
+            by_content.setdefault(document.content.counted, []).append(document)
         else:
-            alone.append([document])
-    for content, copies in list(counted.items()):
+            single.append([document])
+    for content, copies in list(by_content.items()):
         if any(copy.content.is_corrected for copy in copies):
             continue
-        corrected = [other for key, other in counted.items() if key != content and _is_correction_of(other, content)]
+        corrected = [other for key, other in by_content.items() if key != content and _is_correction_of(other, content)]
         if len(corrected) == 1:
-            corrected[0].extend(counted.pop(content))
-    return [Version(copies) for copies in [*counted.values(), *alone]]
+            corrected[0].extend(by_content.pop(content))
+    return [Version(copies) for copies in [*by_content.values(), *single]]
 
 
 def _is_correction_of(copies: Sequence[Copy], printed: str) -> bool:
     return any(copy.content.is_corrected and copy.content.printed == printed for copy in copies)
 
 
-def _shown_first(document: Copy) -> tuple[str, str, str]:
+def _by_date(document: Copy) -> tuple[str, str, str]:
     # An unknown date comes after every known one.
     return document.published_on or "9", document.retrieved_on or "9", document.sha256
 
 
-def order(
-    versions: Sequence[Version], chosen: Collection[tuple[str, str]], alike: Mapping[tuple[str, str], Likeness]
+def note_order(
+    versions: Sequence[Version], chosen: Collection[tuple[str, str]], likeness: Mapping[tuple[str, str], Likeness]
 ) -> None:
     """Note for every version which others come before it.
 
     Args:
         versions: of one disclosure.
-        chosen: what people decided, as (document that counts, document that it takes the place of).
-        alike: by the printed contents of two versions, how they compare.
+        chosen: the choices on record, as (document that counts, document that it replaces).
+        likeness: by the printed contents of two versions, how they compare.
     """
     for number, version in enumerate(versions):
-        for other, against in enumerate(versions):
-            if number != other and _comes_before(against, version, chosen, alike):
+        for other, candidate in enumerate(versions):
+            if number != other and _comes_before(candidate, version, chosen, likeness):
                 version.before.add(other)
     for through in range(len(versions)):
         for version in versions:
@@ -127,55 +127,58 @@ def _comes_before(
     first: Version,
     second: Version,
     chosen: Collection[tuple[str, str]],
-    alike: Mapping[tuple[str, str], Likeness],
+    likeness: Mapping[tuple[str, str], Likeness],
 ) -> bool:
     if is_chosen(second, first, chosen):
         return True
     if is_chosen(first, second, chosen):
         return False
     for name in ("published_on", "retrieved_on"):
-        one, other = first.dates(name), second.dates(name)
-        if one and other and one != other:
-            # Spans of copies that overlap say nothing, and then no other date does.
-            return one[1] < other[0]
-    likeness = alike.get((first.shown.content.printed, second.shown.content.printed))
-    return likeness is not None and likeness.is_within
+        first_dates, second_dates = first.dates(name), second.dates(name)
+        if first_dates and second_dates and first_dates != second_dates:
+            # Where the dates of their copies overlap there is no order, and no other date gives one.
+            return first_dates[1] < second_dates[0]
+    compared = likeness.get((first.shown.content.printed, second.shown.content.printed))
+    return compared is not None and compared.is_within
 
 
 def is_chosen(version: Version, other: Version, chosen: Collection[tuple[str, str]]) -> bool:
-    """Whether people decided that a version takes the place of another."""
-    return any((a.sha256, b.sha256) in chosen for a in version.copies for b in other.copies)
+    """Whether people decided that a version replaces another."""
+    return any((copy.sha256, replaced.sha256) in chosen for copy in version.copies for replaced in other.copies)
 
 
-def of_one_body(
+def group_by_body(
     versions: Sequence[Version],
     numbers: Sequence[int],
     chosen: Collection[tuple[str, str]],
-    alike: Mapping[tuple[str, str], Likeness],
+    likeness: Mapping[tuple[str, str], Likeness],
 ) -> list[list[int]]:
-    """Groups of versions that share their figures with one another, directly or by way of others of the group."""
-    left, groups = list(numbers), []
-    while left:
-        group = [left.pop(0)]
+    """Group versions that share their figures with one another, directly or by way of others of the group."""
+    ungrouped, groups = list(numbers), []
+    while ungrouped:
+        group = [ungrouped.pop(0)]
         for member in group:
-            joined = [number for number in left if _are_alike(versions[member], versions[number], chosen, alike)]
+            joined = [n for n in ungrouped if _is_one_body(versions[member], versions[n], chosen, likeness)]
             group += joined
-            left = [number for number in left if number not in joined]
+            ungrouped = [number for number in ungrouped if number not in joined]
         groups.append(group)
     return groups
 
 
-def _are_alike(
-    one: Version, other: Version, chosen: Collection[tuple[str, str]], alike: Mapping[tuple[str, str], Likeness]
+def _is_one_body(
+    version: Version,
+    other: Version,
+    chosen: Collection[tuple[str, str]],
+    likeness: Mapping[tuple[str, str], Likeness],
 ) -> bool:
-    if is_chosen(one, other, chosen) or is_chosen(other, one, chosen):
+    if is_chosen(version, other, chosen) or is_chosen(other, version, chosen):
         return True
-    contents = one.shown.content.printed, other.shown.content.printed
-    return contents[0] == contents[1] or alike[contents].is_of_one_body
+    contents = version.shown.content.printed, other.shown.content.printed
+    return contents[0] == contents[1] or likeness[contents].is_of_one_body
 
 
-def last_of(versions: Sequence[Version], numbers: Sequence[int]) -> list[int]:
-    """The versions that no other one is known to follow; those that follow each other in a circle are among them."""
+def latest_versions(versions: Sequence[Version], numbers: Sequence[int]) -> list[int]:
+    """The versions that no other one is known to follow, with those that follow each other in a circle."""
     return [
         number
         for number in numbers
@@ -183,8 +186,8 @@ def last_of(versions: Sequence[Version], numbers: Sequence[int]) -> list[int]:
     ]
 
 
-def in_order(versions: Sequence[Version]) -> list[int]:
-    """The versions as they are numbered: in their known order, and where there is none by date and hash."""
+def number_order(versions: Sequence[Version]) -> list[int]:
+    """The indices of the versions in the order of their numbers: the known order, else by date and hash."""
     waiting = {number: version.before - {number} for number, version in enumerate(versions)}
     for number, before in waiting.items():  # a circle has no order
         before -= {other for other in before if number in versions[other].before}

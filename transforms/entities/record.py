@@ -1,21 +1,28 @@
-"""What people put on record about entities and documents: the parsed form of `entities.toml` and `withdrawn.toml`."""
+"""People's decisions about entities and documents: the parsed form of `entities.toml` and `withdrawn.toml`."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.declarations.reader import nearest
+from common.errors import InvalidInputError
+from schemas.wording.messages import Message, listed, message
 
 ENTITY_ID = re.compile(r"[DUH][0-9a-f]{10}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIGNED = ("reason", "who", "when")
+"""Keys of the signature that every entry must have"""
+_SHOWN_DIGITS = 8
 
 
-class RecordError(ValueError):
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
+
+
+class RecordError(InvalidInputError):
     """An entry of the record that cannot be followed; the message names the file and the entry."""
 
 
@@ -57,7 +64,7 @@ class StatedCode:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A document that its publisher took back on a day; it stays, and is not shown as current."""
+    """A document that its publisher withdrew on a day; it stays, and is not shown as current."""
 
     document: str
     on: str
@@ -68,7 +75,7 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Choice:
-    """A document that counts, and the other documents of the same entity, year and kind whose place it takes."""
+    """A document that replaces others (`over`) of the same entity, year and kind."""
 
     document: str
     over: tuple[str, ...]
@@ -87,175 +94,211 @@ class Record:
     choices: tuple[Choice, ...] = ()
 
 
-_CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    # kind: keys that must be there, keys that may be there
+_CHANGE_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    # kind: required keys, optional keys
     "merge": (("entity", "into"), ()),
     "rename": (("entity", "into", "year"), ()),
     "split": (("entity", "documents", "name"), ("division_name",)),
     "succession": (("entity", "successor", "year"), ()),
 }
-_CODE = (("scheme", "code"), ("entity", "division_name", "valid_from", "valid_to"))
+_CODE_KEYS = (("scheme", "code"), ("entity", "division_name", "valid_from", "valid_to"))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of a file of the record, and where it stands."""
+
+    file: str
+    kind: str
+    number: int
+    values: Mapping[str, Any]
+
+    @property
+    def name(self) -> Message:
+        return message("entities.entry", kind=self.kind, number=self.number)
+
+    @property
+    def place(self) -> dict[str, object]:
+        """File and entry, as messages name them."""
+        return {"file": self.file, "entry": self.name}
+
+    def expect_keys(self, required: Sequence[str], optional: Sequence[str]) -> None:
+        """Raise RecordError for a required key that is missing or empty, or a key that is not known."""
+        known = [*required, *optional, *_SIGNED]
+        for key in (*required, *_SIGNED):
+            if self.values.get(key) in (None, "", []):
+                raise RecordError(message("entities.missing_key", key=key, **self.place))
+        if unknown := sorted(set(self.values) - set(known)):
+            raise RecordError(message("entities.unknown_key", key=unknown[0], known=listed(known), **self.place))
+
+    def signature(self) -> dict[str, str]:
+        """Reason, author and day of the decision."""
+        return {
+            "reason": str(self.values["reason"]).strip(),
+            "who": str(self.values["who"]).strip(),
+            "when": self.day("when"),
+        }
+
+    def entity(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str) or not ENTITY_ID.fullmatch(value):
+            raise RecordError(message("entities.no_entity", value=value, **self.place))
+        return value
+
+    def document(self, key: str) -> str:
+        return self._document(self.values[key])
+
+    def documents(self, key: str) -> tuple[str, ...]:
+        values = self.values.get(key, ())
+        if not isinstance(values, (list, tuple)):
+            raise RecordError(message("entities.no_document_list", **self.place))
+        return tuple(self._document(value) for value in values)
+
+    def _document(self, value: Any) -> str:
+        if not isinstance(value, str) or not _SHA256.fullmatch(value):
+            raise RecordError(message("entities.no_document", value=value, **self.place))
+        return value
+
+    def text(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, str):
+            raise RecordError(message("entities.no_text", key=key, **self.place))
+        return value
+
+    def year(self, key: str) -> int | None:
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not _FIRST_YEAR <= value <= _LAST_YEAR:
+            raise RecordError(message("entities.no_year", key=key, value=value, **self.place))
+        return value
+
+    def day(self, key: str) -> str:
+        value = self.values[key]
+        try:
+            return datetime.date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            raise RecordError(message("entities.no_day", key=key, value=value, **self.place)) from None
 
 
 def parse_entities(body: Mapping[str, Any], file: str) -> tuple[tuple[Change, ...], tuple[StatedCode, ...]]:
-    """The changes and codes of a parsed `entities.toml`; `parse_choices` has the rest of it.
+    """Parse the changes and codes of `entities.toml`; `parse_choices` parses the rest of it.
 
     Raises:
         RecordError: an unknown kind or key, a key that is missing or of the wrong form, or changes in a circle.
     """
-    known = [*_CHANGES, "code", "current"]
-    if unknown := sorted(set(body) - set(known)):
-        raise RecordError(f"{file}: there are no entries [[{unknown[0]}]]; known are {', '.join(known)}")
-    changes = []
-    for kind, (required, optional) in _CHANGES.items():
-        for at, entry in _entries(body, kind, file):
-            _expect_keys(entry, required, optional, at)
-            other = entry.get("into") or entry.get("successor")
-            changes.append(
-                Change(
-                    kind=kind,
-                    entity=_entity(entry["entity"], at),
-                    other=_entity(other, at) if kind != "split" else None,
-                    year=_year(entry, "year", at),
-                    documents=_documents(entry.get("documents", ()), at),
-                    name=_text(entry, "name", at),
-                    division_name=_text(entry, "division_name", at),
-                    **_signature(entry, at),
-                )
-            )
+    _expect_kinds(body, [*_CHANGE_KEYS, "code", "current"], file)
+    changes = [_change(entry) for kind in _CHANGE_KEYS for entry in _entries(body, kind, file)]
     _expect_no_circle(changes, file)
-    split = [sha256 for change in changes for sha256 in change.documents]
-    if twice := sorted({sha256 for sha256 in split if split.count(sha256) > 1}):
-        raise RecordError(f"{file}: the document {twice[0][:8]} is split off twice")
-    codes = []
-    for at, entry in _entries(body, "code", file):
-        _expect_keys(entry, *_CODE, at)
-        if ("entity" in entry) == ("division_name" in entry):
-            raise RecordError(f"{at}: a code is stated for an entity or for a division_name")
-        codes.append(
-            StatedCode(
-                scheme=str(entry["scheme"]),
-                code=str(entry["code"]),
-                entity=_entity(entry["entity"], at) if "entity" in entry else None,
-                division_name=_text(entry, "division_name", at),
-                valid_from=_year(entry, "valid_from", at),
-                valid_to=_year(entry, "valid_to", at),
-                **_signature(entry, at),
-            )
-        )
+    _expect_split_once(changes, file)
+    codes = [_stated_code(entry) for entry in _entries(body, "code", file)]
     return tuple(changes), tuple(codes)
 
 
+def _change(entry: _Entry) -> Change:
+    entry.expect_keys(*_CHANGE_KEYS[entry.kind])
+    other_key = "successor" if entry.kind == "succession" else "into"
+    return Change(
+        kind=entry.kind,
+        entity=entry.entity("entity"),
+        other=entry.entity(other_key) if entry.kind != "split" else None,
+        year=entry.year("year"),
+        documents=entry.documents("documents"),
+        name=entry.text("name"),
+        division_name=entry.text("division_name"),
+        **entry.signature(),
+    )
+
+
+def _stated_code(entry: _Entry) -> StatedCode:
+    entry.expect_keys(*_CODE_KEYS)
+    if ("entity" in entry.values) == ("division_name" in entry.values):
+        raise RecordError(message("entities.code_of_one", **entry.place))
+    return StatedCode(
+        scheme=str(entry.values["scheme"]),
+        code=str(entry.values["code"]),
+        entity=entry.entity("entity") if "entity" in entry.values else None,
+        division_name=entry.text("division_name"),
+        valid_from=entry.year("valid_from"),
+        valid_to=entry.year("valid_to"),
+        **entry.signature(),
+    )
+
+
 def parse_choices(body: Mapping[str, Any], file: str) -> tuple[Choice, ...]:
-    """The choices between versions of a parsed `entities.toml`.
+    """Parse the choices between versions of `entities.toml`.
 
     Raises:
         RecordError: a key that is missing, unknown or of the wrong form, or two choices that contradict each other.
     """
     choices = []
-    places: dict[tuple[str, str], str] = {}
-    for at, entry in _entries(body, "current", file):
-        _expect_keys(entry, ("document", "over"), (), at)
-        document, over = _documents([entry["document"]], at)[0], _documents(entry["over"], at)
-        for other in over:
-            if other == document:
-                raise RecordError(f"{at}: the document {document[:8]} cannot take its own place")
-            if (other, document) in places:
-                opposite = places[other, document]
-                raise RecordError(f"{at}: {opposite} says the opposite of {document[:8]} and {other[:8]}; take one out")
-            places[document, other] = at.removeprefix(f"{file}: ")
-        choices.append(Choice(document, over, **_signature(entry, at)))
+    chosen_in: dict[tuple[str, str], _Entry] = {}
+    for entry in _entries(body, "current", file):
+        entry.expect_keys(("document", "over"), ())
+        choice = Choice(entry.document("document"), entry.documents("over"), **entry.signature())
+        for other in choice.over:
+            shown = {"document": _short(choice.document), **entry.place}
+            if other == choice.document:
+                raise RecordError(message("entities.own_place", **shown))
+            if opposite := chosen_in.get((other, choice.document)):
+                raise RecordError(message("entities.opposite", opposite=opposite.name, other=_short(other), **shown))
+            chosen_in[choice.document, other] = entry
+        choices.append(choice)
     return tuple(choices)
 
 
 def parse_withdrawn(body: Mapping[str, Any], file: str) -> tuple[Withdrawal, ...]:
-    """The withdrawals of a parsed `withdrawn.toml`.
+    """Parse the withdrawals of `withdrawn.toml`.
 
     Raises:
         RecordError: an unknown entry or key, a key that is missing or of the wrong form, a document named twice.
     """
-    if unknown := sorted(set(body) - {"withdrawn"}):
-        raise RecordError(f"{file}: there are no entries [[{unknown[0]}]]; known is withdrawn")
-    found: dict[str, Withdrawal] = {}
-    for at, entry in _entries(body, "withdrawn", file):
-        _expect_keys(entry, ("document", "on"), (), at)
-        document = _documents([entry["document"]], at)[0]
-        if document in found:
-            raise RecordError(f"{at}: the document {document[:8]} is withdrawn twice")
-        found[document] = Withdrawal(document, _day(entry["on"], "on", at), **_signature(entry, at))
-    return tuple(found.values())
+    _expect_kinds(body, ["withdrawn"], file)
+    withdrawals: dict[str, Withdrawal] = {}
+    for entry in _entries(body, "withdrawn", file):
+        entry.expect_keys(("document", "on"), ())
+        document = entry.document("document")
+        if document in withdrawals:
+            raise RecordError(message("entities.withdrawn_twice", document=_short(document), **entry.place))
+        withdrawals[document] = Withdrawal(document, entry.day("on"), **entry.signature())
+    return tuple(withdrawals.values())
 
 
-def _entries(body: Mapping[str, Any], kind: str, file: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+def _expect_kinds(body: Mapping[str, Any], kinds: Sequence[str], file: str) -> None:
+    if unknown := sorted(set(body) - set(kinds)):
+        raise RecordError(message("entities.no_such_entries", file=file, kind=unknown[0], kinds=listed(kinds)))
+
+
+def _entries(body: Mapping[str, Any], kind: str, file: str) -> list[_Entry]:
     entries = body.get(kind, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise RecordError(f"{file}: {kind} must be written as [[{kind}]]")
-    return [(f"{file}: [[{kind}]] number {number}", entry) for number, entry in enumerate(entries, start=1)]
+    if not isinstance(entries, list) or not all(isinstance(values, dict) for values in entries):
+        raise RecordError(message("entities.not_a_list", file=file, kind=kind))
+    return [_Entry(file, kind, number, values) for number, values in enumerate(entries, start=1)]
 
 
-def _expect_keys(entry: Mapping[str, Any], required: Sequence[str], optional: Sequence[str], at: str) -> None:
-    for key in (*required, *_SIGNED):
-        if entry.get(key) in (None, "", []):
-            raise RecordError(f"{at}: {key} is missing")
-    if unknown := sorted(set(entry) - {*required, *optional, *_SIGNED}):
-        raise RecordError(f"{at}: there is no key {unknown[0]}{nearest(unknown[0], [*required, *optional, *_SIGNED])}")
-
-
-def _signature(entry: Mapping[str, Any], at: str) -> dict[str, str]:
-    return {
-        "reason": str(entry["reason"]).strip(),
-        "who": str(entry["who"]).strip(),
-        "when": _day(entry["when"], "when", at),
-    }
-
-
-def _entity(value: Any, at: str) -> str:
-    if not isinstance(value, str) or not ENTITY_ID.fullmatch(value):
-        raise RecordError(f"{at}: {value!r} is no entity_id (`juesuan entities` lists them)")
-    return value
-
-
-def _documents(values: Any, at: str) -> tuple[str, ...]:
-    if not isinstance(values, (list, tuple)):
-        raise RecordError(f"{at}: documents must be a list of document_sha256")
-    for value in values:
-        if not isinstance(value, str) or not _SHA256.fullmatch(value):
-            raise RecordError(f"{at}: {value!r} is no document_sha256 of 64 digits")
-    return tuple(values)
-
-
-def _text(entry: Mapping[str, Any], key: str, at: str) -> str | None:
-    value = entry.get(key)
-    if value is not None and not isinstance(value, str):
-        raise RecordError(f"{at}: {key} must be a text")
-    return value
-
-
-def _year(entry: Mapping[str, Any], key: str, at: str) -> int | None:
-    value = entry.get(key)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1949 <= value <= 2100):
-        raise RecordError(f"{at}: {key} = {value!r} is no year")
-    return value
-
-
-def _day(value: Any, key: str, at: str) -> str:
-    try:
-        return datetime.date.fromisoformat(str(value)).isoformat()
-    except ValueError:
-        raise RecordError(f"{at}: {key} = {value!r} is no day (YYYY-MM-DD)") from None
+def _expect_split_once(changes: Sequence[Change], file: str) -> None:
+    documents = Counter(sha256 for change in changes for sha256 in change.documents)
+    if twice := sorted(sha256 for sha256, count in documents.items() if count > 1):
+        raise RecordError(message("entities.split_twice", file=file, document=_short(twice[0])))
 
 
 def _expect_no_circle(changes: Sequence[Change], file: str) -> None:
-    into: dict[str, str] = {}
+    becomes: dict[str, str] = {}
     for change in changes:
         if change.kind not in ("merge", "rename") or not change.other:
             continue
-        if into.setdefault(change.entity, change.other) != change.other:
-            raise RecordError(f"{file}: {change.entity} becomes {into[change.entity]} as well as {change.other}")
-    for start in into:
-        seen, here = {start}, into[start]
-        while here in into and here not in seen:
-            seen.add(here)
-            here = into[here]
-        if here in seen:
-            raise RecordError(f"{file}: {start} is merged into itself by way of others")
+        first = becomes.setdefault(change.entity, change.other)
+        if first != change.other:
+            names = {"entity": change.entity, "first": first, "second": change.other}
+            raise RecordError(message("entities.becomes_two", file=file, **names))
+    for entity in becomes:
+        visited, current = {entity}, becomes[entity]
+        while current in becomes and current not in visited:
+            visited.add(current)
+            current = becomes[current]
+        if current in visited:
+            raise RecordError(message("entities.circle", file=file, entity=entity))
+
+
+def _short(sha256: str) -> str:
+    return sha256[:_SHOWN_DIGITS]

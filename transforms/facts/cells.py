@@ -1,146 +1,186 @@
-"""One fact from one cell: exact amount or count, kind of blank, second reading, place."""
+"""Make one fact of one cell: exact amount or count, kind of blank, second reading, place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
+from common.language import Localised
 from common.text import normalise, squeeze
+from schemas.wording.messages import message, sentences
 from transforms.findings import Finding
-from transforms.forms.amounts import FEN, Value, parse, to_fen
+from transforms.forms.amounts import FEN, CellValue, parse_amount, to_fen
 from transforms.forms.rows import Cell
+from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Region
-from transforms.reading.runs import DOUBTS
 
 _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
-"""Doubts of a cell that say nothing against a code in it: lists say which codes there are"""
+"""Doubts about a cell that do not matter for a code in it: lists say which codes there are"""
+
+
+class RowPlace(NamedTuple):
+    """Where a row is printed: the part of the table, from the top, and the row of its grid."""
+
+    part: int
+    row: int
+
+
+_FIRST_ROW = RowPlace(0, 0)
 
 
 @dataclass
 class Drafts:
-    """The facts and findings of one table while it is normalised."""
+    """The facts and findings of one table while it is read."""
 
     table_key: str
     unit: str | None
     facts: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    looked_at: set[int] = field(default_factory=set)
-    """Identities of the regions that became a fact or a finding"""
-    place: tuple[int, int] = (0, 0)
-    """Where the row that is being added is printed: which part of the table, from the top, and which row of its grid"""
-    places: list[tuple[int, int]] = field(default_factory=list)
-    """The place of each fact"""
+    amount_regions: set[Region] = field(default_factory=set)
+    """The printed cells that became a fact or a finding"""
+    row_place: RowPlace = _FIRST_ROW
+    """Place of the row that is being added"""
+    row_places: list[RowPlace] = field(default_factory=list)
+    """Place of the row of each fact"""
 
-    def find(
-        self, rule: str, page: int, printed: str = "", detail: str = "", fact: Mapping[str, Any] | None = None
+    def add_finding(
+        self,
+        rule: str,
+        page: int,
+        printed: str = "",
+        detail: str | Localised = "",
+        fact: Mapping[str, Any] | None = None,
     ) -> None:
-        """Keep a finding on this table; with `fact` on the reading of that cell: a correction of it settles it."""
+        """Add a finding on this table; with `fact` on the reading of that cell: a correction of it settles it."""
         cell = None if fact is None else fact_cell(fact)
         self.findings.append(Finding(rule, page, self.table_key, printed or None, detail, cell))
 
-    def add(self, row: dict[str, Any], cell: Cell, phase: str | None = None, unit: str | None = None) -> None:
-        """Add the fact of one cell to a described row; `unit` is set for counts. What cannot be read is a finding."""
+    def add_fact(
+        self, row: dict[str, Any], cell: Cell, phase: str | None = None, count_unit: str | None = None
+    ) -> None:
+        """Add the fact of one cell of a row; what cannot be read becomes a finding.
+
+        Args:
+            row: The columns of the fact that say which row it is.
+            cell: The printed cell.
+            phase: The phase, where the column does not give it.
+            count_unit: The unit of a count; None for an amount of money.
+        """
+        self.amount_regions.add(cell.region)
+        fact = self._describe(row, cell, phase, count_unit)
+        self._report_region(cell.region, fact)
+        if self._has_no_row_or_column(cell, fact):
+            return
+        is_doubtful = bool(cell.region.doubt and cell.text)
+        value = CellValue("unreadable") if is_doubtful else parse_amount(cell.text)
+        fact["cell_kind"] = value.kind
+        if value.number is not None and count_unit is None and fact["unit"] is None:
+            self.add_finding("unknown_unit", fact["page"], self.unit or "")
+            return
+        # What cannot be read stays as a fact without a value: the gate stops it, and a person may correct it.
+        if value.kind == "unreadable":
+            detail = sentences(message("facts.row", row=row["row_name"]), DOUBTS.get(cell.region.doubt, ""))
+            self.add_finding("unreadable_amount", fact["page"], cell.region.text, detail, fact)
+        elif value.number is not None and count_unit is not None:
+            self._set_count(fact, value.number)
+        elif value.number is not None:
+            self._set_amount(fact, value.number)
+        self.facts.append(fact)
+        self.row_places.append(self.row_place)
+
+    def _describe(self, row: dict[str, Any], cell: Cell, phase: str | None, count_unit: str | None) -> dict[str, Any]:
+        """The fact of a cell without its value."""
         region, page = cell.region, cell.grid.page
-        value = parse(cell.text)
-        self.looked_at.add(id(region))
-        fact = {
+        x0, y0, x1, y1 = (round(edge, 2) for edge in page.as_seen(region.x0, region.y0, region.x1, region.y1))
+        return {
             **row,
             "table_key": self.table_key,
             "measure": row.get("measure") or cell.binding.measure,
             "phase": phase or cell.binding.phase,
             "budget_book": cell.binding.budget_book,
             "amount_text": cell.text,
-            "unit": None,
-            "quantity_unit": unit,
-            "cell_kind": value.kind,
+            "unit": self.unit if count_unit is None and self.unit in FEN else None,
+            "quantity_unit": count_unit,
             "page": page.number,
-            "second_reading": "agrees" if _same(region) else "differs",
+            "second_reading": "agrees" if _readings_agree(region) else "differs",
             "page_reading": region.page_reading,
             "is_corrected": False,
+            "x0": x0,
+            "y0": y0,
+            "x1": x1,
+            "y1": y1,
         }
-        fact["x0"], fact["y0"], fact["x1"], fact["y1"] = (
-            round(edge, 2) for edge in page.as_seen(region.x0, region.y0, region.x1, region.y1)
-        )
-        if unit is None:
-            fact["unit"] = self.unit if self.unit in FEN else None
-        self._look(region, page.number, cell, fact)
-        if cell.over_columns and cell.text:
-            self.find("amount_over_columns", page.number, region.text, f"Row: {row['row_name']}.")
-            return
-        if (
-            value.kind == "number"
-            and region.doubt == "lines"
-            and len(region.lines) > 1
-            and all(parse(line).number is not None for line in region.lines)
-        ):
-            # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
-            self.find("rows_run_together", page.number, " / ".join(region.lines), f"Row: {row['row_name']}.")
-            return
-        if region.doubt and cell.text:
-            value, fact["cell_kind"] = Value("unreadable"), "unreadable"
-        if value.number is not None and unit is None and fact["unit"] is None:
-            self.find("unknown_unit", page.number, self.unit or "")
-            return
-        # What cannot be read stays as a fact without a value: the gate stops it, and a person may correct it.
-        if value.kind == "unreadable":
-            why = f"Row: {row['row_name']}. {DOUBTS.get(region.doubt, '')}".strip()
-            self.find("unreadable_amount", page.number, region.text, why, fact)
-        elif value.number is not None and unit is not None:
-            self._count(fact, value.number, page.number)
-        elif value.number is not None:
-            fact["amount_fen"] = fact["printed_fen"] = to_fen(value.number, fact["unit"])
-            if fact["amount_fen"] is None:
-                fact["cell_kind"] = "unreadable"
-                self.find("amount_below_fen", page.number, cell.text, f"Row: {row['row_name']}.", fact)
-        self.facts.append(fact)
-        self.places.append(self.place)
 
-    def look_at_labels(self, labels: Iterable[Region], page: int) -> None:
+    def _has_no_row_or_column(self, cell: Cell, fact: Mapping[str, Any]) -> bool:
+        """Report an amount that belongs to no single row or column; return whether it is one."""
+        region, row = cell.region, message("facts.row", row=fact["row_name"])
+        if cell.over_columns and cell.text:
+            self.add_finding("amount_over_columns", fact["page"], region.text, row)
+            return True
+        # 12 above 34.56 may be one amount broken in its cell, or two of rows that no rule parts.
+        texts = (cell.text, *region.lines)
+        if region.doubt == "lines" and len(texts) > 2 and all(parse_amount(text).kind == "number" for text in texts):
+            self.add_finding("rows_run_together", fact["page"], " / ".join(region.lines), row)
+            return True
+        return False
+
+    def _set_amount(self, fact: dict[str, Any], number: Decimal) -> None:
+        fact["amount_fen"] = fact["printed_fen"] = to_fen(number, fact["unit"])
+        if fact["amount_fen"] is None:
+            fact["cell_kind"] = "unreadable"
+            detail = message("facts.row", row=fact["row_name"])
+            self.add_finding("amount_below_fen", fact["page"], fact["amount_text"], detail, fact)
+
+    def _set_count(self, fact: dict[str, Any], number: Decimal) -> None:
+        if number == number.to_integral_value():
+            fact["quantity"] = fact["printed_quantity"] = int(number)
+        else:
+            fact["cell_kind"] = "unreadable"
+            detail = message("facts.count_not_whole")
+            self.add_finding("unreadable_amount", fact["page"], fact["amount_text"], detail, fact)
+
+    def compare_labels(self, labels: Iterable[Region], page: int) -> None:
         """Compare both readings of the cells that name a row: another code is another figure."""
         for region in labels:
-            if not _same(region):
-                is_code = any(char.isdigit() for char in region.text + region.second)
-                rule = "second_reading_differs" if is_code else "second_name_differs"
-                self.find(rule, page, f"{region.text} / {region.second}")
+            if not _readings_agree(region):
+                has_digit = any(char.isdigit() for char in region.text + region.second)
+                rule = "second_reading_differs" if has_digit else "second_name_differs"
+                self.add_finding(rule, page, f"{region.text} / {region.second}")
             elif region.doubt not in _HARMLESS_TO_CODES and region.text[:1].isdecimal():
-                self.find("unclear_code", page, region.text, DOUBTS[region.doubt])
+                self.add_finding("unclear_code", page, region.text, DOUBTS[region.doubt])
 
-    def _count(self, fact: dict[str, Any], number: Any, page: int) -> None:
-        if number != number.to_integral_value():
-            fact["cell_kind"] = "unreadable"
-            self.find("unreadable_amount", page, fact["amount_text"], "A count must be a whole number.", fact)
-        else:
-            fact["quantity"] = fact["printed_quantity"] = int(number)
-
-    def _look(self, region: Region, page: int, cell: Cell, fact: Mapping[str, Any]) -> None:
+    def _report_region(self, region: Region, fact: Mapping[str, Any]) -> None:
+        """Report how a cell is drawn, what the second engine reads in it, and what is seen on the page."""
+        page = fact["page"]
         if region.crossing == "cut":
-            self.find("amount_crosses_rule", page, region.text, fact=fact)
+            self.add_finding("amount_crosses_rule", page, region.text, fact=fact)
         elif region.crossing == "whole" and region.text:
-            self.find("amount_wider_than_cell", page, region.text, fact=fact)
+            self.add_finding("amount_wider_than_cell", page, region.text, fact=fact)
         elif region.crossing == "text":
-            self.find("text_wider_than_cell", page, region.text, fact=fact)
+            self.add_finding("text_wider_than_cell", page, region.text, fact=fact)
         if region.irregular and region.text:
-            self.find("irregular_cell", page, region.text, fact=fact)
-        if not _same(region):
-            self.find("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
+            self.add_finding("irregular_cell", page, region.text, fact=fact)
+        if not _readings_agree(region):
+            self.add_finding("second_reading_differs", page, f"{region.text} / {region.second}", fact=fact)
         self.compare_with_page(region, page, fact)
 
     def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
-        """Find what is seen on the page in a cell and is not what its text says."""
+        """Report what is seen in a cell on the page and differs from its text."""
         for doubt in region.doubts:
-            self.find(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
+            self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
 
 
 def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:
-    """What tells a fact from every other one of its document, and from the same row printed elsewhere."""
+    """The key of a fact within its document that also differs for the same row printed elsewhere."""
     return tuple(
         fact[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book", "page", "x0", "y0")
     )
 
 
-def _same(region: Region) -> bool:
-    """Whether both engines read the same; dashes count once, engines disagree on how many make ——."""
+def _readings_agree(region: Region) -> bool:
+    """Whether both engines read the same; dashes count once, as engines disagree on how many make ——."""
     return _comparable(region.text) == _comparable(region.second)
 
 

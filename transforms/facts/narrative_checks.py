@@ -1,4 +1,4 @@
-"""Holds the figures that the narrative states against the tables: are both of the same department and year?"""
+"""Compare the figures that the narrative states with the tables: are both of the same department and year?"""
 
 from __future__ import annotations
 
@@ -9,47 +9,60 @@ from typing import Any
 
 from common.text import normalise
 from schemas.reading.selectors import Selector
-from transforms.facts.narrative_statements import Figure, stated
+from schemas.wording.messages import Message, message, sentences
+from transforms.facts.narrative_statements import Figure, read_statements
 from transforms.findings import Finding
+from transforms.forms.amounts import FEN
 from transforms.reading.opening import Page
 
 Fact = Mapping[str, Any]
 
-_FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_FEN = {**FEN, "亿元": Decimal(10_000_000_000)}
 _PHASES = {"executed": ("executed",), "budget": ("budget", "adjusted")}
 """The phases of facts with which a stated phase is compared; a budget of the beginning of the year may be another"""
-_ALONE = ("fin_three_public", "fin_info", "fin_gpb_basic")
+_LOOSE_TABLES = ("fin_three_public", "fin_info", "fin_gpb_basic")
 """Tables that few checks tie to the others: each of them alone may be of another disclosure"""
-_AT_LEAST_TWO = 2
+_MIN_FIGURES = 2
+"""Fewest figures that must disagree: a single one can be a slip of the publisher"""
 
 
 @dataclass(frozen=True)
-class _Compared:
-    """A figure of the narrative beside the cells that it repeats."""
+class _Comparison:
+    """A figure of the narrative with the cells that it repeats."""
 
     figure: Figure
     facts: tuple[Fact, ...]
-    said: Decimal
+    stated: Decimal
     """In fen, or a count"""
-    value: int
+    printed: int
+    """The sum of the cells, in fen or as a count"""
     agrees: bool
-    printed_elsewhere: bool
-    """Whether its table prints the figure in another cell"""
+    is_in_other_cell: bool
+    """Whether the table prints the figure in another cell"""
 
     @property
-    def is_nought(self) -> bool:
-        return not self.said and not self.value
+    def table_key(self) -> str:
+        return self.figure.statement.table_key
 
     @property
     def shows_one_origin(self) -> bool:
-        """Nought here and there is no sign of one origin."""
-        return (self.agrees and not self.is_nought) or self.printed_elsewhere
+        """Whether it shows that narrative and table are of one disclosure; nought on both sides shows nothing."""
+        is_nought = not self.stated and not self.printed
+        return (self.agrees and not is_nought) or self.is_in_other_cell
 
     @property
-    def detail(self) -> str:
-        printed = " + ".join(str(fact["amount_text"]) for fact in self.facts if fact["amount_text"]) or "nothing"
+    def detail(self) -> Message:
+        """Both figures with their pages."""
+        amounts = " + ".join(str(fact["amount_text"]) for fact in self.facts if fact["amount_text"])
         unit = self.facts[0]["unit"]
-        return f"the table on page {self.facts[0]['page']} has {printed}{f' ({unit})' if unit else ''}"
+        printed = amounts or message("facts.no_amount")
+        return message(
+            "facts.narrative_figure",
+            printed=self.figure.printed,
+            page=self.figure.page,
+            table_page=self.facts[0]["page"],
+            amounts=message("facts.amounts_in_unit", amounts=printed, unit=unit) if unit else printed,
+        )
 
 
 def narrative_disagreements(
@@ -59,116 +72,151 @@ def narrative_disagreements(
 
     A single figure can be a slip of the publisher. Where no figure that the narrative states of the tables is in them,
     tables and narrative are of two disclosures; where none of at least two that it states of one of the tables in
-    `_ALONE` is in it, that table is of another one.
+    `_LOOSE_TABLES` is in it, that table is of another one.
     """
-    tables = set(with_tables)
-    figures = stated([page for page in pages if page.number not in tables])
-    compared = list(_compare(figures, facts))
-    wrong: dict[tuple[str, str], list[_Compared]] = {}
-    for one in compared:
-        if not one.agrees:
-            wrong.setdefault((one.figure.statement.rule, one.figure.statement.table_key), []).append(one)
-    for (rule, table_key), found in wrong.items():
-        first = found[0].figure
-        told = dict.fromkeys(f"“{one.figure.printed}” on page {one.figure.page}: {one.detail}." for one in found)
-        yield Finding(rule, first.page, table_key, first.printed, " ".join(told))
-    yield from _of_another(compared)
+    comparisons = list(_compare(_statements(pages, with_tables), facts))
+    wrong_by_table: dict[tuple[str, str], list[_Comparison]] = {}
+    for comparison in _wrong(comparisons):
+        key = comparison.figure.statement.rule, comparison.table_key
+        wrong_by_table.setdefault(key, []).append(comparison)
+    for (rule, table_key), wrong in wrong_by_table.items():
+        first = wrong[0].figure
+        details = dict.fromkeys(comparison.detail for comparison in wrong)
+        yield Finding(rule, first.page, table_key, first.printed, sentences(*details))
+    if narrative := _narrative_of_another(comparisons):
+        yield narrative
+    else:
+        yield from _tables_of_another(comparisons)
 
 
-def witnessed(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterable[int]) -> list[Fact]:
+def facts_in_narrative(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterable[int]) -> list[Fact]:
     """The facts that the narrative states as well, each by itself, with the same figure."""
-    tables = set(with_tables)
-    compared = _compare(stated([page for page in pages if page.number not in tables]), facts)
-    printed = [[fact for fact in one.facts if _value(fact)] for one in compared if one.agrees]
-    return [some[0] for some in printed if len(some) == 1]
+    comparisons = _compare(_statements(pages, with_tables), facts)
+    printed = [[fact for fact in c.facts if _value(fact)] for c in comparisons if c.agrees]
+    return [with_value[0] for with_value in printed if len(with_value) == 1]
 
 
-def _of_another(compared: Sequence[_Compared]) -> Iterator[Finding]:
-    """The signs that tables and narrative are of two disclosures: all of the tables, or one of them."""
-    tied = [one for one in compared if one.figure.statement.table_key not in _ALONE]
-    for some in (compared, tied):
-        wrong = [one for one in some if not one.agrees]
-        tables = {one.figure.statement.table_key for one in wrong}
-        if len(tables) >= _AT_LEAST_TWO and not any(one.shows_one_origin for one in some):
+def _statements(pages: Iterable[Page], with_tables: Iterable[int]) -> list[Figure]:
+    """The figures stated on the pages that have no tables."""
+    table_pages = set(with_tables)
+    return read_statements([page for page in pages if page.number not in table_pages])
+
+
+def _wrong(comparisons: Iterable[_Comparison]) -> list[_Comparison]:
+    return [comparison for comparison in comparisons if not comparison.agrees]
+
+
+def _narrative_of_another(comparisons: Sequence[_Comparison]) -> Finding | None:
+    """The finding that narrative and tables are of two disclosures: all tables, or those that checks tie together."""
+    tied = [comparison for comparison in comparisons if comparison.table_key not in _LOOSE_TABLES]
+    for selected in (comparisons, tied):
+        wrong = _wrong(selected)
+        tables = {comparison.table_key for comparison in wrong}
+        if len(tables) >= _MIN_FIGURES and not any(comparison.shows_one_origin for comparison in selected):
             first = wrong[0].figure
-            detail = f"{len(wrong)} figures are stated, from page {first.page} on."
-            yield Finding("narrative_of_another", first.page, None, first.printed, detail)
-            return
-    for table_key in _ALONE:
-        some = [one for one in compared if one.figure.statement.table_key == table_key]
-        wrong = [one for one in some if not one.agrees]
-        independent = max(len({one.said for one in wrong} - {0}), len({one.value for one in wrong} - {0}))
-        if independent < _AT_LEAST_TWO or any(one.shows_one_origin for one in some):
-            continue
-        if any(one.value for one in wrong):
-            shown = wrong[0]
-            detail = f"“{shown.figure.printed}” on page {shown.figure.page}: {shown.detail}."
-            yield Finding("table_of_another", shown.facts[0]["page"], table_key, shown.figure.printed, detail)
+            detail = message("facts.narrative_figures", count=len(wrong), page=first.page)
+            return Finding("narrative_of_another", first.page, None, first.printed, detail)
+    return None
 
 
-def _compare(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[_Compared]:
-    """Each statement with the cells that it repeats: with those that agree, where one way of printing it does."""
-    finest = max((_decimals(one.text) for one in figures if one.unit == "万元"), default=0)
+def _tables_of_another(comparisons: Sequence[_Comparison]) -> Iterator[Finding]:
+    """Yield a finding for each loose table none of whose stated figures is in it."""
+    for table_key in _LOOSE_TABLES:
+        selected = [comparison for comparison in comparisons if comparison.table_key == table_key]
+        wrong = _wrong(selected)
+        stated = {comparison.stated for comparison in wrong} - {0}
+        printed = {comparison.printed for comparison in wrong} - {0}
+        is_another = max(len(stated), len(printed)) >= _MIN_FIGURES and bool(printed)
+        if is_another and not any(comparison.shows_one_origin for comparison in selected):
+            first = wrong[0]
+            yield Finding("table_of_another", first.facts[0]["page"], table_key, first.figure.printed, first.detail)
+
+
+def _compare(figures: Sequence[Figure], facts: Sequence[Fact]) -> Iterator[_Comparison]:
+    """Compare each statement with the cells that it repeats: with those that agree, where one way of printing does."""
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
         by_table.setdefault(fact["table_key"], []).append(fact)
-    steps = {table_key: _table_step(some) for table_key, some in by_table.items()}
-    said: dict[tuple[str, str], list[Figure]] = {}
+    comparer = _Comparer(
+        by_table,
+        last_digits={table_key: _last_digit(of_table) for table_key, of_table in by_table.items()},
+        most_decimals=max((_decimals(figure.text) for figure in figures if figure.unit == "万元"), default=0),
+    )
+    by_statement: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         if figure.phase in _PHASES:
-            said.setdefault((figure.statement.name, figure.phase), []).append(figure)
-    for same in said.values():
-        pairs = [
-            _pair(figure, cells, by_table[cells[0]["table_key"]], steps, finest)
+            by_statement.setdefault((figure.statement.name, figure.phase), []).append(figure)
+    for same in by_statement.values():
+        comparisons = [
+            comparer.compare(figure, cells)
             for figure in same
             for selector in figure.statement.cells
-            if (cells := _cells(selector, figure, by_table))
+            if (cells := _select_cells(selector, figure, by_table))
         ]
-        if pairs:
-            yield next((pair for pair in pairs if pair.agrees), pairs[0])
+        if comparisons:
+            yield next((comparison for comparison in comparisons if comparison.agrees), comparisons[0])
 
 
-def _cells(selector: Selector, figure: Figure, by_table: Mapping[str, Sequence[Fact]]) -> tuple[Fact, ...]:
+def _select_cells(selector: Selector, figure: Figure, by_table: Mapping[str, Sequence[Fact]]) -> tuple[Fact, ...]:
     """The cells that a selector finds for a figure; none where one of them is printed twice."""
     phases = _PHASES[figure.phase]
-    money = figure.statement.unit == "money"
-    found = tuple(
+    is_money = figure.statement.unit == "money"
+    cells = tuple(
         fact
         for table_key in selector.tables
         for fact in by_table.get(table_key, ())
         if all(fact.get(column) in values for column, values in selector.where.items())
-        if fact.get("phase", "executed") in phases and (fact.get("unit") in _FEN) == money
+        if fact.get("phase", "executed") in phases and (fact.get("unit") in _FEN) == is_money
     )
-    keys = {
-        tuple(fact.get(name) for name in ("panel", "row_key", "account_code", "measure", "phase")) for fact in found
-    }
-    return found if len(keys) == len(found) else ()
+    columns = ("panel", "row_key", "account_code", "measure", "phase")
+    keys = {tuple(cell.get(name) for name in columns) for cell in cells}
+    return cells if len(keys) == len(cells) else ()
 
 
-def _pair(
-    figure: Figure, cells: tuple[Fact, ...], table: Sequence[Fact], steps: Mapping[str, Decimal], finest: int
-) -> _Compared:
-    """Compare one figure with its cells.
+@dataclass(frozen=True)
+class _Comparer:
+    by_table: Mapping[str, Sequence[Fact]]
+    last_digits: Mapping[str, Decimal]
+    """By table, what one unit of the last digit that it prints is worth, in fen"""
+    most_decimals: int
+    """Decimals with which the narrative states amounts in 万元"""
 
-    Both say the same where they are one unit of the coarser last digit apart at most: publishers round, or cut off.
-    A cell without an amount says nothing, or nought.
-    """
-    value = sum(_value(cell) for cell in cells)
-    said = Decimal(figure.text) * _FEN.get(figure.unit, 1)
-    # 0 is printed without decimals by those who print them elsewhere.
-    decimals = _decimals(figure.text) if said or figure.unit != "万元" else finest
-    step = Decimal(_FEN[figure.unit]).scaleb(-decimals) if figure.unit else Decimal(0)
-    if not said and figure.unit != "万元":
-        step = Decimal(0)
-    allowed = max(step, *(steps[cell["table_key"]] for cell in cells)) if figure.unit else Decimal(0)
-    same = {id(cell) for cell in cells}
-    elsewhere = figure.statement.unit == "money" and any(
-        _value(fact) and abs(said - _value(fact)) <= allowed
-        for fact in table
-        if id(fact) not in same and fact.get("unit") in _FEN
-    )
-    agrees = abs(said - value) <= allowed
-    return _Compared(figure, cells, said, value, agrees, bool(said) and not agrees and elsewhere)
+    def compare(self, figure: Figure, cells: tuple[Fact, ...]) -> _Comparison:
+        """Compare one figure with its cells.
+
+        Both are the same where they are at most one unit of the coarser last digit apart: publishers round, or cut
+        off. A cell without an amount counts as nought.
+        """
+        printed = sum(_value(cell) for cell in cells)
+        stated = Decimal(figure.text) * _FEN.get(figure.unit, 1)
+        allowed = Decimal(0)
+        if figure.unit:
+            allowed = max(self._stated_digit(figure), *(self.last_digits[cell["table_key"]] for cell in cells))
+        agrees = abs(stated - printed) <= allowed
+        is_in_other_cell = bool(stated) and not agrees and self._is_in_other_cell(figure, cells, stated, allowed)
+        return _Comparison(figure, cells, stated, printed, agrees, is_in_other_cell)
+
+    def _stated_digit(self, figure: Figure) -> Decimal:
+        """What one unit of the last digit of a stated amount is worth, in fen."""
+        if Decimal(figure.text):
+            decimals = _decimals(figure.text)
+        elif figure.unit == "万元":
+            # 0 is printed without decimals by those who print them elsewhere.
+            decimals = self.most_decimals
+        else:
+            return Decimal(0)
+        return Decimal(_FEN[figure.unit]).scaleb(-decimals)
+
+    def _is_in_other_cell(self, figure: Figure, cells: Sequence[Fact], stated: Decimal, allowed: Decimal) -> bool:
+        """Whether another cell of the table has a stated amount."""
+        if figure.statement.unit != "money":
+            return False
+        others = [
+            fact
+            for fact in self.by_table[cells[0]["table_key"]]
+            if fact.get("unit") in _FEN and not any(fact is cell for cell in cells)
+        ]
+        return any(_value(fact) and abs(stated - _value(fact)) <= allowed for fact in others)
 
 
 def _value(fact: Fact) -> int:
@@ -176,14 +224,14 @@ def _value(fact: Fact) -> int:
     return int((fact.get("quantity") or 0) if amount is None else amount)
 
 
-def _table_step(facts: Sequence[Fact]) -> Decimal:
-    """The last digit that a table prints, in fen; publishers strip zeros, so it is that of its finest amount."""
-    printed = [
+def _last_digit(facts: Sequence[Fact]) -> Decimal:
+    """What one unit of the last digit of a table is worth, in fen: publishers strip zeros, so of its finest amount."""
+    amounts = [
         (normalise(str(fact["amount_text"])), _FEN[fact["unit"]])
         for fact in facts
         if fact.get("unit") in _FEN and fact.get("amount_fen")
     ]
-    return min((Decimal(fen).scaleb(-_decimals(text)) for text, fen in printed), default=Decimal(0))
+    return min((fen.scaleb(-_decimals(text)) for text, fen in amounts), default=Decimal(0))
 
 
 def _decimals(text: str) -> int:

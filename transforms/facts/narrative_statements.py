@@ -1,7 +1,7 @@
-"""Reads the figures that the narrative states of the tables, as `schemas/reading/narrative.toml` declares them.
+"""Read the figures that the narrative states of the tables, as `schemas/reading/narrative.toml` declares them.
 
-A clause is read only if every word of it is declared: where it begins, its subject, its phase, its figure. Any other
-word leaves it unread, so that nothing is attached by guess.
+A clause is read only if every word of it is declared: where it begins, its subject, its phase, its figure. With any
+other word it is skipped, so that nothing is guessed.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ _ORDINAL = re.compile(
 _TOP = re.compile(r"第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.]")
 _PAGE_NUMBER = re.compile(r"[-第]?\d{1,4}[-页]?")
 _SENTENCE = re.compile(r"(?<=[。;])")
-# A comma between the digits of one number parts nothing; a colon before digits stands for 为.
+# A comma between the digits of one number separates nothing; a colon before digits stands for 为.
 _CLAUSE = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|:(?!\d)|[。;]|(?<=[元辆套台])、")
 _YEAR = re.compile(r"(?P<year>20\d\d)年度?")
 _NAME = re.compile(rf"(?:{_ORDINAL.pattern})*(?P<name>[^\d,:;。]{{4,40}}?)20\d\d年")
 _HEADING = re.compile(rf"(?:{_ORDINAL.pattern})+[^,:;。\d]{{0,60}}?(?:情况的?说明|说明|情况)(?:如下)?")
-_HEAD = 60
-"""The subject of a heading stands within so many characters"""
+_MAX_HEADING = 60
+"""Characters within which the subject of a heading stands"""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that the narrative states, and of what."""
+    """One figure that the narrative states, and what it is a figure of."""
 
     statement: Statement
     phase: str
     """executed, budget or approved"""
     text: str
-    """As printed, without separators; 0 where it says that there was nothing"""
+    """As printed, without separators; 0 where the narrative says that there was nothing"""
     unit: str
     """亿元, 万元, 元; empty for counts"""
     year: int | None
-    """The year that is named with it"""
+    """The year that is named with it; None where none is"""
     page: int
     printed: str
 
 
 @dataclass
 class _Context:
-    """What the clauses before one have settled."""
+    """What the clauses read so far say about the next one."""
 
     section: str = ""
     subject: Statement | None = None
@@ -77,16 +77,18 @@ def _patterns() -> tuple[tuple[Statement, re.Pattern[str], re.Pattern[str]], ...
     words = narrative().words
     return tuple(
         (
-            one,
-            re.compile(rf"{one.subject.pattern}{_tail()}"),
-            re.compile(rf"{words['nil']}{words['nil_verbs']}?{one.subject.pattern}(?P<budget>预算)?{words['spent']}?"),
+            statement,
+            re.compile(rf"{statement.subject.pattern}{_tail()}"),
+            re.compile(
+                rf"{words['nil']}{words['nil_verbs']}?{statement.subject.pattern}(?P<budget>预算)?{words['spent']}?"
+            ),
         )
-        for one in narrative().statements
+        for statement in narrative().statements
     )
 
 
 @cache
-def _rest() -> re.Pattern[str]:
+def _continuation() -> re.Pattern[str]:
     """A clause that goes on with the subject of the one before it."""
     return re.compile(_tail())
 
@@ -100,56 +102,58 @@ def _lead() -> re.Pattern[str]:
 
 @cache
 def _reason() -> re.Pattern[str]:
+    """Words that begin a reason: no figure of the tables follows in the sentence."""
     return re.compile(narrative().words["reason"])
 
 
 @cache
 def _aside() -> re.Pattern[str]:
+    """A clause that leaves the subject as it is."""
     words = narrative().words
     return re.compile(f"{words['aside']}|{words['lead']}")
 
 
-def stated(pages: Sequence[Page]) -> list[Figure]:
-    """The figures that pages of narrative state, in reading order; of several years those of the last one."""
+def read_statements(pages: Sequence[Page]) -> list[Figure]:
+    """Read the figures that pages of narrative state, in reading order; of several years those of the last one."""
     texts = [(page.number, page.text) for page in pages]
-    names = _names(text for _, text in texts)
+    names = _body_names(text for _, text in texts)
     figures = list(_figures(texts, names))
-    last = max((one.year for one in figures if one.year is not None), default=None)
-    return [one for one in figures if one.year in (None, last)]
+    last_year = max((figure.year for figure in figures if figure.year is not None), default=None)
+    return [figure for figure in figures if figure.year in (None, last_year)]
 
 
-def _names(texts: Iterable[str]) -> tuple[str, ...]:
-    """By what name the narrative speaks of its body: the one most often put before a year, and parts of it."""
-    found: Counter[str] = Counter()
+def _body_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names that the narrative uses for its body: the one most often put before a year, and parts of it."""
+    counts: Counter[str] = Counter()
     for text in texts:
         for line in text.split("\n"):
             if match := _NAME.match(normalise(line)):
-                found[match["name"]] += 1
-    if not found:
+                counts[match["name"]] += 1
+    if not counts:
         return ()
-    most = found.most_common(1)[0][0]
-    return tuple(sorted((name for name in found if name in most), key=len, reverse=True))
+    most_common = counts.most_common(1)[0][0]
+    return tuple(sorted((name for name in counts if name in most_common), key=len, reverse=True))
 
 
 def _figures(texts: Iterable[tuple[int, str]], names: Sequence[str]) -> Iterator[Figure]:
     context = _Context()
-    open_end, last = False, None
-    for number, text in texts:
-        if last is not None and number != last + 1:
-            context, open_end = _Context(), False
-        last = number
+    is_unfinished, last_page = False, None
+    for page, text in texts:
+        if last_page is not None and page != last_page + 1:
+            context, is_unfinished = _Context(), False
+        last_page = page
         for paragraph, starts in _paragraphs(text):
             if starts:
                 context.end_sentence()
                 heading = _HEADING.match(paragraph)
                 context.section = _section(heading[0] if heading else paragraph, context.section)
                 paragraph = paragraph[heading.end() :] if heading else paragraph
-            elif open_end:
-                # It began on the page before, with words that are not here.
+            elif is_unfinished:
+                # Its first words are on the page before.
                 paragraph = _CLAUSE.split(paragraph, maxsplit=1)[-1] if _CLAUSE.search(paragraph) else ""
-            open_end = not paragraph.endswith(("。", ";"))
+            is_unfinished = not paragraph.endswith(("。", ";"))
             for sentence in _SENTENCE.split(paragraph):
-                yield from _of_sentence(sentence, number, context, names)
+                yield from _read_sentence(sentence, page, context, names)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
@@ -164,28 +168,28 @@ def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
                 yield current, starts
             current, starts = line, True
             continue
-        # Digits on both sides of a line end are two numbers, or one: nobody can tell.
+        # Digits on both sides of a line end may be one number or two: keep them apart.
         current += "\n" + line if current[-1:].isdigit() and line[0].isdigit() else line
     if current:
         yield current, starts
 
 
 def _section(paragraph: str, before: str) -> str:
-    """The section that a paragraph with an ordinal opens, or goes on with."""
-    heading = re.split(r"[。;]|\d+(?:\.\d+)?[万亿]?元", paragraph[:_HEAD], maxsplit=1)[0]
+    """The section of a paragraph with an ordinal: the one that its heading opens, or the one before it."""
+    heading = re.split(r"[。;]|\d+(?:\.\d+)?[万亿]?元", paragraph[:_MAX_HEADING], maxsplit=1)[0]
     for section, words in narrative().sections.items():
         if any(word in heading for word in words):
             return section
     return "" if _TOP.match(paragraph) else before
 
 
-def _of_sentence(sentence: str, page: int, context: _Context, names: Sequence[str]) -> Iterator[Figure]:
+def _read_sentence(sentence: str, page: int, context: _Context, names: Sequence[str]) -> Iterator[Figure]:
     for clause in _CLAUSE.split(sentence):
         if not clause:
             continue
         if _reason().search(clause):
             break
-        figure = _of_clause(clause, page, context, names)
+        figure = _read_clause(clause, page, context, names)
         if figure is not None:
             context.subject = figure.statement
             yield figure
@@ -195,19 +199,21 @@ def _of_sentence(sentence: str, page: int, context: _Context, names: Sequence[st
     context.end_sentence()
 
 
-def _of_clause(clause: str, page: int, context: _Context, names: Sequence[str]) -> Figure | None:
-    """The figure of a clause, tried with more and more of the words before its subject taken away."""
+def _read_clause(clause: str, page: int, context: _Context, names: Sequence[str]) -> Figure | None:
+    """The figure of a clause; the words before its subject are taken away one by one."""
     rest = clause
     while True:
-        for statement, gives, denies in _patterns():
-            if not _is_read(statement, context):
+        for statement, amount_pattern, nil_pattern in _patterns():
+            if not _is_expected(statement, context):
                 continue
-            if (match := gives.fullmatch(rest)) and (match["count"] is not None) == (statement.unit == "count"):
+            if (match := amount_pattern.fullmatch(rest)) and (match["count"] is not None) == (
+                statement.unit == "count"
+            ):
                 return _figure(statement, match, clause, page, context)
-            if match := denies.fullmatch(rest):
+            if match := nil_pattern.fullmatch(rest):
                 phase = "budget" if match["budget"] else "executed"
                 return Figure(statement, phase, "0", "元", context.year, page, clause)
-        if context.subject and (match := _rest().fullmatch(rest)) and any(match[p] for p in narrative().phases):
+        if context.subject and (match := _continuation().fullmatch(rest)) and any(match[p] for p in narrative().phases):
             return _figure(context.subject, match, clause, page, context)
         if match := _YEAR.match(rest):
             context.year = int(match["year"])
@@ -220,7 +226,8 @@ def _of_clause(clause: str, page: int, context: _Context, names: Sequence[str]) 
             return None
 
 
-def _is_read(statement: Statement, context: _Context) -> bool:
+def _is_expected(statement: Statement, context: _Context) -> bool:
+    """Whether a statement may stand in this section and after these words."""
     if statement.sections is not None and context.section not in statement.sections:
         return False
     return not (statement.unless_before and statement.unless_before in context.before)

@@ -1,4 +1,4 @@
-"""What a printed cell says: a number, nothing, or 'not applicable'."""
+"""Read printed cells: a number, nothing, or 'not applicable'; amounts in exact fen."""
 
 from __future__ import annotations
 
@@ -9,41 +9,42 @@ from decimal import Decimal
 from common.text import normalise
 
 FEN = {"元": Decimal(100), "万元": Decimal(1_000_000)}
+"""Fen per unit of money that tables may be in"""
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-_MOST_DIGITS = 12
-"""Before the point: in 万元 more of them do not fit into 64 bits of fen, and in 元 no department has a trillion"""
+_MAX_DIGITS = 12
+"""Before the point: in 万元 more digits do not fit into 64 bits of fen, and in 元 no department has a trillion"""
 _NOT_APPLICABLE = re.compile(r"-+|/|\*")
 _TRIANGLES = "△▲"
-_PRINTED_NIL = frozenset({"无"})
+_NIL_WORDS = frozenset({"无"})
 
 
 @dataclass(frozen=True)
-class Value:
-    """`kind` is number, blank, not_applicable or unreadable; `number` is set for a number only."""
+class CellValue:
+    """The value of a cell: `kind` is number, blank, not_applicable or unreadable; only a number has `number`."""
 
     kind: str
     number: Decimal | None = None
     is_too_large: bool = False
-    """Of an unreadable one: it is a number, but larger than any amount can be"""
+    """Whether it is unreadable because it is larger than any amount can be"""
 
 
-def parse(printed: str) -> Value:
+def parse_amount(printed: str) -> CellValue:
     """Read the text of a cell. A number in brackets or behind a triangle is negative, as accountants print it."""
     text = normalise(printed).removeprefix("¥").removesuffix("元")
     if not text:
-        return Value("blank")
-    if _NOT_APPLICABLE.fullmatch(text) or text in _PRINTED_NIL:
-        return Value("not_applicable")
+        return CellValue("blank")
+    if _NOT_APPLICABLE.fullmatch(text) or text in _NIL_WORDS:
+        return CellValue("not_applicable")
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
     elif text[0] in _TRIANGLES:
         text = "-" + text[1:]
     if _NUMBER.fullmatch(text):
         number = Decimal(text.replace(",", ""))
-        if number.adjusted() < _MOST_DIGITS:
-            return Value("number", number)
-        return Value("unreadable", is_too_large=True)
-    return Value("unreadable")
+        if number.adjusted() < _MAX_DIGITS:
+            return CellValue("number", number)
+        return CellValue("unreadable", is_too_large=True)
+    return CellValue("unreadable")
 
 
 def to_fen(number: Decimal, unit: str) -> int | None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from common.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, labels
 from transforms.forms.headers import LABEL_ROLES, Header, header_text
+from transforms.forms.tables import FormTable
+from transforms.forms.wide_tables import slices_across
 from transforms.reading.grids import Grid, Region
 
-_PARTS = ("code_class", "code_section", "code_item")
+_CODE_PARTS = ("code_class", "code_section", "code_item")
 _CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?(\D.*)$")
 """A code and a name in one cell: 2010301行政运行, 2010301-行政运行, [30101]基本工资"""
 
@@ -36,11 +38,13 @@ class Cell:
 
 @dataclass
 class Row:
-    """One row of one group of columns: a table with panels has several in one line of print."""
+    """One row of one group of columns: a table with panels has several in one printed row."""
 
     grid: Grid
     row: int
+    """Row of the grid"""
     group: int
+    """Group of columns, from the left"""
     panel: str
     name: str = ""
     code_parts: list[str] = field(default_factory=list)
@@ -48,6 +52,8 @@ class Row:
     cells: list[Cell] = field(default_factory=list)
     labels: list[Region] = field(default_factory=list)
     """The printed cells that name it"""
+    part: int = 0
+    """Part of the table, from the top"""
 
     @property
     def page(self) -> int:
@@ -60,37 +66,67 @@ class Row:
         return strip_ordinal(normalise(self.name)).rstrip(":")
 
     @property
+    def has_code(self) -> bool:
+        """Whether a code, or a part of one, is printed."""
+        return any(self.code_parts)
+
+    @property
+    def amounts(self) -> list[Cell]:
+        """The cells in which something is printed."""
+        return [cell for cell in self.cells if cell.text]
+
+    @property
+    def amount_text(self) -> str:
+        """What is printed in its amount cells, for a finding."""
+        return " ".join(cell.text for cell in self.amounts)
+
+    @property
     def is_empty(self) -> bool:
-        """Whether neither a name nor an amount is printed."""
-        return not self.name and not any(self.code_parts) and not any(cell.text for cell in self.cells)
+        """Whether neither a name, nor a code, nor an amount is printed."""
+        return not self.name and not self.has_code and not self.amounts
 
     @property
     def is_total(self) -> bool:
         """Whether it is the total row of a coded table."""
-        return not any(self.code_parts) and self.normal_name in labels()["rows"]["total"]
+        return not self.has_code and self.normal_name in labels()["rows"]["total"]
 
 
 @dataclass(frozen=True)
-class _Group:
+class _ColumnGroup:
+    """Neighbouring columns that make one row: those that name it, and those of its amounts."""
+
     labels: tuple[int, ...]
     measures: tuple[int, ...]
 
 
-def rows(header: Header, grid: Grid, start: int) -> Iterator[Row]:
+def table_rows(table: FormTable) -> Iterator[Row]:
+    """Every row of a table over all its parts, with the amounts of further columns printed on pages of their own."""
+    for number, part in enumerate(table.slices):
+        if part.header is None:
+            continue
+        for row in read_rows(part.header, part.grid, part.start):
+            row.part = number
+            for right in slices_across(part.right) if part.right else ():
+                if right.header:
+                    row.cells.extend(_further_cells(right.header, right.grid, row.row))
+            yield row
+
+
+def read_rows(header: Header, grid: Grid, start: int) -> Iterator[Row]:
     """Every row from `start` on, group by group; column numbers, repeated headers and empty lines are left out."""
-    groups = _groups(header)
+    groups = _column_groups(header)
     for index in range(start, grid.rows):
         if is_repeated_header(header, grid, index) or is_column_numbers(header, grid, index):
             continue
         if is_sign_off(grid, index):
             continue
-        found = [_row(header, grid, index, number, group) for number, group in enumerate(groups)]
-        _hand_over_total(found)
-        yield from (row for row in found if not row.is_empty or header.form.axis == "record")
+        rows = [_read_row(header, grid, index, number, group) for number, group in enumerate(groups)]
+        _hand_over_total(rows)
+        yield from (row for row in rows if not row.is_empty or header.form.axis == "record")
 
 
-def _groups(header: Header) -> list[_Group]:
-    groups: list[_Group] = []
+def _column_groups(header: Header) -> list[_ColumnGroup]:
+    groups: list[_ColumnGroup] = []
     names: list[int] = []
     measures: list[int] = []
     for col, binding in enumerate(header.bindings):
@@ -98,26 +134,35 @@ def _groups(header: Header) -> list[_Group]:
             continue
         if binding.role in LABEL_ROLES:
             if measures:
-                groups.append(_Group(tuple(names), tuple(measures)))
+                groups.append(_ColumnGroup(tuple(names), tuple(measures)))
                 names, measures = [], []
             names.append(col)
         else:
             measures.append(col)
     if measures:
-        groups.append(_Group(tuple(names), tuple(measures)))
+        groups.append(_ColumnGroup(tuple(names), tuple(measures)))
     return groups
 
 
-def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> Row:
+def _read_row(header: Header, grid: Grid, index: int, number: int, group: _ColumnGroup) -> Row:
     first = header.bindings[group.measures[0]]
     row = Row(grid, index, number, first.panel if first else "")
-    seen: set[int] = set()
+    label_regions = _read_labels(header, row, group.labels)
+    if header.form.axis == "coded" and not row.has_code and (match := _CODE_FIRST.match(row.name)):
+        row.code_parts, row.name = [match[1]], match[2]
+    _read_amounts(header, row, group.measures, label_regions)
+    return row
+
+
+def _read_labels(header: Header, row: Row, columns: Iterable[int]) -> set[Region]:
+    """Set name, code and line number of a row; return the printed cells that they stand in."""
+    regions: set[Region] = set()
     parts = {"code": "", "code_class": "", "code_section": "", "code_item": ""}
-    for col in group.labels:
-        binding, region = header.bindings[col], grid.cells[index][col]
-        if binding is None or header.depths[col] > index or id(region) in seen:
+    for col in columns:
+        binding, region = header.bindings[col], row.grid.cells[row.row][col]
+        if binding is None or header.depths[col] > row.row or region in regions:
             continue
-        seen.add(id(region))
+        regions.add(region)
         text = squeeze(region.text)
         if text or region.second:
             row.labels.append(region)
@@ -129,46 +174,48 @@ def _row(header: Header, grid: Grid, index: int, number: int, group: _Group) -> 
             row.name += text
         else:
             parts[binding.role] += text
-    row.code_parts = [parts["code"]] if parts["code"] else [parts[part] for part in _PARTS]
-    if header.form.axis == "coded" and not any(row.code_parts) and (match := _CODE_FIRST.match(row.name)):
-        row.code_parts, row.name = [match[1]], match[2]
-    for col in group.measures:
-        binding, region = header.bindings[col], grid.cells[index][col]
-        if binding is not None and id(region) not in seen:
-            under = header.bindings[region.col0 : region.col1 + 1]
-            over = any(other is not None and other != binding for other in under)
-            row.cells.append(Cell(binding, grid, region, is_header=header.depths[col] > index, over_columns=over))
-            seen.add(id(region))
-    return row
+    row.code_parts = [parts["code"]] if parts["code"] else [parts[part] for part in _CODE_PARTS]
+    return regions
 
 
-def further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
+def _read_amounts(header: Header, row: Row, columns: Iterable[int], label_regions: set[Region]) -> None:
+    """Add the amount cells of a row, each printed cell once."""
+    regions = set(label_regions)
+    for col in columns:
+        binding, region = header.bindings[col], row.grid.cells[row.row][col]
+        if binding is None or region in regions:
+            continue
+        regions.add(region)
+        bindings_above = header.bindings[region.col0 : region.col1 + 1]
+        over_columns = any(other is not None and other != binding for other in bindings_above)
+        row.cells.append(Cell(binding, row.grid, region, header.depths[col] > row.row, over_columns))
+
+
+def _further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
     """The amounts of a row in a grid of amounts alone."""
     for col, binding in enumerate(header.bindings):
         region = grid.cells[index][col]
         if binding is not None and region.col0 == col:
-            over = region.col1 > col
-            yield Cell(binding, grid, region, is_header=header.depths[col] > index, over_columns=over)
+            yield Cell(binding, grid, region, header.depths[col] > index, over_columns=region.col1 > col)
 
 
 def _is_code(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]+", normalise(text)))
 
 
-def _hand_over_total(found: list[Row]) -> None:
-    """A total whose label stretches over the panels to its right has its amount in the last of them."""
-    owner: Row | None = None
-    for row in found:
-        if row.name or any(row.code_parts):
-            owner = row if row.normal_name.endswith("合计") or row.is_total else None
-            if owner is not None and not owner.cells:
+def _hand_over_total(rows: Sequence[Row]) -> None:
+    """Move the amount of a total whose label stretches over the panels to its right: it stands in the last of them."""
+    total: Row | None = None
+    for row in rows:
+        if row.name or row.has_code:
+            total = row if row.normal_name.endswith("合计") or row.is_total else None
+            if total is not None and not total.cells:
                 continue
-        elif owner is not None:
-            amounts = [cell for cell in row.cells if cell.text]
-            if not any(cell.text for cell in owner.cells) and (amounts or not owner.cells):
-                owner.cells = row.cells
+        elif total is not None:
+            if not total.amounts and (row.amounts or not total.cells):
+                total.cells = row.cells
                 row.cells = []
-            elif not amounts:
+            elif not row.amounts:
                 row.cells = []
 
 
@@ -189,23 +236,24 @@ def is_sign_off(grid: Grid, index: int) -> bool:
 
 
 def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
-    """A row of running column numbers (栏次 1 2 3 …)."""
+    """Whether a row holds running column numbers (栏次 1 2 3 …)."""
     names: list[str] = []
     numbers: list[str] = []
     for region in grid.row_regions(index):
         text = running_number(normalise(region.text)).split("=")[0]  # 4=5+6: how the column adds up
-        binding = header.bindings[region.col0]
         if not text:
             continue
+        binding = header.bindings[region.col0]
         is_label = binding is not None and binding.role in LABEL_ROLES
         (numbers if not is_label or is_digits(text) else names).append(text)
     if any(strip_ordinal(name) in labels()["rows"]["column_numbers"] for name in names):
         return True
-    harmless = all(name in header.texts for name in names)
-    counted = [int(text) for text in numbers if is_digits(text) and len(text) <= 2]
-    return (
-        harmless
-        and len(counted) == len(numbers) >= 2
-        and all(right - left == 1 for left, right in itertools.pairwise(counted))
-        and counted[0] <= 3
-    )
+    return all(name in header.texts for name in names) and _is_count(numbers)
+
+
+def _is_count(texts: Sequence[str]) -> bool:
+    """Whether texts count on by one from a small number: 1 2 3."""
+    numbers = [int(text) for text in texts if is_digits(text) and len(text) <= 2]
+    if len(numbers) < max(2, len(texts)):
+        return False
+    return numbers[0] <= 3 and all(right - left == 1 for left, right in itertools.pairwise(numbers))

@@ -8,7 +8,8 @@ from transforms.forms.headers import Header
 from transforms.reading.grids import Grid
 
 SAME_COLUMN = 4.0
-_SMALLEST_SCALE = 0.7
+"""Points by which rules between the same columns may differ"""
+_MIN_SCALE = 0.7
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Slice:
     start: int
     heading: str | None = None
     """Stacked forms: the heading of a block that stands above the grid and not in it"""
-    beside: Slice | None = None
+    right: Slice | None = None
     """Further columns of the same rows, printed on a page of their own"""
 
 
@@ -31,7 +32,7 @@ def same_columns(grid: Grid, earlier: Grid) -> bool:
     if grid.cols != earlier.cols:
         return False
     scale = (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
-    if not _SMALLEST_SCALE < scale < 1 / _SMALLEST_SCALE:
+    if not _MIN_SCALE < scale < 1 / _MIN_SCALE:
         return False
     return all(
         abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) <= SAME_COLUMN

@@ -1,4 +1,4 @@
-"""What the lines around a grid say: the title of the table, its unit, its captions and its notes."""
+"""The lines around a grid: the title of the table, its captions and its notes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from transforms.forms.units import find_unit
 from transforms.identity.names import is_organisation
 
 LONGEST_LINE = 400
-"""A longer line is no title and no caption: it is not looked at, as some expressions take the square of its length"""
-_LONGEST_TITLE = 60
+"""Longer lines are no title and no caption; they are skipped, as some expressions take quadratic time"""
+_MAX_TITLE = 60
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}(?:\.[0-9]{1,2})?[、.-]?(?=[^0-9年])|[①-⑳]"
     r"|\(?(?:附?表|附件|[一-龥A-Za-z]{0,3}(?:公开|财决|决算|批复))[0-9一二三四五六七八九十]{1,3}(?:-[0-9]+)?表?\)?[、.:-]?|公开表[0-9]{1,2}[、.:-]?"
@@ -36,7 +36,7 @@ _SCOPE_WORDS = r"(?:本?部门|本?单位|(?<![局委部办厅院会府校])本�
 _DATED_PREFIX = re.compile(rf"^(.{{0,40}}?)({YEAR})年度?(.{{0,40}}?){_SCOPE_WORDS}*$")
 _NAMED_PREFIX = re.compile(rf"^(.{{0,40}}?){_SCOPE_WORDS}*$")
 _OF_MANY = re.compile(r"各|下属|所属|直属|分(?:单位|部门|科目|项目|地区|级)|按")
-"""Words of a table that is split up by units: another one than that of the whole"""
+"""Words in the title of a table that is split up by units: another table than that of the whole"""
 _TABLE_LIKE = re.compile(r"(?:表|明细)(?:\([^()]*\))?$")
 _NOT_A_TITLE = re.compile(
     rf"^(?:注|说明|备注)[:：]?|{YEAR}年?度?(?:部门|单位)?决算(?:公开)?(?:报?表)?$"
@@ -65,13 +65,13 @@ class Title:
     year: str | None = None
     """The year in it, as printed"""
     body: str = ""
-    """The words before its declared part, normalised, without year and scope: whose table it is, where it says so"""
+    """The body that is named before its declared part, normalised, without year and scope; empty where none is"""
 
 
 @cache
 def _declared_titles() -> tuple[tuple[str, Form], ...]:
-    found = {(_bare(title), form.table_key) for form in forms().values() for title in form.titles}
-    return tuple((title, forms()[key]) for title, key in sorted(found, key=lambda pair: (-len(pair[0]), pair)))
+    titles = {(_without_joiners(title), form.table_key) for form in forms().values() for title in form.titles}
+    return tuple((title, forms()[key]) for title, key in sorted(titles, key=lambda pair: (-len(pair[0]), pair)))
 
 
 @cache
@@ -80,16 +80,16 @@ def match_title(printed: str) -> Title | None:
     if len(printed) > LONGEST_LINE:
         return None
     text = _SCOPE.sub("", _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed))))
-    if not text or len(text) > _LONGEST_TITLE or _FORM_NUMBER.match(text):
+    if not text or len(text) > _MAX_TITLE or _FORM_NUMBER.match(text):
         return None
     for title, form in _declared_titles():
-        # (按功能分类科目) says nothing new of a table of functional codes, and much of one of economic codes.
-        by = _BY_CODES.get(form.code_system)
-        named = _bare(by.sub("", text) if by else text)
-        if named == title:
+        # (按功能分类科目) adds nothing to the title of a table of functional codes; on one of economic codes it does.
+        own_codes = _BY_CODES.get(form.code_system)
+        bare = _without_joiners(own_codes.sub("", text) if own_codes else text)
+        if bare == title:
             return Title(printed, form)
-        if named.endswith(title) and (prefix := _prefix(strip_ordinal(named[: -len(title)]))):
-            # The words that join the parts of a title belong to a name: 规划和自然资源局.
+        if bare.endswith(title) and (prefix := _split_prefix(strip_ordinal(bare[: -len(title)]))):
+            # The words that join the parts of a title also occur in names: 规划和自然资源局.
             year, body = prefix
             return Title(printed, form, year, _as_printed(body, text))
     if _TABLE_LIKE.search(text) and len(text) >= 4 and not _NOT_A_TITLE.search(text):
@@ -97,12 +97,12 @@ def match_title(printed: str) -> Title | None:
     return None
 
 
-def _bare(title: str) -> str:
-    """A title without the words and marks that join its parts: 会议费、培训费, 会议费和培训费, 会议费及培训费."""
+def _without_joiners(title: str) -> str:
+    """A title without the words and marks that join its parts: 会议费、培训费 and 会议费和培训费 become equal."""
     return _JOINERS.sub("", title)
 
 
-def _prefix(words: str) -> tuple[str | None, str] | None:
+def _split_prefix(words: str) -> tuple[str | None, str] | None:
     """The year and the body that words before a declared title name; None where they make it another table."""
     if dated := _DATED_PREFIX.match(words):
         year, before, body = dated[2], dated[1], dated[3]
@@ -123,29 +123,29 @@ def _as_printed(body: str, text: str) -> str:
 
 def find_title(lines: Sequence[str]) -> Title | None:
     """The title nearest to the grid among the lines above it (given from the top); it may be broken over lines."""
-    texts = _words([line for line in lines if line.strip() and not is_caption(line)])
-    best: Title | None = None
+    texts = _join_single_characters([line for line in lines if line.strip() and not is_caption(line)])
+    undeclared: Title | None = None
     for last in range(len(texts) - 1, -1, -1):
         for first in range(last, max(-1, last - 3), -1):
             title = match_title("".join(texts[first : last + 1]))
             if title and title.form:
                 return title
-            if title and first == last and best is None:
-                best = title
-        if best is not None and last < len(texts) - 4:
+            if title and first == last and undeclared is None:
+                undeclared = title
+        if undeclared is not None and last < len(texts) - 4:
             break
-    return best
+    return undeclared
 
 
-def _words(lines: Sequence[str]) -> list[str]:
-    """The lines, neighbours of one or two characters joined: a title is set so wide that each stands alone."""
-    found: list[str] = []
+def _join_single_characters(lines: Sequence[str]) -> list[str]:
+    """Join neighbouring lines of one or two characters: a title may be set so wide that each stands alone."""
+    joined: list[str] = []
     for line, before in zip(lines, ["", *lines], strict=False):
-        if found and len(line.strip()) <= 2 and len(before.strip()) <= 2:
-            found[-1] += line
+        if joined and len(line.strip()) <= 2 and len(before.strip()) <= 2:
+            joined[-1] += line
         else:
-            found.append(line)
-    return found
+            joined.append(line)
+    return joined
 
 
 def is_caption(line: str) -> bool:
@@ -163,9 +163,9 @@ def is_note(line: str) -> bool:
     return bool(_NOTE.match(squeeze(line)))
 
 
-def nil_note(notes: Sequence[str]) -> str | None:
-    """The printed note that says that a table has no data, or None."""
-    found = [note for note in notes if _NIL.search(squeeze(note))]
-    said = [note for note in found if squeeze(note).lstrip("[【(").startswith("说明")]
-    best = said or found
-    return best[-1] if best else None
+def find_nil_note(notes: Sequence[str]) -> str | None:
+    """The last note that says that a table has no data, one marked as 说明 before others; None where none does."""
+    nil_notes = [note for note in notes if _NIL.search(squeeze(note))]
+    marked = [note for note in nil_notes if squeeze(note).lstrip("[【(").startswith("说明")]
+    preferred = marked or nil_notes
+    return preferred[-1] if preferred else None

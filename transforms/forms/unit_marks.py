@@ -1,46 +1,80 @@
-"""Whether a table says one unit of money everywhere: in captions, headers, names of rows, notes and cells."""
+"""Check that a table gives one unit of money everywhere: in captions, header, names of rows, notes and cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from schemas.wording.messages import Message, message
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table
 from transforms.forms.units import unit_in_cell, unit_in_header, units_in, units_in_note
+from transforms.reading.grids import regions_of
 
-Mark = tuple[str, int, str, str]
-"""A unit, the page, where it stands and what is printed there"""
+
+@dataclass(frozen=True)
+class _UnitMark:
+    """A printed unit of money, and where it is printed."""
+
+    unit: str
+    page: int
+    printed: str
+    place: Message
 
 
 def unit_disagreements(tables: Iterable[Table]) -> Iterator[Finding]:
-    """A finding for each table that is said to be in another unit somewhere than the one it is read in."""
+    """Yield a finding for each table that somewhere gives another unit than the one it is read in."""
     for table in tables:
         if not isinstance(table, FormTable) or table.unit is None:
             continue
-        marks = list(_marks(table))
-        first = next((mark for mark in marks if mark[0] == table.unit), None)
-        other = next((mark for mark in marks if mark[0] != table.unit), None)
+        marks = list(_unit_marks(table))
+        own = next((mark for mark in marks if mark.unit == table.unit), None)
+        other = next((mark for mark in marks if mark.unit != table.unit), None)
         if other is not None:
-            own = f"the {first[2]} on page {first[1]} ({first[3]})" if first else "another place"
-            detail = f"It is {table.unit} by {own}, and {other[0]} by the {other[2]} on page {other[1]}."
-            yield Finding("units_differ", other[1], table.form.table_key, other[3], detail)
+            detail = message(
+                "facts.units_differ",
+                unit=table.unit,
+                place=own.place if own else message("facts.unit_elsewhere"),
+                other_unit=other.unit,
+                other_place=other.place,
+            )
+            yield Finding("units_differ", other.page, table.form.table_key, other.printed, detail)
 
 
-def _marks(table: FormTable) -> Iterator[Mark]:
+def _unit_marks(table: FormTable) -> Iterator[_UnitMark]:
+    yield from _caption_marks(table)
+    yield from _cell_marks(table)
+    yield from _note_marks(table)
+
+
+def _caption_marks(table: FormTable) -> Iterator[_UnitMark]:
     for page in table.pages:
-        heads = [line.text for line in table.heads if line.page == page]
-        for unit, printed in units_in(heads).items():
-            yield unit, page, "caption", printed
+        captions = [line.text for line in table.heads if line.page == page]
+        for unit, printed in units_in(captions).items():
+            yield _UnitMark(unit, page, printed, message("facts.unit_in_caption", page=page, printed=printed))
+
+
+def _cell_marks(table: FormTable) -> Iterator[_UnitMark]:
     for part in table.parts:
-        regions = {id(region): region for row in part.grid.cells for region in row if region.text}
-        for region in regions.values():
-            page = part.grid.page.number
-            if (labelled := unit_in_header(region.text)) is not None:
-                is_header = part.header is not None and region.row0 < part.header.body
-                yield labelled, page, "header" if is_header else "label", region.text
-            elif (behind := unit_in_cell(region.text)) is not None:
-                yield behind, page, "cell", region.text
+        page = part.grid.page.number
+        for region in regions_of([part.grid]):
+            printed = region.text
+            if not printed:
+                continue
+            if (unit := unit_in_header(printed)) is not None:
+                if part.header is not None and region.row0 < part.header.body:
+                    place = message("facts.unit_in_header", page=page, printed=printed)
+                else:
+                    place = message("facts.unit_in_row_name", page=page, printed=printed)
+                yield _UnitMark(unit, page, printed, place)
+            elif (unit := unit_in_cell(printed)) is not None:
+                yield _UnitMark(unit, page, printed, message("facts.unit_in_cell", page=page, printed=printed))
+
+
+def _note_marks(table: FormTable) -> Iterator[_UnitMark]:
+    page = table.pages[-1]
     for note in table.notes:
         units = units_in_note(note)
         if table.unit not in units:
-            yield from ((unit, table.pages[-1], "note", note) for unit in units)
+            for unit in units:
+                yield _UnitMark(unit, page, note, message("facts.unit_in_note", page=page, printed=note))

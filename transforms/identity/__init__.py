@@ -1,1 +1,1 @@
-"""Whose document it is: department or unit, scope, year, kind and place, each from what is printed."""
+"""Decide whose document it is: department or unit, scope, year, kind and place, from what is printed."""

@@ -1,42 +1,50 @@
-"""The captions of tables: whose figures they are said to be, and of which year."""
+"""Captions of tables as evidence: whose figures they are, and of which year."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from common.text import normalise
 from schemas.reading.bodies import COMPILER, OWN, SUPERVISOR
 from transforms.forms.titles import LONGEST_LINE, YEAR, is_caption, match_title
-from transforms.identity.cover import at_labels, is_office, label_of, names_in, scope_of
+from transforms.identity.labels import CODE_OF_BODY, is_office, label_of, names_in, scope_of, split_at_labels
 from transforms.identity.names import clean, is_organisation, place_of
 from transforms.identity.pieces import CAPTION, TABLE_TITLE, YEAR_OF, Evidence, year_of
 from transforms.reading.lines import Line
 
 _END_OF_NAME = re.compile(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章|签章)\)|第[0-9]+页|共[0-9]+页)")
-_CODE_OF_BODY = re.compile(r"^(?:[\[【(][0-9]{3,}[\])】]|[0-9]{3,}[-_]?)(?=[一-龥])|[\[【(][0-9]{3,}[\])】]$")
 _MEASURES = r"(?:人民币)?(?:(?:百万|千|万|亿)?元|辆|台|套|个|人次|人|批次|批|%)"
 _MONEY = re.compile(rf"^{_MEASURES}(?:[、,/(和]|{_MEASURES})*(?:$|[^一-龥]|部门|单位|编制|公开|填报|第|表|附)")
-"""What 单位： means where it is the unit of money: 台州市 and 万州区 are names"""
+"""The value of 单位： where it is the unit of money; 台州市 and 万州区 are names"""
 _YEAR_OF_TABLE = re.compile(
     rf"(?:^|[^0-9])({YEAR})年(?:度(?:$|[)）]|金额|单位|(?:编制|公开)?部门[:：]|编制)|1月?[-至到]12月)|(?:会计|决算|预算)?年度[:：]({YEAR})"
 )
 _BARE_YEAR = re.compile(rf"(?:^|[^0-9])({YEAR})年(?:$|[)）]|金额|单位|12月31日)")
 _NAME_ALONE = re.compile(r"[一-龥()、]+")
 _LINE_BELOW = 1.6
+"""The rest of a name begins at most so many line heights below"""
 _ASIDE = 3.0
+"""Points by which it may begin to the left of the name"""
 _LONGEST_REST = 20
 _SHORTEST_HEADING = 5
+"""A shorter line is no heading with the name of a body"""
 
 
 def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Evidence]:
-    """The evidence in captions among the lines of a page; with `table` they stand at the head of that table."""
+    """Give the evidence in captions among the lines of a page.
+
+    Args:
+        lines: The lines, with those below a caption that may hold the rest of its name.
+        table: The number of the table at whose head they stand, where they do.
+    """
     for line in lines:
         if len(line.text) > LONGEST_LINE:
             continue
-        for piece in re.split(r"\s{2,}", line.text):
-            yield from _named(piece, line, lines, table)
-            text = normalise(piece)
+        for segment in re.split(r"\s{2,}", line.text):
+            yield from _captioned_bodies(segment, line, lines, table)
+            text = normalise(segment)
             match = _YEAR_OF_TABLE.search(text) or (_BARE_YEAR.search(text) if table is not None else None)
             if match:
                 year = next(filter(None, match.groups()))
@@ -44,15 +52,15 @@ def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Eviden
 
 
 def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence]:
-    """The body and the year that stand by themselves in the line above the title of a table, or below it."""
+    """Give the body and the year that stand alone in the line above the title of a table, or below it."""
     others = [line for line in lines if len(line.text) <= LONGEST_LINE and not is_caption(line.text)]
-    places = [place for place, line in enumerate(others) if line.text and line.text in title]
-    if not places:
+    of_title = [index for index, line in enumerate(others) if line.text and line.text in title]
+    if not of_title:
         return
-    for place in (places[0] - 1, places[-1] + 1):
-        if not 0 <= place < len(others) or match_title(others[place].text):
+    for index in (of_title[0] - 1, of_title[-1] + 1):
+        if not 0 <= index < len(others) or match_title(others[index].text):
             continue
-        line = others[place]
+        line = others[index]
         text = normalise(line.text)
         year = YEAR_OF.search(text)
         name = YEAR_OF.sub("", text)
@@ -64,35 +72,49 @@ def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence
                 yield Evidence("fiscal_year", year_of(year[1]), TABLE_TITLE, line.page, line.text, table)
 
 
-def _named(piece: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
-    found: list[tuple[str, str, str | None]] = []
-    for part in at_labels(normalise(piece)):
-        label, printed = label_of(part)
-        if label is None:
-            continue
-        value = _CODE_OF_BODY.sub("", _END_OF_NAME.split(printed)[0]).strip("-:;,、")
-        if not value or _MONEY.match(printed):
-            continue
-        if printed.rstrip("-:;,、").endswith(value):
-            value = _with_rest(value, line, lines)
-        role = CAPTION if label.role in (OWN, COMPILER) and not label.of_others else label.role
-        word = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if role == CAPTION else None
-        found += [
-            (COMPILER if role == CAPTION and is_office(name) else role, name, word)
-            for name in names_in(value) or [value]
-        ]
-    words = {word for role, _, word in found if role == CAPTION}
-    for role, name, word in found:
-        if words == {"department", "unit"} and word == "department" and is_organisation(name):
+@dataclass(frozen=True)
+class _CaptionedBody:
+    """A body behind a label: its role, its name, and the scope that the label stands for."""
+
+    role: str
+    name: str
+    scope: str | None
+
+
+def _captioned_bodies(segment: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
+    """Give the evidence on bodies in one segment of a line."""
+    parts = split_at_labels(normalise(segment))
+    captioned = [body for part in parts for body in _bodies_behind_label(part, line, lines)]
+    scopes = {body.scope for body in captioned if body.role == CAPTION}
+    for body in captioned:
+        role = body.role
+        if scopes == {"department", "unit"} and body.scope == "department" and is_organisation(body.name):
             role = SUPERVISOR  # 部门：教育局 单位：第一中学
-        plain, scope = clean(name)
+        plain, scope = clean(body.name)
         yield Evidence("entity_name", plain, role, line.page, line.text, table)
-        if role == CAPTION and (scope or word):
-            yield Evidence("entity_scope", scope or str(word), role, line.page, line.text, table)
+        if role == CAPTION and (scope or body.scope):
+            yield Evidence("entity_scope", scope or str(body.scope), role, line.page, line.text, table)
+
+
+def _bodies_behind_label(part: str, line: Line, lines: Sequence[Line]) -> Iterator[_CaptionedBody]:
+    """Give the bodies behind the label at the head of a part of a line; a unit of money is none."""
+    label, printed = label_of(part)
+    if label is None:
+        return
+    value = CODE_OF_BODY.sub("", _END_OF_NAME.split(printed)[0]).strip("-:;,、")
+    if not value or _MONEY.match(printed):
+        return
+    if printed.rstrip("-:;,、").endswith(value):
+        value = _with_rest(value, line, lines)
+    is_own = label.role in (OWN, COMPILER) and not label.of_others
+    scope = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if is_own else None
+    for name in names_in(value) or [value]:
+        role = CAPTION if is_own else label.role
+        yield _CaptionedBody(COMPILER if role == CAPTION and is_office(name) else role, name, scope)
 
 
 def _with_rest(value: str, line: Line, lines: Iterable[Line]) -> str:
-    """A name with the rest that stands below it, where the end of its line cut it."""
+    """Complete a name that the end of its line cut by the rest printed below it."""
     height = line.y1 - line.y0
     below = [
         other

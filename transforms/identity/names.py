@@ -1,4 +1,4 @@
-"""Names of departments and places as they are printed, and when two of them mean the same body."""
+"""Names of departments and places as printed, and whether two of them mean the same body."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from schemas.reading.bodies import bodies
 _SHORTEST, _LONGEST = 3, 40
 _LONGEST_PLACE = 20
 _ANY_BODY = "局"
-"""Stands for a body behind a place, where a place is given by itself"""
+"""A body to stand behind a place that is given alone"""
 
 _PARTY_LONG = re.compile(r"^中国共产党(.*)委员会(.*)$")
 _PARTY_SHORT = re.compile(r"^中共(.*)$")
 _SCOPE_BEFORE = "局委部办厅院会府校"
 _SHORTEST_CUT = 4
-"""A line end leaves at least so many characters of a name"""
+"""A name cut by the end of its line keeps at least so many characters"""
 _AND = str.maketrans("与及", "和和")
 """规划与自然资源局 and 规划和自然资源局 are one body: publishers write both"""
 _OTHER_NAME = re.compile(r"\(([^()]*)\)$")
@@ -40,7 +40,7 @@ _COUNTY = re.compile(rf"^[一-龥]{{1,13}}?(?:自治县|自治旗|林区|特区|
 
 
 def normal_name(name: str) -> str:
-    """The form in which names are compared: 中国共产党X委员会Y部, 中共X委Y部 and X委Y部 are one."""
+    """Convert a name to the form in which names are compared: 中国共产党X委员会Y部 and 中共X委Y部 become X委Y部."""
     text = clean(name)[0]
     if match := _PARTY_LONG.match(text):
         return f"{match[1]}委{match[2]}"
@@ -57,7 +57,7 @@ def _scope_suffix() -> re.Pattern[str]:
 
 
 def clean(name: str) -> tuple[str, str | None]:
-    """A printed name without its scope suffix, and `unit_headquarters` where that says so (（本级）)."""
+    """Split a printed name from its scope suffix; give the name, and `unit_headquarters` for （本级） and the like."""
     text = normalise(name).strip(":;,.、-")
     match = _scope_suffix().search(text)
     if not match:
@@ -66,32 +66,32 @@ def clean(name: str) -> tuple[str, str | None]:
     return text[: match.start()], "unit_headquarters" if suffix in bodies().headquarters else None
 
 
-def same_body(one: str, other: str) -> bool:
+def same_body(name: str, other: str) -> bool:
     """Whether two printed names mean one body.
 
-    They are equal, or one has a second name in brackets, or lacks the place, or was cut by the end of its line. A unit
-    of a department is another body, however much of the name they share.
+    They are equal, or one has a second name in brackets, lacks the place, or was cut by the end of its line. A unit of
+    a department is another body, even if they share most of the name.
     """
-    firsts, seconds = _names(one), _names(other)
+    firsts, seconds = _names(name), _names(other)
     return any(a == b or _is_short(a, b) or _is_short(b, a) for a in firsts for b in seconds)
 
 
 @lru_cache(maxsize=1 << 12)
 def _names(name: str) -> frozenset[str]:
-    """The names that a printed one may stand for: with and without a second name in brackets, each of a joint body."""
+    """Give the names that a printed one may stand for: without a second name in brackets, each of a joint body."""
     text = _in_full(normal_name(name).translate(_AND))
-    found = {text}
+    names = {text}
     if bracket := _OTHER_NAME.search(text):
         bare, second = text[: bracket.start()], bracket[1]
         is_part = second.endswith(bodies().parts) and not place_of(second) and not bare.endswith(bodies().parts)
         if second.endswith(bodies().endings) and not is_part:
-            found |= {bare, _in_full(normal_name(second))}
-    found |= {_in_full(normal_name(part)) for part in joint_names(name)}
-    return frozenset(part for part in found if part)
+            names |= {bare, _in_full(normal_name(second))}
+    names |= {_in_full(normal_name(part)) for part in joint_names(name)}
+    return frozenset(filter(None, names))
 
 
 def _in_full(name: str) -> str:
-    """A name with the words that are written in two ways in one of them (发改委, 发展和改革委员会)."""
+    """Write a name with the long form of words that have two (发改委, 发展和改革委员会)."""
     for word, other in bodies().compared:
         if word not in other or other not in name:
             name = name.replace(word, other)
@@ -99,7 +99,7 @@ def _in_full(name: str) -> str:
 
 
 def joint_names(name: str) -> tuple[str, ...]:
-    """The names of two bodies that work as one, printed side by side (纪律检查委员会, 监察委员会); else nothing."""
+    """Give the two names of bodies that work as one and are printed side by side (纪律检查委员会, 监察委员会)."""
     text = clean(name)[0]
     for first, second in bodies().joint:
         end = text.find(first) + len(first)
@@ -129,7 +129,7 @@ def _lacks_place(short: str, whole: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is a place and nothing else."""
+    """Whether a text is the name of a place alone."""
     return "".join(split_place(text + _ANY_BODY)[1]) == text
 
 
@@ -142,24 +142,24 @@ def is_organisation(name: str) -> bool:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a name is the residue of a template (XX局, 某某局)."""
+    """Whether a name is the placeholder of a template (XX局, 某某局)."""
     return bool(_PLACEHOLDER.search(name))
 
 
 def place_of(name: str) -> str | None:
-    """The place that a name begins with, as printed (某市某区), or None. It says nothing of codes or parents."""
+    """Give the place that a name begins with, as printed (某市某区), or None; without code or parent."""
     return "".join(split_place(name)[1]) or None
 
 
 def split_place(name: str) -> tuple[str, tuple[str, ...], str]:
-    """What stands before the place in a name (国家税务总局), the place by levels (某省, 某市), and what follows."""
+    """Split a name into the words before its place (国家税务总局), the place by levels (某省, 某市), and the rest."""
     text = clean(name)[0]
     before = _BEFORE_PLACE.match(text)
     rest = text[before.end() :] if before else text
-    found: list[str] = []
+    places: list[str] = []
     for pattern in (_PROVINCE, _CITY, _COUNTY):
         match = pattern.match(rest)
         if match and not _NO_PLACE.search(match[0]):
-            found.append(match[0])
+            places.append(match[0])
             rest = rest[match.end() :]
-    return before[0] if before else "", tuple(found), rest
+    return before[0] if before else "", tuple(places), rest

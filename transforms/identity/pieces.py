@@ -1,4 +1,4 @@
-"""Pieces of evidence on whose document it is: what is printed, in which role, and how strongly that counts."""
+"""Pieces of evidence on whose document it is: printed text, its role, and its rank."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ RANKS = {
 }
 """By role: 1 is the strongest; see `docs/design.md`, "Whose document" """
 COVER, UNDECIDING = 1, 6
-"""The ranks of what a cover says of the document itself, and of what is never a decision"""
+"""The rank of a cover's own words on the document, and the rank that never decides"""
 AT_TABLE = frozenset({CAPTION, TABLE_TITLE, HEADER})
-"""Roles of what is printed at a table itself"""
+"""Roles of text printed at a table itself"""
 
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 YEAR_OF = re.compile(rf"({YEAR})年(?:度)?")
@@ -41,9 +41,9 @@ YEAR_OF = re.compile(rf"({YEAR})年(?:度)?")
 
 @dataclass(frozen=True)
 class Evidence:
-    """One printed thing that says something of one field.
+    """A printed value of one field of the identity.
 
-    `table` is the number of the table at which it is printed, where it is; `times` how often its page says so.
+    `table` is the number of the table at which it is printed, if any; `times` how often its page prints it.
     """
 
     field: str
@@ -61,5 +61,5 @@ class Evidence:
 
 
 def year_of(text: str) -> str:
-    """A printed year in Arabic digits: 二〇二四 is 2024."""
+    """Convert a printed year to Arabic digits: 二〇二四 is 2024."""
     return text.translate(_DIGITS)

@@ -1,1 +1,1 @@
-"""From bytes to grids: what is drawn and printed, and nothing interpreted."""
+"""Read the rules and the text of a document into grids of printed cells, without interpreting them."""

@@ -1,13 +1,14 @@
-"""The lines of text that stand outside the grids of a page: titles, captions and notes."""
+"""Lines of text outside the grids of a page: titles, captions and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from transforms.reading.footnotes import without_raised_marks
 from transforms.reading.grids import Grid
 from transforms.reading.opening import Char
-from transforms.reading.runs import DUPLICATE, without_raised_marks
+from transforms.reading.runs import distinct_in_row, left_edge
 
 _SAME_LINE = 0.5
 _SEGMENT_GAP = 2.0
@@ -16,7 +17,10 @@ _SPACE_GAP = 0.7
 
 @dataclass(frozen=True)
 class Line:
-    """One run of text on a page, a space where a gap is wider than usual; a wide gap begins a new run."""
+    """A piece of text on a page, its box in points from the top left of the upright page.
+
+    A gap wider than usual is a space in it; a wide gap begins a new line.
+    """
 
     page: int
     text: str
@@ -27,15 +31,15 @@ class Line:
 
 
 def lines_by_page(grids: Iterable[Grid], chars: Mapping[int, Iterable[Char]]) -> dict[int, list[Line]]:
-    """The lines outside the grids, by number of the pages that have grids; `chars` are the characters by page."""
-    on_page: dict[int, list[Grid]] = {}
+    """Give the lines outside the grids, by number of the pages that have grids; `chars` are the characters by page."""
+    by_page: dict[int, list[Grid]] = {}
     for grid in grids:
-        on_page.setdefault(grid.page.number, []).append(grid)
-    return {number: lines_outside(number, chars[number], found) for number, found in on_page.items()}
+        by_page.setdefault(grid.page.number, []).append(grid)
+    return {number: lines_outside(number, chars[number], own_grids) for number, own_grids in by_page.items()}
 
 
 def lines_outside(number: int, chars: Iterable[Char], grids: Sequence[Grid]) -> list[Line]:
-    """The lines of a page that lie in none of its grids, from the top, and from left to right."""
+    """Give the lines of a page that lie in none of its grids, from top to bottom and from left to right."""
     free = [
         char
         for char in chars
@@ -45,7 +49,7 @@ def lines_outside(number: int, chars: Iterable[Char], grids: Sequence[Grid]) -> 
 
 
 def lines_of(number: int, chars: Iterable[Char]) -> list[Line]:
-    """All lines of a page, from the top, and from left to right."""
+    """Group the characters of a page into lines, from top to bottom and from left to right."""
     ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))
     rows: list[list[Char]] = []
     for char in ordered:
@@ -56,18 +60,8 @@ def lines_of(number: int, chars: Iterable[Char]) -> list[Line]:
                 rows[-1].append(char)
                 continue
         rows.append([char])
-    bare = (without_raised_marks(row) for row in rows)
-    return [line for row in bare for line in _segments(number, _once(sorted(row, key=lambda char: char.x0)))]
-
-
-def _once(row: Sequence[Char]) -> list[Char]:
-    """A row of characters without those printed a second time a hair apart, as bold is sometimes made."""
-    found: list[Char] = []
-    for char in row:
-        last = found[-1] if found else None
-        if last is None or char.text != last.text or char.x0 - last.x0 > DUPLICATE * (char.x1 - char.x0):
-            found.append(char)
-    return found
+    bare_rows = (sorted(without_raised_marks(row), key=left_edge) for row in rows)
+    return [line for row in bare_rows for line in _segments(number, distinct_in_row(row))]
 
 
 def _segments(number: int, row: list[Char]) -> Iterable[Line]:

@@ -1,10 +1,11 @@
-"""Rules between rows that are not drawn, where the account codes of the rows leave no doubt where they would be."""
+"""Rules between rows that are not drawn, assumed where the account codes of the rows leave no doubt where they are."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from playa.miner import LTTextContainer
@@ -12,47 +13,87 @@ from playa.miner import LTTextContainer
 Segment = tuple[float, float, float, float]
 
 _TALL = 30.0
-"""A row without text in two lines is lower than this"""
-_MARK = re.compile(r"(?:[0-9]{3}(?:[0-9]{2}){0,2}(?![0-9.,])|[合总]\s*计)")
+"""A row without text in two lines is lower than this, in points"""
+_LABEL = re.compile(r"(?:[0-9]{3}(?:[0-9]{2}){0,2}(?![0-9.,])|[合总]\s*计)")
+"""What each row of a coded table begins with: an account code, or 合计"""
 _NUMBER = re.compile(r"[-(△]?[0-9]")
 _LEAST_COLUMNS = 3
 _OVERLAP = 0.5
+"""Points by which a text may reach over a rule"""
+
+
+@dataclass(frozen=True)
+class _TextLine:
+    """A line of text: its place in PDF space, and what it says from its first letter on."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def is_level_with(self, other: _TextLine) -> bool:
+        """Whether it stands at the height of another line."""
+        return abs(self.y0 + self.y1 - other.y0 - other.y1) < self.y1 - self.y0
 
 
 def assumed_rules(layout: Any, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Segment]:
-    """Rules across a table between each two codes that stand below each other in its first column with none between.
+    """Find where rules are missing between the rows of coded tables: halfway between neighbouring codes.
 
-    None is assumed where it would go through a text of the table, or where a number stands at the height of neither
-    code: there it cannot be told which row that belongs to. In PDF space, as the drawn ones.
+    The codes stand below each other in the first column with no rule between them. No rule is assumed where it would
+    go through a text of the table, or where a number stands at the height of neither code: there it cannot be told
+    which row that number belongs to.
+
+    Args:
+        layout: The page of camelot's engine.
+        horizontal: Its drawn rules, in PDF space (x0, y0, x1, y1).
+        vertical: Likewise.
+
+    Returns:
+        The assumed rules across the whole table, in PDF space.
     """
     if not _has_tall_rows(horizontal, vertical):
         return []
-    lines = [(line, line.get_text().lstrip()) for line in _lines(layout)]
-    marks = sorted((line for line, text in lines if _MARK.match(text)), key=lambda line: -line.y1)
-    found = []
-    for upper, lower in itertools.pairwise(marks):
+    lines = list(_text_lines(layout))
+    labels = sorted((line for line in lines if _LABEL.match(line.text)), key=lambda line: -line.y1)
+    rules = []
+    for upper, lower in itertools.pairwise(labels):
         xs = sorted({x for x, y0, _, y1 in vertical if y0 <= lower.y0 and y1 >= upper.y1})
-        if len(xs) <= _LEAST_COLUMNS or not all(xs[0] <= mark.x0 < xs[2] for mark in (upper, lower)):
-            continue
-        y = (upper.y0 + lower.y1) / 2
-        drawn = any(lower.y0 < rule[1] < upper.y1 and rule[0] < xs[1] and rule[2] > xs[0] for rule in horizontal)
-        between = [
-            (line, text)
-            for line, text in lines
-            if line.y0 < upper.y1 and line.y1 > lower.y0 and xs[0] < line.x1 and line.x0 < xs[-1]
-        ]
-        cut = any(line.y0 < y - _OVERLAP and line.y1 > y + _OVERLAP for line, _ in between)
-        astray = any(
-            _NUMBER.match(text) and not _level(line, upper) and not _level(line, lower) for line, text in between
-        )
-        if lower.y1 < upper.y0 and not drawn and not cut and not astray:
-            found.append((xs[0], y, xs[-1], y))
-    return found
+        if _are_rows_of_one_table(upper, lower, xs) and not _is_rule_between(upper, lower, xs, horizontal):
+            y = (upper.y0 + lower.y1) / 2
+            if not _is_text_in_the_way(y, upper, lower, _lines_between(upper, lower, xs, lines)):
+                rules.append((xs[0], y, xs[-1], y))
+    return rules
 
 
-def _level(line: Any, mark: Any) -> bool:
-    """Whether a line stands at the height of a mark."""
-    return bool(abs(line.y0 + line.y1 - mark.y0 - mark.y1) < line.y1 - line.y0)
+def _are_rows_of_one_table(upper: _TextLine, lower: _TextLine, xs: Sequence[float]) -> bool:
+    """Whether two labels stand below each other in the first two columns of a table with these vertical rules."""
+    if len(xs) <= _LEAST_COLUMNS or lower.y1 >= upper.y0:
+        return False
+    return all(xs[0] <= label.x0 < xs[2] for label in (upper, lower))
+
+
+def _is_rule_between(upper: _TextLine, lower: _TextLine, xs: Sequence[float], horizontal: Sequence[Segment]) -> bool:
+    """Whether a rule is drawn between two labels in the first column."""
+    return any(lower.y0 < rule[1] < upper.y1 and rule[0] < xs[1] and rule[2] > xs[0] for rule in horizontal)
+
+
+def _lines_between(
+    upper: _TextLine, lower: _TextLine, xs: Sequence[float], lines: Sequence[_TextLine]
+) -> list[_TextLine]:
+    """Give the lines of a table from the row of one label to that of the next, both included."""
+    return [
+        line for line in lines if line.y0 < upper.y1 and line.y1 > lower.y0 and xs[0] < line.x1 and line.x0 < xs[-1]
+    ]
+
+
+def _is_text_in_the_way(y: float, upper: _TextLine, lower: _TextLine, between: Sequence[_TextLine]) -> bool:
+    """Whether a rule at y would go through a text, or a number belongs to neither row for certain."""
+    return any(
+        line.y0 < y - _OVERLAP < y + _OVERLAP < line.y1
+        or (_NUMBER.match(line.text) and not line.is_level_with(upper) and not line.is_level_with(lower))
+        for line in between
+    )
 
 
 def _has_tall_rows(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> bool:
@@ -63,12 +104,12 @@ def _has_tall_rows(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -
     return any(above - below > _TALL for below, above in itertools.pairwise(ys))
 
 
-def _lines(container: Any) -> Iterator[Any]:
-    """The lines of text of a page."""
+def _text_lines(container: Any) -> Iterator[_TextLine]:
+    """Give the lines of text of a page."""
     for item in container:
         if isinstance(item, LTTextContainer):
-            inner = [one for one in item if isinstance(one, LTTextContainer)]
+            inner = [child for child in item if isinstance(child, LTTextContainer)]
             if inner:
-                yield from _lines(inner)
+                yield from _text_lines(inner)
             else:
-                yield item
+                yield _TextLine(item.get_text().lstrip(), item.x0, item.y0, item.x1, item.y1)

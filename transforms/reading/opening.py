@@ -1,4 +1,4 @@
-"""pdfium opens every document first: what it cannot open is refused, and every page is made upright for the readers."""
+"""Open a document with pdfium, refuse what cannot be opened, and turn every page upright for the readers."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ import pypdfium2.raw as pdfium
 
 from common.substitute_font import use_substitute_font
 from common.text import legible
+from schemas.wording.messages import message
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
+"""Bytes within which a PDF names itself, as viewers accept it"""
 Box = tuple[float, float, float, float]
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60
 _REMOVE_SECURITY = 3
 DESCENT = 0.12
-"""The share of a character's box that is taken to lie below the line of print, whatever the font says"""
+"""Share of a character's box assumed to lie below the line of print, whatever the font says"""
 _ODD_BOX_SAMPLE = 40
 ASLANT = 0.05
-"""A line that rises by more than this share of its length is no line of a table"""
+"""A line that rises by more than this share of its length is slanted, as watermarks are"""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page as a reader of the document sees it: size in points after /Rotate, and what is on it.
+    """One page as a viewer shows it: size in points after /Rotate, and what is on it.
 
-    `text` is the page's text as pdfium gives it, lines separated by line feeds. `turn` is by how many degrees
-    (clockwise) the page was turned further so that its text stands upright; boxes are turned back with `as_seen`.
+    `text` is the page's text by pdfium, lines separated by line feeds. `turn` is the angle in degrees (clockwise) by
+    which the page was turned further so that its text stands upright; `as_seen` turns boxes back.
     """
 
     number: int
@@ -49,12 +51,12 @@ class Page:
     turn: int = 0
 
     def shown(self, chars: Iterable[Char]) -> list[Char]:
-        """Those of its characters that lie on the page, and not in what its crop box cuts off."""
+        """Keep the characters that lie on the page, without those that its crop box cuts off."""
         width, height = (self.height, self.width) if self.turn % 180 else (self.width, self.height)
         return [char for char in chars if 0 <= char.x0 + char.x1 <= 2 * width and 0 <= char.y0 + char.y1 <= 2 * height]
 
     def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """A box of the upright page in the coordinates of the page as seen, from its top left."""
+        """Convert a box of the upright page to the coordinates of the page as a viewer shows it, from its top left."""
         if self.turn == 90:
             return y0, self.height - x1, y1, self.height - x0
         if self.turn == 180:
@@ -64,14 +66,14 @@ class Page:
         return x0, y0, x1, y1
 
 
-@dataclass(slots=True, eq=False)  # not frozen: that makes each three times as dear, and there are thousands on a page
+@dataclass(slots=True, eq=False)  # not frozen: that triples the time to make one, and a page has thousands
 class Char:
     """One printed character: its box in points from the top left of the upright page.
 
     `index` is its place in pdfium's text of the page, and -1 for a character of camelot's engine. `size` is the font
-    size as printed, in points. `turn` is by how many degrees (counter-clockwise) its line of print is turned against
-    the page: 0, 90, 180 or 270. `base` is where that line lies: y for 0 and 180, x for 90 and 270. `is_red` is known of
-    camelot's engine only.
+    size as printed, in points. `turn` is the angle in degrees (counter-clockwise) of its line of print against the
+    page: 0, 90, 180 or 270. `base` is the position of that line: y for 0 and 180, x for 90 and 270. `is_red` is set
+    for characters of camelot's engine only.
     """
 
     text: str
@@ -90,7 +92,7 @@ class Opened:
     """An open document. `data` are bytes in which every page stands upright, and its media box is what it shows."""
 
     def __init__(self, data: bytes) -> None:
-        """Open and profile every page.
+        """Open a document and profile every page.
 
         Raises:
             Refused: empty_file, not_a_pdf, broken_pdf, encrypted or extraction_forbidden.
@@ -102,14 +104,14 @@ class Opened:
             self.data = self._upright(data, cropped)
         except pypdfium2.PdfiumError as error:
             self._document.close()
-            raise Refused("broken_pdf", f"A page of it cannot be loaded ({error}).") from error
+            raise Refused("broken_pdf", message("reading.page_not_loaded", error=str(error))) from error
 
     def close(self) -> None:
-        """Free what pdfium holds."""
+        """Close the document in pdfium."""
         self._document.close()
 
     def _upright(self, data: bytes, cropped: set[int]) -> bytes:
-        # camelot's engine does not open every encryption that pdfium does: both get the copy without it.
+        # camelot's engine opens fewer kinds of encryption than pdfium: both get a copy without encryption.
         changed = pdfium.FPDF_GetSecurityHandlerRevision(self._document.raw) >= 0
         for page in self.pages:
             handle = self._document[page.number - 1] if page.turn else None
@@ -132,13 +134,13 @@ class Opened:
 
     @contextmanager
     def drawn(self) -> Iterator[pypdfium2.PdfDocument]:
-        """The upright document, ready to be rendered with its form fields."""
-        # Fields are drawn only on pages that are loaded after this.
+        """Give the upright document, ready to be rendered with its form fields."""
+        # pdfium draws form fields only on pages that are loaded after this call.
         self._document.init_forms()
         yield self._document
 
     def chars(self, number: int) -> list[Char]:
-        """The printed characters of a page in pdfium's order, without white space and watermarks that stand aslant."""
+        """Read the characters of a page in pdfium's order, without white space and slanted watermarks."""
         page = self._document[number - 1]
         text = page.get_textpage()
         place, rotation = upright(page), page.get_rotation()
@@ -149,14 +151,14 @@ class Opened:
         if any(_has_odd_box(raw, index, rect) for index in range(0, text.count_chars(), _ODD_BOX_SAMPLE)):
             box = _box_on_line
         across = rotation in (0, 180)
-        found = []
+        chars = []
         last, (size, base, turn) = (0.0, 0.0), (0.0, 0.0, 0)
         for index in range(text.count_chars()):
             char = _shown(code(raw, index))
             if not char or not box(raw, index, ref):
                 continue
             left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            # Characters of one line of print share the extent of its height; only where it changes is pdfium asked.
+            # Characters of one line share its height: pdfium is asked again only where the height changes.
             extent = (bottom, top) if across else (left, right)
             if extent != last or turn % 180:
                 last = extent
@@ -166,13 +168,13 @@ class Opened:
                 base = x if turn % 180 else y
             if turn < 0:
                 continue
-            found.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
+            chars.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
         text.close()
-        return found
+        return chars
 
 
 def upright(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
-    """A function from a box in PDF space (left, bottom, right, top) to one from the top left of the page as shown."""
+    """Make the function that converts a box in PDF space (left, bottom, right, top) to one from the top left."""
     x0, y0, x1, y1 = page.get_mediabox()
     turned: dict[int, Callable[[float, float, float, float], Box]] = {
         90: lambda left, bottom, right, top: (bottom - y0, left - x0, top - y0, right - x0),
@@ -186,15 +188,14 @@ def upright(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], B
 
 @lru_cache(maxsize=1 << 16)
 def _shown(code: int) -> str:
-    """The character of a code point; empty for white space and where there is none."""
+    """Give the character of a code point; empty for white space and for code point 0."""
     return "" if not code or chr(code).isspace() else legible(chr(code))
 
 
 def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, int]:
-    """Font size of a character as printed, where it begins on its line of print (PDF space), and the line's turn.
+    """Give the printed font size of a character, its origin on its line of print (PDF space), and the line's turn.
 
-    The turn is in degrees counter-clockwise, -1 for a slanted line. A slanted letter on an upright line (italics)
-    stands upright.
+    The turn is in degrees counter-clockwise, -1 for a slanted line. Italics are slanted letters on an upright line.
     """
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(raw, index, ctypes.byref(x), ctypes.byref(y))
@@ -208,7 +209,7 @@ def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, int]:
 
 
 def turn_of(a: float, b: float) -> int:
-    """By how many degrees counter-clockwise a line of print is turned, of the first two numbers of its matrix.
+    """Give the turn of a line of print from the first two numbers of its matrix: degrees counter-clockwise.
 
     -1 where it is slanted, as watermarks are.
     """
@@ -221,13 +222,13 @@ def turn_of(a: float, b: float) -> int:
 
 
 def height_of(a: float, b: float, c: float, d: float) -> float:
-    """How high a matrix makes a letter of height 1, measured square to its line of print: italics are no higher."""
+    """Give the height to which a matrix scales a letter of height 1, square to its line: italics are no higher."""
     length = math.hypot(a, b)
     return abs(a * d - b * c) / length if length else math.hypot(c, d)
 
 
 def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
-    """Where a character begins on its line of print, and how far up its em reaches from there, in PDF space."""
+    """Give the origin of a character on its line of print, and the vector from there up its em, in PDF space."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     pdfium.FPDFText_GetCharOrigin(raw, index, ctypes.byref(x), ctypes.byref(y))
     pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
@@ -236,7 +237,7 @@ def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
 
 
 def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
-    """Whether the loose box of an upright character does not lie on its line of print: fonts that state no Ascent."""
+    """Whether the loose box of an upright character is off its line of print, as in fonts that state no Ascent."""
     if chr(pdfium.FPDFText_GetUnicode(raw, index)).isspace():
         return False
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(rect)):
@@ -248,7 +249,7 @@ def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
 
 
 def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
-    """`FPDFText_GetLooseCharBox` where the fonts of a page are not to be trusted for the height of a line."""
+    """Replace `FPDFText_GetLooseCharBox` where the fonts of a page state wrong heights."""
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
         return False
     x, y, aside, up = _em(raw, index)
@@ -261,7 +262,7 @@ def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
 
 
 def _beginning(data: bytes) -> str:
-    """Bytes as a person can read them: what is no printable text is a replacement character."""
+    """Decode bytes for display; a replacement character for what is not printable."""
     return "".join(char if char.isprintable() else "\ufffd" for char in data.decode("utf-8", "replace").strip())
 
 
@@ -270,17 +271,17 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refused("not_a_pdf", f"It begins with “{_beginning(data[:16])}”.")
+        raise Refused("not_a_pdf", message("reading.file_begins_with", beginning=_beginning(data[:16])))
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)
     except pypdfium2.PdfiumError as error:
-        # pdfium may still tell the error of the document before: it is believed only where the bytes agree.
+        # pdfium may still report the error of the previous document: believe it only where the bytes agree.
         if "password" in str(error).lower() and b"/Encrypt" in data:
             raise Refused("encrypted") from error
         raise Refused("broken_pdf") from error
     if pages == 0:
-        raise Refused("broken_pdf", "It has no pages.")
+        raise Refused("broken_pdf", message("reading.no_pages"))
     permissions = pdfium.FPDF_GetDocPermissions(document.raw)
     if not permissions & _PERMISSION_EXTRACT:
         raise Refused("extraction_forbidden")
@@ -288,7 +289,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> Page:
-    """What is on a page; `cropped` gets its number when it has paths and shows less than its media box."""
+    """Profile a page; its number is added to `cropped` where it has paths and shows less than its media box."""
     page = document[index]
     width, height = page.get_size()
     kinds = Counter(
@@ -315,7 +316,7 @@ def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> 
 
 
 def _shown_box(page: pypdfium2.PdfPage) -> Box:
-    """What a viewer shows of a page: the part of its crop box that lies in its media box, in PDF space."""
+    """Give the part of a page that a viewer shows, crop box within media box, in PDF space."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
         rect.left, rect.bottom, rect.right, rect.top = page.get_mediabox()
@@ -323,7 +324,7 @@ def _shown_box(page: pypdfium2.PdfPage) -> Box:
 
 
 def _turn(text: pypdfium2.PdfTextPage, rotation: int) -> int:
-    """By how much the page must be turned clockwise for most of its characters to stand upright: 0, 90, 180 or 270."""
+    """Give the clockwise turn that makes most characters of a page stand upright: 0, 90, 180 or 270."""
     count = text.count_chars()
     step = max(1, count // _ORIENTATION_SAMPLE)
     turns: Counter[int] = Counter()

@@ -1,10 +1,10 @@
-"""camelot's lattice parser for tables whose rules are drawn, set up for government forms.
+"""Find tables with drawn rules by camelot's lattice parser, set up for government forms.
 
-What differs from camelot's own `flavor="lattice", engine="vector"`, each measured in docs/design.md:
+Differences from camelot's own `flavor="lattice", engine="vector"`, each measured in docs/design.md:
 
 - thin polygons (the bevelled borders of tables printed from a browser) count as rules, and filled bars (thick borders);
-- rules between rows that are not drawn are assumed between their codes (`assumed`);
-- a table that is almost empty is kept: here it says that there is nothing to report;
+- rules between rows that are not drawn are assumed between their codes (`missing_rules`);
+- a table that is almost empty is kept: it says that there is nothing to report;
 - camelot's own cell text is not computed: it glues neighbours, and the cells are filled character by character.
 """
 
@@ -20,41 +20,46 @@ from camelot.image_processing import coalesce_collinear_lines, find_joints_from_
 from camelot.parsers.lattice import Lattice
 from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
+from schemas.wording.messages import message
 from transforms.reading.missing_rules import Segment, assumed_rules
 from transforms.result import Refused
 
 _FLAVOUR = "ruled"
 _THIN = 1.5
+"""A polygon that is at most so thin, in points, is a rule"""
 _THICK = 4.0
+"""A filled bar that is at most so thick, in points, is a rule if it is longer than `_LONG`"""
 _LONG = 8.0
 _DASH_GAP = 6.0
+"""Widest gap between the dashes of one rule, in points"""
 _DASHES = 8
+"""Fewer pieces in a row are no dashed rule"""
 _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 
 
 class Ruled(Lattice):
-    """Finds grids from drawn rules alone, and keeps every one of them."""
+    """Find grids by drawn rules alone, and keep every one of them."""
 
     def _generate_table_bbox(self) -> None:
         horizontal, vertical = ruled_lines(self.layout)
-        self.assumed = assumed_rules(self.layout, horizontal, vertical)
-        horizontal += self.assumed
+        self.missing_rules = assumed_rules(self.layout, horizontal, vertical)
+        horizontal += self.missing_rules
         self.pdf_image = self.threshold = None
         self.horizontal_segments, self.vertical_segments = horizontal, vertical
         joints = find_joints_from_lines(horizontal, vertical)
-        self.table_bbox_parses = {bbox: {"joints": found} for bbox, found in joints.items()}
+        self.table_bbox_parses = {bbox: {"joints": own_joints} for bbox, own_joints in joints.items()}
         self._compute_table_anchors()  # type: ignore[no-untyped-call]  # camelot's methods have no types
 
     def _reject_table(self, table: Any) -> bool:
         return False
 
     def record_parse_metadata(self, table: Any) -> None:
-        """What is taken of a table besides its cells: no text of them, so neither a frame nor measures of it."""
+        """Note what is needed of a table besides its cells, instead of camelot's cell text and measures."""
         table.pdf_size = (self.pdf_width, self.pdf_height)
         table.textlines = self.horizontal_text + self.vertical_text
         high, low = table.rows[0][0], table.rows[-1][1]
         table.strokes = self.horizontal_segments
-        table.assumed = sum(low < rule[1] < high for rule in self.assumed)
+        table.missing_rules = sum(low < rule[1] < high for rule in self.missing_rules)
 
 
 handlers.PARSERS[_FLAVOUR] = Ruled
@@ -62,7 +67,7 @@ logging.getLogger("playa").setLevel(logging.ERROR)  # it warns of every odd oper
 
 
 def ruled_tables(data: bytes, pages: list[int]) -> list[Any]:
-    """Every ruled grid of the given pages as camelot tables without text; their `textlines` hold the characters.
+    """Find every ruled grid of the given pages: camelot tables without text, their characters in `textlines`.
 
     Raises:
         Refused: broken_pdf, where camelot's engine cannot parse what pdfium could.
@@ -75,23 +80,26 @@ def ruled_tables(data: bytes, pages: list[int]) -> list[Any]:
             except MemoryError:
                 raise
             except Exception as error:  # a damaged file makes the engine fail in any way; no list of them is complete
-                raise Refused("broken_pdf", f"The table reader stopped at it ({type(error).__name__}).") from error
+                raise Refused(
+                    "broken_pdf", message("reading.table_reader_failed", error=type(error).__name__)
+                ) from error
 
 
 def ruled_lines(layout: Any) -> tuple[list[Segment], list[Segment]]:
-    """The horizontal and the vertical rules of a page in PDF space, collinear pieces joined."""
-    # No rule lies among the characters of a text, and there are many of these.
+    """Give the horizontal and the vertical rules of a page in PDF space, collinear pieces joined."""
+    # Characters are many, and no rule is among them.
     drawn = [item for item in layout if not isinstance(item, LTTextContainer)]
     horizontal = list(find_lines_from_layout(drawn, "horizontal"))
     vertical = list(find_lines_from_layout(drawn, "vertical"))
     thin = list(_thin_polygons(drawn))
     if thin:
-        horizontal = coalesce_collinear_lines(horizontal + [s for s in thin if s[1] == s[3]], "horizontal")
-        vertical = coalesce_collinear_lines(vertical + [s for s in thin if s[0] == s[2]], "vertical")
+        horizontal = coalesce_collinear_lines(horizontal + [rule for rule in thin if rule[1] == rule[3]], "horizontal")
+        vertical = coalesce_collinear_lines(vertical + [rule for rule in thin if rule[0] == rule[2]], "vertical")
     return _undash(horizontal, "horizontal"), _undash(vertical, "vertical")
 
 
 def _thin_polygons(container: Any) -> Iterator[Segment]:
+    """Give the middle lines of thin polygons and filled bars that camelot does not take for rules."""
     for item in container:
         if isinstance(item, LTContainer):
             yield from _thin_polygons(item)
@@ -111,7 +119,7 @@ def _thin_polygons(container: Any) -> Iterator[Segment]:
 
 
 def _undash(lines: list[Segment], direction: str) -> list[Segment]:
-    """Join rules that are drawn dash by dash; only rows of many short pieces, so that no gap of a table is closed."""
+    """Join rules drawn as dashes; only rows of many short pieces, so that no gap between tables is closed."""
     if len(lines) < _DASHES:
         return lines
     axis = 1 if direction == "horizontal" else 0

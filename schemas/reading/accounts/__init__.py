@@ -1,4 +1,4 @@
-"""Account codes with their validity years; `evidence` says what was printed, observed, or only recalled."""
+"""Account codes with their years of validity; `evidence` is how a code is known: printed, observed or recalled."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def accounts(system: str) -> tuple[Account, ...]:
 
 
 _NEVER_SHORT = ("其他支出", "国有资本经营预算支出")
-"""Without 支出 the one may be anything, and the other is the budget book, as in rows of what is carried over"""
+"""Without 支出 the first may be anything, and the second is the budget book, as in rows of carry-over"""
 
 
 @cache
 def functional_classes() -> dict[str, str]:
     """Normalised names of the functional classes, present and former, to their three-digit codes.
 
-    Some publishers print them as the classification does (教育支出类), or without 支出 where that says enough.
+    Some publishers print them as in the classification (教育支出类), or without 支出 where that is clear enough.
     """
     names = {
         strip_ordinal(normalise(account.name)): account.code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
@@ -21,8 +21,8 @@ Stack = tuple[str, ...]
 class Binding:
     """What a column means.
 
-    `role` is measure, name, code, code_class, code_section, code_item or line_no. For `record` forms `item` and
-    `phase` are what the header says of them; the one that is None is said by the row.
+    `role` is measure, name, code, code_class, code_section, code_item or line_no. In `record` forms `item` and `phase`
+    are those that the header gives; one that is None is given by the row.
     """
 
     role: str
@@ -86,24 +86,24 @@ class Form:
     panels: tuple[str, ...] = ()
     """Named forms: the words above their panels, from left to right"""
     panel_heads: frozenset[str] = frozenset()
-    """Named forms: what stands above the names of a panel where those words are not printed"""
+    """Named forms: the texts above the names of a panel where those words are not printed"""
 
 
 def stacks(pattern: str) -> Iterable[Stack]:
     """Every header stack that a declared pattern stands for: `a|b/c?` is (a, c), (b, c), (a,) and (b,).
 
-    其中 before a column says that it is a part of the one before it, which its place and name say as well.
+    其中 before a text is left out: it only repeats that the column is a part of the one before it.
     """
     levels = []
     for level in pattern.split("/"):
         optional = level.endswith("?")
-        alternatives: list[Stack] = [_part(text) for text in level.rstrip("?").split("|")]
+        alternatives: list[Stack] = [_level_stack(text) for text in level.rstrip("?").split("|")]
         levels.append([*alternatives, ()] if optional else alternatives)
     for parts in itertools.product(*levels):
         yield tuple(itertools.chain.from_iterable(parts))
 
 
-def _part(printed: str) -> Stack:
+def _level_stack(printed: str) -> Stack:
     text = normalise(printed).removeprefix("其中:")
     return (text,) if text else ()
 
@@ -115,23 +115,24 @@ def labels() -> dict[str, Any]:
 
 
 def _label_bindings() -> dict[Stack, Binding]:
-    declares = labels()
-    found: dict[Stack, Binding] = {}
-    parts: dict[str, list[str]] = declares["code_parts"]
-    for pattern in declares["code"]["headers"]:
-        for stack in stacks(pattern):
-            found[stack] = Binding("code")
-            for part, names in parts.items():
-                for name in names:
-                    found[*stack, name] = Binding(f"code_{part}")
-    for part, names in parts.items():
-        for name in names:
-            found[name,] = Binding(f"code_{part}")
+    bindings: dict[Stack, Binding] = {}
+    parts = [(name, part) for part, names in labels()["code_parts"].items() for name in names]
+    for stack in _label_stacks("code"):
+        bindings[stack] = Binding("code")
+        for name, part in parts:
+            bindings[*stack, name] = Binding(f"code_{part}")
+    for name, part in parts:
+        bindings[name,] = Binding(f"code_{part}")
     for role in ("name", "line_no"):
-        for pattern in declares[role]["headers"]:
-            for stack in stacks(pattern):
-                found[stack] = Binding(role)
-    return found
+        for stack in _label_stacks(role):
+            bindings[stack] = Binding(role)
+    return bindings
+
+
+def _label_stacks(role: str) -> Iterator[Stack]:
+    """The header stacks of label columns of a role."""
+    for pattern in labels()[role]["headers"]:
+        yield from stacks(pattern)
 
 
 def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
@@ -147,7 +148,7 @@ def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
 
 
 def _columns(body: Mapping[str, Any]) -> tuple[dict[Stack, Binding], set[Binding]]:
-    found: dict[Stack, Binding] = {}
+    bindings: dict[Stack, Binding] = {}
     required = set()
     for column in body.get("columns", []):
         binding = Binding(
@@ -161,9 +162,13 @@ def _columns(body: Mapping[str, Any]) -> tuple[dict[Stack, Binding], set[Binding
         if column.get("required"):
             required.add(binding)
         for stack in (stack for pattern in column["headers"] for stack in stacks(pattern)):
-            if found.setdefault(stack, binding) != binding:
-                raise ValueError(f"{body['table_key']}: the header {'/'.join(stack)} is declared for two columns")
-    return found, required
+            _declare(bindings, stack, binding, body["table_key"])
+    return bindings, required
+
+
+def _declare(bindings: dict[Stack, Binding], stack: Stack, binding: Binding, table_key: str) -> None:
+    if bindings.setdefault(stack, binding) != binding:
+        raise ValueError(f"{table_key}: the header {'/'.join(stack)} is declared for two columns")
 
 
 def _record_columns(body: Mapping[str, Any]) -> dict[Stack, Binding]:
@@ -171,12 +176,11 @@ def _record_columns(body: Mapping[str, Any]) -> dict[Stack, Binding]:
     fixed = {"measure": body["measure"], "budget_book": body["budget_book"]}
     phases = [(stack, phase["phase"]) for phase in body["phases"] for h in phase["headers"] for stack in stacks(h)]
     items = [(stack, item["code"]) for item in body["items"] for h in item["headers"] for stack in stacks(h)]
-    found: dict[Stack, Binding] = {(normalise(name),): Binding("name") for name in body["labels"]}
-    found.update({stack: Binding("line_no") for pattern in labels()["line_no"]["headers"] for stack in stacks(pattern)})
+    bindings: dict[Stack, Binding] = {(normalise(name),): Binding("name") for name in body["labels"]}
+    bindings.update({stack: Binding("line_no") for stack in _label_stacks("line_no")})
 
     def declare(stack: Stack, binding: Binding) -> None:
-        if found.setdefault(stack, binding) != binding:
-            raise ValueError(f"{body['table_key']}: the header {'/'.join(stack)} is declared for two columns")
+        _declare(bindings, stack, binding, body["table_key"])
 
     for stack, phase in phases:
         declare(stack, Binding("measure", phase=phase, **fixed))
@@ -185,7 +189,7 @@ def _record_columns(body: Mapping[str, Any]) -> dict[Stack, Binding]:
     for (phase_stack, phase), (item_stack, item) in itertools.product(phases, items):
         declare((*phase_stack, *item_stack), Binding("measure", phase=phase, item=item, **fixed))
         declare((*item_stack, *phase_stack), Binding("measure", phase=phase, item=item, **fixed))
-    return found
+    return bindings
 
 
 def _form(body: Mapping[str, Any]) -> Form:
@@ -226,10 +230,10 @@ def _form(body: Mapping[str, Any]) -> Form:
 
 @cache
 def forms() -> dict[str, Form]:
-    """All declared forms by table key; a declaration that is not accepted raises DeclarationError (ValueError)."""
-    found = {}
+    """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
+    by_key = {}
     for resource in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
         if resource.name.endswith(".toml"):
             form = _form(declared(f"schemas/reading/forms/{resource.name}", partial(references.form, resource.name)))
-            found[form.table_key] = form
-    return found
+            by_key[form.table_key] = form
+    return by_key

@@ -207,10 +207,10 @@ def test_a_confirmed_reading_is_the_publishers_error_and_loads(place: Place) -> 
 Change = Callable[[str], str]
 
 DEFECTS: list[tuple[Change, str]] = [
-    (lambda text: text.replace('printed = "5,986.19"', 'printed = "5,986.29"'), "is read on page 4"),
+    (lambda text: text.replace('printed = "5,986.19"', 'printed = "5,986.29"'), "was read on page 4"),
     (lambda text: text.replace("page = 4", "page = 5"), "line 5: page is 5"),
     (lambda text: text.replace('who = "某人"\n', ""), "line 5: who is missing."),
-    (lambda text: text + "x", "is no TOML"),
+    (lambda text: text + "x", "is not TOML"),
     (lambda text: text.replace('document_sha256 = "', 'document_sha256 = "0'), "must be the 64 digits"),
     (lambda text: text + text[text.index("[[") :], "the cell is corrected already"),
 ]

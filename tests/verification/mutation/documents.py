@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from transforms.completeness.contents import announced_tables
-from transforms.document import Work, fact_rows, identify, interpret
+from transforms.document import identify, interpret
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
-from transforms.reading.grids import Grid, Region, read_grids
+from transforms.progress import Progress, fact_rows
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, Refused
@@ -59,8 +61,8 @@ class Reading:
     facts: list[dict[str, Any]]
     tables: list[dict[str, Any]]
     findings: frozenset[Finding]
-    looked_at: dict[int, str]
-    """By identity of a printed cell: the table for which it was looked at as an amount"""
+    looked_at: dict[Region, str]
+    """By printed cell: the table for which it was looked at as an amount"""
 
     @property
     def figures(self) -> dict[Key, int]:
@@ -93,30 +95,30 @@ def read_base(path: Path) -> Base | None:
         opened.close()
     lines = lines_by_page(grids, chars)
     announced = announced_tables(opened.pages)
-    work = Work()
-    tables, _ = interpret(work, grids, lines, opened.pages, announced)
-    identify(opened.pages, lines, tables, work)
-    if work.disclosure is None or not work.facts:
+    progress = Progress()
+    tables, _ = interpret(progress, grids, lines, opened.pages, announced)
+    identify(opened.pages, lines, tables, progress)
+    if progress.disclosure is None or not progress.facts:
         return None
-    base = Base(path.name, opened.pages, grids, lines, announced, work.disclosure)
+    base = Base(path.name, opened.pages, grids, lines, announced, progress.disclosure)
     base.amounts = list(_amounts(base))
     return base
 
 
 def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
-    work = Work(disclosure=base.disclosure)
-    recognised, looked_at = interpret(work, base.grids, base.lines, base.pages, base.announced)
+    progress = Progress(disclosure=base.disclosure)
+    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced)
     tables = {
-        id(region): table.form.table_key
+        region: table.form.table_key
         for table in recognised
         if isinstance(table, FormTable)
         for part in table.parts
         for row in range(part.grid.rows)
         for region in part.grid.row_regions(row)
-        if id(region) in looked_at
+        if region in looked_at
     }
-    return Reading(work.facts, work.tables, frozenset(work.findings), tables)
+    return Reading(progress.facts, progress.tables, frozenset(progress.findings), tables)
 
 
 def _amounts(base: Base) -> Iterable[Amount]:
@@ -125,12 +127,12 @@ def _amounts(base: Base) -> Iterable[Amount]:
     for number, grid in enumerate(base.grids):
         for row in range(grid.rows):
             for region in grid.row_regions(row):
-                if id(region) not in reading.looked_at or (region.row0, region.row1) != (row, row):
+                if region not in reading.looked_at or (region.row0, region.row1) != (row, row):
                     continue
                 box = grid.page.as_seen(region.x0, region.y0, region.x1, region.y1)
                 fact = facts.get((grid.page.number, *(round(edge, 2) for edge in box)))
                 place = (number, row, region.col0)
-                yield Amount(place, reading.looked_at[id(region)], region.text, key_of(fact) if fact else None)
+                yield Amount(place, reading.looked_at[region], region.text, key_of(fact) if fact else None)
 
 
 def run_changed(base: Base, changed: Mapping[Place, str]) -> Reading:
@@ -151,8 +153,8 @@ def rows_for_frames(
 ) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
     """The hash of an invented document, and its rows for the frames facts and tables_read."""
     sha256 = hashlib.sha256(f"{base.name}/{number}".encode()).hexdigest()
-    work = Work(disclosure=base.disclosure, facts=reading.facts)
-    facts = list(fact_rows(sha256, base.name, work))
+    progress = Progress(disclosure=base.disclosure, facts=reading.facts)
+    facts = list(fact_rows(sha256, base.name, progress))
     return sha256, facts, [{"document_sha256": sha256, **row} for row in reading.tables]
 
 

@@ -13,7 +13,7 @@ from random import Random
 
 from schemas.reading.forms import forms
 from tests.verification.mutation.documents import Amount, Base, Place, of_table
-from transforms.forms.amounts import parse
+from transforms.forms.amounts import parse_amount
 
 Change = dict[Place, str]
 
@@ -28,7 +28,7 @@ class Site:
 
 
 def _is_number(text: str) -> bool:
-    return parse(text).kind == "number"
+    return parse_amount(text).kind == "number"
 
 
 def _by_grid(amounts: list[Amount]) -> dict[int, dict[int, dict[int, str]]]:
@@ -96,7 +96,7 @@ def _digit(base: Base, site: Site, draw: Random) -> Change:
 def _minus(base: Base, site: Site, draw: Random) -> Change:
     place = _place(site)
     text = base.region(place).text
-    value = parse(text).number
+    value = parse_amount(text).number
     if value is not None and value < 0:
         return {place: text.lstrip("-－−–—(（").rstrip(")）")}
     return {place: f"-{text}"}
@@ -173,7 +173,7 @@ class Kind:
 
 KINDS = {
     "digit": Kind("another digit", _cells(lambda _: True), _digit),
-    "minus": Kind("minus lost or gained", _cells(lambda text: parse(text).number != 0), _minus),
+    "minus": Kind("minus lost or gained", _cells(lambda text: parse_amount(text).number != 0), _minus),
     "separator": Kind("separator lost", _cells(lambda text: any(char in ".,．，" for char in text)), _separator),
     "drop": Kind("row lost", _rows, _drop_row),
     "double": Kind("row read twice, the next lost", _pairs_of_rows, _double_row),

@@ -24,8 +24,8 @@ from tests.verification.mutation.documents import (
     run_changed,
 )
 from tests.verification.mutation.kinds import Change, Site, change
-from transforms.facts.narrative_checks import witnessed
-from transforms.forms.amounts import parse
+from transforms.facts.narrative_checks import facts_in_narrative
+from transforms.forms.amounts import parse_amount
 
 TWO_SIDED, ONE_SIDED, STATED, UNGUARDED = "guarded", "one side", "narrative", "no check"
 _ACCOUNTING = frozenset({"unaccounted_number", "rows_without_rules"})
@@ -130,7 +130,7 @@ def guards(base: Base) -> Guards:
         allowed[key] = min(tolerance, allowed.get(key, tolerance))
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = kind
-    for fact in witnessed(reading.facts, base.pages, {grid.page.number for grid in base.grids}):
+    for fact in facts_in_narrative(reading.facts, base.pages, {grid.page.number for grid in base.grids}):
         key = key_of(fact)
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = STATED
@@ -141,9 +141,11 @@ def _may_matter(changed: Change, amounts: Mapping[Place, Amount]) -> bool:
     """Whether a mutation can change a figure at all: spares a run where only zeros and blanks change places."""
     rows = {place[:2] for place in changed if place not in amounts}
     texts = [(amounts[place].text, changed.get(place, amounts[place].text)) for place in amounts if place[:2] in rows]
-    if any(parse(text).number or parse(text).kind == "unreadable" for pair in texts for text in pair):
+    if any(parse_amount(text).number or parse_amount(text).kind == "unreadable" for pair in texts for text in pair):
         return True
-    cells = [(parse(amounts[place].text), parse(text)) for place, text in changed.items() if place in amounts]
+    cells = [
+        (parse_amount(amounts[place].text), parse_amount(text)) for place, text in changed.items() if place in amounts
+    ]
     return any((old.number or 0) != (new.number or 0) or new.kind == "unreadable" for old, new in cells)
 
 

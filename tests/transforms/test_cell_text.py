@@ -1,4 +1,4 @@
-"""A number is one run of characters; what stands beside it is left out where that is certain, or puts it in doubt."""
+"""Reading cells: numbers as runs, footnote marks, shadows and strikes, and cells that are in doubt."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_marks_that_are_characters_of_their_own(text: str) -> None:
         ({"text": "2", "size": 6.0, "up": 3.75, "x": 80.0}, "size"),  # far away
     ],
 )
-def test_what_could_be_something_else_is_in_doubt(mark: dict[str, object], doubt: str) -> None:
+def test_unclear_marks_are_in_doubt(mark: dict[str, object], doubt: str) -> None:
     region = cell(Piece("25412"), _beside("25412", **mark), widths=(120.0, 90.0))
     assert region.doubt == doubt
 
@@ -79,7 +79,7 @@ def test_what_could_be_something_else_is_in_doubt(mark: dict[str, object], doubt
 @pytest.mark.parametrize("font", _FONTS)
 @pytest.mark.parametrize(("old", "new"), [("9800", "116847"), ("1.50", "2.50"), ("45.80", "4,580.00"), ("12", "34")])
 @pytest.mark.parametrize("gap", [1.2, 2.3, 4.5, 12.0])
-def test_two_numbers_in_a_cell_are_none(old: str, new: str, gap: float, font: str) -> None:
+def test_two_numbers_in_a_cell_are_in_doubt(old: str, new: str, gap: float, font: str) -> None:
     region = cell(Piece(old, font=font), Piece(new, x=6 + width(old, font=font) + gap, font=font))
     assert region.doubt == "gap"
 
@@ -111,7 +111,7 @@ def test_a_line_that_crosses_the_whole_table_strikes_its_numbers_out() -> None:
 
 
 @pytest.mark.parametrize("up", [-1.5, 8.0])
-def test_lines_under_and_over_a_number_say_nothing(up: float) -> None:
+def test_lines_under_and_over_a_number_do_not_strike_it_out(up: float) -> None:
     assert _number(cell(Piece("9,800.00"), Stroke(6, 6 + width("9,800.00"), up))) == "9,800.00"
 
 
@@ -150,7 +150,7 @@ def _lines(*lines: str) -> Region:
 @pytest.mark.parametrize(
     "lines", [("1,811.", "50"), ("1,", "811.50"), ("1,811", ".50"), ("(5.0", "0)"), ("1,81", "1.50")]
 )
-def test_a_number_over_two_lines_that_can_be_nothing_else(lines: tuple[str, ...]) -> None:
+def test_number_over_two_lines(lines: tuple[str, ...]) -> None:
     region = _lines(*lines)
     assert _number(region) == "".join(lines)
     assert region.lines == lines
@@ -181,7 +181,7 @@ def test_groups_of_three_set_apart_by_a_space(groups: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("other", ["1,811.50", "1811.50"])
-def test_groups_are_none_where_the_table_sets_thousands_otherwise(other: str) -> None:
+def test_groups_are_in_doubt_where_the_table_groups_otherwise(other: str) -> None:
     assert cell(*_spaced("2", "811.50"), Piece(other, x=96)).doubt == "gap"
 
 
@@ -273,7 +273,7 @@ def test_a_code_before_a_name_is_one_run() -> None:
 
 
 @pytest.mark.parametrize("text", ["①办公费", "①", "4=5+6", "2023年决算数"])
-def test_marks_and_digits_that_stay(text: str) -> None:
+def test_marks_and_digits_that_are_kept(text: str) -> None:
     region = cell(Piece(text))
     assert (region.text, region.doubt) == (text, "")
 

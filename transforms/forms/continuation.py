@@ -1,0 +1,159 @@
+"""Where a table goes on: the lines around its grids, and grids that are its next part."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from common.text import normalise, strip_ordinal
+from schemas.reading.forms import Form
+from transforms.findings import Finding
+from transforms.forms.headers import bind_any_form, bind_columns
+from transforms.forms.slices import SAME_COLUMN, Slice, same_columns
+from transforms.forms.tables import FormTable, Table
+from transforms.forms.titles import Title, is_caption, match_title
+from transforms.forms.units import find_unit
+from transforms.reading.grids import Grid
+from transforms.reading.lines import Line
+
+_TOUCH = 3.0
+"""Points by which a line outside a grid may reach into it"""
+_TOTAL_ROWS = 2
+_CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
+
+
+def lines_between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]], *, above: bool) -> list[Line]:
+    """The lines between a grid and its neighbour above it, or below it, on the same page."""
+    grid = grids[index]
+    other = index - 1 if above else index + 1
+    neighbour = grids[other] if 0 <= other < len(grids) and grids[other].page is grid.page else None
+    top, bottom = -math.inf, math.inf
+    if above:
+        bottom = grid.ys[0]
+        if neighbour is not None:
+            top = neighbour.ys[-1]
+    else:
+        top = grid.ys[-1]
+        if neighbour is not None:
+            bottom = neighbour.ys[0]
+    on_page = lines.get(grid.page.number, ())
+    return [line for line in on_page if line.y0 >= top - _TOUCH and line.y1 <= bottom + _TOUCH]
+
+
+def captions_of_next_page(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[Line]:
+    """The title and captions at the foot of a page whose table stands on the next one; empty where there are none."""
+    below = [
+        line
+        for line in lines_between(grids, index, lines, above=False)
+        if not is_caption(line.text) or find_unit([line.text])
+    ]
+    for place, line in enumerate(below):
+        if (title := match_title(line.text)) and title.form:
+            return below[place:] if all(is_caption(other.text) for other in below[place + 1 :]) else []
+    return []
+
+
+def split_caption_rows(grid: Grid) -> tuple[int, list[Line]]:
+    """Split titles and captions that are set inside a grid from its rows.
+
+    Returns:
+        The first row of the table itself, and the texts of the rows above it.
+    """
+    captions: list[Line] = []
+    row = 0
+    while row < grid.rows:
+        regions = grid.row_regions(row)
+        printed = [region for region in regions if region.text]
+        if not all(is_caption(region.text) or match_title(region.text) for region in printed):
+            break
+        captions.extend(
+            Line(grid.page.number, region.text, region.x0, region.y0, region.x1, region.y1) for region in printed
+        )
+        row = max(region.row1 for region in regions) + 1
+    return (row, captions) if row < grid.rows else (0, [])
+
+
+def running_texts(lines: Mapping[int, Sequence[Line]]) -> frozenset[str]:
+    """Texts outside the grids of more than one page, without their numbers: running heads and feet."""
+    pages = Counter(text for of_page in lines.values() for text in {_without_numbers(line.text) for line in of_page})
+    return frozenset(text for text, count in pages.items() if count > 1)
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"[0-9]+", "", normalise(text))
+
+
+def may_continue(table: Table, title: Title | None, grid: Grid, previous: Grid) -> bool:
+    """Whether a grid can go on with a table at all: next to it, untitled or with its title again."""
+    pages = grid.page.number - previous.page.number
+    if title is None:
+        return pages <= 1
+    return isinstance(table, FormTable) and title.form is table.form and pages == 1
+
+
+def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -> Slice | None:
+    """The grid as the next part of a table, with its own header or with that of the page before; None if it is none."""
+    last = table.slices[-1]
+    if last.header is None:
+        return Slice(grid, None, start, section_heading(table.form, texts)) if same_columns(grid, last.grid) else None
+    header = bind_columns(table.form, grid, start, titled=table.title is not None)
+    if header is not None:
+        return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
+    if not same_columns(grid, last.grid) or bind_any_form(grid, start):
+        return None
+    return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
+
+
+def continuation_findings(
+    table: FormTable, part: Slice, texts: Sequence[str], running: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield what speaks against a grid being the next part of a table: another unit, or a text that is no caption."""
+    page, last = part.grid.page.number, table.slices[-1]
+    yield from unit_changes(table, page, texts)
+    has_own_header = part.header is None or part.header.depths != (part.start,) * part.grid.cols
+    if has_own_header or part.grid.page is last.grid.page:
+        return
+    for text in texts:
+        is_expected = is_caption(text) or match_title(text) or _CONTINUED.match(normalise(text))
+        if not is_expected and _without_numbers(text) not in running:
+            yield Finding("unclear_continuation", page, table.form.table_key, text)
+
+
+def unit_changes(table: FormTable, page: int, texts: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding if captions of a further page give another unit than the table has."""
+    unit = find_unit(texts)
+    if unit and table.unit and unit != table.unit:
+        yield Finding("units_differ", page, table.form.table_key, f"{table.unit} / {unit}")
+
+
+def section_heading(form: Form, texts: Sequence[str]) -> str | None:
+    """The last of the texts that heads a block of a stacked form."""
+    names = {name for section in form.sections for name in section.names}
+    return next((text for text in reversed(texts) if strip_ordinal(normalise(text)) in names), None)
+
+
+def with_columns_of(grid: Grid, earlier: Grid) -> Grid:
+    """A grid of merged cells in the columns of the one before it, where all its rules are among those; else itself.
+
+    A total row that a page break cuts off its table has cells over several columns (人员经费合计), and the rules
+    between them are drawn on the page before only.
+    """
+    if grid.page.number - earlier.page.number > 1 or not 1 < grid.cols < earlier.cols or grid.rows > _TOTAL_ROWS:
+        return grid
+    if abs(grid.page.width - earlier.page.width) > SAME_COLUMN:
+        return grid
+    shift = grid.xs[0] - earlier.xs[0]
+    rules = [x + shift for x in earlier.xs]
+    places = [_nearest(rules, x) for x in grid.xs]
+    fits = all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
+    if not fits or places[0] != 0 or places[-1] != earlier.cols or len(set(places)) < len(places):
+        return grid
+    return grid.in_columns(places, rules)
+
+
+def _nearest(rules: Sequence[float], x: float) -> int:
+    distances = [abs(rule - x) for rule in rules]
+    return distances.index(min(distances))

@@ -1,0 +1,62 @@
+"""What is odd in the tables of a document: unknown ones, second ones, their headers, how their parts were joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from common.text import normalise
+from schemas.wording.messages import message
+from transforms.findings import Finding
+from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
+from transforms.reading.grids import Grid
+
+_LEFT_OUT = frozenset({"untitled_copy", "table_in_two_forms"})
+"""Why a table of a declared form is left out, although nothing of it is lost"""
+_CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
+_ROWS_OF_CODES = 2
+
+
+def table_findings(tables: Iterable[Table]) -> Iterator[Finding]:
+    """Yield a finding for all that is odd in the tables, in printed order."""
+    first_pages: dict[str, int] = {}
+    for table in tables:
+        if isinstance(table, UnknownTable):
+            yield _unknown_table(table, first_pages)
+        else:
+            yield from _form_table(table, first_pages)
+            first_pages.setdefault(table.form.table_key, table.first_page)
+
+
+def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Finding:
+    """The finding on a table that was left out; with the standard tables read before it, by their first pages."""
+    grid = table.grids[0]
+    key = table.form.table_key if table.form else None
+    is_rest = key in first_pages or (table.title is None and bool(first_pages) and _has_codes(grid))
+    if table.rule not in _LEFT_OUT and is_rest:
+        return Finding("table_cut_short", grid.page.number, key, table.title or top_texts(grid, 0))
+    detail = message("facts.headers", headers=table.headers) if table.headers else ""
+    return Finding(table.rule, grid.page.number, key, table.title or table.headers, detail)
+
+
+def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Finding]:
+    key, page = table.form.table_key, table.first_page
+    yield from table.findings
+    if table.title is None:
+        yield Finding("title_missing", page, key)
+    if key in first_pages:
+        detail = message("facts.first_table", page=first_pages[key])
+        yield Finding("second_table", page, key, table.title, detail)
+    for part in table.parts:
+        part_page = part.grid.page.number
+        if part.grid.missing_rules:
+            detail = message("facts.rules_not_drawn", count=part.grid.missing_rules)
+            yield Finding("rule_assumed", part_page, key, detail=detail)
+        if part.header and part.header.unknown:
+            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown))
+
+
+def _has_codes(grid: Grid) -> bool:
+    """Whether rows begin with account codes: then a grid without a title is the rest of some table."""
+    first = [normalise(grid.cells[row][0].text) for row in range(grid.rows)]
+    return sum(bool(_CODE.fullmatch(text)) for text in first) >= _ROWS_OF_CODES

@@ -1,0 +1,96 @@
+"""What was read of a document so far, and its rows in the declared frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schemas.reading.frames import frame
+from transforms.completeness.unextracted import PrintedText
+from transforms.facts.build import fact_id
+from transforms.facts.cells import fact_cell
+from transforms.findings import Finding
+from transforms.identity.pieces import Evidence
+from transforms.result import Disclosure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Progress:
+    """What was read of a document so far; a refused document keeps it, to show how far the reading came."""
+
+    page_count: int | None = None
+    disclosure: Disclosure | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    accepted: frozenset[Evidence] = frozenset()
+    """The evidence that agrees with the disclosure"""
+    findings: list[Finding] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of `tables_read`, without the document"""
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of `facts`, without document and disclosure"""
+    printed: list[PrintedText] = field(default_factory=list)
+
+
+def frames_of(sha256: str, source_name: str, progress: Progress) -> dict[str, pd.DataFrame]:
+    """Build the frames facts, tables_read, findings and evidence of one document."""
+    return {
+        "facts": frame("facts").build(fact_rows(sha256, source_name, progress)),
+        "tables_read": frame("tables_read").build({"document_sha256": sha256, **row} for row in progress.tables),
+        "findings": frame("findings").build(_finding_rows(sha256, progress)),
+        "evidence": frame("evidence").build(_evidence_rows(sha256, progress)),
+    }
+
+
+def fact_rows(sha256: str, source_name: str, progress: Progress) -> Iterable[dict[str, Any]]:
+    """Give the rows of the frame `facts`; none where the identity of the document was not decided."""
+    if progress.disclosure is None:
+        return
+    for fact in progress.facts:
+        yield {
+            **fact,
+            "fact_id": fact_id(sha256, fact),
+            "document_sha256": sha256,
+            "source_name": source_name,
+            "entity_name": progress.disclosure.entity_name,
+            "entity_scope": progress.disclosure.entity_scope,
+            "division_name": progress.disclosure.division_name,
+            "fiscal_year": progress.disclosure.fiscal_year,
+            "document_kind": progress.disclosure.document_kind,
+        }
+
+
+def _finding_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
+    """Give the rows of the frame `findings`, equal findings once."""
+    facts = progress.facts if progress.disclosure else []
+    ids = {fact_cell(fact): fact_id(sha256, fact) for fact in facts}
+    for number, finding in enumerate(dict.fromkeys(progress.findings), start=1):
+        yield {
+            "document_sha256": sha256,
+            "finding_no": number,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "table_key": finding.table_key,
+            "page": finding.page,
+            "printed": finding.printed,
+            "message": finding.message,
+            "fact_id": ids.get(finding.cell) if finding.cell else None,
+        }
+
+
+def _evidence_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
+    for number, piece in enumerate(progress.evidence, start=1):
+        yield {
+            "document_sha256": sha256,
+            "evidence_no": number,
+            "field": piece.field,
+            "value": piece.value,
+            "role": piece.role,
+            "rank": piece.rank,
+            "page": piece.page,
+            "printed": piece.printed,
+            "accepted": piece in progress.accepted,
+        }
