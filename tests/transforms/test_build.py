@@ -30,8 +30,8 @@ def _total(*rows: str, **style: Any) -> DocumentResult:
 
 
 def _fact(result: DocumentResult, row: str, measure: str) -> dict[str, Any]:
-    (found,) = [fact for fact in facts(result) if (fact["row_key"], fact["measure"]) == (row, measure)]
-    return found
+    (fact,) = [fact for fact in facts(result) if (fact["row_key"], fact["measure"]) == (row, measure)]
+    return fact
 
 
 def test_every_cell_of_a_row_is_a_fact() -> None:
@@ -73,8 +73,8 @@ def test_units(unit: str, printed: str, fen: int) -> None:
 def test_what_cannot_be_read_is_a_gate_finding(row: str, rule: str) -> None:
     unit = "单位：元" if rule == "amount_below_fen" else "单位：万元"
     result = _gpb("合计||3.00|1.00|2.00", row, unit=unit, height=24.0)
-    found = result.frames["findings"].set_index("rule")
-    assert found.loc[rule, "severity"] == "gate"
+    findings = result.frames["findings"].set_index("rule")
+    assert findings.loc[rule, "severity"] == "gate"
 
 
 def test_an_amount_broken_in_its_cell_is_one() -> None:
@@ -188,9 +188,9 @@ def test_the_fund_names_mean_something_else_below_the_opening_balance() -> None:
               年初财政拨款结转和结余|1.00|年末财政拨款结转和结余|1.00|1.00|
               一、一般公共预算财政拨款|1.00||||"""
     page = [*title("财政拨款收入支出决算总表"), *caption(), Ruled(body, size=6)]
-    found = amounts(read(document(_COVER, page)), "fin_approp_total")
-    assert found["revenue_general_public", "revenue", "income"] == "9.00"
-    assert found["fiscal_carryover_opening_general_public", "revenue", "income"] == "1.00"
+    printed = amounts(read(document(_COVER, page)), "fin_approp_total")
+    assert printed["revenue_general_public", "revenue", "income"] == "9.00"
+    assert printed["fiscal_carryover_opening_general_public", "revenue", "income"] == "1.00"
 
 
 def test_totals_of_the_basic_table_stretch_over_their_panels() -> None:
@@ -200,10 +200,10 @@ def test_totals_of_the_basic_table_stretch_over_their_panels() -> None:
               人员经费合计|<|8.00|公用经费合计|<|<|<|<|1.00
               合计|<|<|<|<|<|<|<|9.00"""
     page = [*title("一般公共预算财政拨款基本支出决算明细表"), *caption(), Ruled(body, size=6)]
-    found = amounts(read(document(_COVER, page)), "fin_gpb_basic")
-    assert found["total", "basic_expenditure", "personnel"] == "8.00"
-    assert found["total", "basic_expenditure", "public"] == "1.00"
-    assert found["total", "basic_expenditure", ""] == "9.00"
+    printed = amounts(read(document(_COVER, page)), "fin_gpb_basic")
+    assert printed["total", "basic_expenditure", "personnel"] == "8.00"
+    assert printed["total", "basic_expenditure", "public"] == "1.00"
+    assert printed["total", "basic_expenditure", ""] == "9.00"
 
 
 def test_doubled_and_shaded_rows_are_read_once() -> None:
@@ -237,8 +237,8 @@ def test_a_cell_that_cannot_be_read_is_kept_without_a_value_and_named_by_its_fin
     result = _gpb("合计||3.00|1.00|2.00", f"201|一般公共服务支出|{printed}|1.00|2.00")
     fact = _fact(result, "201", "expenditure")
     assert (fact["cell_kind"], fact["amount_text"], fact["amount_fen"]) == ("unreadable", printed, None)
-    found = result.frames["findings"].set_index("rule")
-    assert found.loc[rule, "fact_id"] == fact["fact_id"]
+    findings = result.frames["findings"].set_index("rule")
+    assert findings.loc[rule, "fact_id"] == fact["fact_id"]
 
 
 def test_what_is_printed_is_kept_apart_from_what_counts() -> None:
@@ -248,8 +248,8 @@ def test_what_is_printed_is_kept_apart_from_what_counts() -> None:
 
 def test_a_finding_on_a_row_printed_twice_names_the_first_of_them() -> None:
     result = _gpb("201|一般公共服务支出|3.00|1.00|2.00", "201|一般公共服务支出|4.00|1.00|2.00")
-    found = result.frames["findings"].set_index("rule")
-    assert found.loc["duplicate_row", "fact_id"] == _fact(result, "201", "expenditure")["fact_id"]
+    findings = result.frames["findings"].set_index("rule")
+    assert findings.loc["duplicate_row", "fact_id"] == _fact(result, "201", "expenditure")["fact_id"]
 
 
 def _three_public(body: str) -> DocumentResult:

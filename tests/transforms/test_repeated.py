@@ -39,12 +39,16 @@ def _drafts(*rows: Row) -> Drafts:
     return drafts
 
 
-def _said(*rows: Row) -> tuple[list[str], list[str], int]:
+def _dropped(*rows: Row) -> tuple[list[str], list[str], int]:
     """The rules of the findings, the amounts that are kept, and how many findings name a cell."""
     drafts = _drafts(*rows)
     drop_repeated_rows(drafts)
-    kept = [fact["amount_text"] for fact in drafts.facts]
-    return [one.rule for one in drafts.findings], kept, sum(one.cell is not None for one in drafts.findings)
+    amounts = [fact["amount_text"] for fact in drafts.facts]
+    return (
+        [finding.rule for finding in drafts.findings],
+        amounts,
+        sum(finding.cell is not None for finding in drafts.findings),
+    )
 
 
 TOTAL: Row = (0, 0, "", "合计", "5.00", "3.00")
@@ -58,12 +62,12 @@ def on_next(row: Row, place: int) -> Row:
 
 
 def test_rows_at_the_top_of_a_continued_page_are_repeated() -> None:
-    assert _said(TOTAL, FIRST, on_next(TOTAL, 0), LAST) == (["repeated_row"], KEPT, 0)
-    assert _said(TOTAL, FIRST, on_next(TOTAL, 0), on_next(FIRST, 1), LAST) == (["repeated_row"] * 2, KEPT, 0)
+    assert _dropped(TOTAL, FIRST, on_next(TOTAL, 0), LAST) == (["repeated_row"], KEPT, 0)
+    assert _dropped(TOTAL, FIRST, on_next(TOTAL, 0), on_next(FIRST, 1), LAST) == (["repeated_row"] * 2, KEPT, 0)
 
 
 def test_a_page_printed_twice_is_taken_once() -> None:
-    assert _said(TOTAL, FIRST, on_next(TOTAL, 0), on_next(FIRST, 1)) == (["repeated_row"] * 2, KEPT[:4], 0)
+    assert _dropped(TOTAL, FIRST, on_next(TOTAL, 0), on_next(FIRST, 1)) == (["repeated_row"] * 2, KEPT[:4], 0)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_a_page_printed_twice_is_taken_once() -> None:
     ],
 )
 def test_any_other_row_with_the_key_of_another_is_a_doubt(rows: tuple[Row, ...]) -> None:
-    said, kept, _ = _said(*rows)
+    said, kept, _ = _dropped(*rows)
     assert said == ["duplicate_row"]
     assert kept[:4] == KEPT[:4]
 
@@ -90,19 +94,19 @@ def test_any_other_row_with_the_key_of_another_is_a_doubt(rows: tuple[Row, ...])
     ],
 )
 def test_rows_without_a_figure_are_no_doubt(rows: tuple[str, ...], rule: str) -> None:
-    said, kept, _ = _said((0, 1, "", "其中:上级补助", *rows[:2]), (0, 2, "", "其中:上级补助", *rows[2:]))
+    said, kept, _ = _dropped((0, 1, "", "其中:上级补助", *rows[:2]), (0, 2, "", "其中:上级补助", *rows[2:]))
     assert (said, kept) == ([rule], list(rows[:2]))
 
 
 def test_only_other_amounts_of_the_same_row_can_be_settled_by_a_correction() -> None:
-    assert _said(TOTAL, FIRST, (0, 2, "201", FIRST[3], "4.00", "1.00"))[2] == 1
-    assert _said(TOTAL, FIRST, (0, 2, "201", FIRST[3], "4.00", "2.00"))[2] == 2
-    assert _said(TOTAL, FIRST, (0, 2, "201", "外交支出", "4.00", "1.00"))[2] == 0
-    assert _said(TOTAL, FIRST, (0, 2, *FIRST[2:]))[2] == 0
+    assert _dropped(TOTAL, FIRST, (0, 2, "201", FIRST[3], "4.00", "1.00"))[2] == 1
+    assert _dropped(TOTAL, FIRST, (0, 2, "201", FIRST[3], "4.00", "2.00"))[2] == 2
+    assert _dropped(TOTAL, FIRST, (0, 2, "201", "外交支出", "4.00", "1.00"))[2] == 0
+    assert _dropped(TOTAL, FIRST, (0, 2, *FIRST[2:]))[2] == 0
 
 
 def test_a_row_with_a_cell_more_than_the_earlier_one_is_no_repeated_row() -> None:
     drafts = _drafts(TOTAL, FIRST, on_next(TOTAL, 0), LAST)
     del drafts.facts[1], drafts.row_places[1]
     drop_repeated_rows(drafts)
-    assert [one.rule for one in drafts.findings] == ["duplicate_row"]
+    assert [finding.rule for finding in drafts.findings] == ["duplicate_row"]

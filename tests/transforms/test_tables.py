@@ -1,4 +1,4 @@
-"""Which grids make which table, over pages, beside unknown ones, with and without titles."""
+"""Table recognition: grids joined over pages, unknown tables, with and without titles."""
 
 from __future__ import annotations
 
@@ -34,35 +34,35 @@ def _continued(*page: Printed) -> tuple[dict[tuple[str, str, str], str], list[st
 
 
 def test_a_table_goes_on_without_title_and_header() -> None:
-    found, said = _continued(_table(_MORE))
-    assert found.items() >= _LAST.items()
-    assert len(found) == 3 * 3 + 4
-    assert said == []
+    figures, findings = _continued(_table(_MORE))
+    assert figures.items() >= _LAST.items()
+    assert len(figures) == 3 * 3 + 4
+    assert findings == []
 
 
 def test_a_table_goes_on_with_its_header() -> None:
-    found, said = _continued(_table(_HEADER, _MORE))
-    assert found.items() >= _LAST.items()
-    assert said == []
+    figures, findings = _continued(_table(_HEADER, _MORE))
+    assert figures.items() >= _LAST.items()
+    assert findings == []
 
 
 def test_a_table_goes_on_with_title_and_header() -> None:
-    found, said = _continued(*title("支出决算表（续）"), *caption("部门：青山市财政局"), _table(_HEADER, _MORE))
-    assert found.items() >= _LAST.items()
-    assert said == []
+    figures, findings = _continued(*title("支出决算表（续）"), *caption("部门：青山市财政局"), _table(_HEADER, _MORE))
+    assert figures.items() >= _LAST.items()
+    assert findings == []
 
 
 def test_a_table_goes_on_with_title_and_no_header() -> None:
-    found, said = _continued(*title("支出决算表"), *caption("部门：青山市财政局"), _table(_MORE))
-    assert found.items() >= _LAST.items()
-    assert said == []
+    figures, findings = _continued(*title("支出决算表"), *caption("部门：青山市财政局"), _table(_MORE))
+    assert figures.items() >= _LAST.items()
+    assert findings == []
 
 
 def test_a_table_goes_on_in_narrower_columns() -> None:
     narrower = Ruled(_MORE, widths=tuple(width * 0.85 for width in _WIDTHS), size=6, x=55)
-    found, said = _continued(narrower)
-    assert found.items() >= _LAST.items()
-    assert said == []
+    figures, findings = _continued(narrower)
+    assert figures.items() >= _LAST.items()
+    assert findings == []
 
 
 def test_a_title_left_behind_at_the_foot_of_the_page_before() -> None:
@@ -78,9 +78,11 @@ def test_a_title_left_behind_at_the_foot_of_the_page_before() -> None:
 
 
 def test_a_repeated_total_is_no_second_fact() -> None:
-    found, said = _continued(*title("支出决算表"), *caption(), _table(_HEADER, "合计||30.00|10.00|20.00|||", _MORE))
-    assert found.items() >= _LAST.items()
-    assert set(said) == {"repeated_row"}
+    figures, findings = _continued(
+        *title("支出决算表"), *caption(), _table(_HEADER, "合计||30.00|10.00|20.00|||", _MORE)
+    )
+    assert figures.items() >= _LAST.items()
+    assert set(findings) == {"repeated_row"}
 
 
 def test_other_figures_under_the_same_title_are_found_out() -> None:
@@ -117,21 +119,21 @@ def test_a_total_row_of_merged_cells_on_the_next_page_belongs_to_its_table() -> 
 
 def test_a_table_by_unit_is_never_taken_for_the_rest_of_the_one_before() -> None:
     by_unit = _table("|青山市财政局本级|10.00|10.00||||", "|青山市国库中心|20.00||20.00|||")
-    found, said = _continued(*title("支出决算表（分单位）"), by_unit)
-    assert len(found) == 9
-    assert "unknown_table" in said
+    figures, findings = _continued(*title("支出决算表（分单位）"), by_unit)
+    assert len(figures) == 9
+    assert "unknown_table" in findings
 
 
 def test_text_above_a_continuation_makes_it_doubtful() -> None:
     assert "unclear_continuation" in _continued(Text("下属单位情况如下"), _table(_MORE))[1]
     running = [Text("青山市财政局2023年度部门决算公开"), *_PAGE]
-    said = rules(read(document(_COVER, running, [running[0], _table(_MORE)])))
-    assert "unclear_continuation" not in said
+    findings = rules(read(document(_COVER, running, [running[0], _table(_MORE)])))
+    assert "unclear_continuation" not in findings
 
 
 def test_parts_in_different_units_are_found_out() -> None:
-    said = _continued(*title("支出决算表"), *caption(right="单位：元"), _table(_HEADER, _MORE))[1]
-    assert "units_differ" in said
+    findings = _continued(*title("支出决算表"), *caption(right="单位：元"), _table(_HEADER, _MORE))[1]
+    assert "units_differ" in findings
 
 
 def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
@@ -142,13 +144,15 @@ def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
 
 def test_an_unknown_table_between_known_ones_is_left_out() -> None:
     unknown: list[Printed] = [*title("政府采购情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
-    found = recognised(document(_COVER, _PAGE, unknown, [*title("一般公共预算财政拨款支出决算表"), *caption(), _SMALL]))
-    assert [table.form.table_key if table.form else None for table in found] == [
+    tables = recognised(
+        document(_COVER, _PAGE, unknown, [*title("一般公共预算财政拨款支出决算表"), *caption(), _SMALL])
+    )
+    assert [table.form.table_key if table.form else None for table in tables] == [
         "fin_expenditure",
         None,
         "fin_gpb_expenditure",
     ]
-    assert isinstance(found[1], UnknownTable)
+    assert isinstance(tables[1], UnknownTable)
 
 
 _SMALL = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")

@@ -23,15 +23,15 @@ def _versions(
     contents: dict[str, Content] | None = None,
     alike: dict[tuple[str, str], Likeness] | None = None,
 ) -> pd.DataFrame:
-    """The disclosures by name of the document; documents have contents of their own, and nine of ten figures alike."""
+    """The disclosures by name of the document; unless given, contents differ and nine of ten figures are equal."""
     names = {document["document_sha256"]: name for name, document in _NAMED.items()}
-    said = {sha256: (contents or {}).get(name) or _content(name) for sha256, name in names.items()}
-    printed = {content.printed for content in said.values()}
+    content_of = {sha256: (contents or {}).get(name) or _content(name) for sha256, name in names.items()}
+    printed = {content.printed for content in content_of.values()}
     compared = {(one, other): Likeness(10, 9) for one in printed for other in printed if one != other} | (alike or {})
-    made = number_versions(resolve_documents(*documents).documents, record or Record(), said, compared)
-    for sha256, finding in made.findings:
+    numbered = number_versions(resolve_documents(*documents).documents, record or Record(), content_of, compared)
+    for sha256, finding in numbered.findings:
         _FOUND.append((names[sha256], finding.rule))
-    return made.disclosures.assign(name=made.disclosures["document_sha256"].map(names)).set_index("name")
+    return numbered.disclosures.assign(name=numbered.disclosures["document_sha256"].map(names)).set_index("name")
 
 
 _NAMED: dict[str, dict[str, Any]] = {}
@@ -40,7 +40,7 @@ _FOUND: list[tuple[str, str]] = []
 
 @pytest.fixture
 def found() -> list[tuple[str, str]]:
-    """What is found of the versions, as name of the document and rule."""
+    """The findings on the versions, as name of the document and rule."""
     _NAMED.clear()
     _FOUND.clear()
     return _FOUND
@@ -49,13 +49,13 @@ def found() -> list[tuple[str, str]]:
 def _version(
     name: str, published_on: str | None = None, retrieved_on: str | None = None, **more: Any
 ) -> dict[str, Any]:
-    made = make_document(name, "青山市财政局", published_on=published_on, retrieved_on=retrieved_on, **more)
-    _NAMED[name] = made
-    return made
+    document = make_document(name, "青山市财政局", published_on=published_on, retrieved_on=retrieved_on, **more)
+    _NAMED[name] = document
+    return document
 
 
-def _states(made: pd.DataFrame) -> dict[str, str]:
-    return dict(made["version_state"].items())
+def _states(versions: pd.DataFrame) -> dict[str, str]:
+    return dict(versions["version_state"].items())
 
 
 def test_versions_are_ordered_by_what_is_known_of_their_publication(found: list[tuple[str, str]]) -> None:
@@ -107,9 +107,9 @@ def test_without_an_order_all_versions_that_may_be_the_last_are_in_doubt(
     found: list[tuple[str, str]], dates: dict[str, tuple[str | None, str | None]], states: dict[str, str]
 ) -> None:
     documents = [_version(name, *days) for name, days in dates.items()]
-    made = _versions(*documents)
-    assert _states(made) == states
-    assert made["is_current"].sum() == ("current" in states.values())
+    versions = _versions(*documents)
+    assert _states(versions) == states
+    assert versions["is_current"].sum() == ("current" in states.values())
     in_doubt = [name for name, state in states.items() if state == "in_doubt"]
     assert sorted(found) == [(name, "version_order_unknown") for name in in_doubt]
 
@@ -117,24 +117,24 @@ def test_without_an_order_all_versions_that_may_be_the_last_are_in_doubt(
 def test_a_document_with_the_same_figures_is_a_copy_whatever_its_dates(found: list[tuple[str, str]]) -> None:
     documents = [_version("a", "2024-01-01"), _version("b", "2024-02-01"), _version("c"), _version("d", "2024-01-15")]
     same = _content("same")
-    made = _versions(*documents, contents={"a": same, "b": same, "c": same})
+    versions = _versions(*documents, contents={"a": same, "b": same, "c": same})
     # The copies were published from January to February: d between them is neither before nor after.
-    assert _states(made) == {"a": "in_doubt", "b": "in_doubt", "c": "in_doubt", "d": "in_doubt"}
+    assert _states(versions) == {"a": "in_doubt", "b": "in_doubt", "c": "in_doubt", "d": "in_doubt"}
     documents[3]["published_on"] = "2024-03-01"
     found.clear()
-    made = _versions(*documents, contents={"a": same, "b": same, "c": same})
-    assert _states(made) == {"a": "superseded", "b": "copy", "c": "copy", "d": "current"}
-    assert made.loc[["b", "c"], "copy_of"].tolist() == [sha("a")] * 2
-    assert made["version_no"].to_dict() == {"a": 1, "b": 1, "c": 1, "d": 2}
+    versions = _versions(*documents, contents={"a": same, "b": same, "c": same})
+    assert _states(versions) == {"a": "superseded", "b": "copy", "c": "copy", "d": "current"}
+    assert versions.loc[["b", "c"], "copy_of"].tolist() == [sha("a")] * 2
+    assert versions["version_no"].to_dict() == {"a": 1, "b": 1, "c": 1, "d": 2}
     assert sorted(found) == [("b", "version_copy"), ("c", "version_copy")]
 
 
 def test_a_correction_makes_no_version_of_a_copy(found: list[tuple[str, str]]) -> None:
     documents = [_version("a"), _version("b"), _version("c")]
     contents = {"a": _content("x"), "b": _content("x", "y"), "c": _content("y")}
-    made = _versions(*documents, contents=contents)
-    assert sorted(_states(made).values()) == ["copy", "copy", "current"]
-    assert made.loc[made["is_current"]].index[0] in ("b", "c")
+    versions = _versions(*documents, contents=contents)
+    assert sorted(_states(versions).values()) == ["copy", "copy", "current"]
+    assert versions.loc[versions["is_current"]].index[0] in ("b", "c")
     contents["c"] = _content("x", "z")
     assert set(_states(_versions(*documents, contents=contents)).values()) == {"in_doubt"}
 
@@ -143,8 +143,8 @@ def test_versions_that_share_too_little_replace_nothing_until_a_person_decides(f
     documents = [_version("a", "2024-01-01"), _version("b", "2024-02-01"), _version("c", "2024-03-01")]
     foreign = {(one, other): Likeness(10, 4) for one in "ab" for other in "ab" if one != other}
     foreign |= {("a", "c"): Likeness(10, 4), ("c", "a"): Likeness(10, 4)}
-    made = _versions(*documents, alike=foreign)
-    assert _states(made) == {"a": "in_doubt", "b": "superseded", "c": "in_doubt"}
+    versions = _versions(*documents, alike=foreign)
+    assert _states(versions) == {"a": "in_doubt", "b": "superseded", "c": "in_doubt"}
     assert sorted(found) == [("a", "versions_differ"), ("c", "versions_differ")]
     half = {pair: Likeness(10, 5) for pair in foreign}
     assert _states(_versions(*documents, alike=half))["c"] == "current"
@@ -177,6 +177,6 @@ def test_what_is_withdrawn_is_withdrawn_in_its_copies(found: list[tuple[str, str
     documents = [_version("a"), _version("b"), _version("c", "2025-02-01"), _version("d", "2024-01-01")]
     contents = dict.fromkeys("abc", _content("same"))
     withdrawn = parse_withdrawn({"withdrawn": [{**SIGNED, "document": sha("a"), "on": "2025-01-01"}]}, "f")
-    made = _versions(*documents, contents=contents, record=Record(withdrawals=withdrawn))
-    assert _states(made) == {"a": "withdrawn", "b": "withdrawn", "c": "current", "d": "superseded"}
-    assert made.loc["b", "withdrawn_on"] == "2025-01-01"
+    versions = _versions(*documents, contents=contents, record=Record(withdrawals=withdrawn))
+    assert _states(versions) == {"a": "withdrawn", "b": "withdrawn", "c": "current", "d": "superseded"}
+    assert versions.loc["b", "withdrawn_on"] == "2025-01-01"
