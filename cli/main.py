@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "prove": "Show everything that stands behind one figure: the cell, its path, its checks",
     "correct": "Write down that a figure should read otherwise, with the reason; list corrections, remove one",
     "entities": "List departments and units; put on record which are one, renamed, or two, and what was withdrawn",
+    "purge": "Remove documents for good: bytes, staged results, rows and pages; the decision stays on record",
     "sql": "Ask the published warehouse, read-only",
     "answers": "Answer three standing questions, each figure with its source page",
     "export": "Write the warehouse as Parquet, CSV, a data package or SQLite",
