@@ -131,6 +131,8 @@ def run() -> None:
 
     To take the libraries apart object by object, as Python does at its end, takes a good tenth of a second.
     """
+    # Started in a folder with modules of other people (a `flows/`, say), no process of ours may import them.
+    os.environ["PYTHONSAFEPATH"] = "1"
     code: list[int] = []
     # What is registered first is called last: after the threads have ended and the libraries have tidied up.
     atexit.register(_leave, code)
