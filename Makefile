@@ -4,14 +4,16 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# The newest python that the libraries have wheels for; `make PYTHON=...` takes another one.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
-	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 && { echo $$p; exit; }; done)
+# A python that the tests run with, else a newer one for which the libraries have wheels; `make PYTHON=...` takes another.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1 && { echo $$p; exit; }; done)
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+RUN_STAMP := $(VENV)/.installed-to-run
 DATA := data
+DEMO := demo
 
 # Silent and without a network: no telemetry of Prefect or Great Expectations.
 export DO_NOT_TRACK := 1
@@ -23,30 +25,46 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: venv
-venv: $(STAMP) ## Set up .venv from the locked requirements (once, and again when they change)
+venv: $(STAMP) ## Set up .venv with everything for development (once, and again when the requirements change)
+
+# Compiling every module of 150 packages takes as long as installing them; python compiles those that it imports.
+define SET_UP
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'juesuan needs Python 3.11 or later with its venv module; $(or $(PYTHON),nothing on the PATH) is not it.' >&2; \
+		echo 'Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; }
+	@echo '== setting up $(VENV) with $(PYTHON) (once)'
+	@rm -f $(STAMP) $(RUN_STAMP)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --require-hashes -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+endef
 
 $(STAMP): requirements-dev.txt pyproject.toml
-	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
-		echo 'juesuan needs Python 3.11, 3.12 or 3.13 with its venv module; $(or $(PYTHON),nothing on the PATH) is not it.' >&2; \
-		echo 'Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; }
-	@echo '== setting up $(VENV) with $(PYTHON) (a minute or two, once)'
-	@rm -f $@
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	$(SET_UP)
+
+$(RUN_STAMP): requirements.txt pyproject.toml
+	$(SET_UP)
+
+# What `make run` needs is part of what development needs.
+READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 
 .PHONY: samples
-samples: $(STAMP) ## Typeset sample disclosures into data/drop (their truth into data/samples)
-	@mkdir -p $(DATA)/samples
-	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DATA)/drop --truth $(DATA)/samples \
-		>$(DATA)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DATA)/samples/typeset.log)"
+samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
+	@mkdir -p $(DEMO)/samples
+	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
+		>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
 
+# Samples stay apart from real documents. They are complete as soon as they are written: nothing to wait for.
+run: export JUESUAN_DATA_DIR := $(DEMO)
+run: export JUESUAN_CORRECTIONS_DIR := $(DEMO)/corrections
+run: export JUESUAN_SETTLE_SECONDS := 0
 .PHONY: run
-run: samples ## Set up, typeset samples, run the nightly flow, show what was loaded and three answers
+run: samples ## A demonstration in demo/: set up, typeset samples, run the nightly flow, show what was loaded and three answers
 	@$(BIN)/juesuan run
 	@$(BIN)/juesuan quarantine
 	@$(BIN)/juesuan answers
+	@$(BIN)/python -m samples.demo $(DEMO)
 
 .PHONY: test
 test: $(STAMP) ## Set up and run the tests
@@ -143,6 +161,6 @@ lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, ev
 		--no-header --extra notebook --constraint requirements-dev.txt pyproject.toml -o requirements-notebook.txt
 
 .PHONY: clean
-clean: ## Remove .venv, caches and build files (data/ stays)
+clean: ## Remove .venv, caches and build files (data/ and demo/ stay)
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "prove": "Show everything that stands behind one figure: the cell, its path, its checks",
     "correct": "Write down that a figure should read otherwise, with the reason; list corrections, remove one",
     "entities": "List departments and units; put on record which are one, renamed, or two, and what was withdrawn",
+    "purge": "Remove documents for good: bytes, staged results, rows and pages; the decision stays on record",
     "sql": "Ask the published warehouse, read-only",
     "answers": "Answer three standing questions, each figure with its source page",
     "export": "Write the warehouse as Parquet, CSV, a data package or SQLite",
@@ -127,6 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """Run the command line as a program of its own."""
+    # Started in a folder with modules of other people (a `flows/`, say), no process of ours may import them.
+    os.environ["PYTHONSAFEPATH"] = "1"
     sys.exit(main())
 
 

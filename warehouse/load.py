@@ -34,6 +34,28 @@ class Writer:
         self.stored = Stored(connection)
         self.loaded: set[str] = set()
         self.replaced: set[str] = set()
+        self.removed: set[str] = set()
+
+    def remove(self, documents: Collection[str]) -> None:
+        """Remove every row of documents, by their hashes; those that are not there change nothing."""
+        import pyarrow as pa
+
+        known = self._connection.execute(
+            "SELECT document_sha256 FROM store.documents WHERE list_contains(?, document_sha256)", [list(documents)]
+        ).fetchall()
+        if not known:
+            return
+        self._connection.register(_DOCUMENTS, pa.table({"document_sha256": pa.array(list(documents), pa.string())}))
+        self._connection.execute("BEGIN TRANSACTION")
+        try:
+            self._delete()
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._connection.unregister(_DOCUMENTS)
+        self.removed |= {sha256 for (sha256,) in known}
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.

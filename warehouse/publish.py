@@ -107,14 +107,15 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
                 writer.replace(name, rows)
             connection.execute(STATES)
             finished = building
-            if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
+            # A file in which rows were deleted still holds their bytes: what is purged must be in no block of it.
+            if writer.removed or (writer.loaded and _unsorted(connection) > _UNSORTED_SHARE):
                 _sort_into(connection, sorting)
                 finished = sorting
             _detach(connection, "warehouse")
         if finished is sorting:
             # Before and not after: killed in between, a run with nothing to publish would leave it there.
             discard(building)
-        if writer.loaded or (writer.replaced and path.exists()):
+        if writer.loaded or writer.removed or (writer.replaced and path.exists()):
             put_in_place(finished, path)
 
 

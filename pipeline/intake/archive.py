@@ -69,8 +69,10 @@ class Kept:
 class Archive:
     """The archive folder: `ab/<sha256>.pdf` with the bytes, `ab/<sha256>.json` with the names they came under."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, purged: Mapping[str, str] | None = None) -> None:
+        """Open an archive; files of `purged` documents (sha256, with the day on record) are not taken again."""
         self.folder = folder
+        self.purged = purged or {}
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of a document are."""
@@ -167,6 +169,17 @@ class Archive:
             )
         return self._read(path.with_suffix(".json"))
 
+    def remove(self, sha256: str) -> None:
+        """Remove a document's bytes and its note; nothing happens where they are gone already.
+
+        Raises:
+            JuesuanError: the archive cannot be written.
+        """
+        with expect_writable("the archive", self.folder):
+            # The note goes last: without its bytes a document is still known, and can be purged again.
+            self.path(sha256).unlink(missing_ok=True)
+            self.path(sha256).with_suffix(".json").unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
         with expect_writable("the archive", self.folder):
@@ -186,6 +199,8 @@ class Archive:
             with _steady(file, stamp) as opened:
                 sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
             seen.hashed(file.path, stamp, started, sha256)
+        if sha256 in self.purged:
+            raise _PurgedError(self.purged[sha256])
         if not self.path(sha256).exists():
             self._copy(file, stamp, sha256)
         return sha256
@@ -255,6 +270,10 @@ class _ChangingError(Exception):
     """A file changed while it was looked at."""
 
 
+class _PurgedError(Exception):
+    """A person had this document purged; the message says when, and what to do with the file."""
+
+
 @contextmanager
 def _telling(file: Found, ignored: list[Ignored]) -> Iterator[None]:
     """Tell of a file that it could not be taken, and go on with the others."""
@@ -262,6 +281,8 @@ def _telling(file: Found, ignored: list[Ignored]) -> Iterator[None]:
         yield
     except _ChangingError:
         ignored.append(Ignored(file.name, STILL_COPIED))
+    except _PurgedError as error:
+        ignored.append(Ignored(file.name, str(error)))
     except FileNotFoundError:
         ignored.append(Ignored(file.name, "went away before it was read"))
     except OSError as error:

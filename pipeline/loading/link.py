@@ -30,7 +30,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     from transforms.entities.versions import VERSION_RULES, number_versions, pairs_to_compare, published_again
 
     stored = writer.stored
-    touched = None if stored.linked_version != linked_version else _touched(writer, record)
+    touched = None if writer.removed or stored.linked_version != linked_version else _touched(writer, record)
     if touched is None:
         resolved = resolve_entities(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
     else:

@@ -136,6 +136,11 @@ class Staging:
             made[name] = _pandas(pa.concat_tables(parts) if parts else schema.empty_table())
         return made
 
+    def remove(self, sha256: str) -> None:
+        """Remove what any version read of a document; nothing happens where nothing is staged."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.folder / sha256[:2] / sha256)
+
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
         # What cannot be removed is in nobody's way: a folder is made anew under its own name.

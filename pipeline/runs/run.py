@@ -15,6 +15,7 @@ from common.files import expect_writable
 from pipeline.code_versions import link_version, read_version
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
+from pipeline.decisions.purge_record import purged_days
 from pipeline.intake.archive import Archive, Archived
 from pipeline.intake.drop_folder import Found, Ignored, discover, named_files
 from pipeline.intake.fingerprints import Seen
@@ -89,7 +90,8 @@ def make_plan(
         JuesuanError: the archive cannot be read or written, or the staging area not be swept.
     """
     started = time.monotonic()
-    archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
+    archive = Archive(settings.archive_dir, purged_days(settings.corrections_dir))
+    staging = Staging(settings.staging_dir)
     seen = Seen(settings.seen_file)
     archive.sweep()
     staging.sweep()

@@ -13,7 +13,18 @@ from common.language import LANGUAGES, choose_language, language_of_environment,
 from schemas.wording.messages import listed, message, messages, placeholders, sentences, text
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse")
+ROOMS = (
+    "cli",
+    "common",
+    "expectations",
+    "flows",
+    "pipeline",
+    "review",
+    "samples",
+    "schemas",
+    "transforms",
+    "warehouse",
+)
 FILES = sorted(Path(str(files("schemas").joinpath("wording", "messages"))).glob("*.toml"))
 _CALLS = {"message", "text"}
 
