@@ -23,8 +23,11 @@ from warehouse.unlisted_codes import create_unlisted, unlisted_in
 if TYPE_CHECKING:
     import duckdb
 
-STORAGE_VERSION = "v1.4.0"
-"""Files of this storage version open in DuckDB 1.4, 1.5 and 2.0"""
+STORAGE_VERSION = "v1.5.0"
+"""The format of published files, which DuckDB 1.5 and 2.0 open.
+
+It is set because DuckDB 2.0 would write its own format, which 1.5 refuses. DuckDB 1.4 is out of support.
+"""
 _UNSORTED_SHARE = 0.25
 """Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
 
@@ -107,7 +110,10 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
                 writer.replace(name, rows)
             connection.execute(STATES)
             finished = building
-            if writer.loaded and _unsorted(connection) > _UNSORTED_SHARE:
+            changed = bool(writer.loaded or writer.replaced)
+            unsorted = bool(writer.loaded) and _unsorted(connection) > _UNSORTED_SHARE
+            # A file keeps its storage version for as long as it is copied, so it is written anew.
+            if unsorted or (changed and not _has_storage_version(connection)):
                 _sort_into(connection, sorting)
                 finished = sorting
             _detach(connection, "warehouse")
@@ -177,6 +183,13 @@ def _detach(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     connection.execute(f"CHECKPOINT {database}")
     connection.execute("USE memory")
     connection.execute(f"DETACH {database}")
+
+
+def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    (version,) = connection.execute(
+        "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'warehouse'"
+    ).fetchall()[0]
+    return str(version).removesuffix("+") == STORAGE_VERSION
 
 
 def _unsorted(connection: duckdb.DuckDBPyConnection) -> float:
