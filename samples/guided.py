@@ -19,14 +19,16 @@ _SEED = 1
 _REPUBLISHED = ("财政局", 2023)
 _RENAMED = ("统计局", "统计调查局", 2020)
 _WITH_UNITS = "财政局"
+_WITHOUT_BUDGET = ("文化和旅游局", 2023)
+_WITHOUT_BUDGET = ("文化和旅游局", 2023)
 
 
 def write_guided(out: Path) -> None:
     """Write the documents and their sidecars (`NAME.pdf.json`) into a folder; the same bytes each time.
 
-    Beside three departments in three layouts and three years: a unit and the headquarters of one department, one
-    disclosure that was published again with another budget of official reception, and one earlier year under the name
-    that the body had then.
+    Three departments in each of three layouts, for three years, and in addition: a unit and the headquarters of one
+    department, one disclosure that was published again with another budget of official reception, one that spent on
+    travel abroad against a budget of zero, and one earlier year under the former name of the body.
     """
     for name, document, published_on in _guided():
         write_changed(out / f"{name}.pdf", document.pdf())
@@ -39,6 +41,10 @@ def _guided() -> Iterator[tuple[str, Document, str]]:
         for document in documents(job):
             issue = document.issue
             stem, year = file_stem(document), issue.year
+            if issue.entity.name.endswith(_WITHOUT_BUDGET[0]) and year == _WITHOUT_BUDGET[1]:
+                document = typeset(_with_budget(issue, "overseas_travel", 0))
+            if issue.entity.name.endswith(_WITHOUT_BUDGET[0]) and year == _WITHOUT_BUDGET[1]:
+                document = typeset(_with_budget(issue, "overseas_travel", 0))
             yield stem, document, f"{year + 1}-08-20"
             if issue.entity.name.endswith(_REPUBLISHED[0]) and year == _REPUBLISHED[1]:
                 yield f"{stem}（更正）", typeset(_republished(issue)), f"{year + 1}-10-15"
@@ -53,10 +59,14 @@ def _guided() -> Iterator[tuple[str, Document, str]]:
 
 def _republished(issue: Issue) -> Issue:
     """The same year again: the budget of official reception was printed too low, and nothing else."""
-    key = ("budget", "official_reception")
-    budget = dict(issue.accounts.three_public)
-    budget[key] = budget.get(key, 0) + 1_230_000
-    return replace(issue, accounts=replace(issue.accounts, three_public=budget))
+    printed = issue.accounts.three_public.get(("budget", "official_reception"), 0)
+    return _with_budget(issue, "official_reception", printed + 1_230_000)
+
+
+def _with_budget(issue: Issue, item: str, fen: int) -> Issue:
+    """The same issue with another budget of one 三公 item."""
+    three_public = {**issue.accounts.three_public, ("budget", item): fen}
+    return replace(issue, accounts=replace(issue.accounts, three_public=three_public))
 
 
 def _parts(issue: Issue) -> Iterator[Issue]:
