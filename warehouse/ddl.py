@@ -148,7 +148,9 @@ def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
     for name in (*STORED, *WHOLE):
         for schema in ("store", "main"):
             if (schema, name) in found.targets:
-                found.comment(schema, name, frame(name).doc, _comments(frame(name)))
+                # A view may say more of itself than its frame does.
+                doc = None if schema == "main" and found.doc(schema, name) else frame(name).doc
+                found.comment(schema, name, doc, _comments(frame(name)))
     _comment_inherited(found)
     create_chinese_views(connection, found)
     found.write(connection)

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from pipeline.loading.link import link
+from schemas.judging.dictionary import entries
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from transforms.entities.record import Record
 from warehouse.publish import publishing
 from warehouse.query import query
 
+_BALANCES = ("carryover_opening", "carryover_closing", "fiscal_carryover_opening", "fiscal_carryover_closing")
 A, B, UNIT = "某市甲局", "某市乙局", "某市甲局中心"
 
 
@@ -44,6 +46,8 @@ def _document(
         _fact(doc, (*income, "revenue_other"), 100, measure="revenue", page=4),
         _fact(doc, (*income, "revenue_current_year"), 400, measure="revenue", page=4),
         _fact(doc, (*income, "revenue_education_fees_of_which"), 50, measure="revenue", page=4),
+        _fact(doc, (*income, "use_of_nonfiscal_surplus"), 3, measure="revenue", page=4),
+        _fact(doc, (*income, "total_sources"), 403 + opening, measure="revenue", page=4),
         _fact(doc, ("fin_three_public", "", "official_reception"), 80, page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 100, phase="budget", page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 90, phase="approved", page=9),
@@ -131,6 +135,32 @@ def test_shares_of_revenue_come_to_one_without_its_subsets(path: Path) -> None:
         ("revenue_general_public", Decimal("0.7500")),
         ("revenue_other", Decimal("0.2500")),
     ]
+
+
+def test_balances_and_grand_totals_are_no_revenue_and_no_expenditure(path: Path) -> None:
+    printed = "FROM facts WHERE source_name = 'a23.pdf' AND table_key = 'fin_total' AND measure = 'revenue'"
+    sources = f"{printed} AND account_code NOT IN ('revenue_current_year', 'revenue_education_fees_of_which')"
+    assert rows(path, f"SELECT sum(amount_yuan) {sources} AND stock_flow = 'flow'") == [fen(400)]
+    assert rows(path, f"SELECT account_code, stock_flow {printed} AND stock_flow <> 'flow' ORDER BY 1") == [
+        ("carryover_opening", "stock"),
+        ("total_sources", "grand_total"),
+        ("use_of_nonfiscal_surplus", "transfer"),
+    ]
+    totals = "SELECT revenue_yuan, surplus_used_yuan, opening_balance_yuan, total_sources_yuan, expenditure_yuan,"
+    found = rows(path, f"{totals} closing_balance_yuan, page FROM sources_and_uses WHERE source_name = 'a23.pdf'")
+    assert found == [(*fen(400, 3, 20, 423, 150, 30), 4)]
+
+
+def test_every_named_item_is_a_flow_a_stock_or_a_total_as_the_list_of_items_has_it(path: Path) -> None:
+    def balance(code: str | None) -> bool:
+        return bool(code) and (code in _BALANCES or balance(items[code].parent_code))
+
+    items = {code: entry for (system, code), entry in entries().items() if system == "item"}
+    given = ", ".join(f"('{code}')" for code in items)
+    found = dict(rows(path, f"SELECT code, stock_flow('revenue', code) FROM (VALUES {given}) AS items (code)"))
+    assert {code for code, is_a in found.items() if is_a == "stock"} == {code for code in items if balance(code)}
+    beside = {code for code, entry in items.items() if entry.parent_code in ("total_sources", "total_uses")}
+    assert {code for code in beside if found[code] == "flow"} == {"revenue_current_year", "expenditure_current_year"}
 
 
 def test_the_seam_shows_both_sides_and_where_it_does_not_hold(path: Path) -> None:
