@@ -92,7 +92,7 @@ def values() -> Mapping[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = dict(_declared()["values"])
     found["table_key"] = {key: form.zh for key, form in forms().items()}
     found["statement"] = {key[4:]: form.zh for key, form in forms().items()}
-    found["measure"] = spoken
+    found["measure"] = spoken | _declared()["values"]["measure"]
     for column in _NAMED_BY_ACCOUNT:
         found[column] = spoken | items | _declared()["values"].get(column, {})
     return found
