@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.describe.chinese import create_chinese_views
 from warehouse.describe.comments import Comments
@@ -169,12 +170,9 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     # All rows are fetched: a result that is not at its end would keep the connection from the caller.
     rows = connection.execute("SELECT schema_version FROM store.meta").fetchall() if meta[0][0] else []
     if not rows:
-        raise WarehouseError("The file is a DuckDB database, but no warehouse of juesuan: publish to another file.")
+        raise WarehouseError(message("warehouse.not_of_juesuan"))
     if rows[0][0] > SCHEMA_VERSION:
-        raise WarehouseError(
-            f"The warehouse has schema version {rows[0][0]} and this program knows {SCHEMA_VERSION}: "
-            "install the newer version of juesuan, or publish to another file."
-        )
+        raise WarehouseError(message("warehouse.newer_schema", version=rows[0][0], known=SCHEMA_VERSION))
     return int(rows[0][0])
 
 
@@ -186,10 +184,7 @@ def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
     """
     version = schema_version(connection)
     if version < SCHEMA_VERSION:
-        raise WarehouseError(
-            f"The warehouse has schema version {version} and this program reads {SCHEMA_VERSION}: "
-            "call `juesuan run`, which brings it up to date."
-        )
+        raise WarehouseError(message("warehouse.older_schema", version=version, known=SCHEMA_VERSION))
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
@@ -261,10 +256,7 @@ def _has_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]
 
 def _expect_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> None:
     if not _has_columns(declared, there):
-        raise WarehouseError(
-            f"The table {declared.name} of the warehouse has not the declared columns: "
-            "move the file away and run `juesuan run`, which loads everything again."
-        )
+        raise WarehouseError(message("warehouse.columns_differ", table=declared.name))
 
 
 def _comment_inherited(found: Comments) -> None:

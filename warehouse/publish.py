@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE, create
 from warehouse.dimensions import dimensions
@@ -176,7 +177,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, database: str) ->
         connection.execute(f"ATTACH {sql.text(str(path))} AS {database}{options}")
         connection.execute(f"USE {database}")
     except duckdb.Error as error:
-        raise WarehouseError(f"The published file cannot be opened as a warehouse: {error}") from error
+        raise WarehouseError(message("warehouse.not_opened", path=path, reason=error)) from error
 
 
 def _detach(connection: duckdb.DuckDBPyConnection, database: str) -> None:
@@ -223,10 +224,7 @@ def _expect_no_other_writer(path: Path) -> None:
     log = path.with_name(f"{path.name}.wal")
     if log.exists():
         # Moving a file into place under another program's log would let DuckDB apply that log to the wrong file.
-        raise WarehouseError(
-            f"{log} says that another program has opened the warehouse for writing: close it there "
-            "(and open it read-only from now on), then run again."
-        )
+        raise WarehouseError(message("warehouse.opened_for_writing", log=log))
 
 
 def _flush(path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.ddl import SCHEMA_VERSION, expect_version, schema_version
 from warehouse.errors import WarehouseError, why_not_opened
@@ -52,7 +53,7 @@ def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duc
     import duckdb
 
     if not path.exists():
-        raise WarehouseError(f"There is no warehouse at {path} yet: run `juesuan run` first.")
+        raise WarehouseError(message("warehouse.no_warehouse", path=path))
     # Attached to an engine of its own: `duckdb.connect(path)` hands out the file that this process may still have
     # open under the same path, although another one was published since.
     connection = duckdb.connect(config=_OFFLINE | {"temp_directory": str(_spill(into))})

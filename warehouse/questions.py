@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
+from schemas.wording.messages import Message, message
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,7 +83,6 @@ def asking(
     """
     import duckdb
 
-    from warehouse.errors import WarehouseError
     from warehouse.query import connect
 
     try:
@@ -92,20 +92,12 @@ def asking(
                 answer = connection.execute(query, dict(parameters or {}))
                 columns = [column[0] for column in answer.description or ()]
                 yield Asked(columns, _rows(answer), answer)
-    except WarehouseError as error:
-        raise JuesuanError(str(error)) from error
     except duckdb.InterruptException as error:
-        raise JuesuanError(
-            f"the query took longer than {seconds:g} s and was stopped: ask for less (a year, a body, LIMIT), or give"
-            " it more time with --seconds"
-        ) from error
+        raise JuesuanError(message("warehouse.query_too_long", seconds=seconds)) from error
     except duckdb.PermissionException as error:
-        raise JuesuanError(
-            "a question cannot leave the warehouse: no file, folder, address, extension or setting is within its reach"
-            f" ({_first_line(error)}); --out writes the answer to a file, and files of your own are for DuckDB itself"
-        ) from error
+        raise JuesuanError(message("warehouse.query_outside", reason=_first_line(error))) from error
     except duckdb.Error as error:
-        raise JuesuanError(f"the query failed: {error}") from error
+        raise JuesuanError(message("warehouse.query_failed", reason=error)) from error
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -138,20 +130,17 @@ def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
         JuesuanError: there is no statement, or more than one, or one that does not ask.
     """
     if not statements:
-        raise JuesuanError("there is no query in it")
+        raise JuesuanError(message("warehouse.no_query"))
     if len(statements) > 1:
-        raise JuesuanError(f"these are {len(statements)} statements, and only one can be answered: ask them one by one")
+        raise JuesuanError(message("warehouse.many_statements", count=len(statements)))
     try:
-        kind = statements[0].type.name
+        statement: str | Message = statements[0].type.name
     except ValueError:  # DuckDB's Python does not know all statements of its own engine (UPDATE EXTENSIONS)
-        kind = "this"
-    if kind in _WRITES:
-        raise JuesuanError(
-            f"the warehouse is read-only, and {kind} would write: a figure is corrected by `juesuan correct FACT_ID`,"
-            " and what belongs to which body by `juesuan entities`; an answer goes into a file of your own by --out"
-        )
-    if kind not in _ANSWERED:
-        raise JuesuanError(f"{kind} is no question: ask with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN")
+        statement = message("warehouse.unknown_statement")
+    if statement in _WRITES:
+        raise JuesuanError(message("warehouse.query_writes", statement=statement))
+    if statement not in _ANSWERED:
+        raise JuesuanError(message("warehouse.not_a_query", statement=statement))
 
 
 def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:

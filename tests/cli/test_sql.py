@@ -103,9 +103,9 @@ def test_no_question_leaves_the_warehouse(there: Path, capsys: pytest.CaptureFix
     assert told.out == ""
     assert (
         told.err.startswith(
-            ("juesuan: the warehouse is read-only", "juesuan: a question cannot", "juesuan: the query failed: ")
+            ("juesuan: the warehouse is read-only", "juesuan: a query cannot", "juesuan: the query failed: ")
         )
-        or " is no question" in told.err
+        or " is no query" in told.err
     )
     assert "Traceback" not in told.err
     assert SECRET not in told.err

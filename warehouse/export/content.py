@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from schemas.declarations import references
 from schemas.declarations.reader import declared
 from schemas.reading.frames import frames
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.errors import WarehouseError
 
@@ -114,8 +115,9 @@ def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -
     )
     known = [row[0] for row in rows.fetchall()]
     if missing := sorted(set(years) - set(known)):
-        there = ", ".join(map(str, known)) or "none"
-        raise WarehouseError(f"The warehouse has no documents of {', '.join(map(str, missing))}; it has {there}.")
+        years = ", ".join(map(str, missing))
+        there = ", ".join(map(str, known)) or message("warehouse.no_years")
+        raise WarehouseError(message("warehouse.years_missing", years=years, known=there))
 
 
 def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
@@ -141,6 +143,6 @@ def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tupl
 def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
     kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
     if kind is None:
-        raise WarehouseError(f"The column {name} of {view} is a {data_type}, which no export can hold exactly.")
+        raise WarehouseError(message("warehouse.column_type", column=name, view=view, type=data_type))
     zh, _, doc = comment.partition(": ")
     return Field(name, kind, required, zh if doc else "", doc or comment)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from schemas.wording.messages import message
 from warehouse.errors import WarehouseError
 
 MANIFEST = "juesuan-export.json"
@@ -55,19 +56,16 @@ def expect_ours(out: Path) -> None:
         WarehouseError: it has.
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise WarehouseError(f"{out} is no folder: choose another one.")
+        raise WarehouseError(message("warehouse.not_a_folder", path=out))
     found = listed(out) if out.exists() else []
     if not found:
         return
     try:
         named = set(json.loads((out / MANIFEST).read_text("utf-8"))["files"]) | {MANIFEST}
     except (OSError, ValueError, KeyError, TypeError):
-        raise WarehouseError(f"{out} is not empty and no earlier export: choose another folder.") from None
+        raise WarehouseError(message("warehouse.not_an_export", path=out)) from None
     if strange := sorted(set(found) - named):
-        raise WarehouseError(
-            f"{out} is an earlier export, but {strange[0]} in it is not from the export: move it away, or choose"
-            " another folder."
-        )
+        raise WarehouseError(message("warehouse.foreign_file", path=out, file=strange[0]))
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.csv_files import CsvWriter
+from schemas.wording.messages import message, text
 from warehouse.content_hash import content_hash as hash_of
 from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
 from warehouse.export.place import listed, sync, sync_folder, write_json
-from warehouse.export.words import citation, readme
+from warehouse.export.release_texts import PAGES, citation, page
 from warehouse.query import connect
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def release(
             **_filled(building, program, measured),
         }
         write_json(building / ABOUT, about)
-        (building / "README.md").write_text(readme(about), "utf-8")
+        for name, language in PAGES.items():
+            (building / name).write_text(page(about, language), "utf-8")
         (building / "CITATION.cff").write_text(citation(about), "utf-8")
         _write_sums(building)
         for name in listed(building):
@@ -107,10 +109,10 @@ def verify(folder: Path) -> list[str]:
     """
     sums = _read_sums(folder)
     found = set(listed(folder)) - {SUMS}
-    wrong = [f"{name} is missing." for name in sorted(set(sums) - found)]
-    wrong += [f"{name} is not from the release." for name in sorted(found - set(sums))]
+    wrong = [text("warehouse.file_missing", file=name) for name in sorted(set(sums) - found)]
+    wrong += [text("warehouse.file_added", file=name) for name in sorted(found - set(sums))]
     wrong += [
-        f"{name} was changed: its SHA-256 is not the one in {SUMS}."
+        text("warehouse.file_changed", file=name, sums=SUMS)
         for name in sorted(found & set(sums))
         if _sha256(folder / name) != sums[name]
     ]
@@ -126,10 +128,10 @@ def _wrong_content(folder: Path) -> list[str]:
     try:
         content = hash_of(folder / WAREHOUSE)
     except WarehouseError as error:
-        return [f"The content of {WAREHOUSE} cannot be compared: {error}"]
+        return [text("warehouse.content_not_compared", file=WAREHOUSE, reason=error)]
     return [
-        f"The content of {what} is {found}, and the release says {about['content_hash']}."
-        for what, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
+        text("warehouse.content_differs", file=file, found=found, expected=about["content_hash"])
+        for file, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
         if found != about["content_hash"]
     ]
 
@@ -180,7 +182,7 @@ def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
 
 def _expect_new(target: Path) -> None:
     if target.exists():
-        raise WarehouseError(f"{target} is there already, and a release is never changed: give another --date.")
+        raise WarehouseError(message("warehouse.release_exists", path=target))
 
 
 def _write_sums(folder: Path) -> None:
@@ -193,7 +195,7 @@ def _read_sums(folder: Path) -> dict[str, str]:
         lines = (folder / SUMS).read_text("utf-8").splitlines()
         return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     except (OSError, UnicodeDecodeError) as error:
-        raise WarehouseError(f"{folder} is no release: it has no {SUMS} that can be read ({error}).") from error
+        raise WarehouseError(message("warehouse.not_a_release", path=folder, file=SUMS, reason=error)) from error
 
 
 def _sha256(path: Path) -> str:
