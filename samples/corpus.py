@@ -14,7 +14,7 @@ from samples.document import Document, typeset
 from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
-from samples.ledger import chain, traits
+from samples.ledger import Forms, draw_traits, draw_years
 from samples.places import SCOPES, entity
 from samples.truth import truth_csv, truth_json
 
@@ -70,17 +70,15 @@ def documents(job: Job) -> Iterator[Document]:
     # some kinds of departments are younger than the form
     while not valid_item((who := entity(layout.level, scope, number)).profile.running, job.first_year):
         number += 1
-    known = traits(
-        Random(seed),
-        who.profile,
-        layout.quantum,
+    forms = Forms(
         large=layout.large,
         negative=layout.negative,
         capital="fin_statecap" in layout.tables,
         without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
     )
+    traits = draw_traits(Random(seed), who.profile, layout.quantum, forms)
     years = range(job.first_year, min(job.first_year + job.years, layout.years[1] + 1))
-    history = chain(seed, who.profile, known, years)
+    history = draw_years(seed, who.profile, traits, years)
     for year in years:
         yield typeset(Issue(who, year, history[year], history, layout))
 

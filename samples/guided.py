@@ -12,7 +12,7 @@ from samples.corpus import TWO_PANELS_OMIT, documents, file_stem, plan, write_ch
 from samples.document import Document, typeset
 from samples.issue import Issue
 from samples.layouts import BASE
-from samples.ledger import chain, traits
+from samples.ledger import Forms, draw_traits, draw_years
 from samples.places import Entity
 
 _SEED = 1
@@ -50,11 +50,11 @@ def _guided() -> Iterator[tuple[str, Document, str]]:
                 yield f"{stem}（更正）", typeset(_republished(issue)), f"{year + 1}-10-15"
             if issue.entity.name.endswith(_WITH_UNITS) and year == _REPUBLISHED[1]:
                 for part in _parts(issue):
-                    made = typeset(part)
-                    yield file_stem(made), made, f"{year + 1}-08-25"
+                    part_document = typeset(part)
+                    yield file_stem(part_document), part_document, f"{year + 1}-08-25"
             if issue.entity.name.endswith(_RENAMED[0]) and year == _RENAMED[2] + 1:
-                made = typeset(_under_former_name(issue))
-                yield file_stem(made), made, f"{_RENAMED[2] + 1}-08-20"
+                earlier = typeset(_under_former_name(issue))
+                yield file_stem(earlier), earlier, f"{_RENAMED[2] + 1}-08-20"
 
 
 def _republished(issue: Issue) -> Issue:
@@ -87,14 +87,9 @@ def _under_former_name(issue: Issue) -> Issue:
 
 def _issue(like: Issue, who: Entity, seed: str, year: int) -> Issue:
     layout = like.layout
-    known = traits(
-        Random(seed),
-        who.profile,
-        layout.quantum,
-        capital="fin_statecap" in layout.tables,
-        without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
-    )
+    forms = Forms(capital="fin_statecap" in layout.tables, without=TWO_PANELS_OMIT if layout.basic.panels == 2 else ())
+    traits = draw_traits(Random(seed), who.profile, layout.quantum, forms)
     # A part of a department is smaller than the whole.
-    known = replace(known, staff=max(3, known.staff // 8), projects=known.projects[:1], fund=False, capital=False)
-    history = chain(seed, who.profile, known, range(year, year + 1))
+    traits = replace(traits, staff=max(3, traits.staff // 8), projects=traits.projects[:1], fund=False, capital=False)
+    history = draw_years(seed, who.profile, traits, range(year, year + 1))
     return Issue(who, year, history[year], history, layout)

@@ -19,6 +19,15 @@ REVENUE_NAMES = {
 
 
 @dataclass(frozen=True)
+class Heading:
+    """Which table it is: its table_key, its label (表1), its title."""
+
+    key: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
 class _Named:
     """One row of one panel; a name of "" is padding."""
 
@@ -79,7 +88,7 @@ def total_table(issue: Issue, label: str, title: str) -> Table:
     for rows in (income, expenditure):
         rows += [_Named()] * issue.layout.totals.padding
         rows.append(_Named("总计", (found.grand_total,), bold=True))
-    return _side_by_side(issue, "fin_total", label, title, income, expenditure, ())
+    return _side_by_side(issue, Heading("fin_total", label, title), income, expenditure, ())
 
 
 def appropriation_table(issue: Issue, label: str, title: str) -> Table:
@@ -114,7 +123,7 @@ def appropriation_table(issue: Issue, label: str, title: str) -> Table:
         *[_Named()] * len(books),
         _Named("总计", of_books({book: spent[book] + closing[book] for book in books}), bold=True),
     ]
-    return _side_by_side(issue, "fin_approp_total", label, title, income, expenditure, tuple(funds))
+    return _side_by_side(issue, Heading("fin_approp_total", label, title), income, expenditure, tuple(funds))
 
 
 def _header(issue: Issue, funds: tuple[str, ...]) -> tuple[Row, ...]:
@@ -151,13 +160,7 @@ def _panel(issue: Issue, named: _Named, panel: str, measures: Sequence[str], lin
 
 
 def _side_by_side(
-    issue: Issue,
-    key: str,
-    label: str,
-    title: str,
-    income: list[_Named],
-    expenditure: list[_Named],
-    funds: tuple[str, ...],
+    issue: Issue, heading: Heading, income: list[_Named], expenditure: list[_Named], funds: tuple[str, ...]
 ) -> Table:
     habits = issue.layout.totals
     measures = ("合计", *funds) if funds else (f"支出{habits.amount}",)
@@ -176,13 +179,13 @@ def _side_by_side(
         "fin_approp_total": f"注：本表反映{issue.entity.word}本年度财政拨款的总收支和年末结转结余情况。",
     }
     return Table(
-        key,
-        title,
+        heading.key,
+        heading.title,
         issue.layout.money.unit,
         weights,
         _header(issue, funds),
         tuple(body),
-        label=label,
-        captions=issue.captions(label),
-        notes=(notes[key],),
+        label=heading.label,
+        captions=issue.captions(heading.label),
+        notes=(notes[heading.key],),
     )
