@@ -26,7 +26,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge
+from benchmarks.enlarge import COPIED, FIRST_YEAR, Copies, enlarge
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tools.guide import load_guide, questions
@@ -124,7 +124,7 @@ def main() -> None:
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            enlarge(load_guide(Path(folder)), making, options.departments, options.years)
+            enlarge(load_guide(Path(folder)), making, Copies(options.departments, options.years))
         making.rename(path)
     size = path.stat().st_size
     facts, documents = query(

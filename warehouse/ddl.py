@@ -1,7 +1,7 @@
 """The tables and views of the warehouse: tables from the declared frames, views from `schemas/warehouse/views/`.
 
 What is declared lives in the schema `store`: as tables, or as views of narrower tables of the schema `kept` (see
-`kept`). What people query are the views of the schema `main`. There are no primary keys: they double the file, and a
+`storage`). What people query are the views of the schema `main`. There are no primary keys: they double the file, and a
 document is always replaced as a whole (see `load`).
 """
 
@@ -21,7 +21,7 @@ from warehouse import sql
 from warehouse.describe.chinese import create_chinese_views
 from warehouse.describe.comments import Comments
 from warehouse.errors import WarehouseError
-from warehouse.storage import kept, table
+from warehouse.storage import narrow_tables, table_of
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import create_unlisted
 
@@ -123,7 +123,7 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
 
 def _drop_what_nobody_declares(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop all views and macros, which are made anew, and tables that only another version of the program knows."""
-    declared = {"store.meta", UNLISTED, *(table(name) for name in (*STORED, *WHOLE))}
+    declared = {"store.meta", UNLISTED, *(table_of(name) for name in (*STORED, *WHOLE))}
     found = connection.execute(
         "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"
         " WHERE NOT internal AND database_name = current_database()"
@@ -138,9 +138,9 @@ def _drop_what_nobody_declares(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for name, packed in kept().items():
-        columns = sql.names(packed.declared.column_names)
-        connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {packed.shown}")
+    for name, narrow in narrow_tables().items():
+        columns = sql.names(narrow.declared.column_names)
+        connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {narrow.select_declared}")
         connection.execute(f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown")
     for views in sorted(files("schemas").joinpath("warehouse", "views").iterdir(), key=lambda file: file.name):
         connection.execute(views.read_text("utf-8"))
@@ -223,8 +223,8 @@ def _comment_meta(found: Comments) -> None:
 
 
 def _columns(declared: Frame) -> list[tuple[str, str, bool]]:
-    if declared.name in kept():
-        return kept()[declared.name].columns
+    if declared.name in narrow_tables():
+        return narrow_tables()[declared.name].columns
     return [(column.name, column.duckdb_type, column.required) for column in declared.columns]
 
 
@@ -234,7 +234,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) 
             f"{sql.name(column)} {kind}{' NOT NULL' if required else ''}"
             for column, kind, required in _columns(frame(name))
         )
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table(name)} ({columns})")
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table_of(name)} ({columns})")
 
 
 def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
@@ -251,7 +251,7 @@ def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[t
 
 def _has_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> bool:
     # In any order: a migration can only add columns at the end.
-    return sorted(there.get(table(declared.name), [])) == sorted(_columns(declared))
+    return sorted(there.get(table_of(declared.name), [])) == sorted(_columns(declared))
 
 
 def _expect_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_GIVEN, _TOLD = "what_is_given", "what_is_told"
+_GIVEN, _FINDINGS = "rows_given", "findings_given"
 _PAIRS = "pairs_given"
 _QUANTUM_FEN = 10_000
 """What the last printed digit stands for in a table in 万元"""
@@ -251,20 +251,20 @@ class Stored:
                 """
             ).fetchall()
 
-    def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
-        """The documents of which `findings_across` says something else, by the given rules, than `told`."""
+    def changed_findings(self, findings: pd.DataFrame, rules: Sequence[str]) -> set[str]:
+        """The documents whose findings by the given rules in `findings_across` are not the given ones."""
         columns = "document_sha256, rule, printed, message"
         chosen = f"WHERE rule IN ({', '.join(map(sql.text, rules))})"
-        self._connection.register(_TOLD, told)
+        self._connection.register(_FINDINGS, findings)
         try:
-            now, before = f"SELECT {columns} FROM {_TOLD}", f"SELECT {columns} FROM store.findings_across {chosen}"
+            now, before = f"SELECT {columns} FROM {_FINDINGS}", f"SELECT {columns} FROM store.findings_across {chosen}"
             found = self._connection.execute(
                 f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
                 f" FROM ({before} EXCEPT {now})"
             )
             return {sha256 for (sha256,) in found.fetchall()}
         finally:
-            self._connection.unregister(_TOLD)
+            self._connection.unregister(_FINDINGS)
 
     @contextmanager
     def _given(self, **columns: Collection[str]) -> Iterator[None]:

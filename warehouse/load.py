@@ -10,7 +10,7 @@ from schemas.reading.frames import Frame, frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import Stored
-from warehouse.storage import NUMBER, insert, kept, table
+from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import note_unlisted
 
@@ -150,7 +150,8 @@ class Writer:
                                  [[number for (number,) in numbers]])  # fmt: skip
         old = f"{NUMBER} IN (SELECT number FROM old_numbers)"
         for stored in STORED:
-            self._connection.execute(f"DELETE FROM {table(stored)} WHERE {old if stored in kept() else batch}")
+            which = old if stored in narrow_tables() else batch
+            self._connection.execute(f"DELETE FROM {table_of(stored)} WHERE {which}")
         self._connection.execute(f"DELETE FROM {UNLISTED} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")
 
@@ -175,9 +176,10 @@ class Writer:
             loaded = f"SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded'"
             source = f"(SELECT * FROM {_BATCH} WHERE document_sha256 IN ({loaded}))"
             note_unlisted(self._connection, f"{source} JOIN kept.documents USING (document_sha256)")
-        self._connection.execute(insert(declared.name, source))
-        if declared.name in kept():
-            lost = self._connection.execute(f"{kept()[declared.name].not_kept(source)} LIMIT 1").fetchall()
+        self._connection.execute(insert_statement(declared.name, source))
+        if declared.name in narrow_tables():
+            lossy = narrow_tables()[declared.name].select_lossy(source)
+            lost = self._connection.execute(f"{lossy} LIMIT 1").fetchall()
             if lost:
                 raise ValueError(f"the frame {declared.name} has rows of {lost[0][0]} that cannot be kept as they are")
 

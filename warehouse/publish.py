@@ -18,7 +18,7 @@ from warehouse.ddl import STORED, WHOLE, create
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
-from warehouse.storage import STATES, kept, table
+from warehouse.storage import UPDATE_STATES, narrow_tables, table_of
 from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             yield writer
             for name, rows in dimensions(unlisted_in(connection)).items():
                 writer.replace(name, rows)
-            connection.execute(STATES)
+            connection.execute(UPDATE_STATES)
             finished = building
             changed = bool(writer.loaded or writer.replaced)
             unsorted = bool(writer.loaded) and _unsorted(connection) > _UNSORTED_SHARE
@@ -209,10 +209,10 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
         declared = frame(name)
         columns = sql.names(declared.column_names)
         rows = f"SELECT {columns} FROM warehouse.store.{name} ORDER BY {sql.names(declared.sort)}"
-        if name in kept():
-            columns = sql.names(column for column, _, _ in kept()[name].columns)
-            rows = kept()[name].moved("warehouse")
-        connection.execute(f"INSERT INTO sorting.{table(name)} ({columns}) {rows}")
+        if name in narrow_tables():
+            columns = sql.names(column for column, _, _ in narrow_tables()[name].columns)
+            rows = narrow_tables()[name].select_renumbered("warehouse")
+        connection.execute(f"INSERT INTO sorting.{table_of(name)} ({columns}) {rows}")
     create_unlisted(connection)
     connection.execute(
         "INSERT INTO sorting.store.meta SELECT * REPLACE (0 AS unsorted_facts) FROM warehouse.store.meta"

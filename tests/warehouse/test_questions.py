@@ -176,7 +176,8 @@ def test_operating_expenditure_of_agencies_is_the_printed_total_or_the_sum_of_it
     found = rows(
         path,
         "SELECT k.source_name, k.amount_yuan, k.amount_text, basis, k.cell_kind, f.account_code, k.page"
-        " FROM key_figures AS k JOIN facts AS f USING (fact_id) WHERE figure = 'agency_operating_expenditure' ORDER BY 1",
+        " FROM key_figures AS k JOIN facts AS f USING (fact_id)"
+        " WHERE figure = 'agency_operating_expenditure' ORDER BY 1",
     )
     assert found == [
         ("a22.pdf", *fen(75), "0.70 + 0.05", "summed", "number", "administrative_units", 20),
