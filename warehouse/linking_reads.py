@@ -70,18 +70,18 @@ class Stored:
     def entities_of(self, documents: Collection[str]) -> set[str]:
         """The entities under which documents were filed when the warehouse was linked last."""
         with self._given(document_sha256=documents):
-            found = self._connection.execute(
+            entities = self._connection.execute(
                 f"SELECT DISTINCT entity_id FROM store.disclosures SEMI JOIN {_GIVEN} USING (document_sha256)"
             )
-            return {entity_id for (entity_id,) in found.fetchall()}
+            return {entity_id for (entity_id,) in entities.fetchall()}
 
     def documents_of(self, entities: Collection[str]) -> set[str]:
         """The documents that were filed under entities when the warehouse was linked last."""
         with self._given(entity_id=entities):
-            found = self._connection.execute(
+            documents_found = self._connection.execute(
                 f"SELECT document_sha256 FROM store.disclosures SEMI JOIN {_GIVEN} USING (entity_id)"
             )
-            return {sha256 for (sha256,) in found.fetchall()}
+            return {sha256 for (sha256,) in documents_found.fetchall()}
 
     def witnesses(self, columns: Sequence[str], documents: Collection[str]) -> pd.DataFrame:
         """Columns of the given documents, and of enough others to tell of every entity what is told of it as a whole.
@@ -116,10 +116,10 @@ class Stored:
         Bodies that supervise, compile or approve are no names of the entity.
         """
         with self._given(document_sha256=documents or ()):
-            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._frame(
                 "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
-                f" FROM store.evidence {given} WHERE field = 'entity_name'"
+                f" FROM store.evidence {semi_join} WHERE field = 'entity_name'"
                 f" AND role NOT IN ({', '.join(map(sql.text, NO_NAME))}) GROUP BY ALL ORDER BY ALL"
             )
 
@@ -211,10 +211,10 @@ class Stored:
         Its hash, that of the one before, how many cells differ, and how many there are.
         """
         with self._given(document_sha256=documents or ()):
-            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._connection.execute(
                 "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
-                f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+                f" FROM main.compared_versions {semi_join} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
             ).fetchall()
 
     def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
@@ -276,8 +276,8 @@ class Stored:
     def _relation(self, name: str, columns: Sequence[str], rows: Collection[Sequence[str]]) -> Iterator[None]:
         import pyarrow as pa
 
-        given = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
-        self._connection.register(name, pa.table(given))
+        arrays = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
+        self._connection.register(name, pa.table(arrays))
         try:
             yield
         finally:
@@ -289,6 +289,6 @@ class Stored:
 
         # Whole numbers with gaps stay whole numbers: without the mapping they would come back as floats.
         types = {pa.int64(): pd.Int64Dtype()}
-        table: pa.Table = self._connection.sql(statement).to_arrow_table()
-        made: pd.DataFrame = table.to_pandas(types_mapper=types.get)
-        return made
+        arrow: pa.Table = self._connection.sql(statement).to_arrow_table()
+        frame: pd.DataFrame = arrow.to_pandas(types_mapper=types.get)
+        return frame

@@ -49,8 +49,8 @@ class Writer:
         import duckdb
 
         documents = frames["documents"]
-        given = [stored for stored in STORED if stored in frames]
-        for stored in given:
+        names = [stored for stored in STORED if stored in frames]
+        for stored in names:
             _expect_rows(frame(stored), frames[stored], documents)
         if documents.empty:
             return
@@ -60,7 +60,7 @@ class Writer:
             self._delete()
             # The rows of a batch are sorted in themselves: the first one of all leaves nothing to sort.
             unsorted = len(frames["facts"]) if "facts" in frames and self._has_facts() else 0
-            for stored in given:
+            for stored in names:
                 self._insert(frame(stored), frames[stored])
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
@@ -102,8 +102,8 @@ class Writer:
             raise ValueError(f"{name} is no frame that is replaced")
         declared = frame(name)
         _expect_frame(declared, rows)
-        if strange := sorted(set(rows[column]) - set(values)):
-            raise ValueError(f"the frame {name} has rows of the {column} {strange[0]}, which is not to be replaced")
+        if unknown := sorted(set(rows[column]) - set(values)):
+            raise ValueError(f"the frame {name} has rows of the {column} {unknown[0]}, which is not to be replaced")
         self._connection.register(_REPLACED, pa.table({column: pa.array(list(values), pa.string())}))
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
@@ -132,10 +132,10 @@ class Writer:
 
     def _is_there(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)
-        given, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
+        batch, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
         # Equally many rows, and each of the one side on the other as often: no need to ask both ways.
-        counts = f"(SELECT count(*) {given}) = (SELECT count(*) {stored})"
-        lacking = f"(SELECT {columns} {given}) EXCEPT ALL (SELECT {columns} {stored})"
+        counts = f"(SELECT count(*) {batch}) = (SELECT count(*) {stored})"
+        lacking = f"(SELECT {columns} {batch}) EXCEPT ALL (SELECT {columns} {stored})"
         if self._connection.execute(f"SELECT {counts}").fetchall() != [(True,)]:
             return False
         return not self._connection.execute(f"SELECT 1 FROM ({lacking}) LIMIT 1").fetchall()
@@ -193,15 +193,15 @@ def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
 def _expect_frame(declared: Frame, rows: pd.DataFrame) -> None:
     if list(rows.columns) != declared.column_names:
         raise ValueError(f"the frame {declared.name} has the columns {list(rows.columns)}, not the declared ones")
-    twice = rows[rows.duplicated(list(declared.key))]
-    if len(twice):
-        key = ", ".join(str(value) for value in twice.iloc[0][list(declared.key)])
+    duplicates = rows[rows.duplicated(list(declared.key))]
+    if len(duplicates):
+        key = ", ".join(str(value) for value in duplicates.iloc[0][list(declared.key)])
         raise ValueError(f"the frame {declared.name} has more than one row with the key {key}")
 
 
 def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:
     _expect_frame(declared, rows)
-    strange = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
-    if len(strange):
-        sha256 = strange.iloc[0]["document_sha256"]
+    unknown = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
+    if len(unknown):
+        sha256 = unknown.iloc[0]["document_sha256"]
         raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is no document of the batch")

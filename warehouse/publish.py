@@ -1,4 +1,4 @@
-"""Building beside and moving into place: a reader sees the old warehouse or the new one, and never half of it."""
+"""Publish a warehouse: build it in another file and move that into place, so readers see the old one or the new."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Sorting costs as much as everything that is there, so it is done seldom enough t
 
 
 class Copying:
-    """A copy of the published warehouse for its next version, made beside whatever goes on until it is wanted.
+    """A copy of the published warehouse for its next version, made in a thread while documents are read.
 
     A copy that a dead run left behind is thrown away: the staged documents are the source, and the published file is
     whole at every moment. Only one process may publish at a time (the lock of the run sees to it).
@@ -152,11 +152,11 @@ def discard(building: Path) -> None:
 def _copy(path: Path, building: Path) -> None:
     """Copy a file within the system; where the file system can (XFS, Btrfs), the copy shares its blocks."""
     with path.open("rb") as source, building.open("wb") as target:
-        left = os.fstat(source.fileno()).st_size
+        remaining = os.fstat(source.fileno()).st_size
         with contextlib.suppress(AttributeError, OSError):  # not on this system, or not between these two
-            while left and (copied := os.copy_file_range(source.fileno(), target.fileno(), left)):
-                left -= copied
-    if left:
+            while remaining and (copied := os.copy_file_range(source.fileno(), target.fileno(), remaining)):
+                remaining -= copied
+    if remaining:
         shutil.copyfile(path, building)
 
 

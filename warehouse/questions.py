@@ -1,4 +1,4 @@
-"""Questions to the published warehouse; those of the commands are SQL files in `schemas/warehouse/`."""
+"""Query the published warehouse; the queries of commands are SQL files in `schemas/warehouse/`."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     import duckdb
 
 _ANSWERED = ("SELECT", "EXPLAIN", "MULTI")
-"""Statements that only ask; the last is a PIVOT that looks for its columns itself"""
+"""Statements that only read; MULTI is a PIVOT that finds its columns itself"""
 _WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP", "COPY", "EXPORT")
 """Statements that write, whether or not the engine would let them"""
 _FETCHED = 10_000
-"""Rows that are taken from the engine at once"""
+"""Rows that are fetched at once"""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A standing question: what it asks, in words and in SQL."""
+    """A standing question in words and in SQL."""
 
     name: str
     asks: str
@@ -35,23 +35,23 @@ class Question:
 
 def standing_questions() -> list[Question]:
     """The questions of `juesuan answers`: SQL files whose first comment line is the question in words."""
-    made = []
+    found_questions = []
     for file in sorted(files("schemas").joinpath("warehouse", "answers").iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".sql"):
             text = file.read_text("utf-8")
             asks = text.partition("\n")[0].removeprefix("--").strip()
-            made.append(Question(file.name.removesuffix(".sql"), asks, text))
-    return made
+            found_questions.append(Question(file.name.removesuffix(".sql"), asks, text))
+    return found_questions
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer that is still being given: its columns, and its rows as they come."""
+    """An open answer: its columns, and its rows as they are fetched."""
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
     relation: duckdb.DuckDBPyConnection
-    """The same answer for those who take it as Arrow; either this or `rows` is read"""
+    """The same answer as a relation, for Arrow; read either this or `rows`"""
 
 
 def ask(
@@ -62,8 +62,8 @@ def ask(
     Raises:
         JuesuanError: the query is not valid, or the warehouse cannot be opened.
     """
-    with asking(warehouse, query, parameters) as asked:
-        return asked.columns, list(asked.rows)
+    with asking(warehouse, query, parameters) as answer:
+        return answer.columns, list(answer.rows)
 
 
 @contextmanager
@@ -101,8 +101,8 @@ def asking(
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while part := answer.fetchmany(_FETCHED):
-        yield from part
+    while rows := answer.fetchmany(_FETCHED):
+        yield from rows
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
-    """Of several statements only the last would be answered, and without a word; and nothing but asking is answered.
+    """Refuse anything but one statement that only reads; DuckDB would answer the last of several and drop the others.
 
     Raises:
         JuesuanError: there is no statement, or more than one, or one that does not ask.

@@ -68,15 +68,15 @@ class NarrowTable:
         ]
         lookup = [(name, column["type"], True) for name, column in self.lookup.items()]
         state = STATE_COLUMNS.items() if self.declared.name == "documents" else ()
-        return [(NUMBER, "INTEGER", True), *own, *lookup, *((name, kind, False) for name, kind in state)]
+        return [(NUMBER, "INTEGER", True), *own, *lookup, *((name, data_type, False) for name, data_type in state)]
 
     @property
     def sort(self) -> list[str]:
         """The declared order, with the number for what comes from the document."""
         if self.declared.name == "documents":
             return [NUMBER]
-        rest = [name for name in self.declared.sort if name not in {*self.of_document, *_DOCUMENT_SORT}]
-        return [NUMBER, *rest]
+        others = [name for name in self.declared.sort if name not in {*self.of_document, *_DOCUMENT_SORT}]
+        return [NUMBER, *others]
 
     def select_narrow(self, source: str) -> str:
         """Write a SELECT of the table's columns, sorted, from a relation with the declared columns.
@@ -95,12 +95,12 @@ class NarrowTable:
 
     def select_renumbered(self, database: str) -> str:
         """Write a SELECT of the table's rows in another database, sorted, with new numbers of the documents."""
-        rest = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
+        others = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
         anew = f"CAST(row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)}) AS INTEGER)"
         numbers = f"(SELECT {NUMBER} AS before, {anew} AS now FROM {database}.kept.documents)"
         order = ", ".join(sql.name(name) for name in ["now", *self.sort[1:]])
         return (
-            f"SELECT now AS {NUMBER}, {rest} FROM {database}.{self.table} AS k"
+            f"SELECT now AS {NUMBER}, {others} FROM {database}.{self.table} AS k"
             f" JOIN {numbers} ON before = k.{NUMBER} ORDER BY {order}"
         )
 

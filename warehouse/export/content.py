@@ -66,7 +66,7 @@ class Table:
     def select(self, columns: str | None = None, and_where: str = "") -> str:
         """The query of its rows in their order; `columns` is SQL for other expressions over the same columns."""
         chosen = columns or sql.names(field.name for field in self.fields)
-        conditions = " AND ".join(one for one in (self.where, and_where) if one)
+        conditions = " AND ".join(condition for condition in (self.where, and_where) if condition)
         where = f" WHERE {conditions}" if conditions else ""
         order = ", ".join(f"t.{sql.name(column)}" for column in self.sort)
         return f"SELECT {chosen} FROM main.{self.name} AS t{where} ORDER BY {order}"
@@ -81,11 +81,11 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
     _expect_years(connection, choice.years)
     exported = declared("schemas/warehouse/exports.toml", references.exports)
     keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in exported.items()}
-    made = []
+    exported_tables = []
     for name, body in exported.items():
         view = _EVERY_VERSION if name == "facts" and choice.all_versions else name
         sort = tuple(body["sort"] if "sort" in body else frames()[name].sort)
-        made.append(
+        exported_tables.append(
             Table(
                 name=view,
                 doc=_doc(connection, view),
@@ -97,7 +97,7 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
                 where=_where(body["years"], choice.years),
             )
         )
-    return made
+    return exported_tables
 
 
 def _where(by: str, years: Sequence[int]) -> str:
@@ -116,8 +116,8 @@ def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -
     known = [row[0] for row in rows.fetchall()]
     if missing := sorted(set(years) - set(known)):
         years = ", ".join(map(str, missing))
-        there = ", ".join(map(str, known)) or message("warehouse.no_years")
-        raise WarehouseError(message("warehouse.years_missing", years=years, known=there))
+        known_years = ", ".join(map(str, known)) or message("warehouse.no_years")
+        raise WarehouseError(message("warehouse.years_missing", years=years, known=known_years))
 
 
 def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
@@ -132,17 +132,17 @@ def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
 def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tuple[Field, ...]:
     declared = frames().get(name)
     required = {column.name for column in declared.columns if column.required} if declared else set()
-    found = connection.execute(
+    columns = connection.execute(
         "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()"
         " WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
         [view],
     ).fetchall()
-    return tuple(_field(view, column, kind, comment, column in required) for column, kind, comment in found)
+    return tuple(_field(view, column, kind, comment, column in required) for column, kind, comment in columns)
 
 
 def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
-    kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
-    if kind is None:
+    field_kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
+    if field_kind is None:
         raise WarehouseError(message("warehouse.column_type", column=name, view=view, type=data_type))
     zh, _, doc = comment.partition(": ")
-    return Field(name, kind, required, zh if doc else "", doc or comment)
+    return Field(name, field_kind, required, zh if doc else "", doc or comment)

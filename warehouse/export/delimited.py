@@ -36,8 +36,8 @@ def write(
 def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: bool) -> int:
     mark = "\ufeff" if bom else ""
     columns = ", ".join(
-        f"{_written(field)} AS {sql.name(field.name if place else mark + field.name)}"
-        for place, field in enumerate(table.fields)
+        f"{_written(field)} AS {sql.name(field.name if number else mark + field.name)}"
+        for number, field in enumerate(table.fields)
     )
     row = connection.execute(
         f"COPY ({table.select(columns)}) TO {sql.text(str(path))} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')"

@@ -57,15 +57,15 @@ def expect_ours(out: Path) -> None:
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise WarehouseError(message("warehouse.not_a_folder", path=out))
-    found = listed(out) if out.exists() else []
-    if not found:
+    present = listed(out) if out.exists() else []
+    if not present:
         return
     try:
         named = set(json.loads((out / MANIFEST).read_text("utf-8"))["files"]) | {MANIFEST}
     except (OSError, ValueError, KeyError, TypeError):
         raise WarehouseError(message("warehouse.not_an_export", path=out)) from None
-    if strange := sorted(set(found) - named):
-        raise WarehouseError(message("warehouse.foreign_file", path=out, file=strange[0]))
+    if foreign := sorted(set(present) - named):
+        raise WarehouseError(message("warehouse.foreign_file", path=out, file=foreign[0]))
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:

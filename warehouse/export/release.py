@@ -108,15 +108,15 @@ def verify(folder: Path) -> list[str]:
         WarehouseError: the folder is no release.
     """
     sums = _read_sums(folder)
-    found = set(listed(folder)) - {SUMS}
-    wrong = [text("warehouse.file_missing", file=name) for name in sorted(set(sums) - found)]
-    wrong += [text("warehouse.file_added", file=name) for name in sorted(found - set(sums))]
-    wrong += [
+    present = set(listed(folder)) - {SUMS}
+    problems = [text("warehouse.file_missing", file=name) for name in sorted(set(sums) - present)]
+    problems += [text("warehouse.file_added", file=name) for name in sorted(present - set(sums))]
+    problems += [
         text("warehouse.file_changed", file=name, sums=SUMS)
-        for name in sorted(found & set(sums))
+        for name in sorted(present & set(sums))
         if _sha256(folder / name) != sums[name]
     ]
-    return wrong or _wrong_content(folder)
+    return problems or _wrong_content(folder)
 
 
 def _wrong_content(folder: Path) -> list[str]:
@@ -165,9 +165,9 @@ def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any]
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    asked = connection.execute(files("schemas").joinpath("warehouse", "commands", "status.sql").read_text("utf-8"))
-    names = [column[0] for column in asked.description or ()]
-    return dict(zip(names, asked.fetchall()[0], strict=True))
+    totals = connection.execute(files("schemas").joinpath("warehouse", "commands", "status.sql").read_text("utf-8"))
+    names = [column[0] for column in totals.description or ()]
+    return dict(zip(names, totals.fetchall()[0], strict=True))
 
 
 def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
