@@ -105,15 +105,15 @@ def enlarge(
         connection.execute("USE large")
         create(connection)
         _patterns(connection)
-        left = copies.departments
+        remaining = copies.departments
         started = time.monotonic()
         for group in _groups():
-            if left <= 0:
+            if remaining <= 0:
                 break
-            names = [place + body for place in group for body in _BODIES][:left]
-            left -= len(names)
+            names = [place + body for place in group for body in _BODIES][:remaining]
+            remaining -= len(names)
             _copy(connection, names, copies)
-            done, seconds = copies.departments - left, time.monotonic() - started
+            done, seconds = copies.departments - remaining, time.monotonic() - started
             say(f"{done:,} of {copies.departments:,} departments, {seconds:.0f} s")
         for name in COPIED:
             connection.execute(insert_statement(name, f"small.store.{name}"))
@@ -149,14 +149,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], copies: Copie
     import pyarrow as pa
 
     named = [(name, year) for name in names for year in range(FIRST_YEAR, FIRST_YEAR + copies.years)]
-    given = pa.table(
+    copies_table = pa.table(
         {
             "document_sha256": [copies.sha256_of(f"{name}{year}.pdf") for name, year in named],
             "entity_name": [name for name, _ in named],
             "fiscal_year": [year for _, year in named],
         }
     )
-    connection.register("given_copies", given)
+    connection.register("given_copies", copies_table)
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE copies AS

@@ -71,8 +71,8 @@ def _measure(path: Path, name: str, statement: str, runs: int, choose: Callable[
     with connect(path) as connection:
         connection.execute("SET enable_progress_bar = false")
         cold, _ = _ask(connection, statement, choose())
-        asked = [_ask(connection, statement, choose()) for _ in range(runs)]
-    warm, computed = sorted(clock for clock, _ in asked), statistics.median(cpu for _, cpu in asked)
+        timings = [_ask(connection, statement, choose()) for _ in range(runs)]
+    warm, computed = sorted(clock for clock, _ in timings), statistics.median(cpu for _, cpu in timings)
     middle, late = statistics.median(warm), warm[min(len(warm) - 1, int(0.95 * len(warm)))]
     print(f"{name:60} {cold:9.0f} {middle:9.0f} {late:9.0f} {computed:9.0f}", flush=True)
 

@@ -74,8 +74,8 @@ def _parts(issue: Issue) -> Iterator[Issue]:
     department = issue.entity
     headquarters = replace(department, name=f"{department.name}（本级）", scope="unit_headquarters", units=())
     unit = replace(department, name=department.units[1], scope="unit", units=())
-    for number, who in enumerate((headquarters, unit)):
-        yield _issue(issue, who, f"part/{number}", issue.year)
+    for number, body in enumerate((headquarters, unit)):
+        yield _issue(issue, body, f"part/{number}", issue.year)
 
 
 def _under_former_name(issue: Issue) -> Issue:
@@ -85,11 +85,11 @@ def _under_former_name(issue: Issue) -> Issue:
     return _issue(issue, replace(issue.entity, name=name, units=units), "former", year)
 
 
-def _issue(like: Issue, who: Entity, seed: str, year: int) -> Issue:
-    layout = like.layout
+def _issue(pattern: Issue, body: Entity, seed: str, year: int) -> Issue:
+    layout = pattern.layout
     forms = Forms(capital="fin_statecap" in layout.tables, without=TWO_PANELS_OMIT if layout.basic.panels == 2 else ())
-    traits = draw_traits(Random(seed), who.profile, layout.quantum, forms)
+    traits = draw_traits(Random(seed), body.profile, layout.quantum, forms)
     # A part of a department is smaller than the whole.
     traits = replace(traits, staff=max(3, traits.staff // 8), projects=traits.projects[:1], fund=False, capital=False)
-    history = draw_years(seed, who.profile, traits, range(year, year + 1))
-    return Issue(who, year, history[year], history, layout)
+    history = draw_years(seed, body.profile, traits, range(year, year + 1))
+    return Issue(body, year, history[year], history, layout)

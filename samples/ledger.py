@@ -91,7 +91,7 @@ class Forms:
 def draw_traits(random: Random, profile: Profile, quantum: int, forms: Forms) -> Traits:
     """Draw the traits of a department at random; `quantum` is the smallest printed amount in fen."""
     large = forms.large
-    wanted = len(profile.projects) if large else random.randint(2, min(7, len(profile.projects)))
+    project_count = len(profile.projects) if large else random.randint(2, min(7, len(profile.projects)))
     used = frozenset(
         code
         for code in (*PERSONNEL, *PUBLIC)
@@ -105,7 +105,7 @@ def draw_traits(random: Random, profile: Profile, quantum: int, forms: Forms) ->
         capital=random.random() < 0.8 and forms.capital and bool(profile.capital),
         three_public=random.random() < 0.85,
         negative=forms.negative,
-        projects=tuple(sorted(random.sample(profile.projects, wanted))),
+        projects=tuple(sorted(random.sample(profile.projects, project_count))),
         economic=used,
     )
 
@@ -127,37 +127,37 @@ class _YearOfAccounts:
 
     def economic(self) -> dict[str, int]:
         rates = {**PERSONNEL, **PUBLIC}
-        found = {
+        amounts = {
             code: self.per_head(rates[code])
             for code in sorted(self.traits.economic)
             if account_names("economic", code, self.year)
             and (self.traits.three_public or code[-2:] not in ("12", "17"))
         }
         if not self.traits.three_public:
-            found.pop("30231", None)
-        return {code: fen for code, fen in found.items() if fen}
+            amounts.pop("30231", None)
+        return {code: fen for code, fen in amounts.items() if fen}
 
     def basic(self, economic: dict[str, int]) -> dict[str, int]:
         """Basic expenditure by functional item: pensions, medical care and housing apart, the rest is running."""
-        found = {}
+        amounts = {}
         for item, codes in BRIDGES:
             fen = sum(economic.get(code, 0) for code in codes)
             if fen and valid_item(item, self.year):
-                found[item] = fen
-        rest = sum(economic.values()) - sum(found.values())
+                amounts[item] = fen
+        rest = sum(economic.values()) - sum(amounts.values())
         public = self.profile.public
         if public and self.traits.own_money and valid_item(public, self.year):
             part = rest // self.traits.quantum * self.random.randint(20, 40) // 100 * self.traits.quantum
-            found[public] = found.get(public, 0) + part
+            amounts[public] = amounts.get(public, 0) + part
             rest -= part
-        found[self.profile.running] = found.get(self.profile.running, 0) + rest
-        return found
+        amounts[self.profile.running] = amounts.get(self.profile.running, 0) + rest
+        return amounts
 
     def own(self, codes: list[str]) -> _OwnMoney:
         """Own money by item: its revenue and spending before carry-over, which the first item balances."""
         if not self.traits.own_money:
             return {}
-        found = {}
+        by_item = {}
         for code in self.random.sample(codes, min(len(codes), 3)):
             spending = {"basic": self.wan(0, 60), "project": self.wan(1, 120)}
             if self.random.random() < 0.3:
@@ -172,16 +172,16 @@ class _YearOfAccounts:
             part = self.random.randint(0, rest // self.traits.quantum) * self.traits.quantum
             revenue[kind] = revenue.get(kind, 0) + part
             revenue["other"] = revenue.get("other", 0) + rest - part
-            found[code] = (revenue, spending)
-        return found
+            by_item[code] = (revenue, spending)
+        return by_item
 
     def closing(self, book: str, code: str, opening: int, spent: int) -> int:
         """What an item carries over: mostly nothing, never so little that revenue would be below zero."""
         if self.traits.negative and book == "general_public":
-            wanted = -self.wan(1, 20) if code == self.profile.running else 0
+            balance = -self.wan(1, 20) if code == self.profile.running else 0
         else:
-            wanted = self.wan(0, spent / FEN_PER_WAN / 12) if self.random.random() < 0.25 else 0
-        return max(wanted, opening - spent)
+            balance = self.wan(0, spent / FEN_PER_WAN / 12) if self.random.random() < 0.25 else 0
+        return max(balance, opening - spent)
 
     def line(
         self,
@@ -200,8 +200,8 @@ class _YearOfAccounts:
             closed = self.closing(book, code, opened, spent)
             opening[book], project[book] = opened, fen
             revenue[book] = spent + closed - opened
-        held = {"general_public": basic} if basic else {}
-        return Line(code, opening, revenue, held, project, own[0], own[1])
+        basic_by_book = {"general_public": basic} if basic else {}
+        return Line(code, opening, revenue, basic_by_book, project, own[0], own[1])
 
     def accounts(self) -> Accounts:
         """Draw everything that the year's document prints; the order of draws decides the figures."""
@@ -289,9 +289,9 @@ class _YearOfAccounts:
             "meeting": economic.get("30215", 0) + self.wan(0, 3),
             "training": economic.get("30216", 0) + self.wan(0, 4),
         }
-        found = {("executed", part): fen for part, fen in executed.items()}
-        found |= {("budget", part): fen + (self.wan(0, 4) if fen else 0) for part, fen in executed.items()}
-        return found
+        amounts = {("executed", part): fen for part, fen in executed.items()}
+        amounts |= {("budget", part): fen + (self.wan(0, 4) if fen else 0) for part, fen in executed.items()}
+        return amounts
 
 
 def draw_years(seed: str, profile: Profile, traits: Traits, years: range) -> dict[int, Accounts]:

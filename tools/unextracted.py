@@ -23,12 +23,14 @@ def main() -> None:
     options = parser.parse_args()
     for path in options.documents or sorted((options.shared / "corpus" / "final").glob("*.pdf")):
         printed = printed_on_table_pages(path.read_bytes())
-        counts = Counter(one.what for one in printed)
+        counts = Counter(text.what for text in printed)
         print(f"{path.name}\n  {', '.join(f'{what} {count}' for what, count in counts.most_common())}")
-        for one in printed:
-            if one.what not in _WITHOUT_NEWS and one.what != "unknown_table":
-                print(f"  page {one.page.number:3} {one.what:12} {one.text[:90]}")
-        for page, count in sorted(Counter(one.page.number for one in printed if one.what == "unknown_table").items()):
+        for text in printed:
+            if text.what not in _WITHOUT_NEWS and text.what != "unknown_table":
+                print(f"  page {text.page.number:3} {text.what:12} {text.text[:90]}")
+        for page, count in sorted(
+            Counter(text.page.number for text in printed if text.what == "unknown_table").items()
+        ):
             print(f"  page {page:3} unknown_table {count} texts")
 
 

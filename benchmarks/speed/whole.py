@@ -67,8 +67,8 @@ def measured_reader(data: bytes, source_name: str) -> DocumentResult:
 
 def peak_mb() -> int:
     """MiB that this program took at most; unlike what `wait4` tells, not what the one took that it was forked from."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
-    return int(found[1]) >> 10 if found else 0
+    match = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
+    return int(match[1]) >> 10 if match else 0
 
 
 def run(pdfs: list[Path], answer: Path) -> None:
@@ -88,7 +88,7 @@ def run(pdfs: list[Path], answer: Path) -> None:
         summary = ingest_run(settings, pdfs or None, reader=measured_reader, quiet=True)
     lines = [json.loads(line) for line in notes.read_text("ascii").splitlines()] if notes.exists() else []
     main = threading.main_thread().name
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "found": summary.found,
         "documents": len(summary.loaded),
         "quarantined": len(summary.quarantined),
@@ -109,7 +109,7 @@ def run(pdfs: list[Path], answer: Path) -> None:
         "peak_mb": peak_mb(),
         "run": time.process_time(),
     }
-    answer.write_text(json.dumps(found), "utf-8")
+    answer.write_text(json.dumps(figures), "utf-8")
 
 
 def _summed(parts: list[dict[str, float]]) -> dict[str, float]:

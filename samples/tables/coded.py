@@ -138,17 +138,17 @@ def _label_rows(issue: Issue, *, grouped: bool, shared: Cell | None) -> list[lis
     """The header cells over code and name, row by row; `shared` stands in the name column beside 类/款/项."""
     habits = issue.layout.coded
     split = habits.codes == "split"
-    found = [[Cell(habits.group, columns=4 if split else 2)]] if habits.group else []
+    header_rows = [[Cell(habits.group, columns=4 if split else 2)]] if habits.group else []
     if split:
         name = Cell(habits.name_header, rows=1 if shared else 2)
-        found.append([Cell(habits.code_header, columns=3), name])
-        found.append([Cell("类"), Cell("款"), Cell("项"), *([shared] if shared else [])])
+        header_rows.append([Cell(habits.code_header, columns=3), name])
+        header_rows.append([Cell("类"), Cell("款"), Cell("项"), *([shared] if shared else [])])
     else:
-        rows = 2 if grouped and not found else 1
-        found.append([Cell(habits.code_header, rows=rows), Cell(habits.name_header, rows=rows)])
+        rows = 2 if grouped and not header_rows else 1
+        header_rows.append([Cell(habits.code_header, rows=rows), Cell(habits.name_header, rows=rows)])
         if rows == 2:
-            found.append([])
-    return found
+            header_rows.append([])
+    return header_rows
 
 
 def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_on_total: bool) -> tuple[Row, ...]:
@@ -166,7 +166,7 @@ def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_
             continue
         if column.group not in seen:
             seen.add(column.group)
-            count = sum(one.group == column.group for one in columns)
+            count = sum(grouped.group == column.group for grouped in columns)
             rows[0].append(Cell(column.group, columns=count, rows=depth if sub_on_total else depth - 1))
         if not sub_on_total:
             rows[depth - 1].append(Cell(column.header))

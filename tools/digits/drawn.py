@@ -43,15 +43,15 @@ class _Face:
 def drawn(folder: Path, seed: int = 5) -> tuple[Examples, list[str]]:
     """Examples of every font below a folder that has ten different digits, and the names of the fonts."""
     chance = random.Random(seed)
-    found: list[Examples] = []
+    examples: list[Examples] = []
     names: list[str] = []
     for name, face in _faces(folder, chance):
         parts = [_example(face, kind, glyph, digit, chance) for kind, glyph, digit in _tasks(face, chance)]
         patches, place = cut(*_sheet(parts))
         digits = np.array([digit for _, _, digit in parts])
-        found.append(Examples(features(patches)[place], digits, np.full(len(parts), len(names))))
+        examples.append(Examples(features(patches)[place], digits, np.full(len(parts), len(names))))
         names.append(name)
-    return Examples.joined(found), names
+    return Examples.joined(examples), names
 
 
 def _faces(folder: Path, chance: random.Random) -> Iterator[tuple[str, _Face]]:

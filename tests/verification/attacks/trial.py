@@ -62,7 +62,7 @@ def _loaded(settings: Settings) -> dict[str, Loaded]:
 
 
 def _by_document(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[str(row["document_sha256"])].append(row)
-    return found
+        rows_of[str(row["document_sha256"])].append(row)
+    return rows_of

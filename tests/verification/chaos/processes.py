@@ -49,7 +49,7 @@ class Process:
         return self.said.read_text("utf-8", "replace") if self.said.exists() else ""
 
 
-def fork(said: Path, work: Callable[[], int]) -> Process:
+def fork(output: Path, work: Callable[[], int]) -> Process:
     """Run a function in a fork; its value is the exit code."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -57,12 +57,12 @@ def fork(said: Path, work: Callable[[], int]) -> Process:
     if pid:
         with contextlib.suppress(OSError):  # the child does the same: whoever comes first
             os.setpgid(pid, pid)
-        return Process(pid, said)
+        return Process(pid, output)
     code = UNEXPECTED
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for stream in (1, 2):
             os.dup2(descriptor, stream)
         code = work()
@@ -174,12 +174,12 @@ def start_verdict(warehouse: Path, answer: Path) -> Process:
         from warehouse.content_hash import content_hash
         from warehouse.query import connect
 
-        found: dict[str, Any] = {"hash": None, "fingerprint": None}
+        verdict: dict[str, Any] = {"hash": None, "fingerprint": None}
         if warehouse.exists():
-            found["hash"] = content_hash(warehouse)
+            verdict["hash"] = content_hash(warehouse)
             with connect(warehouse) as connection:
-                found["fingerprint"] = fingerprint(connection)
-        answer.write_text(json.dumps(found), "utf-8")
+                verdict["fingerprint"] = fingerprint(connection)
+        answer.write_text(json.dumps(verdict), "utf-8")
         return 0
 
     return fork(answer.with_suffix(".verdict"), work)

@@ -124,5 +124,5 @@ def _verdict(folder: Path) -> dict[str, Any]:
     verdict = start_verdict(folder / "warehouse" / "juesuan.duckdb", answer)
     if verdict.wait() != 0:
         raise RuntimeError(f"the warehouse cannot be read: {verdict.words()}")
-    found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
-    return found
+    content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
+    return content
