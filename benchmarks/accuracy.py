@@ -1,4 +1,4 @@
-"""`make accuracy`: what the pipeline reads against the truth, cell by cell, on real and on generated documents.
+"""`make accuracy`: compare the facts of real and generated documents with their truth, cell by cell.
 
 Real documents are read where their folder exists (`--shared`, by default ../shared); generated ones are typeset by
 `samples` on the spot. Exit code 1 when a single cell of a single document is wrong, missing or extra, or a document is

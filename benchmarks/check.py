@@ -1,4 +1,4 @@
-"""`make bench-check`: what checking and the gate cost beside reading, in batches as a run makes them.
+"""`make bench-check`: measure the cost of checks and gate relative to reading, in batches as in a run.
 
 CPU time of one process, imports and the one-time set-up of Great Expectations left out. Typeset documents are read one
 by one; then the whole batch is checked (`expectations.checks`) and validated (the gate), as `flows` does it.

@@ -1,4 +1,4 @@
-"""`make bench-night`: what a night costs in which nothing, or little, is new beside many known documents.
+"""`make bench-night`: measure a run that finds few or no new files beside many known documents.
 
 A data folder is made in which `--known` documents are known: distinct files in the drop folder and the archive (one
 typeset PDF, told apart by a comment at its end) and a warehouse whose rows are copies of typeset documents

@@ -1,4 +1,4 @@
-"""Compares the facts of a document with its truth, cell by cell.
+"""Compare the facts of a document with its truth, cell by cell.
 
 A truth file has one line per cell of every named row: table_key, panel and measure as printed, row_code, row_name,
 amount_text, amount_wanyuan, unit, cell_kind and line_no (p<page>r<row> where pages are known). What its printed

@@ -1,4 +1,4 @@
-"""`make bench-warehouse`: the questions of the analysts' guide, a lookup, a roll-up and an upsert on many facts.
+"""`make bench-warehouse`: time the questions of the analysts' guide, lookups, roll-ups and upserts on many facts.
 
 The documents of the guide are typeset, read and loaded; then their frames are copied for 16,000 invented departments
 of ten years each (`benchmarks.enlarge`), about 100 million facts. Each question is asked once with nothing of the file

@@ -1,4 +1,4 @@
-"""`python -m samples`: typesets disclosures and writes their truth."""
+"""`python -m samples`: typeset disclosures and write their truth."""
 
 from __future__ import annotations
 

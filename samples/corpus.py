@@ -1,4 +1,4 @@
-"""Which documents a corpus has, and writing them: the same arguments give the same bytes."""
+"""Plan and write a corpus of documents; the same arguments give the same bytes."""
 
 from __future__ import annotations
 

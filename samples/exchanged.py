@@ -1,4 +1,4 @@
-"""Disclosures in which tables hold the figures of another year or body, under their own name, year and titles.
+"""Disclosures whose tables hold the figures of another year or body, under their own name, year and titles.
 
 Nothing printed at such a table says that it is another's: only other tables and the narrative can.
 """

@@ -1,4 +1,4 @@
-"""The documents that the analysts' guide asks: the samples of every day, and what happens to disclosures over time."""
+"""The documents of the analysts' guide: the base samples, and versions, units and renamed bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One disclosure to be printed: who, which year, which figures, in which layout; and how its amounts look."""
+"""One disclosure before it is typeset: body, year, figures, layout, and the format of its amounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encryption by the oldest scheme of PDF (RC4, 40 bits): for samples that must be refused, or read all the same."""
+"""Encrypt samples by the oldest scheme of PDF (RC4, 40 bits): some must be refused, others read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound disclosures with pages taken out or put in: what a careless hand or a merging tool makes of them."""
+"""Sound disclosures with pages removed or inserted, as merging tools leave them."""
 
 from __future__ import annotations
 

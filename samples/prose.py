@@ -1,4 +1,4 @@
-"""The pages around the tables: cover, contents, duties, the narrative with the figures in sentences, terms."""
+"""Typeset the pages around the tables: cover, contents, duties, narrative with figures, terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that must be refused or flagged, each for another reason: for the quarantine and its tests."""
+"""Documents that must be refused or flagged, each for its own reason, for the tests of the quarantine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The truth beside a document, in the columns of the truth files that were checked by eye."""
+"""Write the truth of a document, in the columns of the truth files that people checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The questions of the analysts' guide (`docs/analysts.md`): parsed, asked, and their answers written back.
+"""Ask the questions of the analysts' guide (`docs/analysts.md`) and write their answers back.
 
 `python -m tools.guide` typesets the documents of the guide, loads them and writes the answers into the guide.
 """

@@ -1,4 +1,4 @@
-"""What was measured of whole runs, in tables."""
+"""Print the measurements of whole runs as tables."""
 
 from __future__ import annotations
 

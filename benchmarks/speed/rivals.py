@@ -1,4 +1,4 @@
-"""Another library on the same files, in a process of its own: `python -m benchmarks.speed.rivals NAME PDFS ANSWER`."""
+"""Read files with another library in its own process: `python -m benchmarks.speed.rivals NAME PDFS ANSWER`."""
 
 from __future__ import annotations
 

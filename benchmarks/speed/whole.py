@@ -1,4 +1,4 @@
-"""A whole run as a process of its own, which tells its CPU time by step.
+"""Run the whole pipeline in its own process and report its CPU time by step.
 
 `python -m benchmarks.speed [PDFS] ANSWER` does what `juesuan ingest PDFS` does, or without PDFS what the nightly
 run does inside of Prefect, with the settings of the environment: archive, read, stage, check, gate, load, link,

@@ -1,4 +1,4 @@
-"""Pages that do not show what their text says: covered, invisible, clipped, drawn, filled in, or lying."""
+"""Pages that show other figures than their text: covered, invisible, clipped, drawn or form-field text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosures that say contradicting things of whose they are, of which year, and in which unit."""
+"""Disclosures with contradicting evidence of body, year or unit of amounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound disclosure that an attack is made on, and what the attack leaves of its truth."""
+"""The sound disclosure that an attack changes, and the part of its truth that still holds."""
 
 from __future__ import annotations
 

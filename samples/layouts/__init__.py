@@ -1,4 +1,4 @@
-"""The declared layouts: one TOML file each, beside this module. Every field is a habit of some publisher."""
+"""The declared layouts, one TOML file each; every field is a habit of some publisher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learns to read digits from fonts and real disclosures, and measures it on fonts and documents held out.
+"""Train the digit reader on fonts and real disclosures, and measure it on held-out fonts and documents.
 
     python -m tools.digits --fonts DIR --pdfs DIR [--measure] [--out FILE]
 

@@ -1,4 +1,4 @@
-"""A net of one hidden layer, learnt with Adam in numpy alone."""
+"""A network with one hidden layer, trained with Adam in numpy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digits of real disclosures, whose text layers are presumed true: a share of each font of each document."""
+"""Take digits from real disclosures, trusting their text layers: a share of each font of each document."""
 
 from __future__ import annotations
 

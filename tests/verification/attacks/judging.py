@@ -1,4 +1,4 @@
-"""What became of an attack document: read right, flagged, quarantined, or silently wrong."""
+"""Judge the outcome of an attack document: read right, flagged, quarantined, or silently wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs attack documents through the real pipeline, each judged as if it were alone in the warehouse."""
+"""Run attack documents through the whole pipeline, each judged as if it were alone in the warehouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of each fault, kept line by line, so that `make chaos` can be stopped and resumed."""
+"""Record the outcome of each fault line by line, so that `make chaos` can be stopped and resumed."""
 
 from __future__ import annotations
 

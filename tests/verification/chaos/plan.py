@@ -1,4 +1,4 @@
-"""Which faults there are: every step of a run in every way, and what no step has a name for, at random times."""
+"""Plan the faults: each kind at every step of a run, and some at random times."""
 
 from __future__ import annotations
 

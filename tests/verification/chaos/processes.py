@@ -1,4 +1,4 @@
-"""The processes of a trial, each a fork of this one, which has imported what a run needs: a run, a reader, a copier."""
+"""Start the processes of a trial as forks of this one: a run, a reader, a copier."""
 
 from __future__ import annotations
 

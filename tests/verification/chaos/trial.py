@@ -1,4 +1,4 @@
-"""One trial: a fault in the middle of a run, a reader all along, then a normal run that must put everything right."""
+"""Run one trial: a fault during a run with a reader open, then a normal run that must repair everything."""
 
 from __future__ import annotations
 

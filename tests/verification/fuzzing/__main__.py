@@ -1,4 +1,4 @@
-"""`make fuzz`: mutated PDFs through the real pipeline, from the drop folder to the published warehouse.
+"""`make fuzz`: run mutated PDFs through the whole pipeline, from the drop folder to the published warehouse.
 
 Sound documents (samples of every layout, and small real ones where they lie beside the repository) are spoilt in every
 way that is declared in `benchmarks/fuzzing/`, under hostile names, beside links, devices and pipes. Asked: the run ends

@@ -1,4 +1,4 @@
-"""Mutators that make a small file cost much: time, memory, pages, text, findings."""
+"""Mutators that make a small file expensive: in time, memory, pages, text or findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutators of what is drawn: the contents of pages are unpacked, spoilt, and packed again."""
+"""Mutators of page contents: unpack a content stream, change it, pack it again."""
 
 from __future__ import annotations
 

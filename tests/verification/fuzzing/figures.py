@@ -1,4 +1,4 @@
-"""What is loaded of a mutated document beside what is loaded of its source, and what is printed in between.
+"""Compare the facts of a mutated document with those of its source, and with what its pages print.
 
 A figure that differs is a failure where nothing is said about it, unless it is printed so: a flipped bit can turn a
 printed 3 into a 7, and then whoever reads the page reads a 7. What is printed is asked of pdfium on its own, by page

@@ -1,4 +1,4 @@
-"""A PDF as its numbered objects, so that a mutator can spoil one of them and leave the file around it sound."""
+"""Split a PDF into numbered objects, so that a mutator can change one and keep the rest valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound documents that are spoilt: samples of several layouts, and small real ones where they are at hand."""
+"""The sound documents to mutate: samples of several layouts, and small real ones where present."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutators of the structure: objects, references, cross-references, encryption, and what a PDF could set off."""
+"""Mutators of the PDF structure: objects, references, cross-references, encryption, actions."""
 
 from __future__ import annotations
 

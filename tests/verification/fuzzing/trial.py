@@ -1,4 +1,4 @@
-"""One chunk of mutated files through the real pipeline, from the drop folder to the published warehouse."""
+"""Run one chunk of mutated files through the whole pipeline, from the drop folder to the published warehouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much memory the processes of a run take, from the kernel's own books."""
+"""Measure the memory of a run's processes from the kernel's counters."""
 
 from __future__ import annotations
 

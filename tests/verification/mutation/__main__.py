@@ -1,4 +1,4 @@
-"""`make mutation`: how much of what can go wrong in reading is noticed, and by whom.
+"""`make mutation`: measure how many misreadings are noticed, and by what.
 
 Takes the grids of documents as read, before columns are bound and rows are named, spoils them in one way at a time,
 runs the rest of the pipeline and asks what is said that is not said of the page as printed. Only mutations count that

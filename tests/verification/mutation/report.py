@@ -1,4 +1,4 @@
-"""Prints what became of the mutations."""
+"""Print which mutations were noticed."""
 
 from __future__ import annotations
 

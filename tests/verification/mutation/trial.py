@@ -1,4 +1,4 @@
-"""Runs mutants through the rest of the pipeline, in batches as if they were documents, and says who noticed."""
+"""Run mutants through the rest of the pipeline, in batches like documents, and note what noticed them."""
 
 from __future__ import annotations
 
