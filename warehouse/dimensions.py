@@ -1,4 +1,4 @@
-"""The dimension frames: what the codes of facts mean, from the declared dictionary and the codes that it lacks."""
+"""The dimension frames: the meaning of account codes, from the declared dictionary and the codes that it lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a database in use holds, for the step that links documents: frames as pandas, without a float for money."""
+"""Read from the database in use for linking documents: pandas frames without floats for money."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GIVEN, _FINDINGS = "rows_given", "findings_given"
 _PAIRS = "pairs_given"
 _QUANTUM_FEN = 10_000
-"""What the last printed digit stands for in a table in 万元"""
+"""The fen that the last printed digit of a table in 万元 stands for"""
 _CELLS = f"""
 cells AS (
     SELECT
@@ -37,7 +37,7 @@ _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS 
 
 
 class Stored:
-    """Reads of the database in use; what was loaded in this publishing is seen."""
+    """Read from the database in use, including what this publishing has loaded."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -84,10 +84,10 @@ class Stored:
             return {sha256 for (sha256,) in documents_found.fetchall()}
 
     def witnesses(self, columns: Sequence[str], documents: Collection[str]) -> pd.DataFrame:
-        """Columns of the given documents, and of enough others to tell of every entity what is told of it as a whole.
+        """Columns of the given documents, and of enough others to derive what holds for each entity as a whole.
 
-        Those are, of all documents of one entity with the same printed name, place and publisher, the first one in the
-        order of years, kinds and hashes, and one of the last year.
+        These others are, of all documents of one entity with the same printed name, place and publisher, the first one
+        in the order of years, kinds and hashes, and one of the last year.
         """
         with self._given(document_sha256=documents):
             return self._frame(
@@ -138,7 +138,7 @@ class Stored:
             )
 
     def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
-        """What each of the given documents says: two hashes of its figures, and whether one of them is corrected.
+        """Hash the figures of each given document, as counted and as printed, and tell whether one is corrected.
 
         Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
         Where on the page a figure stands plays no part, and a cell that is blank or zero says nothing.
@@ -268,7 +268,7 @@ class Stored:
 
     @contextmanager
     def _given(self, **columns: Collection[str]) -> Iterator[None]:
-        """What was given, as a relation in the database."""
+        """Register the given values as a relation of the database within the block."""
         with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
             yield
 

@@ -1,4 +1,4 @@
-"""One writer: a batch of documents replaces what the warehouse had of them, in one transaction."""
+"""Load a batch of documents: it replaces their earlier rows in one transaction."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Writer:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
 
         `frames` has documents and the other stored frames with their declared columns; one that is not there has no
-        rows. Whatever the batch says of a document is all that the warehouse keeps of it; loading it again changes
-        nothing. Facts of a document in quarantine are left out. Batches of one `publishing` are one transaction each.
+        rows. The batch replaces all earlier rows of its documents, so loading it again changes nothing. Facts of a
+        document in quarantine are left out. Batches of one `publishing` are one transaction each.
 
         Raises:
-            ValueError: a frame has not its declared columns, two rows with the same key, or rows of a document that
+            ValueError: a frame does not have its declared columns, has two rows with the same key, or rows of a document that
                 is not in `documents`; nothing of the batch is kept.
         """
         import duckdb
@@ -113,7 +113,7 @@ class Writer:
             self._connection.unregister(_REPLACED)
 
     def _exchange(self, declared: Frame, which: str) -> None:
-        """Put the rows of the batch in the place of those that a condition chooses, in one transaction."""
+        """Replace the rows that a condition chooses by those of the batch, in one transaction."""
         self._connection.execute("BEGIN TRANSACTION")
         try:
             self._connection.execute(f"DELETE FROM store.{declared.name} WHERE {which}")

@@ -24,7 +24,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
 }
-"""Nothing is fetched, and no name in a query means a variable of the calling Python"""
+"""No extension is fetched, and no name in a query refers to a variable of the calling Python"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _spill(into: Path | None) -> Path:
 
 
 def _shut(connection: duckdb.DuckDBPyConnection, into: Path | None) -> None:
-    """Shut everything but the attached warehouse, and the lock behind it."""
+    """Deny access to anything but the attached warehouse, then lock the settings."""
     # DuckDB may draw its bar on stdout in a long query, into what a program is reading.
     connection.execute("SET enable_progress_bar = false")
     if into is not None:

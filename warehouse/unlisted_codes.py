@@ -1,4 +1,4 @@
-"""Codes of classifications that facts print and no list knows, noted document by document as facts come and go.
+"""Record the account codes in facts that no list has, document by document as facts are loaded and removed.
 
 The table `kept.unlisted` is small; without it each publish would look through all facts for them.
 """
@@ -18,14 +18,14 @@ _KNOWN = "known_accounts"
 
 
 def create_unlisted(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table anew from all facts: it depends on the lists of codes, too."""
+    """Create the table from all facts; it changes with the lists of codes, too."""
     columns = f"{NUMBER} INTEGER, code_system VARCHAR, account_code VARCHAR, row_name VARCHAR"
     connection.execute(f"CREATE OR REPLACE TABLE {TABLE} ({columns})")
     note_unlisted(connection, "kept.facts")
 
 
 def note_unlisted(connection: duckdb.DuckDBPyConnection, facts: str) -> None:
-    """Note the unlisted codes of more facts, given as a relation with document_no."""
+    """Add the unlisted codes of more facts, given as a relation with document_no."""
     import pyarrow as pa
 
     listed = pa.table({"code_system": [key[0] for key in entries()], "account_code": [key[1] for key in entries()]})

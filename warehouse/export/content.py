@@ -1,4 +1,4 @@
-"""What leaves the warehouse: the views of `schemas/warehouse/exports.toml`, with their columns, keys and order."""
+"""The tables of an export: the views of `schemas/warehouse/exports.toml`, with their columns, keys and order."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     import duckdb
 
 KINDS = {"VARCHAR": "text", "BIGINT": "int", "INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool"}
-"""SQL types that an export knows, beside DECIMAL: another one must not be guessed into a file (HUGEINT into a float)"""
+"""SQL types that can be exported, apart from DECIMAL; any other is refused (HUGEINT would become a float)"""
 _EVERY_VERSION = "all_facts"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What of the warehouse is exported."""
+    """The part of the warehouse that is exported."""
 
     years: tuple[int, ...] = ()
-    """Fiscal years; all of them where empty"""
+    """Fiscal years; empty means all"""
     all_versions: bool = False
-    """The facts of every version of a disclosure (`all_facts`), and not of the current one only (`facts`)"""
+    """Whether to export the facts of every version (`all_facts`) instead of the current ones (`facts`)"""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A folder that is written aside and moved into place whole, and never over what somebody else put there."""
+"""Write a folder aside and move it into place whole, never over files of somebody else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schemas.wording.messages import message
 from warehouse.errors import WarehouseError
 
 MANIFEST = "juesuan-export.json"
-"""What was exported, from what; a folder that has it, and no file that it does not name, is an export of ours"""
+"""The list of exported files; a folder with this file, and no file that it does not name, is an earlier export"""
 
 
 @contextmanager
@@ -69,12 +69,12 @@ def expect_ours(out: Path) -> None:
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
-    """Say what a folder holds; call it last."""
+    """Write the list of files in a folder; call it last."""
     write_json(folder / MANIFEST, {**about, "files": listed(folder)})
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON as every file of an export has it."""
+    """Write JSON in the format of exported files."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

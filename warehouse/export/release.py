@@ -1,4 +1,4 @@
-"""A release: a dated folder that is never changed, with everything that a reader needs to use, check and cite it."""
+"""Make and verify releases: dated folders that never change, with everything needed to use, check and cite them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ABOUT = "release.json"
 WAREHOUSE = "juesuan.duckdb"
 PARQUET = "parquet"
 BENCHMARKS = ("accuracy", "mutation")
-"""What is measured of the program; a release says so where one of them was not"""
+"""The measurements of the program in a release, which says which are missing"""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def release(
 
 
 def verify(folder: Path) -> list[str]:
-    """What is wrong with a release, in sentences; nothing where it is as it was made.
+    """List the problems of a release, in sentences in the language of the process; empty where it is unchanged.
 
     Raises:
         WarehouseError: the folder is no release.
@@ -120,7 +120,7 @@ def verify(folder: Path) -> list[str]:
 
 
 def _wrong_content(folder: Path) -> list[str]:
-    """Whether the warehouse and the Parquet files hold what the release says."""
+    """Compare the content of the warehouse and of the Parquet files with what the release says."""
     import json
 
     about = json.loads((folder / ABOUT).read_text("utf-8"))
@@ -137,7 +137,7 @@ def _wrong_content(folder: Path) -> list[str]:
 
 
 def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
-    """Write the data of a release; gives what is to be said of them."""
+    """Write the data of a release; return the facts about them for `release.json`."""
     (folder / PARQUET).mkdir()
     with connect(folder / WAREHOUSE, into=folder / PARQUET) as connection:
         exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
