@@ -43,7 +43,7 @@ class Writer:
         document in quarantine are left out. Batches of one `publishing` are one transaction each.
 
         Raises:
-            ValueError: a frame does not have its declared columns, has two rows with the same key, or rows of a document that
+            ValueError: a frame has other columns than declared, two rows with the same key, or rows of a document that
                 is not in `documents`; nothing of the batch is kept.
         """
         import duckdb
