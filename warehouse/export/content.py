@@ -115,9 +115,8 @@ def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -
     )
     known = [row[0] for row in rows.fetchall()]
     if missing := sorted(set(years) - set(known)):
-        years = ", ".join(map(str, missing))
-        known_years = ", ".join(map(str, known)) or message("warehouse.no_years")
-        raise WarehouseError(message("warehouse.years_missing", years=years, known=known_years))
+        existing = ", ".join(map(str, known)) or message("warehouse.no_years")
+        raise WarehouseError(message("warehouse.years_missing", years=", ".join(map(str, missing)), known=existing))
 
 
 def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
