@@ -1,1 +1,1 @@
-"""Accuracy and speed, each a command that prints a table."""
+"""Benchmarks of accuracy and speed, each a command that prints a table."""

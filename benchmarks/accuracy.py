@@ -1,4 +1,4 @@
-"""`make accuracy`: what the pipeline reads against the truth, cell by cell, on real and on generated documents.
+"""`make accuracy`: compare the facts of real and generated documents with their truth, cell by cell.
 
 Real documents are read where their folder exists (`--shared`, by default ../shared); generated ones are typeset by
 `samples` on the spot. Exit code 1 when a single cell of a single document is wrong, missing or extra, or a document is
@@ -67,12 +67,12 @@ def measure(pdf: Path, truth: Path, group: str) -> Result:
         result.gate_findings.append(f"{finding.rule} p{finding.page} {finding.printed}")
     about = truth.with_suffix(".json")
     if about.exists() and read.disclosure is not None:
-        said = json.loads(about.read_text("utf-8"))
-        result.group = said.get("layout", group)
+        identity = json.loads(about.read_text("utf-8"))
+        result.group = identity.get("layout", group)
         wrong = [
-            f"{name} {said[name]!r} read as {getattr(read.disclosure, name)!r}"
+            f"{name} {identity[name]!r} read as {getattr(read.disclosure, name)!r}"
             for name in _IDENTITY
-            if _plain(said[name]) != _plain(getattr(read.disclosure, name))
+            if _plain(identity[name]) != _plain(getattr(read.disclosure, name))
         ]
         result.identity = ", ".join(wrong) or None
     return result
@@ -116,9 +116,9 @@ def _complain(results: Iterable[Result]) -> None:
         if result.perfect:
             continue
         print(f"\n{result.name} ({result.group})")
-        for said in (result.refused, result.identity, *result.gate_findings[:5]):
-            if said:
-                print(f"  {said}")
+        for problem in (result.refused, result.identity, *result.gate_findings[:5]):
+            if problem:
+                print(f"  {problem}")
         total = result.total
         for kind, cells in (("wrong", total.wrong), ("missing", total.missing), ("extra", total.extra)):
             for cell in cells[:4]:
@@ -143,7 +143,7 @@ def _figures(results: Sequence[Result]) -> dict[str, object]:
         "layouts": [
             {
                 "layout": result.name,
-                "documents": sum(one.group == result.group for one in results),
+                "documents": sum(document.group == result.group for document in results),
                 "cells": result.total.cells,
                 "right": result.total.right,
                 "wrong": len(result.total.wrong),
@@ -164,19 +164,23 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures to this file, for `juesuan release`")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
-        known = list(real(options.shared))
-        made = list(generated(options.documents, options.seed, Path(folder))) if options.documents else []
-        results = list(pool.map(measure, *zip(*known, *made, strict=True), chunksize=4)) if known or made else []
-    measured = results[: len(known)]
+        real_documents = list(real(options.shared))
+        typeset = list(generated(options.documents, options.seed, Path(folder))) if options.documents else []
+        results = (
+            list(pool.map(measure, *zip(*real_documents, *typeset, strict=True), chunksize=4))
+            if real_documents or typeset
+            else []
+        )
+    measured = results[: len(real_documents)]
     if measured:
         print("Real documents with truth")
         _print(measured, by_table=True)
     else:
         print(f"No real documents with truth under {options.shared}: only generated ones are measured.")
-    rest = results[len(known) :]
-    if rest:
-        print(f"\n{len(rest)} generated documents by layout, seed {options.seed}")
-        _print(_by_group(rest), by_table=False)
+    generated_results = results[len(real_documents) :]
+    if generated_results:
+        print(f"\n{len(generated_results)} generated documents by layout, seed {options.seed}")
+        _print(_by_group(generated_results), by_table=False)
     _complain(results)
     perfect = sum(result.perfect for result in results)
     print(f"\n{perfect} of {len(results)} documents read exactly")

@@ -1,4 +1,4 @@
-"""`make bench-check`: what checking and the gate cost beside reading, in batches as a run makes them.
+"""`make bench-check`: measure the cost of checks and gate relative to reading, in batches as in a run.
 
 CPU time of one process, imports and the one-time set-up of Great Expectations left out. Typeset documents are read one
 by one; then the whole batch is checked (`expectations.checks`) and validated (the gate), as `flows` does it.
@@ -39,7 +39,7 @@ def read_all(paths: Sequence[Path]) -> tuple[list[DocumentResult], float]:
     """The documents as read, and the CPU seconds that it took."""
     data = [path.read_bytes() for path in paths]
     started = time.process_time()
-    results = [read_document(one, path.name) for one, path in zip(data, paths, strict=True)]
+    results = [read_document(content, path.name) for content, path in zip(data, paths, strict=True)]
     return results, time.process_time() - started
 
 
@@ -47,21 +47,21 @@ def frames_of(results: Sequence[DocumentResult]) -> dict[str, pd.DataFrame]:
     """The frames of a batch, as they come from the staging area."""
     import pandas as pd
 
-    made = {name: pd.concat([one.frames[name] for one in results], ignore_index=True) for name in FRAMES}
-    made["documents"] = frame("documents").build(
+    batch = {name: pd.concat([document.frames[name] for document in results], ignore_index=True) for name in FRAMES}
+    batch["documents"] = frame("documents").build(
         {
-            "document_sha256": one.document_sha256,
-            "source_name": one.source_name,
-            "size_bytes": one.size_bytes,
-            "page_count": one.page_count,
-            "status": "quarantined" if one.reason else "loaded",
-            "reason": one.reason,
+            "document_sha256": document.document_sha256,
+            "source_name": document.source_name,
+            "size_bytes": document.size_bytes,
+            "page_count": document.page_count,
+            "status": "quarantined" if document.reason else "loaded",
+            "reason": document.reason,
             "reader_version": "benchmark",
-            **(vars(one.disclosure) if one.disclosure else {}),
+            **(vars(document.disclosure) if document.disclosure else {}),
         }
-        for one in results
+        for document in results
     )
-    return made
+    return batch
 
 
 def check(frames: dict[str, pd.DataFrame]) -> tuple[float, float, int]:

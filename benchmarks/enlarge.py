@@ -1,4 +1,4 @@
-"""A large warehouse from a small one: every frame of its documents copied under other names, years and amounts.
+"""Make a large warehouse from a small one: copy every frame of its documents under other names, years and amounts.
 
 The copies are made in DuckDB and never were PDFs: what is measured on them is the warehouse and not the reading.
 """
@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -21,13 +22,13 @@ from warehouse.ddl import create
 from warehouse.dimensions import dimensions
 from warehouse.load import Writer
 from warehouse.publish import STORAGE_VERSION
-from warehouse.storage import STATES, insert
+from warehouse.storage import UPDATE_STATES, insert_statement
 from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 COPIED = ("documents", "facts", "tables_read", "findings", "evidence", "grades", "check_results", "gate_results")
 """Frames that are copied; check_facts, as large as facts itself and of the same kind, is left out"""
 FIRST_YEAR = 2010
-_CITIES = [f"{one}{two}市" for one, two in itertools.product("丹云兰华宁安庆新昌松", "山水河湖江海林田城原")]
+_CITIES = [f"{first}{second}市" for first, second in itertools.product("丹云兰华宁安庆新昌松", "山水河湖江海林田城原")]
 _DISTRICTS = ("东塔区", "西桥区", "南浦区", "北岭县")
 _WORDS = (
     *(
@@ -74,26 +75,29 @@ def made_up(source_name: str) -> str:
     return hashlib.sha256(source_name.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Copies:
+    """The documents that are added: one for each of the departments and years."""
+
+    departments: int
+    """At most 16,000"""
+    years: int
+    """Fiscal years of each department, from FIRST_YEAR on"""
+    sha256_of: Callable[[str], str] = made_up
+    """The hash of a copy by its source name"""
+
+
 def enlarge(
-    small: Path,
-    large: Path,
-    departments: int,
-    years: int,
-    say: Callable[[str], None] = print,
-    *,
-    sha256_of: Callable[[str], str] = made_up,
-    linked_version: str = "benchmark",
+    small: Path, large: Path, copies: Copies, say: Callable[[str], None] = print, *, linked_version: str = "benchmark"
 ) -> None:
-    """Write `large`: the documents of `small`, and copies of them for invented departments.
+    """Write a large warehouse: the documents of a small one, and copies of them for invented departments.
 
     Args:
         small: A published warehouse; its documents are the patterns in turn.
-        large: The file to make.
-        departments: How many departments are added, at most 16,000.
-        years: How many fiscal years each has, from FIRST_YEAR on.
-        say: Is told how far it is.
-        sha256_of: The hash of a copy by its source name.
-        linked_version: Under which version the documents are linked.
+        large: The file to write.
+        copies: What is added.
+        say: Takes a line on the progress now and then.
+        linked_version: The version under which the documents are linked.
     """
     with duckdb.connect(config={"temp_directory": f"{large}.tmp", "preserve_insertion_order": True}) as connection:
         connection.execute(f"ATTACH {sql.text(str(small))} AS small (READ_ONLY)")
@@ -101,22 +105,23 @@ def enlarge(
         connection.execute("USE large")
         create(connection)
         _patterns(connection)
-        left = departments
+        remaining = copies.departments
         started = time.monotonic()
         for group in _groups():
-            if left <= 0:
+            if remaining <= 0:
                 break
-            names = [place + body for place in group for body in _BODIES][:left]
-            left -= len(names)
-            _copy(connection, names, years, sha256_of)
-            say(f"{departments - left:,} of {departments:,} departments, {time.monotonic() - started:.0f} s")
+            names = [place + body for place in group for body in _BODIES][:remaining]
+            remaining -= len(names)
+            _copy(connection, names, copies)
+            done, seconds = copies.departments - remaining, time.monotonic() - started
+            say(f"{done:,} of {copies.departments:,} departments, {seconds:.0f} s")
         for name in COPIED:
-            connection.execute(insert(name, f"small.store.{name}"))
+            connection.execute(insert_statement(name, f"small.store.{name}"))
         connection.execute("CHECKPOINT large")
         linking = time.monotonic()
         writer = Writer(connection)
         link(writer, Record(), linked_version)
-        connection.execute(STATES)
+        connection.execute(UPDATE_STATES)
         create_unlisted(connection)
         for name, rows in dimensions(unlisted_in(connection)).items():
             writer.replace(name, rows)
@@ -140,18 +145,18 @@ def _patterns(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int, sha256_of: Callable[[str], str]) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], copies: Copies) -> None:
     import pyarrow as pa
 
-    copies = [(name, year) for name in names for year in range(FIRST_YEAR, FIRST_YEAR + years)]
-    given = pa.table(
+    named = [(name, year) for name in names for year in range(FIRST_YEAR, FIRST_YEAR + copies.years)]
+    copies_table = pa.table(
         {
-            "document_sha256": [sha256_of(f"{name}{year}.pdf") for name, year in copies],
-            "entity_name": [name for name, _ in copies],
-            "fiscal_year": [year for _, year in copies],
+            "document_sha256": [copies.sha256_of(f"{name}{year}.pdf") for name, year in named],
+            "entity_name": [name for name, _ in named],
+            "fiscal_year": [year for _, year in named],
         }
     )
-    connection.register("given_copies", given)
+    connection.register("given_copies", copies_table)
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE copies AS
@@ -170,7 +175,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, names: list[str], years: int, s
         )
         source = f"small.store.{name} AS s ON s.document_sha256 = p.pattern"
         rows = f"SELECT {chosen} FROM copies AS c JOIN patterns AS p USING (pattern_no) JOIN {source}"
-        connection.execute(insert(name, f"({rows})"))
+        connection.execute(insert_statement(name, f"({rows})"))
 
 
 _AMOUNT = "(s.amount_fen * CAST(1000 + c.spread AS BIGINT)) // 1000 // 10000 * 10000"

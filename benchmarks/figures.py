@@ -1,4 +1,4 @@
-"""What a benchmark measured, as a JSON file: `juesuan release` puts it beside the data that it speaks of."""
+"""Write the results of a benchmark as a JSON file, which `juesuan release` adds to a release."""
 
 from __future__ import annotations
 

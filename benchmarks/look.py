@@ -1,4 +1,4 @@
-"""`make bench-look`: what the third reading costs beside both readings of the text, stage by stage.
+"""`make bench-look`: measure the third reading stage by stage, relative to both readings of the text.
 
 CPU time of one process, imports left out, in milliseconds for each page of the document (pages without tables are not
 looked at, and cost nothing). Each stage is run by itself, so the stages need not add up to the whole.

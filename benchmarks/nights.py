@@ -1,4 +1,4 @@
-"""`make bench-night`: what a night costs in which nothing, or little, is new beside many known documents.
+"""`make bench-night`: measure a run that finds few or no new files beside many known documents.
 
 A data folder is made in which `--known` documents are known: distinct files in the drop folder and the archive (one
 typeset PDF, told apart by a comment at its end) and a warehouse whose rows are copies of typeset documents
@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.enlarge import enlarge
+from benchmarks.enlarge import Copies, enlarge
 from benchmarks.speed import corpora
 from benchmarks.speed.outside import Cost, measured
 from common.files import to_json
@@ -71,16 +71,8 @@ def make_known(settings: Settings, count: int, folder: Path) -> None:
     known = Known(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
     settings.warehouse_file.parent.mkdir(parents=True)
     version = linked_version_of(settings)
-    departments = count // YEARS
-    enlarge(
-        small.warehouse_file,
-        settings.warehouse_file,
-        departments,
-        YEARS,
-        _say,
-        sha256_of=known.make,
-        linked_version=version,
-    )
+    copies = Copies(count // YEARS, YEARS, known.make)
+    enlarge(small.warehouse_file, settings.warehouse_file, copies, _say, linked_version=version)
 
 
 def night(name: str, settings: Settings, folder: Path) -> Cost:

@@ -1,4 +1,4 @@
-"""`make bench`: whole runs end to end, beside camelot and pdfplumber as they come, and where the time goes.
+"""`make bench`: measure whole runs and where their time goes, and camelot and pdfplumber with their defaults.
 
 Typeset documents and the real ones at hand go through whole runs, each a process of its own with a new warehouse:
 archive, read, stage, check, gate, load, link, publish. CPU seconds are those of all processes of a run, start-up and

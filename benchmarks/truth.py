@@ -1,4 +1,4 @@
-"""Compares the facts of a document with its truth, cell by cell.
+"""Compare the facts of a document with its truth, cell by cell.
 
 A truth file has one line per cell of every named row: table_key, panel and measure as printed, row_code, row_name,
 amount_text, amount_wanyuan, unit, cell_kind and line_no (p<page>r<row> where pages are known). What its printed
@@ -78,7 +78,7 @@ def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
 
 def parse_truth(lines: Iterable[str]) -> dict[Key, list[TruthCell]]:
     """The same for the lines of a truth file."""
-    found: dict[Key, list[TruthCell]] = defaultdict(list)
+    cells: dict[Key, list[TruthCell]] = defaultdict(list)
     for row in csv.DictReader(lines):
         meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
         key = (
@@ -89,8 +89,8 @@ def parse_truth(lines: Iterable[str]) -> dict[Key, list[TruthCell]]:
             meaning["phase"],
             meaning["budget_book"],
         )
-        found[key].append(_truth_cell(row))
-    return dict(found)
+        cells[key].append(_truth_cell(row))
+    return dict(cells)
 
 
 def _truth_row(row: Mapping[str, str]) -> str:
@@ -134,7 +134,7 @@ def _differences(truth: TruthCell, fact: Mapping[str, Any]) -> str:
     ]
     if truth.page is not None:
         pairs.append(("page", truth.page, fact["page"]))
-    return ", ".join(f"{name} {said!r} read as {read!r}" for name, said, read in pairs if said != read)
+    return ", ".join(f"{name} {expected!r} read as {read!r}" for name, expected, read in pairs if expected != read)
 
 
 def compare(truth: Mapping[Key, list[TruthCell]], facts: Iterable[Mapping[str, Any]]) -> dict[str, Comparison]:
@@ -146,15 +146,15 @@ def compare(truth: Mapping[Key, list[TruthCell]], facts: Iterable[Mapping[str, A
     for key, cells in truth.items():
         table = result[key[0]]
         table.cells += len(cells)
-        found = read.pop(key, [])
+        facts_of_key = read.pop(key, [])
         for number, cell in enumerate(cells):
-            if number >= len(found):
+            if number >= len(facts_of_key):
                 table.missing.append(f"{'/'.join(key)}: {cell.text!r}")
-            elif difference := _differences(cell, found[number]):
+            elif difference := _differences(cell, facts_of_key[number]):
                 table.wrong.append(f"{'/'.join(key)}: {difference}")
             else:
                 table.right += 1
-        for fact in found[len(cells) :]:
+        for fact in facts_of_key[len(cells) :]:
             table.extra.append(f"{'/'.join(key)}: {fact['amount_text']!r} on page {fact['page']}")
     for key, rest in read.items():
         for fact in rest:
@@ -173,7 +173,7 @@ def records(facts: Any) -> list[dict[str, Any]]:
 def tally(comparisons: Iterable[Comparison]) -> Counter[str]:
     """Sums over several comparisons: cells, right, wrong, missing, extra."""
     total: Counter[str] = Counter()
-    for one in comparisons:
-        total.update(cells=one.cells, right=one.right)
-        total.update(wrong=len(one.wrong), missing=len(one.missing), extra=len(one.extra))
+    for comparison in comparisons:
+        total.update(cells=comparison.cells, right=comparison.right)
+        total.update(wrong=len(comparison.wrong), missing=len(comparison.missing), extra=len(comparison.extra))
     return total

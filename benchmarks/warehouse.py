@@ -1,4 +1,4 @@
-"""`make bench-warehouse`: the questions of the analysts' guide, a lookup, a roll-up and an upsert on many facts.
+"""`make bench-warehouse`: time the questions of the analysts' guide, lookups, roll-ups and upserts on many facts.
 
 The documents of the guide are typeset, read and loaded; then their frames are copied for 16,000 invented departments
 of ten years each (`benchmarks.enlarge`), about 100 million facts. Each question is asked once with nothing of the file
@@ -26,7 +26,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge
+from benchmarks.enlarge import COPIED, FIRST_YEAR, Copies, enlarge
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tools.guide import load_guide, questions
@@ -71,8 +71,8 @@ def _measure(path: Path, name: str, statement: str, runs: int, choose: Callable[
     with connect(path) as connection:
         connection.execute("SET enable_progress_bar = false")
         cold, _ = _ask(connection, statement, choose())
-        asked = [_ask(connection, statement, choose()) for _ in range(runs)]
-    warm, computed = sorted(clock for clock, _ in asked), statistics.median(cpu for _, cpu in asked)
+        timings = [_ask(connection, statement, choose()) for _ in range(runs)]
+    warm, computed = sorted(clock for clock, _ in timings), statistics.median(cpu for _, cpu in timings)
     middle, late = statistics.median(warm), warm[min(len(warm) - 1, int(0.95 * len(warm)))]
     print(f"{name:60} {cold:9.0f} {middle:9.0f} {late:9.0f} {computed:9.0f}", flush=True)
 
@@ -124,7 +124,7 @@ def main() -> None:
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            enlarge(load_guide(Path(folder)), making, options.departments, options.years)
+            enlarge(load_guide(Path(folder)), making, Copies(options.departments, options.years))
         making.rename(path)
     size = path.stat().st_size
     facts, documents = query(

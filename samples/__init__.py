@@ -1,1 +1,1 @@
-"""Typesets disclosures of final accounts from known, balanced figures, and writes the truth beside them."""
+"""Typeset disclosures of final accounts from known, balanced figures, and write the truth with them."""

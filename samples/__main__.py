@@ -1,4 +1,4 @@
-"""`python -m samples`: typesets disclosures and writes their truth."""
+"""`python -m samples`: typeset disclosures and write their truth."""
 
 from __future__ import annotations
 
@@ -33,39 +33,39 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _spoil(out: Path, names: tuple[str, ...] = ()) -> None:
-    for one, changed in write_spoiled(out, names):
-        print(f"{'written  ' if changed else 'unchanged'} {one.name} ({one.says})")
+    for spoiled_document, changed in write_spoiled(out, names):
+        print(f"{'written  ' if changed else 'unchanged'} {spoiled_document.name} ({spoiled_document.says})")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
-    known = layouts()
-    if asked.list:
-        for layout in known.values():
+    options = parser.parse_args(arguments)
+    known_layouts = layouts()
+    if options.list:
+        for layout in known_layouts.values():
             print(f"{layout.name}: {layout.doc}")
         return 0
-    if asked.spoiled:
-        _spoil(asked.spoiled)
+    if options.spoiled:
+        _spoil(options.spoiled)
         return 0
-    names = asked.layouts.split(",") if asked.layouts else list(known if asked.documents else BASE)
-    if unknown := [name for name in names if name not in known]:
+    names = options.layouts.split(",") if options.layouts else list(known_layouts if options.documents else BASE)
+    if unknown := [name for name in names if name not in known_layouts]:
         parser.error(f"unknown layouts: {', '.join(unknown)}; --list shows them")
-    if asked.out is None:
+    if options.out is None:
         parser.error("--out is needed")
-    truth = asked.truth or asked.out.with_name(asked.out.name + "-truth")
-    if truth.resolve() == asked.out.resolve():
+    truth = options.truth or options.out.with_name(options.out.name + "-truth")
+    if truth.resolve() == options.out.resolve():
         parser.error("the truth must not lie in the folder of the PDFs")
     started = time.monotonic()
-    jobs = plan(names, asked.departments, asked.years, asked.seed, asked.first_year, asked.documents)
+    jobs = plan(names, options.departments, options.years, options.seed, options.first_year, options.documents)
     count = changed = pages = 0
-    for written in write_corpus(jobs, asked.out, truth, asked.workers):
+    for written in write_corpus(jobs, options.out, truth, options.workers):
         count, changed, pages = count + 1, changed + written.changed, pages + written.pages
-        if asked.documents is None:
+        if options.documents is None:
             print(f"{'written  ' if written.changed else 'unchanged'} {written.name} ({written.pages} pages)")
-    if asked.with_refused:
-        _spoil(asked.out, REFUSED)
+    if options.with_refused:
+        _spoil(options.out, REFUSED)
     spent = time.monotonic() - started
     print(f"{count} documents, {pages} pages, {changed} written, {count - changed} unchanged, in {spent:.1f} s")
     return 0

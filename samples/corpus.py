@@ -1,4 +1,4 @@
-"""Which documents a corpus has, and writing them: the same arguments give the same bytes."""
+"""Plan and write a corpus of documents; the same arguments give the same bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samples.document import Document, typeset
 from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
-from samples.ledger import chain, traits
+from samples.ledger import Forms, draw_traits, draw_years
 from samples.places import SCOPES, entity
 from samples.truth import truth_csv, truth_json
 
@@ -37,26 +37,26 @@ def plan(
     names: Iterable[str], departments: int, years: int, seed: int, first_year: int | None, documents: int | None
 ) -> list[Job]:
     """The departments of a corpus: so many per layout, or as many as the wanted number of documents needs."""
-    known = layouts()
-    wanted = [known[name] for name in names]
+    layout_of = layouts()
+    chosen = [layout_of[name] for name in names]
     jobs: list[Job] = []
     left = documents
     for round_number in range(departments) if documents is None else itertools.count():
-        for place, layout in enumerate(wanted):
+        for place, layout in enumerate(chosen):
             count = min(years, layout.years[1] - layout.years[0] + 1, years if left is None else left)
             if count == 0:
                 return jobs
-            number = round_number * len(wanted) + place
+            number = round_number * len(chosen) + place
             jobs.append(Job(layout.name, number, _first(layout, years, first_year), count, seed))
             if left is not None:
                 left -= count
     return jobs
 
 
-def _first(layout: Layout, years: int, wanted: int | None) -> int:
+def _first(layout: Layout, years: int, first_year: int | None) -> int:
     """The wanted first year, or a year from which the form of the layout was in use to the end."""
     low, high = layout.years
-    return max(low, min(wanted if wanted is not None else high - years, high - years + 1))
+    return max(low, min(first_year if first_year is not None else high - years, high - years + 1))
 
 
 def documents(job: Job) -> Iterator[Document]:
@@ -68,21 +68,19 @@ def documents(job: Job) -> Iterator[Document]:
         raise ValueError(f"{layout.name}: unknown scope {scope}")
     number = job.number
     # some kinds of departments are younger than the form
-    while not valid_item((who := entity(layout.level, scope, number)).profile.running, job.first_year):
+    while not valid_item((body := entity(layout.level, scope, number)).profile.running, job.first_year):
         number += 1
-    known = traits(
-        Random(seed),
-        who.profile,
-        layout.quantum,
+    forms = Forms(
         large=layout.large,
         negative=layout.negative,
         capital="fin_statecap" in layout.tables,
         without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
     )
+    traits = draw_traits(Random(seed), body.profile, layout.quantum, forms)
     years = range(job.first_year, min(job.first_year + job.years, layout.years[1] + 1))
-    history = chain(seed, who.profile, known, years)
+    history = draw_years(seed, body.profile, traits, years)
     for year in years:
-        yield typeset(Issue(who, year, history[year], history, layout))
+        yield typeset(Issue(body, year, history[year], history, layout))
 
 
 def file_stem(document: Document) -> str:
@@ -113,15 +111,15 @@ class Written:
 
 def write_job(job: Job, out: Path, truth: Path) -> list[Written]:
     """Writes the documents of one department and their truth."""
-    found = []
+    written = []
     for document in documents(job):
         stem = file_stem(document)
         name = f"{stem}.pdf"
         changed = write_changed(out / name, document.pdf())
         changed |= write_changed(truth / f"{stem}.truth.csv", truth_csv(document).encode())
         changed |= write_changed(truth / f"{stem}.truth.json", truth_json(document, name).encode())
-        found.append(Written(name, len(document.pages), changed))
-    return found
+        written.append(Written(name, len(document.pages), changed))
+    return written
 
 
 def write_corpus(jobs: list[Job], out: Path, truth: Path, workers: int = 1) -> Iterator[Written]:
@@ -132,5 +130,5 @@ def write_corpus(jobs: list[Job], out: Path, truth: Path, workers: int = 1) -> I
         return
     with ProcessPoolExecutor(workers) as pool:
         count = len(jobs)
-        for found in pool.map(write_job, jobs, [out] * count, [truth] * count, chunksize=4):
-            yield from found
+        for written in pool.map(write_job, jobs, [out] * count, [truth] * count, chunksize=4):
+            yield from written

@@ -1,4 +1,4 @@
-"""Disclosures in which tables hold the figures of another year or body, under their own name, year and titles.
+"""Disclosures whose tables hold the figures of another year or body, under their own name, year and titles.
 
 Nothing printed at such a table says that it is another's: only other tables and the narrative can.
 """
@@ -69,7 +69,7 @@ def exchange(document: Document, other: Document, table_key: str) -> bytes | Non
 
 def _span(document: Document, table_key: str) -> tuple[int, int] | None:
     """First and last page of a table or of all; None where it is not there, or others share its pages."""
-    spans = {one.table.key: (one.first_page, one.last_page) for one in document.tables}
+    spans = {table.table.key: (table.first_page, table.last_page) for table in document.tables}
     if table_key == ALL:
         return min(first for first, _ in spans.values()), max(last for _, last in spans.values())
     if table_key not in spans:
@@ -80,4 +80,4 @@ def _span(document: Document, table_key: str) -> tuple[int, int] | None:
 
 
 def _figures(document: Document, table_key: str) -> list[str]:
-    return [one.text for one in document.stated if table_key in (ALL, one.table.key)]
+    return [stated.text for stated in document.stated if table_key in (ALL, stated.table.key)]

@@ -180,17 +180,17 @@ class Rolled:
     amounts: tuple[int, ...]
 
 
-def roll_up(found: Accounts, amounts: Sequence[Callable[[Line], int]]) -> list[Rolled]:
+def roll_up(accounts: Accounts, amounts: Sequence[Callable[[Line], int]]) -> list[Rolled]:
     """Classes, sections and items with any amount, in the order of their codes."""
     sums: dict[str, list[int]] = {}
-    for line in found.lines:
+    for line in accounts.lines:
         values = [amount(line) for amount in amounts]
         if any(values):
             for code in (line.code[:3], line.code[:5], line.code):
-                held = sums.setdefault(code, [0] * len(amounts))
+                totals = sums.setdefault(code, [0] * len(amounts))
                 for place, value in enumerate(values):
-                    held[place] += value
-    return [Rolled(code, account_name(code, found.year), tuple(sums[code])) for code in sorted(sums)]
+                    totals[place] += value
+    return [Rolled(code, account_name(code, accounts.year), tuple(sums[code])) for code in sorted(sums)]
 
 
 def _valid(account: Account, year: int) -> bool:
@@ -199,10 +199,10 @@ def _valid(account: Account, year: int) -> bool:
 
 @cache
 def _listed(system: str) -> dict[str, list[Account]]:
-    found: dict[str, list[Account]] = {}
+    by_code: dict[str, list[Account]] = {}
     for account in accounts(system):
-        found.setdefault(account.code, []).append(account)
-    return found
+        by_code.setdefault(account.code, []).append(account)
+    return by_code
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The documents that the analysts' guide asks: the samples of every day, and what happens to disclosures over time."""
+"""The documents of the analysts' guide: the base samples, and versions, units and renamed bodies."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from samples.corpus import TWO_PANELS_OMIT, documents, file_stem, plan, write_ch
 from samples.document import Document, typeset
 from samples.issue import Issue
 from samples.layouts import BASE
-from samples.ledger import chain, traits
+from samples.ledger import Forms, draw_traits, draw_years
 from samples.places import Entity
 
 _SEED = 1
 _REPUBLISHED = ("财政局", 2023)
 _RENAMED = ("统计局", "统计调查局", 2020)
 _WITH_UNITS = "财政局"
+_WITHOUT_BUDGET = ("文化和旅游局", 2023)
+_WITHOUT_BUDGET = ("文化和旅游局", 2023)
 
 
 def write_guided(out: Path) -> None:
     """Write the documents and their sidecars (`NAME.pdf.json`) into a folder; the same bytes each time.
 
-    Beside three departments in three layouts and three years: a unit and the headquarters of one department, one
-    disclosure that was published again with another budget of official reception, and one earlier year under the name
-    that the body had then.
+    Three departments in each of three layouts, for three years, and in addition: a unit and the headquarters of one
+    department, one disclosure that was published again with another budget of official reception, one that spent on
+    travel abroad against a budget of zero, and one earlier year under the former name of the body.
     """
     for name, document, published_on in _guided():
         write_changed(out / f"{name}.pdf", document.pdf())
@@ -39,24 +41,32 @@ def _guided() -> Iterator[tuple[str, Document, str]]:
         for document in documents(job):
             issue = document.issue
             stem, year = file_stem(document), issue.year
+            if issue.entity.name.endswith(_WITHOUT_BUDGET[0]) and year == _WITHOUT_BUDGET[1]:
+                document = typeset(_with_budget(issue, "overseas_travel", 0))
+            if issue.entity.name.endswith(_WITHOUT_BUDGET[0]) and year == _WITHOUT_BUDGET[1]:
+                document = typeset(_with_budget(issue, "overseas_travel", 0))
             yield stem, document, f"{year + 1}-08-20"
             if issue.entity.name.endswith(_REPUBLISHED[0]) and year == _REPUBLISHED[1]:
                 yield f"{stem}（更正）", typeset(_republished(issue)), f"{year + 1}-10-15"
             if issue.entity.name.endswith(_WITH_UNITS) and year == _REPUBLISHED[1]:
                 for part in _parts(issue):
-                    made = typeset(part)
-                    yield file_stem(made), made, f"{year + 1}-08-25"
+                    part_document = typeset(part)
+                    yield file_stem(part_document), part_document, f"{year + 1}-08-25"
             if issue.entity.name.endswith(_RENAMED[0]) and year == _RENAMED[2] + 1:
-                made = typeset(_under_former_name(issue))
-                yield file_stem(made), made, f"{_RENAMED[2] + 1}-08-20"
+                earlier = typeset(_under_former_name(issue))
+                yield file_stem(earlier), earlier, f"{_RENAMED[2] + 1}-08-20"
 
 
 def _republished(issue: Issue) -> Issue:
     """The same year again: the budget of official reception was printed too low, and nothing else."""
-    key = ("budget", "official_reception")
-    budget = dict(issue.accounts.three_public)
-    budget[key] = budget.get(key, 0) + 1_230_000
-    return replace(issue, accounts=replace(issue.accounts, three_public=budget))
+    printed = issue.accounts.three_public.get(("budget", "official_reception"), 0)
+    return _with_budget(issue, "official_reception", printed + 1_230_000)
+
+
+def _with_budget(issue: Issue, item: str, fen: int) -> Issue:
+    """The same issue with another budget of one 三公 item."""
+    three_public = {**issue.accounts.three_public, ("budget", item): fen}
+    return replace(issue, accounts=replace(issue.accounts, three_public=three_public))
 
 
 def _parts(issue: Issue) -> Iterator[Issue]:
@@ -64,8 +74,8 @@ def _parts(issue: Issue) -> Iterator[Issue]:
     department = issue.entity
     headquarters = replace(department, name=f"{department.name}（本级）", scope="unit_headquarters", units=())
     unit = replace(department, name=department.units[1], scope="unit", units=())
-    for number, who in enumerate((headquarters, unit)):
-        yield _issue(issue, who, f"part/{number}", issue.year)
+    for number, body in enumerate((headquarters, unit)):
+        yield _issue(issue, body, f"part/{number}", issue.year)
 
 
 def _under_former_name(issue: Issue) -> Issue:
@@ -75,16 +85,11 @@ def _under_former_name(issue: Issue) -> Issue:
     return _issue(issue, replace(issue.entity, name=name, units=units), "former", year)
 
 
-def _issue(like: Issue, who: Entity, seed: str, year: int) -> Issue:
-    layout = like.layout
-    known = traits(
-        Random(seed),
-        who.profile,
-        layout.quantum,
-        capital="fin_statecap" in layout.tables,
-        without=TWO_PANELS_OMIT if layout.basic.panels == 2 else (),
-    )
+def _issue(pattern: Issue, body: Entity, seed: str, year: int) -> Issue:
+    layout = pattern.layout
+    forms = Forms(capital="fin_statecap" in layout.tables, without=TWO_PANELS_OMIT if layout.basic.panels == 2 else ())
+    traits = draw_traits(Random(seed), body.profile, layout.quantum, forms)
     # A part of a department is smaller than the whole.
-    known = replace(known, staff=max(3, known.staff // 8), projects=known.projects[:1], fund=False, capital=False)
-    history = chain(seed, who.profile, known, range(year, year + 1))
-    return Issue(who, year, history[year], history, layout)
+    traits = replace(traits, staff=max(3, traits.staff // 8), projects=traits.projects[:1], fund=False, capital=False)
+    history = draw_years(seed, body.profile, traits, range(year, year + 1))
+    return Issue(body, year, history[year], history, layout)

@@ -1,4 +1,4 @@
-"""One disclosure to be printed: who, which year, which figures, in which layout; and how its amounts look."""
+"""One disclosure before it is typeset: body, year, figures, layout, and the format of its amounts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Issue:
             shown = money.zero == "zero" or (money.zero == "mixed" and in_use)
             fen = 0 if shown and fen is not None else None
         text = "" if fen is None else money_text(fen, money)
-        known = Says(
+        complete_says = Says(
             row_code=says.row_code,
             row_name=says.row_name,
             measure=says.measure,
@@ -68,7 +68,7 @@ class Issue:
             unit=money.unit,
             column_no=says.column_no,
         )
-        return Cell(text, align="right", says=known)
+        return Cell(text, align="right", says=complete_says)
 
     def captions(self, label: str, name_word: str = "") -> tuple[Caption, ...]:
         """The lines above a table."""

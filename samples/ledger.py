@@ -1,7 +1,8 @@
-"""Makes a department's accounts for consecutive years: what one year carries over, the next one opens with."""
+"""Draw the accounts of a department for consecutive years: each year opens with the closing balances before it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -37,7 +38,7 @@ BRIDGES = (
 
 @dataclass(frozen=True)
 class Traits:
-    """What is peculiar to a department; drawn once, kept over the years."""
+    """The traits of a department, which stay the same over the years."""
 
     staff: int
     quantum: int
@@ -53,90 +54,110 @@ class Traits:
 
 
 @dataclass
-class _Carried:
+class _Carryover:
+    """The balances that open a year, in fen: appropriations by budget book and functional item, and own money."""
+
     books: dict[tuple[str, str], int] = field(default_factory=dict)
     own: int = 0
 
 
-def traits(
-    random: Random,
-    profile: Profile,
-    quantum: int,
-    *,
-    negative: bool = False,
-    large: bool = False,
-    capital: bool = True,
-    without: tuple[str, ...] = (),
-) -> Traits:
-    """Draws the traits of a department; a large one has every project of its kind, for tables over many pages.
+_OwnMoney = dict[str, tuple[dict[str, int], dict[str, int]]]
+"""Revenue and spending of own money by functional item, each by kind"""
 
-    `capital` says whether its forms know state capital operations, `without` which economic codes they do not list.
-    """
-    wanted = len(profile.projects) if large else random.randint(2, min(7, len(profile.projects)))
+
+@dataclass(frozen=True)
+class _OwnBalance:
+    """How the own money of a year closes, in fen."""
+
+    closing: int
+    surplus_used: int
+    surplus_allocated: int
+
+
+@dataclass(frozen=True)
+class Forms:
+    """What the forms of a department can show, and how much of it."""
+
+    negative: bool = False
+    """Has a deficit of appropriations"""
+    large: bool = False
+    """Has every project of its kind, for tables over many pages"""
+    capital: bool = True
+    """Has a table of state capital operations"""
+    without: tuple[str, ...] = ()
+    """Economic codes that are not listed"""
+
+
+def draw_traits(random: Random, profile: Profile, quantum: int, forms: Forms) -> Traits:
+    """Draw the traits of a department at random; `quantum` is the smallest printed amount in fen."""
+    large = forms.large
+    project_count = len(profile.projects) if large else random.randint(2, min(7, len(profile.projects)))
     used = frozenset(
         code
         for code in (*PERSONNEL, *PUBLIC)
-        if (code in ALWAYS or random.random() < (0.9 if large else 0.65)) and code not in without
+        if (code in ALWAYS or random.random() < (0.9 if large else 0.65)) and code not in forms.without
     )
     return Traits(
         staff=random.randint(300, 900) if large else random.randint(12, 160),
         quantum=quantum,
         own_money=random.random() < 0.45,
         fund=bool(profile.fund) and random.random() < 0.7,
-        capital=random.random() < 0.8 and capital and bool(profile.capital),
+        capital=random.random() < 0.8 and forms.capital and bool(profile.capital),
         three_public=random.random() < 0.85,
-        negative=negative,
-        projects=tuple(sorted(random.sample(profile.projects, wanted))),
+        negative=forms.negative,
+        projects=tuple(sorted(random.sample(profile.projects, project_count))),
         economic=used,
     )
 
 
-class _Maker:
-    """One year of one department."""
+class _YearOfAccounts:
+    """Draw the accounts of one department in one year."""
 
-    def __init__(self, random: Random, profile: Profile, known: Traits, year: int, carried: _Carried) -> None:
-        self.random, self.profile, self.known, self.year, self.carried = random, profile, known, year, carried
+    def __init__(self, random: Random, profile: Profile, traits: Traits, year: int, carryover: _Carryover) -> None:
+        self.random, self.profile, self.traits, self.year = random, profile, traits, year
+        self.carryover = carryover
 
     def wan(self, low: float, high: float) -> int:
         """A random amount between two numbers of 万元."""
-        quantum = self.known.quantum
+        quantum = self.traits.quantum
         return self.random.randint(int(low * FEN_PER_WAN) // quantum, int(high * FEN_PER_WAN) // quantum) * quantum
 
     def per_head(self, wan: float) -> int:
-        return self.wan(wan * self.known.staff * 0.8, wan * self.known.staff * 1.2)
+        return self.wan(wan * self.traits.staff * 0.8, wan * self.traits.staff * 1.2)
 
     def economic(self) -> dict[str, int]:
         rates = {**PERSONNEL, **PUBLIC}
-        found = {
+        amounts = {
             code: self.per_head(rates[code])
-            for code in sorted(self.known.economic)
-            if account_names("economic", code, self.year) and (self.known.three_public or code[-2:] not in ("12", "17"))
+            for code in sorted(self.traits.economic)
+            if account_names("economic", code, self.year)
+            and (self.traits.three_public or code[-2:] not in ("12", "17"))
         }
-        if not self.known.three_public:
-            found.pop("30231", None)
-        return {code: fen for code, fen in found.items() if fen}
+        if not self.traits.three_public:
+            amounts.pop("30231", None)
+        return {code: fen for code, fen in amounts.items() if fen}
 
     def basic(self, economic: dict[str, int]) -> dict[str, int]:
         """Basic expenditure by functional item: pensions, medical care and housing apart, the rest is running."""
-        found = {}
+        amounts = {}
         for item, codes in BRIDGES:
             fen = sum(economic.get(code, 0) for code in codes)
             if fen and valid_item(item, self.year):
-                found[item] = fen
-        rest = sum(economic.values()) - sum(found.values())
+                amounts[item] = fen
+        rest = sum(economic.values()) - sum(amounts.values())
         public = self.profile.public
-        if public and self.known.own_money and valid_item(public, self.year):
-            part = rest // self.known.quantum * self.random.randint(20, 40) // 100 * self.known.quantum
-            found[public] = found.get(public, 0) + part
+        if public and self.traits.own_money and valid_item(public, self.year):
+            part = rest // self.traits.quantum * self.random.randint(20, 40) // 100 * self.traits.quantum
+            amounts[public] = amounts.get(public, 0) + part
             rest -= part
-        found[self.profile.running] = found.get(self.profile.running, 0) + rest
-        return found
+        amounts[self.profile.running] = amounts.get(self.profile.running, 0) + rest
+        return amounts
 
-    def own(self, codes: list[str]) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
+    def own(self, codes: list[str]) -> _OwnMoney:
         """Own money by item: its revenue and spending before carry-over, which the first item balances."""
-        if not self.known.own_money:
+        if not self.traits.own_money:
             return {}
-        found = {}
+        by_item = {}
         for code in self.random.sample(codes, min(len(codes), 3)):
             spending = {"basic": self.wan(0, 60), "project": self.wan(1, 120)}
             if self.random.random() < 0.3:
@@ -148,19 +169,19 @@ class _Maker:
             revenue: dict[str, int] = {"business": spending["business"]} if "business" in spending else {}
             rest = sum(spending.values()) - sum(revenue.values())
             kind = self.random.choice(("public_service", "other", "superior_subsidy", "from_subordinates"))
-            part = self.random.randint(0, rest // self.known.quantum) * self.known.quantum
+            part = self.random.randint(0, rest // self.traits.quantum) * self.traits.quantum
             revenue[kind] = revenue.get(kind, 0) + part
             revenue["other"] = revenue.get("other", 0) + rest - part
-            found[code] = (revenue, spending)
-        return found
+            by_item[code] = (revenue, spending)
+        return by_item
 
     def closing(self, book: str, code: str, opening: int, spent: int) -> int:
         """What an item carries over: mostly nothing, never so little that revenue would be below zero."""
-        if self.known.negative and book == "general_public":
-            wanted = -self.wan(1, 20) if code == self.profile.running else 0
+        if self.traits.negative and book == "general_public":
+            balance = -self.wan(1, 20) if code == self.profile.running else 0
         else:
-            wanted = self.wan(0, spent / FEN_PER_WAN / 12) if self.random.random() < 0.25 else 0
-        return max(wanted, opening - spent)
+            balance = self.wan(0, spent / FEN_PER_WAN / 12) if self.random.random() < 0.25 else 0
+        return max(balance, opening - spent)
 
     def line(
         self,
@@ -171,7 +192,7 @@ class _Maker:
     ) -> Line:
         opening, revenue, project = {}, {}, {}
         for book in BOOKS:
-            opened = self.carried.books.get((book, code), 0)
+            opened = self.carryover.books.get((book, code), 0)
             fen = projects.get((book, code), 0)
             spent = fen + (basic if book == "general_public" else 0)
             if not opened and not spent:
@@ -179,59 +200,84 @@ class _Maker:
             closed = self.closing(book, code, opened, spent)
             opening[book], project[book] = opened, fen
             revenue[book] = spent + closed - opened
-        held = {"general_public": basic} if basic else {}
-        return Line(code, opening, revenue, held, project, own[0], own[1])
+        basic_by_book = {"general_public": basic} if basic else {}
+        return Line(code, opening, revenue, basic_by_book, project, own[0], own[1])
 
     def accounts(self) -> Accounts:
+        """Draw everything that the year's document prints; the order of draws decides the figures."""
         economic = self.economic()
         basic = self.basic(economic)
-        scale = self.known.staff
-        projects = {("general_public", code): self.wan(0.5, scale * 6) for code in self.known.projects}
-        if self.known.fund:
-            projects |= {("government_fund", code): self.wan(5, scale * 8) for code in self.profile.fund}
-        if self.known.capital:
-            projects |= {("state_capital", code): self.wan(5, 300) for code in self.profile.capital}
-        held = [code for (_, code), fen in self.carried.books.items() if fen]
-        codes = {*basic, *(code for _, code in projects), *held}
-        valid = sorted(code for code in codes if valid_item(code, self.year))
-        own = self.own([code for code in valid if code in self.known.projects])
-        used = self.wan(0.5, 20) if own and self.random.random() < 0.3 else 0
-        allocated = self.wan(0.1, 8) if own and self.random.random() < 0.3 else 0
-        own_closing = self.wan(1, 90) if own and self.coin(0.6) else 0 if own else self.carried.own
-        if own:
-            revenue = next(iter(own.values()))[0]
-            needed = own_closing + allocated - self.carried.own - used
-            own_closing += max(0, -(revenue.get("other", 0) + needed))
-            revenue["other"] = revenue.get("other", 0) + own_closing + allocated - self.carried.own - used
-        lines = tuple(self.line(code, basic.get(code, 0), projects, own.get(code, ({}, {}))) for code in valid)
-        budgets: dict[str, int] = {}
-        for line in lines:
-            if spent := line.spent("general_public"):
-                part = spent // self.known.quantum * self.random.randint(88, 112) // 100 * self.known.quantum
-                budgets[line.code[:3]] = budgets.get(line.code[:3], 0) + part
-        operating = sum(fen for code, fen in economic.items() if code not in PERSONNEL)
+        projects = self.projects()
+        codes = self.valid_codes(basic, projects)
+        own = self.own([code for code in codes if code in self.traits.projects])
+        balance = self.balance_own(own)
+        lines = tuple(self.line(code, basic.get(code, 0), projects, own.get(code, ({}, {}))) for code in codes)
+        budgets = self.initial_budgets(lines)
         return Accounts(
             year=self.year,
             lines=lines,
             economic=economic,
-            own_opening=self.carried.own,
-            own_closing=own_closing,
-            surplus_used=used,
-            surplus_allocated=allocated,
+            own_opening=self.carryover.own,
+            own_closing=balance.closing,
+            surplus_used=balance.surplus_used,
+            surplus_allocated=balance.surplus_allocated,
             three_public=self.three_public(economic),
-            procurement={kind: self.wan(0.3, scale * 2) for kind in ("goods", "works", "services") if self.coin(0.7)},
-            agency_operating=operating,
+            procurement=self.procurement(),
+            agency_operating=sum(fen for code, fen in economic.items() if code not in PERSONNEL),
             vehicles={kind: self.random.randint(1, 9) for kind in VEHICLES[3:] if self.coin(0.4)},
             large_equipment=self.random.randint(1, 6) if self.coin(0.3) else 0,
             initial_budget=budgets,
         )
+
+    def projects(self) -> dict[tuple[str, str], int]:
+        """Project expenditure by budget book and functional item."""
+        staff = self.traits.staff
+        projects = {("general_public", code): self.wan(0.5, staff * 6) for code in self.traits.projects}
+        if self.traits.fund:
+            projects |= {("government_fund", code): self.wan(5, staff * 8) for code in self.profile.fund}
+        if self.traits.capital:
+            projects |= {("state_capital", code): self.wan(5, 300) for code in self.profile.capital}
+        return projects
+
+    def valid_codes(self, basic: dict[str, int], projects: dict[tuple[str, str], int]) -> list[str]:
+        """The functional items of the year: those with expenditure, and those that carry over a balance."""
+        carried = [code for (_, code), fen in self.carryover.books.items() if fen]
+        codes = {*basic, *(code for _, code in projects), *carried}
+        return sorted(code for code in codes if valid_item(code, self.year))
+
+    def balance_own(self, own: _OwnMoney) -> _OwnBalance:
+        """Close the own money of the year: other revenue of the first item takes what is left to balance."""
+        used = self.wan(0.5, 20) if own and self.coin(0.3) else 0
+        allocated = self.wan(0.1, 8) if own and self.coin(0.3) else 0
+        if not own:
+            return _OwnBalance(self.carryover.own, used, allocated)
+        closing = self.wan(1, 90) if self.coin(0.6) else 0
+        revenue = next(iter(own.values()))[0]
+        needed = closing + allocated - self.carryover.own - used
+        shortage = max(0, -(revenue.get("other", 0) + needed))
+        revenue["other"] = revenue.get("other", 0) + needed + shortage
+        return _OwnBalance(closing + shortage, used, allocated)
+
+    def initial_budgets(self, lines: Sequence[Line]) -> dict[str, int]:
+        """The initial budget of the general public budget by functional class."""
+        budgets: dict[str, int] = {}
+        for line in lines:
+            if spent := line.spent("general_public"):
+                part = spent // self.traits.quantum * self.random.randint(88, 112) // 100 * self.traits.quantum
+                budgets[line.code[:3]] = budgets.get(line.code[:3], 0) + part
+        return budgets
+
+    def procurement(self) -> dict[str, int]:
+        """Government procurement by kind."""
+        largest = self.traits.staff * 2
+        return {kind: self.wan(0.3, largest) for kind in ("goods", "works", "services") if self.coin(0.7)}
 
     def coin(self, chance: float) -> bool:
         return self.random.random() < chance
 
     def three_public(self, economic: dict[str, int]) -> dict[tuple[str, str], int]:
         """Executed is at least what basic expenditure shows, and at most the budget."""
-        if not self.known.three_public:
+        if not self.traits.three_public:
             # Who has none of the three has meetings and training all the same.
             own = {"meeting": economic.get("30215", 0), "training": economic.get("30216", 0)}
             return {(phase, part): fen for part, fen in own.items() if fen for phase in ("budget", "executed")}
@@ -243,20 +289,20 @@ class _Maker:
             "meeting": economic.get("30215", 0) + self.wan(0, 3),
             "training": economic.get("30216", 0) + self.wan(0, 4),
         }
-        found = {("executed", part): fen for part, fen in executed.items()}
-        found |= {("budget", part): fen + (self.wan(0, 4) if fen else 0) for part, fen in executed.items()}
-        return found
+        amounts = {("executed", part): fen for part, fen in executed.items()}
+        amounts |= {("budget", part): fen + (self.wan(0, 4) if fen else 0) for part, fen in executed.items()}
+        return amounts
 
 
-def chain(seed: str, profile: Profile, known: Traits, years: range) -> dict[int, Accounts]:
-    """The accounts of consecutive years; the year before the first is made too, for comparisons."""
-    carried = _Carried()
-    found = {}
+def draw_years(seed: str, profile: Profile, traits: Traits, years: range) -> dict[int, Accounts]:
+    """Draw the accounts of consecutive years, and of the year before the first for comparisons."""
+    carryover = _Carryover()
+    by_year = {}
     for year in range(years.start - 1, years.stop):
-        accounts = _Maker(Random(f"{seed}/{year}"), profile, known, year, carried).accounts()
-        found[year] = accounts
-        carried = _Carried(
+        accounts = _YearOfAccounts(Random(f"{seed}/{year}"), profile, traits, year, carryover).accounts()
+        by_year[year] = accounts
+        carryover = _Carryover(
             {(book, line.code): line.closing(book) for line in accounts.lines for book in BOOKS if line.closing(book)},
             accounts.own_closing,
         )
-    return found
+    return by_year

@@ -1,4 +1,4 @@
-"""Encryption by the oldest scheme of PDF (RC4, 40 bits): for samples that must be refused, or read all the same."""
+"""Encrypt samples by the oldest scheme of PDF (RC4, 40 bits): some must be refused, others read."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def locked(bodies: list[bytes], password: bytes, permissions: int = -64) -> tupl
     owner = _rc4(_md5(_padded(b"owner"))[:5], _padded(password))
     key = _md5(_padded(password) + owner + (permissions & 0xFFFFFFFF).to_bytes(4, "little") + identity)[:5]
     user = _rc4(key, _FILLER)
-    made = list(bodies)
+    encrypted = list(bodies)
     for number, body in enumerate(bodies, 1):
         own = _md5(key + number.to_bytes(3, "little") + b"\0\0")[:10]
-        found = _STREAM.search(body)
-        head, rest = (body[: found.start()], body[found.start() :]) if found else (body, b"")
-        if found:
-            rest = b"stream\n" + _rc4(own, found[1]) + b"\nendstream"
-        made[number - 1] = _encrypt_texts(head, own) + rest
-    made.append(f"<</Filter/Standard/V 1/R 2/O<{owner.hex()}>/U<{user.hex()}>/P {permissions}>>".encode())
-    return made, f"/Encrypt {len(made)} 0 R/ID[<{identity.hex()}><{identity.hex()}>]"
+        stream = _STREAM.search(body)
+        head, rest = (body[: stream.start()], body[stream.start() :]) if stream else (body, b"")
+        if stream:
+            rest = b"stream\n" + _rc4(own, stream[1]) + b"\nendstream"
+        encrypted[number - 1] = _encrypt_texts(head, own) + rest
+    encrypted.append(f"<</Filter/Standard/V 1/R 2/O<{owner.hex()}>/U<{user.hex()}>/P {permissions}>>".encode())
+    return encrypted, f"/Encrypt {len(encrypted)} 0 R/ID[<{identity.hex()}><{identity.hex()}>]"
 
 
 def _encrypt_texts(head: bytes, key: bytes) -> bytes:
     """The texts within an object, those with escapes or brackets left out: no sample has them where they matter."""
-    return _TEXT.sub(lambda found: b"<" + _rc4(key, found[1]).hex().encode() + b">", head)
+    return _TEXT.sub(lambda text: b"<" + _rc4(key, text[1]).hex().encode() + b">", head)
 
 
 def _md5(data: bytes) -> bytes:

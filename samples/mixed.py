@@ -1,4 +1,4 @@
-"""Sound disclosures with pages taken out or put in: what a careless hand or a merging tool makes of them."""
+"""Sound disclosures with pages removed or inserted, as merging tools leave them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _pdf(document: Document, pages: Sequence[Page]) -> bytes:
 
 def _span(document: Document, table_key: str) -> tuple[int, int]:
     """First and last page of a table."""
-    return next((one.first_page, one.last_page) for one in document.tables if one.table.key == table_key)
+    return next((table.first_page, table.last_page) for table in document.tables if table.table.key == table_key)
 
 
 def table_removed() -> bytes:
@@ -51,12 +51,12 @@ def other_year() -> bytes:
 
 def _exchanged(document: Document, other: Document) -> bytes:
     """With the pages from 一般公共预算财政拨款支出决算表 to 基本支出决算表 of another disclosure instead of its own."""
-    spans = [(_span(one, "fin_gpb_expenditure")[0], _span(one, "fin_gpb_basic")[1]) for one in (document, other)]
+    spans = [(_span(each, "fin_gpb_expenditure")[0], _span(each, "fin_gpb_basic")[1]) for each in (document, other)]
     (first, last), (start, end) = spans
     return _pdf(document, [*document.pages[: first - 1], *other.pages[start - 1 : end], *document.pages[last:]])
 
 
 def two_disclosures() -> bytes:
     """Two departments in one file, one after the other."""
-    one, other = next(documents(_JOB)), next(documents(replace(_JOB, number=_JOB.number + 15)))
-    return _pdf(one, [*one.pages, *other.pages])
+    first, second = next(documents(_JOB)), next(documents(replace(_JOB, number=_JOB.number + 15)))
+    return _pdf(first, [*first.pages, *second.pages])

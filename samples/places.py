@@ -63,7 +63,7 @@ def _profile(body: Mapping[str, Any]) -> Profile:
 @cache
 def profiles() -> tuple[Profile, ...]:
     """The declared kinds of departments (`profiles.toml`)."""
-    return tuple(_profile(one) for one in declared("samples/profiles.toml", references.profiles)["profile"])
+    return tuple(_profile(profile) for profile in declared("samples/profiles.toml", references.profiles)["profile"])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The pages around the tables: cover, contents, duties, the narrative with the figures in sentences, terms."""
+"""Typeset the pages around the tables: cover, contents, duties, narrative with figures, terms."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Prose:
 
     def narrative(self) -> None:
         """第三部分: the figures in sentences."""
-        issue, found = self.issue, self.issue.accounts
+        issue, accounts = self.issue, self.issue.accounts
         before = issue.history[issue.year - 1]
         word, year = issue.entity.word, issue.year
         self.part(f"第三部分 {issue.entity.name}{year}年度{word}决算情况说明")
@@ -161,8 +161,8 @@ class Prose:
             (
                 "收入支出决算总体情况说明",
                 [
-                    f"{issue.entity.name}{year}年度收入总计{self.wan(found.grand_total)}，支出总计{self.wan(found.grand_total)}。"
-                    f"{self.change(found.grand_total, before.grand_total)}，主要原因是项目安排变化。"
+                    f"{issue.entity.name}{year}年度收入总计{self.wan(accounts.grand_total)}，支出总计{self.wan(accounts.grand_total)}。"
+                    f"{self.change(accounts.grand_total, before.grand_total)}，主要原因是项目安排变化。"
                 ],
             ),
             ("收入决算情况说明", [self._revenue()]),
@@ -170,8 +170,8 @@ class Prose:
             (
                 "财政拨款收入支出决算总体情况说明",
                 [
-                    f"{year}年度财政拨款收入总计{self.wan(found.appropriation_total)}，支出总计{self.wan(found.appropriation_total)}。"
-                    f"{self.change(found.appropriation_total, before.appropriation_total)}。"
+                    f"{year}年度财政拨款收入总计{self.wan(accounts.appropriation_total)}，支出总计{self.wan(accounts.appropriation_total)}。"
+                    f"{self.change(accounts.appropriation_total, before.appropriation_total)}。"
                 ],
             ),
             ("一般公共预算财政拨款支出决算情况说明", self._general_public()),
@@ -191,36 +191,36 @@ class Prose:
         return f"占{part / whole:.2%}" if whole else "占0.00%"
 
     def _revenue(self) -> str:
-        found = self.issue.accounts
-        total, appropriation = found.revenue_current_year, sum(map(found.revenue, BOOKS))
+        accounts = self.issue.accounts
+        total, appropriation = accounts.revenue_current_year, sum(map(accounts.revenue, BOOKS))
         share = self._share(appropriation, total)
         text = f"本年收入合计{self.wan(total)}，其中：财政拨款收入{self.wan(appropriation)}，{share}"
         other = total - appropriation
         return f"{text}；其余各项收入{self.wan(other)}，{self._share(other, total)}。" if other else f"{text}。"
 
     def _expenditure(self) -> str:
-        found = self.issue.accounts
-        total = found.expenditure_current_year
-        basic, project = found.total(lambda line: line.total_basic), found.total(lambda line: line.total_project)
+        accounts = self.issue.accounts
+        total = accounts.expenditure_current_year
+        basic, project = accounts.total(lambda line: line.total_basic), accounts.total(lambda line: line.total_project)
         return (
             f"本年支出合计{self.wan(total)}，其中：基本支出{self.wan(basic)}，{self._share(basic, total)}；"
             f"项目支出{self.wan(project)}，{self._share(project, total)}。"
         )
 
     def _general_public(self) -> list[str]:
-        issue, found = self.issue, self.issue.accounts
-        total = found.spent("general_public")
-        classes = [row for row in roll_up(found, [lambda line: line.spent("general_public")]) if len(row.code) == 3]
-        whole = self._share(total, found.expenditure_current_year).replace("占", "占本年支出合计的")
+        issue, accounts = self.issue, self.issue.accounts
+        total = accounts.spent("general_public")
+        classes = [row for row in roll_up(accounts, [lambda line: line.spent("general_public")]) if len(row.code) == 3]
+        whole = self._share(total, accounts.expenditure_current_year).replace("占", "占本年支出合计的")
         parts = "；".join(
             f"{r.name}（类）{self.wan(r.amounts[0])}，{self._share(r.amounts[0], total)}" for r in classes
         )
         texts = [f"{issue.year}年度一般公共预算财政拨款支出{self.wan(total)}，{whole}。主要用于以下方面：{parts}。"]
-        budget = sum(found.initial_budget.values())
+        budget = sum(accounts.initial_budget.values())
         rate = f"，完成年初预算的{total / budget:.2%}" if budget else ""
         texts.append(f"一般公共预算财政拨款支出年初预算为{self.wan(budget)}，支出决算为{self.wan(total)}{rate}。其中：")
         for number, row in enumerate(classes, 1):
-            planned = found.initial_budget.get(row.code, 0)
+            planned = accounts.initial_budget.get(row.code, 0)
             rate = f"，完成年初预算的{row.amounts[0] / planned:.2%}" if planned else ""
             texts.append(
                 f"{number}.{row.name}（类）年初预算{self.wan(planned)}，支出决算{self.wan(row.amounts[0])}{rate}。"
@@ -228,20 +228,20 @@ class Prose:
         return texts
 
     def _basic(self) -> str:
-        found, year = self.issue.accounts, self.issue.year
+        accounts, year = self.issue.accounts, self.issue.year
         lists = []
         for personnel in (True, False):
-            codes = [code for code in sorted(found.economic) if (code[:3] in ("301", "303")) == personnel]
+            codes = [code for code in sorted(accounts.economic) if (code[:3] in ("301", "303")) == personnel]
             lists.append("、".join(account_name(code, year, "economic") for code in codes))
         return (
-            f"{year}年度一般公共预算财政拨款基本支出{self.wan(sum(found.economic.values()))}，"
-            f"其中：人员经费{self.wan(found.personnel)}，主要包括{lists[0]}；公用经费{self.wan(found.public_operating)}，主要包括{lists[1]}。"
+            f"{year}年度一般公共预算财政拨款基本支出{self.wan(sum(accounts.economic.values()))}，"
+            f"其中：人员经费{self.wan(accounts.personnel)}，主要包括{lists[0]}；公用经费{self.wan(accounts.public_operating)}，主要包括{lists[1]}。"
         )
 
     def _three_public(self) -> list[str]:
-        found = self.issue.accounts
-        planned, spent = (found.three_public_item(phase, "three_public_total") for phase in ("budget", "executed"))
-        if not found.three_public:
+        accounts = self.issue.accounts
+        planned, spent = (accounts.three_public_item(phase, "three_public_total") for phase in ("budget", "executed"))
+        if not accounts.three_public:
             return ["本年度没有安排“三公”经费预算，也没有发生“三公”经费支出。"]
         names = {
             "overseas_travel": "因公出国（境）费",
@@ -249,28 +249,28 @@ class Prose:
             "official_reception": "公务接待费",
         }
         parts = "；".join(
-            f"{name}{self.wan(found.three_public_item('executed', item))}" for item, name in names.items()
+            f"{name}{self.wan(accounts.three_public_item('executed', item))}" for item, name in names.items()
         )
         rate = f"，完成预算的{spent / planned:.2%}" if planned else ""
         return [f"“三公”经费支出全年预算为{self.wan(planned)}，支出决算为{self.wan(spent)}{rate}。其中：{parts}。"]
 
     def _book(self, book: str) -> str:
-        found, name = self.issue.accounts, BOOK_NAMES[book]
-        if not (found.revenue(book) or found.spent(book) or found.opening(book)):
+        accounts, name = self.issue.accounts, BOOK_NAMES[book]
+        if not (accounts.revenue(book) or accounts.spent(book) or accounts.opening(book)):
             return f"本年度没有{name}财政拨款收入和支出。"
         return (
-            f"{name}财政拨款年初结转和结余{self.wan(found.opening(book))}，本年收入{self.wan(found.revenue(book))}，"
-            f"本年支出{self.wan(found.spent(book))}，年末结转和结余{self.wan(found.closing(book))}。"
+            f"{name}财政拨款年初结转和结余{self.wan(accounts.opening(book))}，本年收入{self.wan(accounts.revenue(book))}，"
+            f"本年支出{self.wan(accounts.spent(book))}，年末结转和结余{self.wan(accounts.closing(book))}。"
         )
 
     def _other(self) -> list[str]:
-        found, year = self.issue.accounts, self.issue.year
-        goods, works, services = (found.procurement.get(kind, 0) for kind in ("goods", "works", "services"))
+        accounts, year = self.issue.accounts, self.issue.year
+        goods, works, services = (accounts.procurement.get(kind, 0) for kind in ("goods", "works", "services"))
         return [
-            f"（一）机关运行经费支出{self.wan(found.agency_operating)}。",
+            f"（一）机关运行经费支出{self.wan(accounts.agency_operating)}。",
             f"（二）政府采购支出总额{self.wan(goods + works + services)}，其中：政府采购货物支出{self.wan(goods)}、"
             f"政府采购工程支出{self.wan(works)}、政府采购服务支出{self.wan(services)}。",
-            f"（三）截至{year}年12月31日，共有车辆{sum(found.vehicles.values())}辆，单价100万元（含）以上设备{found.large_equipment}台（套）。",
+            f"（三）截至{year}年12月31日，共有车辆{sum(accounts.vehicles.values())}辆，单价100万元（含）以上设备{accounts.large_equipment}台（套）。",
         ]
 
     def terms(self) -> None:

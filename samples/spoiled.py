@@ -1,4 +1,4 @@
-"""Documents that must be refused or flagged, each for another reason: for the quarantine and its tests."""
+"""Documents that must be refused or flagged, each for its own reason, for the tests of the quarantine."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Spoiled:
     @property
     def says(self) -> str:
         """What must become of it, in words."""
-        found = f" with {', '.join(self.rules)}" if self.rules else ""
-        return f"must be refused: {self.reason}{found}" if self.reason else f"must be flagged{found}"
+        rules = f" with {', '.join(self.rules)}" if self.rules else ""
+        return f"must be refused: {self.reason}{rules}" if self.reason else f"must be flagged{rules}"
 
 
 def _sound() -> Document:
@@ -121,7 +121,7 @@ def _tables_only() -> bytes:
 
 
 def _table_pages(document: Document) -> set[int]:
-    return {number for one in document.tables for number in range(one.first_page, one.last_page + 1)}
+    return {number for table in document.tables for number in range(table.first_page, table.last_page + 1)}
 
 
 def _encrypted() -> bytes:
@@ -156,5 +156,5 @@ REFUSED = ("truncated.pdf", "template.pdf")
 
 def write_spoiled(out: Path, names: tuple[str, ...] = ()) -> list[tuple[Spoiled, bool]]:
     """Writes the spoiled documents, or only those of the given names; says which files changed."""
-    wanted = [one for one in spoiled() if not names or one.name in names]
-    return [(one, write_changed(out / one.name, one.content)) for one in wanted]
+    chosen = [document for document in spoiled() if not names or document.name in names]
+    return [(document, write_changed(out / document.name, document.content)) for document in chosen]

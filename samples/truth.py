@@ -1,4 +1,4 @@
-"""The truth beside a document, in the columns of the truth files that were checked by eye."""
+"""Write the truth of a document, in the columns of the truth files that people checked."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def _plain(value: Decimal) -> str:
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 
 
-def _values(one: Stated) -> tuple[str, str]:
+def _values(stated: Stated) -> tuple[str, str]:
     """Amount in 万元 and value in the printed unit."""
-    says = one.says
+    says = stated.says
     if says.count is not None:
         return "", str(says.count)
     if says.fen is None:
@@ -39,12 +39,12 @@ def truth_csv(document: Document) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in document.stated:
-        says, table = one.says, one.table
-        wan, value = _values(one)
-        line = f"p{one.page}r{one.row}"
+    for stated in document.stated:
+        says, table = stated.says, stated.table
+        wan, value = _values(stated)
+        line = f"p{stated.page}r{stated.row}"
         label = table.label.replace(" ", "").removesuffix("表") or table.key
-        text = one.text if says.kind != "blank" else ""
+        text = stated.text if says.kind != "blank" else ""
         writer.writerow(
             [label, says.row_code, says.row_name, says.measure, text, wan, line, says.panel, says.column_no, says.unit,
              value, says.kind, table.key]

@@ -1,4 +1,4 @@
-"""The questions of the analysts' guide (`docs/analysts.md`): parsed, asked, and their answers written back.
+"""Ask the questions of the analysts' guide (`docs/analysts.md`) and write their answers back.
 
 `python -m tools.guide` typesets the documents of the guide, loads them and writes the answers into the guide.
 """
@@ -45,8 +45,8 @@ class GuideQuestion:
 def questions(guide: Path = GUIDE) -> list[GuideQuestion]:
     """The questions of the guide, in order."""
     return [
-        GuideQuestion(int(found["number"]), found["title"], found["sql"].strip(), found["answer"])
-        for found in _BLOCK.finditer(guide.read_text("utf-8"))
+        GuideQuestion(int(block["number"]), block["title"], block["sql"].strip(), block["answer"])
+        for block in _BLOCK.finditer(guide.read_text("utf-8"))
     ]
 
 
@@ -76,19 +76,19 @@ def answer(warehouse: Path, sql: str) -> str:
     return as_markdown(query(warehouse, sql))
 
 
-def as_markdown(found: Answer) -> str:
+def as_markdown(result: Answer) -> str:
     """An answer as a table; an empty cell is null."""
-    lines = [found.columns, ["---"] * len(found.columns), *found.rows]
+    lines = [result.columns, ["---"] * len(result.columns), *result.rows]
     return "".join(f"| {' | '.join(_cell(value) for value in line)} |\n" for line in lines)
 
 
 def refresh(text: str, ask: Callable[[str], str]) -> str:
     """The text of the guide with every answer asked anew."""
 
-    def answered(found: re.Match[str]) -> str:
-        return found[0].replace(
-            f"<!-- answer: begin -->\n{found['answer']}<!-- answer: end -->\n",
-            f"<!-- answer: begin -->\n{ask(found['sql'])}<!-- answer: end -->\n",
+    def answered(block: re.Match[str]) -> str:
+        return block[0].replace(
+            f"<!-- answer: begin -->\n{block['answer']}<!-- answer: end -->\n",
+            f"<!-- answer: begin -->\n{ask(block['sql'])}<!-- answer: end -->\n",
         )
 
     return _BLOCK.sub(answered, text)
@@ -126,7 +126,7 @@ def _correct(settings: Settings) -> None:
             "page",
             "unit",
         )
-        said = Correction(
+        correction = Correction(
             **dict(zip(names, cell, strict=True)),
             printed=printed,
             corrected=str(corrected),
@@ -135,10 +135,12 @@ def _correct(settings: Settings) -> None:
             when=_WHEN,
         )
 
-        def with_it(text: str, sha256: str = sha256, source_name: str = source_name, said: Correction = said) -> str:
-            return append_correction(text, sha256, source_name, said)
+        def change(
+            text: str, sha256: str = sha256, source_name: str = source_name, correction: Correction = correction
+        ) -> str:
+            return append_correction(text, sha256, source_name, correction)
 
-        change_file(settings.corrections_dir / file_name(sha256), with_it)
+        change_file(settings.corrections_dir / file_name(sha256), change)
 
 
 def _put_on_record(settings: Settings) -> None:

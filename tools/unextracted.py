@@ -1,4 +1,4 @@
-"""`make leftovers`: text on table pages that was not extracted, and what it was taken for.
+"""`make leftovers`: list the text on table pages that became no fact, and why.
 
 For each document a count by what the text was taken for; texts that are neither cells of a table nor its labels are
 shown. Names files on the command line; without any, the real final accounts under ../shared where they exist.

@@ -1,4 +1,4 @@
-"""What one warehouse has otherwise than another, document by document and exactly."""
+"""Compare two warehouses, document by document and exactly."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ ABOUT = (
     *("source_url", "published_on", "retrieved_on"),
     *("entity_id", "version_no", "version_state", "is_current", "grade", "grade_reasons"),
 )
-"""What is said of a document as a whole"""
+"""Columns of a document as a whole"""
 LISTED = ("findings", "check_results", "tables_read", "evidence", "gate_results", "corrections")
-"""The rows of a document that are compared as a whole, whatever their number in it"""
+"""Frames whose rows are compared by all columns but their number in the document"""
 _NUMBERS = frozenset({"finding_no", "check_no", "table_no", "evidence_no", "correction_no"})
-"""Places in an order: one row more moves all that follow"""
+"""Numbers of rows: one more row shifts all that follow"""
 _NOT_IN_FACTS = frozenset({"source_name"})
-"""A name of a file; it is compared once, for the document"""
+"""The name of the file is compared once, for the document"""
 
 
 @dataclass(frozen=True)
 class FactChange:
-    """A cell that is there on one side only, or has another value in `columns`."""
+    """A cell that only one side has, or that differs in `columns`."""
 
     change: str
     """added, removed or changed"""
@@ -49,7 +49,7 @@ class FactChange:
 
 @dataclass
 class Facts:
-    """How many facts of a document are new, gone, otherwise and as before."""
+    """How many facts of a document are added, removed, changed and unchanged."""
 
     added: int = 0
     removed: int = 0
@@ -59,7 +59,7 @@ class Facts:
 
 @dataclass
 class Listed:
-    """The rows of one kind that a document has now and had not, and the other way round; equal rows are counted."""
+    """The rows of one frame that a document gained and lost; of equal rows each counts."""
 
     added: list[Row] = field(default_factory=list)
     removed: list[Row] = field(default_factory=list)
@@ -74,18 +74,18 @@ class DocumentDiff:
     after: Row | None
     facts: Facts = field(default_factory=Facts)
     cells: list[FactChange] = field(default_factory=list)
-    """The facts that are not as before, in the order of their tables; at most as many as were asked for"""
+    """The changed facts in the order of their tables, at most as many as were asked for"""
     listed: dict[str, Listed] = field(default_factory=lambda: {name: Listed() for name in LISTED})
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The columns of `ABOUT` that are not as before."""
+        """The columns of `ABOUT` that changed."""
         before, after = self.before or {}, self.after or {}
         return tuple(column for column in ABOUT if before.get(column) != after.get(column))
 
     @property
     def is_same(self) -> bool:
-        """Whether nothing at all is otherwise."""
+        """Whether nothing changed."""
         facts = self.facts
         rows = any(listed.added or listed.removed for listed in self.listed.values())
         return not (facts.added or facts.removed or facts.changed or rows or self.about)
@@ -114,7 +114,7 @@ def compare(before: Path, after: Path, documents: Iterable[str], most: int | Non
         before: The one warehouse.
         after: The other.
         documents: Hashes of the documents that may have other facts.
-        most: List at most so many cells of each document; they are all counted.
+        most: How many changed cells of each document are listed; all are counted.
 
     Raises:
         WarehouseError: one of the files is no warehouse of this version.
@@ -122,7 +122,7 @@ def compare(before: Path, after: Path, documents: Iterable[str], most: int | Non
     import duckdb
 
     asked = set(documents)
-    found = {sha256: DocumentDiff(sha256, None, None) for sha256 in asked}
+    diffs = {sha256: DocumentDiff(sha256, None, None) for sha256 in asked}
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
         for path, name in ((before, "before"), (after, "after")):
             connection.execute(f"ATTACH {sql.text(str(path))} AS {name} (READ_ONLY)")
@@ -131,13 +131,13 @@ def compare(before: Path, after: Path, documents: Iterable[str], most: int | Non
         connection.execute(
             "CREATE TEMP TABLE asked AS SELECT unnest($asked::VARCHAR[]) AS document_sha256", {"asked": sorted(asked)}
         )
-        _count_facts(connection, found)
-        _list_facts(connection, found, most)
+        _count_facts(connection, diffs)
+        _list_facts(connection, diffs, most)
         for name in LISTED:
-            _list_rows(connection, name, found)
-        _describe(connection, found)
-    kept = [diff for sha256, diff in found.items() if sha256 in asked or not diff.is_same]
-    return sorted(kept, key=_place)
+            _list_rows(connection, name, diffs)
+        _describe(connection, diffs)
+    changed = [diff for sha256, diff in diffs.items() if sha256 in asked or not diff.is_same]
+    return sorted(changed, key=_place)
 
 
 def _place(diff: DocumentDiff) -> tuple[str, int, str]:
@@ -145,8 +145,8 @@ def _place(diff: DocumentDiff) -> tuple[str, int, str]:
     return about.get("entity_name") or "", about.get("fiscal_year") or 0, diff.document_sha256
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, found: dict[str, DocumentDiff]) -> None:
-    """What is said as a whole of the documents found until now, and of any other of which something else is said."""
+def _describe(connection: duckdb.DuckDBPyConnection, diffs: dict[str, DocumentDiff]) -> None:
+    """Fill in the columns `ABOUT` of the given documents, and add other documents in which they changed."""
     sides = [
         f"(SELECT document_sha256, {sql.names(ABOUT)} FROM {name}.main.documents"
         f" LEFT JOIN (SELECT document_sha256, reasons AS grade_reasons FROM {name}.main.grades) USING (document_sha256)"
@@ -156,10 +156,10 @@ def _describe(connection: duckdb.DuckDBPyConnection, found: dict[str, DocumentDi
     rows = connection.execute(
         f"SELECT document_sha256, b, a FROM {sides[0]} FULL JOIN {sides[1]} USING (document_sha256)"
         " WHERE b IS DISTINCT FROM a OR document_sha256 IN (SELECT unnest($found::VARCHAR[]))",
-        {"found": list(found)},
+        {"found": list(diffs)},
     ).fetchall()
     for sha256, before, after in rows:
-        diff = found.setdefault(sha256, DocumentDiff(sha256, None, None))
+        diff = diffs.setdefault(sha256, DocumentDiff(sha256, None, None))
         diff.before, diff.after = _side(before, "document_sha256"), _side(after, "document_sha256")
 
 
@@ -182,16 +182,16 @@ def _fact_columns() -> list[str]:
     return [name for name in frame("facts").column_names if name not in {*_NOT_IN_FACTS, "document_sha256"}]
 
 
-def _count_facts(connection: duckdb.DuckDBPyConnection, found: dict[str, DocumentDiff]) -> None:
-    for sha256, change, number in connection.execute(
+def _count_facts(connection: duckdb.DuckDBPyConnection, diffs: dict[str, DocumentDiff]) -> None:
+    for sha256, change, count in connection.execute(
         f"SELECT document_sha256, {_CHANGE} AS change, count(*){_facts_joined(_fact_columns())} GROUP BY ALL"
     ).fetchall():
-        setattr(found[sha256].facts, change, number)
+        setattr(diffs[sha256].facts, change, count)
 
 
-def _list_facts(connection: duckdb.DuckDBPyConnection, found: dict[str, DocumentDiff], most: int | None) -> None:
+def _list_facts(connection: duckdb.DuckDBPyConnection, diffs: dict[str, DocumentDiff], limit: int | None) -> None:
     columns = _fact_columns()
-    bound = "" if most is None else f" AND place <= {most}"
+    bound = "" if limit is None else f" AND place <= {limit}"
     # What counts for more comes first: other amounts before cells that only moved.
     rows = connection.execute(
         f"SELECT document_sha256, change, b, a FROM (SELECT document_sha256, {_CHANGE} AS change, b, a,"
@@ -204,26 +204,26 @@ def _list_facts(connection: duckdb.DuckDBPyConnection, found: dict[str, Document
     for sha256, change, before, after in rows:
         old, new = _side(before, "fact_id"), _side(after, "fact_id")
         both = old is not None and new is not None
-        otherwise = tuple(name for name in columns if both and (old or {})[name] != (new or {})[name])
-        found[sha256].cells.append(FactChange(change, otherwise, old, new))
+        differing = tuple(name for name in columns if both and (old or {})[name] != (new or {})[name])
+        diffs[sha256].cells.append(FactChange(change, differing, old, new))
 
 
-def _list_rows(connection: duckdb.DuckDBPyConnection, name: str, found: dict[str, DocumentDiff]) -> None:
+def _list_rows(connection: duckdb.DuckDBPyConnection, name: str, diffs: dict[str, DocumentDiff]) -> None:
     """Rows of the documents asked for, and those that linking gave to any document."""
     columns = [column for column in frame(name).column_names if column not in _NUMBERS]
-    given = sql.names(columns)
+    column_list = sql.names(columns)
 
     def side(database: str) -> str:
-        own = f"SELECT {given} FROM {database}.store.{name} WHERE document_sha256 IN (FROM asked)"
-        across = f" UNION ALL SELECT {given} FROM {database}.store.{name}_across"
+        own = f"SELECT {column_list} FROM {database}.store.{name} WHERE document_sha256 IN (FROM asked)"
+        across = f" UNION ALL SELECT {column_list} FROM {database}.store.{name}_across"
         return own + (across if name in ("findings", "check_results") else "")
 
-    for kind, one, other in (("added", "after", "before"), ("removed", "before", "after")):
-        answer = connection.execute(f"(({side(one)}) EXCEPT ALL ({side(other)})) ORDER BY ALL")
+    for change, having, lacking in (("added", "after", "before"), ("removed", "before", "after")):
+        answer = connection.execute(f"(({side(having)}) EXCEPT ALL ({side(lacking)})) ORDER BY ALL")
         for values in answer.fetchall():
             row = dict(zip(columns, values, strict=True))
-            diff = found.setdefault(row["document_sha256"], DocumentDiff(row["document_sha256"], None, None))
-            getattr(diff.listed[name], kind).append(row)
+            diff = diffs.setdefault(row["document_sha256"], DocumentDiff(row["document_sha256"], None, None))
+            getattr(diff.listed[name], change).append(row)
 
 
 def _side(row: Row | None, key: str) -> Row | None:

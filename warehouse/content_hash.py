@@ -1,4 +1,4 @@
-"""What "the same" means for a warehouse: one hash over its logical rows, whatever the order in which they came."""
+"""Hash the logical rows of a warehouse, independent of the order in which documents were loaded."""
 
 from __future__ import annotations
 

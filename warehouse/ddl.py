@@ -1,8 +1,8 @@
-"""The tables and views of the warehouse: tables from the declared frames, views from `schemas/warehouse/views/`.
+"""Create the tables and views of the warehouse: tables from the frames, views from `schemas/warehouse/views/`.
 
-What is declared lives in the schema `store`: as tables, or as views of narrower tables of the schema `kept` (see
-`kept`). What people query are the views of the schema `main`. There are no primary keys: they double the file, and a
-document is always replaced as a whole (see `load`).
+The frames are in the schema `store`: as tables, or as views of narrower tables of the schema `kept` (see `storage`).
+People query the views of the schema `main`. There are no primary keys: they would double the file, and a document is
+always replaced as a whole (see `load`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.describe.chinese import create_chinese_views
 from warehouse.describe.comments import Comments
 from warehouse.errors import WarehouseError
-from warehouse.storage import kept, table
+from warehouse.storage import narrow_tables, table_of
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import create_unlisted
 
@@ -41,7 +42,7 @@ STORED = (
     "gate_results",
     "corrections",
 )
-"""The frames whose rows belong to one document each; a document is replaced in all of them at once"""
+"""Frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge")
 """What the codes of facts mean, from declarations (`dimensions`): replaced as a whole at every publish"""
 LINKED = (
@@ -60,12 +61,12 @@ WHOLE = (*DIMENSIONS, *LINKED, "runs")
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_LIKE = {"quarantine": "documents"}
-"""Views whose columns, where they have no comment of their own, mean those of another frame than facts first"""
+_COMMENTED_LIKE = {"quarantine": "documents"}
+"""Views whose columns without a comment take that of another frame before that of facts"""
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make what is missing in the warehouse in use: tables with comments, then views with comments.
+    """Create what is missing in the warehouse in use: tables, then views with comments.
 
     Raises:
         WarehouseError: the file was written by another version of this program, or is no warehouse.
@@ -89,15 +90,15 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     else:
         _create_meta(connection)
     _create_tables(connection, STORED)
-    there = _columns_there(connection)
-    for stored in STORED:
-        _expect_columns(frame(stored), there)
-    changed = [whole for whole in WHOLE if not _has_columns(frame(whole), there)]
+    existing = _columns_there(connection)
+    for name in STORED:
+        _expect_columns(frame(name), existing)
+    changed = [whole for whole in WHOLE if not _has_columns(frame(whole), existing)]
     for whole in changed:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
     _create_tables(connection, changed)
     if changed or connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]:
-        _drop_what_nobody_declares(connection)
+        _drop_undeclared(connection)
         _create_views(connection)
         create_unlisted(connection)
         connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
@@ -105,7 +106,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def _views_version() -> str:
-    """Hash of all that makes views, comments and the notes of unlisted codes: they stay where it is the same."""
+    """Hash of everything that views, comments and the table of unlisted codes follow from; unchanged, they stay."""
     digest = hashlib.sha256()
     for folder in ("schemas", "warehouse"):
         _add(digest, files(folder))
@@ -120,10 +121,10 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
             digest.update(f"{file.name} ".encode() + file.read_bytes())
 
 
-def _drop_what_nobody_declares(connection: duckdb.DuckDBPyConnection) -> None:
+def _drop_undeclared(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop all views and macros, which are made anew, and tables that only another version of the program knows."""
-    declared = {"store.meta", UNLISTED, *(table(name) for name in (*STORED, *WHOLE))}
-    found = connection.execute(
+    declared = {"store.meta", UNLISTED, *(table_of(name) for name in (*STORED, *WHOLE))}
+    objects = connection.execute(
         "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"
         " WHERE NOT internal AND database_name = current_database()"
         " UNION SELECT CASE function_type WHEN 'macro' THEN 'MACRO' ELSE 'MACRO TABLE' END, schema_name, function_name"
@@ -131,27 +132,29 @@ def _drop_what_nobody_declares(connection: duckdb.DuckDBPyConnection) -> None:
         " UNION SELECT 'TABLE', schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
         " ORDER BY ALL DESC"
     ).fetchall()
-    for kind, schema, name in found:
+    for kind, schema, name in objects:
         if kind != "TABLE" or f"{schema}.{name}" not in declared:
             connection.execute(f"DROP {kind} IF EXISTS {sql.name(schema)}.{sql.name(name)} CASCADE")
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for name, packed in kept().items():
-        columns = sql.names(packed.declared.column_names)
-        connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {packed.shown}")
+    for name, narrow in narrow_tables().items():
+        columns = sql.names(narrow.declared.column_names)
+        connection.execute(f"CREATE OR REPLACE VIEW kept.{name}_shown AS {narrow.select_declared}")
         connection.execute(f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown")
     for views in sorted(files("schemas").joinpath("warehouse", "views").iterdir(), key=lambda file: file.name):
         connection.execute(views.read_text("utf-8"))
-    found = Comments.found(connection)
-    _comment_meta(found)
+    comments = Comments.read(connection)
+    _comment_meta(comments)
     for name in (*STORED, *WHOLE):
         for schema in ("store", "main"):
-            if (schema, name) in found.targets:
-                found.comment(schema, name, frame(name).doc, _comments(frame(name)))
-    _comment_inherited(found)
-    create_chinese_views(connection, found)
-    found.write(connection)
+            if (schema, name) in comments.targets:
+                # A view may say more of itself than its frame does.
+                doc = None if schema == "main" and comments.doc(schema, name) else frame(name).doc
+                comments.comment(schema, name, doc, _comments(frame(name)))
+    _comment_inherited(comments)
+    create_chinese_views(connection, comments)
+    comments.write(connection)
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
@@ -167,12 +170,9 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     # All rows are fetched: a result that is not at its end would keep the connection from the caller.
     rows = connection.execute("SELECT schema_version FROM store.meta").fetchall() if meta[0][0] else []
     if not rows:
-        raise WarehouseError("The file is a DuckDB database, but no warehouse of juesuan: publish to another file.")
+        raise WarehouseError(message("warehouse.not_of_juesuan"))
     if rows[0][0] > SCHEMA_VERSION:
-        raise WarehouseError(
-            f"The warehouse has schema version {rows[0][0]} and this program knows {SCHEMA_VERSION}: "
-            "install the newer version of juesuan, or publish to another file."
-        )
+        raise WarehouseError(message("warehouse.newer_schema", version=rows[0][0], known=SCHEMA_VERSION))
     return int(rows[0][0])
 
 
@@ -184,10 +184,7 @@ def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
     """
     version = schema_version(connection)
     if version < SCHEMA_VERSION:
-        raise WarehouseError(
-            f"The warehouse has schema version {version} and this program reads {SCHEMA_VERSION}: "
-            "call `juesuan run`, which brings it up to date."
-        )
+        raise WarehouseError(message("warehouse.older_schema", version=version, known=SCHEMA_VERSION))
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
@@ -211,8 +208,8 @@ def _create_meta(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO store.meta VALUES (?, 0, '', '')", [SCHEMA_VERSION])
 
 
-def _comment_meta(found: Comments) -> None:
-    found.comment(
+def _comment_meta(comments: Comments) -> None:
+    comments.comment(
         "store",
         "meta",
         "One row on this file itself",
@@ -226,56 +223,55 @@ def _comment_meta(found: Comments) -> None:
 
 
 def _columns(declared: Frame) -> list[tuple[str, str, bool]]:
-    if declared.name in kept():
-        return kept()[declared.name].columns
+    if declared.name in narrow_tables():
+        return narrow_tables()[declared.name].columns
     return [(column.name, column.duckdb_type, column.required) for column in declared.columns]
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     for name in names:
         columns = ", ".join(
-            f"{sql.name(column)} {kind}{' NOT NULL' if required else ''}"
-            for column, kind, required in _columns(frame(name))
+            f"{sql.name(column)} {data_type}{' NOT NULL' if required else ''}"
+            for column, data_type, required in _columns(frame(name))
         )
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table(name)} ({columns})")
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table_of(name)} ({columns})")
 
 
 def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
-    """Name, type and whether it is never null, of each column of every table and view in the database in use."""
-    there: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    found = connection.execute(
+    """List the columns of every table and view in the database in use: name, type, whether never null."""
+    columns_of: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    columns = connection.execute(
         "SELECT schema_name || '.' || table_name, column_name, replace(data_type, ',', ', '), NOT is_nullable"
         " FROM duckdb_columns() WHERE database_name = current_database() AND schema_name IN ('kept', 'store')"
     ).fetchall()
-    for name, *column in found:
-        there[name].append((column[0], column[1], column[2]))
-    return there
+    for name, *column in columns:
+        columns_of[name].append((column[0], column[1], column[2]))
+    return columns_of
 
 
-def _has_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> bool:
+def _has_columns(declared: Frame, existing: Mapping[str, list[tuple[str, str, bool]]]) -> bool:
     # In any order: a migration can only add columns at the end.
-    return sorted(there.get(table(declared.name), [])) == sorted(_columns(declared))
+    return sorted(existing.get(table_of(declared.name), [])) == sorted(_columns(declared))
 
 
-def _expect_columns(declared: Frame, there: Mapping[str, list[tuple[str, str, bool]]]) -> None:
-    if not _has_columns(declared, there):
-        raise WarehouseError(
-            f"The table {declared.name} of the warehouse has not the declared columns: "
-            "move the file away and run `juesuan run`, which loads everything again."
-        )
+def _expect_columns(declared: Frame, existing: Mapping[str, list[tuple[str, str, bool]]]) -> None:
+    if not _has_columns(declared, existing):
+        raise WarehouseError(message("warehouse.columns_differ", table=declared.name))
 
 
-def _comment_inherited(found: Comments) -> None:
-    """Comment what has no comment in a view: a column means what it means in the facts, else in a frame that has it."""
-    meant: dict[str, str] = {}
+def _comment_inherited(comments: Comments) -> None:
+    """Comment the columns of views that have no comment: as in all_facts, else as in a frame with that column."""
+    meanings: dict[str, str] = {}
     for name in reversed((*STORED, *WHOLE)):
-        meant |= _comments(frame(name))
-    meant |= _comments(frame("facts"))
-    meant |= {name: said for name, said in found.of("main", "all_facts").items() if said is not None}
-    for schema, view in found.targets:
-        known = meant | _comments(frame(_LIKE[view])) if view in _LIKE else meant
-        bare = [name for name, said in found.of(schema, view).items() if said is None]
-        found.comment(schema, view, None, {name: known[name] for name in bare if name in known})
+        meanings |= _comments(frame(name))
+    meanings |= _comments(frame("facts"))
+    meanings |= {name: comment for name, comment in comments.of("main", "all_facts").items() if comment is not None}
+    for schema, view in comments.targets:
+        meanings_of_view = meanings | _comments(frame(_COMMENTED_LIKE[view])) if view in _COMMENTED_LIKE else meanings
+        uncommented = [name for name, comment in comments.of(schema, view).items() if comment is None]
+        comments.comment(
+            schema, view, None, {name: meanings_of_view[name] for name in uncommented if name in meanings_of_view}
+        )
 
 
 def _comments(declared: Frame) -> dict[str, str]:

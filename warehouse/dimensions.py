@@ -1,4 +1,4 @@
-"""The dimension frames: what the codes of facts mean, from the declared dictionary and the codes that it lacks."""
+"""The dimension frames: the meaning of account codes, from the declared dictionary and the codes that it lacks."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def _dimensions(unlisted: tuple[tuple[Key, str], ...]) -> Mapping[str, pd.DataFr
         ],
         "account_names": [vars(name) for name in names()],
         "account_changes": [vars(change) for change in changes()],
-        "account_bridge": [vars(one) for one in bridge(found)],
+        "account_bridge": [vars(row) for row in bridge(found)],
     }
     return {name: frame(name).build(rows[name]) for name in DIMENSIONS}

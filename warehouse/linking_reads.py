@@ -1,4 +1,4 @@
-"""What a database in use holds, for the step that links documents: frames as pandas, without a float for money."""
+"""Read from the database in use for linking documents: pandas frames without floats for money."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_GIVEN, _TOLD = "what_is_given", "what_is_told"
+_GIVEN, _FINDINGS = "rows_given", "findings_given"
 _PAIRS = "pairs_given"
 _QUANTUM_FEN = 10_000
-"""What the last printed digit stands for in a table in 万元"""
+"""The fen that the last printed digit of a table in 万元 stands for"""
 _CELLS = f"""
 cells AS (
     SELECT
@@ -37,7 +37,7 @@ _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS 
 
 
 class Stored:
-    """Reads of the database in use; what was loaded in this publishing is seen."""
+    """Read from the database in use, including what this publishing has loaded."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -70,24 +70,24 @@ class Stored:
     def entities_of(self, documents: Collection[str]) -> set[str]:
         """The entities under which documents were filed when the warehouse was linked last."""
         with self._given(document_sha256=documents):
-            found = self._connection.execute(
+            entities = self._connection.execute(
                 f"SELECT DISTINCT entity_id FROM store.disclosures SEMI JOIN {_GIVEN} USING (document_sha256)"
             )
-            return {entity_id for (entity_id,) in found.fetchall()}
+            return {entity_id for (entity_id,) in entities.fetchall()}
 
     def documents_of(self, entities: Collection[str]) -> set[str]:
         """The documents that were filed under entities when the warehouse was linked last."""
         with self._given(entity_id=entities):
-            found = self._connection.execute(
+            documents_found = self._connection.execute(
                 f"SELECT document_sha256 FROM store.disclosures SEMI JOIN {_GIVEN} USING (entity_id)"
             )
-            return {sha256 for (sha256,) in found.fetchall()}
+            return {sha256 for (sha256,) in documents_found.fetchall()}
 
     def witnesses(self, columns: Sequence[str], documents: Collection[str]) -> pd.DataFrame:
-        """Columns of the given documents, and of enough others to tell of every entity what is told of it as a whole.
+        """Columns of the given documents, and of enough others to derive what holds for each entity as a whole.
 
-        Those are, of all documents of one entity with the same printed name, place and publisher, the first one in the
-        order of years, kinds and hashes, and one of the last year.
+        These others are, of all documents of one entity with the same printed name, place and publisher, the first one
+        in the order of years, kinds and hashes, and one of the last year.
         """
         with self._given(document_sha256=documents):
             return self._frame(
@@ -116,10 +116,10 @@ class Stored:
         Bodies that supervise, compile or approve are no names of the entity.
         """
         with self._given(document_sha256=documents or ()):
-            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._frame(
                 "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
-                f" FROM store.evidence {given} WHERE field = 'entity_name'"
+                f" FROM store.evidence {semi_join} WHERE field = 'entity_name'"
                 f" AND role NOT IN ({', '.join(map(sql.text, NO_NAME))}) GROUP BY ALL ORDER BY ALL"
             )
 
@@ -138,7 +138,7 @@ class Stored:
             )
 
     def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
-        """What each of the given documents says: two hashes of its figures, and whether one of them is corrected.
+        """Hash the figures of each given document, as counted and as printed, and tell whether one is corrected.
 
         Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
         Where on the page a figure stands plays no part, and a cell that is blank or zero says nothing.
@@ -211,10 +211,10 @@ class Stored:
         Its hash, that of the one before, how many cells differ, and how many there are.
         """
         with self._given(document_sha256=documents or ()):
-            given = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._connection.execute(
                 "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
-                f" FROM main.compared_versions {given} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+                f" FROM main.compared_versions {semi_join} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
             ).fetchall()
 
     def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:
@@ -251,24 +251,24 @@ class Stored:
                 """
             ).fetchall()
 
-    def told_otherwise(self, told: pd.DataFrame, rules: Sequence[str]) -> set[str]:
-        """The documents of which `findings_across` says something else, by the given rules, than `told`."""
+    def changed_findings(self, findings: pd.DataFrame, rules: Sequence[str]) -> set[str]:
+        """The documents whose findings by the given rules in `findings_across` are not the given ones."""
         columns = "document_sha256, rule, printed, message"
         chosen = f"WHERE rule IN ({', '.join(map(sql.text, rules))})"
-        self._connection.register(_TOLD, told)
+        self._connection.register(_FINDINGS, findings)
         try:
-            now, before = f"SELECT {columns} FROM {_TOLD}", f"SELECT {columns} FROM store.findings_across {chosen}"
+            now, before = f"SELECT {columns} FROM {_FINDINGS}", f"SELECT {columns} FROM store.findings_across {chosen}"
             found = self._connection.execute(
                 f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
                 f" FROM ({before} EXCEPT {now})"
             )
             return {sha256 for (sha256,) in found.fetchall()}
         finally:
-            self._connection.unregister(_TOLD)
+            self._connection.unregister(_FINDINGS)
 
     @contextmanager
     def _given(self, **columns: Collection[str]) -> Iterator[None]:
-        """What was given, as a relation in the database."""
+        """Register the given values as a relation of the database within the block."""
         with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
             yield
 
@@ -276,8 +276,8 @@ class Stored:
     def _relation(self, name: str, columns: Sequence[str], rows: Collection[Sequence[str]]) -> Iterator[None]:
         import pyarrow as pa
 
-        given = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
-        self._connection.register(name, pa.table(given))
+        arrays = {column: pa.array([row[at] for row in rows], pa.string()) for at, column in enumerate(columns)}
+        self._connection.register(name, pa.table(arrays))
         try:
             yield
         finally:
@@ -289,6 +289,6 @@ class Stored:
 
         # Whole numbers with gaps stay whole numbers: without the mapping they would come back as floats.
         types = {pa.int64(): pd.Int64Dtype()}
-        table: pa.Table = self._connection.sql(statement).to_arrow_table()
-        made: pd.DataFrame = table.to_pandas(types_mapper=types.get)
-        return made
+        arrow: pa.Table = self._connection.sql(statement).to_arrow_table()
+        frame: pd.DataFrame = arrow.to_pandas(types_mapper=types.get)
+        return frame

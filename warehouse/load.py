@@ -1,4 +1,4 @@
-"""One writer: a batch of documents replaces what the warehouse had of them, in one transaction."""
+"""Load a batch of documents: it replaces their earlier rows in one transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schemas.reading.frames import Frame, frame
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import Stored
-from warehouse.storage import NUMBER, insert, kept, table
+from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import note_unlisted
 
@@ -61,18 +61,18 @@ class Writer:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
 
         `frames` has documents and the other stored frames with their declared columns; one that is not there has no
-        rows. Whatever the batch says of a document is all that the warehouse keeps of it; loading it again changes
-        nothing. Facts of a document in quarantine are left out. Batches of one `publishing` are one transaction each.
+        rows. The batch replaces all earlier rows of its documents, so loading it again changes nothing. Facts of a
+        document in quarantine are left out. Batches of one `publishing` are one transaction each.
 
         Raises:
-            ValueError: a frame has not its declared columns, two rows with the same key, or rows of a document that
+            ValueError: a frame has other columns than declared, two rows with the same key, or rows of a document that
                 is not in `documents`; nothing of the batch is kept.
         """
         import duckdb
 
         documents = frames["documents"]
-        given = [stored for stored in STORED if stored in frames]
-        for stored in given:
+        names = [stored for stored in STORED if stored in frames]
+        for stored in names:
             _expect_rows(frame(stored), frames[stored], documents)
         if documents.empty:
             return
@@ -82,7 +82,7 @@ class Writer:
             self._delete()
             # The rows of a batch are sorted in themselves: the first one of all leaves nothing to sort.
             unsorted = len(frames["facts"]) if "facts" in frames and self._has_facts() else 0
-            for stored in given:
+            for stored in names:
                 self._insert(frame(stored), frames[stored])
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
@@ -124,8 +124,8 @@ class Writer:
             raise ValueError(f"{name} is no frame that is replaced")
         declared = frame(name)
         _expect_frame(declared, rows)
-        if strange := sorted(set(rows[column]) - set(values)):
-            raise ValueError(f"the frame {name} has rows of the {column} {strange[0]}, which is not to be replaced")
+        if unknown := sorted(set(rows[column]) - set(values)):
+            raise ValueError(f"the frame {name} has rows of the {column} {unknown[0]}, which is not to be replaced")
         self._connection.register(_REPLACED, pa.table({column: pa.array(list(values), pa.string())}))
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
@@ -135,7 +135,7 @@ class Writer:
             self._connection.unregister(_REPLACED)
 
     def _exchange(self, declared: Frame, which: str) -> None:
-        """Put the rows of the batch in the place of those that a condition chooses, in one transaction."""
+        """Replace the rows that a condition chooses by those of the batch, in one transaction."""
         self._connection.execute("BEGIN TRANSACTION")
         try:
             self._connection.execute(f"DELETE FROM store.{declared.name} WHERE {which}")
@@ -154,10 +154,10 @@ class Writer:
 
     def _is_there(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)
-        given, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
+        batch, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
         # Equally many rows, and each of the one side on the other as often: no need to ask both ways.
-        counts = f"(SELECT count(*) {given}) = (SELECT count(*) {stored})"
-        lacking = f"(SELECT {columns} {given}) EXCEPT ALL (SELECT {columns} {stored})"
+        counts = f"(SELECT count(*) {batch}) = (SELECT count(*) {stored})"
+        lacking = f"(SELECT {columns} {batch}) EXCEPT ALL (SELECT {columns} {stored})"
         if self._connection.execute(f"SELECT {counts}").fetchall() != [(True,)]:
             return False
         return not self._connection.execute(f"SELECT 1 FROM ({lacking}) LIMIT 1").fetchall()
@@ -172,7 +172,8 @@ class Writer:
                                  [[number for (number,) in numbers]])  # fmt: skip
         old = f"{NUMBER} IN (SELECT number FROM old_numbers)"
         for stored in STORED:
-            self._connection.execute(f"DELETE FROM {table(stored)} WHERE {old if stored in kept() else batch}")
+            which = old if stored in narrow_tables() else batch
+            self._connection.execute(f"DELETE FROM {table_of(stored)} WHERE {which}")
         self._connection.execute(f"DELETE FROM {UNLISTED} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")
 
@@ -197,9 +198,10 @@ class Writer:
             loaded = f"SELECT document_sha256 FROM {_DOCUMENTS} WHERE status = 'loaded'"
             source = f"(SELECT * FROM {_BATCH} WHERE document_sha256 IN ({loaded}))"
             note_unlisted(self._connection, f"{source} JOIN kept.documents USING (document_sha256)")
-        self._connection.execute(insert(declared.name, source))
-        if declared.name in kept():
-            lost = self._connection.execute(f"{kept()[declared.name].not_kept(source)} LIMIT 1").fetchall()
+        self._connection.execute(insert_statement(declared.name, source))
+        if declared.name in narrow_tables():
+            lossy = narrow_tables()[declared.name].select_lossy(source)
+            lost = self._connection.execute(f"{lossy} LIMIT 1").fetchall()
             if lost:
                 raise ValueError(f"the frame {declared.name} has rows of {lost[0][0]} that cannot be kept as they are")
 
@@ -213,15 +215,15 @@ def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
 def _expect_frame(declared: Frame, rows: pd.DataFrame) -> None:
     if list(rows.columns) != declared.column_names:
         raise ValueError(f"the frame {declared.name} has the columns {list(rows.columns)}, not the declared ones")
-    twice = rows[rows.duplicated(list(declared.key))]
-    if len(twice):
-        key = ", ".join(str(value) for value in twice.iloc[0][list(declared.key)])
+    duplicates = rows[rows.duplicated(list(declared.key))]
+    if len(duplicates):
+        key = ", ".join(str(value) for value in duplicates.iloc[0][list(declared.key)])
         raise ValueError(f"the frame {declared.name} has more than one row with the key {key}")
 
 
 def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:
     _expect_frame(declared, rows)
-    strange = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
-    if len(strange):
-        sha256 = strange.iloc[0]["document_sha256"]
+    unknown = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
+    if len(unknown):
+        sha256 = unknown.iloc[0]["document_sha256"]
         raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is no document of the batch")

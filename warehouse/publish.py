@@ -1,4 +1,4 @@
-"""Building beside and moving into place: a reader sees the old warehouse or the new one, and never half of it."""
+"""Publish a warehouse: build it in another file and move that into place, so readers see the old one or the new."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.ddl import STORED, WHOLE, create
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
-from warehouse.storage import STATES, kept, table
+from warehouse.storage import UPDATE_STATES, narrow_tables, table_of
 from warehouse.unlisted_codes import create_unlisted, unlisted_in
 
 if TYPE_CHECKING:
     import duckdb
 
-STORAGE_VERSION = "v1.4.0"
-"""Files of this storage version open in DuckDB 1.4, 1.5 and 2.0"""
+STORAGE_VERSION = "v1.5.0"
+"""The format of published files, which DuckDB 1.5 and 2.0 open.
+
+It is set because DuckDB 2.0 would write its own format, which 1.5 refuses. DuckDB 1.4 is out of support.
+"""
 _UNSORTED_SHARE = 0.25
 """Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
 
@@ -33,7 +37,7 @@ Sorting costs as much as everything that is there, so it is done seldom enough t
 
 
 class Copying:
-    """A copy of the published warehouse for its next version, made beside whatever goes on until it is wanted.
+    """A copy of the published warehouse for its next version, made in a thread while documents are read.
 
     A copy that a dead run left behind is thrown away: the staged documents are the source, and the published file is
     whole at every moment. Only one process may publish at a time (the lock of the run sees to it).
@@ -105,10 +109,13 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             yield writer
             for name, rows in dimensions(unlisted_in(connection)).items():
                 writer.replace(name, rows)
-            connection.execute(STATES)
+            connection.execute(UPDATE_STATES)
             finished = building
-            # A file in which rows were deleted still holds their bytes: what is purged must be in no block of it.
-            if writer.removed or (writer.loaded and _unsorted(connection) > _UNSORTED_SHARE):
+            changed = bool(writer.loaded or writer.removed or writer.replaced)
+            unsorted = bool(writer.loaded) and _unsorted(connection) > _UNSORTED_SHARE
+            # A file in which rows were deleted still holds their bytes: what is purged must be in no block of it. And a
+            # file keeps its storage version for as long as it is copied.
+            if writer.removed or unsorted or (changed and not _has_storage_version(connection)):
                 _sort_into(connection, sorting)
                 finished = sorting
             _detach(connection, "warehouse")
@@ -146,11 +153,11 @@ def discard(building: Path) -> None:
 def _copy(path: Path, building: Path) -> None:
     """Copy a file within the system; where the file system can (XFS, Btrfs), the copy shares its blocks."""
     with path.open("rb") as source, building.open("wb") as target:
-        left = os.fstat(source.fileno()).st_size
+        remaining = os.fstat(source.fileno()).st_size
         with contextlib.suppress(AttributeError, OSError):  # not on this system, or not between these two
-            while left and (copied := os.copy_file_range(source.fileno(), target.fileno(), left)):
-                left -= copied
-    if left:
+            while remaining and (copied := os.copy_file_range(source.fileno(), target.fileno(), remaining)):
+                remaining -= copied
+    if remaining:
         shutil.copyfile(path, building)
 
 
@@ -171,13 +178,20 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, database: str) ->
         connection.execute(f"ATTACH {sql.text(str(path))} AS {database}{options}")
         connection.execute(f"USE {database}")
     except duckdb.Error as error:
-        raise WarehouseError(f"The published file cannot be opened as a warehouse: {error}") from error
+        raise WarehouseError(message("warehouse.not_opened", path=path, reason=error)) from error
 
 
 def _detach(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     connection.execute(f"CHECKPOINT {database}")
     connection.execute("USE memory")
     connection.execute(f"DETACH {database}")
+
+
+def _has_storage_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    (version,) = connection.execute(
+        "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'warehouse'"
+    ).fetchall()[0]
+    return str(version).removesuffix("+") == STORAGE_VERSION
 
 
 def _unsorted(connection: duckdb.DuckDBPyConnection) -> float:
@@ -196,10 +210,10 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
         declared = frame(name)
         columns = sql.names(declared.column_names)
         rows = f"SELECT {columns} FROM warehouse.store.{name} ORDER BY {sql.names(declared.sort)}"
-        if name in kept():
-            columns = sql.names(column for column, _, _ in kept()[name].columns)
-            rows = kept()[name].moved("warehouse")
-        connection.execute(f"INSERT INTO sorting.{table(name)} ({columns}) {rows}")
+        if name in narrow_tables():
+            columns = sql.names(column for column, _, _ in narrow_tables()[name].columns)
+            rows = narrow_tables()[name].select_renumbered("warehouse")
+        connection.execute(f"INSERT INTO sorting.{table_of(name)} ({columns}) {rows}")
     create_unlisted(connection)
     connection.execute(
         "INSERT INTO sorting.store.meta SELECT * REPLACE (0 AS unsorted_facts) FROM warehouse.store.meta"
@@ -211,10 +225,7 @@ def _expect_no_other_writer(path: Path) -> None:
     log = path.with_name(f"{path.name}.wal")
     if log.exists():
         # Moving a file into place under another program's log would let DuckDB apply that log to the wrong file.
-        raise WarehouseError(
-            f"{log} says that another program has opened the warehouse for writing: close it there "
-            "(and open it read-only from now on), then run again."
-        )
+        raise WarehouseError(message("warehouse.opened_for_writing", log=log))
 
 
 def _flush(path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.ddl import SCHEMA_VERSION, expect_version, schema_version
 from warehouse.errors import WarehouseError, why_not_opened
@@ -23,7 +24,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
 }
-"""Nothing is fetched, and no name in a query means a variable of the calling Python"""
+"""No extension is fetched, and no name in a query refers to a variable of the calling Python"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duc
     import duckdb
 
     if not path.exists():
-        raise WarehouseError(f"There is no warehouse at {path} yet: run `juesuan run` first.")
+        raise WarehouseError(message("warehouse.no_warehouse", path=path))
     # Attached to an engine of its own: `duckdb.connect(path)` hands out the file that this process may still have
     # open under the same path, although another one was published since.
     connection = duckdb.connect(config=_OFFLINE | {"temp_directory": str(_spill(into))})
@@ -78,7 +79,7 @@ def _spill(into: Path | None) -> Path:
 
 
 def _shut(connection: duckdb.DuckDBPyConnection, into: Path | None) -> None:
-    """Shut everything but the attached warehouse, and the lock behind it."""
+    """Deny access to anything but the attached warehouse, then lock the settings."""
     # DuckDB may draw its bar on stdout in a long query, into what a program is reading.
     connection.execute("SET enable_progress_bar = false")
     if into is not None:

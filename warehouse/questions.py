@@ -1,4 +1,4 @@
-"""Questions to the published warehouse; those of the commands are SQL files in `schemas/warehouse/`."""
+"""Query the published warehouse; the queries of commands are SQL files in `schemas/warehouse/`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
+from schemas.wording.messages import Message, message
 
 if TYPE_CHECKING:
     import duckdb
 
 _ANSWERED = ("SELECT", "EXPLAIN", "MULTI")
-"""Statements that only ask; the last is a PIVOT that looks for its columns itself"""
+"""Statements that only read; MULTI is a PIVOT that finds its columns itself"""
 _WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP", "COPY", "EXPORT")
 """Statements that write, whether or not the engine would let them"""
 _FETCHED = 10_000
-"""Rows that are taken from the engine at once"""
+"""Rows that are fetched at once"""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A standing question: what it asks, in words and in SQL."""
+    """A standing question in words and in SQL."""
 
     name: str
     asks: str
@@ -33,23 +34,23 @@ class Question:
 
 def standing_questions() -> list[Question]:
     """The questions of `juesuan answers`: SQL files whose first comment line is the question in words."""
-    made = []
+    found_questions = []
     for file in sorted(files("schemas").joinpath("warehouse", "answers").iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".sql"):
             text = file.read_text("utf-8")
             asks = text.partition("\n")[0].removeprefix("--").strip()
-            made.append(Question(file.name.removesuffix(".sql"), asks, text))
-    return made
+            found_questions.append(Question(file.name.removesuffix(".sql"), asks, text))
+    return found_questions
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An answer that is still being given: its columns, and its rows as they come."""
+    """An open answer: its columns, and its rows as they are fetched."""
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
     relation: duckdb.DuckDBPyConnection
-    """The same answer, to be fetched in batches or as Arrow; either this or `rows` is read"""
+    """The same answer as a relation, for Arrow; read either this or `rows`"""
 
 
 def ask(
@@ -60,8 +61,8 @@ def ask(
     Raises:
         JuesuanError: the query is not valid, or the warehouse cannot be opened.
     """
-    with asking(warehouse, query, parameters) as asked:
-        return asked.columns, list(asked.rows)
+    with asking(warehouse, query, parameters) as answer:
+        return answer.columns, list(answer.rows)
 
 
 @contextmanager
@@ -78,7 +79,6 @@ def asking(warehouse: Path, query: str, parameters: Mapping[str, Any] | None = N
     """
     import duckdb
 
-    from warehouse.errors import WarehouseError
     from warehouse.query import connect
 
     try:
@@ -87,20 +87,15 @@ def asking(warehouse: Path, query: str, parameters: Mapping[str, Any] | None = N
             answer = connection.execute(query, dict(parameters or {}))
             columns = [column[0] for column in answer.description or ()]
             yield Asked(columns, _rows(answer), answer)
-    except WarehouseError as error:
-        raise JuesuanError(str(error)) from error
     except duckdb.PermissionException as error:
-        raise JuesuanError(
-            "a question cannot leave the warehouse: no file, folder, address, extension or setting is within its reach"
-            f" ({_first_line(error)}); --out writes the answer to a file, and files of your own are for DuckDB itself"
-        ) from error
+        raise JuesuanError(message("warehouse.query_outside", reason=_first_line(error))) from error
     except duckdb.Error as error:
-        raise JuesuanError(f"the query failed: {error}") from error
+        raise JuesuanError(message("warehouse.query_failed", reason=error)) from error
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while part := answer.fetchmany(_FETCHED):
-        yield from part
+    while rows := answer.fetchmany(_FETCHED):
+        yield from rows
 
 
 def _first_line(error: Exception) -> str:
@@ -108,26 +103,23 @@ def _first_line(error: Exception) -> str:
 
 
 def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
-    """Of several statements only the last would be answered, and without a word; and nothing but asking is answered.
+    """Refuse anything but one statement that only reads; DuckDB would answer the last of several and drop the others.
 
     Raises:
         JuesuanError: there is no statement, or more than one, or one that does not ask.
     """
     if not statements:
-        raise JuesuanError("there is no query in it")
+        raise JuesuanError(message("warehouse.no_query"))
     if len(statements) > 1:
-        raise JuesuanError(f"these are {len(statements)} statements, and only one can be answered: ask them one by one")
+        raise JuesuanError(message("warehouse.many_statements", count=len(statements)))
     try:
-        kind = statements[0].type.name
+        statement: str | Message = statements[0].type.name
     except ValueError:  # DuckDB's Python does not know all statements of its own engine (UPDATE EXTENSIONS)
-        kind = "this"
-    if kind in _WRITES:
-        raise JuesuanError(
-            f"the warehouse is read-only, and {kind} would write: a figure is corrected by `juesuan correct FACT_ID`,"
-            " and what belongs to which body by `juesuan entities`; an answer goes into a file of your own by --out"
-        )
-    if kind not in _ANSWERED:
-        raise JuesuanError(f"{kind} is no question: ask with SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN")
+        statement = message("warehouse.unknown_statement")
+    if statement in _WRITES:
+        raise JuesuanError(message("warehouse.query_writes", statement=statement))
+    if statement not in _ANSWERED:
+        raise JuesuanError(message("warehouse.not_a_query", statement=statement))
 
 
 def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The little SQL that has to be put together from names: what cannot be handed over as a parameter is quoted here."""
+"""Quote names and texts for SQL statements that cannot take them as parameters."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""How large frames lie in the file (`schemas/warehouse/storage.toml`): narrower than declared, and given back by views.
+"""Store large frames in narrower tables than declared (`schemas/warehouse/storage.toml`), and show them as declared.
 
-The schema `kept` has a table for each of them, and a view `kept.NAME_shown` with the declared columns and the state of
-the document; `store.NAME` is then a view, too, of the declared columns. Documents have a number there, by which facts
-and check results meet them: it says where rows lie and nothing else, is another one in another warehouse, and no view
-for people shows it.
+Four layers lie between a column in the file and the view that people query; docs/design.md explains them:
+
+1. `kept.NAME`, a table. What a fact has from its document stands once in `kept.documents`; `document_no` leads there.
+2. `kept.NAME_shown`, a view of the declared columns and the state of the document (`NarrowTable.select_declared`).
+3. `store.NAME`, a view of the declared columns alone. Frames without a narrow table are a table of this name.
+4. `main.NAME`, the view for people (`schemas/warehouse/views/`).
+
+The number of a document says where its rows lie. It differs between warehouses, and no view for people shows it.
 """
 
 from __future__ import annotations
@@ -18,28 +22,32 @@ from schemas.reading.frames import Frame, frame
 from warehouse import sql
 
 NUMBER = "document_no"
-STATE = {
+STATE_COLUMNS = {
     "entity_id": "VARCHAR",
     "version_no": "BIGINT",
     "version_state": "VARCHAR",
     "is_current": "BOOLEAN",
     "grade": "VARCHAR",
 }
-"""What linking and grading say of a document, kept in its row: a lookup would else join and sum up all documents"""
+"""Results of linking and grading, stored with the document: a lookup would otherwise join and sum up all documents"""
 _HUNDREDTHS = "DECIMAL(9, 2)"
 _DOCUMENT_SORT = ("entity_name", "entity_scope", "fiscal_year", "document_kind", "document_sha256")
 """The order in which documents are numbered; facts lie in it"""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One frame as it lies in the file."""
+class NarrowTable:
+    """One frame in its narrow table."""
 
     declared: Frame
     of_document: tuple[str, ...]
+    """Columns that stand once, with the document"""
     hundredths: tuple[str, ...]
+    """Numbers with at most two decimals, stored as DECIMAL(9, 2)"""
     unless_equal: Mapping[str, str]
-    also: Mapping[str, Mapping[str, str]]
+    """Columns that are null where they equal an SQL expression, by name"""
+    lookup: Mapping[str, Mapping[str, str]]
+    """Columns that no frame has, by which rows are found: their type, and the SQL expression that they hold"""
 
     @property
     def table(self) -> str:
@@ -58,25 +66,25 @@ class Kept:
             for column in self.declared.columns
             if column.name not in self.of_document
         ]
-        looked_up = [(name, column["type"], True) for name, column in self.also.items()]
-        state = [(name, kind, False) for name, kind in STATE.items()] if self.declared.name == "documents" else []
-        return [(NUMBER, "INTEGER", True), *own, *looked_up, *state]
+        lookup = [(name, column["type"], True) for name, column in self.lookup.items()]
+        state = STATE_COLUMNS.items() if self.declared.name == "documents" else ()
+        return [(NUMBER, "INTEGER", True), *own, *lookup, *((name, data_type, False) for name, data_type in state)]
 
     @property
     def sort(self) -> list[str]:
         """The declared order, with the number for what comes from the document."""
         if self.declared.name == "documents":
             return [NUMBER]
-        rest = [name for name in self.declared.sort if name not in {*self.of_document, *_DOCUMENT_SORT}]
-        return [NUMBER, *rest]
+        others = [name for name in self.declared.sort if name not in {*self.of_document, *_DOCUMENT_SORT}]
+        return [NUMBER, *others]
 
-    def packed(self, source: str) -> str:
-        """A SELECT of the columns of the table, sorted, from a relation with the declared ones.
+    def select_narrow(self, source: str) -> str:
+        """Write a SELECT of the table's columns, sorted, from a relation with the declared columns.
 
-        The documents must have their rows and numbers already; those of the frame documents are given here, after all
-        that are there.
+        The documents must be in `kept.documents` already. The frame documents itself is numbered here, after the
+        numbers that are in use.
         """
-        chosen = ", ".join(self._packed(name) for name, _, _ in self.columns)
+        chosen = ", ".join(self._narrow(name) for name, _, _ in self.columns)
         if self.declared.name == "documents":
             number = f"row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)})"
             first = f"(SELECT coalesce(max({NUMBER}), 0) FROM kept.documents)"
@@ -85,30 +93,30 @@ class Kept:
         numbers = f"(SELECT document_sha256, {NUMBER} FROM kept.documents)"
         return f"SELECT {chosen} FROM {source} JOIN {numbers} USING (document_sha256) ORDER BY {sql.names(self.sort)}"
 
-    def moved(self, database: str) -> str:
-        """A SELECT of the rows of the table in another database, sorted, with the documents numbered anew."""
-        rest = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
+    def select_renumbered(self, database: str) -> str:
+        """Write a SELECT of the table's rows in another database, sorted, with new numbers of the documents."""
+        others = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
         anew = f"CAST(row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)}) AS INTEGER)"
         numbers = f"(SELECT {NUMBER} AS before, {anew} AS now FROM {database}.kept.documents)"
         order = ", ".join(sql.name(name) for name in ["now", *self.sort[1:]])
         return (
-            f"SELECT now AS {NUMBER}, {rest} FROM {database}.{self.table} AS k"
+            f"SELECT now AS {NUMBER}, {others} FROM {database}.{self.table} AS k"
             f" JOIN {numbers} ON before = k.{NUMBER} ORDER BY {order}"
         )
 
-    def _packed(self, name: str) -> str:
+    def _narrow(self, name: str) -> str:
         quoted = sql.name(name)
         if name in self.unless_equal:
             same = f"{quoted} IS NOT DISTINCT FROM ({self.unless_equal[name]})"
             return f"CASE WHEN {same} THEN NULL ELSE {quoted} END AS {quoted}"
-        if name in self.also:
-            return f"{self.also[name]['is']} AS {quoted}"
-        if name in STATE and self.declared.name == "documents":
+        if name in self.lookup:
+            return f"{self.lookup[name]['is']} AS {quoted}"
+        if name in STATE_COLUMNS and self.declared.name == "documents":
             return f"{'false' if name == 'is_current' else 'NULL'} AS {quoted}"
         return quoted
 
-    def not_kept(self, source: str) -> str:
-        """A SELECT of the rows of a relation with the declared columns that the table would not give back."""
+    def select_lossy(self, source: str) -> str:
+        """Write a SELECT of the rows of a relation with the declared columns that the table would not give back."""
         lost = [f"(b.{sql.name(name)} IS NULL AND ({other}) IS NOT NULL)" for name, other in self.unless_equal.items()]
         lost += [
             f"b.{name} <> CAST(CAST(b.{name} AS {_HUNDREDTHS}) AS DOUBLE)" for name in map(sql.name, self.hundredths)
@@ -118,15 +126,15 @@ class Kept:
         return f"SELECT document_sha256 FROM {both} WHERE {' OR '.join(lost) or 'false'}"
 
     @property
-    def shown(self) -> str:
+    def select_declared(self) -> str:
         """A SELECT of the declared columns, followed by the state of their document."""
-        chosen = [f"{self._given_back(name)} AS {sql.name(name)}" for name in self.declared.column_names]
+        chosen = [f"{self._declared(name)} AS {sql.name(name)}" for name in self.declared.column_names]
         if self.declared.name == "documents":
-            return f"SELECT {', '.join([*chosen, *STATE])} FROM kept.documents AS k"
-        state = [f"d.{name}" for name in STATE]
+            return f"SELECT {', '.join([*chosen, *STATE_COLUMNS])} FROM kept.documents AS k"
+        state = [f"d.{name}" for name in STATE_COLUMNS]
         return f"SELECT {', '.join([*chosen, *state])} FROM {self.table} AS k JOIN kept.documents AS d USING ({NUMBER})"
 
-    def _given_back(self, name: str) -> str:
+    def _declared(self, name: str) -> str:
         quoted = sql.name(name)
         if name in self.of_document:
             return f"d.{quoted}"
@@ -137,7 +145,7 @@ class Kept:
         return f"k.{quoted}"
 
 
-STATES = """
+UPDATE_STATES = """
 UPDATE kept.documents AS d
 SET entity_id = s.entity_id, version_no = s.version_no, version_state = s.version_state, is_current = s.is_current,
     grade = s.grade
@@ -153,35 +161,36 @@ WHERE
     AND (d.entity_id, d.version_no, d.version_state, d.is_current, d.grade)
     IS DISTINCT FROM (s.entity_id, s.version_no, s.version_state, s.is_current, s.grade)
 """
-"""Brings the state of every document up to date with the frames disclosures, grades and check_results_across"""
+"""Bring the state of every document up to date with the frames disclosures, grades and check_results_across"""
 
 
 @cache
-def kept() -> Mapping[str, Kept]:
-    """The frames that are kept otherwise than declared, by name."""
-    found = declared("schemas/warehouse/storage.toml", references.kept)
+def narrow_tables() -> Mapping[str, NarrowTable]:
+    """The narrow tables by the name of their frame."""
+    tables = declared("schemas/warehouse/storage.toml", references.kept)
     return {
-        name: Kept(
+        name: NarrowTable(
             frame(name),
             tuple(body.get("of_document", ())),
             tuple(body.get("hundredths", ())),
             body.get("unless_equal", {}),
-            body.get("also", {}),
+            body.get("lookup", {}),
         )
-        for name, body in found.items()
+        for name, body in tables.items()
     }
 
 
-def table(name: str) -> str:
+def table_of(name: str) -> str:
     """The table that holds the rows of a frame."""
-    return kept()[name].table if name in kept() else f"store.{name}"
+    return narrow_tables()[name].table if name in narrow_tables() else f"store.{name}"
 
 
-def insert(name: str, source: str) -> str:
-    """The statement that puts the rows of a relation with the declared columns into the table of a frame, sorted."""
+def insert_statement(name: str, source: str) -> str:
+    """Write an INSERT of the rows of a relation with the declared columns into the table of a frame, sorted."""
     declared = frame(name)
     columns = sql.names(declared.column_names)
     rows = f"SELECT {columns} FROM {source} ORDER BY {sql.names(declared.sort)}"
-    if name in kept():
-        columns, rows = sql.names(column for column, _, _ in kept()[name].columns), kept()[name].packed(source)
-    return f"INSERT INTO {table(name)} ({columns}) {rows}"
+    if name in narrow_tables():
+        narrow = narrow_tables()[name]
+        columns, rows = sql.names(column for column, _, _ in narrow.columns), narrow.select_narrow(source)
+    return f"INSERT INTO {table_of(name)} ({columns}) {rows}"

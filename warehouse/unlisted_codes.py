@@ -1,4 +1,4 @@
-"""Codes of classifications that facts print and no list knows, noted document by document as facts come and go.
+"""Record the account codes in facts that no list has, document by document as facts are loaded and removed.
 
 The table `kept.unlisted` is small; without it each publish would look through all facts for them.
 """
@@ -18,18 +18,18 @@ _KNOWN = "known_accounts"
 
 
 def create_unlisted(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table anew from all facts: it depends on the lists of codes, too."""
+    """Create the table from all facts; it changes with the lists of codes, too."""
     columns = f"{NUMBER} INTEGER, code_system VARCHAR, account_code VARCHAR, row_name VARCHAR"
     connection.execute(f"CREATE OR REPLACE TABLE {TABLE} ({columns})")
     note_unlisted(connection, "kept.facts")
 
 
 def note_unlisted(connection: duckdb.DuckDBPyConnection, facts: str) -> None:
-    """Note the unlisted codes of more facts, given as a relation with document_no."""
+    """Add the unlisted codes of more facts, given as a relation with document_no."""
     import pyarrow as pa
 
-    known = pa.table({"code_system": [key[0] for key in entries()], "account_code": [key[1] for key in entries()]})
-    connection.register(_KNOWN, known)
+    listed = pa.table({"code_system": [key[0] for key in entries()], "account_code": [key[1] for key in entries()]})
+    connection.register(_KNOWN, listed)
     try:
         connection.execute(
             f"INSERT INTO {TABLE} SELECT DISTINCT {NUMBER}, code_system, account_code, row_name FROM {facts}"
@@ -41,7 +41,7 @@ def note_unlisted(connection: duckdb.DuckDBPyConnection, facts: str) -> None:
 
 def unlisted_in(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
     """The unlisted codes of a warehouse, each with the name that most documents print."""
-    found = connection.execute(
+    names = connection.execute(
         f"""
         SELECT DISTINCT ON (code_system, account_code) code_system, account_code, row_name
         FROM (
@@ -52,4 +52,4 @@ def unlisted_in(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
         ORDER BY code_system, account_code, documents DESC, row_name
         """
     ).fetchall()
-    return {(system, code): name for system, code, name in found}
+    return {(system, code): name for system, code, name in names}

@@ -1,1 +1,1 @@
-"""What `make bench` measures: whole runs and other libraries, as processes seen from outside and from within."""
+"""Measure whole runs and other libraries as processes, from outside and from within."""

@@ -1,4 +1,4 @@
-"""The documents that speed is measured on: typeset ones, real ones where they are at hand, and copies of either."""
+"""Collect the documents for speed measurements: typeset ones, real ones where present, and copies of both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command costs, seen from outside: every process that it starts, whether or not it waits for them."""
+"""Measure the cost of a command from outside, with every process that it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was measured of whole runs, in tables."""
+"""Print the measurements of whole runs as tables."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Row:
 
 def stages(cost: Cost) -> dict[str, float]:
     """CPU seconds of a whole run by stage; they add up to everything."""
-    said: Mapping[str, Any] = cost.said
-    read = {f"reading: {name}": seconds for name, seconds in said["reading"].items() if name != "reading"}
+    figures: Mapping[str, Any] = cost.said
+    read = {f"reading: {name}": seconds for name, seconds in figures["reading"].items() if name != "reading"}
     found = {
-        "readers: start, imports; ends of all": cost.cpu - said["readers"] - said["run"],
+        "readers: start, imports; ends of all": cost.cpu - figures["readers"] - figures["run"],
         **read,
-        "reading: the rest": said["reading"]["reading"] - sum(read.values()),
-        "readers: bytes, staging, limits": said["readers"] - said["reading"]["reading"],
-        "run: imports": said["imports"],
-        **{f"run: {name}": seconds for name, seconds in said["steps"].items()},
+        "reading: the rest": figures["reading"]["reading"] - sum(read.values()),
+        "readers: bytes, staging, limits": figures["readers"] - figures["reading"]["reading"],
+        "run: imports": figures["imports"],
+        **{f"run: {name}": seconds for name, seconds in figures["steps"].items()},
     }
     mine = sum(seconds for name, seconds in found.items() if name.startswith("run: "))
-    return {**found, "run: the rest": said["run"] - mine}
+    return {**found, "run: the rest": figures["run"] - mine}
 
 
 def show_rows(rows: list[Row]) -> None:
@@ -42,8 +42,8 @@ def show_rows(rows: list[Row]) -> None:
         f" {'MiB a worker':>13} {'MiB the run':>12}"
     )
     for row in rows:
-        cpu, wall, said = row.cost.cpu, row.cost.wall, row.cost.said
-        memory = f"{max(said['peaks_mb']):13} {said['peak_mb']:12}" if "peaks_mb" in said else ""
+        cpu, wall, figures = row.cost.cpu, row.cost.wall, row.cost.said
+        memory = f"{max(figures['peaks_mb']):13} {figures['peak_mb']:12}" if "peaks_mb" in figures else ""
         print(
             f"{row.name:36} {row.documents:6} {row.pages:6} {cpu:8.1f} {1000 * cpu / row.pages:10.1f} {wall:8.1f}"
             f" {row.documents / wall:8.2f} {row.pages / wall:8.1f} {memory}"
@@ -53,9 +53,14 @@ def show_rows(rows: list[Row]) -> None:
 def show_stages(rows: list[Row]) -> None:
     """A line for each stage: milliseconds a page, and the share of everything, for each run."""
     print(f"\n{'CPU ms a page and share':44}" + "".join(f" {row.name:>26}" for row in rows))
-    found = [stages(row.cost) for row in rows]
-    for name in dict.fromkeys(name for one in found for name in one):
-        print(f"{name:44}" + "".join(_cell(one.get(name, 0.0), row) for one, row in zip(found, rows, strict=True)))
+    stages_of_rows = [stages(row.cost) for row in rows]
+    for name in dict.fromkeys(name for row_stages in stages_of_rows for name in row_stages):
+        print(
+            f"{name:44}"
+            + "".join(
+                _cell(row_stages.get(name, 0.0), row) for row_stages, row in zip(stages_of_rows, rows, strict=True)
+            )
+        )
     print(f"{'everything':44}" + "".join(_cell(row.cost.cpu, row) for row in rows))
 
 
@@ -85,8 +90,6 @@ def show_costs(few: Row, many: Row, libraries: list[Row]) -> None:
 
 def show_gain(pairs: list[tuple[Row, Row]]) -> None:
     """What a second worker gains by the clock."""
-    for one, two in pairs:
-        gain, cpu = one.cost.wall / two.cost.wall, two.cost.cpu / one.cost.cpu - 1
-        print(
-            f"Two workers instead of one, {one.documents} files: {gain:.2f} times as quick by the clock, {cpu:+.1%} CPU"
-        )
+    for single, two in pairs:
+        gain, cpu = single.cost.wall / two.cost.wall, two.cost.cpu / single.cost.cpu - 1
+        print(f"Two workers for one, {single.documents} files: {gain:.2f} times as fast by the clock, {cpu:+.1%} CPU")

@@ -1,4 +1,4 @@
-"""Another library on the same files, in a process of its own: `python -m benchmarks.speed.rivals NAME PDFS ANSWER`."""
+"""Read files with another library in its own process: `python -m benchmarks.speed.rivals NAME PDFS ANSWER`."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def main(name: str, pdfs: Path, answer: Path) -> None:
     imported = time.process_time()
     counts = [find(path) for path in sorted(pdfs.rglob("*.pdf"))]
     pages, tables = (sum(column) for column in zip(*counts, strict=True))
-    found = {"pages": pages, "tables": tables, "start": imported, "calls": time.process_time() - imported}
-    answer.write_text(json.dumps(found), "utf-8")
+    figures = {"pages": pages, "tables": tables, "start": imported, "calls": time.process_time() - imported}
+    answer.write_text(json.dumps(figures), "utf-8")
 
 
 if __name__ == "__main__":

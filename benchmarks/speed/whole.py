@@ -1,4 +1,4 @@
-"""A whole run as a process of its own, which tells its CPU time by step.
+"""Run the whole pipeline in its own process and report its CPU time by step.
 
 `python -m benchmarks.speed [PDFS] ANSWER` does what `juesuan ingest PDFS` does, or without PDFS what the nightly
 run does inside of Prefect, with the settings of the environment: archive, read, stage, check, gate, load, link,
@@ -76,8 +76,8 @@ def measured_reader(data: bytes, source_name: str) -> DocumentResult:
 
 def peak_mb() -> int:
     """MiB that this program took at most; unlike what `wait4` tells, not what the one took that it was forked from."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
-    return int(found[1]) >> 10 if found else 0
+    match = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii", "replace"), re.MULTILINE)
+    return int(match[1]) >> 10 if match else 0
 
 
 def run(pdfs: list[Path], answer: Path) -> None:
@@ -99,7 +99,7 @@ def run(pdfs: list[Path], answer: Path) -> None:
     with clock.on(RUN):
         summary = ingest_run(settings, pdfs or None, reader=measured_reader, quiet=True)
     lines = [json.loads(line) for line in notes.read_text("ascii").splitlines()] if notes.exists() else []
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "found": summary.found,
         "documents": len(summary.loaded),
         "quarantined": len(summary.quarantined),
@@ -119,7 +119,7 @@ def run(pdfs: list[Path], answer: Path) -> None:
         "peak_mb": peak_mb(),
         "run": time.process_time(),
     }
-    answer.write_text(json.dumps(found), "utf-8")
+    answer.write_text(json.dumps(figures), "utf-8")
 
 
 def _summed(parts: list[dict[str, float]]) -> dict[str, float]:

@@ -63,7 +63,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
         writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
         # A new entity is told of where another one is that it may be.
-        told_of = touched.documents | stored.told_otherwise(told, ENTITY_RULES)
+        told_of = touched.documents | stored.changed_findings(told, ENTITY_RULES)
         told = told[told["document_sha256"].isin(told_of)]
         results = stored.rows_of("check_results_across", told_of)
         # Of documents of other entities, what their versions say is as it was.

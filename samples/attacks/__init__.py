@@ -43,8 +43,8 @@ def attack_documents(variants: int = _VARIANTS, only: str = "") -> Iterator[Atta
     """Every class (whose name contains `only`) on so many documents each; the same call gives the same bytes."""
     for group, attack in attack_classes().items():
         if only in group:
-            made = (_made(group, attack, subject) for subject in subjects(group))
-            yield from itertools.islice((document for document in made if document is not None), variants)
+            attempts = (_made(group, attack, subject) for subject in subjects(group))
+            yield from itertools.islice((document for document in attempts if document is not None), variants)
 
 
 def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None:

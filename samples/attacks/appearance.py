@@ -1,4 +1,4 @@
-"""Pages that do not show what their text says: covered, invisible, clipped, drawn, filled in, or lying."""
+"""Pages that show other figures than their text: covered, invisible, clipped, drawn or form-field text."""
 
 from __future__ import annotations
 
@@ -207,10 +207,10 @@ def cropped(subject: Subject) -> Edited:
     """A crop box cuts the last rows of a table off the page."""
     target = subject.amount(turned=False)
     page = subject.page(target)
-    rows = [one for one in subject.document.stated if one.page == target.page]
+    rows = [stated for stated in subject.document.stated if stated.page == target.page]
     y = page.height - target.drawn.box[1]
     page.entries = f"/CropBox[0 {y:.2f} {page.width:g} {page.height:g}]"
-    cut = [seen(one, None) for one in rows if one.drawn.box[1] >= target.drawn.box[1] - 0.5]
+    cut = [seen(stated, None) for stated in rows if stated.drawn.box[1] >= target.drawn.box[1] - 0.5]
     return subject.edited(cut)
 
 

@@ -1,4 +1,4 @@
-"""Disclosures that say contradicting things of whose they are, of which year, and in which unit."""
+"""Disclosures with contradicting evidence of body, year or unit of amounts."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _reset(subject: Subject, table_key: str, **changes: object) -> None:
 
 def _table(subject: Subject, *keys: str) -> Table:
     """One of the standard tables that have amounts."""
-    known = {stated.table.key: stated.table for stated in subject.document.stated if stated.says.fen}
-    wanted = [known[key] for key in keys or sorted(filter(None, known)) if key in known]
-    if not wanted:
+    table_of = {stated.table.key: stated.table for stated in subject.document.stated if stated.says.fen}
+    tables = [table_of[key] for key in keys or sorted(filter(None, table_of)) if key in table_of]
+    if not tables:
         raise Unsuitable
-    return subject.random.choice(wanted)
+    return subject.random.choice(tables)
 
 
 def _kind(subject: Subject) -> str:
@@ -48,26 +48,26 @@ def _kind(subject: Subject) -> str:
 
 def supervising_body(subject: Subject) -> Edited:
     """The cover names the supervising body before the body itself."""
-    who = subject.document.issue.entity
-    above = (who.division or "") + subject.random.choice(("教育局", "卫生健康委员会", "交通运输局", "民政局"))
+    entity = subject.document.issue.entity
+    above = (entity.division or "") + subject.random.choice(("教育局", "卫生健康委员会", "交通运输局", "民政局"))
     label = subject.random.choice(("单位名称", "预算单位", "公开单位"))
-    _cover(subject, [f"主管部门：{above}", f"{label}：{who.name}", _kind(subject)])
+    _cover(subject, [f"主管部门：{above}", f"{label}：{entity.name}", _kind(subject)])
     return subject.edited()
 
 
 def compiling_office(subject: Subject) -> Edited:
     """The cover names the office that compiled the accounts."""
-    who = subject.document.issue.entity
-    office = subject.random.choice(("编制部门：计划财务处", f"填报单位：{who.name}财务科", "编制单位：会计核算中心"))
-    _cover(subject, [who.name, _kind(subject), office])
+    entity = subject.document.issue.entity
+    office = subject.random.choice(("编制部门：计划财务处", f"填报单位：{entity.name}财务科", "编制单位：会计核算中心"))
+    _cover(subject, [entity.name, _kind(subject), office])
     return subject.edited()
 
 
 def approval_letter(subject: Subject) -> Edited:
     """The first page is the letter by which the finance bureau approves the accounts."""
-    who = subject.document.issue.entity
-    place = who.division or ""
-    _cover(subject, [f"{place}财政局" if place else "财政部", "关于批复", who.name, f"{_kind(subject)}的通知"])
+    entity = subject.document.issue.entity
+    place = entity.division or ""
+    _cover(subject, [f"{place}财政局" if place else "财政部", "关于批复", entity.name, f"{_kind(subject)}的通知"])
     return subject.edited()
 
 
@@ -183,9 +183,9 @@ def place_named_like_a_unit(subject: Subject) -> Edited:
         if subject.random.random() < 0.5
         else ((f"编制单位：{body}", "", f"单位：{unit}"),)
     )
-    who = replace(issue.entity, name=body, division=place, scope="department", units=(body,))
+    entity = replace(issue.entity, name=body, division=place, scope="department", units=(body,))
     layout = replace(issue.layout, captions=replace(issue.layout.captions, lines=lines))
-    subject.document = typeset(replace(issue, entity=who, layout=layout))
+    subject.document = typeset(replace(issue, entity=entity, layout=layout))
     return subject.edited()
 
 

@@ -1,4 +1,4 @@
-"""Numbers that are no single run of characters: footnotes, struck-out and doubled numbers, numbers side by side."""
+"""Numbers that are not one run of characters: with footnotes, struck out, doubled, or side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sound disclosure that an attack is made on, and what the attack leaves of its truth."""
+"""The sound disclosure that an attack changes, and the part of its truth that still holds."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Subject:
 
         `turned` allows pages that are turned, `whole` asks for amounts without decimals.
         """
-        found = [
+        cells = [
             stated
             for stated in self.document.stated
             if (stated.drawn.place is None and not stated.text if blank else stated.drawn.place is not None)
@@ -72,15 +72,15 @@ class Subject:
             and (turned or self.page(stated).turn == "none")
             and not (whole and "." in stated.text)
         ]
-        if not found:
+        if not cells:
             raise Unsuitable(f"{self.job} has no such cell")
-        return found
+        return cells
 
     def amount(self, *, blank: bool = False, turned: bool = True, tables: Sequence[str] = ()) -> Stated:
         """One such cell, as often of a table that few checks guard as of any other."""
-        found = self.amounts(blank=blank, turned=turned, tables=tables)
-        weak = [stated for stated in found if stated.table.key in _WEAK]
-        return self.random.choice(weak if weak and self.random.random() < 0.6 else found)
+        cells = self.amounts(blank=blank, turned=turned, tables=tables)
+        weak = [stated for stated in cells if stated.table.key in _WEAK]
+        return self.random.choice(weak if weak and self.random.random() < 0.6 else cells)
 
     def page(self, stated: Stated) -> Page:
         """The page that a cell stands on."""
@@ -120,11 +120,11 @@ class Subject:
         ]
         carried = self.document.issue.layout.type.carried
         bodies = pdf_objects(list(pages or self.document.pages), carry_font=carried, catalog=catalog)
-        said = {**json.loads(truth_json(self.document, "")), **identity}
+        stated_identity = {**json.loads(truth_json(self.document, "")), **identity}
         return Edited(
             pdf_bytes(bodies),
             truth_csv(replace(self.document, stated=stated)),
-            json.dumps(said, ensure_ascii=False),
+            json.dumps(stated_identity, ensure_ascii=False),
             sound,
         )
 

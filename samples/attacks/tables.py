@@ -96,7 +96,7 @@ def code_mistyped(subject: Subject) -> Edited:
 
 
 def _span(document: Document, key: str) -> tuple[int, int]:
-    return next((one.first_page, one.last_page) for one in document.tables if one.table.key == key)
+    return next((table.first_page, table.last_page) for table in document.tables if table.table.key == key)
 
 
 def _exchanged(document: Document, other: Document, key: str) -> list[Page]:
@@ -107,9 +107,9 @@ def _exchanged(document: Document, other: Document, key: str) -> list[Page]:
 
 def _inserted(subject: Subject, keys: tuple[str, ...], *, body: bool) -> Edited:
     other = neighbour(subject.job, body=body)
-    known = {stated.table.key for stated in other.stated if stated.says.fen}
+    table_keys = {stated.table.key for stated in other.stated if stated.says.fen}
     mine = {stated.table.key for stated in subject.document.stated if stated.says.fen}
-    here = [key for key in keys if key in known & mine]
+    here = [key for key in keys if key in table_keys & mine]
     if not here:
         raise Unsuitable
     key = subject.random.choice(here)
@@ -146,8 +146,8 @@ def all_tables_of_year_before(subject: Subject) -> Edited:
     document, other = subject.document, neighbour(subject.job, body=False)
     for page in other.pages:
         page.drop_text(f"{other.issue.year}年")
-    first, last = document.tables[0].first_page, max(one.last_page for one in document.tables)
-    start, end = other.tables[0].first_page, max(one.last_page for one in other.tables)
+    first, last = document.tables[0].first_page, max(table.last_page for table in document.tables)
+    start, end = other.tables[0].first_page, max(table.last_page for table in other.tables)
     pages = [*document.pages[: first - 1], *other.pages[start - 1 : end], *document.pages[last:]]
     return subject.edited(without=lambda stated: True, pages=pages)
 
@@ -155,7 +155,7 @@ def all_tables_of_year_before(subject: Subject) -> Edited:
 def page_printed_twice(subject: Subject) -> Edited:
     """A page of a table is in the file twice."""
     document = subject.document
-    set_table = subject.random.choice([one for one in document.tables if one.table.key])
+    set_table = subject.random.choice([table for table in document.tables if table.table.key])
     at = subject.random.randint(set_table.first_page, set_table.last_page)
     pages = [*document.pages[:at], document.pages[at - 1], *document.pages[at:]]
     # Which of the two copies a figure is filed under does not matter; the truth knows the first.
@@ -165,7 +165,7 @@ def page_printed_twice(subject: Subject) -> Edited:
 def page_missing(subject: Subject) -> Edited:
     """A page of a table that runs over several is missing."""
     document = subject.document
-    long = [one for one in document.tables if one.table.key and one.last_page > one.first_page]
+    long = [table for table in document.tables if table.table.key and table.last_page > table.first_page]
     if not long:
         raise Unsuitable
     set_table = subject.random.choice(long)

@@ -1,4 +1,4 @@
-"""The declared layouts: one TOML file each, beside this module. Every field is a habit of some publisher."""
+"""The declared layouts, one TOML file each; every field is a habit of some publisher."""
 
 from __future__ import annotations
 
@@ -267,8 +267,8 @@ def layouts() -> dict[str, Layout]:
             merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
         return merged
 
-    found = {}
+    by_name = {}
     for name in sorted(bodies):
         body = {key: _made(SECTIONS[key], value) if key in SECTIONS else value for key, value in whole(name).items()}
-        found[name] = _made(Layout, {"name": name, **body})
-    return found
+        by_name[name] = _made(Layout, {"name": name, **body})
+    return by_name

@@ -57,14 +57,14 @@ def _broken(title: str, length: int) -> str:
 def build_tables(issue: Issue) -> list[Table]:
     """All tables of the document."""
     layout = issue.layout
-    found = []
+    tables = []
     for number, key in enumerate(layout.tables, 1):
         label, title = table_label(issue, number), table_title(issue, key)
         table = _BUILDERS[key](issue, label, _broken(title, layout.captions.break_titles))
         if layout.captions.title_in_grid:
             table = _titled_inside(table)
-        found.append(replace(table, wide=key in layout.paging.wide, label=label or f"表{number}"))
-    return found
+        tables.append(replace(table, wide=key in layout.paging.wide, label=label or f"表{number}"))
+    return tables
 
 
 def _titled_inside(table: Table) -> Table:

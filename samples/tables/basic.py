@@ -34,11 +34,11 @@ def _panels(panels: int, year: int) -> list[tuple[_Code, ...]]:
     goods = _codes(("302",), year)
     if panels == 2:
         left_out = ("31005", "31006", "31008", "31009", "31010", "31011", "31012")
-        return [personnel, goods + tuple(one for one in _codes(("310",), year) if one.code not in left_out)]
+        return [personnel, goods + tuple(code for code in _codes(("310",), year) if code.code not in left_out)]
     if panels == 3:
         return [personnel, goods, _codes(_CENTRAL_THIRD, year)]
     rest = _codes(("307", "309", "310"), year) + _codes(("311", "312", "313", "399"), year)
-    cut = next(place for place, one in enumerate(rest) if one.code == "31011")
+    cut = next(place for place, code in enumerate(rest) if code.code == "31011")
     return [personnel, goods, rest[:cut], rest[cut:]]
 
 

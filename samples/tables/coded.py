@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
 from samples.grid import Cell, Row, Says, Table, plain
 from samples.issue import Issue
-from samples.tables.totals import REVENUE_NAMES
+from samples.tables.totals import REVENUE_NAMES, Heading
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def revenue_table(issue: Issue, label: str, title: str) -> Table:
         name = REVENUE_NAMES[kind]
         columns.append(_Column(name, name, _own_revenue(kind), in_use=False))
     note = f"注：本表反映{issue.entity.word}本年度取得的各项收入情况。"
-    return _coded(issue, "fin_revenue", label, title, columns, note)
+    return _coded(issue, Heading("fin_revenue", label, title), columns, note)
 
 
 def expenditure_table(issue: Issue, label: str, title: str) -> Table:
@@ -61,7 +61,7 @@ def expenditure_table(issue: Issue, label: str, title: str) -> Table:
     for kind, name in (("to_superior", "上缴上级支出"), ("business", "经营支出"), ("subsidy", "对附属单位补助支出")):
         columns.append(_Column(name, name, _own_spending(kind), in_use=False))
     note = f"注：本表反映{issue.entity.word}本年度各项支出情况。"
-    return _coded(issue, "fin_expenditure", label, title, columns, note)
+    return _coded(issue, Heading("fin_expenditure", label, title), columns, note)
 
 
 def _spending(book: str, header: str, group: str) -> list[_Column]:
@@ -78,7 +78,7 @@ def gpb_table(issue: Issue, label: str, title: str) -> Table:
     habits = issue.layout.coded
     columns = _spending("general_public", habits.gpb_total, habits.gpb_group)
     note = f"注：本表反映{issue.entity.word}本年度一般公共预算财政拨款支出情况。"
-    return _coded(issue, "fin_gpb_expenditure", label, title, columns, note)
+    return _coded(issue, Heading("fin_gpb_expenditure", label, title), columns, note)
 
 
 def _balance(book: str, total: str) -> list[_Column]:
@@ -94,7 +94,7 @@ def fund_table(issue: Issue, label: str, title: str) -> Table:
     """政府性基金预算财政拨款收入支出决算表."""
     columns = _balance("government_fund", issue.layout.coded.fund_total)
     note = f"注：本表反映{issue.entity.word}本年度政府性基金预算财政拨款收入、支出及结转和结余情况。"
-    return _coded(issue, "fin_govfund", label, title, columns, note, book="government_fund")
+    return _coded(issue, Heading("fin_govfund", label, title), columns, note, book="government_fund")
 
 
 def capital_table(issue: Issue, label: str, title: str) -> Table:
@@ -105,7 +105,7 @@ def capital_table(issue: Issue, label: str, title: str) -> Table:
     else:
         columns = _spending("state_capital", habits.statecap_total, "本年支出")
     note = f"注：本表反映{issue.entity.word}本年度国有资本经营预算财政拨款支出情况。"
-    return _coded(issue, "fin_statecap", label, title, columns, note, book="state_capital")
+    return _coded(issue, Heading("fin_statecap", label, title), columns, note, book="state_capital")
 
 
 def _spread(name: str) -> str:
@@ -138,17 +138,17 @@ def _label_rows(issue: Issue, *, grouped: bool, shared: Cell | None) -> list[lis
     """The header cells over code and name, row by row; `shared` stands in the name column beside 类/款/项."""
     habits = issue.layout.coded
     split = habits.codes == "split"
-    found = [[Cell(habits.group, columns=4 if split else 2)]] if habits.group else []
+    header_rows = [[Cell(habits.group, columns=4 if split else 2)]] if habits.group else []
     if split:
         name = Cell(habits.name_header, rows=1 if shared else 2)
-        found.append([Cell(habits.code_header, columns=3), name])
-        found.append([Cell("类"), Cell("款"), Cell("项"), *([shared] if shared else [])])
+        header_rows.append([Cell(habits.code_header, columns=3), name])
+        header_rows.append([Cell("类"), Cell("款"), Cell("项"), *([shared] if shared else [])])
     else:
-        rows = 2 if grouped and not found else 1
-        found.append([Cell(habits.code_header, rows=rows), Cell(habits.name_header, rows=rows)])
+        rows = 2 if grouped and not header_rows else 1
+        header_rows.append([Cell(habits.code_header, rows=rows), Cell(habits.name_header, rows=rows)])
         if rows == 2:
-            found.append([])
-    return found
+            header_rows.append([])
+    return header_rows
 
 
 def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_on_total: bool) -> tuple[Row, ...]:
@@ -166,7 +166,7 @@ def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_
             continue
         if column.group not in seen:
             seen.add(column.group)
-            count = sum(one.group == column.group for one in columns)
+            count = sum(grouped.group == column.group for grouped in columns)
             rows[0].append(Cell(column.group, columns=count, rows=depth if sub_on_total else depth - 1))
         if not sub_on_total:
             rows[depth - 1].append(Cell(column.header))
@@ -177,51 +177,66 @@ def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_
     return tuple(map(tuple, rows))
 
 
-def _coded(
-    issue: Issue, key: str, label: str, title: str, columns: Sequence[_Column], note: str, *, book: str = ""
-) -> Table:
-    layout, habits = issue.layout, issue.layout.coded
+def _coded(issue: Issue, heading: Heading, columns: Sequence[_Column], note: str, *, book: str = "") -> Table:
+    """Lay out a coded table; one without rows is printed empty, and with a note where it is of a budget book."""
+    habits = issue.layout.coded
     rows = roll_up(issue.accounts, [column.amount for column in columns])
-    labels = 4 if habits.codes == "split" else 2
     sums = [sum(row.amounts[place] for row in rows if len(row.code) == 3) for place in range(len(columns))]
-    values: list[int | None] = list(sums) if rows else [None] * len(columns)
     used = [bool(value) for value in sums]
-    nil = not rows
-    on_total = nil and bool(book) and habits.fund_on_total
-    name = habits.total_label
-    figures = _amounts(issue, columns, "合计", "合计", values, used)
-    if on_total:
-        shown = [
-            Cell(column.header, says=cell.says) if column.group else cell
-            for column, cell in zip(columns, figures, strict=True)
+    is_nil = not rows
+    # A nil table of some layouts has its column headers in the place of the totals.
+    headers_as_total = is_nil and bool(book) and habits.fund_on_total
+    in_header = habits.total == "header" and habits.codes == "split"
+    is_last = not is_nil and (habits.total == "last" or heading.key in habits.total_last)
+    figures = _amounts(issue, columns, "合计", "合计", [None] * len(columns) if is_nil else sums, used)
+    if headers_as_total:
+        figures = _named_by_column(columns, figures)
+    total = _total_row(issue, figures, labels=1 if in_header else _label_columns(issue))
+    if is_nil:
+        blank = tuple(Cell() for _ in range(_label_columns(issue) + len(columns)))
+        body: list[Row] = [blank] * (3 if headers_as_total else 1)
+    else:
+        body = [
+            (*_label_cells(issue, row), *_amounts(issue, columns, row.code, row.name, row.amounts, used))
+            for row in rows
         ]
-        figures = tuple(shown)
-    inside = habits.total == "header" and habits.codes == "split"
-    figures = tuple(replace(cell, bold=True) for cell in figures)
-    total: Row = (Cell(name, columns=1 if inside else labels, bold=True), *figures)
-    header = _header(issue, columns, total if inside else None, sub_on_total=on_total)
-    body = [
-        (*_label_cells(issue, row), *_amounts(issue, columns, row.code, row.name, row.amounts, used)) for row in rows
-    ]
-    last = habits.total == "last" or key in habits.total_last
-    if nil:
-        blank = tuple(Cell() for _ in range(labels + len(columns)))
-        body = [blank] * (3 if on_total else 1)
-        last = False
-    if not inside:
-        body = [*body, total] if last else [total, *body]
-    code, wide, figure = (layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
-    codes = (0.42 * code,) * 3 if habits.codes == "split" else (0.95 * code,)
+    if not in_header:
+        body = [*body, total] if is_last else [total, *body]
     return Table(
-        key,
-        title,
-        layout.money.unit,
-        (*codes, 2.2 * wide, *[1.0 * figure] * len(columns)),
-        header,
+        heading.key,
+        heading.title,
+        issue.layout.money.unit,
+        _widths(issue, len(columns)),
+        _header(issue, columns, total if in_header else None, sub_on_total=headers_as_total),
         tuple(body),
-        label=label,
-        captions=issue.captions(label),
-        notes=(note, issue.nil_note(book)) if nil and book else (note,),
-        repeat_rows=(plain(total),) if not (inside or last) else (),
-        nil=nil,
+        label=heading.label,
+        captions=issue.captions(heading.label),
+        notes=(note, issue.nil_note(book)) if is_nil and book else (note,),
+        repeat_rows=() if in_header or is_last else (plain(total),),
+        nil=is_nil,
     )
+
+
+def _label_columns(issue: Issue) -> int:
+    """How many columns stand before the amounts: 类, 款, 项 and the name, or code and name."""
+    return 4 if issue.layout.coded.codes == "split" else 2
+
+
+def _named_by_column(columns: Sequence[_Column], figures: Row) -> Row:
+    """The cells of the total, with the header of each grouped column as their text."""
+    return tuple(
+        Cell(column.header, says=cell.says) if column.group else cell
+        for column, cell in zip(columns, figures, strict=True)
+    )
+
+
+def _total_row(issue: Issue, figures: Row, labels: int) -> Row:
+    label = Cell(issue.layout.coded.total_label, columns=labels, bold=True)
+    return (label, *(replace(cell, bold=True) for cell in figures))
+
+
+def _widths(issue: Issue, amounts: int) -> tuple[float, ...]:
+    """The relative widths of all columns."""
+    code, name, amount = (issue.layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
+    codes = (0.42 * code,) * 3 if issue.layout.coded.codes == "split" else (0.95 * code,)
+    return (*codes, 2.2 * name, *[1.0 * amount] * amounts)

@@ -26,14 +26,14 @@ def _count(line: int, name: str, count: int, unit: str) -> Row:
 
 def info_table(issue: Issue, label: str, title: str) -> Table:
     """部门决算公开相关信息统计表: three blocks; line 16 does not exist on the form."""
-    found = issue.accounts
+    accounts = issue.accounts
 
     def money(line: int, name: str, panel: str, fen: int) -> Row:
         cell = issue.amount(fen, Says(str(line), name, "统计数", panel), in_use=False)
         return (Cell(name, align="left"), Cell(str(line)), cell)
 
-    goods, works, services = (found.procurement.get(kind, 0) for kind in ("goods", "works", "services"))
-    vehicles = [found.vehicles.get(kind, 0) for kind in VEHICLES]
+    goods, works, services = (accounts.procurement.get(kind, 0) for kind in ("goods", "works", "services"))
+    vehicles = [accounts.vehicles.get(kind, 0) for kind in VEHICLES]
     body: list[Row] = [
         (Cell(PROCUREMENT, columns=3, align="left"),),
         (Cell("项目"), Cell("行次"), Cell("统计数")),
@@ -43,7 +43,7 @@ def info_table(issue: Issue, label: str, title: str) -> Table:
         money(4, "服务", PROCUREMENT, services),
         (Cell(RUNNING, columns=3, align="left"),),
         (Cell("项目"), Cell(), Cell("统计数")),
-        money(5, "（一）行政单位", RUNNING, found.agency_operating),
+        money(5, "（一）行政单位", RUNNING, accounts.agency_operating),
         money(6, "（二）参照公务员法管理事业单位", RUNNING, 0),
         (Cell(ASSETS, columns=3, align="left"),),
         _count(7, "（一）车辆数合计（辆）", sum(vehicles), "辆"),
@@ -51,7 +51,7 @@ def info_table(issue: Issue, label: str, title: str) -> Table:
             _count(7 + number, f"{number}.{name}", count, "辆")
             for number, (name, count) in enumerate(zip(VEHICLE_NAMES, vehicles, strict=True), 1)
         ),
-        _count(17, "（二）单价100万元（含）以上设备（不含车辆）", found.large_equipment, "台（套）"),
+        _count(17, "（二）单价100万元（含）以上设备（不含车辆）", accounts.large_equipment, "台（套）"),
     ]
     return Table(
         "fin_info",
@@ -84,8 +84,8 @@ def services_table(issue: Issue, label: str, title: str) -> Table:
 
 def by_unit_table(issue: Issue, label: str, title: str) -> Table:
     """收入决算表（分单位）: its rows are units, so that it is not the declared 收入决算表."""
-    found = issue.accounts
-    total = found.revenue_current_year
+    accounts = issue.accounts
+    total = accounts.revenue_current_year
     names = issue.entity.units or (issue.entity.name,)
     quantum = issue.layout.quantum
     share = total // len(names) // quantum * quantum

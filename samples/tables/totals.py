@@ -19,6 +19,15 @@ REVENUE_NAMES = {
 
 
 @dataclass(frozen=True)
+class Heading:
+    """Which table it is: its table_key, its label (表1), its title."""
+
+    key: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
 class _Named:
     """One row of one panel; a name of "" is padding."""
 
@@ -41,15 +50,15 @@ def _class_names(issue: Issue) -> list[str]:
 
 
 def _income(issue: Issue) -> list[_Named]:
-    found = issue.accounts
+    accounts = issue.accounts
     if issue.year <= 2018:
         names = _numbered(["财政拨款收入", *(REVENUE_NAMES[kind] for kind in OWN_REVENUES)])
-        amounts = [sum(map(found.revenue, BOOKS)), *map(found.own_revenue, OWN_REVENUES)]
+        amounts = [sum(map(accounts.revenue, BOOKS)), *map(accounts.own_revenue, OWN_REVENUES)]
         rows = [_Named(name, (fen,)) for name, fen in zip(names, amounts, strict=True)]
-        return [rows[0], _Named("其中：政府性基金预算财政拨款", (found.revenue("government_fund"),)), *rows[1:]]
+        return [rows[0], _Named("其中：政府性基金预算财政拨款", (accounts.revenue("government_fund"),)), *rows[1:]]
     titles = [f"{BOOK_NAMES[book]}财政拨款收入" for book in issue.books]
     names = _numbered([*titles, *(REVENUE_NAMES[kind] for kind in OWN_REVENUES)])
-    amounts = [*map(found.revenue, issue.books), *map(found.own_revenue, OWN_REVENUES)]
+    amounts = [*map(accounts.revenue, issue.books), *map(accounts.own_revenue, OWN_REVENUES)]
     return [_Named(name, (fen,)) for name, fen in zip(names, amounts, strict=True)]
 
 
@@ -59,34 +68,34 @@ def _padded(rows: list[_Named], length: int) -> list[_Named]:
 
 def total_table(issue: Issue, label: str, title: str) -> Table:
     """收入支出决算总表."""
-    found = issue.accounts
+    accounts = issue.accounts
     by_class = dict.fromkeys(_class_codes(issue), 0)
-    for line in found.lines:
+    for line in accounts.lines:
         by_class[line.code[:3]] += sum(map(line.spent, BOOKS)) + sum(line.own_spending.values())
     expenditure = [_Named(n, (fen,)) for n, fen in zip(_class_names(issue), by_class.values(), strict=True)]
     income = _padded(_income(issue), len(expenditure))
     surplus = "用事业基金弥补收支差额" if issue.year <= 2018 else issue.layout.totals.surplus
     income += [
-        _Named("本年收入合计", (found.revenue_current_year,), bold=True),
-        _Named(surplus, (found.surplus_used,)),
-        _Named("年初结转和结余", (found.carryover_opening,)),
+        _Named("本年收入合计", (accounts.revenue_current_year,), bold=True),
+        _Named(surplus, (accounts.surplus_used,)),
+        _Named("年初结转和结余", (accounts.carryover_opening,)),
     ]
     expenditure += [
-        _Named("本年支出合计", (found.expenditure_current_year,), bold=True),
-        _Named("结余分配", (found.surplus_allocated,)),
-        _Named("年末结转和结余", (found.carryover_closing,)),
+        _Named("本年支出合计", (accounts.expenditure_current_year,), bold=True),
+        _Named("结余分配", (accounts.surplus_allocated,)),
+        _Named("年末结转和结余", (accounts.carryover_closing,)),
     ]
     for rows in (income, expenditure):
         rows += [_Named()] * issue.layout.totals.padding
-        rows.append(_Named("总计", (found.grand_total,), bold=True))
-    return _side_by_side(issue, "fin_total", label, title, income, expenditure, ())
+        rows.append(_Named("总计", (accounts.grand_total,), bold=True))
+    return _side_by_side(issue, Heading("fin_total", label, title), income, expenditure, ())
 
 
 def appropriation_table(issue: Issue, label: str, title: str) -> Table:
     """财政拨款收入支出决算总表."""
-    found, books = issue.accounts, issue.books
+    accounts, books = issue.accounts, issue.books
     by_class = {code: dict.fromkeys(books, 0) for code in _class_codes(issue)}
-    for line in found.lines:
+    for line in accounts.lines:
         for book in books:
             by_class[line.code[:3]][book] += line.spent(book)
 
@@ -97,16 +106,16 @@ def appropriation_table(issue: Issue, label: str, title: str) -> Table:
         _Named(name, of_books(amounts)) for name, amounts in zip(_class_names(issue), by_class.values(), strict=True)
     ]
     funds = [f"{BOOK_NAMES[book]}财政拨款" for book in books]
-    income = [_Named(n, (found.revenue(book),)) for n, book in zip(_numbered(funds), books, strict=True)]
+    income = [_Named(n, (accounts.revenue(book),)) for n, book in zip(_numbered(funds), books, strict=True)]
     income = _padded(income, len(expenditure))
     again = _numbered(funds) if issue.layout.totals.fund_ordinals else funds
-    spent = {book: found.spent(book) for book in books}
-    closing = {book: found.closing(book) for book in books}
+    spent = {book: accounts.spent(book) for book in books}
+    closing = {book: accounts.closing(book) for book in books}
     income += [
-        _Named("本年收入合计", (sum(map(found.revenue, books)),), bold=True),
-        _Named("年初财政拨款结转和结余", (sum(map(found.opening, books)),)),
-        *(_Named(name, (found.opening(book),)) for name, book in zip(again, books, strict=True)),
-        _Named("总计", (found.appropriation_total,), bold=True),
+        _Named("本年收入合计", (sum(map(accounts.revenue, books)),), bold=True),
+        _Named("年初财政拨款结转和结余", (sum(map(accounts.opening, books)),)),
+        *(_Named(name, (accounts.opening(book),)) for name, book in zip(again, books, strict=True)),
+        _Named("总计", (accounts.appropriation_total,), bold=True),
     ]
     expenditure += [
         _Named("本年支出合计", of_books(spent), bold=True),
@@ -114,7 +123,7 @@ def appropriation_table(issue: Issue, label: str, title: str) -> Table:
         *[_Named()] * len(books),
         _Named("总计", of_books({book: spent[book] + closing[book] for book in books}), bold=True),
     ]
-    return _side_by_side(issue, "fin_approp_total", label, title, income, expenditure, tuple(funds))
+    return _side_by_side(issue, Heading("fin_approp_total", label, title), income, expenditure, tuple(funds))
 
 
 def _header(issue: Issue, funds: tuple[str, ...]) -> tuple[Row, ...]:
@@ -151,13 +160,7 @@ def _panel(issue: Issue, named: _Named, panel: str, measures: Sequence[str], lin
 
 
 def _side_by_side(
-    issue: Issue,
-    key: str,
-    label: str,
-    title: str,
-    income: list[_Named],
-    expenditure: list[_Named],
-    funds: tuple[str, ...],
+    issue: Issue, heading: Heading, income: list[_Named], expenditure: list[_Named], funds: tuple[str, ...]
 ) -> Table:
     habits = issue.layout.totals
     measures = ("合计", *funds) if funds else (f"支出{habits.amount}",)
@@ -176,13 +179,13 @@ def _side_by_side(
         "fin_approp_total": f"注：本表反映{issue.entity.word}本年度财政拨款的总收支和年末结转结余情况。",
     }
     return Table(
-        key,
-        title,
+        heading.key,
+        heading.title,
         issue.layout.money.unit,
         weights,
         _header(issue, funds),
         tuple(body),
-        label=label,
-        captions=issue.captions(label),
-        notes=(notes[key],),
+        label=heading.label,
+        captions=issue.captions(heading.label),
+        notes=(notes[heading.key],),
     )

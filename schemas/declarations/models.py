@@ -507,20 +507,20 @@ class ExportTable(Strict):
     indexes: list[list[str]] = []
 
 
-class AlsoColumn(Strict, rename={"is_": "is"}):
-    """A column for looking up."""
+class LookupColumn(Strict, rename={"is_": "is"}):
+    """A column by which rows are found; no frame has it."""
 
     type: str
     is_: str
 
 
-class KeptTable(Strict):
-    """How a frame is kept."""
+class NarrowTable(Strict):
+    """How a frame is stored in a narrow table."""
 
     of_document: list[str] = []
     hundredths: list[str] = []
     unless_equal: dict[str, str] = {}
-    also: dict[str, AlsoColumn] = {}
+    lookup: dict[str, LookupColumn] = {}
 
 
 class ChineseView(Strict):
@@ -578,7 +578,7 @@ MODELS: dict[str, type | object] = {
     "schemas/reading/magnitudes.toml": MagnitudesFile,
     "schemas/reading/narrative.toml": NarrativeFile,
     "schemas/warehouse/exports.toml": dict[str, ExportTable],
-    "schemas/warehouse/storage.toml": dict[str, KeptTable],
+    "schemas/warehouse/storage.toml": dict[str, NarrowTable],
     "schemas/warehouse/chinese.toml": ChineseFile,
     "samples/profiles.toml": ProfilesFile,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.enlarge import COPIED, FIRST_YEAR, enlarge, places
+from benchmarks.enlarge import COPIED, FIRST_YEAR, Copies, enlarge, places
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames
@@ -26,7 +26,7 @@ def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
         writer.load(frames([Doc("a"), Doc("b", entity="某市另一局", copies=2)]))
         link(writer, Record(), "test")
     said: list[str] = []
-    enlarge(small, large, departments=45, years=2, say=said.append, sha256_of=lambda name: f"hash of {name}")
+    enlarge(small, large, Copies(45, 2, lambda name: f"hash of {name}"), say=said.append)
     assert said[0].startswith("45 of 45 departments")
 
     assert query(large, "SELECT count(*), count(DISTINCT entity_id) FROM disclosures WHERE is_current").rows == [

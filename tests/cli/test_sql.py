@@ -103,8 +103,8 @@ def test_no_question_leaves_the_warehouse(there: Path, capfd: pytest.CaptureFixt
         ask(there / "warehouse" / "juesuan.duckdb", query.format(there))
     told = str(error.value)
     assert (
-        told.startswith(("the warehouse is read-only", "a question cannot", "the query failed: "))
-        or " is no question" in told
+        told.startswith(("the warehouse is read-only", "a query cannot", "the query failed: "))
+        or " is no query" in told
     )
     assert SECRET not in told
     assert capfd.readouterr() == ("", "")
@@ -119,7 +119,7 @@ def test_the_command_tells_what_a_question_may_not_do_in_a_sentence(
     assert main(["sql", query, "--out", str(tmp_path / f"o.{ending}")]) == Exit.ERROR
     told = capfd.readouterr()
     assert told.out == ""
-    assert told.err.startswith("juesuan: a question cannot leave the warehouse")
+    assert told.err.startswith("juesuan: a query cannot leave the warehouse")
     assert "Traceback" not in told.err
     assert SECRET not in told.err
     assert not list(tmp_path.iterdir())

@@ -46,6 +46,14 @@ def test_every_answer_says_where_its_figures_are_printed(warehouse: Path, number
 
 
 @pytest.mark.slow
+def test_the_overspenders_of_the_guide_include_one_with_a_budget_of_zero(warehouse: Path) -> None:
+    found = query(warehouse, QUESTIONS[6].sql)
+    first = dict(zip(found.columns, found.rows[0], strict=True))
+    assert (first["budget_text"], first["over_budget"], first["completion_rate"]) == ("0.00", True, None)
+    assert [row[found.columns.index("over_budget")] for row in found.rows] == [True, False, False, False, False]
+
+
+@pytest.mark.slow
 def test_the_guide_may_be_loaded_again(warehouse: Path) -> None:
     again = guide.load_guide(warehouse.parent.parent)
     assert guide.answer(again, QUESTIONS[16].sql) == QUESTIONS[16].answer

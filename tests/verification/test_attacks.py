@@ -81,7 +81,7 @@ def test_the_same_call_gives_the_same_documents() -> None:
     group = "footnote_behind"
     first, second = (list(attack_documents(2, group)) for _ in range(2))
     assert len(first) == 2
-    assert [one.data for one in first] == [one.data for one in second]
+    assert [document.data for document in first] == [document.data for document in second]
     assert first[0].data != first[1].data
 
 
@@ -89,4 +89,4 @@ def test_no_class_of_attack_is_silently_wrong() -> None:
     verdicts = run_cases(list(generated_cases(1)))
     assert {verdict.case.group for verdict in verdicts} == set(attack_classes())
     failed = [(verdict.case.name, verdict.outcome, verdict.wrong[:3], verdict.said[:3]) for verdict in verdicts]
-    assert [one for one in failed if one[1] in (SILENT, FALSE_ALARM)] == []
+    assert [failure for failure in failed if failure[1] in (SILENT, FALSE_ALARM)] == []

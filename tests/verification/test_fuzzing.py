@@ -34,16 +34,16 @@ def test_a_case_gives_the_same_bytes_again(name: str, sound: Source) -> None:
 
 def test_every_mutator_gets_its_share() -> None:
     among = [Source("a", b""), Source("b", b"")]
-    found = cases(2000, 7, among, list(MUTATORS))
-    assert len(set(found)) == 2000
-    counts = Counter(case.mutator for case in found)
+    planned = cases(2000, 7, among, list(MUTATORS))
+    assert len(set(planned)) == 2000
+    counts = Counter(case.mutator for case in planned)
     assert set(counts) == set(MUTATORS)
-    assert {case.source for case in found} == {"a", "b"}
+    assert {case.source for case in planned} == {"a", "b"}
 
 
 def test_sixty_mutated_files(capsys: pytest.CaptureFixture[str]) -> None:
-    wanted = ["--count", "60", "--documents", "4", "--seed", "11", "--shared", "nowhere", "--seconds", "60"]
-    code = fuzz.main([*wanted, "--mutators", *QUICK])
+    arguments = ["--count", "60", "--documents", "4", "--seed", "11", "--shared", "nowhere", "--seconds", "60"]
+    code = fuzz.main([*arguments, "--mutators", *QUICK])
     printed = capsys.readouterr().out
     assert code == 0, printed
     assert "60 mutated files of 4 documents" in printed
@@ -65,8 +65,8 @@ def as_read(data: bytes, **findings: int) -> Read:
     for fact in records(result.frames["facts"]):
         key = (fact["table_key"], fact["panel"], fact["row_key"], fact["measure"], fact["phase"], fact["budget_book"])
         facts[*key, "1"] = fact
-    said = Counter({(rule, "warn", "", ""): count for rule, count in findings.items()})
-    return Read({"status": "loaded", "reason": None, **vars(result.disclosure)}, dict(facts), said)
+    finding_counts = Counter({(rule, "warn", "", ""): count for rule, count in findings.items()})
+    return Read({"status": "loaded", "reason": None, **vars(result.disclosure)}, dict(facts), finding_counts)
 
 
 CASE = Case(1, "a", "flipped_bit", 0)

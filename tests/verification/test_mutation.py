@@ -19,14 +19,14 @@ EACH = 20
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Executor]:
-    with ProcessPoolExecutor(2) as found:
-        yield found
+    with ProcessPoolExecutor(2) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="module")
 def bases(pool: Executor, tmp_path_factory: pytest.TempPathFactory) -> list[Base]:
-    made = accuracy.generated(3, 7, tmp_path_factory.mktemp("typeset"))
-    return mutation.read_all([pdf for pdf, _, _ in made], pool)
+    typeset = accuracy.generated(3, 7, tmp_path_factory.mktemp("typeset"))
+    return mutation.read_all([pdf for pdf, _, _ in typeset], pool)
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +35,23 @@ def result(bases: list[Base], pool: Executor) -> mutation.Result:
 
 
 def texts(base: Base) -> list[tuple[str, str]]:
-    return [(one.text, one.second) for grid in base.grids for row in range(grid.rows) for one in grid.row_regions(row)]
+    return [
+        (region.text, region.second)
+        for grid in base.grids
+        for row in range(grid.rows)
+        for region in grid.row_regions(row)
+    ]
 
 
 def test_each_kind_has_as_many_as_asked_spread_over_the_tables(result: mutation.Result) -> None:
-    assert {kind: len(found) >= EACH for kind, found in result.outcomes.items()} == dict.fromkeys(KINDS, True)
-    assert len({one.site.table_key for one in result.outcomes["digit"]}) >= 6
+    assert {kind: len(outcomes) >= EACH for kind, outcomes in result.outcomes.items()} == dict.fromkeys(KINDS, True)
+    assert len({outcome.site.table_key for outcome in result.outcomes["digit"]}) >= 6
 
 
 def test_what_is_asked_of_the_product_holds(result: mutation.Result) -> None:
-    digits = [one for one in result.outcomes["digit"] if one.guarded == TWO_SIDED]
-    assert sum(one.by_checks for one in digits) >= 0.95 * len(digits) > 0
-    assert [one.shown for one in result.outcomes["digit"] if not one.by_second] == []
+    digits = [outcome for outcome in result.outcomes["digit"] if outcome.guarded == TWO_SIDED]
+    assert sum(outcome.by_checks for outcome in digits) >= 0.95 * len(digits) > 0
+    assert [outcome.shown for outcome in result.outcomes["digit"] if not outcome.by_second] == []
 
 
 def test_a_run_prints_its_tables(result: mutation.Result, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,11 +78,11 @@ def test_a_mutation_spoils_the_first_reading_only_and_is_undone(bases: list[Base
 
 
 def test_the_same_seed_gives_the_same_mutations(bases: list[Base]) -> None:
-    found = Random(3).sample(list(sites(bases[0], "digit")), 6)
-    wanted = list(enumerate(found))
+    chosen = Random(3).sample(list(sites(bases[0], "digit")), 6)
+    numbered = list(enumerate(chosen))
     guard = guards(bases[0])
-    assert attempt(bases[0], guard, wanted, 5) == attempt(bases[0], guard, wanted, 5)
-    assert [change(bases[0], site, 5) for site in found] != [change(bases[0], site, 6) for site in found]
+    assert attempt(bases[0], guard, numbered, 5) == attempt(bases[0], guard, numbered, 5)
+    assert [change(bases[0], site, 5) for site in chosen] != [change(bases[0], site, 6) for site in chosen]
 
 
 @pytest.mark.parametrize("kind", ["digit", "minus", "separator"])
@@ -117,7 +122,7 @@ def test_a_figure_in_no_sum_is_told_from_one_that_adds_up(bases: list[Base]) -> 
 
 def test_what_changes_no_figure_is_no_mutation(bases: list[Base]) -> None:
     base = bases[0]
-    blank = next(one for one in base.amounts if not one.text)
+    blank = next(amount for amount in base.amounts if not amount.text)
     site = Site("move", blank.table_key, blank.place)
     same = [pair for pair in attempt(base, guards(base), [(0, site)], 1) if not pair[1].caught]
     assert same == []
@@ -131,8 +136,11 @@ def test_the_command_has_the_size_that_is_asked_for() -> None:
 
 def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Result) -> None:
     figures = mutation._figures(result)
-    assert [(one["caught"], one["total"]) for one in figures["asked"]] == [result.by_arithmetic, result.by_everything]
-    assert {one["kind"]: one["mutations"] for one in figures["kinds"]} == {
-        kind: len(found) for kind, found in result.outcomes.items()
+    assert [(figure["caught"], figure["total"]) for figure in figures["asked"]] == [
+        result.by_arithmetic,
+        result.by_everything,
+    ]
+    assert {figure["kind"]: figure["mutations"] for figure in figures["kinds"]} == {
+        kind: len(outcomes) for kind, outcomes in result.outcomes.items()
     }
-    assert sum(one["caught"] for one in figures["kinds"]) == result.by_everything[0]
+    assert sum(figure["caught"] for figure in figures["kinds"]) == result.by_everything[0]

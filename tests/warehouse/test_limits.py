@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.enlarge import enlarge
+from benchmarks.enlarge import Copies, enlarge
 from pipeline.runs.run import ingest_run
 from pipeline.settings import load_settings
 from samples.corpus import plan, write_corpus
@@ -35,7 +35,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     list(write_corpus([job], folder / "drop", folder / "truth", 1))
     settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder), "JUESUAN_SETTLE_SECONDS": "0"})
     ingest_run(settings, sorted((folder / "drop").glob("*.pdf")), quiet=True)
-    enlarge(settings.warehouse_file, folder / "large.duckdb", DEPARTMENTS, YEARS, say=lambda _: None)
+    enlarge(settings.warehouse_file, folder / "large.duckdb", Copies(DEPARTMENTS, YEARS), say=lambda _: None)
     return folder / "large.duckdb"
 
 

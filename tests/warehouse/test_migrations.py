@@ -20,7 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
-from warehouse.storage import kept, table
+from warehouse.storage import narrow_tables, table_of
 
 
 def _tables_again() -> Iterator[str]:
@@ -46,7 +46,7 @@ _BEFORE = {
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
-        f"CREATE OR REPLACE VIEW kept.facts_shown AS {_without_page_reading(kept()['facts'].shown)}",
+        f"CREATE OR REPLACE VIEW kept.facts_shown AS {_without_page_reading(narrow_tables()['facts'].select_declared)}",
         f"CREATE OR REPLACE VIEW store.facts AS SELECT {_OLD_FACTS} FROM kept.facts_shown",
         "ALTER TABLE kept.facts DROP COLUMN page_reading",
         "UPDATE store.meta SET views_version = 'of version 3'",
@@ -113,7 +113,7 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path,
     _load(new, Doc("a", **unseen), Doc("b", year=2023, **unseen), Doc("c", year=2022))
     assert content_hash(old) == content_hash(new)
     assert linked_version(old) == "test"
-    for name in map(table, STORED):
+    for name in map(table_of, STORED):
         asked = f"SELECT * FROM (DESCRIBE {name}) ORDER BY column_name"
         assert query(old, asked).rows == query(new, asked).rows
     assert query(old, "SELECT count(*) FROM facts").rows == query(new, "SELECT count(*) FROM facts").rows

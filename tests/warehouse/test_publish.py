@@ -205,12 +205,27 @@ def test_a_killed_run_leaves_the_published_file_and_its_rest_is_cleared_away(pat
     assert [file.name for file in path.parent.iterdir()] == ["juesuan.duckdb"]
 
 
-def test_the_file_opens_in_older_clients(path: Path) -> None:
+def _storage_version(path: Path) -> str:
+    return str(query(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL").rows[0][0])
+
+
+def test_the_file_has_the_storage_version_of_supported_clients(path: Path) -> None:
     load(path, Doc("a"))  # written anew to be sorted
     for name in ("b", "c", "d", "e"):
         load(path, Doc(name))  # some of them added to a copy
-        found = query(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL")
-        assert found.rows[0][0].startswith("v1.4.0")
+        assert _storage_version(path) == "v1.5.0+"
+
+
+def test_a_file_of_an_older_storage_version_is_written_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "STORAGE_VERSION", "v1.4.0")
+        load(path, *(Doc(name) for name in "abcdefgh"))
+        assert _storage_version(path) == "v1.4.0+"
+    before = content_hash(path)
+    load(path, Doc("a"))
+    assert _storage_version(path) == "v1.5.0+"
+    assert content_hash(path) == before
+    assert not list(path.parent.glob("*.sorting*"))
 
 
 def test_a_path_with_quotes_works(tmp_path: Path) -> None:

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from pipeline.loading.link import link
+from schemas.judging.dictionary import entries
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames
+from tools.guide import questions
 from transforms.entities.record import Record
 from warehouse.publish import publishing
 from warehouse.query import query
 
+_BALANCES = ("carryover_opening", "carryover_closing", "fiscal_carryover_opening", "fiscal_carryover_closing")
 A, B, UNIT = "某市甲局", "某市乙局", "某市甲局中心"
 
 
@@ -44,6 +47,8 @@ def _document(
         _fact(doc, (*income, "revenue_other"), 100, measure="revenue", page=4),
         _fact(doc, (*income, "revenue_current_year"), 400, measure="revenue", page=4),
         _fact(doc, (*income, "revenue_education_fees_of_which"), 50, measure="revenue", page=4),
+        _fact(doc, (*income, "use_of_nonfiscal_surplus"), 3, measure="revenue", page=4),
+        _fact(doc, (*income, "total_sources"), 403 + opening, measure="revenue", page=4),
         _fact(doc, ("fin_three_public", "", "official_reception"), 80, page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 100, phase="budget", page=9),
         _fact(doc, ("fin_three_public", "", "official_reception"), 90, phase="approved", page=9),
@@ -55,6 +60,17 @@ def _document(
         _fact(doc, ("fin_expenditure", "", "total"), 30, measure="basic_expenditure", page=5),
         _fact(doc, ("fin_expenditure", "", "total"), 7, measure="business_expenditure", page=5),
         _fact(doc, ("fin_gpb_expenditure", "", "total"), 45, budget_book="general_public", page=6),
+    ]
+
+
+def _information(doc: Doc, total: int | None, *parts: int | None) -> list[dict[str, Any]]:
+    """机关运行经费 of fin_info: 合计 where the form prints one, then the kinds of bodies."""
+    codes = ("administrative_units", "civil_service_managed_units")
+    given = [*([] if total is None else [("agency_operating_expenditure", total)]), *zip(codes, parts, strict=True)]
+    agency = "agency_operating_expenditure"
+    return [
+        _fact(doc, ("fin_info", "", code), amount, measure=agency, row_no=number, page=20)
+        for number, (code, amount) in enumerate(given, 1)
     ]
 
 
@@ -73,6 +89,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         budget, ("bud_gpb_expenditure", "", "total"), 90,
         budget_book="general_public", phase="approved", document_kind="budget", page=3,
     )  # fmt: skip
+    (doc_a22, a22), (doc_a23, a23), (doc_a24, a24), _, (doc_b24, b24), _ = made
+    a22 += _information(doc_a22, None, 70, 5)
+    a23 += _information(doc_a23, 99, 70, 5)
+    a24 += _information(doc_a24, None, 60, None)
+    b24 += _information(doc_b24, None, None, None)
+    b24 += [
+        _fact(doc_b24, ("fin_three_public", "", "official_vehicle_purchase"), 12, page=9),
+        _fact(doc_b24, ("fin_three_public", "", "official_vehicle_purchase"), 0, phase="budget", page=9),
+    ]
     batch = frames([*(doc for doc, _ in made), budget])
     batch["facts"] = frame("facts").build([*(row for _, rows in made for row in rows), planned])
     where = tmp_path_factory.mktemp("questions") / "juesuan.duckdb"
@@ -131,6 +156,62 @@ def test_shares_of_revenue_come_to_one_without_its_subsets(path: Path) -> None:
         ("revenue_general_public", Decimal("0.7500")),
         ("revenue_other", Decimal("0.2500")),
     ]
+
+
+def test_balances_and_grand_totals_are_no_revenue_and_no_expenditure(path: Path) -> None:
+    printed = "FROM facts WHERE source_name = 'a23.pdf' AND table_key = 'fin_total' AND measure = 'revenue'"
+    sources = f"{printed} AND account_code NOT IN ('revenue_current_year', 'revenue_education_fees_of_which')"
+    assert rows(path, f"SELECT sum(amount_yuan) {sources} AND stock_flow = 'flow'") == [fen(400)]
+    assert rows(path, f"SELECT account_code, stock_flow {printed} AND stock_flow <> 'flow' ORDER BY 1") == [
+        ("carryover_opening", "stock"),
+        ("total_sources", "grand_total"),
+        ("use_of_nonfiscal_surplus", "transfer"),
+    ]
+    totals = "SELECT revenue_yuan, surplus_used_yuan, opening_balance_yuan, total_sources_yuan, expenditure_yuan,"
+    found = rows(path, f"{totals} closing_balance_yuan, page FROM sources_and_uses WHERE source_name = 'a23.pdf'")
+    assert found == [(*fen(400, 3, 20, 423, 150, 30), 4)]
+
+
+def test_operating_expenditure_of_agencies_is_the_printed_total_or_the_sum_of_its_parts(path: Path) -> None:
+    found = rows(
+        path,
+        "SELECT k.source_name, k.amount_yuan, k.amount_text, basis, k.cell_kind, f.account_code, k.page"
+        " FROM key_figures AS k JOIN facts AS f USING (fact_id)"
+        " WHERE figure = 'agency_operating_expenditure' ORDER BY 1",
+    )
+    assert found == [
+        ("a22.pdf", *fen(75), "0.70 + 0.05", "summed", "number", "administrative_units", 20),
+        ("a23.pdf", *fen(99), "0.99", "printed", "number", "agency_operating_expenditure", 20),
+        ("a24.pdf", *fen(60), "0.60", "printed", "number", "administrative_units", 20),
+        ("b24.pdf", None, None, "printed", "blank", "administrative_units", 20),
+    ]
+    ranked = "SELECT entity_name, place, amount_yuan FROM ranking({}, 'agency_operating_expenditure')"
+    assert rows(path, ranked.format(2022)) == [(A, 1, *fen(75))]
+    grown = "SELECT fiscal_year, growth_rate FROM growth WHERE figure = 'agency_operating_expenditure'"
+    assert rows(path, f"{grown} AND entity_name = '{A}' ORDER BY 1") == [
+        (2022, None), (2023, Decimal("0.3200")), (2024, Decimal("-0.3939")),
+    ]  # fmt: skip
+
+
+def test_question_6_of_the_guide_finds_what_was_spent_against_a_budget_of_zero(path: Path) -> None:
+    found = query(path, next(question.sql for question in questions() if question.number == 6))
+    first = dict(zip(found.columns, found.rows[0], strict=True))
+    assert (first["item"], first["source_name"], first["over_budget"], first["completion_rate"]) == (
+        "official_vehicle_purchase", "b24.pdf", True, None,
+    )  # fmt: skip
+    assert [row[found.columns.index("over_budget")] for row in found.rows] == [True, False, False, False, False]
+
+
+def test_every_named_item_is_a_flow_a_stock_or_a_total_as_the_list_of_items_has_it(path: Path) -> None:
+    def balance(code: str | None) -> bool:
+        return bool(code) and (code in _BALANCES or balance(items[code].parent_code))
+
+    items = {code: entry for (system, code), entry in entries().items() if system == "item"}
+    given = ", ".join(f"('{code}')" for code in items)
+    found = dict(rows(path, f"SELECT code, stock_flow('revenue', code) FROM (VALUES {given}) AS items (code)"))
+    assert {code for code, is_a in found.items() if is_a == "stock"} == {code for code in items if balance(code)}
+    beside = {code for code, entry in items.items() if entry.parent_code in ("total_sources", "total_uses")}
+    assert {code for code in beside if found[code] == "flow"} == {"revenue_current_year", "expenditure_current_year"}
 
 
 def test_the_seam_shows_both_sides_and_where_it_does_not_hold(path: Path) -> None:
@@ -220,7 +301,8 @@ def test_the_chinese_layer_says_the_same_in_printed_terms(path: Path) -> None:
     assert rows(path, chinese) == rows(path, english)
     spoken = "SELECT DISTINCT 口径, 文件种类, 三公项目, 已更正 FROM 决算_三公经费 ORDER BY ALL"
     items = ("公务接待费", "因公出国（境）费")
-    assert rows(path, spoken) == [(scope, "决算", item, "否") for scope in ("单位", "部门") for item in items]
+    everywhere = [(scope, "决算", item, "否") for scope in ("单位", "部门") for item in items]
+    assert rows(path, spoken) == sorted([*everywhere, ("部门", "决算", "公务用车购置费", "否")])
     assert rows(path, "SELECT DISTINCT 表 FROM 决算_基本与项目支出 ORDER BY 1") == [
         ("一般公共预算财政拨款支出决算表",), ("支出决算表",),
     ]  # fmt: skip
@@ -251,7 +333,7 @@ def test_the_views_can_be_read_from_a_file_that_is_attached_under_another_name(p
     "view",
     [
         "expenditure_by_function", "basic_and_project", "three_public", "revenue_structure", "carryover_seam", "growth",
-        "key_figures", "facts_by_class", "facts_by_section", "facts_by_item", "决算_三公经费",
+        "key_figures", "sources_and_uses", "facts_by_class", "facts_by_section", "facts_by_item", "决算_三公经费",
     ],
 )  # fmt: skip
 def test_a_filter_on_entity_and_year_reaches_the_table_of_facts(path: Path, view: str) -> None:

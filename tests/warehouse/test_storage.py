@@ -14,7 +14,7 @@ from transforms.entities.record import Record
 from warehouse.ddl import STORED
 from warehouse.publish import publishing
 from warehouse.query import query
-from warehouse.storage import kept
+from warehouse.storage import narrow_tables
 
 
 def load(path: Path, given: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ def test_the_views_of_the_store_have_the_declared_columns(path: Path) -> None:
     for name in STORED:
         found = query(path, f"DESCRIBE store.{name}").rows
         assert [(row[0], row[1]) for row in found] == [(c.name, c.duckdb_type) for c in frame(name).columns]
-    assert set(kept()) <= set(STORED)
+    assert set(narrow_tables()) <= set(STORED)
 
 
 def test_the_state_of_a_document_follows_every_publish(path: Path) -> None:

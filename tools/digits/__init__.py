@@ -1,1 +1,1 @@
-"""Learns to read digits: `python -m tools.digits` writes transforms/appearance/digits.npz."""
+"""Train the digit reader: `python -m tools.digits` writes transforms/appearance/digits.npz."""

@@ -1,4 +1,4 @@
-"""Learns to read digits from fonts and real disclosures, and measures it on fonts and documents held out.
+"""Train the digit reader on fonts and real disclosures, and measure it on held-out fonts and documents.
 
     python -m tools.digits --fonts DIR --pdfs DIR [--measure] [--out FILE]
 
@@ -49,13 +49,15 @@ def _nets(examples: Examples) -> list[Net]:
 
 def _measure(what: str, examples: Examples, always: list[Examples]) -> None:
     """Print how the examples of a share of all sources are read by nets that have not seen these sources."""
-    held = np.asarray(np.random.default_rng(1).permutation(examples.source.max() + 1)[examples.source] % _HELD_OUT == 0)
-    asked = examples.chosen(held & (examples.digit != NO_DIGIT))
-    likely = chances(_nets(Examples.joined([examples.chosen(~held), *always])), asked.told)
-    rows: NDArray[np.intp] = np.arange(len(asked.digit))
-    own = likely[rows, asked.digit]
+    held_out = np.asarray(
+        np.random.default_rng(1).permutation(examples.source.max() + 1)[examples.source] % _HELD_OUT == 0
+    )
+    test_examples = examples.chosen(held_out & (examples.digit != NO_DIGIT))
+    likely = chances(_nets(Examples.joined([examples.chosen(~held_out), *always])), test_examples.told)
+    rows: NDArray[np.intp] = np.arange(len(test_examples.digit))
+    own = likely[rows, test_examples.digit]
     other = likely[:, :NO_DIGIT].copy()
-    other[rows, asked.digit] = 0
+    other[rows, test_examples.digit] = 0
     print(
         f"{what} held out: {len(rows)} digits, {np.mean(own >= _SURE):.4%} surely right, "
         f"{np.sum(other.max(1) >= _SURE)} surely wrong"

@@ -1,4 +1,4 @@
-"""Digits drawn from font files, as a page shows them: small, grey, slanted, bold, beside others, a pixel astray.
+"""Draw digits from font files as a page shows them: small, grey, slanted, bold, with neighbours, a pixel off.
 
 The fonts are those of Debian packages with open licences (DejaVu, Liberation, Noto, Noto CJK, WenQuanYi, Arphic,
 cwTeX, TeX Gyre, Latin Modern, CMU, URW, Carlito, Caladea, Libertine, Gentium, Nanum, IPA and others); nothing of a font
@@ -54,43 +54,53 @@ class _Face:
 def drawn(folder: Path, seed: int = 5) -> tuple[Examples, list[str]]:
     """Examples of every font below a folder that has ten different digits, and the names of the fonts."""
     chance = random.Random(seed)
-    found: list[Examples] = []
+    examples: list[Examples] = []
     names: list[str] = []
     for name, face in _faces(folder, chance):
         parts = [_example(face, kind, glyph, digit, chance) for kind, glyph, digit in _tasks(face, chance)]
         patches, place = cut(*_sheet(parts))
         digits = np.array([digit for _, _, digit in parts])
-        found.append(Examples(features(patches)[place], digits, np.full(len(parts), len(names))))
+        examples.append(Examples(features(patches)[place], digits, np.full(len(parts), len(names))))
         names.append(name)
-    return Examples.joined(found), names
+    return Examples.joined(examples), names
 
 
 def _faces(folder: Path, chance: random.Random) -> Iterator[tuple[str, _Face]]:
+    """The usable fonts below a folder by name, and the strokes of the samples' own digits."""
     files = {path.stem: path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _SUFFIXES}
     for name, path in sorted(files.items()):
-        if any(word in name for word in _SYMBOLS):
-            continue
-        if name.startswith("Noto") and "CJK" not in name and not name.startswith(_NOTO):
-            continue
-        try:
-            font = ImageFont.truetype(str(path), _DRAWN_AT)
-            digits = {char: glyph for char in _DIGITS if (glyph := _glyph(font, char)) is not None}
-            nothing = _glyph(font, _NOTHING)
-        except OSError:
-            continue
-        different = {(glyph.size, glyph.tobytes()) for glyph in digits.values()}
-        if nothing is not None:
-            different -= {(nothing.size, nothing.tobytes())}
-        if len(different) < len(_DIGITS):
-            continue
-        others = (_glyph(font, char) for char in chance.sample(_OTHERS, 14))
-        tall = [
-            glyph
-            for glyph in others
-            if glyph is not None and min(glyph.size) > 30 and glyph.size[1] > 60 and not _same(glyph, nothing)
-        ]
-        yield name, _Face(digits, tall)
+        if _is_text_font(name) and (face := _face(path, chance)) is not None:
+            yield name, face
     yield "seven strokes", _Face({char: _bars(char) for char in _DIGITS}, [], _EACH_OF_BARS)
+
+
+def _is_text_font(name: str) -> bool:
+    """Whether a font draws digits, to go by its name: no symbols, and of Noto only the Latin and Chinese families."""
+    if any(word in name for word in _SYMBOLS):
+        return False
+    return not name.startswith("Noto") or "CJK" in name or name.startswith(_NOTO)
+
+
+def _face(path: Path, chance: random.Random) -> _Face | None:
+    """The glyphs of a font; None where it cannot be read, or lacks one of the ten digits."""
+    try:
+        font = ImageFont.truetype(str(path), _DRAWN_AT)
+        digits = {char: glyph for char in _DIGITS if (glyph := _glyph(font, char)) is not None}
+        missing = _glyph(font, _NOTHING)
+    except OSError:
+        return None
+    shapes = {(glyph.size, glyph.tobytes()) for glyph in digits.values()}
+    if missing is not None:
+        shapes -= {(missing.size, missing.tobytes())}
+    if len(shapes) < len(_DIGITS):
+        return None
+    glyphs = [_glyph(font, char) for char in chance.sample(_OTHERS, 14)]
+    return _Face(digits, [glyph for glyph in glyphs if glyph is not None and _is_tall(glyph, missing)])
+
+
+def _is_tall(glyph: Image.Image, missing: Image.Image | None) -> bool:
+    """Whether a glyph is as large as a digit, and is not the one that a font draws for characters that it lacks."""
+    return min(glyph.size) > 30 and glyph.size[1] > 60 and not _same(glyph, missing)
 
 
 def _sheet(parts: list[tuple[NDArray[np.uint8], Floats, int]]) -> tuple[NDArray[np.uint8], Floats]:

@@ -1,4 +1,4 @@
-"""Examples to learn from: patches with the digit that they show, and where they come from."""
+"""Training examples: patches with the digit that they show, and their source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A net of one hidden layer, learnt with Adam in numpy alone."""
+"""A network with one hidden layer, trained with Adam in numpy."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def learnt(examples: Examples, passes: int, seed: int) -> Net:
     steps = passes * count // _BATCH
     for step in range(steps):
         rows = chance.integers(0, count, _BATCH)
-        told = (examples.told[rows] - mean) / spread
-        told *= chance.random(told.shape, dtype=np.float32) > _INPUT_LOST
-        before = told @ weights[0] + weights[1]
+        inputs = (examples.told[rows] - mean) / spread
+        inputs *= chance.random(inputs.shape, dtype=np.float32) > _INPUT_LOST
+        before = inputs @ weights[0] + weights[1]
         kept = (chance.random(before.shape, dtype=np.float32) > _HIDDEN_LOST) / np.float32(1 - _HIDDEN_LOST)
         hidden = np.maximum(before, 0) * kept
         logits = hidden @ weights[2] + weights[3]
@@ -43,7 +43,7 @@ def learnt(examples: Examples, passes: int, seed: int) -> Net:
         wrong[np.arange(_BATCH), examples.digit[rows]] -= 1
         wrong /= _BATCH
         back = (wrong @ weights[2].T) * kept * (before > 0)
-        slopes = [told.T @ back, back.sum(0), hidden.T @ wrong, wrong.sum(0)]
+        slopes = [inputs.T @ back, back.sum(0), hidden.T @ wrong, wrong.sum(0)]
         rate = _RATE * (0.5 * (1 + np.cos(np.pi * step / steps)) + 0.01)
         for place, slope in enumerate(slopes):
             means[place] += (1 - _MOMENTUM) * (slope - means[place])
@@ -57,9 +57,9 @@ def learnt(examples: Examples, passes: int, seed: int) -> Net:
     return hidden_weights, weights[1] - mean @ hidden_weights, weights[2], weights[3]
 
 
-def chances(nets: list[Net], told: Floats) -> Floats:
+def chances(nets: list[Net], inputs: Floats) -> Floats:
     """The chance of each digit, and of no digit, by the mean of the nets."""
-    logits = np.mean([np.maximum(told @ w0 + b0, 0) @ w1 + b1 for w0, b0, w1, b1 in nets], axis=0)
+    logits = np.mean([np.maximum(inputs @ w0 + b0, 0) @ w1 + b1 for w0, b0, w1, b1 in nets], axis=0)
     likely = np.exp(logits - logits.max(1, keepdims=True))
     scaled: Floats = likely / likely.sum(1, keepdims=True)
     return scaled

@@ -1,4 +1,4 @@
-"""Digits of real disclosures, whose text layers are presumed true: a share of each font of each document."""
+"""Take digits from real disclosures, trusting their text layers: a share of each font of each document."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TALL = 0.4
 
 def printed(folder: Path) -> tuple[Examples, list[str]]:
     """At most `_EACH` glyphs of each digit, font and scale from each document below a folder, and the documents."""
-    found: list[Examples] = []
+    examples: list[Examples] = []
     names: list[str] = []
     for path in sorted(folder.rglob("*.pdf")):
         try:
@@ -36,14 +36,14 @@ def printed(folder: Path) -> tuple[Examples, list[str]]:
         taken: Counter[tuple[object, ...]] = Counter()
         pages = sorted({round(place) for place in np.linspace(0, len(document) - 1, _PAGES)})
         for number in pages:
-            found += _of_page(document[number], number, len(names), taken)
+            examples += _of_page(document[number], number, len(names), taken)
         names.append(path.name)
-    return Examples.joined(found), names
+    return Examples.joined(examples), names
 
 
 def typeset() -> Examples:
     """Digits as the samples print them, in every face and many sizes."""
-    found: list[Examples] = []
+    examples: list[Examples] = []
     for font in FONTS.values():
         for size in _SIZES:
             page = Page(595, 842)
@@ -52,8 +52,8 @@ def typeset() -> Examples:
                     40 + line / 7, 60 + line * (20 + 1 / 3), "0123456789 9876543210 1122334455667788990", font, size
                 )
             document = pypdfium2.PdfDocument(pdf_bytes(pdf_objects([page])))
-            found += _of_page(document[0], 0, 0, Counter(), each=_LINES * 4)
-    return Examples.joined(found)
+            examples += _of_page(document[0], 0, 0, Counter(), each=_LINES * 4)
+    return Examples.joined(examples)
 
 
 def _of_page(
@@ -61,7 +61,7 @@ def _of_page(
 ) -> list[Examples]:
     text = page.get_textpage()
     places = [place for place, char in enumerate(text.get_text_range()) if char in DIGITS]
-    found = []
+    examples = []
     chosen: list[Glyph] = []
     for glyph in glyphs_of(page, text, places, number):
         kind = (str(glyph.font).split(" ")[0], glyph.text, round(glyph.size))
@@ -72,9 +72,9 @@ def _of_page(
         grey = page.render(scale=scale, grayscale=True).to_numpy()
         picture = Picture(np.ascontiguousarray(grey.reshape(grey.shape[:2])), scale)
         patches, shape = cut(*upright_boxes(chosen, picture, 0))
-        told = features(patches)
+        page_features = features(patches)
         whole = (patches.ink[:, :5].max((1, 2)) >= _TALL) & (patches.ink[:, -5:].max((1, 2)) >= _TALL)
         well = (whole & (patches.contrast >= _CONTRAST))[shape]
         digits = np.array([int(glyph.text) for glyph in chosen])
-        found.append(Examples(told[shape][well], digits[well], np.full(int(well.sum()), source)))
-    return found
+        examples.append(Examples(page_features[shape][well], digits[well], np.full(int(well.sum()), source)))
+    return examples

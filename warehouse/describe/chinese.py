@@ -23,14 +23,14 @@ _NAMED_BY_ACCOUNT = ("account_code", "row_key", "item", "source", "figure")
 _NOT_IN_NAMES = re.compile(r"[（(]([^）)]*)[）)]")
 
 
-def create_chinese_views(connection: duckdb.DuckDBPyConnection, found: Comments) -> None:
+def create_chinese_views(connection: duckdb.DuckDBPyConnection, comments: Comments) -> None:
     """Make the views of `schemas/warehouse/chinese.toml` in the database in use; the English ones have their comments.
 
     Raises:
         ValueError: two columns of a view would have one name, or a column has no Chinese name in its comment.
     """
-    for view, (of, zh) in chinese_views().items():
-        _create(connection, found, view, of, zh)
+    for view, (source, zh) in chinese_views().items():
+        _create(connection, comments, view, source, zh)
 
 
 @cache
@@ -47,36 +47,40 @@ def column_name(comment: str) -> str:
     return _NOT_IN_NAMES.sub(_as_suffix, zh)
 
 
-def _as_suffix(found: re.Match[str]) -> str:
+def _as_suffix(bracket: re.Match[str]) -> str:
     # 部门（单位）名称 goes on after the bracket; 金额（元） ends with it.
-    return f"_{found[1]}" if found.end() == len(found.string) else found[1]
+    return f"_{bracket[1]}" if bracket.end() == len(bracket.string) else bracket[1]
 
 
-def _create(connection: duckdb.DuckDBPyConnection, found: Comments, view: str, of: str, zh: str) -> None:
-    types = found.types["main", of]
-    said = {name: comment or "" for name, comment in found.of("main", of).items()}
-    if bare := [name for name, comment in said.items() if not comment]:
-        raise ValueError(f"{view}: the columns {bare} of {of} have no comment to take a Chinese name from")
-    named = {name: column_name(comment) for name, comment in said.items()}
-    if len(set(named.values())) != len(named):
-        raise ValueError(f"{view}: two columns of {of} have the same name in Chinese: {sorted(named.values())}")
-    shown = ", ".join(f"{_shown(name, kind)} AS {sql.name(named[name])}" for name, kind in types.items())
-    connection.execute(f"CREATE OR REPLACE VIEW main.{sql.name(view)} AS SELECT {shown} FROM main.{of}")
-    found.made(view, {named[name]: kind for name, kind in types.items()})
-    comments = {}
-    for name, comment in said.items():
-        spoken, _, rest = comment.partition(": ")
-        comments[named[name]] = f"{spoken}: {name}. {rest}"
-    found.comment("main", view, f"{zh}: {of} in printed terms. {found.doc('main', of)}", comments)
+def _create(connection: duckdb.DuckDBPyConnection, comments: Comments, view: str, source: str, zh: str) -> None:
+    types = comments.types["main", source]
+    comment_of = {name: comment or "" for name, comment in comments.of("main", source).items()}
+    if uncommented := [name for name, comment in comment_of.items() if not comment]:
+        raise ValueError(f"{view}: the columns {uncommented} of {source} have no comment to take a Chinese name from")
+    chinese_name = {name: column_name(comment) for name, comment in comment_of.items()}
+    if len(set(chinese_name.values())) != len(chinese_name):
+        raise ValueError(
+            f"{view}: two columns of {source} have the same name in Chinese: {sorted(chinese_name.values())}"
+        )
+    shown = ", ".join(
+        f"{_shown(name, data_type)} AS {sql.name(chinese_name[name])}" for name, data_type in types.items()
+    )
+    connection.execute(f"CREATE OR REPLACE VIEW main.{sql.name(view)} AS SELECT {shown} FROM main.{source}")
+    comments.made(view, {chinese_name[name]: data_type for name, data_type in types.items()})
+    column_comments = {}
+    for name, comment in comment_of.items():
+        zh_name, _, doc = comment.partition(": ")
+        column_comments[chinese_name[name]] = f"{zh_name}: {name}. {doc}"
+    comments.comment("main", view, f"{zh}: {source} in printed terms. {comments.doc('main', source)}", column_comments)
 
 
-def _shown(column: str, kind: str) -> str:
+def _shown(column: str, data_type: str) -> str:
     """The column, its identifiers in Chinese; what has no Chinese word stays as it is."""
     quoted = sql.name(column)
     words = values().get(column)
-    if kind == "BOOLEAN":
+    if data_type == "BOOLEAN":
         return f"CASE {quoted} WHEN true THEN '是' WHEN false THEN '否' END"
-    if kind != "VARCHAR" or not words:
+    if data_type != "VARCHAR" or not words:
         return quoted
     cases = " ".join(f"WHEN {sql.text(identifier)} THEN {sql.text(zh)}" for identifier, zh in words.items())
     return f"CASE {quoted} {cases} ELSE {quoted} END"
@@ -85,17 +89,17 @@ def _shown(column: str, kind: str) -> str:
 @cache
 def values() -> Mapping[str, Mapping[str, str]]:
     """The Chinese word of every identifier, by column of the English views."""
-    spoken: dict[str, str] = {
+    measures: dict[str, str] = {
         name: word for name, word in words().items() if name not in _declared()["values"]["budget_book"]
     }
     items = {code: entry.name for (system, code), entry in entries().items() if system == "item"} | {"total": "合计"}
-    found: dict[str, Mapping[str, str]] = dict(_declared()["values"])
-    found["table_key"] = {key: form.zh for key, form in forms().items()}
-    found["statement"] = {key[4:]: form.zh for key, form in forms().items()}
-    found["measure"] = spoken
+    words_by_column: dict[str, Mapping[str, str]] = dict(_declared()["values"])
+    words_by_column["table_key"] = {key: form.zh for key, form in forms().items()}
+    words_by_column["statement"] = {key[4:]: form.zh for key, form in forms().items()}
+    words_by_column["measure"] = measures | _declared()["values"]["measure"]
     for column in _NAMED_BY_ACCOUNT:
-        found[column] = spoken | items | _declared()["values"].get(column, {})
-    return found
+        words_by_column[column] = measures | items | _declared()["values"].get(column, {})
+    return words_by_column
 
 
 @cache

@@ -67,16 +67,16 @@ def _cell(value: object) -> str:
 def _views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield "## Views 视图\n"
     for name, comment in _named(connection, chinese=False):
-        rows = ((f"`{column}`", kind, *_two(said)) for column, kind, said in _columns(connection, name))
+        rows = ((f"`{column}`", data_type, *_two(text)) for column, data_type, text in _columns(connection, name))
         yield f"### {name}\n\n{comment}.\n\n{_table(('column', 'type', '中文', 'meaning'), rows)}"
 
 
 def _named(connection: duckdb.DuckDBPyConnection, *, chinese: bool) -> list[tuple[str, str]]:
-    found = connection.execute(
+    views = connection.execute(
         "SELECT view_name, comment FROM duckdb_views()"
         " WHERE schema_name = 'main' AND NOT internal AND database_name = current_database() ORDER BY view_name"
     ).fetchall()
-    return [(name, comment) for name, comment in found if (name in chinese_views()) == chinese]
+    return [(name, comment) for name, comment in views if (name in chinese_views()) == chinese]
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, view: str) -> list[tuple[str, str, str]]:
@@ -93,11 +93,11 @@ def _two(comment: str) -> tuple[str, str]:
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    found = connection.execute(
+    macros = connection.execute(
         "SELECT DISTINCT function_name, comment FROM duckdb_functions()"
         " WHERE NOT internal AND database_name = current_database() AND schema_name = 'main' ORDER BY ALL"
     ).fetchall()
-    rows = ((f"`{name}`", comment) for name, comment in found)
+    rows = ((f"`{name}`", comment) for name, comment in macros)
     yield f"## Macros 宏\n\n{_table(('macro', 'what it gives'), rows)}"
 
 
@@ -108,18 +108,18 @@ def _printed_terms(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         "are under [Identifiers 标识](#identifiers-标识).\n"
     )
     occurring = _occurring(connection)
-    for name, (of, zh) in sorted(chinese_views().items()):
-        pairs = zip(_columns(connection, name), _columns(connection, of), strict=True)
-        rows = ((f"`{here[0]}`", f"`{there[0]}`", _chinese(there, occurring)) for here, there in pairs)
-        yield f"### {name}\n\n{zh}：[{of}](#{of})\n\n{_table(('列', 'column', '取值'), rows)}"
+    for name, (source, zh) in sorted(chinese_views().items()):
+        pairs = zip(_columns(connection, name), _columns(connection, source), strict=True)
+        rows = ((f"`{chinese[0]}`", f"`{english[0]}`", _chinese(english, occurring)) for chinese, english in pairs)
+        yield f"### {name}\n\n{zh}：[{source}](#{source})\n\n{_table(('列', 'column', '取值'), rows)}"
 
 
 def _chinese(column: tuple[str, str, str], occurring: Mapping[str, Mapping[str, str]]) -> str:
     """The Chinese values of a column, where they are few."""
-    name, kind, _ = column
-    if kind == "BOOLEAN":
+    name, data_type, _ = column
+    if data_type == "BOOLEAN":
         return "是、否"
-    words = dict.fromkeys(occurring.get(name, {}).values()) if kind == "VARCHAR" else {}
+    words = dict.fromkeys(occurring.get(name, {}).values()) if data_type == "VARCHAR" else {}
     return "、".join(words) if len(words) <= _FEW else "见 [标识](#identifiers-标识)"
 
 

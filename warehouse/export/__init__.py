@@ -1,1 +1,1 @@
-"""Taking the warehouse elsewhere: Parquet, CSV, a data package, SQLite, and a release of everything."""
+"""Export the warehouse as Parquet, CSV, data package or SQLite, and make releases."""

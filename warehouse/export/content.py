@@ -1,4 +1,4 @@
-"""What leaves the warehouse: the views of `schemas/warehouse/exports.toml`, with their columns, keys and order."""
+"""The tables of an export: the views of `schemas/warehouse/exports.toml`, with their columns, keys and order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from schemas.declarations import references
 from schemas.declarations.reader import declared
 from schemas.reading.frames import frames
+from schemas.wording.messages import message
 from warehouse import sql
 from warehouse.errors import WarehouseError
 
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
     import duckdb
 
 KINDS = {"VARCHAR": "text", "BIGINT": "int", "INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool"}
-"""SQL types that an export knows, beside DECIMAL: another one must not be guessed into a file (HUGEINT into a float)"""
+"""SQL types that can be exported, apart from DECIMAL; any other is refused (HUGEINT would become a float)"""
 _EVERY_VERSION = "all_facts"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What of the warehouse is exported."""
+    """The part of the warehouse that is exported."""
 
     years: tuple[int, ...] = ()
-    """Fiscal years; all of them where empty"""
+    """Fiscal years; empty means all"""
     all_versions: bool = False
-    """The facts of every version of a disclosure (`all_facts`), and not of the current one only (`facts`)"""
+    """Whether to export the facts of every version (`all_facts`) instead of the current ones (`facts`)"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Table:
     def select(self, columns: str | None = None, and_where: str = "") -> str:
         """The query of its rows in their order; `columns` is SQL for other expressions over the same columns."""
         chosen = columns or sql.names(field.name for field in self.fields)
-        conditions = " AND ".join(one for one in (self.where, and_where) if one)
+        conditions = " AND ".join(condition for condition in (self.where, and_where) if condition)
         where = f" WHERE {conditions}" if conditions else ""
         order = ", ".join(f"t.{sql.name(column)}" for column in self.sort)
         return f"SELECT {chosen} FROM main.{self.name} AS t{where} ORDER BY {order}"
@@ -80,11 +81,11 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
     _expect_years(connection, choice.years)
     exported = declared("schemas/warehouse/exports.toml", references.exports)
     keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in exported.items()}
-    made = []
+    exported_tables = []
     for name, body in exported.items():
         view = _EVERY_VERSION if name == "facts" and choice.all_versions else name
         sort = tuple(body["sort"] if "sort" in body else frames()[name].sort)
-        made.append(
+        exported_tables.append(
             Table(
                 name=view,
                 doc=_doc(connection, view),
@@ -96,7 +97,7 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
                 where=_where(body["years"], choice.years),
             )
         )
-    return made
+    return exported_tables
 
 
 def _where(by: str, years: Sequence[int]) -> str:
@@ -114,8 +115,8 @@ def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -
     )
     known = [row[0] for row in rows.fetchall()]
     if missing := sorted(set(years) - set(known)):
-        there = ", ".join(map(str, known)) or "none"
-        raise WarehouseError(f"The warehouse has no documents of {', '.join(map(str, missing))}; it has {there}.")
+        existing = ", ".join(map(str, known)) or message("warehouse.no_years")
+        raise WarehouseError(message("warehouse.years_missing", years=", ".join(map(str, missing)), known=existing))
 
 
 def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
@@ -130,17 +131,17 @@ def _doc(connection: duckdb.DuckDBPyConnection, view: str) -> str:
 def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tuple[Field, ...]:
     declared = frames().get(name)
     required = {column.name for column in declared.columns if column.required} if declared else set()
-    found = connection.execute(
+    columns = connection.execute(
         "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()"
         " WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ? ORDER BY column_index",
         [view],
     ).fetchall()
-    return tuple(_field(view, column, kind, comment, column in required) for column, kind, comment in found)
+    return tuple(_field(view, column, kind, comment, column in required) for column, kind, comment in columns)
 
 
 def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
-    kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
-    if kind is None:
-        raise WarehouseError(f"The column {name} of {view} is a {data_type}, which no export can hold exactly.")
+    field_kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
+    if field_kind is None:
+        raise WarehouseError(message("warehouse.column_type", column=name, view=view, type=data_type))
     zh, _, doc = comment.partition(": ")
-    return Field(name, kind, required, zh if doc else "", doc or comment)
+    return Field(name, field_kind, required, zh if doc else "", doc or comment)

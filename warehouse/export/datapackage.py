@@ -75,9 +75,9 @@ def _schema(table: Table) -> dict[str, Any]:
             {
                 "fields": column,
                 # A table that refers to itself is named by an empty text (Table Schema, v1).
-                "reference": {"resource": "" if to == table.name else to.replace("_", "-"), "fields": of},
+                "reference": {"resource": "" if to == table.name else to.replace("_", "-"), "fields": column_of},
             }
-            for column, (to, of) in table.references.items()
+            for column, (to, column_of) in table.references.items()
         ]
     return schema
 
@@ -93,9 +93,9 @@ _MAY_BE_EMPTY = frozenset({"panel", "subject"})
 
 
 def _field(field: Field) -> dict[str, Any]:
-    made: dict[str, Any] = {"name": field.name, "type": _TYPES[field.kind], "description": field.doc}
+    descriptor: dict[str, Any] = {"name": field.name, "type": _TYPES[field.kind], "description": field.doc}
     if field.zh:
-        made["title"] = field.zh
+        descriptor["title"] = field.zh
     if field.required and field.kind != "text":
-        made["constraints"] = {"required": True}
-    return made
+        descriptor["constraints"] = {"required": True}
+    return descriptor

@@ -1,4 +1,4 @@
-"""CSV by RFC 4180 in UTF-8 that a spreadsheet can open without taking a text for a formula."""
+"""Write CSV (RFC 4180, UTF-8) in which a spreadsheet takes no text for a formula."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     import duckdb
 
 SPREADSHEET_ROWS = 1_048_575
-"""Rows below the header that a sheet of a spreadsheet can hold; it drops what is beyond with hardly a word"""
+"""Rows below the header that a sheet can hold; spreadsheets silently truncate beyond this limit"""
 
 
 def write(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path, *, bom: bool = False
 ) -> dict[str, int]:
-    """Write one file per table; gives their rows.
+    """Write one file per table; return the number of rows of each.
 
     Null is an empty field and an empty text is `""`. Decimals have two places and no separators.
 
     Args:
         connection: The warehouse in use.
-        tables: What is written.
-        folder: Where to.
-        bom: Begin each file with a byte order mark, without which Excel takes UTF-8 for another encoding.
+        tables: The tables to write.
+        folder: The folder for the files.
+        bom: Begin each file with a byte order mark, which Excel needs to recognise UTF-8.
     """
     return {table.name: _copy(connection, table, folder / f"{table.name}.csv", bom) for table in tables}
 
@@ -36,8 +36,8 @@ def write(
 def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: bool) -> int:
     mark = "\ufeff" if bom else ""
     columns = ", ".join(
-        f"{_written(field)} AS {sql.name(field.name if place else mark + field.name)}"
-        for place, field in enumerate(table.fields)
+        f"{_written(field)} AS {sql.name(field.name if number else mark + field.name)}"
+        for number, field in enumerate(table.fields)
     )
     row = connection.execute(
         f"COPY ({table.select(columns)}) TO {sql.text(str(path))} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')"
@@ -46,6 +46,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: 
 
 
 def _written(field: Field) -> str:
-    """The SQL of a column as it is written."""
+    """The SQL expression of a column in the file."""
     column = f"t.{sql.name(field.name)}"
     return guarded_sql(column) if field.kind == "text" else column

@@ -1,4 +1,4 @@
-"""One export: read from the published warehouse as it is now, written aside, moved into place."""
+"""Export the published warehouse: write to a folder aside, then move it into place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DESCRIPTION = (
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written."""
+    """The result of an export."""
 
     content_hash: str
     """Of the warehouse that it was taken from"""

@@ -38,10 +38,10 @@ def _by_year(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) 
     columns = sql.names(field.name for field in table.fields if field.name != "fiscal_year")
     rows = 0
     for (year,) in years:
-        part = folder / table.name / f"fiscal_year={int(year)}"
-        part.mkdir(parents=True)
+        partition = folder / table.name / f"fiscal_year={int(year)}"
+        partition.mkdir(parents=True)
         query = table.select(columns, f"t.fiscal_year = {int(year)}")
-        rows += _copy(connection, table, query, part / f"{table.name}.parquet")
+        rows += _copy(connection, table, query, partition / f"{table.name}.parquet")
     return rows
 
 

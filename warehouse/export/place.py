@@ -1,4 +1,4 @@
-"""A folder that is written aside and moved into place whole, and never over what somebody else put there."""
+"""Write a folder aside and move it into place whole, never over files of somebody else."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from schemas.wording.messages import message
 from warehouse.errors import WarehouseError
 
 MANIFEST = "juesuan-export.json"
-"""What was exported, from what; a folder that has it, and no file that it does not name, is an export of ours"""
+"""The list of exported files; a folder with this file, and no file that it does not name, is an earlier export"""
 
 
 @contextmanager
@@ -55,28 +56,25 @@ def expect_ours(out: Path) -> None:
         WarehouseError: it has.
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise WarehouseError(f"{out} is no folder: choose another one.")
-    found = listed(out) if out.exists() else []
-    if not found:
+        raise WarehouseError(message("warehouse.not_a_folder", path=out))
+    present = listed(out) if out.exists() else []
+    if not present:
         return
     try:
         named = set(json.loads((out / MANIFEST).read_text("utf-8"))["files"]) | {MANIFEST}
     except (OSError, ValueError, KeyError, TypeError):
-        raise WarehouseError(f"{out} is not empty and no earlier export: choose another folder.") from None
-    if strange := sorted(set(found) - named):
-        raise WarehouseError(
-            f"{out} is an earlier export, but {strange[0]} in it is not from the export: move it away, or choose"
-            " another folder."
-        )
+        raise WarehouseError(message("warehouse.not_an_export", path=out)) from None
+    if foreign := sorted(set(present) - named):
+        raise WarehouseError(message("warehouse.foreign_file", path=out, file=foreign[0]))
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
-    """Say what a folder holds; call it last."""
+    """Write the list of files in a folder; call it last."""
     write_json(folder / MANIFEST, {**about, "files": listed(folder)})
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON as every file of an export has it."""
+    """Write JSON in the format of exported files."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""A release: a dated folder that is never changed, with everything that a reader needs to use, check and cite it."""
+"""Make and verify releases: dated folders that never change, with everything needed to use, check and cite them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.csv_files import CsvWriter
+from schemas.wording.messages import message, text
 from warehouse.content_hash import content_hash as hash_of
 from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
 from warehouse.export.place import listed, sync, sync_folder, write_json
-from warehouse.export.words import citation, readme
+from warehouse.export.release_texts import PAGES, citation, page
 from warehouse.query import connect
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ ABOUT = "release.json"
 WAREHOUSE = "juesuan.duckdb"
 PARQUET = "parquet"
 BENCHMARKS = ("accuracy", "mutation")
-"""What is measured of the program; a release says so where one of them was not"""
+"""The measurements of the program in a release, which says which are missing"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def release(
             **_filled(building, program, measured),
         }
         write_json(building / ABOUT, about)
-        (building / "README.md").write_text(readme(about), "utf-8")
+        for name, language in PAGES.items():
+            (building / name).write_text(page(about, language), "utf-8")
         (building / "CITATION.cff").write_text(citation(about), "utf-8")
         _write_sums(building)
         for name in listed(building):
@@ -100,25 +102,25 @@ def release(
 
 
 def verify(folder: Path) -> list[str]:
-    """What is wrong with a release, in sentences; nothing where it is as it was made.
+    """List the problems of a release, in sentences in the language of the process; empty where it is unchanged.
 
     Raises:
         WarehouseError: the folder is no release.
     """
     sums = _read_sums(folder)
-    found = set(listed(folder)) - {SUMS}
-    wrong = [f"{name} is missing." for name in sorted(set(sums) - found)]
-    wrong += [f"{name} is not from the release." for name in sorted(found - set(sums))]
-    wrong += [
-        f"{name} was changed: its SHA-256 is not the one in {SUMS}."
-        for name in sorted(found & set(sums))
+    present = set(listed(folder)) - {SUMS}
+    problems = [text("warehouse.file_missing", file=name) for name in sorted(set(sums) - present)]
+    problems += [text("warehouse.file_added", file=name) for name in sorted(present - set(sums))]
+    problems += [
+        text("warehouse.file_changed", file=name, sums=SUMS)
+        for name in sorted(present & set(sums))
         if _sha256(folder / name) != sums[name]
     ]
-    return wrong or _wrong_content(folder)
+    return problems or _wrong_content(folder)
 
 
 def _wrong_content(folder: Path) -> list[str]:
-    """Whether the warehouse and the Parquet files hold what the release says."""
+    """Compare the content of the warehouse and of the Parquet files with what the release says."""
     import json
 
     about = json.loads((folder / ABOUT).read_text("utf-8"))
@@ -126,16 +128,16 @@ def _wrong_content(folder: Path) -> list[str]:
     try:
         content = hash_of(folder / WAREHOUSE)
     except WarehouseError as error:
-        return [f"The content of {WAREHOUSE} cannot be compared: {error}"]
+        return [text("warehouse.content_not_compared", file=WAREHOUSE, reason=error)]
     return [
-        f"The content of {what} is {found}, and the release says {about['content_hash']}."
-        for what, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
+        text("warehouse.content_differs", file=file, found=found, expected=about["content_hash"])
+        for file, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
         if found != about["content_hash"]
     ]
 
 
 def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
-    """Write the data of a release; gives what is to be said of them."""
+    """Write the data of a release; return the facts about them for `release.json`."""
     (folder / PARQUET).mkdir()
     with connect(folder / WAREHOUSE, into=folder / PARQUET) as connection:
         exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
@@ -163,9 +165,9 @@ def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any]
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    asked = connection.execute(files("schemas").joinpath("warehouse", "commands", "status.sql").read_text("utf-8"))
-    names = [column[0] for column in asked.description or ()]
-    return dict(zip(names, asked.fetchall()[0], strict=True))
+    totals = connection.execute(files("schemas").joinpath("warehouse", "commands", "status.sql").read_text("utf-8"))
+    names = [column[0] for column in totals.description or ()]
+    return dict(zip(names, totals.fetchall()[0], strict=True))
 
 
 def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
@@ -180,7 +182,7 @@ def _write_dictionary(path: Path, chosen: Sequence[Table]) -> None:
 
 def _expect_new(target: Path) -> None:
     if target.exists():
-        raise WarehouseError(f"{target} is there already, and a release is never changed: give another --date.")
+        raise WarehouseError(message("warehouse.release_exists", path=target))
 
 
 def _write_sums(folder: Path) -> None:
@@ -193,7 +195,7 @@ def _read_sums(folder: Path) -> dict[str, str]:
         lines = (folder / SUMS).read_text("utf-8").splitlines()
         return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     except (OSError, UnicodeDecodeError) as error:
-        raise WarehouseError(f"{folder} is no release: it has no {SUMS} that can be read ({error}).") from error
+        raise WarehouseError(message("warehouse.not_a_release", path=folder, file=SUMS, reason=error)) from error
 
 
 def _sha256(path: Path) -> str:

@@ -53,8 +53,8 @@ def _create(table: Table) -> str:
     key = "PRIMARY KEY" if all(fields[column].required for column in table.key) else "UNIQUE"
     lines.append(f"{key} ({sql.names(table.key)})")
     lines += [
-        f"FOREIGN KEY ({sql.name(column)}) REFERENCES {sql.name(to)} ({sql.name(of)})"
-        for column, (to, of) in table.references.items()
+        f"FOREIGN KEY ({sql.name(column)}) REFERENCES {sql.name(to)} ({sql.name(column_of)})"
+        for column, (to, column_of) in table.references.items()
     ]
     return f"CREATE TABLE {sql.name(table.name)} ({', '.join(lines)})"
 
@@ -63,9 +63,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: sqlite3.Connection, tab
     columns = ", ".join(_column(field) for field in table.fields)
     insert = f"INSERT INTO {sql.name(table.name)} VALUES ({', '.join('?' * len(table.fields))})"
     rows = 0
-    found = connection.execute(table.select(columns))
+    rows_found = connection.execute(table.select(columns))
     target.execute("BEGIN")
-    while chunk := found.fetchmany(_FETCHED):
+    while chunk := rows_found.fetchmany(_FETCHED):
         target.executemany(insert, chunk)
         rows += len(chunk)
     target.execute("COMMIT")
@@ -78,10 +78,10 @@ def _column(field: Field) -> str:
 
 
 def _about(table: Table) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "description": table.doc,
         "columns": {field.name: f"{field.zh}: {field.doc}" if field.zh else field.doc for field in table.fields},
     }
     if table.is_facts:
-        made["facets"] = ["fiscal_year", "table_key", "measure", "grade"]
-    return made
+        metadata["facets"] = ["fiscal_year", "table_key", "measure", "grade"]
+    return metadata

@@ -138,6 +138,46 @@ COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Nam
 COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';
 COMMENT ON COLUMN main.revenue_structure.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
+-- The totals of a year, each in a column of its own, so that no sum mixes revenue with the balance that opens the year.
+CREATE OR REPLACE VIEW main.sources_and_uses AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind,
+    yuan(max(amount_fen) FILTER (account_code = 'revenue_current_year')) AS revenue_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'use_of_nonfiscal_surplus')) AS surplus_used_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'carryover_opening')) AS opening_balance_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'total_sources')) AS total_sources_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'expenditure_current_year')) AS expenditure_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'surplus_allocation')) AS surplus_allocated_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'carryover_closing')) AS closing_balance_yuan,
+    yuan(max(amount_fen) FILTER (account_code = 'total_uses')) AS total_uses_yuan,
+    max(unit) AS unit, bool_or(is_corrected) AS is_corrected,
+    any_value(fact_id) FILTER (account_code = 'revenue_current_year') AS revenue_fact_id,
+    any_value(fact_id) FILTER (account_code = 'expenditure_current_year') AS expenditure_fact_id,
+    min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256,
+    version_conflict
+FROM store.shown_facts
+WHERE
+    table_key = 'fin_total' AND phase = 'executed'
+    AND account_code IN (
+        'revenue_current_year', 'use_of_nonfiscal_surplus', 'carryover_opening', 'total_sources',
+        'expenditure_current_year', 'surplus_allocation', 'carryover_closing', 'total_uses'
+    )
+GROUP BY ALL;
+COMMENT ON VIEW main.sources_and_uses IS 'The totals of 收入支出决算总表, one row per document: revenue and expenditure of the year, the balances that open and close it, and the grand totals of both sides. Departments hold their units: choose entity_scope before adding up';
+COMMENT ON COLUMN main.sources_and_uses.revenue_yuan IS '本年收入（元）: 本年收入合计, without the opening balance; null where printed blank';
+COMMENT ON COLUMN main.sources_and_uses.surplus_used_yuan IS '使用结余（元）: 使用非财政拨款结余 (和专用结余), no revenue of the year';
+COMMENT ON COLUMN main.sources_and_uses.opening_balance_yuan IS '年初结转和结余（元）: Balance at the beginning of the year';
+COMMENT ON COLUMN main.sources_and_uses.total_sources_yuan IS '收入总计（元）: Revenue, surplus used and opening balance';
+COMMENT ON COLUMN main.sources_and_uses.expenditure_yuan IS '本年支出（元）: 本年支出合计, without the closing balance; null where printed blank';
+COMMENT ON COLUMN main.sources_and_uses.surplus_allocated_yuan IS '结余分配（元）: 结余分配, no expenditure of the year';
+COMMENT ON COLUMN main.sources_and_uses.closing_balance_yuan IS '年末结转和结余（元）: Balance at the end of the year';
+COMMENT ON COLUMN main.sources_and_uses.total_uses_yuan IS '支出总计（元）: Expenditure, surplus allocated and closing balance';
+COMMENT ON COLUMN main.sources_and_uses.is_corrected IS '已更正: Whether one of the figures is corrected (see corrections)';
+COMMENT ON COLUMN main.sources_and_uses.revenue_fact_id IS '收入事实号: The fact of revenue_yuan';
+COMMENT ON COLUMN main.sources_and_uses.expenditure_fact_id IS '支出事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.sources_and_uses.page IS '页: First page of the table, from 1';
+COMMENT ON COLUMN main.sources_and_uses.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
+
 -- What a year carries over, beside what the next year opens with.
 -- A view and no CTE: DuckDB computes a CTE that is used twice as a whole, whatever is filtered.
 CREATE OR REPLACE VIEW store.carryover_ends AS

@@ -2,40 +2,96 @@
 
 CREATE OR REPLACE VIEW main.key_figure_places AS
 SELECT * FROM (VALUES
-    ('total_sources', '收入总计', 'fin_total', 'income', 'total_sources', 'revenue', 'executed', 'all'),
-    ('total_uses', '支出总计', 'fin_total', 'expenditure', 'total_uses', 'expenditure', 'executed', 'all'),
-    ('revenue_current_year', '本年收入合计', 'fin_total', 'income', 'revenue_current_year', 'revenue', 'executed', 'all'),
-    ('expenditure_current_year', '本年支出合计', 'fin_total', 'expenditure', 'expenditure_current_year', 'expenditure', 'executed', 'all'),
-    ('carryover_opening', '年初结转和结余', 'fin_total', 'income', 'carryover_opening', 'revenue', 'executed', 'all'),
-    ('carryover_closing', '年末结转和结余', 'fin_total', 'expenditure', 'carryover_closing', 'expenditure', 'executed', 'all'),
-    ('revenue_fiscal_appropriation', '财政拨款收入', 'fin_revenue', '', 'total', 'revenue_fiscal_appropriation', 'executed', 'all'),
-    ('basic_expenditure', '基本支出', 'fin_expenditure', '', 'total', 'basic_expenditure', 'executed', 'all'),
-    ('project_expenditure', '项目支出', 'fin_expenditure', '', 'total', 'project_expenditure', 'executed', 'all'),
-    ('gpb_expenditure', '一般公共预算财政拨款支出', 'fin_gpb_expenditure', '', 'total', 'expenditure', 'executed', 'general_public'),
-    ('personnel_expenditure', '人员经费', 'fin_gpb_basic', 'personnel', 'total', 'basic_expenditure', 'executed', 'general_public'),
-    ('public_operating_expenditure', '公用经费', 'fin_gpb_basic', 'public', 'total', 'basic_expenditure', 'executed', 'general_public'),
-    ('three_public_expenditure', '三公经费支出', 'fin_three_public', '', 'three_public_total', 'expenditure', 'executed', 'all'),
-    ('overseas_travel', '因公出国（境）费', 'fin_three_public', '', 'overseas_travel', 'expenditure', 'executed', 'all'),
-    ('official_vehicle', '公务用车购置及运行维护费', 'fin_three_public', '', 'official_vehicle', 'expenditure', 'executed', 'all'),
-    ('official_reception', '公务接待费', 'fin_three_public', '', 'official_reception', 'expenditure', 'executed', 'all'),
-    ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'executed', 'all'),
-    ('procurement', '政府采购支出', 'fin_info', '', 'procurement', 'procurement', 'executed', 'all')
-) AS places (figure, figure_name, table_key, panel, account_code, measure, phase, budget_book);
-COMMENT ON VIEW main.key_figure_places IS 'Which printed cell each key figure is';
+    ('total_sources', '收入总计', 'fin_total', 'income', 'total_sources', 'revenue', 'executed', 'all', 'figure'),
+    ('total_uses', '支出总计', 'fin_total', 'expenditure', 'total_uses', 'expenditure', 'executed', 'all', 'figure'),
+    ('revenue_current_year', '本年收入合计', 'fin_total', 'income', 'revenue_current_year', 'revenue', 'executed', 'all', 'figure'),
+    ('expenditure_current_year', '本年支出合计', 'fin_total', 'expenditure', 'expenditure_current_year', 'expenditure', 'executed', 'all', 'figure'),
+    ('carryover_opening', '年初结转和结余', 'fin_total', 'income', 'carryover_opening', 'revenue', 'executed', 'all', 'figure'),
+    ('carryover_closing', '年末结转和结余', 'fin_total', 'expenditure', 'carryover_closing', 'expenditure', 'executed', 'all', 'figure'),
+    ('revenue_fiscal_appropriation', '财政拨款收入', 'fin_revenue', '', 'total', 'revenue_fiscal_appropriation', 'executed', 'all', 'figure'),
+    ('basic_expenditure', '基本支出', 'fin_expenditure', '', 'total', 'basic_expenditure', 'executed', 'all', 'figure'),
+    ('project_expenditure', '项目支出', 'fin_expenditure', '', 'total', 'project_expenditure', 'executed', 'all', 'figure'),
+    ('gpb_expenditure', '一般公共预算财政拨款支出', 'fin_gpb_expenditure', '', 'total', 'expenditure', 'executed', 'general_public', 'figure'),
+    ('personnel_expenditure', '人员经费', 'fin_gpb_basic', 'personnel', 'total', 'basic_expenditure', 'executed', 'general_public', 'figure'),
+    ('public_operating_expenditure', '公用经费', 'fin_gpb_basic', 'public', 'total', 'basic_expenditure', 'executed', 'general_public', 'figure'),
+    ('three_public_expenditure', '三公经费支出', 'fin_three_public', '', 'three_public_total', 'expenditure', 'executed', 'all', 'figure'),
+    ('overseas_travel', '因公出国（境）费', 'fin_three_public', '', 'overseas_travel', 'expenditure', 'executed', 'all', 'figure'),
+    ('official_vehicle', '公务用车购置及运行维护费', 'fin_three_public', '', 'official_vehicle', 'expenditure', 'executed', 'all', 'figure'),
+    ('official_reception', '公务接待费', 'fin_three_public', '', 'official_reception', 'expenditure', 'executed', 'all', 'figure'),
+    ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'executed', 'all', 'total'),
+    ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'administrative_units', 'agency_operating_expenditure', 'executed', 'all', 'part'),
+    ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'civil_service_managed_units', 'agency_operating_expenditure', 'executed', 'all', 'part'),
+    ('procurement', '政府采购支出', 'fin_info', '', 'procurement', 'procurement', 'executed', 'all', 'figure')
+) AS places (figure, figure_name, table_key, panel, account_code, measure, phase, budget_book, cell_role);
+COMMENT ON VIEW main.key_figure_places IS 'Which printed cell each key figure is, and for a figure whose total some forms do not print, its parts';
 COMMENT ON COLUMN main.key_figure_places.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figure_places.figure_name IS '指标名称: What it is called';
+COMMENT ON COLUMN main.key_figure_places.cell_role IS '单元格角色: figure (the one cell that it is), or total and part: the figure is the total where that is printed, else the sum of the parts';
 
-CREATE OR REPLACE VIEW main.key_figures AS
+CREATE OR REPLACE VIEW store.key_figure_cells AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
-    p.figure, p.figure_name, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
+    p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
+    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
 FROM store.shown_facts AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
 WHERE f.code_system = 'item';
-COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell (see key_figure_places); a body and year in version_conflicts has one row per figure, without an amount';
+COMMENT ON VIEW store.key_figure_cells IS 'The printed cells that key figures are made of';
+COMMENT ON COLUMN store.key_figure_cells.figure IS '关键指标: As in key_figures';
+COMMENT ON COLUMN store.key_figure_cells.figure_name IS '指标名称: As in key_figures';
+COMMENT ON COLUMN store.key_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
+COMMENT ON COLUMN store.key_figure_cells.version_conflict IS '版本存疑: As in key_figures';
+
+CREATE OR REPLACE VIEW main.key_figures AS
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
+    amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
+    document_sha256, version_conflict, 'printed' AS basis
+FROM store.key_figure_cells
+WHERE cell_role = 'figure'
+UNION ALL BY NAME
+-- 机关运行经费: most forms print it by kind of body (行政单位, 参照公务员法管理事业单位) and no 合计.
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
+    yuan(chosen.fen) AS amount_yuan, chosen.* EXCLUDE (fen), chosen.fen AS amount_fen,
+    unit, table_key, source_name, grade, document_sha256, version_conflict
+FROM (
+    SELECT
+        * EXCLUDE (whole, parts),
+        CASE WHEN whole.fen IS NOT NULL OR parts.fen IS NULL THEN coalesce(whole, parts) ELSE parts END AS chosen
+    FROM (
+        SELECT
+            entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
+            max(unit) AS unit, table_key, any_value(source_name) AS source_name, any_value(grade) AS grade,
+            document_sha256, version_conflict,
+            any_value({
+                'fen': amount_fen, 'amount_text': amount_text, 'cell_kind': cell_kind, 'is_corrected': is_corrected,
+                'fact_id': fact_id, 'page': page, 'basis': 'printed'
+            }) FILTER (cell_role = 'total') AS whole,
+            CASE WHEN count(*) FILTER (cell_role = 'part') > 0 THEN {
+                'fen': CAST(sum(amount_fen) FILTER (cell_role = 'part') AS BIGINT),
+                'amount_text': string_agg(amount_text, ' + ' ORDER BY row_no) FILTER (cell_role = 'part' AND amount_fen IS NOT NULL),
+                'cell_kind': coalesce(
+                    any_value(cell_kind) FILTER (cell_role = 'part' AND amount_fen IS NOT NULL), min(cell_kind) FILTER (cell_role = 'part')
+                ),
+                'is_corrected': bool_or(is_corrected) FILTER (cell_role = 'part'),
+                'fact_id': arg_max(fact_id, coalesce(amount_fen, -1)) FILTER (cell_role = 'part'),
+                'page': arg_max(page, coalesce(amount_fen, -1)) FILTER (cell_role = 'part'),
+                'basis': CASE WHEN count(amount_fen) FILTER (cell_role = 'part') > 1 THEN 'summed' ELSE 'printed' END
+            } END AS parts
+        FROM store.key_figure_cells
+        WHERE cell_role <> 'figure'
+        GROUP BY ALL
+    )
+);
+COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell, or where a form prints no total (机关运行经费) the sum of its parts (see key_figure_places and basis); a body and year in version_conflicts has one row per figure, without an amount';
 COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
+COMMENT ON COLUMN main.key_figures.amount_fen IS '金额（分）: The printed amount, or the sum of the printed parts';
+COMMENT ON COLUMN main.key_figures.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.key_figures.amount_text IS '印刷值: As printed; of a sum its parts, joined by a plus sign';
+COMMENT ON COLUMN main.key_figures.fact_id IS '事实号: The fact of the amount; of a sum that of its largest part';
+COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell) or summed (the form prints no total, and the amount is the sum of its printed parts)';
 COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.growth AS

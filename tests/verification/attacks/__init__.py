@@ -1,1 +1,1 @@
-"""`make attacks`: documents made to break the reader, through the real pipeline; no figure may be silently wrong."""
+"""`make attacks`: run hostile documents through the whole pipeline; no figure may be silently wrong."""

@@ -74,14 +74,16 @@ def shared_cases(folder: Path) -> Iterator[Case]:
 
 def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
     """So many documents of each class of `samples/attacks` whose name contains `only`."""
-    for made in attack_documents(variants, only):
-        said = json.loads(made.identity)
+    for document in attack_documents(variants, only):
+        identity = json.loads(document.identity)
         yield Case(
-            name=made.name,
-            group=made.group,
-            description=made.description,
-            data=made.data,
-            must_be_right=made.is_sound,
-            truth=_PAGE.sub("", made.truth),  # which of two copies of a page a figure is filed under does not matter
-            identity={name: said[name] for name in _IDENTITY},
+            name=document.name,
+            group=document.group,
+            description=document.description,
+            data=document.data,
+            must_be_right=document.is_sound,
+            truth=_PAGE.sub(
+                "", document.truth
+            ),  # which of two copies of a page a figure is filed under does not matter
+            identity={name: identity[name] for name in _IDENTITY},
         )

@@ -1,4 +1,4 @@
-"""What became of an attack document: read right, flagged, quarantined, or silently wrong."""
+"""Judge the outcome of an attack document: read right, flagged, quarantined, or silently wrong."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Verdict:
 
 def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     """Hold what is loaded of a case against what a person sees; `same_as` is the case whose figures it shows."""
-    said = tuple(
+    flags = tuple(
         dict.fromkeys(
             f"{finding['rule']}({finding['severity']}) p{finding['page']}"
             for finding in loaded.findings
@@ -65,16 +65,16 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     )
     if loaded.is_quarantined:
         outcome = FALSE_ALARM if case.must_be_right else QUARANTINED
-        return Verdict(case, outcome, (), (str(loaded.document["reason"]), *said))
+        return Verdict(case, outcome, (), (str(loaded.document["reason"]), *flags))
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
         wrong += _differences(same_as.facts, loaded.facts)
     wrong += tuple(_against_truth(case, loaded))
     if not wrong:
-        return Verdict(case, RIGHT, (), (loaded.grade, *said))
+        return Verdict(case, RIGHT, (), (loaded.grade, *flags))
     if loaded.is_flagged:
-        return Verdict(case, FALSE_ALARM if case.must_be_right else FLAGGED, wrong, (loaded.grade, *said))
-    return Verdict(case, SILENT, wrong, (loaded.grade, *said))
+        return Verdict(case, FALSE_ALARM if case.must_be_right else FLAGGED, wrong, (loaded.grade, *flags))
+    return Verdict(case, SILENT, wrong, (loaded.grade, *flags))
 
 
 def _against_truth(case: Case, loaded: Loaded) -> Iterator[str]:
@@ -94,17 +94,17 @@ def _contradiction(visible: Visible, loaded: Loaded) -> str | None:
         stored = str(loaded.document[selector["disclosure"]])
         return None if stored == visible.value else f"{selector['disclosure']} is {stored}, not {visible.value}"
     in_fen = selector.pop("fen", False)
-    found = [fact for fact in loaded.facts if all(_field(fact, loaded, name) == selector[name] for name in selector)]
-    numbers = [fact for fact in found if fact["cell_kind"] == "number"]
+    facts = [fact for fact in loaded.facts if all(_field(fact, loaded, name) == selector[name] for name in selector)]
+    numbers = [fact for fact in facts if fact["cell_kind"] == "number"]
     where = "/".join(str(value) for value in selector.values())
     if visible.value is None:
         return f"{where} is stored as {numbers[0]['amount_text']}" if numbers else None
-    if not found:
+    if not facts:
         return f"{where} is not stored"
     if in_fen:
-        stored_fen = [fact["amount_fen"] for fact in found]
+        stored_fen = [fact["amount_fen"] for fact in facts]
         return None if stored_fen == [visible.value] else f"{where} is stored as {stored_fen} fen, not {visible.value}"
-    texts = {normalise(str(fact["amount_text"])) for fact in found}
+    texts = {normalise(str(fact["amount_text"])) for fact in facts}
     return None if texts == {normalise(str(visible.value))} else f"{where} is stored as {texts}, not {visible.value!r}"
 
 
@@ -118,6 +118,6 @@ def _differences(sound: Sequence[Row], facts: Sequence[Row]) -> tuple[str, ...]:
         return {(*(row[name] for name in _KEY), row["amount_text"], row["cell_kind"]) for row in rows}
 
     missing, extra = figures(sound) - figures(facts), figures(facts) - figures(sound)
-    return tuple(f"missing {'/'.join(map(str, one))}" for one in sorted(missing, key=str)) + tuple(
-        f"not in the sound document: {'/'.join(map(str, one))}" for one in sorted(extra, key=str)
+    return tuple(f"missing {'/'.join(map(str, key))}" for key in sorted(missing, key=str)) + tuple(
+        f"not in the sound document: {'/'.join(map(str, key))}" for key in sorted(extra, key=str)
     )

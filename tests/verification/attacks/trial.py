@@ -1,4 +1,4 @@
-"""Runs attack documents through the real pipeline, each judged as if it were alone in the warehouse."""
+"""Run attack documents through the whole pipeline, each judged as if it were alone in the warehouse."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _loaded(settings: Settings) -> dict[str, Loaded]:
 
 
 def _by_document(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[str(row["document_sha256"])].append(row)
-    return found
+        rows_of[str(row["document_sha256"])].append(row)
+    return rows_of

@@ -1,1 +1,1 @@
-"""Faults in the middle of runs: what a kill, a full disk, a lost share or a second run can do to the warehouse."""
+"""Interrupt runs by kills, full disks, lost shares and second runs, and check that the warehouse loses nothing."""

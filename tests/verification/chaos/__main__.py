@@ -1,4 +1,4 @@
-"""`make chaos`: faults in the middle of runs over a corpus of 60 documents, and what is lost by them (nothing).
+"""`make chaos`: interrupt runs over 60 documents in every way, and count what is lost (nothing may be).
 
 Each fault meets a run in a copy of a data folder, while a reader opens the published warehouse again and again. After
 it a normal run must end with the content hash of an undisturbed run. Stopped by Ctrl-C, it goes on from there at the

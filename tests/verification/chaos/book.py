@@ -1,4 +1,4 @@
-"""What came of each fault, kept line by line, so that `make chaos` can be stopped and resumed."""
+"""Record the outcome of each fault line by line, so that `make chaos` can be stopped and resumed."""
 
 from __future__ import annotations
 
@@ -41,25 +41,29 @@ class Book:
 
     def struck(self, kind: str | None = None) -> int:
         """How many faults struck: of one kind, or of all but those through Prefect."""
-        return sum(one.struck for one in self.results.values() if (one.kind == kind if kind else one.kind != "prefect"))
+        return sum(
+            result.struck
+            for result in self.results.values()
+            if (result.kind == kind if kind else result.kind != "prefect")
+        )
 
     @property
     def losses(self) -> int:
         """After how many faults something was wrong."""
-        return sum(bool(one.wrong) for one in self.results.values())
+        return sum(bool(result.wrong) for result in self.results.values())
 
     def show(self, steps: Mapping[str, Mapping[str, int]]) -> None:
         """Print a line for each kind, and the sums."""
         print(f"{'':16} {'tried':>6} {'struck':>7} {'losses':>7} {'reads':>7}")
         for kind, says in KINDS.items():
-            of_kind = [one for one in self.results.values() if one.kind == kind]
+            of_kind = [result for result in self.results.values() if result.kind == kind]
             if of_kind:
-                losses = sum(bool(one.wrong) for one in of_kind)
-                struck, reads = self.struck(kind), sum(one.reads for one in of_kind)
+                losses = sum(bool(result.wrong) for result in of_kind)
+                struck, reads = self.struck(kind), sum(result.reads for result in of_kind)
                 print(f"{kind:16} {len(of_kind):6} {struck:7} {losses:7} {reads:7}   {says}")
         named = len({step for scene in steps.values() for step in scene})
         through = self.struck("prefect")
-        reads = sum(one.reads for one in self.results.values())
+        reads = sum(result.reads for result in self.results.values())
         print(f"faults {self.struck()} on the pipeline at {named} named steps and any time, {through} through Prefect")
         print(f"reads  {reads} while runs were killed, every one of the old warehouse or the new one, none in between")
         print(f"losses {self.losses}")

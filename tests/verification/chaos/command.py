@@ -1,4 +1,4 @@
-"""The command line of the product with faults: `python -m tests.verification.chaos.command ...`."""
+"""Run the command line with faults: `python -m tests.verification.chaos.command ...`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults inside a run, put in from outside: the product has no hooks for it.
+"""Inject faults into a run from outside; the product has no hooks for it.
 
 Every call by which a run changes or looks at its folders (opening for writing, flushing, moving, removing, copying,
 writing Parquet, DuckDB's statements) is a *step*, named by what it does to what: `replace archive/#/#.pdf`. A new write

@@ -1,4 +1,4 @@
-"""Which faults there are: every step of a run in every way, and what no step has a name for, at random times."""
+"""Plan the faults: each kind at every step of a run, and some at random times."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ class Fault:
 def make_plan(steps: Mapping[str, Mapping[str, int]], prefect: int, seed: int = 1) -> list[Fault]:
     """All faults of the full form, in an order in which the kinds are mixed, the same for the same steps."""
     random = Random(seed)
-    made = [*_at_steps(steps, random), *_at_times(random)]
+    faults = [*_at_steps(steps, random), *_at_times(random)]
     through = [step for step in sorted(steps["few"]) if not step.startswith(("read", "scandir", "drop"))]
     for number in range(prefect):
         scene = ("few", "many")[number % 2]
         # Faults at steps of the main process only: the readers are those of the product.
         outside = [step for step in through if "staging" not in step and step in steps[scene]]
         step = random.choice(outside) if number % 3 == 2 else ""
-        made.append({"kind": "prefect", "scene": scene, "reader": "real", "step": step, "share": random.random()})
-    random.shuffle(made)
-    return [Fault(number, **one) for number, one in enumerate(made)]
+        faults.append({"kind": "prefect", "scene": scene, "reader": "real", "step": step, "share": random.random()})
+    random.shuffle(faults)
+    return [Fault(number, **fault) for number, fault in enumerate(faults)]
 
 
 def short(faults: list[Fault], each: int = 1) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The processes of a trial, each a fork of this one, which has imported what a run needs: a run, a reader, a copier."""
+"""Start the processes of a trial as forks of this one: a run, a reader, a copier."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Process:
     """A process that leads a group of its own, with the file of its output."""
 
     pid: int
-    said: Path
+    output: Path
     forked: BaseProcess | None = None
     """Its handle, where this program forked it; only then it can be waited for"""
 
@@ -46,23 +46,23 @@ class Process:
 
     def words(self) -> str:
         """Read its output."""
-        return self.said.read_text("utf-8", "replace") if self.said.exists() else ""
+        return self.output.read_text("utf-8", "replace") if self.output.exists() else ""
 
 
-def fork(said: Path, work: Callable[[], int]) -> Process:
-    """Run a function in a fork, with its output in the file `said`; its value is the exit code."""
-    forked = multiprocessing.get_context("fork").Process(target=_work_apart, args=(said, work))
+def fork(output: Path, work: Callable[[], int]) -> Process:
+    """Run a function in a fork, with its output in a file; its value is the exit code."""
+    forked = multiprocessing.get_context("fork").Process(target=_work_apart, args=(output, work))
     forked.start()
     pid = forked.pid or 0
     with contextlib.suppress(OSError):  # the child does the same: whoever comes first
         os.setpgid(pid, pid)
-    return Process(pid, said, forked)
+    return Process(pid, output, forked)
 
 
-def _work_apart(said: Path, work: Callable[[], int]) -> None:
+def _work_apart(output: Path, work: Callable[[], int]) -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
     try:
@@ -173,12 +173,12 @@ def start_verdict(warehouse: Path, answer: Path) -> Process:
         from warehouse.content_hash import content_hash
         from warehouse.query import connect
 
-        found: dict[str, Any] = {"hash": None, "fingerprint": None}
+        verdict: dict[str, Any] = {"hash": None, "fingerprint": None}
         if warehouse.exists():
-            found["hash"] = content_hash(warehouse)
+            verdict["hash"] = content_hash(warehouse)
             with connect(warehouse) as connection:
-                found["fingerprint"] = fingerprint(connection)
-        answer.write_text(json.dumps(found), "utf-8")
+                verdict["fingerprint"] = fingerprint(connection)
+        answer.write_text(json.dumps(verdict), "utf-8")
         return 0
 
     return fork(answer.with_suffix(".verdict"), work)

@@ -1,4 +1,4 @@
-"""Readers for the runs of `make chaos`: importing this module puts the faults into the reader processes, too.
+"""Worker processes for the runs of `make chaos`: importing this module injects the faults there too.
 
 A fork server imports the module of its reader before it forks, and hands on the environment of the run.
 """

@@ -1,4 +1,4 @@
-"""The stage: a typeset corpus, the undisturbed run over it, and the states in which a fault meets a run."""
+"""Set the stage: a typeset corpus, an undisturbed run over it, and the states in which faults strike."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from tests.verification.chaos.faults import Strike
 from tests.verification.chaos.processes import start_run, start_verdict
 
 SCENES = {"first": 0.0, "many": 0.6, "few": 0.9}
-"""The share of the corpus that is published before the run: nothing, so that much is new that all is sorted, a few"""
+"""The share of the corpus that is published before the run: none, or so much that all facts are or are not sorted"""
 
 
 @dataclass(frozen=True)
@@ -45,69 +47,82 @@ class Stage:
         shutil.copytree(self.folder / scene, folder)
 
 
-def make_stage(folder: Path, documents: int, say: Any = print) -> Stage:
-    """The stage in a folder: as made before by the same code and for as many documents, else made anew.
+def make_stage(folder: Path, documents: int, say: Callable[[str], object] = print) -> Stage:
+    """Set the stage in a folder, or take the one that the same code set there for as many documents.
 
     Raises:
-        RuntimeError: an undisturbed run does not end well, or not always with the same content.
+        RuntimeError: an undisturbed run fails, or two of them differ in content.
     """
     from pipeline.code_versions import reader_version
 
     note = folder / "stage.json"
     if note.exists():
-        made = json.loads(note.read_text("utf-8"))
-        if made.pop("documents") == documents and made["reader_version"] == reader_version():
-            return Stage(folder=folder, **made)
+        noted = json.loads(note.read_text("utf-8"))
+        if noted.pop("documents") == documents and noted["reader_version"] == reader_version():
+            return Stage(folder=folder, **noted)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     say(f"typesetting {documents} documents and reading them undisturbed ...")
-    drop = folder / "reference" / "drop"
-    command = [sys.executable, "-m", "samples", "--documents", str(documents), "--seed", "11", "--out", str(drop)]
-    subprocess.run([*command, "--truth", str(folder / "truth")], check=True, stdout=subprocess.DEVNULL)
-    # One that is refused, and one that is there under two names: they must come out the same, too.
-    pdfs = sorted(drop.rglob("*.pdf"))
-    pdfs[0].write_bytes(pdfs[0].read_bytes()[:2000])
-    shutil.copyfile(pdfs[1], drop / "a copy.pdf")
-    pdfs[1].with_name(pdfs[1].name + ".json").write_text('{"published_on": "2025-08-20"}', "utf-8")
-
-    seconds = {"real": _run(folder / "reference", folder / "reference" / "staging", "real")}
-    whole = _verdict(folder / "reference")
+    reference = folder / "reference"
+    pdfs = _typeset_drop(reference / "drop", folder / "truth", documents)
+    seconds = {"real": _run(reference, reference / "staging", "real")}
+    content = _verdict(reference)
     before: dict[str, list[Any] | None] = {}
     steps: dict[str, dict[str, int]] = {}
     for scene, share in SCENES.items():
-        there = folder / scene
-        later = pdfs[int(len(pdfs) * share) :]
-        shutil.copytree(drop, there / "drop")
-        if share:
-            for pdf in later:
-                (there / "drop" / pdf.relative_to(drop)).unlink()
-            _run(there, folder / "reference" / "staging", "remembered")
-            before[scene] = _verdict(there)["fingerprint"]
-            for pdf in later:
-                shutil.copyfile(pdf, there / "drop" / pdf.relative_to(drop))
-        else:
-            before[scene] = None
-        trial, record = folder / "trial", folder / "record"
-        shutil.copytree(there, trial)
-        record.unlink(missing_ok=True)
-        strike = Strike(str(trial), record=str(record))
-        seconds[scene] = _run(trial, folder / "reference" / "staging", "remembered", strike)
-        if _verdict(trial)["hash"] != whole["hash"]:
-            raise RuntimeError(f"undisturbed runs differ: {scene}")
-        steps[scene] = {}
-        for line in record.read_text("utf-8").splitlines():
-            steps[scene][line] = steps[scene].get(line, 0) + 1
-        shutil.rmtree(trial)
-    made = {
-        "content_hash": whole["hash"],
-        "fingerprint": whole["fingerprint"],
+        before[scene] = _make_scene(folder, scene, pdfs, share)
+        seconds[scene], steps[scene] = _record_steps(folder, scene, content["hash"])
+    noted = {
+        "content_hash": content["hash"],
+        "fingerprint": content["fingerprint"],
         "before": before,
         "steps": steps,
         "seconds": seconds,
         "reader_version": reader_version(),
     }
-    note.write_text(json.dumps({"documents": documents, **made}, ensure_ascii=False, indent=1), "utf-8")
-    return Stage(folder=folder, **made)
+    note.write_text(json.dumps({"documents": documents, **noted}, ensure_ascii=False, indent=1), "utf-8")
+    return Stage(folder=folder, **noted)
+
+
+def _typeset_drop(drop: Path, truth: Path, documents: int) -> list[Path]:
+    """Typeset a drop folder: one document is cut short and will be refused, one is there under two names."""
+    command = [sys.executable, "-m", "samples", "--documents", str(documents), "--seed", "11", "--out", str(drop)]
+    subprocess.run([*command, "--truth", str(truth)], check=True, stdout=subprocess.DEVNULL)
+    pdfs = sorted(drop.rglob("*.pdf"))
+    pdfs[0].write_bytes(pdfs[0].read_bytes()[:2000])
+    shutil.copyfile(pdfs[1], drop / "a copy.pdf")
+    pdfs[1].with_name(pdfs[1].name + ".json").write_text('{"published_on": "2025-08-20"}', "utf-8")
+    return pdfs
+
+
+def _make_scene(folder: Path, scene: str, pdfs: list[Path], share: float) -> list[Any] | None:
+    """Make the data folder of a scene, in which a share of the documents is published; gives what is published."""
+    reference, data = folder / "reference", folder / scene
+    shutil.copytree(reference / "drop", data / "drop")
+    if not share:
+        return None
+    new = [pdf.relative_to(reference / "drop") for pdf in pdfs[int(len(pdfs) * share) :]]
+    for pdf in new:
+        (data / "drop" / pdf).unlink()
+    _run(data, reference / "staging", "remembered")
+    fingerprint: list[Any] = _verdict(data)["fingerprint"]
+    for pdf in new:
+        shutil.copyfile(reference / "drop" / pdf, data / "drop" / pdf)
+    return fingerprint
+
+
+def _record_steps(folder: Path, scene: str, content_hash: str) -> tuple[float, dict[str, int]]:
+    """Run a scene undisturbed; gives the seconds that it took, and how often it reached each step."""
+    trial, record = folder / "trial", folder / "record"
+    shutil.copytree(folder / scene, trial)
+    record.unlink(missing_ok=True)
+    strike = Strike(str(trial), record=str(record))
+    seconds = _run(trial, folder / "reference" / "staging", "remembered", strike)
+    if _verdict(trial)["hash"] != content_hash:
+        raise RuntimeError(f"undisturbed runs differ: {scene}")
+    steps = Counter(record.read_text("utf-8").splitlines())
+    shutil.rmtree(trial)
+    return seconds, dict(steps)
 
 
 def _run(folder: Path, reference: Path, reader: str, strike: Strike | None = None) -> float:
@@ -115,7 +130,7 @@ def _run(folder: Path, reference: Path, reader: str, strike: Strike | None = Non
     run = start_run(folder, reference, reader, strike)
     if run.wait() != 0:
         raise RuntimeError(f"an undisturbed run failed: {run.words()}")
-    run.said.unlink()
+    run.output.unlink()
     return time.monotonic() - started
 
 
@@ -124,5 +139,5 @@ def _verdict(folder: Path) -> dict[str, Any]:
     verdict = start_verdict(folder / "warehouse" / "juesuan.duckdb", answer)
     if verdict.wait() != 0:
         raise RuntimeError(f"the warehouse cannot be read: {verdict.words()}")
-    found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
-    return found
+    content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
+    return content

@@ -1,4 +1,4 @@
-"""One trial: a fault in the middle of a run, a reader all along, then a normal run that must put everything right."""
+"""Run one trial: a fault during a run with a reader open, then a normal run that must repair everything."""
 
 from __future__ import annotations
 
@@ -190,8 +190,8 @@ def _verdict(folder: Path, result: Result) -> dict[str, Any]:
     if verdict.wait(_LONGEST_RUN) != 0:
         result.wrong.append(f"the warehouse cannot be read: {verdict.words()}")
         return {"hash": None, "fingerprint": None}
-    found: dict[str, Any] = json.loads(answer.read_text("utf-8"))
-    return found
+    content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
+    return content
 
 
 def _judge_reader(seen: dict[str, Any], published: list[list[Any] | None], result: Result) -> None:
@@ -204,9 +204,9 @@ def _judge_reader(seen: dict[str, Any], published: list[list[Any] | None], resul
         result.wrong.append(f"a reader saw {strange}, which is none of what was published: {states}")
 
 
-def judge(folder: Path, found: str | None, wanted: str) -> list[str]:
+def judge(folder: Path, content_hash: str | None, expected_hash: str) -> list[str]:
     """What is wrong with a data folder after a normal run, whose warehouse has the content hash `found`."""
-    wrong = [] if found == wanted else [f"the content hash is {found} and not {wanted}"]
+    wrong = [] if content_hash == expected_hash else [f"the content hash is {content_hash} and not {expected_hash}"]
     wrong += [
         f"{path.name} is damaged in the archive"
         for path in (folder / "archive").glob("??/*.pdf")
@@ -252,7 +252,7 @@ def _expect_nobody_left(result: Result, group: int, folder: Path | None = None, 
 
 def _left(group: int, folder: Path | None) -> dict[int, str]:
     """The living processes of a group or of a run in a folder, by what they were called with; needs /proc."""
-    found: dict[int, str] = {}
+    processes: dict[int, str] = {}
     of_the_run = f"JUESUAN_DATA_DIR={folder}".encode()
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -263,5 +263,5 @@ def _left(group: int, folder: Path | None) -> dict[int, str]:
                 of_the_run and of_the_run in (process / "environ").read_bytes().split(b"\0")
             ):
                 called = (process / "cmdline").read_bytes().replace(b"\0", b" ")
-                found[int(process.name)] = called.decode("utf-8", "replace")[:120]
-    return found
+                processes[int(process.name)] = called.decode("utf-8", "replace")[:120]
+    return processes

@@ -1,1 +1,1 @@
-"""What `make fuzz` is made of: sources, mutators declared by name, the pipeline around them, and the comparison."""
+"""Fuzz the pipeline: sources, mutators, runs over the mutated files, and the comparison of figures."""

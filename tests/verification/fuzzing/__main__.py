@@ -1,4 +1,4 @@
-"""`make fuzz`: mutated PDFs through the real pipeline, from the drop folder to the published warehouse.
+"""`make fuzz`: run mutated PDFs through the whole pipeline, from the drop folder to the published warehouse.
 
 Sound documents (samples of every layout, and small real ones where they lie beside the repository) are spoilt in every
 way that is declared in `benchmarks/fuzzing/`, under hostile names, beside links, devices and pipes. Asked: the run ends
@@ -39,14 +39,14 @@ _OUTCOMES = (SAME, FLAGGED, PRINTED)
 _MOST_SHOWN = 5
 
 
-def fuzz(wanted: Sequence[Case], among: Sequence[Source], options: argparse.Namespace, folder: Path) -> Trial:
+def fuzz(chosen: Sequence[Case], among: Sequence[Source], options: argparse.Namespace, folder: Path) -> Trial:
     """Run all cases, chunk by chunk, and tell of the progress on stderr."""
     started = time.monotonic()
     outside = folder / "outside.pdf"
     outside.write_bytes(among[0].data)
     reads = read_sources(among, settings_in(folder / "sound", options.seconds, options.memory))
     by_name = {source.name: source for source in among}
-    todo = [case for case in wanted if case.source in reads]
+    todo = [case for case in chosen if case.source in reads]
     total = Trial()
     for start in range(0, len(todo), options.chunk):
         settings = settings_in(folder / "data", options.seconds, options.memory)
@@ -86,8 +86,8 @@ def print_failures(trial: Trial, options: argparse.Namespace) -> None:
         if verdict.outcome != FAILED:
             continue
         print(f"\n{verdict.case.id}")
-        for said in verdict.said[:_MOST_SHOWN]:
-            print(f"  {said}")
+        for problem in verdict.said[:_MOST_SHOWN]:
+            print(f"  {problem}")
         if len(verdict.said) > _MOST_SHOWN:
             print(f"  and {len(verdict.said) - _MOST_SHOWN} more")
         print(_again(verdict, options))
@@ -130,15 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = options_of(arguments)
     seed = int(options.only.split("/")[0]) if options.only else options.seed
     among = sources(options.documents, seed, options.shared)
-    wanted = _wanted(options, among)
+    chosen = _wanted(options, among)
     if options.keep:
-        options.keep.write_bytes(wanted[0].make({source.name: source.data for source in among}[wanted[0].source]))
+        options.keep.write_bytes(chosen[0].make({source.name: source.data for source in among}[chosen[0].source]))
         print(f"written to {options.keep}")
         return 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped either way, it still tells what it found
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        trial = fuzz(wanted, among, options, Path(folder))
+        trial = fuzz(chosen, among, options, Path(folder))
     verdicts = trial.verdicts
     print(f"{len(verdicts)} mutated files of {len(among)} documents, seed {seed}, {time.monotonic() - started:.0f} s")
     print_counts(verdicts)

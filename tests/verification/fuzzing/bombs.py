@@ -1,4 +1,4 @@
-"""Mutators that make a small file cost much: time, memory, pages, text, findings."""
+"""Mutators that make a small file expensive: in time, memory, pages, text or findings."""
 
 from __future__ import annotations
 
@@ -100,9 +100,9 @@ def nested_forms(data: bytes, chance: Random) -> bytes:
     page = chance.choice(objects.pages)
     body = objects.bodies[page].replace(b"/Resources<<", b"/Resources<</XObject<</X %d 0 R>>" % first, 1)
     objects = objects.put({**forms, page: body})
-    found = re.search(rb"/Contents\s+([0-9]+)", body)
-    if found and int(found[1]) in objects.bodies:
-        return objects.with_stream(int(found[1]), (objects.stream(int(found[1])) or b"") + b"\n/X Do").write()
+    contents = re.search(rb"/Contents\s+([0-9]+)", body)
+    if contents and int(contents[1]) in objects.bodies:
+        return objects.with_stream(int(contents[1]), (objects.stream(int(contents[1])) or b"") + b"\n/X Do").write()
     return objects.write()
 
 
@@ -117,9 +117,9 @@ def huge_picture(data: bytes, chance: Random) -> bytes:
     )
     body = objects.bodies[page].replace(b"/Resources<<", b"/Resources<</XObject<</Im %d 0 R>>" % number, 1)
     objects = objects.put({number: picture, page: body})
-    found = re.search(rb"/Contents\s+([0-9]+)", body)
-    if found and int(found[1]) in objects.bodies:
-        return objects.with_stream(int(found[1]), b"/Im Do\n" + (objects.stream(int(found[1])) or b"")).write()
+    contents = re.search(rb"/Contents\s+([0-9]+)", body)
+    if contents and int(contents[1]) in objects.bodies:
+        return objects.with_stream(int(contents[1]), b"/Im Do\n" + (objects.stream(int(contents[1])) or b"")).write()
     return objects.write()
 
 
@@ -129,7 +129,7 @@ def long_texts(data: bytes, chance: Random) -> bytes:
     number = _some_contents(objects, chance)
     times = chance.choice([50, 500])
     longer = re.sub(
-        rb"<((?:[0-9A-Fa-f]{4})+)>", lambda found: b"<" + found[1] * times + b">", objects.stream(number) or b""
+        rb"<((?:[0-9A-Fa-f]{4})+)>", lambda text: b"<" + text[1] * times + b">", objects.stream(number) or b""
     )
     return objects.with_stream(number, longer).write()
 

@@ -1,4 +1,4 @@
-"""Mutators that know nothing of PDF: what disks, networks and careless programs do to a file."""
+"""Mutators of raw bytes, as disks, networks and careless programs damage files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutators of what is drawn: the contents of pages are unpacked, spoilt, and packed again."""
+"""Mutators of page contents: unpack a content stream, change it, pack it again."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def _drawn(data: bytes, chance: Random, change: Callable[[bytes, Random], bytes]
 
 
 def _one(text: bytes, chance: Random, pattern: re.Pattern[bytes], change: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    found = list(pattern.finditer(text))
-    if not found:
+    matches = list(pattern.finditer(text))
+    if not matches:
         return text
-    place = chance.choice(found)
+    place = chance.choice(matches)
     return text[: place.start()] + change(place) + text[place.end() :]
 
 
@@ -76,10 +76,10 @@ def shown_digit(data: bytes, chance: Random) -> bytes:
 def hostile_text(data: bytes, chance: Random) -> bytes:
     """A printed text is a script, a formula, a command, a control character, or no character at all."""
 
-    def change(found: re.Match[bytes]) -> bytes:
+    def change(match: re.Match[bytes]) -> bytes:
         code = chance.choice([*(text.encode("utf-16-be").hex().encode() for text in _HOSTILE), *_SURROGATES])
-        kept = chance.choice([b"", found[2]])
-        return b"/song " + found[1] + b"<" + kept + code + b"> Tj"
+        kept = chance.choice([b"", match[2]])
+        return b"/song " + match[1] + b"<" + kept + code + b"> Tj"
 
     return _drawn(data, chance, lambda text, _: _one(text, chance, _UNICODE_SHOWN, change))
 
@@ -87,10 +87,10 @@ def hostile_text(data: bytes, chance: Random) -> bytes:
 def moved_text(data: bytes, chance: Random) -> bytes:
     """A text stands elsewhere on its page."""
 
-    def change(found: re.Match[bytes]) -> bytes:
+    def change(match: re.Match[bytes]) -> bytes:
         by = [chance.choice([0, 1, 3, 8, 20, 60, 400]) * chance.choice([-1, 1]) for _ in range(2)]
-        x, y = (float(found[place]) + by[place - 1] for place in (1, 2))
-        return b"%.2f %.2f %b" % (x, y, found[3])
+        x, y = (float(match[place]) + by[place - 1] for place in (1, 2))
+        return b"%.2f %.2f %b" % (x, y, match[3])
 
     return _drawn(data, chance, lambda text, _: _one(text, chance, _PLACED, change))
 
@@ -105,8 +105,8 @@ def doubled_text(data: bytes, chance: Random) -> bytes:
             return text
         number = chance.choice(shown)
 
-        def aside(found: re.Match[bytes]) -> bytes:
-            return b"%.2f %b %b" % (float(found[1]) + chance.choice([0, 0.4, 2, 7]), found[2], found[3])
+        def aside(match: re.Match[bytes]) -> bytes:
+            return b"%.2f %b %b" % (float(match[1]) + chance.choice([0, 0.4, 2, 7]), match[2], match[3])
 
         return b"\n".join([*lines[: number + 1], _PLACED.sub(aside, lines[number]), *lines[number + 1 :]])
 
@@ -120,9 +120,7 @@ def lost_rule(data: bytes, chance: Random) -> bytes:
 
 def lost_rules(data: bytes, chance: Random) -> bytes:
     """A tenth of the rules of a page is not drawn."""
-    return _drawn(
-        data, chance, lambda text, _: _PATH.sub(lambda found: b"" if chance.random() < 0.1 else found[0], text)
-    )
+    return _drawn(data, chance, lambda text, _: _PATH.sub(lambda path: b"" if chance.random() < 0.1 else path[0], text))
 
 
 def lost_line(data: bytes, chance: Random) -> bytes:

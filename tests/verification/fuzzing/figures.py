@@ -1,4 +1,4 @@
-"""What is loaded of a mutated document beside what is loaded of its source, and what is printed in between.
+"""Compare the facts of a mutated document with those of its source, and with what its pages print.
 
 A figure that differs is a failure where nothing is said about it, unless it is printed so: a flipped bit can turn a
 printed 3 into a 7, and then whoever reads the page reads a 7. What is printed is asked of pdfium on its own, by page
@@ -70,16 +70,16 @@ class Change:
 
 def read_warehouse(warehouse: Path) -> dict[str, Read]:
     """Everything that the warehouse holds, by hash."""
-    found = {row["document_sha256"]: Read(row) for row in _rows(warehouse, _DOCUMENTS)}
+    reads = {row["document_sha256"]: Read(row) for row in _rows(warehouse, _DOCUMENTS)}
     for row in _rows(warehouse, _FACTS):
-        read = found[row["document_sha256"]]
+        read = reads[row["document_sha256"]]
         key = tuple(row[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book"))
         occurrence = next(n for n in range(1, len(read.facts) + 2) if (*key, str(n)) not in read.facts)
         read.facts[*key, str(occurrence)] = row
     for row in _rows(warehouse, _FINDINGS):
-        said = (row["rule"], row["severity"], row["table_key"] or "", row["printed"] or "")
-        found[row["document_sha256"]].findings[said] += 1
-    return found
+        finding = (row["rule"], row["severity"], row["table_key"] or "", row["printed"] or "")
+        reads[row["document_sha256"]].findings[finding] += 1
+    return reads
 
 
 def _rows(warehouse: Path, query: str) -> Iterator[dict[str, Any]]:
@@ -94,16 +94,16 @@ def new_findings(source: Read, mutated: Read) -> list[tuple[str, ...]]:
 
 def changes(source: Read, mutated: Read) -> list[Change]:
     """Every figure that differs; cells without one count where a figure stood or stands."""
-    found = []
+    changed = []
     if any(source.document[name] != mutated.document[name] for name in _WHOSE):
-        found.append(Change("whose", (), source.document, mutated.document))
+        changed.append(Change("whose", (), source.document, mutated.document))
     for key in sorted(source.facts.keys() | mutated.facts.keys()):
         before, after = source.facts.get(key), mutated.facts.get(key)
         if _value(before) == _value(after):
             continue
         kind = "differs" if before and after else "lost" if before else "added"
-        found.append(Change(kind, key, before, after))
-    return found
+        changed.append(Change(kind, key, before, after))
+    return changed
 
 
 def _value(row: Row | None) -> tuple[object, ...] | None:
@@ -112,23 +112,23 @@ def _value(row: Row | None) -> tuple[object, ...] | None:
     return row["amount_fen"], row["quantity"]
 
 
-def misread(data: bytes, source: bytes, found: Sequence[Change]) -> list[Change]:
+def misread(data: bytes, source: bytes, changed: Sequence[Change]) -> list[Change]:
     """The changes that are not printed so in the mutated file; all of them where nobody else can read it.
 
     The file is hostile: it is opened in a process of its own, with limits.
     """
     with ProcessPool(max_workers=1, initializer=set_limits, initargs=(_MEMORY_MB, None)) as pool:
-        future = pool.schedule(_misread, (data, source, list(found)), timeout=_SECONDS)
+        future = pool.schedule(_misread, (data, source, list(changed)), timeout=_SECONDS)
         try:
             return list(future.result())
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             logging.getLogger(__name__).warning("the independent reader: %r", error)
-            return list(found)
+            return list(changed)
 
 
-def _misread(data: bytes, source: bytes, found: list[Change]) -> list[Change]:
+def _misread(data: bytes, source: bytes, changed: list[Change]) -> list[Change]:
     with Paper(data) as paper, Paper(source) as sound:
-        return [change for change in found if not _printed_so(paper, sound, change)]
+        return [change for change in changed if not _printed_so(paper, sound, change)]
 
 
 def _printed_so(paper: Paper, sound: Paper, change: Change) -> bool:
@@ -172,8 +172,8 @@ def _unit_changed(paper: Paper, row: Row) -> bool:
 
 
 def _anywhere(paper: Paper, value: object) -> bool:
-    wanted = _plain(str(value))
-    return any(wanted in _page(paper, number) for number in range(1, min(paper.pages, 60) + 1))
+    printed = _plain(str(value))
+    return any(printed in _page(paper, number) for number in range(1, min(paper.pages, 60) + 1))
 
 
 def _plain(text: str) -> str:

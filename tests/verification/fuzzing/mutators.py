@@ -22,12 +22,12 @@ class Mutator:
 
 
 def _declared() -> dict[str, Mutator]:
-    made: dict[str, Mutator] = {}
+    mutators: dict[str, Mutator] = {}
     for module, share in ((bytewise, 10), (structure, 10), (drawing, 10), (bombs, 1)):
         for mutate in module.MUTATORS:
             name = mutate.__name__
-            made[name] = Mutator(name, str(mutate.__doc__).strip("."), mutate, share)
-    return made
+            mutators[name] = Mutator(name, str(mutate.__doc__).strip("."), mutate, share)
+    return mutators
 
 
 MUTATORS: Mapping[str, Mutator] = _declared()

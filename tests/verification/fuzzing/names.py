@@ -1,4 +1,4 @@
-"""Hostile names of files, and what else may lie in a drop folder."""
+"""Hostile file names, and other entries of a drop folder."""
 
 from __future__ import annotations
 

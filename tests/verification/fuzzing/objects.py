@@ -1,4 +1,4 @@
-"""A PDF as its numbered objects, so that a mutator can spoil one of them and leave the file around it sound."""
+"""Split a PDF into numbered objects, so that a mutator can change one and keep the rest valid."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Objects:
 
     def with_stream(self, number: int, text: bytes) -> Objects:
         """A copy with another text in a stream, compressed again."""
-        found = _STREAM.match(self.bodies[number])
-        head = found[1] if found else b"<</Length 0>>"
+        stream = _STREAM.match(self.bodies[number])
+        head = stream[1] if stream else b"<</Length 0>>"
         packed = zlib.compress(text, 6)
         head = _LENGTH.sub(b"/Length %d" % len(packed), head)
         if not _FILTER.search(head):
@@ -85,13 +85,13 @@ class Objects:
 
 @lru_cache(maxsize=4096)
 def _unpacked(body: bytes) -> bytes | None:
-    found = _STREAM.match(body)
-    if not found:
+    stream = _STREAM.match(body)
+    if not stream:
         return None
-    if not _FILTER.search(found[1]):
-        return None if b"/Filter" in found[1] else found[2]
+    if not _FILTER.search(stream[1]):
+        return None if b"/Filter" in stream[1] else stream[2]
     try:
-        return zlib.decompressobj().decompress(found[2])
+        return zlib.decompressobj().decompress(stream[2])
     except zlib.error:
         return None
 

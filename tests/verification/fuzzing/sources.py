@@ -1,4 +1,4 @@
-"""The sound documents that are spoilt: samples of several layouts, and small real ones where they are at hand."""
+"""The sound documents to mutate: samples of several layouts, and small real ones where present."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ class Case:
 def sources(count: int, seed: int, shared: Path) -> list[Source]:
     """`count` samples, the layouts taking turns, and the real documents that are small."""
     jobs = plan(list(layouts()), 1, 1, seed, None, count)
-    made = [Source(f"{job.layout}-{job.number}", document.pdf()) for job in jobs for document in documents(job)]
+    typeset = [Source(f"{job.layout}-{job.number}", document.pdf()) for job in jobs for document in documents(job)]
     real = [*sorted((shared / "corpus/final").glob("*.pdf")), *sorted((shared / "corpus/typeset").glob("*.pdf"))]
     small = [path for path in real if path.stat().st_size <= LARGEST_REAL]
-    return made + [Source(path.stem, path.read_bytes()) for path in small]
+    return typeset + [Source(path.stem, path.read_bytes()) for path in small]
 
 
 def cases(count: int, seed: int, among: Sequence[Source], names: Sequence[str]) -> list[Case]:
     """`count` cases: the mutators by their shares, each over all sources in turn."""
     turns = [name for name in names for _ in range(MUTATORS[name].share)]
     Random(f"{seed}").shuffle(turns)
-    made: dict[str, int] = {}
-    found = []
+    counts: dict[str, int] = {}
+    planned = []
     for place in range(count):
         name = turns[place % len(turns)]
-        number = made[name] = made.get(name, -1) + 1
+        number = counts[name] = counts.get(name, -1) + 1
         source = among[(number + list(names).index(name)) % len(among)]
-        found.append(Case(seed, source.name, name, number))
-    return found
+        planned.append(Case(seed, source.name, name, number))
+    return planned

@@ -1,4 +1,4 @@
-"""Mutators of the structure: objects, references, cross-references, encryption, and what a PDF could set off."""
+"""Mutators of the PDF structure: objects, references, cross-references, encryption, actions."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def _replace_one(objects: Objects, chance: Random, pattern: re.Pattern[bytes], w
         return objects
     number = chance.choice(numbers)
     head, rest = _head(objects.bodies[number])
-    found = chance.choice(list(pattern.finditer(head)))
-    return objects.put({number: head[: found.start()] + chance.choice(words) + head[found.end() :] + rest})
+    match = chance.choice(list(pattern.finditer(head)))
+    return objects.put({number: head[: match.start()] + chance.choice(words) + head[match.end() :] + rest})
 
 
 def swapped_objects(data: bytes, chance: Random) -> bytes:
     """Two objects have each other's numbers."""
     objects = parse(data)
-    one, other = chance.sample(sorted(objects.bodies), 2)
-    return objects.put({one: objects.bodies[other], other: objects.bodies[one]}).write()
+    first, second = chance.sample(sorted(objects.bodies), 2)
+    return objects.put({first: objects.bodies[second], second: objects.bodies[first]}).write()
 
 
 def swapped_contents(data: bytes, chance: Random) -> bytes:
@@ -52,8 +52,8 @@ def swapped_contents(data: bytes, chance: Random) -> bytes:
     objects = parse(data)
     if len(objects.contents) < 2:
         return data
-    one, other = chance.sample(objects.contents, 2)
-    return objects.put({one: objects.bodies[other], other: objects.bodies[one]}).write()
+    first, second = chance.sample(objects.contents, 2)
+    return objects.put({first: objects.bodies[second], second: objects.bodies[first]}).write()
 
 
 def missing_object(data: bytes, chance: Random) -> bytes:
@@ -66,8 +66,8 @@ def missing_object(data: bytes, chance: Random) -> bytes:
 def doubled_object(data: bytes, chance: Random) -> bytes:
     """An object is defined a second time behind the end, with the content of another one."""
     objects = parse(data)
-    one, other = chance.sample(sorted(objects.bodies), 2)
-    return objects.write() + b"\n%d 0 obj\n%b\nendobj\n" % (one, objects.bodies[other])
+    first, second = chance.sample(sorted(objects.bodies), 2)
+    return objects.write() + b"\n%d 0 obj\n%b\nendobj\n" % (first, objects.bodies[second])
 
 
 def odd_number(data: bytes, chance: Random) -> bytes:
@@ -113,8 +113,8 @@ def doctored_xref(data: bytes, chance: Random) -> bytes:
     written = parse(data).write()
     entries = list(re.finditer(rb"[0-9]{10} 00000 n", written))
     out = bytearray(written)
-    for found in chance.sample(entries, min(len(entries), chance.randint(1, 20))):
-        out[found.start() : found.start() + 10] = b"%010d" % chance.randrange(len(written) * 2)
+    for entry in chance.sample(entries, min(len(entries), chance.randint(1, 20))):
+        out[entry.start() : entry.start() + 10] = b"%010d" % chance.randrange(len(written) * 2)
     return bytes(out)
 
 
@@ -178,14 +178,16 @@ def encrypted(data: bytes, chance: Random) -> bytes:
     objects = parse(data)
     bodies = [objects.bodies.get(number, b"null") for number in range(1, objects.free)]
     password, permissions = chance.choice([(b"geheim", -64), (b"", -4), (b"", -64)])
-    made, trailer = locked(bodies, password, permissions)
-    return Objects(dict(enumerate(made, 1)), objects.trailer.partition(b"/ID")[0] + trailer.encode()).write()
+    encrypted_bodies, trailer = locked(bodies, password, permissions)
+    return Objects(
+        dict(enumerate(encrypted_bodies, 1)), objects.trailer.partition(b"/ID")[0] + trailer.encode()
+    ).write()
 
 
 def actions(data: bytes, chance: Random) -> bytes:
     """It wants a program, a script, an address or a file to be opened."""
     objects = parse(data)
-    wanted = chance.choice(
+    action = chance.choice(
         [
             b"/S/Launch/F(/bin/sh)/Win<</F(calc.exe)>>",
             b"/S/JavaScript/JS(app.alert\\(1\\); this.submitForm\\('http://127.0.0.1:9/'\\);)",
@@ -197,11 +199,11 @@ def actions(data: bytes, chance: Random) -> bytes:
     page = chance.choice(objects.pages)
     root = re.search(rb"/Root\s+([0-9]+)", objects.trailer)
     number = int(root[1]) if root else 1
-    added = b"<</OpenAction<<%b>>/AcroForm<</XFA(<script>1</script>)/Fields[]>>" % wanted
+    added = b"<</OpenAction<<%b>>/AcroForm<</XFA(<script>1</script>)/Fields[]>>" % action
     return objects.put(
         {
             number: objects.bodies[number].replace(b"<<", added, 1),
-            page: objects.bodies[page].replace(b"<<", b"<</AA<</O<<%b>>>>" % wanted, 1),
+            page: objects.bodies[page].replace(b"<<", b"<</AA<</O<<%b>>>>" % action, 1),
         }
     ).write()
 

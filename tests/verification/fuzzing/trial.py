@@ -1,4 +1,4 @@
-"""One chunk of mutated files through the real pipeline, from the drop folder to the published warehouse."""
+"""Run one chunk of mutated files through the whole pipeline, from the drop folder to the published warehouse."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def try_chunk(
     """Mutate, run, compare; the data folder of `settings` must not exist, and does not afterwards."""
     settings.drop_dir.mkdir(parents=True)
     strange = dress(settings.drop_dir, outside)
-    made = {case: case.make(among[case.source].data) for case in chunk}
-    for number, data in enumerate(made.values()):
+    files = {case: case.make(among[case.source].data) for case in chunk}
+    for number, data in enumerate(files.values()):
         with open(os.fsencode(settings.drop_dir) + b"/" + name_of(number), "wb") as file:
             file.write(data)
     trial = Trial()
@@ -97,7 +97,7 @@ def try_chunk(
         with Watch() as watch:
             summary = ingest_run(settings, quiet=True)
         trial.own_mb, trial.readers_mb = watch.own_mb, watch.readers_mb
-        trial.broken += _about_run(summary, made, strange, settings)
+        trial.broken += _about_run(summary, files, strange, settings)
         found = read_warehouse(settings.warehouse_file)
     except Exception:
         # The first thing that is asked of a run: that it ends well, whatever lies in the drop folder.
@@ -107,7 +107,7 @@ def try_chunk(
         faulthandler.cancel_dump_traceback_later()
         shutil.rmtree(settings.data_dir)
     seconds = {outcome.sha256: outcome.seconds for outcome in summary.read}
-    for case, data in made.items():
+    for case, data in files.items():
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 not in found:
             trial.verdicts.append(Verdict(case, FAILED, said=["it is not in the warehouse"]))
@@ -126,23 +126,23 @@ def judge(case: Case, data: bytes, source: bytes, sound: Read, mutated: Read) ->
     document = mutated.document
     if document["status"] != "loaded":
         return Verdict(case, str(document["reason"]))
-    found: list[Change] = changes(sound, mutated)
+    changed: list[Change] = changes(sound, mutated)
     if new_findings(sound, mutated):
-        return Verdict(case, FLAGGED, changed=len(found))
-    if not found:
+        return Verdict(case, FLAGGED, changed=len(changed))
+    if not changed:
         return Verdict(case, SAME)
-    wrong = misread(data, source, found)
+    wrong = misread(data, source, changed)
     if not wrong:
-        return Verdict(case, PRINTED, said=[str(change) for change in found], changed=len(found))
-    return Verdict(case, FAILED, said=[str(change) for change in wrong], changed=len(found))
+        return Verdict(case, PRINTED, said=[str(change) for change in changed], changed=len(changed))
+    return Verdict(case, FAILED, said=[str(change) for change in wrong], changed=len(changed))
 
 
-def _about_run(summary: RunSummary, made: Mapping[Case, bytes], strange: int, settings: Settings) -> list[str]:
+def _about_run(summary: RunSummary, files: Mapping[Case, bytes], strange: int, settings: Settings) -> list[str]:
     """What the run itself did wrong."""
     wrong = []
-    distinct = {hashlib.sha256(data).hexdigest() for data in made.values()}
-    if summary.found != len(made) or {row.sha256 for row in summary.loaded} != distinct:
-        wrong.append(f"{len(made)} files were dropped; {summary.found} were found, {len(summary.loaded)} loaded")
+    distinct = {hashlib.sha256(data).hexdigest() for data in files.values()}
+    if summary.found != len(files) or {row.sha256 for row in summary.loaded} != distinct:
+        wrong.append(f"{len(files)} files were dropped; {summary.found} were found, {len(summary.loaded)} loaded")
     if len(summary.ignored) != strange:
         wrong.append(f"{strange} strange entries were dropped; told of: {[file.name for file in summary.ignored]}")
     archived = list(settings.archive_dir.rglob("*.pdf"))

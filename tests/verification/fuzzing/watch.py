@@ -1,4 +1,4 @@
-"""How much memory the processes of a run take, from the kernel's own books."""
+"""Measure the memory of a run's processes from the kernel's counters."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class Watch:
 
 def below(process: int) -> list[int]:
     """All descendants of a process."""
-    found: list[int] = []
+    children: list[int] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{process}/task").iterdir():
-            found += [int(child) for child in (task / "children").read_text("ascii").split()]
-    return found + [one for child in list(found) for one in below(child)]
+            children += [int(child) for child in (task / "children").read_text("ascii").split()]
+    return children + [process_below for child in list(children) for process_below in below(child)]
 
 
 def _peak_mb(process: int) -> int:
     try:
-        found = _PEAK.search(Path(f"/proc/{process}/status").read_text("utf-8", "replace"))
+        peak = _PEAK.search(Path(f"/proc/{process}/status").read_text("utf-8", "replace"))
     except OSError:
         return 0
-    return int(found[1]) >> 10 if found else 0
+    return int(peak[1]) >> 10 if peak else 0

@@ -1,1 +1,1 @@
-"""Grids read wrongly on purpose, and what the rest of the pipeline says of them."""
+"""Misread grids on purpose, and see which findings and checks notice."""

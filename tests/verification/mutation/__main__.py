@@ -1,4 +1,4 @@
-"""`make mutation`: how much of what can go wrong in reading is noticed, and by whom.
+"""`make mutation`: measure how many misreadings are noticed, and by what.
 
 Takes the grids of documents as read, before columns are bound and rows are named, spoils them in one way at a time,
 runs the rest of the pipeline and asks what is said that is not said of the page as printed. Only mutations count that
@@ -47,14 +47,14 @@ class Result:
     @property
     def by_arithmetic(self) -> tuple[int, int]:
         """Of the digits changed in guarded cells: how many arithmetic alone caught, and how many there were."""
-        digits = [one for one in self.outcomes.get("digit", ()) if one.guarded == TWO_SIDED]
-        return sum(one.by_checks for one in digits), len(digits)
+        digits = [outcome for outcome in self.outcomes.get("digit", ()) if outcome.guarded == TWO_SIDED]
+        return sum(outcome.by_checks for outcome in digits), len(digits)
 
     @property
     def by_everything(self) -> tuple[int, int]:
         """Of all mutations: how many everything together caught, and how many there were."""
-        every = [one for found in self.outcomes.values() for one in found]
-        return sum(one.caught for one in every), len(every)
+        every = [outcome for outcomes in self.outcomes.values() for outcome in outcomes]
+        return sum(outcome.caught for outcome in every), len(every)
 
     @property
     def holds(self) -> bool:
@@ -70,8 +70,8 @@ def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]
     for number, base in enumerate(bases):
         for site in sites(base, kind):
             by_table.setdefault(site.table_key, []).append((number, site))
-    for table_key, found in by_table.items():
-        Random(f"{seed}/{kind}/{table_key}").shuffle(found)
+    for table_key, sites_of_table in by_table.items():
+        Random(f"{seed}/{kind}/{table_key}").shuffle(sites_of_table)
     turns = zip_longest(*(by_table[table_key] for table_key in sorted(by_table)))
     return [one for one in chain.from_iterable(turns) if one is not None]
 
@@ -96,17 +96,17 @@ def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor, kinds: 
             return result
         order = sorted(wave)
         tasks = [(bases[number], guarded[number], wave[number], seed) for number in order]
-        found = [one for part in pool.map(attempt, *zip(*tasks, strict=True)) for one in part]
-        for _, outcome in sorted(found, key=lambda pair: (pair[1].site.kind, pair[0])):
+        outcomes = [one for part in pool.map(attempt, *zip(*tasks, strict=True)) for one in part]
+        for _, outcome in sorted(outcomes, key=lambda pair: (pair[1].site.kind, pair[0])):
             result.outcomes[outcome.site.kind].append(outcome)
 
 
-def _tries(each: int, found: int, used: int) -> int:
+def _tries(each: int, caught: int, used: int) -> int:
     """How many more to try, by what became of those before."""
-    if found >= each:
+    if caught >= each:
         return 0
-    rate = max(found, 1) / used if used else 1.0
-    return int((each - found) * min(_SPARE / rate, _MOST)) + 1
+    rate = max(caught, 1) / used if used else 1.0
+    return int((each - caught) * min(_SPARE / rate, _MOST)) + 1
 
 
 def read_all(paths: Sequence[Path], pool: Executor) -> list[Base]:
@@ -115,9 +115,9 @@ def read_all(paths: Sequence[Path], pool: Executor) -> list[Base]:
 
 
 def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[Path]]:
-    known = [pdf for pdf, _, _ in accuracy.real(options.shared) if "no_bottom_rule" not in pdf.name]
-    made = list(accuracy.generated(options.documents, options.seed, folder)) if options.documents else []
-    return known, [pdf for pdf, _, _ in made]
+    real_documents = [pdf for pdf, _, _ in accuracy.real(options.shared) if "no_bottom_rule" not in pdf.name]
+    typeset = list(accuracy.generated(options.documents, options.seed, folder)) if options.documents else []
+    return real_documents, [pdf for pdf, _, _ in typeset]
 
 
 def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:
@@ -144,8 +144,8 @@ def _figures(result: Result) -> dict[str, Any]:
     """What is asked of the product and what came of it, and how many of each kind were caught."""
     return {
         "asked": [
-            {"what": what, "caught": caught, "total": total, "asked": asked}
-            for what, (caught, total), asked in (
+            {"what": what, "caught": caught, "total": total, "asked": requirement}
+            for what, (caught, total), requirement in (
                 ("digits changed in guarded cells, caught by arithmetic alone", result.by_arithmetic, "at least 95 %"),
                 ("everything that differs from the page, caught by everything", result.by_everything, "100 %"),
             )
@@ -153,12 +153,12 @@ def _figures(result: Result) -> dict[str, Any]:
         "kinds": [
             {
                 "kind": kind,
-                "mutations": len(found),
-                "by_arithmetic": sum(one.by_checks for one in found),
-                "caught": sum(one.caught for one in found),
-                "stopped": sum(one.stopped for one in found),
+                "mutations": len(outcomes),
+                "by_arithmetic": sum(outcome.by_checks for outcome in outcomes),
+                "caught": sum(outcome.caught for outcome in outcomes),
+                "stopped": sum(outcome.stopped for outcome in outcomes),
             }
-            for kind, found in result.outcomes.items()
+            for kind, outcomes in result.outcomes.items()
         ],
     }
 
@@ -167,10 +167,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Mutate, print, and say by the exit code whether what is asked holds."""
     options = options_of(arguments)
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
-        known, made = _paths(options, Path(folder))
-        bases = read_all([*known, *made], pool)
+        real_documents, typeset = _paths(options, Path(folder))
+        bases = read_all([*real_documents, *typeset], pool)
         result = measure(bases, options.each, options.seed, pool, options.kinds)
-    print(f"{len(known)} real and {len(made)} generated documents, {len(bases)} read; seed {options.seed}")
+    print(f"{len(real_documents)} real and {len(typeset)} generated documents, {len(bases)} read; seed {options.seed}")
     says: Mapping[str, str] = {name: kind.says for name, kind in KINDS.items() if name in options.kinds}
     report.print_kinds(result.outcomes, says, options.each)
     report.print_tables(result.outcomes, says)
@@ -180,8 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_figures(options.figures, result.figures)
     print("\nAsked of the product")
     figures = _figures(result)
-    for one in figures["asked"]:
-        print(f"  {one['what']:60} {one['caught']:6} of {one['total']:6} (asked: {one['asked']})")
+    for figure in figures["asked"]:
+        print(f"  {figure['what']:60} {figure['caught']:6} of {figure['total']:6} (asked: {figure['asked']})")
     if options.json:
         write_figures(
             options.json, "mutation", holds=result.holds, figures={"seed": options.seed, "read": len(bases), **figures}

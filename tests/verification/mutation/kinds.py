@@ -1,4 +1,4 @@
-"""The ways in which a grid is read wrongly. Each gives the cells of a document whose text changes, and the new texts.
+"""Kinds of misreading: each gives the cells of a document that change, and their new texts.
 
 A mutation is drawn in two steps, so that a benchmark can spread its draws: `sites` lists where a kind can strike, and
 `change` decides, with a random number generator of its own, what happens at one of them.

@@ -1,4 +1,4 @@
-"""Prints what became of the mutations."""
+"""Print which mutations were noticed."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _GROUPS = 30
 _EXAMPLES = 3
 
 
-def _share(found: Sequence[Outcome], is_so: Callable[[Outcome], bool]) -> str:
+def _share(outcomes: Sequence[Outcome], is_so: Callable[[Outcome], bool]) -> str:
     """A share in percent, cut and not rounded: 100.0 % means all."""
-    return f"{int(1000 * sum(map(is_so, found)) / len(found)) / 10:.1f}%" if found else "-"
+    return f"{int(1000 * sum(map(is_so, outcomes)) / len(outcomes)) / 10:.1f}%" if outcomes else "-"
 
 
-def _by_checks(one: Outcome) -> bool:
-    return one.by_checks
+def _by_checks(outcome: Outcome) -> bool:
+    return outcome.by_checks
 
 
-def _by_rules(one: Outcome) -> bool:
-    return one.by_checks or one.by_reader
+def _by_rules(outcome: Outcome) -> bool:
+    return outcome.by_checks or outcome.by_reader
 
 
-def _caught(one: Outcome) -> bool:
-    return one.caught
+def _caught(outcome: Outcome) -> bool:
+    return outcome.caught
 
 
-def _stopped(one: Outcome) -> bool:
-    return one.stopped
+def _stopped(outcome: Outcome) -> bool:
+    return outcome.stopped
 
 
 def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
@@ -42,14 +42,16 @@ def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
         "codes and amounts. Everything: or the second reading, or page accounting. Stopped: kept out of the warehouse."
     )
     print(f"\n{'':34} {'changed':>8} {'arithmetic':>11} {'with form':>10} {'everything':>11} {'stopped':>8}")
-    for kind, found in outcomes.items():
-        _kind_line(says[kind], found)
-        if any(one.guarded for one in found):
+    for kind, outcomes_of_kind in outcomes.items():
+        _kind_line(says[kind], outcomes_of_kind)
+        if any(outcome.guarded for outcome in outcomes_of_kind):
             for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
-                if part := [one for one in found if one.guarded == how]:
+                if part := [outcome for outcome in outcomes_of_kind if outcome.guarded == how]:
                     _kind_line(f"  {_GUARDED[how]}", part)
-        if len(found) < each:
-            print(f"  only {len(found)} of {each}: every place where it can happen in these documents was used")
+        if len(outcomes_of_kind) < each:
+            print(
+                f"  only {len(outcomes_of_kind)} of {each}: every place where it can happen in these documents was used"
+            )
 
 
 _GUARDED = {
@@ -60,22 +62,22 @@ _GUARDED = {
 }
 
 
-def _kind_line(name: str, found: Sequence[Outcome]) -> None:
-    shares = [_share(found, is_so) for is_so in (_by_checks, _by_rules, _caught, _stopped)]
-    print(f"{name:34} {len(found):8} {shares[0]:>11} {shares[1]:>10} {shares[2]:>11} {shares[3]:>8}")
+def _kind_line(name: str, outcomes: Sequence[Outcome]) -> None:
+    shares = [_share(outcomes, is_so) for is_so in (_by_checks, _by_rules, _caught, _stopped)]
+    print(f"{name:34} {len(outcomes):8} {shares[0]:>11} {shares[1]:>10} {shares[2]:>11} {shares[3]:>8}")
 
 
 def print_tables(outcomes: Outcomes, says: Mapping[str, str]) -> None:
     """By table and kind: the share caught by arithmetic alone, and by everything."""
-    tables = sorted({one.site.table_key for found in outcomes.values() for one in found})
+    tables = sorted({outcome.site.table_key for outcomes_of_kind in outcomes.values() for outcome in outcomes_of_kind})
     width = max(11, *(len(name) for name in outcomes)) + 1
     for title, is_so in (("arithmetic alone", _by_checks), ("everything", _caught)):
         print(f"\nBy table, {title}: share caught / mutations")
         print(f"{'':22}" + "".join(f"{kind:>{width}}" for kind in outcomes))
         for table_key in tables:
             cells = []
-            for found in outcomes.values():
-                part = [one for one in found if one.site.table_key == table_key]
+            for outcomes_of_kind in outcomes.values():
+                part = [outcome for outcome in outcomes_of_kind if outcome.site.table_key == table_key]
                 cells.append(f"{_share(part, is_so)}/{len(part)}" if part else "-")
             print(f"{table_key:22}" + "".join(f"{cell:>{width}}" for cell in cells))
 
@@ -85,10 +87,10 @@ def print_figures(figures: Sequence[tuple[str, str, Key]]) -> None:
     total = len(figures)
     print(f"\n{total} cells with a number:")
     for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
-        count = sum(one == how for _, one, _ in figures)
+        count = sum(status == how for _, status, _ in figures)
         print(f"  {_GUARDED[how].removeprefix('in '):34} {count:8} {100 * count / total if total else 0:7.2f}%")
     for how in (UNGUARDED, ONE_SIDED):
-        chosen = [(name, key) for name, one, key in figures if one == how]
+        chosen = [(name, key) for name, status, key in figures if status == how]
         if not chosen:
             continue
         print(f"\nThe {_GUARDED[how].removeprefix('in ')}, by table, row and column: cells, documents")
@@ -109,25 +111,30 @@ def _named(key: Key) -> str:
 def print_missed(outcomes: Outcomes, says: Mapping[str, str]) -> None:
     """What remains possible: with everything, and by arithmetic alone in guarded cells."""
     print("\nWhat everything together misses")
-    missed = {kind: [one for one in found if not one.caught] for kind, found in outcomes.items()}
+    missed = {
+        kind: [outcome for outcome in outcomes_of_kind if not outcome.caught]
+        for kind, outcomes_of_kind in outcomes.items()
+    }
     if not any(missed.values()):
         print("  nothing")
     for kind, uncaught in missed.items():
         _examples(f"{says[kind]}: {len(uncaught)} of {len(outcomes[kind])}", uncaught)
     print("\nWhat arithmetic alone misses")
-    for kind, found in outcomes.items():
-        guarded = [one for one in found if not one.by_checks and one.guarded in ("", TWO_SIDED)]
-        where = " in guarded cells" if any(one.guarded for one in found) else ""
+    for kind, outcomes_of_kind in outcomes.items():
+        guarded = [
+            outcome for outcome in outcomes_of_kind if not outcome.by_checks and outcome.guarded in ("", TWO_SIDED)
+        ]
+        where = " in guarded cells" if any(outcome.guarded for outcome in outcomes_of_kind) else ""
         _examples(f"{says[kind]}{where}: {len(guarded)}", guarded)
 
 
-def _examples(title: str, found: Sequence[Outcome]) -> None:
-    if not found:
+def _examples(title: str, outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
         return
     print(f"  {title}")
     seen: Counter[str] = Counter()
-    for one in found:
-        seen[one.site.table_key] += 1
-        if seen[one.site.table_key] == 1 and len(seen) <= _EXAMPLES:
-            print(f"    {one.site.table_key}, {one.document[:40]}, {one.shown}")
+    for outcome in outcomes:
+        seen[outcome.site.table_key] += 1
+        if seen[outcome.site.table_key] == 1 and len(seen) <= _EXAMPLES:
+            print(f"    {outcome.site.table_key}, {outcome.document[:40]}, {outcome.shown}")
     print("    by table: " + ", ".join(f"{table} {count}" for table, count in sorted(seen.items())))

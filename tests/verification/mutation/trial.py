@@ -1,4 +1,4 @@
-"""Runs mutants through the rest of the pipeline, in batches as if they were documents, and says who noticed."""
+"""Run mutants through the rest of the pipeline, in batches like documents, and note what noticed them."""
 
 from __future__ import annotations
 
@@ -114,18 +114,21 @@ def guards(base: Base) -> Guards:
     keys = {fact["fact_id"]: key_of(fact) for fact in facts}
     results = evaluated.outcome.check_results
     declared = checks()
-    said: dict[int, tuple[str, int]] = {}
+    guard_of: dict[int, tuple[str, int]] = {}
     for number, check, result, tolerance in zip(
         *(results[name] for name in ("check_no", "check_id", "result", "tolerance_fen")), strict=True
     ):
         kind = declared[check].kind
         if result != "not_applicable" and declared[check].accuses and kind in ("sum", "equal", "at_least"):
-            said[number] = (ONE_SIDED if kind == "at_least" else TWO_SIDED, 0 if pd.isna(tolerance) else int(tolerance))
+            guard_of[number] = (
+                ONE_SIDED if kind == "at_least" else TWO_SIDED,
+                0 if pd.isna(tolerance) else int(tolerance),
+            )
     allowed: dict[Key, int] = {}
     for number, fact_id in zip(*(evaluated.outcome.check_facts[name] for name in ("check_no", "fact_id")), strict=True):
-        if number not in said:
+        if number not in guard_of:
             continue
-        kind, tolerance = said[number]
+        kind, tolerance = guard_of[number]
         key = keys[fact_id]
         allowed[key] = min(tolerance, allowed.get(key, tolerance))
         if key in guarded and guarded[key] != TWO_SIDED:
@@ -158,15 +161,15 @@ def _changes_a_figure(before: dict[Key, int], after: dict[Key, int], guard: Guar
     )
 
 
-def attempt(base: Base, guard: Guards, wanted: Sequence[tuple[int, Site]], seed: int) -> list[tuple[int, Outcome]]:
+def attempt(base: Base, guard: Guards, chosen: Sequence[tuple[int, Site]], seed: int) -> list[tuple[int, Outcome]]:
     """Try mutations of one document; those that change no figure beyond its tolerance are left out."""
     plain = run(base)
     before = plain.figures
     amounts = {amount.place: amount for amount in base.amounts}
-    found: list[tuple[int, Outcome]] = []
-    for start in range(0, len(wanted), _BATCH):
+    outcomes: list[tuple[int, Outcome]] = []
+    for start in range(0, len(chosen), _BATCH):
         tried = []
-        for number, site in wanted[start : start + _BATCH]:
+        for number, site in chosen[start : start + _BATCH]:
             changed = change(base, site, seed)
             if not _may_matter(changed, amounts):
                 continue
@@ -190,8 +193,8 @@ def attempt(base: Base, guard: Guards, wanted: Sequence[tuple[int, Site]], seed:
                 or bool(evaluated.gates[name] - evaluated.gates[names[0]]),
                 shown=_shown(base, site, changed, amounts),
             )
-            found.append((number, outcome))
-    return found
+            outcomes.append((number, outcome))
+    return outcomes
 
 
 def _shown(base: Base, site: Site, changed: Change, amounts: dict[Any, Amount]) -> str:

@@ -53,7 +53,7 @@ def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) ->
     assert [file.name for file in folder.parent.iterdir()] == [folder.name]
     assert {file.name for file in folder.iterdir()} == {
         *("juesuan.duckdb", "parquet", "dictionary.csv", "dictionary.md", "release.json", "accuracy.json"),
-        *("README.md", "CITATION.cff", "SHA256SUMS"),
+        *("README.md", "README.zh.md", "CITATION.cff", "SHA256SUMS"),
     }
     assert all(not file.stat().st_mode & 0o222 for file in (folder, *folder.rglob("*")))
     done = subprocess.run(["sha256sum", "--quiet", "--strict", "-c", "SHA256SUMS"], cwd=folder, check=False)
@@ -77,6 +77,9 @@ def test_the_page_says_what_was_measured_and_what_was_not(path: Path, tmp_path: 
     page = (make(path, tmp_path / "a", accuracy=ACCURACY).folder / "README.md").read_text("utf-8")
     assert "| accuracy | 200 of 201 documents exact, measured on 2026-11-24 |" in page
     assert "| mutation | not measured for this release |" in page
+    chinese = (tmp_path / "a" / "juesuan-2026-11-24" / "README.zh.md").read_text("utf-8")
+    assert "| 准确性 | 201 份文件中 200 份完全一致，测于 2026-11-24 |" in chinese
+    assert "| 变异测试 | 本次发布未测 |" in chinese
     assert f"content sha256:{content_hash(path)}." in page
     mutation = {
         "benchmark": "mutation",
