@@ -11,7 +11,7 @@ from pathlib import Path
 from common.errors import JuesuanError
 from pipeline.decisions.correction_files import change_file
 from schemas.wording.messages import message
-from transforms.corrections.declared import is_plain, toml_value
+from transforms.corrections.declared import is_printable, toml_value
 
 PURGED = "purged.toml"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -61,7 +61,7 @@ def record_purge(folder: Path, documents: list[str], *, reason: str, who: str) -
     Raises:
         JuesuanError: reason or name cannot be shown in one line, or the file cannot be written.
     """
-    if not all(value.strip() and is_plain(value) for value in (reason, who)):
+    if not all(value.strip() and is_printable(value) for value in (reason, who)):
         raise JuesuanError(message("purge.not_plain"))
     known = read_purges(folder)
     today = datetime.date.today()
