@@ -43,7 +43,7 @@ endef
 $(STAMP): requirements-dev.txt pyproject.toml
 	$(SET_UP)
 
-$(RUN_STAMP): requirements.txt pyproject.toml
+$(RUN_STAMP): requirements-demo.txt pyproject.toml
 	$(SET_UP)
 
 # What `make run` needs is part of what development needs.
@@ -157,6 +157,8 @@ lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, ev
 		--no-header --extra build --extra dev --extra dask pyproject.toml -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --constraint requirements-dev.txt pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+		--no-header --extra build --extra samples --constraint requirements-dev.txt pyproject.toml -o requirements-demo.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra notebook --constraint requirements-dev.txt pyproject.toml -o requirements-notebook.txt
 

@@ -148,14 +148,14 @@ def _one_by_one(values: list[float]) -> float:
     return total
 
 
-def test_fonts_are_no_part_of_the_product() -> None:
+def test_what_samples_draw_with_is_no_part_of_the_product() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     needed = {re.split(r"[<>=!~\[ ]", one)[0] for one in project["dependencies"]}
     needed |= set(re.findall(r"^([\w.-]+)==", locked, re.MULTILINE))
-    assert needed & {"reportlab", "fonttools", "pylopdf-fonts-zh-cn", "pdfminer-six", "pdfminer.six"} == set()
+    assert needed & {"reportlab", "fonttools", "pdfminer-six", "pdfminer.six"} == set()
     assert {"duckdb", "pypdfium2"} <= needed
-    assert "pylopdf-fonts-zh-cn" in (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    assert "fonttools==" in (ROOT / "requirements-demo.txt").read_text(encoding="utf-8")
 
 
 def test_the_fonts_may_be_passed_on() -> None:

@@ -19,7 +19,8 @@ from transforms.appearance.reading import look_at_pages
 from transforms.appearance.rendering import picture_of
 from transforms.document import read_document
 from transforms.findings import Finding
-from transforms.reading.grids import Region, read_grids, regions_of
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.grids import Region, regions_of
 from transforms.reading.opening import Opened
 
 EXPLAINED = sorted(name for name, font in FONTS.items() if not font.own_codes)

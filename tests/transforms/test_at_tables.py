@@ -254,15 +254,15 @@ def test_sentences_decide_where_the_cover_has_only_a_bare_year() -> None:
 @pytest.mark.parametrize(
     ("table", "says"),
     [
-        (_table(header="科目编码|科目名称|合计（元）|基本支出（元）|项目支出（元）"), "元 by the header"),
-        (_table(header="科目编码|科目名称|合计|基本支出|项目支出（单位：元）"), "元 by the header"),
-        (_table(rows=_ROWS.replace("人大事务", "人大事务（元）")), "元 by the label"),
-        (_table(rows=_ROWS.replace("|2.00", "|2.00元")), "元 by the cell"),
-        (_table(below=("注：本表金额单位为元。",)), "元 by the note"),
-        (_table(below=("注：本表以“元”为金额单位。",)), "元 by the note"),
-        (_table(below=("说明：1.本表反映支出情况。2.单位：元。",)), "元 by the note"),
-        (_table(named=f"{_GPB}（元）"), "by the caption"),
-        (_table([*caption("单位：元"), Text("金额单位：万元", "right")]), "by the caption"),
+        (_table(header="科目编码|科目名称|合计（元）|基本支出（元）|项目支出（元）"), "元 according to the header"),
+        (_table(header="科目编码|科目名称|合计|基本支出|项目支出（单位：元）"), "元 according to the header"),
+        (_table(rows=_ROWS.replace("人大事务", "人大事务（元）")), "元 according to the name of a row"),
+        (_table(rows=_ROWS.replace("|2.00", "|2.00元")), "元 according to an amount"),
+        (_table(below=("注：本表金额单位为元。",)), "元 according to the note"),
+        (_table(below=("注：本表以“元”为金额单位。",)), "元 according to the note"),
+        (_table(below=("说明：1.本表反映支出情况。2.单位：元。",)), "元 according to the note"),
+        (_table(named=f"{_GPB}（元）"), "according to the caption"),
+        (_table([*caption("单位：元"), Text("金额单位：万元", "right")]), "according to the caption"),
     ],
 )
 def test_two_units_of_one_table_are_reported_with_both_places(table: list[Printed], says: str) -> None:
