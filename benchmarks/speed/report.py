@@ -80,7 +80,7 @@ def _cell(seconds: float, row: Row) -> str:
     return f" {1000 * seconds / row.pages:17.2f} {seconds / row.cost.cpu:8.1%}"
 
 
-def show_headline(mine: Row, stock: Row, copied: Row, limit: float) -> bool:
+def show_headline(mine: Row, stock: Row, copied: Row, asked: float) -> bool:
     """How many times less CPU than camelot as it comes; gives whether that holds where start-up is paid for."""
     times = copied.documents // mine.documents
     calls = stock.cost.said["calls"]
@@ -90,15 +90,15 @@ def show_headline(mine: Row, stock: Row, copied: Row, limit: float) -> bool:
         f"{copied.documents} files ({times} copies of each), everything included": (stock.start_up + times * calls)
         / copied.cost.cpu,
     }
-    print(f"\nTimes less CPU than camelot.read_pdf(pages='all') as it comes, one worker (asked: {limit:.0f})")
+    print(f"\nTimes less CPU than camelot.read_pdf(pages='all') as it comes, one worker (asked: {asked:.0f})")
     for name, factor in factors.items():
-        print(f"  {name:64} {factor:5.1f}  {'holds' if factor >= limit else 'does not hold'}")
+        print(f"  {name:64} {factor:5.1f}  {'holds' if factor >= asked else 'does not hold'}")
     fixed, each = mine.start_up, (copied.cost.cpu - mine.cost.cpu) / (copied.documents - mine.documents)
-    gained = calls / mine.documents / limit - each
+    gained = calls / mine.documents / asked - each
     if gained > 0:
         fixed = mine.cost.cpu - each * mine.documents
         print(f"  fixed are {fixed:.1f} CPU s a run and {each:.2f} a file: it holds from {fixed / gained:.0f} files on")
-    return factors[list(factors)[-1]] >= limit
+    return factors[list(factors)[-1]] >= asked
 
 
 def show_gain(pairs: list[tuple[Row, Row]]) -> None:
