@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from common.language import Bilingual, Localised, in_language
 from expectations.helper_columns import with_helpers
 from expectations.results import by_document
 from expectations.suites import NAMES
 from expectations.validation import Judgement, judgements
 from schemas.reading.frames import frame
-from schemas.reading.rules import rules
+from schemas.reading.rules import Rule, rules
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, listed, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +78,8 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
         failing = rows.iloc[list(failure.places)]
         rule = rules()[failure.rule]
         values = [
-            ", ".join(map(_shown, row)) for row in failing[list(failure.columns)].itertuples(index=False, name=None)
+            listed(map(_shown, row)) if row else None
+            for row in failing[list(failure.columns)].itertuples(index=False, name=None)
         ]
         part = pd.DataFrame(
             {
@@ -87,7 +90,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
                 "page": failing[_PAGE[name]].to_numpy(),
                 "printed": _printed(name, failing),
                 "fact_id": failing["fact_id"] if name == "facts" else None,
-                "message": _messages(name, failing, f"{rule.says} {_sentence(failure)}", values, rule.advice),
+                **_messages(name, failing, rule, failure, values),
                 "place": list(failure.places),
                 "number": number,
             }
@@ -99,34 +102,42 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
     return pd.DataFrame({column: values.astype(types[column]) for column, values in columns.items()})
 
 
-def _sentence(failure: Judgement) -> str:
-    return f"{failure.says[:1].upper()}{failure.says[1:]}"
+def _messages(
+    name: str, failing: pd.DataFrame, rule: Rule, failure: Judgement, values: Sequence[Localised | None]
+) -> dict[str, list[str]]:
+    """What was found, with the value and the place, and what to do: the columns of messages."""
+    texts = []
+    for value, place in zip(values, _places(name, failing), strict=True):
+        about = {"expectation": _capitalised(failure.says), "place": place}
+        key = "judging.gate_value" if value else "judging.gate_place"
+        detail = Message(key, {**about, "value": value})
+        texts.append(rule.message(detail))
+    return {column: [text.text(language) for text in texts] for column, language in MESSAGE_COLUMNS.items()}
 
 
-def _messages(name: str, failing: pd.DataFrame, says: str, values: list[str], advice: str) -> list[str]:
-    """What was found, with the value and the place, and what to do, in sentences."""
+def _capitalised(text: Bilingual) -> Bilingual:
+    return Bilingual(en=f"{text.en[:1].upper()}{text.en[1:]}", zh=text.zh)
+
+
+def _places(name: str, failing: pd.DataFrame) -> list[str | Localised]:
+    """Where each failing row is."""
     if name == "facts":
-        places = [
-            f"page {_shown(page)}, row {_shown(row)}, {_shown(measure)}"
+        return [
+            message("judging.gate_fact", page=_shown(page), row=_shown(row), measure=_shown(measure))
             for page, row, measure in zip(failing["page"], failing["row_name"], failing["measure"], strict=True)
         ]
-    elif name == "tables_read":
-        places = [
-            f"page {_shown(page)}, table {_shown(number)}"
+    if name == "tables_read":
+        return [
+            message("judging.gate_table", page=_shown(page), table=_shown(number))
             for page, number in zip(failing["first_page"], failing["table_no"], strict=True)
         ]
-    else:
-        places = [_shown(source) for source in failing["source_name"]]
-    return [
-        f"{says}{f': {value}' if value else ''} ({place}). {advice}"
-        for value, place in zip(values, places, strict=True)
-    ]
+    return [str(_shown(source)) for source in failing["source_name"]]
 
 
 def _printed(name: str, failing: pd.DataFrame) -> Any:
     if name == "facts":
         return [
-            f"{_shown(row)}: {_shown(text)}"
+            f"{in_language(_shown(row), 'en')}: {in_language(_shown(text), 'en')}"
             for row, text in zip(failing["row_name_printed"], failing["amount_text"], strict=True)
         ]
     return failing["title_printed"] if name == "tables_read" else None
@@ -144,8 +155,8 @@ def _numbered(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return found.assign(finding_no=number.astype("Int64"))
 
 
-def _shown(value: Any) -> str:
-    """A value in a sentence."""
+def _shown(value: Any) -> str | Localised:
+    """A value in a message."""
     import pandas as pd
 
-    return "nothing" if value is None or pd.isna(value) else str(value)
+    return message("judging.nothing") if value is None or pd.isna(value) else str(value)

@@ -50,7 +50,8 @@ def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> p
         "expectation": text([one.type for one in judged]),
         "about": text([", ".join(one.columns) for one in judged]),
         "rule": text([one.rule for one in judged]),
-        "says": text([one.says for one in judged]),
+        "says": text([one.says.en for one in judged]),
+        "says_zh": text([one.says.zh for one in judged]),
         "judged": pd.array(counts[0].ravel(), dtype="Int64"),
         "failed": pd.array(counts[1].ravel(), dtype="Int64"),
     }

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from common.language import Bilingual, Localised, sentences
 from schemas.reading.rules import rules
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +30,9 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a document is stopped, in words, and the first page that it is about."""
+    """Why a document is stopped, and the first page that it is about."""
 
-    why: str
+    why: Localised
     page: int | None
 
 
@@ -178,7 +180,7 @@ def _row(result: Mapping[Any, Any]) -> dict[str, Any]:
         "table_key": result["table_key"],
         "page": result["page"],
         "printed": result["subject"] or None,
-        "message": result["message"],
+        **{column: result[column] for column in MESSAGE_COLUMNS},
     }
 
 
@@ -200,10 +202,12 @@ def _marked(tables_read: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
     stopped = _is_stopped(tables_read, found) & tables_read["status"].isin(["read", "nil"])
     for place in tables_read.index[stopped]:
         rows = found.tables[str(tables_read.at[place, "document_sha256"]), str(tables_read.at[place, "table_key"])]
-        more = f" And {len(rows) - 1} more." if len(rows) > 1 else ""
+        more = message("judging.more_findings", count=len(rows) - 1) if len(rows) > 1 else ""
         tables_read.at[place, "status"] = "stopped"
         tables_read.at[place, "stop_reason"] = rows[0]["rule"]
-        tables_read.at[place, "stop_message"] = f"{rows[0]['message']}{more}"
+        for column, language in MESSAGE_COLUMNS.items():
+            first = str(rows[0][column]) if _is_there(rows[0][column]) else ""
+            tables_read.at[place, f"stop_{column}"] = sentences(language, first, more)
         tables_read.at[place, "stop_page"] = _page(rows)
     return tables_read
 
@@ -229,21 +233,29 @@ def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _stop(rows: Sequence[Mapping[str, Any]]) -> Stop:
-    """The first findings against a document, as one sentence."""
-    said = [_short(row) for row in rows[:_SHOWN]]
-    rest = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
-    return Stop(f"{'; '.join(said)}{rest}.", _page(rows))
+    """Name the first findings against a document in one sentence."""
+    shown = [_short(row) for row in rows[:_SHOWN]]
+    findings = Bilingual.of(lambda language: ("；" if language == "zh" else "; ").join(m.text(language) for m in shown))
+    if len(rows) > _SHOWN:
+        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows))
+    return Stop(message("judging.stopped_by", findings=findings), _page(rows))
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:
     return next((int(row["page"]) for row in rows if _is_there(row["page"])), None)
 
 
-def _short(row: Mapping[str, Any]) -> str:
-    place = f"page {row['page']}" if _is_there(row["page"]) else "the document"
-    table = f", {row['table_key']}" if _is_there(row["table_key"]) else ""
-    printed = f" ({row['printed']})" if _is_there(row["printed"]) else ""
-    return f"{row['rule']} on {place}{table}{printed}"
+def _short(row: Mapping[str, Any]) -> Message:
+    from expectations.checks.display_names import table_name
+
+    values: dict[str, object] = {"rule": row["rule"], "table": "", "printed": ""}
+    if _is_there(row["table_key"]):
+        values["table"] = message("judging.finding_table", table=table_name(row["table_key"]))
+    if _is_there(row["printed"]):
+        values["printed"] = message("judging.finding_printed", printed=row["printed"])
+    if _is_there(row["page"]):
+        return message("judging.finding_on_page", page=row["page"], **values)
+    return message("judging.finding_of_document", **values)
 
 
 def _is_there(value: Any) -> bool:

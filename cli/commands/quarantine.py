@@ -37,7 +37,7 @@ def command(session: Session, document: str | None, tables: bool, as_json: bool)
 def _list(session: Session, as_json: bool) -> None:
     rows = ask_declared(session.warehouse(), "quarantine")
     for row in rows:
-        row["advice"] = reasons()[row["reason"]].advice
+        row["advice"] = reasons()[row["reason"]].advice.text()
     if as_json:
         emit_json(rows)
         return

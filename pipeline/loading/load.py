@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from common.errors import JuesuanError
 from common.files import expect_writable
+from common.language import Bilingual, Localised, sentences
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
 from schemas.reading.frames import frame
+from schemas.wording.messages import message_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -215,7 +217,8 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["tables_read"] = settled.tables_read
     frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
     for sha256, texts in laid.problems.items():
-        _stop(rows[sha256], "correction_invalid", " ".join(texts[:_MOST_SAID]), settled.documents[sha256].page)
+        why = _sentences(texts[:_MOST_SAID])
+        _stop(rows[sha256], "correction_invalid", why, settled.documents[sha256].page)
     for sha256, stop in settled.documents.items():
         _stop(rows[sha256], "gate_failed", stop.why, stop.page)
     stopped = [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
@@ -280,6 +283,7 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
         "status": "quarantined" if head.reason else "loaded",
         "reason": head.reason,
         "message": head.message,
+        "message_zh": head.message_zh,
         "reason_page": head.reason_page,
         **{
             field: disclosure.get(field)
@@ -289,23 +293,31 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
     }
 
 
-def _stop(row: dict[str, Any], reason: str, why: str, page: int | None) -> None:
+def _sentences(texts: Sequence[str | Localised]) -> Bilingual:
+    return Bilingual.of(lambda language: sentences(language, *texts))
+
+
+def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) -> None:
     from transforms.result import Refused
 
     if row["status"] == "quarantined":  # the reader's reason says more, and the first one what to do first
         return
     row["status"] = "quarantined"
     row["reason"] = reason
-    row["message"] = Refused(reason, why).message
+    row |= message_columns(Refused(reason, why))
     row["reason_page"] = page
 
 
 def source_problems(document: Archived) -> list[str]:
-    """What there is to find in what is noted of a document's source, in words, sorted."""
+    """The messages of the findings on what is noted of a document's source, in English, sorted."""
+    return [message.en for message in _source_messages(document)]
+
+
+def _source_messages(document: Archived) -> list[Bilingual]:
     from schemas.reading.rules import rules
 
     rule = rules()["sidecar_invalid"]
-    return sorted(f"{rule.says} {problem} {rule.advice}" for problem in document.sidecar.problems)
+    return sorted((rule.message(problem) for problem in document.sidecar.problems), key=lambda message: message.en)
 
 
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
@@ -318,8 +330,8 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             "finding_no": 0,
             "rule": rule.key,
             "severity": rule.severity,
-            "message": message,
+            **message_columns(message),
         }
         for document in batch
-        for message in source_problems(document)
+        for message in _source_messages(document)
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from schemas.declarations.lines import Path
-from schemas.declarations.models import Word, Words
+from schemas.declarations.models.vocabulary import Word, Words
 from schemas.declarations.reader import Problem, nearest
 
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -24,7 +24,7 @@ def explained(
 
     Args:
         value: What tomllib read.
-        model: The type that it should have, one of those that `schemas/declarations/models.py` uses.
+        model: The type that it should have, one of those that `schemas/declarations/models/` uses.
         vocabulary: Gives the words by list.
         path: Where it stands.
     """

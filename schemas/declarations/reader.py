@@ -31,7 +31,7 @@ def declared(name: str, references: References | None = None, model: type | None
     Args:
         name: Its place, such as `schemas/reading/rules.toml`.
         references: Gives what is wrong in it that its model cannot know, with its place.
-        model: A dataclass that says what it may have, where `schemas/declarations/models.py` has no model for it.
+        model: A dataclass that says what it may have, where `schemas/declarations/models/` has no model for it.
 
     Raises:
         DeclarationError: it is no TOML, or has a key, a type or a word that is not known.
@@ -103,7 +103,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _word(kind: Any, value: Any) -> Any:
-    from schemas.declarations.models import Words
+    from schemas.declarations.models.vocabulary import Words
 
     words = value if isinstance(value, list) and issubclass(kind, Words) else [value]
     known = vocabulary()[kind.vocabulary]

@@ -55,7 +55,7 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, RELATIONS, TABLES
+    from schemas.judging.checks import BALANCES, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
@@ -63,8 +63,6 @@ def checks(body: Body) -> Iterator[Problem]:
         kind, formulas = check["kind"], check.get("formulas", [])
         if bool(formulas) == (kind in TABLES):
             yield (name,), f"a check has formulas exactly where its kind is not one of {', '.join(TABLES)}"
-        if kind not in RELATIONS and not (check.get("broken_zh") and check.get("broken")):
-            yield (name,), f"a check of kind {kind} needs broken_zh and broken, what is found where it fails"
         for place, formula in enumerate(formulas):
             path: Path = (name, "formulas", place)
             judged = formula.get("kind", kind)
@@ -80,6 +78,20 @@ def checks(body: Body) -> Iterator[Problem]:
                 yield from _of(table, tables, at, "no table that is declared")
         for place, pattern in enumerate(check.get("patterns", [])):
             yield from _pattern(pattern, (name, "patterns", place))
+
+
+def check_texts(body: Body) -> Iterator[Problem]:
+    """Texts of checks: of each check, and of those that are no relation also what is found where they fail."""
+    from schemas.judging.checks import RELATIONS, checks
+
+    for name, check in checks().items():
+        broken = body[name].get("broken", {}) if name in body else {}
+        if name not in body:
+            yield (), f"the check {name} has no text"
+        elif check.kind not in RELATIONS and not (broken.get("en") and broken.get("zh")):
+            yield (name,), f"a check of kind {check.kind} needs broken.en and broken.zh, what is found where it fails"
+    for name in body:
+        yield from _of(name, checks(), (name,), "no check that is declared")
 
 
 def rules(body: Body) -> Iterator[Problem]:
@@ -258,7 +270,7 @@ _VALUES = {
 
 def chinese(body: Body) -> Iterator[Problem]:
     """Chinese words for values: for those that there are."""
-    from schemas.judging.verdicts import verdicts
+    from schemas.wording.verdicts import verdicts
 
     for column, said in body["values"].items():
         known: Collection[str] = vocabulary()[_VALUES[column]] if column in _VALUES else said
