@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from common.language import Language, current_language
 from review import wording
 from schemas.wording.grades import grade_texts
-from schemas.wording.messages import listed
+from schemas.wording.messages import listed, stored_message
 
 _LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 """As the attribute `lang` of a page names a language"""
@@ -41,7 +41,7 @@ def environment() -> jinja2.Environment:
     made.filters["column"] = wording.column_label
     made.filters["table"] = wording.table_name
     made.filters["grade_reasons"] = wording.grade_reasons
-    made.filters["message"] = wording.message_of
+    made.filters["message"] = stored_message
     made.filters["correct_command"] = wording.correct_command
     made.filters["web"] = web_address
     made.filters["bold"] = bold
@@ -51,6 +51,7 @@ def environment() -> jinja2.Environment:
     made.globals["t"] = wording.page_text
     made.globals["markup"] = markup
     made.globals["named"] = wording.named
+    made.globals["evidence_value"] = wording.evidence_value
     return made
 
 

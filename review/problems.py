@@ -14,7 +14,6 @@ from review.wording import (
     check_relation,
     column_label,
     is_balance,
-    message_of,
     money,
     named,
     row_label,
@@ -24,7 +23,7 @@ from review.wording import (
 )
 from schemas.judging.checks import checks
 from schemas.reading.rules import rules
-from schemas.wording.messages import text
+from schemas.wording.messages import stored_message, text
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "table_of_another", "tables_disagree")
@@ -163,7 +162,7 @@ def _of_result(number: int, dossier: Dossier, result: Row) -> Problem:
 
 def _without_check(result: Row) -> str:
     """The message of a check without the words that stand above it."""
-    check, message = checks().get(str(result["check_id"])), message_of(result)
+    check, message = checks().get(str(result["check_id"])), stored_message(result)
     if check is None:
         return message
     for beginning in (f"{check.id} ({check.broken.en})", f"{check.id}（{check.broken.zh}）"):
@@ -313,7 +312,7 @@ def _of_finding(number: int, dossier: Dossier, finding: Row) -> Problem:
         severity=severity,
         tag=text("review.tag_stops_table") if _stops_table(dossier, finding) else named("tag", severity),
         headline=headline,
-        message=detail(message_of(finding), headline, advice),
+        message=detail(stored_message(finding), headline, advice),
         advice=advice,
         key=key,
         table=table_name(finding["table_key"]),

@@ -15,7 +15,6 @@ from review.wording import (
     check_name,
     conversion,
     correction_says,
-    message_of,
     named,
     path_of,
     table_name,
@@ -23,7 +22,7 @@ from review.wording import (
 )
 from schemas.reading.rules import rules
 from schemas.wording.grades import grade_texts
-from schemas.wording.messages import listed, text
+from schemas.wording.messages import listed, stored_message, text
 
 _OPEN = ("publisher_error", "suspected_misreading", "correction_disagrees")
 _PLACES = 3
@@ -125,7 +124,7 @@ def _stopped(dossier: Dossier, fact: Row) -> str:
     """That a figure is not in the warehouse, because its table is stopped."""
     for table in dossier.tables:
         if table["table_key"] == fact["table_key"] and table["status"] == "stopped":
-            return text("review.table_stopped", message=message_of(table, "stop_message"))
+            return text("review.table_stopped", message=stored_message(table, "stop_message"))
     return ""
 
 
@@ -148,7 +147,7 @@ def _grade_says(dossier: Dossier, fact: Row) -> str:
     open_findings = [row for row in dossier.findings if row["severity"] != "info" or row["rule"] == "corrected"]
     open_rows = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
     if not open_rows:
-        if reasons := message_of(dossier.grade, "reasons"):
+        if reasons := stored_message(dossier.grade, "reasons"):
             return text("review.grade_because_reasons", grade=grade, reasons=reasons)
         return text("review.grade_means", grade=grade, meaning=grade_texts()[str(grade)])
     places = list(dict.fromkeys(_place(row) for row in open_rows))
@@ -183,7 +182,7 @@ def _check(row: Row) -> dict[str, Any]:
         "result": row["result"],
         "shown": named("result", row["result"]),
         "verdict": verdict_name(row["verdict"]) if row["verdict"] else "",
-        "message": message_of(row) or None,
+        "message": stored_message(row) or None,
         "difference_fen": row["difference_fen"],
         "tolerance_fen": row["tolerance_fen"],
     }

@@ -13,11 +13,11 @@ from common.language import Language, current_language, speaking
 from review.dossier import Row
 from review.html import render
 from review.site import place_of, write_page
-from review.wording import broken_name, message_of, named, page_text, table_name, time_of, verdict_name
+from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
 from schemas.reading.rules import rules
 from schemas.wording.grades import grade_texts
-from schemas.wording.messages import text
+from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
 from schemas.wording.verdicts import verdicts
 
@@ -128,7 +128,11 @@ def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
 def _suites(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
     for suite in SUITES:
         judged = [
-            {**row, "says": message_of(row, "says"), "shown": _shown(row, folder, f"topics={quote(str(row['key']))}")}
+            {
+                **row,
+                "says": stored_message(row, "says"),
+                "shown": _shown(row, folder, f"topics={quote(str(row['key']))}"),
+            }
             for row in rows
             if row["suite"] == suite
         ]

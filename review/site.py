@@ -15,9 +15,9 @@ from review.drawing import Drawing, NotDrawnError, TooMuchError
 from review.html import render
 from review.paper import Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
-from review.wording import advice_of, broken_name, message_of, table_name
+from review.wording import advice_of, broken_name, table_name
 from schemas.reading.rules import Rule, rules
-from schemas.wording.messages import listed, text
+from schemas.wording.messages import listed, stored_message, text
 from schemas.wording.reasons import Reason, reasons
 
 MAX_PAGES = 12
@@ -79,7 +79,7 @@ def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> 
             dossier=dossier,
             document=dossier.document,
             reason=reason,
-            detail=detail(message_of(dossier.document), str(reason.says), str(reason.advice)) if reason else "",
+            detail=detail(stored_message(dossier.document), str(reason.says), str(reason.advice)) if reason else "",
             doubts=doubts_of(dossier),
             problems=[p for p in problems if p.severity != "info"],
             notes=[p for p in problems if p.severity == "info"],
@@ -137,7 +137,7 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
         says, advice = _why_tables_are_stopped(sorted(row["stopped"], key=lambda table: str(table["table_key"])))
     else:
         says, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
-    says = says or message_of(row)
+    says = says or stored_message(row)
     place = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
         "href": place if (folder / place).exists() else "",

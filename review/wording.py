@@ -10,7 +10,7 @@ from typing import Any
 from common.language import current_language
 from schemas.judging.checks import RELATIONS, checks, words
 from schemas.reading.forms import forms
-from schemas.wording.messages import Message, messages, text
+from schemas.wording.messages import Message, messages, stored_message, text
 from schemas.wording.verdicts import verdicts
 
 FEN = {"元": 100, "万元": 1_000_000}
@@ -23,20 +23,19 @@ def page_text(key: str, **values: object) -> str:
 
 
 def named(group: str, key: Any) -> str:
-    """The declared text for an identifier of a group (`status`, `role`); the identifier where none is declared."""
+    """The declared text for an identifier of a group (`status`, `role`); the value itself where none is declared."""
     return page_text(f"{group}_{key}") if f"{group}_{key}" in messages("review") else str(key or "")
+
+
+def evidence_value(field: Any, value: Any) -> str:
+    """What a piece of evidence says: identifiers in words, everything else as printed."""
+    return named({"entity_scope": "scope", "document_kind": "kind"}.get(str(field), "value"), value)
 
 
 def verdict_name(verdict: Any) -> str:
     """What a verdict says."""
     declared = verdicts().get(str(verdict))
     return declared.says.text() if declared else str(verdict)
-
-
-def message_of(row: Mapping[str, Any], column: str = "message") -> str:
-    """The message of a row of the warehouse; in English where an earlier version stored no Chinese one."""
-    chinese = row.get(f"{column}_zh") if current_language() == "zh" else None
-    return str(chinese or row.get(column) or "")
 
 
 def time_of(moment: datetime) -> str:
@@ -161,7 +160,7 @@ def advice_of(check_id: Any, verdict: Any) -> str:
 
 def grade_reasons(grade: Mapping[str, Any]) -> list[str]:
     """What keeps a document from a better grade; the warehouse has it in words, joined by semicolons."""
-    return [part for part in message_of(grade, "reasons").replace("；", "; ").split("; ") if part]
+    return [part for part in stored_message(grade, "reasons").replace("；", "; ").split("; ") if part]
 
 
 def check_relation(check_id: Any) -> str:

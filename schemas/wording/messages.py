@@ -65,6 +65,24 @@ def message_columns(text: Localised) -> dict[str, str]:
     return {column: text.text(language) for column, language in MESSAGE_COLUMNS.items()}
 
 
+def stored_message(row: Mapping[str, Any], column: str = "message") -> str:
+    """The message of a row of the warehouse in the language of this process.
+
+    It is in English where an earlier version stored no Chinese one.
+    """
+    chinese = row.get(f"{column}_zh") if current_language() == "zh" else None
+    return str(chinese or row.get(column) or "")
+
+
+def in_one_language(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the warehouse with its messages in the language of this process alone."""
+    return {
+        name: stored_message(row, name) or None if f"{name}_zh" in row else value
+        for name, value in row.items()
+        if not (name.endswith("_zh") and name.removesuffix("_zh") in row)
+    }
+
+
 def text(key: str, /, **values: object) -> str:
     """A declared message in the language of this process, for what is shown at once."""
     return Message(key, values).text()
