@@ -59,8 +59,8 @@ def overlay(
     settled: list[_Settled] = []
     noted: list[dict[str, Any]] = []
     for sha256, file in sorted(files, key=lambda one: one[0]):
-        own, wrong = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
-        wrong = [*wrong, *(refused or {}).get(sha256, ())]
+        own, unusable = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
+        wrong: list[tuple[str | Localised, Correction | None]] = [*unusable, *(refused or {}).get(sha256, ())]
         if wrong:
             problems[sha256] = tuple(text for text, _ in wrong)
             noted += [_finding(sha256, "correction_invalid", text, one) for text, one in wrong]
@@ -195,10 +195,10 @@ def _notes(findings: pd.DataFrame, by_id: Mapping[str, _Settled]) -> pd.DataFram
         one = by_id[str(findings.at[place, "fact_id"])].correction
         findings.at[place, "severity"] = "info"
         for column, language in MESSAGE_COLUMNS.items():
-            said = findings.at[place, column]
-            if said == said and said is not None:  # of an earlier version, without the Chinese message
-                settled = message("judging.settled", message=str(said), who=one.who, date=one.when.isoformat())
-                findings.at[place, column] = settled.text(language)
+            before = findings.at[place, column]
+            if isinstance(before, str):  # an earlier version stored no Chinese message
+                after = message("judging.settled", message=before, who=one.who, date=one.when.isoformat())
+                findings.at[place, column] = after.text(language)
     return findings
 
 
