@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -176,40 +176,56 @@ def _first_page(dossier: Dossier, table_key: str | None) -> int | None:
 
 
 def _equation(dossier: Dossier, result: Row) -> Equation:
+    is_count = result["left_fen"] is None
     terms = dossier.terms_of.get(int(result["check_no"]), [])
-    facts = [dossier.by_id[term["fact_id"]] for term in terms if term["fact_id"] in dossier.by_id]
-    unit = next((str(fact["unit"]) for fact in facts if fact["unit"]), "元")
-    counts = result["left_fen"] is None
+    unit = "" if is_count else _unit_of(dossier, terms)
+    sides, hidden = _sides(dossier, terms, unit)
+    relation = check_relation(result["check_id"])
+    left, right = (result[f"{side}_{'count' if is_count else 'fen'}"] or 0 for side in ("left", "right"))
+    difference = left - right if is_count else result["difference_fen"] or 0
+    return Equation(
+        left=sides["left"],
+        right=sides["right"],
+        left_sum=_written(left, unit),
+        right_sum=_written(right, unit),
+        relation=BROKEN[relation],
+        difference=_written(abs(difference), unit),
+        tolerance=money(result["tolerance_fen"], unit) if unit and result["tolerance_fen"] else "",
+        unit=unit,
+        hidden=hidden,
+    )
+
+
+def _unit_of(dossier: Dossier, terms: Sequence[Row]) -> str:
+    """The unit of the first cell that has one."""
+    facts = (dossier.by_id[term["fact_id"]] for term in terms if term["fact_id"] in dossier.by_id)
+    return next((str(fact["unit"]) for fact in facts if fact["unit"]), "元")
+
+
+def _written(value: int, unit: str) -> str:
+    """An amount in its unit, or a count, which has none."""
+    return money(value, unit) if unit else f"{value:,}"
+
+
+def _sides(dossier: Dossier, terms: Sequence[Row], unit: str) -> tuple[dict[str, list[Term]], int]:
+    """The cells of both sides that are written out, and how many are not: empty, zero, or too many."""
     sides: dict[str, list[Term]] = {"left": [], "right": []}
     hidden = 0
     for term in terms:
         fact = dossier.by_id.get(term["fact_id"])
         if fact is None:
             continue
-        zero = not (fact["amount_fen"] or fact["quantity"])
+        is_zero = not (fact["amount_fen"] or fact["quantity"])
         side = sides["left" if term["side"] == "left" else "right"]
-        if (zero and len(terms) > 2) or len(side) >= MANY:
+        if (is_zero and len(terms) > 2) or len(side) >= MANY:
             hidden += 1
             continue
         sign = "−" if term["sign"] < 0 else "+" if side else ""
-        value = value_of(fact) if counts else money(fact["amount_fen"] or 0, unit)
-        side.append(Term(sign, value, row_label(fact) or column_label(fact), int(fact["page"]), fact["fact_id"], zero))
-    relation = check_relation(result["check_id"])
-    values = [result[f"{name}_{'count' if counts else 'fen'}"] or 0 for name in ("left", "right")]
-    difference = values[0] - values[1] if counts else result["difference_fen"] or 0
-    written = [f"{value:,}" if counts else money(value, unit) for value in (*values, abs(difference))]
+        value = money(fact["amount_fen"] or 0, unit) if unit else value_of(fact)
+        label = row_label(fact) or column_label(fact)
+        side.append(Term(sign, value, label, int(fact["page"]), fact["fact_id"], is_zero))
     _name_columns(dossier, sides)
-    return Equation(
-        left=sides["left"],
-        right=sides["right"],
-        left_sum=written[0],
-        right_sum=written[1],
-        relation=BROKEN[relation],
-        difference=written[2],
-        tolerance=money(result["tolerance_fen"], unit) if not counts and result["tolerance_fen"] else "",
-        unit="" if counts else unit,
-        hidden=hidden,
-    )
+    return sides, hidden
 
 
 def _name_columns(dossier: Dossier, sides: dict[str, list[Term]]) -> None:

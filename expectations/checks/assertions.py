@@ -254,7 +254,7 @@ def _sorted(checks: tuple[Check, ...], columns: Mapping[str, Any], terms: Mappin
     order = np.lexsort((keys, columns["formula"], columns["check"], columns["doc"]))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    moved = {**terms, "term_assertion": place[terms["term_assertion"]]}
+    moved: dict[str, Any] = {**terms, "term_assertion": place[terms["term_assertion"]]}
     by_place = np.lexsort((moved["term_fact"], moved["term_side"], moved["term_assertion"]))
     return Assertions(
         checks=checks,

@@ -69,9 +69,9 @@ def expect(body: dict[str, Any], name: str, references: References | None = None
 def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> Iterable[Problem]:
     """What the model of a file says against it; nothing where it is right."""
     if model is not None:
-        from schemas.declarations.mismatches import explained
+        from schemas.declarations.mismatches import mismatches
 
-        return list(explained(body, model, vocabulary))
+        return list(mismatches(body, model, vocabulary))
     import msgspec
 
     from schemas.declarations.models import MODELS
@@ -81,9 +81,9 @@ def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> I
         msgspec.convert(body, known, dec_hook=_word)
     except msgspec.ValidationError as error:
         # It stops at the first problem and does not say in which table: looked for again, by key.
-        from schemas.declarations.mismatches import explained
+        from schemas.declarations.mismatches import mismatches
 
-        return list(explained(body, known, vocabulary)) or [((), str(error))]
+        return list(mismatches(body, known, vocabulary)) or [((), str(error))]
     return []
 
 
