@@ -128,7 +128,7 @@ def draft(
         correction=correction,
         identities=_identities(before, after, whole),
         others=check(facts, sha256, after_file),
-        refused=[text for text, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
+        refused=[refusal.text() for refusal, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
@@ -189,7 +189,7 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     frames = staging.frames([file.document_sha256], version)
     wrong = check(frames["facts"], file.document_sha256, file)
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
-    return wrong or [text for text, _ in refused]
+    return wrong or [refusal.text() for refusal, _ in refused]
 
 
 def listed(settings: Settings) -> list[dict[str, Any]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from common.errors import JuesuanError
 from common.files import expect_writable
-from common.language import Bilingual, Localised, sentences
+from common.language import Bilingual, Localised, in_language, sentences
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
@@ -308,9 +309,11 @@ def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) ->
     row["reason_page"] = page
 
 
-def source_problems(document: Archived) -> list[str]:
-    """The messages of the findings on what is noted of a document's source, in English, sorted."""
-    return [message.en for message in _source_messages(document)]
+def has_source_problems(document: Archived, messages: Sequence[str]) -> bool:
+    """Whether the stored findings on a document's source name the problems that it has now, however they are worded."""
+    problems = sorted(in_language(problem, "en") for problem in document.sidecar.problems)
+    pairs = list(zip_longest(problems, sorted(messages), fillvalue=None))
+    return all(problem is not None and message is not None and problem in message for problem, message in pairs)
 
 
 def _source_messages(document: Archived) -> list[Bilingual]:

@@ -25,9 +25,9 @@ from pipeline.loading.load import (
     coming_copy,
     coming_gate,
     default_gate,
+    has_source_problems,
     load,
     provenance,
-    source_problems,
 )
 from pipeline.reading.chunks import Chunk, ReadChunks, read_here
 from pipeline.reading.staging import Staging
@@ -162,7 +162,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         row = rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
         same = all(row.get(column) == value for column, value in provenance(document).items())
-        if not again and row and same and row["source_problems"] == source_problems(document):
+        if not again and row and same and has_source_problems(document, row["source_problems"]):
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):
