@@ -25,7 +25,7 @@ _PAGE = {"facts": "page", "tables_read": "first_page", "documents": "reason_page
 
 @dataclass(frozen=True)
 class GateResult:
-    """What the gate says of a batch.
+    """Result of the gate for a batch.
 
     `findings` has the columns of the frame `findings`; `finding_no` goes on after the findings that were handed over.
     `results` is the frame `gate_results`: every expectation with how many rows of each document it judged and refused.
@@ -39,8 +39,8 @@ class GateResult:
 def validate(frames: Frames) -> GateResult:
     """Validate the frames facts, tables_read and documents of a batch; a row that breaks an expectation is a finding.
 
-    What the frame of findings says of a cell at severity `gate` is not said again.
-    Frames that are not handed over are not looked at; handed over together, they are held against each other.
+    Frames that are missing are not validated; those that are given together are compared with each other. A cell that
+    has a finding of severity `gate` in the frame of findings gets no second one.
 
     Raises:
         ValueError: a frame has not its declared columns (a mistake of the program, and not of a document).
@@ -62,7 +62,7 @@ def validate(frames: Frames) -> GateResult:
     empty = declared.build([])
     found = pd.concat(parts, ignore_index=True) if parts else empty
     known = frames.get("findings", empty)
-    found = _numbered(_not_said_already(found, known), known)
+    found = _numbered(_drop_repeated(found, known), known)
     return GateResult(
         found[declared.column_names],
         pd.concat(results, ignore_index=True) if results else frame("gate_results").build([]),
@@ -70,7 +70,7 @@ def validate(frames: Frames) -> GateResult:
 
 
 def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.DataFrame:
-    """A finding for each failing row and expectation, in the order of the rows and then of the suite."""
+    """Make a finding for each failing row and expectation, in the order of the rows and then of the suite."""
     import pandas as pd
 
     parts = []
@@ -143,8 +143,8 @@ def _printed(name: str, failing: pd.DataFrame) -> Any:
     return failing["title_printed"] if name == "tables_read" else None
 
 
-def _not_said_already(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Without what the reader itself said of the same cell: that it is unreadable, or was read in two ways."""
+def _drop_repeated(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Drop findings on cells that already have one of the reader: unreadable, or read in two ways."""
     again = found["fact_id"].isin(known.loc[known["severity"] == "gate", "fact_id"].dropna())
     return found[~again].reset_index(drop=True)
 

@@ -1,4 +1,4 @@
-"""What a person has to look at in a document, in the order of gravity, each with the cells that it is about."""
+"""Collect the problems of a document by severity, each with the cells that it is about."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from schemas.wording.messages import stored_message, text
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
 OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "table_of_another", "tables_disagree")
-"""Rules that say that figures of another disclosure are inside: they explain whatever else is wrong"""
+"""Rules for figures of another disclosure: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40
 """Cells of a formula that are written out; what is more is counted"""
@@ -115,7 +115,7 @@ class Problem:
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
-    """Everything to look at, by gravity: broken identities, then what the reader, the sidecar and the gate found.
+    """List everything to look at, by severity: broken identities, then findings of reader, sidecar and gate.
 
     A broken identity has a finding too; it is shown once, with its cells.
     """

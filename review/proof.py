@@ -86,7 +86,7 @@ class Proof:
 
 
 def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None, language: Language | None = None) -> Proof:
-    """Put together what stands behind a fact of a document.
+    """Collect the proof of a fact of a document.
 
     Args:
         dossier: The document.

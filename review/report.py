@@ -1,4 +1,4 @@
-"""The report: what the gate and the checks said of everything in the warehouse, on one page that needs no other."""
+"""Write the report on the results of gate and checks in the whole warehouse: one page that needs no other."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What declarations say of each other: a table, a measure, a code or a column that there is not is refused.
+"""Check what declaration files say of each other: unknown tables, measures, codes and columns are problems.
 
-Each function is given what a file says, right in itself, and yields what is wrong with its place.
+Each function takes the body of a file that fits its model, and yields what is wrong in it with its place.
 """
 
 from __future__ import annotations
@@ -159,18 +159,18 @@ def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator
     for key, column in (("panel", "panel"), ("measure", "measure"), ("phase", "phase"), ("book", "budget_book")):
         for word in _texts(selector.get(key, [])):
             # Of several tables, one may lack what another one has.
-            there = {one for table in named if table in tables for one in _said(table, column)}
+            there = {value for table in named if table in tables for value in _values_of(table, column)}
             yield from _of(word, there, (*path, key), f"no {key} of {' or '.join(named)}")
     for code in _texts(selector.get("code", [])):
         rows = [_rows(table) for table in named if table in tables]
         if not any(code in there for there in rows):
             yield from _of(
-                code, {one for there in rows for one in there}, (*path, "code"), f"no row of {' or '.join(named)}"
+                code, {known for there in rows for known in there}, (*path, "code"), f"no row of {' or '.join(named)}"
             )
 
 
 @cache
-def _said(table: str, column: str) -> set[str]:
+def _values_of(table: str, column: str) -> set[str]:
     """The values of a column that a declared table can have."""
     from schemas.reading.forms import forms
 
