@@ -10,8 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from common.language import LANGUAGES, choose_language, language_of_environment, speaking
-from schemas.wording.messages import message, messages, placeholders, text
+from common.language import LANGUAGES, Bilingual, choose_language, language_of_environment, speaking
+from schemas.wording.messages import (
+    in_one_language,
+    listed,
+    message,
+    messages,
+    placeholders,
+    stored_message,
+    text,
+)
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse")
@@ -103,3 +111,23 @@ def test_a_chosen_language_comes_before_the_environment(monkeypatch: pytest.Monk
     finally:
         choose_language(None)
     assert text("common.documents", count=3) == "3 documents"
+
+
+def test_stored_messages_are_shown_in_one_language_and_in_english_where_no_other_is_stored() -> None:
+    row = {"rule": "x", "message": "Twice.", "message_zh": "重复。", "stop_message": "Old.", "stop_message_zh": None}
+    with speaking("zh"):
+        assert stored_message(row) == "重复。"
+        assert in_one_language(row) == {"rule": "x", "message": "重复。", "stop_message": "Old."}
+    with speaking("en"):
+        assert in_one_language(row) == {"rule": "x", "message": "Twice.", "stop_message": "Old."}
+    assert in_one_language({"message": None, "message_zh": None}) == {"message": None}
+
+
+def test_items_are_listed_with_the_comma_of_each_language_and_the_rest_is_counted() -> None:
+    assert listed(["a", Bilingual("b", "乙")]) == Bilingual("a, b", "a、乙")
+    assert listed(["a"], 2) == Bilingual("a and 2 more", "a，另有 2 项")
+
+
+def test_equal_messages_are_one() -> None:
+    assert len({message("common.documents", count=2), message("common.documents", count=2)}) == 1
+    assert message("common.documents", count=2) != message("common.documents", count=3)
