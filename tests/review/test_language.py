@@ -88,7 +88,8 @@ def _words(page: str) -> str:
     """What a reader sees, tips and labels included."""
     page = re.sub(r"<(style|script)>.*?</\1>|<code>.*?</code>", "", page, flags=re.DOTALL)
     shown = re.findall(r">([^<]+)<", page) + re.findall(r' (?:title|aria-label|alt|placeholder)="([^"]*)"', page)
-    return html.unescape(" | ".join(shown))
+    # Identifiers stand in brackets behind what is printed.
+    return re.sub(r"\([a-z_]+\)", "", html.unescape(" | ".join(shown)))
 
 
 def _is_in(text: str, words: str) -> bool:
