@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from common.errors import JuesuanError
+from schemas.wording.messages import message
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 5.0
@@ -63,10 +64,7 @@ def _expect_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
                     return
         except (OSError, urllib.error.URLError):
             time.sleep(0.1)
-    raise JuesuanError(
-        "Prefect's server does not start: is its folder (`prefect_dir`) writable, and its disk not full? "
-        "`juesuan --debug run` shows what it says; `juesuan ingest FOLDER` does the same work without Prefect"
-    )
+    raise JuesuanError(message("flows.no_temporary_server"))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

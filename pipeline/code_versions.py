@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-headless")
 """Libraries that take part in reading: another version of them is another reader"""
@@ -35,6 +36,14 @@ LINKING = (
 )
 """Code and declarations that link documents with each other, and the declared views with their comments"""
 
+NOT_LINKING = (
+    "schemas/wording/messages/cli",
+    "schemas/wording/messages/flows",
+    "schemas/wording/messages/pipeline",
+    "schemas/wording/messages/settings",
+)
+"""Texts that are shown and never stored"""
+
 _SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
 
 
@@ -60,13 +69,18 @@ def gate_version() -> str:
 def link_version() -> str:
     """Hash of what links documents and of the declared views: when it changes, the next run links all of them anew."""
     digest = hashlib.sha256(gate_version().encode())
-    _add(digest, LINKING)
+    _add(digest, LINKING, without=NOT_LINKING)
     return digest.hexdigest()[:8]
 
 
 def reader_version() -> str:
     """What `documents.reader_version` says: the reading and the gate."""
     return f"{read_version()}-{gate_version()}"
+
+
+def read_version_of(document: Mapping[str, Any]) -> str:
+    """Tell under which version a document of the warehouse is staged: the first part of its `reader_version`."""
+    return str(document["reader_version"]).partition("-")[0]
 
 
 def library_versions() -> str:

@@ -1,10 +1,11 @@
-"""Corrections that break an identity that holds as printed: refused until their file confirms it."""
+"""Refuse corrections that break an identity that holds as printed, until their file confirms them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from schemas.wording.messages import message, text
 from transforms.corrections.declared import Correction, CorrectionFile, toml_value, where
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ Refusal = tuple[str, Correction]
 def unconfirmed(
     frames: Mapping[str, pd.DataFrame], files: Iterable[tuple[str, CorrectionFile]]
 ) -> dict[str, list[Refusal]]:
-    """Why corrections are refused, by document: each breaks a check that its file does not confirm.
+    """Find the corrections that break a check without confirming it, by document, each with the reason.
 
     `frames` has facts, tables_read and findings as they were read; `files` the hash and the file of each document.
     """
@@ -35,12 +36,12 @@ def unconfirmed(
                 and upset.check_id not in correction.confirm
             ]
             if own:
-                refused.setdefault(sha256, []).append((_said(file.name, correction, own), correction))
+                refused.setdefault(sha256, []).append((_reason(file.name, correction, own), correction))
     return refused
 
 
 def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, CorrectionFile]) -> list[Upset]:
-    """The assertions that hold as printed and not with the corrections of the files, by document."""
+    """Find the assertions that hold as printed and no longer with the corrections of the files."""
     if not files:
         return []
     from expectations.checks import doubts_of, evaluate
@@ -56,11 +57,14 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
     return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
-def _said(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
-    figures = f"{correction.corrected or '(blank)'} in place of {correction.printed or '(blank)'}"
+def _reason(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
     checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
-    return (
-        f"{where(name, correction.line)}: row {correction.row_name}: {figures} breaks what holds as printed: "
-        f"{'; '.join(upset.says for upset in broken)}. If the correction is right, confirm it in the file by the line "
-        f"confirm = {toml_value(tuple(checks))}."
+    return text(
+        "pipeline_decisions.breaks_identity",
+        where=where(name, correction.line),
+        row=correction.row_name,
+        corrected=correction.corrected or message("pipeline_decisions.blank"),
+        printed=correction.printed or message("pipeline_decisions.blank"),
+        broken="; ".join(upset.says for upset in broken),
+        confirm=toml_value(tuple(checks)),
     )

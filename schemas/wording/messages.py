@@ -8,13 +8,16 @@ put in by `{name}`; a format of Python may follow (`{count:,}`). English has a p
 from __future__ import annotations
 
 import string
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from common.language import Language, Localised, current_language
-from schemas.declarations.reader import declared
+
+FOLDER = Path(__file__).with_name("messages")
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,11 @@ def _templates(key: str) -> Mapping[Language, str]:
 
 @cache
 def messages(file: str) -> dict[str, dict[Language, str]]:
-    """All messages of a file by name."""
-    found: dict[str, dict[Language, str]] = declared(f"schemas/wording/messages/{file}.toml")
-    return found
+    """All messages of a file by name.
+
+    Read without the model of declarations, whose import would slow every `--help`; a test holds the files to it.
+    """
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text("utf-8"))
 
 
 def placeholders(template: str) -> set[str]:

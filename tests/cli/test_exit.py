@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import atexit, sys, threading, time, types
-from flows import cli
+import cli.main as cli
 
 class Kept:
     def __del__(self):

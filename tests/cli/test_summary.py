@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.summary import count, show_summary
-from pipeline.loading.load import Loaded
+from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 

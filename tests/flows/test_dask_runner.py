@@ -24,7 +24,7 @@ from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from samples.__main__ import main as typeset
 from tests.fakes import document, read_document
-from tests.pipeline.runs.test_run import wait_for
+from tests.runs import wait_for
 from warehouse.content_hash import content_hash
 
 ROOT = Path(__file__).parents[2]

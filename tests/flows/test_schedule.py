@@ -20,7 +20,7 @@ from flows.child_processes import children_of
 from pipeline.runs.journal import Journal
 from pipeline.runs.lock import run_lock
 from pipeline.settings import Settings
-from tests.pipeline.runs.test_run import rows
+from tests.runs import rows
 
 pytestmark = pytest.mark.slow
 
@@ -112,7 +112,7 @@ def expect_only_the_operator(url: str, service: subprocess.Popen[str], settings:
     assert login.stat().st_mode & 0o777 == 0o600
     secret = _SECRET[-1].removeprefix("juesuan:")
     assert len(secret) >= 32
-    for pid in (service.pid, *children_of(service.pid)):
+    for pid in (service.pid, *(child.pid for child in children_of(service.pid))):
         assert secret not in Path(f"/proc/{pid}/cmdline").read_text("utf-8")
     for log in settings.data_dir.rglob("*.log"):
         assert secret not in log.read_text("utf-8", "replace")

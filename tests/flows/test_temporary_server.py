@@ -11,7 +11,7 @@ import pytest
 
 from common.errors import JuesuanError
 from flows import temporary_server
-from tests.pipeline.runs.test_run import wait_for
+from tests.runs import wait_for
 
 HOLDER = """
 import os, sys

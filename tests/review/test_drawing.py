@@ -169,7 +169,7 @@ def test_nothing_of_a_document_that_is_stopped_goes_on(tmp_path: Path) -> None:
     with Drawing(Limits(seconds=1)) as drawing, pytest.raises(TooMuchError):
         drawing.draw(pdf({100: (resources, content)}, extra), 1, tmp_path)
     until = time.monotonic() + 20
-    while left := [pid for pid in set(children_of(os.getpid())) - before if _is_busy(pid)]:
+    while left := [child.pid for child in set(children_of(os.getpid())) - before if _is_busy(child.pid)]:
         assert time.monotonic() < until, left
         time.sleep(0.2)
 

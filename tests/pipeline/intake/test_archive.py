@@ -8,8 +8,8 @@ import pytest
 
 from common.errors import JuesuanError
 from pipeline.intake.archive import Archive, Kept
-from pipeline.intake.drop_folder import Found, discover, named_files
-from pipeline.intake.fingerprints import Seen, Stamp, stamp_of
+from pipeline.intake.drop_folder import Candidate, discover, named_files
+from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import read_sidecar
 
 
@@ -22,7 +22,7 @@ def drop(tmp_path: Path) -> Path:
 
 def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
     found, _ = discover(drop)
-    return Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"), settle_seconds, wait=wait)
+    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_told(drop: Path, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) 
     (drop / "b.pdf").write_bytes(b"b")
     found, _ = discover(drop)
     (drop / "a.pdf").unlink()
-    kept = Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"))
+    kept = Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"))
     assert [d.source_name for d in kept.documents] == ["b.pdf"]
     assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "went away before it was read")]
 
@@ -169,7 +169,7 @@ def test_a_link_that_appears_after_the_folder_was_listed_is_not_followed(
     else:
         (drop / "sub").rename(drop / "before")
         (drop / "sub").symlink_to(outside)
-    kept = Archive(tmp_path / "archive").keep(found, Seen(tmp_path / "seen"), settle_seconds)
+    kept = Archive(tmp_path / "archive").add(found, Fingerprints(tmp_path / "seen"), settle_seconds)
     assert not kept.documents
     assert [(file.name, file.why) for file in kept.ignored] == [
         ("sub/a.pdf", "cannot be read (a link leads out of the drop folder)")
@@ -190,7 +190,7 @@ def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_follow
     (drop / "b.pdf").symlink_to(drop / "a.pdf")
     assert keep(drop).documents[0].names.keys() == {"a.pdf", "b.pdf"}
     (tmp_path / "named.pdf").symlink_to(drop / "a.pdf")
-    kept = Archive(tmp_path / "archive").keep(named_files([tmp_path / "named.pdf"]), Seen(tmp_path / "seen"))
+    kept = Archive(tmp_path / "archive").add(named_files([tmp_path / "named.pdf"]), Fingerprints(tmp_path / "seen"))
     assert [document.sha256 for document in kept.documents] == [document.sha256 for document in keep(drop).documents]
 
 
@@ -201,7 +201,7 @@ def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, m
     (drop / "a.pdf").write_bytes(b"%PDF-1.7 first")
     copy = Archive._copy
 
-    def changed_meanwhile(self: Archive, source: Found, stamp: Stamp, sha256: str) -> None:
+    def changed_meanwhile(self: Archive, source: Candidate, stamp: Stamp, sha256: str) -> None:
         (drop / "a.pdf").write_bytes(b"%PDF-1.7 other")
         copy(self, source, stamp, sha256)
 

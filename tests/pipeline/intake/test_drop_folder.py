@@ -15,12 +15,12 @@ import pytest
 import pipeline.intake.archive
 from pipeline.intake.archive import Archive, Kept
 from pipeline.intake.drop_folder import discover
-from pipeline.intake.fingerprints import Seen, stamp_of
-from pipeline.runs.run import make_plan
+from pipeline.intake.fingerprints import Fingerprints, stamp_of
+from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop as drop_documents
-from tests.pipeline.runs.test_run import rows, run
+from tests.runs import drop as drop_documents
+from tests.runs import rows, run
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def drop(tmp_path: Path) -> Path:
 
 def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
     found, _ = discover(drop)
-    return Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"), settle_seconds, wait=wait)
+    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_a_file_that_changes_while_it_is_copied_is_not_archived_half(
 ) -> None:
     path = drop / "a.pdf"
     path.write_bytes(b"first half")
-    archive, seen = Archive(drop.parent / "archive"), Seen(drop.parent / "seen")
+    archive, seen = Archive(drop.parent / "archive"), Fingerprints(drop.parent / "seen")
     real = seen.hashed
 
     def then_more(*arguments: Any) -> None:
@@ -201,7 +201,7 @@ def test_a_file_that_changes_while_it_is_copied_is_not_archived_half(
             file.write(b", second half")
 
     monkeypatch.setattr(seen, "hashed", then_more)
-    kept = archive.keep(discover(drop)[0], seen)
+    kept = archive.add(discover(drop)[0], seen)
     assert kept.documents == ()
     assert [i.name for i in kept.ignored] == ["a.pdf"]
     assert [p for p in archive.folder.rglob("*") if p.is_file()] == []

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from cli.main import main
-from pipeline.runs.run import ingest_run, make_plan
+from pipeline.runs.plan import make_plan
+from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from tests.fakes import document
 from tests.fakes import read_document as read_one
-from tests.pipeline.runs.test_run import FakeGate, drop, rows
+from tests.runs import FakeGate, drop, rows
 from transforms.result import DocumentResult
 from warehouse.content_hash import content_hash
 

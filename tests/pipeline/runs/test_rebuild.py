@@ -14,13 +14,16 @@ import pytest
 
 from cli.main import main
 from common.errors import Exit, JuesuanError
+from pipeline.runs.current_run import CurrentRun
 from pipeline.runs.lock import run_lock
+from pipeline.runs.plan import Plan
 from pipeline.runs.rebuild import Rebuilt, rebuild
-from pipeline.runs.run import ingest_run
+from pipeline.runs.run import Steps, carry_out, ingest_run
+from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from tests.factories import writable
 from tests.fakes import document, fact, read_document
-from tests.pipeline.runs.test_run import FakeGate, drop, rows, run
+from tests.runs import FakeGate, drop, rows, run
 from transforms.corrections.declared import file_name
 from transforms.result import Disclosure
 from warehouse.content_hash import content_hash
@@ -236,7 +239,5 @@ def test_the_command_says_both_hashes(
         assert main(["rebuild", "--check"]) == Exit.ERROR
 
 
-def _with_fakes(settings: Settings, plan: object, recording: object, **options: object) -> object:
-    from pipeline.runs.run import carry_out
-
-    return carry_out(settings, plan, recording, reader=read_document, gate=FakeGate(), quiet=True)  # type: ignore[arg-type]  # handed on
+def _with_fakes(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps) -> RunSummary:
+    return carry_out(settings, plan, run, Steps(read_document, FakeGate(), quiet=True))
