@@ -62,7 +62,7 @@ def check_all(settings: Settings) -> list[Check]:
 def _python(settings: Settings) -> Iterator[Check]:
     fit = sys.version_info >= (3, 11)
     system = f"{platform.system()} {platform.machine()}"
-    says = text("doctor.python", version=platform.python_version(), system=system)
+    says = f"{platform.python_version()}, {system}"
     yield Check("python", "ok" if fit else "bad", says if fit else text("doctor.python_too_old", version=says))
     yield Check("juesuan", "ok", text("doctor.juesuan", version=package_version(), reader=reader_version()))
 

@@ -125,7 +125,7 @@ def split(
     hashes = sorted(row["document_sha256"] for row in rows)
     entry = {"entity": entities.pop(), "documents": hashes, "name": name, "division_name": division}
     _record(session, "split", entry, reason, who)
-    click.echo(text("cli_entities.split", documents=text("common.documents", count=len(rows)), name=name))
+    click.echo(f"{text('common.documents', count=len(rows))} → {name}")
 
 
 @command.command(help=text("cli_entities.help_withdraw"))

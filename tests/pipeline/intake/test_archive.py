@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import JuesuanError
-from pipeline.intake.archive import Archive, Kept
+from pipeline.intake.archive import Added, Archive
 from pipeline.intake.drop_folder import Candidate, discover, named_files
 from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import read_sidecar
@@ -20,7 +20,7 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
     found, _ = discover(drop)
     return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 

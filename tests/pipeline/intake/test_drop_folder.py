@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import pipeline.intake.archive
-from pipeline.intake.archive import Archive, Kept
+from pipeline.intake.archive import Added, Archive
 from pipeline.intake.drop_folder import discover
 from pipeline.intake.fingerprints import Fingerprints, stamp_of
 from pipeline.runs.plan import make_plan
@@ -30,7 +30,7 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
     found, _ = discover(drop)
     return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
