@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 from common.csv_files import CsvWriter, guarded, guarded_sql
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("benchmarks", "expectations", "flows", "notebooks", "review", "samples", "schemas", "transforms", "warehouse")
+ROOMS = (
+    "benchmarks", "cli", "common", "expectations", "flows", "notebooks", "pipeline", "review", "samples", "schemas",
+    "tools", "transforms", "warehouse",
+)  # fmt: skip
 FORMULAS = (
     *(
         "=1+1",
