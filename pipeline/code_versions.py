@@ -17,13 +17,13 @@ LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "pandas", "opencv-python-he
 RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
 """Libraries that the journal of runs names"""
 
-READING = ("transforms", "common/text.py", "schemas/vocabulary.toml", "schemas/reading")
+READING = ("transforms", "common/money.py", "common/text.py", "schemas/vocabulary.toml", "schemas/reading")
 """Code and declarations that a document's staged frames depend on"""
 
 NOT_READING = ("transforms/corrections", "transforms/entities")
 """Parts of `transforms` that work on staged documents"""
 
-JUDGING = ("expectations", "transforms/corrections", "schemas/judging")
+JUDGING = ("expectations", "common/money.py", "transforms/corrections", "schemas/judging")
 """Code and declarations that judge staged documents"""
 
 LINKING = (

@@ -58,7 +58,7 @@ def test_every_declared_message_is_named_somewhere() -> None:
         for source in (ROOT / room).rglob("*")
         if source.suffix in {".py", ".html", ".js"}
     )
-    computed = tuple(re.findall(r'''f["']([a-z_]+\.[a-z_]*)\{''', code))  # f"cli.help_{name}" names them all
+    computed = tuple(re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{""", code))  # f"cli.help_{name}" names them all
     unused = [
         f"{file.stem}.{key}"
         for file in FILES

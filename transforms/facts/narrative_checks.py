@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from common.money import FEN_PER_UNIT
 from common.text import normalise
 from schemas.reading.selectors import Selector
 from transforms.facts.narrative_statements import Figure, stated
@@ -15,7 +16,7 @@ from transforms.reading.opening import Page
 
 Fact = Mapping[str, Any]
 
-_FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_FEN = {**FEN_PER_UNIT, "亿元": 10_000_000_000}
 _PHASES = {"executed": ("executed",), "budget": ("budget", "adjusted")}
 """The phases of facts with which a stated phase is compared; a budget of the beginning of the year may be another"""
 _ALONE = ("fin_three_public", "fin_info", "fin_gpb_basic")
