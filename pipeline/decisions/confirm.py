@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from schemas.wording.messages import message, text
+from schemas.wording.messages import Message, message
 from transforms.corrections.declared import Correction, CorrectionFile, toml_value, where
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from expectations.checks.broken_identities import Upset
 
-Refusal = tuple[str, Correction]
+Refusal = tuple[Message, Correction]
+"""Why a correction is refused, and the correction"""
 
 
 def unconfirmed(
@@ -57,9 +58,9 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
     return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
-def _reason(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
+def _reason(name: str, correction: Correction, broken: Sequence[Upset]) -> Message:
     checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
-    return text(
+    return message(
         "pipeline_decisions.breaks_identity",
         where=where(name, correction.line),
         row=correction.row_name,

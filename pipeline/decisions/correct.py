@@ -143,7 +143,7 @@ def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = 
         correction=correction,
         identities=_identities(before, after, fact_id),
         others=check(cell.frames["facts"], sha256, after_file),
-        refused=[reason for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
+        refused=[str(reason) for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
@@ -221,7 +221,7 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     frames = staging.frames([file.document_sha256], version)
     wrong = check(frames["facts"], file.document_sha256, file)
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
-    return wrong or [reason for reason, _ in refused]
+    return wrong or [str(reason) for reason, _ in refused]
 
 
 def list_corrections(settings: Settings) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -269,7 +270,8 @@ def _noting_ignored(file: Candidate, ignored: list[Ignored]) -> Iterator[None]:
     except FileNotFoundError:
         ignored.append(Ignored(file.name, text("pipeline_intake.went_away")))
     except OSError as error:
-        ignored.append(Ignored(file.name, text("pipeline_intake.cannot_read", why=os_error(error)), is_lost(error)))
+        why = message("pipeline_intake.link_out") if error.errno == errno.ELOOP else os_error(error)
+        ignored.append(Ignored(file.name, text("pipeline_intake.cannot_read", why=why), is_lost(error)))
 
 
 @contextmanager

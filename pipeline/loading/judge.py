@@ -110,7 +110,11 @@ def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
     from transforms.corrections.overlay import overlay
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
-    refused = unconfirmed(frames, files)
+    # What the warehouse stores is English.
+    refused = {
+        sha256: [(reason.text("en"), correction) for reason, correction in refusals]
+        for sha256, refusals in unconfirmed(frames, files).items()
+    }
     corrected = overlay(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
     frames["facts"], frames["tables_read"] = corrected.facts, corrected.tables_read
     frames["corrections"] = corrected.corrections

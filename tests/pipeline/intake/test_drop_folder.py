@@ -193,14 +193,14 @@ def test_a_file_that_changes_while_it_is_copied_is_not_archived_half(
     path = drop / "a.pdf"
     path.write_bytes(b"first half")
     archive, seen = Archive(drop.parent / "archive"), Fingerprints(drop.parent / "seen")
-    real = seen.hashed
+    real = seen.note_hash
 
     def then_more(*arguments: Any) -> None:
         real(*arguments)
         with open(path, "ab") as file:
             file.write(b", second half")
 
-    monkeypatch.setattr(seen, "hashed", then_more)
+    monkeypatch.setattr(seen, "note_hash", then_more)
     kept = archive.add(discover(drop)[0], seen)
     assert kept.documents == ()
     assert [i.name for i in kept.ignored] == ["a.pdf"]
@@ -273,7 +273,7 @@ def test_a_file_that_cannot_be_read_for_its_share_is_lost_and_for_its_rights_is_
     assert [d.source_name for d in kept.documents] == ["c.pdf"]
     assert {i.name: (i.why, i.lost) for i in kept.ignored} == {
         "a.pdf": ("cannot be read (Input/output error)", True),
-        "b.pdf": ("cannot be read (Permission denied)", False),
+        "b.pdf": ("cannot be read (permission denied)", False),
     }
 
 
