@@ -43,9 +43,9 @@ def emit_pairs(pairs: Sequence[tuple[str, Any]]) -> None:
         click.echo(f"{pad(name, width)}  {show(value)}".rstrip())
 
 
-def labelled(label: str, line: str, colour: str | None = None) -> None:
+def labelled(label: str, line: str, colour: str | None = None, *, bold: bool = False) -> None:
     """Print a line of a summary after its label; Chinese and English labels take the same width."""
-    click.secho(f"{pad(label, _LABEL_WIDTH)} {line}".rstrip(), fg=colour)
+    click.secho(f"{pad(label, _LABEL_WIDTH)} {line}".rstrip(), fg=colour, bold=bold or None)
 
 
 def listed(lines: Sequence[str], most: int) -> None:

@@ -31,7 +31,7 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
     if summary.slowest:
         slow = [text("cli_run.seconds", name=o.source_name, seconds=o.seconds) for o in summary.slowest[:_SLOWEST]]
         labelled(text("cli_run.label_slowest"), ", ".join(slow))
-    click.secho(f"{text('cli.published')}  {settings.warehouse_file}", bold=True)
+    labelled(text("cli.published"), str(settings.warehouse_file), bold=True)
 
 
 def _show_found(summary: RunSummary, named: Sequence[Path]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import json_option, pass_session
-from cli.output import emit_json, note
+from cli.output import emit_json, labelled, note
 from cli.session import Session
 from common.errors import Exit, JuesuanError
 from schemas.wording.messages import message, text
@@ -66,7 +66,7 @@ def command(session: Session, /, **options: Any) -> int:
         if done.difference.documents:
             comparison.show(done.difference)
         if done.replaced:
-            click.secho(f"{text('cli.published')}  {session.settings.warehouse_file}", bold=True)
+            labelled(text("cli.published"), str(session.settings.warehouse_file), bold=True)
         elif done.difference.documents:
             click.echo(text("cli_rerun.dry_run"))
     return Exit.QUARANTINED if request.strict and done.difference.newly_quarantined else Exit.OK
