@@ -2,7 +2,5 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-FEN_PER_UNIT: Mapping[str, int] = {"元": 100, "万元": 1_000_000}
+FEN_PER_UNIT: dict[str, int] = {"元": 100, "万元": 1_000_000}
 """Fen in one unit of the units in which tables of final accounts and budgets are printed"""

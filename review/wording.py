@@ -11,6 +11,9 @@ from schemas.judging.checks import RELATIONS, checks, words
 from schemas.judging.verdicts import verdicts
 from schemas.reading.forms import forms
 
+FEN = FEN_PER_UNIT
+"""How many fen one of each unit is"""
+
 PANELS = {"income": "收入", "expenditure": "支出", "personnel": "人员经费", "public": "公用经费"}
 SCOPES = {"department": "department 部门", "unit": "unit 单位", "unit_headquarters": "headquarters 单位本级"}
 EVIDENCE_ROLES = {
@@ -41,7 +44,7 @@ def money(fen: int | None, unit: str | None) -> str:
     """An amount in 元 or 万元, exact, with at least two decimals and thousands separated."""
     if fen is None:
         return ""
-    number = Decimal(int(fen)) / FEN_PER_UNIT.get(unit or "元", 100)
+    number = Decimal(int(fen)) / FEN.get(unit or "元", 100)
     whole, _, decimals = f"{number:,f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}".replace("-", "−")
 
@@ -74,12 +77,12 @@ def correct_command(fact: Mapping[str, Any], amount: str = "AMOUNT") -> str:
 def conversion(fact: Mapping[str, Any]) -> str:
     """How the amount that counts became fen and 元, as a line of arithmetic; empty for what is no amount."""
     unit = fact.get("unit")
-    if fact.get("amount_fen") is None or unit not in FEN_PER_UNIT:
+    if fact.get("amount_fen") is None or unit not in FEN:
         return ""
     fen = int(fact["amount_fen"])
     text = fact["corrected_text"] if fact.get("is_corrected") else fact["amount_text"]
     printed = f"{text} {unit}"
-    times = f" × {FEN_PER_UNIT[unit] // 100:,} = {money(fen, '元')} 元" if unit != "元" else ""
+    times = f" × {FEN[unit] // 100:,} = {money(fen, '元')} 元" if unit != "元" else ""
     return f"{printed}{times} = {fen:,} fen".replace("-", "−")
 
 
