@@ -82,6 +82,8 @@ def problems_of(folder: Path) -> list[str]:
 
 _FIGURES = {"accuracy": {"documents", "exact", "measured_on"}, "mutation": {"asked", "measured_on"}}
 """What a release tells of each benchmark"""
+_MODULES = {"accuracy": "benchmarks.accuracy", "mutation": "tests.verification.mutation"}
+"""What measures it"""
 
 
 def _figures(name: str, path: Path) -> dict[str, Any]:
@@ -91,5 +93,5 @@ def _figures(name: str, path: Path) -> dict[str, Any]:
         why = os_error(error) if isinstance(error, OSError) else message("cli_export.not_json")
         raise JuesuanError(message("cli_export.figures_unreadable", path=path, name=name, why=why)) from error
     if not isinstance(body, dict) or body.get("benchmark") != name or not _FIGURES[name] <= set(body):
-        raise JuesuanError(message("cli_export.figures_wrong", path=path, name=name))
+        raise JuesuanError(message("cli_export.figures_wrong", path=path, module=_MODULES[name]))
     return body

@@ -128,7 +128,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         raise ValueError("no")
 
     path = change_file(tmp_path / file_name("a" * 64), lambda text: "x = 1\n")
-    with pytest.raises(JuesuanError, match="cannot be changed: no; mend it by hand"):
+    with pytest.raises(JuesuanError, match="cannot be changed: no; edit it by hand"):
         change_file(tmp_path / file_name("a" * 64), fail)
     assert path.read_text("utf-8") == "x = 1\n"
     assert list(read_corrections(tmp_path).files) == [path.name]

@@ -250,7 +250,7 @@ def test_documents_are_found_by_any_name_of_their_department(filled: Settings) -
 def test_lost_bytes_are_told(filled: Settings) -> None:
     for file in filled.archive_dir.rglob("*.pdf"):
         file.unlink()
-    with pytest.raises(JuesuanError, match="has not the bytes of the document"):
+    with pytest.raises(JuesuanError, match="no longer has the bytes of the document"):
         plan_rerun(filled, Selection("甲局"))
 
 
@@ -288,7 +288,7 @@ def test_the_command_shows_cells_with_page_and_printed_text(
     assert told.err.startswith("2 documents: 2 to read, 2 to judge and compare\n")
     assert "甲局 2024  b.pdf" in told.out
     assert "123.45 元  124.45 元" in told.out
-    assert "1 document the same" in told.out
+    assert "1 document unchanged" in told.out
     assert "dry run: nothing was replaced" in told.out
     assert command("--department", "甲局") == Exit.OK
     assert "nothing to do" in capsys.readouterr().err
