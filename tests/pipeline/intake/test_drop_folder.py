@@ -272,7 +272,7 @@ def test_a_file_that_cannot_be_read_for_its_share_is_lost_and_for_its_rights_is_
     kept = keep(drop)
     assert [d.source_name for d in kept.documents] == ["c.pdf"]
     assert {i.name: (i.why, i.lost) for i in kept.ignored} == {
-        "a.pdf": ("cannot be read (Input/output error)", True),
+        "a.pdf": ("cannot be read (input/output error)", True),
         "b.pdf": ("cannot be read (permission denied)", False),
     }
 
