@@ -12,8 +12,7 @@ from cli.output import emit_table, pad
 from common.display import show
 from pipeline.runs.difference import CHANGES, MOST_CELLS, before_after, in_words
 from pipeline.runs.rerun import Difference
-from schemas.wording.messages import text
-from schemas.wording.stored import shown_message
+from schemas.wording.messages import stored_message, text
 from warehouse.compare import DocumentDiff, FactChange, Row
 
 _MOST_DOCUMENTS = 10
@@ -53,7 +52,7 @@ def _show_document(diff: DocumentDiff, everything: bool) -> None:
         click.secho(f"  {column}: {before_after(diff.before, diff.after, column)}", fg="red" if worse else "yellow")
     for row in diff.listed["tables_read"].added:
         if row["status"] == "stopped":
-            why = show(shown_message(row, "stop_message"))
+            why = show(stored_message(row, "stop_message"))
             click.secho(f"  {text('cli_rerun.stopped', table=row['table_key'], why=why)}", fg="red")
     click.echo(f"  {_label('facts')} {_coloured(asdict(diff.facts))}")
     for name, counts in _listed_counts(diff):
@@ -76,7 +75,7 @@ def _show_findings(diff: DocumentDiff, everything: bool) -> None:
         for row in rows if everything else rows[:_MOST_ROWS]:
             page = f"{text('cli_rerun.page', page=row['page'])} " if row["page"] else ""
             printed = f" ({show(row['printed'])})" if row["printed"] else ""
-            words = f"{row['rule']}  {page}{show(shown_message(row))}{printed}"
+            words = f"{row['rule']}  {page}{show(stored_message(row))}{printed}"
             click.secho(f"  {_SIGNS[change]} {words}", fg=_COLOURS[change])
         _show_more("findings", 0 if everything else len(rows) - _MOST_ROWS)
 

@@ -12,9 +12,8 @@ from common.errors import JuesuanError
 from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
-from schemas.wording.messages import text
+from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
-from schemas.wording.stored import shown_message
 
 _MOST_LINES = 10
 _SLOWEST = 3
@@ -98,8 +97,8 @@ def _show_open_questions(summary: RunSummary) -> None:
 def _why_quarantined(row: Loaded) -> str:
     # What is wrong with a correction is wrong with a file of the operator's own: the file and the line, at once.
     if row.reason == "correction_invalid" and row.message:
-        return shown_message(vars(row))
-    return reasons()[row.reason or ""].says
+        return stored_message(vars(row))
+    return reasons()[row.reason or ""].says.text()
 
 
 def _nothing_new(summary: RunSummary, settings: Settings, named: Sequence[Path]) -> str:

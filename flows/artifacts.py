@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
-from schemas.wording.messages import text
+from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
-from schemas.wording.stored import shown_message
 
 _MOST_ROWS = 50
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*[]<>|~"} | {"\n": " "})
@@ -76,7 +75,9 @@ def _seconds(summary: RunSummary) -> str:
 
 
 def _quarantine_by_reason(summary: RunSummary) -> Iterator[str]:
-    rows = [[str(number), reason, _escaped(reasons()[reason].advice)] for reason, number in summary.reasons.items()]
+    rows = [
+        [str(number), reason, _escaped(reasons()[reason].advice.text())] for reason, number in summary.reasons.items()
+    ]
     yield from _section("flows.quarantine_by_reason", ("documents", "reason", "advice"), rows)
 
 
@@ -89,7 +90,7 @@ def _documents(title: str, documents: Sequence[Loaded], settings: Settings) -> I
     rows = [
         [
             _link(row, settings),
-            _escaped(shown_message(vars(row)) or text("flows.findings_of", count=row.findings)),
+            _escaped(stored_message(vars(row)) or text("flows.findings_of", count=row.findings)),
         ]
         for row in documents
     ]

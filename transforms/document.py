@@ -12,6 +12,7 @@ from typing import Any
 from common.text import normalise
 from schemas.reading.forms import forms
 from schemas.reading.frames import frame
+from schemas.wording.messages import message_columns
 from transforms.appearance.reading import look_at_pages
 from transforms.completeness import unextracted
 from transforms.completeness.contents import announced_tables, chapters_missing, contents_disagree
@@ -70,7 +71,8 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
         size_bytes=len(data),
         page_count=work.page_count,
         reason=refused.reason if refused else None,
-        message=refused.message if refused else None,
+        message=refused.text("en") if refused else None,
+        message_zh=refused.text("zh") if refused else None,
         reason_page=refused.page if refused else None,
         disclosure=work.disclosure,
         frames={
@@ -282,7 +284,7 @@ def _findings(sha256: str, work: Work) -> Iterable[dict[str, Any]]:
             "table_key": finding.table_key,
             "page": finding.page,
             "printed": finding.printed,
-            "message": finding.message,
+            **message_columns(finding),
             "fact_id": ids.get(finding.cell) if finding.cell else None,
         }
 

@@ -11,8 +11,7 @@ from cli.options import json_option, pass_session, who_option
 from cli.output import emit_json, emit_pairs, emit_table, note
 from cli.session import Session
 from common.errors import JuesuanError
-from schemas.wording.messages import message, text
-from schemas.wording.stored import shown_message
+from schemas.wording.messages import message, stored_message, text
 from warehouse.questions import ask_declared
 
 _COLUMNS = (
@@ -65,7 +64,7 @@ def show(session: Session, entity: str, as_json: bool) -> None:
     click.echo()
     emit_table(_headings(_DOCUMENT_COLUMNS), [[row[name] for name in _DOCUMENT_COLUMNS] for row in documents])
     for finding in findings:
-        click.echo(f"\n{finding['severity']}: {shown_message(finding)}")
+        click.echo(f"\n{finding['severity']}: {stored_message(finding)}")
 
 
 @command.command(help=text("cli_entities.help_merge"))

@@ -13,9 +13,8 @@ from cli.output import emit_json, emit_pairs, note
 from cli.session import Session
 from common.errors import JuesuanError
 from common.files import write_atomically
-from schemas.wording.messages import message, text
+from schemas.wording.messages import message, stored_message, text
 from schemas.wording.os_errors import os_error
-from schemas.wording.stored import shown_message
 
 if TYPE_CHECKING:
     from review.proof import Proof
@@ -104,5 +103,5 @@ def _show_checks(proof: Proof) -> None:
         click.secho(f"{check['check_id']:<5} {check['shown']}", fg=_COLOURS.get(check["result"]), nl=False)
         subject = f" ({check['subject']})" if check["subject"] else ""
         click.echo(f": {check['says']}{subject}" + (f" - {check['verdict']}" if check["verdict"] else ""))
-        if words := shown_message(check):
+        if words := stored_message(check):
             click.echo(f"      {words}")

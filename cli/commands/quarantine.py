@@ -10,9 +10,8 @@ from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, emit_table
 from cli.session import Session
 from pipeline.lookup import find_document
-from schemas.wording.messages import text
+from schemas.wording.messages import in_one_language, stored_message, text
 from schemas.wording.reasons import reasons
-from schemas.wording.stored import shown_message, with_shown_message
 from warehouse.questions import ask_declared
 
 
@@ -34,14 +33,14 @@ def command(session: Session, document: str | None, tables: bool, as_json: bool)
 def _list_documents(session: Session, as_json: bool) -> None:
     rows = ask_declared(session.warehouse(), "quarantine")
     for row in rows:
-        row["advice"] = reasons()[row["reason"]].advice
+        row["advice"] = reasons()[row["reason"]].advice.text()
     if as_json:
         emit_json(rows)
         return
     if not rows:
         click.echo(text("cli_quarantine.empty"))
     for row in rows:
-        _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", shown_message(row))
+        _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", stored_message(row))
     _list_tables(session, as_json)
 
 
@@ -54,7 +53,7 @@ def _list_tables(session: Session, as_json: bool) -> None:
         click.secho(text("cli_quarantine.stopped_of_loaded"), fg="green", bold=True)
     for row in rows:
         reason = f"{row['table_key']}: {row['stop_reason']}{_page(row['stop_page'])}"
-        _show_entry(row, reason, shown_message(row, "stop_message"))
+        _show_entry(row, reason, stored_message(row, "stop_message"))
 
 
 def _show_entry(row: dict[str, Any], reason: str, words: str) -> None:
@@ -80,10 +79,10 @@ def _explain(session: Session, wanted: str, as_json: bool) -> None:
     if as_json:
         emit_json({"document": document, "stopped_tables": stopped, "findings": findings, "evidence": evidence})
         return
-    emit_pairs([(name, value) for name, value in with_shown_message(document).items() if value is not None])
+    emit_pairs([(name, value) for name, value in in_one_language(document).items() if value is not None])
     if stopped:
-        _show_section(text("cli_quarantine.stopped"), [with_shown_message(row, "stop_message") for row in stopped])
-    _show_section(text("cli_quarantine.findings"), [with_shown_message(row) for row in findings])
+        _show_section(text("cli_quarantine.stopped"), [in_one_language(row) for row in stopped])
+    _show_section(text("cli_quarantine.findings"), [in_one_language(row) for row in findings])
     _show_section(text("cli_quarantine.evidence"), evidence)
 
 

@@ -1,52 +1,54 @@
-"""Refuse corrections that break an identity that holds as printed, until their file confirms them."""
+"""Corrections that break an identity that holds as printed: refused until their file confirms it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from schemas.wording.messages import Message, message
+from common.language import Bilingual, Localised
+from schemas.wording.messages import message
 from transforms.corrections.declared import Correction, CorrectionFile, toml_value, where
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from expectations.checks.broken_identities import Upset
+    from expectations.checks.broken_identities import BrokenIdentity
 
-Refusal = tuple[Message, Correction]
-"""Why a correction is refused, and the correction"""
+Refusal = tuple[Localised, Correction]
 
 
 def unconfirmed(
     frames: Mapping[str, pd.DataFrame], files: Iterable[tuple[str, CorrectionFile]]
 ) -> dict[str, list[Refusal]]:
-    """Find the corrections that break a check without confirming it, by document, each with the reason.
+    """Why corrections are refused, by document: each breaks a check that its file does not confirm.
 
     `frames` has facts, tables_read and findings as they were read; `files` the hash and the file of each document.
     """
     whole = {sha256: file for sha256, file in files if file.corrections}
-    broken = upsets_of(frames, whole)
+    broken = broken_by_corrections(frames, whole)
     refused: dict[str, list[Refusal]] = {}
     for sha256, file in whole.items():
         for correction in file.corrections:
             own = [
-                upset
-                for upset in broken
-                if upset.document_sha256 == sha256
-                and correction.fact_id in upset.fact_ids
-                and upset.check_id not in correction.confirm
+                identity
+                for identity in broken
+                if identity.document_sha256 == sha256
+                and correction.fact_id in identity.fact_ids
+                and identity.check_id not in correction.confirm
             ]
             if own:
-                refused.setdefault(sha256, []).append((_reason(file.name, correction, own), correction))
+                refused.setdefault(sha256, []).append((_refusal(file.name, correction, own), correction))
     return refused
 
 
-def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, CorrectionFile]) -> list[Upset]:
-    """Find the assertions that hold as printed and no longer with the corrections of the files."""
+def broken_by_corrections(
+    frames: Mapping[str, pd.DataFrame], files: Mapping[str, CorrectionFile]
+) -> list[BrokenIdentity]:
+    """Find the assertions that hold as printed and not with the corrections of the files, by document."""
     if not files:
         return []
     from expectations.checks import doubts_of, evaluate
-    from expectations.checks.broken_identities import upsets
+    from expectations.checks.broken_identities import broken_identities
     from transforms.corrections.overlay import overlay
 
     facts, tables, findings = (
@@ -55,17 +57,21 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
     )
     laid = overlay(facts, tables, findings, files.items())
     as_printed = evaluate(facts, tables, doubts_of(findings))
-    return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
+    return broken_identities(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
-def _reason(name: str, correction: Correction, broken: Sequence[Upset]) -> Message:
-    checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
+def _refusal(name: str, correction: Correction, broken: Sequence[BrokenIdentity]) -> Localised:
+    checks = sorted({*correction.confirm, *(identity.check_id for identity in broken)})
+    identities = Bilingual.of(
+        lambda language: ("；" if language == "zh" else "; ").join(row.says.text(language) for row in broken)
+    )
+    blank = message("judging.blank")
     return message(
-        "pipeline_decisions.breaks_identity",
-        where=where(name, correction.line),
+        "judging.correction_breaks",
+        place=where(name, correction.line),
         row=correction.row_name,
-        corrected=correction.corrected or message("pipeline_decisions.blank"),
-        printed=correction.printed or message("pipeline_decisions.blank"),
-        broken="; ".join(upset.says for upset in broken),
-        confirm=toml_value(tuple(checks)),
+        corrected=correction.corrected or blank,
+        printed=correction.printed or blank,
+        identities=identities,
+        checks=toml_value(tuple(checks)),
     )

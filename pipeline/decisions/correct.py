@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import read_version, read_version_of
-from pipeline.decisions.confirm import unconfirmed, upsets_of
+from pipeline.decisions.confirm import broken_by_corrections, unconfirmed
 from pipeline.decisions.correction_files import change_file, read_corrections, strays_of
 from pipeline.intake.archive import Archive
 from pipeline.lookup import expect_fact_number, find_document, find_fact
@@ -126,8 +126,8 @@ def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = 
         raise JuesuanError(message("pipeline_decisions.corrected_already", fact_id=fact_id[:12]))
     after_file = replace(present, corrections=(*present.corrections, correction))
     if confirm:
-        upsets = upsets_of(cell.frames, {sha256: after_file})
-        broken = {upset.check_id for upset in upsets if fact_id in upset.fact_ids}
+        identities = broken_by_corrections(cell.frames, {sha256: after_file})
+        broken = {identity.check_id for identity in identities if fact_id in identity.fact_ids}
         correction = replace(correction, confirm=tuple(sorted(broken)))
         after_file = replace(present, corrections=(*present.corrections, correction))
     before, after = (_assertions(cell.frames, sha256, file) for file in (present, after_file))
@@ -143,7 +143,7 @@ def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = 
         correction=correction,
         identities=_identities(before, after, fact_id),
         others=check(cell.frames["facts"], sha256, after_file),
-        refused=[str(reason) for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
+        refused=[reason.text() for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
@@ -221,7 +221,7 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     frames = staging.frames([file.document_sha256], version)
     wrong = check(frames["facts"], file.document_sha256, file)
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
-    return wrong or [str(reason) for reason, _ in refused]
+    return wrong or [reason.text() for reason, _ in refused]
 
 
 def list_corrections(settings: Settings) -> list[dict[str, Any]]:
@@ -302,6 +302,6 @@ def _identities(
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, blank), after.get(key, blank)
         if fact_id in was["facts"] | now["facts"]:
-            named = {"check_id": key[1], "says": checks()[key[1]].zh, "subject": key[2]}
+            named = {"check_id": key[1], "says": checks()[key[1]].holds.zh, "subject": key[2]}
             identities.append({**named, "before": was["result"], "after": now["result"], "message": now["message"]})
     return identities

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Protocol
 
+from common.language import Bilingual, Localised, in_language, sentences
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
 from schemas.reading.frames import frame
-from schemas.wording.messages import text
+from schemas.wording.messages import message_columns, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +58,7 @@ class Loaded:
     """loaded, with a finding that needs a person"""
     stopped: tuple[str, ...] = ()
     """its stopped tables, each with its reason and page, in words; none of their figures is loaded"""
+    message_zh: str | None = None
     conflict: str | None = None
     """why it is not shown as current: it contradicts other versions, and no date or decision orders them"""
 
@@ -110,11 +113,7 @@ def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
     from transforms.corrections.overlay import overlay
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
-    # What the warehouse stores is English.
-    refused = {
-        sha256: [(reason.text("en"), correction) for reason, correction in refusals]
-        for sha256, refusals in unconfirmed(frames, files).items()
-    }
+    refused = unconfirmed(frames, files)
     corrected = overlay(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
     frames["facts"], frames["tables_read"] = corrected.facts, corrected.tables_read
     frames["corrections"] = corrected.corrections
@@ -126,20 +125,24 @@ def _quarantine(rows: Mapping[str, dict[str, Any]], corrected: Overlaid, settled
     """Mark the rows of documents that are stopped as a whole; gives the hashes of all quarantined documents."""
     for sha256, problems in corrected.problems.items():
         page = settled.documents[sha256].page
-        _stop(rows[sha256], "correction_invalid", " ".join(problems[:_MOST_PROBLEMS]), page)
+        _stop(rows[sha256], "correction_invalid", _joined(problems[:_MOST_PROBLEMS]), page)
     for sha256, stop in settled.documents.items():
         _stop(rows[sha256], "gate_failed", stop.why, stop.page)
     return [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
 
 
-def _stop(row: dict[str, Any], reason: str, why: str, page: int | None) -> None:
+def _joined(problems: Sequence[str | Localised]) -> Bilingual:
+    return Bilingual.of(lambda language: sentences(language, *problems))
+
+
+def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) -> None:
     from transforms.result import Refused
 
     if row["status"] == "quarantined":  # the first reason stays: the reader's says more than those of the gate
         return
     row["status"] = "quarantined"
     row["reason"] = reason
-    row["message"] = Refused(reason, why).message
+    row |= message_columns(Refused(reason, why))
     row["reason_page"] = page
 
 
@@ -156,6 +159,7 @@ def _count_loaded(frames: Frames, rows: Mapping[str, dict[str, Any]]) -> list[Lo
             status=row["status"],
             reason=row["reason"],
             message=row["message"],
+            message_zh=row.get("message_zh"),
             facts=int(facts.get(sha256, 0)),
             findings=int(findings.get(sha256, 0)),
             corrected=int(corrections.get(sha256, 0)),
@@ -203,6 +207,7 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
         "status": "quarantined" if head.reason else "loaded",
         "reason": head.reason,
         "message": head.message,
+        "message_zh": head.message_zh,
         "reason_page": head.reason_page,
         **{
             field: disclosure.get(field)
@@ -212,11 +217,11 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
     }
 
 
-def source_problems(document: Archived) -> list[str]:
-    """List the findings about what is noted of a document's source, as the warehouse stores them (English), sorted."""
-    from transforms.findings import Finding
-
-    return sorted(Finding("sidecar_invalid", detail=problem).message for problem in document.sidecar.problems)
+def has_source_problems(document: Archived, messages: Sequence[str]) -> bool:
+    """Whether the stored findings on a document's source name the problems that it has now, however they are worded."""
+    problems = sorted(in_language(problem, "en") for problem in document.sidecar.problems)
+    pairs = list(zip_longest(problems, sorted(messages), fillvalue=None))
+    return all(problem is not None and message is not None and problem in message for problem, message in pairs)
 
 
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
@@ -236,7 +241,7 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             "finding_no": 0,
             "rule": finding.rule,
             "severity": finding.severity,
-            "message": finding.message,
+            **message_columns(finding),
         }
         for sha256, finding in findings
     )

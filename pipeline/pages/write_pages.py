@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.errors import JuesuanError
+from common.language import Language
 from pipeline.pages.dossiers import dossiers
 from pipeline.runs.progress import Progress
 from pipeline.settings import Settings
-from schemas.wording.messages import message, text
+from schemas.wording.messages import message
 from schemas.wording.os_errors import os_error
 from warehouse.questions import ask_declared
 
@@ -38,6 +39,7 @@ def write_pages(
     *,
     everything: bool = False,
     quiet: bool = False,
+    language: Language | None = None,
 ) -> Site:
     """Write the index of all that should be looked at, the report, and the pages of all or of the documents named.
 
@@ -47,12 +49,13 @@ def write_pages(
         named: Documents by hash; without them all pages are written, and those of other documents removed.
         everything: Count every document among those that should be looked at.
         quiet: Show no progress.
+        language: The language of the pages; without it that of this process.
 
     Raises:
         JuesuanError: the folder cannot be written.
     """
     from review.drawing import Drawing
-    from review.report import QUESTIONS, write_report
+    from review.report import QUESTIONS, published_at, write_report
     from review.site import remove_others, write_document, write_index
 
     warehouse = settings.warehouse_file
@@ -65,16 +68,14 @@ def write_pages(
     try:
         with Progress("drawing", len(todo), quiet=quiet) as progress, Drawing(drawing_limits(settings)) as drawing:
             for dossier in dossiers(settings, warehouse, todo):
-                pages.append(write_document(dossier, folder, drawing))
+                pages.append(write_document(dossier, folder, drawing, language))
                 progress.advance()
         if not named:
             remove_others(folder, todo)
         answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
         published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
-        report = write_report(
-            answers, folder, text("pipeline_pages.published", name=warehouse.name, moment=f"{published:%Y-%m-%d %H:%M}")
-        )
-        index = write_index(rows, folder, report.name)
+        report = write_report(answers, folder, published_at(warehouse.name, published, language), language)
+        index = write_index(rows, folder, report.name, language)
     except OSError as error:
         raise JuesuanError(message("pipeline_pages.cannot_write", folder=folder, why=os_error(error))) from error
     return Site(index, report, len(rows), sum(row["status"] == "quarantined" for row in rows), pages)

@@ -17,7 +17,7 @@ from pipeline.intake.drop_folder import Candidate, Ignored, discover, named_file
 from pipeline.intake.fingerprints import Fingerprints
 from pipeline.intake.sidecar import Problem
 from pipeline.intake.source_tables import Listed, read_sources
-from pipeline.loading.judge import provenance, source_problems
+from pipeline.loading.judge import has_source_problems, provenance
 from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
@@ -141,7 +141,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         row = rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
         same = all(row.get(column) == value for column, value in provenance(document).items())
-        if not again and row and same and row["source_problems"] == source_problems(document):
+        if not again and row and same and has_source_problems(document, row["source_problems"]):
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from common.language import Language, Localised, current_language
+from common.language import Bilingual, Language, Localised, current_language, in_language
 
 FOLDER = Path(__file__).with_name("messages")
+
+MESSAGE_COLUMNS: Mapping[str, Language] = {"message": "en", "message_zh": "zh"}
+"""The columns of frames that hold the message of a row, one for each language"""
+_COMMAS: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,47 @@ class Message:
     def __str__(self) -> str:
         return self.text()
 
+    def __hash__(self) -> int:
+        # Findings are told apart by their hash; the values are a dictionary, which has none.
+        return hash((self.key, frozenset(self.values)))
+
 
 def message(key: str, /, **values: object) -> Message:
     """A declared message; values may be messages themselves."""
     return Message(key, values)
+
+
+def listed(items: Iterable[str | Localised], more: int = 0) -> Bilingual:
+    """Items with the comma of each language; `more` are not shown."""
+    shown = list(items)
+    whole = Bilingual.of(lambda language: _COMMAS[language].join(in_language(item, language) for item in shown))
+    if not more:
+        return whole
+    rest = message("common.listed_more", listed=whole, more=more)
+    return Bilingual.of(rest.text)
+
+
+def message_columns(text: Localised) -> dict[str, str]:
+    """The message of a row of a frame in every language, by column."""
+    return {column: text.text(language) for column, language in MESSAGE_COLUMNS.items()}
+
+
+def stored_message(row: Mapping[str, Any], column: str = "message") -> str:
+    """The message of a row of the warehouse in the language of this process.
+
+    It is in English where an earlier version stored no Chinese one.
+    """
+    chinese = row.get(f"{column}_zh") if current_language() == "zh" else None
+    return str(chinese or row.get(column) or "")
+
+
+def in_one_language(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the warehouse with its messages in the language of this process alone."""
+    return {
+        name: stored_message(row, name) or None if f"{name}_zh" in row else value
+        for name, value in row.items()
+        if not (name.endswith("_zh") and name.removesuffix("_zh") in row)
+    }
 
 
 def text(key: str, /, **values: object) -> str:

@@ -16,10 +16,9 @@ import pytest
 from cli.language import extract_language
 from cli.main import COMMANDS, main
 from common.errors import Exit
-from common.language import LANGUAGES, Language, current_language, speaking
+from common.language import LANGUAGES, Language, current_language
 from pipeline.settings import Settings, load_settings
 from schemas.wording.messages import FOLDER, messages
-from schemas.wording.stored import shown_message, with_shown_message
 from tools.catalogue import FOLDER as CATALOGUE
 from tools.catalogue import read_po, to_mo
 from warehouse.questions import standing_questions
@@ -143,16 +142,6 @@ def test_the_option_may_stand_anywhere_and_a_wrong_value_is_refused(capsys: pyte
 
 def test_the_setting_is_empty_by_default() -> None:
     assert load_settings(environ={}).spoken is None
-
-
-def test_a_stored_message_is_shown_in_the_language_of_the_person_or_as_it_is() -> None:
-    both, old = {"page": 1, "message": "wrong", "message_zh": "有误"}, {"message": "wrong"}
-    with speaking("zh"):
-        assert (shown_message(both), shown_message(old)) == ("有误", "wrong")
-        assert with_shown_message(both) == {"page": 1, "message": "有误"}
-        assert shown_message({**both, "message_zh": None}) == "wrong"
-    with speaking("en"):
-        assert (shown_message(both), shown_message({"message": None})) == ("wrong", "")
 
 
 def test_every_standing_question_has_its_words_in_both_languages() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from common.language import Localised
 from common.text import normalise
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, message_columns
 from transforms.corrections.declared import Correction, CorrectionFile, where
 from transforms.forms.amounts import FEN, parse, to_fen
 
@@ -29,7 +31,7 @@ class Overlaid:
     noted: pd.DataFrame
     """New findings: one for each corrected figure, and one for each correction that cannot be used"""
     corrections: pd.DataFrame
-    problems: dict[str, tuple[str, ...]]
+    problems: dict[str, tuple[str | Localised, ...]]
     """By document: why none of its corrections is in force"""
 
 
@@ -45,7 +47,7 @@ def overlay(
     tables_read: pd.DataFrame,
     findings: pd.DataFrame,
     files: Iterable[tuple[str, CorrectionFile]],
-    refused: Mapping[str, Sequence[tuple[str, Correction]]] | None = None,
+    refused: Mapping[str, Sequence[tuple[str | Localised, Correction]]] | None = None,
 ) -> Overlaid:
     """Lay the corrections of a batch over the frames `facts`, `tables_read` and `findings` as they were read.
 
@@ -53,12 +55,12 @@ def overlay(
     of a document, in words. The corrections of a document are in force
     together or, where one of them cannot be used, none of them is. The result depends on each document alone.
     """
-    problems: dict[str, tuple[str, ...]] = {}
+    problems: dict[str, tuple[str | Localised, ...]] = {}
     settled: list[_Settled] = []
     noted: list[dict[str, Any]] = []
     for sha256, file in sorted(files, key=lambda one: one[0]):
-        own, wrong = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
-        wrong += (refused or {}).get(sha256, ())
+        own, unusable = _settle(facts[facts["document_sha256"] == sha256], sha256, file)
+        wrong: list[tuple[str | Localised, Correction | None]] = [*unusable, *(refused or {}).get(sha256, ())]
         if wrong:
             problems[sha256] = tuple(text for text, _ in wrong)
             noted += [_finding(sha256, "correction_invalid", text, one) for text, one in wrong]
@@ -192,20 +194,29 @@ def _notes(findings: pd.DataFrame, by_id: Mapping[str, _Settled]) -> pd.DataFram
     for place in findings.index[settled]:
         one = by_id[str(findings.at[place, "fact_id"])].correction
         findings.at[place, "severity"] = "info"
-        said = str(findings.at[place, "message"])
-        findings.at[place, "message"] = f"{said} Settled: {one.who} looked at the cell on {one.when.isoformat()}."
+        for column, language in MESSAGE_COLUMNS.items():
+            before = findings.at[place, column]
+            if isinstance(before, str):  # an earlier version stored no Chinese message
+                after = message("judging.settled", message=before, who=one.who, date=one.when.isoformat())
+                findings.at[place, column] = after.text(language)
     return findings
 
 
-def _said(one: Correction) -> str:
-    unit = f" {one.unit}" if one.unit else ""
-    figure = f"Row {one.row_name}: printed {one.printed or '(blank)'}, "
-    same = normalise(one.printed) == normalise(one.corrected)
-    figure += "confirmed" if same else f"corrected to {one.corrected or '(blank)'}"
-    return f"{figure}{unit} by {one.who} on {one.when.isoformat()}: {one.reason}."
+def _said(one: Correction) -> Message:
+    values = {
+        "row": one.row_name,
+        "printed": one.printed or message("judging.blank"),
+        "unit": f" {one.unit}" if one.unit else "",
+        "who": one.who,
+        "date": one.when.isoformat(),
+        "reason": one.reason,
+    }
+    if normalise(one.printed) == normalise(one.corrected):
+        return message("judging.confirmed", **values)
+    return message("judging.corrected", corrected=one.corrected or message("judging.blank"), **values)
 
 
-def _finding(sha256: str, key: str, detail: str, correction: Correction | None) -> dict[str, Any]:
+def _finding(sha256: str, key: str, detail: str | Localised, correction: Correction | None) -> dict[str, Any]:
     rule = rules()[key]
     # Table and fact are named only of a correction in force: one that cannot be used may name anything.
     used = correction if key == "corrected" else None
@@ -217,7 +228,7 @@ def _finding(sha256: str, key: str, detail: str, correction: Correction | None) 
         "table_key": used.table_key if used else None,
         "page": correction.page if correction else None,
         "printed": (used.printed or None) if used else None,
-        "message": f"{rule.says} {detail} {rule.advice}",
+        **message_columns(rule.message(detail)),
         "fact_id": used.fact_id if used else None,
     }
 
