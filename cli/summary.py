@@ -77,7 +77,7 @@ def _why_quarantined(row: Loaded) -> str:
     # What is wrong with a correction is wrong with a file of the operator's own: the file and the line, at once.
     if row.reason == "correction_invalid" and row.message:
         return row.message
-    return reasons()[row.reason or ""].says
+    return reasons()[row.reason or ""].says.text()
 
 
 def _up_to_date(known: int, named: bool) -> str:

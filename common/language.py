@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal, Protocol, get_args, runtime_checkable
 
 Language = Literal["zh", "en"]
@@ -21,6 +22,36 @@ class Localised(Protocol):
     def text(self, language: Language | None = None) -> str:
         """The text in a language; without one in that of this process."""
         ...
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in English and Chinese."""
+
+    en: str
+    zh: str
+
+    @classmethod
+    def of(cls, write: Callable[[Language], str]) -> Bilingual:
+        """Both texts as `write` gives them."""
+        return cls(write("en"), write("zh"))
+
+    def text(self, language: Language | None = None) -> str:
+        """The text in a language; without one in that of this process."""
+        return self.zh if (language or current_language()) == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def in_language(value: str | Localised, language: Language | None = None) -> str:
+    """A text that may have languages, in one of them."""
+    return value if isinstance(value, str) else value.text(language)
+
+
+def sentences(language: Language, *parts: str | Localised) -> str:
+    """Join sentences as a language does; empty ones are left out."""
+    return ("" if language == "zh" else " ").join(filter(None, (in_language(part, language) for part in parts)))
 
 
 def current_language() -> Language:

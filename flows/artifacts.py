@@ -38,7 +38,9 @@ def as_markdown(summary: RunSummary, settings: Settings) -> str:
         _table(list(seconds), [list(seconds.values())]),
     ]
     if summary.reasons:
-        rows = [[str(number), reason, _text(reasons()[reason].advice)] for reason, number in summary.reasons.items()]
+        rows = [
+            [str(number), reason, _text(reasons()[reason].advice.text())] for reason, number in summary.reasons.items()
+        ]
         parts += ["## In quarantine, by reason", _table(("documents", "reason", "what to do"), rows)]
     if stopped := summary.partly_stopped:
         rows = [[_link(row, settings), _text(", ".join(row.stopped))] for row in stopped[:_MOST_ROWS]]

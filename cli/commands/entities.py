@@ -10,6 +10,7 @@ import click
 from cli.output import emit_json, emit_pairs, emit_table, note
 from cli.session import Session, json_option, pass_session
 from cli.summary import count
+from schemas.wording.messages import stored_message
 from warehouse.questions import ask_declared
 
 _COLUMNS = (
@@ -67,7 +68,7 @@ def show(session: Session, entity: str, as_json: bool) -> None:
     columns = ("fiscal_year", "document_kind", "version_no", "version_state", "published_on", "grade", "source_name")
     emit_table(columns, [[row[name] for name in columns] for row in documents])
     for finding in findings:
-        click.echo(f"\n{finding['severity']}: {finding['message']}")
+        click.echo(f"\n{finding['severity']}: {stored_message(finding)}")
 
 
 @command.command()

@@ -9,6 +9,7 @@ import click
 from cli.output import emit_json, emit_pairs, emit_table
 from cli.session import Session, json_option, pass_session
 from common.errors import JuesuanError
+from schemas.wording.messages import in_one_language, stored_message
 from schemas.wording.reasons import reasons
 from warehouse.questions import ask_declared
 
@@ -37,7 +38,7 @@ def command(session: Session, document: str | None, tables: bool, as_json: bool)
 def _list(session: Session, as_json: bool) -> None:
     rows = ask_declared(session.warehouse(), "quarantine")
     for row in rows:
-        row["advice"] = reasons()[row["reason"]].advice
+        row["advice"] = reasons()[row["reason"]].advice.text()
     if as_json:
         emit_json(rows)
         return
@@ -47,7 +48,7 @@ def _list(session: Session, as_json: bool) -> None:
         page = f", page {row['reason_page']}" if row["reason_page"] else ""
         click.secho(f"{row['source_name']}", bold=True, nl=False)
         click.echo(f"  {row['reason']}{page}  ({row['document_sha256'][:12]})")
-        click.echo(f"    {row['message']}")
+        click.echo(f"    {stored_message(row)}")
     _list_tables(session, as_json)
 
 
@@ -62,7 +63,7 @@ def _list_tables(session: Session, as_json: bool) -> None:
         page = f", page {row['stop_page']}" if row["stop_page"] else ""
         click.secho(f"{row['source_name']}", bold=True, nl=False)
         click.echo(f"  {row['table_key']}: {row['stop_reason']}{page}  ({row['document_sha256'][:12]})")
-        click.echo(f"    {row['stop_message']}")
+        click.echo(f"    {stored_message(row, 'stop_message')}")
 
 
 def _explain(session: Session, document: str, as_json: bool) -> None:
@@ -76,14 +77,14 @@ def _explain(session: Session, document: str, as_json: bool) -> None:
     findings = ask_declared(session.warehouse(), "explain_findings", document=row["document_sha256"])
     evidence = ask_declared(session.warehouse(), "explain_evidence", document=row["document_sha256"])
     stopped = [
-        {name: one[name] for name in ("table_key", "stop_reason", "stop_page", "stop_message")}
+        {name: one[name] for name in ("table_key", "stop_reason", "stop_page", "stop_message", "stop_message_zh")}
         for one in ask_declared(session.warehouse(), "stopped")
         if one["document_sha256"] == row["document_sha256"]
     ]
     if as_json:
         emit_json({"document": row, "stopped_tables": stopped, "findings": findings, "evidence": evidence})
         return
-    emit_pairs([(name, value) for name, value in row.items() if value is not None])
+    emit_pairs([(name, value) for name, value in in_one_language(row).items() if value is not None])
     if stopped:
         _section("stopped tables", stopped)
     _section("findings", findings)
@@ -94,4 +95,5 @@ def _section(title: str, rows: list[dict[str, Any]]) -> None:
     click.echo()
     click.secho(title if rows else f"{title}: none", fg="green", bold=True)
     if rows:
+        rows = [in_one_language(row) for row in rows]
         emit_table(list(rows[0]), [list(row.values()) for row in rows])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import read_version
-from pipeline.decisions.confirm import unconfirmed, upsets_of
+from pipeline.decisions.confirm import broken_by_corrections, unconfirmed
 from pipeline.decisions.correction_files import change_file, read_corrections, strays_of
 from pipeline.intake.archive import Archive
 from pipeline.reading.staging import Staging
@@ -122,7 +122,7 @@ def draft(
     before = _assertions(frames, sha256, present)
     doubted |= any(row["verdict"] == "suspected_misreading" for row in before.values() if whole in row["facts"])
     after_file = replace(present, corrections=(*present.corrections, correction))
-    broken = {upset.check_id for upset in upsets_of(frames, {sha256: after_file}) if whole in upset.fact_ids}
+    broken = {row.check_id for row in broken_by_corrections(frames, {sha256: after_file}) if whole in row.fact_ids}
     if confirm:
         correction = replace(correction, confirm=tuple(sorted(broken)))
         after_file = replace(present, corrections=(*present.corrections, correction))
@@ -136,7 +136,7 @@ def draft(
         correction=correction,
         identities=_identities(before, after, whole),
         others=[str(problem) for problem in check_corrections(facts, sha256, after_file)],
-        refused=[text for text, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
+        refused=[refusal.text() for refusal, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
@@ -197,7 +197,7 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     frames = staging.frames([file.document_sha256], version)
     wrong = [str(problem) for problem in check_corrections(frames["facts"], file.document_sha256, file)]
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
-    return wrong or [text for text, _ in refused]
+    return wrong or [refusal.text() for refusal, _ in refused]
 
 
 def listed(settings: Settings) -> list[dict[str, Any]]:
@@ -277,6 +277,6 @@ def _identities(
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, blank), after.get(key, blank)
         if fact_id in was["facts"] | now["facts"]:
-            named = {"check_id": key[1], "says": checks()[key[1]].zh, "subject": key[2]}
+            named = {"check_id": key[1], "says": checks()[key[1]].holds.zh, "subject": key[2]}
             made.append({**named, "before": was["result"], "after": now["result"], "message": now["message"]})
     return made

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
+from schemas.wording.messages import message_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,5 +140,5 @@ def _row(sha256: str, finding: Finding) -> dict[str, object]:
         "table_key": finding.table_key,
         "page": finding.page,
         "printed": finding.printed,
-        "message": finding.message,
+        **message_columns(finding),
     }

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from common.errors import JuesuanError
 from common.files import expect_writable
+from common.language import Bilingual, Localised, in_language
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
 from schemas.reading.frames import frame
-from schemas.wording.messages import sentences
+from schemas.wording.messages import message_columns, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,7 +198,7 @@ def judged_frames(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tu
     frames["tables_read"] = settled.tables_read
     frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
     for sha256, problems in laid.problems.items():
-        why = sentences(*problems[:_MOST_SAID]).text("en")
+        why = sentences(*problems[:_MOST_SAID])
         _stop(rows[sha256], "correction_invalid", why, settled.documents[sha256].page)
     for sha256, stop in settled.documents.items():
         _stop(rows[sha256], "gate_failed", stop.why, stop.page)
@@ -262,6 +264,7 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
         "status": "quarantined" if head.reason else "loaded",
         "reason": head.reason,
         "message": head.message,
+        "message_zh": head.message_zh,
         "reason_page": head.reason_page,
         **{
             field: disclosure.get(field)
@@ -271,23 +274,29 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
     }
 
 
-def _stop(row: dict[str, Any], reason: str, why: str, page: int | None) -> None:
+def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) -> None:
     from transforms.result import Refused
 
     if row["status"] == "quarantined":  # the reader's reason says more, and the first one what to do first
         return
     row["status"] = "quarantined"
     row["reason"] = reason
-    row["message"] = Refused(reason, why).message
+    row |= message_columns(Refused(reason, why))
     row["reason_page"] = page
 
 
-def source_problems(document: Archived) -> list[str]:
-    """What there is to find in what is noted of a document's source, in words, sorted."""
+def has_source_problems(document: Archived, messages: Sequence[str]) -> bool:
+    """Whether the stored findings on a document's source name the problems that it has now, however they are worded."""
+    problems = sorted(in_language(problem, "en") for problem in document.sidecar.problems)
+    pairs = list(zip_longest(problems, sorted(messages), fillvalue=None))
+    return all(problem is not None and message is not None and problem in message for problem, message in pairs)
+
+
+def _source_messages(document: Archived) -> list[Bilingual]:
     from schemas.reading.rules import rules
 
     rule = rules()["sidecar_invalid"]
-    return sorted(f"{rule.says} {problem} {rule.advice}" for problem in document.sidecar.problems)
+    return sorted((rule.message(problem) for problem in document.sidecar.problems), key=lambda message: message.en)
 
 
 def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
@@ -300,8 +309,8 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             "finding_no": 0,
             "rule": rule.key,
             "severity": rule.severity,
-            "message": message,
+            **message_columns(message),
         }
         for document in batch
-        for message in source_problems(document)
+        for message in _source_messages(document)
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.errors import JuesuanError
+from common.language import Language
 from pipeline.pages.dossiers import dossiers
 from pipeline.runs.progress import Progress
 from pipeline.settings import Settings
@@ -36,6 +37,7 @@ def write_pages(
     *,
     everything: bool = False,
     quiet: bool = False,
+    language: Language | None = None,
 ) -> Site:
     """Write the index of all that should be looked at, the report, and the pages of all or of the documents named.
 
@@ -45,12 +47,13 @@ def write_pages(
         named: Documents by hash; without them all pages are written, and those of other documents removed.
         everything: Count every document among those that should be looked at.
         quiet: Show no progress.
+        language: The language of the pages; without it that of this process.
 
     Raises:
         JuesuanError: the folder cannot be written.
     """
     from review.drawing import Drawing
-    from review.report import QUESTIONS, write_report
+    from review.report import QUESTIONS, published_at, write_report
     from review.site import remove_others, write_document, write_index
 
     warehouse = settings.warehouse_file
@@ -63,14 +66,14 @@ def write_pages(
     try:
         with Progress("drawing", len(todo), quiet=quiet) as progress, Drawing(drawing_limits(settings)) as drawing:
             for dossier in dossiers(settings, warehouse, todo):
-                pages.append(write_document(dossier, folder, drawing))
+                pages.append(write_document(dossier, folder, drawing, language))
                 progress.advance()
         if not named:
             remove_others(folder, todo)
         answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
         published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
-        report = write_report(answers, folder, f"{warehouse.name}, published {published:%Y-%m-%d %H:%M}")
-        index = write_index(rows, folder, report.name)
+        report = write_report(answers, folder, published_at(warehouse.name, published, language), language)
+        index = write_index(rows, folder, report.name, language)
     except OSError as error:
         raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
     return Site(index, report, len(rows), sum(row["status"] == "quarantined" for row in rows), pages)

@@ -36,6 +36,7 @@ class StagedHead:
     page_count: int | None
     reason: str | None
     message: str | None
+    message_zh: str | None
     reason_page: int | None
     disclosure: dict[str, Any] | None
     facts: int
@@ -76,6 +77,7 @@ class Staging:
             "page_count": result.page_count,
             "reason": result.reason,
             "message": result.message,
+            "message_zh": result.message_zh,
             "reason_page": result.reason_page,
             "disclosure": None if disclosure is None else vars(disclosure),
             "facts": facts,

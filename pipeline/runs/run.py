@@ -20,7 +20,15 @@ from pipeline.intake.archive import Archive, Archived
 from pipeline.intake.drop_folder import Found, Ignored, discover, named_files
 from pipeline.intake.fingerprints import Seen
 from pipeline.intake.source_tables import Listed, read_sources
-from pipeline.loading.load import Gate, Loaded, coming_copy, default_gate, load, provenance, source_problems
+from pipeline.loading.load import (
+    Gate,
+    Loaded,
+    coming_copy,
+    default_gate,
+    has_source_problems,
+    load,
+    provenance,
+)
 from pipeline.reading.chunks import Chunk, ReadChunks, read_here
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome, Reader, default_reader
@@ -155,7 +163,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         row = rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
         same = all(row.get(column) == value for column, value in provenance(document).items())
-        if not again and row and same and row["source_problems"] == source_problems(document):
+        if not again and row and same and has_source_problems(document, row["source_problems"]):
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from cli.main import main
+from common.language import Bilingual
 from pipeline.runs.run import ingest_run, make_plan
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
+from schemas.wording.rules import RuleText, rule_texts
 from tests.fakes import document
 from tests.fakes import read_document as read_one
 from tests.pipeline.runs.test_run import FakeGate, drop, rows
@@ -309,3 +311,17 @@ def test_conflicts_and_copies_do_not_depend_on_the_order_of_arrival(place: Setti
         run(place)
     assert kept["f"].exists()
     assert (content_hash(place.warehouse_file), states(place)) == (whole, seen)
+
+
+def test_another_wording_of_a_problem_of_the_source_loads_no_document_again(
+    place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(place, a=paper())
+    (place.drop_dir / "a.pdf.json").write_text('{"published_on": "yesterday"}', "utf-8")
+    run(place)
+    told = rule_texts()["sidecar_invalid"]
+    other = RuleText(Bilingual("Other words.", "换一种说法。"), told.advice)
+    monkeypatch.setattr("schemas.reading.rules.rule_texts", lambda: {**rule_texts(), "sidecar_invalid": other})
+    assert len(make_plan(place).load) == 0
+    (place.drop_dir / "a.pdf.json").write_text('{"published_on": "tomorrow"}', "utf-8")
+    assert len(make_plan(place).load) == 1
