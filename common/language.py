@@ -1,4 +1,4 @@
-"""The language in which juesuan speaks to people: Chinese or English."""
+"""The language of messages for people: Chinese or English."""
 
 from __future__ import annotations
 
@@ -55,13 +55,19 @@ def sentences(language: Language, *parts: str | Localised) -> str:
 
 
 def current_language() -> Language:
-    """The language of this process: as chosen, else that of its environment."""
+    """Tell the language of this process: as chosen, else that of its environment."""
     return _chosen[-1] if _chosen else language_of_environment()
 
 
 def choose_language(name: Language | None) -> None:
     """Choose the language of this process; None leaves it to the environment."""
     _chosen[:] = [name] if name else []
+
+
+def choose_default_language(name: Language | None) -> None:
+    """Choose the language of a process in which none was chosen yet, such as one that Prefect's worker starts."""
+    if not _chosen:
+        choose_language(name)
 
 
 @contextmanager
@@ -75,7 +81,7 @@ def speaking(name: Language) -> Iterator[None]:
 
 
 def language_of_environment(environ: Mapping[str, str] | None = None) -> Language:
-    """Chinese in a Chinese locale, English in every other.
+    """Find the language of the environment: Chinese in a Chinese locale, English in every other.
 
     `JUESUAN_LANGUAGE` comes first, then the usual variables in the order of gettext, then the locale of the system.
     """

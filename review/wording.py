@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from common.language import current_language
+from common.money import FEN_PER_UNIT
 from schemas.judging.checks import RELATIONS, checks, words
 from schemas.reading.forms import forms
 from schemas.wording.messages import Message, messages, stored_message, text
 from schemas.wording.verdicts import verdicts
 
-FEN = {"元": 100, "万元": 1_000_000}
+FEN = FEN_PER_UNIT
 """How many fen one of each unit is"""
 
 

@@ -8,14 +8,17 @@ put in by `{name}`; a format of Python may follow (`{count:,}`). English has a p
 from __future__ import annotations
 
 import string
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from common.language import Bilingual, Language, Localised, current_language, in_language
 from common.language import sentences as join_sentences
-from schemas.declarations.reader import declared
+
+FOLDER = Path(__file__).with_name("messages")
 
 MESSAGE_COLUMNS: Mapping[str, Language] = {"message": "en", "message_zh": "zh"}
 """The columns of frames that hold the message of a row, one for each language"""
@@ -111,9 +114,11 @@ def _templates(key: str) -> Mapping[Language, str]:
 
 @cache
 def messages(file: str) -> dict[str, dict[Language, str]]:
-    """All messages of a file by name."""
-    found: dict[str, dict[Language, str]] = declared(f"schemas/wording/messages/{file}.toml")
-    return found
+    """All messages of a file by name.
+
+    Read without the model of declarations, whose import would slow every `--help`; a test holds the files to it.
+    """
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text("utf-8"))
 
 
 def placeholders(template: str) -> set[str]:

@@ -10,14 +10,15 @@ import pytest
 
 from cli.main import main
 from common.language import Bilingual
-from pipeline.runs.run import ingest_run, make_plan
+from pipeline.runs.plan import make_plan
+from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from schemas.wording.rules import RuleText, rule_texts
 from tests.fakes import document
 from tests.fakes import read_document as read_one
-from tests.pipeline.runs.test_run import FakeGate, drop, rows
+from tests.runs import FakeGate, drop, rows
 from transforms.result import DocumentResult
 from warehouse.content_hash import content_hash
 
@@ -240,7 +241,7 @@ def test_what_is_wrong_with_the_table_of_sources_is_told_with_its_line(place: Se
         "utf-8",
     )
     summary = run(place)
-    assert [line.partition(":")[0] for line in summary.sources] == [
+    assert [str(line).partition(":")[0] for line in summary.sources] == [
         "sources.csv line 1",
         "sources.csv line 2, a.pdf",
         "sources.csv line 5",
@@ -284,7 +285,7 @@ def test_a_table_that_is_no_utf_8_is_told_and_one_that_is_a_link_stops_the_run(p
     table = place.drop_dir / "sources.csv"
     table.write_bytes("file,url\n财政局.pdf,x\n".encode("gb18030"))
     (line,) = run(place).sources
-    assert line.startswith("sources.csv line 2: it is not UTF-8")
+    assert str(line).startswith("sources.csv line 2: it is not UTF-8")
     table.unlink()
     table.symlink_to(tmp_path / "elsewhere.csv")
     with pytest.raises(Exception, match="table of sources"):
