@@ -1,6 +1,7 @@
-"""Ask the questions of the analysts' guide (`docs/analysts.md`) and write their answers back.
+"""Ask the questions of the analysts' guide and write their answers into both of its pages.
 
-`python -m tools.guide` typesets the documents of the guide, loads them and writes the answers into the guide.
+`python -m tools.guide` typesets the documents of the guide, loads them and writes the answers into `docs/analysts.md`
+and `docs/analysts.zh.md`. Both pages ask the same questions with the same SQL.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from samples.guided import write_guided
 from transforms.corrections.declared import Correction, append_correction, file_name
 from warehouse.query import Answer, query
 
-GUIDE = Path(__file__).parent.parent / "docs" / "analysts.md"
+DOCS = Path(__file__).parent.parent / "docs"
+GUIDE, CHINESE_GUIDE = DOCS / "analysts.md", DOCS / "analysts.zh.md"
+PAGES = (GUIDE, CHINESE_GUIDE)
 FOLDER = Path(os.environ.get("JUESUAN_DATA_DIR", "data")) / "guide"
 _BLOCK = re.compile(
     r"^### (?P<number>\d+)\. (?P<title>[^\n]+)\n.*?```sql\n(?P<sql>.*?)```\n\n"
@@ -34,7 +37,7 @@ _WHO, _WHEN = "Li Si", date(2025, 3, 1)
 
 @dataclass(frozen=True)
 class GuideQuestion:
-    """One question of the guide: its number, English and Chinese title, SQL, and the answer that the guide shows."""
+    """One question of a page of the guide: its number, title, SQL, and the answer that the page shows."""
 
     number: int
     title: str
@@ -43,7 +46,7 @@ class GuideQuestion:
 
 
 def questions(guide: Path = GUIDE) -> list[GuideQuestion]:
-    """The questions of the guide, in order."""
+    """The questions of one page of the guide, in order."""
     return [
         GuideQuestion(int(block["number"]), block["title"], block["sql"].strip(), block["answer"])
         for block in _BLOCK.finditer(guide.read_text("utf-8"))
@@ -51,9 +54,9 @@ def questions(guide: Path = GUIDE) -> list[GuideQuestion]:
 
 
 def load_guide(folder: Path) -> Path:
-    """Typeset the documents of the guide into a folder and load them; gives the warehouse.
+    """Typeset the documents of the guide into a folder, load them and return the file of the warehouse.
 
-    What people add is added: two corrections, and the record of a body that changed its name.
+    Two corrections and the record of a body that changed its name are added as a person would add them.
     """
     settings = load_settings(
         environ={
@@ -83,7 +86,7 @@ def as_markdown(result: Answer) -> str:
 
 
 def refresh(text: str, ask: Callable[[str], str]) -> str:
-    """The text of the guide with every answer asked anew."""
+    """The text of a page with every answer asked anew."""
 
     def answered(block: re.Match[str]) -> str:
         return block[0].replace(
@@ -160,15 +163,23 @@ def _put_on_record(settings: Settings) -> None:
 
 
 def main() -> int:
-    """Load the documents of the guide and write its answers."""
+    """Load the documents of the guide and write the answers into both pages."""
+    asked = {page: [(question.number, question.sql) for question in questions(page)] for page in PAGES}
+    if asked[GUIDE] != asked[CHINESE_GUIDE]:
+        numbers = sorted({number for number, _ in set(asked[GUIDE]) ^ set(asked[CHINESE_GUIDE])})
+        print(
+            f"{GUIDE.name} and {CHINESE_GUIDE.name} differ in the SQL of questions {numbers}: make them equal",
+            file=sys.stderr,
+        )
+        return 1
     warehouse = load_guide(FOLDER)
-    before = GUIDE.read_text("utf-8")
-    after = refresh(before, lambda sql: answer(warehouse, sql))
-    if after != before:
-        GUIDE.write_text(after, "utf-8")
-    print(
-        f"{len(questions())} questions asked of {warehouse}; {GUIDE.name} {'changed' if after != before else 'is true'}"
-    )
+    answers = {sql: answer(warehouse, sql) for _, sql in asked[GUIDE]}
+    for page in PAGES:
+        before = page.read_text("utf-8")
+        after = refresh(before, lambda sql: answers[sql.strip()])
+        if after != before:
+            page.write_text(after, "utf-8")
+        print(f"{page.name}: {len(answers)} answers {'changed' if after != before else 'unchanged'}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The analysts' guide: its twenty questions are asked, and the answers that it shows are the answers."""
+"""The analysts' guide in both languages: the same twenty questions, and the answers of today's samples."""
 
 from __future__ import annotations
 
@@ -10,28 +10,45 @@ import pytest
 from tools import guide
 from warehouse.query import query
 
-QUESTIONS = {one.number: one for one in guide.questions()}
+QUESTIONS = {question.number: question for question in guide.questions()}
 DATA = "data/guide/warehouse/juesuan.duckdb"
-_OF_NO_PAGE = {17}
+_WITHOUT_PAGE = {17}
 """Questions about whole documents"""
+_TITLES = {guide.GUIDE: r"^[A-Z].*[a-z]+ .*\?$", guide.CHINESE_GUIDE: r"^.*[\u3400-\u9fff].*？$"}
+_PYTHON = re.compile(r"<!-- python: begin -->\n```python\n(.*?)```", re.DOTALL)
+pages = pytest.mark.parametrize("page", guide.PAGES, ids=lambda page: page.name)
 
 
-def test_the_guide_has_twenty_questions_in_two_languages() -> None:
-    assert list(QUESTIONS) == list(range(1, 21))
-    for one in QUESTIONS.values():
-        english, slash, chinese = one.title.partition(" / ")
-        assert slash, one.title
-        assert english.endswith("?"), one.title
-        assert re.search(r"[\u4e00-\u9fff].*？$", chinese), one.title
-    # None is passed over because it is written in another way.
-    assert guide.GUIDE.read_text("utf-8").count("```sql") == len(QUESTIONS)
+@pages
+def test_a_page_has_twenty_questions_in_its_language(page: Path) -> None:
+    questions = guide.questions(page)
+    assert [question.number for question in questions] == list(range(1, 21))
+    for question in questions:
+        assert re.search(_TITLES[page], question.title), question.title
+    # A question in another form would not be found: count the SQL blocks as well.
+    assert page.read_text("utf-8").count("```sql") == len(questions)
+
+
+def test_both_pages_have_the_same_sql_python_and_commands() -> None:
+    english, chinese = (page.read_text("utf-8") for page in guide.PAGES)
+    assert {question.number: question.sql for question in guide.questions(guide.CHINESE_GUIDE)} == {
+        number: question.sql for number, question in QUESTIONS.items()
+    }
+    for pattern in (_PYTHON, re.compile(r"^    (\S.*)$", re.MULTILINE)):
+        assert pattern.findall(english)
+        assert pattern.findall(chinese) == pattern.findall(english)
+
+
+def test_both_pages_show_the_same_answers() -> None:
+    for question in guide.questions(guide.CHINESE_GUIDE):
+        assert question.answer == QUESTIONS[question.number].answer, question.number
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", QUESTIONS)
 def test_the_answer_in_the_guide_is_the_answer(warehouse: Path, number: int) -> None:
-    one = QUESTIONS[number]
-    assert guide.answer(warehouse, one.sql) == one.answer, "call `make guide`, and look at what changed"
+    question = QUESTIONS[number]
+    assert guide.answer(warehouse, question.sql) == question.answer, "call `make guide` and review the difference"
 
 
 @pytest.mark.slow
@@ -41,7 +58,7 @@ def test_every_answer_says_where_its_figures_are_printed(warehouse: Path, number
     assert found.rows
     columns = " ".join(found.columns)
     assert re.search(r"source_name|first_document|\bdocument\b|来源文件名", columns), columns
-    assert number in _OF_NO_PAGE or re.search(r"\bpage\b|页", columns), columns
+    assert number in _WITHOUT_PAGE or re.search(r"\bpage\b|页", columns), columns
     assert not [value for row in found.rows for value in row if isinstance(value, float)]
 
 
@@ -61,9 +78,9 @@ def test_the_guide_may_be_loaded_again(warehouse: Path) -> None:
 
 @pytest.mark.slow
 def test_the_python_of_the_guide_keeps_amounts_exact(warehouse: Path) -> None:
-    (code,) = re.findall(r"<!-- python: begin -->\n```python\n(.*?)```", guide.GUIDE.read_text("utf-8"), re.DOTALL)
+    (code,) = _PYTHON.findall(guide.GUIDE.read_text("utf-8"))
     assert code.count("assert ") == 2
-    # As printed, but for the folder: `make guide` makes the one that it names.
+    # Run the code as printed, on the warehouse of this test instead of the one that `make guide` makes.
     assert code.count(DATA) == 1
     exec(compile(code.replace(DATA, str(warehouse)), "docs/analysts.md", "exec"), {})
 
@@ -74,9 +91,23 @@ def test_the_first_command_of_the_guide_makes_what_the_second_asks() -> None:
     assert DATA.startswith(re.findall(r"JUESUAN_DATA_DIR=(\S+) ", first[1])[0])
 
 
-def test_refreshing_writes_the_answers_and_nothing_else() -> None:
-    before = guide.GUIDE.read_text("utf-8")
-    answers = {one.sql: one.answer for one in QUESTIONS.values()}
+@pages
+def test_refreshing_writes_the_answers_and_nothing_else(page: Path) -> None:
+    before = page.read_text("utf-8")
+    answers = {question.sql: question.answer for question in QUESTIONS.values()}
     assert guide.refresh(before, lambda sql: answers[sql.strip()]) == before
     changed = guide.refresh(before, lambda sql: "new\n")
     assert changed.count("<!-- answer: begin -->\nnew\n<!-- answer: end -->") == len(QUESTIONS)
+
+
+def test_pages_with_different_sql_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chinese = tmp_path / "analysts.zh.md"
+    text = guide.CHINESE_GUIDE.read_text("utf-8")
+    chinese.write_text(text.replace("FROM restatements", "FROM facts"), "utf-8")
+    monkeypatch.setattr(guide, "CHINESE_GUIDE", chinese)
+    monkeypatch.setattr(guide, "PAGES", (guide.GUIDE, chinese))
+    monkeypatch.setattr(guide, "load_guide", lambda folder: pytest.fail("loaded"))
+    assert guide.main() == 1
+    assert "questions [13]" in capsys.readouterr().err
