@@ -147,6 +147,10 @@ notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to c
 dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.describe.dictionary
 
+.PHONY: catalogue
+catalogue: $(STAMP) ## Compile the Chinese texts of click (help, wrong usage) anew
+	@$(BIN)/python -m tools.catalogue
+
 .PHONY: json-schemas
 json-schemas: $(STAMP) ## Write the JSON Schemas of the declaration files anew, for editors
 	@$(BIN)/python -m schemas.declarations.json_schema

@@ -27,7 +27,7 @@ from benchmarks.speed import corpora
 from benchmarks.speed.outside import Cost, measured
 from common.files import to_json
 from pipeline.intake.sidecar import Sidecar
-from pipeline.runs.run import linked_version_of
+from pipeline.runs.plan import current_linking
 from pipeline.settings import Settings, cores, load_settings
 
 ASKED_IDLE = 10.0
@@ -70,7 +70,7 @@ def make_known(settings: Settings, count: int, folder: Path) -> None:
     measured("benchmarks.speed", [str(patterns)], folder / "small.json", environment)
     known = Known(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
     settings.warehouse_file.parent.mkdir(parents=True)
-    version = linked_version_of(settings)
+    version = current_linking(settings).version
     copies = Copies(count // YEARS, YEARS, known.make)
     enlarge(small.warehouse_file, settings.warehouse_file, copies, _say, linked_version=version)
 

@@ -1,4 +1,4 @@
-"""What can be asked of the warehouse: its views and macros, by the comments that the database itself carries."""
+"""List and describe the views and macros of the warehouse, by the comments that the database carries."""
 
 from __future__ import annotations
 
@@ -9,35 +9,37 @@ import click
 
 from cli.output import emit_json, emit_table
 from common.errors import JuesuanError
+from schemas.wording.messages import message, text
 from warehouse.questions import ask_declared
 
 
 def list_views(warehouse: Path, as_json: bool) -> None:
-    """List the views that people ask and the macros, each with what it is."""
+    """List the public views and macros, each with one sentence on what it is."""
     rows = ask_declared(warehouse, "views")
     if as_json:
         emit_json(rows)
         return
-    emit_table(("name", "what it is"), [(row["name"], _first_sentence(row["comment"])) for row in rows])
+    emit_table(
+        [text("cli_sql.column_name"), text("cli_sql.column_what")],
+        [(row["name"], _first_sentence(row["comment"])) for row in rows],
+    )
     click.echo()
-    click.echo("juesuan sql --describe NAME shows the columns; docs/dictionary.md has them all")
+    click.echo(text("cli_sql.describe_hint"))
 
 
 def show_view(warehouse: Path, name: str, as_json: bool) -> None:
-    """Show what one view or macro is, and the columns of a view.
+    """Describe one view or macro, and the columns of a view.
 
     Raises:
         JuesuanError: there is none of this name.
     """
-    known = {str(row["name"]): row for row in ask_declared(warehouse, "views")}
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 3)
-        raise JuesuanError(
-            f"there is no view or macro {name!r}"
-            + (f"; is it {' or '.join(near)}?" if near else "")
-            + " `juesuan sql --tables` lists them"
-        )
-    view, columns = known[name], ask_declared(warehouse, "columns", view=name)
+    views = {str(row["name"]): row for row in ask_declared(warehouse, "views")}
+    if name not in views:
+        near = difflib.get_close_matches(name, views, 3)
+        if near:
+            raise JuesuanError(message("cli_sql.no_view_near", name=name, near=" / ".join(near)))
+        raise JuesuanError(message("cli_sql.no_view", name=name))
+    view, columns = views[name], ask_declared(warehouse, "columns", view=name)
     if as_json:
         emit_json({**view, "columns": columns})
         return
@@ -45,8 +47,8 @@ def show_view(warehouse: Path, name: str, as_json: bool) -> None:
     if columns:
         click.echo()
         emit_table(
-            ("column", "type", "中文", "meaning"),
-            [(row["name"], row["type"], *_two(row["comment"])) for row in columns],
+            [text(f"cli_sql.column_{heading}") for heading in ("column", "type", "chinese", "meaning")],
+            [(row["name"], row["type"], *_name_and_meaning(row["comment"])) for row in columns],
         )
 
 
@@ -54,7 +56,7 @@ def _first_sentence(comment: str | None) -> str:
     return (comment or "").partition(". ")[0]
 
 
-def _two(comment: str | None) -> tuple[str, str]:
-    """The Chinese name and the meaning, which a comment has on the two sides of its colon."""
+def _name_and_meaning(comment: str | None) -> tuple[str, str]:
+    """Split the comment of a column: its Chinese name, a colon, its meaning."""
     zh, _, meaning = (comment or "").partition(": ")
     return zh, meaning

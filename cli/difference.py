@@ -1,39 +1,43 @@
-"""Prints what a rerun would change."""
+"""Print the difference that a rerun makes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from cli.output import emit_table
+from cli.output import emit_table, pad
 from common.display import show
-from pipeline.runs.difference import MOST_CELLS, before_after, count_of, in_words
+from pipeline.runs.difference import CHANGES, MOST_CELLS, before_after, in_words
 from pipeline.runs.rerun import Difference
+from schemas.wording.messages import stored_message, text
 from warehouse.compare import DocumentDiff, FactChange, Row
 
 _MOST_DOCUMENTS = 10
 _MOST_ROWS = 10
-_PLACE = ("x0", "y0", "x1", "y1")
+_BOX = ("x0", "y0", "x1", "y1")
 _VALUE = ("amount_text", "amount_fen", "unit", "quantity", "quantity_unit", "printed_fen", "printed_quantity")
 """What follows when the printed text of a cell is read otherwise"""
 _COLOURS = {"added": "green", "removed": "red", "changed": "yellow"}
-_CALLED = {"check_results": "checks", "tables_read": "tables", "gate_results": "gate"}
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_COLUMNS = ("page", "table", "row", "measure", "before", "after", "also")
+_LABEL_WIDTH = 9
 
 
 def show_difference(difference: Difference, *, everything: bool = False) -> None:
-    """Print each document in which something is otherwise, and how many are the same."""
+    """Print each document that changes, and how many do not."""
     if difference.is_none:
-        documents = count_of(len(difference.documents), "document")
-        click.secho(f"nothing changed: {documents}, every fact, finding and grade as before", bold=True)
+        documents = text("common.documents", count=len(difference.documents))
+        click.secho(text("cli_rerun.nothing_changed", documents=documents), bold=True)
         return
     same = [diff for diff in difference.documents if diff.is_same]
     for diff in difference.documents:
         if not diff.is_same:
             _show_document(diff, everything)
     if same:
-        click.echo(f"{count_of(len(same), 'document')} the same")
+        click.echo(text("cli_rerun.same", documents=text("common.documents", count=len(same))))
     if difference.others:
         _show_others(difference.others, everything)
     click.secho(in_words(difference), bold=True)
@@ -45,70 +49,85 @@ def _show_document(diff: DocumentDiff, everything: bool) -> None:
     click.echo(f"  {show(diff.name)} ({diff.document_sha256[:12]})")
     for column in diff.about:
         worse = column == "status" and about["status"] == "quarantined"
-        said = before_after(diff.before, diff.after, column)
-        click.secho(f"  {column}: {said}", fg="red" if worse else "yellow")
+        click.secho(f"  {column}: {before_after(diff.before, diff.after, column)}", fg="red" if worse else "yellow")
     for row in diff.listed["tables_read"].added:
         if row["status"] == "stopped":
-            click.secho(f"  {row['table_key']} is stopped: {show(row['stop_message'])}", fg="red")
-    facts = diff.facts
-    click.echo("  facts     " + _numbers(asdict(facts)))
-    for name, listed in diff.listed.items():
-        numbers = {"added": len(listed.added), "removed": len(listed.removed)}
-        if any(numbers.values()):
-            click.echo(f"  {_CALLED.get(name, name):<9} {_numbers(numbers)}")
+            why = show(stored_message(row, "stop_message"))
+            click.secho(f"  {text('cli_rerun.stopped', table=row['table_key'], why=why)}", fg="red")
+    click.echo(f"  {_label('facts')} {_coloured(asdict(diff.facts))}")
+    for name, counts in _listed_counts(diff):
+        click.echo(f"  {_label(name)} {_coloured(counts)}")
     if diff.cells:
-        listed_cells = diff.cells if everything else diff.cells[:MOST_CELLS]
-        emit_table(
-            ["", "page", "table", "row", "measure", "before", "after", "also"], [_cell(cell) for cell in listed_cells]
-        )
-        _more(facts.added + facts.removed + facts.changed - len(listed_cells), "cell")
-    for kind, sign in (("removed", "-"), ("added", "+")):
-        rows: list[Row] = getattr(diff.listed["findings"], kind)
-        for row in rows if everything else rows[:_MOST_ROWS]:
-            page = f"page {row['page']}: " if row["page"] else ""
-            printed = f" ({show(row['printed'])})" if row["printed"] else ""
-            click.secho(f"  {sign} {row['rule']}  {page}{show(row['message'])}{printed}", fg=_COLOURS[kind])
-        _more(0 if everything else len(rows) - _MOST_ROWS, "finding")
+        _show_cells(diff, everything)
+    _show_findings(diff, everything)
     click.echo()
+
+
+def _show_cells(diff: DocumentDiff, everything: bool) -> None:
+    cells = diff.cells if everything else diff.cells[:MOST_CELLS]
+    emit_table(["", *(text(f"cli_rerun.column_{name}") for name in _COLUMNS)], [_cell(cell) for cell in cells])
+    _show_more("cells", diff.facts.added + diff.facts.removed + diff.facts.changed - len(cells))
+
+
+def _show_findings(diff: DocumentDiff, everything: bool) -> None:
+    for change in ("removed", "added"):
+        rows: list[Row] = getattr(diff.listed["findings"], change)
+        for row in rows if everything else rows[:_MOST_ROWS]:
+            page = f"{text('cli_rerun.page', page=row['page'])} " if row["page"] else ""
+            printed = f" ({show(row['printed'])})" if row["printed"] else ""
+            words = f"{row['rule']}  {page}{show(stored_message(row))}{printed}"
+            click.secho(f"  {_SIGNS[change]} {words}", fg=_COLOURS[change])
+        _show_more("findings", 0 if everything else len(rows) - _MOST_ROWS)
 
 
 def _cell(cell: FactChange) -> list[Any]:
     row = cell.row
     before, after = (_amount(side) if side else "" for side in (cell.before, cell.after))
-    said = {*_PLACE, *(_VALUE if before != after else ())}
-    also = [f"{name} {before_after(cell.before, cell.after, name)}" for name in cell.columns if name not in said]
-    if set(_PLACE) & set(cell.columns):
-        also.append("place")
+    shown = {*_BOX, *(_VALUE if before != after else ())}
+    also = [f"{name} {before_after(cell.before, cell.after, name)}" for name in cell.columns if name not in shown]
+    if set(_BOX) & set(cell.columns):
+        also.append(text("cli_rerun.box"))
     measure = "/".join(part for part in (row["measure"], row["phase"], row["budget_book"]) if part)
-    sign = {"added": "+", "removed": "-", "changed": "~"}[cell.change]
-    where = f"{row['table_key']} {row['panel']}".strip()
-    return [sign, row["page"], where, row["row_name"], measure, before, after, ", ".join(also)]
+    table = f"{row['table_key']} {row['panel']}".strip()
+    return [_SIGNS[cell.change], row["page"], table, row["row_name"], measure, before, after, ", ".join(also)]
 
 
 def _amount(row: Row) -> str:
-    return f"{row['amount_text']} {row['unit'] or row['quantity_unit'] or ''}".strip() or "(blank)"
+    amount = f"{row['amount_text']} {row['unit'] or row['quantity_unit'] or ''}".strip()
+    return amount or text("cli_rerun.blank")
 
 
 def _show_others(others: tuple[DocumentDiff, ...], everything: bool) -> None:
-    click.secho(f"{count_of(len(others), 'other document')} linked with these otherwise", bold=True)
+    click.secho(text("cli_rerun.others", count=len(others)), bold=True)
     for diff in others if everything else others[:_MOST_DOCUMENTS]:
-        said = [
-            f"{c}: {show((diff.before or {}).get(c)) or '-'} → {show((diff.after or {}).get(c))}" for c in diff.about
-        ]
-        for name, listed in diff.listed.items():
-            numbers = {"added": len(listed.added), "removed": len(listed.removed)}
-            if any(numbers.values()):
-                said.append(f"{_CALLED.get(name, name)} {_numbers(numbers)}")
-        click.echo(f"  {show(diff.name)} ({diff.document_sha256[:12]})  {'; '.join(said)}")
-    _more(0 if everything else len(others) - _MOST_DOCUMENTS, "document")
+        changes = [f"{column}: {before_after(diff.before, diff.after, column)}" for column in diff.about]
+        changes += [f"{text(f'cli_rerun.label_{name}')} {_coloured(counts)}" for name, counts in _listed_counts(diff)]
+        click.echo(f"  {show(diff.name)} ({diff.document_sha256[:12]})  {'; '.join(changes)}")
+    _show_more("documents", 0 if everything else len(others) - _MOST_DOCUMENTS)
 
 
-def _numbers(counts: dict[str, int]) -> str:
-    """Counts in words and colours; what is 0 is left out."""
-    said = [click.style(f"{count:,} {name}", fg=_COLOURS.get(name)) for name, count in counts.items() if count]
-    return ", ".join(said) or "none"
+def _listed_counts(diff: DocumentDiff) -> list[tuple[str, dict[str, int]]]:
+    """Count the rows added and removed by frame; unchanged frames are left out."""
+    counts = {
+        name: {"added": len(listed.added), "removed": len(listed.removed)} for name, listed in diff.listed.items()
+    }
+    return [(name, count) for name, count in counts.items() if any(count.values())]
 
 
-def _more(number: int, noun: str) -> None:
-    if number > 0:
-        click.echo(f"  and {count_of(number, 'more ' + noun)} (--all shows them)")
+def _label(name: str) -> str:
+    return pad(text(f"cli_rerun.label_{name}"), _LABEL_WIDTH)
+
+
+def _coloured(counts: Mapping[str, int]) -> str:
+    """Describe counts in words and colours; what is 0 is left out."""
+    parts = [
+        click.style(text(f"pipeline_runs.{CHANGES[change]}", count=count), fg=_COLOURS.get(change))
+        for change, count in counts.items()
+        if count
+    ]
+    return ", ".join(parts) or text("pipeline_runs.none")
+
+
+def _show_more(what: str, count: int) -> None:
+    if count > 0:
+        click.echo(f"  {text(f'cli_rerun.more_{what}', count=count)}")

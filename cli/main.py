@@ -5,43 +5,45 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from cli.language import extract_language, speaking_at_the_command_line
 from cli.session import Session
 from common.errors import Exit, JuesuanError
+from common.language import LANGUAGES
+from schemas.wording.messages import text
 
-COMMANDS: Mapping[str, str] = {
-    "run": "Read what is new in the drop folder and publish the warehouse (the Prefect flow nightly)",
-    "schedule": "Run the nightly flow by the clock: Prefect's server, pages and worker on this machine",
-    "ingest": "Read named files into the warehouse, without Prefect and without copying them into the drop folder",
-    "rerun": "Read documents of the warehouse again, show what is otherwise, and put it in place",
-    "status": "Show what the warehouse holds and whether a run is going on",
-    "quarantine": "List the refused documents and the stopped tables with the reason and what to do, or explain one",
-    "review": "Write a page for each refused or flagged document: what is wrong, where on the page, what to do",
-    "prove": "Show everything that stands behind one figure: the cell, its path, its checks",
-    "correct": "Write down that a figure should read otherwise, with the reason; list corrections, remove one",
-    "entities": "List departments and units; put on record which are one, renamed, or two, and what was withdrawn",
-    "purge": "Remove documents for good: bytes, staged results, rows and pages; the decision stays on record",
-    "sql": "Ask the published warehouse, read-only",
-    "answers": "Answer three standing questions, each figure with its source page",
-    "export": "Write the warehouse as Parquet, CSV, a data package or SQLite",
-    "release": "Make a dated folder that is never changed, to be handed on and cited; or check one",
-    "rebuild": "Build the warehouse anew from archive and staging, and say whether it is the same",
-    "doctor": "Check that this machine, the folders and the declarations are fit for a run",
-    "config": "Show every setting, its value and where it comes from",
-}
-"""All commands with their one line of help, so that listing them imports none"""
+COMMANDS = (
+    "run",
+    "schedule",
+    "ingest",
+    "rerun",
+    "status",
+    "quarantine",
+    "review",
+    "prove",
+    "correct",
+    "entities",
+    "purge",
+    "sql",
+    "answers",
+    "export",
+    "release",
+    "rebuild",
+    "doctor",
+    "config",
+)
+"""All commands, in the order in which a person meets them; `cli.help_<command>` is the line of each in the help"""
 
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order in which a person meets them."""
+        """List the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -56,17 +58,17 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called; one that is not known is told with the nearest that is."""
+        """Resolve the command that is called; an unknown name is refused with the nearest known one."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            meant = f" Did you mean {near[0]!r}?" if near else " `juesuan --help` lists them."
-            raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx)
+            key = "cli.no_such_command_near" if near else "cli.no_such_command"
+            raise click.UsageError(text(key, name=args[0], **({"near": near[0]} if near else {})), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands in the help, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        """Write the list of commands without importing them."""
+        with formatter.section(text("cli.commands")):
+            formatter.write_dl([(name, text(f"cli.help_{name}")) for name in COMMANDS])
 
 
 def _show_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -77,32 +79,51 @@ def _show_version(context: click.Context, parameter: click.Parameter, wanted: bo
         context.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file; else juesuan.toml if it is there.")
-@click.option("--debug", is_flag=True, help="Show tracebacks and the logs of all libraries.")
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
-)
-@click.pass_context
-def cli(context: click.Context, config: Path | None, debug: bool) -> None:
-    """Chinese government final accounts (部门决算公开): from PDF to facts in DuckDB, each traced to its cell."""
-    context.obj = Session(config, debug)
+def command_line() -> click.Group:
+    """Build the command `juesuan` with its help in the language of this process."""
+
+    @click.group(
+        cls=LazyGroup,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+        help=text("cli.help"),
+    )
+    @click.option("--config", type=click.Path(path_type=Path), help=text("cli.config"))
+    @click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=text("cli.lang"))
+    @click.option("--debug", is_flag=True, help=text("cli.debug"))
+    @click.option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=text("cli.version"),
+    )
+    @click.pass_context
+    def cli(context: click.Context, config: Path | None, debug: bool) -> None:
+        context.obj = Session(config, debug)
+
+    return cli
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; gives the exit code. A person is told what is wrong in a sentence, never by a traceback."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    """Run the command line and return its exit code; errors are shown as one sentence, never as a traceback."""
+    language, arguments = extract_language(sys.argv[1:] if arguments is None else arguments)
     # Names of files may hold bytes that are no text; they are shown escaped instead of ending the program.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    with speaking_at_the_command_line(language, arguments):
+        return _run_command(arguments)
+
+
+def _run_command(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     try:
-        result = cli.main(arguments, prog_name="juesuan", standalone_mode=False)
+        result = command_line().main(arguments, prog_name="juesuan", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else Exit.OK
     except click.exceptions.Abort:
-        click.echo("juesuan: stopped; the next run goes on from here", err=True)
+        click.echo(f"juesuan: {text('cli.stopped')}", err=True)
         return Exit.ERROR
     except click.ClickException as error:
         error.show()
@@ -120,9 +141,9 @@ def main(arguments: list[str] | None = None) -> int:
             click.echo(f"juesuan: {error}", err=True)
             return error.exit_code
         if isinstance(error, DeclarationError):
-            click.echo(f"juesuan: a declaration is not accepted:\n{error}", err=True)
+            click.echo(f"juesuan: {text('cli.declaration_refused')}\n{error}", err=True)
             return Exit.USAGE
-        click.echo(f"juesuan: {type(error).__name__}: {error} (`juesuan --debug ...` shows where)", err=True)
+        click.echo(f"juesuan: {text('cli.unforeseen', error=f'{type(error).__name__}: {error}')}", err=True)
         return Exit.ERROR
 
 

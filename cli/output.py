@@ -1,4 +1,4 @@
-"""How commands answer: readable on stdout, or JSON with `--json`; whatever is not the answer goes to stderr."""
+"""Output of commands: tables and lines on stdout, or JSON with `--json`; notes go to stderr."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from unicodedata import east_asian_width
 import click
 
 from common.display import plain, show
+from schemas.wording.messages import text
+
+_LABEL_WIDTH = 10
 
 
 def emit_json(value: Any) -> None:
@@ -28,27 +31,41 @@ def emit_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         for i in range(len(columns))
     ]
     widths = [max([_width(name), *(_width(row[i]) for row in cells)]) for i, name in enumerate(columns)]
-    click.secho("  ".join(_pad(n, w, r) for n, w, r in zip(columns, widths, right, strict=True)).rstrip(), bold=True)
+    click.secho("  ".join(pad(n, w, r) for n, w, r in zip(columns, widths, right, strict=True)).rstrip(), bold=True)
     for row in cells:
-        click.echo("  ".join(_pad(c, w, r) for c, w, r in zip(row, widths, right, strict=True)).rstrip())
+        click.echo("  ".join(pad(c, w, r) for c, w, r in zip(row, widths, right, strict=True)).rstrip())
 
 
 def emit_pairs(pairs: Sequence[tuple[str, Any]]) -> None:
     """Print names and values, one pair in a line."""
     width = max((_width(name) for name, _ in pairs), default=0)
     for name, value in pairs:
-        click.echo(f"{_pad(name, width, False)}  {show(value)}".rstrip())
+        click.echo(f"{pad(name, width)}  {show(value)}".rstrip())
+
+
+def labelled(label: str, line: str, colour: str | None = None, *, bold: bool = False) -> None:
+    """Print a line of a summary after its label; Chinese and English labels take the same width."""
+    click.secho(f"{pad(label, _LABEL_WIDTH)} {line}".rstrip(), fg=colour, bold=bold or None)
+
+
+def listed(lines: Sequence[str], most: int) -> None:
+    """Print lines below a labelled line, at most so many of them, and how many there are more."""
+    for line in lines[:most]:
+        click.echo(f"{' ' * _LABEL_WIDTH} - {line}")
+    if len(lines) > most:
+        click.echo(f"{' ' * _LABEL_WIDTH} - {text('cli.and_more', count=len(lines) - most)}")
 
 
 def note(message: str) -> None:
-    """Say something on stderr."""
+    """Print a line on stderr."""
     click.echo(message, err=True)
 
 
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+def _width(words: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in words)
 
 
-def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - _width(text))
-    return space + text if right else text + space
+def pad(words: str, width: int, right: bool = False) -> str:
+    """Pad a text to a width in terminal columns."""
+    space = " " * (width - _width(words))
+    return space + words if right else words + space

@@ -12,6 +12,8 @@ from cli.query_process import Answer
 from common.csv_files import CsvWriter
 from common.display import plain
 from common.errors import JuesuanError
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 
 
 def wants_arrow(out: Path) -> bool:
@@ -29,7 +31,7 @@ def write_answer(answer: Answer, out: Path) -> int:
     """
     write = FORMATS.get(out.suffix.lower())
     if write is None:
-        raise JuesuanError(f"{out.name} says no format that is known: its ending must be {' or '.join(FORMATS)}")
+        raise JuesuanError(message("cli_sql.unknown_format", name=out.name, formats=", ".join(FORMATS)))
     temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
         try:
@@ -41,7 +43,7 @@ def write_answer(answer: Answer, out: Path) -> int:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise JuesuanError(f"{out} cannot be written: {error.strerror or error}") from error
+        raise JuesuanError(message("cli.cannot_write", path=out, why=os_error(error))) from error
     return rows
 
 

@@ -1,13 +1,12 @@
-"""What every command of the command line is handed."""
+"""What every command is given: the settings, and whether to debug."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from common.errors import JuesuanError
 from pipeline.settings import Settings, load_settings
+from schemas.wording.messages import message
 
 
 class Session:
@@ -20,21 +19,15 @@ class Session:
 
     @property
     def settings(self) -> Settings:
-        """The settings; raises SettingsError where they cannot be used."""
+        """Load the settings; raises SettingsError where they cannot be used."""
         if self._settings is None:
             self._settings = load_settings(self.config)
         return self._settings
 
     def warehouse(self) -> Path:
-        """The published warehouse; raises JuesuanError where there is none yet."""
+        """Find the published warehouse; raises JuesuanError where there is none yet."""
         path = self.settings.warehouse_file
         if not path.exists():
-            raise JuesuanError(
-                f"there is no warehouse yet ({path.absolute()}): put PDFs into {self.settings.drop_dir.absolute()} and"
-                " call `juesuan run`, or set another folder (`juesuan config` shows where each comes from)"
-            )
+            drop = self.settings.drop_dir.absolute()
+            raise JuesuanError(message("cli.no_warehouse", path=path.absolute(), drop=drop))
         return path
-
-
-pass_session = click.make_pass_decorator(Session)
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on stdout.")

@@ -7,21 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from common.files import display_name
+from common.language import current_language
+
+_BOOLEANS = {"en": ("no", "yes"), "zh": ("否", "是")}
 
 
 def show(value: Any) -> str:
-    """A value as one line of a cell: control characters escaped, thousands separated."""
+    """Show a value as one line of a cell: control characters escaped, thousands separated."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _BOOLEANS[current_language()][value]
     if isinstance(value, Decimal):
         return f"{value:,}"
     return display_name(str(value))
 
 
 def plain(value: Any) -> str:
-    """A value that JSON has no type for, as a text: exact numbers and ISO dates."""
+    """Write a value that JSON has no type for as a text: exact numbers and ISO dates."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value)

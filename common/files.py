@@ -6,35 +6,15 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
-
-from common.errors import JuesuanError
-
-
-@contextmanager
-def expect_writable(what: str, path: Path) -> Iterator[None]:
-    """Tell a person what could not be written and what to do: a full disk, missing rights, a lost share.
-
-    Raises:
-        JuesuanError: an OSError of the block, in a sentence.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise JuesuanError(
-            f"{what} {path} cannot be written: {error.strerror or error}. Mend it and run again: what is archived and "
-            "staged stays, and the published warehouse is as it was"
-        ) from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file under another name, force it to disk, and move it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The process id keeps two writers apart; a name left by a killed one is overwritten or swept at the next run.
+    # The process id keeps two writers apart; a file left by a killed one is overwritten or swept at the next run.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as file:
@@ -49,7 +29,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None = None) -> BufferedReader:
-    """Open a regular file for reading; what is put into its place at the last moment can make nobody wait.
+    """Open a regular file for reading; never waits, even where a pipe was put in its place.
 
     Args:
         path: The file.
@@ -63,7 +43,7 @@ def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None =
     # Opening a pipe waits for its writer, unless it is told not to.
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
     file = open(os.open(path, flags), "rb")  # noqa: SIM115 - the caller closes it
-    if inside is not None and not _place_of(file, path).is_relative_to(inside):
+    if inside is not None and not _real_path_of(file, path).is_relative_to(inside):
         file.close()
         raise OSError(errno.ELOOP, "a link leads out of the drop folder", str(path))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -72,8 +52,8 @@ def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None =
     return file
 
 
-def _place_of(file: BufferedReader, path: Path) -> Path:
-    """Where an open file really lies: asked of the file itself, because its path may lead elsewhere by now."""
+def _real_path_of(file: BufferedReader, path: Path) -> Path:
+    """Find where an open file really lies; its path may lead elsewhere by now."""
     try:
         return Path(os.readlink(f"/proc/self/fd/{file.fileno()}"))
     except OSError:  # a system without /proc: asked of the path, which must lead to this very file
@@ -91,12 +71,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def to_json(value: Any) -> bytes:
-    """The one way JSON is written to disk: sorted, indented, readable, with a final line break."""
+    """Write JSON as every file of a run has it: sorted, indented, with a final line break."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
 
 
 def display_name(name: str) -> str:
-    r"""A file name as text that any terminal, database and JSON reader takes.
+    r"""Show a file name as text that any terminal, database and JSON reader takes.
 
     A name that is not UTF-8 is read as GB 18030 (from a Windows share), else its bytes are shown as `\xb2`; control
     characters become escapes.

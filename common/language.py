@@ -1,11 +1,12 @@
-"""The language in which juesuan speaks to people: Chinese or English."""
+"""The language of messages for people: Chinese or English."""
 
 from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal, Protocol, get_args, runtime_checkable
 
 Language = Literal["zh", "en"]
@@ -23,14 +24,50 @@ class Localised(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in English and Chinese."""
+
+    en: str
+    zh: str
+
+    @classmethod
+    def of(cls, write: Callable[[Language], str]) -> Bilingual:
+        """Both texts as `write` gives them."""
+        return cls(write("en"), write("zh"))
+
+    def text(self, language: Language | None = None) -> str:
+        """The text in a language; without one in that of this process."""
+        return self.zh if (language or current_language()) == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def in_language(value: str | Localised, language: Language | None = None) -> str:
+    """A text that may have languages, in one of them."""
+    return value if isinstance(value, str) else value.text(language)
+
+
+def sentences(language: Language, *parts: str | Localised) -> str:
+    """Join sentences as a language does; empty ones are left out."""
+    return ("" if language == "zh" else " ").join(filter(None, (in_language(part, language) for part in parts)))
+
+
 def current_language() -> Language:
-    """The language of this process: as chosen, else that of its environment."""
+    """Tell the language of this process: as chosen, else that of its environment."""
     return _chosen[-1] if _chosen else language_of_environment()
 
 
 def choose_language(name: Language | None) -> None:
     """Choose the language of this process; None leaves it to the environment."""
     _chosen[:] = [name] if name else []
+
+
+def choose_default_language(name: Language | None) -> None:
+    """Choose the language of a process in which none was chosen yet, such as one that Prefect's worker starts."""
+    if not _chosen:
+        choose_language(name)
 
 
 @contextmanager
@@ -44,7 +81,7 @@ def speaking(name: Language) -> Iterator[None]:
 
 
 def language_of_environment(environ: Mapping[str, str] | None = None) -> Language:
-    """Chinese in a Chinese locale, English in every other.
+    """Find the language of the environment: Chinese in a Chinese locale, English in every other.
 
     `JUESUAN_LANGUAGE` comes first, then the usual variables in the order of gettext, then the locale of the system.
     """

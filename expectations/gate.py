@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from common.language import Bilingual, Localised, in_language
 from expectations.helper_columns import with_helpers
 from expectations.results import by_document
 from expectations.suites import NAMES
 from expectations.validation import Judgement, judgements
 from schemas.reading.frames import frame
-from schemas.reading.rules import rules
+from schemas.reading.rules import Rule, rules
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, listed, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +25,7 @@ _PAGE = {"facts": "page", "tables_read": "first_page", "documents": "reason_page
 
 @dataclass(frozen=True)
 class GateResult:
-    """What the gate says of a batch.
+    """Result of the gate for a batch.
 
     `findings` has the columns of the frame `findings`; `finding_no` goes on after the findings that were handed over.
     `results` is the frame `gate_results`: every expectation with how many rows of each document it judged and refused.
@@ -37,8 +39,8 @@ class GateResult:
 def validate(frames: Frames) -> GateResult:
     """Validate the frames facts, tables_read and documents of a batch; a row that breaks an expectation is a finding.
 
-    What the frame of findings says of a cell at severity `gate` is not said again.
-    Frames that are not handed over are not looked at; handed over together, they are held against each other.
+    Frames that are missing are not validated; those that are given together are compared with each other. A cell that
+    has a finding of severity `gate` in the frame of findings gets no second one.
 
     Raises:
         ValueError: a frame has not its declared columns (a mistake of the program, and not of a document).
@@ -60,7 +62,7 @@ def validate(frames: Frames) -> GateResult:
     empty = declared.build([])
     found = pd.concat(parts, ignore_index=True) if parts else empty
     known = frames.get("findings", empty)
-    found = _numbered(_not_said_already(found, known), known)
+    found = _numbered(_drop_repeated(found, known), known)
     return GateResult(
         found[declared.column_names],
         pd.concat(results, ignore_index=True) if results else frame("gate_results").build([]),
@@ -68,7 +70,7 @@ def validate(frames: Frames) -> GateResult:
 
 
 def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.DataFrame:
-    """A finding for each failing row and expectation, in the order of the rows and then of the suite."""
+    """Make a finding for each failing row and expectation, in the order of the rows and then of the suite."""
     import pandas as pd
 
     parts = []
@@ -76,7 +78,8 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
         failing = rows.iloc[list(failure.places)]
         rule = rules()[failure.rule]
         values = [
-            ", ".join(map(_shown, row)) for row in failing[list(failure.columns)].itertuples(index=False, name=None)
+            listed(map(_shown, row)) if row else None
+            for row in failing[list(failure.columns)].itertuples(index=False, name=None)
         ]
         part = pd.DataFrame(
             {
@@ -87,7 +90,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
                 "page": failing[_PAGE[name]].to_numpy(),
                 "printed": _printed(name, failing),
                 "fact_id": failing["fact_id"] if name == "facts" else None,
-                "message": _messages(name, failing, f"{rule.says} {_sentence(failure)}", values, rule.advice),
+                **_messages(name, failing, rule, failure, values),
                 "place": list(failure.places),
                 "number": number,
             }
@@ -99,41 +102,49 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
     return pd.DataFrame({column: values.astype(types[column]) for column, values in columns.items()})
 
 
-def _sentence(failure: Judgement) -> str:
-    return f"{failure.says[:1].upper()}{failure.says[1:]}"
+def _messages(
+    name: str, failing: pd.DataFrame, rule: Rule, failure: Judgement, values: Sequence[Localised | None]
+) -> dict[str, list[str]]:
+    """What was found, with the value and the place, and what to do: the columns of messages."""
+    texts = []
+    for value, place in zip(values, _places(name, failing), strict=True):
+        about = {"expectation": _capitalised(failure.says), "place": place}
+        key = "judging.gate_value" if value else "judging.gate_place"
+        detail = Message(key, {**about, "value": value})
+        texts.append(rule.message(detail))
+    return {column: [text.text(language) for text in texts] for column, language in MESSAGE_COLUMNS.items()}
 
 
-def _messages(name: str, failing: pd.DataFrame, says: str, values: list[str], advice: str) -> list[str]:
-    """What was found, with the value and the place, and what to do, in sentences."""
+def _capitalised(text: Bilingual) -> Bilingual:
+    return Bilingual(en=f"{text.en[:1].upper()}{text.en[1:]}", zh=text.zh)
+
+
+def _places(name: str, failing: pd.DataFrame) -> list[str | Localised]:
+    """Where each failing row is."""
     if name == "facts":
-        places = [
-            f"page {_shown(page)}, row {_shown(row)}, {_shown(measure)}"
+        return [
+            message("judging.gate_fact", page=_shown(page), row=_shown(row), measure=_shown(measure))
             for page, row, measure in zip(failing["page"], failing["row_name"], failing["measure"], strict=True)
         ]
-    elif name == "tables_read":
-        places = [
-            f"page {_shown(page)}, table {_shown(number)}"
+    if name == "tables_read":
+        return [
+            message("judging.gate_table", page=_shown(page), table=_shown(number))
             for page, number in zip(failing["first_page"], failing["table_no"], strict=True)
         ]
-    else:
-        places = [_shown(source) for source in failing["source_name"]]
-    return [
-        f"{says}{f': {value}' if value else ''} ({place}). {advice}"
-        for value, place in zip(values, places, strict=True)
-    ]
+    return [str(_shown(source)) for source in failing["source_name"]]
 
 
 def _printed(name: str, failing: pd.DataFrame) -> Any:
     if name == "facts":
         return [
-            f"{_shown(row)}: {_shown(text)}"
+            f"{in_language(_shown(row), 'en')}: {in_language(_shown(text), 'en')}"
             for row, text in zip(failing["row_name_printed"], failing["amount_text"], strict=True)
         ]
     return failing["title_printed"] if name == "tables_read" else None
 
 
-def _not_said_already(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Without what the reader itself said of the same cell: that it is unreadable, or was read in two ways."""
+def _drop_repeated(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Drop findings on cells that already have one of the reader: unreadable, or read in two ways."""
     again = found["fact_id"].isin(known.loc[known["severity"] == "gate", "fact_id"].dropna())
     return found[~again].reset_index(drop=True)
 
@@ -144,8 +155,8 @@ def _numbered(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return found.assign(finding_no=number.astype("Int64"))
 
 
-def _shown(value: Any) -> str:
-    """A value in a sentence."""
+def _shown(value: Any) -> str | Localised:
+    """A value in a message."""
     import pandas as pd
 
-    return "nothing" if value is None or pd.isna(value) else str(value)
+    return message("judging.nothing") if value is None or pd.isna(value) else str(value)

@@ -1,4 +1,4 @@
-"""What the gate's one validation of a batch says of each of its documents."""
+"""Count by document what each expectation of the gate judged and refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OF_MISSING = "expect_column_values_to_not_be_null"
 
 
 def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> pd.DataFrame:
-    """The frame `gate_results` of one suite: for each document and expectation the rows judged and those that break it.
+    """Build the frame `gate_results` of one suite: for each document and expectation the rows judged and those refused.
 
     `rows` is the validated frame with its helper columns, and `judged` what was said of it.
     """
@@ -50,7 +50,8 @@ def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> p
         "expectation": text([one.type for one in judged]),
         "about": text([", ".join(one.columns) for one in judged]),
         "rule": text([one.rule for one in judged]),
-        "says": text([one.says for one in judged]),
+        "says": text([one.says.en for one in judged]),
+        "says_zh": text([one.says.zh for one in judged]),
         "judged": pd.array(counts[0].ravel(), dtype="Int64"),
         "failed": pd.array(counts[1].ravel(), dtype="Int64"),
     }

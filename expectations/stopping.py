@@ -1,4 +1,4 @@
-"""What is stopped for a doubt: the table that it is confined to, or the document.
+"""Stop what is in doubt: the table that the doubt is confined to, or the document.
 
 A finding stops what its rule declares (`stops` in schemas/reading/rules.toml). A suspected misreading of severity
 gate stops the table in which all its cells lie. Without that table the checks are evaluated again, because most of
@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from common.language import Bilingual, Localised, sentences
 from schemas.reading.rules import rules
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,15 +30,15 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a document is stopped, in words, and the first page that it is about."""
+    """Why a document is stopped, and the first page that it is about."""
 
-    why: str
+    why: Localised
     page: int | None
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A batch without what is stopped, and what is said of it."""
+    """A batch without what is stopped, with the findings and results that remain."""
 
     facts: pd.DataFrame
     """Without those of stopped tables; those of stopped documents are still there"""
@@ -51,7 +53,7 @@ class Settled:
 
 
 @dataclass
-class _Doubts:
+class _Objections:
     """The findings that speak against each table and each document, in the order in which they were made."""
 
     known: frozenset[Table]
@@ -70,7 +72,7 @@ class _Doubts:
 
     def stopped_of(self, sha256: str) -> frozenset[str]:
         """The stopped tables of a document."""
-        return frozenset(table for one, table in self.tables if one == sha256)
+        return frozenset(table for document, table in self.tables if document == sha256)
 
     def partly(self) -> list[str]:
         """Documents with a stopped table that are not stopped themselves."""
@@ -86,130 +88,139 @@ def settle(
 ) -> Settled:
     """Stop the tables and documents of a batch that are in doubt.
 
-    What is said of a document depends on that document alone, and not on the order of rows.
+    The result for a document depends on that document alone, and not on the order of rows.
 
     Args:
         facts: frame `facts`, as it counts: with corrections.
         tables_read: frame `tables_read` of the same documents.
         findings: frame `findings`: what reader, corrections and gate found, without what checks found.
-        doubts: what the checks are told of the reading (`doubts_of`).
+        doubts: the doubts about the reading that the checks take into account (`doubts_of`).
         checked: the checks of all of it.
     """
     from expectations.checks.evaluate import evaluate, join_findings
 
     loaded = tables_read[tables_read["status"].isin(["read", "nil"]) & tables_read["table_key"].notna()]
-    found = _Doubts(frozenset(zip(loaded["document_sha256"], loaded["table_key"], strict=True)))
-    _heed(found, findings)
+    objections = _Objections(frozenset(zip(loaded["document_sha256"], loaded["table_key"], strict=True)))
+    _note_findings(objections, findings)
     left_out: dict[str, frozenset[str]] = {}
-    now, current, said = checked, checked, []
+    latest, current, stopping_findings = checked, checked, []
     while True:
-        said.append(_look(found, now, left_out))
-        todo = [one for one in found.partly() if found.stopped_of(one) != left_out.get(one, frozenset())]
+        stopping_findings.append(_note_checks(objections, latest, left_out))
+        stopped = {sha256: objections.stopped_of(sha256) for sha256 in objections.partly()}
+        todo = [sha256 for sha256, tables in stopped.items() if tables != left_out.get(sha256, frozenset())]
         if not todo:
             break
-        left_out |= {one: found.stopped_of(one) for one in todo}
-        mine = facts["document_sha256"].isin(todo), tables_read["document_sha256"].isin(todo)
-        now = evaluate(_left(facts[mine[0]], found), _marked(tables_read[mine[1]], found), doubts)
-        current = _exchanged(current, now, todo)
+        left_out |= {sha256: stopped[sha256] for sha256 in todo}
+        own_facts = facts[facts["document_sha256"].isin(todo)]
+        own_tables = tables_read[tables_read["document_sha256"].isin(todo)]
+        latest = evaluate(_without_stopped(own_facts, objections), _mark_stopped(own_tables, objections), doubts)
+        current = _exchange(current, latest, todo)
     numbers = loaded[loaded["status"] == "read"].groupby("document_sha256")["table_key"].agg(set).to_dict()
-    for sha256 in found.partly():
-        if not numbers.get(sha256, set()) - found.stopped_of(sha256):
-            found.documents[sha256] = [row for (one, _), rows in found.tables.items() if one == sha256 for row in rows]
-    partly = found.partly()
-    found.tables = {place: rows for place, rows in found.tables.items() if place[0] in partly}
+    for sha256 in objections.partly():
+        if not numbers.get(sha256, set()) - objections.stopped_of(sha256):
+            objections.documents[sha256] = [
+                row for (document, _), rows in objections.tables.items() if document == sha256 for row in rows
+            ]
+    partly = objections.partly()
+    objections.tables = {place: rows for place, rows in objections.tables.items() if place[0] in partly}
     # What is stopped as a whole keeps what was judged of all its tables.
-    current = _exchanged(current, checked, sorted(found.documents))
-    kept = [rows[rows["document_sha256"].isin(partly)] for rows in said]
+    current = _exchange(current, checked, sorted(objections.documents))
+    kept = [rows[rows["document_sha256"].isin(partly)] for rows in stopping_findings]
 
     return Settled(
-        facts=_left(facts, found),
-        tables_read=_marked(tables_read, found),
+        facts=_without_stopped(facts, objections),
+        tables_read=_mark_stopped(tables_read, objections),
         check_results=current.check_results,
         check_facts=current.check_facts,
         findings=join_findings(*kept, current.findings),
-        documents={sha256: _stop(rows) for sha256, rows in sorted(found.documents.items())},
+        documents={sha256: _stop_of(rows) for sha256, rows in sorted(objections.documents.items())},
     )
 
 
-def _heed(found: _Doubts, findings: pd.DataFrame) -> None:
+def _note_findings(objections: _Objections, findings: pd.DataFrame) -> None:
     """Note what the findings of severity gate stop by their rules; one that no rule declares stops the document."""
     declared = rules()
     for row in findings[findings["severity"] == "gate"].to_dict("records"):
         rule = declared.get(str(row["rule"]))
         tables = [row["table_key"]] if rule is not None and rule.stops == "table" else []
-        found.add(str(row["document_sha256"]), tables, {str(name): value for name, value in row.items()})
+        objections.add(str(row["document_sha256"]), tables, {str(name): value for name, value in row.items()})
 
 
-def _look(found: _Doubts, now: CheckOutcome, left_out: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+def _note_checks(
+    objections: _Objections, checked: CheckOutcome, left_out: Mapping[str, frozenset[str]]
+) -> pd.DataFrame:
     """Note what the checks put in doubt: first what lies in one table, and where nothing does, what lies in several.
 
-    Gives the findings of the checks that stop a table.
+    Returns:
+        The findings of the checks that stop a table.
     """
     import pandas as pd
 
     from expectations.checks.evaluate import findings_of, join_findings
 
-    by_rule = now.findings[(now.findings["severity"] == "gate") & now.findings["rule"].isin(list(rules()))]
-    _heed(found, by_rule)
-    if now.suspects.empty:
+    by_rule = checked.findings[(checked.findings["severity"] == "gate") & checked.findings["rule"].isin(list(rules()))]
+    _note_findings(objections, by_rule)
+    if checked.suspects.empty:
         return by_rule
     suspects: dict[tuple[str, int], list[str | None]] = {}
-    for sha256, number, table in now.suspects.itertuples(index=False, name=None):
+    for sha256, number, table in checked.suspects.itertuples(index=False, name=None):
         suspects.setdefault((sha256, number), []).append(None if pd.isna(table) else str(table))
-    places = list(zip(now.check_results["document_sha256"], now.check_results["check_no"], strict=True))
-    results = now.check_results[[place in suspects for place in places]]
-    rows = {(row["document_sha256"], row["check_no"]): _row(row) for row in results.to_dict("records")}
-    used = [place for place, tables in suspects.items() if len(tables) == 1]
-    for place in used:
-        found.add(place[0], suspects[place], rows[place])
-    settled = {one for one, _ in suspects if found.stopped_of(one) == left_out.get(one, frozenset())}
+    places = list(zip(checked.check_results["document_sha256"], checked.check_results["check_no"], strict=True))
+    results = checked.check_results[[place in suspects for place in places]]
+    rows = {(row["document_sha256"], row["check_no"]): _finding_of(row) for row in results.to_dict("records")}
+    confined = [place for place, tables in suspects.items() if len(tables) == 1]
+    for place in confined:
+        objections.add(place[0], suspects[place], rows[place])
+    settled = {sha256 for sha256, _ in suspects if objections.stopped_of(sha256) == left_out.get(sha256, frozenset())}
     across = [place for place, tables in suspects.items() if len(tables) > 1 and place[0] in settled]
     for place in across:
-        found.add(place[0], suspects[place], rows[place])
-    told = {*used, *across}
-    chosen = now.check_results[[place in told for place in places]].reset_index(drop=True)
+        objections.add(place[0], suspects[place], rows[place])
+    noted = {*confined, *across}
+    chosen = checked.check_results[[place in noted for place in places]].reset_index(drop=True)
     return join_findings(findings_of(chosen), by_rule)
 
 
-def _row(result: Mapping[Any, Any]) -> dict[str, Any]:
+def _finding_of(result: Mapping[Any, Any]) -> dict[str, Any]:
     """The finding of a check, as far as it says why something is stopped."""
     return {
         "rule": result["check_id"],
         "table_key": result["table_key"],
         "page": result["page"],
         "printed": result["subject"] or None,
-        "message": result["message"],
+        **{column: result[column] for column in MESSAGE_COLUMNS},
     }
 
 
-def _left(facts: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
-    stopped = _is_stopped(facts, found)
+def _without_stopped(facts: pd.DataFrame, objections: _Objections) -> pd.DataFrame:
+    stopped = _is_stopped(facts, objections)
     return facts[~stopped].reset_index(drop=True)
 
 
-def _is_stopped(rows: pd.DataFrame, found: _Doubts) -> pd.Series[bool]:
+def _is_stopped(rows: pd.DataFrame, objections: _Objections) -> pd.Series[bool]:
     import pandas as pd
 
     places = pd.MultiIndex.from_frame(rows[["document_sha256", "table_key"]])
-    return pd.Series(places.isin(list(found.tables)) if found.tables else False, index=rows.index)
+    return pd.Series(places.isin(list(objections.tables)) if objections.tables else False, index=rows.index)
 
 
-def _marked(tables_read: pd.DataFrame, found: _Doubts) -> pd.DataFrame:
-    """The tables, those that are stopped with the reason, the page and what was found first."""
+def _mark_stopped(tables_read: pd.DataFrame, objections: _Objections) -> pd.DataFrame:
+    """Mark the stopped tables with the reason, the page and what was found first."""
     tables_read = tables_read.copy()
-    stopped = _is_stopped(tables_read, found) & tables_read["status"].isin(["read", "nil"])
+    stopped = _is_stopped(tables_read, objections) & tables_read["status"].isin(["read", "nil"])
     for place in tables_read.index[stopped]:
-        rows = found.tables[str(tables_read.at[place, "document_sha256"]), str(tables_read.at[place, "table_key"])]
-        more = f" And {len(rows) - 1} more." if len(rows) > 1 else ""
+        rows = objections.tables[str(tables_read.at[place, "document_sha256"]), str(tables_read.at[place, "table_key"])]
+        more = message("judging.more_findings", count=len(rows) - 1) if len(rows) > 1 else ""
         tables_read.at[place, "status"] = "stopped"
         tables_read.at[place, "stop_reason"] = rows[0]["rule"]
-        tables_read.at[place, "stop_message"] = f"{rows[0]['message']}{more}"
+        for column, language in MESSAGE_COLUMNS.items():
+            first = str(rows[0][column]) if _is_given(rows[0][column]) else ""
+            tables_read.at[place, f"stop_{column}"] = sentences(language, first, more)
         tables_read.at[place, "stop_page"] = _page(rows)
     return tables_read
 
 
-def _exchanged(checked: CheckOutcome, again: CheckOutcome, documents: Sequence[str]) -> CheckOutcome:
-    """What the checks say, of some documents as the second one says."""
+def _exchange(checked: CheckOutcome, again: CheckOutcome, documents: Sequence[str]) -> CheckOutcome:
+    """Take the results of some documents from another evaluation."""
     from expectations.checks.evaluate import CheckOutcome
 
     def other(name: str) -> list[pd.DataFrame]:
@@ -218,35 +229,43 @@ def _exchanged(checked: CheckOutcome, again: CheckOutcome, documents: Sequence[s
 
     if not documents:
         return checked
-    return CheckOutcome(**{one.name: _together(other(one.name)) for one in fields(CheckOutcome)})
+    return CheckOutcome(**{field.name: _concatenate(other(field.name)) for field in fields(CheckOutcome)})
 
 
-def _together(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _concatenate(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     kept = [part for part in parts if len(part)] or list(parts[:1])
     return pd.concat(kept).sort_values("document_sha256", kind="stable").reset_index(drop=True)
 
 
-def _stop(rows: Sequence[Mapping[str, Any]]) -> Stop:
-    """The first findings against a document, as one sentence."""
-    said = [_short(row) for row in rows[:_SHOWN]]
-    rest = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
-    return Stop(f"{'; '.join(said)}{rest}.", _page(rows))
+def _stop_of(rows: Sequence[Mapping[str, Any]]) -> Stop:
+    """Name the first findings against a document in one sentence."""
+    shown = [_finding_message(row) for row in rows[:_SHOWN]]
+    findings = Bilingual.of(lambda language: ("；" if language == "zh" else "; ").join(m.text(language) for m in shown))
+    if len(rows) > _SHOWN:
+        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows))
+    return Stop(message("judging.stopped_by", findings=findings), _page(rows))
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:
-    return next((int(row["page"]) for row in rows if _is_there(row["page"])), None)
+    return next((int(row["page"]) for row in rows if _is_given(row["page"])), None)
 
 
-def _short(row: Mapping[str, Any]) -> str:
-    place = f"page {row['page']}" if _is_there(row["page"]) else "the document"
-    table = f", {row['table_key']}" if _is_there(row["table_key"]) else ""
-    printed = f" ({row['printed']})" if _is_there(row["printed"]) else ""
-    return f"{row['rule']} on {place}{table}{printed}"
+def _finding_message(row: Mapping[str, Any]) -> Message:
+    from expectations.checks.display_names import table_name
+
+    values: dict[str, object] = {"rule": row["rule"], "table": "", "printed": ""}
+    if _is_given(row["table_key"]):
+        values["table"] = message("judging.finding_table", table=table_name(row["table_key"]))
+    if _is_given(row["printed"]):
+        values["printed"] = message("judging.finding_printed", printed=row["printed"])
+    if _is_given(row["page"]):
+        return message("judging.finding_on_page", page=row["page"], **values)
+    return message("judging.finding_of_document", **values)
 
 
-def _is_there(value: Any) -> bool:
+def _is_given(value: Any) -> bool:
     import pandas as pd
 
     return value is not None and not pd.isna(value)

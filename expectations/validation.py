@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from expectations.suites import NAMES, suite
+from common.language import Bilingual
+from expectations.suites import NAMES, expectation_text, suite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ class Judgement:
     """Its place in the suite, from 1"""
     type: str
     rule: str
-    says: str
+    says: Bilingual
     """The words that complete the rule where it is broken"""
     columns: tuple[str, ...]
     """What it looks at; empty where it looks at several columns as one key"""
@@ -64,13 +65,13 @@ def _judgement(name: str, number: int, stored: Mapping[str, Any], result: Any) -
         raise ValueError(f"{stored['type']} on {name}: {result.exception_info['exception_message']}")
     places = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
     if not places and not result.success:  # what is not about rows cannot be laid at the door of a document
-        raise ValueError(f"{stored['type']} on {name} fails for the frame as a whole: {stored['meta']['says']}")
+        raise ValueError(f"{stored['type']} on {name} fails for the frame as a whole: {expectation_text(stored).en}")
     arguments = stored["kwargs"]
     return Judgement(
         number=number,
         type=stored["type"],
         rule=stored["meta"]["rule"],
-        says=stored["meta"]["says"],
+        says=expectation_text(stored),
         columns=tuple(arguments[key] for key in ("column", "column_A", "column_B") if key in arguments),
         judged=int(result.result["element_count"]) - int(result.result.get("missing_count") or 0),
         places=() if result.success else places,

@@ -1,10 +1,13 @@
-"""The report of a run for Prefect's pages: markdown for people, a table for whoever works through it."""
+"""The report of a run for Prefect's pages: markdown for people, and a table of the documents to look at."""
 
 from __future__ import annotations
 
-from pipeline.loading.load import Loaded
+from collections.abc import Iterator, Sequence
+
+from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
+from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
 
 _MOST_ROWS = 50
@@ -12,61 +15,25 @@ _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*[]<>
 
 
 def as_markdown(summary: RunSummary, settings: Settings) -> str:
-    """Counts, reasons, refused and flagged documents with links to their review pages, the slowest."""
-    seconds = {step: f"{value:,.1f} s" for step, value in summary.seconds.items()}
+    """Write counts, reasons, refused and flagged documents with links to their review pages, and the slowest."""
     parts = [
-        f"# Run {summary.run_id}",
-        _table(
-            ("found", "ignored", "known", "read", "loaded", "flagged", "quarantined", "facts", "findings"),
-            [
-                [
-                    f"{count:,}"
-                    for count in (
-                        summary.found,
-                        len(summary.ignored),
-                        summary.known,
-                        len(summary.read),
-                        len(summary.loaded) - len(summary.quarantined),
-                        len(summary.flagged),
-                        len(summary.quarantined),
-                        sum(row.facts for row in summary.loaded),
-                        sum(row.findings for row in summary.loaded),
-                    )
-                ]
-            ],
-        ),
-        _table(list(seconds), [list(seconds.values())]),
+        f"# {text('flows.run', run=summary.run_id)}",
+        _counts(summary),
+        _seconds(summary),
+        *_quarantine_by_reason(summary),
+        *_stopped_tables(summary, settings),
+        *_documents("flows.quarantined_documents", summary.quarantined, settings),
+        *_documents("flows.flagged_documents", summary.flagged, settings),
+        *_files_left_out(summary),
+        *_slowest(summary),
     ]
-    if summary.reasons:
-        rows = [[str(number), reason, _text(reasons()[reason].advice)] for reason, number in summary.reasons.items()]
-        parts += ["## In quarantine, by reason", _table(("documents", "reason", "what to do"), rows)]
-    if stopped := summary.partly_stopped:
-        rows = [[_link(row, settings), _text(", ".join(row.stopped))] for row in stopped[:_MOST_ROWS]]
-        parts += ["## Loaded without stopped tables", _table(("document", "stopped tables"), rows)]
-        if len(stopped) > _MOST_ROWS:
-            parts.append(f"and {len(stopped) - _MOST_ROWS:,} more")
-    for title, documents in (("Quarantined", summary.quarantined), ("Flagged", summary.flagged)):
-        if documents:
-            rows = [[_link(row, settings), _text(row.message or f"{row.findings:,} findings")] for row in documents]
-            parts += [f"## {title}", _table(("document", "why"), rows[:_MOST_ROWS])]
-            if len(rows) > _MOST_ROWS:
-                parts.append(f"and {len(rows) - _MOST_ROWS:,} more")
-    if summary.strays:
-        rows = [[_text(file.name), _text(file.why)] for file in summary.strays]
-        parts += ["## Corrections of no document", _table(("file", "why"), rows)]
-    if summary.ignored:
-        rows = [[_text(file.name), _text(file.why)] for file in summary.ignored[:_MOST_ROWS]]
-        parts += ["## Ignored", _table(("file", "why"), rows)]
-    if summary.slowest:
-        rows = [[_text(o.source_name), f"{o.pages:,}", f"{o.seconds:,.1f} s"] for o in summary.slowest]
-        parts += ["## Slowest", _table(("document", "pages", "seconds"), rows)]
     if settings.review_url:
-        parts.append(f"[All documents to look at]({settings.review_url.rstrip('/')}/index.html)")
+        parts.append(f"[{text('flows.all_documents')}]({settings.review_url.rstrip('/')}/index.html)")
     return "\n\n".join(parts) + "\n"
 
 
 def as_table(summary: RunSummary, settings: Settings) -> list[dict[str, str]]:
-    """The refused documents and the flagged ones, each with the address of its review page."""
+    """List the refused documents and the flagged ones, each with the address of its review page."""
     return [
         {
             "document": row.source_name,
@@ -80,23 +47,91 @@ def as_table(summary: RunSummary, settings: Settings) -> list[dict[str, str]]:
 
 
 def page_of(row: Loaded, settings: Settings) -> str:
-    """The address of a review page; without `review_url` its file."""
+    """Give the address of a review page; without `review_url` its file."""
     from review.site import place_of
 
     place = f"{place_of(row.sha256)}/index.html"
     return f"{settings.review_url.rstrip('/')}/{place}" if settings.review_url else str(settings.review_dir / place)
 
 
+def _counts(summary: RunSummary) -> str:
+    counts = {
+        "found": summary.found,
+        "ignored": len(summary.ignored),
+        "known": summary.known,
+        "read": len(summary.read),
+        "loaded": len(summary.loaded) - len(summary.quarantined),
+        "flagged": len(summary.flagged),
+        "quarantined": len(summary.quarantined),
+        "facts": sum(row.facts for row in summary.loaded),
+        "findings": sum(row.findings for row in summary.loaded),
+    }
+    return _table([text(f"flows.{name}") for name in counts], [[f"{count:,}" for count in counts.values()]])
+
+
+def _seconds(summary: RunSummary) -> str:
+    row = [text("flows.in_seconds", seconds=seconds) for seconds in summary.seconds.values()]
+    return _table([text(f"flows.step_{step}") for step in summary.seconds], [row])
+
+
+def _quarantine_by_reason(summary: RunSummary) -> Iterator[str]:
+    rows = [
+        [str(number), reason, _escaped(reasons()[reason].advice.text())] for reason, number in summary.reasons.items()
+    ]
+    yield from _section("flows.quarantine_by_reason", ("documents", "reason", "advice"), rows)
+
+
+def _stopped_tables(summary: RunSummary, settings: Settings) -> Iterator[str]:
+    rows = [[_link(row, settings), _escaped(", ".join(row.stopped))] for row in summary.partly_stopped]
+    yield from _section("flows.without_stopped_tables", ("document", "stopped"), rows)
+
+
+def _documents(title: str, documents: Sequence[Loaded], settings: Settings) -> Iterator[str]:
+    rows = [
+        [
+            _link(row, settings),
+            _escaped(stored_message(vars(row)) or text("flows.findings_of", count=row.findings)),
+        ]
+        for row in documents
+    ]
+    yield from _section(title, ("document", "why"), rows)
+
+
+def _files_left_out(summary: RunSummary) -> Iterator[str]:
+    strays = [[_escaped(file.name), _escaped(file.why)] for file in summary.strays]
+    yield from _section("flows.stray_corrections", ("file", "why"), strays)
+    ignored = [[_escaped(file.name), _escaped(file.why)] for file in summary.ignored]
+    yield from _section("flows.ignored_files", ("file", "why"), ignored)
+
+
+def _slowest(summary: RunSummary) -> Iterator[str]:
+    rows = [
+        [_escaped(o.source_name), f"{o.pages:,}", text("flows.in_seconds", seconds=o.seconds)] for o in summary.slowest
+    ]
+    yield from _section("flows.slowest", ("document", "pages", "seconds"), rows)
+
+
+def _section(title: str, columns: Sequence[str], rows: Sequence[list[str]]) -> Iterator[str]:
+    """Give a heading and its table, at most so many rows, and how many there are more; nothing without rows."""
+    if not rows:
+        return
+    yield f"## {text(title)}"
+    yield _table([text(f"flows.{name}") for name in columns], rows[:_MOST_ROWS])
+    if len(rows) > _MOST_ROWS:
+        yield text("cli.and_more", count=len(rows) - _MOST_ROWS)
+
+
 def _link(row: Loaded, settings: Settings) -> str:
     # A page of the server may not open a file: without an address there is a name and no link.
-    return f"[{_text(row.source_name)}]({page_of(row, settings)})" if settings.review_url else _text(row.source_name)
+    name = _escaped(row.source_name)
+    return f"[{name}]({page_of(row, settings)})" if settings.review_url else name
 
 
-def _text(value: str) -> str:
-    """Names and messages come from documents: nothing in them is markup."""
-    return value.translate(_SPECIAL)
+def _escaped(words: str) -> str:
+    """Escape markup in names and messages, which come from documents."""
+    return words.translate(_SPECIAL)
 
 
-def _table(columns: list[str] | tuple[str, ...], rows: list[list[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,16 +1,17 @@
-"""Programs that are started beside this one and end with it."""
+"""Start programs beside this one, and end them with all that they have started."""
 
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import IO
+
+import psutil
 
 _PR_SET_PDEATHSIG = 1
 _TERM_SECONDS = 20
@@ -33,44 +34,33 @@ def start(command: Sequence[str], env: Mapping[str, str], output: IO[bytes] | No
 
 
 def stop(process: subprocess.Popen[bytes], seconds: float = _TERM_SECONDS) -> None:
-    """End a program and whatever it has started: first asked, then killed.
+    """End a program and all that it has started: first by SIGTERM, then by SIGKILL.
 
-    What it has started itself is asked first: a worker would otherwise wait for its run. What those have started (the
-    readers of a run) is not asked, because a run would take that for the fault of a document; it ends with them.
+    Its children get SIGTERM first: a worker would otherwise wait for its run. Their children (the readers of a run) get
+    none, because the run would take that for the fault of a document; they end with their parent.
     """
-    started = _descendants(process.pid)
-    for pid in (own := children_of(process.pid)):
-        _send(pid, signal.SIGTERM)
-    _wait(lambda: not any(map(_alive, own)), seconds)
+    descendants = children_of(process.pid, recursive=True)
+    own = children_of(process.pid)
+    for child in own:
+        with suppress(psutil.Error):
+            child.terminate()
+    _wait(lambda: not any(map(_is_running, own)), seconds)
     process.terminate()
-    _wait(lambda: process.poll() is not None, seconds)
-    for pid in started:
-        _send(pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    for descendant in descendants:
+        with suppress(psutil.Error):
+            descendant.kill()
     process.kill()
     process.wait()
 
 
-def children_of(pid: int) -> list[int]:
-    """The programs that a process has started; none where the system does not tell (no /proc)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue  # it has just ended
-        if parent == pid:
-            found.append(int(stat.parent.name))
-    return found
-
-
-def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    todo = [pid]
-    while todo:
-        below = children_of(todo.pop())
-        found += below
-        todo += below
-    return found
+def children_of(pid: int, *, recursive: bool = False) -> list[psutil.Process]:
+    """List the processes that a process has started, and with `recursive` those that they have started in turn."""
+    try:
+        return psutil.Process(pid).children(recursive=recursive)
+    except psutil.Error:  # it has ended
+        return []
 
 
 def _end_with_parent() -> Callable[[], None] | None:
@@ -84,22 +74,14 @@ def _end_with_parent() -> Callable[[], None] | None:
     return ask
 
 
+def _is_running(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        # A zombie has ended; its parent has not asked for its end yet.
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 def _wait(done: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not done() and time.monotonic() < until:
         time.sleep(0.1)
-
-
-def _send(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except OSError:
-        return
-
-
-def _alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state != "Z"  # ended, and its parent has not asked yet

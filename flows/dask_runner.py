@@ -1,4 +1,4 @@
-"""Reading on the workers of a Dask cluster (the extra `dask`): the task is sent out, and only outcomes come back.
+"""Read on the workers of a Dask cluster (the extra `dask`): tasks are sent out, and only outcomes come back.
 
 The workers see the archive and the staging area under the same paths, or meet the run in a shared store.
 """
@@ -18,6 +18,7 @@ from pipeline.reading.chunks import Chunk, Done, ReadChunks
 from pipeline.reading.shared_store import Store
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Outcome
+from schemas.wording.messages import message
 
 if TYPE_CHECKING:
     from prefect import Task
@@ -27,7 +28,7 @@ _ANSWER_SECONDS = 30
 
 
 def reading_on(address: str, task: Task[..., list[Outcome]], store_url: str = "") -> ReadChunks:
-    """Do the task that reads a chunk on the cluster whose scheduler listens at an address (`tcp://HOST:8786`).
+    """Make a reader of chunks that runs the task on the cluster with this scheduler (`tcp://HOST:8786`).
 
     With the address of a shared store documents go to the workers and back through it (`shared_store`).
 
@@ -59,16 +60,13 @@ def reading_on(address: str, task: Task[..., list[Outcome]], store_url: str = ""
 
 
 def expect_reachable(address: str, prefect_api: str | None) -> None:
-    """Workers elsewhere report to Prefect's server, and the one that a run starts listens on this machine alone.
+    """Refuse workers elsewhere that could not report to Prefect's server; that of a run listens on this machine alone.
 
     Raises:
         JuesuanError: the scheduler is on another machine, and Prefect's server on none that others can reach.
     """
     if not _is_here(urlsplit(address).hostname) and _is_here(urlsplit(prefect_api or "").hostname):
-        raise JuesuanError(
-            f"the workers of {address} have to reach Prefect's server: start one as docs/operators.md says (with a "
-            "secret, TLS and a firewall), and set PREFECT_API_URL and PREFECT_API_AUTH_STRING for both sides"
-        )
+        raise JuesuanError(message("flows.workers_need_server", address=address))
 
 
 @contextmanager
@@ -76,24 +74,16 @@ def _runner(address: str) -> Iterator[DaskTaskRunner]:
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
-        raise JuesuanError(
-            "the runner dask needs the extra `dask` (prefect-dask), which is not installed here: "
-            "`python -m pip install 'juesuan[dask]'`"
-        ) from error
+        raise JuesuanError(message("flows.no_dask")) from error
     with DaskTaskRunner(address=address, client_kwargs={"timeout": _ANSWER_SECONDS}) as runner:
         try:
             client = runner.client
         except (OSError, ValueError) as error:
-            raise JuesuanError(
-                f"no Dask scheduler answers at {address} ({error}): start one with `dask scheduler`, and workers with "
-                "`dask worker ADDRESS`"
-            ) from error
+            raise JuesuanError(message("flows.no_scheduler", address=address, error=error)) from error
         try:
             client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
         except TimeoutError as error:
-            raise JuesuanError(
-                f"the Dask scheduler at {address} has no workers: start some with `dask worker`"
-            ) from error
+            raise JuesuanError(message("flows.no_workers", address=address)) from error
         yield runner
 
 

@@ -13,15 +13,18 @@ from prefect import State, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed
 
+from common.language import choose_default_language
 from flows.environment import silence
 from flows.tasks import as_tasks
+from pipeline.runs.current_run import start_run
 from pipeline.runs.difference import MOST_CELLS, as_markdown, in_words
-from pipeline.runs.recorded_run import recorded_run
-from pipeline.runs.rerun import Difference, carry_out_compared, expect_no_losses, plan_rerun, rerun
+from pipeline.runs.rerun import Difference, Review, carry_out_compared, expect_no_losses, plan_rerun, rerun
+from pipeline.runs.run import Steps
+from pipeline.runs.select_documents import Selection
 from pipeline.settings import load_settings
 
 _WAIT_SECONDS = 6 * 3600
-"""For a run that is going on: whoever asks for a department wants it done, and not to ask again"""
+"""Wait so long for a run that is going on"""
 
 
 @flow(name="department", persist_result=False)
@@ -36,7 +39,7 @@ def department(
 ) -> State[Any]:
     """Read one department again, judge, compare and publish; while another run is going on, wait for it.
 
-    What is otherwise than in the published warehouse becomes the artifact `department-difference`.
+    The difference from the published warehouse becomes the artifact `department-difference`.
 
     Args:
         department: The name of a department or unit, any name that it is printed under, or its entity_id.
@@ -49,18 +52,18 @@ def department(
     """
     silence()
     settings = load_settings(Path(config) if config else None)
+    choose_default_language(settings.spoken)
 
     def agree(difference: Difference) -> None:
         create_markdown_artifact(as_markdown(difference), key="department-difference", description=in_words(difference))
         if not (accept_losses or dry_run):
             expect_no_losses(difference)
 
+    selection, compared = Selection(department, year), Review(agree, MOST_CELLS)
     if dry_run:
-        made = rerun(settings, department, year, force=force, dry_run=True, most=MOST_CELLS, quiet=True)
-        agree(made.difference)
-        return Completed(name="DryRun", message=in_words(made.difference), data=made)
-    with recorded_run(settings, "department", wait_seconds=_WAIT_SECONDS) as run:
-        plan = plan_rerun(settings, department, year, force=force)
-        return as_tasks(
-            settings, plan, run, review=review, carry=partial(carry_out_compared, agree=agree, most=MOST_CELLS)
-        )
+        done = rerun(settings, selection, force=force, dry_run=True, review=compared, steps=Steps(quiet=True))
+        agree(done.difference)
+        return Completed(name="DryRun", message=in_words(done.difference), data=done)
+    with start_run(settings, "department", wait_seconds=_WAIT_SECONDS) as run:
+        plan = plan_rerun(settings, selection, force=force)
+        return as_tasks(settings, plan, run, review=review, carry=partial(carry_out_compared, review=compared))

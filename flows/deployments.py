@@ -8,13 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from common.errors import JuesuanError, SettingsError
+from schemas.wording.messages import message, text
+from schemas.wording.os_errors import why_unreadable
 
 NIGHTLY = "nightly"
 _CRON_FIELDS = 5
 
 
 def load_deployments(path: Path | None = None) -> dict[str, Any]:
-    """The content of a `prefect.yaml`; without a path that of the program.
+    """Load a `prefect.yaml`; without a path that of the program.
 
     Raises:
         JuesuanError: the file cannot be read, is not YAML, or declares no deployments.
@@ -23,20 +25,20 @@ def load_deployments(path: Path | None = None) -> dict[str, Any]:
 
     shown = path or Path("prefect.yaml")
     try:
-        text = path.read_text("utf-8") if path else files("flows").joinpath("prefect.yaml").read_text("utf-8")
-        body = yaml.safe_load(text)
+        source = path or files("flows").joinpath("prefect.yaml")
+        body = yaml.safe_load(source.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise JuesuanError(f"{shown} cannot be read: {error}") from error
+        raise JuesuanError(message("flows.file_unreadable", path=shown, why=why_unreadable(error))) from error
     except yaml.YAMLError as error:
-        raise JuesuanError(f"{shown} is not YAML: {error}") from error
+        raise JuesuanError(message("flows.not_yaml", path=shown, error=error)) from error
     deployments = body.get("deployments") if isinstance(body, dict) else None
     if not deployments or not all(isinstance(d, dict) and d.get("name") and d.get("work_pool") for d in deployments):
-        raise JuesuanError(f"{shown} declares no deployments with a name and a work pool")
+        raise JuesuanError(message("flows.no_deployments", path=shown))
     return dict(body)
 
 
 def reschedule(body: dict[str, Any], cron: str | None, timezone: str | None) -> None:
-    """Give the deployment `nightly` another time.
+    """Change the schedule of the deployment `nightly`.
 
     Args:
         body: The content of a `prefect.yaml`; changed in place.
@@ -49,29 +51,29 @@ def reschedule(body: dict[str, Any], cron: str | None, timezone: str | None) -> 
     if cron is None and timezone is None:
         return
     if cron is not None and len(cron.split()) != _CRON_FIELDS:
-        raise SettingsError(f"--cron {cron!r}: five fields are needed, as in '30 1 * * *' (every day at 01:30)")
+        raise SettingsError(message("flows.wrong_cron", cron=cron))
     if timezone is not None:
         try:
             ZoneInfo(timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise SettingsError(f"--timezone {timezone!r}: no such time zone (one is Asia/Shanghai)") from error
+            raise SettingsError(message("flows.wrong_timezone", timezone=timezone)) from error
     schedules = schedules_of(body)
     if len(schedules) != 1:
-        raise SettingsError(f"the deployment {NIGHTLY} has not one schedule but {len(schedules)}: change them there")
+        raise SettingsError(message("flows.several_schedules", name=NIGHTLY, count=len(schedules)))
     schedules[0].update({name: value for name, value in (("cron", cron), ("timezone", timezone)) if value is not None})
 
 
 def schedule_of(body: dict[str, Any]) -> str:
-    """When the deployment `nightly` runs, in words."""
+    """Describe when the deployment `nightly` runs."""
     times = [f"{s.get('cron')} ({s.get('timezone') or 'UTC'})" for s in schedules_of(body)]
-    return ", ".join(times) or "no schedule"
+    return ", ".join(times) or text("flows.no_schedule")
 
 
 def pools_of(body: dict[str, Any]) -> list[str]:
-    """The work pools of the deployments."""
+    """List the work pools of the deployments."""
     return sorted({str(d["work_pool"]["name"]) for d in body["deployments"]})
 
 
 def schedules_of(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The schedules of the deployment `nightly`."""
+    """List the schedules of the deployment `nightly`."""
     return [schedule for d in body["deployments"] if d["name"] == NIGHTLY for schedule in d.get("schedules") or []]

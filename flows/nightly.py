@@ -12,10 +12,11 @@ from typing import Any
 from prefect import State, flow
 
 from common.errors import LockedError
+from common.language import choose_default_language
 from flows.environment import silence
 from flows.tasks import as_tasks, gave_way
-from pipeline.runs.recorded_run import recorded_run
-from pipeline.runs.run import make_plan
+from pipeline.runs.current_run import start_run
+from pipeline.runs.plan import make_plan
 from pipeline.settings import load_settings
 
 
@@ -38,8 +39,9 @@ def nightly(
     """
     silence()
     settings = load_settings(Path(config) if config else None)
+    choose_default_language(settings.spoken)
     try:
-        with recorded_run(settings, "nightly") as run:
+        with start_run(settings, "nightly") as run:
             plan = make_plan(settings, retry=retry)
             return as_tasks(settings, plan, run, review=review, quiet=quiet, address=address)
     except LockedError as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from common.errors import JuesuanError
+from common.language import current_language
 from flows import child_processes
 from flows.deployments import NIGHTLY, pools_of
 from flows.environment import silence
@@ -27,6 +28,8 @@ from flows.guarded_server import HOST, origins
 from pipeline.runs.lock import lock_holder, run_lock
 from pipeline.settings import Settings
 from review.serving import server_of
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 
 LOGIN = "login"
 """File in `prefect_dir` with the secret of this start, `juesuan:...`, which its owner alone can read"""
@@ -45,10 +48,10 @@ class _Server:
     secret: str = field(repr=False)
 
     def ask(self, place: str, body: dict[str, Any], method: str = "POST") -> Any:
-        """What it answers.
+        """Ask the API; gives its answer.
 
         Raises:
-            JuesuanError: it does not, or refuses.
+            JuesuanError: it does not answer, or refuses.
         """
         credentials = base64.b64encode(self.secret.encode()).decode("ascii")
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"}
@@ -58,12 +61,12 @@ class _Server:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.loads(answer.read() or "null")
         except (OSError, ValueError) as error:
-            raise JuesuanError(f"Prefect's server does not answer as it should ({url}: {error})") from error
+            raise JuesuanError(message("flows.server_error", url=url, error=error)) from error
 
 
 @dataclass(frozen=True)
 class Service:
-    """What runs."""
+    """The parts that run: the server with its pages, the review pages, the worker."""
 
     ui: str
     api: str
@@ -123,7 +126,7 @@ def serving(
     review = settings.review_url or f"http://{HOST}:{review_port}"
     ui = f"http://{HOST}:{port}"
     with ExitStack() as stack:
-        stack.enter_context(run_lock(home / "schedule.lock", what="`juesuan schedule` is running already"))
+        stack.enter_context(run_lock(home / "schedule.lock", refusal="pipeline_runs.locked_schedule"))
         _expect_free(port)
         server = _Server(f"{ui}/api", f"juesuan:{secrets.token_urlsafe(32)}")
         environment = _environment(settings, config, ui, review, server.secret)
@@ -139,7 +142,7 @@ def serving(
         begin("server", ["flows.guarded_server", "--port", str(port)], server_log)
         _await_server(processes["server"], server.api, server_log)
         if lock_holder(settings.lock_file) is None:
-            _bury_runs(server)
+            _fail_unfinished_runs(server)
         for pool in pools_of(deployments):
             _prefect(environment, ["work-pool", "create", pool, "--type", "process", "--overwrite"])
             server.ask(f"work_pools/{pool}", {"concurrency_limit": 1}, "PATCH")
@@ -183,6 +186,7 @@ def _environment(settings: Settings, config: Path | None, ui: str, review: str, 
         # Who holds a slot is kept on disk: in memory, a restart would leave a slot taken for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "JUESUAN_REVIEW_URL": review,
+        "JUESUAN_LANGUAGE": current_language(),
     }
     if config or os.environ.get("JUESUAN_CONFIG"):
         own["JUESUAN_CONFIG"] = str(Path(config or os.environ["JUESUAN_CONFIG"]).absolute())
@@ -205,9 +209,7 @@ def _expect_free(port: int) -> None:
             except OSError as error:
                 # The server of a `juesuan schedule` that was killed needs a moment to end.
                 if time.monotonic() > until:
-                    raise JuesuanError(
-                        f"port {port} cannot be used ({error.strerror}); choose another with --port"
-                    ) from error
+                    raise JuesuanError(message("flows.port_taken", port=port, why=os_error(error))) from error
                 time.sleep(0.5)
             else:
                 return
@@ -217,17 +219,17 @@ def _await_server(server: subprocess.Popen[bytes], api: str, log: Path) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise JuesuanError(f"Prefect's server did not start; {log} ends with:\n{_tail(log.read_bytes())}")
+            raise JuesuanError(message("flows.server_ended", log=log, tail=_tail(log.read_bytes())))
         try:
             with urllib.request.urlopen(f"{api}/health", timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
-    raise JuesuanError(f"Prefect's server did not answer in {_START_SECONDS} s; {log} may say why")
+    raise JuesuanError(message("flows.server_silent", seconds=_START_SECONDS, log=log))
 
 
-def _bury_runs(server: _Server) -> None:
-    """Note the runs that an earlier server left unfinished as crashed: they hold slots that would never be free."""
+def _fail_unfinished_runs(server: _Server) -> None:
+    """Mark the runs that an earlier server left unfinished as crashed: they hold slots that would never be free."""
     unfinished = {"flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING", "CANCELLING"]}}}}
     for run in server.ask("flow_runs/filter", unfinished):
         state = {"type": "CRASHED", "name": "Crashed", "message": "`juesuan schedule` ended before this run did."}
@@ -244,7 +246,8 @@ def _prefect(environment: dict[str, str], arguments: Sequence[str]) -> None:
         timeout=_START_SECONDS,
     )
     if done.returncode:
-        raise JuesuanError(f"`prefect {' '.join(arguments)}` failed:\n{_tail(done.stdout + done.stderr)}")
+        tail = _tail(done.stdout + done.stderr)
+        raise JuesuanError(message("flows.prefect_failed", command=" ".join(arguments), tail=tail))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the flows share: the steps of a run as Prefect tasks, its report as artifacts, its end as a state."""
+"""The steps of a run as Prefect tasks, its report as artifacts, its end as a state."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from prefect.states import Completed
 
 from common.errors import JuesuanError, LockedError
 from flows.artifacts import as_markdown, as_table
-from pipeline.loading.load import Loaded
+from pipeline.loading.judge import Loaded
 from pipeline.reading.chunks import Chunk, Done, ReadChunks, ignore, read
 from pipeline.reading.worker import Outcome
-from pipeline.runs.recorded_run import Recording
-from pipeline.runs.run import LoadStep, Plan, carry_out
+from pipeline.runs.current_run import CurrentRun
+from pipeline.runs.plan import Plan
+from pipeline.runs.run import LoadStep, Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 
@@ -25,7 +26,7 @@ from pipeline.settings import Settings
 def as_tasks(
     settings: Settings,
     plan: Plan,
-    run: Recording,
+    run: CurrentRun,
     *,
     review: bool,
     quiet: bool = False,
@@ -35,7 +36,7 @@ def as_tasks(
     """Carry a plan out: one task per chunk of documents with a plain process pool inside, one for the load.
 
     With the address of a Dask scheduler its workers read the chunks, all at once; else this process does, in turn.
-    `carry` does it; one that publishes only under conditions may take the place of `carry_out`.
+    `carry` may be a function that publishes only under conditions, in place of `carry_out`.
 
     The state says what was done in words, its data are the summary. Artifacts carry the report: `JOB-report` (markdown)
     and `JOB-documents` (the refused and the flagged documents). The event `juesuan.quarantined` tells automations that
@@ -45,8 +46,8 @@ def as_tasks(
     logger.info(
         "run %s: %d documents to load, %d of them to read first", run.record.run_id, len(plan.load), len(plan.read)
     )
-    reading = _reading(address, settings.store_url)
-    summary = carry(settings, plan, run, quiet=quiet, read_chunks=reading, wrap_load=_load_task)
+    steps = Steps(quiet=quiet, read_chunks=_reading(address, settings.store_url), wrap_load=_load_task)
+    summary = carry(settings, plan, run, steps)
     if review and summary.loaded:
         _review(settings, summary)
     words = run.finish().in_words()
@@ -72,7 +73,7 @@ def as_tasks(
 
 
 def gave_way(error: LockedError) -> State[Any]:
-    """The state of a run that another one kept from starting: nothing is wrong, and nothing was done."""
+    """Make the state of a run that gave way to another one: nothing is wrong, and nothing was done."""
     get_run_logger().warning("%s", error)
     return Completed(name="GaveWay", message=str(error))
 
@@ -90,7 +91,7 @@ def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
         yield _read(chunk, done)
 
 
-# Nothing is cached or kept by Prefect: the staging area is what a run goes on from.
+# Prefect caches and keeps nothing: a run goes on from the staging area.
 @task(name="read", task_run_name="read-{chunk.number}", cache_policy=NO_CACHE, persist_result=False)
 def _read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
     outcomes = read(chunk, done)

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 
 from common.errors import JuesuanError
 from flows.guarded_server import HOST, Guarded
+from schemas.wording.messages import message
 
 _START_SECONDS = 300.0
 """A server that has ended is told at once; a busy machine may take a minute"""
@@ -78,10 +79,7 @@ def _expect_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
                     return
         except (OSError, urllib.error.URLError):
             time.sleep(0.1)
-    raise JuesuanError(
-        "Prefect's server does not start: is its folder (`prefect_dir`) writable, and its disk not full? "
-        "`juesuan --debug run` shows what it says; `juesuan ingest FOLDER` does the same work without Prefect"
-    )
+    raise JuesuanError(message("flows.no_temporary_server"))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 LIBRARIES = (
     "camelot-py",
@@ -23,13 +24,27 @@ LIBRARIES = (
 RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect")
 """Libraries that the journal of runs names"""
 
-READING = ("transforms", "common/text.py", "common/substitute_font.py", "schemas/vocabulary.toml", "schemas/reading")
+READING = (
+    "transforms",
+    "common/money.py",
+    "common/text.py",
+    "common/substitute_font.py",
+    "schemas/vocabulary.toml",
+    "schemas/reading",
+)
 """Code and declarations that a document's staged frames depend on"""
 
-NOT_READING = ("transforms/corrections", "transforms/entities")
+NOT_READING = (
+    "transforms",
+    "common/money.py",
+    "common/text.py",
+    "common/substitute_font.py",
+    "schemas/vocabulary.toml",
+    "schemas/reading",
+)
 """Parts of `transforms` that work on staged documents"""
 
-JUDGING = ("expectations", "transforms/corrections", "schemas/judging")
+JUDGING = ("expectations", "common/money.py", "transforms/corrections", "schemas/judging")
 """Code and declarations that judge staged documents"""
 
 LINKING = (
@@ -41,6 +56,14 @@ LINKING = (
     "schemas/wording",
 )
 """Code and declarations that link documents with each other, and the declared views with their comments"""
+
+NOT_LINKING = (
+    "schemas/wording/messages/cli",
+    "schemas/wording/messages/flows",
+    "schemas/wording/messages/pipeline",
+    "schemas/wording/messages/settings",
+)
+"""Texts that are shown and never stored"""
 
 _SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
 
@@ -67,13 +90,18 @@ def gate_version() -> str:
 def link_version() -> str:
     """Hash of what links documents and of the declared views: when it changes, the next run links all of them anew."""
     digest = hashlib.sha256(gate_version().encode())
-    _add(digest, LINKING)
+    _add(digest, LINKING, without=NOT_LINKING)
     return digest.hexdigest()[:8]
 
 
 def reader_version() -> str:
     """What `documents.reader_version` says: the reading and the gate."""
     return f"{read_version()}-{gate_version()}"
+
+
+def read_version_of(document: Mapping[str, Any]) -> str:
+    """Tell under which version a document of the warehouse is staged: the first part of its `reader_version`."""
+    return str(document["reader_version"]).partition("-")[0]
 
 
 def library_versions() -> str:

@@ -1,4 +1,4 @@
-"""The checks behind `juesuan doctor`."""
+"""The checks of `juesuan doctor`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from common.errors import JuesuanError
 from pipeline.code_versions import package_version, reader_version
 from pipeline.runs.lock import describe_holder, lock_holder
 from pipeline.settings import Settings
+from schemas.wording.messages import text
+from schemas.wording.os_errors import os_error
 
 _LEAST_FREE_MB = 1024
 _RESERVE_MB = 1024
@@ -24,7 +26,7 @@ _RESERVE_MB = 1024
 
 @dataclass(frozen=True)
 class Check:
-    """One finding of the doctor; `verdict` is ok, note or bad."""
+    """One check of the doctor; `name` is a key `name_<name>` of its messages, `verdict` is ok, note or bad."""
 
     name: str
     verdict: str
@@ -32,7 +34,7 @@ class Check:
 
 
 def check_all(settings: Settings) -> list[Check]:
-    """Every check, in a fixed order; a check that fails in an unforeseen way is itself bad."""
+    """Make every check, in a fixed order; one that fails in an unforeseen way is itself bad."""
     checks: list[Check] = []
     parts: list[Callable[[Settings], Iterator[Check]]] = [
         _python,
@@ -59,61 +61,62 @@ def check_all(settings: Settings) -> list[Check]:
 
 def _python(settings: Settings) -> Iterator[Check]:
     fit = sys.version_info >= (3, 11)
-    says = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    yield Check("python", "ok" if fit else "bad", says if fit else f"{says}; 3.11 or later is needed")
-    yield Check("juesuan", "ok", f"{package_version()}, reader version {reader_version()}")
+    system = f"{platform.system()} {platform.machine()}"
+    says = f"{platform.python_version()}, {system}"
+    yield Check("python", "ok" if fit else "bad", says if fit else text("doctor.python_too_old", version=says))
+    yield Check("juesuan", "ok", text("doctor.juesuan", version=package_version(), reader=reader_version()))
 
 
 def _libraries(settings: Settings) -> Iterator[Check]:
     try:
         from packaging.requirements import Requirement
 
-        declared = [Requirement(text) for text in requires("juesuan") or []]
+        declared = [Requirement(line) for line in requires("juesuan") or []]
     except PackageNotFoundError:
-        yield Check("libraries", "note", "juesuan is not installed as a package: versions cannot be compared")
+        yield Check("libraries", "note", text("doctor.not_installed"))
         return
     wrong, right = [], []
     for requirement in declared:
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue
         try:
-            found = version(requirement.name)
+            installed = version(requirement.name)
         except PackageNotFoundError:
-            wrong.append(f"{requirement.name} is missing")
+            wrong.append(text("doctor.missing", name=requirement.name))
             continue
-        if requirement.specifier.contains(found, prereleases=True):
-            right.append(f"{requirement.name} {found}")
+        if requirement.specifier.contains(installed, prereleases=True):
+            right.append(f"{requirement.name} {installed}")
         else:
-            wrong.append(f"{requirement.name} {found} is not {requirement.specifier}")
+            about = {"name": requirement.name, "version": installed, "wanted": requirement.specifier}
+            wrong.append(text("doctor.wrong_version", **about))
     if wrong:
-        yield Check("libraries", "bad", "; ".join(wrong) + ": call `make venv`")
+        yield Check("libraries", "bad", text("doctor.call_venv", problems="; ".join(wrong)))
     else:
         yield Check("libraries", "ok", ", ".join(right))
 
 
 def _machine(settings: Settings) -> Iterator[Check]:
     workers = settings.worker_count
-    says = f"{os.cpu_count()} cores, {workers} reader processes"
+    says = text("doctor.machine", cores=os.cpu_count(), workers=workers)
     memory = _memory_mb()
     if memory is None:
-        yield Check("machine", "note", f"{says}; the memory cannot be asked for here")
+        yield Check("machine", "note", text("doctor.memory_unknown", machine=says))
         return
-    says = f"{says}, {memory:,} MiB of memory"
+    says = text("doctor.memory", machine=says, memory=memory)
     most = workers * settings.document_memory_mb + _RESERVE_MB
     if settings.document_memory_mb and most > memory:
-        yield Check(
-            "machine", "note", f"{says}; {workers} hostile documents at once may want {most:,}: lower `workers` or"
-            " `document_memory_mb`"
-        )  # fmt: skip
+        yield Check("machine", "note", text("doctor.memory_short", machine=says, workers=workers, most=most))
     else:
         yield Check("machine", "ok", says)
 
 
 def _settings(settings: Settings) -> Iterator[Check]:
     for variable in settings.unknown_variables:
-        yield Check("settings", "note", f"{variable} is set, but no setting has this name")
+        yield Check("settings", "note", text("doctor.unknown_variable", variable=variable))
     changed = [f"{name} ({source})" for name, source in settings.sources.items() if source != "default"]
-    yield Check("settings", "ok", "changed: " + ", ".join(changed) if changed else "all defaults")
+    yield Check(
+        "settings", "ok", text("doctor.changed", settings=", ".join(changed)) if changed else text("doctor.defaults")
+    )
 
 
 def _folders(settings: Settings) -> Iterator[Check]:
@@ -131,12 +134,12 @@ def _folders(settings: Settings) -> Iterator[Check]:
         except OSError as error:
             # A run only reads the drop folder.
             verdict = "note" if name == "drop" and folder.is_dir() else "bad"
-            yield Check(name, verdict, f"{folder} cannot be written ({error.strerror})")
+            yield Check(name, verdict, text("doctor.unwritable", folder=folder, why=os_error(error)))
             continue
         free = shutil.disk_usage(existing).free >> 20
-        state = "" if folder.exists() else ", made by the first run"
+        key = "doctor.folder" if folder.exists() else "doctor.folder_to_be_made"
         verdict = "ok" if free >= _LEAST_FREE_MB else "note"
-        yield Check(name, verdict, f"{folder} ({free:,} MiB free{state})")
+        yield Check(name, verdict, text(key, folder=folder, free=free))
 
 
 def _store(settings: Settings) -> Iterator[Check]:
@@ -144,12 +147,13 @@ def _store(settings: Settings) -> Iterator[Check]:
         from pipeline.reading.shared_store import Store
 
         Store(settings.store_url).probe()
-        yield Check("store", "ok", f"{settings.store_url} takes and gives files")
+        yield Check("store", "ok", text("doctor.store", url=settings.store_url))
 
 
 def _lock(settings: Settings) -> Iterator[Check]:
     held = lock_holder(settings.lock_file) is not None
-    yield Check("lock", "ok", f"held by {describe_holder(settings.lock_file)}" if held else "free")
+    says = text("doctor.lock_held", holder=describe_holder(settings.lock_file)) if held else text("doctor.lock_free")
+    yield Check("lock", "ok", says)
 
 
 def _declarations(settings: Settings) -> Iterator[Check]:
@@ -158,8 +162,8 @@ def _declarations(settings: Settings) -> Iterator[Check]:
     from schemas.reading.rules import rules
     from schemas.wording.reasons import reasons
 
-    counts = f"{len(forms())} forms, {len(frames())} frames, {len(rules())} rules, {len(reasons())} reasons"
-    yield Check("declarations", "ok", counts)
+    counts = {"forms": len(forms()), "frames": len(frames()), "rules": len(rules()), "reasons": len(reasons())}
+    yield Check("declarations", "ok", text("doctor.declarations", **counts))
 
 
 def _record(settings: Settings) -> Iterator[Check]:
@@ -170,7 +174,7 @@ def _record(settings: Settings) -> Iterator[Check]:
     except JuesuanError as error:
         yield Check("record", "bad", str(error))
         return
-    says = f"{len(record.changes)} decisions on entities, {len(record.withdrawals)} withdrawn documents"
+    says = text("doctor.record", decisions=len(record.changes), withdrawn=len(record.withdrawals))
     yield Check("record", "ok", says)
 
 
@@ -179,15 +183,17 @@ def _corrections(settings: Settings) -> Iterator[Check]:
     from pipeline.decisions.correction_files import read_corrections, strays_of
     from pipeline.intake.archive import Archive
 
-    found = read_corrections(settings.corrections_dir)
-    for stray in strays_of(found, Archive(settings.archive_dir)):
+    corrections = read_corrections(settings.corrections_dir)
+    for stray in strays_of(corrections, Archive(settings.archive_dir)):
         # The same folder may serve several archives; a wrong name can serve none.
-        yield Check("corrections", "note" if stray.name in found.files else "bad", f"{stray.name}: {stray.why}")
-    for file in found.files.values():
+        yield Check("corrections", "note" if stray.name in corrections.files else "bad", f"{stray.name}: {stray.why}")
+    for file in corrections.files.values():
         for problem in problems_of(settings, file):
             yield Check("corrections", "bad", problem)
-    cells = sum(len(file.corrections) for file in found.files.values())
-    yield Check("corrections", "ok", f"{settings.corrections_dir}: {cells} cells of {len(found.files)} documents")
+    cells = sum(len(file.corrections) for file in corrections.files.values())
+    documents = text("common.documents", count=len(corrections.files))
+    about = {"folder": settings.corrections_dir, "cells": cells, "documents": documents}
+    yield Check("corrections", "ok", text("doctor.corrections", **about))
 
 
 def _gate(settings: Settings) -> Iterator[Check]:
@@ -196,25 +202,27 @@ def _gate(settings: Settings) -> Iterator[Check]:
 
     empty = {name: declared.build([]) for name, declared in frames().items()}
     default_gate()(empty)
-    yield Check("gate", "ok", "the suites load and judge an empty batch")
+    yield Check("gate", "ok", text("doctor.gate"))
 
 
 def _warehouse(settings: Settings) -> Iterator[Check]:
     path = settings.warehouse_file
     if not path.exists():
-        yield Check("warehouse", "ok", "none yet; the first run makes it")
+        yield Check("warehouse", "ok", text("doctor.no_warehouse"))
         return
     from warehouse.questions import ask, ask_declared
 
     totals = ask_declared(path, "status")[0]
     _, rows = ask(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL")
-    storage = rows[0][0] if rows else "unknown"
-    yield Check("warehouse", "ok", f"{path}: {totals['documents']:,} documents, storage version {storage}")
+    storage = rows[0][0] if rows else text("doctor.unknown")
+    documents = text("common.documents", count=totals["documents"])
+    yield Check("warehouse", "ok", text("doctor.warehouse", path=path, documents=documents, storage=storage))
 
 
 def _network(settings: Settings) -> Iterator[Check]:
     server = os.environ.get("PREFECT_API_URL")
-    yield Check("network", "ok", f"Prefect server {server}" if server else "none needed; telemetry is off in every run")
+    says = text("doctor.prefect_server", address=server) if server else text("doctor.no_network")
+    yield Check("network", "ok", says)
 
 
 def _memory_mb() -> int | None:
@@ -225,7 +233,7 @@ def _memory_mb() -> int | None:
     # In a container the limit of its control group counts, not the machine.
     limit = Path("/sys/fs/cgroup/memory.max")
     try:
-        text = limit.read_text("ascii").strip()
+        content = limit.read_text("ascii").strip()
     except OSError:
         return total
-    return min(total, int(text) >> 20) if text.isdigit() else total
+    return min(total, int(content) >> 20) if content.isdigit() else total

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import package_version
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 
 if TYPE_CHECKING:
     from warehouse.export.content import Choice
@@ -30,9 +32,7 @@ def export_to(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: boo
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
     except OSError as error:
-        raise JuesuanError(
-            f"{out} cannot be written: {error.strerror or error}; what was there is as it was"
-        ) from error
+        raise JuesuanError(message("cli_export.cannot_write", out=out, why=os_error(error))) from error
 
 
 def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[str, Path | None]) -> Released:
@@ -55,19 +55,16 @@ def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[st
     try:
         chosen = day or newest_day(warehouse)
         if chosen is None:
-            raise JuesuanError(
-                "no document says when it was published or retrieved (its sidecar would): give the date of the"
-                " release with --date YYYY-MM-DD"
-            )
+            raise JuesuanError(message("cli_export.no_date"))
         return release(warehouse, out, chosen, figures, program=package_version())
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
     except OSError as error:
-        raise JuesuanError(f"the release in {out} cannot be written: {error.strerror or error}") from error
+        raise JuesuanError(message("cli_export.release_cannot_write", out=out, why=os_error(error))) from error
 
 
 def problems_of(folder: Path) -> list[str]:
-    """What is wrong with a release, in sentences.
+    """Verify a release and list what is wrong with it, in sentences.
 
     Raises:
         JuesuanError: the folder is no release, or cannot be read.
@@ -80,18 +77,21 @@ def problems_of(folder: Path) -> list[str]:
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
     except OSError as error:
-        raise JuesuanError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise JuesuanError(message("cli_export.cannot_read", folder=folder, why=os_error(error))) from error
 
 
 _FIGURES = {"accuracy": {"documents", "exact", "measured_on"}, "mutation": {"asked", "measured_on"}}
 """What a release tells of each benchmark"""
+_MODULES = {"accuracy": "benchmarks.accuracy", "mutation": "tests.verification.mutation"}
+"""What measures it"""
 
 
 def _figures(name: str, path: Path) -> dict[str, Any]:
     try:
         body = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise JuesuanError(f"{path} cannot be read as the figures of `make {name}`: {error}") from error
+        why = os_error(error) if isinstance(error, OSError) else message("cli_export.not_json")
+        raise JuesuanError(message("cli_export.figures_unreadable", path=path, name=name, why=why)) from error
     if not isinstance(body, dict) or body.get("benchmark") != name or not _FIGURES[name] <= set(body):
-        raise JuesuanError(f"{path} is not what `python -m benchmarks.{name} --json FILE` writes")
+        raise JuesuanError(message("cli_export.figures_wrong", path=path, module=_MODULES[name]))
     return body

@@ -1,4 +1,4 @@
-"""What is known of a document, as plain rows of the warehouse; `flows` collects it, this room only shows it."""
+"""A document with its rows of the warehouse; `pipeline.pages` collects them, this room shows them."""
 
 from __future__ import annotations
 

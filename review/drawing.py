@@ -24,6 +24,7 @@ import pypdfium2
 from pebble import ProcessExpired, ProcessPool
 
 from review.paper import Box, Paper, Picture, braille, data_uri, widened
+from schemas.wording.messages import message
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -44,7 +45,7 @@ class Limits:
 
 
 class NotDrawnError(Exception):
-    """A page that is not drawn; the message is a sentence that says why."""
+    """A page that is not drawn; its message says why, in the language of the person."""
 
 
 class TooMuchError(NotDrawnError):
@@ -117,15 +118,13 @@ class Drawing:
         try:
             made: _Made = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
         except TimeoutError:
-            raise TooMuchError(f"It takes longer than {seconds:g} s to draw (`page_seconds`).") from None
+            raise TooMuchError(message("review.drawing_too_slow", seconds=f"{seconds:g}")) from None
         except MemoryError:
-            raise TooMuchError(f"It takes more than {memory:,} MiB to draw (`document_memory_mb`).") from None
+            raise TooMuchError(message("review.drawing_too_large", memory=memory)) from None
         except ProcessExpired as error:
-            signalled = f" ({signal.strsignal(-error.exitcode)})" if error.exitcode < 0 else ""
-            raise TooMuchError(
-                f"It ended the process that was to draw it{signalled}: the file is damaged or made to do harm, or it"
-                f" takes more than {memory:,} MiB (`document_memory_mb`)."
-            ) from None
+            name = signal.strsignal(-error.exitcode) if error.exitcode < 0 else None
+            signalled = message("review.drawing_signal", name=name) if name else ""
+            raise TooMuchError(message("review.drawing_ended", signal=signalled, memory=memory)) from None
         return made
 
 
@@ -197,4 +196,4 @@ def _opened(file: Path) -> Iterator[Paper]:
         with Paper(file.read_bytes()) as paper:
             yield paper
     except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
-        raise NotDrawnError(f"The file cannot be opened or the page not drawn ({error}).") from None
+        raise NotDrawnError(message("review.drawing_failed", error=str(error))) from None

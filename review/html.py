@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from common.language import Language, current_language
 from review import wording
+from schemas.wording.grades import grade_texts
+from schemas.wording.messages import listed, stored_message
+
+_LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
+"""As the attribute `lang` of a page names a language"""
 
 
 def _text(name: str) -> str:
@@ -34,23 +41,57 @@ def environment() -> jinja2.Environment:
     made.filters["column"] = wording.column_label
     made.filters["table"] = wording.table_name
     made.filters["grade_reasons"] = wording.grade_reasons
+    made.filters["message"] = stored_message
     made.filters["correct_command"] = wording.correct_command
     made.filters["web"] = web_address
-    made.globals["scopes"] = wording.SCOPES
-    made.globals["evidence_roles"] = wording.EVIDENCE_ROLES
+    made.filters["bold"] = bold
+    made.filters["listed"] = listed
+    made.filters["number"] = "{:,}".format
+    made.filters["code"] = code
+    made.globals["t"] = wording.page_text
+    made.globals["markup"] = markup
+    made.globals["named"] = wording.named
+    made.globals["evidence_value"] = wording.evidence_value
     return made
 
 
 def render(template: str, script: str | None = None, **values: Any) -> str:
-    """A whole page; its own script runs because the page names its hash, and no other can."""
+    """Render a whole page in the language of this process.
+
+    Its own script runs because the page names its hash, and no other can.
+    """
     # Both are files of this package: nothing in them comes from a document.
-    code = Markup(_text(script)) if script else Markup("")
-    allowed = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode("ascii") if script else ""
+    program = Markup(_text(script)) if script else Markup("")
+    allowed = base64.b64encode(hashlib.sha256(program.encode()).digest()).decode("ascii") if script else ""
     return (
         environment()
         .get_template(template)
-        .render(style=Markup(_text("style.css")), script=code, script_hash=allowed, **values)
+        .render(
+            best_grade=grade_texts()["A"].text(),
+            language=_LANGUAGE_TAGS[current_language()],
+            style=Markup(_text("style.css")),
+            script=program,
+            script_hash=allowed,
+            **values,
+        )
     )
+
+
+def markup(key: str, **values: object) -> Markup:
+    """A declared text of review.toml with values that may be markup; everything else in it is escaped."""
+    escaped = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
+    return Markup(wording.page_text(key, **escaped))
+
+
+def bold(value: object, style: str = "") -> Markup:
+    """A value in bold, with a class of the style sheet."""
+    begin = Markup('<b class="{}">').format(style) if style else Markup("<b>")
+    return begin + escape(value) + Markup("</b>")
+
+
+def code(value: object) -> Markup:
+    """A value as code."""
+    return Markup("<code>{}</code>").format(value)
 
 
 def web_address(value: object) -> str:

@@ -1,14 +1,13 @@
-"""What a person has to look at in a document, in the order of gravity, each with the cells that it is about."""
+"""Collect the problems of a document by severity, each with the cells that it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from review.dossier import HARMLESS, Dossier, Row
 from review.wording import (
-    VERDICTS,
     advice_of,
     broken_name,
     check_name,
@@ -16,19 +15,19 @@ from review.wording import (
     column_label,
     is_balance,
     money,
+    named,
     row_label,
     table_name,
     value_of,
+    verdict_name,
 )
 from schemas.judging.checks import checks
 from schemas.reading.rules import rules
+from schemas.wording.messages import stored_message, text
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
-TAGS = {"gate": "Stops the document", "warn": "To look at", "info": "Note"}
-STOPS_TABLE = "Stops the table"
-"""The tag of what is of severity gate in a document that is loaded"""
 OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "table_of_another", "tables_disagree")
-"""Rules that say that figures of another disclosure are inside: they explain whatever else is wrong"""
+"""Rules for figures of another disclosure: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40
 """Cells of a formula that are written out; what is more is counted"""
@@ -116,30 +115,30 @@ class Problem:
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
-    """Everything to look at, by gravity: broken identities, then what the reader, the sidecar and the gate found.
+    """List everything to look at, by severity: broken identities, then findings of reader, sidecar and gate.
 
     A broken identity has a finding too; it is shown once, with its cells.
     """
     broken = list(dossier.broken)
     shown = {int(row["check_no"]) for row in broken}
     by_message = {(row["check_id"], row["message"]): row for row in dossier.results if row["message"]}
-    found: list[tuple[Row, Row | None]] = []
+    rest: list[tuple[Row, Row | None]] = []
     for finding in sorted(dossier.findings, key=lambda row: (GRAVITY.get(row["severity"], 3), row["finding_no"])):
         result = by_message.get((finding["rule"], finding["message"]))
         if result is None or int(result["check_no"]) not in shown:
-            found.append((finding, result))
-    made = [_broken(number, dossier, result) for number, result in enumerate(broken, 1)]
-    for number, (finding, result) in enumerate(found, len(made) + 1):
+            rest.append((finding, result))
+    problems = [_of_result(number, dossier, result) for number, result in enumerate(broken, 1)]
+    for number, (finding, result) in enumerate(rest, len(problems) + 1):
         if result is None:
-            made.append(_found(number, dossier, finding))
+            problems.append(_of_finding(number, dossier, finding))
         else:
-            made.append(replace(_broken(number, dossier, result), severity=str(finding["severity"])))
-    harmless = {VERDICTS[verdict] for verdict in HARMLESS}
-    made.sort(key=lambda one: (one.key not in OF_ANOTHER, GRAVITY.get(one.severity, 3), one.tag in harmless))
-    return [replace(problem, number=number) for number, problem in enumerate(made, 1)]
+            problems.append(replace(_of_result(number, dossier, result), severity=str(finding["severity"])))
+    harmless = {verdict_name(verdict) for verdict in HARMLESS}
+    problems.sort(key=lambda row: (row.key not in OF_ANOTHER, GRAVITY.get(row.severity, 3), row.tag in harmless))
+    return [replace(problem, number=number) for number, problem in enumerate(problems, 1)]
 
 
-def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
+def _of_result(number: int, dossier: Dossier, result: Row) -> Problem:
     verdict = str(result["verdict"])
     advice = advice_of(result["check_id"], verdict)
     headline = _title(result, broken_name)
@@ -148,9 +147,9 @@ def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
     return Problem(
         number=number,
         severity="gate" if severe else "warn",
-        tag=VERDICTS.get(verdict, verdict),
+        tag=verdict_name(verdict),
         headline=headline,
-        message="" if equation else detail(_said(result), headline, advice),
+        message="" if equation else detail(_without_check(result), headline, advice),
         advice=advice,
         key=str(result["check_id"]),
         table=table_name(result["table_key"]),
@@ -161,10 +160,14 @@ def _broken(number: int, dossier: Dossier, result: Row) -> Problem:
     )
 
 
-def _said(result: Row) -> str:
+def _without_check(result: Row) -> str:
     """The message of a check without the words that stand above it."""
-    check, message = checks().get(str(result["check_id"])), str(result["message"] or "")
-    return message.removeprefix(f"{check.id} ({check.broken})").lstrip(",: ") if check else message
+    check, message = checks().get(str(result["check_id"])), stored_message(result)
+    if check is None:
+        return message
+    for beginning in (f"{check.id} ({check.broken.en})", f"{check.id}（{check.broken.zh}）"):
+        message = message.removeprefix(beginning)
+    return message.lstrip(",: ，：")
 
 
 def _first_page(dossier: Dossier, table_key: str | None) -> int | None:
@@ -173,40 +176,56 @@ def _first_page(dossier: Dossier, table_key: str | None) -> int | None:
 
 
 def _equation(dossier: Dossier, result: Row) -> Equation:
+    is_count = result["left_fen"] is None
     terms = dossier.terms_of.get(int(result["check_no"]), [])
-    facts = [dossier.by_id[term["fact_id"]] for term in terms if term["fact_id"] in dossier.by_id]
-    unit = next((str(fact["unit"]) for fact in facts if fact["unit"]), "元")
-    counts = result["left_fen"] is None
+    unit = "" if is_count else _unit_of(dossier, terms)
+    sides, hidden = _sides(dossier, terms, unit)
+    relation = check_relation(result["check_id"])
+    left, right = (result[f"{side}_{'count' if is_count else 'fen'}"] or 0 for side in ("left", "right"))
+    difference = left - right if is_count else result["difference_fen"] or 0
+    return Equation(
+        left=sides["left"],
+        right=sides["right"],
+        left_sum=_written(left, unit),
+        right_sum=_written(right, unit),
+        relation=BROKEN[relation],
+        difference=_written(abs(difference), unit),
+        tolerance=money(result["tolerance_fen"], unit) if unit and result["tolerance_fen"] else "",
+        unit=unit,
+        hidden=hidden,
+    )
+
+
+def _unit_of(dossier: Dossier, terms: Sequence[Row]) -> str:
+    """The unit of the first cell that has one."""
+    facts = (dossier.by_id[term["fact_id"]] for term in terms if term["fact_id"] in dossier.by_id)
+    return next((str(fact["unit"]) for fact in facts if fact["unit"]), "元")
+
+
+def _written(value: int, unit: str) -> str:
+    """An amount in its unit, or a count, which has none."""
+    return money(value, unit) if unit else f"{value:,}"
+
+
+def _sides(dossier: Dossier, terms: Sequence[Row], unit: str) -> tuple[dict[str, list[Term]], int]:
+    """The cells of both sides that are written out, and how many are not: empty, zero, or too many."""
     sides: dict[str, list[Term]] = {"left": [], "right": []}
     hidden = 0
     for term in terms:
         fact = dossier.by_id.get(term["fact_id"])
         if fact is None:
             continue
-        zero = not (fact["amount_fen"] or fact["quantity"])
+        is_zero = not (fact["amount_fen"] or fact["quantity"])
         side = sides["left" if term["side"] == "left" else "right"]
-        if (zero and len(terms) > 2) or len(side) >= MANY:
+        if (is_zero and len(terms) > 2) or len(side) >= MANY:
             hidden += 1
             continue
         sign = "−" if term["sign"] < 0 else "+" if side else ""
-        value = value_of(fact) if counts else money(fact["amount_fen"] or 0, unit)
-        side.append(Term(sign, value, row_label(fact) or column_label(fact), int(fact["page"]), fact["fact_id"], zero))
-    relation = check_relation(result["check_id"])
-    values = [result[f"{name}_{'count' if counts else 'fen'}"] or 0 for name in ("left", "right")]
-    difference = values[0] - values[1] if counts else result["difference_fen"] or 0
-    written = [f"{value:,}" if counts else money(value, unit) for value in (*values, abs(difference))]
+        value = money(fact["amount_fen"] or 0, unit) if unit else value_of(fact)
+        label = row_label(fact) or column_label(fact)
+        side.append(Term(sign, value, label, int(fact["page"]), fact["fact_id"], is_zero))
     _name_columns(dossier, sides)
-    return Equation(
-        left=sides["left"],
-        right=sides["right"],
-        left_sum=written[0],
-        right_sum=written[1],
-        relation=BROKEN[relation],
-        difference=written[2],
-        tolerance=money(result["tolerance_fen"], unit) if not counts and result["tolerance_fen"] else "",
-        unit="" if counts else unit,
-        hidden=hidden,
-    )
+    return sides, hidden
 
 
 def _name_columns(dossier: Dossier, sides: dict[str, list[Term]]) -> None:
@@ -234,7 +253,7 @@ def _marks(dossier: Dossier, result: Row) -> list[Mark]:
         if fact is None or fact["fact_id"] == suspect:
             continue
         if fact["second_reading"] == "differs":
-            made.append(Mark(fact, "differs", "read in two ways"))
+            made.append(Mark(fact, "differs", text("review.read_twice")))
         elif fact["cell_kind"] == "number":
             made.append(Mark(fact, "total" if term["side"] == "left" else "part"))
     fact = dossier.by_id.get(str(suspect))
@@ -283,14 +302,17 @@ def _suggestion(dossier: Dossier, result: Row) -> str:
     fact = dossier.by_id.get(str(result["suggested_fact_id"]))
     if fact is None or result["suggested_fen"] is None:
         return ""
-    would = money(result["suggested_fen"], fact["unit"])
-    return (
-        f"With {would} instead of {value_of(fact)} in {row_label(fact)} ({column_label(fact)}), page {fact['page']}, "
-        "this identity and another one would hold. Nothing was changed."
+    return text(
+        "review.suggestion",
+        would=money(result["suggested_fen"], fact["unit"]),
+        value=value_of(fact),
+        row=row_label(fact),
+        column=column_label(fact),
+        page=fact["page"],
     )
 
 
-def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
+def _of_finding(number: int, dossier: Dossier, finding: Row) -> Problem:
     key = str(finding["rule"])
     rule = rules().get(key)
     printed = str(finding["printed"] or "")
@@ -298,14 +320,15 @@ def _found(number: int, dossier: Dossier, finding: Row) -> Problem:
     if key == "second_reading_differs" and " / " in printed:
         first, _, second = printed.partition(" / ")
         readings = (first, second)
-    advice = rule.advice if rule else ""
-    headline = rule.says if rule else broken_name(key)
+    advice = rule.advice.text() if rule else ""
+    headline = rule.says.text() if rule else broken_name(key)
+    severity = str(finding["severity"])
     return Problem(
         number=number,
-        severity=str(finding["severity"]),
-        tag=STOPS_TABLE if _stops_table(dossier, finding) else TAGS.get(str(finding["severity"]), key),
+        severity=severity,
+        tag=text("review.tag_stops_table") if _stops_table(dossier, finding) else named("tag", severity),
         headline=headline,
-        message=detail(str(finding["message"]), headline, advice),
+        message=detail(stored_message(finding), headline, advice),
         advice=advice,
         key=key,
         table=table_name(finding["table_key"]),
@@ -329,7 +352,7 @@ def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> 
     """The cells that a finding speaks of, found by what is printed there; none where nothing of the sort was read."""
     if finding.get("fact_id") in dossier.by_id:
         fact = dossier.by_id[finding["fact_id"]]
-        yield Mark(fact, "differs" if readings else "found", "read in two ways" if readings else "")
+        yield _mark(fact, readings)
         return
     printed = readings[0] if readings else finding["printed"]
     if not finding["page"] or not printed:
@@ -340,4 +363,8 @@ def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> 
     else:
         here = [fact for fact in here if not finding["table_key"] or fact["table_key"] == finding["table_key"]]
     for fact in [fact for fact in here if fact["amount_text"] == printed][:3]:
-        yield Mark(fact, "differs" if readings else "found", "read in two ways" if readings else "")
+        yield _mark(fact, readings)
+
+
+def _mark(fact: Row, readings: tuple[str, str] | None) -> Mark:
+    return Mark(fact, "differs", text("review.read_twice")) if readings else Mark(fact, "found")

@@ -5,36 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
 from review.drawing import Drawing, Limits, NotDrawnError
 from review.html import render
 from review.wording import (
-    RESULTS,
-    VERDICTS,
     advice_of,
     broken_name,
     check_name,
     conversion,
     correction_says,
+    named,
     path_of,
     table_name,
+    verdict_name,
 )
-from schemas.judging.grades import GRADES
 from schemas.reading.rules import rules
+from schemas.wording.grades import grade_texts
+from schemas.wording.messages import listed, stored_message, text
 
 _OPEN = ("publisher_error", "suspected_misreading", "correction_disagrees")
 _PLACES = 3
 """Open places that the sentence on the grade names; what is more is counted"""
-READINGS = {
-    "agrees": "agrees: a second PDF engine finds the same in the text of this cell",
-    "differs": "differs: a second PDF engine finds something else in the text of this cell",
-    "none": "none: the cell was read once only",
-}
-PAGE_READINGS = {
-    "agrees": "agrees: the page shows what the text of this cell says",
-    "differs": "differs: the page shows something else than the text of this cell",
-    "not_looked": "not_looked: the page was not compared with the text of this cell",
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,8 @@ class Proof:
     """The cell alone, in dots for a terminal"""
     not_shown: str = ""
     """Why there is no picture of the cell"""
+    language: Language = "en"
+    """The language of its texts"""
 
     def as_dict(self) -> dict[str, Any]:
         """The proof for `--json`."""
@@ -85,43 +79,58 @@ class Proof:
 
     def as_html(self) -> str:
         """The proof as one page that needs no other file."""
-        return render(
-            "proof.html", proof=self, fact=self.fact, document=self.dossier.document, grade=self.dossier.grade
-        )
+        with speaking(self.language):
+            return render(
+                "proof.html", proof=self, fact=self.fact, document=self.dossier.document, grade=self.dossier.grade
+            )
 
 
-def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None) -> Proof:
-    """Put together what stands behind a fact of a document; `limits` are those of drawing its cell.
+def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None, language: Language | None = None) -> Proof:
+    """Collect the proof of a fact of a document.
+
+    Args:
+        dossier: The document.
+        fact_id: The whole number of the fact.
+        limits: What drawing its cell may cost.
+        language: The language of the texts; without it that of this process.
 
     Raises:
         KeyError: the document has no such fact.
     """
-    fact = dossier.by_id[fact_id]
-    shown = _look(dossier, fact, limits)
+    language = language or current_language()
+    with speaking(language):
+        return _prove(dossier, dossier.by_id[fact_id], limits, language)
+
+
+def _prove(dossier: Dossier, fact: Row, limits: Limits | None, language: Language) -> Proof:
+    fact_id = str(fact["fact_id"])
     return Proof(
         dossier=dossier,
         fact=fact,
         path=path_of(fact),
         conversion=conversion(fact),
-        second_reading=READINGS.get(str(fact["second_reading"]), str(fact["second_reading"])),
-        page_reading=PAGE_READINGS.get(str(fact["page_reading"]), str(fact["page_reading"])),
+        second_reading=named("reading", fact["second_reading"]),
+        page_reading=named("page_reading", fact["page_reading"]),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
-        grade_says=grade_says(dossier, fact),
+        grade_says=_grade_says(dossier, fact),
         stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
-        **shown,
+        language=language,
+        **_look(dossier, fact, limits),
     )
 
 
 def _stopped(dossier: Dossier, fact: Row) -> str:
     """That a figure is not in the warehouse, because its table is stopped."""
-    found = (row for row in dossier.tables if row["table_key"] == fact["table_key"] and row["status"] == "stopped")
-    return next((f"its table is stopped, so it is not loaded: {row['stop_message']}" for row in found), "")
+    for table in dossier.tables:
+        if table["table_key"] == fact["table_key"] and table["status"] == "stopped":
+            return text("review.table_stopped", message=stored_message(table, "stop_message"))
+    return ""
 
 
 def _look(dossier: Dossier, fact: Row, limits: Limits | None) -> dict[str, Any]:
     if dossier.pdf is None:
-        return {"not_shown": "The archived file is gone."}
+        return {"not_shown": text("review.archived_cell_gone")}
     try:
         with Drawing(limits) as drawing:
             return drawing.look(dossier.pdf, int(fact["page"]), (fact["x0"], fact["y0"], fact["x1"], fact["y1"]))
@@ -129,36 +138,38 @@ def _look(dossier: Dossier, fact: Row, limits: Limits | None) -> dict[str, Any]:
         return {"not_shown": str(error)}
 
 
-def grade_says(dossier: Dossier, fact: Row) -> str:
+def _grade_says(dossier: Dossier, fact: Row) -> str:
     """The grade of a document in a sentence: where it comes from, and whether that is this figure's check or table."""
     grade = dossier.grade.get("grade")
     if not grade:
         return ""
     open_checks = [row for row in dossier.broken if row["verdict"] in _OPEN]
     open_findings = [row for row in dossier.findings if row["severity"] != "info" or row["rule"] == "corrected"]
-    opened = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
-    if not opened:
-        reasons = dossier.grade.get("reasons")
-        return f"{grade} because of {reasons}" if reasons else f"{grade}: {GRADES[str(grade)]}"
-    places = list(dict.fromkeys(_place(row) for row in opened))
-    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-    mine = {str(row["check_id"]) for row in dossier.checks_of(str(fact["fact_id"])) if row in open_checks}
-    mine |= {str(row["rule"]) for row in opened if row.get("fact_id") == fact["fact_id"]}
-    if mine:
-        touches = f"this figure is concerned by {', '.join(sorted(mine))}"
-    elif fact["table_key"] in {row["table_key"] for row in opened}:
-        touches = "this figure's table is among them, and no check of this figure is open"
+    open_rows = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
+    if not open_rows:
+        if reasons := stored_message(dossier.grade, "reasons"):
+            return text("review.grade_because_reasons", grade=grade, reasons=reasons)
+        return text("review.grade_means", grade=grade, meaning=grade_texts()[str(grade)])
+    places = list(dict.fromkeys(_place(row) for row in open_rows))
+    concerning = {str(row["check_id"]) for row in dossier.checks_of(str(fact["fact_id"])) if row in open_checks}
+    concerning |= {str(row["rule"]) for row in open_rows if row.get("fact_id") == fact["fact_id"]}
+    if concerning:
+        touches = text("review.touches_figure", rules=listed(sorted(concerning)))
+    elif fact["table_key"] in {row["table_key"] for row in open_rows}:
+        touches = text("review.touches_table")
     else:
-        touches = "no check of this figure is open, and its table is not among them"
-    return f"{grade} because of {', '.join(places[:_PLACES])}{more}; {touches}"
+        touches = text("review.touches_nothing")
+    shown = listed(places[:_PLACES], max(0, len(places) - _PLACES))
+    return text("review.grade_because", grade=grade, places=shown, touches=touches)
 
 
 def _place(row: Row) -> str:
     """Where something open is, and the check or rule that says so."""
     key = row.get("check_id") or row.get("rule")
-    where = table_name(row["table_key"]) if row["table_key"] else "the document"
-    page = f", page {row['page']}" if row["page"] else ""
-    return f"{where}{page} ({key})"
+    place = table_name(row["table_key"]) if row["table_key"] else text("review.the_document")
+    if row["page"]:
+        return text("review.place_on_page", place=place, page=row["page"], key=key)
+    return text("review.place", place=place, key=key)
 
 
 def _check(row: Row) -> dict[str, Any]:
@@ -169,9 +180,9 @@ def _check(row: Row) -> dict[str, Any]:
         "advice": advice_of(row["check_id"], row["verdict"]) if failed else "",
         "subject": row["subject"],
         "result": row["result"],
-        "shown": RESULTS.get(str(row["result"]), str(row["result"])),
-        "verdict": VERDICTS.get(str(row["verdict"]), "") if row["verdict"] else "",
-        "message": row["message"],
+        "shown": named("result", row["result"]),
+        "verdict": verdict_name(row["verdict"]) if row["verdict"] else "",
+        "message": stored_message(row) or None,
         "difference_fen": row["difference_fen"],
         "tolerance_fen": row["tolerance_fen"],
     }

@@ -1,30 +1,31 @@
-"""The report: what the gate and the checks said of everything in the warehouse, on one page that needs no other."""
+"""Write the report on the results of gate and checks in the whole warehouse: one page that needs no other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from common.language import Language, current_language, speaking
 from review.dossier import Row
 from review.html import render
 from review.site import place_of, write_page
-from review.wording import VERDICTS, broken_name, table_name
+from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
-from schemas.judging.grades import GRADES
 from schemas.reading.rules import rules
+from schemas.wording.grades import grade_texts
+from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
+from schemas.wording.verdicts import verdicts
 
 QUESTIONS = ("totals", "grades", "reasons", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""
 NAME = "report.html"
-SUITES = {
-    "facts": "every figure that was read",
-    "tables_read": "every table that was found",
-    "documents": "every document",
-}
+SUITES = ("facts", "tables_read", "documents")
+"""The suites of the gate, in the order of the report"""
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,31 @@ class Shown:
     more: int
 
 
-def write_report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str) -> Path:
+def write_report(
+    answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str, language: Language | None = None
+) -> Path:
     """Write the report beside the index.
 
     Args:
         answers: The rows of each of `QUESTIONS`.
         folder: The folder of the pages.
         warehouse: Which warehouse it speaks of, in words.
+        language: The language of the page; without it that of this process.
     """
     page = folder / NAME
-    text = render(
+    with speaking(language or current_language()):
+        write_page(page, _report(answers, folder, warehouse))
+    return page
+
+
+def published_at(warehouse: str, moment: datetime, language: Language | None = None) -> str:
+    """Name a warehouse with the time when it was published."""
+    with speaking(language or current_language()):
+        return text("review.warehouse", name=warehouse, date=time_of(moment))
+
+
+def _report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str) -> str:
+    return render(
         "report.html",
         warehouse=warehouse,
         totals=answers["totals"][0],
@@ -55,10 +71,8 @@ def write_report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: 
         findings=[_named(row, folder, rules(), linked=row["severity"] != "info") for row in answers["findings"]],
         checks=list(_checks(answers["checks"], folder)),
         suites=list(_suites(answers["gate"], folder)),
-        verdicts=VERDICTS,
+        verdicts={key: verdict_name(key) for key in verdicts()},
     )
-    write_page(page, text)
-    return page
 
 
 def _shown(row: Row, folder: Path, topic: str) -> Shown:
@@ -73,7 +87,8 @@ def _shown(row: Row, folder: Path, topic: str) -> Shown:
 def _grades(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     count = {str(row["key"] or ""): int(row["documents"]) for row in rows}
     whole = sum(count.values()) or 1
-    for grade, says in {**GRADES, "": "nothing of it could be graded"}.items():
+    meanings = {grade: meaning.text() for grade, meaning in grade_texts().items()}
+    for grade, says in {**meanings, "": text("review.not_graded")}.items():
         if grade or count.get(""):
             many = count.get(grade, 0)
             yield {"grade": grade, "says": says, "documents": many, "share": 100 * many / whole}
@@ -85,8 +100,8 @@ def _named(row: Row, folder: Path, declared: Mapping[str, Any], linked: bool = T
     known = declared.get(key)
     return {
         **row,
-        "says": known.says if known else broken_name(key),
-        "advice": known.advice if known else "",
+        "says": known.says.text() if known else broken_name(key),
+        "advice": known.advice.text() if known else "",
         "shown": _shown(row, folder, f"topics={quote(key)}" if linked else ""),
     }
 
@@ -94,7 +109,7 @@ def _named(row: Row, folder: Path, declared: Mapping[str, Any], linked: bool = T
 def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
     """Every declared check in declared order, those that never applied too."""
     found = {str(row["key"]): row for row in rows}
-    nothing = dict.fromkeys(("passed", "within_tolerance", "not_applicable", "failed", *VERDICTS, "documents"), 0) | {
+    nothing = dict.fromkeys(("passed", "within_tolerance", "not_applicable", "failed", *verdicts(), "documents"), 0) | {
         "examples": ()
     }
     for key, check in checks().items():
@@ -102,8 +117,7 @@ def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
         table = check.formulas[0].tables[0] if check.formulas else ""
         yield {
             **row,
-            "says": check.zh,
-            "doc": check.doc,
+            "says": check.holds.text(),
             "severity": check.severity,
             "table": table_name(table),
             "open": row["publisher_error"] + row["suspected_misreading"] + row.get("correction_disagrees", 0),
@@ -112,11 +126,18 @@ def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _suites(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
-    for suite, says in SUITES.items():
-        mine = [
-            {**row, "shown": _shown(row, folder, f"topics={quote(str(row['key']))}")}
+    for suite in SUITES:
+        judged = [
+            {
+                **row,
+                "says": stored_message(row, "says"),
+                "shown": _shown(row, folder, f"topics={quote(str(row['key']))}"),
+            }
             for row in rows
             if row["suite"] == suite
         ]
-        if mine:
-            yield {"suite": suite, "says": says, "rows": mine, "failed": sum(row["failed"] for row in mine)}
+        if judged:
+            failed = sum(row["failed"] for row in judged)
+            key = "suite_fails" if failed else "suite_passes"
+            says = page_text(key, says=named("suite", suite), count=len(judged), failed=failed)
+            yield {"suite": suite, "says": says, "rows": judged}

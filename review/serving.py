@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from common.errors import JuesuanError
+from schemas.wording.messages import message
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -48,4 +49,4 @@ def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
     except OSError as error:
-        raise JuesuanError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from error
+        raise JuesuanError(message("review.port_taken", port=port, error=error.strerror)) from error

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
 from review.drawing import Drawing, NotDrawnError, TooMuchError
 from review.html import render
 from review.paper import Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
 from review.wording import advice_of, broken_name, table_name
-from schemas.reading.rules import rules
-from schemas.wording.reasons import reasons
+from schemas.reading.rules import Rule, rules
+from schemas.wording.messages import listed, stored_message, text
+from schemas.wording.reasons import Reason, reasons
 
 MAX_PAGES = 12
 """Pages of a document that are drawn; the rest is named"""
@@ -45,14 +47,22 @@ def place_of(sha256: str) -> str:
     return f"{DOCUMENTS}/{sha256[:16]}"
 
 
-def write_document(dossier: Dossier, folder: Path, drawing: Drawing | None = None) -> Path:
+def write_document(
+    dossier: Dossier, folder: Path, drawing: Drawing | None = None, language: Language | None = None
+) -> Path:
     """Write the page of a document and the pictures beside it; gives the page.
 
     Args:
         dossier: The document.
         folder: The folder of all pages.
-        drawing: Who draws; without it a process is started for this document alone.
+        drawing: Draws the pages; without it a process is started for this document alone.
+        language: The language of the page; without it that of this process.
     """
+    with speaking(language or current_language()):
+        return _write_document(dossier, folder, drawing)
+
+
+def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> Path:
     target = folder / place_of(dossier.sha256)
     target.mkdir(parents=True, exist_ok=True)
     problems = problems_of(dossier)
@@ -69,7 +79,7 @@ def write_document(dossier: Dossier, folder: Path, drawing: Drawing | None = Non
             dossier=dossier,
             document=dossier.document,
             reason=reason,
-            detail=detail(str(dossier.document["message"] or ""), reason.says, reason.advice) if reason else "",
+            detail=detail(stored_message(dossier.document), str(reason.says), str(reason.advice)) if reason else "",
             doubts=doubts_of(dossier),
             problems=[p for p in problems if p.severity != "info"],
             notes=[p for p in problems if p.severity == "info"],
@@ -81,8 +91,20 @@ def write_document(dossier: Dossier, folder: Path, drawing: Drawing | None = Non
     return page
 
 
-def write_index(rows: Sequence[Row], folder: Path, report: str = "") -> Path:
-    """Write the index: one row per document, and which of them have a page; `report` is the page to link beside it."""
+def write_index(rows: Sequence[Row], folder: Path, report: str = "", language: Language | None = None) -> Path:
+    """Write the index of documents, which links to the pages that are there.
+
+    Args:
+        rows: One row per document.
+        folder: The folder of all pages.
+        report: The name of the report to link; empty where there is none.
+        language: The language of the page; without it that of this process.
+    """
+    with speaking(language or current_language()):
+        return _write_index(rows, folder, report)
+
+
+def _write_index(rows: Sequence[Row], folder: Path, report: str) -> Path:
     shown = [_index_row(row, folder) for row in rows]
     page = folder / "index.html"
     write_page(
@@ -112,10 +134,10 @@ def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
 def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
     if row.get("stopped"):
-        says, advice = _said_of_tables(sorted(row["stopped"], key=lambda one: str(one["table_key"])))
+        says, advice = _why_tables_are_stopped(sorted(row["stopped"], key=lambda table: str(table["table_key"])))
     else:
-        says, advice = _said(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
-    says = says or str(row["message"] or "")
+        says, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
+    says = says or stored_message(row)
     place = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
         "href": place if (folder / place).exists() else "",
@@ -139,34 +161,38 @@ def _gravity(broken: Row) -> tuple[bool, str]:
     return broken["verdict"] != "suspected_misreading", str(broken["check_id"])
 
 
-def _said(reason: str | None, topics: Sequence[str], broken: Sequence[Row]) -> tuple[str, str]:
-    """What a document is here for and what to do: its reason, or what lies behind it where that only names the gate.
+def _why_it_is_listed(reason: str | None, topics: Sequence[str], broken: Sequence[Row]) -> tuple[str, str]:
+    """Why a document is listed and what to do: its reason, or what lies behind it where that only names the gate.
 
     `broken` are the checks that do not hold with their verdicts, the gravest first: what is advised is what the page of
     the document advises.
     """
+    declared = reasons().get(reason) if reason else None
     if reason and reason != GATE_FAILED:
-        known_reason = reasons().get(reason)
-        return (known_reason.says, known_reason.advice) if known_reason else ("", "")
+        return _says_and_advice(declared)
     known = [rule for topic in topics if (rule := rules().get(topic))]
     stopping = [rule for rule in known if rule.severity == "gate"]
     if reason and stopping:
-        return stopping[0].says, stopping[0].advice
+        return _says_and_advice(stopping[0])
     if broken:
-        said = dict.fromkeys(broken_name(row["check_id"]) for row in broken)
-        return "；".join(list(said)[:2]), advice_of(broken[0]["check_id"], broken[0]["verdict"])
-    if known:
-        return known[0].says, known[0].advice
-    return (reasons()[reason].says, reasons()[reason].advice) if reason else ("", "")
+        names = dict.fromkeys(broken_name(row["check_id"]) for row in broken)
+        separator = "；" if current_language() == "zh" else "; "
+        return separator.join(list(names)[:2]), advice_of(broken[0]["check_id"], broken[0]["verdict"])
+    return _says_and_advice(known[0] if known else declared)
 
 
-def _said_of_tables(stopped: Sequence[Row]) -> tuple[str, str]:
+def _says_and_advice(declared: Rule | Reason | None) -> tuple[str, str]:
+    return (declared.says.text(), declared.advice.text()) if declared else ("", "")
+
+
+def _why_tables_are_stopped(stopped: Sequence[Row]) -> tuple[str, str]:
     """Which tables of a loaded document are stopped and why, and what to do about the first of them."""
-    tables = "、".join(dict.fromkeys(table_name(row["table_key"]) for row in stopped))
-    reason = stopped[0]["reason"]
-    if rule := rules().get(str(reason)):
-        return f"{tables}: {rule.says}", rule.advice
-    return f"{tables}: {broken_name(reason)}", advice_of(reason, "suspected_misreading")
+    tables = listed(dict.fromkeys(table_name(row["table_key"]) for row in stopped))
+    key = str(stopped[0]["reason"])
+    rule = rules().get(key)
+    says = rule.says.text() if rule else broken_name(key)
+    advice = rule.advice.text() if rule else advice_of(key, "suspected_misreading")
+    return text("review.tables_and_reason", tables=tables, reason=says), advice
 
 
 def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
@@ -189,13 +215,13 @@ def _sheets(
     dossier: Dossier, problems: Sequence[Problem], pages: Sequence[int], folder: Path, drawing: Drawing
 ) -> tuple[list[Sheet], str]:
     if dossier.pdf is None:
-        return [], "The archived file is gone, so its pages cannot be shown."
+        return [], text("review.archived_file_gone")
     if dossier.document["reason"] in DANGEROUS:
-        return [], "Its pages are not drawn: opening it once more might do the same to this program."
+        return [], text("review.pages_dangerous")
     try:
         there = drawing.pages(dossier.pdf)
     except NotDrawnError as error:
-        return [], f"There is no page to show. {error}"
+        return [], text("review.no_page_to_show", why=str(error))
     return list(_drawn(dossier.pdf, [n for n in pages if 1 <= n <= there], problems, folder, drawing)), ""
 
 
@@ -214,7 +240,7 @@ def _drawn(
             except NotDrawnError as error:
                 why_not = str(error)
         else:
-            why_not = f"It was not tried: {TRIES} pages of this document went over the limits."
+            why_not = text("review.page_not_tried", tries=TRIES)
         yield Sheet(number, picture, _marks(number, problems), why_not)
 
 
@@ -227,9 +253,9 @@ def _marks(number: int, problems: Sequence[Problem]) -> list[tuple[Mark, list[in
     return list(marks.values())
 
 
-def write_page(path: Path, text: str) -> None:
+def write_page(path: Path, page: str) -> None:
     """Write a page aside and move it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, "utf-8", errors="backslashreplace")
+    temporary.write_text(page, "utf-8", errors="backslashreplace")
     temporary.replace(path)

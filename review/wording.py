@@ -1,42 +1,49 @@
-"""How amounts, places and verdicts are written for people."""
+"""How amounts, places, checks and verdicts are written for people, in the language of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from common.language import current_language
+from common.money import FEN_PER_UNIT
 from schemas.judging.checks import RELATIONS, checks, words
-from schemas.judging.verdicts import verdicts
 from schemas.reading.forms import forms
+from schemas.wording.messages import Message, messages, stored_message, text
+from schemas.wording.verdicts import verdicts
 
-FEN = {"元": 100, "万元": 1_000_000}
+FEN = FEN_PER_UNIT
 """How many fen one of each unit is"""
 
-PANELS = {"income": "收入", "expenditure": "支出", "personnel": "人员经费", "public": "公用经费"}
-SCOPES = {"department": "department 部门", "unit": "unit 单位", "unit_headquarters": "headquarters 单位本级"}
-EVIDENCE_ROLES = {
-    "own_label": "label of the cover",
-    "title": "title of the cover",
-    "caption": "caption of a table",
-    "table_title": "title of a table",
-    "header": "header of a table",
-    "section": "section title",
-    "narrative": "total or closing date in the narrative",
-    "sentence": "sentences on figures of that year",
-    "supervising_body": "supervising body: not its name",
-    "compiling_office": "compiling office: not its name",
-    "approving_body": "body that approved it: not its name",
-    "date": "date, perhaps of publication",
-}
-"""What a piece of evidence is printed as (column `role`)"""
-RESULTS = {
-    "pass": "holds",
-    "within_tolerance": "holds within rounding",
-    "fail": "broken",
-    "not_applicable": "does not apply",
-}
-VERDICTS = {key: verdict.says for key, verdict in verdicts().items()}
+
+def page_text(key: str, **values: object) -> str:
+    """A declared text of `schemas/wording/messages/review.toml`."""
+    return Message(f"review.{key}", values).text()
+
+
+def named(group: str, key: Any) -> str:
+    """The declared text for an identifier of a group (`status`, `role`); the value itself where none is declared."""
+    return page_text(f"{group}_{key}") if f"{group}_{key}" in messages("review") else str(key or "")
+
+
+def evidence_value(field: Any, value: Any) -> str:
+    """What a piece of evidence says: identifiers in words, everything else as printed."""
+    return named({"entity_scope": "scope", "document_kind": "kind"}.get(str(field), "value"), value)
+
+
+def verdict_name(verdict: Any) -> str:
+    """What a verdict says."""
+    declared = verdicts().get(str(verdict))
+    return declared.says.text() if declared else str(verdict)
+
+
+def time_of(moment: datetime) -> str:
+    """A date with its time."""
+    if current_language() == "zh":
+        return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def money(fen: int | None, unit: str | None) -> str:
@@ -54,7 +61,7 @@ def value_of(fact: Mapping[str, Any]) -> str:
         return money(fact["amount_fen"], fact.get("unit"))
     if fact.get("quantity") is not None:
         return f"{fact['quantity']:,} {fact.get('quantity_unit') or ''}".strip()
-    return str(fact.get("amount_text") or "(blank)")
+    return str(fact.get("amount_text") or text("review.blank"))
 
 
 def correction_says(correction: Mapping[str, Any] | None) -> str:
@@ -62,9 +69,11 @@ def correction_says(correction: Mapping[str, Any] | None) -> str:
     if not correction:
         return ""
     unit = f" {correction['unit']}" if correction["unit"] else ""
-    printed, corrected = correction["printed"] or "(blank)", correction["corrected"] or "(blank)"
-    what = f"{printed} is confirmed" if printed == corrected else f"{printed} is printed, {corrected}{unit} counts"
-    return f"{what}: {correction['who']} on {correction['corrected_on']}, {correction['reason']}"
+    printed, corrected = (correction[name] or text("review.blank") for name in ("printed", "corrected"))
+    about = {"who": correction["who"], "date": correction["corrected_on"], "reason": correction["reason"]}
+    if printed == corrected:
+        return text("review.correction_confirms", printed=printed, **about)
+    return text("review.correction_changes", printed=printed, corrected=f"{corrected}{unit}", **about)
 
 
 def correct_command(fact: Mapping[str, Any], amount: str = "AMOUNT") -> str:
@@ -79,19 +88,24 @@ def conversion(fact: Mapping[str, Any]) -> str:
     if fact.get("amount_fen") is None or unit not in FEN:
         return ""
     fen = int(fact["amount_fen"])
-    text = fact["corrected_text"] if fact.get("is_corrected") else fact["amount_text"]
-    printed = f"{text} {unit}"
+    printed = fact["corrected_text"] if fact.get("is_corrected") else fact["amount_text"]
     times = f" × {FEN[unit] // 100:,} = {money(fen, '元')} 元" if unit != "元" else ""
-    return f"{printed}{times} = {fen:,} fen".replace("-", "−")
+    line = text("review.conversion_fen", arithmetic=f"{printed} {unit}{times}", fen=f"{fen:,}")
+    return line.replace("-", "−")
 
 
-def word(key: Any) -> str:
-    """A declared word for an identifier; the identifier where none is declared."""
+def printed_word(key: Any) -> str:
+    """The word that is printed for an identifier; the identifier where none is declared."""
     return words().get(str(key), str(key)) if key else ""
 
 
+def word(key: Any) -> str:
+    """An identifier in words: as printed in Chinese, spelled out in English."""
+    return printed_word(key) if current_language() == "zh" else str(key or "").replace("_", " ")
+
+
 def table_name(key: Any) -> str:
-    """The Chinese name of a standard table."""
+    """The printed name of a standard table."""
     form = forms().get(str(key))
     return form.zh if form else str(key or "")
 
@@ -114,41 +128,40 @@ def column_label(fact: Mapping[str, Any]) -> str:
 
 
 def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The way from the table to the cell: what each step is called, and what it is."""
+    """The way from the table to the cell: the key of each step, and what is printed there with its identifier."""
     steps = [
         ("table", f"{table_name(fact['table_key'])} ({fact['table_key']})"),
-        ("panel", PANELS.get(str(fact.get("panel") or ""), str(fact.get("panel") or ""))),
+        ("panel", named("panel", fact.get("panel"))),
         ("row", row_label(fact)),
-        ("measure", f"{word(fact['measure'])} ({fact['measure']})"),
-        ("phase", f"{word(fact['phase'])} ({fact['phase']})"),
-        ("book", f"{word(fact['budget_book'])} ({fact['budget_book']})"),
+        *(
+            (step, f"{printed_word(fact[column])} ({fact[column]})")
+            for step, column in (("measure", "measure"), ("phase", "phase"), ("book", "budget_book"))
+        ),
     ]
-    return [(step, text) for step, text in steps if text]
+    return [(step, label) for step, label in steps if label]
 
 
 def check_name(check_id: Any) -> str:
-    """The rule of a check in Chinese: what holds where all is well."""
+    """The rule of a check: what holds where all is well."""
     check = checks().get(str(check_id))
-    return check.zh if check else str(check_id)
+    return check.holds.text() if check else str(check_id)
 
 
 def broken_name(check_id: Any) -> str:
-    """What is found where a check does not hold, in Chinese and English; a formula says enough in Chinese."""
+    """What is found where a check does not hold."""
     check = checks().get(str(check_id))
-    if not check:
-        return str(check_id)
-    return check.broken_zh if check.kind in RELATIONS else f"{check.broken_zh} ({check.broken})"
+    return check.broken.text() if check else str(check_id)
 
 
 def advice_of(check_id: Any, verdict: Any) -> str:
     """What a person can do about a check that does not hold; empty for what is no check or has no verdict."""
-    check, known = checks().get(str(check_id)), verdicts().get(str(verdict))
-    return known.advice_for(check.kind) if check and known else ""
+    check, declared = checks().get(str(check_id)), verdicts().get(str(verdict))
+    return declared.advice_for(check.kind).text() if check and declared else ""
 
 
-def grade_reasons(reasons: Any) -> list[str]:
+def grade_reasons(grade: Mapping[str, Any]) -> list[str]:
     """What keeps a document from a better grade; the warehouse has it in words, joined by semicolons."""
-    return [part for part in str(reasons or "").split("; ") if part]
+    return [part for part in stored_message(grade, "reasons").replace("；", "; ").split("; ") if part]
 
 
 def check_relation(check_id: Any) -> str:

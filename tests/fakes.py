@@ -25,11 +25,11 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
     sha256 = hashlib.sha256(data).hexdigest()
     does, entity, year, amount = data.decode().split("|")
     misbehave(does)
-    reason = message = disclosure = None
+    reason = message = message_zh = disclosure = None
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in FRAMES}
     if does == "refuse":
         refused = Refused("not_a_pdf")
-        reason, message = refused.reason, refused.message
+        reason, message, message_zh = refused.reason, refused.text("en"), refused.text("zh")
     else:
         disclosure = Disclosure(entity, "department", int(year), "final", "某市")
         rows["facts"].append(fact(sha256, source_name, disclosure, int(amount)))
@@ -62,6 +62,7 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
         page_count=None if reason else 1,
         reason=reason,
         message=message,
+        message_zh=message_zh,
         reason_page=None,
         disclosure=disclosure,
         frames={name: frame(name).build(rows[name]) for name in FRAMES},

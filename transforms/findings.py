@@ -1,4 +1,4 @@
-"""What a person should know of a document, collected while it is read."""
+"""Findings (gate, warn, info) collected while a document is read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schemas.reading.rules import rules
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding; `rule` is a key of `schemas/reading/rules.toml`, which gives its severity and its sentence."""
+    """One finding; `rule` is a key of schemas/reading/rules.toml (severity) and schemas/wording/rules.toml (text)."""
 
     rule: str
     page: int | None = None
@@ -30,8 +30,6 @@ class Finding:
         """What was found and what to do, in English."""
         return self.text("en")
 
-    def text(self, language: Language) -> str:
-        """What was found and what to do, in a language."""
-        rule = rules()[self.rule]
-        detail = self.detail if isinstance(self.detail, str) else self.detail.text(language)
-        return " ".join(part for part in (rule.says, detail, rule.advice) if part)
+    def text(self, language: Language | None = None) -> str:
+        """What was found and what to do, in a language; without one in that of this process."""
+        return rules()[self.rule].message(self.detail).text(language)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schemas.reading.frames import frame
+from schemas.wording.messages import message_columns
 from transforms.completeness.unextracted import PrintedText
 from transforms.facts.build import fact_id
 from transforms.facts.cells import fact_cell
@@ -76,7 +77,7 @@ def _finding_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
             "table_key": finding.table_key,
             "page": finding.page,
             "printed": finding.printed,
-            "message": finding.message,
+            **message_columns(finding),
             "fact_id": ids.get(finding.cell) if finding.cell else None,
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from common.language import Language, Localised
+from common.language import Language, Localised, current_language, sentences
 from schemas.wording.reasons import reasons
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ class Refused(Exception):  # noqa: N818  # an expected outcome of a document, no
         """What was wrong and what to do next, in English."""
         return self.text("en")
 
-    def text(self, language: Language) -> str:
-        """What was wrong and what to do next, in a language."""
-        known = reasons()[self.reason]
-        detail = self.detail if isinstance(self.detail, str) else self.detail.text(language)
-        return " ".join(part for part in (known.says, detail, known.advice) if part)
+    def text(self, language: Language | None = None) -> str:
+        """What was wrong and what to do next, in a language; without one in that of this process."""
+        declared = reasons()[self.reason]
+        return sentences(language or current_language(), declared.says, self.detail, declared.advice)
 
     def __str__(self) -> str:
         return self.message
@@ -61,6 +60,7 @@ class DocumentResult:
     page_count: int | None
     reason: str | None
     message: str | None
+    message_zh: str | None
     reason_page: int | None
     disclosure: Disclosure | None
     frames: dict[str, pd.DataFrame] = field(repr=False)

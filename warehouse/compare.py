@@ -210,7 +210,9 @@ def _list_facts(connection: duckdb.DuckDBPyConnection, diffs: dict[str, Document
 
 def _list_rows(connection: duckdb.DuckDBPyConnection, name: str, diffs: dict[str, DocumentDiff]) -> None:
     """Rows of the documents asked for, and those that linking gave to any document."""
-    columns = [column for column in frame(name).column_names if column not in _NUMBERS]
+    # A Chinese message says what the English one says; older warehouses do not have it.
+    declared = [column for column in frame(name).column_names if not column.endswith("_zh")]
+    columns = [column for column in declared if column not in _NUMBERS]
     column_list = sql.names(columns)
 
     def side(database: str) -> str:

@@ -14,14 +14,20 @@ from warehouse.query import connect
 if TYPE_CHECKING:
     import duckdb
 
-_NOT_CONTENT = frozenset({"reader_version", "source_name", "corrections_sha256"})
+_NOT_CONTENT = frozenset(
+    {
+        *("reader_version", "source_name", "corrections_sha256"),
+        *("message", "message_zh", "stop_message", "stop_message_zh"),
+        *("reasons", "reasons_zh", "says", "says_zh"),
+    }
+)
 """Paths, names of files and versions of software say nothing of what was printed; the bytes of a file of corrections
-say nothing that its corrections do not"""
+say nothing that its corrections do not; the words of a message say nothing that its rule and numbers do not"""
 _FETCHED = 100_000
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 over the rows of every stored and linked frame in key order, without file names and software versions.
+    """SHA-256 over the rows of every stored and linked frame in key order, without file names, versions and messages.
 
     The dimensions follow from declarations alone and take no part.
 

@@ -28,7 +28,7 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
@@ -42,9 +42,9 @@ STORED = (
     "gate_results",
     "corrections",
 )
-"""Frames whose rows belong to one document each; a document is replaced in all of them at once"""
-DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge")
-"""What the codes of facts mean, from declarations (`dimensions`): replaced as a whole at every publish"""
+"""The frames whose rows belong to one document each; a document is replaced in all of them at once"""
+DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge", "rules")
+"""What codes of facts and rules of findings mean, as declared (`dimensions`): replaced as a whole at every publish"""
 LINKED = (
     "divisions",
     "entities",

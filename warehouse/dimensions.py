@@ -1,13 +1,15 @@
-"""The dimension frames: the meaning of account codes, from the declared dictionary and the codes that it lacks."""
+"""The dimension frames: what codes of facts and rules of findings mean, as declared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from schemas.judging.checks import checks
 from schemas.judging.dictionary import Key, ancestors, bridge, changes, names, with_unlisted
 from schemas.reading.frames import frame
+from schemas.reading.rules import rules
 from warehouse.ddl import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -37,5 +39,30 @@ def _dimensions(unlisted: tuple[tuple[Key, str], ...]) -> Mapping[str, pd.DataFr
         "account_names": [vars(name) for name in names()],
         "account_changes": [vars(change) for change in changes()],
         "account_bridge": [vars(row) for row in bridge(found)],
+        "rules": [*_rules(), *_checks()],
     }
     return {name: frame(name).build(rows[name]) for name in DIMENSIONS}
+
+
+def _rules() -> Iterator[dict[str, Any]]:
+    for key, rule in rules().items():
+        yield {
+            "rule": key,
+            "rule_kind": "rule",
+            "severity": rule.severity,
+            "says": rule.says.en,
+            "says_zh": rule.says.zh,
+            "advice": rule.advice.en,
+            "advice_zh": rule.advice.zh,
+        }
+
+
+def _checks() -> Iterator[dict[str, Any]]:
+    for key, check in checks().items():
+        yield {
+            "rule": key,
+            "rule_kind": "check",
+            "severity": check.severity,
+            "says": check.broken.en,
+            "says_zh": check.broken.zh,
+        }

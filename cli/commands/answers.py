@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_table, note
-from cli.session import Session, json_option, pass_session
+from cli.session import Session
+from schemas.wording.messages import text
 from warehouse.questions import ask, standing_questions
 
 
-@click.command(name="answers")
-@click.option("--show-sql", is_flag=True, help="Show the query of each answer.")
+@click.command(name="answers", help=text("cli_sql.help_answers"))
+@click.option("--show-sql", is_flag=True, help=text("cli_sql.option_show_sql"))
 @json_option
 @pass_session
 def command(session: Session, show_sql: bool, as_json: bool) -> None:
-    """Answer three standing questions, each figure with the page on which it is printed.
-
-    The column `fact` is the start of the figure's number: `juesuan prove FACT` shows what stands behind it.
-    """
+    """Answer three standing questions, each figure with the page on which it is printed."""
     answers = [(question, *ask(session.warehouse(), question.sql)) for question in standing_questions()]
     if as_json:
         emit_json(
@@ -34,18 +33,18 @@ def command(session: Session, show_sql: bool, as_json: bool) -> None:
         return
     for question, columns, rows in answers:
         click.echo()
-        click.secho(question.asks, fg="green", bold=True)
+        click.secho(text(f"cli_sql.asks_{question.name}"), fg="green", bold=True)
         if show_sql:
             click.echo(question.sql.rstrip())
         emit_table(columns, rows)
         if not rows:
-            click.echo("(no rows)")
-    _what_next(answers[0][2])
+            click.echo(text("cli_sql.answer_empty"))
+    _note_next_steps(answers[0][2])
 
 
-def _what_next(rows: list[tuple[object, ...]]) -> None:
-    """Two lines on stderr: from a printed answer to its proof, and to questions of one's own."""
+def _note_next_steps(rows: list[tuple[object, ...]]) -> None:
+    """Tell on stderr how to see the proof of a figure, and how to ask other questions."""
     fact = str(rows[0][-1]) if rows else "FACT"
     note("")
-    note(f"next       juesuan prove {fact}: what stands behind a figure (any of the column fact)")
-    note("           juesuan sql --tables: what you can ask; docs/analysts.md has twenty questions with their SQL")
+    note(text("cli_sql.next_prove", fact=fact))
+    note(f"{' ' * 11}{text('cli_sql.next_sql')}")

@@ -6,21 +6,21 @@ from dataclasses import asdict
 
 import click
 
-from cli.output import emit_json
-from cli.session import Session, json_option, pass_session
+from cli.options import json_option, pass_session
+from cli.output import emit_json, pad
+from cli.session import Session
 from common.errors import Exit
+from schemas.wording.messages import text
 
-_MARKS = {"ok": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "red")}
+_COLOURS = {"ok": "green", "note": "yellow", "bad": "red"}
+_NAME_WIDTH = 14
 
 
-@click.command(name="doctor")
+@click.command(name="doctor", help=text("doctor.help"))
 @json_option
 @pass_session
 def command(session: Session, as_json: bool) -> int:
-    """Check that this machine, the folders and the declarations are fit for a run.
-
-    Exits with 1 if something is BAD. Needs no network, and changes nothing but for a file that it writes and removes.
-    """
+    """Check that this machine, the folders and the declarations are fit for a run."""
     from pipeline.doctor import check_all
 
     checks = check_all(session.settings)
@@ -28,7 +28,8 @@ def command(session: Session, as_json: bool) -> int:
         emit_json([asdict(check) for check in checks])
     else:
         for check in checks:
-            mark, colour = _MARKS[check.verdict]
-            click.secho(mark, fg=colour, bold=True, nl=False)
-            click.echo(f" {check.name:<14} {check.says}")
+            click.secho(
+                pad(text(f"doctor.verdict_{check.verdict}"), 4), fg=_COLOURS[check.verdict], bold=True, nl=False
+            )
+            click.echo(f" {pad(text(f'doctor.name_{check.name}'), _NAME_WIDTH)} {check.says}")
     return Exit.ERROR if any(check.verdict == "bad" for check in checks) else Exit.OK

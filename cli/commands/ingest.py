@@ -6,26 +6,22 @@ from pathlib import Path
 
 import click
 
+from cli.options import json_option, pass_session, retry_option, strict_option
 from cli.output import emit_json
-from cli.session import Session, json_option, pass_session
-from cli.summary import expect_all_seen, show_summary
+from cli.session import Session
+from cli.summary import expect_complete_listing, show_summary
 from common.errors import Exit
+from schemas.wording.messages import text
 
 
-@click.command(name="ingest")
+@click.command(name="ingest", help=text("cli_run.help_ingest"))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--strict", is_flag=True, help="Exit with 3 if a document went into quarantine, or corrections belong to none."
-)
-@click.option("--retry", is_flag=True, help="Read documents again that were too slow, too large or crashed the reader.")
+@strict_option
+@retry_option
 @json_option
 @pass_session
 def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool, as_json: bool) -> int:
-    """Read PATHS (files, or folders with all their PDFs) into the warehouse.
-
-    The files are archived, read, judged and loaded as by `juesuan run`; nothing is copied into the drop folder,
-    and what else lies there is left for the next run.
-    """
+    """Read files, or folders with all their PDFs, into the warehouse."""
     from flows.environment import prepare_environment
     from pipeline.runs.run import ingest_run
 
@@ -35,5 +31,5 @@ def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool
         emit_json(summary.as_dict())
     else:
         show_summary(summary, session.settings, paths)
-    expect_all_seen(summary)
+    expect_complete_listing(summary)
     return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, note
-from cli.session import Session, json_option, pass_session
+from cli.session import Session
 from schemas.wording.messages import text
 
 

@@ -6,92 +6,88 @@ from typing import Any
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, emit_table
-from cli.session import Session, json_option, pass_session
-from common.errors import JuesuanError
+from cli.session import Session
+from pipeline.lookup import find_document
+from schemas.wording.messages import in_one_language, stored_message, text
 from schemas.wording.reasons import reasons
 from warehouse.questions import ask_declared
 
 
-@click.command(name="quarantine")
+@click.command(name="quarantine", help=text("cli_quarantine.help"))
 @click.argument("document", required=False)
-@click.option("--tables", is_flag=True, help="Only the stopped tables of loaded documents.")
+@click.option("--tables", is_flag=True, help=text("cli_quarantine.option_tables"))
 @json_option
 @pass_session
 def command(session: Session, document: str | None, tables: bool, as_json: bool) -> None:
-    """List the refused documents and the stopped tables of loaded ones, or explain one document.
-
-    Of a stopped table no figure is loaded, because its reading is in doubt; a correction of the cell releases it.
-
-    DOCUMENT is the name of a file or the start of its hash (at least six digits): its reason, its findings with
-    their pages, and the evidence of whose document it is. A document that was loaded is explained as well.
-    """
+    """List the refused documents and the stopped tables of loaded ones, or explain one document."""
     if document is None and tables:
         _list_tables(session, as_json)
     elif document is None:
-        _list(session, as_json)
+        _list_documents(session, as_json)
     else:
         _explain(session, document, as_json)
 
 
-def _list(session: Session, as_json: bool) -> None:
+def _list_documents(session: Session, as_json: bool) -> None:
     rows = ask_declared(session.warehouse(), "quarantine")
     for row in rows:
-        row["advice"] = reasons()[row["reason"]].advice
+        row["advice"] = reasons()[row["reason"]].advice.text()
     if as_json:
         emit_json(rows)
         return
     if not rows:
-        click.echo("the quarantine is empty")
+        click.echo(text("cli_quarantine.empty"))
     for row in rows:
-        page = f", page {row['reason_page']}" if row["reason_page"] else ""
-        click.secho(f"{row['source_name']}", bold=True, nl=False)
-        click.echo(f"  {row['reason']}{page}  ({row['document_sha256'][:12]})")
-        click.echo(f"    {row['message']}")
+        _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", stored_message(row))
     _list_tables(session, as_json)
 
 
 def _list_tables(session: Session, as_json: bool) -> None:
-    stopped = ask_declared(session.warehouse(), "stopped")
+    rows = ask_declared(session.warehouse(), "stopped")
     if as_json:
-        emit_json(stopped)
+        emit_json(rows)
         return
-    if stopped:
-        click.secho("stopped tables of loaded documents", fg="green", bold=True)
-    for row in stopped:
-        page = f", page {row['stop_page']}" if row["stop_page"] else ""
-        click.secho(f"{row['source_name']}", bold=True, nl=False)
-        click.echo(f"  {row['table_key']}: {row['stop_reason']}{page}  ({row['document_sha256'][:12]})")
-        click.echo(f"    {row['stop_message']}")
+    if rows:
+        click.secho(text("cli_quarantine.stopped_of_loaded"), fg="green", bold=True)
+    for row in rows:
+        reason = f"{row['table_key']}: {row['stop_reason']}{_page(row['stop_page'])}"
+        _show_entry(row, reason, stored_message(row, "stop_message"))
 
 
-def _explain(session: Session, document: str, as_json: bool) -> None:
-    found = ask_declared(session.warehouse(), "explain", document=document)
-    if not found:
-        raise JuesuanError(f"the warehouse has no document {document!r}")
-    if len(found) > 1:
-        which = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in found[:5])
-        raise JuesuanError(f"{document!r} may be any of {len(found)} documents: {which}")
-    (row,) = found
-    findings = ask_declared(session.warehouse(), "explain_findings", document=row["document_sha256"])
-    evidence = ask_declared(session.warehouse(), "explain_evidence", document=row["document_sha256"])
+def _show_entry(row: dict[str, Any], reason: str, words: str) -> None:
+    click.secho(row["source_name"], bold=True, nl=False)
+    click.echo(f"  {reason}  ({row['document_sha256'][:12]})")
+    click.echo(f"    {words}")
+
+
+def _page(number: int | None) -> str:
+    return text("cli_quarantine.page", page=number) if number else ""
+
+
+def _explain(session: Session, wanted: str, as_json: bool) -> None:
+    document = find_document(session.warehouse(), wanted)
+    sha256 = document["document_sha256"]
+    findings = ask_declared(session.warehouse(), "explain_findings", document=sha256)
+    evidence = ask_declared(session.warehouse(), "explain_evidence", document=sha256)
     stopped = [
-        {name: one[name] for name in ("table_key", "stop_reason", "stop_page", "stop_message")}
-        for one in ask_declared(session.warehouse(), "stopped")
-        if one["document_sha256"] == row["document_sha256"]
+        {name: value for name, value in row.items() if name == "table_key" or name.startswith("stop_")}
+        for row in ask_declared(session.warehouse(), "stopped")
+        if row["document_sha256"] == sha256
     ]
     if as_json:
-        emit_json({"document": row, "stopped_tables": stopped, "findings": findings, "evidence": evidence})
+        emit_json({"document": document, "stopped_tables": stopped, "findings": findings, "evidence": evidence})
         return
-    emit_pairs([(name, value) for name, value in row.items() if value is not None])
+    emit_pairs([(name, value) for name, value in in_one_language(document).items() if value is not None])
     if stopped:
-        _section("stopped tables", stopped)
-    _section("findings", findings)
-    _section("evidence", evidence)
+        _show_section(text("cli_quarantine.stopped"), [in_one_language(row) for row in stopped])
+    _show_section(text("cli_quarantine.findings"), [in_one_language(row) for row in findings])
+    _show_section(text("cli_quarantine.evidence"), evidence)
 
 
-def _section(title: str, rows: list[dict[str, Any]]) -> None:
+def _show_section(title: str, rows: list[dict[str, Any]]) -> None:
     click.echo()
-    click.secho(title if rows else f"{title}: none", fg="green", bold=True)
+    click.secho(title if rows else text("cli_quarantine.none", title=title), fg="green", bold=True)
     if rows:
         emit_table(list(rows[0]), [list(row.values()) for row in rows])

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs
-from cli.session import Session, json_option, pass_session
+from cli.session import Session
 from common.errors import Exit
+from schemas.wording.messages import text
 
 if TYPE_CHECKING:
     from pipeline.runs.rebuild import Rebuilt
@@ -16,21 +18,13 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 
 
-@click.command(name="rebuild")
-@click.option("--check", is_flag=True, help="Only build aside and compare; exit with 1 if the two are not the same.")
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Go on although the published file has documents that the archive has not, or cannot be read; it is kept.",
-)
+@click.command(name="rebuild", help=text("cli_rebuild.help"))
+@click.option("--check", is_flag=True, help=text("cli_rebuild.option_check"))
+@click.option("--force", is_flag=True, help=text("cli_rebuild.option_force"))
 @json_option
 @pass_session
 def command(session: Session, check: bool, force: bool, as_json: bool) -> int:
-    """Build the warehouse anew from the archive's notes, the staging area, the corrections and the record.
-
-    The drop folder is not looked at. Only what is not staged as today's code reads it is read again. The new file is
-    built beside the published one, both content hashes are shown, and the new one is moved into place.
-    """
+    """Build the warehouse anew from the archive's notes, the staging area, the corrections and the record."""
     from flows.environment import prepare_environment
     from pipeline.runs.rebuild import rebuild
 
@@ -59,35 +53,33 @@ def _as_dict(rebuilt: Rebuilt) -> dict[str, object]:
 
 
 def _show(rebuilt: Rebuilt, session: Session) -> None:
-    read = len(rebuilt.run.read)
+    documents = text("cli_rebuild.documents_read", count=len(rebuilt.run.loaded), read=len(rebuilt.run.read))
+    before = rebuilt.before.content_hash or rebuilt.before.problem or text("cli_rebuild.nothing_before")
     emit_pairs(
         [
-            ("documents", f"{len(rebuilt.run.loaded):,}, {read:,} of them read again, the rest from the staging area"),
-            (
-                "before",
-                rebuilt.before.content_hash or rebuilt.before.problem or "none of today's schema to compare with",
-            ),
-            ("now", rebuilt.content_hash),
+            (text("cli_rebuild.documents"), documents),
+            (text("cli_rebuild.before"), before),
+            (text("cli_rebuild.now"), rebuilt.content_hash),
         ]
     )
     if rebuilt.equal:
-        click.secho("the same content", fg="green", bold=True)
+        click.secho(text("cli_rebuild.same"), fg="green", bold=True)
     elif rebuilt.equal is False:
-        click.secho(f"NOT the same: {', '.join(rebuilt.different)} differ", fg="red", bold=True)
+        click.secho(text("cli_rebuild.different", frames=", ".join(rebuilt.different)), fg="red", bold=True)
         if rebuilt.pending:
-            click.echo(
-                f"{len(rebuilt.pending)} documents were not in it as today's code, corrections and sidecars load them"
-                f" (`juesuan run` would load them anew): {_some(rebuilt.pending)}"
-            )
+            click.echo(text("cli_rebuild.pending", **_named(rebuilt.pending)))
     if rebuilt.lost:
-        click.secho(f"{len(rebuilt.lost)} documents are not in the archive: {_some(rebuilt.lost)}", fg="red")
+        click.secho(text("cli_rebuild.lost", **_named(rebuilt.lost)), fg="red")
     if rebuilt.kept:
-        click.echo(f"the old file is kept as {rebuilt.kept}")
-    click.echo(
-        f"published  {session.settings.warehouse_file}" if rebuilt.published else "nothing was published (--check)"
-    )
+        click.echo(text("cli_rebuild.kept", path=rebuilt.kept))
+    if rebuilt.published:
+        click.echo(text("cli_rebuild.published", path=session.settings.warehouse_file))
+    else:
+        click.echo(text("cli_rebuild.not_published"))
 
 
-def _some(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
+def _named(documents: tuple[str, ...]) -> dict[str, str]:
+    names, more = ", ".join(documents[:_MOST_NAMED]), len(documents) - _MOST_NAMED
+    if more > 0:
+        names = text("cli_rebuild.and_more", names=names, more=more)
+    return {"documents": text("common.documents", count=len(documents)), "names": names}

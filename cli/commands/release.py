@@ -7,19 +7,21 @@ from pathlib import Path
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, note
-from cli.session import Session, json_option, pass_session
+from cli.session import Session
 from common.errors import Exit
+from schemas.wording.messages import text
 
 _PATH = click.Path(path_type=Path)
 
 
-@click.command(name="release")
-@click.option("--out", type=_PATH, help="Folder of the releases; the folder juesuan-YYYY-MM-DD is made in it.")
-@click.option("--date", "day", help="Date of the release (YYYY-MM-DD); else that of the newest document.")
-@click.option("--accuracy", type=_PATH, help="What `python -m benchmarks.accuracy --json FILE` wrote.")
-@click.option("--mutation", type=_PATH, help="What `python -m tests.verification.mutation.__main__ --json FILE` wrote.")
-@click.option("--verify", type=_PATH, help="Check a release instead: exit with 1 if it is not as it was made.")
+@click.command(name="release", help=text("cli_export.help_release"))
+@click.option("--out", type=_PATH, help=text("cli_export.option_release_out"))
+@click.option("--date", "day", help=text("cli_export.option_date"))
+@click.option("--accuracy", type=_PATH, help=text("cli_export.option_accuracy"))
+@click.option("--mutation", type=_PATH, help=text("cli_export.option_mutation"))
+@click.option("--verify", type=_PATH, help=text("cli_export.option_verify"))
 @json_option
 @pass_session
 def command(
@@ -35,24 +37,30 @@ def command(
     if verify is not None and out is None:
         return _verify(verify, as_json)
     if verify is not None or out is None:
-        raise click.UsageError("give either --out or --verify")
+        raise click.UsageError(text("cli_export.out_or_verify"))
     if day is not None:
         try:
             day = date.fromisoformat(day).isoformat()
         except ValueError:
-            raise click.UsageError(f"--date {day} is no date; write YYYY-MM-DD") from None
+            raise click.UsageError(text("cli_export.not_a_date", day=day)) from None
     from pipeline.exporting import release_to
 
-    made = release_to(session.warehouse(), out, day, {"accuracy": accuracy, "mutation": mutation})
+    release = release_to(session.warehouse(), out, day, {"accuracy": accuracy, "mutation": mutation})
     if as_json:
-        emit_json({"folder": str(made.folder), "sums_sha256": made.sums_sha256, **made.about})
+        emit_json({"folder": str(release.folder), "sums_sha256": release.sums_sha256, **release.about})
         return Exit.OK
-    emit_pairs([("release", made.folder), ("content", made.about["content_hash"]), ("SHA256SUMS", made.sums_sha256)])
-    for name, figures in made.about["measured"].items():
+    emit_pairs(
+        [
+            (text("cli_export.release"), release.folder),
+            (text("cli_export.content"), release.about["content_hash"]),
+            ("SHA256SUMS", release.sums_sha256),
+        ]
+    )
+    for name, figures in release.about["measured"].items():
         if figures is None:
-            note(f"{name} was not measured for this release, and the release says so (--{name})")
+            note(text("cli_export.not_measured", name=name))
         elif not figures["same_reader"]:
-            note(f"{name} was measured with another version of the reader, and the release says so")
+            note(text("cli_export.other_reader", name=name))
     return Exit.OK
 
 
@@ -66,5 +74,5 @@ def _verify(folder: Path, as_json: bool) -> int:
         for problem in problems:
             click.secho(problem, fg="red")
     else:
-        click.secho("as it was made: every file, and the content", fg="green")
+        click.secho(text("cli_export.as_made"), fg="green")
     return Exit.ERROR if problems else Exit.OK

@@ -1,130 +1,147 @@
-"""`juesuan rerun`: documents again from the archive, with the difference before anything is replaced."""
+"""`juesuan rerun`: read documents again from the archive, and show the difference before anything is replaced."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.output import emit_json, note
-from cli.session import Session, json_option, pass_session
-from common.errors import Exit
+from cli.options import json_option, pass_session
+from cli.output import emit_json, labelled, note
+from cli.session import Session
+from common.errors import Exit, JuesuanError
+from schemas.wording.messages import message, text
 
 if TYPE_CHECKING:
+    from pipeline.runs.plan import Plan
     from pipeline.runs.rerun import Difference, Rerun
-    from pipeline.runs.run import Plan
 
 
-@click.command(name="rerun")
-@click.option(
-    "--department", metavar="NAME", help="A department or unit: its name, any printed name, or its entity_id."
-)
-@click.option("--year", type=int, help="One fiscal year only.")
-@click.option("--document", "documents", multiple=True, metavar="NAME", help="A file, or the start of its hash.")
-@click.option("--stale", is_flag=True, help="Every document read or judged by other code or declarations than today's.")
-@click.option("--dry-run", is_flag=True, help="Only show the difference; nothing is changed, no lock is taken.")
-@click.option("--force", is_flag=True, help="Read again what today's code has read already.")
-@click.option("--yes", is_flag=True, help="Replace without asking, also where documents lose facts or are refused.")
-@click.option("--all", "everything", is_flag=True, help="Show every changed cell, finding and document.")
-@click.option("--strict", is_flag=True, help="Exit with 3 if a document goes into quarantine that was not in it.")
+@dataclass(frozen=True)
+class _Request:
+    """What was given on the command line."""
+
+    department: str | None
+    year: int | None
+    documents: tuple[str, ...]
+    stale: bool
+    dry_run: bool
+    force: bool
+    yes: bool
+    everything: bool
+    strict: bool
+    as_json: bool
+
+
+@click.command(name="rerun", help=text("cli_rerun.help"))
+@click.option("--department", metavar="NAME", help=text("cli_rerun.option_department"))
+@click.option("--year", type=int, help=text("cli_rerun.option_year"))
+@click.option("--document", "documents", multiple=True, metavar="NAME", help=text("cli_rerun.option_document"))
+@click.option("--stale", is_flag=True, help=text("cli_rerun.option_stale"))
+@click.option("--dry-run", is_flag=True, help=text("cli_rerun.option_dry_run"))
+@click.option("--force", is_flag=True, help=text("cli_rerun.option_force"))
+@click.option("--yes", is_flag=True, help=text("cli_rerun.option_yes"))
+@click.option("--all", "everything", is_flag=True, help=text("cli_rerun.option_all"))
+@click.option("--strict", is_flag=True, help=text("cli_rerun.option_strict"))
 @json_option
 @pass_session
-def command(
-    session: Session,
-    department: str | None,
-    year: int | None,
-    documents: tuple[str, ...],
-    stale: bool,
-    dry_run: bool,
-    force: bool,
-    yes: bool,
-    everything: bool,
-    strict: bool,
-    as_json: bool,
-) -> int:
-    """Read documents of the warehouse again, show what is otherwise, and put it in place.
-
-    The bytes come from the archive; what today's code has not read is read, everything is judged as in a run, and the
-    facts (met by cell), findings, checks, identity and grade are compared with those that are published. Where a
-    document would lose facts or go into quarantine, nothing is replaced until a person says so, or `--yes`.
-    """
-    if department is None and not documents and not stale:
-        raise click.UsageError("say which documents: --department NAME, --document NAME or --stale")
+def command(session: Session, /, **options: Any) -> int:
+    """Read documents of the warehouse again, show what changes, and replace them."""
+    request = _Request(**options)
+    if request.department is None and not request.documents and not request.stale:
+        raise click.UsageError(text("cli_rerun.which"))
     session.warehouse()
-    from cli.difference import show_difference
-    from common.errors import JuesuanError
     from flows.environment import prepare_environment
-    from pipeline.runs.difference import MOST_CELLS, as_dict
-    from pipeline.runs.rerun import LossError, expect_no_losses, rerun
+    from pipeline.runs.difference import as_dict
 
     prepare_environment(session.settings, debug=session.debug)
-    shown: list[Difference] = []
-    agreed = yes
+    comparison = _Comparison(request)
+    done = _rerun_or_ask(session, request, comparison)
+    if request.as_json:
+        counts = {"found": done.found, "up_to_date": done.known, "read": done.read, "seconds": round(done.seconds, 2)}
+        emit_json({"dry_run": request.dry_run, "replaced": done.replaced, **counts, **as_dict(done.difference)})
+    else:
+        if done.difference.documents:
+            comparison.show(done.difference)
+        if done.replaced:
+            labelled(text("cli.published"), str(session.settings.warehouse_file), bold=True)
+        elif done.difference.documents:
+            click.echo(text("cli_rerun.dry_run"))
+    return Exit.QUARANTINED if request.strict and done.difference.newly_quarantined else Exit.OK
 
-    def decide(difference: Difference) -> None:
-        if shown and difference != shown[0]:
-            raise JuesuanError("nothing was replaced: by now something else would change; call again")
-        if not shown:
-            shown.append(difference)
-            if not as_json:
-                show_difference(difference, everything=everything)
-        if not agreed:
+
+class _Comparison:
+    """Shows the difference once, and asks whether it may be published."""
+
+    def __init__(self, request: _Request) -> None:
+        self.request = request
+        self.shown: Difference | None = None
+        self.agreed = request.yes
+
+    def agree(self, difference: Difference) -> None:
+        """Show the difference; raise JuesuanError where it is another one than was shown, or facts would be lost."""
+        from pipeline.runs.rerun import expect_no_losses
+
+        if self.shown is not None and difference != self.shown:
+            raise JuesuanError(message("cli_rerun.changed_meanwhile"))
+        self.show(difference)
+        if not self.agreed:
             expect_no_losses(difference)
 
-    def go() -> Rerun:
-        return rerun(
-            session.settings,
-            department,
-            year,
-            documents=documents,
-            stale=stale,
-            force=force,
-            dry_run=dry_run,
-            agree=decide,
-            planned=_tell,
-            most=None if everything or as_json else MOST_CELLS,
-        )
+    def show(self, difference: Difference) -> None:
+        """Show the difference, unless it was shown already."""
+        from cli.difference import show_difference
+
+        if self.shown is None:
+            self.shown = difference
+            if not self.request.as_json:
+                show_difference(difference, everything=self.request.everything)
+
+
+def _rerun_or_ask(session: Session, request: _Request, comparison: _Comparison) -> Rerun:
+    """Rerun; where facts would be lost, ask a person and do it again."""
+    from pipeline.runs.difference import as_dict
+    from pipeline.runs.rerun import LossError
 
     try:
-        made = go()
+        return _rerun(session, request, comparison)
     except LossError:
-        if as_json:
-            emit_json({"dry_run": False, "replaced": False, **as_dict(shown[0])})
-        if as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if request.as_json and comparison.shown:
+            emit_json({"dry_run": False, "replaced": False, **as_dict(comparison.shown)})
+        if request.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
-        # Nobody holds the lock while a person thinks; what was read is staged, so the second time is quick.
-        if not click.confirm("Facts go or documents are refused. Replace all the same?", err=True):
+        # The lock is free while a person thinks; what was read is staged, so the second time is quick.
+        if not click.confirm(text("cli_rerun.confirm"), err=True):
             raise
-        agreed = True
-        made = go()
-    if as_json:
-        counts = {"found": made.found, "up_to_date": made.known, "read": made.read, "seconds": round(made.seconds, 2)}
-        emit_json({"dry_run": dry_run, "replaced": made.replaced, **counts, **as_dict(made.difference)})
-        return _code(made, strict)
-    if made.difference.documents and not shown:
-        show_difference(made.difference, everything=everything)
-    if made.replaced:
-        click.secho(f"published  {session.settings.warehouse_file}", bold=True)
-    elif made.difference.documents:
-        click.echo("dry run: nothing was replaced")
-    return _code(made, strict)
+        comparison.agreed = True
+        return _rerun(session, request, comparison)
 
 
-def _tell(plan: Plan) -> None:
-    """What there is to do, at once; reading may take its time."""
+def _rerun(session: Session, request: _Request, comparison: _Comparison) -> Rerun:
+    from pipeline.runs.difference import MOST_CELLS
+    from pipeline.runs.rerun import Review, rerun
+    from pipeline.runs.select_documents import Selection
+
+    most_cells = None if request.everything or request.as_json else MOST_CELLS
+    return rerun(
+        session.settings,
+        Selection(request.department, request.year, request.documents, request.stale),
+        force=request.force,
+        dry_run=request.dry_run,
+        review=Review(comparison.agree, most_cells),
+        planned=_note_plan,
+    )
+
+
+def _note_plan(plan: Plan) -> None:
+    """Note at once what there is to do; reading may take its time."""
+    documents = text("common.documents", count=plan.found)
     if not plan.found:
-        note("no such document: everything was read and judged by today's code and declarations")
+        note(text("cli_rerun.none_stale"))
     elif not plan.load:
-        note(f"{_documents(plan.found)}, read and judged by today's code and declarations: nothing to do")
+        note(text("cli_rerun.up_to_date", documents=documents))
     else:
-        known = f"; {plan.known:,} up to date" if plan.known else ""
-        note(f"{_documents(plan.found)}: {len(plan.read):,} to read, {len(plan.load):,} to judge and compare{known}")
-
-
-def _documents(number: int) -> str:
-    return f"{number:,} document" + ("" if number == 1 else "s")
-
-
-def _code(made: Rerun, strict: bool) -> int:
-    return Exit.QUARANTINED if strict and made.difference.newly_quarantined else Exit.OK
+        todo = text("cli_rerun.todo", documents=documents, read=len(plan.read), judge=len(plan.load))
+        note(text("cli_rerun.todo_and_known", todo=todo, known=plan.known) if plan.known else todo)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
+from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, note
-from cli.session import Session, json_option, pass_session
+from cli.session import Session
+from schemas.wording.messages import text
 
 
-@click.command(name="review")
+@click.command(name="review", help=text("cli_review.help"))
 @click.argument("documents", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every document, the flawless ones too.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder; else `review` in the data folder."
-)
-@click.option("--serve", is_flag=True, help="Then serve the folder on this machine until Ctrl-C.")
-@click.option("--port", default=8765, show_default=True, help="Port for --serve; 0 is any that is free.")
+@click.option("--all", "everything", is_flag=True, help=text("cli_review.option_all"))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=text("cli_review.option_out"))
+@click.option("--serve", is_flag=True, help=text("cli_review.option_serve"))
+@click.option("--port", default=8765, show_default=True, help=text("cli_review.option_port"))
 @json_option
 @pass_session
 def command(
@@ -29,13 +29,8 @@ def command(
     port: int,
     as_json: bool,
 ) -> None:
-    """Write a page for each refused or flagged document: what is wrong, where on the page, what to do next.
-
-    DOCUMENTS are names of files or starts of hashes (at least six digits): then only their pages are written anew, and
-    the index still lists everything. `report.html` beside it says what the gate and the checks found in the whole
-    warehouse. The pages are plain files that open from any folder, offline.
-    """
-    from pipeline.pages.dossiers import find_document
+    """Write a page for each refused or flagged document."""
+    from pipeline.lookup import find_document
     from pipeline.pages.write_pages import write_pages
 
     warehouse, folder = session.warehouse(), out or session.settings.review_dir
@@ -52,12 +47,13 @@ def command(
             }
         )
     else:
+        to_look_at = text("cli_review.to_look_at", count=site.documents, quarantined=site.quarantined)
         emit_pairs(
             [
-                ("documents", f"{site.documents:,} to look at, {site.quarantined:,} of them in quarantine"),
-                ("written", f"{len(site.written):,} {'page' if len(site.written) == 1 else 'pages'}"),
-                ("open", site.written[0] if len(named) == 1 else site.index),
-                ("report", site.report),
+                (text("cli_review.documents"), to_look_at),
+                (text("cli_review.written"), text("cli_review.pages", count=len(site.written))),
+                (text("cli_review.open"), site.written[0] if len(named) == 1 else site.index),
+                (text("cli_review.report"), site.report),
             ]
         )
     if serve:
@@ -68,8 +64,8 @@ def _serve(folder: Path, port: int) -> None:
     from review.serving import server_of
 
     with server_of(folder, port) as server:
-        note(f"serving http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends it)")
+        note(text("cli_review.serving", address=f"http://127.0.0.1:{server.server_address[1]}/"))
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            note("ended")
+            note(text("cli_review.ended"))

@@ -10,11 +10,12 @@ import pandas as pd
 
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, subject
-from expectations.checks.wording import amount
+from expectations.checks.wording import amount, amount_with_unit, result_message
 from schemas.judging.checks import Check, Formula, checks
-from schemas.judging.verdicts import verdicts as declared_verdicts
 from schemas.reading.frames import frame
 from schemas.reading.selectors import Selector
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
+from schemas.wording.verdicts import verdicts as declared_verdicts
 
 FIRST_ACROSS = 1000
 """Results and findings that rest on more than one document are numbered from here on, after those of the document"""
@@ -92,8 +93,10 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
     broken = pairs.assign(left=left, right=right, verdict=verdict)[~same]
-    said = pd.Series(None, index=pairs.index, dtype="str")
-    said[~same] = [_message(check, formula, row) for row in broken.itertuples(index=False)]
+    messages = [_message(check, formula, row) for row in broken.itertuples(index=False)]
+    texts = {name: pd.Series(None, index=pairs.index, dtype="str") for name in MESSAGE_COLUMNS}
+    for name, language in MESSAGE_COLUMNS.items():
+        texts[name][~same] = [message.text(language) for message in messages]
     results = pd.DataFrame(
         {
             "document_sha256": pairs["document_sha256_right"],
@@ -110,7 +113,7 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
             "tolerance_fen": pd.Series(0, index=pairs.index, dtype="Int64"),
             "terms": (right != 0).astype("Int64"),
             "page": pairs["page_right"],
-            "message": said,
+            **texts,
         }
     )
     return results.reindex(columns=frame("check_results_across").column_names)
@@ -122,11 +125,17 @@ def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
     return (pairs[f"is_corrected{side}"].astype("bool") & ~same.astype("bool")).astype("bool")
 
 
-def _message(check: Check, formula: Formula, row: Any) -> str:
+def _message(check: Check, formula: Formula, row: Any) -> Message:
     unit = row.unit_right if isinstance(row.unit_right, str) else "元"
-    advice = declared_verdicts()[row.verdict].advice_for(check.kind)
-    return (
-        f"{check.id} ({check.broken}), {subject(formula, '')}: {row.year - 1} closes with {amount(row.left, unit)} "
-        f"(page {row.page_left} of {row.document_sha256_left[:8]}), {row.year} opens with "
-        f"{amount(row.right, unit)} {unit} (page {row.page_right}). {advice}"
+    result = message(
+        "judging.carried_over",
+        before=row.year - 1,
+        left=amount(row.left, unit),
+        page_before=row.page_left,
+        document_before=row.document_sha256_left[:8],
+        year=row.year,
+        right=amount_with_unit(row.right, unit),
+        page=row.page_right,
+        advice=declared_verdicts()[row.verdict].advice_for(check.kind),
     )
+    return result_message(check, check.broken, subject(formula, ""), result)

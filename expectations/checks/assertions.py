@@ -1,17 +1,22 @@
-"""All assertions of a batch in one place: those over sums, those over what is printed, those that do not apply."""
+"""All assertions of a batch: over sums of cells, over which cells are printed, and those that do not apply."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from common.language import Bilingual, Localised, sentences
 from expectations.checks.balance import LEFT, Compared, Sums, applies, evaluate_sums
 from expectations.checks.cells import Batch, Bools, Ints, Texts
+from expectations.checks.display_names import table_name
 from expectations.checks.presence import Observation, observe
 from schemas.judging.checks import BALANCES, Check, Formula, words
+from schemas.wording.messages import listed, message
 
 PASS, WITHIN, FAIL, NOT_APPLICABLE = "pass", "within_tolerance", "fail", "not_applicable"
 
@@ -26,7 +31,7 @@ class Assertions(Compared):
     """money, count, or empty where nothing was computed"""
     result: Texts
     detail: Texts
-    """What was seen, or why the check does not apply"""
+    """What was observed, or why the check does not apply: texts in both languages; None where sums were compared"""
     table_key: Texts
     page: Ints
     """-1 where there is none"""
@@ -35,8 +40,8 @@ class Assertions(Compared):
     def kind(self) -> Texts:
         """The kind of the formula behind each assertion."""
         names = [[formula.kind for formula in check.formulas] or [check.kind] for check in self.checks]
-        starts = np.cumsum([0, *(len(one) for one in names)])[:-1]
-        flat = np.array([one for part in names for one in part], dtype=object)
+        starts = np.cumsum([0, *(len(kinds) for kinds in names)])[:-1]
+        flat = np.array([kind for kinds in names for kind in kinds], dtype=object)
         chosen: Texts = flat[starts[self.check] + self.formula]
         return chosen
 
@@ -62,79 +67,128 @@ class Assertions(Compared):
 
 
 def subject(formula: Formula, key: str) -> str:
-    """The readable name of one assertion of a formula: its own subject and the values that it was split by."""
+    """Give the readable name of one assertion of a formula: its own subject and the values that it was split by."""
     named = words()
     parts = [formula.subject, *(named.get(part, part) for part in key.split("/") if part)]
     return "/".join(part for part in parts if part)
 
 
+Columns = Mapping[str, Any]
+"""The columns of assertions of one origin, each with an entry for every assertion"""
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """An observation of a check, by the number of the check."""
+
+    check: int
+    observation: Observation
+
+
+@dataclass(frozen=True)
+class _Inapplicable:
+    """A check that does not apply to a document, and why."""
+
+    check: int
+    doc: int
+    reason: Localised
+
+
 def collect(batch: Batch, checks: tuple[Check, ...]) -> Assertions:
     """Evaluate all checks that look at one document at a time."""
-    flat = [(c, f) for c, check in enumerate(checks) if check.kind in BALANCES for f in range(len(check.formulas))]
-    sums = evaluate_sums(batch, [checks[c].formulas[f] for c, f in flat])
-    seen = [
-        (number, one)
+    formulas = np.array(
+        [(c, f) for c, check in enumerate(checks) if check.kind in BALANCES for f in range(len(check.formulas))],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    sums = evaluate_sums(batch, [checks[c].formulas[f] for c, f in formulas])
+    observed = [
+        _Observed(number, observation)
         for number, check in enumerate(checks)
         if check.kind not in (*BALANCES, "carried_over")
-        for one in observe(batch, check)
+        for observation in observe(batch, check)
     ]
-    lacking = _lacking(batch, checks, sums, flat, seen)
-    return _joined(batch, checks, sums, np.array(flat, dtype=np.int64).reshape(-1, 2), seen, lacking)
+    inapplicable = _inapplicable(batch, checks, formulas[sums.formula, 0], sums, observed)
+    parts = [
+        _of_sums(batch, checks, formulas, sums),
+        _of_observations(batch, checks, observed),
+        _of_inapplicable(checks, inapplicable),
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return _sorted(checks, columns, _terms(sums, observed))
 
 
-def _lacking(
-    batch: Batch,
-    checks: tuple[Check, ...],
-    sums: Sums,
-    flat: list[tuple[int, int]],
-    seen: list[tuple[int, Observation]],
-) -> list[tuple[int, int, str]]:
-    """Check, document and reason of everything that does not apply."""
-    done = np.zeros((len(checks), len(batch.documents)), dtype=np.bool_)
-    if len(sums.formula):
-        done[np.array([c for c, _ in flat], dtype=np.int64)[sums.formula], sums.doc] = True
-    for number, one in seen:
-        done[number, one.doc] = True
-    found = []
+def _inapplicable(
+    batch: Batch, checks: tuple[Check, ...], check_of_sum: Ints, sums: Sums, observed: Sequence[_Observed]
+) -> list[_Inapplicable]:
+    """List every check and document without a sum or an observation."""
+    applied = np.zeros((len(checks), len(batch.documents)), dtype=np.bool_)
+    applied[check_of_sum, sums.doc] = True
+    for row in observed:
+        applied[row.check, row.observation.doc] = True
+    rows = []
     for number, check in enumerate(checks):
         if check.kind == "carried_over":
             continue
         reasons = _reasons(batch, check) if check.formulas else None
-        for doc in np.flatnonzero(~done[number]):
-            said = reasons[doc] if reasons is not None else "No table that it looks at is printed."
-            found.append((number, int(doc), said))
-    return found
+        for doc in np.flatnonzero(~applied[number]):
+            reason = reasons[doc] if reasons is not None else message("judging.no_table")
+            rows.append(_Inapplicable(number, int(doc), reason))
+    return rows
 
 
-def _reasons(batch: Batch, check: Check) -> list[str]:
-    """By document: why no formula of a check applies, as its first formula has it."""
+def _reasons(batch: Batch, check: Check) -> list[Localised]:
+    """By document: why the first formula of a check does not apply."""
     formula = check.formulas[0]
-    printed = [batch.table_no(name) for name in formula.tables]
+    numbers = [batch.table_no(name) for name in formula.tables]
     holds = applies(batch, formula)
-    found = []
+    reasons: list[Localised] = []
     for doc in range(len(batch.documents)):
-        lacks = [
+        missing = [
             (name, number)
-            for name, number in zip(formula.tables, printed, strict=True)
+            for name, number in zip(formula.tables, numbers, strict=True)
             if number < 0 or not batch.printed[doc, number]
         ]
-        if lacks:
-            found.append(_not_there(batch, doc, lacks))
+        if missing:
+            reasons.append(_missing_tables(batch, doc, missing))
         elif not holds[doc]:
-            found.append("The condition under which it holds is not met.")
+            reasons.append(message("judging.condition_not_met"))
         else:
-            found.append("The rows that it speaks of are not printed.")
-    return found
+            reasons.append(message("judging.rows_not_printed"))
+    return reasons
 
 
-def _not_there(batch: Batch, doc: int, lacks: list[tuple[str, int]]) -> str:
-    """Which tables a check lacks, and why: stopped by us, printed and not read, or not printed."""
-    said: dict[str, list[str]] = {}
-    for name, number in lacks:
+def _missing_tables(batch: Batch, doc: int, missing: Iterable[tuple[str, int]]) -> Bilingual:
+    """Say which tables a check lacks, and why: stopped by us, printed and not read, or not printed."""
+    tables: dict[str, list[Bilingual]] = {}
+    for name, number in missing:
         is_stopped = number >= 0 and batch.stopped[doc, number]
-        unread = number >= 0 and batch.unread[doc, number]
-        said.setdefault("Stopped" if is_stopped else "Not read" if unread else "Not printed", []).append(name)
-    return " ".join(f"{why}: {', '.join(names)}." for why, names in said.items())
+        is_unread = number >= 0 and batch.unread[doc, number]
+        state = "tables_stopped" if is_stopped else "tables_not_read" if is_unread else "tables_not_printed"
+        tables.setdefault(state, []).append(table_name(name))
+    parts = [message(f"judging.{state}", tables=listed(names)) for state, names in tables.items()]
+    return Bilingual.of(lambda language: sentences(language, *parts))
+
+
+def _of_sums(batch: Batch, checks: tuple[Check, ...], formulas: Ints, sums: Sums) -> Columns:
+    number = len(sums.formula)
+    kinds = _objects([checks[c].formulas[f].kind for c, f in formulas])[sums.formula]
+    first_fact = sums.term_fact[np.flatnonzero(np.r_[True, np.diff(sums.term_assertion) > 0])] if number else _ints([])
+    return {
+        "check": formulas[sums.formula, 0],
+        "formula": formulas[sums.formula, 1],
+        "doc": sums.doc,
+        "key": sums.key.astype(object),
+        "left": sums.left,
+        "right": sums.right,
+        "tolerance": sums.tolerance,
+        "quantum": sums.quantum,
+        "terms": sums.terms,
+        "unit": np.where(sums.is_count, "count", "money").astype(object),
+        "result": _results(sums, kinds),
+        "detail": _objects([None] * number),
+        "table_key": _table_of_fact(batch)[first_fact],
+        "page": batch.page[first_fact],
+    }
 
 
 def _results(sums: Sums, kinds: Texts) -> Texts:
@@ -146,96 +200,93 @@ def _results(sums: Sums, kinds: Texts) -> Texts:
     return result
 
 
-def _first_facts(sums: Sums) -> Ints:
-    return np.flatnonzero(np.r_[True, np.diff(sums.term_assertion) > 0]) if len(sums.formula) else _ints([])
-
-
-def _ints(values: list[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _texts(values: list[str]) -> Texts:
-    return np.array(values, dtype=object)
-
-
-def _joined(
-    batch: Batch,
-    checks: tuple[Check, ...],
-    sums: Sums,
-    flat: Ints,
-    seen: list[tuple[int, Observation]],
-    lacking: list[tuple[int, int, str]],
-) -> Assertions:
-    tables = batch.table_names[batch.table] if len(batch.table) else batch.table_names[:0]
-    first = sums.term_fact[_first_facts(sums)]
-    kinds = _texts([checks[c].formulas[f].kind for c, f in flat])[sums.formula] if len(flat) else _texts([])
-    blank, rest = [""] * len(lacking), len(seen) + len(lacking)
-    zeros = np.zeros(rest, dtype=np.int64)
-    columns = {
-        "check": np.r_[flat[sums.formula, 0], _ints([n for n, _ in seen]), _ints([n for n, _, _ in lacking])],
-        "formula": np.r_[flat[sums.formula, 1], _ints([one.formula for _, one in seen]), _ints([0] * len(lacking))],
-        "doc": np.r_[sums.doc, _ints([one.doc for _, one in seen]), _ints([doc for _, doc, _ in lacking])],
-        "left": np.r_[sums.left, _ints([one.offending for _, one in seen]), _ints([0] * len(lacking))],
-        "right": np.r_[sums.right, zeros],
-        "tolerance": np.r_[sums.tolerance, zeros],
-        "quantum": np.r_[sums.quantum, zeros],
-        "terms": np.r_[sums.terms, _ints([len(one.facts) for _, one in seen]), _ints([0] * len(lacking))],
-        "page": np.r_[
-            batch.page[first], _ints([_page(one, batch.page) for _, one in seen]), _ints([-1] * len(lacking))
-        ],
+def _of_observations(batch: Batch, checks: tuple[Check, ...], observed: Sequence[_Observed]) -> Columns:
+    tables = _table_of_fact(batch)
+    rows = [row.observation for row in observed]
+    offending = _ints([row.offending for row in rows])
+    return {
+        **_without_sums(len(rows)),
+        "check": _ints([row.check for row in observed]),
+        "formula": _ints([row.formula for row in rows]),
+        "doc": _ints([row.doc for row in rows]),
+        "left": offending,
+        "terms": _ints([len(row.facts) for row in rows]),
+        "unit": _objects(["count"] * len(rows)),
+        "result": _objects([FAIL if row.offending else PASS for row in rows]),
+        "detail": _objects([row.detail for row in rows]),
+        "table_key": _objects([_table(checks[row.check], row.observation, tables) for row in observed]),
+        "page": _ints([_page(row, batch.page) for row in rows]),
     }
-    texts = {
-        "key": np.r_[sums.key.astype(object), _texts([""] * rest)],
-        "unit": np.r_[np.where(sums.is_count, "count", "money").astype(object), _texts(["count"] * len(seen) + blank)],
-        "result": np.r_[
-            _results(sums, kinds),
-            _texts([FAIL if one.offending else PASS for _, one in seen] + [NOT_APPLICABLE] * len(lacking)),
-        ],
-        "detail": np.r_[
-            _texts([""] * len(first)), _texts([one.detail for _, one in seen] + [said for _, _, said in lacking])
-        ],
-        "table_key": np.r_[
-            tables[first],
-            _texts([_table(checks[n], one, tables) for n, one in seen] + [_about(checks[n]) for n, _, _ in lacking]),
-        ],
+
+
+def _of_inapplicable(checks: tuple[Check, ...], rows: Sequence[_Inapplicable]) -> Columns:
+    return {
+        **_without_sums(len(rows)),
+        "check": _ints([row.check for row in rows]),
+        "doc": _ints([row.doc for row in rows]),
+        "result": _objects([NOT_APPLICABLE] * len(rows)),
+        "detail": _objects([row.reason for row in rows]),
+        "table_key": _objects([_first_table(checks[row.check]) for row in rows]),
+        "page": _ints([-1] * len(rows)),
     }
-    order = np.lexsort((_ranked(texts["key"]), columns["formula"], columns["check"], columns["doc"]))
+
+
+def _without_sums(number: int) -> Columns:
+    """The columns of assertions in which nothing was added up."""
+    zeros = dict.fromkeys(("formula", "left", "right", "tolerance", "quantum", "terms"), np.zeros(number, np.int64))
+    return {**zeros, "key": _objects([""] * number), "unit": _objects([""] * number)}
+
+
+def _terms(sums: Sums, observed: Sequence[_Observed]) -> dict[str, Ints]:
+    """The facts that take part: those of the sums, then those of the observations, which follow the sums."""
+    shown = [(len(sums.formula) + place, fact) for place, row in enumerate(observed) for fact in row.observation.facts]
+    return {
+        "term_assertion": np.r_[sums.term_assertion, _ints([place for place, _ in shown])],
+        "term_fact": np.r_[sums.term_fact, _ints([fact for _, fact in shown])],
+        "term_side": np.r_[sums.term_side, _ints([LEFT] * len(shown))],
+        "term_sign": np.r_[sums.term_sign, _ints([1] * len(shown))],
+    }
+
+
+def _sorted(checks: tuple[Check, ...], columns: Mapping[str, Any], terms: Mapping[str, Ints]) -> Assertions:
+    """Order assertions by document, check, formula and key, and their terms by side and fact."""
+    keys = pd.factorize(columns["key"], sort=True)[0].astype(np.int64)
+    order = np.lexsort((keys, columns["formula"], columns["check"], columns["doc"]))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    facts = [(len(first) + i, fact) for i, (_, one) in enumerate(seen) for fact in one.facts]
-    terms = {
-        "term_assertion": place[np.r_[sums.term_assertion, _ints([i for i, _ in facts])]],
-        "term_fact": np.r_[sums.term_fact, _ints([fact for _, fact in facts])],
-        "term_side": np.r_[sums.term_side, _ints([LEFT] * len(facts))],
-        "term_sign": np.r_[sums.term_sign, _ints([1] * len(facts))],
-    }
-    by_place = np.lexsort((terms["term_fact"], terms["term_side"], terms["term_assertion"]))
+    moved: dict[str, Any] = {**terms, "term_assertion": place[terms["term_assertion"]]}
+    by_place = np.lexsort((moved["term_fact"], moved["term_side"], moved["term_assertion"]))
     return Assertions(
         checks=checks,
         **{name: values[order] for name, values in columns.items()},
-        **{name: values[order] for name, values in texts.items()},
-        **{name: values[by_place] for name, values in terms.items()},
+        **{name: values[by_place] for name, values in moved.items()},
     )
 
 
-def _ranked(texts: Texts) -> Ints:
-    return pd.factorize(texts, sort=True)[0].astype(np.int64)
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
 
 
-def _page(one: Observation, pages: Ints) -> int:
-    if one.page is not None:
-        return one.page
-    return int(pages[one.facts[0]]) if one.facts else -1
+def _objects(values: Sequence[object]) -> Texts:
+    return np.array(values, dtype=object)
 
 
-def _table(check: Check, one: Observation, tables: Texts) -> str:
-    if one.table_key or one.facts:
-        return one.table_key or str(tables[one.facts[0]])
-    return _about(check)
+def _table_of_fact(batch: Batch) -> Texts:
+    return batch.table_names[batch.table] if len(batch.table) else batch.table_names[:0]
 
 
-def _about(check: Check) -> str:
+def _page(observation: Observation, pages: Ints) -> int:
+    if observation.page is not None:
+        return observation.page
+    return int(pages[observation.facts[0]]) if observation.facts else -1
+
+
+def _table(check: Check, observation: Observation, tables: Texts) -> str:
+    if observation.table_key or observation.facts:
+        return observation.table_key or str(tables[observation.facts[0]])
+    return _first_table(check)
+
+
+def _first_table(check: Check) -> str:
     """The table that a check is about where no cell says it; empty for checks on the whole document."""
-    if not check.formulas:
-        return ""
-    return check.formulas[0].tables[0]
+    return check.formulas[0].tables[0] if check.formulas else ""

@@ -7,7 +7,7 @@ groups are summed at once, in integers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -58,9 +58,9 @@ class Sums(Compared):
     is_count: Bools
 
 
-def terms_of(batch: Batch, formula: Formula) -> Terms:
-    """The cells of a formula in every document, sides and keys told apart."""
-    parts = [(LEFT, one) for one in formula.left] + [(RIGHT, one) for one in formula.right]
+def _collect_terms(batch: Batch, formula: Formula) -> Terms:
+    """Collect the cells of a formula in every document, sides and keys told apart."""
+    parts = [(LEFT, selector) for selector in formula.left] + [(RIGHT, selector) for selector in formula.right]
     facts, sides, signs, texts = [], [], [], []
     for side, selector in parts:
         addresses = batch.addresses(selector)
@@ -115,113 +115,125 @@ def _by_level(formula: Formula) -> bool:
     return "code" in formula.by and not formula.descends
 
 
-def _level_printed(
-    batch: Batch, formulas: Sequence[Formula], terms: tuple[Ints, Ints, Ints, Ints], first: Ints, side: int
-) -> Bools:
+def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, first: Ints, side: int) -> Bools:
     """By group of terms: whether a row of its level of account is printed on a side that may miss one.
 
     A publisher may print no row of a class or no column of a budget book at all; that is not one of zero.
     """
     name = ("left", "right")[side]
-    wanted = np.array([_by_level(one) and name in one.may_miss for one in formulas], dtype=np.bool_)
+    wanted = np.array([_by_level(formula) and name in formula.may_miss for formula in formulas], dtype=np.bool_)
     if not wanted.any():
         return np.zeros(len(first), dtype=np.bool_)
-    formula, doc, fact, at = terms
-    level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[fact]]
-    place = (formula * len(batch.documents) + doc) * (int(level.max()) + 2) + level + 1
-    return np.asarray(wanted[formula[first]] & np.isin(place[first], place[at == side]), dtype=np.bool_)
+    level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[terms.fact]]
+    place = (terms.formula * len(batch.documents) + terms.doc) * (int(level.max()) + 2) + level + 1
+    printed = np.isin(place[first], place[terms.side == side])
+    return np.asarray(wanted[terms.formula[first]] & printed, dtype=np.bool_)
 
 
-def _long(batch: Batch, formulas: Sequence[Formula]) -> tuple[tuple[Ints, ...], Texts]:
-    """All terms of all formulas where they apply: formula, document, key, fact, side, sign; and the keys' names."""
-    columns: list[list[Ints]] = [[], [], [], [], [], []]
-    names = []
-    offset = 0
+@dataclass(frozen=True)
+class _TermTable:
+    """The terms of many formulas, a row for each."""
+
+    formula: Ints
+    doc: Ints
+    key: Ints
+    """Numbered over all formulas"""
+    fact: Ints
+    side: Ints
+    sign: Ints
+
+    def take(self, rows: Ints | Bools) -> _TermTable:
+        """Some of the rows, in the order given."""
+        return _TermTable(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+def _collect_all_terms(batch: Batch, formulas: Sequence[Formula]) -> tuple[_TermTable, Texts]:
+    """Collect the terms of all formulas where they apply, and the names of their keys."""
+    parts: list[_TermTable] = []
+    names: list[Texts] = []
     for number, formula in enumerate(formulas):
-        terms = terms_of(batch, formula)
+        terms = _collect_terms(batch, formula)
         keep = np.flatnonzero(applies(batch, formula)[batch.doc[terms.fact]])
         if not len(keep):
             continue
         fact = terms.fact[keep]
-        parts = (
-            np.full(len(keep), number, dtype=np.int64),
-            batch.doc[fact],
-            offset + terms.key[keep],
-            fact,
-            terms.side[keep],
-            terms.sign[keep],
+        parts.append(
+            _TermTable(
+                formula=np.full(len(keep), number, dtype=np.int64),
+                doc=batch.doc[fact],
+                key=sum(map(len, names)) + terms.key[keep],
+                fact=fact,
+                side=terms.side[keep],
+                sign=terms.sign[keep],
+            )
         )
-        for column, part in zip(columns, parts, strict=True):
-            column.append(part)
         names.append(terms.keys)
-        offset += len(terms.keys)
-    joined = [np.concatenate(column) if column else np.array([], dtype=np.int64) for column in columns]
-    return tuple(joined), np.concatenate(names).astype(object) if names else np.array([], dtype=object)
+    empty = np.array([], dtype=np.int64)
+    columns = {
+        field.name: np.concatenate([empty, *(getattr(part, field.name) for part in parts)])
+        for field in fields(_TermTable)
+    }
+    return _TermTable(**columns), np.concatenate(names).astype(object) if names else np.array([], dtype=object)
 
 
 def evaluate_sums(batch: Batch, formulas: Sequence[Formula]) -> Sums:
     """Sum up every assertion of these formulas; those whose rows are not printed are left out."""
-    (formula, doc, key, fact, side, sign), names = _long(batch, formulas)
-    wide = max(len(names), 1)
-    place = doc * wide + key  # keys are numbered over all formulas, so this tells formulas apart, too
-    order = np.lexsort((fact, side, key, doc, formula))
-    formula, doc, key, fact, side, sign = (part[order] for part in (formula, doc, key, fact, side, sign))
-    place = place[order]
+    terms, names = _collect_all_terms(batch, formulas)
+    terms = terms.take(np.lexsort((terms.fact, terms.side, terms.key, terms.doc, terms.formula)))
+    # Keys are numbered over all formulas, so this tells formulas apart, too.
+    place = terms.doc * max(len(names), 1) + terms.key
     first = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.array([], dtype=np.int64)
     group = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(place)]))
-    keep = _kept(batch, formulas, (formula, doc, fact, side), first, group)
-    chosen = keep[group]
-    first, fact, side, sign = first[keep], fact[chosen], side[chosen], sign[chosen]
-    formula, doc, name = formula[first], doc[first], names[key[first]]
-    group = np.unique(group[chosen], return_inverse=True)[1].astype(np.int64)
+    keep = _is_complete(batch, formulas, terms, first, group)
+    heads, terms = terms.take(first[keep]), terms.take(keep[group])
+    group = np.unique(group[keep[group]], return_inverse=True)[1].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.array([], dtype=np.int64)
+    fact, side = terms.fact, terms.side
     value = batch.value[fact]
-    total = {one: _added(np.where(side == one, sign * value, 0), starts) for one in (LEFT, RIGHT)}
-    tolerance, quantum, terms = _tolerance(batch, fact, side, starts)
-    kinds = np.array([one.kind for one in formulas], dtype=object)[formula]
-    mixed = _least(batch.quantum[fact], starts) != quantum
+    left, right = (_sum_groups(np.where(side == at, terms.sign * value, 0), starts) for at in (LEFT, RIGHT))
+    tolerance, quantum, counted = _tolerance(batch, fact, side, starts)
+    kinds = np.array([formula.kind for formula in formulas], dtype=object)[heads.formula]
+    mixed = _minimum_of_groups(batch.quantum[fact], starts) != quantum
     # The same figure in two tables has no parts that could have been rounded apart, unless the units differ.
     tolerance = np.where((kinds == "equal") & ~mixed, 0, tolerance)
     is_count = np.maximum.reduceat(batch.is_count[fact], starts) if len(starts) else np.array([], dtype=np.bool_)
     return Sums(
-        formula=formula,
-        doc=doc,
-        key=name,
-        left=total[LEFT],
-        right=total[RIGHT],
+        formula=heads.formula,
+        doc=heads.doc,
+        key=names[heads.key],
+        left=left,
+        right=right,
         tolerance=tolerance,
         quantum=quantum,
-        terms=terms,
+        terms=counted,
         is_count=is_count,
         term_assertion=group,
         term_fact=fact,
         term_side=side,
-        term_sign=sign,
+        term_sign=terms.sign,
     )
 
 
-def _kept(
-    batch: Batch, formulas: Sequence[Formula], terms: tuple[Ints, Ints, Ints, Ints], first: Ints, group: Ints
-) -> Bools:
-    """By group of terms: whether the rows that the assertion needs are printed, and it says anything."""
-    formula, doc, fact, side = terms
+def _is_complete(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, first: Ints, group: Ints) -> Bools:
+    """By group of terms: whether the rows that the assertion needs are printed, and there is something to add up."""
+    fact = terms.fact
     if not len(first):
         return np.array([], dtype=np.bool_)
-    has = [np.bincount(group[side == one], minlength=len(first)) > 0 for one in (LEFT, RIGHT)]
+    has = [np.bincount(group[terms.side == side], minlength=len(first)) > 0 for side in (LEFT, RIGHT)]
     optional = [np.zeros((len(formulas), len(batch.documents)), dtype=np.bool_) for _ in has]
-    for number, one in enumerate(formulas):
-        optional[LEFT][number] = _optional(batch, one, "left", one.left)
-        optional[RIGHT][number] = _optional(batch, one, "right", one.right)
-    which, where = formula[first], doc[first]
+    for number, formula in enumerate(formulas):
+        optional[LEFT][number] = _optional(batch, formula, "left", formula.left)
+        optional[RIGHT][number] = _optional(batch, formula, "right", formula.right)
+    which, where = terms.formula[first], terms.doc[first]
     keep = np.ones(len(first), dtype=np.bool_)
     for at in (LEFT, RIGHT):
         keep &= has[at] | optional[at][which, where] | _level_printed(batch, formulas, terms, first, at)
     # In a column without a single number there is nothing to add up.
-    by_measure = np.array(["measure" in one.by for one in formulas])[which]
+    by_measure = np.array(["measure" in formula.by for formula in formulas])[which]
     used = np.bincount(group[batch.in_used_column[fact]], minlength=len(first)) > 0
     keep &= used | ~by_measure
     # A code without codes below it is a leaf where the next level is printed nowhere in its table.
-    descends = np.array([one.descends for one in formulas])[which]
+    descends = np.array([formula.descends for formula in formulas])[which]
     levels = batch.columns["account_level"][batch.address[fact[first]]]
     deeper = np.zeros(len(first), dtype=np.bool_)
     for level, printed in batch.levels_printed.items():
@@ -230,11 +242,11 @@ def _kept(
     return np.asarray(keep & (has[RIGHT] | ~descends | (deeper & has[LEFT])), dtype=np.bool_)
 
 
-def _added(values: Ints, starts: Ints) -> Ints:
+def _sum_groups(values: Ints, starts: Ints) -> Ints:
     return np.add.reduceat(values, starts) if len(starts) else np.array([], dtype=np.int64)
 
 
-def _least(values: Ints, starts: Ints) -> Ints:
+def _minimum_of_groups(values: Ints, starts: Ints) -> Ints:
     return np.minimum.reduceat(values, starts) if len(starts) else np.array([], dtype=np.int64)
 
 
@@ -246,10 +258,10 @@ def _tolerance(batch: Batch, fact: Ints, side: Ints, starts: Ints) -> tuple[Ints
     """
     quantum = batch.quantum[fact]
     nonzero = batch.value[fact] != 0
-    halves = _added(np.where(nonzero, quantum, 0), starts)
+    halves = _sum_groups(np.where(nonzero, quantum, 0), starts)
     coarsest = np.maximum.reduceat(quantum, starts) if len(starts) else np.array([], dtype=np.int64)
-    on_left = _added((nonzero & (side == LEFT)).astype(np.int64), starts)
+    on_left = _sum_groups((nonzero & (side == LEFT)).astype(np.int64), starts)
     halves += np.where(on_left == 0, coarsest, 0)
-    finest = np.maximum(_least(quantum, starts), 1)
-    terms = _added(nonzero.astype(np.int64), starts) - np.minimum(on_left, 1)
+    finest = np.maximum(_minimum_of_groups(quantum, starts), 1)
+    terms = _sum_groups(nonzero.astype(np.int64), starts) - np.minimum(on_left, 1)
     return halves // 2 // finest * finest, coarsest, terms

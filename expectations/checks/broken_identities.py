@@ -1,4 +1,4 @@
-"""Which assertions a correction breaks: they hold with the printed figures, and not with the corrected ones."""
+"""Find the assertions that a correction breaks: they hold with the printed figures, and not with the corrected ones."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from common.language import Bilingual
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, WITHIN
 from expectations.checks.evaluate import CheckOutcome
 from schemas.judging.checks import checks
-from schemas.judging.verdicts import verdicts as declared_verdicts
+from schemas.wording.messages import MESSAGE_COLUMNS
+from schemas.wording.verdicts import verdicts as declared_verdicts
 
 _EXPLAINED = (verdicts.TWIN, verdicts.NO_RULE)
 """Verdicts on failed checks that accuse nobody"""
@@ -20,22 +22,22 @@ Key = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True)
-class Upset:
-    """An assertion that held and does not hold any more."""
+class BrokenIdentity:
+    """An assertion that holds with the printed figures, and not with the corrected ones."""
 
     document_sha256: str
     check_id: str
-    says: str
+    says: Bilingual
     """The check, its subject and both sides with their numbers"""
     fact_ids: frozenset[str]
     """The facts that take part in it"""
 
 
-def upsets(printed: CheckOutcome, corrected: CheckOutcome) -> list[Upset]:
-    """Compare what the checks say of the same documents without and with their corrections."""
+def broken_identities(printed: CheckOutcome, corrected: CheckOutcome) -> list[BrokenIdentity]:
+    """Compare the checks of the same documents without and with their corrections."""
     before = assertions(printed)
     return [
-        Upset(key[0], key[1], _without_advice(row), frozenset(row["facts"]))
+        BrokenIdentity(key[0], key[1], _without_advice(row), frozenset(row["facts"]))
         for key, row in assertions(corrected).items()
         if _is_broken(row) and key in before and _holds(before[key])
     ]
@@ -67,6 +69,10 @@ def _is_broken(row: dict[str, Any]) -> bool:
     return row["result"] == FAIL and row["verdict"] not in _EXPLAINED
 
 
-def _without_advice(row: dict[str, Any]) -> str:
+def _without_advice(row: dict[str, Any]) -> Bilingual:
     advice = declared_verdicts()[row["verdict"]].advice_for(checks()[row["check_id"]].kind)
-    return str(row["message"]).removesuffix(advice).strip().removesuffix(".")
+    texts = {
+        language: str(row[column]).removesuffix(advice.text(language)).strip().rstrip(".。")
+        for column, language in MESSAGE_COLUMNS.items()
+    }
+    return Bilingual(**texts)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from common.money import FEN_PER_UNIT
 from schemas.judging.checks import KEYS
 from schemas.reading.selectors import Selector
 
@@ -33,7 +34,6 @@ _ADDRESS = (
     "phase",
     "budget_book",
 )
-_FEN = {"元": 100, "万元": 1_000_000}
 _MOST_DECIMALS = 6
 _ENOUGH = 0.1
 """The share of a table's numbers that must have a decimal for it to count: publishers strip trailing zeros"""
@@ -234,7 +234,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
     table = table_of[address]
     is_count = facts["quantity_unit"].notna().to_numpy()
     has_amount, has_quantity = facts["amount_fen"].notna().to_numpy(), facts["quantity"].notna().to_numpy()
-    unit_fen: Ints = facts["unit"].map(_FEN).fillna(0).to_numpy(dtype=np.int64).astype(np.int64)
+    unit_fen: Ints = facts["unit"].map(FEN_PER_UNIT).fillna(0).to_numpy(dtype=np.int64).astype(np.int64)
     quantum = _quanta(facts, doc * max(len(table_names), 1) + table, value, has_amount, unit_fen)
     tables = tables_read.sort_values(["document_sha256", "table_no"], kind="stable").reset_index(drop=True)
     declared = tables[tables["table_key"].notna()]

@@ -1,4 +1,4 @@
-"""Evaluates every declared check over a batch of documents."""
+"""Evaluate every declared check over a batch of documents."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
 from expectations.checks.names import names_of_others
 from expectations.checks.suggestions import suggest
-from expectations.checks.unrelated_tables import strangers
+from expectations.checks.unrelated_tables import unrelated_tables
 from expectations.checks.verdicts import Doubts, announced, judge
-from expectations.checks.wording import message
+from expectations.checks.wording import assertion_message
 from schemas.judging.checks import Check, checks
 from schemas.reading.frames import frame
+from schemas.wording.messages import MESSAGE_COLUMNS
 
 _LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE, verdicts.CORRECTION)
 
@@ -65,7 +66,7 @@ def evaluate(
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    findings = join_findings(findings_of(results), strangers(results, known), names_of_others(batch.facts))
+    findings = join_findings(findings_of(results), unrelated_tables(results, known), names_of_others(batch.facts))
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
@@ -129,7 +130,7 @@ def _results(
         "suggested_fact_id": _text(suggested),
         "suggested_fen": _int(value, fact >= 0),
         "page": _int(assertions.page, assertions.page > 0),
-        "message": _messages(batch, assertions, verdict),
+        **_messages(batch, assertions, verdict),
     }
     return pd.DataFrame(columns)[frame("check_results").column_names]
 
@@ -144,18 +145,21 @@ def _subjects(assertions: Assertions) -> Texts:
     return found
 
 
-def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> pd.Series[Any]:
-    """A sentence for everything that does not hold exactly; where it holds, `check_facts` has all there is to say."""
+def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str, pd.Series[Any]]:
+    """The columns `message` and `message_zh`, null where an assertion holds exactly: `check_facts` has its cells."""
     wanted = np.flatnonzero(assertions.result != PASS)
     first = np.searchsorted(assertions.term_assertion, wanted)
     last = np.searchsorted(assertions.term_assertion, wanted, side="right")
     codes = np.full(len(verdict), -1, dtype=np.int64)
     codes[wanted] = np.arange(len(wanted))
-    said = [
-        message(batch, assertions, int(number), verdict[number], np.arange(a, b))
-        for number, a, b in zip(wanted, first, last, strict=True)
+    messages = [
+        assertion_message(batch, assertions, int(number), verdict[number], np.arange(start, end))
+        for number, start, end in zip(wanted, first, last, strict=True)
     ]
-    return _taken(np.array(said, dtype=object), codes)
+    return {
+        name: _taken(np.array([message.text(language) for message in messages], dtype=object), codes)
+        for name, language in MESSAGE_COLUMNS.items()
+    }
 
 
 def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
@@ -198,7 +202,7 @@ def findings_of(results: pd.DataFrame) -> pd.DataFrame:
         "table_key": loud["table_key"],
         "page": loud["page"],
         "printed": printed,
-        "message": loud["message"],
+        **{name: loud[name] for name in MESSAGE_COLUMNS},
         "fact_id": pd.Series(pd.NA, index=loud.index, dtype="str"),
     }
     return pd.DataFrame(columns)[frame("findings").column_names]

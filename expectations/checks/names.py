@@ -6,24 +6,28 @@ a name that nobody knows says nothing, and 行政运行 or 其他支出 are name
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
 
+from common.language import Bilingual, Language, Localised
 from schemas.judging.dictionary import Name, names
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
+from schemas.wording.messages import Message, message, message_columns
 
 _PROVED = ("printed", "observed")
 """Evidence on which a name can be held against a code; what was seen once, or rests on memory, may be wrong itself"""
 _FEWEST = 3
 """So many codes of one table with names of others are no slips: of 6,645 rows of published documents two had any"""
 _SHOWN = 3
+_SEPARATORS: Mapping[Language, str] = {"en": "; ", "zh": "；"}
 
 
 def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
-    """Findings for the rows of the frame `facts` that have the name of another code; by table where they are many."""
+    """Find the rows of the frame `facts` that have the name of another code; one finding for a table with many."""
     of_row = ["code_system", "account_code", "row_name"]
     distinct = facts[of_row].drop_duplicates()
     owners = [_owner(*row) or "" for row in distinct.itertuples(index=False, name=None)]
@@ -33,22 +37,28 @@ def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
         return frame("findings").build([])
     rows = facts.merge(wrong, on=of_row).sort_values(["document_sha256", "table_key", "row_no"], kind="stable")
     rows = rows.drop_duplicates(["document_sha256", "table_key", *of_row])
-    found: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     for (sha256, table), part in rows.groupby(["document_sha256", "table_key"], sort=True):
-        said = [_said(row) for row in part.to_dict("records")]
+        rows_named = [_name_of_other(row) for row in part.to_dict("records")]
         if part["account_code"].nunique() >= _FEWEST:
-            more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
-            printed = "; ".join(said[:_SHOWN]) + more
-            found.append(_finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), printed))
+            several = Bilingual.of(partial(_several, rows_named))
+            findings.append(_finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), several))
         else:
-            found += [
-                _finding("name_of_other_code", sha256, table, int(page), one)
-                for page, one in zip(part["page"], said, strict=True)
+            findings += [
+                _finding("name_of_other_code", sha256, table, int(page), row_named)
+                for page, row_named in zip(part["page"], rows_named, strict=True)
             ]
-    return frame("findings").build(found)
+    return frame("findings").build(findings)
 
 
-def _finding(key: str, sha256: Any, table: Any, page: int, printed: str) -> dict[str, Any]:
+def _several(rows_named: Sequence[Localised], language: Language) -> str:
+    shown = _SEPARATORS[language].join(row.text(language) for row in rows_named[:_SHOWN])
+    if len(rows_named) <= _SHOWN:
+        return shown
+    return message("common.listed_more", listed=shown, more=len(rows_named) - _SHOWN).text(language)
+
+
+def _finding(key: str, sha256: Any, table: Any, page: int, printed: Localised) -> dict[str, Any]:
     rule = rules()[key]
     return {
         "document_sha256": sha256,
@@ -57,13 +67,14 @@ def _finding(key: str, sha256: Any, table: Any, page: int, printed: str) -> dict
         "severity": rule.severity,
         "table_key": table,
         "page": page,
-        "printed": printed,
-        "message": f"{rule.says} {printed}. {rule.advice}",
+        "printed": printed.text("en"),
+        **message_columns(rule.message(message("judging.printed", printed=printed))),
     }
 
 
-def _said(row: dict[Any, Any]) -> str:
-    return f"{row['account_code']} {row['row_name']} (the name of {row['owner']})"
+def _name_of_other(row: dict[Any, Any]) -> Message:
+    code, name, owner = row["account_code"], row["row_name"], row["owner"]
+    return message("judging.name_of_other", code=code, name=name, owner=owner)
 
 
 @cache

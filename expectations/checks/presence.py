@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from common.language import Bilingual, Localised
 from common.text import normalise
 from expectations.checks.balance import applies
 from expectations.checks.cells import Batch, Bools, Ints
+from expectations.checks.display_names import row_name, table_name
 from schemas.judging.checks import Check, Formula
+from schemas.wording.messages import Message, listed, message
 
 _SHOWN = 5
 
@@ -26,36 +29,44 @@ class Observation:
     """The place of the formula in its check"""
     doc: int
     offending: int
-    detail: str
+    detail: Bilingual
     facts: tuple[int, ...] = ()
     table_key: str | None = None
     page: int | None = None
 
 
-def _listed(texts: Iterable[str]) -> str:
-    found = list(dict.fromkeys(texts))
-    return ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+def _listed(texts: Iterable[str | Localised]) -> Bilingual:
+    distinct = list(dict.fromkeys(texts))
+    return listed(distinct[:_SHOWN], max(0, len(distinct) - _SHOWN))
 
 
 def _cells(batch: Batch, formula: Formula) -> Ints:
     """The facts of the left side, in reading order."""
-    found = [batch.facts_at(batch.addresses(selector))[0] for selector in formula.left]
-    return np.unique(np.concatenate(found))
+    facts = [batch.facts_at(batch.addresses(selector))[0] for selector in formula.left]
+    return np.unique(np.concatenate(facts))
 
 
-def _observed(
-    batch: Batch, number: int, formula: Formula, seen: Ints, bad: Ints, texts: Callable[[Ints], list[str]]
-) -> list[Observation]:
-    """One observation for each document with cells in `seen`; `bad` are the offending ones among them."""
+@dataclass(frozen=True)
+class _Offences:
+    """The facts that a formula looks at, and those that break it, with what is said of each."""
+
+    facts: Ints
+    offending: Ints
+    texts: Callable[[Ints], Sequence[str | Localised]]
+
+
+def _observed(batch: Batch, number: int, formula: Formula, offences: _Offences) -> list[Observation]:
+    """Make one observation for each document with facts that the formula looks at."""
     holds = applies(batch, formula)
-    found = []
-    bounds = np.searchsorted(batch.doc[bad], np.arange(len(batch.documents) + 1))
-    for doc in np.unique(batch.doc[seen]):
+    observations = []
+    bounds = np.searchsorted(batch.doc[offences.offending], np.arange(len(batch.documents) + 1))
+    for doc in np.unique(batch.doc[offences.facts]):
         if holds[doc]:
-            facts = bad[bounds[doc] : bounds[doc + 1]]
-            said = list(dict.fromkeys(texts(facts)))
-            found.append(Observation(number, int(doc), len(said), _listed(said), tuple(int(one) for one in facts)))
-    return found
+            facts = offences.offending[bounds[doc] : bounds[doc + 1]]
+            texts = list(dict.fromkeys(offences.texts(facts)))
+            shown = tuple(int(fact) for fact in facts)
+            observations.append(Observation(number, int(doc), len(texts), _listed(texts), shown))
+    return observations
 
 
 def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
@@ -81,9 +92,11 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
             lacking &= ~((levels[left] == child) & ~style[batch.doc[left]])
     bad = np.sort(left[lacking])
     wanted = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
-    return _observed(
-        batch, number, formula, left, bad, lambda some: [f"{wanted[one]} is not printed" for one in some.tolist()]
-    )
+
+    def texts(facts: Ints) -> list[Message]:
+        return [message("judging.code_not_printed", code=wanted[fact]) for fact in facts.tolist()]
+
+    return _observed(batch, number, formula, _Offences(left, bad, texts))
 
 
 def _one_name(batch: Batch, number: int, formula: Formula) -> list[Observation]:
@@ -97,23 +110,26 @@ def _one_name(batch: Batch, number: int, formula: Formula) -> list[Observation]:
     twice = distinct[distinct.duplicated(["doc", "code"], keep=False)]
     code = batch.columns["account_code"]
 
-    def said(some: Ints) -> list[str]:
+    def texts(facts: Ints) -> list[str]:
         by_code: dict[str, list[str]] = {}
-        for one in some:
-            by_code.setdefault(str(code[batch.address[one]]), []).append(str(names[one]))
-        return [f"{key} {' / '.join(found)}" for key, found in by_code.items()]
+        for fact in facts:
+            by_code.setdefault(str(code[batch.address[fact]]), []).append(str(names[fact]))
+        return [f"{key} {' / '.join(names)}" for key, names in by_code.items()]
 
-    return _observed(batch, number, formula, cells, np.sort(twice["fact"].to_numpy(dtype=np.int64)), said)
+    offending = np.sort(twice["fact"].to_numpy(dtype=np.int64))
+    return _observed(batch, number, formula, _Offences(cells, offending, texts))
 
 
 def _blank(batch: Batch, number: int, formula: Formula) -> list[Observation]:
     cells = _cells(batch, formula)
     bad = cells[batch.value[cells] != 0]
     code = batch.columns["account_code"]
-    texts = batch.facts["amount_text"].to_numpy(dtype=object)
-    return _observed(
-        batch, number, formula, cells, bad, lambda some: [f"{code[batch.address[one]]}: {texts[one]}" for one in some]
-    )
+    printed = batch.facts["amount_text"].to_numpy(dtype=object)
+
+    def texts(facts: Ints) -> list[str]:
+        return [f"{code[batch.address[fact]]}: {printed[fact]}" for fact in facts]
+
+    return _observed(batch, number, formula, _Offences(cells, bad, texts))
 
 
 def _contiguous(batch: Batch, number: int, formula: Formula) -> list[Observation]:
@@ -125,10 +141,12 @@ def _contiguous(batch: Batch, number: int, formula: Formula) -> list[Observation
     cells, lines = cells[order], lines[order]
     same = batch.doc[cells][1:] == batch.doc[cells][:-1]
     gap = np.flatnonzero(same & (np.diff(lines) > 1)) + 1
-    before = {int(cells[one]): f"{lines[one - 1]} → {lines[one]}" for one in gap}
-    return _observed(
-        batch, number, formula, np.sort(cells), np.sort(cells[gap]), lambda some: [before[int(one)] for one in some]
-    )
+    jumps = {int(cells[place]): f"{lines[place - 1]} → {lines[place]}" for place in gap}
+
+    def texts(facts: Ints) -> list[str]:
+        return [jumps[int(fact)] for fact in facts]
+
+    return _observed(batch, number, formula, _Offences(np.sort(cells), np.sort(cells[gap]), texts))
 
 
 def _rows_printed(batch: Batch, number: int, formula: Formula) -> list[Observation]:
@@ -143,7 +161,10 @@ def _rows_printed(batch: Batch, number: int, formula: Formula) -> list[Observati
         has = np.bincount(batch.doc[fact], minlength=len(batch.documents)) > 0
         for doc in np.flatnonzero(batch.printed[:, table] & ~batch.nil[:, table] & ~has):
             missing[int(doc)].append(selector.where["account_code"][0])
-    return [Observation(number, doc, len(rows), _listed(rows), table_key=name) for doc, rows in missing.items()]
+    return [
+        Observation(number, doc, len(codes), _listed(map(row_name, codes)), table_key=name)
+        for doc, codes in missing.items()
+    ]
 
 
 _SETS: dict[str, Callable[[Batch, int, Formula], list[Observation]]] = {
@@ -169,7 +190,7 @@ def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
     numbers = [(name, batch.table_no(name), (check.since or {}).get(name, 0)) for name in check.tables]
     year = np.full(len(batch.documents), np.iinfo(np.int64).max)  # without facts nothing excuses a missing table
     year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
-    found = []
+    observations = []
     for doc in range(len(batch.documents)):
         due = [(name, number) for name, number, since in numbers if year[doc] >= since]
         # What no document of the batch has is printed nowhere.
@@ -180,8 +201,8 @@ def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
                 among[doc, number] and not batch.printed[doc, number] if number >= 0 else check.kind == "tables_printed"
             )
         ]
-        found.append(Observation(0, doc, len(lacks), _listed(lacks)))
-    return found
+        observations.append(Observation(0, doc, len(lacks), _listed(map(table_name, lacks))))
+    return observations
 
 
 def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
@@ -189,45 +210,69 @@ def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
     words = dict(check.words or {})
     nil = batch.tables[(batch.tables["status"] == "nil") & batch.tables["table_key"].isin(words)]
     columns = [nil[name] for name in ("document_sha256", "table_key", "first_page")]
-    bad: dict[int, list[tuple[str, int, str]]] = {}
+    offending: dict[int, list[_NilTable]] = {}
     for sha256, key, page, note in zip(*columns, nil["nil_note"].fillna(""), strict=True):
         text = normalise(str(note))
-        spoken = [table for table, word in words.items() if word in text]
-        offends = bad.setdefault(int(np.searchsorted(batch.documents, str(sha256))), [])
-        if not text or (spoken and key not in spoken):
-            offends.append((str(key), int(page), str(note) or "no note"))
-    found = []
-    for doc, offends in bad.items():
-        first = offends[0] if offends else (None, None, "")
-        said = _listed(f"{key}: {note}" for key, _, note in offends)
-        found.append(Observation(0, doc, len(offends), said, table_key=first[0], page=first[1]))
-    return found
+        named = [table for table, word in words.items() if word in text]
+        of_document = offending.setdefault(int(np.searchsorted(batch.documents, str(sha256))), [])
+        if not text or (named and key not in named):
+            of_document.append(_NilTable(str(key), int(page), str(note) or message("judging.no_note")))
+    observations = []
+    for doc, tables in offending.items():
+        notes = [message("judging.nil_note", table=table_name(table.key), note=table.note) for table in tables]
+        first = tables[0] if tables else None
+        observations.append(
+            Observation(
+                0,
+                doc,
+                len(tables),
+                _listed(notes),
+                table_key=first.key if first else None,
+                page=first.page if first else None,
+            )
+        )
+    return observations
+
+
+@dataclass(frozen=True)
+class _NilTable:
+    """A table without data whose note is missing or speaks of another table."""
+
+    key: str
+    page: int
+    note: str | Localised
 
 
 def _placeholders(batch: Batch, check: Check) -> list[Observation]:
+    """Words of a template that are left in titles, names of rows and names of departments."""
     pattern = re.compile("|".join(check.patterns))
     # Names repeat from document to document: each is looked at once.
-    names = pd.unique(batch.facts["row_name_printed"])
-    bad_names = {name for name in names if pattern.search(str(name))}
+    row_names = {name for name in pd.unique(batch.facts["row_name_printed"]) if pattern.search(str(name))}
     entities = {name for name in pd.unique(batch.facts["entity_name"]) if pattern.search(str(name))}
-    hit = batch.facts["row_name_printed"].isin(bad_names) | batch.facts["entity_name"].isin(entities)
-    first = pd.DataFrame({"doc": batch.doc[hit], "fact": np.flatnonzero(hit)})
+    hit = batch.facts["row_name_printed"].isin(row_names) | batch.facts["entity_name"].isin(entities)
+    texts: dict[int, dict[str, int | None]] = {}
+    """By document: each text that offends, with the first fact that shows it"""
     titles = batch.tables[batch.tables["title_printed"].fillna("").str.contains(pattern)]
-    by_doc: dict[int, list[tuple[str, int | None, str | None]]] = {}
-    for row in titles.itertuples():
-        doc = int(np.searchsorted(batch.documents, str(row.document_sha256)))
-        by_doc.setdefault(doc, []).append((str(row.title_printed), None, None))
-    for doc, fact in zip(first["doc"], first["fact"], strict=True):
-        row = batch.facts.iloc[fact]
-        said = row["row_name_printed"] if row["row_name_printed"] in bad_names else row["entity_name"]
-        if said not in [one[0] for one in by_doc.get(int(doc), [])]:
-            by_doc.setdefault(int(doc), []).append((str(said), int(fact), str(row["table_key"])))
-    found = []
+    offending = [
+        (int(np.searchsorted(batch.documents, str(row.document_sha256))), str(row.title_printed), None)
+        for row in titles.itertuples()
+    ]
+    counted = [len([title for doc, title, _ in offending if doc == number]) for number in range(len(batch.documents))]
+    for doc, title, fact in offending:
+        texts.setdefault(doc, {}).setdefault(title, fact)
+    for fact in np.flatnonzero(hit).tolist():
+        row, doc = batch.facts.iloc[fact], int(batch.doc[fact])
+        printed = row["row_name_printed"]
+        text = str(printed if printed in row_names else row["entity_name"])
+        if text not in texts.setdefault(doc, {}):
+            texts[doc][text] = fact
+            counted[doc] += 1
+    observations = []
     for doc in range(len(batch.documents)):
-        bad = by_doc.get(doc, [])
-        facts = tuple(fact for _, fact, _ in bad if fact is not None)
-        found.append(Observation(0, doc, len(bad), _listed(said for said, _, _ in bad), facts))
-    return found
+        shown = texts.get(doc, {})
+        facts = tuple(fact for fact in shown.values() if fact is not None)
+        observations.append(Observation(0, doc, counted[doc], _listed(shown), facts))
+    return observations
 
 
 _TABLES: dict[str, Callable[[Batch, Check], list[Observation]]] = {
@@ -242,7 +287,8 @@ def observe(batch: Batch, check: Check) -> list[Observation]:
     """What a check of one of the kinds in `schemas.judging.checks.SETS` and `TABLES` sees in each document."""
     if check.kind in _TABLES:
         return _TABLES[check.kind](batch, check)
-    found = []
-    for number, formula in enumerate(check.formulas):
-        found.extend(_SETS[check.kind](batch, number, formula))
-    return found
+    return [
+        observation
+        for number, formula in enumerate(check.formulas)
+        for observation in _SETS[check.kind](batch, number, formula)
+    ]

@@ -1,4 +1,4 @@
-"""What a cell should perhaps have been: a value that repairs every identity that the cell breaks. Never applied."""
+"""Suggest the value that would repair every identity that a cell breaks; it is never applied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AT_LEAST_TWO = 2
 
 
 def suggest(batch: Batch, assertions: Assertions, verdict: Texts) -> tuple[Ints, Ints]:
-    """By assertion: the fact that alone explains why it is broken, and its value in fen; -1 and 0 where none does.
+    """Find the fact that alone explains why an assertion is broken, with its value in fen; -1 and 0 where none does.
 
     A fact explains it where two broken identities imply the same value for it and that value breaks no other identity
     that it takes part in; and where no second fact does.

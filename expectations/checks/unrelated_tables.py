@@ -11,23 +11,27 @@ from schemas.judging.checks import Check
 from schemas.reading.forms import forms
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
+from schemas.wording.messages import message, message_columns
 
 _FEWEST = 3
 """With fewer figures in common, a single error of the publisher could be all of them"""
 
 
-def strangers(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFrame:
-    """Findings for the checks that repeat figures of one table in another, where not one of those not zero agrees.
+def unrelated_tables(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFrame:
+    """Find the checks that repeat figures of one table in another, where not one of those not zero agrees.
 
     `results` is the frame `check_results`. One wrong figure is the publisher's; all of them wrong at once is not.
+
+    Returns:
+        A finding `tables_disagree` for each such check and document.
     """
-    same = {
+    tables_of = {
         key: tables
         for key, check in declared.items()
         if check.kind == "equal" and check.severity == "gate" and check.accuses
         if len(tables := sorted({table for formula in check.formulas for table in formula.tables})) == 2
     }
-    rows = results[results["check_id"].isin(list(same)) & results["left_fen"].notna()]
+    rows = results[results["check_id"].isin(list(tables_of)) & results["left_fen"].notna()]
     rows = rows[(rows["left_fen"] != 0) | (rows["right_fen"] != 0)]
     wrong = rows["verdict"].isin((verdicts.PUBLISHER, verdicts.MISREADING))
     counts = rows.assign(wrong=wrong).groupby(["document_sha256", "check_id"], sort=True)
@@ -42,7 +46,13 @@ def strangers(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFr
             "severity": rule.severity,
             "table_key": declared[row["check_id"]].formulas[0].right[0].tables[0],
             "page": row["page"],
-            "message": f"{rule.says} {_names(same[row['check_id']])}: {row['figures']} figures. {rule.advice}",
+            **message_columns(
+                rule.message(
+                    message(
+                        "judging.tables_and_figures", tables=_names(tables_of[row["check_id"]]), count=row["figures"]
+                    )
+                )
+            ),
         }
         for number, row in enumerate(found.to_dict("records"), start=1)
     )

@@ -1,4 +1,4 @@
-"""Who was wrong where an assertion does not hold: rounding, the publisher, or perhaps the reading."""
+"""Classify failed checks: rounding, publisher error, or misreading."""
 
 from __future__ import annotations
 
@@ -32,17 +32,21 @@ READER_DOUBTS = (
 """Rules of the reader behind findings that say that something printed may not have been read"""
 
 ANNOUNCED = ("title_without_table", "unknown_header")
-"""Those that say that a standard table is printed of which nothing, or not all, was read"""
+"""Those that say that a standard table is printed and was not read, or not completely"""
 
 
 def doubts_of(findings: pd.DataFrame) -> pd.DataFrame:
-    """The doubts that the reader's findings raise: document_sha256, table_key (null: the whole document) and rule."""
+    """Select the doubts that findings of the reader raise.
+
+    Returns:
+        document_sha256, table_key (null: the whole document) and rule.
+    """
     chosen = findings[findings["rule"].isin(READER_DOUBTS)]
     return chosen[["document_sha256", "table_key", "rule"]].drop_duplicates().reset_index(drop=True)
 
 
 def announced(doubts: Doubts | None) -> pd.DataFrame | None:
-    """The tables that are announced in a document and were not found: document_sha256 and table_key."""
+    """List the tables that are announced in a document and were not found: document_sha256 and table_key."""
     if not isinstance(doubts, pd.DataFrame) or "rule" not in doubts:
         return None
     found = doubts[doubts["rule"].isin(ANNOUNCED) & doubts["table_key"].notna()]
@@ -50,17 +54,17 @@ def announced(doubts: Doubts | None) -> pd.DataFrame | None:
 
 
 def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
-    """[document, table]: what is in doubt by what the caller knows and by what the tables say of themselves."""
+    """By document and table: whether it is in doubt, by the doubts given or by its own status and headers."""
     doubted = np.zeros_like(batch.printed)
     index = pd.Index(batch.documents)
-    told = pd.DataFrame({"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")})
+    given = pd.DataFrame({"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")})
     if isinstance(doubts, pd.DataFrame):
-        told = doubts
+        given = doubts
     elif doubts:
-        told = pd.DataFrame({"document_sha256": sorted(doubts), "table_key": None})
+        given = pd.DataFrame({"document_sha256": sorted(doubts), "table_key": None})
     tables = batch.tables
     own = (tables["status"] == "unknown") | tables["unknown_headers"].notna()
-    for rows, whole in ((told, True), (tables[own], False)):
+    for rows, whole in ((given, True), (tables[own], False)):
         docs = index.get_indexer(pd.Index(rows["document_sha256"]))
         for doc, key in zip(docs, rows["table_key"], strict=True):
             if doc < 0:
@@ -73,7 +77,7 @@ def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
 
 
 def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
-    """By assertion: its verdict; None where it holds exactly or does not apply.
+    """Give the verdict on each assertion; None where it holds exactly or does not apply.
 
     A cell speaks for the publisher where all readings of it agree. One cell of which they do not, or a sign that its
     table was not read whole, makes it a suspicion against the reading. A cell in doubt outweighs what else could

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from common.language import Bilingual, Localised
+from schemas.wording.messages import message
 from transforms.corrections.declared import Correction, CorrectionFile, location, toml_value
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from expectations.checks.broken_identities import Upset
+    from expectations.checks.broken_identities import BrokenIdentity
 
-Refusal = tuple[str, Correction]
+Refusal = tuple[Localised, Correction]
 
 
 def unconfirmed(
@@ -23,28 +25,30 @@ def unconfirmed(
     `frames` has facts, tables_read and findings as they were read; `files` the hash and the file of each document.
     """
     whole = {sha256: file for sha256, file in files if file.corrections}
-    broken = upsets_of(frames, whole)
+    broken = broken_by_corrections(frames, whole)
     refused: dict[str, list[Refusal]] = {}
     for sha256, file in whole.items():
         for correction in file.corrections:
             own = [
-                upset
-                for upset in broken
-                if upset.document_sha256 == sha256
-                and correction.fact_id in upset.fact_ids
-                and upset.check_id not in correction.confirm
+                identity
+                for identity in broken
+                if identity.document_sha256 == sha256
+                and correction.fact_id in identity.fact_ids
+                and identity.check_id not in correction.confirm
             ]
             if own:
-                refused.setdefault(sha256, []).append((_said(file.name, correction, own), correction))
+                refused.setdefault(sha256, []).append((_refusal(file.name, correction, own), correction))
     return refused
 
 
-def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, CorrectionFile]) -> list[Upset]:
-    """The assertions that hold as printed and not with the corrections of the files, by document."""
+def broken_by_corrections(
+    frames: Mapping[str, pd.DataFrame], files: Mapping[str, CorrectionFile]
+) -> list[BrokenIdentity]:
+    """Find the assertions that hold as printed and not with the corrections of the files, by document."""
     if not files:
         return []
     from expectations.checks import doubts_of, evaluate
-    from expectations.checks.broken_identities import upsets
+    from expectations.checks.broken_identities import broken_identities
     from transforms.corrections.overlay import apply_corrections
 
     facts, tables, findings = (
@@ -53,14 +57,21 @@ def upsets_of(frames: Mapping[str, pd.DataFrame], files: Mapping[str, Correction
     )
     laid = apply_corrections(facts, tables, findings, files.items())
     as_printed = evaluate(facts, tables, doubts_of(findings))
-    return upsets(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
+    return broken_identities(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 
-def _said(name: str, correction: Correction, broken: Sequence[Upset]) -> str:
-    figures = f"{correction.corrected or '(blank)'} in place of {correction.printed or '(blank)'}"
-    checks = sorted({*correction.confirm, *(upset.check_id for upset in broken)})
-    return (
-        f"{location(name, correction.line)}: row {correction.row_name}: {figures} breaks what holds as printed: "
-        f"{'; '.join(upset.says for upset in broken)}. If the correction is right, confirm it in the file by the line "
-        f"confirm = {toml_value(tuple(checks))}."
+def _refusal(name: str, correction: Correction, broken: Sequence[BrokenIdentity]) -> Localised:
+    checks = sorted({*correction.confirm, *(identity.check_id for identity in broken)})
+    identities = Bilingual.of(
+        lambda language: ("；" if language == "zh" else "; ").join(row.says.text(language) for row in broken)
+    )
+    blank = message("corrections.blank")
+    return message(
+        "judging.correction_breaks",
+        place=location(name, correction.line),
+        row=correction.row_name,
+        corrected=correction.corrected or blank,
+        printed=correction.printed or blank,
+        identities=identities,
+        checks=toml_value(tuple(checks)),
     )

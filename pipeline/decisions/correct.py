@@ -1,4 +1,4 @@
-"""Behind `juesuan correct`: the correction of a cell with what it would change, and the state of all corrections."""
+"""Draft, write, find, list and remove corrections, for `juesuan correct`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
-from pipeline.code_versions import read_version
-from pipeline.decisions.confirm import unconfirmed, upsets_of
+from pipeline.code_versions import read_version, read_version_of
+from pipeline.decisions.confirm import broken_by_corrections, unconfirmed
 from pipeline.decisions.correction_files import change_file, read_corrections, strays_of
 from pipeline.intake.archive import Archive
+from pipeline.lookup import expect_fact_number, find_document, find_fact
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
-from schemas.wording.messages import sentences
+from schemas.wording.messages import message, sentences, text
 from transforms.corrections.declared import (
     Correction,
     CorrectionFile,
@@ -47,7 +48,7 @@ class Draft:
     others: list[str]
     """Why other corrections of the same document cannot be used"""
     refused: list[str]
-    """Checks that hold as printed and would be broken, in words, where that is not confirmed"""
+    """Checks that hold as printed and would be broken without being confirmed, in words"""
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
@@ -63,7 +64,7 @@ class Draft:
 
 
 def signature() -> tuple[str, str]:
-    """Who corrects when nobody says so, and where the name comes from: git's user.name, else the account."""
+    """Default author of corrections, and where the name comes from: git's user.name, else the account."""
     try:
         done = subprocess.run(
             ["git", "config", "user.name"], capture_output=True, text=True, check=False, timeout=5, errors="replace"
@@ -73,120 +74,150 @@ def signature() -> tuple[str, str]:
     except (OSError, subprocess.SubprocessError):
         pass
     try:
-        return getpass.getuser(), "the account"
+        return getpass.getuser(), text("pipeline_decisions.account")
     except (OSError, KeyError):
-        raise JuesuanError("nobody knows who you are: give --who") from None
+        raise JuesuanError(message("pipeline_decisions.nameless")) from None
 
 
-def draft(
-    settings: Settings, warehouse: Path, fact_id: str, *, amount: str, reason: str, who: str, confirm: bool = False
-) -> Draft:
-    """The correction of one cell, found by the start of its number, against what was read.
+@dataclass(frozen=True)
+class Entry:
+    """A correction as a person gives it."""
+
+    fact_id: str
+    """The start of the fact's number"""
+    amount: str
+    """What the cell should say, in the unit of its table"""
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell as it is staged, with the frames of its document."""
+
+    document: Mapping[str, Any]
+    fact: Mapping[str, Any]
+    frames: Mapping[str, pd.DataFrame]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a finding is about it, or its readings do not agree."""
+        findings = self.frames["findings"]
+        has_finding = self.fact["fact_id"] in set(findings.loc[findings["severity"] != "info", "fact_id"].dropna())
+        readings_agree = self.fact["second_reading"] == self.fact["page_reading"] == "agrees"
+        return has_finding or not readings_agree or self.fact["cell_kind"] == "unreadable"
+
+
+def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = False) -> Draft:
+    """Draft the correction of one cell against what was read.
 
     With `confirm` the correction names the checks that hold as printed and that it breaks, so that it is used.
 
     Raises:
         JuesuanError: there is no such cell, or the correction is nonsense or needless; says what to do.
     """
-    from pipeline.pages.dossiers import find_document, find_fact, read_version_of
-    from transforms.corrections.overlay import check_corrections, corrected_value, records
+    from transforms.corrections.overlay import check_corrections, corrected_value
 
-    _expect_words(reason=reason, who=who, amount=amount)
-    sha256, whole = find_fact(settings, warehouse, fact_id)
-    document = find_document(warehouse, sha256)
-    staging, version = Staging(settings.staging_dir), read_version_of(document)
-    if not staging.has(sha256, version):
-        raise JuesuanError(
-            f"what was read of {document['source_name']} is not staged any more: call `juesuan run`, then correct it"
-        )
-    frames = staging.frames([sha256], version)
-    facts = frames["facts"]
-    found = records(facts[facts["fact_id"] == whole])
-    if not found:
-        raise JuesuanError(f"the cell {whole} is not among those that were read of {document['source_name']}")
-    (fact,) = found
+    _expect_plain(reason=entry.reason, who=entry.who, amount=entry.amount)
+    cell = _find_cell(settings, warehouse, entry.fact_id)
+    sha256, fact_id = cell.document["document_sha256"], cell.fact["fact_id"]
     try:
-        value = corrected_value(amount.strip(), fact)
+        value = corrected_value(entry.amount.strip(), dict(cell.fact))
     except ValueError as error:
-        raise JuesuanError(f"--amount cannot be used: {error}") from error
-    correction = _correction(fact, amount.strip(), reason.strip(), who.strip())
+        raise JuesuanError(message("pipeline_decisions.amount_unusable", why=error)) from error
+    correction = _correction(cell.fact, entry)
     present = read_corrections(settings.corrections_dir).of(sha256) or CorrectionFile(file_name(sha256), sha256, "")
     if present.problems:
         raise JuesuanError(sentences(*present.problems))
-    if any(one.fact_id == whole for one in present.corrections):
-        raise JuesuanError(f"the cell is corrected already; first call `juesuan correct {whole[:12]} --remove`")
-    doubted = whole in set(frames["findings"].loc[frames["findings"]["severity"] != "info", "fact_id"].dropna())
-    doubted |= (
-        fact["second_reading"] != "agrees" or fact["page_reading"] != "agrees" or fact["cell_kind"] == "unreadable"
-    )
-    before = _assertions(frames, sha256, present)
-    doubted |= any(row["verdict"] == "suspected_misreading" for row in before.values() if whole in row["facts"])
+    if any(other.fact_id == fact_id for other in present.corrections):
+        raise JuesuanError(message("pipeline_decisions.corrected_already", fact_id=fact_id[:12]))
     after_file = replace(present, corrections=(*present.corrections, correction))
-    broken = {upset.check_id for upset in upsets_of(frames, {sha256: after_file}) if whole in upset.fact_ids}
     if confirm:
+        identities = broken_by_corrections(cell.frames, {sha256: after_file})
+        broken = {identity.check_id for identity in identities if fact_id in identity.fact_ids}
         correction = replace(correction, confirm=tuple(sorted(broken)))
         after_file = replace(present, corrections=(*present.corrections, correction))
-    after = _assertions(frames, sha256, after_file)
-    if all(fact[name] == now for name, now in value.items()) and not doubted:
-        raise JuesuanError(f"{correction.printed or '(blank)'} is what was read, and nothing there is in doubt")
+    before, after = (_assertions(cell.frames, sha256, file) for file in (present, after_file))
+    is_suspected = any(row["verdict"] == "suspected_misreading" for row in before.values() if fact_id in row["facts"])
+    is_as_read = all(cell.fact[name] == now for name, now in value.items())
+    if is_as_read and not (cell.is_in_doubt or is_suspected):
+        printed = correction.printed or message("pipeline_decisions.blank")
+        raise JuesuanError(message("pipeline_decisions.needless", printed=printed))
     return Draft(
         sha256=sha256,
-        source_name=document["source_name"],
-        status=document["status"],
+        source_name=cell.document["source_name"],
+        status=cell.document["status"],
         correction=correction,
-        identities=_identities(before, after, whole),
-        others=[str(problem) for problem in check_corrections(facts, sha256, after_file)],
-        refused=[text for text, _ in unconfirmed(frames, [(sha256, after_file)]).get(sha256, ())],
+        identities=_identities(before, after, fact_id),
+        others=[str(problem) for problem in check_corrections(cell.frames["facts"], sha256, after_file)],
+        refused=[reason.text() for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
-def write(settings: Settings, made: Draft) -> Path:
+def _find_cell(settings: Settings, warehouse: Path, start: str) -> _Cell:
+    from transforms.corrections.overlay import records
+
+    sha256, fact_id = find_fact(settings, warehouse, start)
+    document = find_document(warehouse, sha256)
+    staging, version = Staging(settings.staging_dir), read_version_of(document)
+    if not staging.has(sha256, version):
+        raise JuesuanError(message("pipeline_decisions.not_staged", name=document["source_name"]))
+    frames = staging.frames([sha256], version)
+    facts = records(frames["facts"][frames["facts"]["fact_id"] == fact_id])
+    if not facts:
+        raise JuesuanError(message("pipeline_decisions.no_such_cell", fact_id=fact_id, name=document["source_name"]))
+    return _Cell(document, facts[0], frames)
+
+
+def write(settings: Settings, draft: Draft) -> Path:
     """Append the correction to the file of its document.
 
     Raises:
         JuesuanError: it breaks a check that holds as printed, and that is not confirmed; or the file cannot be changed.
     """
-    if made.refused:
-        raise JuesuanError(f"{' '.join(made.refused)} To confirm it, call again with --confirm; nothing was written")
+    if draft.refused:
+        raise JuesuanError(message("pipeline_decisions.needs_confirm", reasons=" ".join(draft.refused)))
     return change_file(
-        settings.corrections_dir / file_name(made.sha256),
-        lambda text: append_correction(text, made.sha256, made.source_name, made.correction),
+        settings.corrections_dir / file_name(draft.sha256),
+        lambda content: append_correction(content, draft.sha256, draft.source_name, draft.correction),
     )
 
 
 def find_correction(settings: Settings, fact_id: str) -> tuple[str, Correction]:
-    """The document and the correction of a cell, by the start of its number."""
-    from pipeline.pages.dossiers import LEAST
-
-    wanted = fact_id.strip().lower()
-    if len(wanted) < LEAST:
-        raise JuesuanError(f"{fact_id!r} is too short: give at least {LEAST} digits of the fact's number")
+    """Find the correction of a cell by the start of its number; gives the hash of its document, and the correction."""
+    start = expect_fact_number(fact_id)
     files = read_corrections(settings.corrections_dir).files.values()
-    found = [(f.document_sha256, one) for f in files for one in f.corrections if one.fact_id.startswith(wanted)]
-    if len(found) > 1:
-        which = ", ".join(one.fact_id for _, one in found[:5])
-        raise JuesuanError(f"{fact_id!r} may be any of several corrections: {which}")
-    if not found:
-        broken = [str(problem) for file in files for problem in file.problems]
-        why = f"; files that cannot be used: {' '.join(broken[:3])}" if broken else ""
-        raise JuesuanError(f"there is no correction of a fact {fact_id!r} in {settings.corrections_dir}{why}")
-    return found[0]
+    matching = [
+        (file.document_sha256, correction)
+        for file in files
+        for correction in file.corrections
+        if correction.fact_id.startswith(start)
+    ]
+    if len(matching) > 1:
+        which = ", ".join(correction.fact_id for _, correction in matching[:5])
+        raise JuesuanError(message("pipeline_decisions.several_corrections", fact_id=fact_id, which=which))
+    if not matching:
+        problem = message("pipeline_decisions.no_correction", fact_id=fact_id, folder=settings.corrections_dir)
+        if broken := [str(problem) for file in files for problem in file.problems]:
+            problem = message("pipeline_decisions.and_broken", problem=problem, broken=" ".join(broken[:3]))
+        raise JuesuanError(problem)
+    return matching[0]
 
 
 def remove(settings: Settings, sha256: str, fact_id: str) -> Path:
     """Remove the correction of a cell from the file of its document; the file goes with its last one."""
 
-    def without(text: str) -> str:
+    def without(content: str) -> str:
         try:
-            return remove_correction(text, sha256, fact_id)
+            return remove_correction(content, sha256, fact_id)
         except KeyError:
-            raise ValueError("the correction is not in it any more") from None
+            raise ValueError(text("pipeline_decisions.gone")) from None
 
     return change_file(settings.corrections_dir / file_name(sha256), without)
 
 
 def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
-    """What is wrong with a file, held against what is staged of its document under today's code, if anything is."""
+    """List what is wrong with a file, compared with what is staged of its document under today's code, if anything."""
     if file.problems:
         return [str(problem) for problem in file.problems]
     staging, version = Staging(settings.staging_dir), read_version()
@@ -197,45 +228,46 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     frames = staging.frames([file.document_sha256], version)
     wrong = [str(problem) for problem in check_corrections(frames["facts"], file.document_sha256, file)]
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
-    return wrong or [text for text, _ in refused]
+    return wrong or [reason.text() for reason, _ in refused]
 
 
-def listed(settings: Settings) -> list[dict[str, Any]]:
-    """Every correction with its state (in force, waits for the next run, cannot be used, no such document)."""
-    found = read_corrections(settings.corrections_dir)
-    strays = {stray.name: stray.why for stray in strays_of(found, Archive(settings.archive_dir))}
+def list_corrections(settings: Settings) -> list[dict[str, Any]]:
+    """List every correction with its state: in force, waits for the next run, cannot be used, or no such document."""
+    corrections = read_corrections(settings.corrections_dir)
+    strays = {stray.name: stray.why for stray in strays_of(corrections, Archive(settings.archive_dir))}
     rows = {}
     if settings.warehouse_file.exists():
         rows = {row["document_sha256"]: row for row in ask_declared(settings.warehouse_file, "known")}
     blank = dict.fromkeys(("fact_id", "page", "row", "printed", "corrected", "unit", "who", "when", "reason"))
-    made: list[dict[str, Any]] = [
+    listed: list[dict[str, Any]] = [
         {**blank, "state": "no such document", "file": name, "document_sha256": None, "problems": [why]}
         for name, why in strays.items()
-        if name not in found.files
+        if name not in corrections.files
     ]
-    for name, file in found.files.items():
+    for name, file in corrections.files.items():
         problems = [strays[name]] if name in strays else problems_of(settings, file)
         row = rows.get(file.document_sha256, {})
         state = "in force" if row.get("corrections_sha256") == file.content_sha256 else "waits for the next run"
         state = "no such document" if name in strays else "cannot be used" if problems else state
         about = {"state": state, "file": name, "document_sha256": file.document_sha256 or None, "problems": problems}
         if not file.corrections:
-            made.append({**blank, **about, "reason": " ".join(problems) or None})
-        for one in file.corrections:
-            values = {key: getattr(one, key) for key in blank if key != "row"}
-            made.append({**about, **values, "row": f"{one.table_key} {one.row_name}", "when": one.when.isoformat()})
-    return made
+            listed.append({**blank, **about, "reason": " ".join(problems) or None})
+        for correction in file.corrections:
+            values = {key: getattr(correction, key) for key in blank if key != "row"}
+            cell = f"{correction.table_key} {correction.row_name}"
+            listed.append({**about, **values, "row": cell, "when": correction.when.isoformat()})
+    return listed
 
 
-def _expect_words(**words: str) -> None:
-    for name, text in words.items():
-        if not is_printable(text):
-            raise JuesuanError(f"--{name} has characters that cannot be shown in one line")
-        if name != "amount" and not text.strip():
-            raise JuesuanError(f"--{name} is empty: whoever comes later must know")
+def _expect_plain(**options: str) -> None:
+    for name, words in options.items():
+        if not is_printable(words):
+            raise JuesuanError(message("pipeline_decisions.not_one_line", option=f"--{name}"))
+        if name != "amount" and not words.strip():
+            raise JuesuanError(message("pipeline_decisions.empty", option=f"--{name}"))
 
 
-def _correction(fact: Mapping[str, Any], amount: str, reason: str, who: str) -> Correction:
+def _correction(fact: Mapping[str, Any], entry: Entry) -> Correction:
     from transforms.corrections.overlay import cell_unit
 
     return Correction(
@@ -250,15 +282,15 @@ def _correction(fact: Mapping[str, Any], amount: str, reason: str, who: str) -> 
         page=int(fact["page"]),
         unit=cell_unit(fact),
         printed=fact["amount_text"],
-        corrected=amount,
-        reason=reason,
-        who=who,
+        corrected=entry.amount.strip(),
+        reason=entry.reason.strip(),
+        who=entry.who.strip(),
         when=date.today(),
     )
 
 
 def _assertions(frames: Mapping[str, pd.DataFrame], sha256: str, file: CorrectionFile) -> dict[Key, dict[str, Any]]:
-    """Every assertion of the document with the corrections of a file, and the facts that take part in each."""
+    """Evaluate every assertion of the document with the corrections of a file; each names the facts in it."""
     from expectations.checks import doubts_of, evaluate
     from expectations.checks.broken_identities import assertions
     from transforms.corrections.overlay import apply_corrections
@@ -273,10 +305,10 @@ def _identities(
     from schemas.judging.checks import checks
 
     blank: dict[str, Any] = {"result": None, "message": None, "facts": set()}
-    made = []
+    identities = []
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, blank), after.get(key, blank)
         if fact_id in was["facts"] | now["facts"]:
-            named = {"check_id": key[1], "says": checks()[key[1]].zh, "subject": key[2]}
-            made.append({**named, "before": was["result"], "after": now["result"], "message": now["message"]})
-    return made
+            named = {"check_id": key[1], "says": checks()[key[1]].holds.zh, "subject": key[2]}
+            identities.append({**named, "before": was["result"], "after": now["result"], "message": now["message"]})
+    return identities

@@ -1,4 +1,4 @@
-"""The record of people's decisions about entities and documents: two TOML files in the folder of corrections."""
+"""Read people's decisions about entities and documents: two TOML files in the folder of corrections."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 from transforms.entities.record import Record, RecordError, parse_choices, parse_entities, parse_withdrawn
 
 ENTITIES = "entities.toml"
@@ -15,11 +17,11 @@ WITHDRAWN = "withdrawn.toml"
 
 
 def read_record(folder: Path) -> Record:
-    """Everything on record; a file that is not there says nothing.
+    """Read everything on record; a file that is not there says nothing.
 
     Raises:
         JuesuanError: a file cannot be read, is not TOML, or has an entry that cannot be followed. Nothing is loaded
-            then: a decision that is passed over would be a figure under the wrong name.
+            then: without the decision a figure could stand under the wrong name.
     """
     try:
         body = _body(folder / ENTITIES)
@@ -28,11 +30,11 @@ def read_record(folder: Path) -> Record:
         withdrawals = parse_withdrawn(_body(folder / WITHDRAWN), str(folder / WITHDRAWN))
         return Record(changes, codes, withdrawals, choices)
     except RecordError as error:
-        raise JuesuanError(f"{error}; mend the entry and run again") from error
+        raise JuesuanError(message("pipeline_decisions.entry_unsound", problem=error)) from error
 
 
 def record_hash(folder: Path) -> str:
-    """A hash of the bytes on record."""
+    """Hash the bytes of the record."""
     digest = hashlib.sha256()
     for name in (ENTITIES, WITHDRAWN):
         data = _bytes(folder / name)
@@ -44,11 +46,11 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise JuesuanError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise JuesuanError(message("pipeline_decisions.unreadable", path=path, why=os_error(error))) from error
 
 
 def _body(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise JuesuanError(f"{path} is not TOML: {error}") from error
+        raise JuesuanError(message("pipeline_decisions.not_toml", path=path, error=error)) from error

@@ -1,4 +1,4 @@
-"""Writing people's decisions about entities and documents down: found by name, checked, appended to the record."""
+"""Append people's decisions about entities and documents to the record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from common.errors import JuesuanError
 from pipeline.decisions.correction_files import change_file
 from pipeline.decisions.decision_files import ENTITIES, WITHDRAWN
 from pipeline.settings import Settings
-from transforms.corrections.declared import is_printable, toml_value
+from schemas.wording.messages import Message, message
+from transforms.corrections.declared import is_printable, toml_entry
 from transforms.entities.record import ENTITY_ID, parse_choices, parse_entities, parse_withdrawn
 from warehouse.questions import ask, ask_declared
 
@@ -20,46 +21,28 @@ _SHOWN = 10
 
 
 def find_entity(warehouse: Path, named: str) -> dict[str, Any]:
-    """The one entity of this entity_id, or of this name or part of a name.
+    """Find the one entity with this entity_id, or this name or part of a name.
 
     Raises:
         JuesuanError: there is none, or more than one; the message lists them.
     """
     by_id = ENTITY_ID.fullmatch(named) is not None
-    found = ask_declared(warehouse, "entities", entity=named if by_id else None, text=None if by_id else named)
-    exact = [row for row in found if named in (row["entity_id"], row["canonical_name"])]
-    chosen = exact or found
+    rows = ask_declared(warehouse, "entities", entity=named if by_id else None, text=None if by_id else named)
+    exact = [row for row in rows if named in (row["entity_id"], row["canonical_name"])]
+    chosen = exact or rows
     if len(chosen) == 1:
         return chosen[0]
     if not chosen:
-        raise JuesuanError(f"no entity is called {named!r}; `juesuan entities` lists them")
+        raise JuesuanError(message("pipeline_decisions.no_entity", name=named))
     shown = ", ".join(f"{row['entity_id']} {row['canonical_name']} ({row['entity_scope']})" for row in chosen[:_SHOWN])
-    more = f" and {len(chosen) - _SHOWN} more" if len(chosen) > _SHOWN else ""
-    raise JuesuanError(f"{named!r} may be {shown}{more}: name one by its entity_id")
+    which: Message | str = shown
+    if len(chosen) > _SHOWN:
+        which = message("pipeline_runs.and_more", which=shown, more=len(chosen) - _SHOWN)
+    raise JuesuanError(message("pipeline_decisions.several_entities", name=named, which=which))
 
 
-def find_document(warehouse: Path, named: str) -> dict[str, Any]:
-    """document_sha256, source_name and entity_id of the document whose hash begins so, or that came under this name.
-
-    Raises:
-        JuesuanError: there is none, or more than one.
-    """
-    columns, rows = ask(
-        warehouse,
-        "SELECT document_sha256, source_name, entity_id FROM documents"
-        " WHERE starts_with(document_sha256, $named) OR source_name = $named ORDER BY document_sha256 LIMIT 3",
-        {"named": named},
-    )
-    if not rows:
-        raise JuesuanError(f"no document of the warehouse is {named!r}")
-    if len(rows) > 1:
-        shown = ", ".join(str(row[0])[:12] for row in rows)
-        raise JuesuanError(f"more than one document of the warehouse is {named!r}: name one by its hash ({shown})")
-    return dict(zip(columns, rows[0], strict=True))
-
-
-def others_of_disclosure(warehouse: Path, document: Mapping[str, Any]) -> list[str]:
-    """The hashes of all other documents that a document takes the place of when people choose it.
+def other_versions(warehouse: Path, document: Mapping[str, Any]) -> list[str]:
+    """List the other versions of a document's disclosure, which it replaces when people choose it: their hashes.
 
     Raises:
         JuesuanError: the document is quarantined or withdrawn, or there is nothing to choose between.
@@ -67,7 +50,8 @@ def others_of_disclosure(warehouse: Path, document: Mapping[str, Any]) -> list[s
     named = {"document": document["document_sha256"]}
     ((state,),) = ask(warehouse, "SELECT version_state FROM documents WHERE document_sha256 = $document", named)[1]
     if state in ("quarantined", "withdrawn") or state is None:
-        raise JuesuanError(f"{document['source_name']} is {state or 'of no known entity'}: it cannot be current")
+        key = f"pipeline_decisions.not_current_{state or 'unknown'}"
+        raise JuesuanError(message(key, name=document["source_name"]))
     _, rows = ask(
         warehouse,
         "SELECT o.document_sha256 FROM disclosures AS x JOIN disclosures AS o"
@@ -77,38 +61,41 @@ def others_of_disclosure(warehouse: Path, document: Mapping[str, Any]) -> list[s
         named,
     )
     if not rows:
-        raise JuesuanError(f"{document['source_name']} has no other version that it could take the place of")
+        raise JuesuanError(message("pipeline_decisions.no_other_version", name=document["source_name"]))
     return [sha256 for (sha256,) in rows]
 
 
-def put_on_record(settings: Settings, kind: str, entry: Mapping[str, Any], *, reason: str, who: str) -> Path:
-    """Append one decision to the record; what is there already stays as it is.
+def append_decision(settings: Settings, decision: str, entry: Mapping[str, Any]) -> Path:
+    """Append one decision of today to the record; what is there already stays as it is.
+
+    Args:
+        settings: The settings.
+        decision: Name of its array of tables: merge, rename, succession, split, current or withdrawn.
+        entry: Its values, with `reason` and `who`; those that are None are left out.
+
+    Returns:
+        The file.
 
     Raises:
         JuesuanError: the words cannot be shown in one line, or the record would not be sound with it. Nothing is
             written then.
     """
-    whole = {**entry, "reason": reason.strip(), "who": who.strip(), "when": datetime.date.today()}
-    for name, value in whole.items():
+    values = {name: value.strip() if isinstance(value, str) else value for name, value in entry.items()}
+    for name, value in values.items():
         if isinstance(value, str) and not is_printable(value):
-            raise JuesuanError(f"--{name.replace('_', '-')} has characters that cannot be shown in one line")
-    lines = [f"[[{kind}]]"]
-    for name, value in whole.items():
-        if isinstance(value, list):
-            lines.append(f"{name} = [{', '.join(toml_value(one) for one in value)}]")
-        elif value is not None:
-            lines.append(f"{name} = {toml_value(value)}")
-    path = settings.corrections_dir / (WITHDRAWN if kind == "withdrawn" else ENTITIES)
+            raise JuesuanError(message("pipeline_decisions.not_one_line", option=f"--{name.replace('_', '-')}"))
+    values["when"] = datetime.date.today()
+    lines = toml_entry(decision, {name: value for name, value in values.items() if value is not None})
+    path = settings.corrections_dir / (WITHDRAWN if decision == "withdrawn" else ENTITIES)
 
-    def appended(text: str) -> str:
-        before = f"{text.rstrip()}\n\n" if text.strip() else ""
-        made = before + "\n".join(lines) + "\n"
-        body = tomllib.loads(made)
-        if kind == "withdrawn":
+    def append(text: str) -> str:
+        appended = f"{text.rstrip()}\n\n{lines}" if text.strip() else lines
+        body = tomllib.loads(appended)
+        if decision == "withdrawn":
             parse_withdrawn(body, path.name)
         else:
             parse_entities(body, path.name)
             parse_choices(body, path.name)
-        return made
+        return appended
 
-    return change_file(path, appended)
+    return change_file(path, append)

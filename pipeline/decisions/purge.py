@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.errors import JuesuanError
-from common.files import expect_writable
-from pipeline.decisions.decision_files import read_record
 from pipeline.decisions.purge_record import read_purges, record_purge
 from pipeline.intake.archive import Archive
 from pipeline.loading.link import link
-from pipeline.loading.load import telling
+from pipeline.loading.load import translating_errors
 from pipeline.reading.staging import Staging
-from pipeline.runs.recorded_run import recorded_run
-from pipeline.runs.run import linked_version_of
+from pipeline.runs.current_run import start_run
+from pipeline.runs.plan import current_linking
 from pipeline.settings import Settings
+from pipeline.writing import expect_writable
 from schemas.wording.messages import message
 from transforms.corrections.declared import NAME_DIGITS
 
@@ -64,18 +63,18 @@ def purge(settings: Settings, targets: Sequence[PurgeTarget], *, reason: str, wh
         JuesuanError: a folder cannot be written.
     """
     hashes = [target.sha256 for target in targets]
-    with recorded_run(settings, "purge") as run:
+    with start_run(settings, "purge") as run:
         run.relinks = True
         record_purge(settings.corrections_dir, hashes, reason=reason, who=who)
         _remove_from_warehouse(settings, hashes)
         archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
         for sha256 in hashes:
-            with expect_writable("the review pages", settings.review_dir):
+            with expect_writable("review_pages", settings.review_dir):
                 shutil.rmtree(settings.review_dir / "documents" / sha256[:16], ignore_errors=True)
             for file in settings.corrections_dir.glob(f"{sha256[:NAME_DIGITS]}.toml"):
-                with expect_writable("the folder of corrections", settings.corrections_dir):
+                with expect_writable("corrections", settings.corrections_dir):
                     file.unlink(missing_ok=True)
-            with expect_writable("the staging area", settings.staging_dir):
+            with expect_writable("staging", settings.staging_dir):
                 staging.remove(sha256)
             archive.remove(sha256)
 
@@ -86,7 +85,8 @@ def _remove_from_warehouse(settings: Settings, hashes: Sequence[str]) -> None:
     warehouse = settings.warehouse_file
     if not warehouse.exists():
         return
-    with telling(warehouse), publishing(warehouse) as writer:
+    with translating_errors(warehouse), publishing(warehouse) as writer:
         writer.remove(hashes)
         if writer.removed:
-            link(writer, read_record(settings.corrections_dir), linked_version_of(settings))
+            linking = current_linking(settings)
+            link(writer, linking.record, linking.version)

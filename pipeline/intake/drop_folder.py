@@ -11,19 +11,20 @@ from pathlib import Path
 from common.errors import JuesuanError
 from common.files import display_name
 from pipeline.intake.sidecar import SUFFIX, Sidecar
+from schemas.wording.messages import message, text
+from schemas.wording.os_errors import os_error
 
 COPIED_ASIDE = (".part", ".partial", ".filepart", ".crdownload", ".opdownload", ".download", ".aria2", ".tmp")
 """Endings under which browsers and copying programs keep a file, or a note beside it, until it is whole"""
 SOURCES = "sources.csv"
 """The table of addresses and dates at the top of the folder (`pipeline.intake.source_tables`)"""
-STILL_COPIED = "is still being copied; it is taken when it is whole"
 _OF_THE_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG)
 """Errors that concern one file; any other says that the folder or its share cannot be relied on"""
 
 
 @dataclass(frozen=True)
-class Found:
-    """A file that is to be a document; `name` is its path in the drop folder, fit to be shown."""
+class Candidate:
+    """A file that is to become a document; `name` is its path in the drop folder, fit to be shown."""
 
     path: Path
     name: str
@@ -42,25 +43,29 @@ class Ignored:
     lost: bool = False
 
 
-def discover(drop: Path) -> tuple[list[Found], list[Ignored]]:
-    """All documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
+def discover(drop: Path) -> tuple[list[Candidate], list[Ignored]]:
+    """List all documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
 
     Hidden files, lock files of office programs (`~$`), sidecars and the table of sources are passed over in silence.
     No link to a folder is followed, and no link to a file outside of the drop folder. What cannot be listed, because
-    its share is gone or the folder itself, is told as lost: nothing is concluded from a file that is not seen.
+    its share or the folder itself is gone, counts as lost: a file that is not seen is not taken for removed.
     """
-    found: list[Found] = []
+    documents: list[Candidate] = []
     ignored: list[Ignored] = []
     if not drop.is_dir():
-        ignored.append(Ignored(display_name(str(drop)), "the drop folder is not there", lost=True))
+        ignored.append(Ignored(display_name(str(drop)), text("pipeline_intake.no_drop_folder"), lost=True))
     root = Path(os.path.realpath(drop))
     for path, why, lost in _walk(drop, root):
         name = display_name(path.relative_to(drop).as_posix())
         if why:
             ignored.append(Ignored(name, why, lost))
         else:
-            found.append(Found(path, name, root=root))
-    return sorted(found, key=lambda f: f.name), sorted(ignored, key=lambda i: i.name)
+            documents.append(Candidate(path, name, root=root))
+    return sorted(documents, key=_name), sorted(ignored, key=_name)
+
+
+def _name(file: Candidate | Ignored) -> str:
+    return file.name
 
 
 def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
@@ -73,7 +78,7 @@ def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield folder, f"cannot be listed ({error.strerror})", is_lost(error)
+            yield folder, text("pipeline_intake.cannot_list", why=os_error(error)), is_lost(error)
             continue
         present = {entry.name for entry in entries}
         for entry in entries:
@@ -90,28 +95,28 @@ def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
                 if why is not None:
                     yield path, why, False
             except OSError as error:
-                yield path, f"cannot be looked at ({error.strerror})", is_lost(error)
+                yield path, text("pipeline_intake.cannot_look_at", why=os_error(error)), is_lost(error)
 
 
 def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | None:
-    """Why a file is no document; empty for a document, None for what belongs to one."""
+    """Say why a file is no document; empty for a document, None for a file that belongs to one."""
     lower = entry.name.lower()
     if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(root):
-        return "a link that leads out of the drop folder"
+        return text("pipeline_intake.link_out")
     if entry.is_dir():
-        return "a link to a folder"
+        return text("pipeline_intake.link_to_folder")
     if not entry.is_file():
-        return "a broken link" if entry.is_symlink() else "not a regular file"
+        return text("pipeline_intake.broken_link" if entry.is_symlink() else "pipeline_intake.not_a_file")
     if lower.endswith(".pdf" + SUFFIX):
-        return None if entry.name[: -len(SUFFIX)] in present else "a sidecar whose PDF is not there"
+        return None if entry.name[: -len(SUFFIX)] in present else text("pipeline_intake.sidecar_alone")
     if lower.endswith(COPIED_ASIDE):
-        return STILL_COPIED
+        return text("pipeline_intake.still_copied")
     if lower == SOURCES:
-        return f"a table of sources is called {SOURCES} and lies at the top of the drop folder"
+        return text("pipeline_intake.misplaced_sources", name=SOURCES)
     if not lower.endswith(".pdf"):
-        return "not named *.pdf"
+        return text("pipeline_intake.not_named_pdf")
     aside = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]
-    return f"{STILL_COPIED} ({display_name(aside[0])} lies beside it)" if aside else ""
+    return text("pipeline_intake.still_copied_beside", other=display_name(aside[0])) if aside else ""
 
 
 def is_lost(error: OSError) -> bool:
@@ -119,18 +124,18 @@ def is_lost(error: OSError) -> bool:
     return error.errno not in _OF_THE_FILE
 
 
-def named_files(paths: Iterable[Path]) -> list[Found]:
-    """Files that someone named; a folder stands for the documents in it.
+def named_files(paths: Iterable[Path]) -> list[Candidate]:
+    """List files that a person named; a folder stands for the documents in it.
 
     Raises:
         JuesuanError: a path does not exist or is neither a regular file nor a folder.
     """
-    found: list[Found] = []
+    candidates: list[Candidate] = []
     for path in paths:
         if path.is_dir():
-            found += discover(path)[0]
+            candidates += discover(path)[0]
         elif path.is_file():
-            found.append(Found(path, display_name(path.name)))
+            candidates.append(Candidate(path, display_name(path.name)))
         else:
-            raise JuesuanError(f"there is no file {display_name(str(path))}")
-    return found
+            raise JuesuanError(message("pipeline_intake.no_file", path=display_name(str(path))))
+    return candidates

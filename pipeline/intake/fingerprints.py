@@ -1,10 +1,10 @@
-"""What earlier looks saw of each file, kept between runs: what has not changed is not read again to be known.
+"""Fingerprints of files, kept between runs: an unchanged file is not read again to know its hash.
 
-A file is taken for unchanged when its size, its times of content and of change, and its inode are. Such a note is
-trusted only if the bytes were hashed at least `GRAIN_SECONDS` after the same size and times had been seen before: a
-clock that ticks in steps (2 s on FAT) could otherwise give two contents the same time. Both moments are this
-machine's, so that the clock of a file server plays no part. The file of notes saves work and nothing else: it may be
-deleted, and one that is damaged counts as none.
+A file counts as unchanged when its size, its times of content and of change, and its inode are. A fingerprint is
+trusted only if the bytes were hashed at least `GRAIN_SECONDS` after the same size and times were first seen: a clock
+that ticks in steps (2 s on FAT) could otherwise give two contents the same time. Both moments are of this machine's
+clock, so that the clock of a file server plays no part. The file of fingerprints only saves work: it may be deleted,
+and a damaged one is ignored.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Stamp(NamedTuple):
-    """What tells that a file is as it was, without reading it."""
+    """What shows that a file is unchanged, without reading it."""
 
     size: int
     mtime_ns: int
@@ -38,7 +38,7 @@ class Stamp(NamedTuple):
     inode: int
 
 
-class _Note(NamedTuple):
+class _Fingerprint(NamedTuple):
     stamp: Stamp
     first_seen: float
     hashed: float
@@ -46,7 +46,7 @@ class _Note(NamedTuple):
 
 
 def stamp_of(about: os.stat_result) -> Stamp:
-    """The stamp of a regular file.
+    """Take the stamp of a regular file.
 
     Raises:
         FileNotFoundError: something else took its place.
@@ -56,48 +56,50 @@ def stamp_of(about: os.stat_result) -> Stamp:
     return Stamp(about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
 
 
-class Seen:
-    """The notes, by absolute path; loaded at once, saved now and then and at the end."""
+class Fingerprints:
+    """Fingerprints by absolute path; loaded at once, saved now and then and at the end."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._notes = dict(_load(file))
+        self._fingerprints = dict(_load(file))
         self._changed = False
         self._saved = time.monotonic()
 
-    def since(self, path: Path, stamp: Stamp) -> float:
-        """For how many seconds a file is known to have this stamp; 0 when it is new."""
-        note = self._notes.get(str(path.absolute()))
+    def unchanged_seconds(self, path: Path, stamp: Stamp) -> float:
+        """Tell for how many seconds a file is known to have this stamp; 0 when it is new."""
+        fingerprint = self._fingerprints.get(str(path.absolute()))
         now = time.time()
-        if note is None or note.stamp != stamp or note.first_seen > now:
-            self._set(path, _Note(stamp, now, 0.0, ""))
+        if fingerprint is None or fingerprint.stamp != stamp or fingerprint.first_seen > now:
+            self._set(path, _Fingerprint(stamp, now, 0.0, ""))
             return 0.0
-        return now - note.first_seen
+        return now - fingerprint.first_seen
 
     def hash_of(self, path: Path, stamp: Stamp) -> str | None:
-        """The SHA-256 of a file that has not changed since it was hashed; None when it has to be hashed."""
-        note = self._notes.get(str(path.absolute()))
-        if note is None or note.stamp != stamp or not note.sha256 or note.hashed - note.first_seen < GRAIN_SECONDS:
+        """Give the SHA-256 of a file that has not changed since it was hashed; None when it has to be hashed."""
+        fingerprint = self._fingerprints.get(str(path.absolute()))
+        if fingerprint is None or fingerprint.stamp != stamp or not fingerprint.sha256:
             return None
-        return note.sha256
+        is_trusted = fingerprint.hashed - fingerprint.first_seen >= GRAIN_SECONDS
+        return fingerprint.sha256 if is_trusted else None
 
-    def hashed(self, path: Path, stamp: Stamp, started: float, sha256: str) -> None:
+    def note_hash(self, path: Path, stamp: Stamp, started: float, sha256: str) -> None:
         """Note the hash of a file that had this stamp before and after it was read, `started` at (`time.time`)."""
-        before = self._notes.get(str(path.absolute()))
+        before = self._fingerprints.get(str(path.absolute()))
         first_seen = before.first_seen if before and before.stamp == stamp else started
-        self._set(path, _Note(stamp, first_seen, started, sha256))
+        self._set(path, _Fingerprint(stamp, first_seen, started, sha256))
         if time.monotonic() - self._saved > _SAVED_EVERY_SECONDS:
             self.save()
 
     def save(self) -> None:
-        """Write the notes; where that fails the next run hashes again, which is no reason to stop."""
+        """Write the fingerprints; where that fails, the next run hashes again."""
         if not self._changed:
             return
-        body = json.dumps({path: [*n.stamp, *n[1:]] for path, n in sorted(self._notes.items())}, indent=0).encode()
+        values = {path: [*f.stamp, *f[1:]] for path, f in sorted(self._fingerprints.items())}
+        body = json.dumps(values, indent=0).encode()
         try:
             write_atomically(self._file, _digest(body) + b"\n" + body)
         except OSError as error:
-            log.warning("what was seen of the drop folder cannot be noted in %s: %s", self._file, error)
+            log.warning("the fingerprints of files cannot be written to %s: %s", self._file, error)
         self._changed = False
         self._saved = time.monotonic()
 
@@ -107,18 +109,18 @@ class Seen:
             with contextlib.suppress(OSError):  # it is in nobody's way
                 left.unlink()
 
-    def _set(self, path: Path, note: _Note) -> None:
-        self._notes[str(path.absolute())] = note
+    def _set(self, path: Path, fingerprint: _Fingerprint) -> None:
+        self._fingerprints[str(path.absolute())] = fingerprint
         self._changed = True
 
 
-def _load(file: Path) -> Iterator[tuple[str, _Note]]:
+def _load(file: Path) -> Iterator[tuple[str, _Fingerprint]]:
     with contextlib.suppress(OSError, ValueError, TypeError):
         digest, _, body = file.read_bytes().partition(b"\n")
         if digest == _digest(body):
             noted: dict[str, list[Any]] = json.loads(body)
             for path, values in noted.items():
-                yield path, _Note(Stamp(*values[:4]), *values[4:])
+                yield path, _Fingerprint(Stamp(*values[:4]), *values[4:])
 
 
 def _digest(body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What someone noted of a PDF, in `NAME.pdf.json` beside it or in the table of its folder: its source and dates.
+"""The source and dates of a PDF, noted in `NAME.pdf.json` beside it or in the table of its folder.
 
 Nothing of it overrides what is printed.
 """
@@ -15,10 +15,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from common.files import open_regular
+from schemas.wording.messages import Message, message
+from schemas.wording.os_errors import os_error
 
 SUFFIX = ".json"
 MOST_BYTES = 65_536
 FIELDS = ("source_url", "published_on", "retrieved_on")
+
+Problem = Message | str
+"""What is wrong with a note; a text only where it was noted before messages had two languages"""
 
 
 @dataclass(frozen=True)
@@ -28,20 +33,21 @@ class Sidecar:
     source_url: str | None = None
     published_on: str | None = None
     retrieved_on: str | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     listed: Sidecar | None = None
     """What the table of sources says of the same file"""
 
     def joined(self) -> Sidecar:
-        """The sidecar and the line of the table as one; where they contradict each other, neither is taken."""
+        """Join the sidecar and the line of the table; where they contradict each other, neither is taken."""
         if self.listed is None:
             return self
-        problems = [*self.problems, *self.listed.problems]
+        problems: list[Problem] = [*self.problems, *self.listed.problems]
         values: dict[str, str | None] = {}
         for name in FIELDS:
             own, listed = getattr(self, name), getattr(self.listed, name)
             if own and listed and own != listed:
-                problems.append(f"The sidecar gives {name} {own} and sources.csv {listed}; neither is taken.")
+                about = {"field": name, "value": own, "listed": listed}
+                problems.append(message("pipeline_intake.sidecar_and_table_differ", **about))
                 values[name] = None
             else:
                 values[name] = own or listed
@@ -61,51 +67,70 @@ def read_sidecar(pdf: Path, inside: Path | None = None) -> Sidecar:
         with open_regular(path, follow_links=False, inside=inside) as file:
             text = file.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
-            return Sidecar(problems=(f"The sidecar is larger than {MOST_BYTES} bytes and was not read.",))
+            return Sidecar(problems=(message("pipeline_intake.sidecar_too_large", most=MOST_BYTES),))
         body = json.loads(text.decode("utf-8-sig"))
     except FileNotFoundError:
         return Sidecar()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # the PDF's name leaves no room for that of a sidecar
             return Sidecar()
-        why = "is a link and was not read" if error.errno == errno.ELOOP else f"cannot be read ({error.strerror})"
-        return Sidecar(problems=(f"The sidecar {why}.",))
+        if error.errno == errno.ELOOP:
+            return Sidecar(problems=(message("pipeline_intake.sidecar_is_link"),))
+        return Sidecar(problems=(message("pipeline_intake.sidecar_unreadable", why=os_error(error)),))
     except (ValueError, RecursionError):
-        return Sidecar(problems=("The sidecar is not JSON in UTF-8.",))
+        return Sidecar(problems=(message("pipeline_intake.sidecar_not_json"),))
     if not isinstance(body, dict):
-        return Sidecar(problems=("The sidecar is not a JSON object.",))
-    return usable_fields(body, "The sidecar field")
+        return Sidecar(problems=(message("pipeline_intake.sidecar_not_object"),))
+    return usable_fields(body, message("pipeline_intake.sidecar_field"))
 
 
-def usable_fields(body: Mapping[str, Any], where: str, called: Mapping[str, str] | None = None) -> Sidecar:
-    """The usable fields of what was noted, and what is wrong with the rest.
+def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str, str] | None = None) -> Sidecar:
+    """Take the usable fields of a note, and list what is wrong with the rest.
 
-    `where` begins every problem; `called` says what a field is called there, where that is not its name.
+    Args:
+        body: The note by field.
+        where: Begins every problem.
+        columns: What a field is called there, where that is not its name.
     """
     values: dict[str, str | None] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for key in sorted(body):
-        value, name = body[key], f"{where} {(called or {}).get(key, key)}"
+        value, about = body[key], {"where": where, "field": (columns or {}).get(key, key)}
+        quoted = {**about, "value": repr(value)}
         if key not in FIELDS:
-            problems.append(f"{where} {key!r} is unknown; it has source_url, published_on and retrieved_on.")
+            problems.append(message("pipeline_intake.field_unknown", where=where, field=repr(key)))
         elif value is None or value == "":
             values[key] = None
         elif not isinstance(value, str):
-            problems.append(f"{name} must be a text; it is {value!r}.")
+            problems.append(message("pipeline_intake.field_not_text", **quoted))
         elif key == "source_url":
             if _is_url(value):
                 values[key] = value
             else:
-                problems.append(f"{name} is no web address: {value!r}.")
+                problems.append(message("pipeline_intake.field_not_url", **quoted))
         else:
             try:
                 values[key] = date.fromisoformat(value).isoformat()
             except ValueError:
-                problems.append(f"{name} must be a date such as 2025-08-20; it is {value!r}.")
+                problems.append(message("pipeline_intake.field_not_date", **quoted))
     return _noted(values, problems)
 
 
-def _noted(values: Mapping[str, str | None], problems: Sequence[str]) -> Sidecar:
+def problem_from_json(noted: Any) -> Problem:
+    """Read a problem as the archive's note has it: a message with its values, or an older text.
+
+    Raises:
+        KeyError: it is neither.
+    """
+    if isinstance(noted, str):
+        return noted
+    values = {
+        name: problem_from_json(value) if isinstance(value, dict) else value for name, value in noted["values"].items()
+    }
+    return Message(noted["key"], values)
+
+
+def _noted(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
     return Sidecar(
         source_url=values.get("source_url"),
         published_on=values.get("published_on"),

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from common.errors import JuesuanError
 from common.files import display_name, open_regular
-from pipeline.intake.drop_folder import SOURCES, Found
-from pipeline.intake.sidecar import Sidecar, usable_fields
+from pipeline.intake.drop_folder import SOURCES, Candidate
+from pipeline.intake.sidecar import Problem, Sidecar, usable_fields
+from schemas.wording.messages import Message, message
+from schemas.wording.os_errors import os_error
 
 MOST_BYTES = 64 << 20
 _FILE = "file"
@@ -22,7 +24,7 @@ _FIELDS = {"url": "source_url", "published_on": "published_on", "retrieved_on": 
 
 @dataclass(frozen=True)
 class Listed:
-    """What the table says of one file."""
+    """A row of the table: what it notes of one file."""
 
     file: str
     line: int
@@ -34,23 +36,23 @@ class Sources:
     """A table of sources: its rows by the name of their file, and what is wrong with it, each with its line."""
 
     rows: Mapping[str, Listed] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
-    def note(self, files: Sequence[Found]) -> list[Found]:
-        """The files, each with what the table says of it."""
+    def note(self, files: Sequence[Candidate]) -> list[Candidate]:
+        """Add to each file what the table says of it."""
         return [
             replace(file, listed=row.sidecar) if (row := self.rows.get(plain_name(file.name))) else file
             for file in files
         ]
 
-    def others(self, files: Iterable[Found]) -> list[Listed]:
-        """The rows of none of these files."""
+    def others(self, files: Iterable[Candidate]) -> list[Listed]:
+        """List the rows about none of these files."""
         names = {plain_name(file.name) for file in files}
         return [row for name, row in self.rows.items() if name not in names]
 
 
 def plain_name(name: str) -> str:
-    """A path below the folder in the one form in which names are compared."""
+    """Normalise a path below the folder for comparison."""
     return unicodedata.normalize("NFC", name.strip().replace("\\", "/")).removeprefix("./")
 
 
@@ -67,60 +69,70 @@ def read_sources(folder: Path) -> Sources:
     except (FileNotFoundError, NotADirectoryError):
         return Sources()
     except OSError as error:
-        raise JuesuanError(f"the table of sources {path} cannot be read: {error.strerror or error}") from error
+        raise JuesuanError(message("pipeline_intake.sources_unreadable", path=path, why=os_error(error))) from error
     if len(data) > MOST_BYTES:
-        return Sources(problems=(f"{SOURCES} is larger than {MOST_BYTES:,} bytes and was not read.",))
+        return Sources(problems=(message("pipeline_intake.sources_too_large", name=SOURCES, most=MOST_BYTES),))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Sources(problems=(f"{SOURCES} line {line}: it is not UTF-8; save it as “CSV UTF-8”. Nothing was read.",))
+        return Sources(problems=(_on_line(line, message("pipeline_intake.sources_not_utf8")),))
     return _parse(text)
 
 
 def _parse(text: str) -> Sources:
-    problems: list[str] = []
+    problems: list[Problem] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[str, Listed] = {}
     try:
         header = [name.strip().lower() for name in next(reader, [])]
-        problems += [f"{SOURCES} line 1: {problem}" for problem in _wrong_in_header(header)]
+        problems += [_on_line(1, problem) for problem in _header_problems(header)]
         if _FILE not in header or len(set(header)) != len(header):
-            return Sources(problems=(*problems, f"{SOURCES}: none of its lines was used."))
+            return Sources(problems=(*problems, message("pipeline_intake.sources_unused", name=SOURCES)))
         for values in reader:
             if any(value.strip() for value in values):
                 _add(rows, problems, header, values, reader.line_num)
-    except csv.Error as error:
-        problems.append(f"{SOURCES} line {reader.line_num}: it is no CSV ({error}); from here on no line was read.")
+    except csv.Error:
+        problems.append(_on_line(reader.line_num, message("pipeline_intake.sources_not_csv")))
     return Sources(rows, tuple(problems))
 
 
-def _wrong_in_header(header: Sequence[str]) -> Iterable[str]:
+def _header_problems(header: Sequence[str]) -> Iterable[Message]:
     known = (_FILE, *_FIELDS)
     for name in dict.fromkeys(header):
         if name not in known:
-            yield f"there is no column {display_name(name)!r}; it has {', '.join(known)}."
+            about = {"column": repr(display_name(name)), "columns": ", ".join(known)}
+            yield message("pipeline_intake.column_unknown", **about)
         elif header.count(name) > 1:
-            yield f"the column {name} is there twice."
+            yield message("pipeline_intake.column_twice", column=name)
     if _FILE not in header:
-        yield f"the column {_FILE} is missing."
+        yield message("pipeline_intake.column_missing", column=_FILE)
 
 
-def _add(rows: dict[str, Listed], problems: list[str], header: Sequence[str], values: Sequence[str], line: int) -> None:
-    at = f"{SOURCES} line {line}"
+def _add(
+    rows: dict[str, Listed], problems: list[Problem], header: Sequence[str], values: Sequence[str], line: int
+) -> None:
     if len(values) > len(header) and any(value.strip() for value in values[len(header) :]):
-        problems.append(f"{at}: it has more values than there are columns, and was not used.")
+        problems.append(_on_line(line, message("pipeline_intake.line_too_long")))
         return
     given = {name: value.strip() for name, value in zip(header, values, strict=False)}
     name = plain_name(given.get(_FILE, ""))
     if not name:
-        problems.append(f"{at}: the name of the file is missing.")
+        problems.append(_on_line(line, message("pipeline_intake.line_without_file")))
         return
     body = {_FIELDS[column]: given.get(column, "") for column in _FIELDS}
     sidecar = usable_fields(body, SOURCES, {name: column for column, name in _FIELDS.items()})
-    problems += [f"{at}, {display_name(name)}: {problem}" for problem in sidecar.problems]
+    problems += [_of_file(line, name, problem) for problem in sidecar.problems]
     before = rows.get(name)
     if before is not None and before.sidecar != sidecar:
-        problems.append(f"{at}, {display_name(name)}: line {before.line} says otherwise of it; neither was used.")
-        sidecar = Sidecar(problems=(f"{SOURCES} has two lines for it that contradict each other; neither was used.",))
+        problems.append(_of_file(line, name, message("pipeline_intake.line_contradicts", other=before.line)))
+        sidecar = Sidecar(problems=(message("pipeline_intake.lines_contradict", name=SOURCES),))
     rows[name] = Listed(display_name(name), before.line if before else line, sidecar)
+
+
+def _on_line(line: int, problem: Problem) -> Message:
+    return message("pipeline_intake.on_line", name=SOURCES, line=line, problem=problem)
+
+
+def _of_file(line: int, name: str, problem: Problem) -> Message:
+    return message("pipeline_intake.of_file", name=SOURCES, line=line, file=display_name(name), problem=problem)

@@ -1,4 +1,4 @@
-"""What follows from all documents together: entities, versions, and the checks between the years of an entity."""
+"""Link all documents: entities, versions, and the checks between the years of an entity."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
+from schemas.wording.messages import message, message_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +52,8 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     judged = number_versions(resolved.documents, record, contents, alike)
     versions = judged.disclosures
     results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
-    told = _told(resolved.findings)
-    of_versions = _told(judged.findings)
+    told = _as_frame(resolved.findings)
+    of_versions = _as_frame(judged.findings)
     if touched is None:
         writer.replace("entity_aliases", resolved.entity_aliases)
         writer.replace("disclosures", versions)
@@ -62,16 +63,16 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
         writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
-        # A new entity is told of where another one is that it may be.
-        told_of = touched.documents | stored.changed_findings(told, ENTITY_RULES)
-        told = told[told["document_sha256"].isin(told_of)]
-        results = stored.rows_of("check_results_across", told_of)
+        # A question about a new entity is also a finding of the documents of the other one.
+        documents_told = touched.documents | stored.changed_findings(told, ENTITY_RULES)
+        told = told[told["document_sha256"].isin(documents_told)]
+        results = stored.rows_of("check_results_across", documents_told)
         # Of documents of other entities, what their versions say is as it was.
-        if others := told_of - touched.documents:
+        if others := documents_told - touched.documents:
             known = stored.rows_of("findings_across", others)
             of_versions = _joined(of_versions, known[known["rule"].isin(VERSION_RULES)])
-        found = _findings(results, told, of_versions, stored.restated(told_of))
-        writer.replace_of("findings_across", found, "document_sha256", told_of)
+        found = _findings(results, told, of_versions, stored.restated(documents_told))
+        writer.replace_of("findings_across", found, "document_sha256", documents_told)
     writer.linked(linked_version)
 
 
@@ -88,14 +89,14 @@ def _touched(writer: Writer, record: Record) -> _Touched:
 
     new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
     filed = file_documents(new, record).documents
-    # What is told of the entities on record depends on each of their documents, and they are few.
+    # Findings about the entities on record depend on all of their documents, and they are few.
     named = {name for change in record.changes for name in (change.entity, change.other) if name}
     split = {sha256 for change in record.changes for sha256 in change.documents}
     entities = writer.stored.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
     return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
 
 
-def _told(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+def _as_frame(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
     return frame("findings_across").build(_row(sha256, finding) for sha256, finding in findings)
 
 
@@ -114,7 +115,7 @@ def _findings(
     from expectations.checks import FIRST_ACROSS, findings_of
 
     declared = frame("findings_across")
-    found = _joined(told, of_versions, _told(_restated(restated)), findings_of(results))
+    found = _joined(told, of_versions, _as_frame(_restated(restated)), findings_of(results))
     found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
     found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
     found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
@@ -122,11 +123,11 @@ def _findings(
 
 
 def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[str, Finding]]:
-    """What a version changed of the one before it, from the view `restatements`."""
+    """Find what a version changed of the one before it, from the view `restatements`."""
     from transforms.findings import Finding
 
     for sha256, earlier, changed, cells in restated:
-        detail = f"{changed} of {cells} cells differ from {earlier[:8]}."
+        detail = message("pipeline_loading.restated", changed=changed, cells=cells, earlier=earlier[:8])
         yield sha256, Finding("restated", detail=detail)
 
 
@@ -139,5 +140,5 @@ def _row(sha256: str, finding: Finding) -> dict[str, object]:
         "table_key": finding.table_key,
         "page": finding.page,
         "printed": finding.printed,
-        "message": finding.message,
+        **message_columns(finding),
     }

@@ -1,4 +1,4 @@
-"""The review pages of a warehouse, written anew for all that should be looked at or for some documents."""
+"""Write the review pages of a warehouse: of all documents that should be looked at, or of named ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.errors import JuesuanError
+from common.language import Language
 from pipeline.pages.dossiers import dossiers
 from pipeline.runs.progress import Progress
 from pipeline.settings import Settings
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 from warehouse.questions import ask_declared
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """What was written: the index, the report on gate and checks, and a page for each document."""
+    """The pages that were written: the index, the report on gate and checks, and a page for each document."""
 
     index: Path
     report: Path
@@ -36,6 +39,7 @@ def write_pages(
     *,
     everything: bool = False,
     quiet: bool = False,
+    language: Language | None = None,
 ) -> Site:
     """Write the index of all that should be looked at, the report, and the pages of all or of the documents named.
 
@@ -45,39 +49,40 @@ def write_pages(
         named: Documents by hash; without them all pages are written, and those of other documents removed.
         everything: Count every document among those that should be looked at.
         quiet: Show no progress.
+        language: The language of the pages; without it that of this process.
 
     Raises:
         JuesuanError: the folder cannot be written.
     """
     from review.drawing import Drawing
-    from review.report import QUESTIONS, write_report
+    from review.report import QUESTIONS, published_at, write_report
     from review.site import remove_others, write_document, write_index
 
     warehouse = settings.warehouse_file
     rows = ask_declared(warehouse, "review", documents=[], all=everything)
-    known = {row["document_sha256"] for row in rows}
-    if asked := [sha256 for sha256 in dict.fromkeys(named) if sha256 not in known]:
-        rows += ask_declared(warehouse, "review", documents=asked, all=True)
+    listed = {row["document_sha256"] for row in rows}
+    if others := [sha256 for sha256 in dict.fromkeys(named) if sha256 not in listed]:
+        rows += ask_declared(warehouse, "review", documents=others, all=True)
     todo = list(dict.fromkeys(named)) or [row["document_sha256"] for row in rows]
     pages: list[Path] = []
     try:
         with Progress("drawing", len(todo), quiet=quiet) as progress, Drawing(drawing_limits(settings)) as drawing:
             for dossier in dossiers(settings, warehouse, todo):
-                pages.append(write_document(dossier, folder, drawing))
+                pages.append(write_document(dossier, folder, drawing, language))
                 progress.advance()
         if not named:
             remove_others(folder, todo)
         answers = {name: ask_declared(warehouse, f"report_{name}") for name in QUESTIONS}
         published = datetime.fromtimestamp(warehouse.stat().st_mtime).astimezone()
-        report = write_report(answers, folder, f"{warehouse.name}, published {published:%Y-%m-%d %H:%M}")
-        index = write_index(rows, folder, report.name)
+        report = write_report(answers, folder, published_at(warehouse.name, published, language), language)
+        index = write_index(rows, folder, report.name, language)
     except OSError as error:
-        raise JuesuanError(f"the pages cannot be written to {folder}: {error.strerror or error}") from error
+        raise JuesuanError(message("pipeline_pages.cannot_write", folder=folder, why=os_error(error))) from error
     return Site(index, report, len(rows), sum(row["status"] == "quarantined" for row in rows), pages)
 
 
 def drawing_limits(settings: Settings) -> Limits:
-    """What drawing one page may cost."""
+    """Limit the time and memory of drawing one page."""
     from review.drawing import Limits
 
     return Limits(settings.page_seconds, settings.document_memory_mb)

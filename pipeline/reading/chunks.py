@@ -1,4 +1,4 @@
-"""A chunk of documents is what one task reads: here, or on any machine that sees the archive and the staging area."""
+"""Chunks of documents: each is read by one task, on this machine or on one that shares archive and staging area."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from common.errors import JuesuanError
 from pipeline.code_versions import read_version
 from pipeline.reading.worker import Job, Outcome, Reader
+from schemas.wording.messages import message
 
 if TYPE_CHECKING:
     from pipeline.reading.pool import Limits
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Documents, and all that reading them takes: plain values, which can be sent to another machine."""
+    """Documents with all that is needed to read them: plain values, which can be sent to another machine."""
 
     number: int
     jobs: tuple[Job, ...]
     staging: Path
     version: str
-    """under which the documents are staged: whoever reads them must be of this version"""
+    """the reader version under which the documents are staged; the reading machine must have the same"""
     limits: Limits
     reader: Reader
     store: str = ""
@@ -35,11 +36,11 @@ class Chunk:
 
 Done = Callable[[Outcome], None]
 ReadChunks = Callable[[Sequence[Chunk], Done], Iterator[list[Outcome]]]
-"""Reads chunks and gives the outcomes of each, in the order of the chunks; tells of every document once it is known"""
+"""Reads chunks and gives the outcomes of each, in the order of the chunks; `Done` is called for every document"""
 
 
 def ignore(outcome: Outcome) -> None:
-    """Tell nobody."""
+    """Ignore an outcome."""
 
 
 def read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
@@ -51,15 +52,10 @@ def read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
     from pipeline.reading.pool import read_chunk
 
     if chunk.version != read_version():
-        raise JuesuanError(
-            f"the reader on {gethostname()} is of version {read_version()}, and the run wants {chunk.version}: every "
-            "machine needs the same juesuan and the same libraries"
-        )
+        about = {"host": gethostname(), "version": read_version(), "wanted": chunk.version}
+        raise JuesuanError(message("pipeline_reading.other_version", **about))
     if current_process().daemon:
-        raise JuesuanError(
-            "a Dask worker is not allowed to start reader processes: start it with `dask worker --no-nanny`, or with "
-            "DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment"
-        )
+        raise JuesuanError(message("pipeline_reading.daemon"))
     if not chunk.store:
         return read_chunk(chunk.jobs, chunk.staging, chunk.version, chunk.limits, chunk.reader, done)
     from pipeline.reading.shared_store import Store

@@ -1,4 +1,4 @@
-"""Reader processes: a document that hangs, eats memory or kills its process costs that document and nothing else."""
+"""Reader processes: a document that hangs, exhausts memory or kills its process stops only its own reading."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+import psutil
 from pebble import ProcessExpired, ProcessPool
 
+from common.language import Localised
 from pipeline.reading.worker import Job, Outcome, Reader, read_and_stage, set_limits, stage_refusal
 from pipeline.runs.logs import LogTarget
 from pipeline.settings import cores
+from schemas.wording.messages import message
 
 _GRACE_SECONDS = 60
 """Beyond the time limit of a document, for workers that have to start"""
@@ -42,7 +45,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading one document may cost."""
+    """Limits for reading one document."""
 
     workers: int
     """reader processes; 0 is one per core of the machine that reads"""
@@ -78,13 +81,13 @@ def read_chunk(
     small = [job for job in jobs if job.size_bytes <= limits.file_mb << 20]
     for job in jobs:
         if job not in small:
-            detail = f"({job.size_bytes >> 20} MiB, the limit is {limits.file_mb} MiB.)"
+            detail = message("pipeline_reading.file_too_large", size=job.size_bytes >> 20, most=limits.file_mb)
             note(stage_refusal(job, staging, version, "too_large", detail, 0.0))
 
     for outcome in _read(small, staging, version, limits, reader):
         note(outcome)
-    # A worker may have died of something else (the machine short of memory, what an earlier document left in it):
-    # one more try, alone and in a fresh process, so that the verdict does not depend on the neighbours.
+    # A worker may have died of something else (the machine short of memory, what an earlier document left behind):
+    # one more try, alone and in a fresh process, so that the outcome does not depend on the other documents.
     for job in small:
         if job.sha256 not in outcomes:
             tried = list(_read([job], staging, version, limits, reader, last=True))
@@ -95,7 +98,7 @@ def read_chunk(
 def _read(
     jobs: Sequence[Job], staging: Path, version: str, limits: Limits, reader: Reader, *, last: bool = False
 ) -> Iterator[Outcome]:
-    """Outcomes as they come; without those of dead workers, unless it is their last try."""
+    """Give outcomes as they come; without those of dead workers, unless it is their last try."""
     if not jobs:
         return
     workers = min(limits.workers or cores(), len(jobs))
@@ -115,7 +118,7 @@ def _read(
                 try:
                     yield future.result()
                 except TimeoutError:
-                    detail = f"(The limit is {limits.seconds} s.)"
+                    detail = message("pipeline_reading.seconds", most=limits.seconds)
                     yield stage_refusal(job, staging, version, "too_slow", detail, limits.seconds)
                 except (MemoryError, ProcessExpired) as error:
                     log.info("a reader process died on %s: %r", job.source_name, error)
@@ -129,23 +132,20 @@ def _read(
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A folder for what readers write aside and say when they die; those of runs that were killed are removed."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}[0-9]*-*"):
-        process = left.name.removeprefix(_SCRATCH).partition("-")[0]
+    """Make a folder for temporary files and last output of readers; those of killed runs are removed."""
+    for folder_of_run in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}[0-9]*-*"):
+        process = folder_of_run.name.removeprefix(_SCRATCH).partition("-")[0]
         if process.isdigit() and not _is_alive(int(process)):
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(folder_of_run, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def _is_alive(process: int) -> bool:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's, or no process can have this number: not ours to remove
-        pass
-    return True
+        return psutil.pid_exists(process)
+    except OverflowError:  # no process can have this number: the folder is not ours to remove
+        return True
 
 
 @contextmanager
@@ -172,20 +172,23 @@ def _context(reader: Reader) -> BaseContext:
     return context
 
 
-def _cause(error: MemoryError | ProcessExpired, limits: Limits, words: Path) -> tuple[str, str]:
-    """The reason of a dead reader process, and what is known: its signal, where it was, what its libraries said."""
+def _cause(error: MemoryError | ProcessExpired, limits: Limits, words: Path) -> tuple[str, Localised | str]:
+    """Find why a reader process died, from its signal and what its libraries wrote: a reason, and the detail."""
+    out_of_memory = message("pipeline_reading.memory", most=limits.memory_mb)
     if isinstance(error, MemoryError):
-        return "too_large", f"(The limit is {limits.memory_mb} MiB of memory.)"
+        return "too_large", out_of_memory
     try:
-        said = (words / str(error.pid)).read_bytes()[:_MOST_WORDS].decode("utf-8", "replace")
+        output = (words / str(error.pid)).read_bytes()[:_MOST_WORDS].decode("utf-8", "replace")
     except OSError:
-        said = ""
-    if _OUT_OF_MEMORY.search(said):
-        return "too_large", f"(The limit is {limits.memory_mb} MiB of memory.)"
-    place = _PLACE.search(said)
-    where = f" at {place[1]}:{place[2]}" if place else ""
+        output = ""
+    if _OUT_OF_MEMORY.search(output):
+        return "too_large", out_of_memory
+    place = _PLACE.search(output)
+    where = f" ({place[1]}:{place[2]})" if place else ""
     if error.exitcode < 0:
         # SIGKILL is the kernel's way of saying that the machine's memory has run out.
         killed = -error.exitcode == signal.SIGKILL
-        return ("too_large" if killed else "crashed"), f"({signal.strsignal(-error.exitcode)}{where}.)"
-    return "crashed", f"(Exit code {error.exitcode}{where}.)"
+        return ("too_large" if killed else "crashed"), message(
+            "pipeline_reading.killed", signal=signal.Signals(-error.exitcode).name, where=where
+        )
+    return "crashed", message("pipeline_reading.exit_code", code=error.exitcode, where=where)

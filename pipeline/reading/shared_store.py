@@ -1,11 +1,11 @@
-"""A shared store: where the machines of a cluster meet that share no folders, at any address that fsspec knows.
+"""A shared store for machines of a cluster that share no folders, at any address that fsspec knows.
 
     archive/ab/<sha256>.pdf                                bytes of documents, sent once, by content
     staging/<attempt>/ab/<sha256>/<version>/*.parquet      what one worker read of one chunk, until the run has it
 
-The archive and the staging area of the run stay what counts; the store is only the way between machines. Whoever reads
-a chunk writes into a folder of its own attempt, which the run takes over only after that task has ended: no half
-written file is ever taken, and a worker that was given up and goes on disturbs nothing.
+The store only carries files between machines; archive and staging area of the run remain authoritative. The reader of a
+chunk writes into a folder of its own attempt, which the run takes over after that task has ended: no half written file
+is ever taken, and a worker that was given up but goes on disturbs nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from common.errors import JuesuanError
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome
+from schemas.wording.messages import message
 
 
 class Store:
@@ -30,14 +31,14 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        with self._telling("opened"):
+        with self._translating_errors("opened"):
             from fsspec.core import url_to_fs
 
             self._files, self._root = url_to_fs(url)
 
     def send(self, jobs: Iterable[Job]) -> None:
         """Give the store the bytes of archived documents that it does not have."""
-        with self._telling("written"):
+        with self._translating_errors("written"):
             for job in jobs:
                 place = self._archived(job)
                 # What was cut off while it was sent has another size; other damage its reader finds by the hash.
@@ -48,19 +49,21 @@ class Store:
     def fetch(self, jobs: Iterable[Job], folder: Path) -> list[Job]:
         """Bring documents into a folder of this machine; the same jobs with their bytes there."""
         fetched = []
-        with self._telling("read"):
+        with self._translating_errors("read"):
             for job in jobs:
                 path = folder / f"{job.sha256}.pdf"
                 self._files.get_file(self._archived(job), str(path))
                 if hashlib.sha256(path.read_bytes()).hexdigest() != job.sha256:
-                    raise JuesuanError(f"{self._archived(job)} in {self.url} is damaged: delete it there and run again")
+                    raise JuesuanError(
+                        message("pipeline_reading.store_damaged", path=self._archived(job), url=self.url)
+                    )
                 fetched.append(replace(job, path=path))
         return fetched
 
     def put(self, outcomes: Sequence[Outcome], staging: Staging, version: str) -> list[Outcome]:
         """Give the store what was staged on this machine; the same outcomes, with the place where it is."""
         attempt = secrets.token_hex(8)
-        with self._telling("written"):
+        with self._translating_errors("written"):
             for outcome in outcomes:
                 place = self._staged(attempt, outcome.sha256, version)
                 self._files.makedirs(place, exist_ok=True)
@@ -73,29 +76,29 @@ class Store:
         for outcome in outcomes:
             place = self._staged(outcome.attempt or "", outcome.sha256, version)
             folder = staging.aside(outcome.sha256, version)
-            with self._telling("read"):
+            with self._translating_errors("read"):
                 for name in self._files.ls(place, detail=False):
                     self._files.get_file(name, str(folder / name.rpartition("/")[2]))
             staging.adopt(folder, outcome.sha256, version)
-        with self._telling("cleared"):
+        with self._translating_errors("cleared"):
             for attempt in {outcome.attempt for outcome in outcomes}:
                 self._files.rm(f"{self._root}/staging/{attempt}", recursive=True)
         return [replace(outcome, attempt=None) for outcome in outcomes]
 
     def sweep(self) -> None:
         """Remove what the workers of a killed run left; call it only under the lock."""
-        with self._telling("cleared"):
+        with self._translating_errors("cleared"):
             if self._files.exists(f"{self._root}/staging"):
                 self._files.rm(f"{self._root}/staging", recursive=True)
 
     def probe(self) -> None:
         """Write a small file, read it back and remove it."""
-        place, said = f"{self._root}/probe-{secrets.token_hex(8)}", b"juesuan"
-        with self._telling("written and read"):
+        place, content = f"{self._root}/probe-{secrets.token_hex(8)}", b"juesuan"
+        with self._translating_errors("probed"):
             self._files.makedirs(self._root, exist_ok=True)
-            self._files.pipe_file(place, said)
-            if self._files.cat_file(place) != said:
-                raise OSError("it gives back something else than it got")
+            self._files.pipe_file(place, content)
+            if self._files.cat_file(place) != content:
+                raise OSError("the file read back differs from the file written")
             self._files.rm(place)
 
     def _archived(self, job: Job) -> str:
@@ -105,15 +108,13 @@ class Store:
         return f"{self._root}/staging/{attempt}/{sha256[:2]}/{sha256}/{version}"
 
     @contextmanager
-    def _telling(self, done: str) -> Iterator[None]:
+    def _translating_errors(self, action: str) -> Iterator[None]:
         try:
             yield
         except (JuesuanError, MemoryError):
             raise
         except ImportError as error:
-            raise JuesuanError(f"the shared store {self.url} needs a package that is not here: {error}") from error
+            raise JuesuanError(message("pipeline_reading.store_package", url=self.url, error=error)) from error
         except Exception as error:  # each kind of store has errors of its own, and many are no OSError
-            raise JuesuanError(
-                f"the shared store {self.url} (`store_url`) cannot be {done}: {type(error).__name__}: {error}. What is"
-                " archived and staged stays: mend it and run again"
-            ) from error
+            about = {"url": self.url, "error": f"{type(error).__name__}: {error}"}
+            raise JuesuanError(message(f"pipeline_reading.store_not_{action}", **about)) from error

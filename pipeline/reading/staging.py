@@ -1,4 +1,4 @@
-"""The staging area: what was read of every document, one immutable folder per document and reader version."""
+"""The staging area: the frames read from every document, one immutable folder per document and reader version."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class StagedHead:
     page_count: int | None
     reason: str | None
     message: str | None
+    message_zh: str | None
     reason_page: int | None
     disclosure: dict[str, Any] | None
     facts: int
@@ -56,10 +57,10 @@ class Staging:
         return (self.path(sha256, version) / _HEAD).is_file()
 
     def put(self, result: DocumentResult, version: str) -> None:
-        """Stage what was read of a document: written aside, forced to disk, moved into place whole.
+        """Stage the result of a document: written aside, forced to disk, moved into place whole.
 
-        Another machine may stage the same document at the same time (a worker that was given up and goes on): whoever
-        is last finds it there, and the same bytes are not moved a second time.
+        Another machine may stage the same document at the same time (a worker that was given up but goes on): the last
+        one finds it in place, and does not move the same bytes again.
         """
         import pyarrow.parquet as pq
 
@@ -76,6 +77,7 @@ class Staging:
             "page_count": result.page_count,
             "reason": result.reason,
             "message": result.message,
+            "message_zh": result.message_zh,
             "reason_page": result.reason_page,
             "disclosure": None if disclosure is None else vars(disclosure),
             "facts": facts,
@@ -84,7 +86,7 @@ class Staging:
         self.adopt(temporary, result.document_sha256, version)
 
     def aside(self, sha256: str, version: str) -> Path:
-        """A new folder in which somebody may write what was read of a document; `adopt` moves it into place."""
+        """Make a folder to write the result of a document into; `adopt` moves it into place."""
         temporary = self.folder / ".tmp" / f"{sha256}.{version}.{secrets.token_hex(8)}"
         temporary.mkdir(parents=True)
         return temporary
@@ -125,7 +127,7 @@ class Staging:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        made: dict[str, pd.DataFrame] = {}
+        frames: dict[str, pd.DataFrame] = {}
         for name in FRAMES:
             schema = frame(name).arrow_schema()
             # Single files: what a data set of files would look up for each costs four times as much as reading it.
@@ -133,8 +135,8 @@ class Staging:
                 pq.ParquetFile(self.path(sha256, version) / f"{name}.parquet").read(use_threads=False)
                 for sha256 in documents
             ]
-            made[name] = _pandas(pa.concat_tables(parts) if parts else schema.empty_table())
-        return made
+            frames[name] = _pandas(pa.concat_tables(parts) if parts else schema.empty_table())
+        return frames
 
     def remove(self, sha256: str) -> None:
         """Remove what any version read of a document; nothing happens where nothing is staged."""
@@ -143,12 +145,12 @@ class Staging:
 
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
-        # What cannot be removed is in nobody's way: a folder is made anew under its own name.
+        # Leftovers that cannot be removed do no harm: every folder gets a new name.
         shutil.rmtree(self.folder / ".tmp", ignore_errors=True)
 
 
 class StagedAside(Staging):
-    """A staging area over another: what is read goes into this one, and what was not read anew is found below."""
+    """A staging area over another: new results go into this one, and the others are found in the one below."""
 
     def __init__(self, folder: Path, below: Staging) -> None:
         super().__init__(folder)
@@ -184,5 +186,5 @@ def _pandas(table: pa.Table) -> pd.DataFrame:
     import pyarrow as pa
 
     # Whole numbers with gaps stay whole numbers: without the mapping they would come back as floats.
-    made: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    return made
+    data: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return data

@@ -1,4 +1,4 @@
-"""What runs in a reader process: one document from its archived bytes to its staged folder."""
+"""The work of a reader process: read one document from its archived bytes, and stage the result."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from common.errors import JuesuanError
-from common.files import expect_writable
+from common.language import Localised
 from pipeline.reading.staging import Staging
 from pipeline.runs.logs import LogTarget, document, log_in_reader
+from pipeline.writing import expect_writable
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 
 if TYPE_CHECKING:
     from transforms.result import DocumentResult
 
 _NEARLY = 0.75
-"""Of the memory limit; what is asked for next may well be the rest"""
+"""Share of the memory limit; the next request may well exceed the rest"""
 _LOOK_SECONDS = 0.1
 _COLLECTED_AFTER = 20_000
 """New objects after which Python looks for cycles of garbage, 700 as it comes: a page has tens of thousands to keep"""
@@ -65,14 +68,14 @@ class Outcome:
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
-    """The reader of this project; imported where it reads, and not where a run only says who is to read."""
+    """Read a document with the reader of this project, imported only in the process that reads."""
     from transforms import document
 
     return document.read_document(data, source_name)
 
 
 def default_reader() -> Reader:
-    """The reader that a run takes where it is given none."""
+    """Give the reader that a run uses by default."""
     return read_document
 
 
@@ -106,10 +109,10 @@ def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = 
 
 
 def _data_mb() -> int:
-    """What this process takes before it reads anything: more on a machine with many cores, whatever the document."""
+    """Measure the memory of this process before it reads anything; it grows with the cores of the machine."""
     import pyarrow as pa
 
-    # Arrow's usual allocator sets a gigabyte aside at once, which would count as the document's.
+    # Arrow's default allocator reserves a gigabyte at once, which would count as the document's.
     pa.set_memory_pool(pa.system_memory_pool())
     return _data_mb_now()
 
@@ -123,18 +126,18 @@ def _data_mb_now() -> int:
 
 
 def _watch_memory(limit_mb: int) -> None:
-    # Native code that gets no memory may just end the process; then this line is what tells the reason.
+    # Native code that gets no memory may just end the process; then this line tells the reason.
     while _data_mb_now() < _NEARLY * limit_mb:
         time.sleep(_LOOK_SECONDS)
     os.write(2, b"the memory is nearly used up\n")
 
 
 def _keep_last_words(file: Path) -> None:
-    # Native code writes to descriptor 2 and is gone; what Python has to say goes on to where it went before.
+    # Native code writes to descriptor 2 before it dies; Python's own messages go where they went before.
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
-    kept = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(kept, 2)
-    os.close(kept)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
     faulthandler.enable(file=2, all_threads=False)
 
 
@@ -165,23 +168,23 @@ def read_and_stage(
     """
     started = time.monotonic()
     document.set(job.sha256)
-    gc.collect()  # its memory is its own: what the one before left would count
+    gc.collect()  # what the previous document left would count as memory of this one
     data = _read_archived(job)
     try:
         pages = _pages(data) if most_pages else 0
         if pages > most_pages:
-            detail = f"(It has {pages:,} pages; `document_pages` is {most_pages:,}.)"
+            detail = message("pipeline_reading.too_many_pages", pages=pages, most=most_pages)
             return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
         result = reader(data, job.source_name)
-        size = sum(int(made.memory_usage(deep=True).sum()) for made in result.frames.values()) >> 20
+        size = sum(int(rows.memory_usage(deep=True).sum()) for rows in result.frames.values()) >> 20
     except MemoryError:
         raise  # staged by the parent, which has memory for it
     except Exception as error:
         logging.getLogger(__name__).info("reading %s", job.source_name, exc_info=True)
         return stage_refusal(job, staging, version, "crashed", _describe(error), time.monotonic() - started)
     if 0 < most_output_mb < size:
-        rows = ", ".join(f"{len(made):,} {name}" for name, made in result.frames.items())
-        detail = f"(It gives {size:,} MiB of rows, {rows}; `document_output_mb` is {most_output_mb:,}.)"
+        rows = ", ".join(f"{len(rows):,} {name}" for name, rows in result.frames.items())
+        detail = message("pipeline_reading.too_much_output", size=size, rows=rows, most=most_output_mb)
         return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
     _stage(staging, result, version)
     facts = len(result.frames["facts"]) if "facts" in result.frames else 0
@@ -189,8 +192,10 @@ def read_and_stage(
     return Outcome(job.sha256, job.source_name, result.reason, result.page_count or 0, facts, seconds)
 
 
-def stage_refusal(job: Job, staging: Path, version: str, reason: str, detail: str, seconds: float) -> Outcome:
-    """Stage that a document could not be read for a reason that the run found (`too_slow`, `too_large`, `crashed`)."""
+def stage_refusal(
+    job: Job, staging: Path, version: str, reason: str, detail: Localised | str, seconds: float
+) -> Outcome:
+    """Stage that a document could not be read for a reason of the run (`too_slow`, `too_large`, `crashed`)."""
     from transforms.result import DocumentResult, Refused
 
     refused = Refused(reason, detail)
@@ -200,7 +205,8 @@ def stage_refusal(job: Job, staging: Path, version: str, reason: str, detail: st
         size_bytes=job.size_bytes,
         page_count=None,
         reason=reason,
-        message=refused.message,
+        message=refused.text("en"),
+        message_zh=refused.text("zh"),
         reason_page=None,
         disclosure=None,
         frames={},
@@ -210,7 +216,7 @@ def stage_refusal(job: Job, staging: Path, version: str, reason: str, detail: st
 
 
 def _pages(data: bytes) -> int:
-    """How many pages a document says it has; 0 where that cannot be told, and the reader will say why."""
+    """Count the pages that a document declares; 0 where it cannot be opened, and the reader will say why."""
     import pypdfium2
 
     try:
@@ -224,15 +230,17 @@ def _read_archived(job: Job) -> bytes:
     try:
         data = job.path.read_bytes()
     except OSError as error:
-        raise JuesuanError(f"the archived file {job.path} cannot be read: {error.strerror}") from error
+        raise JuesuanError(
+            message("pipeline_reading.archived_unreadable", path=job.path, why=os_error(error))
+        ) from error
     if hashlib.sha256(data).hexdigest() != job.sha256:
-        raise JuesuanError(f"the archived file {job.path} is damaged; delete it, drop its PDF again and run again")
+        raise JuesuanError(message("pipeline_reading.archived_damaged", path=job.path))
     return data
 
 
 def _stage(staging: Path, result: DocumentResult, version: str) -> None:
-    # A full disk says nothing of the document: the run stops on it, and the next one goes on from here.
-    with expect_writable("the staging area", staging):
+    # A full disk is no fault of the document: the run stops, and the next one goes on from here.
+    with expect_writable("staging", staging):
         Staging(staging).put(result, version)
 
 

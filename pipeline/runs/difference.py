@@ -1,20 +1,24 @@
-"""What a rerun would change, in words, as markdown and as JSON values."""
+"""The difference that a rerun makes, in words, as markdown and as JSON values."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from common.display import show
 from pipeline.runs.rerun import Difference
+from schemas.wording.messages import text
 from warehouse.compare import DocumentDiff, Row
 
 MOST_CELLS = 20
 """Changed cells of a document on the terminal without `--all`"""
+CHANGES = {"added": "added", "removed": "removed", "changed": "fact_changed", "unchanged": "unchanged"}
+"""Messages of `pipeline_runs` by change"""
 
 
 def as_dict(difference: Difference) -> dict[str, Any]:
-    """The whole difference for `--json`."""
+    """Convert the whole difference for `--json`."""
     return {
         "newly_quarantined": [diff.document_sha256 for diff in difference.newly_quarantined],
         "documents": [_document(diff) for diff in difference.documents],
@@ -23,38 +27,42 @@ def as_dict(difference: Difference) -> dict[str, Any]:
 
 
 def in_words(difference: Difference) -> str:
-    """The difference in one line."""
+    """Describe the difference in one line."""
+    documents = text("common.documents", count=len(difference.documents))
     if difference.is_none:
-        return f"nothing changed in {count_of(len(difference.documents), 'document')}"
-    otherwise = sum(not diff.is_same for diff in difference.documents)
-    facts = ", ".join(f"{count:,} {name}" for name, count in fact_changes(difference).items() if count)
-    return f"{otherwise} of {count_of(len(difference.documents), 'document')} otherwise; facts {facts or 'none'}"
+        return text("pipeline_runs.nothing_changed", documents=documents)
+    changed = sum(not diff.is_same for diff in difference.documents)
+    facts = ", ".join(changes_in_words(fact_changes(difference))) or text("pipeline_runs.none")
+    return text("pipeline_runs.changed", changed=changed, documents=documents, facts=facts)
 
 
 def as_markdown(difference: Difference) -> str:
-    """The difference by document, for an artifact."""
+    """Describe the difference by document, for an artifact."""
     lines = [f"**{in_words(difference)}**", ""]
     changed = [diff for diff in (*difference.documents, *difference.others) if not diff.is_same]
     if changed:
-        lines += ["| document | otherwise | facts | findings |", "|---|---|---|---|"]
+        headings = (text(f"pipeline_runs.column_{name}") for name in ("document", "changes", "facts", "findings"))
+        lines += [f"| {' | '.join(headings)} |", "|---|---|---|---|"]
     for diff in changed:
-        said = "; ".join(f"{column}: {before_after(diff.before, diff.after, column)}" for column in diff.about)
-        facts = ", ".join(f"{count} {name}" for name, count in asdict(diff.facts).items() if count)
+        columns = "; ".join(f"{column}: {before_after(diff.before, diff.after, column)}" for column in diff.about)
+        facts = ", ".join(changes_in_words(asdict(diff.facts)))
         listed = diff.listed["findings"]
-        findings = f"{len(listed.added)} added, {len(listed.removed)} removed"
-        cells = (f"{show(diff.name)} ({diff.document_sha256[:12]})", said, facts, findings)
+        findings = ", ".join(
+            text(f"pipeline_runs.{change}", count=len(getattr(listed, change))) for change in ("added", "removed")
+        )
+        cells = (f"{show(diff.name)} ({diff.document_sha256[:12]})", columns, facts, findings)
         lines.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
     return "\n".join(lines) + "\n"
 
 
 def before_after(before: Row | None, after: Row | None, name: str) -> str:
-    """A column of a row before and after, `-` where it is empty."""
+    """Show a column of a row before and after, `-` where it is empty."""
     return f"{show((before or {}).get(name)) or '-'} → {show((after or {}).get(name)) or '-'}"
 
 
-def count_of(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def changes_in_words(counts: Mapping[str, int]) -> list[str]:
+    """Describe counts by change (added, removed, changed, unchanged); what is 0 is left out."""
+    return [text(f"pipeline_runs.{CHANGES[change]}", count=count) for change, count in counts.items() if count]
 
 
 def _document(diff: DocumentDiff) -> dict[str, Any]:
@@ -72,7 +80,7 @@ def _document(diff: DocumentDiff) -> dict[str, Any]:
 
 
 def fact_changes(difference: Difference) -> dict[str, int]:
-    """How many facts were added, removed, changed and left as they are, over all documents."""
+    """Count the facts added, removed, changed and unchanged over all documents."""
     return {
         change: sum(getattr(diff.facts, change) for diff in difference.documents)
         for change in ("added", "removed", "changed", "unchanged")

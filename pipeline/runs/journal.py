@@ -1,4 +1,4 @@
-"""The journal of runs: two JSON lines for each, one at its start and one at its end, so that no run goes unseen.
+"""The journal of runs: two JSON lines for each, at its start and at its end, so that a killed run is known too.
 
 The line at the end takes the place of the one at the start. A run that was killed has no second line; the next one,
 which holds the lock and therefore knows, writes it. The warehouse's table `runs` is made from the journal at every
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from common.errors import JuesuanError
 from pipeline.code_versions import library_versions, package_version, reader_version
 from schemas.reading.frames import frame
+from schemas.wording.messages import message, text
+from schemas.wording.os_errors import os_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,7 @@ STATES = ("completed", "nothing_new", "gave_way", "failed", "stopped", "killed")
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What the journal says of a run: the columns of the frame `runs`, with texts for times (UTC)."""
+    """A run in the journal: the columns of the frame `runs`, with texts for times (UTC)."""
 
     run_id: str
     flow: str
@@ -62,20 +64,26 @@ class RunRecord:
         return asdict(self)
 
     def in_words(self) -> str:
-        """The record in one line, for messages."""
+        """Describe the run in one line, for messages."""
         if self.state not in ("completed", "nothing_new"):
-            return f"{self.flow} {self.state.replace('_', ' ')}" + (f": {self.message}" if self.message else "")
+            words = text("pipeline_runs.ended", flow=self.flow, state=text(f"pipeline_runs.state_{self.state}"))
+            return text("pipeline_runs.ended_why", ended=words, why=self.message) if self.message else words
         if self.state == "nothing_new":
-            return f"{self.flow}: nothing new among {self.found:,} {'file' if self.found == 1 else 'files'}"
-        reasons = ", ".join(f"{number} {reason}" for reason, number in self.reasons.items())
-        return (
-            f"{self.flow}: {self.read:,} read, {self.loaded:,} loaded, {self.flagged:,} of them flagged, "
-            f"{self.quarantined:,} quarantined" + (f" ({reasons})" if reasons else "")
+            return text("pipeline_runs.nothing_new", flow=self.flow, files=self.found)
+        words = text(
+            "pipeline_runs.completed",
+            flow=self.flow,
+            read=self.read,
+            loaded=self.loaded,
+            flagged=self.flagged,
+            quarantined=self.quarantined,
         )
+        reasons = ", ".join(f"{number} {reason}" for reason, number in self.reasons.items())
+        return f"{words} ({reasons})" if reasons else words
 
 
 def new_record(flow: str) -> RunRecord:
-    """The record of a run that starts now."""
+    """Make the record of a run that starts now."""
     now = datetime.now(UTC)
     return RunRecord(
         run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
@@ -87,9 +95,9 @@ def new_record(flow: str) -> RunRecord:
     )
 
 
-def ended(record: RunRecord, state: str, message: str | None = None) -> RunRecord:
-    """The record of a run that ends now."""
-    return replace(record, state=state, message=message, finished_at=_text(datetime.now(UTC)))
+def ended(record: RunRecord, state: str, why: str | None = None) -> RunRecord:
+    """Make the record of a run that ends now."""
+    return replace(record, state=state, message=why, finished_at=_text(datetime.now(UTC)))
 
 
 class Journal:
@@ -107,7 +115,7 @@ class Journal:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with open(self.path, "ab+") as file:
-                # A machine that died while it wrote has left a part of a line; it is to spoil no other.
+                # A machine that died while writing has left a part of a line, which must not spoil the next one.
                 size = file.seek(0, os.SEEK_END)
                 torn = size > 0 and _last_byte(file.fileno(), size) != b"\n"
                 line = json.dumps(record.as_dict(), ensure_ascii=False) + "\n"
@@ -115,10 +123,12 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise JuesuanError(f"the journal of runs {self.path} cannot be written: {error.strerror}") from error
+            raise JuesuanError(
+                message("pipeline_runs.journal_unwritable", path=self.path, why=os_error(error))
+            ) from error
 
     def records(self) -> list[RunRecord]:
-        """Every run in the order of the starts, as its last line has it."""
+        """Read every run in the order of the starts, as its last line has it."""
         found: dict[str, RunRecord] = {}
         known = {column.name for column in fields(RunRecord)}
         try:
@@ -126,7 +136,9 @@ class Journal:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise JuesuanError(f"the journal of runs {self.path} cannot be read: {error.strerror}") from error
+            raise JuesuanError(
+                message("pipeline_runs.journal_unreadable", path=self.path, why=os_error(error))
+            ) from error
         for line in lines:
             try:
                 body = json.loads(line)
@@ -136,16 +148,16 @@ class Journal:
             found[record.run_id] = record
         return list(found.values())
 
-    def bury(self, message: str) -> list[RunRecord]:
+    def fail_dead_runs(self, why: str) -> list[RunRecord]:
         """Note that the runs without an end were killed; call it only under the lock."""
-        dead = [replace(r, state="killed", message=message) for r in self.records() if r.state == GOING_ON]
+        dead = [replace(r, state="killed", message=why) for r in self.records() if r.state == GOING_ON]
         for record in dead:
             self.append(record)
         return dead
 
 
 def runs_frame(records: Iterable[RunRecord]) -> pd.DataFrame:
-    """The frame `runs` of the warehouse."""
+    """Build the frame `runs` of the warehouse."""
     return frame("runs").build(
         {**r.as_dict(), "reasons": _json(r.reasons), "slowest": _json(r.slowest)}
         for r in records

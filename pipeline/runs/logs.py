@@ -1,4 +1,4 @@
-"""Structured logs: a file of JSON lines for each run, every line with the run and the document that it is about."""
+"""Structured logs: a file of JSON lines for each run; every line names the run and the document."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
 
-PACKAGES = ("flows", "transforms", "expectations", "warehouse", "review")
+PACKAGES = ("flows", "pipeline", "transforms", "expectations", "warehouse", "review")
 """The loggers of this program; those of libraries reach the file as warnings only"""
 KEPT = 200
 """Files of the latest runs; older ones are removed"""
 
 document: ContextVar[str | None] = ContextVar("document", default=None)
-"""The document that is being worked on, by hash"""
+"""Hash of the document that is being read"""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 @dataclass(frozen=True)
 class LogTarget:
-    """Where the lines of a run go; handed to the reader processes, which write to the same file."""
+    """Where the log of a run goes; reader processes write to the same file."""
 
     file: Path
     run_id: str
@@ -70,7 +72,7 @@ def logging_to(target: LogTarget) -> Iterator[None]:
         target.file.parent.mkdir(parents=True, exist_ok=True)
         handlers = _handlers(target)
     except OSError as error:
-        raise JuesuanError(f"the log {target.file} cannot be written: {error.strerror}") from error
+        raise JuesuanError(message("pipeline_runs.log_unwritable", path=target.file, why=os_error(error))) from error
     loggers = [logging.getLogger(name) for name in PACKAGES]
     before = [(logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
@@ -91,8 +93,8 @@ def logging_to(target: LogTarget) -> Iterator[None]:
 
 
 def log_in_reader(target: LogTarget) -> None:
-    """The same in a reader process, until it ends, with the warnings of its libraries."""
-    with suppress(OSError):  # a log that cannot be written is no reason to read nothing
+    """Log in a reader process until it ends, with the warnings of its libraries."""
+    with suppress(OSError):  # a log that cannot be written must not stop reading
         for handler in _handlers(target):
             logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(min(logging.WARNING, logging.getLevelName(target.level)))

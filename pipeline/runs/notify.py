@@ -1,4 +1,4 @@
-"""Telling a web address how a run ended; whoever does not listen stops nothing."""
+"""Notify a web address of the end of a run; a failure to do so stops nothing."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 
 
 def notify(url: str, record: RunRecord) -> bool:
-    """POST the record of a run as JSON, with `text` in words, as chat programs take it; whether it was taken.
+    """POST the record of a run as JSON, with `text` in words, as chat programs take it; tell whether it was taken.
 
-    An address that is empty is none. A failure is logged, without the address: it may hold a secret.
+    Nothing is sent to an empty address. A failure is logged, without the address: it may hold a secret.
     """
     if not url:
         return False
     import urllib.error
-    import urllib.request  # most runs tell nobody, and it is a tenth of what a run with nothing new imports
+    import urllib.request  # most runs notify nobody, and this is a tenth of what a run with nothing new imports
 
     body = {"text": f"juesuan {record.in_words()}", **record.as_dict()}
     request = urllib.request.Request(

@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on: a bar on a terminal, a line now and then in a log. Always on stderr."""
+"""Progress of a run on stderr: a bar on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING
+
+from schemas.wording.messages import text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -17,8 +19,8 @@ _SECONDS_BETWEEN_LINES = 10
 class Progress:
     """Counts the documents of one step; use it as a context manager."""
 
-    def __init__(self, label: str, total: int, *, quiet: bool = False) -> None:
-        self.label = label
+    def __init__(self, step: str, total: int, *, quiet: bool = False) -> None:
+        self.label = text(f"pipeline_runs.step_{step}") if step else ""
         self.total = total
         self.done = 0
         self.refused = 0
@@ -56,13 +58,13 @@ class Progress:
         """Count documents that are done."""
         self.done += by
         self.refused += by if refused else 0
-        note = f"{self.refused} refused" if self.refused else ""
+        note = text("pipeline_runs.refused", count=self.refused) if self.refused else ""
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=self.done, note=note)
         elif not self._quiet:
             now = time.monotonic()
             if now - self._last >= _SECONDS_BETWEEN_LINES or self.done == self.total:
                 self._last = now
-                line = f"{self.label:8} {self.done} of {self.total} documents" + (f", {note}" if note else "")
-                sys.stderr.write(line + "\n")
+                line = text("pipeline_runs.progress", step=self.label, done=self.done, total=self.total)
+                sys.stderr.write(f"{line}, {note}\n" if note else f"{line}\n")
                 sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The warehouse anew from what it rests on: the archive's notes, the staging area, the corrections and the record.
+"""Rebuild the warehouse from what it rests on: the archive's notes, the staging area, the corrections, the record.
 
 Built beside the published file, compared with it by the content hash, and moved into its place.
 """
@@ -11,22 +11,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from common.errors import JuesuanError
-from common.files import expect_writable
 from pipeline.intake.archive import Archive, Archived
-from pipeline.loading.load import Gate
+from pipeline.loading.judge import Gate
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Reader
-from pipeline.runs.recorded_run import recorded_run
-from pipeline.runs.run import Plan, carry_out, plan_of
+from pipeline.runs.current_run import start_run
+from pipeline.runs.plan import Plan, plan_of
+from pipeline.runs.run import Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
+from pipeline.writing import expect_writable
+from schemas.wording.messages import Message, message
 
 _MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Published:
-    """What is at the place of the published warehouse before it is built anew."""
+    """The published warehouse before it is built anew."""
 
     documents: Mapping[str, str]
     """Names of its documents by hash"""
@@ -43,7 +45,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """Both warehouses, and what tells them apart."""
+    """Both warehouses, and how they differ."""
 
     run: RunSummary
     before: Published
@@ -82,7 +84,7 @@ def rebuild(
     gate: Gate | None = None,
     quiet: bool = False,
 ) -> Rebuilt:
-    """Build the warehouse anew; only what is not staged under today's version is read again.
+    """Build the warehouse anew; only documents that are not staged under today's version are read again.
 
     Args:
         settings: The settings.
@@ -101,28 +103,26 @@ def rebuild(
 
     published = settings.warehouse_file
     building = published.with_name(f"{published.name}.rebuilding")
-    with recorded_run(settings, "rebuild-check" if check else "rebuild") as recording:
+    with start_run(settings, "rebuild-check" if check else "rebuild") as current:
         archive = Archive(settings.archive_dir)
         archive.sweep()
         Staging(settings.staging_dir).sweep()
         before = _published(published)
-        usable, lost = _what_is_left(archive, settings, before)
+        usable, lost = _usable_and_lost(archive, settings, before)
         _expect_nothing_lost(published, before, lost, force=force or check)
         today = plan_of(settings, usable) if before.hashes is not None else None
         aside = replace(settings, warehouse_file=building)
         try:
-            with expect_writable("the warehouse", building):
+            with expect_writable("warehouse", building):
                 discard(building)
             plan = plan_of(aside, usable)
             if not plan.load:
-                raise JuesuanError(
-                    f"there is nothing to build from: the archive {settings.archive_dir} has no documents"
-                )
-            run = carry_out(aside, plan, recording, reader=reader, gate=gate, quiet=quiet)
+                raise JuesuanError(message("pipeline_runs.nothing_to_build", folder=settings.archive_dir))
+            run = carry_out(aside, plan, current, Steps(reader=reader, gate=gate, quiet=quiet))
             hashes = _hashes(building)
             kept = None
             if not check:
-                with expect_writable("the warehouse", published):
+                with expect_writable("warehouse", published):
                     if lost or before.problem:
                         kept = _put_aside(published)
                     put_in_place(building, published)
@@ -163,8 +163,8 @@ def _published(path: Path) -> Published:
         return Published(documents)
 
 
-def _what_is_left(archive: Archive, settings: Settings, before: Published) -> tuple[list[Archived], dict[str, str]]:
-    """The documents to build from, and those (names by hash) of which too little is left."""
+def _usable_and_lost(archive: Archive, settings: Settings, before: Published) -> tuple[list[Archived], dict[str, str]]:
+    """List the documents to build from, and those (names by hash) whose bytes and staged frames are gone."""
     from pipeline.code_versions import read_version
 
     staging, version = Staging(settings.staging_dir), read_version()
@@ -183,19 +183,15 @@ def _expect_nothing_lost(path: Path, before: Published, lost: Mapping[str, str],
     if force:
         return
     if before.problem:
-        raise JuesuanError(
-            f"the published file cannot be read, so nobody can say whether the archive has all of its documents"
-            f" ({before.problem}). `juesuan rebuild --force` builds from the archive and keeps the file as"
-            f" {_aside(path).name}"
-        )
+        kept = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.published_unreadable", problem=before.problem, kept=kept))
     if lost:
         named = [f"{name} ({sha256[:12]})" for sha256, name in sorted(lost.items())]
-        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-        raise JuesuanError(
-            f"{len(lost)} documents would be lost, because the archive has not their bytes any more:"
-            f" {', '.join(named[:_MOST_NAMED])}{more}. Put their PDFs into the drop folder and call `juesuan run`, or"
-            f" `juesuan rebuild --force`, which goes on without them and keeps the old file as {_aside(path).name}"
-        )
+        names: Message | str = ", ".join(named[:_MOST_NAMED])
+        if len(named) > _MOST_NAMED:
+            names = message("pipeline_runs.and_more", which=names, more=len(named) - _MOST_NAMED)
+        kept = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.would_be_lost", count=len(lost), names=names, kept=kept))
 
 
 def _aside(path: Path) -> Path:

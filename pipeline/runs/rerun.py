@@ -1,37 +1,37 @@
-"""Documents again: read from the archive with today's code, judged, compared with what is published, then put there.
+"""Read documents again from the archive, compare the result with what is published, and publish it.
 
-A new warehouse is made beside the published one by the steps of every run, and the two are compared. What is shown is
-therefore what would be published, down to the links between years; a dry run ends there.
+A new warehouse is built beside the published one by the steps of every run, and the two are compared. The difference
+shown is therefore what would be published, including the links between years; a dry run ends there.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from common.errors import JuesuanError
-from common.files import expect_writable
 from pipeline.code_versions import read_version
 from pipeline.decisions.correction_files import read_corrections
-from pipeline.decisions.decision_files import read_record
 from pipeline.intake.archive import Archive, Archived
-from pipeline.loading.load import Gate, provenance, telling
+from pipeline.loading.judge import provenance
+from pipeline.loading.load import translating_errors
 from pipeline.reading.staging import StagedAside, Staging
-from pipeline.reading.worker import Reader
+from pipeline.runs.current_run import CurrentRun, start_run
+from pipeline.runs.lock import folder_lock
 from pipeline.runs.logs import LogTarget
-from pipeline.runs.recorded_run import Recording, recorded_run
-from pipeline.runs.run import RETRIED, Plan, carry_out, expect_corrections, job_of, linked_version_of
-from pipeline.runs.select_documents import choose
+from pipeline.runs.plan import RETRIED, Plan, current_linking, expect_corrections, job_of
+from pipeline.runs.run import Steps, carry_out
+from pipeline.runs.select_documents import Selection, select_documents
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
+from pipeline.writing import expect_writable
+from schemas.wording.messages import message
 from warehouse.compare import DocumentDiff, compare
 from warehouse.publish import put_in_place
 
@@ -40,26 +40,26 @@ _SCRATCH = ".rerun-"
 
 @dataclass(frozen=True)
 class Difference:
-    """What the new warehouse has otherwise than the published one."""
+    """The difference between the new warehouse and the published one."""
 
     documents: tuple[DocumentDiff, ...]
-    """Every document that was judged anew, also where nothing is otherwise"""
+    """Every document that was judged anew, the unchanged ones included"""
     others: tuple[DocumentDiff, ...]
-    """Other documents of which something else is said because they are linked with these"""
+    """Other documents that change because they are linked with these"""
 
     @property
     def losses(self) -> list[DocumentDiff]:
-        """The documents that would leave for the quarantine or lose facts: nobody should lose those unasked."""
+        """The documents that would go into quarantine or lose facts: a person has to agree."""
         return [diff for diff in self.documents if diff.is_newly_quarantined or diff.facts.removed]
 
     @property
     def newly_quarantined(self) -> list[DocumentDiff]:
-        """The documents that go into quarantine and were not in it."""
+        """The documents that would newly go into quarantine."""
         return [diff for diff in self.documents if diff.is_newly_quarantined]
 
     @property
     def is_none(self) -> bool:
-        """Whether nothing at all is otherwise."""
+        """Whether nothing at all changes."""
         return not self.others and all(diff.is_same for diff in self.documents)
 
 
@@ -85,91 +85,99 @@ class Rerun:
     seconds: float
 
 
+class LossError(JuesuanError):
+    """What is published would be replaced by less, and nobody agreed to that."""
+
+
+def expect_no_losses(difference: Difference) -> None:
+    """Refuse to replace what is published by less.
+
+    Raises:
+        LossError: a document would go into quarantine or lose facts.
+    """
+    losses = difference.losses
+    if not losses:
+        return
+    about = {
+        "facts": sum(diff.facts.removed for diff in losses),
+        "quarantined": len(difference.newly_quarantined),
+        "name": losses[0].name,
+    }
+    if len(losses) > 1:
+        raise LossError(message("pipeline_runs.losses_and_more", **about, more=len(losses) - 1))
+    raise LossError(message("pipeline_runs.losses", **about))
+
+
+@dataclass(frozen=True)
+class Review:
+    """How the difference is looked at before it is published."""
+
+    agree: Agree = expect_no_losses
+    """Asked before anything is replaced; by default losses are refused"""
+    most_cells: int | None = None
+    """List at most so many changed cells of each document; all are counted"""
+
+
 def rerun(
     settings: Settings,
-    department: str | None = None,
-    year: int | None = None,
+    selection: Selection,
     *,
-    documents: Sequence[str] = (),
-    stale: bool = False,
     force: bool = False,
     dry_run: bool = False,
-    agree: Agree | None = None,
+    review: Review | None = None,
     planned: Callable[[Plan], None] = lambda plan: None,
-    most: int | None = None,
-    reader: Reader | None = None,
-    gate: Gate | None = None,
-    quiet: bool = False,
+    steps: Steps | None = None,
 ) -> Rerun:
-    """Read documents again, judge them, compare them with what is published, and put them in its place.
+    """Read documents again, judge them, compare them with what is published, and publish them.
 
-    A dry run changes nothing that anybody else uses, takes no lock and leaves no trace: what it reads goes into a
-    folder of its own. Otherwise what was read stays staged, whether or not it is published.
+    A dry run changes nothing that others use, takes no lock and leaves no trace: what it reads goes into a folder of
+    its own. Otherwise what was read stays staged, whether or not it is published.
 
     Args:
         settings: The settings of this run.
-        department: Whose, as for `pipeline.runs.select_documents.choose`.
-        year: A fiscal year.
-        documents: Names of files or starts of hashes.
-        stale: Only what was read or judged by other code or declarations than today's.
+        selection: Which documents.
         force: Read and judge again what the warehouse has as today's code reads it.
         dry_run: Only compare.
-        agree: Asked before anything is replaced; without it losses are not agreed to.
-        planned: Told what there is to do, before it is done.
-        most: List at most so many changed cells of each document; they are all counted.
-        reader: Reads one document; without it the program's own.
-        gate: Judges a batch; without it the program's own.
-        quiet: Show no progress.
+        review: How the difference is looked at.
+        planned: Told of the plan before it is carried out.
+        steps: How the steps are done.
 
     Raises:
         LockedError: another run is going on.
-        JuesuanError: nothing is called so, a document is not in the archive any more, or `agree` refused.
+        JuesuanError: nothing is called so, a document is not in the archive any more, or the difference is not agreed
+            to.
     """
     started = time.monotonic()
-
-    def make_plan() -> Plan:
-        plan = plan_rerun(settings, department, year, documents=documents, stale=stale, force=force)
-        planned(plan)
-        return plan
-
-    def done(plan: Plan, difference: Difference, *, replaced: bool) -> Rerun:
-        seconds = time.monotonic() - started
-        return Rerun(plan.found, plan.known, len(plan.read), difference, replaced, seconds)
-
-    steps: dict[str, Any] = {"reader": reader, "gate": gate, "quiet": quiet}
-    if dry_run:
-        plan = make_plan()
-        if not plan.load:
-            return done(plan, NO_DIFFERENCE, replaced=False)
-        with _scratch(settings) as folder:
-            run = Recording(settings, "rerun")
-            run.log = LogTarget(folder / "log.jsonl", run.record.run_id, settings.log_level)
-            staging = StagedAside(folder / "staging", Staging(settings.staging_dir))
-            _, difference = _made_aside(settings, plan, run, folder, most=most, staging=staging, **steps)
-            return done(plan, difference, replaced=False)
+    review, steps = review or Review(), steps or Steps()
     difference = NO_DIFFERENCE
 
-    def note(found: Difference) -> None:
+    def agree(new: Difference) -> None:
         nonlocal difference
-        difference = found
-        (agree or expect_no_losses)(found)
+        difference = new
+        review.agree(new)
 
-    with recorded_run(settings, "rerun") as run:
-        plan = make_plan()
-        carry_out_compared(settings, plan, run, agree=note, most=most, **steps)
-    return done(plan, difference, replaced=bool(plan.load))
+    if dry_run:
+        plan = plan_rerun(settings, selection, force=force)
+        planned(plan)
+        if plan.load:
+            difference = _compare_only(settings, plan, review, steps)
+    else:
+        with start_run(settings, "rerun") as run:
+            plan = plan_rerun(settings, selection, force=force)
+            planned(plan)
+            carry_out_compared(settings, plan, run, steps, replace(review, agree=agree))
+    return Rerun(
+        found=plan.found,
+        known=plan.known,
+        read=len(plan.read),
+        difference=difference,
+        replaced=bool(plan.load) and not dry_run,
+        seconds=time.monotonic() - started,
+    )
 
 
-def plan_rerun(
-    settings: Settings,
-    department: str | None = None,
-    year: int | None = None,
-    *,
-    documents: Sequence[str] = (),
-    stale: bool = False,
-    force: bool = False,
-) -> Plan:
-    """What there is to do for some documents of the warehouse.
+def plan_rerun(settings: Settings, selection: Selection, *, force: bool = False) -> Plan:
+    """Plan what has to be read and judged of some documents of the warehouse.
 
     Those that the warehouse has as today's code reads and judges them are `known` and left alone, unless with `force`.
     What was too slow, too large or crashed the reader is read again in any case: that may have lain in the run.
@@ -179,9 +187,9 @@ def plan_rerun(
     """
     started = time.monotonic()
     if not settings.warehouse_file.exists():
-        raise JuesuanError("there is no warehouse yet; call `juesuan run` first")
+        raise JuesuanError(message("pipeline_runs.no_warehouse"))
     archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
-    rows = choose(settings.warehouse_file, department, year, documents=documents, stale=stale)
+    rows = select_documents(settings.warehouse_file, selection)
     expect_corrections(settings, rows)
     corrections = read_corrections(settings.corrections_dir)
     load: list[Archived] = []
@@ -200,83 +208,62 @@ def plan_rerun(
         ignored=(),
         read=tuple(job_of(archive, document) for document in again),
         load=tuple(load),
-        record=read_record(settings.corrections_dir),
-        linked_version=linked_version_of(settings),
+        linking=current_linking(settings),
         relink=False,
         seconds=time.monotonic() - started,
     )
 
 
 def carry_out_compared(
-    settings: Settings,
-    plan: Plan,
-    run: Recording,
-    *,
-    agree: Agree | None = None,
-    most: int | None = None,
-    **steps: Any,
+    settings: Settings, plan: Plan, run: CurrentRun, steps: Steps, review: Review | None = None
 ) -> RunSummary:
-    """Do what a plan says, within a recorded run; publish it only when `agree` has seen the difference.
-
-    `steps` are those of `pipeline.runs.run.carry_out`.
+    """Do what a plan says, within a run that has been started; publish it once the difference is agreed to.
 
     Raises:
-        JuesuanError: the run cannot go on, or `agree` refused; then what was read stays staged, and nothing is
-            published.
+        JuesuanError: the run cannot go on, or the difference is not agreed to; then what was read stays staged, and
+            nothing is published.
     """
+    review = review or Review()
     if not plan.load:
-        return carry_out(settings, plan, run, **steps)
+        return carry_out(settings, plan, run, steps)
     with _scratch(settings) as folder:
-        summary, difference = _made_aside(settings, plan, run, folder, most=most, **steps)
-        (agree or expect_no_losses)(difference)
-        with telling(settings.warehouse_file):
+        summary, difference = _carry_out_aside(settings, plan, run, folder, steps, review)
+        review.agree(difference)
+        with translating_errors(settings.warehouse_file):
             put_in_place(_aside(folder), settings.warehouse_file)
     return summary
 
 
-class LossError(JuesuanError):
-    """What is published would be replaced by less, and nobody agreed to that."""
+def _compare_only(settings: Settings, plan: Plan, review: Review, steps: Steps) -> Difference:
+    with _scratch(settings) as folder:
+        run = CurrentRun(settings, "rerun")
+        run.log = LogTarget(folder / "log.jsonl", run.record.run_id, settings.log_level)
+        staging = StagedAside(folder / "staging", Staging(settings.staging_dir))
+        _, difference = _carry_out_aside(settings, plan, run, folder, replace(steps, staging=staging), review)
+        return difference
 
 
-def expect_no_losses(difference: Difference) -> None:
-    """Refuse to replace what is published by less.
-
-    Raises:
-        LossError: a document would go into quarantine or lose facts.
-    """
-    losses = difference.losses
-    if not losses:
-        return
-    facts = sum(diff.facts.removed for diff in losses)
-    more = f" and {len(losses) - 1} more" if len(losses) > 1 else ""
-    raise LossError(
-        f"nothing was replaced (facts that would be lost: {facts:,}; documents that would go into quarantine: "
-        f"{len(difference.newly_quarantined)}; {losses[0].name}{more}). What was read stays staged; if this is right, "
-        "call again with --yes (the next nightly run would load it all the same)"
-    )
-
-
-def _made_aside(
-    settings: Settings, plan: Plan, run: Recording, folder: Path, *, most: int | None, **steps: Any
+def _carry_out_aside(
+    settings: Settings, plan: Plan, run: CurrentRun, folder: Path, steps: Steps, review: Review
 ) -> tuple[RunSummary, Difference]:
     """Carry a plan out on a copy of the published warehouse, and compare the two."""
-    # What is published at this moment, under two names of our own: the run gives the second one another file, and
-    # whoever publishes in the meantime moves another one into the published place.
+    # Two names of what is published at this moment: the run replaces the file under the second one, and whoever
+    # publishes in the meantime replaces the published one.
     before = folder / "before.duckdb"
     for name in (before, _aside(folder)):
         _link(settings.warehouse_file, name)
-    summary = carry_out(replace(settings, warehouse_file=_aside(folder)), plan, run, **steps)
+    summary = carry_out(replace(settings, warehouse_file=_aside(folder)), plan, run, steps)
     asked = {document.sha256 for document in plan.load}
-    with telling(settings.warehouse_file):
-        found = compare(before, _aside(folder), asked, most)
+    with translating_errors(settings.warehouse_file):
+        diffs = compare(before, _aside(folder), asked, review.most_cells)
     return summary, Difference(
-        tuple(diff for diff in found if diff.document_sha256 in asked),
-        tuple(diff for diff in found if diff.document_sha256 not in asked),
+        tuple(diff for diff in diffs if diff.document_sha256 in asked),
+        tuple(diff for diff in diffs if diff.document_sha256 not in asked),
     )
 
 
 def _link(file: Path, name: Path) -> None:
-    with expect_writable("the folder of the warehouse", name.parent):
+    with expect_writable("warehouse_folder", name.parent):
         try:
             os.link(file, name)
         except OSError:  # some file systems have no links
@@ -289,38 +276,18 @@ def _aside(folder: Path) -> Path:
 
 @contextmanager
 def _scratch(settings: Settings) -> Iterator[Path]:
-    """A folder beside the published warehouse, locked as long as it is in use; those of dead runs are swept."""
+    """Make a folder beside the published warehouse, locked as long as it is in use; those of dead runs are swept."""
     home = settings.warehouse_file.absolute().parent
-    with expect_writable("the folder of the warehouse", home):
+    with expect_writable("warehouse_folder", home):
         for left in home.glob(f"{_SCRATCH}*"):
-            with _locked(left) as mine:
-                if mine:
+            with folder_lock(left, wait=False) as is_dead:
+                if is_dead:
                     shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=home))
-    with _locked(folder) as mine:
-        if not (mine and folder.exists()):
-            raise JuesuanError("another rerun started at the same moment; call again")
+    with folder_lock(folder, wait=False) as taken:
+        if not (taken and folder.exists()):
+            raise JuesuanError(message("pipeline_runs.rerun_collision"))
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[bool]:
-    """Whether the lock of a folder could be taken; the kernel lets go of it when its process ends, however it ends."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        yield False
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        taken = False
-    else:
-        taken = True
-    try:
-        yield taken
-    finally:
-        os.close(descriptor)

@@ -1,103 +1,101 @@
-"""Which documents a person means who asks for one department, one document, or all that older code has read."""
+"""Select documents of the warehouse: those of one department, named ones, or those that older code has read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import reader_version
+from pipeline.lookup import find_document
+from schemas.wording.messages import Message, message
 from warehouse.questions import ask_declared
 
 Row = dict[str, Any]
 
 _MOST_NAMED = 8
-_DIGITS = 6
-"""Fewer digits of a hash could be anything"""
 
 
-def choose(
-    warehouse: Path,
-    department: str | None = None,
-    year: int | None = None,
-    *,
-    documents: Sequence[str] = (),
-    stale: bool = False,
-) -> list[Row]:
-    """Find documents in the warehouse, the refused ones too; each condition that is given must hold.
+@dataclass(frozen=True)
+class Selection:
+    """Which documents of the warehouse are asked for; each condition that is given must hold."""
 
-    Given are the columns of the declared query `rerun`, in order of the hashes.
+    department: str | None = None
+    """The number of an entity, or a name: as resolved, or as any of its documents prints it, or a part of a name that
+    no other entity has"""
+    year: int | None = None
+    documents: Sequence[str] = ()
+    """Names of files or starts of hashes"""
+    stale: bool = False
+    """Only what was read or judged by other code or declarations than today's"""
 
-    Args:
-        warehouse: The published file.
-        department: The number of an entity, or a name: as resolved, or as any of its documents prints it, or a part of
-            a name that no other entity has.
-        year: A fiscal year.
-        documents: Names of files or starts of hashes.
-        stale: Only what was read or judged by other code or declarations than today's.
+
+def select_documents(warehouse: Path, selection: Selection) -> list[Row]:
+    """Select documents of the warehouse, the refused ones included.
+
+    Returns:
+        The columns of the declared query `rerun`, in order of the hashes.
 
     Raises:
         JuesuanError: nothing is called so, or several things may be meant; the message names them.
     """
-    found = ask_declared(warehouse, "rerun")
-    if department is not None:
-        found = _of_department(found, department)
-    if documents:
-        named = {row["document_sha256"] for document in documents for row in _named(found, document)}
-        found = [row for row in found if row["document_sha256"] in named]
-    if year is not None:
-        years = sorted({row["fiscal_year"] for row in found if row["fiscal_year"]})
-        found = [row for row in found if row["fiscal_year"] == year]
-        if not found:
-            whose = f" of {department}" if department else ""
-            there = f"; there are {', '.join(map(str, years))}" if years else ""
-            raise JuesuanError(f"the warehouse has no document{whose} for {year}{there}")
-    if stale:
-        found = [row for row in found if row["reader_version"] != reader_version()]
-    return found
+    rows = ask_declared(warehouse, "rerun")
+    if selection.department is not None:
+        rows = _of_department(rows, selection.department)
+    if selection.documents:
+        rows = [row for name in selection.documents for row in _named(warehouse, rows, name)]
+        rows = sorted({row["document_sha256"]: row for row in rows}.values(), key=lambda row: row["document_sha256"])
+    if selection.year is not None:
+        rows = _of_year(rows, selection.year, selection.department)
+    if selection.stale:
+        rows = [row for row in rows if row["reader_version"] != reader_version()]
+    return rows
+
+
+def _of_year(rows: list[Row], year: int, department: str | None) -> list[Row]:
+    selected = [row for row in rows if row["fiscal_year"] == year]
+    if selected:
+        return selected
+    problem = message("pipeline_runs.no_year", year=year)
+    if department:
+        problem = message("pipeline_runs.no_year_of", department=department, year=year)
+    if years := sorted({row["fiscal_year"] for row in rows if row["fiscal_year"]}):
+        problem = message("pipeline_runs.years", problem=problem, years=", ".join(map(str, years)))
+    raise JuesuanError(problem)
 
 
 def _of_department(rows: list[Row], wanted: str) -> list[Row]:
-    # A name that only stands in a document of somebody else counts only where nobody bears it.
+    # A name that only stands in a document of another body counts only where no body has it.
     ways: tuple[Callable[[Row], bool], ...] = (
         lambda row: bool(row["entity_id"] == wanted),
         lambda row: wanted in (row["canonical_name"], row["entity_name"], *row["names"]),
         lambda row: wanted in row["other_names"],
     )
-    for way in ways:
-        if found := [row for row in rows if way(row)]:
-            return found
-    parts = [row for row in rows if wanted and any(wanted in name for name in _names(row))]
-    if len(_bodies(parts)) > 1:
-        raise JuesuanError(
-            f"{wanted!r} may be any of {len(_bodies(parts))} departments and units: {_listed(parts)}. "
-            "Give the whole name, or the number before it"
-        )
-    if not parts:
+    for matches in ways:
+        if selected := [row for row in rows if matches(row)]:
+            return selected
+    selected = [row for row in rows if wanted and any(wanted in name for name in _names(row))]
+    bodies = _bodies(selected)
+    if len(bodies) > 1:
+        which = _listed(bodies)
+        raise JuesuanError(message("pipeline_runs.several_bodies", name=wanted, count=len(bodies), which=which))
+    if not selected:
         names = sorted({name for row in rows for name in _names(row)})
-        near = get_close_matches(wanted, names, n=3, cutoff=0.5)
-        hint = f"; there is {', '.join(near)}" if near else ""
-        raise JuesuanError(f"the warehouse has no document of a department or unit called {wanted!r}{hint}")
-    return parts
+        if near := get_close_matches(wanted, names, n=3, cutoff=0.5):
+            raise JuesuanError(message("pipeline_runs.no_body_near", name=wanted, near=", ".join(near)))
+        raise JuesuanError(message("pipeline_runs.no_body", name=wanted))
+    return selected
 
 
-def _named(rows: list[Row], wanted: str) -> list[Row]:
-    start = wanted.lower() if len(wanted) >= _DIGITS else None
-    found = [
-        row
-        for row in rows
-        if (start and row["document_sha256"].startswith(start))
-        or row["source_name"] == wanted
-        or row["source_name"].endswith(f"/{wanted}")
-    ]
-    if len(found) == 1:
-        return found
-    if not found:
-        raise JuesuanError(f"the warehouse has no document {wanted!r}")
-    which = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in found[:_MOST_NAMED])
-    raise JuesuanError(f"{wanted!r} may be any of {len(found)} documents: {which}")
+def _named(warehouse: Path, rows: list[Row], name: str) -> list[Row]:
+    sha256 = find_document(warehouse, name)["document_sha256"]
+    selected = [row for row in rows if row["document_sha256"] == sha256]
+    if not selected:  # it is of another department
+        raise JuesuanError(message("pipeline_lookup.no_document", name=name))
+    return selected
 
 
 def _names(row: Row) -> list[str]:
@@ -108,12 +106,11 @@ def _bodies(rows: list[Row]) -> dict[str, Row]:
     return {row["entity_id"] or row["entity_name"]: row for row in rows}
 
 
-def _listed(rows: list[Row]) -> str:
-    bodies = list(_bodies(rows).items())
-    said = [
-        f"{number} {row['canonical_name']} ({row['entity_scope'] or 'unknown'}"
-        + (f", {row['division_name']})" if row["division_name"] else ")")
-        for number, row in bodies[:_MOST_NAMED]
-    ]
-    more = f" and {len(bodies) - _MOST_NAMED} more" if len(bodies) > _MOST_NAMED else ""
-    return "; ".join(said) + more
+def _listed(bodies: dict[str, Row]) -> Message | str:
+    described = []
+    for number, row in list(bodies.items())[:_MOST_NAMED]:
+        about = ", ".join(part for part in (row["entity_scope"], row["division_name"]) if part)
+        described.append(f"{number} {row['canonical_name']} ({about or '-'})")
+    which = "; ".join(described)
+    more = len(bodies) - _MOST_NAMED
+    return message("pipeline_runs.and_more", which=which, more=more) if more > 0 else which

@@ -1,4 +1,4 @@
-"""What a run did: the counts, the refused and flagged documents, the reasons, the slowest."""
+"""The summary of a run: the counts, the refused and flagged documents, the reasons, the slowest."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from pipeline.decisions.correction_files import Stray
 from pipeline.intake.drop_folder import Ignored
-from pipeline.loading.load import Loaded
+from pipeline.intake.sidecar import Problem
+from pipeline.loading.judge import Loaded
 from pipeline.reading.worker import Outcome
 from pipeline.runs.journal import RunRecord
+from schemas.wording.messages import text
 
 SLOWEST = 5
 """Documents that a summary names as the slowest"""
@@ -33,7 +35,7 @@ class RunSummary:
 
     strays: tuple[Stray, ...] = ()
     """Files of corrections that belong to no document: nothing in them is in force"""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Problem, ...] = ()
     """What is wrong with the table of sources, each with its line"""
 
     @property
@@ -53,14 +55,13 @@ class RunSummary:
 
     @property
     def not_seen(self) -> str | None:
-        """That the drop folder could not be relied on, in a sentence; None where it could."""
+        """What of the drop folder could not be looked at, in a sentence; None where everything could."""
         if not self.lost:
             return None
-        more = f", and {len(self.lost) - 1} more like it" if len(self.lost) > 1 else ""
-        return (
-            f"{self.lost[0].name}: {self.lost[0].why}{more}: is the share there? What could be seen is loaded; nothing "
-            "is forgotten of the rest, and the next run takes it"
-        )
+        name, why, more = self.lost[0].name, self.lost[0].why, len(self.lost) - 1
+        if more:
+            return text("pipeline_runs.not_seen_and_more", name=name, why=why, more=more)
+        return text("pipeline_runs.not_seen", name=name, why=why)
 
     @property
     def quarantined(self) -> list[Loaded]:
@@ -95,7 +96,7 @@ class RunSummary:
             "known": self.known,
             "ignored": [asdict(file) for file in self.ignored],
             "stray_corrections": [asdict(file) for file in self.strays],
-            "sources": list(self.sources),
+            "sources": [str(problem) for problem in self.sources],
             "version_conflicts": self.conflicts,
             "read": len(self.read),
             "pages": sum(o.pages for o in self.read),
@@ -123,7 +124,7 @@ class RunSummary:
         }
 
     def noted_in(self, record: RunRecord) -> RunRecord:
-        """The record of this run with the figures of the summary."""
+        """Add the figures of the summary to the record of the run."""
         figures = self.as_dict()
         return replace(
             record,

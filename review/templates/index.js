@@ -17,7 +17,8 @@
       row.hidden = !fits;
       shown += fits;
     }
-    count.value = shown.toLocaleString("en") + (shown === 1 ? " document" : " documents");
+    const said = shown === 1 ? count.dataset.one : count.dataset.many;
+    count.value = said.replace("#", shown.toLocaleString(document.documentElement.lang));
   };
   // What is searched for stands in the address, so that it can be kept, sent on and come back to.
   const asked = new URLSearchParams(location.hash.slice(1));

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from schemas.declarations.models import MODELS, Word, Words
+from schemas.declarations.models import MODELS
+from schemas.declarations.models.vocabulary import Word, Words
 from schemas.declarations.reader import vocabulary
 
 

@@ -1,4 +1,4 @@
-"""Why a declaration does not fit its model, with the place of everything that is wrong in it."""
+"""Find where a declaration does not fit its model."""
 
 from __future__ import annotations
 
@@ -11,53 +11,69 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from schemas.declarations.lines import Path
-from schemas.declarations.models import Word, Words
+from schemas.declarations.models.vocabulary import Word, Words
 from schemas.declarations.reader import Problem, nearest
 
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
-def explained(
-    value: Any, model: Any, vocabulary: Callable[[], Mapping[str, Sequence[str]]], path: Path = ()
-) -> Iterator[Problem]:
-    """Everything that is wrong in a value, each with its place.
+Vocabulary = Callable[[], Mapping[str, Sequence[str]]]
+"""Gives the words that may be used, by list"""
+
+
+def mismatches(value: Any, model: Any, vocabulary: Vocabulary, path: Path = ()) -> Iterator[Problem]:
+    """Find everything that is wrong in a value, each with its place.
 
     Args:
         value: What tomllib read.
-        model: The type that it should have, one of those that `schemas/declarations/models.py` uses.
+        model: The type that it should have, one of those that `schemas/declarations/models/` uses.
         vocabulary: Gives the words by list.
         path: Where it stands.
     """
     origin, arguments = get_origin(model), get_args(model)
     if origin in (Union, types.UnionType):
-        fitting = [one for one in arguments if _is_like(value, one)]
-        if fitting:
-            yield from explained(value, fitting[0], vocabulary, path)
-        else:
-            wanted = " or ".join(_called(one) for one in arguments if one is not type(None))
-            yield path, f"it must be {wanted}, and is {value!r}"
+        yield from _of_union(value, arguments, vocabulary, path)
     elif not _is_like(value, model):
         yield path, f"it must be {_called(model)}, and is {value!r}"
     elif origin is Literal:
-        yield from _of(value, [str(one) for one in arguments], path, "")
+        yield from _of_words(value, [str(word) for word in arguments], path, "")
     elif origin in (dict, Mapping):
-        for key, one in value.items():
-            yield from explained(key, arguments[0], vocabulary, (*path, key))
-            yield from explained(one, arguments[1], vocabulary, (*path, key))
+        for key, inner in value.items():
+            yield from mismatches(key, arguments[0], vocabulary, (*path, key))
+            yield from mismatches(inner, arguments[1], vocabulary, (*path, key))
     elif origin in (list, tuple):
-        fixed = origin is tuple and arguments[-1] is not Ellipsis
-        if fixed and len(value) != len(arguments):
-            yield path, f"it must have {len(arguments)} parts"
-        for place, one in enumerate(value):
-            inner = arguments[place] if fixed and place < len(arguments) else arguments[0]
-            yield from explained(one, inner, vocabulary, (*path, place))
+        yield from _of_list(value, model, vocabulary, path)
     elif isinstance(model, type) and issubclass(model, Word):
-        words = value if isinstance(value, list) else [value]
-        for place, word in enumerate(words):
-            where = (*path, place) if isinstance(value, list) else path
-            yield from _of(word, vocabulary()[model.vocabulary], where, f"none of the {model.vocabulary}")
+        yield from _of_vocabulary(value, model, vocabulary, path)
     elif isinstance(model, type) and (issubclass(model, msgspec.Struct) or is_dataclass(model)):
-        yield from _table(value, _fields(model), vocabulary, path)
+        yield from _of_table(value, _fields(model), vocabulary, path)
+
+
+def _of_union(value: Any, models: Sequence[Any], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
+    fitting = [model for model in models if _is_like(value, model)]
+    if fitting:
+        yield from mismatches(value, fitting[0], vocabulary, path)
+    else:
+        wanted = " or ".join(_called(model) for model in models if model is not type(None))
+        yield path, f"it must be {wanted}, and is {value!r}"
+
+
+def _of_list(value: Sequence[Any], model: Any, vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
+    """A list has members of one type, a tuple as many as its types."""
+    arguments = get_args(model)
+    is_fixed = get_origin(model) is tuple and arguments[-1] is not Ellipsis
+    if is_fixed and len(value) != len(arguments):
+        yield path, f"it must have {len(arguments)} parts"
+    for place, member in enumerate(value):
+        inner = arguments[place] if is_fixed and place < len(arguments) else arguments[0]
+        yield from mismatches(member, inner, vocabulary, (*path, place))
+
+
+def _of_vocabulary(value: Any, model: type[Word], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
+    known = vocabulary()[model.vocabulary]
+    words = [(path, value)] if not isinstance(value, list) else [((*path, n), word) for n, word in enumerate(value)]
+    for place, word in words:
+        yield from _of_words(word, known, place, f"none of the {model.vocabulary}")
 
 
 @cache
@@ -72,16 +88,16 @@ def _fields(model: Any) -> dict[str, tuple[Any, bool]]:
     }
 
 
-def _table(
+def _of_table(
     value: Mapping[str, Any],
     known: Mapping[str, tuple[Any, bool]],
-    vocabulary: Callable[[], Mapping[str, Sequence[str]]],
+    vocabulary: Vocabulary,
     path: Path,
 ) -> Iterator[Problem]:
     missing = [name for name, (_, required) in known.items() if required and name not in value]
-    for key, one in value.items():
+    for key, inner in value.items():
         if key in known:
-            yield from explained(one, known[key][0], vocabulary, (*path, key))
+            yield from mismatches(inner, known[key][0], vocabulary, (*path, key))
         else:
             # A key that is missing is the likeliest one to be meant.
             yield (*path, key), f"no key is called {key!r} here{nearest(key, [*missing, *known])}"
@@ -89,7 +105,7 @@ def _table(
         yield path, f"the key {name!r} is missing"
 
 
-def _of(word: Any, known: Sequence[str], path: Path, of_what: str) -> Iterator[Problem]:
+def _of_words(word: Any, known: Sequence[str], path: Path, of_what: str) -> Iterator[Problem]:
     if not isinstance(word, str | int):
         yield path, f"it must be a text, and is {word!r}"
     elif str(word) not in known:

@@ -1,7 +1,7 @@
-"""The one reader of declaration files: strict, and with file, line and the nearest right word for whatever is wrong.
+"""Read declaration files strictly: whatever is wrong is reported with file, line and the nearest known word.
 
-A file is checked in two steps. Its model (`models.py`) says which keys, types and words it may have. What it says of
-other files (a check of a table, an export of a view) is looked up by `references.py`.
+A file is checked in two steps. Its model (`models/`) says which keys, types and words it may have; `references.py`
+looks up what it says of other files (the tables of a check, the view of an export).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from schemas.declarations.lines import Path, line_of, lines
 
 Problem = tuple[Path, str]
-"""Where in a file something is wrong (keys and places in lists), and what, in a sentence"""
+"""Where in a file something is wrong (keys and places in lists), and what is wrong"""
 References = Callable[[dict[str, Any]], Iterable[Problem]]
 
 
@@ -26,12 +26,12 @@ class DeclarationError(ValueError):
 
 
 def declared(name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
-    """What a declaration file of this program says, once all of it is known to be right.
+    """Read and check a declaration file of this program.
 
     Args:
         name: Its place, such as `schemas/reading/rules.toml`.
         references: Gives what is wrong in it that its model cannot know, with its place.
-        model: A dataclass that says what it may have, where `schemas/declarations/models.py` has no model for it.
+        model: A dataclass that says what it may have, where `schemas/declarations/models/` has no model for it.
 
     Raises:
         DeclarationError: it is no TOML, or has a key, a type or a word that is not known.
@@ -41,7 +41,7 @@ def declared(name: str, references: References | None = None, model: type | None
 
 
 def parsed(text: str, name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
-    """What the text of a declaration file says; see `declared`.
+    """Read and check the text of a declaration file; see `declared`.
 
     Raises:
         DeclarationError: it is not accepted.
@@ -51,13 +51,13 @@ def parsed(text: str, name: str, references: References | None = None, model: ty
     except tomllib.TOMLDecodeError as error:
         raise DeclarationError(f"{name} is no TOML: {error}") from None
     if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
-        found = lines(text)
-        raise DeclarationError("\n".join(_told(name, line_of(found, path), problem) for path, problem in problems))
+        known = lines(text)
+        raise DeclarationError("\n".join(_located(name, line_of(known, path), problem) for path, problem in problems))
     return body
 
 
 def expect(body: dict[str, Any], name: str, references: References | None = None) -> None:
-    """Accept what was put together otherwise than from a file, as `declared` accepts a file.
+    """Check a declaration that is no file, as `declared` checks a file.
 
     Raises:
         DeclarationError: it is not accepted.
@@ -67,11 +67,11 @@ def expect(body: dict[str, Any], name: str, references: References | None = None
 
 
 def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> Iterable[Problem]:
-    """What the model of a file says against it; nothing where it is right."""
+    """List what in a file does not fit its model."""
     if model is not None:
-        from schemas.declarations.mismatches import explained
+        from schemas.declarations.mismatches import mismatches
 
-        return list(explained(body, model, vocabulary))
+        return list(mismatches(body, model, vocabulary))
     import msgspec
 
     from schemas.declarations.models import MODELS
@@ -80,10 +80,10 @@ def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> I
     try:
         msgspec.convert(body, known, dec_hook=_word)
     except msgspec.ValidationError as error:
-        # It stops at the first problem and does not say in which table: looked for again, by key.
-        from schemas.declarations.mismatches import explained
+        # msgspec stops at the first problem and does not say in which table: look for all of them, by key.
+        from schemas.declarations.mismatches import mismatches
 
-        return list(explained(body, known, vocabulary)) or [((), str(error))]
+        return list(mismatches(body, known, vocabulary)) or [((), str(error))]
     return []
 
 
@@ -95,22 +95,22 @@ def vocabulary() -> dict[str, list[str]]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; is it ...?` with the known word that is most like another one, or which words there are, if they are few."""
-    known = [one for one in known if one]
-    if found := get_close_matches(word, known, 1, 0.6):
-        return f"; is it {found[0]!r}?"
+    """Suggest the known word that is most like another one, or list the known words if they are few."""
+    known = [candidate for candidate in known if candidate]
+    if matches := get_close_matches(word, known, 1, 0.6):
+        return f"; is it {matches[0]!r}?"
     return f"; there are {', '.join(known)}" if len(known) <= 20 else ""
 
 
 def _word(kind: Any, value: Any) -> Any:
-    from schemas.declarations.models import Words
+    from schemas.declarations.models.vocabulary import Words
 
     words = value if isinstance(value, list) and issubclass(kind, Words) else [value]
     known = vocabulary()[kind.vocabulary]
     if not all(isinstance(word, str) and word in known for word in words):
         raise ValueError(f"{value!r} is none of the {kind.vocabulary}")
-    return kind()  # nobody takes it: the file is kept as tomllib read it
+    return kind()  # not used: the file stays as tomllib read it
 
 
-def _told(name: str, line: int | None, problem: str) -> str:
+def _located(name: str, line: int | None, problem: str) -> str:
     return f"{name}, line {line}: {problem}" if line else f"{name}: {problem}"

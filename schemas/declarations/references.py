@@ -1,6 +1,6 @@
-"""What declarations say of each other: a table, a measure, a code or a column that there is not is refused.
+"""Check what declaration files say of each other: unknown tables, measures, codes and columns are problems.
 
-Each function is given what a file says, right in itself, and yields what is wrong with its place.
+Each function takes the body of a file that fits its model, and yields what is wrong in it with its place.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, RELATIONS, TABLES
+    from schemas.judging.checks import BALANCES, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
@@ -63,8 +63,6 @@ def checks(body: Body) -> Iterator[Problem]:
         kind, formulas = check["kind"], check.get("formulas", [])
         if bool(formulas) == (kind in TABLES):
             yield (name,), f"a check has formulas exactly where its kind is not one of {', '.join(TABLES)}"
-        if kind not in RELATIONS and not (check.get("broken_zh") and check.get("broken")):
-            yield (name,), f"a check of kind {kind} needs broken_zh and broken, what is found where it fails"
         for place, formula in enumerate(formulas):
             path: Path = (name, "formulas", place)
             judged = formula.get("kind", kind)
@@ -80,6 +78,20 @@ def checks(body: Body) -> Iterator[Problem]:
                 yield from _of(table, tables, at, "no table that is declared")
         for place, pattern in enumerate(check.get("patterns", [])):
             yield from _pattern(pattern, (name, "patterns", place))
+
+
+def check_texts(body: Body) -> Iterator[Problem]:
+    """Texts of checks: of each check, and of those that are no relation also what is found where they fail."""
+    from schemas.judging.checks import RELATIONS, checks
+
+    for name, check in checks().items():
+        broken = body[name].get("broken", {}) if name in body else {}
+        if name not in body:
+            yield (), f"the check {name} has no text"
+        elif check.kind not in RELATIONS and not (broken.get("en") and broken.get("zh")):
+            yield (name,), f"a check of kind {check.kind} needs broken.en and broken.zh, what is found where it fails"
+    for name in body:
+        yield from _of(name, checks(), (name,), "no check that is declared")
 
 
 def rules(body: Body) -> Iterator[Problem]:
@@ -147,18 +159,18 @@ def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator
     for key, column in (("panel", "panel"), ("measure", "measure"), ("phase", "phase"), ("book", "budget_book")):
         for word in _texts(selector.get(key, [])):
             # Of several tables, one may lack what another one has.
-            there = {one for table in named if table in tables for one in _said(table, column)}
+            there = {value for table in named if table in tables for value in _values_of(table, column)}
             yield from _of(word, there, (*path, key), f"no {key} of {' or '.join(named)}")
     for code in _texts(selector.get("code", [])):
         rows = [_rows(table) for table in named if table in tables]
         if not any(code in there for there in rows):
             yield from _of(
-                code, {one for there in rows for one in there}, (*path, "code"), f"no row of {' or '.join(named)}"
+                code, {known for there in rows for known in there}, (*path, "code"), f"no row of {' or '.join(named)}"
             )
 
 
 @cache
-def _said(table: str, column: str) -> set[str]:
+def _values_of(table: str, column: str) -> set[str]:
     """The values of a column that a declared table can have."""
     from schemas.reading.forms import forms
 
@@ -258,7 +270,7 @@ _VALUES = {
 
 def chinese(body: Body) -> Iterator[Problem]:
     """Chinese words for values: for those that there are."""
-    from schemas.judging.verdicts import verdicts
+    from schemas.wording.verdicts import verdicts
 
     for column, said in body["values"].items():
         known: Collection[str] = vocabulary()[_VALUES[column]] if column in _VALUES else said

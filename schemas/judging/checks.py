@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from common.language import Bilingual
 from schemas.declarations import references
 from schemas.declarations.reader import declared, expect
 from schemas.reading.selectors import Selector, load_selector
+from schemas.wording.checks import check_texts
 
 FILE = "schemas/judging/checks.toml"
 BALANCES = ("sum", "equal", "at_least")
@@ -52,11 +54,6 @@ class Check:
     """One declared check; `severity` is gate or warn."""
 
     id: str
-    zh: str
-    doc: str
-    broken_zh: str
-    """What is found where it does not hold"""
-    broken: str
     severity: str
     kind: str
     accuses: bool
@@ -71,9 +68,19 @@ class Check:
     patterns: tuple[str, ...] = ()
     """Of kind placeholders: regular expressions over printed text"""
 
+    @property
+    def holds(self) -> Bilingual:
+        """The rule."""
+        return check_texts()[self.id].holds
+
+    @property
+    def broken(self) -> Bilingual:
+        """What is found where it does not hold."""
+        return check_texts()[self.id].broken
+
 
 def _selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-    return tuple(load_selector(one) for one in bodies)
+    return tuple(load_selector(body) for body in bodies)
 
 
 def _formula(body: Mapping[str, Any], kind: str) -> Formula:
@@ -90,43 +97,31 @@ def _formula(body: Mapping[str, Any], kind: str) -> Formula:
     )
 
 
-_TURNED = str.maketrans("=≈≥≤", "≠≠<>")
-
-
-def _turned(zh: str) -> str:
-    """A formula in words with its sign turned, as it reads where it is broken."""
-    return zh.translate(_TURNED)
-
-
-def load(found: Mapping[str, Any]) -> dict[str, Check]:
+def load(declaration: Mapping[str, Any]) -> dict[str, Check]:
     """Checks from a declaration that is no file.
 
     Raises:
         DeclarationError: something in it is not known, or does not fit its kind.
     """
-    expect(dict(found), FILE, references.checks)
-    return _checks(found)
+    expect(dict(declaration), FILE, references.checks)
+    return _checks(declaration)
 
 
-def _checks(found: Mapping[str, Any]) -> dict[str, Check]:
+def _checks(declaration: Mapping[str, Any]) -> dict[str, Check]:
     return {
         name: Check(
             id=name,
-            zh=body["zh"],
-            doc=body["doc"],
-            broken_zh=body.get("broken_zh") or _turned(body["zh"]),
-            broken=body.get("broken") or f"it does not hold that {body['doc']}",
             severity=body["severity"],
             kind=body["kind"],
             accuses=body.get("accuses", True),
             lost_rows=body.get("lost_rows", False),
-            formulas=tuple(_formula(one, body["kind"]) for one in body.get("formulas", [])),
+            formulas=tuple(_formula(formula, body["kind"]) for formula in body.get("formulas", [])),
             tables=tuple(body.get("tables", ())),
             since=body.get("since"),
             words=body.get("words"),
             patterns=tuple(body.get("patterns", ())),
         )
-        for name, body in found.items()
+        for name, body in declaration.items()
     }
 
 

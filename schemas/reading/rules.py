@@ -7,38 +7,50 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from common.language import Bilingual, Localised, sentences
 from schemas.declarations import references
 from schemas.declarations.reader import declared, expect
+from schemas.wording.rules import rule_texts
 
 _FILE = "schemas/reading/rules.toml"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a finding means: its severity (gate, warn, info), what it stops, what it says and what to do next."""
+    """What a finding means: its severity (gate, warn, info), and what it stops."""
 
     key: str
     severity: str
     stops: str | None
     """table or document; None unless the severity is gate"""
-    says: str
-    advice: str
+
+    @property
+    def says(self) -> Bilingual:
+        """What was found."""
+        return rule_texts()[self.key].says
+
+    @property
+    def advice(self) -> Bilingual:
+        """What a person can do next."""
+        return rule_texts()[self.key].advice
+
+    def message(self, detail: str | Localised = "") -> Bilingual:
+        """What was found, with its details, and what to do next."""
+        return Bilingual.of(lambda language: sentences(language, self.says, detail, self.advice))
 
 
-def load(found: Mapping[str, Any]) -> dict[str, Rule]:
+def load(declaration: Mapping[str, Any]) -> dict[str, Rule]:
     """Rules from a declaration that is no file.
 
     Raises:
         DeclarationError: something in it is not known, or a rule does not say what it stops.
     """
-    expect(dict(found), _FILE, references.rules)
-    return _rules(found)
+    expect(dict(declaration), _FILE, references.rules)
+    return _rules(declaration)
 
 
-def _rules(found: Mapping[str, Any]) -> dict[str, Rule]:
-    return {
-        key: Rule(key, body["severity"], body.get("stops"), body["says"], body["advice"]) for key, body in found.items()
-    }
+def _rules(declaration: Mapping[str, Any]) -> dict[str, Rule]:
+    return {key: Rule(key, body["severity"], body.get("stops")) for key, body in declaration.items()}
 
 
 @cache

@@ -8,13 +8,21 @@ put in by `{name}`; a format of Python may follow (`{count:,}`). English has a p
 from __future__ import annotations
 
 import string
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from common.language import Language, Localised, current_language
-from schemas.declarations.reader import declared
+from common.language import Bilingual, Language, Localised, current_language, in_language
+from common.language import sentences as join_sentences
+
+FOLDER = Path(__file__).with_name("messages")
+
+MESSAGE_COLUMNS: Mapping[str, Language] = {"message": "en", "message_zh": "zh"}
+"""The columns of frames that hold the message of a row, one for each language"""
+_COMMAS: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Message:
     """A declared message with the values that it names; `str` gives it in the language of this process."""
 
     key: str
-    values: Mapping[str, object] = field(hash=False)
+    values: Mapping[str, object] = field(hash=False)  # a dictionary has no hash, and findings need one
 
     def text(self, language: Language | None = None) -> str:
         """The message in a language; without one in that of this process.
@@ -42,6 +50,39 @@ def message(key: str, /, **values: object) -> Message:
     return Message(key, values)
 
 
+def listed(items: Iterable[str | Localised], more: int = 0) -> Bilingual:
+    """Items with the comma of each language; `more` are not shown."""
+    shown = list(items)
+    whole = Bilingual.of(lambda language: _COMMAS[language].join(in_language(item, language) for item in shown))
+    if not more:
+        return whole
+    rest = message("common.listed_more", listed=whole, more=more)
+    return Bilingual.of(rest.text)
+
+
+def message_columns(text: Localised) -> dict[str, str]:
+    """The message of a row of a frame in every language, by column."""
+    return {column: text.text(language) for column, language in MESSAGE_COLUMNS.items()}
+
+
+def stored_message(row: Mapping[str, Any], column: str = "message") -> str:
+    """The message of a row of the warehouse in the language of this process.
+
+    It is in English where an earlier version stored no Chinese one.
+    """
+    chinese = row.get(f"{column}_zh") if current_language() == "zh" else None
+    return str(chinese or row.get(column) or "")
+
+
+def in_one_language(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the warehouse with its messages in the language of this process alone."""
+    return {
+        name: stored_message(row, name) or None if f"{name}_zh" in row else value
+        for name, value in row.items()
+        if not (name.endswith("_zh") and name.removesuffix("_zh") in row)
+    }
+
+
 def text(key: str, /, **values: object) -> str:
     """A declared message in the language of this process, for what is shown at once."""
     return Message(key, values).text()
@@ -55,9 +96,7 @@ class Sentences:
 
     def text(self, language: Language | None = None) -> str:
         """The messages in a language, with a space between sentences in English and nothing in Chinese."""
-        asked = language or current_language()
-        texts = [part if isinstance(part, str) else part.text(asked) for part in self.parts]
-        return ("" if asked == "zh" else " ").join(text for text in texts if text)
+        return join_sentences(language or current_language(), *self.parts)
 
     def __str__(self) -> str:
         return self.text()
@@ -75,9 +114,11 @@ def _templates(key: str) -> Mapping[Language, str]:
 
 @cache
 def messages(file: str) -> dict[str, dict[Language, str]]:
-    """All messages of a file by name."""
-    found: dict[str, dict[Language, str]] = declared(f"schemas/wording/messages/{file}.toml")
-    return found
+    """All messages of a file by name.
+
+    Read without the model of declarations, whose import would slow every `--help`; a test holds the files to it.
+    """
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text("utf-8"))
 
 
 def placeholders(template: str) -> set[str]:
@@ -96,24 +137,3 @@ class _Formatter(string.Formatter):
             one, _, many = spec.partition("|")
             return f"{value:,} {one if value == 1 else many}"
         return format(str(value) if spec in ("", "s") else value, spec)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Items within a sentence; `str` gives them in the language of this process."""
-
-    items: tuple[str | Localised, ...]
-
-    def text(self, language: Language | None = None) -> str:
-        """The items in a language, with commas in English and 、 in Chinese."""
-        asked = language or current_language()
-        texts = [item if isinstance(item, str) else item.text(asked) for item in self.items]
-        return ("、" if asked == "zh" else ", ").join(texts)
-
-    def __str__(self) -> str:
-        return self.text()
-
-
-def listed(items: Iterable[str | Localised]) -> Listed:
-    """Items with the comma of each language."""
-    return Listed(tuple(items))

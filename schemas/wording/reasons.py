@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from common.language import Bilingual
 from schemas.declarations.reader import declared
 
 
@@ -13,12 +14,14 @@ class Reason:
     """Why a document is in quarantine: what was wrong, and what a person can do next."""
 
     key: str
-    says: str
-    advice: str
+    says: Bilingual
+    advice: Bilingual
 
 
 @cache
 def reasons() -> dict[str, Reason]:
     """All declared reasons by key."""
-    found = declared("schemas/wording/reasons.toml")
-    return {key: Reason(key, body["says"], body["advice"]) for key, body in found.items()}
+    declaration = declared("schemas/wording/reasons.toml")
+    return {
+        key: Reason(key, Bilingual(**body["says"]), Bilingual(**body["advice"])) for key, body in declaration.items()
+    }

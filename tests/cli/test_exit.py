@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys, threading
-from flows import cli
+import cli.main as cli
 
 def later(main_has_returned):
     main_has_returned.wait()
@@ -50,7 +50,7 @@ def test_the_program_says_what_the_function_says(arguments: list[str]) -> None:
 
 WRITES = """
 import sys
-from flows import cli
+import cli.main as cli
 cli.cli.main = lambda *arguments, **named: sys.stdout.write("kept back until the end")
 cli.run()
 """

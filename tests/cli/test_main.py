@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import COMMANDS, cli, main
+from cli.main import COMMANDS, command_line, main
 from common.errors import Exit
 from pipeline.runs.lock import run_lock
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop, run
+from tests.runs import drop, run
 from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
@@ -40,7 +40,8 @@ def test_every_command_has_help_json_and_a_place_in_the_documents(
     assert main([command, "--help"]) == Exit.OK
     text = capsys.readouterr().out
     assert "--json" in text
-    made = cli.get_command(cli.make_context("juesuan", [command, "--help"], resilient_parsing=True), command)
+    group = command_line()
+    made = group.get_command(group.make_context("juesuan", [command, "--help"], resilient_parsing=True), command)
     assert made is not None
     assert made.help
     guide = (REPOSITORY / "docs" / "operators.md").read_text("utf-8")

@@ -195,7 +195,7 @@ def test_out_leaves_nothing_half_and_follows_no_link(
     there: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main(["sql", "SELECT 1", "--out", str(tmp_path / "o.xlsx")]) == Exit.ERROR
-    assert ".csv or .json or .parquet" in capsys.readouterr().err
+    assert ".csv, .json, .parquet" in capsys.readouterr().err
     assert main(["sql", "SELECT 1 AS a, 2 AS a", "--out", str(tmp_path / "o.csv")]) == Exit.ERROR
     assert main(["sql", "SELECT error('x')", "--out", str(tmp_path / "o.csv")]) == Exit.ERROR
     assert (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.summary import count, show_summary
-from pipeline.loading.load import Loaded
+from cli.summary import show_summary
+from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 
@@ -39,9 +39,3 @@ def test_a_folder_without_pdfs_is_no_warehouse_that_is_up_to_date(
     assert "up to date\n" not in text
     show_summary(nothing, settings, [tmp_path / "some"])
     assert f"no PDFs in {tmp_path / 'some'}; there is no warehouse yet" in capsys.readouterr().out
-
-
-def test_nouns_are_counted() -> None:
-    assert [count(1, "file"), count(2, "file"), count(1_000, "entity", "entities")] == [
-        "1 file", "2 files", "1,000 entities",
-    ]  # fmt: skip

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from common.language import LANGUAGES, Bilingual
 from expectations.checks import verdicts as verdict_names
+from schemas.declarations.reader import declared
 from schemas.judging.checks import BALANCES, KINDS, Selector, checks, load, words
-from schemas.judging.grades import GRADES
-from schemas.judging.verdicts import verdicts
 from schemas.reading.accounts import accounts
 from schemas.reading.forms import forms
 from schemas.reading.frames import frame
+from schemas.wording.checks import load_texts
+from schemas.wording.grades import grade_texts
+from schemas.wording.verdicts import verdicts
 
 _CATALOGUE = {
     "A": (1, 5),
@@ -30,7 +34,7 @@ _CATALOGUE = {
 _WITHOUT_NARRATIVE = {"Y01", "Y03", "Y04", "Y09", "Y12"}
 
 _FORMULA = {"left": [{"table": "fin_total"}], "right": [{"table": "fin_revenue"}]}
-_CHECK = {"zh": "甲", "doc": "a", "severity": "gate", "kind": "sum", "formulas": [_FORMULA]}
+_CHECK = {"severity": "gate", "kind": "sum", "formulas": [_FORMULA]}
 
 
 def _selectors() -> list[tuple[str, Selector]]:
@@ -121,30 +125,54 @@ def test_what_is_not_known_is_refused(changed: dict[str, object]) -> None:
         load({"Z01": {**_CHECK, **changed}})
 
 
+def _texts() -> dict[str, dict[str, dict[str, str]]]:
+    """The declared texts as their file has them."""
+    declaration: dict[str, dict[str, dict[str, str]]] = declared("schemas/wording/checks.toml")
+    return deepcopy(declaration)
+
+
 def test_every_check_says_what_is_found_where_it_fails() -> None:
     for check in checks().values():
-        assert check.broken_zh != check.zh, check.id
-        assert check.broken != check.doc, check.id
-        if check.kind == "carried_over":
-            # The view of grades takes the words out of the brackets that the message puts them into.
-            assert not {"(", ")"} & set(check.broken), check.id
-    rest = {**_CHECK, "kind": "blank", "formulas": [{"left": [{"table": "fin_total"}]}]}
-    with pytest.raises(ValueError, match="needs broken_zh and broken"):
-        load({"Z01": rest})
-    assert load({"Z01": {**_CHECK, "zh": "甲 = 乙 ≥ 丙"}})["Z01"].broken_zh == "甲 ≠ 乙 < 丙"
+        assert check.broken.zh != check.holds.zh, check.id
+        assert check.broken.en != check.holds.en, check.id
+    blank = next(check.id for check in checks().values() if check.kind == "blank")
+    texts = _texts()
+    del texts[blank]["broken"]
+    with pytest.raises(ValueError, match=f"{blank}: .* needs broken.en and broken.zh"):
+        load_texts(texts)
+
+
+def test_every_check_has_its_text_and_every_text_its_check() -> None:
+    texts = _texts()
+    with pytest.raises(ValueError, match="no check that is declared"):
+        load_texts({**texts, "Z01": texts["A01"]})
+    del texts["A02"]
+    with pytest.raises(ValueError, match="the check A02 has no text"):
+        load_texts(texts)
+
+
+def test_what_a_balance_says_where_it_fails_is_its_formula_with_the_sign_turned() -> None:
+    texts = _texts()
+    texts["A01"] = {"holds": {"en": "a is b", "zh": "甲 = 乙 ≥ 丙"}}
+    assert load_texts(texts)["A01"].broken == Bilingual("it does not hold that a is b", "甲 ≠ 乙 < 丙")
 
 
 def test_every_verdict_has_words_and_advice_for_every_kind_of_check() -> None:
-    declared = {
+    names = {
         getattr(verdict_names, name)
         for name in ("ROUNDING", "TWIN", "PUBLISHER", "MISREADING", "NO_RULE", "CORRECTION")
     }
-    assert declared == set(verdicts())
-    assert all(verdict.says and verdict.advice_for(kind) for verdict in verdicts().values() for kind in KINDS)
+    assert names == set(verdicts())
+    assert all(
+        verdict.says.text(language) and verdict.advice_for(kind).text(language)
+        for verdict in verdicts().values()
+        for kind in KINDS
+        for language in LANGUAGES
+    )
 
 
 def test_grades_are_said_alike_everywhere() -> None:
-    said = "; ".join(f"{grade}: {says}" for grade, says in GRADES.items())
+    said = "; ".join(f"{grade}: {says}" for grade, says in ((grade, text.en) for grade, text in grade_texts().items()))
     assert [column.doc for column in frame("grades").columns if column.name == "grade"] == [said]
     guide = " ".join((Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8").split())
     assert said in guide

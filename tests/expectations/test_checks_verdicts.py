@@ -253,7 +253,7 @@ def test_the_verdict_decides_the_grade_and_not_the_severity(check: Check) -> Non
     assert _graded(check.id, "suspected_misreading")[0] == "C"
     assert _graded(check.id, "rule_not_applicable")[0] == "A"
     # Reasons are joined by semicolons: a reason with one would be taken for two.
-    assert _graded(check.id, "publisher_error")[1] == f"{check.id} ({check.broken.replace(';', ',')})"
+    assert _graded(check.id, "publisher_error")[1] == f"{check.id} ({check.broken.en.replace(';', ',')})"
 
 
 def test_a_row_whose_name_nobody_knows_is_a_doubt_on_its_table() -> None:

@@ -34,11 +34,12 @@ def book(**changed: str) -> list[dict[str, Any]]:
 
 def finding(rule: str, table: str | None = None, sha256: str = SHA, page: int | None = 7) -> dict[str, Any]:
     declared = rules()[rule]
-    message = f"{declared.says} {declared.advice}"
+    message = f"{declared.says.en} {declared.advice.en}"
     return {"document_sha256": sha256, "finding_no": 1, "rule": rule, "severity": declared.severity} | {
         "table_key": table,
         "page": page,
         "message": message,
+        "message_zh": f"{declared.says.zh}{declared.advice.zh}",
     }
 
 
@@ -71,7 +72,8 @@ def test_a_doubt_in_one_table_stops_that_table() -> None:
     assert set(result.facts["table_key"]) == {"fin_three_public"}
     (row,) = result.tables_read[result.tables_read["status"] == "stopped"].to_dict("records")
     assert row["stop_page"] == 7
-    assert row["stop_message"].startswith(rules()["duplicate_row"].says)
+    assert row["stop_message"].startswith(rules()["duplicate_row"].says.en)
+    assert row["stop_message_zh"].startswith(rules()["duplicate_row"].says.zh)
 
 
 def test_checks_that_need_a_stopped_table_do_not_apply_and_say_why() -> None:
@@ -113,7 +115,7 @@ def test_what_is_not_confined_to_a_table_stops_the_document(found: dict[str, Any
 def test_a_document_of_which_no_table_with_numbers_is_left_is_stopped() -> None:
     both = finding("duplicate_row", TOTAL), finding("units_differ", "fin_three_public", page=9)
     result = settled(*both)
-    assert result.documents[SHA].why == (
+    assert result.documents[SHA].why.text("en") == (
         "duplicate_row on page 7, fin_gpb_expenditure; units_differ on page 9, fin_three_public."
     )
     assert stopped(result) == {}
@@ -193,7 +195,7 @@ def test_a_document_without_doubts_is_untouched_beside_one_that_is_stopped() -> 
 
 
 def test_every_rule_of_severity_gate_says_what_it_stops() -> None:
-    body = {"severity": "gate", "says": "x", "advice": "y"}
+    body = {"severity": "gate"}
     assert load({"r": {**body, "stops": "table"}})["r"].stops == "table"
     for wrong in (body, {**body, "stops": "page"}, {**body, "severity": "warn", "stops": "table"}):
         with pytest.raises(ValueError, match=r"schemas/reading/rules.toml: r(\.stops)?: .*(says what it stops|page)"):

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from expectations.helper_columns import with_helpers
-from expectations.suites import NAMES, suite
+from expectations.suites import NAMES, expectation_text, suite
 from expectations.validation import _suite
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
@@ -33,7 +33,7 @@ def test_every_expectation_names_a_rule_of_the_gate_and_columns_that_there_are(n
     columns = set(with_helpers(name, frames([Doc("a")])).columns)
     for stored in suite(name)["expectations"]:
         assert rules()[stored["meta"]["rule"]].severity == "gate"
-        assert stored["meta"]["says"]
+        assert expectation_text(stored).en
         arguments = stored["kwargs"]
         named = [arguments[key] for key in ("column", "column_A", "column_B") if key in arguments]
         assert set(named) | set(arguments.get("column_list", ())) <= columns

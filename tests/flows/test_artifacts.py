@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.artifacts import as_markdown, as_table
 from pipeline.intake.drop_folder import Ignored
-from pipeline.loading.load import Loaded
+from pipeline.loading.judge import Loaded
 from pipeline.reading.worker import Outcome
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings

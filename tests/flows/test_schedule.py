@@ -23,8 +23,8 @@ from flows.guarded_server import content_policy
 from pipeline.runs.journal import Journal
 from pipeline.runs.lock import run_lock
 from pipeline.settings import Settings
-from tests.pipeline.runs.test_run import rows
 from tests.review.browser import BROWSER, browse
+from tests.runs import rows
 from tests.waiting import PATIENCE, wait_for
 
 pytestmark = pytest.mark.slow
@@ -124,7 +124,7 @@ def expect_only_the_operator(url: str, service: subprocess.Popen[str], settings:
     assert login.stat().st_mode & 0o777 == 0o600
     secret = _SECRET[-1].removeprefix("juesuan:")
     assert len(secret) >= 32
-    for pid in (service.pid, *children_of(service.pid)):
+    for pid in (service.pid, *(child.pid for child in children_of(service.pid))):
         assert secret not in Path(f"/proc/{pid}/cmdline").read_text("utf-8")
     for log in settings.data_dir.rglob("*.log"):
         assert secret not in log.read_text("utf-8", "replace")

@@ -11,7 +11,7 @@ from cli.main import main
 from common.errors import Exit
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop, run
+from tests.runs import drop, run
 from warehouse.content_hash import content_hash
 from warehouse.export import export as exporting
 

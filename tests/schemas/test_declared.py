@@ -17,7 +17,8 @@ import pytest
 from samples.layouts import LayoutFile
 from schemas.declarations import json_schema, references
 from schemas.declarations.lines import lines
-from schemas.declarations.models import MODELS, Kind
+from schemas.declarations.models import MODELS
+from schemas.declarations.models.judging import Kind
 from schemas.declarations.reader import DeclarationError, declared, nearest, parsed, vocabulary
 from schemas.judging.checks import KINDS, load
 
@@ -25,9 +26,12 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted(
     path.relative_to(ROOT).as_posix() for room in ("schemas", "samples") for path in (ROOT / room).rglob("*.toml")
 )
+MESSAGES = sorted((ROOT / "schemas" / "wording" / "messages").glob("*.toml"))
+
 REFERENCES: dict[str, Callable[[Any], Any]] = {
     "schemas/judging/checks.toml": references.checks,
     "schemas/reading/frames.toml": references.frames,
+    "schemas/wording/checks.toml": references.check_texts,
     "schemas/wording/words.toml": references.words,
     "schemas/linking/places.toml": references.places,
     "schemas/warehouse/storage.toml": references.kept,
@@ -71,7 +75,7 @@ def places(name: str) -> Iterator[Place]:
 @pytest.mark.parametrize("name", FILES)
 def test_every_declaration_file_has_a_model_and_fits_it(name: str) -> None:
     known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith("samples/layouts/")
-    assert known, f"{name} has no model in schemas/declarations/models.py"
+    assert known, f"{name} has no model in schemas/declarations/models/"
     read(name, (ROOT / name).read_text("utf-8"))
 
 
@@ -93,7 +97,11 @@ FREE = {
     "schemas/reading/frames.toml": lambda path: len(path) == 1 or (len(path) == 3 and path[1] == "columns"),
     "schemas/reading/rules.toml": lambda path: len(path) == 1,
     "schemas/wording/reasons.toml": lambda path: len(path) == 1,
-    "schemas/judging/verdicts.toml": lambda path: len(path) == 1,
+    "schemas/wording/rules.toml": lambda path: len(path) == 1,
+    "schemas/wording/verdicts.toml": lambda path: len(path) == 1,
+    "schemas/wording/checks.toml": lambda path: len(path) == 1,
+    "schemas/wording/grades.toml": lambda path: len(path) == 1,
+    **{f"schemas/wording/messages/{file.name}": lambda path: len(path) == 1 for file in MESSAGES},
     "schemas/reading/chapters.toml": lambda path: len(path) == 2,
     "schemas/reading/narrative.toml": lambda path: len(path) == 2 and path[0] == "sections",
     "schemas/linking/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
@@ -112,7 +120,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
     is_messages = name.startswith("schemas/wording/messages/")
     for place in () if is_messages else places(name):
         key, kind = place.path[-1], (len(place.path), place.path[-1])
-        if not isinstance(key, str) or len(key) < 3 or kind in tried or FREE.get(name, lambda _: False)(place.path):
+        if not isinstance(key, str) or len(key) < 2 or kind in tried or FREE.get(name, lambda _: False)(place.path):
             continue
         tried.add(kind)
         at = text.splitlines()
@@ -127,7 +135,8 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         with pytest.raises(DeclarationError) as told:
             read(name, "\n".join(at))
         assert f"{name}, line " in str(told.value), (place, told.value)
-    assert tried or is_messages or name in ("schemas/wording/words.toml",)  # all of whose keys are words, which are tried below
+    # All keys of words.toml are words, which are tried below.
+    assert tried or is_messages or name == "schemas/wording/words.toml"
 
 
 @pytest.mark.parametrize(
@@ -157,9 +166,13 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("judging/checks.toml", "sign = -1 }", "sign = -2 }", "there are 1, -1"),
         ("judging/checks.toml", "\naccuses = false", "\naccuse = false", "is it 'accuses'?"),
         ("reading/rules.toml", 'severity = "gate"', 'severity = "gat"', "is it 'gate'?"),
-        ("reading/rules.toml", "advice =", "advise =", "is it 'advice'?"),
-        ("judging/verdicts.toml", "at_least =", "at_leas =", "is it 'at_least'?"),
-        ("wording/reasons.toml", "says =", "say =", "is it 'says'?"),
+        ("reading/rules.toml", "stops =", "stop =", "is it 'stops'?"),
+        ("wording/rules.toml", "advice.zh =", "advise.zh =", "is it 'advice'?"),
+        ("wording/rules.toml", "says.zh =", "says.cn =", "no key is called 'cn' here"),
+        ("wording/verdicts.toml", ".of_kind.at_least]", ".of_kind.at_leas]", "is it 'at_least'?"),
+        ("wording/reasons.toml", "says.en =", "say.en =", "is it 'says'?"),
+        ("wording/checks.toml", "[A02]", "[A99]", "no check that is declared"),
+        ("wording/grades.toml", "zh =", "cn =", "the key 'zh' is missing"),
         ("reading/frames.toml", 'type = "text"', 'type = "txt"', "is it 'text'?"),
         ("reading/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
         ("reading/frames.toml", "required = true", "require = true", "is it 'required'?"),
@@ -193,13 +206,11 @@ def test_a_word_that_is_not_known_is_refused_with_the_nearest(name: str, before:
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(DeclarationError) as told:
-        read("schemas/reading/rules.toml", '[a]\nseverity = "warn"\nsays = 1\n\n[b]\nsays = ""\nadvise = ""\n')
+        read("schemas/reading/rules.toml", '[a]\nseverity = 1\n\n[b]\nstop = "table"\n')
     assert str(told.value).splitlines() == [
-        "schemas/reading/rules.toml, line 3: it must be a text, and is 1",
-        "schemas/reading/rules.toml, line 1: the key 'advice' is missing",
-        "schemas/reading/rules.toml, line 7: no key is called 'advise' here; is it 'advice'?",
-        "schemas/reading/rules.toml, line 5: the key 'severity' is missing",
-        "schemas/reading/rules.toml, line 5: the key 'advice' is missing",
+        "schemas/reading/rules.toml, line 2: 1 is nothing that is known here; there are gate, warn, info",
+        "schemas/reading/rules.toml, line 5: no key is called 'stop' here; is it 'stops'?",
+        "schemas/reading/rules.toml, line 4: the key 'severity' is missing",
     ]
 
 

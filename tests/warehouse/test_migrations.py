@@ -26,7 +26,7 @@ from warehouse.storage import narrow_tables, table_of
 def _tables_again() -> Iterator[str]:
     """Tables in place of the views of narrower tables, with what these showed."""
     for name in ("facts", "check_results", "documents"):
-        declared = (c for c in frame(name).columns if c.name != "page_reading")
+        declared = (c for c in frame(name).columns if c.name not in ("page_reading", "message_zh"))
         columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in declared)
         yield f"CREATE TABLE store.{name} ({columns})"
         yield f"INSERT INTO store.{name} FROM before_{name}"
@@ -38,11 +38,35 @@ def _without_page_reading(select: str) -> str:
     return re.sub(r"[^,]*\bpage_reading\b[^,]*,", "", select, count=1)
 
 
+_MESSAGES = {
+    "store.findings": "message_zh",
+    "store.tables_read": "stop_message_zh",
+    "store.grades": "reasons_zh",
+    "store.gate_results": "says_zh",
+    "kept.documents": "message_zh",
+    "kept.check_results": "message_zh",
+}
+"""The Chinese messages, by table"""
+
+
+def _without_messages() -> Iterator[str]:
+    """Tables and views without the messages in Chinese, which version 4 had not yet."""
+    for name in ("documents", "check_results"):
+        columns = names(column for column in frame(name).column_names if column != "message_zh")
+        shown = re.sub(r"[^,]*\bmessage_zh\b[^,]*,", "", narrow_tables()[name].select_declared, count=1)
+        yield f"CREATE OR REPLACE VIEW kept.{name}_shown AS {shown}"
+        yield f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown"
+    for stored, column in _MESSAGES.items():
+        yield f"ALTER TABLE {stored} DROP COLUMN {column}"
+    yield "UPDATE store.meta SET views_version = 'of version 4'"
+
+
 _OLD_FACTS = names(name for name in frame("facts").column_names if name != "page_reading")
 
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    5: [*_without_messages()],
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
@@ -109,7 +133,7 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path,
 
     _load(old, Doc("c", year=2022))
     # What was loaded before is not read again here, so nobody has looked at its pages.
-    unseen = {"page_reading": "not_looked"}
+    unseen = {"page_reading": "not_looked"} if version < 4 else {}
     _load(new, Doc("a", **unseen), Doc("b", year=2023, **unseen), Doc("c", year=2022))
     assert content_hash(old) == content_hash(new)
     assert linked_version(old) == "test"

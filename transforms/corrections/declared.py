@@ -19,7 +19,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -246,17 +245,26 @@ def _expect_corrections(text: str, document_sha256: str, expected: tuple[Correct
 
 def _block(correction: Correction) -> str:
     values = ((f.name, getattr(correction, f.name)) for f in fields(Correction) if f.name != "line")
-    lines = (f"{name} = {toml_value(value)}\n" for name, value in values if value != ())
-    return "[[corrections]]\n" + "".join(lines)
+    return toml_entry("corrections", {name: value for name, value in values if value != ()})
 
 
-def toml_value(value: str | int | date | tuple[str, ...]) -> str:
-    """A value of TOML; its basic strings are those of JSON, but for DEL."""
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(toml_value, value))}]"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return value.isoformat() if isinstance(value, date) else str(value)
+def toml_entry(name: str, values: Mapping[str, Any]) -> str:
+    """Write one entry of an array of tables, `[[name]]` with its values."""
+    import tomlkit  # only those who write a decision need it
+
+    table = tomlkit.table()
+    for key, value in values.items():
+        table.add(key, list(value) if isinstance(value, tuple) else value)
+    entries = tomlkit.aot()
+    entries.append(table)
+    return tomlkit.dumps({name: entries})
+
+
+def toml_value(value: Any) -> str:
+    """Write a value of TOML."""
+    import tomlkit
+
+    return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
 
 
 def _entry_lines(text: str, entries: int) -> list[int | None]:

@@ -11,7 +11,7 @@ from common.errors import InvalidInputError
 from common.language import Localised
 from common.text import normalise
 from schemas.reading.frames import frame
-from schemas.wording.messages import Message, message
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, message_columns, sentences
 from transforms.corrections.declared import Correction, CorrectionFile, location, other_document
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN, parse_amount, to_fen
@@ -217,9 +217,11 @@ def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]
     for index in findings.index[is_settled]:
         correction = by_id[str(findings.at[index, "fact_id"])].correction
         settled = message("corrections.settled", who=correction.who, day=correction.when.isoformat())
-        read = str(findings.at[index, "message"])
         findings.at[index, "severity"] = "info"
-        findings.at[index, "message"] = f"{read} {settled.text('en')}"
+        for column, language in MESSAGE_COLUMNS.items():
+            read = findings.at[index, column]
+            if isinstance(read, str):  # an earlier version stored no Chinese message
+                findings.at[index, column] = sentences(read, settled).text(language)
     return findings
 
 
@@ -245,7 +247,7 @@ def _finding_row(sha256: str, finding: Finding, fact_id: str | None) -> dict[str
         "table_key": finding.table_key,
         "page": finding.page,
         "printed": finding.printed,
-        "message": finding.message,
+        **message_columns(finding),
         "fact_id": fact_id,
     }
 

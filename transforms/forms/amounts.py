@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from common.money import FEN_PER_UNIT
 from common.text import normalise
 
-FEN = {"元": Decimal(100), "万元": Decimal(1_000_000)}
-"""Fen per unit of money that tables may be in"""
+FEN = {unit: Decimal(fen) for unit, fen in FEN_PER_UNIT.items()}
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _MAX_DIGITS = 12
 """Before the point: in 万元 more digits do not fit into 64 bits of fen, and in 元 no department has a trillion"""

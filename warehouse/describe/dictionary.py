@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.language import Bilingual
 from schemas.judging.checks import checks
 from schemas.judging.dictionary import entries
 from schemas.reading.forms import Form, Item, forms
@@ -191,7 +192,9 @@ def _accounts() -> Iterator[str]:
 
 
 def _checks() -> Iterator[str]:
-    rows = ((f"`{check.id}`", check.severity, check.kind, check.zh, check.doc) for check in checks().values())
+    rows = (
+        (f"`{check.id}`", check.severity, check.kind, check.holds.zh, check.holds.en) for check in checks().values()
+    )
     yield (
         "## Checks 勾稽关系\n\nResults are in `check_results`; what a kind means: `schemas/judging/checks.toml`.\n\n"
         + _table(("check", "severity", "kind", "中文", "meaning"), rows)
@@ -199,13 +202,19 @@ def _checks() -> Iterator[str]:
 
 
 def _findings() -> Iterator[str]:
-    rows = ((f"`{rule.key}`", rule.severity, rule.says, rule.advice) for rule in rules().values())
-    yield "## Findings 提示\n\n" + _table(("rule", "severity", "what was found", "what to do"), rows)
+    rows = ((f"`{rule.key}`", rule.severity, *_in_both_languages(rule.says, rule.advice)) for rule in rules().values())
+    heads = ("rule", "severity", "what was found", "what to do", "含义", "处理建议")
+    yield "## Findings 提示\n\n" + _table(heads, rows)
 
 
 def _reasons() -> Iterator[str]:
-    rows = ((f"`{reason.key}`", reason.says, reason.advice) for reason in reasons().values())
-    yield "## Reasons for quarantine 隔离原因\n\n" + _table(("reason", "what was wrong", "what to do"), rows)
+    rows = ((f"`{reason.key}`", *_in_both_languages(reason.says, reason.advice)) for reason in reasons().values())
+    heads = ("reason", "what was wrong", "what to do", "含义", "处理建议")
+    yield "## Reasons for quarantine 隔离原因\n\n" + _table(heads, rows)
+
+
+def _in_both_languages(says: Bilingual, advice: Bilingual) -> tuple[str, str, str, str]:
+    return says.en, advice.en, says.zh, advice.zh
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ WITH found AS (
     GROUP BY document_sha256
 )
 SELECT
-    d.document_sha256, d.source_name, d.status, d.reason, d.message, d.entity_name, d.fiscal_year, d.grade,
+    d.document_sha256, d.source_name, d.status, d.reason, d.message, d.message_zh, d.entity_name, d.fiscal_year, d.grade,
     coalesce(f.gates, 0) AS gates, coalesce(f.warns, 0) AS warns, coalesce(b.broken, 0) AS broken, b.checks, f.rules,
     coalesce(s.stopped, []) AS stopped
 FROM documents AS d

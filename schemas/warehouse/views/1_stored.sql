@@ -20,24 +20,32 @@ CREATE OR REPLACE VIEW main.grades AS
 SELECT
     g.document_sha256,
     greatest(g.grade, a.grade) AS grade,
-    concat_ws('; ', nullif(g.reasons, ''), a.reasons) AS reasons
+    concat_ws('; ', nullif(g.reasons, ''), a.reasons) AS reasons,
+    CASE WHEN g.reasons_zh IS NOT NULL THEN concat_ws('；', nullif(g.reasons_zh, ''), a.reasons_zh) END AS reasons_zh
 FROM store.grades AS g
 LEFT JOIN (
-    -- As the stored reasons are said: the check or rule, in brackets what its message says was found, and how often.
-    SELECT document_sha256, max(grade) AS grade, string_agg(said, '; ' ORDER BY said) AS reasons
+    -- As the stored reasons are written: the check or rule, in brackets what it says was found, and how often.
+    SELECT
+        document_sha256, max(grade) AS grade,
+        string_agg(
+            rule || ' (' || replace(rtrim(r.says, '.'), ';', ',') || ')' || times, '; ' ORDER BY rule, times
+        ) AS reasons,
+        string_agg(
+            rule || '（' || replace(rtrim(r.says_zh, '。'), '；', '，') || '）' || times, '；' ORDER BY rule, times
+        ) AS reasons_zh
     FROM (
         SELECT
-            document_sha256, CASE verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END AS grade,
-            check_id || regexp_extract(any_value(message), ' \(.*?\)') || CASE WHEN count(*) > 1 THEN ' ×' || count(*) ELSE '' END AS said
+            document_sha256, CASE verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END AS grade, check_id AS rule,
+            CASE WHEN count(*) > 1 THEN ' ×' || count(*) ELSE '' END AS times
         FROM store.check_results_across
         WHERE verdict IN ('publisher_error', 'correction_disagrees')
         GROUP BY document_sha256, check_id, verdict
         UNION ALL
-        SELECT document_sha256, 'C', rule || ' (' || regexp_extract(any_value(message), '^[^.]*') || ')'
+        SELECT DISTINCT document_sha256, 'C', rule, ''
         FROM store.findings_across
         WHERE rule IN ('version_order_unknown', 'versions_differ')
-        GROUP BY document_sha256, rule
     )
+    JOIN store.rules AS r USING (rule)
     GROUP BY document_sha256
 ) AS a USING (document_sha256);
 
@@ -98,6 +106,8 @@ CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;
 CREATE OR REPLACE VIEW main.check_facts AS SELECT * FROM store.check_facts;
 CREATE OR REPLACE VIEW main.gate_results AS SELECT * FROM store.gate_results;
 
+CREATE OR REPLACE VIEW main.rules AS SELECT * FROM store.rules;
+
 CREATE OR REPLACE VIEW main.corrections AS
 SELECT c.*, d.source_name, d.entity_name, d.fiscal_year, d.status
 FROM store.corrections AS c
@@ -109,7 +119,7 @@ COMMENT ON COLUMN main.corrections.status IS '状态: loaded or quarantined, of 
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT
-    document_sha256, source_name, reason, message, reason_page, page_count, size_bytes,
+    document_sha256, source_name, reason, message, message_zh, reason_page, page_count, size_bytes,
     entity_name, entity_scope, division_name, fiscal_year, document_kind
 FROM store.documents
 WHERE status = 'quarantined';

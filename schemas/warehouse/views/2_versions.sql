@@ -203,14 +203,15 @@ SELECT
     x.entity_id, e.canonical_name AS entity_name, x.entity_scope, e.division_name, x.fiscal_year, x.document_kind,
     count(*) OVER of_disclosure AS documents,
     count(*) FILTER (x.copy_of IS NULL) OVER of_disclosure AS versions,
-    f.rules, f.message, x.published_on, x.retrieved_on, x.copy_of, d.source_url, d.source_name, d.grade,
+    f.rules, f.message, f.message_zh, x.published_on, x.retrieved_on, x.copy_of, d.source_url, d.source_name, d.grade,
     x.document_sha256
 FROM store.disclosures AS x
 JOIN store.entities AS e USING (entity_id)
 JOIN main.documents AS d USING (document_sha256)
 LEFT JOIN (
     SELECT
-        document_sha256, string_agg(rule, ', ' ORDER BY rule) AS rules, string_agg(message, ' ' ORDER BY rule) AS message
+        document_sha256, string_agg(rule, ', ' ORDER BY rule) AS rules, string_agg(message, ' ' ORDER BY rule) AS message,
+        string_agg(message_zh, '' ORDER BY rule) AS message_zh
     FROM store.findings_across
     WHERE rule IN ('version_order_unknown', 'versions_differ')
     GROUP BY document_sha256
@@ -222,7 +223,8 @@ COMMENT ON COLUMN main.version_conflicts.entity_name IS '名称: canonical name 
 COMMENT ON COLUMN main.version_conflicts.documents IS '文件数: Documents in doubt of this disclosure, copies among them';
 COMMENT ON COLUMN main.version_conflicts.versions IS '版本数: Different versions among them';
 COMMENT ON COLUMN main.version_conflicts.rules IS '规则: version_order_unknown (no date orders them) and versions_differ (they share less than half of their figures)';
-COMMENT ON COLUMN main.version_conflicts.message IS '说明: What was found, and what to do';
+COMMENT ON COLUMN main.version_conflicts.message IS '说明（英文）: What was found, and what to do, in English';
+COMMENT ON COLUMN main.version_conflicts.message_zh IS '说明: The same in Chinese';
 COMMENT ON COLUMN main.version_conflicts.source_name IS '来源文件名: The name under which the document came';
 COMMENT ON COLUMN main.version_conflicts.grade IS '可信等级: Of the document';
 

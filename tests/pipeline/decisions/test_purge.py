@@ -19,7 +19,7 @@ from pipeline.intake.archive import Archive
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop, rows, run
+from tests.runs import drop, rows, run
 from warehouse.content_hash import content_hash
 
 

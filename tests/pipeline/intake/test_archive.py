@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from common.errors import JuesuanError
-from pipeline.intake.archive import Archive, Kept
-from pipeline.intake.drop_folder import Found, discover, named_files
-from pipeline.intake.fingerprints import Seen, Stamp, stamp_of
+from pipeline.intake.archive import Added, Archive
+from pipeline.intake.drop_folder import Candidate, discover, named_files
+from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import read_sidecar
+from schemas.wording.messages import Message
 
 
 @pytest.fixture
@@ -20,9 +21,9 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
     found, _ = discover(drop)
-    return Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"), settle_seconds, wait=wait)
+    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_told(drop: Path, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) 
     (drop / "b.pdf").write_bytes(b"b")
     found, _ = discover(drop)
     (drop / "a.pdf").unlink()
-    kept = Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"))
+    kept = Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"))
     assert [d.source_name for d in kept.documents] == ["b.pdf"]
     assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "went away before it was read")]
 
@@ -123,8 +124,8 @@ def test_a_sidecar_is_kept_and_what_is_wrong_in_it_is_told(drop: Path) -> None:
     assert sidecar.source_url == "https://example.org/a.pdf"
     assert sidecar.published_on is None
     assert len(sidecar.problems) == 2
-    assert "'fiscal_year' is unknown" in sidecar.problems[0]
-    assert "published_on must be a date" in sidecar.problems[1]
+    assert "'fiscal_year' is unknown" in str(sidecar.problems[0])
+    assert "published_on must be a date" in str(sidecar.problems[1])
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,9 @@ def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
         (drop / f"{name}.json").write_text(json.dumps({"published_on": day}), "utf-8")
     (document,) = keep(drop).documents
     assert document.sidecar.published_on == "2025-08-20"
-    assert document.sidecar.problems == ("The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20 is kept.",)
+    assert tuple(map(str, document.sidecar.problems)) == (
+        "The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20 is kept.",
+    )
 
 
 def test_a_path_that_is_not_there_is_refused(drop: Path) -> None:
@@ -169,10 +172,10 @@ def test_a_link_that_appears_after_the_folder_was_listed_is_not_followed(
     else:
         (drop / "sub").rename(drop / "before")
         (drop / "sub").symlink_to(outside)
-    kept = Archive(tmp_path / "archive").keep(found, Seen(tmp_path / "seen"), settle_seconds)
+    kept = Archive(tmp_path / "archive").add(found, Fingerprints(tmp_path / "seen"), settle_seconds)
     assert not kept.documents
     assert [(file.name, file.why) for file in kept.ignored] == [
-        ("sub/a.pdf", "cannot be read (a link leads out of the drop folder)")
+        ("sub/a.pdf", "cannot be read (a link that leads out of the drop folder)")
     ]
     assert not list((tmp_path / "archive").rglob("*.pdf"))
 
@@ -182,7 +185,7 @@ def test_a_folder_of_sidecars_that_becomes_a_link_is_not_followed(drop: Path, tm
     (tmp_path / "outside" / "a.pdf.json").write_text('{"source_url": "secret of somebody else"}', "utf-8")
     (drop / "sub").symlink_to(tmp_path / "outside")
     read = read_sidecar(drop / "sub" / "a.pdf", inside=drop)
-    assert read.problems == ("The sidecar is a link and was not read.",)
+    assert tuple(map(str, read.problems)) == ("The sidecar is a link and was not read.",)
 
 
 def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_followed(drop: Path, tmp_path: Path) -> None:
@@ -190,7 +193,7 @@ def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_follow
     (drop / "b.pdf").symlink_to(drop / "a.pdf")
     assert keep(drop).documents[0].names.keys() == {"a.pdf", "b.pdf"}
     (tmp_path / "named.pdf").symlink_to(drop / "a.pdf")
-    kept = Archive(tmp_path / "archive").keep(named_files([tmp_path / "named.pdf"]), Seen(tmp_path / "seen"))
+    kept = Archive(tmp_path / "archive").add(named_files([tmp_path / "named.pdf"]), Fingerprints(tmp_path / "seen"))
     assert [document.sha256 for document in kept.documents] == [document.sha256 for document in keep(drop).documents]
 
 
@@ -201,7 +204,7 @@ def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, m
     (drop / "a.pdf").write_bytes(b"%PDF-1.7 first")
     copy = Archive._copy
 
-    def changed_meanwhile(self: Archive, source: Found, stamp: Stamp, sha256: str) -> None:
+    def changed_meanwhile(self: Archive, source: Candidate, stamp: Stamp, sha256: str) -> None:
         (drop / "a.pdf").write_bytes(b"%PDF-1.7 other")
         copy(self, source, stamp, sha256)
 
@@ -212,3 +215,21 @@ def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, m
     assert not kept.documents
     assert [file.why for file in kept.ignored] == ["is still being copied; it is taken when it is whole"]
     assert not [file for file in (drop.parent / "archive").rglob("*") if file.is_file()]
+
+
+def test_what_is_wrong_with_a_sidecar_is_noted_so_that_it_can_be_told_in_both_languages(drop: Path) -> None:
+    (drop / "a.pdf").write_bytes(b"a")
+    (drop / "a.pdf.json").write_text('{"published_on": "soon"}', "utf-8")
+    archive = Archive(drop.parent / "archive")
+    (document,) = keep(drop).documents
+    (noted,) = archive.documents()
+    assert noted == document
+    (problem,) = noted.sidecar.problems
+    assert isinstance(problem, Message)
+    assert problem.text("en") == "The sidecar field published_on must be a date such as 2025-08-20; it is 'soon'."
+    assert problem.text("zh") == "说明文件的字段 published_on 必须是日期，例如 2025-08-20，现为 'soon'。"
+    path = archive.path(document.sha256).with_suffix(".json")
+    note = json.loads(path.read_text("utf-8"))
+    note["names"]["a.pdf"]["problems"] = ["an older text"]
+    path.write_text(json.dumps(note), "utf-8")
+    assert archive.document(document.sha256).sidecar.problems == ("an older text",)

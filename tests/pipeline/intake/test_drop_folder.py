@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 import pipeline.intake.archive
-from pipeline.intake.archive import Archive, Kept
+from pipeline.intake.archive import Added, Archive
 from pipeline.intake.drop_folder import discover
-from pipeline.intake.fingerprints import Seen, stamp_of
-from pipeline.runs.run import make_plan
+from pipeline.intake.fingerprints import Fingerprints, stamp_of
+from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop as drop_documents
-from tests.pipeline.runs.test_run import rows, run
+from tests.runs import drop as drop_documents
+from tests.runs import rows, run
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Kept:
+def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
     found, _ = discover(drop)
-    return Archive(drop.parent / "archive").keep(found, Seen(drop.parent / "seen"), settle_seconds, wait=wait)
+    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 @pytest.fixture
@@ -184,16 +184,16 @@ def test_a_file_that_changes_while_it_is_copied_is_not_archived_half(
 ) -> None:
     path = drop / "a.pdf"
     path.write_bytes(b"first half")
-    archive, seen = Archive(drop.parent / "archive"), Seen(drop.parent / "seen")
-    real = seen.hashed
+    archive, seen = Archive(drop.parent / "archive"), Fingerprints(drop.parent / "seen")
+    real = seen.note_hash
 
     def then_more(*arguments: Any) -> None:
         real(*arguments)
         with open(path, "ab") as file:
             file.write(b", second half")
 
-    monkeypatch.setattr(seen, "hashed", then_more)
-    kept = archive.keep(discover(drop)[0], seen)
+    monkeypatch.setattr(seen, "note_hash", then_more)
+    kept = archive.add(discover(drop)[0], seen)
     assert kept.documents == ()
     assert [i.name for i in kept.ignored] == ["a.pdf"]
     assert [p for p in archive.folder.rglob("*") if p.is_file()] == []
@@ -264,8 +264,8 @@ def test_a_file_that_cannot_be_read_for_its_share_is_lost_and_for_its_rights_is_
     kept = keep(drop)
     assert [d.source_name for d in kept.documents] == ["c.pdf"]
     assert {i.name: (i.why, i.lost) for i in kept.ignored} == {
-        "a.pdf": ("cannot be read (Input/output error)", True),
-        "b.pdf": ("cannot be read (Permission denied)", False),
+        "a.pdf": ("cannot be read (input/output error)", True),
+        "b.pdf": ("cannot be read (permission denied)", False),
     }
 
 

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from cli.main import main
-from pipeline.runs.run import ingest_run, make_plan
+from common.language import Bilingual
+from pipeline.runs.plan import make_plan
+from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
+from schemas.wording.rules import RuleText, rule_texts
 from tests.fakes import document
 from tests.fakes import read_document as read_one
-from tests.pipeline.runs.test_run import FakeGate, drop, rows
+from tests.runs import FakeGate, drop, rows
 from transforms.result import DocumentResult
 from warehouse.content_hash import content_hash
 
@@ -238,7 +241,7 @@ def test_what_is_wrong_with_the_table_of_sources_is_told_with_its_line(place: Se
         "utf-8",
     )
     summary = run(place)
-    assert [line.partition(":")[0] for line in summary.sources] == [
+    assert [str(line).partition(":")[0] for line in summary.sources] == [
         "sources.csv line 1",
         "sources.csv line 2, a.pdf",
         "sources.csv line 5",
@@ -282,7 +285,7 @@ def test_a_table_that_is_no_utf_8_is_told_and_one_that_is_a_link_stops_the_run(p
     table = place.drop_dir / "sources.csv"
     table.write_bytes("file,url\n财政局.pdf,x\n".encode("gb18030"))
     (line,) = run(place).sources
-    assert line.startswith("sources.csv line 2: it is not UTF-8")
+    assert str(line).startswith("sources.csv line 2: it is not UTF-8")
     table.unlink()
     table.symlink_to(tmp_path / "elsewhere.csv")
     with pytest.raises(Exception, match="table of sources"):
@@ -309,3 +312,17 @@ def test_conflicts_and_copies_do_not_depend_on_the_order_of_arrival(place: Setti
         run(place)
     assert kept["f"].exists()
     assert (content_hash(place.warehouse_file), states(place)) == (whole, seen)
+
+
+def test_another_wording_of_a_problem_of_the_source_loads_no_document_again(
+    place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(place, a=paper())
+    (place.drop_dir / "a.pdf.json").write_text('{"published_on": "yesterday"}', "utf-8")
+    run(place)
+    told = rule_texts()["sidecar_invalid"]
+    other = RuleText(Bilingual("Other words.", "换一种说法。"), told.advice)
+    monkeypatch.setattr("schemas.reading.rules.rule_texts", lambda: {**rule_texts(), "sidecar_invalid": other})
+    assert len(make_plan(place).load) == 0
+    (place.drop_dir / "a.pdf.json").write_text('{"published_on": "tomorrow"}', "utf-8")
+    assert len(make_plan(place).load) == 1

@@ -10,12 +10,12 @@ import pytest
 from cli.main import main
 from common.errors import JuesuanError
 from pipeline.doctor import _record
-from pipeline.runs.run import make_plan
+from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document
 from tests.pipeline.loading.test_conflicts import dated, paper
 from tests.pipeline.loading.test_conflicts import run as run_papers
-from tests.pipeline.runs.test_run import drop, rows, run
+from tests.runs import drop, rows, run
 from warehouse.content_hash import content_hash
 
 _WHY = ("--reason", "the site says so", "--who", "李四")

@@ -15,8 +15,8 @@ from common.errors import Exit, JuesuanError
 from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from review.serving import server_of
-from tests.pipeline.runs.test_run import FakeGate
 from tests.review.papers import broken, sound
+from tests.runs import FakeGate
 
 
 @pytest.fixture(scope="module")

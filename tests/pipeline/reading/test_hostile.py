@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.main import cli
+from cli.main import command_line
 from common.files import open_regular
 from pipeline.intake.drop_folder import discover
 from pipeline.intake.sidecar import read_sidecar
@@ -64,7 +64,7 @@ def test_native_code_without_memory_is_too_large_and_not_crashed(tmp_path: Path)
 def test_a_crash_in_native_code_says_where(tmp_path: Path) -> None:
     reason, says = message(tmp_path, document(does="segfault"), LIMITS)
     assert reason == "crashed"
-    assert "Segmentation fault at __init__.py:" in says
+    assert "SIGSEGV (__init__.py:" in says
     assert str(Path(sys.prefix)) not in says
 
 
@@ -127,10 +127,10 @@ def test_hostile_names_reach_every_output_harmlessly(settings: Settings, tmp_pat
     call = CliRunner()
     query = "SELECT source_name, message FROM documents ORDER BY source_name"
     for command in (["quarantine"], ["sql", query], ["sql", "--csv", query], ["review"], ["quarantine", "--json"]):
-        result = call.invoke(cli, ["--config", str(config), *command])
+        result = call.invoke(command_line(), ["--config", str(config), *command])
         assert result.exit_code == 0, result.output
         assert not [char for char in result.output if not char.isprintable() and char not in "\n\r"]
-    answer = call.invoke(cli, ["--config", str(config), "sql", "--csv", query]).stdout
+    answer = call.invoke(command_line(), ["--config", str(config), "sql", "--csv", query]).stdout
     cells = [cell for row in csv.reader(io.StringIO(answer)) for cell in row]
     assert len(cells) == 50
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]

@@ -10,7 +10,7 @@ import pytest
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
 from tests.fakes import document, read_document
-from tests.pipeline.runs.test_run import drop, rows, run
+from tests.runs import drop, rows, run
 
 
 def test_the_same_result_is_not_moved_a_second_time(tmp_path: Path) -> None:

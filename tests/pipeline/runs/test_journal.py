@@ -14,23 +14,23 @@ import pytest
 
 from cli.main import main
 from common.errors import Exit, JuesuanError, LockedError
+from pipeline.runs.current_run import start_run
 from pipeline.runs.journal import STATES, Journal, RunRecord, new_record
 from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import sweep
-from pipeline.runs.recorded_run import recorded_run
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from tests.fakes import document
-from tests.pipeline.runs.test_run import FakeGate, drop, rows, run
+from tests.runs import FakeGate, drop, rows, run
 from tests.waiting import PATIENCE
 from warehouse.content_hash import content_hash
 
 RUN = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts in the background
-from pipeline.runs.recorded_run import recorded_run
+from pipeline.runs.current_run import start_run
 from pipeline.settings import load_settings
-with recorded_run(load_settings(), "nightly"):
+with start_run(load_settings(), "nightly"):
     print("started", flush=True)
     sys.stdin.read()
 """
@@ -208,6 +208,6 @@ def test_who_waits_for_the_lock_gets_it_when_the_other_run_ends(
             other.wait()
 
         monkeypatch.setattr(time, "sleep", end_the_other)
-        with recorded_run(settings, "department", wait_seconds=PATIENCE) as run_:
+        with start_run(settings, "department", wait_seconds=PATIENCE) as run_:
             assert run_.record.flow == "department"
             assert other.poll() is not None

@@ -13,7 +13,7 @@ import pytest
 from common.errors import JuesuanError
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.pipeline.runs.test_run import drop, rows, run
+from tests.runs import drop, rows, run
 
 
 @contextmanager

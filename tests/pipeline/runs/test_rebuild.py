@@ -14,13 +14,16 @@ import pytest
 
 from cli.main import main
 from common.errors import Exit, JuesuanError
+from pipeline.runs.current_run import CurrentRun
 from pipeline.runs.lock import run_lock
+from pipeline.runs.plan import Plan
 from pipeline.runs.rebuild import Rebuilt, rebuild
-from pipeline.runs.run import ingest_run
+from pipeline.runs.run import Steps, carry_out, ingest_run
+from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from tests.factories import writable
 from tests.fakes import document, fact, read_document
-from tests.pipeline.runs.test_run import FakeGate, drop, rows, run
+from tests.runs import FakeGate, drop, rows, run
 from transforms.corrections.declared import file_name
 from transforms.result import Disclosure
 from warehouse.content_hash import content_hash
@@ -144,7 +147,7 @@ def test_nothing_is_lost_that_the_archive_has_not(settings: Settings) -> None:
     sha256 = hashlib.sha256(document("甲局")).hexdigest()
     (settings.archive_dir / sha256[:2] / f"{sha256}.json").unlink()
 
-    with pytest.raises(JuesuanError, match=r"1 documents would be lost.*a\.pdf \(" + sha256[:12]):
+    with pytest.raises(JuesuanError, match=r"1 document would be lost.*a\.pdf \(" + sha256[:12]):
         again(settings)
     assert content_hash(settings.warehouse_file) == before
     assert again(settings, check=True).lost == ("a.pdf",)
@@ -205,7 +208,7 @@ def test_a_failing_build_leaves_everything_as_it_was(settings: Settings) -> None
         def __call__(self, frames: object) -> object:  # type: ignore[override]  # it never answers
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(JuesuanError, match="No space left"):
+    with pytest.raises(JuesuanError, match="no space left"):
         rebuild(settings, reader=read_document, gate=Broken(), quiet=True)  # type: ignore[arg-type]  # as above
     assert settings.warehouse_file.stat().st_ino == stat.st_ino
     assert [file.name for file in settings.warehouse_file.parent.iterdir()] == [settings.warehouse_file.name]
@@ -236,7 +239,5 @@ def test_the_command_says_both_hashes(
         assert main(["rebuild", "--check"]) == Exit.ERROR
 
 
-def _with_fakes(settings: Settings, plan: object, recording: object, **options: object) -> object:
-    from pipeline.runs.run import carry_out
-
-    return carry_out(settings, plan, recording, reader=read_document, gate=FakeGate(), quiet=True)  # type: ignore[arg-type]  # handed on
+def _with_fakes(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps) -> RunSummary:
+    return carry_out(settings, plan, run, Steps(read_document, FakeGate(), quiet=True))

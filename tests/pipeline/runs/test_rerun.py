@@ -13,14 +13,14 @@ from cli.main import main
 from common.errors import Exit, JuesuanError
 from pipeline.runs.difference import as_markdown
 from pipeline.runs.lock import lock_holder, run_lock
-from pipeline.runs.rerun import Difference, LossError, Rerun, plan_rerun
+from pipeline.runs.rerun import Difference, LossError, Rerun, Review, expect_no_losses, plan_rerun
 from pipeline.runs.rerun import rerun as rerun_documents
-from pipeline.runs.run import ingest_run
-from pipeline.runs.select_documents import choose
+from pipeline.runs.run import Steps, ingest_run
+from pipeline.runs.select_documents import Selection, select_documents
 from pipeline.settings import Settings
 from samples.__main__ import main as typeset
 from tests.fakes import document, read_document
-from tests.pipeline.runs.test_run import FakeGate, drop, everything, rows, run
+from tests.runs import FakeGate, drop, everything, rows, run
 from transforms.result import DocumentResult
 
 
@@ -32,8 +32,10 @@ def filled(settings: Settings) -> Settings:
 
 
 def rerun(settings: Settings, department: str | None = None, year: int | None = None, **options: Any) -> Rerun:
-    given = {"reader": read_document, "gate": FakeGate(), "quiet": True, **options}
-    return rerun_documents(settings, department, year, **given)
+    selection = Selection(department, year, options.pop("documents", ()), options.pop("stale", False))
+    review = Review(options.pop("agree", expect_no_losses), options.pop("most", None))
+    steps = Steps(options.pop("reader", read_document), options.pop("gate", FakeGate()), quiet=True)
+    return rerun_documents(settings, selection, review=review, steps=steps, **options)
 
 
 def read_otherwise(data: bytes, source_name: str) -> DocumentResult:
@@ -67,7 +69,7 @@ def read_twice(data: bytes, source_name: str) -> DocumentResult:
 
 def older(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the warehouse is one that older code has judged."""
-    for module in ("pipeline.loading.load", "pipeline.runs.select_documents"):
+    for module in ("pipeline.loading.judge", "pipeline.runs.select_documents"):
         monkeypatch.setattr(f"{module}.reader_version", lambda: "of-tomorrow")
 
 
@@ -115,13 +117,13 @@ def test_nothing_otherwise_is_said_and_brings_the_documents_up_to_date(
 ) -> None:
     before = everything(filled)
     older(monkeypatch)
-    assert len(choose(filled.warehouse_file, stale=True)) == 3
+    assert len(select_documents(filled.warehouse_file, Selection(stale=True))) == 3
     made = rerun(filled, stale=True)
     assert (made.difference.is_none, made.replaced, made.read) == (True, True, 0)
     after = everything(filled)
     assert after["facts"] == before["facts"]
     assert rows(filled, "SELECT DISTINCT reader_version FROM documents") == [("of-tomorrow",)]
-    assert choose(filled.warehouse_file, stale=True) == []
+    assert select_documents(filled.warehouse_file, Selection(stale=True)) == []
 
 
 def test_what_is_up_to_date_is_left_alone_and_judged_by_nobody(filled: Settings) -> None:
@@ -223,7 +225,7 @@ def test_a_name_or_year_that_is_not_there_is_told_with_what_is(
     filled: Settings, department: str, year: int | None, says: str
 ) -> None:
     with pytest.raises(JuesuanError, match=says):
-        plan_rerun(filled, department, year)
+        plan_rerun(filled, Selection(department, year))
 
 
 def test_documents_are_found_by_any_name_of_their_department(filled: Settings) -> None:
@@ -231,21 +233,25 @@ def test_documents_are_found_by_any_name_of_their_department(filled: Settings) -
     names = [
         [
             row["source_name"]
-            for row in sorted(choose(filled.warehouse_file, wanted), key=lambda row: row["source_name"])
+            for row in sorted(
+                select_documents(filled.warehouse_file, Selection(wanted)), key=lambda row: row["source_name"]
+            )
         ]
         for wanted in ("甲局", entity_id, "甲")
     ]
     assert names == [["a.pdf", "b.pdf"]] * 3
-    assert [row["source_name"] for row in choose(filled.warehouse_file, "甲局", documents=["b.pdf"])] == ["b.pdf"]
+    assert [
+        row["source_name"] for row in select_documents(filled.warehouse_file, Selection("甲局", documents=["b.pdf"]))
+    ] == ["b.pdf"]
     with pytest.raises(JuesuanError, match=r"has no document 'd.pdf'"):
-        choose(filled.warehouse_file, documents=["d.pdf"])
+        select_documents(filled.warehouse_file, Selection(documents=["d.pdf"]))
 
 
 def test_lost_bytes_are_told(filled: Settings) -> None:
     for file in filled.archive_dir.rglob("*.pdf"):
         file.unlink()
-    with pytest.raises(JuesuanError, match="has not the bytes of the document"):
-        plan_rerun(filled, "甲局")
+    with pytest.raises(JuesuanError, match="no longer has the bytes of the document"):
+        plan_rerun(filled, Selection("甲局"))
 
 
 def test_a_dry_run_takes_no_lock_and_sees_one_warehouse(filled: Settings) -> None:
@@ -282,7 +288,7 @@ def test_the_command_shows_cells_with_page_and_printed_text(
     assert told.err.startswith("2 documents: 2 to read, 2 to judge and compare\n")
     assert "甲局 2024  b.pdf" in told.out
     assert "123.45 元  124.45 元" in told.out
-    assert "1 document the same" in told.out
+    assert "1 document unchanged" in told.out
     assert "dry run: nothing was replaced" in told.out
     assert command("--department", "甲局") == Exit.OK
     assert "nothing to do" in capsys.readouterr().err
@@ -339,7 +345,7 @@ def test_a_person_at_a_terminal_is_asked_and_holds_up_nobody(
 def test_the_artifact_names_each_document_that_is_otherwise(filled: Settings) -> None:
     made = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise)
     text = as_markdown(made.difference)
-    assert "**1 of 2 documents otherwise; facts 1 changed, 1 unchanged**" in text
+    assert "**1 of 2 documents changed; facts 1 changed, 1 unchanged**" in text
     assert "| b.pdf (" in text
     assert "a.pdf" not in text
 
@@ -353,14 +359,16 @@ def test_typeset_disclosures_by_the_real_reader_and_gate(settings: Settings, tmp
     assert typeset(asked) == 0
     ingest_run(settings, quiet=True)
     ((department,),) = rows(settings, "SELECT min(entity_name) FROM facts WHERE fiscal_year = 2023")
-    assert rerun_documents(settings, department, force=True, dry_run=True, quiet=True).difference.is_none
+    assert rerun_documents(
+        settings, Selection(department), force=True, dry_run=True, steps=Steps(quiet=True)
+    ).difference.is_none
 
     query = "SELECT fact_id, amount_fen FROM facts WHERE amount_fen > 0 AND entity_name = '{}' ORDER BY fact_id LIMIT 1"
     fact_id, amount = rows(settings, query.format(department))[0]
     with duckdb.connect(settings.warehouse_file) as connection:
         connection.execute("UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE fact_id = ?", [fact_id])
         connection.execute("UPDATE kept.documents SET reader_version = 'older'")
-    made = rerun_documents(settings, stale=True, quiet=True)
+    made = rerun_documents(settings, Selection(stale=True), steps=Steps(quiet=True))
     assert (made.found, made.read, made.replaced) == (6, 0, True)
     (cell,) = (cell for diff in made.difference.documents for cell in diff.cells)
     assert (cell.change, cell.columns, cell.row["fact_id"], cell.row["amount_fen"]) == (

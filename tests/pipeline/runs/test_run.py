@@ -5,70 +5,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from common.errors import JuesuanError
-from pipeline.runs.run import ingest_run
-from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
-from schemas.reading.frames import frame
-from tests.fakes import document, read_document
+from tests.fakes import document
+from tests.runs import FakeGate, FakeVerdict, drop, everything, rows, run
 from tests.waiting import wait_for
-from warehouse.questions import ask, ask_declared
+from warehouse.questions import ask_declared
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass
-class FakeGate:
-    """Stops the documents of the entities named, with a finding on page 7."""
-
-    stops: Sequence[str] = ()
-    batches: list[int] = field(default_factory=list)
-
-    def __call__(self, frames: Mapping[str, pd.DataFrame]) -> FakeVerdict:
-        """Judge a batch."""
-        documents = frames["documents"]
-        self.batches.append(len(documents))
-        stopped = documents.loc[documents["entity_name"].isin(list(self.stops)), "document_sha256"]
-        findings = [
-            {"document_sha256": sha256, "finding_no": 1, "rule": "unknown_unit", "severity": "gate", "page": 7}
-            | {"message": "wrong"}
-            for sha256 in stopped
-        ]
-        return FakeVerdict(frame("findings").build(findings))
-
-
-@dataclass(frozen=True)
-class FakeVerdict:
-    findings: pd.DataFrame
-    results: pd.DataFrame = field(default_factory=lambda: frame("gate_results").build([]))
-
-
-def drop(settings: Settings, **documents: bytes) -> None:
-    for name, data in documents.items():
-        (settings.drop_dir / f"{name}.pdf").write_bytes(data)
-
-
-def run(settings: Settings, paths: Sequence[Path] | None = None, **options: Any) -> RunSummary:
-    return ingest_run(
-        settings, paths, reader=read_document, gate=options.pop("gate", FakeGate()), quiet=True, **options
-    )
-
-
-def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
-    return ask(settings.warehouse_file, query)[1]
-
-
-def everything(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    names = ("facts", "documents", "tables_read", "findings", "evidence")
-    return {name: rows(settings, f"SELECT * FROM {name} ORDER BY ALL") for name in names}
 
 
 def test_a_run_loads_what_is_sound_and_refuses_the_rest_with_a_reason(settings: Settings) -> None:
@@ -205,7 +157,7 @@ KILLED = """
 from pipeline.runs.run import ingest_run
 from pipeline.settings import load_settings
 from tests.fakes import read_document
-from tests.pipeline.runs.test_run import FakeGate
+from tests.runs import FakeGate
 ingest_run(load_settings(), reader=read_document, gate=FakeGate(), quiet=True)
 """
 
@@ -229,7 +181,7 @@ def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(settin
 
 
 def test_notes_that_a_killed_run_left_half_written_are_swept(settings: Settings) -> None:
-    left = settings.seen_file.with_name(f".{settings.seen_file.name}.1.tmp")
+    left = settings.fingerprints_file.with_name(f".{settings.fingerprints_file.name}.1.tmp")
     settings.data_dir.mkdir(exist_ok=True)
     left.touch()
     drop(settings, a=document("甲局"))

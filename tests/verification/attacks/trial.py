@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.truth import records
 from pipeline.intake.archive import Archive
-from pipeline.loading.load import default_gate, judged_frames
+from pipeline.loading.judge import judge_batch
+from pipeline.loading.load import default_gate
 from pipeline.reading.staging import Staging
 from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
@@ -49,7 +50,7 @@ def _settings(folder: Path, workers: int | None) -> Settings:
 
 def _loaded(settings: Settings) -> dict[str, Loaded]:
     documents = Archive(settings.archive_dir).documents(())
-    frames, _ = judged_frames(documents, Staging(settings.staging_dir), default_gate())
+    frames, _ = judge_batch(documents, Staging(settings.staging_dir), default_gate())
     rows = {name: records(frames[name]) for name in ("documents", "facts", "findings", "grades")}
     grades = {row["document_sha256"]: row["grade"] for row in rows["grades"]}
     by_document = {name: _by_document(rows[name]) for name in ("facts", "findings")}

@@ -100,14 +100,14 @@ def start_run(
             import resource
 
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
-        from cli.summary import expect_all_seen
+        from cli.summary import expect_complete_listing
         from common.errors import JuesuanError
         from pipeline.runs.run import ingest_run
         from pipeline.settings import load_settings
         from tests.verification.chaos import readers
 
         try:
-            expect_all_seen(ingest_run(load_settings(), reader=getattr(readers, reader), quiet=True))
+            expect_complete_listing(ingest_run(load_settings(), reader=getattr(readers, reader), quiet=True))
         except JuesuanError as error:
             print(f"juesuan: {error}")
             return error.exit_code

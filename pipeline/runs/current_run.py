@@ -1,4 +1,4 @@
-"""A run that is recorded: under the lock, in the journal, with a log of its own, and told to whoever wants to know."""
+"""The run that is going on: it holds the lock, keeps its journal and log, and notifies at its end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import LogTarget, logging_to, sweep
 from pipeline.runs.notify import notify
 from pipeline.settings import Settings
+from schemas.wording.messages import text
 
 log = logging.getLogger(__name__)
 
 
-class Recording:
+class CurrentRun:
     """The run that is going on; `record` grows as it goes."""
 
     def __init__(self, settings: Settings, flow: str) -> None:
@@ -26,42 +27,41 @@ class Recording:
         self.log = LogTarget(
             settings.logs_dir.absolute() / f"{self.record.run_id}.jsonl", self.record.run_id, settings.log_level
         )
-
         self.relinks = False
-        """Whether it publishes though no document may be new"""
+        """Whether it publishes even if no document is new"""
         self.incomplete: str | None = None
-        """Why the run, though it came to its end, has not seen everything"""
+        """Why not everything in the drop folder could be looked at"""
 
     def finish(self) -> RunRecord:
-        """The record of the run as one that ends here and now, having done what it could."""
+        """Make the record of the run as one that ends now."""
         if self.incomplete:
             return ended(self.record, "failed", self.incomplete)
         done = self.relinks or self.record.loaded + self.record.quarantined
         return ended(self.record, "completed" if done else "nothing_new")
 
 
-_going_on: dict[Path, Recording] = {}
-"""Runs of this process by their lock: the command line and the flow in it are one run."""
+_going_on: dict[Path, CurrentRun] = {}
+"""Runs of this process by their lock: the command line and the flow in it are one run"""
 
 
 @contextmanager
-def recorded_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iterator[Recording]:
-    """Hold the lock and keep the record of a run, however it ends; within such a run it is that same run.
+def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iterator[CurrentRun]:
+    """Start a run: hold the lock and keep its record, however it ends; within a run of this process it is the same run.
 
     Args:
         settings: The settings of this run.
-        flow: Name of what is run, for the journal.
+        flow: Name of the run in the journal.
         wait_seconds: How long to wait for another run that holds the lock.
 
     Raises:
-        LockedError: another run holds the lock; that this one gave way is noted.
+        LockedError: another run holds the lock; the journal notes that this one gave way.
         JuesuanError: the journal or the log cannot be written.
     """
     key = settings.lock_file.absolute()
     if key in _going_on:
         yield _going_on[key]
         return
-    run = Recording(settings, flow)
+    run = CurrentRun(settings, flow)
     try:
         try:
             with run_lock(settings.lock_file, wait_seconds=wait_seconds):
@@ -76,13 +76,13 @@ def recorded_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> I
             run.journal.append(run.record)
             raise
     finally:
-        # Not under the lock: whoever is told may be slow to listen.
+        # Not under the lock: the receiver may be slow.
         notify(settings.notify_url, run.record)
 
 
-def _recorded(run: Recording) -> Iterator[Recording]:
+def _recorded(run: CurrentRun) -> Iterator[CurrentRun]:
     sweep(run.log.file.parent)
-    for dead in run.journal.bury(f"It never came to its end; run {run.record.run_id} took its lock over."):
+    for dead in run.journal.fail_dead_runs(text("pipeline_runs.killed", run=run.record.run_id)):
         log.warning("run %s was killed; what it left is finished now", dead.run_id)
     run.journal.append(run.record)
     log.info("run started", extra={"flow": run.record.flow, "reader_version": run.record.reader_version})
@@ -97,10 +97,10 @@ def _recorded(run: Recording) -> Iterator[Recording]:
         _close(run, run.finish())
 
 
-def _close(run: Recording, record: RunRecord, error: BaseException | None = None) -> None:
+def _close(run: CurrentRun, record: RunRecord, error: BaseException | None = None) -> None:
     run.record = record
     counts = {name: value for name, value in record.as_dict().items() if name not in ("run_id", "message")}
-    # The command line says errors in a sentence; the traceback is for the file.
+    # The command line shows errors in a sentence; the log has the traceback.
     log.info("run ended: %s", record.in_words(), extra=counts, exc_info=error)
     try:
         run.journal.append(record)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from common.language import Bilingual
 from schemas.declarations.reader import declared
 
 
@@ -14,11 +15,11 @@ class Verdict:
     """One verdict: its badge, and its advice, which kinds of checks may have of their own."""
 
     key: str
-    says: str
-    advice: str
-    of_kind: Mapping[str, str]
+    says: Bilingual
+    advice: Bilingual
+    of_kind: Mapping[str, Bilingual]
 
-    def advice_for(self, kind: str) -> str:
+    def advice_for(self, kind: str) -> Bilingual:
         """What to do about a check of this kind."""
         return self.of_kind.get(kind, self.advice)
 
@@ -26,5 +27,12 @@ class Verdict:
 @cache
 def verdicts() -> dict[str, Verdict]:
     """All declared verdicts by key."""
-    found = declared("schemas/judging/verdicts.toml")
-    return {key: Verdict(key, body["says"], body["advice"], body.get("of_kind", {})) for key, body in found.items()}
+    return {
+        key: Verdict(
+            key,
+            Bilingual(**body["says"]),
+            Bilingual(**body["advice"]),
+            {kind: Bilingual(**advice) for kind, advice in body.get("of_kind", {}).items()},
+        )
+        for key, body in declared("schemas/wording/verdicts.toml").items()
+    }

@@ -1,0 +1,95 @@
+"""Find the one document or figure that a person names by a short form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from common.errors import JuesuanError
+from pipeline.code_versions import read_version_of
+from pipeline.reading.staging import Staging
+from pipeline.settings import Settings
+from schemas.wording.messages import message
+from warehouse import sql
+from warehouse.questions import ask_declared
+
+LEAST_DIGITS = 6
+"""Digits of a hash or of a fact's number that are enough to ask for it"""
+_MOST_NAMED = 5
+_DIGITS = re.compile(r"[0-9a-f]+")
+
+
+def find_document(warehouse: Path, name: str) -> dict[str, Any]:
+    """Find the document that a file name, the end of its path, or the start of its hash means.
+
+    Returns:
+        Its row of the view `documents`.
+
+    Raises:
+        JuesuanError: there is none, or more than one.
+    """
+    rows = ask_declared(warehouse, "explain", document=name)
+    if not rows:
+        raise JuesuanError(message("pipeline_lookup.no_document", name=name))
+    if len(rows) > 1:
+        which = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in rows[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_documents", name=name, count=len(rows), which=which))
+    return rows[0]
+
+
+def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, str]:
+    """Find the fact that the start of its number means, also one of a stopped table or document.
+
+    Returns:
+        The hash of its document, and its whole number.
+
+    Raises:
+        JuesuanError: the start is too short, or there is no such fact, or more than one.
+    """
+    start = expect_fact_number(fact_id)
+    rows = {row["fact_id"]: row["document_sha256"] for row in ask_declared(warehouse, "prove", fact=start)}
+    if not rows:
+        rows = _find_staged_facts(settings, warehouse, start)
+    if not rows:
+        raise JuesuanError(message("pipeline_lookup.no_fact", fact_id=fact_id))
+    if len(rows) > 1:
+        which = ", ".join(sorted(rows)[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=fact_id, which=which))
+    ((whole, sha256),) = rows.items()
+    return sha256, whole
+
+
+def expect_fact_number(fact_id: str) -> str:
+    """Normalise the start of a fact's number.
+
+    Raises:
+        JuesuanError: it has other characters than hexadecimal digits, or is too short.
+    """
+    start = fact_id.strip().lower()
+    if not _DIGITS.fullmatch(start):
+        pattern = sql.text(f"%{fact_id.strip()}%")
+        raise JuesuanError(message("pipeline_lookup.not_a_fact_number", fact_id=fact_id, pattern=pattern))
+    if len(start) < LEAST_DIGITS:
+        raise JuesuanError(message("pipeline_lookup.fact_number_too_short", fact_id=fact_id, least=LEAST_DIGITS))
+    return start
+
+
+def staged_facts_file(settings: Settings, document: dict[str, Any]) -> Path:
+    """Locate the staged facts of a document of the warehouse; they need not be there any more."""
+    folder = Staging(settings.staging_dir).path(document["document_sha256"], read_version_of(document))
+    return folder / "facts.parquet"
+
+
+def _find_staged_facts(settings: Settings, warehouse: Path, start: str) -> dict[str, str]:
+    """Find facts of stopped documents and tables, which only the staging area has: document hash by fact."""
+    import pyarrow.parquet as pq
+
+    facts: dict[str, str] = {}
+    stopped = [*ask_declared(warehouse, "quarantine"), *ask_declared(warehouse, "stopped")]
+    for row in {row["document_sha256"]: row for row in stopped}.values():
+        path = staged_facts_file(settings, row)
+        if path.is_file():
+            fact_ids = pq.read_table(path, columns=["fact_id"], partitioning=None)["fact_id"].to_pylist()
+            facts.update({fact_id: row["document_sha256"] for fact_id in fact_ids if fact_id.startswith(start)})
+    return facts

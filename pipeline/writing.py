@@ -1,0 +1,31 @@
+"""Writing files of a run: what cannot be written is told with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from common.errors import JuesuanError
+from schemas.wording.messages import message
+from schemas.wording.os_errors import os_error
+
+
+@contextmanager
+def expect_writable(part: str, path: Path) -> Iterator[None]:
+    """Raise an OSError of the block as an error for a person: a full disk, missing rights, a lost share.
+
+    Args:
+        part: What is written: a key `part_<part>` of the messages `pipeline_writing`.
+        path: The file or folder.
+
+    Raises:
+        JuesuanError: the block raised an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        what = message(f"pipeline_writing.part_{part}")
+        raise JuesuanError(
+            message("pipeline_writing.cannot_write", what=what, path=path, why=os_error(error))
+        ) from error

@@ -1,0 +1,41 @@
+"""Declarations of the checks (`schemas/judging`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.declarations.models.reading import CellSelector, Key
+from schemas.declarations.models.vocabulary import Strict
+
+Kind = Literal[
+    "sum", "equal", "at_least", "carried_over", "subset", "one_name", "blank", "contiguous", "rows_printed",
+    "tables_printed", "tables_read", "nil_notes", "placeholders",
+]  # fmt: skip
+
+
+class CheckFormula(Strict):
+    """One formula of a check."""
+
+    left: list[CellSelector]
+    right: list[CellSelector] = []
+    kind: Kind | None = None
+    by: list[Key] = []
+    may_miss: list[Literal["left", "right"]] = []
+    descends: bool = False
+    when_printed: list[CellSelector] = []
+    when_zero: list[list[CellSelector]] = []
+    subject: str = ""
+
+
+class CheckTable(Strict):
+    """A check."""
+
+    severity: Literal["gate", "warn"]
+    kind: Kind
+    accuses: bool = True
+    lost_rows: bool = False
+    formulas: list[CheckFormula] = []
+    tables: list[str] = []
+    since: dict[str, int] = {}
+    words: dict[str, str] = {}
+    patterns: list[str] = []

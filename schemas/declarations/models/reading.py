@@ -1,0 +1,289 @@
+"""Declarations of what documents print (`schemas/reading`): forms, labels, bodies, narrative, rules and frames."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.declarations.models.vocabulary import (
+    AccountLevels,
+    BudgetBook,
+    BudgetBooks,
+    CodeSystem,
+    CodeSystems,
+    DocumentKind,
+    ItemCode,
+    Measure,
+    Measures,
+    Panel,
+    Panels,
+    Phase,
+    Phases,
+    QuantityUnit,
+    Strict,
+)
+
+Key = Literal["row", "code", "measure", "book", "phase"]
+
+
+class CellSelector(Strict, rename={"as_": "as"}):
+    """Some cells."""
+
+    table: str | list[str]
+    panel: Panels | None = None
+    code: str | list[str] | None = None
+    level: AccountLevels | None = None
+    system: CodeSystems | None = None
+    measure: Measures | None = None
+    phase: Phases | None = None
+    book: BudgetBooks | None = None
+    sign: Literal[1, -1] = 1
+    as_: dict[Key, Literal["parent", "row", "code", "measure", "book", "phase"]] = {}
+
+
+class FormItem(Strict):
+    """A named row of a panel or a section."""
+
+    code: ItemCode
+    names: list[str]
+    after: ItemCode | None = None
+    unit: QuantityUnit | None = None
+
+
+class FormColumn(Strict):
+    """A column of a table, by the stacks of header cells above it."""
+
+    headers: list[str]
+    role: Literal["measure", "name", "line_no"] = "measure"
+    panel: Panel | None = None
+    measure: Measure | None = None
+    phase: Phase | None = None
+    budget_book: BudgetBook | None = None
+    required: bool = False
+    repeats: bool = False
+
+
+class FormRows(Strict):
+    """The named rows of a panel."""
+
+    items: list[FormItem] = []
+    functional_classes: bool = False
+
+
+class FormSection(Strict):
+    """A block of a stacked table."""
+
+    measure: Measure
+    names: list[str]
+    items: list[FormItem]
+
+
+class RecordPhase(Strict):
+    """A phase of a record form, by its headers."""
+
+    phase: Phase
+    headers: list[str]
+
+
+class RecordItem(Strict):
+    """An item of a record form, as a column (headers) and as a row (names)."""
+
+    code: ItemCode
+    headers: list[str]
+    names: list[str]
+    unit: QuantityUnit | None = None
+
+
+class FormFile(Strict):
+    """A standard table."""
+
+    table_key: str
+    document_kind: DocumentKind
+    zh: str
+    doc: str
+    axis: Literal["named", "coded", "record", "stacked"]
+    titles: list[str]
+    code_system: CodeSystem | None = None
+    neutral: list[str] = []
+    panels: list[str] = []
+    panel_heads: list[str] = []
+    columns: list[FormColumn] = []
+    rows: dict[str, FormRows] = {}
+    sections: list[FormSection] = []
+    panels_by_class: dict[str, list[str]] = {}
+    labels: list[str] = []
+    measure: Measure | None = None
+    budget_book: BudgetBook | None = None
+    phases: list[RecordPhase] = []
+    items: list[RecordItem] = []
+
+
+class FrameColumn(Strict):
+    """A column of a frame."""
+
+    type: Literal["text", "int", "float", "bool"]
+    zh: str
+    doc: str
+    required: bool = False
+
+
+class FrameTable(Strict):
+    """A frame; what is not given is that of the frame `columns_of`."""
+
+    doc: str
+    key: list[str] | None = None
+    sort: list[str] | None = None
+    columns: dict[str, FrameColumn] | None = None
+    columns_of: str | None = None
+
+
+class Headers(Strict):
+    """Header stacks of a label column."""
+
+    headers: list[str]
+
+
+class CodeParts(Strict, rename={"class_": "class"}):
+    """Headers of a code in three columns."""
+
+    class_: list[str]
+    section: list[str]
+    item: list[str]
+
+
+class LabelRows(Strict):
+    """Rows that every coded table may have."""
+
+    total: list[str]
+    column_numbers: list[str]
+    sign_off: list[str]
+
+
+class LabelsFile(Strict):
+    """Label columns and rows of coded tables."""
+
+    neutral: list[str]
+    code: Headers
+    code_parts: CodeParts
+    name: Headers
+    line_no: Headers
+    rows: LabelRows
+
+
+class Chapter(Strict):
+    """A chapter of a disclosure."""
+
+    zh: str
+    words: list[str]
+
+
+class ChaptersFile(Strict):
+    """The chapters of a disclosure."""
+
+    fewest: int
+    chapters: dict[str, Chapter]
+
+
+class BodyLabel(Strict):
+    """Labels before the name of a body, with its role."""
+
+    role: Literal["own_label", "supervising_body", "compiling_office", "approving_body"]
+    words: list[str]
+    scope: Literal["department", "unit"] | None = None
+    below: bool = False
+    of_others: bool = False
+
+
+class BodiesFile(Strict):
+    """How documents name bodies."""
+
+    endings: list[str]
+    no_body: list[str]
+    parts: list[str]
+    units: list[str]
+    offices: str
+    accounting_centres: str
+    approving: str
+    joint: list[tuple[str, str]]
+    headquarters: list[str]
+    whole: list[str]
+    subordinate: str
+    other_labels: str
+    compiled: list[str]
+    approval: str
+    labels: list[BodyLabel]
+    compared: dict[str, str]
+
+
+class MagnitudeCell(Strict):
+    """A cell that is compared in its order of magnitude."""
+
+    table: str
+    code: str
+    panel: Panel | None = None
+    measure: Measure | None = None
+    phase: Phase | None = None
+
+
+class MagnitudeLimit(Strict):
+    """Parts that cannot be more than so many times a whole."""
+
+    rule: str
+    times: int
+    parts: list[MagnitudeCell]
+    wholes: list[MagnitudeCell]
+
+
+class MagnitudeTwins(Strict):
+    """Two cells that are one figure."""
+
+    cells: tuple[MagnitudeCell, MagnitudeCell]
+
+
+class MagnitudesFile(Strict):
+    """Orders of magnitude that cannot be."""
+
+    limits: list[MagnitudeLimit]
+    twins: list[MagnitudeTwins]
+
+
+class NarrativeWords(Strict, rename={"self_": "self"}):
+    """Words of statements by their role."""
+
+    lead: list[str]
+    self_: list[str]
+    time: list[str]
+    spent: list[str]
+    amount_of: list[str]
+    states: list[str]
+    nil: list[str]
+    nil_verbs: list[str]
+    reason: list[str]
+    aside: list[str]
+
+
+class NarrativeStatement(Strict):
+    """A figure of the tables that narratives state."""
+
+    name: str
+    subject: str
+    cells: list[CellSelector]
+    sections: list[str] | None = None
+    unless_before: str = ""
+    unit: Literal["money", "count"] = "money"
+    rule: Literal["narrative_disagrees", "narrative_differs"] = "narrative_disagrees"
+
+
+class NarrativeFile(Strict):
+    """What the narrative states of the tables."""
+
+    sections: dict[str, list[str]]
+    words: NarrativeWords
+    phases: dict[Phase, list[str]]
+    statements: list[NarrativeStatement]
+
+
+class RuleTable(Strict):
+    """How severe a finding is, and what it stops."""
+
+    severity: Literal["gate", "warn", "info"]
+    stops: Literal["table", "document"] | None = None

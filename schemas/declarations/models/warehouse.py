@@ -1,0 +1,47 @@
+"""Declarations of how the warehouse stores, shows and exports its rows (`schemas/warehouse`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.declarations.models.vocabulary import Strict
+
+
+class ExportTable(Strict):
+    """A view that leaves the warehouse."""
+
+    years: Literal["fiscal_year", "document_sha256", "none"]
+    key: list[str] | None = None
+    sort: list[str] | None = None
+    references: dict[str, str] = {}
+    indexes: list[list[str]] = []
+
+
+class LookupColumn(Strict, rename={"is_": "is"}):
+    """A column by which rows are found; no frame has it."""
+
+    type: str
+    is_: str
+
+
+class NarrowTable(Strict):
+    """How a frame is stored in a narrow table."""
+
+    of_document: list[str] = []
+    hundredths: list[str] = []
+    unless_equal: dict[str, str] = {}
+    lookup: dict[str, LookupColumn] = {}
+
+
+class ChineseView(Strict):
+    """A view in printed terms."""
+
+    of: str
+    zh: str
+
+
+class ChineseFile(Strict):
+    """The views in printed terms, and the words for their values."""
+
+    views: dict[str, ChineseView]
+    values: dict[str, dict[str, str]]
