@@ -34,14 +34,7 @@ READING = (
 )
 """Code and declarations that a document's staged frames depend on"""
 
-NOT_READING = (
-    "transforms",
-    "common/money.py",
-    "common/text.py",
-    "common/substitute_font.py",
-    "schemas/vocabulary.toml",
-    "schemas/reading",
-)
+NOT_READING = ("transforms/corrections", "transforms/entities")
 """Parts of `transforms` that work on staged documents"""
 
 JUDGING = ("expectations", "common/money.py", "transforms/corrections", "schemas/judging")
