@@ -6,7 +6,6 @@ white, and a watermark is pale beside the print.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from transforms.appearance.boxes import Boxes
 from transforms.appearance.rendering import Picture
+from transforms.appearance.stops import Near, stop_between
 from transforms.reading.grids import Region
 from transforms.reading.opening import Box, Char
 
@@ -34,10 +34,6 @@ _RULE = 1.6
 _MARGIN = 0.7
 """How far the ink of a character may reach beyond its box, in points: bold is often the same character, printed again a
 hair to the right"""
-_LEAST_GAP = 0.75
-"""Between digits that stand nearer than this, in points, no stop can be seen"""
-_STOP = 85
-"""How dark two pixels below each other between two digits are where a stop is drawn there"""
 _SPECK = 3
 """Fewer pixels are dirt and no ink"""
 _THIN = 3
@@ -69,13 +65,15 @@ class Ink:
 class InkOfPage:
     """The ink of one page, and which of it its characters explain."""
 
-    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]]) -> None:
+    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: Near) -> None:
         """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
 
-        `spaces` gives the boxes of white space; it is called only where ink is left.
+        `spaces` gives the boxes of white space; it is called only where ink is left. `near` shows a part of the page
+        from near.
         """
-        self._spaces = spaces
-        self._grey, self._scale, self._boxes = picture.grey, picture.scale, boxes
+        self._spaces, self._near = spaces, near
+        self._picture, self._boxes = picture, boxes
+        self._grey, self._scale = picture.grey, picture.scale
         self._height, self._width = picture.grey.shape
         self._explained = [self._pixels(box, _MARGIN) for box in boxes.values()]
         self._rest = picture.grey.copy()
@@ -90,7 +88,7 @@ class InkOfPage:
         plain = inner.size == 0 or int(inner.min()) >= _PALE
         if not plain:
             faults.extra = self._extra(region)
-        faults.extra = faults.extra or self._stop_between_digits(region)
+        faults.extra = faults.extra or self._stop(region)
         is_prose = sum(char.text.isdigit() for char in region.glyphs) * 2 < len(region.glyphs)
         for char in region.glyphs:
             if is_prose and not char.text.isalnum():
@@ -173,23 +171,10 @@ class InkOfPage:
             (y0 + int(rows[-1]) + 1) / scale,
         )
 
-    def _stop_between_digits(self, region: Region) -> Box | None:
+    def _stop(self, region: Region) -> Box | None:
         """Find a stop drawn between two digits, where the margins of both would hide it."""
-        boxes = [(self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes]
-        for (box, text), (next_box, next_text) in itertools.pairwise(sorted(boxes)):
-            if not (text.isdigit() and next_text.isdigit()):
-                continue
-            (_, top, right, bottom), (left, other_top, _, other_bottom) = box, next_box
-            quarter = (bottom - top) / 4
-            apart = max(abs(other_top - top), abs(other_bottom - bottom))
-            if not _LEAST_GAP <= left - right < 4 * quarter or apart > quarter:
-                continue
-            column = int((left + right) / 2 * self._scale)
-            gap = self._grey[int((top + quarter) * self._scale) : math.ceil(bottom * self._scale) + 1, column]
-            foot = np.sort(gap[-math.ceil(quarter * self._scale) - 1 :])
-            if len(foot) > 1 and int(foot[1]) <= _STOP <= _PALE < int(gap[0]):
-                return right, bottom - quarter, left, bottom
-        return None
+        own = ((self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes)
+        return stop_between(own, self._picture, self._near)
 
     def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
         for box in self._spaces():
