@@ -18,8 +18,8 @@ _LEAST_GAP = 0.75
 """Between digits that stand nearer than this, in points, no stop can be seen"""
 _STOP = 85
 """How dark the ink of a stop is at most"""
-_LIGHT = 180
-"""How light it is above a stop at least"""
+_INKED = 200
+"""How dark a pixel is at most that such ink covers in part"""
 _LEAST_STOP = 0.08
 """Less ink than this, in square points, is no stop"""
 
@@ -31,7 +31,8 @@ def stop_between(digits: Iterable[tuple[Box, str]], picture: Picture, near: Near
     leave less than three pixels between them, the foot of one of them can stand in the middle.
     """
     for gap in _gaps(digits):
-        if _seems_stop(picture, gap) and _is_stop(near(gap), gap):
+        left, top, right, bottom = gap
+        if _seems_stop(picture, gap) and _is_stop(near((left, top - 3 * (bottom - top), right, bottom + 1)), gap):
             return gap
     return None
 
@@ -49,20 +50,26 @@ def _gaps(digits: Iterable[tuple[Box, str]]) -> Iterator[Box]:
 
 
 def _seems_stop(picture: Picture, gap: Box) -> bool:
-    """Whether two pixels in the middle of a gap, below each other, are dark, and light above."""
+    """Whether there are two pixels with ink, below each other, in the middle half of a gap."""
     left, top, right, bottom = gap
-    scale, quarter = picture.scale, bottom - top
-    column = int((left + right) / 2 * scale)
-    if not 0 <= column < picture.grey.shape[1]:
-        return False
-    above = picture.grey[int((top - 2 * quarter) * scale) : math.ceil(bottom * scale) + 1, column]
-    foot = np.sort(above[-math.ceil(quarter * scale) - 1 :])
-    return len(foot) > 1 and int(foot[1]) <= _STOP and _LIGHT < int(above[0])
+    scale, aside = picture.scale, (right - left) / 4
+    rows = slice(int(top * scale), math.ceil(bottom * scale) + 1)
+    columns = slice(int((left + aside) * scale), math.ceil((right - aside) * scale))
+    inked = picture.grey[rows, columns] <= _INKED
+    return bool((inked[1:] & inked[:-1]).any())
 
 
 def _is_stop(part: Part, gap: Box) -> bool:
-    """Whether there is ink in the middle half of a gap, where that of its digits cannot be even if they are bold."""
+    """Whether there is ink in the middle half of a gap, where digits have none even if they are bold, and none above.
+
+    Ink further up is a rule, say, that a number too wide for its cell runs over.
+    """
     left, top, right, bottom = gap
-    aside = (right - left) / 4
-    foot = part.grey[part.rows(top, bottom + aside), part.columns(left + aside, right - aside)]
-    return int(np.count_nonzero(foot <= _STOP)) >= _LEAST_STOP * part.scale[0] * part.scale[1]
+    aside, quarter = (right - left) / 4, bottom - top
+    columns = part.columns(left + aside, right - aside)
+
+    def has_ink(start: float, end: float) -> bool:
+        dark = int(np.count_nonzero(part.grey[part.rows(start, end), columns] <= _STOP))
+        return dark >= _LEAST_STOP * part.scale[0] * part.scale[1]
+
+    return has_ink(top, bottom + aside) and not has_ink(top - 2 * quarter, top - quarter)
