@@ -155,8 +155,11 @@ class InkOfPage:
         if values.size == 0:
             return None
         paper = int(np.median(values))
-        ink = (np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST) & free
+        whole = np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
+        ink = whole & free
         _without_rules(ink)
+        if int(ink.sum()) >= _SPECK:
+            self._without_rules_near_text(ink, whole, region, x0, y0)
         if int(ink.sum()) >= _SPECK and any(char.text.isalpha() for char in region.glyphs):
             # Names are set in by spaces, of which some fonts draw a box. Among digits no space has ink.
             self._without_spaces(ink, x0, y0)
@@ -176,10 +179,22 @@ class InkOfPage:
         own = ((self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes)
         return stop_between(own, self._picture, self._near)
 
+    def _without_rules_near_text(
+        self, ink: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_], region: Region, x: int, y: int
+    ) -> None:
+        """Remove rules that the margins of characters cut apart: they are looked for in all the ink of the cell.
+
+        A line through the inside of characters is none.
+        """
+        for char in region.glyphs:
+            if char.index in self._boxes:
+                _clear(whole, self._pixels(self._boxes[char.index], -_MARGIN), x, y)
+        for lines, pixels in ((ink, whole), (ink.T, whole.T)):
+            lines[_longest_runs(pixels) > _LINE_SHARE * pixels.shape[1]] = False
+
     def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
         for box in self._spaces():
-            x0, y0, x1, y1 = self._pixels(box, _MARGIN)
-            ink[max(y0 - y, 0) : max(y1 - y, 0), max(x0 - x, 0) : max(x1 - x, 0)] = False
+            _clear(ink, self._pixels(box, _MARGIN), x, y)
 
     def _free_pixels(self) -> npt.NDArray[np.bool_]:
         if self._free is None:
@@ -204,3 +219,16 @@ def _without_rules(ink: npt.NDArray[np.bool_]) -> None:
         lines = np.count_nonzero(ink, axis=axis) > _LINE_SHARE * length
         if lines.any():
             ink[(lines, slice(None)) if axis == 1 else (slice(None), lines)] = False
+
+
+def _longest_runs(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many pixels with ink stand next to each other in each row, at most."""
+    so_far = np.cumsum(pixels, axis=1)
+    before = np.maximum.accumulate(np.where(pixels, 0, so_far), axis=1)
+    return np.asarray((so_far - before).max(axis=1, initial=0), dtype=np.int64)
+
+
+def _clear(pixels: npt.NDArray[np.bool_], box: tuple[int, int, int, int], x: int, y: int) -> None:
+    """Clear a box of a picture whose first pixel is (x, y)."""
+    x0, y0, x1, y1 = box
+    pixels[max(y0 - y, 0) : max(y1 - y, 0), max(x0 - x, 0) : max(x1 - x, 0)] = False
