@@ -52,6 +52,10 @@ class Ruled:
     height: float = 16.0
     heights: dict[int, float] = field(default_factory=dict)
     rules: str = "line"
+    thickness: float = 3.0
+    """Of thick rules"""
+    inset: float = 2.0
+    """How far from the edges of its rules a text keeps, in points"""
     no_bottom: bool = False
     no_sides: bool = False
     no_rule_below: frozenset[int] = frozenset()
@@ -71,6 +75,11 @@ class Ruled:
         """The texts, row by row."""
         return [[cell.strip(" ") for cell in line.strip().split("|")] for line in self.body.strip().split("\n")]
 
+    @property
+    def bar(self) -> float:
+        """The thickness of rules that are drawn as filled bars; 0 for all others."""
+        return {"rect": 0.5, "thick": self.thickness}.get(self.rules, 0.0)
+
     def xs(self, width: float) -> list[float]:
         """The vertical rules."""
         count = len(self.cells[0])
@@ -84,8 +93,6 @@ class Ruled:
 
 
 Printed = Text | Ruled
-_BARS = {"rect": 0.5, "thick": 3.0}
-"""Rules drawn as filled bars, by their thickness"""
 
 
 def document(*pages: Sequence[Printed], width: float = 595, height: float = 842) -> bytes:
@@ -119,13 +126,13 @@ def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
         if (r == len(ys) - 1 and table.no_bottom) or r - 1 in table.no_rule_below:
             continue
         for x0, x1 in _runs(xs, [not (0 < r < len(cells) and cells[r][c] == "^") for c in range(len(xs) - 1)]):
-            _rule(page, table.rules, x0, ys[r], x1, ys[r])
+            _rule(page, table, x0, ys[r], x1, ys[r])
     for c in range(len(xs)):
         if table.no_verticals or (table.no_sides and c in (0, len(xs) - 1)):
             continue
         inner = 0 < c < len(xs) - 1
         for y0, y1 in _runs(ys, [not (inner and cells[r][c] == "<") for r in range(len(cells))]):
-            _rule(page, table.rules, xs[c], y0, xs[c], y1)
+            _rule(page, table, xs[c], y0, xs[c], y1)
     page.pen(0.5)
     for r, texts in enumerate(cells):
         for c, text in enumerate(texts):
@@ -144,11 +151,11 @@ def _runs(places: list[float], drawn: list[bool]) -> Iterable[tuple[float, float
             start = None
 
 
-def _rule(page: Page, kind: str, x0: float, y0: float, x1: float, y1: float) -> None:
-    if kind in _BARS:
-        half = _BARS[kind] / 2
+def _rule(page: Page, table: Ruled, x0: float, y0: float, x1: float, y1: float) -> None:
+    if table.bar:
+        half = table.bar / 2
         page.fill(x0 - half, y0 - half, x1 + half, y1 + half)
-    elif kind == "polygon":
+    elif table.rules == "polygon":
         # The bevelled border of a browser: four corners, the inner edge a little shorter.
         h = page.height
         if y0 == y1:
@@ -157,7 +164,7 @@ def _rule(page: Page, kind: str, x0: float, y0: float, x1: float, y1: float) -> 
             corners = [(x0, y0), (x0 + 0.7, y0 + 0.7), (x0 + 0.7, y1 - 0.7), (x0, y1)]
         path = " l ".join(f"{x:.2f} {h - y:.2f}" for x, y in corners[1:])
         page._paths.append(f"{corners[0][0]:.2f} {h - corners[0][1]:.2f} m {path} l h f")
-    elif kind == "pieces":
+    elif table.rules == "pieces":
         length = max(x1 - x0, y1 - y0)
         for start in range(0, int(length), 5):
             a, b = start / length, min(start + 3, length) / length
@@ -179,7 +186,7 @@ def _cell(page: Page, table: Ruled, r: int, c: int, text: str, xs: list[float], 
         y = middle + (number - (len(lines) - 1) / 2) * (table.size + 1) + 0.35 * table.size
         wide = text_width(line, _SONG) * table.size / 1000
         amount = line[:1].isdigit() or line[:1] in "-（("
-        inset = 2 + _BARS.get(table.rules, 0.0) / 2
+        inset = table.inset + table.bar / 2
         x = xs[c1 + 1] - wide - inset if table.align == "right" and amount else xs[c] + inset
         page.text(x, y, line, _SONG, table.size)
         if r in table.doubled:

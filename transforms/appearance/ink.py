@@ -6,7 +6,6 @@ white, and a watermark is pale beside the print.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from transforms.appearance.boxes import Boxes
 from transforms.appearance.rendering import Picture
+from transforms.appearance.stops import Near, stop_between
 from transforms.reading.grids import Region
 from transforms.reading.opening import Box, Char
 
@@ -34,10 +34,6 @@ _RULE = 1.6
 _MARGIN = 0.7
 """How far the ink of a character may reach beyond its box, in points: bold is often the same character, printed again a
 hair to the right"""
-_LEAST_GAP = 0.75
-"""Between digits that stand nearer than this, in points, no stop can be seen"""
-_STOP = 85
-"""How dark two pixels below each other between two digits are where a stop is drawn there"""
 _SPECK = 3
 """Fewer pixels are dirt and no ink"""
 _THIN = 3
@@ -69,13 +65,15 @@ class Ink:
 class InkOfPage:
     """The ink of one page, and which of it its characters explain."""
 
-    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]]) -> None:
+    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: Near) -> None:
         """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
 
-        `spaces` gives the boxes of white space; it is called only where ink is left.
+        `spaces` gives the boxes of white space; it is called only where ink is left. `near` shows a part of the page
+        from near.
         """
-        self._spaces = spaces
-        self._grey, self._scale, self._boxes = picture.grey, picture.scale, boxes
+        self._spaces, self._near = spaces, near
+        self._picture, self._boxes = picture, boxes
+        self._grey, self._scale = picture.grey, picture.scale
         self._height, self._width = picture.grey.shape
         self._explained = [self._pixels(box, _MARGIN) for box in boxes.values()]
         self._rest = picture.grey.copy()
@@ -90,7 +88,7 @@ class InkOfPage:
         plain = inner.size == 0 or int(inner.min()) >= _PALE
         if not plain:
             faults.extra = self._extra(region)
-        faults.extra = faults.extra or self._stop_between_digits(region)
+        faults.extra = faults.extra or self._stop(region)
         is_prose = sum(char.text.isdigit() for char in region.glyphs) * 2 < len(region.glyphs)
         for char in region.glyphs:
             if is_prose and not char.text.isalnum():
@@ -157,8 +155,11 @@ class InkOfPage:
         if values.size == 0:
             return None
         paper = int(np.median(values))
-        ink = (np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST) & free
+        whole = np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
+        ink = whole & free
         _without_rules(ink)
+        if int(ink.sum()) >= _SPECK:
+            self._without_rules_near_text(ink, whole, region, x0, y0)
         if int(ink.sum()) >= _SPECK and any(char.text.isalpha() for char in region.glyphs):
             # Names are set in by spaces, of which some fonts draw a box. Among digits no space has ink.
             self._without_spaces(ink, x0, y0)
@@ -173,28 +174,27 @@ class InkOfPage:
             (y0 + int(rows[-1]) + 1) / scale,
         )
 
-    def _stop_between_digits(self, region: Region) -> Box | None:
+    def _stop(self, region: Region) -> Box | None:
         """Find a stop drawn between two digits, where the margins of both would hide it."""
-        boxes = [(self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes]
-        for (box, text), (next_box, next_text) in itertools.pairwise(sorted(boxes)):
-            if not (text.isdigit() and next_text.isdigit()):
-                continue
-            (_, top, right, bottom), (left, other_top, _, other_bottom) = box, next_box
-            quarter = (bottom - top) / 4
-            apart = max(abs(other_top - top), abs(other_bottom - bottom))
-            if not _LEAST_GAP <= left - right < 4 * quarter or apart > quarter:
-                continue
-            column = int((left + right) / 2 * self._scale)
-            gap = self._grey[int((top + quarter) * self._scale) : math.ceil(bottom * self._scale) + 1, column]
-            foot = np.sort(gap[-math.ceil(quarter * self._scale) - 1 :])
-            if len(foot) > 1 and int(foot[1]) <= _STOP <= _PALE < int(gap[0]):
-                return right, bottom - quarter, left, bottom
-        return None
+        own = ((self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes)
+        return stop_between(own, self._picture, self._near)
+
+    def _without_rules_near_text(
+        self, ink: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_], region: Region, x: int, y: int
+    ) -> None:
+        """Remove rules that the margins of characters cut apart: they are looked for in all the ink of the cell.
+
+        A line through the inside of characters is none.
+        """
+        for char in region.glyphs:
+            if char.index in self._boxes:
+                _clear(whole, self._pixels(self._boxes[char.index], -_MARGIN), x, y)
+        for lines, pixels in ((ink, whole), (ink.T, whole.T)):
+            lines[_longest_runs(pixels) > _LINE_SHARE * pixels.shape[1]] = False
 
     def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
         for box in self._spaces():
-            x0, y0, x1, y1 = self._pixels(box, _MARGIN)
-            ink[max(y0 - y, 0) : max(y1 - y, 0), max(x0 - x, 0) : max(x1 - x, 0)] = False
+            _clear(ink, self._pixels(box, _MARGIN), x, y)
 
     def _free_pixels(self) -> npt.NDArray[np.bool_]:
         if self._free is None:
@@ -219,3 +219,16 @@ def _without_rules(ink: npt.NDArray[np.bool_]) -> None:
         lines = np.count_nonzero(ink, axis=axis) > _LINE_SHARE * length
         if lines.any():
             ink[(lines, slice(None)) if axis == 1 else (slice(None), lines)] = False
+
+
+def _longest_runs(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many pixels with ink stand next to each other in each row, at most."""
+    so_far = np.cumsum(pixels, axis=1)
+    before = np.maximum.accumulate(np.where(pixels, 0, so_far), axis=1)
+    return np.asarray((so_far - before).max(axis=1, initial=0), dtype=np.int64)
+
+
+def _clear(pixels: npt.NDArray[np.bool_], box: tuple[int, int, int, int], x: int, y: int) -> None:
+    """Clear a box of a picture whose first pixel is (x, y)."""
+    x0, y0, x1, y1 = box
+    pixels[max(y0 - y, 0) : max(y1 - y, 0), max(x0 - x, 0) : max(x1 - x, 0)] = False

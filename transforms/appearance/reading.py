@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pypdfium2
@@ -14,7 +14,7 @@ from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.codes import Codes
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
-from transforms.appearance.rendering import Picture, picture_of, scale_for
+from transforms.appearance.rendering import Picture, part_of, picture_of, scale_for
 from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import Annotation, Objects, TextObjects, objects_of, shown_annotations
 from transforms.findings import Finding
@@ -187,7 +187,7 @@ def _look(
         if picture is None:
             yield Finding("page_not_looked_at", number)
             return
-        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)))
+        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(part_of, page))
         look = _Look(page, text, grids, ink, objects)
         for region in regions_of(grids):
             found = ink.look(region)

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2
 
+from transforms.reading.opening import Box
+
 Grey = npt.NDArray[np.uint8]
 
 SCALE = 2.5
@@ -18,6 +20,9 @@ _LEAST_DIGIT = 15.0
 """Pages whose digits are less high than this, in pixels, are drawn larger"""
 _MOST_PIXELS = 24_000_000
 _LEAST_SCALE = 1.5
+_NEAR_SCALE = 12.0
+"""Pixels per point of a part that is looked at from near: pdfium then draws outlines of characters of more than 4 points
+where they are, and not, as it does smaller ones, at the nearest whole pixel"""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,29 @@ class Picture:
 
     grey: Grey
     scale: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """A rendered part of a page, and where on the page it is."""
+
+    grey: Grey
+    scale: tuple[float, float]
+    """Pixels per point, across and down"""
+    first: tuple[int, int]
+    """Its first column and row among those of the page in the same scale"""
+
+    def columns(self, x0: float, x1: float) -> slice:
+        """The columns that lie wholly between two places, in points from the left of the page."""
+        return self._within(x0, x1, 0)
+
+    def rows(self, y0: float, y1: float) -> slice:
+        """The rows that lie wholly between two places, in points from the top of the page."""
+        return self._within(y0, y1, 1)
+
+    def _within(self, start: float, end: float, axis: int) -> slice:
+        scale, first = self.scale[axis], self.first[axis]
+        return slice(max(math.ceil(start * scale) - first, 0), max(math.floor(end * scale) - first, 0))
 
 
 def scale_for(digit: float) -> float:
@@ -46,3 +74,16 @@ def picture_of(page: pypdfium2.PdfPage, scale: float = SCALE, *, annotations: bo
     grey = np.array(bitmap.to_numpy())
     bitmap.close()
     return Picture(grey, scale)
+
+
+def part_of(page: pypdfium2.PdfPage, box: Box, scale: float = _NEAR_SCALE) -> Part:
+    """Render the part of a page around a box (points from its top left), with annotations and form fields."""
+    width, height = page.get_size()
+    x0, y0, x1, y1 = box
+    edge = 2 / scale
+    left, below, right, above = (max(room - edge, 0.0) for room in (x0, height - y1, width - x1, y0))
+    bitmap = page.render(scale=scale, crop=(left, below, right, above), grayscale=True, may_draw_forms=True)
+    grey = np.array(bitmap.to_numpy())
+    bitmap.close()
+    across, down = math.ceil(width * scale) / width, math.ceil(height * scale) / height
+    return Part(grey, (across, down), (math.ceil(left * scale), math.ceil(above * scale)))
