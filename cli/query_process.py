@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
+from common.language import Bilingual, in_language
+from schemas.wording.messages import Message, message
 from warehouse.questions import Asked, asking
 
 if TYPE_CHECKING:
@@ -96,14 +98,11 @@ def _tables(messages: Iterator[bytes]) -> Iterator[pa.Table]:
         yield pa.ipc.open_stream(stream).read_all()
 
 
-def _why_ended(exit_code: int, seconds: float) -> str:
+def _why_ended(exit_code: int, seconds: float) -> Message:
     if exit_code == -signal.SIGALRM:
-        return (
-            f"the query took longer than {seconds:g} s and was stopped: ask for less (a year, a body, LIMIT), or give"
-            " it more time with --seconds"
-        )
+        return message("warehouse.query_too_long", seconds=seconds)
     cause = signal.strsignal(-exit_code) if exit_code < 0 else f"exit code {exit_code}"
-    return f"the query ended its process ({cause}): it may need more memory than there is; ask for less"
+    return message("warehouse.query_died", cause=cause)
 
 
 def _answer(sender: Connection, warehouse: Path, query: str, seconds: float, arrow: bool, scratch: str) -> None:
@@ -122,7 +121,8 @@ def _answer(sender: Connection, warehouse: Path, query: str, seconds: float, arr
                     sender.send(("batch", batch))
                 sender.send(("end", None))
         except JuesuanError as error:
-            sender.send(("error", str(error)))
+            # In both languages: this process does not know which one the person chose.
+            sender.send(("error", Bilingual.of(lambda language: in_language(error.message, language))))
 
 
 def _row_batches(asked: Asked) -> Iterator[list[tuple[Any, ...]]]:

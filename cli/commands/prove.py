@@ -83,10 +83,11 @@ def _show_figure(proof: Proof) -> None:
         "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
         "whose": proof.dossier.title,
         "grade": proof.grade_says or None,
-        "reasons": proof.dossier.grade.get("reasons") or None,
+        "reasons": stored_message(proof.dossier.grade, "reasons") or None,
         "fact": fact["fact_id"],
     }
-    pairs = [*_named(before), *proof.path, *_named(after)]
+    path = [(text(f"review.step_{step}"), label) for step, label in proof.path]
+    pairs = [*_named(before), *path, *_named(after)]
     emit_pairs([(name, value) for name, value in pairs if value is not None])
 
 
@@ -102,6 +103,7 @@ def _show_checks(proof: Proof) -> None:
     for check in proof.checks:
         click.secho(f"{check['check_id']:<5} {check['shown']}", fg=_COLOURS.get(check["result"]), nl=False)
         subject = f" ({check['subject']})" if check["subject"] else ""
-        click.echo(f": {check['says']}{subject}" + (f" - {check['verdict']}" if check["verdict"] else ""))
+        says = f"{check['says']}{subject}" + (f" - {check['verdict']}" if check["verdict"] else "")
+        click.echo(text("cli_prove.after_state", says=says))
         if words := stored_message(check):
             click.echo(f"      {words}")

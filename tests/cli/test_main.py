@@ -239,7 +239,7 @@ def test_an_unforeseen_error_is_one_sentence_and_a_traceback_only_with_debug(
     def fail(*arguments: object, **named: object) -> None:
         raise ZeroDivisionError("what is this")
 
-    monkeypatch.setattr("cli.commands.sql.asking", fail)
+    monkeypatch.setattr("cli.commands.sql.asking_within", fail)
     assert main(["sql", "SELECT 1"]) == Exit.ERROR
     assert capsys.readouterr().err.startswith("juesuan: ZeroDivisionError: what is this")
     with pytest.raises(ZeroDivisionError):
