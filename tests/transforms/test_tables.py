@@ -142,6 +142,25 @@ def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
     assert "table_cut_short" in rules(result)
 
 
+def test_a_grid_with_a_title_of_its_own_on_the_page_continues_no_table() -> None:
+    again: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), _table(_HEADER, _MORE)]
+    assert _keys(document(_COVER, [*_PAGE, *again])) == ["fin_expenditure", "fin_expenditure"]
+
+
+def test_a_grid_with_the_header_of_another_form_continues_no_table() -> None:
+    balances = """科目编码|科目名称|年初结转和结余|本年收入|本年支出|<|<|年末结转和结余
+                  ^|^|^|^|小计|基本支出|项目支出|^
+                  20102|政协事务|1.00|2.00|3.00|1.00|2.00|"""
+    figures, findings = _continued(_table(balances))
+    assert len(figures) == 9
+    assert findings == ["ambiguous_table"]
+
+
+def test_a_grid_with_its_columns_in_another_order_continues_no_table() -> None:
+    turned = _HEADER.replace("基本支出|项目支出", "项目支出|基本支出")
+    assert _keys(document(_COVER, _PAGE, [_table(turned, _MORE)])) == ["fin_expenditure", "fin_expenditure"]
+
+
 def test_an_unknown_table_between_known_ones_is_left_out() -> None:
     unknown: list[Printed] = [*title("政府采购情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
     tables = recognised(
