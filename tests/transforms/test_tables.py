@@ -136,6 +136,15 @@ def test_parts_in_different_units_are_found_out() -> None:
     assert "units_differ" in findings
 
 
+def test_a_printed_page_number_that_is_missing_within_a_table_is_a_finding() -> None:
+    def numbered(first: int, second: int) -> list[str]:
+        pages = [*_PAGE, Text(f"- {first} -", "centre")], [_table(_MORE), Text(f"- {second} -", "centre")]
+        return rules(read(document(_COVER, *pages)))
+
+    assert numbered(2, 3) == []
+    assert numbered(2, 4) == ["page_missing"]
+
+
 def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
     narrower = Ruled(_MORE, widths=(50, 90, 60, 60, 60, 60, 60, 60), size=8)
     result = read(document(_COVER, _PAGE, [narrower]))
