@@ -85,6 +85,10 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m tests.verification.mutation
 
+.PHONY: mutants
+mutants: $(STAMP) ## Break the product in each of the declared ways and see whether its tests notice (ONLY=id, CHANGED=main)
+	@$(BIN)/python -m tests.verification.mutants $(if $(ONLY),--only $(ONLY)) $(if $(CHANGED),--changed $(CHANGED))
+
 .PHONY: attacks
 attacks: $(STAMP) ## Documents made to break the reader, through the real pipeline: no figure may be silently wrong
 	@$(BIN)/python -m tests.verification.attacks

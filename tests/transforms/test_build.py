@@ -206,6 +206,17 @@ def test_totals_of_the_basic_table_stretch_over_their_panels() -> None:
     assert printed["total", "basic_expenditure", ""] == "9.00"
 
 
+def test_the_amount_of_a_total_in_the_last_columns_of_its_panel_counts_once() -> None:
+    body = """人员经费|<|<|公用经费|<|<|<|<|<
+              科目编码|科目名称|金额|科目编码|科目名称|金额|科目编码|科目名称|金额
+              301|工资福利支出|8.00|302|商品和服务支出|0.40|310|资本性支出|0.60
+              人员经费合计|<|8.00|公用经费合计|<||||1.00"""
+    page = [*title("一般公共预算财政拨款基本支出决算明细表"), *caption(), Ruled(body, size=6)]
+    result = read(document(_COVER, page))
+    assert amounts(result, "fin_gpb_basic")["total", "basic_expenditure", "public"] == "1.00"
+    assert rules(result) == []
+
+
 def test_doubled_and_shaded_rows_are_read_once() -> None:
     plain = _gpb("合计||3.00|1.00|2.00", "201|服务|3.00|1.00|2.00")
     marked = _gpb("合计||3.00|1.00|2.00", "201|服务|3.00|1.00|2.00", doubled=frozenset({0, 1}), shaded=frozenset({1}))

@@ -100,6 +100,13 @@ def test_unaccounted_number_is_a_finding() -> None:
     assert "7.77" not in {fact["amount_text"] for fact in facts(result)}
 
 
+def test_number_in_a_column_without_a_header_is_a_finding() -> None:
+    extra = Ruled(f"{_HEADER}|\n合计||3.00|1.00|2.00|7.77")
+    result = read(document(_COVER, [*title("一般公共预算财政拨款支出决算表"), *caption(), extra]))
+    findings = result.frames["findings"]
+    assert list(findings[findings["rule"] == "unaccounted_number"]["printed"]) == ["7.77"]
+
+
 def test_table_without_vertical_rules_is_a_finding() -> None:
     bare = Ruled(f"{_HEADER}\n201|一般公共服务支出|3.00|1.00|2.00", no_verticals=True)
     result = read(document(_COVER, _PAGE, [*title("支出决算表"), *caption(), bare]))

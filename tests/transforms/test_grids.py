@@ -9,6 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
 from tests.transforms.reading import grids, grids_and_lines, texts
 from tests.transforms.typeset import Ruled, Text, caption, cropped, document, title, turned
 from transforms.reading.grids import Region
@@ -194,6 +195,17 @@ def test_grids_side_by_side_are_two() -> None:
         Ruled("项目|金额\n合计|2.00", widths=(80, 80), x=320, beside=True),
     )
     assert [texts(grid)[1] for grid in grids(document([left, right]))] == [["合计", "1.00"], ["合计", "2.00"]]
+
+
+def test_two_short_rules_in_a_row_are_no_dashes() -> None:
+    page = Page(595, 842)
+    for left in (60.0, 80.0):
+        for row in range(5):
+            page.line(left, 60 + 20 * row, left + 16, 60 + 20 * row)
+        for x in (left, left + 8, left + 16):
+            page.line(x, 60, x, 140)
+    page.text(61, 70, "1", FONTS["song"], 6)
+    assert [grid.cols for grid in grids(pdf_bytes(pdf_objects([page])))] == [2, 2]
 
 
 def test_lines_outside_the_grids() -> None:

@@ -69,6 +69,7 @@ _REFUSED = {
         "单位名称|本年收入合计|财政拨款收入|上级补助收入|事业收入|经营收入|附属单位上缴收入|其他收入\n青山中心|1.00|1.00|||||",
     ),
     "other words": ("fin_total", "来源|数额|去向|数额\n总计|9.00|总计|9.00"),
+    "one item of 三公 among other columns": ("fin_three_public", "单位名称|公务接待费|培训人数\n青山中心|3.00|20"),
     "two columns for one phase": ("fin_three_public", "项目|预算数|预算金额|决算数\n公务接待费|3.00|3.00|3.00"),
     "two years": ("fin_three_public", "项目|2022年决算数|2023年预算数|2023年决算数\n公务接待费|3.00|3.00|3.00"),
 }

@@ -136,10 +136,38 @@ def test_parts_in_different_units_are_found_out() -> None:
     assert "units_differ" in findings
 
 
+def test_a_printed_page_number_that_is_missing_within_a_table_is_a_finding() -> None:
+    def numbered(first: int, second: int) -> list[str]:
+        pages = [*_PAGE, Text(f"- {first} -", "centre")], [_table(_MORE), Text(f"- {second} -", "centre")]
+        return rules(read(document(_COVER, *pages)))
+
+    assert numbered(2, 3) == []
+    assert numbered(2, 4) == ["page_missing"]
+
+
 def test_a_table_with_other_columns_is_a_table_cut_short() -> None:
     narrower = Ruled(_MORE, widths=(50, 90, 60, 60, 60, 60, 60, 60), size=8)
     result = read(document(_COVER, _PAGE, [narrower]))
     assert "table_cut_short" in rules(result)
+
+
+def test_a_grid_with_a_title_of_its_own_on_the_page_continues_no_table() -> None:
+    again: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), _table(_HEADER, _MORE)]
+    assert _keys(document(_COVER, [*_PAGE, *again])) == ["fin_expenditure", "fin_expenditure"]
+
+
+def test_a_grid_with_the_header_of_another_form_continues_no_table() -> None:
+    balances = """科目编码|科目名称|年初结转和结余|本年收入|本年支出|<|<|年末结转和结余
+                  ^|^|^|^|小计|基本支出|项目支出|^
+                  20102|政协事务|1.00|2.00|3.00|1.00|2.00|"""
+    figures, findings = _continued(_table(balances))
+    assert len(figures) == 9
+    assert findings == ["ambiguous_table"]
+
+
+def test_a_grid_with_its_columns_in_another_order_continues_no_table() -> None:
+    turned = _HEADER.replace("基本支出|项目支出", "项目支出|基本支出")
+    assert _keys(document(_COVER, _PAGE, [_table(turned, _MORE)])) == ["fin_expenditure", "fin_expenditure"]
 
 
 def test_an_unknown_table_between_known_ones_is_left_out() -> None:

@@ -1,0 +1,1 @@
+"""Plausible breaking edits of the product, and the tests that must notice each of them."""
