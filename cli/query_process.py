@@ -122,7 +122,8 @@ def _answer(sender: Connection, warehouse: Path, query: str, seconds: float, arr
                 sender.send(("end", None))
         except JuesuanError as error:
             # In both languages: this process does not know which one the person chose.
-            sender.send(("error", Bilingual.of(lambda language: in_language(error.message, language))))
+            words = error.message
+            sender.send(("error", Bilingual.of(lambda language: in_language(words, language))))
 
 
 def _row_batches(asked: Asked) -> Iterator[list[tuple[Any, ...]]]:
