@@ -47,9 +47,11 @@ def check_all(settings: Settings) -> list[Check]:
         _declarations,
         _corrections,
         _record,
+        _purges,
         _gate,
         _warehouse,
         _network,
+        _needs_besides,
     ]
     for part in parts:
         try:
@@ -178,6 +180,17 @@ def _record(settings: Settings) -> Iterator[Check]:
     yield Check("record", "ok", says)
 
 
+def _purges(settings: Settings) -> Iterator[Check]:
+    from pipeline.decisions.purge_record import read_purges
+
+    try:
+        purges = read_purges(settings.corrections_dir)
+    except JuesuanError as error:
+        yield Check("purges", "bad", str(error))
+        return
+    yield Check("purges", "ok", text("doctor.purges", count=len(purges)))
+
+
 def _corrections(settings: Settings) -> Iterator[Check]:
     from pipeline.decisions.correct import problems_of
     from pipeline.decisions.correction_files import read_corrections, strays_of
@@ -223,6 +236,11 @@ def _network(settings: Settings) -> Iterator[Check]:
     server = os.environ.get("PREFECT_API_URL")
     says = text("doctor.prefect_server", address=server) if server else text("doctor.no_network")
     yield Check("network", "ok", says)
+
+
+def _needs_besides(settings: Settings) -> Iterator[Check]:
+    # Fonts that documents only name are drawn with the one that is installed with the libraries.
+    yield Check("besides", "ok", text("doctor.needs_nothing"))
 
 
 def _memory_mb() -> int | None:
