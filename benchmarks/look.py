@@ -13,13 +13,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from transforms.appearance.boxes import tight_boxes
 from transforms.appearance.glyphs import Glyph, glyphs_of
 from transforms.appearance.ink import InkOfPage
 from transforms.appearance.reading import look_at_pages
-from transforms.appearance.rendering import Picture, picture_of
+from transforms.appearance.rendering import Picture, part_of, picture_of
 from transforms.appearance.shapes import compare_shapes
 from transforms.appearance.structure import objects_of
 from transforms.reading.grid_reader import read_grids
@@ -64,7 +65,10 @@ def measure(data: bytes) -> tuple[int, int, dict[str, float]]:
             with clock.stage("objects"):
                 objects_of(page)
             if picture:
-                _stages_of_a_picture(clock, picture, own, boxes)
+                with clock.stage("ink"):
+                    ink = InkOfPage(picture, boxes, list, partial(part_of, page))
+                    for region in regions_of(own):
+                        ink.look(region)
                 with clock.stage("glyphs"):
                     glyphs = glyphs_of(page, text, _digits(own), number)
                 _compare(clock, glyphs, number, picture)
@@ -77,15 +81,6 @@ def measure(data: bytes) -> tuple[int, int, dict[str, float]]:
 
 def _digits(grids: list[Grid]) -> Iterator[int]:
     return (char.index for region in regions_of(grids) for char in region.glyphs if not char.text.isalpha())
-
-
-def _stages_of_a_picture(
-    clock: _Clock, picture: Picture, grids: list[Grid], boxes: dict[int, tuple[float, float, float, float]]
-) -> None:
-    with clock.stage("ink"):
-        ink = InkOfPage(picture, boxes, list)
-        for region in regions_of(grids):
-            ink.look(region)
 
 
 def _compare(clock: _Clock, glyphs: list[Glyph], number: int, picture: Picture) -> None:

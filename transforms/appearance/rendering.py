@@ -21,8 +21,8 @@ _LEAST_DIGIT = 15.0
 _MOST_PIXELS = 24_000_000
 _LEAST_SCALE = 1.5
 _NEAR_SCALE = 12.0
-"""Pixels per point of a part that is looked at from near: pdfium then draws outlines of characters of more than 4 points
-where they are, and not, as it does smaller ones, at the nearest whole pixel"""
+"""Pixels per point of a part that is looked at from near. pdfium draws a character at the nearest whole pixel, but one
+that is set larger than 50 pixels, here 4 points, where it is"""
 
 
 @dataclass(frozen=True)
