@@ -1,4 +1,4 @@
-"""What every command is given: the settings, and whether to debug."""
+"""The session that every command receives: settings and the debug flag."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schemas.wording.messages import message
 
 
 class Session:
-    """The settings, loaded when they are first asked for, and whether to debug."""
+    """The settings, loaded on first use, and the debug flag."""
 
     def __init__(self, config: Path | None, debug: bool) -> None:
         self.config = config
@@ -19,13 +19,21 @@ class Session:
 
     @property
     def settings(self) -> Settings:
-        """Load the settings; raises SettingsError where they cannot be used."""
+        """The settings.
+
+        Raises:
+            SettingsError: a setting or the settings file is invalid.
+        """
         if self._settings is None:
             self._settings = load_settings(self.config)
         return self._settings
 
     def warehouse(self) -> Path:
-        """Find the published warehouse; raises JuesuanError where there is none yet."""
+        """Return the path of the published warehouse.
+
+        Raises:
+            JuesuanError: nothing has been published yet.
+        """
         path = self.settings.warehouse_file
         if not path.exists():
             drop = self.settings.drop_dir.absolute()

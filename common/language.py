@@ -20,7 +20,7 @@ class Localised(Protocol):
     """A text that exists in every language."""
 
     def text(self, language: Language | None = None) -> str:
-        """The text in a language; without one in that of this process."""
+        """Return the text in a language, by default that of this process."""
         ...
 
 
@@ -33,11 +33,11 @@ class Bilingual:
 
     @classmethod
     def of(cls, write: Callable[[Language], str]) -> Bilingual:
-        """Both texts as `write` gives them."""
+        """Make both texts by calling `write` for each language."""
         return cls(write("en"), write("zh"))
 
     def text(self, language: Language | None = None) -> str:
-        """The text in a language; without one in that of this process."""
+        """Return the text in a language, by default that of this process."""
         return self.zh if (language or current_language()) == "zh" else self.en
 
     def __str__(self) -> str:
@@ -45,34 +45,34 @@ class Bilingual:
 
 
 def in_language(value: str | Localised, language: Language | None = None) -> str:
-    """A text that may have languages, in one of them."""
+    """Return a text in a language, by default that of this process; a plain string is returned unchanged."""
     return value if isinstance(value, str) else value.text(language)
 
 
 def sentences(language: Language, *parts: str | Localised) -> str:
-    """Join sentences as a language does; empty ones are left out."""
+    """Join sentences, in English with spaces; empty ones are left out."""
     return ("" if language == "zh" else " ").join(filter(None, (in_language(part, language) for part in parts)))
 
 
 def current_language() -> Language:
-    """Tell the language of this process: as chosen, else that of its environment."""
+    """Return the language of this process: the chosen one, else that of its environment."""
     return _chosen[-1] if _chosen else language_of_environment()
 
 
 def choose_language(name: Language | None) -> None:
-    """Choose the language of this process; None leaves it to the environment."""
+    """Set the language of this process; None means that of the environment."""
     _chosen[:] = [name] if name else []
 
 
 def choose_default_language(name: Language | None) -> None:
-    """Choose the language of a process in which none was chosen yet, such as one that Prefect's worker starts."""
+    """Set the language of a process that has none yet, such as one that Prefect's worker starts."""
     if not _chosen:
         choose_language(name)
 
 
 @contextmanager
 def speaking(name: Language) -> Iterator[None]:
-    """Speak a language within the block."""
+    """Set the language within the block."""
     _chosen.append(name)
     try:
         yield
@@ -81,7 +81,7 @@ def speaking(name: Language) -> Iterator[None]:
 
 
 def language_of_environment(environ: Mapping[str, str] | None = None) -> Language:
-    """Find the language of the environment: Chinese in a Chinese locale, English in every other.
+    """Return the language of the environment: Chinese in a Chinese locale, English in any other.
 
     `JUESUAN_LANGUAGE` comes first, then the usual variables in the order of gettext, then the locale of the system.
     """

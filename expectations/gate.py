@@ -1,4 +1,4 @@
-"""One validation of each frame for a whole batch of documents; every failing row is a finding."""
+"""Validate each frame once for a whole batch of documents; every failing row becomes a finding."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _PAGE = {"facts": "page", "tables_read": "first_page", "documents": "reason_page
 class GateResult:
     """Result of the gate for a batch.
 
-    `findings` has the columns of the frame `findings`; `finding_no` goes on after the findings that were handed over.
-    `results` is the frame `gate_results`: every expectation with how many rows of each document it judged and refused.
-    What is stopped for the findings, `expectations.stopping` decides.
+    `findings` has the columns of the frame `findings`; `finding_no` continues that of the findings passed in. `results`
+    is the frame `gate_results`: for each expectation, how many rows of each document it judged and refused.
+    `expectations.stopping` decides what the findings stop.
     """
 
     findings: pd.DataFrame
@@ -39,11 +39,11 @@ class GateResult:
 def validate(frames: Frames) -> GateResult:
     """Validate the frames facts, tables_read and documents of a batch; a row that breaks an expectation is a finding.
 
-    Frames that are missing are not validated; those that are given together are compared with each other. A cell that
-    has a finding of severity `gate` in the frame of findings gets no second one.
+    Missing frames are not validated; frames passed together are also compared with each other. A cell that already has
+    a finding of severity `gate` gets no second one.
 
     Raises:
-        ValueError: a frame has not its declared columns (a mistake of the program, and not of a document).
+        ValueError: a frame lacks its declared columns (a bug, not a fault of a document).
     """
     import pandas as pd
 
@@ -105,7 +105,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
 def _messages(
     name: str, failing: pd.DataFrame, rule: Rule, failure: Judgement, values: Sequence[Localised | None]
 ) -> dict[str, list[str]]:
-    """What was found, with the value and the place, and what to do: the columns of messages."""
+    """Write the message columns: what was found, the value, the place, and what to do."""
     texts = []
     for value, place in zip(values, _places(name, failing), strict=True):
         about = {"expectation": _capitalised(failure.says), "place": place}
@@ -120,7 +120,7 @@ def _capitalised(text: Bilingual) -> Bilingual:
 
 
 def _places(name: str, failing: pd.DataFrame) -> list[str | Localised]:
-    """Where each failing row is."""
+    """Describe the place of each failing row."""
     if name == "facts":
         return [
             message("judging.gate_fact", page=_shown(page), row=_shown(row), measure=_shown(measure))
@@ -144,7 +144,7 @@ def _printed(name: str, failing: pd.DataFrame) -> Any:
 
 
 def _drop_repeated(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Drop findings on cells that already have one of the reader: unreadable, or read in two ways."""
+    """Drop findings on cells that already have one of severity gate from the reader (unreadable, readings differ)."""
     again = found["fact_id"].isin(known.loc[known["severity"] == "gate", "fact_id"].dropna())
     return found[~again].reset_index(drop=True)
 
@@ -156,7 +156,7 @@ def _numbered(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown(value: Any) -> str | Localised:
-    """A value in a message."""
+    """Format a value for a message."""
     import pandas as pd
 
     return message("judging.nothing") if value is None or pd.isna(value) else str(value)

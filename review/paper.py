@@ -1,4 +1,4 @@
-"""Pages of the archived PDF as pictures, and what stands in a box of them, by pdfium."""
+"""Render pages of the archived PDF with pdfium, and read the text in a box."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left of the page as a reader sees it"""
 
 MAX_PIXELS = 2400
-"""No side of a picture is longer, whatever size a page claims to have"""
+"""Longest side of a picture, whatever size the page has"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A page that was drawn: where, and the size of the page in points."""
+    """A rendered page: its file name, and the size of the page in points."""
 
     number: int
     name: str
@@ -34,7 +34,11 @@ class Picture:
 
 
 class Paper:
-    """The pages of one PDF; raises pypdfium2.PdfiumError where it cannot be opened."""
+    """The pages of one PDF.
+
+    Raises:
+        pypdfium2.PdfiumError: the PDF cannot be opened.
+    """
 
     def __init__(self, data: bytes) -> None:
         use_substitute_font()
@@ -50,16 +54,16 @@ class Paper:
 
     @property
     def pages(self) -> int:
-        """How many pages it has."""
+        """The number of pages."""
         return len(self._document)
 
     def size(self, number: int) -> tuple[float, float]:
-        """Width and height of a page in points, as a reader sees it."""
+        """Return width and height of a page as displayed, in points."""
         width, height = self._document.get_page_size(number - 1)
         return float(width), float(height)
 
     def image(self, number: int, scale: float = 1.8) -> Image:
-        """A page as a picture; `scale` is in pixels for a point."""
+        """Render a page; `scale` is in pixels per point."""
         page = self._document[number - 1]
         try:
             scale = min(scale, MAX_PIXELS / max(1.0, *page.get_size()))
@@ -69,7 +73,7 @@ class Paper:
         return made
 
     def draw(self, number: int, folder: Path) -> Picture:
-        """Write a page as WebP into a folder, unless it is there: the folder belongs to these bytes alone."""
+        """Write a page as WebP into a folder, unless it exists: each folder holds pictures of one PDF only."""
         name = f"page-{number:03d}.webp"
         if not (folder / name).exists():
             folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +83,7 @@ class Paper:
         return Picture(number, name, *self.size(number))
 
     def crop(self, number: int, box: Box, margin: tuple[float, float] = (0, 0), scale: float = 3.0) -> Image:
-        """A part of a page as a picture."""
+        """Render the part of a page in a box, with a margin."""
         whole = self.image(number, scale)
         width, _ = self.size(number)
         by = whole.width / width
@@ -94,7 +98,7 @@ class Paper:
         )
 
     def text(self, number: int, box: Box) -> str:
-        """What pdfium finds printed in a box, in one line."""
+        """Return the text that pdfium finds in a box, in one line."""
         page = self._document[number - 1]
         x0, y0, x1, y1 = page.get_cropbox()
         left, top, right, bottom = box
@@ -117,21 +121,21 @@ class Paper:
 
 
 def widened(box: Box, margin: tuple[float, float], page: tuple[float, float]) -> Box:
-    """A box with a margin to the sides and above and below, kept on the page."""
+    """Widen a box by a margin (horizontal, vertical), within the page."""
     x0, y0, x1, y1 = box
     aside, above = margin
     return max(0.0, x0 - aside), max(0.0, y0 - above), min(page[0], x1 + aside), min(page[1], y1 + above)
 
 
 def data_uri(picture: Image) -> str:
-    """A picture as an address that holds it, for a page in one file."""
+    """Encode a picture as a data URI, for a page without other files."""
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def braille(picture: Image, columns: int = 76) -> list[str]:
-    """A picture as lines of braille characters (two by four dots each), for a terminal."""
+    """Draw a picture as lines of braille characters (two by four dots each), for a terminal."""
     wide = columns * 2
     high = max(4, round(picture.height * wide / picture.width / 4) * 4)
     dots = picture.convert("L").resize((wide, high)).tobytes()

@@ -21,12 +21,12 @@ _JOB = Job("county_numbered", 5, 2023, 1, 99)
 
 @dataclass(frozen=True)
 class Spoiled:
-    """A file and what must be said of it."""
+    """A file with the reason or the findings that reading it must give."""
 
     name: str
     content: bytes
     reason: str | None
-    """Why it must be refused (schemas/wording/reasons.toml); None where it is loaded, and flagged"""
+    """Why it must be refused (schemas/wording/reasons.toml); None if it is loaded and flagged"""
     rules: tuple[str, ...] = ()
     """What must be found in it (schemas/reading/rules.toml, schemas/judging/checks.toml)"""
 
@@ -65,7 +65,7 @@ def _notice() -> bytes:
 
 
 def _template() -> bytes:
-    """The form as it is handed out: XX局, not one figure."""
+    """The blank form, as publishers get it: the name is XX局 and no figure is filled in."""
     sound = _sound().issue
     nobody = replace(entity("county", "department", 5), name="XX局", division=None, units=("XX局",))
     empty = Accounts(sound.year, (), {}, 0, 0, 0, 0, {}, {}, 0, {}, 0, {})
@@ -97,7 +97,7 @@ def _budget() -> bytes:
 
 
 def _picture() -> bytes:
-    """A page that is one grey picture, as a scan without a text layer is."""
+    """A page that is one grey picture, like a scan without a text layer."""
     width, height = 248, 351
     pixels = bytes(255 - (x * y // 97 % 2) * 40 for y in range(height) for x in range(width))
     kind = "/Type/XObject/Subtype/Image"
@@ -112,7 +112,7 @@ def _picture() -> bytes:
 
 
 def _tables_only() -> bytes:
-    """Tables without cover, caption or narrative: nothing says whose they are."""
+    """Tables without cover, captions or narrative, so that their department is unknown."""
     document = next(documents(replace(_JOB, layout="district_plain", number=6)))
     pages = [page for number, page in enumerate(document.pages, 1) if number in _table_pages(document)]
     for page in pages:
@@ -125,13 +125,13 @@ def _table_pages(document: Document) -> set[int]:
 
 
 def _encrypted() -> bytes:
-    """A document that wants a password; only its refusal matters."""
+    """A document that needs a password; it only has to be refused."""
     pages = _text_pages("加密文件", ["本文件需要口令。"])
     return pdf_bytes(*locked(pdf_objects(pages, carry_font=False), b"user"))
 
 
 def spoiled() -> Iterator[Spoiled]:
-    """One document for every way of being no readable final account, or not a whole one, or more than one."""
+    """Yield one document for each way to fail: damaged, not a final account, incomplete, or mixed with another one."""
     sound = _sound().pdf()
     yield Spoiled("truncated.pdf", sound[: len(sound) // 2], "broken_pdf")
     yield Spoiled("not_found.pdf", b"<html><body><h1>404 Not Found</h1></body></html>\n", "not_a_pdf")
@@ -151,10 +151,10 @@ def spoiled() -> Iterator[Spoiled]:
 
 
 REFUSED = ("truncated.pdf", "template.pdf")
-"""The two that go among the samples of `make run`"""
+"""Those that `make run` adds to its samples"""
 
 
 def write_spoiled(out: Path, names: tuple[str, ...] = ()) -> list[tuple[Spoiled, bool]]:
-    """Writes the spoiled documents, or only those of the given names; says which files changed."""
+    """Write the spoiled documents, or only those named; return each with whether its file changed."""
     chosen = [document for document in spoiled() if not names or document.name in names]
     return [(document, write_changed(out / document.name, document.content)) for document in chosen]

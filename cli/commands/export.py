@@ -1,4 +1,4 @@
-"""`juesuan export`: the warehouse for other programs."""
+"""`juesuan export`: write the warehouse in formats of other programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from schemas.wording.messages import text
 def command(
     session: Session, form: str, out: Path, years: tuple[int, ...], all_versions: bool, bom: bool, as_json: bool
 ) -> None:
-    """Write what people query into a folder, for programs that do not speak DuckDB."""
+    """Write the declared views into a folder, for programs that cannot read DuckDB."""
     if bom and form != "csv":
         raise click.UsageError(text("cli_export.bom_for_csv"))
     from pipeline.exporting import export_to

@@ -1,7 +1,7 @@
-"""Rows whose name is that of another code: a slip in one row, columns that do not belong together in many.
+"""Find rows whose name belongs to another code: in one row a slip, in many rows a shifted column.
 
-A name is only held against a code where it is known to be that of others, and of this one in no year and no wording:
-a name that nobody knows says nothing, and 行政运行 or 其他支出 are names of many codes.
+A name contradicts its code only if it is known for other codes, but in no year and no wording for this one. Unknown
+names prove nothing, and 行政运行 or 其他支出 are names of many codes.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from schemas.reading.rules import rules
 from schemas.wording.messages import Message, message, message_columns
 
 _PROVED = ("printed", "observed")
-"""Evidence on which a name can be held against a code; what was seen once, or rests on memory, may be wrong itself"""
+"""Evidence strong enough to contradict a code; what was seen only once or rests on memory may itself be wrong"""
 _FEWEST = 3
-"""So many codes of one table with names of others are no slips: of 6,645 rows of published documents two had any"""
+"""With this many misnamed codes in a table they are not slips: only 2 of 6,645 rows of published documents had any"""
 _SHOWN = 3
 _SEPARATORS: Mapping[Language, str] = {"en": "; ", "zh": "；"}
 
 
 def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
-    """Find the rows of the frame `facts` that have the name of another code; one finding for a table with many."""
+    """Find the rows of `facts` that have the name of another code; a table with many of them gets one finding."""
     of_row = ["code_system", "account_code", "row_name"]
     distinct = facts[of_row].drop_duplicates()
     owners = [_owner(*row) or "" for row in distinct.itertuples(index=False, name=None)]
@@ -79,7 +79,7 @@ def _name_of_other(row: dict[Any, Any]) -> Message:
 
 @cache
 def _known() -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], str]]:
-    """By code the names it is known by, and by name the first of the codes that it is proved to be of."""
+    """Return the known names of each code, and for each name the first code that it is proved to belong to."""
     own: dict[tuple[str, str], set[str]] = {}
     owner: dict[tuple[str, str], str] = {}
     for name in sorted(names(), key=_place):
@@ -94,9 +94,9 @@ def _place(name: Name) -> tuple[bool, str]:
 
 
 def _owner(system: str, code: str, name: str) -> str | None:
-    """The code whose name this is, where the names of the code are known and it is none of them.
+    """Return the code that a name belongs to, or None if it is a known name of the given code.
 
-    Of a code that no list knows nothing can be said: where a meaning moves to a new code, its name moves with it.
+    A code that no list knows gives None as well: when an account is renumbered, it keeps its name.
     """
     own, owner = _known()
     mine = own.get((system, code))

@@ -1,4 +1,4 @@
-"""Write the review pages of a warehouse: of all documents that should be looked at, or of named ones."""
+"""Write the review pages of a warehouse: for all documents that need a person, or for named ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """The pages that were written: the index, the report on gate and checks, and a page for each document."""
+    """The pages written: the index, the report on gate and checks, and a page for each document."""
 
     index: Path
     report: Path
@@ -41,15 +41,15 @@ def write_pages(
     quiet: bool = False,
     language: Language | None = None,
 ) -> Site:
-    """Write the index of all that should be looked at, the report, and the pages of all or of the documents named.
+    """Write the review site: the index of documents that need a person, the report, and a page for each document.
 
     Args:
-        settings: The settings; the warehouse must be there.
-        folder: Where the pages go.
-        named: Documents by hash; without them all pages are written, and those of other documents removed.
-        everything: Count every document among those that should be looked at.
+        settings: The settings; the warehouse must exist.
+        folder: The folder to write to.
+        named: Hashes of the documents to write pages for; by default all, and pages of other documents are removed.
+        everything: Include documents that do not need a person.
         quiet: Show no progress.
-        language: The language of the pages; without it that of this process.
+        language: The language of the pages; by default that of this process.
 
     Raises:
         JuesuanError: the folder cannot be written.

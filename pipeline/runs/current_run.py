@@ -1,4 +1,4 @@
-"""The run that is going on: it holds the lock, keeps its journal and log, and notifies at its end."""
+"""Start a run: take the lock, keep journal and log, and send the notification at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class CurrentRun:
-    """The run that is going on; `record` grows as it goes."""
+    """The run in progress; its counts are added to `record` as it proceeds."""
 
     def __init__(self, settings: Settings, flow: str) -> None:
         self.record = new_record(flow)
@@ -30,10 +30,10 @@ class CurrentRun:
         self.relinks = False
         """Whether it publishes even if no document is new"""
         self.incomplete: str | None = None
-        """Why not everything in the drop folder could be looked at"""
+        """Why a part of the drop folder could not be read, if so"""
 
     def finish(self) -> RunRecord:
-        """Make the record of the run as one that ends now."""
+        """Return the record of the run, ended now."""
         if self.incomplete:
             return ended(self.record, "failed", self.incomplete)
         done = self.relinks or self.record.loaded + self.record.quarantined
@@ -41,12 +41,12 @@ class CurrentRun:
 
 
 _going_on: dict[Path, CurrentRun] = {}
-"""Runs of this process by their lock: the command line and the flow in it are one run"""
+"""Runs of this process by lock file: a command and the flow that it starts are one run"""
 
 
 @contextmanager
 def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iterator[CurrentRun]:
-    """Start a run: hold the lock and keep its record, however it ends; within a run of this process it is the same run.
+    """Start a run: hold the lock, and record its end whether it succeeds or not. Nested calls join the run.
 
     Args:
         settings: The settings of this run.
@@ -54,7 +54,7 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
         wait_seconds: How long to wait for another run that holds the lock.
 
     Raises:
-        LockedError: another run holds the lock; the journal notes that this one gave way.
+        LockedError: another run holds the lock; the journal records this one as `gave_way`.
         JuesuanError: the journal or the log cannot be written.
     """
     key = settings.lock_file.absolute()

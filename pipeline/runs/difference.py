@@ -1,4 +1,4 @@
-"""The difference that a rerun makes, in words, as markdown and as JSON values."""
+"""Describe the differences of a rerun in words, as Markdown and as JSON values."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from schemas.wording.messages import text
 from warehouse.compare import DocumentDiff, Row
 
 MOST_CELLS = 20
-"""Changed cells of a document on the terminal without `--all`"""
+"""How many changed cells of a document the terminal shows without `--all`"""
 CHANGES = {"added": "added", "removed": "removed", "changed": "fact_changed", "unchanged": "unchanged"}
-"""Messages of `pipeline_runs` by change"""
+"""Key of the message in `pipeline_runs.toml` for each change"""
 
 
 def as_dict(difference: Difference) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def in_words(difference: Difference) -> str:
 
 
 def as_markdown(difference: Difference) -> str:
-    """Describe the difference by document, for an artifact."""
+    """Describe the difference in a Markdown table with a row per document, for a Prefect artifact."""
     lines = [f"**{in_words(difference)}**", ""]
     changed = [diff for diff in (*difference.documents, *difference.others) if not diff.is_same]
     if changed:
@@ -56,12 +56,12 @@ def as_markdown(difference: Difference) -> str:
 
 
 def before_after(before: Row | None, after: Row | None, name: str) -> str:
-    """Show a column of a row before and after, `-` where it is empty."""
+    """Format the old and the new value of a column; `-` stands for an empty one."""
     return f"{show((before or {}).get(name)) or '-'} → {show((after or {}).get(name)) or '-'}"
 
 
 def changes_in_words(counts: Mapping[str, int]) -> list[str]:
-    """Describe counts by change (added, removed, changed, unchanged); what is 0 is left out."""
+    """Describe counts by change (added, removed, changed, unchanged); zero counts are left out."""
     return [text(f"pipeline_runs.{CHANGES[change]}", count=count) for change, count in counts.items() if count]
 
 

@@ -1,4 +1,4 @@
-"""Tables with shifted names, mistyped codes and doubled rows, and pages of other years and bodies."""
+"""Attacks: shifted names, mistyped codes, repeated rows, and pages of other years and bodies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _is_code(cell: Cell) -> bool:
 
 
 def _name_place(row: Row) -> int | None:
-    """Where the name of a row with a code stands among its cells."""
+    """Index of the cell with the name, in a row with a code."""
     if not row or not _is_code(row[0]):
         return None
     return next((place for place, cell in enumerate(row) if cell.text and not _is_code(cell)), None)
@@ -71,7 +71,7 @@ def row_printed_twice(subject: Subject) -> Edited:
 
 
 def code_mistyped(subject: Subject) -> Edited:
-    """A code is mistyped as that of the row above it."""
+    """The code of a row is replaced by that of the row above it."""
     key = subject.random.choice(_CODED)
     wrong: list[Row] = []
 
@@ -122,27 +122,27 @@ def _inserted(subject: Subject, keys: tuple[str, ...], *, body: bool) -> Edited:
 
 
 def weak_table_of_year_before(subject: Subject) -> Edited:
-    """A table that few checks guard is that of the year before; it prints no year."""
+    """A table that few checks cover is replaced by that of the year before; it prints no year."""
     return _inserted(subject, ("fin_three_public", "fin_info", "fin_gpb_basic"), body=False)
 
 
 def weak_table_of_another(subject: Subject) -> Edited:
-    """A table that few checks guard is that of another body; it prints no name."""
+    """A table that few checks cover is replaced by that of another body; it prints no name."""
     return _inserted(subject, ("fin_three_public", "fin_info", "fin_gpb_basic"), body=True)
 
 
 def table_of_year_before(subject: Subject) -> Edited:
-    """One of the main tables is that of the year before; it prints no year."""
+    """A main table is replaced by that of the year before; it prints no year."""
     return _inserted(subject, ("fin_total", "fin_revenue", "fin_expenditure", "fin_approp_total"), body=False)
 
 
 def table_of_another(subject: Subject) -> Edited:
-    """One of the main tables is that of another body; it prints no name."""
+    """A main table is replaced by that of another body; it prints no name."""
     return _inserted(subject, ("fin_total", "fin_revenue", "fin_expenditure", "fin_approp_total"), body=True)
 
 
 def all_tables_of_year_before(subject: Subject) -> Edited:
-    """Cover and narrative are of this year, all tables of the year before; they print no year."""
+    """Cover and narrative are of this year, but all tables of the year before; the tables print no year."""
     document, other = subject.document, neighbour(subject.job, body=False)
     for page in other.pages:
         page.drop_text(f"{other.issue.year}年")
@@ -163,7 +163,7 @@ def page_printed_twice(subject: Subject) -> Edited:
 
 
 def page_missing(subject: Subject) -> Edited:
-    """A page of a table that runs over several is missing."""
+    """One page of a table of several pages is missing."""
     document = subject.document
     long = [table for table in document.tables if table.table.key and table.last_page > table.first_page]
     if not long:

@@ -1,7 +1,7 @@
 """JSON Schemas of the declaration files, for editors: `make json-schemas` writes them into `schemas/json/`.
 
-`.taplo.toml` says which file has which; editors with Taplo (Even Better TOML, Helix, Zed) then complete and check while
-one types. What files say of each other is not in them: that is checked when they are read.
+`.taplo.toml` maps each file to its schema, so that editors with Taplo (Even Better TOML, Helix, Zed) complete and check
+keys while typing. References between files are not covered; `references.py` checks them when the files are read.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from schemas.declarations.reader import vocabulary
 
 
 def name_of(pattern: str) -> str:
-    """The file of the JSON Schema for the files of a pattern of `MODELS`."""
+    """Return the file name of the JSON Schema for a pattern of `MODELS`."""
     room, _, place = pattern.partition("/")
     stem = place.removesuffix("/*.toml").removesuffix(".toml").replace("/", "_")
     return f"{stem if room == 'schemas' else f'{room}_{stem}'}.json"
 
 
 def json_schemas() -> dict[str, str]:
-    """The text of every JSON Schema by the name of its file."""
+    """Return the text of every JSON Schema by file name."""
     made = {}
     for pattern, model in MODELS.items():
         schema = msgspec.json.schema(model, schema_hook=_word)
@@ -37,7 +37,7 @@ def json_schemas() -> dict[str, str]:
 
 
 def taplo() -> str:
-    """The text of `.taplo.toml`."""
+    """Return the text of `.taplo.toml`."""
     rules = [
         f'[[rule]]\ninclude = ["{pattern}"]\n[rule.schema]\npath = "schemas/json/{name_of(pattern)}"\n'
         for pattern in MODELS
@@ -53,7 +53,7 @@ def _word(kind: type) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all JSON Schemas and `.taplo.toml`; delete schemas without a model."""
     folder = Path(str(files("schemas").joinpath("json")))
     folder.mkdir(exist_ok=True)
     made = json_schemas()

@@ -123,8 +123,8 @@ def test_an_answer_without_rows_says_so(filled: Settings, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("SELECT 1; SELECT 2", "these are 2 statements"),
-        (" ", "there is no query in it"),
+        ("SELECT 1; SELECT 2", "there are 2 statements"),
+        (" ", "the text contains no query"),
         ("DELETE FROM facts", "`juesuan correct FACT_ID`"),
         ("DROP VIEW facts", "read-only, and DROP would write"),
     ],
@@ -163,7 +163,7 @@ def test_a_name_is_no_fact_number_and_a_person_is_told_where_they_are(
 ) -> None:
     assert main(["prove", "财政局"]) == Exit.ERROR
     told = capsys.readouterr().err
-    assert "'财政局' is no fact number" in told
+    assert "'财政局' is not a fact number" in told
     assert "LIKE '%财政局%'" in told
 
 

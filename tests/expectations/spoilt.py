@@ -98,8 +98,8 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("facts", "gate_page_reading", "what is seen on the page", put(page_reading="not_looked"), 1),
     ("facts", "gate_unit", "the unit is neither", put(unit="千元"), 1),
     ("facts", "gate_value", "no form declares", put(table_key="fin_unheard_of"), 1),
-    ("facts", "gate_value", "the measure is no identifier", put(measure="支出"), 1),
-    ("facts", "gate_value", "the measure is no identifier", put(measure="Expenditure"), 1),
+    ("facts", "gate_value", "the measure is not an identifier", put(measure="支出"), 1),
+    ("facts", "gate_value", "the measure is not an identifier", put(measure="Expenditure"), 1),
     *[
         ("facts", "gate_code", "the account code has not the format", put(code_system=system, account_code=code), 1)
         for system, code in [

@@ -99,7 +99,7 @@ def test_the_command_releases_and_verifies(
     [
         ([], Exit.USAGE, "either --out or --verify"),
         (["--out", "o", "--verify", "v"], Exit.USAGE, "either --out or --verify"),
-        (["--out", "o", "--date", "2026-13-01"], Exit.USAGE, "is no date"),
+        (["--out", "o", "--date", "2026-13-01"], Exit.USAGE, "is not a date"),
         (
             ["--out", "o", "--date", "2026-01-01", "--accuracy", "none.json"],
             Exit.ERROR,
@@ -110,7 +110,7 @@ def test_the_command_releases_and_verifies(
             Exit.ERROR,
             "tests.verification.mutation --json",
         ),
-        (["--verify", "."], Exit.ERROR, "is no release"),
+        (["--verify", "."], Exit.ERROR, "is not a release"),
     ],
 )
 def test_a_release_that_cannot_be_is_told_in_a_sentence(

@@ -139,7 +139,7 @@ def test_after_some_pages_over_the_limit_the_others_are_not_tried(tmp_path: Path
     with Hurried(set(range(1, 10))) as drawing:
         text = write_document(shown, tmp_path, drawing).read_text("utf-8")
     assert text.count("is not shown. It takes longer than 1 s to draw") == 2
-    assert text.count("is not shown. It was not tried") == 7
+    assert text.count("is not shown. It was not drawn") == 7
 
 
 def test_a_proof_without_its_picture_says_why() -> None:

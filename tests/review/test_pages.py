@@ -179,7 +179,7 @@ def test_what_crashed_the_reader_is_not_opened_here(tmp_path: Path, pdf: bytes) 
 
 
 def test_a_document_that_cannot_be_opened_still_has_its_page(tmp_path: Path) -> None:
-    for data, says in ((b"%PDF-1.4 cut", "cannot be opened"), (None, "archived file is gone")):
+    for data, says in ((b"%PDF-1.4 cut", "cannot be opened"), (None, "archived file no longer exists")):
         made = dossier(data, reason="broken_pdf", page_count=None)
         bare = replace(made, facts=[], findings=[], results=[], terms=[])
         assert says in write_document(bare, tmp_path / str(says)).read_text("utf-8")
@@ -249,7 +249,7 @@ def test_the_proof_says_whether_the_reason_of_the_grade_touches_the_figure() -> 
         "B because of 政府性基金预算财政拨款收入支出决算表, page 15 (Y03); "
         "no check of this figure is open, and its table is not among them"
     )
-    assert says([broken]).endswith("(A02); this figure is concerned by A02")
+    assert says([broken]).endswith("(A02); this figure is affected by A02")
     assert says([nil], table_key="fin_govfund").endswith(
         "this figure's table is among them, and no check of this figure is open"
     )

@@ -128,9 +128,9 @@ def broken(old: str, new: str) -> str:
     [
         (broken('reason = "两位数字颠倒"\n', ""), f"{NAME}, line 5: reason is missing."),
         (broken('who = "某人"', 'who = " "'), "line 5: who is empty."),
-        (broken('who = "某人"', 'by = "某人"'), "line 5: 'by' is no key of a correction."),
+        (broken('who = "某人"', 'by = "某人"'), "line 5: 'by' is not a key of a correction."),
         (broken('who = "某人"', 'who = "某\\u0007人"'), "cannot be shown"),
-        (broken('corrected = "132.45"', 'corrected = "约132"'), "'约132' is no amount."),
+        (broken('corrected = "132.45"', 'corrected = "约132"'), "'约132' is not an amount."),
         (
             broken('corrected = "132.45"', "corrected = 132.45"),
             "must be a text in quotation marks; it is 132.45.",
@@ -142,7 +142,7 @@ def broken(old: str, new: str) -> str:
         (broken("page = 3", "page = true"), "page must be a number from 1"),
         (broken("page = 3", f"page = {10**30}"), "page must be a number from 1"),
         (broken("[[corrections]]", "[corrections]"), "must begin with a line [[corrections]]"),
-        (broken("[[corrections]]", "[[correction]]"), "there is no key 'correction' in a file of corrections."),
+        (broken("[[corrections]]", "[[correction]]"), "'correction' is not a key of a file of corrections."),
         (broken(SHA, sha("b")), f"belong in {file_name(sha('b'))}"),
         (broken(SHA, SHA[:12]), "must be the 64 digits"),
         (broken("document_sha256", "# document_sha256"), "must be the 64 digits"),

@@ -88,7 +88,7 @@ def test_a_count_is_corrected_as_a_count() -> None:
     batch["facts"].loc[NUMBER, ["quantity_unit", "quantity", "printed_quantity"]] = ["辆", 3, 3]
     laid = lay(batch, correction("4", unit="辆"))
     assert (laid.facts.loc[NUMBER, "quantity"], laid.facts.loc[NUMBER, "printed_quantity"]) == (4, 3)
-    assert "parts that cannot be kept" in problem(lay(batch, correction("4.5", unit="辆")))
+    assert "cannot be stored exactly" in problem(lay(batch, correction("4.5", unit="辆")))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_count_is_corrected_as_a_count() -> None:
         ({"unit": "万元"}, "unit is '万元', but the cell that was read has '元'"),
         ({"printed": "123.46"}, "printed is '123.46', but '123.45' was read on page 3"),
         ({"printed": "12B.45", "corrected": "123.45"}, "no longer needed, remove it"),
-        ({"corrected": "0.001"}, "has parts that cannot be kept exactly"),
+        ({"corrected": "0.001"}, "cannot be stored exactly"),
         ({"corrected": "9" * 30}, "is too large"),
     ],
 )
@@ -132,7 +132,7 @@ def test_a_file_of_another_document_is_refused() -> None:
     batch = made()
     foreign = file_of(correction("1.00"), doc=Doc("b"))
     (refusal,) = check_corrections(batch["facts"], DOC.sha256, foreign)
-    assert "about another document" in str(refusal)
+    assert "corrects another document" in str(refusal)
 
 
 def test_what_was_found_on_a_corrected_cell_is_settled_and_on_others_not() -> None:
@@ -147,7 +147,7 @@ def test_what_was_found_on_a_corrected_cell_is_settled_and_on_others_not() -> No
     batch["findings"] = frame("findings").build(numbered)
     laid = lay(batch, correction("123.45"))
     assert list(laid.findings["severity"]) == ["info", "gate", "gate"]
-    assert laid.findings["message"].iloc[0] == "Differs. Settled: 某人 looked at the cell on 2026-11-24."
+    assert laid.findings["message"].iloc[0] == "Differs. Settled: 某人 checked the cell on 2026-11-24."
     assert "confirmed" in laid.noted["message"].iloc[0]
     assert bool(laid.facts["is_corrected"].iloc[0])
 

@@ -252,7 +252,7 @@ def test_what_is_no_warehouse_is_refused_and_left_alone(path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE TABLE precious AS SELECT 1 AS a")
     for ask in (lambda: connect(path), lambda: load(path, Doc("a"))):
-        with pytest.raises(WarehouseError, match="no warehouse of juesuan"):
+        with pytest.raises(WarehouseError, match="not a warehouse of juesuan"):
             ask()
 
 

@@ -1,4 +1,4 @@
-"""The characters of amounts as pdfium places them: what the text layer claims, and where its ink must be."""
+"""The characters of amounts as pdfium places them: what the text layer claims, and where the ink should be."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ CLAIMS = {
     }.items()
     for code in codes
 }
-"""What a code claims to show: full-width forms look like the others, and every dash is a bar at mid height"""
+"""Character that a code point stands for; full-width forms count as ASCII, and all dashes as a hyphen"""
 _NAME_BYTES = 128
 _ASLANT = 3
-"""Degrees by which a line may rise and still count as level"""
+"""Largest slant, in degrees, of a line that still counts as straight"""
 
 
 class Glyph(NamedTuple):
     """One character of an amount: what the text layer claims, and where pdfium draws it.
 
-    `text` is a digit, a point, a comma or a hyphen; full-width forms and other bars are folded to these, `""` is
-    anything else. `box` is the box of its outline and `origin` the point of its line where it begins, in points from
-    the top left of the rendered page; `size` is the font size in points. `turn` is by how many degrees (clockwise) it
-    is turned on the rendered page: 0, 90, 180 or 270. `font` tells the fonts of a document apart.
+    `text` is a digit, a point, a comma or a hyphen (full-width forms and other dashes are mapped to these), or `""` for
+    anything else. `box` is the box of its outline and `origin` its starting point on the base line, in points from the
+    top left of the rendered page; `size` is the font size in points. `turn` is its clockwise rotation on the rendered
+    page in degrees: 0, 90, 180 or 270. `font` identifies the font within the document.
     """
 
     text: str
@@ -56,11 +56,11 @@ def glyphs_of(
     number: int,
     moves: Mapping[int, Move] | None = None,
 ) -> list[Glyph]:
-    """The characters at these places of pdfium's text of a page, one for each index.
+    """Return the characters at the given indices of pdfium's text of a page, one for each index.
 
-    `number` is the number of the page, which the glyphs carry; `moves` tells which of them are not drawn where pdfium
-    says. A character that pdfium made up (it has no object) or that stands aslant gets an empty text: its shape cannot
-    be compared.
+    `number` is the page number stored in the glyphs; `moves` has the characters that are not drawn where pdfium says. A
+    character that pdfium inserted (without a text object) or that is slanted gets an empty text, because its shape
+    cannot be compared.
     """
     moves = moves or {}
     place = _Place(page)
@@ -90,7 +90,7 @@ def glyphs_of(
 
 
 class _Place:
-    """From PDF space to points from the top left of a page as it is rendered."""
+    """Transformation from PDF space to points from the top left of the rendered page."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         rect = pdfium.FS_RECTF()
@@ -114,7 +114,7 @@ class _Place:
 
 
 def _font(raw: Any, index: int, known: dict[int | None, str]) -> str:
-    """A name for the font of a character; pdfium may use a handle again for the font of a later page."""
+    """Return a name for the font of a character; the handle alone could be reused for a font of a later page."""
     shown = pdfium.FPDFText_GetTextObject(raw, index)
     handle = ctypes.cast(pdfium.FPDFTextObj_GetFont(shown), ctypes.c_void_p).value if shown else None
     if handle not in known:
@@ -125,9 +125,9 @@ def _font(raw: Any, index: int, known: dict[int | None, str]) -> str:
 
 
 def _size_and_turn(raw: Any, index: int, rotation: int) -> tuple[float, int | None]:
-    """Font size in points, and by how many degrees, clockwise, a character is turned on the rendered page.
+    """Return the font size in points and the clockwise rotation of a character on the rendered page in degrees.
 
-    The turn is None where it stands aslant.
+    The rotation is None if the character is slanted.
     """
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))

@@ -1,14 +1,13 @@
-"""Whether the ink of a digit is the digit that the text layer claims: a small classifier, and geometry for separators.
+"""Check that the ink of a character is what the text layer claims: a small classifier for digits, geometry for marks.
 
     glyphs = glyphs_of(page, textpage, indices, number)          # transforms.appearance.glyphs
     shapes = compare_shapes(glyphs, {number: Picture(grey, scale)})
 
-There is one verdict for each glyph. *agrees*: the ink is what the text claims. *differs*: it is confidently another
-digit or separator (`looks_like`), or no figure at all. *illegible*: the ink does not decide it.
+There is one verdict for each glyph. *agrees*: the ink shows what the text claims. *differs*: the ink certainly shows
+another digit or separator (`looks_like`), or neither. *illegible*: the ink does not decide it.
 
 A digit is cut out of the grey rendering by its box and read by nets that `tools/digits` trained on fonts with open
-licences and on real disclosures (`digits.npz`). Digits that they are not sure of are compared with the sure digits of
-the same font.
+licences and on real disclosures (`digits.npz`). Uncertain digits are compared with certain ones of the same font.
 """
 
 from __future__ import annotations
@@ -35,14 +34,14 @@ _NO_DIGIT = 10
 _BLOCK = 4
 _SURE = 0.9
 _LIKELY, _NO_RIVAL = 0.5, 0.01
-"""A likely digit without a rival: its box is a little off, or ink beside it comes too near"""
+"""Accept a likely digit if no other one is possible: its box is slightly off, or other ink is too close"""
 _SURELY_ANOTHER, _SURELY_NOT = 0.9, 0.002
 _FAINT = 40
 """Lowest contrast between ink and paper that can be read, in grey levels"""
 _LIKE_THE_OTHERS = 0.9
 _MORE_THAN_ANOTHER = 0.04
 _INKED, _EDGE = 0.4, 5
-"""How dark a patch must be in its first and last rows, and how many rows these are"""
+"""Least darkness of a patch in its top and bottom rows, and how many rows these are"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def upright_boxes(glyphs: Sequence[Glyph], picture: Picture, turn: int) -> tuple
 
 @dataclass(frozen=True)
 class _Read:
-    """What the nets read of glyphs: ink (n x rows x columns, 0 to 1), contrast in grey levels, and chances (n x 11)."""
+    """The nets' reading of n glyphs: ink (n x rows x columns, 0 to 1), contrast (grey), probabilities (n x 11)."""
 
     ink: Floats
     contrast: Floats
@@ -161,7 +160,7 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
 
 
 def _fills_its_box(ink: Floats) -> NDArray[np.bool_]:
-    """Whether each box has ink near its top and bottom: a digit cut by the edge of a clip is not another digit."""
+    """Whether each box has ink at its top and bottom; otherwise a clipped digit would pass for another one."""
     rows = ink.max(2) >= _INKED
     return np.asarray(rows[:, :_EDGE].any(1) & rows[:, -_EDGE:].any(1))
 
@@ -173,7 +172,7 @@ def _like_the_others(
     agrees: NDArray[np.bool_],
     open_ones: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether each open glyph looks like the sure ones of its font with the same claim, and less like others."""
+    """Whether each undecided glyph resembles the accepted ones of its font with the same claim more than any others."""
     fonts = {glyphs[index].font for index in open_ones}
     sure: dict[tuple[object, int], list[int]] = defaultdict(list)
     for index in np.flatnonzero(agrees).tolist():
@@ -210,10 +209,10 @@ def _nets() -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _chances(patches: Patches) -> Floats:
-    """Give the chance of each digit, and of no digit, for each patch: n x 11, by the mean of the nets.
+    """Compute the probability of each digit, and of no digit, for each patch (n x 11), averaging the nets.
 
-    Blocks of a few rows keep the products below the size at which OpenBLAS starts threads: these would wait for the
-    other processes of a pool.
+    Rows are multiplied in small blocks, below the size at which OpenBLAS starts threads, because its threads would
+    wait for the other processes of a pool.
     """
     inputs = features(patches)
     count = len(inputs)

@@ -23,7 +23,7 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 
 
 class RecordError(InvalidInputError):
-    """An entry of the record that cannot be followed; the message names the file and the entry."""
+    """An invalid entry in a file of decisions; the message names the file and the entry."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class StatedCode:
-    """A code that a person states for an entity, or for a place where `division_name` is given."""
+    """A code that a person states for an entity, or for the place `division_name`."""
 
     scheme: str
     code: str
@@ -64,7 +64,7 @@ class StatedCode:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A document that its publisher withdrew on a day; it stays, and is not shown as current."""
+    """A document withdrawn by its publisher on the day `on`; it stays in the warehouse but is never current."""
 
     document: str
     on: str
@@ -75,7 +75,7 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Choice:
-    """A document that replaces others (`over`) of the same entity, year and kind."""
+    """A decision that a document replaces others (`over`) of the same entity, year and kind."""
 
     document: str
     over: tuple[str, ...]
@@ -86,7 +86,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything on record."""
+    """All decisions on record."""
 
     changes: tuple[Change, ...] = ()
     codes: tuple[StatedCode, ...] = ()
@@ -106,7 +106,7 @@ _CODE_KEYS = (("scheme", "code"), ("entity", "division_name", "valid_from", "val
 
 @dataclass(frozen=True)
 class _Entry:
-    """One entry of a file of the record, and where it stands."""
+    """One entry of a file of decisions, with its position."""
 
     file: str
     kind: str
@@ -119,11 +119,11 @@ class _Entry:
 
     @property
     def place(self) -> dict[str, object]:
-        """File and entry, as messages name them."""
+        """The placeholders `file` and `entry` of messages about this entry."""
         return {"file": self.file, "entry": self.name}
 
     def expect_keys(self, required: Sequence[str], optional: Sequence[str]) -> None:
-        """Raise RecordError for a required key that is missing or empty, or a key that is not known."""
+        """Raise RecordError if a required key is missing or empty, or a key is unknown."""
         known = [*required, *optional, *_SIGNED]
         for key in (*required, *_SIGNED):
             if self.values.get(key) in (None, "", []):
@@ -185,7 +185,7 @@ def parse_entities(body: Mapping[str, Any], file: str) -> tuple[tuple[Change, ..
     """Parse the changes and codes of `entities.toml`; `parse_choices` parses the rest of it.
 
     Raises:
-        RecordError: an unknown kind or key, a key that is missing or of the wrong form, or changes in a circle.
+        RecordError: a kind or key is unknown, a key is missing or malformed, or changes form a cycle.
     """
     _expect_kinds(body, [*_CHANGE_KEYS, "code", "current"], file)
     changes = [_change(entry) for kind in _CHANGE_KEYS for entry in _entries(body, kind, file)]
@@ -229,7 +229,7 @@ def parse_choices(body: Mapping[str, Any], file: str) -> tuple[Choice, ...]:
     """Parse the choices between versions of `entities.toml`.
 
     Raises:
-        RecordError: a key that is missing, unknown or of the wrong form, or two choices that contradict each other.
+        RecordError: a key is missing, unknown or malformed, or two choices contradict each other.
     """
     choices = []
     chosen_in: dict[tuple[str, str], _Entry] = {}
@@ -251,7 +251,7 @@ def parse_withdrawn(body: Mapping[str, Any], file: str) -> tuple[Withdrawal, ...
     """Parse the withdrawals of `withdrawn.toml`.
 
     Raises:
-        RecordError: an unknown entry or key, a key that is missing or of the wrong form, a document named twice.
+        RecordError: an entry or key is unknown, a key is missing or malformed, or a document is named twice.
     """
     _expect_kinds(body, ["withdrawn"], file)
     withdrawals: dict[str, Withdrawal] = {}

@@ -1,4 +1,4 @@
-"""Captions of tables as evidence: whose figures they are, and of which year."""
+"""Collect evidence for body and year from the captions of tables."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from transforms.reading.lines import Line
 _END_OF_NAME = re.compile(rf"(?:{YEAR}年|金额|单位[:：]|\((?:公章|盖章|章|签章)\)|第[0-9]+页|共[0-9]+页)")
 _MEASURES = r"(?:人民币)?(?:(?:百万|千|万|亿)?元|辆|台|套|个|人次|人|批次|批|%)"
 _MONEY = re.compile(rf"^{_MEASURES}(?:[、,/(和]|{_MEASURES})*(?:$|[^一-龥]|部门|单位|编制|公开|填报|第|表|附)")
-"""The value of 单位： where it is the unit of money; 台州市 and 万州区 are names"""
+"""The value of 单位： if it is a unit of money or of counting; 台州市 and 万州区 are names"""
 _YEAR_OF_TABLE = re.compile(
     rf"(?:^|[^0-9])({YEAR})年(?:度(?:$|[)）]|金额|单位|(?:编制|公开)?部门[:：]|编制)|1月?[-至到]12月)|(?:会计|决算|预算)?年度[:：]({YEAR})"
 )
 _BARE_YEAR = re.compile(rf"(?:^|[^0-9])({YEAR})年(?:$|[)）]|金额|单位|12月31日)")
 _NAME_ALONE = re.compile(r"[一-龥()、]+")
 _LINE_BELOW = 1.6
-"""The rest of a name begins at most so many line heights below"""
+"""The rest of a name begins at most this many line heights below"""
 _ASIDE = 3.0
-"""Points by which it may begin to the left of the name"""
+"""How far left of the name its rest may begin, in points"""
 _LONGEST_REST = 20
 _SHORTEST_HEADING = 5
-"""A shorter line is no heading with the name of a body"""
+"""A shorter line is not taken for the name of a body"""
 
 
 def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Evidence]:
-    """Give the evidence in captions among the lines of a page.
+    """Yield the evidence in the captions among the lines of a page.
 
     Args:
         lines: The lines, with those below a caption that may hold the rest of its name.
-        table: The number of the table at whose head they stand, where they do.
+        table: The number of the table below the lines, if there is one.
     """
     for line in lines:
         if len(line.text) > LONGEST_LINE:
@@ -52,7 +52,7 @@ def captions(lines: Sequence[Line], table: int | None = None) -> Iterator[Eviden
 
 
 def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence]:
-    """Give the body and the year that stand alone in the line above the title of a table, or below it."""
+    """Yield the body and the year printed on a line of their own above or below the title of a table."""
     others = [line for line in lines if len(line.text) <= LONGEST_LINE and not is_caption(line.text)]
     of_title = [index for index, line in enumerate(others) if line.text and line.text in title]
     if not of_title:
@@ -74,7 +74,7 @@ def headings(lines: Sequence[Line], title: str, table: int) -> Iterator[Evidence
 
 @dataclass(frozen=True)
 class _CaptionedBody:
-    """A body behind a label: its role, its name, and the scope that the label stands for."""
+    """A body named after a label: its role, its name, and the scope that the label implies."""
 
     role: str
     name: str
@@ -82,7 +82,7 @@ class _CaptionedBody:
 
 
 def _captioned_bodies(segment: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
-    """Give the evidence on bodies in one segment of a line."""
+    """Yield the evidence for bodies in one segment of a line."""
     parts = split_at_labels(normalise(segment))
     captioned = [body for part in parts for body in _bodies_behind_label(part, line, lines)]
     scopes = {body.scope for body in captioned if body.role == CAPTION}
@@ -97,7 +97,7 @@ def _captioned_bodies(segment: str, line: Line, lines: Sequence[Line], table: in
 
 
 def _bodies_behind_label(part: str, line: Line, lines: Sequence[Line]) -> Iterator[_CaptionedBody]:
-    """Give the bodies behind the label at the head of a part of a line; a unit of money is none."""
+    """Yield the bodies named after the label that begins a part of a line, unless it gives a unit of money."""
     label, printed = label_of(part)
     if label is None:
         return
@@ -114,7 +114,7 @@ def _bodies_behind_label(part: str, line: Line, lines: Sequence[Line]) -> Iterat
 
 
 def _with_rest(value: str, line: Line, lines: Iterable[Line]) -> str:
-    """Complete a name that the end of its line cut by the rest printed below it."""
+    """Complete a name that was broken at the end of its line with the rest printed below it."""
     height = line.y1 - line.y0
     below = [
         other

@@ -1,4 +1,4 @@
-"""Rules between rows that are not drawn, assumed where the account codes of the rows leave no doubt where they are."""
+"""Assume the missing rules between rows whose account codes leave no doubt where they belong."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from playa.miner import LTTextContainer
 Segment = tuple[float, float, float, float]
 
 _TALL = 30.0
-"""A row without text in two lines is lower than this, in points"""
+"""A row with single lines of text is lower than this, in points"""
 _LABEL = re.compile(r"(?:[0-9]{3}(?:[0-9]{2}){0,2}(?![0-9.,])|[合总]\s*计)")
-"""What each row of a coded table begins with: an account code, or 合计"""
+"""The text that begins each row of a coded table: an account code, or 合计"""
 _NUMBER = re.compile(r"[-(△]?[0-9]")
 _LEAST_COLUMNS = 3
 _OVERLAP = 0.5
-"""Points by which a text may reach over a rule"""
+"""How far a text may reach over a rule, in points"""
 
 
 @dataclass(frozen=True)
 class _TextLine:
-    """A line of text: its place in PDF space, and what it says from its first letter on."""
+    """A line of text with its box in PDF space, without leading white space."""
 
     text: str
     x0: float
@@ -33,21 +33,20 @@ class _TextLine:
     y1: float
 
     def is_level_with(self, other: _TextLine) -> bool:
-        """Whether it stands at the height of another line."""
+        """Whether two lines are at the same height."""
         return abs(self.y0 + self.y1 - other.y0 - other.y1) < self.y1 - self.y0
 
 
 def assumed_rules(layout: Any, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Segment]:
     """Find where rules are missing between the rows of coded tables: halfway between neighbouring codes.
 
-    The codes stand below each other in the first column with no rule between them. No rule is assumed where it would
-    go through a text of the table, or where a number stands at the height of neither code: there it cannot be told
-    which row that number belongs to.
+    The codes are below each other in the first column with no rule between them. No rule is assumed if it would cross
+    a text of the table, or if a number is at the height of neither code, because its row would be unknown.
 
     Args:
-        layout: The page of camelot's engine.
-        horizontal: Its drawn rules, in PDF space (x0, y0, x1, y1).
-        vertical: Likewise.
+        layout: The page as laid out by camelot's engine.
+        horizontal: Its horizontal drawn rules, in PDF space (x0, y0, x1, y1).
+        vertical: Its vertical drawn rules.
 
     Returns:
         The assumed rules across the whole table, in PDF space.
@@ -67,7 +66,7 @@ def assumed_rules(layout: Any, horizontal: Sequence[Segment], vertical: Sequence
 
 
 def _are_rows_of_one_table(upper: _TextLine, lower: _TextLine, xs: Sequence[float]) -> bool:
-    """Whether two labels stand below each other in the first two columns of a table with these vertical rules."""
+    """Whether two labels are below each other in the first two columns of a table with the vertical rules `xs`."""
     if len(xs) <= _LEAST_COLUMNS or lower.y1 >= upper.y0:
         return False
     return all(xs[0] <= label.x0 < xs[2] for label in (upper, lower))
@@ -81,14 +80,14 @@ def _is_rule_between(upper: _TextLine, lower: _TextLine, xs: Sequence[float], ho
 def _lines_between(
     upper: _TextLine, lower: _TextLine, xs: Sequence[float], lines: Sequence[_TextLine]
 ) -> list[_TextLine]:
-    """Give the lines of a table from the row of one label to that of the next, both included."""
+    """Return the lines of a table from the row of one label to that of the next, both included."""
     return [
         line for line in lines if line.y0 < upper.y1 and line.y1 > lower.y0 and xs[0] < line.x1 and line.x0 < xs[-1]
     ]
 
 
 def _is_text_in_the_way(y: float, upper: _TextLine, lower: _TextLine, between: Sequence[_TextLine]) -> bool:
-    """Whether a rule at y would go through a text, or a number belongs to neither row for certain."""
+    """Whether a rule at y would cross a text, or a number is not level with either label."""
     return any(
         line.y0 < y - _OVERLAP < y + _OVERLAP < line.y1
         or (_NUMBER.match(line.text) and not line.is_level_with(upper) and not line.is_level_with(lower))
@@ -105,7 +104,7 @@ def _has_tall_rows(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -
 
 
 def _text_lines(container: Any) -> Iterator[_TextLine]:
-    """Give the lines of text of a page."""
+    """Yield the lines of text of a page."""
     for item in container:
         if isinstance(item, LTTextContainer):
             inner = [child for child in item if isinstance(child, LTTextContainer)]

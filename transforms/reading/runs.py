@@ -24,7 +24,7 @@ _OVERLAP, _OVERLAP_SHARE = 0.2, 0.45
 """Deepest overlap in a run, in em and as a share of a glyph: boxes are too wide where a font was substituted. With half
 a glyph, a number and its shadow between its digits would be one run."""
 _EXACT = 0.06
-"""Characters of one printed text lie at most this many em beside their even places"""
+"""Characters of one printed text deviate from even spacing by at most this many em"""
 _SAME_LINE = 0.5
 """Characters of one line differ in height by at most this share of the taller one"""
 _DUPLICATE = 0.25
@@ -41,7 +41,7 @@ left_edge = attrgetter("x0")
 def char_class(text: str) -> str:
     """Classify a character by its part in a number: digit, sign (separators, brackets, 元 …), mark (footnote), other.
 
-    Empty for white space.
+    White space gives an empty string.
     """
     if text in _CIRCLED or text in _SUPERSCRIPT:
         return "mark"
@@ -57,7 +57,8 @@ def char_class(text: str) -> str:
 class Run:
     """Characters of one size on one line of print, each beginning where the one before ends.
 
-    `start` and `end` are measured along the line, `base` square to it: the higher of two runs has the smaller one.
+    `start` and `end` are measured along the line, `base` at right angles to it; of two runs, the higher one has the
+    smaller `base`.
     """
 
     chars: list[Char]
@@ -86,7 +87,7 @@ class Run:
     def is_even(self) -> bool:
         """Whether its characters are spaced as evenly as those of one printed text.
 
-        Measured from character to character, or from digit to digit: boxes of a substituted font say little.
+        Measured between characters, or from digit to digit, because the boxes of a substituted font are unreliable.
         """
         extents = [extent_along_line(char) for char in self.chars]
         gaps = [right[0] - left[1] for left, right in itertools.pairwise(extents)]
@@ -99,14 +100,14 @@ class Run:
 
 
 def run_of(chars: list[Char]) -> Run:
-    """Make a run of characters that follow each other."""
+    """Make a run from consecutive characters."""
     first = chars[0]
     start, _, base = extent_along_line(first)
     return Run(chars, start, extent_along_line(chars[-1])[1], base, first.size, first.turn)
 
 
 def extent_along_line(char: Char) -> tuple[float, float, float]:
-    """Give the start and the end of a character along its line of print, and the position of that line."""
+    """Return the start and the end of a character along its line of print, and the position of that line."""
     if char.turn == 0:
         return char.x0, char.x1, char.base
     if char.turn == 90:
@@ -117,7 +118,7 @@ def extent_along_line(char: Char) -> tuple[float, float, float]:
 
 
 def is_one_run(chars: Sequence[Char]) -> bool:
-    """Whether upright characters, sorted from the left, are one run: a quick test that nearly every number passes."""
+    """Whether upright characters, sorted from the left, form one run; a fast path that nearly all numbers take."""
     first = chars[0]
     size, base = first.size, first.base
     hair, overlap, same_base, same_size = HAIR * size, -_OVERLAP * size, SAME_BASE * size, SAME_SIZE * size
@@ -162,7 +163,7 @@ def runs_of(chars: Iterable[Char]) -> list[Run]:
 
 
 def is_continued(left: Char, right: Char) -> bool:
-    """Whether one character follows another as within one printed text: a name with 2023 in it, wider than its cell."""
+    """Whether one character follows another within one printed text, such as a name with 2023 wider than its cell."""
     return (
         abs(right.x0 - left.x1) <= _EXACT * left.size
         and abs(right.base - left.base) <= _EXACT * left.size
@@ -171,7 +172,7 @@ def is_continued(left: Char, right: Char) -> bool:
 
 
 def without_duplicates(chars: Iterable[Char]) -> list[Char]:
-    """Leave out characters printed again a hair apart, as some producers print bold; sort along the line."""
+    """Sort characters along the line and drop those printed twice at a tiny offset, as some programs do for bold."""
     distinct: list[Char] = []
     for char in sorted(chars, key=extent_along_line):
         start, end, base = extent_along_line(char)
@@ -186,7 +187,7 @@ def without_duplicates(chars: Iterable[Char]) -> list[Char]:
 
 
 def distinct_in_row(row: Iterable[Char]) -> list[Char]:
-    """Leave out characters of a row, sorted from the left, that repeat their neighbour a hair apart (bold)."""
+    """Drop characters of a row, sorted from the left, that repeat their neighbour at a tiny offset (bold)."""
     distinct: list[Char] = []
     previous: Char | None = None
     for char in row:
@@ -197,7 +198,7 @@ def distinct_in_row(row: Iterable[Char]) -> list[Char]:
 
 
 def lines_of_cell(chars: Sequence[Char]) -> tuple[str, ...]:
-    """Read the characters of one cell as lines from the top, whatever they are."""
+    """Group the characters of a cell into lines of text, from the top."""
     if len(chars) == 1:
         return (chars[0].text,)
     ordered = sorted(chars, key=lambda char: (char.y0 + char.y1, char.x0))

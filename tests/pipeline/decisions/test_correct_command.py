@@ -27,8 +27,8 @@ from transforms.corrections.declared import file_name
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ({"amount": "much"}, "'much' is no amount"),
-        ({"amount": "0.0000001"}, "parts that cannot be kept exactly"),
+        ({"amount": "much"}, "'much' is not an amount"),
+        ({"amount": "0.0000001"}, "cannot be stored exactly"),
         ({"amount": "5,986.19"}, "is what was read, and nothing there is in doubt"),
         ({"amount": "1", "reason": "  "}, "--reason is empty"),
         ({"amount": "1", "who": "a\nb"}, "cannot be shown in one line"),

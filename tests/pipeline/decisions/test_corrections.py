@@ -192,7 +192,7 @@ def test_a_missing_folder_takes_no_correction_back(place: Place, tmp_path: Path)
     place.correct("5982.19")
     place.run()
     elsewhere = replace(place.settings, corrections_dir=tmp_path / "other")
-    with pytest.raises(JuesuanError, match=r"other is not there, and documents with corrections .* \(1\)"):
+    with pytest.raises(JuesuanError, match=r"other does not exist, but .* documents with corrections \(1\)"):
         ingest_run(elsewhere, quiet=True)
     elsewhere.corrections_dir.mkdir()
     ingest_run(elsewhere, quiet=True)

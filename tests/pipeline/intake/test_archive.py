@@ -47,7 +47,7 @@ def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_tol
         "loop": "a link to a folder",
         "pipe.pdf": "not a regular file",
         "note.docx": "not named *.pdf",
-        "orphan.pdf.json": "a sidecar whose PDF is not there",
+        "orphan.pdf.json": "a sidecar without its PDF",
     }
 
 
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) 
     (drop / "a.pdf").unlink()
     kept = Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"))
     assert [d.source_name for d in kept.documents] == ["b.pdf"]
-    assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "went away before it was read")]
+    assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "was moved away or deleted before it was read")]
 
 
 def test_sweeping_removes_what_a_killed_run_left(drop: Path) -> None:
@@ -145,7 +145,7 @@ def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
     (document,) = keep(drop).documents
     assert document.sidecar.published_on == "2025-08-20"
     assert tuple(map(str, document.sidecar.problems)) == (
-        "The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20 is kept.",
+        "The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20, given under another name of the document, is kept.",
     )
 
 
@@ -213,7 +213,7 @@ def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, m
     monkeypatch.setattr(Archive, "_copy", changed_meanwhile)
     kept = keep(drop)
     assert not kept.documents
-    assert [file.why for file in kept.ignored] == ["is still being copied; it is taken when it is whole"]
+    assert [file.why for file in kept.ignored] == ["is still being copied; it is read when complete"]
     assert not [file for file in (drop.parent / "archive").rglob("*") if file.is_file()]
 
 

@@ -155,7 +155,7 @@ def test_a_file_that_grows_is_left_until_it_stands_still(drop: Path, monkeypatch
         kept = keep(drop, 100)
     assert [d.source_name for d in kept.documents] == ["whole.pdf"]
     assert [(i.name, i.why, i.lost) for i in kept.ignored] == [
-        ("growing.pdf", "is still being copied; it is taken when it is whole", False)
+        ("growing.pdf", "is still being copied; it is read when complete", False)
     ]
     assert sorted(d.source_name for d in keep(drop, 0.1).documents) == ["growing.pdf", "whole.pdf"]
 
@@ -242,7 +242,7 @@ def test_a_drop_folder_that_is_not_there_is_told_and_not_made(settings: Settings
     settings.warehouse_file.unlink()
     away = replace(settings, drop_dir=tmp_path / "share" / "drop")
     summary = run(away)
-    assert [i.why for i in summary.lost] == ["the drop folder is not there"]
+    assert [i.why for i in summary.lost] == ["the drop folder does not exist"]
     assert not away.drop_dir.exists()
     assert rows(settings, "SELECT count(*) FROM documents") == [(1,)]
 

@@ -152,7 +152,7 @@ def test_what_is_not_clear_is_refused_and_nothing_is_written(
         (["merge", "甲局", "甲局"], "merged into itself"),
         (["split", "x.pdf", "--name", "某县甲局"], "no document"),
         (["split", "a.pdf", "b.pdf", "--name", "某县甲局"], "not of one entity"),
-        (["withdraw", "a.pdf", "--on", "yesterday"], "is no day"),
+        (["withdraw", "a.pdf", "--on", "yesterday"], "is not a date"),
     ):
         assert main(["entities", *arguments, *_WHY]) == 1, arguments
         assert said in capsys.readouterr().err

@@ -189,7 +189,7 @@ def test_a_published_file_that_cannot_be_read_is_kept(settings: Settings) -> Non
 
 
 def test_without_a_published_file_it_is_built_and_without_documents_not(settings: Settings) -> None:
-    with pytest.raises(JuesuanError, match="nothing to build from"):
+    with pytest.raises(JuesuanError, match="nothing to rebuild from"):
         again(settings)
     drop(settings, a=document("甲局"))
     run(settings)

@@ -140,9 +140,9 @@ def test_what_is_up_to_date_is_left_alone_and_judged_by_nobody(filled: Settings)
 
 def test_facts_are_not_lost_and_nothing_refused_unless_somebody_agrees(filled: Settings) -> None:
     published = filled.warehouse_file.read_bytes()
-    with pytest.raises(LossError, match=r"lost: 2; .* quarantine: 0; a.pdf and 1 more\).*--yes"):
+    with pytest.raises(LossError, match=r"lost: 2; .* quarantined: 0; a.pdf and 1 more\).*--yes"):
         rerun(filled, "甲局", force=True, reader=read_nothing)
-    with pytest.raises(LossError, match=r"lost: 1; .* quarantine: 1; c.pdf\)"):
+    with pytest.raises(LossError, match=r"lost: 1; .* quarantined: 1; c.pdf\)"):
         rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]))
     assert filled.warehouse_file.read_bytes() == published
     seen: list[Difference] = []

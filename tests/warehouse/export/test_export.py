@@ -259,15 +259,15 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(path: Path, tmp_path
     assert sorted(file.name for file in out.iterdir()) == [MANIFEST, "juesuan.sqlite", "metadata.json"]
     before = every_file(out)
     (out / "notes.txt").write_text("mine")
-    with pytest.raises(WarehouseError, match=r"notes\.txt in it is not from the export"):
+    with pytest.raises(WarehouseError, match=r"notes\.txt in it does not belong to it"):
         export(path, out, "csv", ALL)
     assert every_file(out) == {**before, "notes.txt": b"mine"}
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.docx").write_text("mine")
-    with pytest.raises(WarehouseError, match="not empty and no earlier export"):
+    with pytest.raises(WarehouseError, match="neither empty nor an earlier export"):
         export(path, other, "csv", ALL)
-    with pytest.raises(WarehouseError, match="is no folder"):
+    with pytest.raises(WarehouseError, match="is not a folder"):
         export(path, other / "thesis.docx", "csv", ALL)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["other", "out"]
 

@@ -104,7 +104,7 @@ def test_the_same_warehouse_is_released_as_the_same_bytes(path: Path, tmp_path: 
 def test_a_release_is_never_changed(path: Path, tmp_path: Path) -> None:
     first = make(path, tmp_path)
     before = {file: file.stat().st_mtime_ns for file in first.folder.rglob("*")}
-    with pytest.raises(WarehouseError, match=r"juesuan-2026-11-24 is there already.*another --date"):
+    with pytest.raises(WarehouseError, match=r"juesuan-2026-11-24 already exists.*--date"):
         make(path, tmp_path)
     assert {file: file.stat().st_mtime_ns for file in first.folder.rglob("*")} == before
     make(path, tmp_path, "2026-11-25")
@@ -120,7 +120,7 @@ def test_whatever_is_changed_in_a_release_is_found(path: Path, tmp_path: Path) -
     (folder / "README.md").write_text("other")
     assert verify(folder) == [
         "CITATION.cff is missing.",
-        "extra.txt is not from the release.",
+        "extra.txt does not belong to the release.",
         "README.md was changed: its SHA-256 is not the one in SHA256SUMS.",
     ]
 
@@ -132,11 +132,11 @@ def test_a_figure_changed_together_with_its_checksum_is_found(path: Path, tmp_pa
     (folder / "SHA256SUMS").unlink()
     module._write_sums(folder)
     (problem,) = verify(folder)
-    assert problem.startswith("The content of juesuan.duckdb is ")
+    assert problem.startswith("The content hash of juesuan.duckdb is ")
 
 
 def test_a_folder_that_is_no_release_is_said_to_be_none(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="is no release: it has no SHA256SUMS"):
+    with pytest.raises(WarehouseError, match="is not a release: its SHA256SUMS cannot be read"):
         verify(tmp_path)
 
 
