@@ -242,6 +242,20 @@ def test_growth_is_computed_from_two_printed_figures_or_says_why_not(path: Path)
     ]
 
 
+def test_no_growth_is_computed_from_a_negative_figure(tmp_path: Path) -> None:
+    made = [_document("c22", A, 2022, 100, 0, -20), _document("c23", A, 2023, 100, -20, 30)]
+    batch = frames([doc for doc, _ in made])
+    batch["facts"] = frame("facts").build(row for _, rows in made for row in rows)
+    where = tmp_path / "juesuan.duckdb"
+    with publishing(where) as writer:
+        writer.load(batch)
+        link(writer, Record(), "test")
+    balance = "FROM growth WHERE figure = 'carryover_closing' AND fiscal_year = 2023"
+    assert rows(where, f"SELECT earlier_yuan, amount_yuan, growth_rate, basis {balance}") == [
+        (*fen(-20, 30), None, "no_base")
+    ]
+
+
 def test_no_growth_is_computed_across_a_reform_on_record(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "juesuan.duckdb"
     copy.write_bytes(path.read_bytes())

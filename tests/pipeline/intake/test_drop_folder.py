@@ -14,7 +14,7 @@ import pytest
 import pipeline.intake.archive
 from pipeline.intake.archive import Added, Archive
 from pipeline.intake.drop_folder import discover
-from pipeline.intake.fingerprints import Fingerprints, stamp_of
+from pipeline.intake.fingerprints import GRAIN_SECONDS, Fingerprints, Stamp, stamp_of
 from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document
@@ -291,6 +291,16 @@ def test_the_first_look_of_the_command_line_counts_what_waits(settings: Settings
     drop_documents(settings, a=document())
     plan = make_plan(replace(settings, settle_seconds=100), wait=False)
     assert (plan.waiting, plan.load, plan.nothing_new) == (1, (), False)
+
+
+def test_a_hash_within_one_tick_of_the_clock_is_not_trusted(tmp_path: Path) -> None:
+    fingerprints = Fingerprints(tmp_path / "fingerprints.json")
+    file, stamp = tmp_path / "a.pdf", Stamp(1, 2, 3, 4)
+    fingerprints.note_hash(file, stamp, 100.0, "early")
+    assert fingerprints.hash_of(file, stamp) is None
+    fingerprints.note_hash(file, stamp, 100.0 + GRAIN_SECONDS, "later")
+    assert fingerprints.hash_of(file, stamp) == "later"
+    assert fingerprints.hash_of(file, stamp._replace(ctime_ns=5)) is None
 
 
 def test_a_stamp_is_of_a_regular_file(drop: Path) -> None:

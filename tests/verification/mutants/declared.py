@@ -6,6 +6,7 @@ import ast
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -90,6 +91,7 @@ def missing_tests(tests: Sequence[str], tree: Path = TREE) -> list[str]:
     return missing
 
 
+@cache
 def _functions(path: Path) -> set[str]:
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}

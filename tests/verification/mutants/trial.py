@@ -112,7 +112,7 @@ def _write(path: Path, source: str) -> None:
 
 def _pytest(tests: Sequence[str], copy: Path) -> subprocess.CompletedProcess[str]:
     # The environment has the working tree installed: the copy must go before it, in processes of the tests, too.
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONPYCACHEPREFIX": ""}
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
     return subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, timeout=_LONGEST, check=False
