@@ -78,3 +78,24 @@ def test_other_ink_beside_thick_rules_is_found(name: str) -> None:
     table = Ruled(TABLE, rules="thick", thickness=3.0, inset=0.2)
     regions = regions_after_look(alter(document([*HEAD, table]), 1, AMOUNT, name))
     assert doubts(regions) == [(AMOUNT, "ink_unexplained")]
+
+
+@pytest.mark.parametrize("height", [12.5, 14.0, 16.0])
+def test_one_drawn_as_a_plain_line_is_no_rule(height: float) -> None:
+    """A vertical line beside a number, as high as its digits: a person reads another digit 1."""
+    rows = "\n".join(f"{row}|1{row:03d}.50" for row in range(8))
+    data = document([*HEAD, Ruled(f"项目|金额\n{rows}", size=10.0, height=height)])
+    draft = Draft(data, 1)
+    line = draft.line("1003.50")
+    draft.after(f"0 g {line.x + line.width + 2:.2f} {line.y:.2f} 0.9 7.2 re f")
+    assert doubts(regions_after_look(draft.saved())) == [("1003.50", "ink_unexplained")]
+
+
+def test_vertical_rule_within_a_cell_is_explained() -> None:
+    rows = "\n".join(f"{row}|1{row:03d}.50" for row in range(8))
+    data = document([*HEAD, Ruled(f"项目|金额\n{rows}", size=10.0, height=14.0)])
+    draft = Draft(data, 1)
+    top, bottom = draft.line("1000.50"), draft.line("1007.50")
+    x = top.x + top.width + 6
+    draft.after(f"0 g {x:.2f} {bottom.y - 4:.2f} 0.7 {top.y - bottom.y + 14:.2f} re f")
+    assert doubts(regions_after_look(draft.saved())) == []

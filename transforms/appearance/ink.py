@@ -45,6 +45,10 @@ _LEAST_MARK = 0.1
 """The same for points, commas and dashes, in the larger direction"""
 _LINE_SHARE = 0.6
 """A straight line that is longer than this share of its cell is a rule"""
+_THROUGH_SHARE = 0.7
+"""The share of ink by which a vertical line goes on between the inside of a cell and its edge"""
+_BEVEL = 2.0
+"""How far from the left and right edge of the inside of a cell a vertical line may end anywhere, in points"""
 
 
 @dataclass
@@ -157,9 +161,10 @@ class InkOfPage:
         paper = int(np.median(values))
         whole = np.abs(self._grey[y0:y1, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
         ink = whole & free
-        _without_rules(ink)
+        through = self._runs_through(region, paper)
+        _without_rules(ink, through)
         if int(ink.sum()) >= _SPECK:
-            self._without_rules_near_text(ink, whole, region, x0, y0)
+            self._without_rules_near_text(ink, whole, through, region)
         if int(ink.sum()) >= _SPECK and any(char.text.isalpha() for char in region.glyphs):
             # Names are set in by spaces, of which some fonts draw a box. Among digits no space has ink.
             self._without_spaces(ink, x0, y0)
@@ -179,18 +184,45 @@ class InkOfPage:
         own = ((self._boxes[char.index], char.text) for char in region.glyphs if char.index in self._boxes)
         return stop_between(own, self._picture, self._near)
 
+    def _runs_through(self, region: Region, paper: int) -> npt.NDArray[np.bool_]:
+        """Tell for each column of pixels of a cell whether a vertical line there may be a rule.
+
+        A rule within a cell goes on to its upper and lower edge; a line that ends before them may be a digit 1. At the
+        left and right edge of a cell lines are bevels.
+        """
+        x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
+        top, bottom = max(int(region.y0 * self._scale), 0), math.ceil(region.y1 * self._scale)
+        above, below = (
+            np.abs(self._grey[a:b, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
+            for a, b in ((top, y0), (y1, bottom))
+        )
+        through = np.ones(max(x1 - x0, 0), dtype=np.bool_)
+        for strip in (above, below):
+            if strip.shape[0] and strip.shape[1] == through.size:
+                through &= strip.mean(axis=0) >= _THROUGH_SHARE
+        edge = math.ceil(_BEVEL * self._scale)
+        through[:edge] = True
+        through[max(through.size - edge, 0) :] = True
+        return through
+
     def _without_rules_near_text(
-        self, ink: npt.NDArray[np.bool_], whole: npt.NDArray[np.bool_], region: Region, x: int, y: int
+        self,
+        ink: npt.NDArray[np.bool_],
+        whole: npt.NDArray[np.bool_],
+        through: npt.NDArray[np.bool_],
+        region: Region,
     ) -> None:
         """Remove rules that the margins of characters cut apart: they are looked for in all the ink of the cell.
 
         A line through the inside of characters is none.
         """
+        x, y, _, _ = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         for char in region.glyphs:
             if char.index in self._boxes:
                 _clear(whole, self._pixels(self._boxes[char.index], -_MARGIN), x, y)
-        for lines, pixels in ((ink, whole), (ink.T, whole.T)):
-            lines[_longest_runs(pixels) > _LINE_SHARE * pixels.shape[1]] = False
+        height, width = whole.shape
+        ink[_longest_runs(whole) > _LINE_SHARE * width] = False
+        ink[:, (_longest_runs(whole.T) > _LINE_SHARE * height) & through] = False
 
     def _without_spaces(self, ink: npt.NDArray[np.bool_], x: int, y: int) -> None:
         for box in self._spaces():
@@ -212,13 +244,11 @@ def _is_tiny(char: Char, box: Box) -> bool:
     return (height if char.text.isdigit() else max(width, height)) < _LEAST_HEIGHT
 
 
-def _without_rules(ink: npt.NDArray[np.bool_]) -> None:
+def _without_rules(ink: npt.NDArray[np.bool_], through: npt.NDArray[np.bool_]) -> None:
     """Remove from the ink of a cell the straight lines through most of it: rules, dotted rules, bevels."""
     height, width = ink.shape
-    for axis, length in ((1, width), (0, height)):
-        lines = np.count_nonzero(ink, axis=axis) > _LINE_SHARE * length
-        if lines.any():
-            ink[(lines, slice(None)) if axis == 1 else (slice(None), lines)] = False
+    ink[np.count_nonzero(ink, axis=1) > _LINE_SHARE * width] = False
+    ink[:, (np.count_nonzero(ink, axis=0) > _LINE_SHARE * height) & through] = False
 
 
 def _longest_runs(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
