@@ -1,4 +1,4 @@
-"""`juesuan answers`: standing questions, each figure with its source page."""
+"""`juesuan answers`: common questions, each figure with its source page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from warehouse.questions import ask, standing_questions
 @json_option
 @pass_session
 def command(session: Session, show_sql: bool, as_json: bool) -> None:
-    """Answer three standing questions, each figure with the page on which it is printed."""
+    """Answer three common questions, each figure with the page on which it is printed."""
     answers = [(question, *ask(session.warehouse(), question.sql)) for question in standing_questions()]
     if as_json:
         emit_json(

@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_changed_safely_is_left_alone() -> None:
         append_correction(inline, SHA, "甲.pdf", ONE)
     with pytest.raises(ValueError, match="already"):
         append_correction(text_of(ONE), SHA, "甲.pdf", ONE)
-    with pytest.raises(ValueError, match="no amount"):
+    with pytest.raises(ValueError, match="not an amount"):
         append_correction(text_of(ONE).replace('"132.45"', '"much"'), SHA, "甲.pdf", TWO)
 
 

@@ -16,7 +16,7 @@ from transforms.entities.record import RecordError, parse_choices, parse_entitie
         ([{"document": "a" * 64, "over": []}], "over is missing"),
         ([{"document": "a" * 64, "over": ["a" * 64]}], "its own place"),
         ([{"document": "a" * 64, "over": ["b" * 64]}, {"document": "b" * 64, "over": ["a" * 64]}], "the opposite"),
-        ([{"document": "a" * 64, "over": ["b" * 64], "year": 2024}], "no key year"),
+        ([{"document": "a" * 64, "over": ["b" * 64], "year": 2024}], "unknown key year"),
     ],
 )
 def test_a_choice_that_cannot_be_followed_is_told(entries: list[dict[str, Any]], said: str) -> None:

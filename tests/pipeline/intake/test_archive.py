@@ -145,8 +145,8 @@ def test_sidecars_of_several_names_are_merged_by_name(drop: Path) -> None:
     (document,) = keep(drop).documents
     assert document.sidecar.published_on == "2025-08-20"
     assert tuple(map(str, document.sidecar.problems)) == (
-        "The sidecar of b.pdf gives published_on 2025-09-01; 2025-08-20, given under another name of the document, "
-        "is kept.",
+        "The sidecar of b.pdf gives published_on 2025-09-01; "
+        "2025-08-20, given under another name of the document, is kept.",
     )
 
 

@@ -56,7 +56,7 @@ def test_review_writes_the_index_and_a_page_for_each(read: Settings, capsys: pyt
     assert "5,982.19" in wrong
     assert 'class="mark suspect"' in wrong
     (other,) = [text for text in texts if "page.pdf" in text]
-    assert "The file is not a PDF, whatever its name says." in other
+    assert "The file is not a PDF, despite its name." in other
 
 
 def test_review_of_a_named_document_leaves_the_others(
