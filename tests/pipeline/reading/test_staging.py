@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.staging import Staging
+from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document, read_document
 from tests.runs import drop, rows, run
@@ -81,3 +82,10 @@ def test_what_a_killed_run_left_half_written_is_swept_by_the_next(settings: Sett
     run(settings)
     assert not left.exists()
     assert rows(settings, "SELECT count(*) FROM documents") == [(2,)]
+
+
+def test_the_plan_sweeps_what_a_killed_run_left_before_anything_is_read(settings: Settings) -> None:
+    left = settings.staging_dir / ".tmp" / "half"
+    left.mkdir(parents=True)
+    make_plan(settings)
+    assert not left.exists()
