@@ -87,7 +87,7 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
     assert main(["prove", fact_id]) == Exit.OK
     shown = capsys.readouterr().out
     assert "收入支出决算总表" in shown
-    assert "A02   broken" in shown
+    assert "A02   fails" in shown
 
 
 def test_the_cells_of_a_document_in_quarantine_come_from_the_staging_area(
