@@ -49,9 +49,10 @@ def test_the_program_says_what_the_function_says(arguments: list[str]) -> None:
 
 
 WRITES = """
-import sys
+import sys, types
 import cli.main as cli
-cli.cli.main = lambda *arguments, **named: sys.stdout.write("kept back until the end")
+write = lambda *arguments, **named: sys.stdout.write("kept back until the end")
+cli.command_line = lambda: types.SimpleNamespace(main=write)
 cli.run()
 """
 
