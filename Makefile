@@ -122,7 +122,7 @@ bench-warehouse: $(STAMP) ## The questions of the analysts' guide, a lookup, a r
 	@$(BIN)/python -m benchmarks.warehouse
 
 .PHONY: guide
-guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and write its answers anew
+guide: $(STAMP) ## Load the samples of the analysts' guide into data/guide and rewrite its answers
 	@$(BIN)/python -m tools.guide
 
 .PHONY: bench
@@ -148,19 +148,19 @@ notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to c
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
 
 .PHONY: dictionary
-dictionary: $(STAMP) ## Write docs/dictionary.md anew from the declarations and the comments of the database
+dictionary: $(STAMP) ## Write docs/dictionary.md from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.describe.dictionary
 
 .PHONY: catalogue
-catalogue: $(STAMP) ## Compile the Chinese texts of click (help, wrong usage) anew
+catalogue: $(STAMP) ## Compile the Chinese texts of click (help, wrong usage)
 	@$(BIN)/python -m tools.catalogue
 
 .PHONY: json-schemas
-json-schemas: $(STAMP) ## Write the JSON Schemas of the declaration files anew, for editors
+json-schemas: $(STAMP) ## Write the JSON Schemas of the declaration files, for editors
 	@$(BIN)/python -m schemas.declarations.json_schema
 
 .PHONY: lock
-lock: $(STAMP) ## Compile requirements*.txt anew from pyproject.toml (hashes, every platform, no index address)
+lock: $(STAMP) ## Compile requirements*.txt from pyproject.toml (hashes, every platform, no index address)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra build --extra dev --extra dask pyproject.toml -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \

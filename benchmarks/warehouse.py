@@ -2,7 +2,7 @@
 
 The documents of the guide are typeset, read and loaded; then their frames are copied for 16,000 invented departments
 of ten years each (`benchmarks.enlarge`), about 100 million facts. Each question is asked once with nothing of the file
-in memory (cold: the page cache is dropped where the machine lets us, else the file is only opened anew) and then
+in memory (cold: the page cache is dropped where the machine lets us, else the file is only reopened) and then
 several times (warm). The file is kept in `--folder` and used again.
 """
 

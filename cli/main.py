@@ -129,7 +129,7 @@ def _run_command(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read our output (head, less) has gone. Python flushes stdout once more when it ends.
+        # The reader of our output (head, less) has ended. Python flushes stdout once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Errors that a person is told in one sentence, and the exit codes of the command line."""
+"""Errors that are shown to a person as one sentence, and the exit codes of the command line."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync_to_disk(path.parent)
 
 
 def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None = None) -> BufferedReader:
@@ -61,9 +61,9 @@ def _real_path_of(file: BufferedReader, path: Path) -> Path:
         return real if os.path.samestat(os.stat(real), os.fstat(file.fileno())) else Path("/")
 
 
-def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to disk, so that a move survives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_to_disk(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk, so that a write or a move survives a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -20,7 +20,7 @@ EM = 1000
 """Thousandths of the font size that make it: advances are counted in these"""
 _FITTED, _AS_IT_IS = 1, 2
 """How pdfium draws the substitute: glyphs fitted into the widths of the document or, under the name of a font that it
-has itself, as they are. The file of the latter is longer by a padding, so that the two can be told apart."""
+has itself, as they are. The file of the latter is longer by a padding, so that the two can be distinguished."""
 _PADDING = bytes(4)
 _WHOLE_FILE = 0
 """The table for which pdfium asks where it wants all of a font file"""

@@ -34,7 +34,7 @@ from schemas.wording.os_errors import os_error
 LOGIN = "login"
 """File in `prefect_dir` with the secret of this start, `juesuan:...`, which its owner alone can read"""
 _START_SECONDS = 300
-"""A part that has ended is told at once; a busy machine may take a minute for each"""
+"""A part that has ended is reported at once; a busy machine may take a minute for each"""
 _PORT_SECONDS = 10
 _SCHEDULED_SECONDS = 120
 _TAIL = 15

@@ -23,7 +23,7 @@ from flows.guarded_server import HOST, Guarded
 from schemas.wording.messages import message
 
 _START_SECONDS = 300.0
-"""A server that has ended is told at once; a busy machine may take a minute"""
+"""A server that has ended is reported at once; a busy machine may take a minute"""
 _STOP_SECONDS = 5.0
 _ANSWER_SECONDS = 1
 """For what the server is answering when it is to end"""

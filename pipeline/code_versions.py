@@ -81,7 +81,7 @@ def gate_version() -> str:
 
 @cache
 def link_version() -> str:
-    """Hash of what links documents and of the declared views: when it changes, the next run links all of them anew."""
+    """Hash of what links documents and of the declared views: when it changes, the next run links all of them again."""
     digest = hashlib.sha256(gate_version().encode())
     _add(digest, LINKING, without=NOT_LINKING)
     return digest.hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""Writing files of a run: what cannot be written is told with what to do."""
+"""Writing files of a run: failures become messages that say what to do."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Proof:
     page_reading: str
     checks: list[dict[str, Any]]
     grade_says: str = ""
-    """The grade of the document, what it rests on, and whether that touches this figure"""
+    """The grade of the document, its reasons, and whether that touches this figure"""
     stopped: str = ""
     """That the table of the figure is stopped, and why; empty where it is not"""
     corrected: str = ""

@@ -31,7 +31,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return None
 
     def end_headers(self) -> None:
-        """Pages are written anew under the same names: a browser is to ask again."""
+        """Pages are rewritten under the same names, so a browser must ask again."""
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()

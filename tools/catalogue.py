@@ -50,7 +50,7 @@ def to_mo(catalogue: dict[str, str]) -> bytes:
 
 
 def main() -> None:
-    """Compile the catalogue anew."""
+    """Compile the catalogue."""
     (FOLDER / "click.mo").write_bytes(to_mo(read_po((FOLDER / "click.po").read_text("utf-8"))))
 
 

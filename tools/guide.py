@@ -86,7 +86,7 @@ def as_markdown(result: Answer) -> str:
 
 
 def refresh(text: str, ask: Callable[[str], str]) -> str:
-    """The text of a page with every answer asked anew."""
+    """The text of a page with every question asked again."""
 
     def answered(block: re.Match[str]) -> str:
         return block[0].replace(

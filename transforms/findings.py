@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from common.language import Language, Localised
 from schemas.reading.rules import rules
+from schemas.wording.messages import message_columns
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,17 @@ class Finding:
     def text(self, language: Language | None = None) -> str:
         """What was found and what to do, in a language; without one in that of this process."""
         return rules()[self.rule].message(self.detail).text(language)
+
+    def row(self, document_sha256: str, *, number: int = 0, fact_id: str | None = None) -> dict[str, Any]:
+        """The row of the frame `findings`; where findings are numbered together later, `number` is 0."""
+        return {
+            "document_sha256": document_sha256,
+            "finding_no": number,
+            "rule": self.rule,
+            "severity": self.severity,
+            "table_key": self.table_key,
+            "page": self.page,
+            "printed": self.printed,
+            **message_columns(self),
+            "fact_id": fact_id,
+        }

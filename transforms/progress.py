@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schemas.reading.frames import frame
-from schemas.wording.messages import message_columns
 from transforms.completeness.unextracted import PrintedText
 from transforms.facts.build import fact_id
 from transforms.facts.cells import fact_cell
@@ -69,17 +68,7 @@ def _finding_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
     facts = progress.facts if progress.disclosure else []
     ids = {fact_cell(fact): fact_id(sha256, fact) for fact in facts}
     for number, finding in enumerate(dict.fromkeys(progress.findings), start=1):
-        yield {
-            "document_sha256": sha256,
-            "finding_no": number,
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "table_key": finding.table_key,
-            "page": finding.page,
-            "printed": finding.printed,
-            **message_columns(finding),
-            "fact_id": ids.get(finding.cell) if finding.cell else None,
-        }
+        yield finding.row(sha256, number=number, fact_id=ids.get(finding.cell) if finding.cell else None)
 
 
 def _evidence_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:

@@ -122,7 +122,7 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
 
 
 def _drop_undeclared(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all views and macros, which are made anew, and tables that only another version of the program knows."""
+    """Drop all views and macros, which are recreated, and tables that only another version of the program knows."""
     declared = {"store.meta", UNLISTED, *(table_of(name) for name in (*STORED, *WHOLE))}
     objects = connection.execute(
         "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"

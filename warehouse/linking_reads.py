@@ -141,7 +141,7 @@ class Stored:
         """Hash the figures of each given document, as counted and as printed, and tell whether one is corrected.
 
         Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
-        Where on the page a figure stands plays no part, and a cell that is blank or zero says nothing.
+        Where on the page a figure stands plays no part, and blank or zero cells are ignored.
         """
         with self._given(document_sha256=documents):
             return self._connection.execute(

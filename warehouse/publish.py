@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from common.files import sync_to_disk
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
 from warehouse import sql
@@ -30,7 +31,7 @@ STORAGE_VERSION = "v1.5.0"
 It is set because DuckDB 2.0 would write its own format, which 1.5 refuses. DuckDB 1.4 is out of support.
 """
 _UNSORTED_SHARE = 0.25
-"""Batches are sorted in themselves only; when they make up more than this share, all facts are sorted anew.
+"""Batches are sorted in themselves only; when they make up more than this share, all facts are sorted again.
 
 Sorting costs as much as everything that is there, so it is done seldom enough to be paid by what was loaded since.
 """
@@ -80,7 +81,7 @@ class Copying:
             if self.path.exists():
                 _copy(self.path, self.building)
                 # What is flushed here need not be when readers wait for the new version.
-                _flush(self.building)
+                sync_to_disk(self.building)
         except Exception as error:
             self._error = error
 
@@ -129,7 +130,7 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
 def put_in_place(finished: Path, path: Path) -> None:
     """Make a finished warehouse the published one; who has the old one open keeps it.
 
-    Nobody may write to it: whoever opens it for writing by mistake is refused at once, instead of keeping all others
+    Nobody may write to it: opening it for writing by mistake is refused at once, instead of keeping all others
     out by DuckDB's lock. Juesuan itself only ever reads it and puts another file in its place.
 
     Raises:
@@ -137,10 +138,10 @@ def put_in_place(finished: Path, path: Path) -> None:
     """
     with contextlib.suppress(OSError):  # a file system without rights: what protects the file is missing, and no more
         finished.chmod(finished.stat().st_mode & ~0o222)
-    _flush(finished)
+    sync_to_disk(finished)
     _expect_no_other_writer(path)
     os.replace(finished, path)
-    _flush(path.parent)
+    sync_to_disk(path.parent)
 
 
 def discard(building: Path) -> None:
@@ -204,7 +205,7 @@ def _unsorted(connection: duckdb.DuckDBPyConnection) -> float:
 def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
     """Write everything into a new file, sorted and without the holes that deleted rows leave."""
     _attach(connection, sorting, "sorting")
-    # Tables, views and comments as they are: making the views anew takes longer than sorting a small warehouse.
+    # Tables, views and comments as they are: recreating the views takes longer than sorting a small warehouse.
     connection.execute("COPY FROM DATABASE warehouse TO sorting (SCHEMA)")
     for name in (*STORED, *WHOLE):
         declared = frame(name)
@@ -226,12 +227,3 @@ def _expect_no_other_writer(path: Path) -> None:
     if log.exists():
         # Moving a file into place under another program's log would let DuckDB apply that log to the wrong file.
         raise WarehouseError(message("warehouse.opened_for_writing", log=log))
-
-
-def _flush(path: Path) -> None:
-    """Make sure that what was written survives a power cut, the entry in the folder included."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -96,8 +96,8 @@ class NarrowTable:
     def select_renumbered(self, database: str) -> str:
         """Write a SELECT of the table's rows in another database, sorted, with new numbers of the documents."""
         others = ", ".join(f"k.{sql.name(name)}" for name, _, _ in self.columns if name != NUMBER)
-        anew = f"CAST(row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)}) AS INTEGER)"
-        numbers = f"(SELECT {NUMBER} AS before, {anew} AS now FROM {database}.kept.documents)"
+        renumbered = f"CAST(row_number() OVER (ORDER BY {sql.names(_DOCUMENT_SORT)}) AS INTEGER)"
+        numbers = f"(SELECT {NUMBER} AS before, {renumbered} AS now FROM {database}.kept.documents)"
         order = ", ".join(sql.name(name) for name in ["now", *self.sort[1:]])
         return (
             f"SELECT now AS {NUMBER}, {others} FROM {database}.{self.table} AS k"

@@ -1,4 +1,4 @@
-"""`juesuan rebuild`: the warehouse anew from what it rests on."""
+"""`juesuan rebuild`: rebuild the warehouse from the archive, the staging area and people's decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_NAMED = 5
 @json_option
 @pass_session
 def command(session: Session, check: bool, force: bool, as_json: bool) -> int:
-    """Build the warehouse anew from the archive's notes, the staging area, the corrections and the record."""
+    """Rebuild the warehouse from the archive's notes, the staging area, the corrections and the record."""
     from flows.environment import prepare_environment
     from pipeline.runs.rebuild import rebuild
 

@@ -136,7 +136,7 @@ def _rerun(session: Session, request: _Request, comparison: _Comparison) -> Reru
 
 
 def _note_plan(plan: Plan) -> None:
-    """Note at once what there is to do; reading may take its time."""
+    """Note the plan at once; reading may take long."""
     documents = text("common.documents", count=plan.found)
     if not plan.found:
         note(text("cli_rerun.none_stale"))

@@ -59,7 +59,7 @@ class Sums(Compared):
 
 
 def _collect_terms(batch: Batch, formula: Formula) -> Terms:
-    """Collect the cells of a formula in every document, sides and keys told apart."""
+    """Collect the cells of a formula in every document, with their sides and keys."""
     parts = [(LEFT, selector) for selector in formula.left] + [(RIGHT, selector) for selector in formula.right]
     facts, sides, signs, texts = [], [], [], []
     for side, selector in parts:

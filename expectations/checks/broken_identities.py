@@ -54,7 +54,7 @@ def assertions(outcome: CheckOutcome) -> dict[Key, dict[str, Any]]:
     numbered: Counter[tuple[str, str, str]] = Counter()
     for record in results.to_dict("records"):
         row = {str(name): value for name, value in record.items()}
-        # A check may have several formulas on the same subject: they are told apart by their order.
+        # A check may have several formulas on the same subject: their order distinguishes them.
         named = (str(row["document_sha256"]), str(row["check_id"]), str(row["subject"]))
         made[*named, numbered[named]] = {**row, "facts": terms.get((named[0], int(row["check_no"])), set())}
         numbered[named] += 1

@@ -71,7 +71,7 @@ def evaluate(
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
-    """One frame of findings from several, numbered anew from 1 in each document, in the order of the parts."""
+    """One frame of findings from several, renumbered from 1 in each document, in the order of the parts."""
     kept = [part for part in parts if len(part)]
     joined = pd.concat(kept, ignore_index=True) if kept else frame("findings").build([])
     joined = joined.sort_values("document_sha256", kind="stable").reset_index(drop=True)

@@ -17,7 +17,7 @@ WITHDRAWN = "withdrawn.toml"
 
 
 def read_record(folder: Path) -> Record:
-    """Read everything on record; a file that is not there says nothing.
+    """Read everything on record; a missing file counts as empty.
 
     Raises:
         JuesuanError: a file cannot be read, is not TOML, or has an entry that cannot be followed. Nothing is loaded

@@ -11,7 +11,7 @@ from pathlib import Path
 from common.errors import JuesuanError
 from pipeline.decisions.correction_files import change_file
 from schemas.wording.messages import message
-from transforms.corrections.declared import is_printable, toml_value
+from transforms.corrections.declared import is_printable, toml_entry
 
 PURGED = "purged.toml"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +28,7 @@ class Purge:
 
 
 def read_purges(folder: Path) -> dict[str, Purge]:
-    """Every purge on record by the document's hash; a file that is not there says nothing.
+    """Every purge on record by the document's hash; a missing file counts as empty.
 
     Raises:
         JuesuanError: the file cannot be read, or an entry is not understood. Nothing is read or loaded then: a purged
@@ -64,15 +64,11 @@ def record_purge(folder: Path, documents: list[str], *, reason: str, who: str) -
     if not all(value.strip() and is_printable(value) for value in (reason, who)):
         raise JuesuanError(message("purge.not_plain"))
     known = read_purges(folder)
-    today = datetime.date.today()
+    documents = [document for document in documents if document not in known]
+    signature = {"reason": reason.strip(), "who": who.strip(), "when": datetime.date.today()}
 
     def append(text: str) -> str:
-        entries = [
-            f"[[purged]]\ndocument = {toml_value(document)}\nreason = {toml_value(reason.strip())}\n"
-            f"who = {toml_value(who.strip())}\nwhen = {toml_value(today)}\n"
-            for document in documents
-            if document not in known
-        ]
+        entries = [toml_entry("purged", {"document": document, **signature}) for document in documents]
         return "\n".join(part for part in (text.rstrip("\n") + "\n" if text.strip() else "", *entries) if part)
 
     return change_file(folder / PURGED, append)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
-from common.files import open_regular, sync_folder, to_json, write_atomically
+from common.files import open_regular, sync_to_disk, to_json, write_atomically
 from pipeline.intake.drop_folder import SOURCES, Candidate, Ignored, is_lost
 from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import FIELDS, Problem, Sidecar, problem_from_json, read_sidecar
@@ -228,7 +228,7 @@ class Archive:
                 raise _ChangingError
             with expect_writable("archive", self.folder):
                 os.replace(temporary, self.path(sha256))
-                sync_folder(self.path(sha256).parent)
+                sync_to_disk(self.path(sha256).parent)
         finally:
             with expect_writable("archive", self.folder):
                 temporary.unlink(missing_ok=True)

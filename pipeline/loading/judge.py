@@ -235,13 +235,4 @@ def _sidecar_findings(batch: Sequence[Archived]) -> pd.DataFrame:
             key=lambda finding: finding.message,
         )
     ]
-    return frame("findings").build(
-        {
-            "document_sha256": sha256,
-            "finding_no": 0,
-            "rule": finding.rule,
-            "severity": finding.severity,
-            **message_columns(finding),
-        }
-        for sha256, finding in findings
-    )
+    return frame("findings").build(finding.row(sha256) for sha256, finding in findings)

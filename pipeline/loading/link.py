@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
-from schemas.wording.messages import message, message_columns
+from schemas.wording.messages import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     """Bring the frames `LINKED` up to date with the documents that the writer has loaded.
 
     The result depends on the documents in the warehouse and on the record alone, never on the order in which they
-    came. Only the entities that a loaded document belongs to, or did before, are compared anew, or all of them where
+    came. Only the entities that a loaded document belongs to, or did before, are compared again, or all of them where
     `linked_version` (code, declarations, record) is another one than last time.
     """
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
@@ -78,7 +78,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
 
 @dataclass(frozen=True)
 class _Touched:
-    """Entities that are compared anew, and their documents, as they were filed and as they are filed now."""
+    """Entities that are compared again, and their documents, as they were filed and as they are filed now."""
 
     entities: set[str]
     documents: set[str]
@@ -97,7 +97,7 @@ def _touched(writer: Writer, record: Record) -> _Touched:
 
 
 def _as_frame(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
-    return frame("findings_across").build(_row(sha256, finding) for sha256, finding in findings)
+    return frame("findings_across").build(finding.row(sha256) for sha256, finding in findings)
 
 
 def _joined(*parts: pd.DataFrame) -> pd.DataFrame:
@@ -129,16 +129,3 @@ def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[s
     for sha256, earlier, changed, cells in restated:
         detail = message("pipeline_loading.restated", changed=changed, cells=cells, earlier=earlier[:8])
         yield sha256, Finding("restated", detail=detail)
-
-
-def _row(sha256: str, finding: Finding) -> dict[str, object]:
-    return {
-        "document_sha256": sha256,
-        "finding_no": 0,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "table_key": finding.table_key,
-        "page": finding.page,
-        "printed": finding.printed,
-        **message_columns(finding),
-    }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from common.files import sync_folder, to_json
+from common.files import sync_to_disk, to_json
 from schemas.reading.frames import frame
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Staging:
                 os.fsync(written.fileno())
         target.parent.mkdir(parents=True, exist_ok=True)
         self._move(temporary, target)
-        sync_folder(target.parent)
+        sync_to_disk(target.parent)
 
     def _move(self, temporary: Path, target: Path) -> None:
         aside = temporary.with_name(f"{temporary.name}.old")

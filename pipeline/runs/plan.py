@@ -134,7 +134,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
     corrections = read_corrections(settings.corrections_dir)
     version = read_version()
     published_link = _published_link(settings.warehouse_file)
-    # A file of an older schema is migrated at the next load, and everything is judged anew.
+    # A file of an older schema is migrated at the next load, and everything is judged again.
     rows = _warehouse_rows(settings.warehouse_file) if published_link is not None else {}
     expect_corrections(settings, rows.values())
     jobs: list[Job] = []

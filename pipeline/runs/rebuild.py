@@ -1,4 +1,4 @@
-"""Rebuild the warehouse from what it rests on: the archive's notes, the staging area, the corrections, the record.
+"""Rebuild the warehouse from its sources: the archive's notes, the staging area, the corrections, the record.
 
 Built beside the published file, compared with it by the content hash, and moved into its place.
 """
@@ -28,7 +28,7 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Published:
-    """The published warehouse before it is built anew."""
+    """The published warehouse before it is rebuilt."""
 
     documents: Mapping[str, str]
     """Names of its documents by hash"""
@@ -84,7 +84,7 @@ def rebuild(
     gate: Gate | None = None,
     quiet: bool = False,
 ) -> Rebuilt:
-    """Build the warehouse anew; only documents that are not staged under today's version are read again.
+    """Rebuild the warehouse; only documents that are not staged under today's version are read again.
 
     Args:
         settings: The settings.

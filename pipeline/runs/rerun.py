@@ -43,7 +43,7 @@ class Difference:
     """The difference between the new warehouse and the published one."""
 
     documents: tuple[DocumentDiff, ...]
-    """Every document that was judged anew, the unchanged ones included"""
+    """Every document that was judged again, the unchanged ones included"""
     others: tuple[DocumentDiff, ...]
     """Other documents that change because they are linked with these"""
 
@@ -197,10 +197,10 @@ def plan_rerun(settings: Settings, selection: Selection, *, force: bool = False)
     for row in rows:
         sha256 = row["document_sha256"]
         document = replace(archive.document(sha256), corrections=corrections.of(sha256))
-        anew = force or row["reason"] in RETRIED
-        if anew or any(row[column] != value for column, value in provenance(document).items()):
+        must_reread = force or row["reason"] in RETRIED
+        if must_reread or any(row[column] != value for column, value in provenance(document).items()):
             load.append(document)
-            if anew or not staging.has(sha256, read_version()):
+            if must_reread or not staging.has(sha256, read_version()):
                 again.append(document)
     return Plan(
         found=len(rows),

@@ -250,7 +250,7 @@ def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
 
 @cache
 def layouts() -> dict[str, Layout]:
-    """All declared layouts by name; `extends` takes another one's declaration and changes what is said anew."""
+    """All declared layouts by name; `extends` takes another one's declaration and overrides what it declares itself."""
     bodies: dict[str, dict[str, Any]] = {}
     for resource in files(__name__).iterdir():
         if resource.name.endswith(".toml"):

@@ -1,6 +1,6 @@
 """Disclosures that keep every identity, and spoiled ones; between them they use every term of every declared check.
 
-`test_checks_terms.py` takes the terms away one by one. `python -m tests.expectations.known` writes `known.tsv` anew:
+`test_checks_terms.py` takes the terms away one by one. `python -m tests.expectations.known` rewrites `known.tsv`:
 what the checks say of these documents.
 """
 

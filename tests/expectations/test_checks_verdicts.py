@@ -164,7 +164,7 @@ def test_grades() -> None:
     assert _grade(t05(), "E", (SHA,)) == ("Q", "in quarantine")
 
 
-def test_findings_are_joined_and_numbered_anew() -> None:
+def test_findings_are_joined_and_renumbered() -> None:
     outcome = evaluate(facts(_broken()), tables(_broken()))
     joined = join_findings(outcome.findings, outcome.findings)
     assert list(joined["finding_no"]) == list(range(1, len(joined) + 1))

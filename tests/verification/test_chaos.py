@@ -138,7 +138,7 @@ def test_what_is_wrong_after_a_fault_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_book_is_gone_on_with_and_another_plan_begins_anew(tmp_path: Path) -> None:
+def test_a_book_is_gone_on_with_and_another_plan_starts_over(tmp_path: Path) -> None:
     book = Book(tmp_path / "done", "plan")
     book.add(Result(1, "power", struck=True, reads=3))
     book.add(Result(2, "prefect", struck=True, wrong=["lost"]))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,3 +12,8 @@ from tests.ready import ready_warehouses
 def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with ready_warehouses(tmp_path_factory.mktemp("ready")):
         yield
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "juesuan.duckdb"

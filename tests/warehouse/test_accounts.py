@@ -25,11 +25,6 @@ TREE = {
 }
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "juesuan.duckdb"
-
-
 def publish(path: Path, printed: Mapping[str, int | None], **columns: Any) -> Path:
     """A warehouse of one document with one table that prints these codes and amounts (fen)."""
     made = frames([Doc("a")])
@@ -103,7 +98,7 @@ def test_an_unlisted_code_loads_and_counts_where_its_parent_is(path: Path) -> No
     conflicts = query(path, "SELECT account_code FROM account_conflicts WHERE conflict = 'code_not_listed'").rows
     assert sorted(conflicts) == [("2010377",), ("2999901",), ("99901",)]
 
-    publish(path, {"2010301": 60})  # the document was read anew, and the codes are gone
+    publish(path, {"2010301": 60})  # the document was read again, and the codes are gone
     assert query(path, asked).rows == []
 
 

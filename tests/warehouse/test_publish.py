@@ -4,9 +4,6 @@ import errno
 import os
 import shutil
 import signal
-import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -18,38 +15,13 @@ from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha, writable
 from tests.waiting import PATIENCE
+from tests.warehouse.published import load, script
 from transforms.entities.record import Record
 from warehouse import publish as module
 from warehouse.content_hash import content_hash
-from warehouse.ddl import SCHEMA_VERSION
 from warehouse.dimensions import dimensions
-from warehouse.errors import WarehouseError
 from warehouse.publish import Copying, publishing
 from warehouse.query import connect, linked_version, query
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "juesuan.duckdb"
-
-
-def load(path: Path, *docs: Doc) -> None:
-    with publishing(path) as writer:
-        writer.load(frames(docs))
-        link(writer, Record(), "test")
-
-
-def script(code: str, *arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
 
 
 def test_nothing_lies_beside_the_warehouse_from_the_moment_that_it_is_published(
@@ -62,7 +34,7 @@ def test_nothing_lies_beside_the_warehouse_from_the_moment_that_it_is_published(
         if published == path.parent:  # a run that is killed from here on has nothing to publish any more
             beside.append(sorted(file.name for file in path.parent.iterdir()))
 
-    monkeypatch.setattr(module, "_flush", flush)
+    monkeypatch.setattr(module, "sync_to_disk", flush)
     load(path, Doc("b"))  # half of all facts: they are sorted into a new file
     assert beside == [[path.name]]
 
@@ -130,7 +102,7 @@ def test_a_dimension_is_replaced_as_a_whole_and_alone_is_worth_publishing(path: 
     assert query(path, "SELECT * FROM accounts").rows == listed
 
 
-def test_a_dimension_of_another_version_of_the_program_is_made_anew(path: Path) -> None:
+def test_a_dimension_of_another_version_of_the_program_is_recreated(path: Path) -> None:
     load(path, Doc("a"))
     with duckdb.connect(writable(path)) as connection:
         connection.execute("ALTER TABLE store.accounts ADD COLUMN of_tomorrow VARCHAR")
@@ -210,13 +182,13 @@ def _storage_version(path: Path) -> str:
 
 
 def test_the_file_has_the_storage_version_of_supported_clients(path: Path) -> None:
-    load(path, Doc("a"))  # written anew to be sorted
+    load(path, Doc("a"))  # rewritten to be sorted
     for name in ("b", "c", "d", "e"):
         load(path, Doc(name))  # some of them added to a copy
         assert _storage_version(path) == "v1.5.0+"
 
 
-def test_a_file_of_an_older_storage_version_is_written_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_an_older_storage_version_is_rewritten(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(module, "STORAGE_VERSION", "v1.4.0")
         load(path, *(Doc(name) for name in "abcdefgh"))
@@ -232,87 +204,6 @@ def test_a_path_with_quotes_works(tmp_path: Path) -> None:
     path = tmp_path / 'it\'s a "warehouse"' / "决算.duckdb"
     load(path, Doc("a"))
     assert query(path, "SELECT document_sha256 FROM documents").rows == [(sha("a"),)]
-
-
-def test_without_a_warehouse_the_error_says_what_to_do(path: Path) -> None:
-    for ask in (lambda: connect(path), lambda: query(path, "SELECT 1"), lambda: content_hash(path)):
-        with pytest.raises(WarehouseError, match="run `juesuan run` first"):
-            ask()
-
-
-def test_what_is_no_warehouse_is_refused_and_left_alone(path: Path) -> None:
-    path.write_bytes(b"this is no database" * 1000)
-    with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
-        connect(path)
-    with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
-        load(path, Doc("a"))
-    assert path.read_bytes().startswith(b"this is no database")
-
-    path.unlink()
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("CREATE TABLE precious AS SELECT 1 AS a")
-    for ask in (lambda: connect(path), lambda: load(path, Doc("a"))):
-        with pytest.raises(WarehouseError, match="not a warehouse of juesuan"):
-            ask()
-
-
-def test_a_file_of_a_newer_version_is_refused(path: Path) -> None:
-    load(path, Doc("a"))
-    with duckdb.connect(writable(path)) as connection:
-        connection.execute("UPDATE store.meta SET schema_version = ?", [SCHEMA_VERSION + 1])
-    for ask in (lambda: connect(path), lambda: load(path, Doc("b"))):
-        with pytest.raises(WarehouseError, match="newer version"):
-            ask()
-
-
-def test_tables_that_are_not_the_declared_ones_are_refused(path: Path) -> None:
-    load(path, Doc("a"))
-    with duckdb.connect(writable(path)) as connection:
-        connection.execute("ALTER TABLE store.evidence RENAME COLUMN printed TO text")
-    with pytest.raises(WarehouseError, match="evidence"):
-        load(path, Doc("b"))
-
-
-def test_no_copy_is_made_of_a_file_that_another_program_writes_to(path: Path) -> None:
-    load(path, Doc("a"))
-    with duckdb.connect(writable(path)) as connection:
-        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-        connection.execute("CREATE TABLE mine AS SELECT 1 AS a")
-    assert path.with_name(f"{path.name}.wal").exists()
-    # Told before the copy is made: a run would otherwise read for hours what it cannot publish.
-    with pytest.raises(WarehouseError, match="another program"):
-        Copying(path)
-
-
-def test_the_published_file_cannot_be_written_through_a_connection(path: Path) -> None:
-    load(path, Doc("a"))
-    with connect(path) as connection, pytest.raises(duckdb.Error, match="read-only"):
-        connection.execute("DELETE FROM kept.facts")
-
-
-def test_nobody_may_write_to_the_published_file_and_the_next_publish_still_can(path: Path) -> None:
-    for name in ("a", "b"):
-        load(path, Doc(name))
-        assert stat.S_IMODE(path.stat().st_mode) & 0o222 == 0
-        assert stat.S_IMODE(path.stat().st_mode) & 0o444
-    assert query(path, "SELECT count(*) FROM documents").rows == [(2,)]
-
-
-def test_whoever_keeps_the_file_locked_is_named_with_what_to_do(path: Path) -> None:
-    load(path, Doc("a"))
-    writable(path)
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "open\n"
-    try:
-        with pytest.raises(WarehouseError, match=rf"process {holder.pid}\).*read_only=True") as told:
-            connect(path)
-    finally:
-        holder.communicate("")
-    assert "IO Error" not in str(told.value)
 
 
 @pytest.mark.parametrize("within", [True, False])
@@ -377,34 +268,18 @@ def test_the_error_that_ended_the_work_is_told_and_not_that_of_tidying_up(
         fail()
 
 
-def test_a_file_that_another_program_begins_to_write_to_meanwhile_is_not_replaced(path: Path) -> None:
-    load(path, Doc("a"))
-    log = path.with_name(f"{path.name}.wal")
-
-    def load_while_it_is_opened() -> None:
-        with publishing(path) as writer:
-            writer.load(frames([Doc("b")]))
-            log.write_bytes(b"what the other program wrote")
-
-    with pytest.raises(WarehouseError, match="another program"):
-        load_while_it_is_opened()
-    log.unlink()
-    assert query(path, "SELECT source_name FROM documents").rows == [("a.pdf",)]
-    assert sorted(file.name for file in path.parent.iterdir()) == [path.name]
-
-
-def test_a_copy_that_is_sorted_anew_keeps_under_which_version_it_was_linked(
+def test_a_copy_that_is_sorted_again_keeps_under_which_version_it_was_linked(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sorted_anew = []
+    sorted_again = []
     sort = module._sort_into
 
     def noting(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
-        sorted_anew.append(sorting)
+        sorted_again.append(sorting)
         sort(connection, sorting)
 
     monkeypatch.setattr(module, "_sort_into", noting)
     for name in ("a", "b", "c"):
         load(path, Doc(name))
-    assert sorted_anew
+    assert sorted_again
     assert linked_version(path) == "test"

@@ -25,11 +25,6 @@ def load(path: Path, *docs: Doc) -> Path:
     return path
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "juesuan.duckdb"
-
-
 def test_every_table_view_and_column_has_a_comment(path: Path) -> None:
     load(path, Doc("a"))
     bare = query(
@@ -140,7 +135,7 @@ def test_a_document_in_quarantine_hides_no_version(path: Path) -> None:
     assert query(path, "SELECT count(*) FROM facts").rows == [(12,)]
 
 
-def test_views_that_are_made_anew_have_their_comments_again() -> None:
+def test_views_that_are_recreated_have_their_comments_again() -> None:
     said = (
         "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()"
         " WHERE schema_name IN ('main', 'store')"

@@ -57,7 +57,7 @@ class Ink:
 
     region: Region
     missing: list[Char] = field(default_factory=list)
-    """Its characters of which nothing is seen"""
+    """Its characters without visible ink"""
     tiny: list[Char] = field(default_factory=list)
     """Its characters that are too small to be read"""
     outside: list[Char] = field(default_factory=list)

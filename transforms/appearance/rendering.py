@@ -21,7 +21,7 @@ _LEAST_DIGIT = 15.0
 _MOST_PIXELS = 24_000_000
 _LEAST_SCALE = 1.5
 _NEAR_SCALE = 12.0
-"""Pixels per point of a part that is looked at from near: pdfium then draws the outlines of characters of more than 4
+"""Pixels per point of a part rendered at high resolution: pdfium then draws the outlines of characters of more than 4
 points where they are, and not, as it does smaller ones, at the nearest whole pixel"""
 
 
@@ -57,7 +57,7 @@ class Part:
 
 
 def scale_for(digit: float) -> float:
-    """The scale at which digits of this height, in points, can be told apart."""
+    """The scale at which digits of this height, in points, can be distinguished."""
     return min(max(SCALE, _LEAST_DIGIT / max(digit, 0.1)), _LARGEST_SCALE)
 
 

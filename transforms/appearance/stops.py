@@ -27,8 +27,8 @@ _LEAST_STOP = 0.08
 def stop_between(digits: Iterable[tuple[Box, str]], picture: Picture, near: Near) -> Box | None:
     """Find a stop between two of these characters of a cell, and give the place between the two.
 
-    What seems to be one is looked at from near. pdfium draws small characters at whole pixels, so that where two digits
-    leave less than three pixels between them, the foot of one of them can stand in the middle.
+    What seems to be one is rendered at high resolution. pdfium draws small characters at whole pixels, so that where
+    two digits leave less than three pixels between them, the foot of one of them can stand in the middle.
     """
     for gap in _gaps(digits):
         left, top, right, bottom = gap

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"-?第?([0-9]{1,3})页?-?(?:[,/、]?共?[0-9]{1,3}页?)?")
 def missing_pages(tables: Sequence[Table], lines: Mapping[int, Sequence[Line]]) -> Iterator[Finding]:
     """Give a finding for each table whose pages, up to the next table, skip a printed page number.
 
-    A number smaller than the one before is ignored: sections and sheets often count anew.
+    A number smaller than the one before is ignored: sections and sheets often count from 1 again.
 
     Args:
         tables: The tables in printed order.

@@ -11,7 +11,7 @@ from common.errors import InvalidInputError
 from common.language import Localised
 from common.text import normalise
 from schemas.reading.frames import frame
-from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, message_columns, sentences
+from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, sentences
 from transforms.corrections.declared import Correction, CorrectionFile, location, other_document
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN, parse_amount, to_fen
@@ -229,27 +229,13 @@ def _corrected_row(sha256: str, correction: Correction) -> dict[str, Any]:
     """The row of findings on a correction in force."""
     printed, detail = correction.printed or None, _describe(correction)
     finding = Finding("corrected", correction.page, correction.table_key, printed, detail)
-    return _finding_row(sha256, finding, correction.fact_id)
+    return finding.row(sha256, fact_id=correction.fact_id)
 
 
 def _invalid_row(sha256: str, problem: str | Localised, correction: Correction | None) -> dict[str, Any]:
     """The row of findings on a correction that cannot be used; table and fact are left out, as they may be wrong."""
     page = correction.page if correction else None
-    return _finding_row(sha256, Finding("correction_invalid", page, detail=problem), None)
-
-
-def _finding_row(sha256: str, finding: Finding, fact_id: str | None) -> dict[str, Any]:
-    return {
-        "document_sha256": sha256,
-        "finding_no": 0,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "table_key": finding.table_key,
-        "page": finding.page,
-        "printed": finding.printed,
-        **message_columns(finding),
-        "fact_id": fact_id,
-    }
+    return Finding("correction_invalid", page, detail=problem).row(sha256)
 
 
 def _describe(correction: Correction) -> Message:

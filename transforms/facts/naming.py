@@ -45,7 +45,7 @@ class Namer:
     """Class, section and item part of the last code printed in parts"""
 
     def name_row(self, row: Row) -> dict[str, Any]:
-        """The columns of a fact that say which row it is; `row_key` is empty for a row that says nothing."""
+        """The columns of a fact that say which row it is; `row_key` is empty for a row without code and name."""
         name: dict[str, Any] = {
             "panel": row.panel,
             "row_key": "",

@@ -232,7 +232,7 @@ def _bind_nameless_column(
 def _without_unknown_panels(
     bindings: tuple[Binding | None, ...], unknown: Mapping[int, str]
 ) -> tuple[Binding | None, ...]:
-    """Leave out a further panel (支出按经济分类), its names declared or not: its amounts could not be told apart."""
+    """Leave out a further panel (支出按经济分类), its names declared or not: its amounts could not be distinguished."""
     kept: list[Binding | None] = []
     is_declared = True
     panels: list[str] = []

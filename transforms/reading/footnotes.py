@@ -1,4 +1,4 @@
-"""Footnote marks beside numbers and names: told apart from digits, so that they never become part of a figure."""
+"""Footnote marks beside numbers and names: distinguished from digits, so that they never become part of a figure."""
 
 from __future__ import annotations
 

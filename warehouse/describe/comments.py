@@ -63,7 +63,7 @@ class Comments:
                 self._changed[schema, name, column] = columns[column]
 
     def made(self, view: str, types: Mapping[str, str]) -> None:
-        """Note that a view of the schema `main` was created anew, without comments."""
+        """Note that a view of the schema `main` was recreated without comments."""
         self.targets["main", view] = "VIEW"
         self.types["main", view] = dict(types)
         for key in [key for key in self._existing if key[:2] == ("main", view)]:

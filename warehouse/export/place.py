@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from common.files import sync_to_disk
 from schemas.wording.messages import message
 from warehouse.errors import WarehouseError
 
@@ -43,7 +44,7 @@ def placed(out: Path) -> Iterator[Path]:
         if out.exists():
             os.rename(out, before)
         os.rename(building, out)
-        sync_folder(out.parent)
+        sync_to_disk(out.parent)
     finally:
         for leftover in (building, spilled, before):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -86,13 +87,4 @@ def listed(folder: Path) -> list[str]:
 def sync(folder: Path) -> None:
     """Force a folder with all that is in it to disk."""
     for path in (*folder.rglob("*"), folder):
-        sync_folder(path)
-
-
-def sync_folder(path: Path) -> None:
-    """Force a file, or the names in a folder, to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_to_disk(path)

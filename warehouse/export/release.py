@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.csv_files import CsvWriter
+from common.files import sync_to_disk
 from schemas.wording.messages import message, text
 from warehouse.content_hash import content_hash as hash_of
 from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
-from warehouse.export.place import listed, sync, sync_folder, write_json
+from warehouse.export.place import listed, sync, write_json
 from warehouse.export.release_texts import PAGES, citation, page
 from warehouse.query import connect
 
@@ -93,7 +94,7 @@ def release(
         sync(building)
         _expect_new(target)
         os.rename(building, target)
-        sync_folder(out)
+        sync_to_disk(out)
     finally:
         _remove(building)
     for folder in (*(path for path in target.rglob("*") if path.is_dir()), target):

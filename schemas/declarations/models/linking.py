@@ -14,7 +14,7 @@ class PlaceLevels(Strict):
 
 
 class PlacesFile(Strict):
-    """Words by which places and bodies are told apart."""
+    """Words that distinguish places from bodies."""
 
     municipalities: list[str]
     cities: list[str]

@@ -1,4 +1,4 @@
--- What the identity of one document rests on.
+-- The evidence for the identity of one document.
 SELECT field, value, role, rank, page, printed, accepted
 FROM evidence
 WHERE document_sha256 = $document

@@ -76,7 +76,7 @@ later AS (
     SELECT p.document_sha256 AS pair, p.earlier_sha256 AS pair_earlier, c.*
     FROM store.version_pairs AS p JOIN cells AS c USING (document_sha256)
 ),
--- What is stopped in one of two versions says nothing of the other one.
+-- A table stopped in one version is not compared with the other version.
 stopped AS (
     SELECT DISTINCT p.document_sha256 AS pair, p.earlier_sha256 AS pair_earlier, t.table_key
     FROM store.version_pairs AS p

@@ -45,7 +45,7 @@ def test_nothing_of_a_purged_document_is_left(settings: Settings) -> None:
     assert not Staging(settings.staging_dir).has(sha256, read_version())
     assert not corrections.exists()
     assert not pages.exists()
-    # Blocks of deleted rows stay in a DuckDB file until it is written anew.
+    # Blocks of deleted rows stay in a DuckDB file until it is rewritten.
     assert "壹局".encode() not in settings.warehouse_file.read_bytes()
 
 

@@ -7,23 +7,12 @@ from pathlib import Path
 import pytest
 
 from common.errors import JuesuanError
-from pipeline.intake.archive import Added, Archive
+from pipeline.intake.archive import Archive
 from pipeline.intake.drop_folder import Candidate, discover, named_files
 from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import read_sidecar
 from schemas.wording.messages import Message
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    folder.mkdir()
-    return folder
-
-
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
-    found, _ = discover(drop)
-    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
+from tests.pipeline.intake.archiving import keep
 
 
 def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_told(drop: Path, tmp_path: Path) -> None:

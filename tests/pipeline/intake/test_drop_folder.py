@@ -12,26 +12,15 @@ from typing import Any
 import pytest
 
 import pipeline.intake.archive
-from pipeline.intake.archive import Added, Archive
+from pipeline.intake.archive import Archive
 from pipeline.intake.drop_folder import discover
 from pipeline.intake.fingerprints import GRAIN_SECONDS, Fingerprints, Stamp, stamp_of
 from pipeline.runs.plan import make_plan
 from pipeline.settings import Settings
 from tests.fakes import document
+from tests.pipeline.intake.archiving import keep
 from tests.runs import drop as drop_documents
 from tests.runs import rows, run
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    folder.mkdir()
-    return folder
-
-
-def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
-    found, _ = discover(drop)
-    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
 
 
 @pytest.fixture

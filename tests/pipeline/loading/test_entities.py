@@ -78,7 +78,7 @@ def test_a_merge_is_followed_by_the_next_run_and_taken_back_with_its_entry(
     assert "the next `juesuan run` follows it" in capsys.readouterr().err
     assert not make_plan(place).nothing_new
     summary = run(place)
-    assert (summary.read, summary.loaded) == ((), ())  # linked anew, and nothing read or judged
+    assert (summary.read, summary.loaded) == ((), ())  # linked again, and nothing read or judged
     assert _ids(place) == {"某市规划与资源局": ids["某市规划和资源局"]}
     changes = rows(place, "SELECT change_kind, reason, decided_by FROM entity_changes")
     assert changes == [("merge", "the site says so", "李四")]

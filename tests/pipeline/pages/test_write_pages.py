@@ -82,7 +82,7 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
     assert made["conversion"] == "5,986.19 万元 × 10,000 = 59,861,900.00 元 = 5,986,190,000 fen"
     results = {check["check_id"]: check["result"] for check in made["checks"]}
     assert results["A02"] == "fail"
-    assert made["grade"]["grade"] in ("B", "C")  # type: ignore[index]
+    assert made["grade"]["grade"] in ("B", "C")
     assert "data:image/png" in page.read_text("utf-8")
     assert main(["prove", fact_id]) == Exit.OK
     shown = capsys.readouterr().out
@@ -94,7 +94,7 @@ def test_the_cells_of_a_document_in_quarantine_come_from_the_staging_area(
     read: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = answer(capsys, "review", "stopped.pdf", "--out", str(tmp_path))
-    text = Path(str(made["written"][0])).read_text("utf-8")  # type: ignore[index]
+    text = Path(str(made["written"][0])).read_text("utf-8")
     assert "The cell to look at" in text
     assert text.count('class="mark ') > 3
     query = (
@@ -104,7 +104,7 @@ def test_the_cells_of_a_document_in_quarantine_come_from_the_staging_area(
     assert main(["sql", query, "--json"]) == Exit.OK
     fact_id = json.loads(capsys.readouterr().out)[0]["suggested_fact_id"]
     proof = answer(capsys, "prove", fact_id)
-    assert proof["fact"]["amount_text"] == proof["read_now"]  # type: ignore[index]
+    assert proof["fact"]["amount_text"] == proof["read_now"]
 
 
 @pytest.mark.parametrize("fact_id", ["abc", "zzzzzzzz"])

@@ -1,4 +1,4 @@
-"""The warehouse built anew: the same content from the same archive, whatever happened on the way, and nothing lost."""
+"""The warehouse rebuilt: the same content from the same archive, whatever happened on the way, and nothing lost."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def history(settings: Settings, choose: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_happened_a_warehouse_built_anew_is_the_same(settings: Settings, seed: int) -> None:
+def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, seed: int) -> None:
     choose = random.Random(seed)
     settings = replace(settings, batch_documents=choose.randint(1, 4))
     history(settings, choose)

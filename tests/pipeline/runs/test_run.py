@@ -91,7 +91,7 @@ def test_a_new_name_and_a_new_sidecar_are_loaded_without_reading_again(settings:
     assert rows(settings, "SELECT severity FROM findings WHERE rule = 'sidecar_invalid'") == [("warn",)]
 
 
-def test_a_lost_warehouse_is_built_anew_from_the_staging_area(settings: Settings) -> None:
+def test_a_lost_warehouse_is_rebuilt_from_the_staging_area(settings: Settings) -> None:
     drop(settings, a=document("甲局"), b=document("乙局"))
     run(settings)
     before = everything(settings)

@@ -13,7 +13,7 @@ from tests.verification.chaos.trial import Result
 
 
 class Book:
-    """The results so far, by number of the fault; a book of another plan or another code is begun anew."""
+    """The results so far, by number of the fault; a book of another plan or another code is started over."""
 
     def __init__(self, file: Path, plan: str) -> None:
         self._file = file
@@ -36,7 +36,7 @@ class Book:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """The plan is done: the next call begins anew."""
+        """The plan is done: the next call starts over."""
         self._file.replace(self._file.with_name("last.jsonl"))
 
     def struck(self, kind: str | None = None) -> int:

@@ -98,7 +98,7 @@ def _unpacked(body: bytes) -> bytes | None:
 
 @lru_cache(maxsize=64)
 def parse(data: bytes) -> Objects:
-    """The objects of a sound PDF, whatever it is written like: pdfium writes it anew first."""
+    """The objects of a sound PDF, whatever it is written like: pdfium rewrites it first."""
     buffer = io.BytesIO()
     document = pypdfium2.PdfDocument(data)
     document.save(buffer)
