@@ -80,14 +80,17 @@ def test_other_ink_beside_thick_rules_is_found(name: str) -> None:
     assert doubts(regions) == [(AMOUNT, "ink_unexplained")]
 
 
-@pytest.mark.parametrize("height", [12.5, 14.0, 16.0])
-def test_one_drawn_as_a_plain_line_is_no_rule(height: float) -> None:
+@pytest.mark.parametrize(("height", "thickness"), [(12.5, 0.0), (14.0, 0.0), (16.0, 0.0), (14.0, 3.0), (18.0, 3.0)])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_one_drawn_as_a_plain_line_is_no_rule(height: float, thickness: float, side: str) -> None:
     """A vertical line beside a number, as high as its digits: a person reads another digit 1."""
     rows = "\n".join(f"{row}|1{row:03d}.50" for row in range(8))
-    data = document([*HEAD, Ruled(f"项目|金额\n{rows}", size=10.0, height=height)])
-    draft = Draft(data, 1)
+    rules = {"rules": "thick", "thickness": thickness} if thickness else {}
+    table = Ruled(f"项目|金额\n{rows}", size=10.0, height=height, inset=5.0, **rules)
+    draft = Draft(document([*HEAD, table]), 1)
     line = draft.line("1003.50")
-    draft.after(f"0 g {line.x + line.width + 2:.2f} {line.y:.2f} 0.9 7.2 re f")
+    x = line.x + line.width + 2 if side == "right" else line.x - 2.5
+    draft.after(f"0 g {x:.2f} {line.y:.2f} 0.9 7.2 re f")
     assert doubts(regions_after_look(draft.saved())) == [("1003.50", "ink_unexplained")]
 
 

@@ -45,10 +45,10 @@ _LEAST_MARK = 0.1
 """The same for points, commas and dashes, in the larger direction"""
 _LINE_SHARE = 0.6
 """A straight line that is longer than this share of its cell is a rule"""
+_REACH = 0.8
+"""How far from the rules above and below it a line within a cell must have ink to be a rule, in points"""
 _THROUGH_SHARE = 0.7
-"""The share of ink by which a vertical line goes on between the inside of a cell and its edge"""
-_BEVEL = 2.0
-"""How far from the left and right edge of the inside of a cell a vertical line may end anywhere, in points"""
+"""The share of ink that it must have there"""
 
 
 @dataclass
@@ -187,23 +187,18 @@ class InkOfPage:
     def _runs_through(self, region: Region, paper: int) -> npt.NDArray[np.bool_]:
         """Tell for each column of pixels of a cell whether a vertical line there may be a rule.
 
-        A rule within a cell goes on to its upper and lower edge; a line that ends before them may be a digit 1. At the
-        left and right edge of a cell lines are bevels.
+        A rule within a cell goes on to the rules above and below it; a line that ends before them may be a digit 1.
         """
-        x0, y0, x1, y1 = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
+        x0, _, x1, _ = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         top, bottom = max(int(region.y0 * self._scale), 0), math.ceil(region.y1 * self._scale)
-        above, below = (
-            np.abs(self._grey[a:b, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
-            for a, b in ((top, y0), (y1, bottom))
-        )
-        through = np.ones(max(x1 - x0, 0), dtype=np.bool_)
-        for strip in (above, below):
-            if strip.shape[0] and strip.shape[1] == through.size:
-                through &= strip.mean(axis=0) >= _THROUGH_SHARE
-        edge = math.ceil(_BEVEL * self._scale)
-        through[:edge] = True
-        through[max(through.size - edge, 0) :] = True
-        return through
+        ink = np.abs(self._grey[top:bottom, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
+        # However thick the rules of the cell are, what counts is the paper next to them.
+        between = ink[np.count_nonzero(ink, axis=1) <= _LINE_SHARE * ink.shape[1]]
+        reach = min(max(round(_REACH * self._scale), 1), len(between))
+        if not reach:
+            return np.ones(ink.shape[1], dtype=np.bool_)
+        ends = between[:reach], between[-reach:]
+        return np.logical_and.reduce([end.mean(axis=0) >= _THROUGH_SHARE for end in ends])
 
     def _without_rules_near_text(
         self,
