@@ -74,7 +74,7 @@ def entity_key(name: str, scope: str, division_name: str | None = None, site: st
 
 
 def levels_of(division_name: str) -> tuple[str, ...]:
-    """Split a place into levels: 长治市上党区 is 长治市 and 上党区; empty where its levels are not known."""
+    """Split a place into levels: 甲市乙区 is 甲市 and 乙区; empty where its levels are not known."""
     return split_place(division_name + _ANY_BODY)[1]
 
 
@@ -83,7 +83,7 @@ def place_key(levels: tuple[str, ...]) -> tuple[str, ...]:
 
     No two cities of the country have one name (地名管理条例: names of divisions of county rank and above are not given
     twice), so that 江苏省昆山市, 苏州市昆山市 and 昆山市 are one place. Names of districts and counties are older than
-    that rule and need their city: two cities have a 普陀区.
+    that rule and need their city: some names belong to districts of two cities.
     """
     cities = [index for index, name in enumerate(levels) if name.endswith(tuple(place_words()["cities"]))]
     return levels[cities[-1] :] if cities else levels

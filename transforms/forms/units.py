@@ -13,7 +13,7 @@ _MONEY = "亿元|百万元|万元|千元|元"
 _NOT_OF_BODY = "".join(
     f"(?<!{word})" for word in ("编制", "公开", "填报", "预算", "主管", "报送", "编报", "制表", "决算", "填表", "基层")
 )
-"""In 编制单位：元谋县司法局 the word 单位 names a body, no unit"""
+"""In 编制单位：某县司法局 the word 单位 names a body, no unit"""
 _UNIT = re.compile(
     rf"{_NOT_OF_BODY}(?:单位|计量单位)[:：]?(?:人民币)?[(（]?({_MONEY})([一-龥]*)|[(（](?:金额|单位)?[:：]?({_MONEY})[)）]$"
 )
@@ -31,7 +31,7 @@ def find_unit(lines: Iterable[str]) -> str | None:
     texts = [squeeze(line) for line in lines if len(line) <= _MAX_LINE]
     for text in reversed(texts):
         for match in _UNIT.finditer(text):
-            if match[3] or not is_organisation(match[1] + match[2]):  # 单位：元谋县司法局
+            if match[3] or not is_organisation(match[1] + match[2]):  # 单位：某县司法局
                 return match[1] or match[3]
     for text in texts:
         if broken := _BROKEN.search(text):
