@@ -197,8 +197,9 @@ class InkOfPage:
         reach = min(max(round(_REACH * self._scale), 1), len(between))
         if not reach:
             return np.ones(ink.shape[1], dtype=np.bool_)
-        ends = between[:reach], between[-reach:]
-        return np.logical_and.reduce([end.mean(axis=0) >= _THROUGH_SHARE for end in ends])
+        starts: npt.NDArray[np.bool_] = between[:reach].mean(axis=0) >= _THROUGH_SHARE
+        ends: npt.NDArray[np.bool_] = between[-reach:].mean(axis=0) >= _THROUGH_SHARE
+        return starts & ends
 
     def _without_rules_near_text(
         self,
