@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from common.text import normalise
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts, RowPlace
 from transforms.facts.naming import Namer
@@ -22,7 +23,7 @@ def build_facts(table: FormTable) -> Drafts:
 
     Each fact still lacks fact_id, and its reference_year may count from the fiscal year (`fact_key`).
     """
-    drafts = Drafts(table.form.table_key, table.unit)
+    drafts = Drafts(table.form.table_key, table.unit, is_list=table.form.is_list)
     if table.form.axis == "stacked":
         add_stacked_facts(table, drafts)
     elif table.form.axis == "record":
@@ -59,6 +60,7 @@ def _add_rows(table: FormTable, drafts: Drafts) -> None:
         if not name["row_key"] or (_is_remark(table, name) and not row.amounts):
             continue
         drafts.row_place = RowPlace(row.part, row.row)
+        drafts.row_texts[drafts.row_place] = tuple(normalise(region.text) for region in row.grid.row_regions(row.row))
         name["row_no"] = row_numbers.setdefault(drafts.row_place, len(row_numbers) + 1)
         drafts.compare_labels(row.labels, row.page)
         for cell in row.cells:

@@ -103,6 +103,7 @@ class FormFile(Strict):
     axis: Literal["named", "coded", "record", "stacked"]
     titles: list[str]
     code_system: CodeSystem | None = None
+    is_list: bool = False
     neutral: list[str] = []
     panels: list[str] = []
     panel_heads: list[str] = []

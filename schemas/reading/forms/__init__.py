@@ -33,7 +33,7 @@ class Binding:
     item: str | None = None
     repeats: bool = False
     reference_year: int | None = None
-    """The year of its figures: None for the fiscal year, below 100 years after it (-1: the year before), else the year"""
+    """The year of its figures: None for the fiscal year; below 100 it counts from that (-1: the year before)"""
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ class Form:
     """Named forms: the words above their panels, from left to right"""
     panel_heads: frozenset[str] = frozenset()
     """Named forms: the texts above the names of a panel where those words are not printed"""
+    is_list: bool = False
+    """Whether its rows are things and not accounts: two equal lines are two things"""
 
 
 def stacks(pattern: str) -> Iterable[Stack]:
@@ -227,6 +229,7 @@ def _form(body: Mapping[str, Any]) -> Form:
         row_phases={normalise(h): phase["phase"] for phase in body.get("phases", []) for h in phase["headers"]},
         panels=tuple(map(normalise, body.get("panels", []))),
         panel_heads=frozenset(map(normalise, body.get("panel_heads", []))),
+        is_list=body.get("is_list", False),
     )
 
 
