@@ -41,8 +41,8 @@ class Labels:
     line_no: str = ""
     unit_code: str = ""
     unit_name: str = ""
-    is_unit_first: bool = False
-    """Whether the unit stands to the left of what it holds for: then it holds for the rows below it, too"""
+    is_unit_behind: bool = False
+    """Whether the unit is printed to the right of what names the row: then it holds for this row alone"""
     has_own_unit: bool = False
     """Whether the unit is printed in this row, and not in a cell that began above it"""
     economic_code: str = ""
@@ -63,11 +63,20 @@ class Labels:
         return any(self.code_parts)
 
     @property
+    def has_unit(self) -> bool:
+        """Whether a unit is printed beside the row, by code or by name."""
+        return bool(self.unit_code or self.unit_name)
+
+    @property
+    def has_project(self) -> bool:
+        """Whether a project, or a kind of projects, is printed."""
+        return bool(self.project_code) or any(self.project_names)
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing is printed in this row that names it; a unit that began above it says nothing of its own."""
-        texts = (self.name, *self.code_parts, self.economic_code, self.government_economic_code)
-        own = (self.project_code, *self.project_names, self.year, self.has_own_unit)
-        return not any(texts) and not any(own)
+        texts = (self.name, *self.code_parts, self.economic_code, self.government_economic_code, self.year)
+        return not any(texts) and not self.has_project and not self.has_own_unit
 
     @property
     def says_no_data(self) -> bool:
@@ -87,7 +96,7 @@ def read_labels(
         if binding is None:
             continue
         if binding.role in ("unit_code", "unit_name"):
-            read.is_unit_first = is_first
+            read.is_unit_behind = not is_first
         elif binding.role not in ("line_no", "year"):
             is_first = False
         if header.depths[col] > row:
@@ -132,7 +141,8 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
 
 def _add_name(read: Labels, text: str, region: Region) -> None:
     read.indent = indentation(region) if read.indent is None else read.indent
-    read.name += text
+    if not (is_total_name(text) and read.name == text):  # 合计 | 合计
+        read.name += text
 
 
 def _add_unit(read: Labels, role: str, text: str, region: Region, row: int) -> None:

@@ -74,6 +74,11 @@ class Row:
         return [cell for cell in self.cells if cell.text]
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of all cells of the printed row, from left to right."""
+        return tuple(normalise(region.text) for region in self.grid.row_regions(self.row))
+
+    @property
     def amount_text(self) -> str:
         """What is printed in its amount cells, for a finding."""
         return " ".join(cell.text for cell in self.amounts)
@@ -82,6 +87,11 @@ class Row:
     def is_empty(self) -> bool:
         """Whether neither an amount nor anything that names it is printed."""
         return not self.name and not self.has_code and not self.amounts and self.read.is_blank
+
+    @property
+    def is_unlabelled(self) -> bool:
+        """Whether nothing that names it is printed."""
+        return not self.normal_name and not self.has_code and self.read.is_blank
 
     @property
     def is_total(self) -> bool:

@@ -1,0 +1,109 @@
+"""Who the rows of a table are about: units beside their codes, in rows above them, nested, or not named at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.text import normalise, strip_ordinal
+from transforms.facts.codes import codes_by_name, listed
+from transforms.forms.rows import Row
+from transforms.identity.names import is_organisation
+
+SAME_INDENT = 0.4
+"""Names whose first glyphs stand less than this apart, in em, are on one level"""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as the rows print it; `key` is unique among the units of a table."""
+
+    key: str = ""
+    code: str | None = None
+    name: str | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of a fact."""
+        return {"unit_key": self.key, "unit_code": self.code, "unit_name": self.name}
+
+
+_NO_UNIT = Unit()
+
+
+@dataclass
+class UnitTracker:
+    """Follows the units down a table: a name that is printed once holds for the rows below it."""
+
+    current: Unit = _NO_UNIT
+    _above: list[tuple[float, Unit]] = field(default_factory=list)
+    """The units that the current one is nested in, with their indentation, and itself"""
+    _with_own_row: set[str] = field(default_factory=set)
+    """The keys of the units whose own rows were found"""
+
+    def unit_of(self, row: Row, *, is_own_row: bool) -> Unit:
+        """The unit of a row; `is_own_row` says that nothing but the unit names it."""
+        read = row.read
+        if not read.unit_code and not read.unit_name:
+            if row.is_total:
+                self.leave()
+            return _NO_UNIT if read.is_unit_behind else self.current
+        if read.is_unit_behind:
+            return Unit(read.unit_code or _plain(read.unit_name), read.unit_code or None, read.unit_name or None)
+        is_own_row = is_own_row and read.has_own_unit
+        return self._printed(read.unit_code, read.unit_name, read.unit_indent, is_own_row=is_own_row)
+
+    def is_printed_again(self, row: Row) -> bool:
+        """Whether a row without amounts only says again which unit the rows below it belong to."""
+        name = row.read.unit_name or row.name
+        return not row.amounts and bool(name) and name == self.current.name
+
+    def begin(self, code: str, name: str, indent: float | None) -> Unit:
+        """Begin the rows of a unit whose own row prints it in the column of names."""
+        return self._printed(code, name, indent, is_own_row=True)
+
+    def leave(self) -> None:
+        """Forget the current unit: the rows below are about none, until one is printed."""
+        self.current, self._above = _NO_UNIT, []
+
+    def _printed(self, code: str, name: str, indent: float | None, *, is_own_row: bool) -> Unit:
+        if code:
+            self.current = Unit(code, code, name or None)
+            self._above = []
+        elif not (self.current.name == name and not is_own_row):
+            self._nest(name, indent)
+        if is_own_row:
+            if self.current.key in self._with_own_row and not code:
+                # The department above its units, printed with the name of one of them.
+                self.current = Unit(f"{self.current.key}>{_plain(name)}", None, name)
+            self._with_own_row.add(self.current.key)
+        return self.current
+
+    def _nest(self, name: str, indent: float | None) -> None:
+        """Set the unit of a printed name, below those above it that are indented less."""
+        while self._above and (indent is None or self._above[-1][0] > indent - SAME_INDENT):
+            self._above.pop()
+        parent = f"{self._above[-1][1].key}>" if self._above else ""
+        self.current = Unit(parent + _plain(name), None, name)
+        if indent is not None:
+            self._above.append((indent, self.current))
+
+
+def _plain(name: str) -> str:
+    return strip_ordinal(normalise(name))
+
+
+def is_unit_row(row: Row, system: str) -> bool:
+    """Whether a row of a coded table is the row of a unit, printed in the columns of codes and names.
+
+    Accounts may be called as bodies are (图书馆, 行政运行); a code of a listed class is never that of a unit.
+    """
+    code = "".join(row.code_parts)
+    if row.read.economic_code or row.read.government_economic_code or (code and code[:3] in listed(system)):
+        return False
+    return is_unit_name(row.normal_name, system)
+
+
+def is_unit_name(name: str, system: str) -> bool:
+    """Whether a name in a column of accounts is that of a unit."""
+    return name not in codes_by_name(system) and is_organisation(name)
