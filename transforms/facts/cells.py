@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from common.language import Localised
 from common.text import normalise, squeeze
 from schemas.wording.messages import message, sentences
 from transforms.findings import Finding
-from transforms.forms.amounts import FEN, CellValue, parse_amount, to_fen
+from transforms.forms.amounts import FEN, RATE_UNIT, CellValue, parse_amount, to_fen, to_rate
 from transforms.forms.rows import Cell
 from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Region
 
 RATE = "_change_rate"
 """What the identifiers of measures that are rates of change contain"""
-RATE_UNIT = "0.01%"
-"""The unit of rates; what is printed with more decimals is rounded to it"""
 _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
 """Doubts about a cell that do not matter for a code in it: lists say which codes there are"""
 
@@ -95,8 +93,7 @@ class Drafts:
             detail = sentences(message("facts.row", row=row["row_name"]), DOUBTS.get(cell.region.doubt, ""))
             self.add_finding("unreadable_amount", fact["page"], cell.region.text, detail, fact)
         elif value.number is not None and is_rate:
-            hundredths = (value.number * 100).quantize(Decimal(1), ROUND_HALF_UP)
-            fact["quantity"] = fact["printed_quantity"] = int(hundredths)
+            fact["quantity"] = fact["printed_quantity"] = to_rate(value.number)
         elif value.number is not None and count_unit is not None:
             self._set_count(fact, value.number)
         elif value.number is not None:
