@@ -37,20 +37,14 @@ def codes_by_name(system: str) -> dict[str, frozenset[str]]:
     if system not in _RANK:
         return {}
     for account in accounts("economic" if system == GOVERNMENT else system):
-        if system == "functional" or system_of(account.code, "economic") == system:
+        if system_of(account.code, system) == system:
             by_name.setdefault(strip_ordinal(normalise(account.name)), set()).add(account.code)
     return {name: frozenset(codes) for name, codes in by_name.items()}
 
 
 def system_of(code: str, system: str) -> str:
-    """The classification of a code in a column of `system`.
-
-    Tables by economic classification print either of the two; where a table has none, the first digit tells.
-    """
-    by_digit = _BY_FIRST_DIGIT.get(code[:1], "functional")
-    if system == "functional" or (system in _RANK and by_digit == "functional"):
-        return system
-    return by_digit
+    """The classification of a code by its first digit; `system` where no classification begins with it."""
+    return _BY_FIRST_DIGIT.get(code[:1], system)
 
 
 @dataclass
@@ -74,7 +68,7 @@ class CodeReader:
             "government_economic_code": row.read.government_economic_code,
         }
         if own:
-            codes[system_of(own, self.system)] = own
+            codes[system_of(own, self.system) if self.is_budget else self.system] = own
         for column, code in beside.items():
             system = system_of(code, column.removesuffix("_code"))
             if code and codes.setdefault(system, code) != code:

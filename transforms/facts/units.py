@@ -58,9 +58,9 @@ class UnitTracker:
         name = row.read.unit_name or row.name
         return not row.amounts and bool(name) and name == self.current.name
 
-    def begin(self, code: str, name: str, indent: float | None) -> Unit:
-        """Begin the rows of a unit whose own row prints it in the column of names."""
-        return self._printed(code, name, indent, is_own_row=True)
+    def begin(self, code: str, name: str, indent: float | None, *, is_own_row: bool = True) -> Unit:
+        """Begin the rows of a unit that is printed in the column of names, in the unit's own row or one of several."""
+        return self._printed(code, name, indent, is_own_row=is_own_row)
 
     def leave(self) -> None:
         """Forget the current unit: the rows below are about none, until one is printed."""

@@ -19,7 +19,7 @@ ATTRIBUTES = frozenset(
     }
 )
 """Roles of columns that may stand beside the code or name of a row"""
-NAMING = frozenset({"name", "code", *CODE_PARTS, "line_no", *ATTRIBUTES})
+NAMING = frozenset({"name", "category", "code", *CODE_PARTS, "line_no", *ATTRIBUTES})
 """Roles of columns that say which row a row is; other labels, such as remarks, name nothing"""
 _CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?((?!年)\D.*)$")
 """A code and a name in one cell (2010301行政运行, 2010301-行政运行, [30101]基本工资), and no year (2025年)"""
@@ -36,7 +36,7 @@ class Labels:
 
     name: str = ""
     names: list[str] = field(default_factory=list)
-    """By column of names, from the left; blank where nothing is printed"""
+    """By column of categories and names, from the left; blank where nothing is printed"""
     code_parts: list[str] = field(default_factory=list)
     line_no: str = ""
     unit_code: str = ""
@@ -115,13 +115,13 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
     is_total = is_total_name(text)
     if role == "project_name":
         read.project_names.append("" if is_total else text)
-    elif role == "name":
+    elif role in ("name", "category"):
         read.names.append(text)
     if not text:
         return
     if role == "line_no":
         read.line_no += text
-    elif is_total or role == "name":
+    elif is_total or role in ("name", "category"):
         _add_name(read, text, region)
     elif role in ("unit_code", "unit_name"):
         _add_unit(read, role, text, region, row)
