@@ -154,7 +154,9 @@ def test_panels_by_economic_classification_and_parts_of_rows() -> None:
 
 def test_units_stand_above_the_classes_of_a_column_of_names() -> None:
     basic = form("bud_basic", code_system="economic")
-    body = "青山水务局|9.00\n·青山水务局（本级）|5.00\n··工资福利支出|5.00\n···基本工资|5.00\n·青山水务站|4.00\n··工资福利支出|4.00\n···基本工资|4.00"
+    of_unit = "··工资福利支出|{0}\n···基本工资|{0}\n"
+    body = "青山水务局|9.00\n·青山水务局（本级）|5.00\n" + of_unit.format("5.00")
+    body += "·青山水务站|4.00\n" + of_unit.format("4.00")
     drafts = read_table(basic, (label("name"), measure("basic_expenditure")), grid(body))
     assert keys(drafts, "unit_key", "row_key", "account_code") == [
         ("青山水务局", "total", "total"),
@@ -173,3 +175,13 @@ def test_blank_rows_are_facts_and_a_row_of_nothing_is_a_note() -> None:
     drafts = read_table(form("bud_govfund"), columns, grid("212|城乡社区支出|\n|合计|0.00\n||"))
     assert keys(drafts, "row_key", "cell_kind") == [("212", "blank"), ("total", "number")]
     assert read_table(form("bud_govfund"), columns, grid("无|无|\n无|无|无")).facts == []
+
+
+def test_a_class_that_no_list_knows_is_above_what_is_printed_below_it() -> None:
+    basic = form("bud_basic", code_system="economic")
+    body = "工资和福利支出|3.00\n·基本工资|3.00\n商品和服务支出|1.00\n·办公费|1.00"
+    drafts = read_table(basic, (label("name"), measure("basic_expenditure")), grid(body))
+    assert keys(drafts, "row_key", "account_code", "row_level") == [
+        ("工资和福利支出", "", 1), ("工资和福利支出>基本工资", "", 2), ("302", "302", 1), ("302>办公费", "30201", 2),
+    ]  # fmt: skip
+    assert rules(drafts) == ["row_without_code"]

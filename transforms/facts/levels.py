@@ -121,21 +121,16 @@ class LevelNamer:
         """Forget the rows above: what follows is below none of them."""
         self._above = []
 
-    def name(self, name: str, indent: float | None) -> dict[str, Any] | None:
-        """The columns of a fact for a name; None where the name is neither a class nor below one.
-
-        `row_level` is None in them where the level cannot be decided.
-        """
+    def name(self, name: str, indent: float | None) -> dict[str, Any]:
+        """The columns of a fact for a name; `row_level` is None in them where the level cannot be decided."""
         level = self.indents.level(indent)
         class_code = class_codes(self.system).get(name, "")
         if not self.indents.places:
             level = self._level_by_names(name, class_code)
-        if class_code and level == 1:
-            self._above = [_Named(1, class_code, class_code)]
-            return self._columns(class_code, class_code, 1, "name")
         if level == 1 or not self._above:
-            self._above = []
-            return None
+            code = class_code if level == 1 else ""
+            self._above = [_Named(1, code or name, code)] if level == 1 else []
+            return self._columns(code or name, code, level, "name" if code else "none")
         return self._below(name, level)
 
     def _below(self, name: str, level: int | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.text import strip_ordinal
+from common.text import normalise, strip_ordinal
 from schemas.reading.accounts import functional_classes
 from schemas.reading.forms import Form, Item, Rows
 from schemas.wording.messages import message
@@ -109,12 +109,14 @@ class Namer:
 
     def _name_by_level(self, row: Row, name: Name, system: str) -> None:
         """Name a row of a table by classes that may list sections and items below them."""
-        levels = self._levels_of(row.panel, system)
-        columns = levels.name(row.normal_name, row.read.indent)
-        if columns is None:
-            if not self._is_two_names(row, name, self.form.rows.get(row.panel, Rows())):
-                self._name_unknown(row, name)
-            return
+        columns = self._levels_of(row.panel, system).name(row.normal_name, row.read.indent)
+        if columns["account_code"] or SEPARATOR in columns["row_key"]:
+            self._use_level(row, name, columns)
+        elif not self._is_two_names(row, name, self.form.rows.get(row.panel, Rows())):
+            name["row_level"] = columns["row_level"]
+            self._name_unknown(row, name)
+
+    def _use_level(self, row: Row, name: Name, columns: Name) -> None:
         name.update(columns)
         if columns["row_level"] is None:
             self.drafts.add_finding("row_level_unknown", row.page, row.name)
@@ -163,6 +165,8 @@ class Namer:
             name["panel"] = self.form.panels_by_class.get(codes["account_code"][:3], "") or row.panel
         elif is_unit_row:
             name["account_code"] = "total"
+            name["row_name_printed"] = row.name or read.unit_name
+            name["row_name"] = row.normal_name or normalise(read.unit_name)
         elif row.is_unlabelled:
             name.update(account_code="total", account_basis="inferred")
         elif read.has_project and not row.is_total:
@@ -183,15 +187,13 @@ class Namer:
         return row.is_total
 
     def _name_without_code(self, row: Row, name: Name) -> None:
-        columns = None
         if self._is_budget:
             columns = self._levels_of(row.panel, self.form.code_system).name(row.normal_name, row.read.indent)
-        if columns is None:
-            self.drafts.add_finding("row_without_code", row.page, row.name)
-            return
-        name.update(columns)
-        if columns["row_level"] is None:
-            self.drafts.add_finding("row_level_unknown", row.page, row.name)
+            name["row_level"] = columns["row_level"]
+            if columns["account_code"] or SEPARATOR in columns["row_key"]:
+                self._use_level(row, name, columns)
+                return
+        self.drafts.add_finding("row_without_code", row.page, row.name)
 
     def _name_unit_in_names(self, row: Row, name: Name) -> bool:
         """Name the row of a unit that is printed in the columns of codes and names; return whether it is one."""

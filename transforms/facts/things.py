@@ -101,6 +101,7 @@ class ThingNamer:
         unit = self.units.unit_of(row, is_own_row=is_unit_row)
         if is_unit_row:
             name.update(unit.columns, account_code="total")
+            name.update(row_name=_plain(read.unit_name), row_name_printed=read.unit_name)
             self._forget()
         elif not self._name_unit(row, name, printed):
             name.update(unit.columns, **codes)
