@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from common.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, labels
-from transforms.forms.headers import Header, header_text
+from schemas.reading.header_words import header_text
+from transforms.forms.headers import Header
 from transforms.forms.row_labels import ATTRIBUTES, NAMING, Labels, read_labels, split_code
 from transforms.forms.tables import FormTable
 from transforms.forms.wide_tables import slices_across
@@ -209,7 +210,7 @@ def _hand_over_total(rows: Sequence[Row]) -> None:
 
 def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
     """Whether a row of the body holds header texts only: the header printed again in the middle of a table."""
-    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text, header.year))]
+    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text))]
     if len(texts) < 2 or index < header.body:
         return False
     shared = any(depth > index for depth in header.depths)
