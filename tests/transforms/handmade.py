@@ -62,9 +62,15 @@ def form(table_key: str = "bud_expenditure", axis: str = "coded", **declared: An
         "doc": "",
         "titles": (),
         "code_system": "functional",
-        "neutral": frozenset(),
-        "bindings": {},
+        "meanings": None,
+        "defaults": {},
+        "flows": (),
+        "own_book": "all",
+        "books": frozenset(),
+        "phases": frozenset(),
         "required": frozenset(),
+        "labels": frozenset(),
+        "total": None,
         "rows": {"": Rows()},
     }
     return Form(table_key=table_key, axis=axis, **(known | declared))

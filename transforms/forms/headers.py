@@ -89,9 +89,7 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
     return header if _is_complete(form, header.bindings, titled and not header.unknown) else None
 
 
-def _header(
-    form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]
-) -> Header:
+def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]) -> Header:
     bindings = tuple(column.binding for column in columns)
     body = min(cell.depth for cell, binding in zip(cells, bindings, strict=True) if binding)
     unread = [column for column in columns if column.problem not in ("", "no_header")]
