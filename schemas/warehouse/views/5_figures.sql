@@ -33,7 +33,7 @@ SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
     p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
     f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
-FROM store.shown_facts AS f
+FROM store.everyday_facts AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
 WHERE f.code_system = 'item';
 COMMENT ON VIEW store.key_figure_cells IS 'The printed cells that key figures are made of';
