@@ -27,7 +27,7 @@ def listed(system: str) -> frozenset[str]:
     """The listed codes of a classification; none where a table has no classification."""
     if system not in _RANK:
         return frozenset()
-    return frozenset(account.code for account in accounts("economic" if system == GOVERNMENT else system))
+    return frozenset(account.code for account in accounts(system))
 
 
 @cache
@@ -36,7 +36,7 @@ def codes_by_name(system: str) -> dict[str, frozenset[str]]:
     by_name: dict[str, set[str]] = {}
     if system not in _RANK:
         return {}
-    for account in accounts("economic" if system == GOVERNMENT else system):
+    for account in accounts(system):
         if system_of(account.code, system) == system:
             by_name.setdefault(strip_ordinal(normalise(account.name)), set()).add(account.code)
     return {name: frozenset(codes) for name, codes in by_name.items()}
