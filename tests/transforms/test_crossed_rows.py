@@ -112,9 +112,9 @@ def test_a_name_that_no_list_knows_has_a_path_and_no_code() -> None:
 
 
 def test_without_indentation_a_name_that_fits_nowhere_is_below_its_class_and_reported() -> None:
-    body = "社会保障和就业支出|3.00\n青山专项|1.00\n"
+    body = "社会保障和就业支出|3.00\n行政事业单位养老支出|1.00\n青山专项|1.00\n"
     drafts = read_table(NAMED, COLUMNS, grid(body + "其他|2.00"))
-    assert keys(drafts, "row_key", "row_level")[1:] == [("208>青山专项", None), ("208>其他", None)]
+    assert keys(drafts, "row_key", "row_level")[2:] == [("208>青山专项", None), ("208>其他", None)]
     assert rules(drafts) == ["row_level_unknown"] * 2
     twice = read_table(NAMED, COLUMNS, grid(body + "青山专项|1.00"))
     assert rules(twice) == ["row_level_unknown", "row_level_unknown", "duplicate_row"]
@@ -185,3 +185,9 @@ def test_a_class_that_no_list_knows_is_above_what_is_printed_below_it() -> None:
         ("工资和福利支出", "", 1), ("工资和福利支出>基本工资", "", 2), ("302", "302", 1), ("302>办公费", "30201", 2),
     ]  # fmt: skip
     assert rules(drafts) == ["row_without_code"]
+
+
+def test_a_new_class_among_classes_is_below_none_of_them() -> None:
+    drafts = read_table(NAMED, COLUMNS, grid("一、卫生健康支出|3.00\n二、往来性支出|1.00"))
+    assert keys(drafts, "row_key", "row_level") == [("210", 1), ("往来性支出", 1)]
+    assert rules(drafts) == ["unknown_row"]

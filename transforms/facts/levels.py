@@ -41,6 +41,8 @@ class Indents:
     """How many of the places, from the left, are those of units"""
     classes: int = 0
     """Which of them is that of the classes"""
+    is_flat: bool = False
+    """Whether the column lists classes and no name of what is below one: a name that no list knows is a class, too"""
 
     def level(self, indent: float | None) -> int | None:
         """The level of a name: 1 for classes, 2, 3 … below them, 0 and less above them; None where it is not known."""
@@ -65,24 +67,30 @@ def indents_of(names: Sequence[tuple[str, float | None]], system: str) -> Indent
     They have no levels where a name has no place, where all begin at one place or at many, and where classes begin at
     several. Units may stand above the classes: at the places on the left where most names are those of bodies.
     """
+    is_flat = _is_flat([name for name, _ in names], system)
     at_place: dict[float, list[str]] = {}
     for name, indent in names:
         if indent is None:
-            return Indents()
+            return Indents(is_flat=is_flat)
         near = next((x for x in at_place if abs(x - indent) <= SAME_INDENT), indent)
         at_place.setdefault(near, []).append(name)
     places = sorted(at_place)
     if not 2 <= len(places) <= _MOST_LEVELS:
-        return Indents()
+        return Indents(is_flat=is_flat)
     units = next((number for number, x in enumerate(places) if not _are_units(at_place[x], system)), len(places))
     scale = Indents(tuple(places))
     classes = {place for place in map(scale.level, _first_of_classes(names, system)) if place is not None}
     if not classes:
         return Indents(scale.places, units, units)
     if len(classes) > 1:
-        return Indents()
+        return Indents(is_flat=is_flat)
     place = classes.pop() - 1
     return Indents(scale.places, min(units, place), place)
+
+
+def _is_flat(names: Sequence[str], system: str) -> bool:
+    classes, known = class_codes(system), codes_by_name(system)
+    return any(name in classes for name in names) and not any(name in known for name in names if name not in classes)
 
 
 def _are_units(names: Sequence[str], system: str) -> bool:
@@ -157,7 +165,7 @@ class LevelNamer:
 
     def _level_by_names(self, name: str, class_code: str) -> int | None:
         """The level that the name can only have, after the rows above; None where it may have several, or none."""
-        if class_code and (not self._above or self._above[0].code != class_code):
+        if self.indents.is_flat or (class_code and (not self._above or self._above[0].code != class_code)):
             return 1
         if not self._above:
             return None
