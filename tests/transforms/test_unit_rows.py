@@ -108,9 +108,20 @@ def test_the_same_codes_again_begin_a_block_of_an_unnamed_unit() -> None:
     second = grid("2080505|养老|2.00\n2210201|住房公积金|3.00\n2080505|养老|4.00\n|合计|9.00", page=2)
     drafts = read_table(form(), PLAIN, first, second)
     assert keys(drafts, "unit_key", "row_key") == [
-        ("#1", "2050803"), ("#1", "2080505"), ("#2", "2050803"), ("#2", "2210201"), ("#3", "2080505"), ("", "total"),
+        ("#1", "2050803"), ("#1", "2080505"), ("#2", "2050803"), ("#2", "2080505"), ("#2", "2210201"),
+        ("#3", "2080505"), ("", "total"),
     ]  # fmt: skip
-    assert rules(drafts) == ["unnamed_units", "repeated_row"]
+    assert rules(drafts) == ["unnamed_units"]
+
+
+def test_a_row_that_is_only_repeated_at_the_top_of_a_page_makes_no_block() -> None:
+    first, second = (
+        grid("2050803|培训支出|1.00\n2080505|养老|2.00"),
+        grid("2080505|养老|2.00\n2210201|住房公积金|3.00", page=2),
+    )
+    drafts = read_table(form(), PLAIN, first, second)
+    assert keys(drafts, "unit_key", "row_key") == [("", "2050803"), ("", "2080505"), ("", "2210201")]
+    assert rules(drafts) == ["repeated_row"]
 
 
 def test_blocks_on_one_page_with_equal_amounts_lose_nothing() -> None:
@@ -148,3 +159,10 @@ def test_amounts_that_nothing_names_are_reported() -> None:
     columns = (label("unit_code"), measure("total_sources"))
     drafts = read_table(form("bud_revenue"), columns, grid("105|3.00\n|3.00"))
     assert (keys(drafts, "unit_key"), rules(drafts)) == ([("105",)], ["unnamed_row"])
+
+
+def test_the_row_of_a_unit_under_a_repeated_header_is_no_unit_below_it() -> None:
+    first, second = grid("青山局|||3.00\n|201|服务|3.00"), grid("青山局|||3.00\n|208|就业|2.00", page=2)
+    drafts = read_table(form(), CODES, first, second)
+    assert keys(drafts, "unit_key", "row_key") == [("青山局", "total"), ("青山局", "201"), ("青山局", "208")]
+    assert rules(drafts) == ["repeated_row"]

@@ -74,7 +74,7 @@ class _Records:
     def _unit_columns(self, row: Row, says: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a fact for the unit of a row, which may be printed in the column of names."""
         if not says and row.name and not row.is_total and is_unit_name(row.normal_name, "functional"):
-            return self._units.begin("", row.normal_name, row.read.indent).columns
+            return self._units.unit_among_names(row, "", row.normal_name).columns
         return self._units.unit_of(row, is_own_row=not row.read.year and not row.name).columns
 
     def _add_facts(self, row: Row, of_row: dict[str, Any], says: Mapping[str, Any], row_item: str | None) -> None:

@@ -16,6 +16,7 @@ from transforms.facts.fact_key import row_columns
 from transforms.facts.levels import SEPARATOR, LevelNamer, indents_of
 from transforms.facts.things import ColumnPath, ThingNamer, project_columns
 from transforms.facts.units import UnitTracker, is_unit_row
+from transforms.facts.unnamed_rows import rows_at_top_again
 from transforms.forms.rows import Row
 
 _OF_WHICH = "其中:"
@@ -50,8 +51,9 @@ class Namer:
     def __post_init__(self) -> None:
         """Find the levels of the names."""
         self._is_budget = self.form.document_kind == "budget"
+        is_of_accounts = self._is_budget and not self.form.is_list
         self._codes = CodeReader(self.form.code_system, self.drafts, self._is_budget)
-        self._units = UnitTracker()
+        self._units = UnitTracker(rows_at_top_again(self.rows) if is_of_accounts else {})
         self._levels: dict[str, LevelNamer] = {}
         self._projects = ColumnPath()
         self._things = ThingNamer(self._codes, self._units, self.drafts, self.rows if self.form.is_list else ())
@@ -211,6 +213,6 @@ class Namer:
         if self._units.is_printed_again(row):
             name["row_name"] = ""
             return
-        unit = self._units.begin("".join(row.code_parts), printed, row.read.indent)
+        unit = self._units.unit_among_names(row, "".join(row.code_parts), printed)
         name.update(unit.columns)
         name.update(account_code="total", row_code_printed="")

@@ -120,7 +120,7 @@ class ThingNamer:
         if len(printed) == 1 and not self._by_indent.indents.is_of_unit(row.read.indent):
             return False
         # A unit has a row below each of the categories.
-        unit = self.units.begin("", only, row.read.indent, is_own_row=len(printed) == 1)
+        unit = self.units.unit_among_names(row, "", only, is_own_row=len(printed) == 1)
         name.update(unit.columns)
         if len(printed) == 1:
             name["account_code"] = "total"

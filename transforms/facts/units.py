@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,11 +36,15 @@ _NO_UNIT = Unit()
 class UnitTracker:
     """Follows the units down a table: a name that is printed once holds for the rows below it."""
 
+    again: Mapping[int, Row] = field(default_factory=dict)
+    """Rows at the top of a page that equal an earlier row, by their identity (`rows_at_top_again`)"""
     current: Unit = _NO_UNIT
     _above: list[tuple[float, Unit]] = field(default_factory=list)
     """The units that the current one is nested in, with their indentation, and itself"""
     _with_own_row: set[str] = field(default_factory=set)
     """The keys of the units whose own rows were found"""
+    _of_own_row: dict[int, Unit] = field(default_factory=dict)
+    """The units of these rows, by the identity of the row"""
 
     def unit_of(self, row: Row, *, is_own_row: bool) -> Unit:
         """The unit of a row; `is_own_row` says that nothing but the unit names it."""
@@ -50,43 +55,58 @@ class UnitTracker:
             return _NO_UNIT if read.is_unit_behind else self.current
         if read.is_unit_behind:
             return Unit(read.unit_code or _plain(read.unit_name), read.unit_code or None, read.unit_name or None)
-        is_own_row = is_own_row and read.has_own_unit
-        return self._printed(read.unit_code, read.unit_name, read.unit_indent, is_own_row=is_own_row)
+        if is_own_row and read.has_own_unit:
+            return self._begin(row, read.unit_code, read.unit_name, read.unit_indent)
+        self._enter(read.unit_code, read.unit_name, read.unit_indent)
+        return self.current
+
+    def unit_among_names(self, row: Row, code: str, name: str, *, is_own_row: bool = True) -> Unit:
+        """The unit of a row that prints it in the columns of codes and names; it may have one such row, or several."""
+        if is_own_row:
+            return self._begin(row, code, name, row.read.indent)
+        self._enter(code, name, row.read.indent)
+        return self.current
 
     def is_printed_again(self, row: Row) -> bool:
         """Whether a row without amounts only says again which unit the rows below it belong to."""
         name = row.read.unit_name or row.name
         return not row.amounts and bool(name) and name == self.current.name
 
-    def begin(self, code: str, name: str, indent: float | None, *, is_own_row: bool = True) -> Unit:
-        """Begin the rows of a unit that is printed in the column of names, in the unit's own row or one of several."""
-        return self._printed(code, name, indent, is_own_row=is_own_row)
-
     def leave(self) -> None:
         """Forget the current unit: the rows below are about none, until one is printed."""
         self.current, self._above = _NO_UNIT, []
 
-    def _printed(self, code: str, name: str, indent: float | None, *, is_own_row: bool) -> Unit:
-        if code:
-            self.current = Unit(code, code, name or None)
-            self._above = []
-        elif not (self.current.name == name and not is_own_row):
-            self._nest(name, indent)
-        if is_own_row:
-            if self.current.key in self._with_own_row and not code:
-                # The department above its units, printed with the name of one of them.
-                self.current = Unit(f"{self.current.key}>{_plain(name)}", None, name)
-            self._with_own_row.add(self.current.key)
+    def _begin(self, row: Row, code: str, name: str, indent: float | None) -> Unit:
+        """Begin the rows of a unit with its own row, or go on with it where this row is printed again."""
+        earlier = self.again.get(id(row))
+        if earlier is not None and id(earlier) in self._of_own_row:
+            self.current = self._of_own_row[id(earlier)]
+            return self.current
+        self._above = [] if code else self._above
+        self.current = Unit(code, code, name or None) if code else self._nest(name, indent)
+        if self.current.key in self._with_own_row and not code:
+            # The department above its units, printed with the name of one of them.
+            self.current = Unit(f"{self.current.key}>{_plain(name)}", None, name)
+        self._with_own_row.add(self.current.key)
+        self._of_own_row[id(row)] = self.current
         return self.current
 
-    def _nest(self, name: str, indent: float | None) -> None:
-        """Set the unit of a printed name, below those above it that are indented less."""
+    def _enter(self, code: str, name: str, indent: float | None) -> None:
+        """Make the unit that is printed beside a row the current one, if it is not."""
+        if code:
+            self.current, self._above = Unit(code, code, name or None), []
+        elif self.current.name != name:
+            self.current = self._nest(name, indent)
+
+    def _nest(self, name: str, indent: float | None) -> Unit:
+        """The unit of a printed name, below those above it that are indented less."""
         while self._above and (indent is None or self._above[-1][0] > indent - SAME_INDENT):
             self._above.pop()
         parent = f"{self._above[-1][1].key}>" if self._above else ""
-        self.current = Unit(parent + _plain(name), None, name)
+        unit = Unit(parent + _plain(name), None, name)
         if indent is not None:
-            self._above.append((indent, self.current))
+            self._above.append((indent, unit))
+        return unit
 
 
 def _plain(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from schemas.reading.forms import Form
@@ -30,27 +31,26 @@ def number_unnamed_units(form: Form, named: Named, drafts: Drafts) -> None:
     """Set the key of the unit (#1, #2 …) in the rows of a table that prints the same codes again and names no unit.
 
     A new block begins where a code is not greater than the code above it. Where a code is printed with two names it
-    may be a misprint, and no block is made: the rows are duplicates then.
+    may be a misprint, and no block is made: the rows are duplicates then. Rows that are only printed again at the top
+    of a page make no block, but a table of blocks may well print equal rows of two units there.
     """
     if not _crosses_codes(form) or any(name["unit_key"] or name["project_key"] for _, name in named):
         return
     coded = [(row, name) for row, name in named if name["row_code_printed"] and name["account_code"]]
-    earlier = _repeated_rows(coded)
-    new = [(_codes(name), name) for row, name in coded if id(row) not in earlier]
+    again = rows_at_top_again([row for row, _ in coded])
+    printed = Counter(_codes(name) for row, name in coded if id(row) not in again)
     names_of: dict[tuple[str, ...], set[str]] = {}
-    for codes, name in new:
-        names_of.setdefault(codes, set()).add(name["row_name"])
-    if len(names_of) == len(new) or any(len(names) > 1 for names in names_of.values()):
+    for _, name in coded:
+        names_of.setdefault(_codes(name), set()).add(name["row_name"])
+    if max(printed.values(), default=1) == 1 or any(len(names) > 1 for names in names_of.values()):
         return
     block = 0
-    for (above, _), (codes, name) in itertools.pairwise([((), {}), *new]):
-        block += codes <= above or not block
-        name["unit_key"] = f"#{block}"
-    for row, name in coded:
-        if id(row) in earlier:
-            name["unit_key"] = earlier[id(row)]["unit_key"]
-    detail = message("facts.unnamed_units", count=block)
-    drafts.add_finding("unnamed_units", coded[0][0].page, coded[0][0].name, detail)
+    above: tuple[str, ...] = ()
+    for _, name in coded:
+        codes = _codes(name)
+        block += not block or codes <= above
+        name["unit_key"], above = f"#{block}", codes
+    drafts.add_finding("unnamed_units", coded[0][0].page, coded[0][0].name, message("facts.unnamed_units", count=block))
 
 
 def _crosses_codes(form: Form) -> bool:
@@ -61,17 +61,15 @@ def _codes(name: dict[str, Any]) -> tuple[str, ...]:
     return name["account_code"], name["government_economic_code"], name["economic_code"]
 
 
-def _repeated_rows(coded: Named) -> dict[int, dict[str, Any]]:
-    """The rows at the top of a page that equal a row of an earlier page, and the names of that row."""
-    repeated: dict[int, dict[str, Any]] = {}
-    above: dict[tuple[str, ...], dict[str, Any]] = {}
-    for _, part in itertools.groupby(coded, key=lambda entry: entry[0].part):
-        rows = list(part)
-        repeated |= {id(row): above[row.texts] for row in _at_top(rows, above)}
-        above |= {row.texts: name for row, name in rows if id(row) not in repeated}
-    return repeated
-
-
-def _at_top(rows: Named, above: dict[tuple[str, ...], dict[str, Any]]) -> Iterator[Row]:
-    for row, _ in itertools.takewhile(lambda entry: entry[0].texts in above, rows):
-        yield row
+def rows_at_top_again(rows: Sequence[Row]) -> dict[int, Row]:
+    """The rows at the top of a page that equal a row of an earlier page, by their identity, with that row."""
+    again: dict[int, Row] = {}
+    above: dict[tuple[str, ...], Row] = {}
+    for _, part in itertools.groupby(rows, key=lambda row: row.part):
+        of_part = list(part)
+        for row in of_part:
+            if row.texts not in above:
+                break
+            again[id(row)] = above[row.texts]
+        above |= {row.texts: row for row in of_part if id(row) not in again}
+    return again
