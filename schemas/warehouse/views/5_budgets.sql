@@ -244,7 +244,7 @@ WITH approved AS (
     WHERE phase = 'approved' AND reference_year = fiscal_year
     -- A code that is printed comes before one that is inferred.
     QUALIFY row_number() OVER (
-        PARTITION BY entity_id, fiscal_year, document_sha256, table_key, panel, code, measure, budget_book
+        PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_sha256, table_key, panel, code, measure, budget_book
         ORDER BY account_basis = 'inferred', row_no
     ) = 1
 ),
