@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from schemas.reading.forms import Binding, Form, forms
 from schemas.reading.header_words import header_text
-from transforms.forms.columns import Column, read_columns
+from transforms.forms.column import Column
+from transforms.forms.columns import read_columns
 from transforms.forms.header_cells import HeaderColumn, header_columns, stacks
 from transforms.forms.label_columns import LABEL_ROLES, own_classification
 from transforms.forms.titles import YEAR
@@ -89,9 +90,7 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
     return header if _is_complete(form, header.bindings, titled and not header.unknown) else None
 
 
-def _header(
-    form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]
-) -> Header:
+def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]) -> Header:
     bindings = tuple(column.binding for column in columns)
     body = min(cell.depth for cell, binding in zip(cells, bindings, strict=True) if binding)
     unread = [column for column in columns if column.problem not in ("", "no_header")]
