@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.reading.header_words import features_of, header_text, header_words
 from schemas.reading.word_lists import Features
-from transforms.forms.columns import Stack
+from transforms.forms.column import Stack
 from transforms.reading.grids import Grid, Region
 
 _MAX_HEADER_ROWS = 7

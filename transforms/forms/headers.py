@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from schemas.reading.forms import Binding, Form, forms
 from schemas.reading.header_words import header_text
-from transforms.forms.columns import Column, read_columns
+from transforms.forms.column import Column
+from transforms.forms.columns import read_columns
 from transforms.forms.header_cells import HeaderColumn, header_columns, stacks
 from transforms.forms.label_columns import LABEL_ROLES, own_classification
 from transforms.forms.titles import YEAR

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from schemas.reading.forms import Form, Panel
 from schemas.reading.header_words import header_words
 from schemas.reading.word_lists import Value
-
-if TYPE_CHECKING:
-    from transforms.forms.columns import Column
+from transforms.forms.column import Column
 
 
 def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
@@ -59,8 +56,8 @@ def _groups(columns: Sequence[Column]) -> list[list[int]]:
 def _said(columns: Sequence[Column]) -> tuple[Value | None, Value | None]:
     """Whether columns are of income or of expenditure, and how their rows are classified."""
     unify = header_words().refinements.unify
-    flows = {"flow": column.features["flow"] for column in columns if "flow" in column.features}
-    if flows and unify({"flow": c.features["flow"]} for c in columns if "flow" in c.features) is None:
+    flows = unify({"flow": column.features["flow"]} for column in columns if "flow" in column.features)
+    if flows is None:
         return "several", None
     labels = unify(column.features for column in columns if column.is_label) or {}
     return flows.get("flow"), labels.get("classification")
