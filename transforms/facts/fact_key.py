@@ -11,9 +11,7 @@ IN_TABLE = (
     *("measure", "phase", "budget_book", "reference_year", "occurrence"),
 )
 """The key of a fact within a table of one document"""
-ROW = (
-    *("panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "occurrence"),
-)
+ROW = (*("panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "occurrence"),)
 """What tells one row of a table from another"""
 _OF_ROW = ("unit_key", "economic_code", "government_economic_code", "project_key")
 _LEVELS = {"class": 1, "section": 2, "item": 3}
