@@ -17,6 +17,9 @@ FORM = form(
             ("official_vehicle", "公务用车购置及运行费"),
             ("official_vehicle_purchase", "公务用车购置费"),
             ("official_reception", "公务接待费"),
+            ("meeting", "会议费"),
+            ("training", "培训费"),
+            ("three_public_meeting_training_total", "三公经费、会议费、培训费合计"),
             ("agency_operating_expenditure", "机关运行经费"),
         )
     ),
@@ -82,3 +85,13 @@ def test_a_row_that_says_neither_unit_nor_year_stops_the_table() -> None:
     columns = (label("unit_name"), label("year"), TOTAL)
     assert rules(read_table(FORM, columns, grid("青山局|2025年|5.00\n^|不详|3.00"))) == ["unnamed_row"]
     assert rules(read_table(FORM, (label("unit_name"), TOTAL), grid("青山局|5.00\n|3.00"))) == ["unnamed_row"]
+
+
+def test_what_the_total_of_a_column_of_items_is_the_total_of() -> None:
+    def total(*names: str) -> tuple[object, ...]:
+        drafts = read_table(FORM, (label("name"), measure()), grid("\n".join(f"{name}|1.00" for name in names)))
+        return keys(drafts, "row_key")[0]
+
+    assert total("合计", "1、因公出国（境）费用", "2、公务接待费") == ("three_public_total",)
+    assert total("合计", "三公经费", "会议费", "培训费") == ("three_public_meeting_training_total",)
+    assert total("合计", "公务接待费", "会议费") == ("合计",)  # of 三公, or of all: nobody knows

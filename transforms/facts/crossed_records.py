@@ -20,6 +20,9 @@ _CHANGES = {"amount": "_change", "difference": "_change", "rate": RATE}
 """What a change between years adds to a measure"""
 _MEASURES = frozenset({"agency_operating_expenditure"})
 """Items that are measures of their own: no part of the 三公 expenditure beside which they are printed"""
+_TOTAL = "three_public_total"
+_FURTHER = frozenset({"meeting", "training"})
+"""Items that tables of 三公 may add to it"""
 _CROSSING = ("unit_code", "unit_name", "year")
 """Label columns that make a row for each unit or year, and not for each item"""
 
@@ -27,9 +30,19 @@ _CROSSING = ("unit_code", "unit_name", "year")
 def add_crossed_records(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> None:
     """Add the facts of a record form of budgets."""
     roles = {binding.role for part in table.parts if part.header for binding in part.header.bindings if binding}
-    records = _Records(table, drafts, is_crossed=bool(roles & set(_CROSSING)))
+    items = frozenset(str(item) for row in rows if (item := _features(row).get("item")))
+    records = _Records(table, drafts, bool(roles & set(_CROSSING)), items)
     for row in rows:
         records.add_row(row)
+
+
+def _features(row: Row) -> dict[str, Any]:
+    """What the label of a row says, in the words of headers."""
+    texts = [header_text(header_text(text)) for text in (row.read.year, row.name) if text]
+    says: dict[str, Any] = {}
+    for text in texts:
+        says |= features_of(text) or {}
+    return says
 
 
 @dataclass
@@ -37,6 +50,8 @@ class _Records:
     table: FormTable
     drafts: Drafts
     is_crossed: bool
+    items: frozenset[str]
+    """The items of the rows"""
     _units: UnitTracker = field(default_factory=UnitTracker)
     _rows: dict[tuple[Any, ...], int] = field(default_factory=dict)
     """The number of each row, by what it is of"""
@@ -48,10 +63,11 @@ class _Records:
         if is_note(row.name) or row.read.says_no_data:
             self.table.notes.append(row.name)
             return
-        says = self._features(row)
+        says = _features(row)
         of_unit = self._unit_columns(row, says)
-        item = None if row.is_total and self.is_crossed else says.get("item")
-        is_named = self._is_year_known(row) and not row.is_unlabelled and (says or row.is_total or of_unit["unit_key"])
+        item = self._item_of_total() if row.is_total else says.get("item")
+        is_total = row.is_total and (item or self.is_crossed)
+        is_named = self._is_year_known(row) and not row.is_unlabelled and (says or is_total or of_unit["unit_key"])
         if not is_named and (row.name or self.is_crossed or self._rows):
             self._add_unknown(row, of_unit)
             return
@@ -63,13 +79,13 @@ class _Records:
     def _is_year_known(self, row: Row) -> bool:
         return not row.read.year or features_of(header_text(row.read.year)) is not None
 
-    def _features(self, row: Row) -> Mapping[str, Any]:
-        """What the label of a row says, in the words of headers."""
-        texts = [header_text(header_text(text)) for text in (row.read.year, row.name) if text]
-        says: dict[str, Any] = {}
-        for text in texts:
-            says |= features_of(text) or {}
-        return says
+    def _item_of_total(self) -> str | None:
+        """The item of the total row of a table of items; None where it may be that of 三公 alone or of all of them."""
+        if not self.items:
+            return None
+        if not self.items & _FURTHER:
+            return _TOTAL if _TOTAL not in self.items else None
+        return "three_public_meeting_training_total" if _TOTAL in self.items else None
 
     def _unit_columns(self, row: Row, says: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a fact for the unit of a row, which may be printed in the column of names."""
@@ -87,7 +103,7 @@ class _Records:
             code = row_item or cell.binding.item
             if code not in items:
                 if cell.text:
-                    self.drafts.add_finding("unknown_row", row.page, f"{row.name} {cell.text}".strip())
+                    self.drafts.add_finding("unnamed_row", row.page, f"{row.name} {cell.text}".strip())
                 continue
             number, item = items[code]
             name = row_columns(
