@@ -235,7 +235,7 @@ def frames(body: Body) -> Iterator[Problem]:
         for key in ("columns", "key", "sort"):
             if key not in whole:
                 yield (name,), f"the key {key!r} is missing"
-        for key in ("key", "sort"):
+        for key in ("key", "unique", "sort"):
             for place, column in enumerate(frame.get(key, [])):
                 yield from _of(column, whole.get("columns", {}), (name, key, place), "no column of this frame")
 
@@ -284,6 +284,8 @@ _VALUES = {
     "budget_book": "budget_books",
     "panel": "panels",
     "account_level": "account_levels",
+    "account_basis": "account_bases",
+    "quantity_unit": "quantity_units",
     "code_system": "code_systems",
 }
 

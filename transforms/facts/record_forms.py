@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from common.text import normalise, strip_ordinal
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import row_columns
 from transforms.forms.amounts import parse_amount
 from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell, Row, table_rows
@@ -97,18 +98,13 @@ class _Record:
     def _add_fact(self, row: Row, cell: Cell, item_code: str, phase: str) -> None:
         items = self.table.form.row_items
         item_no, item = next((number, item) for number, item in enumerate(items, start=1) if item.code == item_code)
-        name = {
-            "panel": "",
-            "row_no": item_no,
-            "row_key": item.code,
-            "row_code_printed": "",
-            "row_name": item.names[0],
-            "row_name_printed": row.name or self._header_text(cell),
-            "line_no_printed": row.line_no,
-            "code_system": "item",
-            "account_code": item.code,
-            "account_level": None,
-        }
+        name = row_columns(
+            row_no=item_no,
+            row_name=item.names[0],
+            row_name_printed=row.name or self._header_text(cell),
+            line_no_printed=row.line_no,
+            account_code=item.code,
+        )
         self.drafts.row_place = RowPlace(row.part, row.row)
         self.drafts.add_fact(name, cell, phase="budget" if phase == self.only_budget else phase)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from common.text import normalise, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, Form, Section
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import row_columns
 from transforms.forms.rows import Cell
 from transforms.forms.tables import FormTable
 from transforms.reading.grids import Grid, Region
@@ -79,18 +80,14 @@ class _State:
         item = next((item for item in self.section.items if name in item.names), None)
         if item is None:
             self.drafts.add_finding("unknown_row", page, printed_name)
-        row = {
-            "panel": "",
-            "row_no": self.row_no,
-            "row_key": item.code if item else f"{self.section.measure}:{name}",
-            "row_code_printed": "",
-            "row_name": name,
-            "row_name_printed": printed_name,
-            "line_no_printed": "".join(text for text in texts if text.isdigit()),
-            "code_system": "item",
-            "account_code": item.code if item else "",
-            "account_level": None,
-            "measure": self.section.measure,
-        }
+        row = row_columns(
+            row_no=self.row_no,
+            row_key=item.code if item else f"{self.section.measure}:{name}",
+            row_name=name,
+            row_name_printed=printed_name,
+            line_no_printed="".join(text for text in texts if text.isdigit()),
+            account_code=item.code if item else "",
+        )
+        row["measure"] = self.section.measure
         count_unit = item.unit if item and self.section.measure == "count" else None
         self.drafts.add_fact(row, cell, count_unit=count_unit)

@@ -131,6 +131,7 @@ class FrameTable(Strict):
 
     doc: str
     key: list[str] | None = None
+    unique: list[str] | None = None
     sort: list[str] | None = None
     columns: dict[str, FrameColumn] | None = None
     columns_of: str | None = None

@@ -32,6 +32,8 @@ class Binding:
     budget_book: str = ""
     item: str | None = None
     repeats: bool = False
+    reference_year: int | None = None
+    """The year of its figures: None for the fiscal year, below 100 years after it (-1: the year before), else the year"""
 
 
 @dataclass(frozen=True)
