@@ -85,10 +85,7 @@ def title_words() -> TitleWords:
 
 def expand(pattern: str) -> Iterator[str]:
     """Every text that a declared word stands for: `a|b/c?` is ac, bc, a and b."""
-    parts = [
-        [*part.rstrip("?").split("|"), *([""] if part.endswith("?") else [])]
-        for part in pattern.split("/")
-    ]
+    parts = [[*part.rstrip("?").split("|"), *([""] if part.endswith("?") else [])] for part in pattern.split("/")]
     for texts in itertools.product(*parts):
         if text := normalise("".join(texts)):
             yield text
