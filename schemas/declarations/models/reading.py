@@ -198,6 +198,7 @@ class Chapter(Strict):
 
     zh: str
     words: list[str]
+    kind: DocumentKind | None = None
 
 
 class ChaptersFile(Strict):
