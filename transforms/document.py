@@ -30,6 +30,7 @@ from transforms.forms.unit_marks import unit_disagreements
 from transforms.identity.decide import decide
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
+from transforms.identity.unit_rows import unit_rows
 from transforms.progress import Progress, frames_of
 from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Grid, Region
@@ -90,7 +91,7 @@ def _read(data: bytes, progress: Progress) -> None:
     lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
     tables, _ = interpret(progress, grids, lines, opened.pages, announced_tables(titles, kind), kind)
     try:
-        identify(opened.pages, lines, tables, progress)
+        identify(opened.pages, lines, tables, progress, kind)
     except Refused as refusal:
         if refusal.reason != "blank_template":
             expect_tables(tables, opened.pages, titles, kind)
@@ -187,7 +188,11 @@ def _row_of_unknown_table(table: UnknownTable) -> dict[str, Any]:
 
 
 def identify(
-    pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], tables: Sequence[Table], progress: Progress
+    pages: Sequence[Page],
+    lines: Mapping[int, Sequence[Line]],
+    tables: Sequence[Table],
+    progress: Progress,
+    kind: str,
 ) -> None:
     """Decide whose document it is, after `interpret`.
 
@@ -195,7 +200,8 @@ def identify(
         Refused: the evidence does not decide it.
     """
     numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
-    progress.evidence = sorted(collect(pages, lines, numbered), key=lambda piece: (piece.field, piece.rank, piece.page))
+    evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables)]
+    progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
     progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))

@@ -99,7 +99,7 @@ def read_base(path: Path) -> Base | None:
     announced = announced_tables(announced_titles(opened.pages), KIND)
     progress = Progress()
     tables, _ = interpret(progress, grids, lines, opened.pages, announced, KIND)
-    identify(opened.pages, lines, tables, progress)
+    identify(opened.pages, lines, tables, progress, KIND)
     if progress.disclosure is None or not progress.facts:
         return None
     base = Base(path.name, opened.pages, grids, lines, announced, progress.disclosure)
