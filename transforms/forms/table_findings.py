@@ -14,6 +14,8 @@ from transforms.reading.grids import Grid
 
 _LEFT_OUT = frozenset({"untitled_copy", "table_in_two_forms"})
 """Why a table of a declared form is left out, although nothing of it is lost"""
+_OTHER_SUBJECTS = frozenset({"performance_target", "performance_self_evaluation"})
+"""Tables that hold no accounts: their titles name projects in any words"""
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 
@@ -43,7 +45,7 @@ def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Findi
 def _detail_of_title(table: UnknownTable) -> str | Message:
     """What is not declared of the title of a table: some of its words, or what they say together."""
     title = match_title(table.title) if table.title else None
-    if title is None or table.form:
+    if title is None or table.form or title.features & _OTHER_SUBJECTS:
         return ""
     if title.unknown:
         return message("reading.unknown_title_words", words="、".join(title.unknown))

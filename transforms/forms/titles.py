@@ -78,6 +78,8 @@ class Title:
     """department or unit, where it says so (部门收支总表, 预算单位收支总表)"""
     kind: str | None = None
     """final or budget, where it says so"""
+    features: frozenset[str] = frozenset()
+    """What its declared words say of the table"""
     unknown: tuple[str, ...] = ()
     """Its words that no declaration knows"""
 
@@ -99,9 +101,8 @@ def match_title(printed: str) -> Title | None:
         return None
     parts = cut_title(text)
     kinds = frozenset(word.says for word in parts.words if word.role == KIND)
-    form = None
-    if not parts.unknown and names_a_table(parts.words):
-        form = form_of(title_words().features(parts.words), kinds)
+    features = title_words().features(parts.words)
+    form = form_of(features, kinds) if not parts.unknown and names_a_table(parts.words) else None
     if form is None and (not _TABLE_LIKE.search(text) or len(text) < _SHORTEST_TITLE or _NOT_A_TITLE.search(text)):
         return None
     return Title(
@@ -111,6 +112,7 @@ def match_title(printed: str) -> Title | None:
         body=parts.body,
         scope=next((word.says for word in parts.words if word.says in _SCOPES), None),
         kind=next(iter(kinds)) if len(kinds) == 1 else None,
+        features=features,
         unknown=parts.unknown,
     )
 
