@@ -156,7 +156,12 @@ def spoiled() -> Iterator[Spoiled]:
     yield Spoiled("page_removed.pdf", mixed.page_removed(), None, ("page_missing", "F02"))
     yield Spoiled("other_department.pdf", mixed.other_department(), "gate_failed", ("foreign_table",))
     yield Spoiled("other_year.pdf", mixed.other_year(), "gate_failed", ("foreign_table",))
-    yield Spoiled("two_disclosures.pdf", mixed.two_disclosures(), "gate_failed", ("second_table", "foreign_table"))
+    yield Spoiled(
+        "two_disclosures.pdf",
+        mixed.two_disclosures(),
+        "gate_failed",
+        ("several_books", "second_table", "foreign_table"),
+    )
 
 
 REFUSED = ("truncated.pdf", "template.pdf")

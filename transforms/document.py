@@ -27,6 +27,7 @@ from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
 from transforms.forms.tables import FormTable, Table, UnknownTable
 from transforms.forms.unit_marks import unit_disagreements
+from transforms.identity.books import several_books
 from transforms.identity.decide import decide
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
@@ -202,6 +203,7 @@ def identify(
     numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
     evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables)]
     progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
+    progress.findings.extend(several_books(numbered, progress.evidence, pages))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
     progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))

@@ -182,7 +182,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("linking/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
         ("reading/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
         ("reading/forms/fin_total.toml", '"revenue expenditure"', '"revenu expenditure"', "is it 'revenue'?"),
-        ("reading/titles.toml", "general_public =", "generl_public =", "is it 'general_public'?"),
+        ("reading/titles.toml", "general_public =", "generl_public =", "no feature of titles; is it 'generl_public'?"),
         ("reading/titles.toml", "final =", "finl =", "is it 'final'?"),
         ("reading/chapters.toml", "fewest = 2", "fewest = 2.5", "must be a whole number"),
         ("warehouse/storage.toml", '"source_name"', '"source_nam"', "is it 'source_name'?"),
