@@ -31,7 +31,7 @@ _TITLES_OF_A_LIST = 3
 
 
 def recognise_tables(
-    grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None = None
+    grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str = "final"
 ) -> list[Table]:
     """Find all tables of a document in printed order; forms of another `kind` of document are not declared in it.
 
@@ -60,7 +60,7 @@ class _Head:
 class _Recogniser:
     """Goes through the grids in printed order; the last table found is the one that a grid may continue."""
 
-    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None) -> None:
+    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str) -> None:
         self._kind = kind
         self.grids = list(grids)
         self._lines = lines
@@ -122,7 +122,7 @@ class _Recogniser:
         self._tables.append(table)
 
 
-def _new_table(grid: Grid, head: _Head, kind: str | None) -> Table:
+def _new_table(grid: Grid, head: _Head, kind: str) -> Table:
     title, start, texts = head.title, head.start, head.texts
     if title is None:
         return _table_by_header(grid, head, kind)
@@ -139,7 +139,7 @@ def _new_table(grid: Grid, head: _Head, kind: str | None) -> Table:
     return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header")
 
 
-def _table_by_header(grid: Grid, head: _Head, kind: str | None) -> Table:
+def _table_by_header(grid: Grid, head: _Head, kind: str) -> Table:
     """A table without a title: that of the only form whose header it has."""
     headers = bind_any_form(grid, head.start, kind)
     if len(headers) == 1:
@@ -167,7 +167,9 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
                 return title, header
             if header:
                 fitting.setdefault(title.form.table_key, (title, header))
-    return next(iter(fitting.values())) if len(fitting) == 1 and is_listed else None
+    # As without a title, a form that knows every column goes before those that know some of them.
+    best = [match for match in fitting.values() if not match[1].unknown] or list(fitting.values())
+    return best[0] if len(best) == 1 and is_listed else None
 
 
 def _header_unit(grid: Grid, header: Header) -> str | None:
