@@ -155,7 +155,7 @@ def _tables() -> Iterator[str]:
     yield "## Standard tables 决算表\n"
     for form in forms().values():
         lines = [
-            f"- printed as: {'、'.join(sorted(form.titles))}",
+            f"- words of its titles: {_codes(form.titles)}",
             f"- kind: {form.axis}" + (f", by {form.code_system} code" if form.code_system else ""),
             f"- measures: {_codes(sorted(form.measures))}",
             f"- budget books: {_codes(sorted(form.books))}",

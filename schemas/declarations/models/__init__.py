@@ -19,6 +19,7 @@ from schemas.declarations.models.reading import (
     MeaningsFile,
     NarrativeFile,
     RuleTable,
+    TitlesFile,
 )
 from schemas.declarations.models.samples import ProfilesFile
 from schemas.declarations.models.vocabulary import Vocabulary
@@ -39,6 +40,7 @@ MODELS: dict[str, type | object] = {
     "schemas/wording/words.toml": dict[str, str],
     "schemas/wording/messages/*.toml": dict[str, MessageTable],
     "schemas/reading/labels.toml": LabelsFile,
+    "schemas/reading/titles.toml": TitlesFile,
     "schemas/reading/header_words.toml": HeaderWordsFile,
     "schemas/reading/meanings.toml": MeaningsFile,
     "schemas/reading/chapters.toml": ChaptersFile,

@@ -82,6 +82,7 @@ class Form:
     doc: str
     axis: str
     titles: tuple[str, ...]
+    """The sets of features by which a title names it (`titles.toml`); one with ? may be missing"""
     code_system: str
     meanings: Meanings
     defaults: Mapping[str, str]
@@ -163,7 +164,7 @@ def _form(body: Mapping[str, Any]) -> Form:
         zh=body["zh"],
         doc=body["doc"],
         axis=axis,
-        titles=tuple(normalise(title) for title in body["titles"]),
+        titles=tuple(body["titles"]),
         code_system=body.get("code_system", "item"),
         meanings=meanings,
         defaults=defaults,
