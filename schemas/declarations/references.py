@@ -14,12 +14,17 @@ from schemas.declarations.lines import Path
 from schemas.declarations.reader import Problem, nearest, vocabulary
 
 Body = Mapping[str, Any]
+_FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")
+"""Tables of `titles.toml` whose words are features of a title"""
 
 
 def form(file: str, body: Body) -> Iterator[Problem]:
     """A standard table: what its axis needs, the panels and rows that it speaks of."""
     if file != f"{body['table_key']}.toml":
         yield ("table_key",), f"the file is called {file}, and must be called {body['table_key']}.toml"
+    for place, text in enumerate(body["titles"]):
+        for feature in text.split():
+            yield from _of(feature.rstrip("?"), _title_features(), ("titles", place), "no feature of titles")
     record = ("labels", "measure", "budget_book", "phases", "items")
     for key in record:
         if (key in body) != (body["axis"] == "record"):
@@ -44,6 +49,21 @@ def form(file: str, body: Body) -> Iterator[Problem]:
             # Not looked up: publishers print classes that the list of codes does not have.
             if not re.fullmatch("[0-9]{3}", code):
                 yield ("panels_by_class", panel, place), f"{code!r} is no class, which has three digits"
+
+
+def titles(body: Body) -> Iterator[Problem]:
+    """Words of titles: what makes another feature redundant is a feature, and so is the other."""
+    known = {says for role in _FEATURE_ROLES for says in body[role]}
+    for narrow, wide in body["narrower"].items():
+        yield from _of(narrow, known, ("narrower", narrow), "no feature of titles")
+        yield from _of(wide, known, ("narrower", narrow), "no feature of titles")
+
+
+@cache
+def _title_features() -> frozenset[str]:
+    from schemas.reading.titles import title_words
+
+    return frozenset(feature for word in title_words().words.values() if (feature := word.feature))
 
 
 def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:

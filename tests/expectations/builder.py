@@ -84,7 +84,7 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
                 "y1": 1.0,
                 **one,
                 **identity,
-                "reference_year": one["reference_year"] or identity.get("fiscal_year", 2024),
+                "reference_year": one["reference_year"] or {"fiscal_year": 2024, **one, **identity}["fiscal_year"],
             }
         )
     return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from transforms.forms.titles import LONGEST_LINE, find_nil_note, find_title, is_caption, is_note, match_title
@@ -70,9 +72,7 @@ _UNKNOWN = [
     "一般公共预算财政拨款支出决算明细表",  # columns are economic classes
     "一般公共预算财政拨款项目支出决算表",
     "财政拨款支出决算明细表",
-    "财政拨款“三公”经费、机关运行经费情况表",
     "国有资产占用情况表",
-    "政府采购情况表",
     "部门整体支出绩效自评表",
     "下属单位收入支出决算总表",
     "各单位支出决算表",
@@ -89,6 +89,38 @@ _NONE = [
     "公开01表",
     "部门：青山市财政局",
 ]
+
+
+_PRINTED = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("titles.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("table_key", "printed"), _PRINTED)
+def test_titles_seen_in_disclosures(table_key: str, printed: str) -> None:
+    for line in (
+        printed,
+        f"一、{printed}",
+        f"2.{printed}",
+        f"公开01表 {printed}",
+        f"预算01表 {printed}",
+        f"部门公开表3 {printed}",
+        f"{printed}（预算表1）",
+        f"2. 2025年{printed}",
+        f"青山市财政局2023年度{printed}",
+        f"2023年度青山市规划和自然资源局{printed}",
+    ):
+        title = match_title(line)
+        assert title is not None, line
+        assert (title.form.table_key if title.form else "-") == table_key, line
+
+
+def test_what_is_not_known_of_a_title_is_named() -> None:
+    title = match_title("2025年部门产能创新支出预算表")
+    assert title is not None
+    assert (title.form, title.unknown) == (None, ("产能创新",))
 
 
 @pytest.mark.parametrize(("line", "table_key"), _KNOWN)

@@ -310,11 +310,12 @@ def _has_names(form: Form, bindings: Sequence[Binding | None], measures: Sequenc
     return all(binding.panel in panels for binding in measures) if form.axis == "named" else bool(panels)
 
 
-def bind_any_form(grid: Grid, top: int = 0) -> list[Header]:
-    """Bind the header of a grid to every form that has it; more than one means that only a title could tell.
+def bind_any_form(grid: Grid, top: int = 0, kind: str | None = None) -> list[Header]:
+    """Bind the header of a grid to every form of a kind that has it; more than one means that only a title could tell.
 
     A form that knows every column goes before those that know some of them.
     """
-    candidates = [form for form in forms().values() if form.axis != "stacked"]
+    of_kind = [form for form in forms().values() if kind in (None, form.document_kind)]
+    candidates = [form for form in of_kind if form.axis != "stacked"]
     bound = [header for form in candidates if (header := bind_columns(form, grid, top))]
     return [header for header in bound if not header.unknown] or bound

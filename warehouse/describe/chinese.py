@@ -95,7 +95,7 @@ def values() -> Mapping[str, Mapping[str, str]]:
     items = {code: entry.name for (system, code), entry in entries().items() if system == "item"} | {"total": "合计"}
     words_by_column: dict[str, Mapping[str, str]] = dict(_declared()["values"])
     words_by_column["table_key"] = {key: form.zh for key, form in forms().items()}
-    words_by_column["statement"] = {key[4:]: form.zh for key, form in forms().items()}
+    words_by_column["statement"] = {key[4:]: form.zh for key, form in reversed(forms().items())}
     words_by_column["measure"] = measures | _declared()["values"]["measure"]
     for column in _NAMED_BY_ACCOUNT:
         words_by_column[column] = measures | items | _declared()["values"].get(column, {})

@@ -158,7 +158,7 @@ def _tables() -> Iterator[str]:
         books = sorted({b.budget_book for b in form.bindings.values() if b.budget_book})
         phases = sorted({b.phase for b in form.bindings.values() if b.phase})
         lines = [
-            f"- printed as: {'、'.join(sorted(form.titles))}",
+            f"- words of its titles: {_codes(form.titles)}",
             f"- kind: {form.axis}" + (f", by {form.code_system} code" if form.code_system else ""),
             f"- measures: {_codes(measures)}",
             f"- budget books: {_codes(books)}",

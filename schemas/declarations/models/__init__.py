@@ -17,6 +17,7 @@ from schemas.declarations.models.reading import (
     MagnitudesFile,
     NarrativeFile,
     RuleTable,
+    TitlesFile,
 )
 from schemas.declarations.models.samples import ProfilesFile
 from schemas.declarations.models.vocabulary import Vocabulary
@@ -38,6 +39,7 @@ MODELS: dict[str, type | object] = {
     "schemas/wording/words.toml": dict[str, str],
     "schemas/wording/messages/*.toml": dict[str, MessageTable],
     "schemas/reading/labels.toml": LabelsFile,
+    "schemas/reading/titles.toml": TitlesFile,
     "schemas/reading/chapters.toml": ChaptersFile,
     "schemas/linking/places.toml": PlacesFile,
     "schemas/reading/bodies.toml": BodiesFile,

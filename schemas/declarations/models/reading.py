@@ -166,6 +166,29 @@ class LabelRows(Strict):
     sign_off: list[str]
 
 
+class TitleNumbering(Strict):
+    """Words before the number of a form (公开01表)."""
+
+    stems: list[str]
+
+
+class TitlesFile(Strict):
+    """Words of titles by role and by what they say."""
+
+    kind: dict[DocumentKind, list[str]]
+    level: dict[str, list[str]]
+    flow: dict[str, list[str]]
+    part: dict[str, list[str]]
+    money: dict[str, list[str]]
+    carry: dict[str, list[str]]
+    subject: dict[str, list[str]]
+    classification: dict[str, list[str]]
+    extent: dict[str, list[str]]
+    silent: dict[str, list[str]]
+    narrower: dict[str, str]
+    numbering: TitleNumbering
+
+
 class LabelsFile(Strict):
     """Label columns and rows of coded tables."""
 

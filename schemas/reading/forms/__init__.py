@@ -73,6 +73,7 @@ class Form:
     doc: str
     axis: str
     titles: tuple[str, ...]
+    """The sets of features by which a title names it (`titles.toml`); one with ? may be missing"""
     code_system: str
     neutral: frozenset[str]
     bindings: Mapping[Stack, Binding]
@@ -209,7 +210,7 @@ def _form(body: Mapping[str, Any]) -> Form:
         zh=body["zh"],
         doc=body["doc"],
         axis=axis,
-        titles=tuple(normalise(title) for title in body["titles"]),
+        titles=tuple(body["titles"]),
         code_system=body.get("code_system", "item"),
         neutral=frozenset(neutral),
         bindings=bindings,

@@ -1,0 +1,130 @@
+"""The declared words of titles (`titles.toml`), and which form the features of a title mean."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from common.text import normalise
+from schemas.declarations import references
+from schemas.declarations.reader import declared
+from schemas.reading.forms import Form, forms
+
+KIND, LEVEL, SILENT, YEAR, UNKNOWN = "kind", "level", "silent", "year", "unknown"
+"""Roles of words that are no feature of a table; a year and an unknown word are not declared"""
+_NO_FEATURE = frozenset({KIND, LEVEL, SILENT, YEAR, UNKNOWN})
+TABLE, JOINER = "table", "joiner"
+"""Words that a title must have, and those that only join others"""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A declared word of a title: its role, and what it says."""
+
+    text: str
+    role: str
+    says: str
+
+    @property
+    def feature(self) -> str | None:
+        """What it adds to the features of a title."""
+        return None if self.role in _NO_FEATURE else self.says
+
+
+@dataclass(frozen=True)
+class TitleWords:
+    """All declared words of titles by their text, the narrower features, and the stems of numbers of forms."""
+
+    words: Mapping[str, Word]
+    narrower: Mapping[str, str]
+    """By narrower feature the wider one that it makes redundant"""
+    stems: tuple[str, ...]
+
+    def features(self, words: Iterable[Word]) -> frozenset[str]:
+        """What some words say together."""
+        said = frozenset(word.feature for word in words if word.feature)
+        return said - {self.narrower.get(feature) for feature in said}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The sets of features by which a form is known: all of `needed`, and any of `optional`."""
+
+    needed: frozenset[str]
+    optional: frozenset[str]
+
+    def fits(self, features: frozenset[str]) -> bool:
+        """Whether a title with these features is one of the form."""
+        return self.needed <= features <= self.needed | self.optional
+
+    def overlaps(self, other: Pattern) -> bool:
+        """Whether a title could fit both."""
+        return self.needed <= other.needed | other.optional and other.needed <= self.needed | self.optional
+
+
+@cache
+def title_words() -> TitleWords:
+    """All declared words; an ambiguous declaration raises ValueError."""
+    body = declared("schemas/reading/titles.toml", references.titles)
+    words: dict[str, Word] = {}
+    for role, meanings in body.items():
+        if role in ("narrower", "numbering"):
+            continue
+        for says, printed in meanings.items():
+            for text in (text for pattern in printed for text in expand(pattern)):
+                word = Word(text, role, says)
+                if words.setdefault(text, word) != word:
+                    raise ValueError(f"titles.toml: {text} is declared as {words[text].says} and as {says}")
+    vocabulary = TitleWords(words, body["narrower"], tuple(body["numbering"]["stems"]))
+    for problem in _ambiguities(vocabulary):
+        raise ValueError(f"titles.toml: {problem}")
+    return vocabulary
+
+
+def expand(pattern: str) -> Iterator[str]:
+    """Every text that a declared word stands for: `a|b/c?` is ac, bc, a and b."""
+    parts = [[*part.rstrip("?").split("|"), *([""] if part.endswith("?") else [])] for part in pattern.split("/")]
+    for texts in itertools.product(*parts):
+        if text := normalise("".join(texts)):
+            yield text
+
+
+def _ambiguities(vocabulary: TitleWords) -> Iterator[str]:
+    """Texts that can be cut in two ways into as many words that do not say the same."""
+    words = vocabulary.words
+    for first, second in itertools.product(words, repeat=2):
+        for size in range(1, min(len(first), len(second))):
+            head, tail = first[:-size], second[size:]
+            if first[-size:] == second[:size] and head in words and tail in words:
+                left = (words[first], words[tail])
+                right = (words[head], words[second])
+                if {(word.role, word.says) for word in left} != {(word.role, word.says) for word in right}:
+                    yield f"{first}{tail} is {first} and {tail}, or {head} and {second}"
+
+
+@cache
+def patterns() -> tuple[tuple[Pattern, Form], ...]:
+    """The sets of features of all forms; raises ValueError where one could mean two forms."""
+    declared_patterns = [(_pattern(text), form) for form in forms().values() for text in form.titles]
+    for (one, form), (other, other_form) in itertools.combinations(declared_patterns, 2):
+        if form is not other_form and form.document_kind == other_form.document_kind and one.overlaps(other):
+            raise ValueError(f"titles of {form.table_key} could as well be those of {other_form.table_key}")
+    return tuple(declared_patterns)
+
+
+def _pattern(text: str) -> Pattern:
+    features = text.split()
+    return Pattern(
+        frozenset(feature for feature in features if not feature.endswith("?")),
+        frozenset(feature.rstrip("?") for feature in features if feature.endswith("?")),
+    )
+
+
+def form_of(features: frozenset[str], kinds: frozenset[str]) -> Form | None:
+    """The form with these features. A final account says 决算 in every title; a budget may leave out 预算."""
+    for pattern, form in patterns():
+        if pattern.fits(features) and (kinds == {form.document_kind} or (not kinds and form.document_kind == "budget")):
+            return form
+    return None
