@@ -37,6 +37,8 @@ _ADDRESS = (
     "budget_book",
     "is_plain",
 )
+_OF_BUDGETS = ("unit_key", *DERIVED)
+"""What addresses of budgets differ in besides: finals have too few crossed rows to be compared by them"""
 _MOST_DECIMALS = 6
 _ENOUGH = 0.1
 """The share of a table's numbers that must have a decimal for it to count: publishers strip trailing zeros"""
@@ -177,7 +179,7 @@ class Batch:
 
 def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
     combined = np.zeros(len(facts), dtype=np.int64)
-    address = (*_ADDRESS, *(DERIVED if (facts["document_kind"] == "budget").any() else ()))
+    address = (*_ADDRESS, *(_OF_BUDGETS if (facts["document_kind"] == "budget").any() else ()))
     for name in address:
         codes, names = _codes(facts[name])
         combined = combined * max(len(names), 1) + codes
@@ -186,7 +188,7 @@ def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
             combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
     _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
     chosen = facts.iloc[first]
-    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in (*_ADDRESS, *DERIVED)}
+    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in (*_ADDRESS, *_OF_BUDGETS)}
     return inverse.astype(np.int64), columns
 
 

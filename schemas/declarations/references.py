@@ -209,6 +209,8 @@ def _values_of(table: str, column: str) -> set[str]:
 
     form = forms()[table]
     found = {getattr(binding, column) for binding in form.bindings.values()} - {None}
+    if form.document_kind == "budget":  # their columns and rows are known by words and not listed
+        return set(vocabulary()[f"{column}s"])
     if column == "measure":
         found |= {section.measure for section in form.sections}
     if column == "panel":
@@ -227,6 +229,8 @@ def _rows(table: str) -> set[str]:
     items = [item for rows in form.rows.values() for item in rows.items]
     items += [item for section in form.sections for item in section.items]
     named = {item.code for item in (*items, *form.row_items)} | {"total"}
+    if form.document_kind == "budget":
+        return {*vocabulary()["items"], *_codes("functional"), *_codes("economic")}
     classes = any(rows.functional_classes for rows in form.rows.values())
     return named | _codes("functional" if classes else form.code_system)
 

@@ -25,7 +25,7 @@ RELATIONS = (*BALANCES, "carried_over")
 """Kinds whose formula is broken when its sign turns"""
 KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
 
-KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase"}
+KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase", "unit": "unit_key"}
 """What a formula may be split by, and the column of a fact that holds it, where the column has another name"""
 BY_PART = ("place", "column")
 """Keys that say of which whole a cell is a part; cells that are a part of none do not take part"""
@@ -98,7 +98,7 @@ def _formulas(body: Mapping[str, Any], kind: str) -> Iterator[Formula]:
 
 
 def _formula(body: Mapping[str, Any], kind: str, table: str | None) -> Formula:
-    every_row = "place" in body.get("by", [])
+    every_row = not {"place", "unit"}.isdisjoint(body.get("by", []))
 
     def selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
         return tuple(load_selector({"table": table, **one} if table else one, every_row) for one in bodies)
