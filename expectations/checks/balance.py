@@ -94,6 +94,8 @@ def applies(batch: Batch, formula: Formula) -> Bools:
     for name in formula.tables:
         number = batch.table_no(name)
         holds &= batch.printed[:, number] if number >= 0 else False
+    if not holds.any():
+        return holds
     for selector in formula.when_printed:
         fact, _ = batch.facts_at(batch.addresses(selector))
         holds &= np.bincount(batch.doc[fact], minlength=len(batch.documents)) > 0
@@ -162,8 +164,11 @@ def _collect_all_terms(batch: Batch, formulas: Sequence[Formula]) -> tuple[_Term
     parts: list[_TermTable] = []
     names: list[Texts] = []
     for number, formula in enumerate(formulas):
+        holds = applies(batch, formula)
+        if not holds.any():
+            continue
         terms = _collect_terms(batch, formula)
-        keep = np.flatnonzero(applies(batch, formula)[batch.doc[terms.fact]])
+        keep = np.flatnonzero(holds[batch.doc[terms.fact]])
         if not len(keep):
             continue
         fact = terms.fact[keep]
