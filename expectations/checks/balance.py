@@ -83,7 +83,7 @@ def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: In
         return np.full(len(addresses), "", dtype=object)
     texts = np.array(["/".join(parts) for parts in zip(*values, strict=True)], dtype=object)
     for key, of_key in zip(formula.by, values, strict=True):
-        if key in BY_PART:
+        if selector.taken.get(key, key) in BY_PART:
             texts[of_key == ""] = None
     return texts
 

@@ -11,7 +11,10 @@ import pandas as pd
 from expectations.checks.nesting import nest_rows
 from schemas.judging.parts import DIVISIONS, Column, Division, parts
 
-DERIVED = ("column", "whole_by_use", "whole_by_source", "whole_by_carry", "place", "above", "step", "period", "position")
+DERIVED = (
+    *("column", "whole_by_use", "whole_by_source", "whole_by_carry", "place", "above", "step", "period", "position"),
+    "whole_item",
+)
 """The derived columns; all are empty for facts of finals"""
 _TABLE = ["document_sha256", "table_key"]
 _WITNESS = {"executed": "执行", "approved": "预算"}
@@ -33,7 +36,9 @@ def with_parts(facts: pd.DataFrame) -> pd.DataFrame:
     if not budgets.empty:
         columns = _columns(budgets)
         rows = nest_rows(budgets.assign(column=columns["column"]))
-        derived = pd.concat([columns, rows, _periods(budgets), _positions(budgets)], axis="columns")
+        positions = _positions(budgets)
+        items = _items(budgets, positions)
+        derived = pd.concat([columns, rows, _periods(budgets), positions, items], axis="columns")
         found.loc[budgets.index, list(DERIVED)] = derived[list(DERIVED)]
     return pd.concat([facts, found], axis="columns")
 
@@ -91,4 +96,17 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
             ["none", "above", "below"],
             default="",
         )
+    return found
+
+
+def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
+    """The named row that each named row of a panel is a part of."""
+    found = pd.Series("", index=facts.index, name="whole_item", dtype=object)
+    rows = facts[facts["panel"].isin(list(parts().subtotals)) & (facts["code_system"] == "item")]
+    for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
+        codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
+        printed = set(codes)
+        found[rows.index[places]] = [
+            parts().whole_item(code, printed, is_below) or "" for code, is_below in zip(codes, below, strict=True)
+        ]
     return found

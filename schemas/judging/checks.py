@@ -27,8 +27,8 @@ KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
 
 KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase", "unit": "unit_key"}
 """What a formula may be split by, and the column of a fact that holds it, where the column has another name"""
-BY_PART = ("place", "column")
-"""Keys that say of which whole a cell is a part; cells that are a part of none do not take part"""
+BY_PART = ("place", "column", "above", "whole_by_use", "whole_by_source", "whole_by_carry", "whole_item")
+"""What says of which whole a cell is a part; cells that are a part of none (empty) do not take part"""
 
 
 @dataclass(frozen=True)

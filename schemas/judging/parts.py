@@ -29,7 +29,16 @@ class Parts:
     """By measure: the measure that it is a part of"""
     wholes_by_book: Mapping[str, str]
     wholes_by_source: Mapping[Column, Column]
+    wholes_by_item: Mapping[str, str]
     subtotals: Mapping[str, str]
+
+    def whole_item(self, item: str, printed: Collection[str], is_below: bool) -> str | None:
+        """Find the row that a row is a part of; one below the year's total is no part of that."""
+        while (whole := self.wholes_by_item.get(item)) is not None:
+            if whole in printed and not (is_below and whole in self.subtotals.values()):
+                return whole
+            item = whole
+        return None
 
     def whole(self, division: Division, column: Column, printed: Collection[Column]) -> Column | None:
         """Find the column that a column is a part of: the nearest one that is printed, None where there is none."""
@@ -98,5 +107,6 @@ def parts() -> Parts:
         wholes_by_source={
             column_of(part): column_of(whole) for part, whole in _inverted(body["by_source"]).items()
         },
+        wholes_by_item=_inverted(body["by_item"]),
         subtotals=body["subtotals"],
     )

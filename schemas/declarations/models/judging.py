@@ -37,6 +37,7 @@ class PartsFile(Strict):
     by_use: dict[Measure, list[Measure]]
     by_book: dict[BudgetBook, list[BudgetBook]]
     by_source: dict[str, list[str]]
+    by_item: dict[ItemCode, list[ItemCode]]
     subtotals: dict[Panel, ItemCode]
 
 

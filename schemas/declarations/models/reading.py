@@ -25,6 +25,7 @@ from schemas.declarations.models.vocabulary import (
 Key = Literal["row", "code", "measure", "book", "phase", "unit", "place", "column", "period"]
 Source = Literal[
     "parent", "row", "code", "measure", "book", "phase", "above", "whole_by_use", "whole_by_source", "whole_by_carry",
+    "whole_item",
 ]  # fmt: skip
 Step = Literal["total", "code", "unit", "crossed", "pair_total", "pair"]
 Position = Literal["above", "below", "none"]
