@@ -106,6 +106,7 @@ def collect(batch: Batch, checks: tuple[Check, ...]) -> Assertions:
         for number, check in enumerate(checks)
         if check.kind not in (*BALANCES, "carried_over")
         for observation in observe(batch, check)
+        if batch.prints(check.document_kinds)[observation.doc]
     ]
     inapplicable = _inapplicable(batch, checks, formulas[sums.formula, 0], sums, observed)
     parts = [
@@ -130,7 +131,7 @@ def _inapplicable(
         if check.kind == "carried_over":
             continue
         reasons = _reasons(batch, check) if check.formulas else None
-        for doc in np.flatnonzero(~applied[number]):
+        for doc in np.flatnonzero(~applied[number] & batch.prints(check.document_kinds)):
             reason = reasons[doc] if reasons is not None else message("judging.no_table")
             rows.append(_Inapplicable(number, int(doc), reason))
     return rows

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.checks.cells import Batch, Bools, Ints, Texts
-from schemas.judging.checks import Formula
+from schemas.judging.checks import BY_PART, Formula
 from schemas.reading.selectors import Selector
 
 LEFT, RIGHT = 0, 1
@@ -70,15 +70,22 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
         signs.append(np.full(len(fact), selector.sign, dtype=np.int64))
         texts.append(_key_texts(batch, formula, selector, addresses)[place])
     text = np.concatenate(texts)
-    keys, key = np.unique(text.astype(str), return_inverse=True)
-    return Terms(np.concatenate(facts), np.concatenate(sides), np.concatenate(signs), key.astype(np.int64), keys)
+    part = np.flatnonzero(text != None)  # noqa: E711  element by element
+    keys, key = np.unique(text[part].astype(str), return_inverse=True)
+    fact, side, sign = (np.concatenate(columns)[part] for columns in (facts, sides, signs))
+    return Terms(fact, side, sign, key.astype(np.int64), keys)
 
 
 def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: Ints) -> Texts:
+    """By address: what the keys of a formula are there; None where it is a part of no whole."""
     values = [batch.key_values(selector, key, addresses) for key in formula.by]
     if not values:
         return np.full(len(addresses), "", dtype=object)
-    return np.array(["/".join(parts) for parts in zip(*values, strict=True)], dtype=object)
+    texts = np.array(["/".join(parts) for parts in zip(*values, strict=True)], dtype=object)
+    for key, of_key in zip(formula.by, values, strict=True):
+        if selector.taken.get(key, key) in BY_PART:
+            texts[of_key == ""] = None
+    return texts
 
 
 def applies(batch: Batch, formula: Formula) -> Bools:
@@ -87,9 +94,14 @@ def applies(batch: Batch, formula: Formula) -> Bools:
     for name in formula.tables:
         number = batch.table_no(name)
         holds &= batch.printed[:, number] if number >= 0 else False
+    if not holds.any():
+        return holds
     for selector in formula.when_printed:
         fact, _ = batch.facts_at(batch.addresses(selector))
         holds &= np.bincount(batch.doc[fact], minlength=len(batch.documents)) > 0
+    for selector in formula.when_absent:
+        fact, _ = batch.facts_at(batch.addresses(selector))
+        holds &= np.bincount(batch.doc[fact], minlength=len(batch.documents)) == 0
     for part in formula.when_zero:
         total = np.zeros(len(batch.documents), dtype=np.int64)
         for selector in part:
@@ -152,8 +164,11 @@ def _collect_all_terms(batch: Batch, formulas: Sequence[Formula]) -> tuple[_Term
     parts: list[_TermTable] = []
     names: list[Texts] = []
     for number, formula in enumerate(formulas):
+        holds = applies(batch, formula)
+        if not holds.any():
+            continue
         terms = _collect_terms(batch, formula)
-        keep = np.flatnonzero(applies(batch, formula)[batch.doc[terms.fact]])
+        keep = np.flatnonzero(holds[batch.doc[terms.fact]])
         if not len(keep):
             continue
         fact = terms.fact[keep]
@@ -228,6 +243,7 @@ def _is_complete(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, f
     keep = np.ones(len(first), dtype=np.bool_)
     for at in (LEFT, RIGHT):
         keep &= has[at] | optional[at][which, where] | _level_printed(batch, formulas, terms, first, at)
+    keep &= _has_parts(batch, formulas, terms, which, group)
     # In a column without a single number there is nothing to add up.
     by_measure = np.array(["measure" in formula.by for formula in formulas])[which]
     used = np.bincount(group[batch.in_used_column[fact]], minlength=len(first)) > 0
@@ -240,6 +256,20 @@ def _is_complete(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, f
         here = levels == level
         deeper[here] = printed[where[here], batch.table[fact[first]][here]]
     return np.asarray(keep & (has[RIGHT] | ~descends | (deeper & has[LEFT])), dtype=np.bool_)
+
+
+def _has_parts(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, which: Ints, group: Ints) -> Bools:
+    """By group of terms: whether the right side has the parts that its formula needs, and enough of them."""
+    right = terms.side == RIGHT
+    fewest = np.array([formula.fewest_parts for formula in formulas], dtype=np.int64)[which]
+    enough = (np.bincount(group[right], minlength=len(which)) >= fewest) | (fewest == 1)
+    for number, formula in enumerate(formulas):
+        for selector in formula.needs:
+            wanted = np.zeros(len(batch.columns["table_key"]), dtype=np.bool_)
+            wanted[batch.addresses(selector)] = True
+            there = np.bincount(group[right & wanted[batch.address[terms.fact]]], minlength=len(which)) > 0
+            enough &= there | (which != number)
+    return np.asarray(enough, dtype=np.bool_)
 
 
 def _sum_groups(values: Ints, starts: Ints) -> Ints:

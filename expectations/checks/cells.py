@@ -6,7 +6,7 @@ thousand addresses whatever its size; selectors are decided on them, and the fac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from common.money import FEN_PER_UNIT
+from expectations.checks.dividing import DERIVED, with_parts
 from schemas.judging.checks import KEYS
+from schemas.reading.forms import forms
 from schemas.reading.selectors import Selector
 
 Ints = npt.NDArray[np.int64]
@@ -33,7 +35,10 @@ _ADDRESS = (
     "measure",
     "phase",
     "budget_book",
+    "is_plain",
 )
+_OF_BUDGETS = ("unit_key", *DERIVED)
+"""What addresses of budgets differ in besides: finals have too few crossed rows to be compared by them"""
 _MOST_DECIMALS = 6
 _ENOUGH = 0.1
 """The share of a table's numbers that must have a decimal for it to count: publishers strip trailing zeros"""
@@ -59,6 +64,8 @@ class Batch:
 
     documents: Texts
     """Sorted"""
+    kinds: Texts
+    """By document: final or budget; empty where nothing of it was recognised"""
     facts: pd.DataFrame
     """In reading order; everything below that is named after a fact goes by this order"""
     doc: Ints
@@ -94,11 +101,17 @@ class Batch:
         found = np.flatnonzero(self.table_names == name)
         return int(found[0]) if len(found) else -1
 
+    def prints(self, kinds: Collection[str]) -> Bools:
+        """By document: whether it is of one of these kinds; of any where none is given or its kind is not known."""
+        return np.array([not kinds or not kind or kind in kinds for kind in self.kinds], dtype=np.bool_)
+
     def addresses(self, selector: Selector) -> Ints:
         """The addresses that a selector takes in."""
         if id(selector) in self._chosen:
             return self._chosen[id(selector)][1]
         keep = np.ones(len(self.columns["table_key"]), dtype=np.bool_)
+        if not selector.every_row:
+            keep &= self.columns["is_plain"].astype(np.bool_)
         for column, wanted in selector.where.items():
             codes, names = self._coded[column]
             hit = np.isin(names, np.array(wanted, dtype=object))
@@ -120,7 +133,7 @@ class Batch:
     def key_values(self, selector: Selector, key: str, addresses: Ints) -> Texts:
         """What a key of a formula is at these addresses."""
         source = selector.taken.get(key, key)
-        values = self.parents if source == "parent" else self.columns[KEYS[source]]
+        values = self.parents if source == "parent" else self.columns[KEYS.get(source, source)]
         chosen: Texts = values[addresses]
         return chosen
 
@@ -166,7 +179,8 @@ class Batch:
 
 def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
     combined = np.zeros(len(facts), dtype=np.int64)
-    for name in _ADDRESS:
+    address = (*_ADDRESS, *(_OF_BUDGETS if (facts["document_kind"] == "budget").any() else ()))
+    for name in address:
         codes, names = _codes(facts[name])
         combined = combined * max(len(names), 1) + codes
         if combined.size and int(combined.max()) > 2**40:
@@ -174,7 +188,7 @@ def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
             combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
     _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
     chosen = facts.iloc[first]
-    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in _ADDRESS}
+    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in (*_ADDRESS, *_OF_BUDGETS)}
     return inverse.astype(np.int64), columns
 
 
@@ -214,6 +228,17 @@ def _decimals(text: str) -> int:
     return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
 
 
+def _kinds(documents: Texts, facts: pd.DataFrame, tables: pd.DataFrame) -> Texts:
+    """By document: the kind that its facts say, else the kind of its tables."""
+    found = {
+        sha256: forms()[key].document_kind
+        for sha256, key in zip(tables["document_sha256"], tables["table_key"], strict=True)
+        if key in forms()
+    }
+    found |= facts.drop_duplicates("document_sha256").set_index("document_sha256")["document_kind"].to_dict()
+    return np.array([found.get(sha256, "") for sha256 in documents], dtype=object)
+
+
 def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFrame | None = None) -> Batch:
     """Put the facts and tables of a batch into the order in which checks look at them.
 
@@ -222,6 +247,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
     known: Sequence[str] = sorted({*facts["document_sha256"].unique(), *tables_read["document_sha256"].unique()})
     documents = np.array(known, dtype=object)
     index = pd.Index(documents)
+    facts = with_parts(facts)
     doc = index.get_indexer(pd.Index(facts["document_sha256"])).astype(np.int64)
     address, columns = _addresses(facts)
     table_of, table_names = _codes(pd.Series(columns["table_key"], dtype="str"))
@@ -252,6 +278,7 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
     printed = state["read"] | state["nil"]
     return Batch(
         documents=documents,
+        kinds=_kinds(documents, facts, declared),
         facts=facts,
         doc=doc,
         address=address,

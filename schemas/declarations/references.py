@@ -110,14 +110,25 @@ def checks(body: Body) -> Iterator[Problem]:
                 yield (*path, "kind"), f"{judged} and {kind} do not go together in one check"
             if (judged in (*BALANCES, "subset", "carried_over")) != bool(formula.get("right")):
                 yield path, f"a formula of kind {judged} has a right side where the kind has none, or lacks one"
+            for number, table in enumerate(formula.get("each_table", [])):
+                yield from _of(table, tables, (*path, "each_table", number), "no table that is declared")
             for where, selector in _selectors(formula, path):
-                yield from _selector(selector, where, tables)
+                yield from _selector({"table": formula.get("each_table", []), **selector}, where, tables)
         for key in ("tables", "since", "words"):
             for place, table in enumerate(check.get(key, [])):
                 at = (name, key, place if key == "tables" else table)
                 yield from _of(table, tables, at, "no table that is declared")
         for place, pattern in enumerate(check.get("patterns", [])):
             yield from _pattern(pattern, (name, "patterns", place))
+
+
+def parts(body: Body) -> Iterator[Problem]:
+    """Parts: columns of measures and books that there are."""
+    for whole, columns in body["by_source"].items():
+        for path, column in [((whole,), whole), *(((whole, place), text) for place, text in enumerate(columns))]:
+            measure, _, book = column.partition("/")
+            yield from _of(measure, vocabulary()["measures"], ("by_source", *path), "none of the measures")
+            yield from _of(book, vocabulary()["budget_books"], ("by_source", *path), "none of the budget books")
 
 
 def check_texts(body: Body) -> Iterator[Problem]:
@@ -184,7 +195,7 @@ def bodies(body: Body) -> Iterator[Problem]:
 
 
 def _selectors(formula: Body, path: Path) -> Iterator[tuple[Path, Body]]:
-    for side in ("left", "right", "when_printed"):
+    for side in ("left", "right", "when_printed", "when_absent", "needs"):
         for place, selector in enumerate(formula.get(side, [])):
             yield (*path, side, place), selector
     for part, selectors in enumerate(formula.get("when_zero", [])):
@@ -194,6 +205,8 @@ def _selectors(formula: Body, path: Path) -> Iterator[tuple[Path, Body]]:
 
 def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator[Problem]:
     named = _texts(selector["table"])
+    if not named:
+        yield path, "the selector names no table"
     for table in named:
         yield from _of(table, tables, (*path, "table"), "no table that is declared")
     for key, column in (("panel", "panel"), ("measure", "measure"), ("phase", "phase"), ("book", "budget_book")):
@@ -231,6 +244,8 @@ def _rows(table: str) -> set[str]:
     items = [item for rows in form.rows.values() for item in rows.items]
     items += [item for section in form.sections for item in section.items]
     named = {item.code for item in (*items, *form.row_items)} | {"total"}
+    if form.document_kind == "budget":
+        return {*vocabulary()["items"], *_codes("functional"), *_codes("economic")}
     classes = any(rows.functional_classes for rows in form.rows.values())
     return named | _codes("functional" if classes else form.code_system)
 

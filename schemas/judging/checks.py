@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from common.language import Bilingual
 from schemas.declarations import references
 from schemas.declarations.reader import declared, expect
+from schemas.reading.forms import forms
 from schemas.reading.selectors import Selector, load_selector
 from schemas.wording.checks import check_texts
 
@@ -24,8 +25,10 @@ RELATIONS = (*BALANCES, "carried_over")
 """Kinds whose formula is broken when its sign turns"""
 KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
 
-KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase"}
-"""What a formula may be split by, and the column of a fact that holds it; `parent` is derived"""
+KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase", "unit": "unit_key"}
+"""What a formula may be split by, and the column of a fact that holds it, where the column has another name"""
+BY_PART = ("place", "column", "above", "whole_by_use", "whole_by_source", "whole_by_carry", "whole_item")
+"""What says of which whole a cell is a part; cells that are a part of none (empty) do not take part"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ class Formula:
     when_printed: tuple[Selector, ...]
     when_zero: tuple[tuple[Selector, ...], ...]
     subject: str
+    when_absent: tuple[Selector, ...] = ()
+    needs: tuple[Selector, ...] = ()
+    fewest_parts: int = 1
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -68,6 +74,12 @@ class Check:
     patterns: tuple[str, ...] = ()
     """Of kind placeholders: regular expressions over printed text"""
 
+    @cached_property
+    def document_kinds(self) -> frozenset[str]:
+        """The kinds of documents that print its tables; none where it is about no table."""
+        tables = {table for formula in self.formulas for table in formula.tables}
+        return frozenset(forms()[table].document_kind for table in {*tables, *self.tables, *(self.words or {})})
+
     @property
     def holds(self) -> Bilingual:
         """The rule."""
@@ -79,21 +91,31 @@ class Check:
         return check_texts()[self.id].broken
 
 
-def _selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-    return tuple(load_selector(body) for body in bodies)
+def _formulas(body: Mapping[str, Any], kind: str) -> Iterator[Formula]:
+    """One formula, or one for each of its tables."""
+    for table in body.get("each_table") or (None,):
+        yield _formula(body, kind, table)
 
 
-def _formula(body: Mapping[str, Any], kind: str) -> Formula:
+def _formula(body: Mapping[str, Any], kind: str, table: str | None) -> Formula:
+    every_row = not {"place", "unit"}.isdisjoint(body.get("by", []))
+
+    def selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
+        return tuple(load_selector({"table": table, **one} if table else one, every_row) for one in bodies)
+
     return Formula(
         kind=body.get("kind", kind),
-        left=_selectors(body["left"]),
-        right=_selectors(body.get("right", [])),
+        left=selectors(body["left"]),
+        right=selectors(body.get("right", [])),
         by=tuple(body.get("by", [])),
         may_miss=frozenset(body.get("may_miss", [])),
         descends=body.get("descends", False),
-        when_printed=_selectors(body.get("when_printed", [])),
-        when_zero=tuple(_selectors(part) for part in body.get("when_zero", [])),
+        when_printed=selectors(body.get("when_printed", [])),
+        when_zero=tuple(selectors(part) for part in body.get("when_zero", [])),
         subject=body.get("subject", ""),
+        when_absent=selectors(body.get("when_absent", [])),
+        needs=selectors(body.get("needs", [])),
+        fewest_parts=body.get("fewest_parts", 1),
     )
 
 
@@ -115,7 +137,7 @@ def _checks(declaration: Mapping[str, Any]) -> dict[str, Check]:
             kind=body["kind"],
             accuses=body.get("accuses", True),
             lost_rows=body.get("lost_rows", False),
-            formulas=tuple(_formula(formula, body["kind"]) for formula in body.get("formulas", [])),
+            formulas=tuple(one for formula in body.get("formulas", []) for one in _formulas(formula, body["kind"])),
             tables=tuple(body.get("tables", ())),
             since=body.get("since"),
             words=body.get("words"),

@@ -15,6 +15,8 @@ _COLUMNS = {
     "measure": "measure",
     "phase": "phase",
     "book": "budget_book",
+    "step": "step",
+    "position": "position",
 }
 
 
@@ -27,6 +29,8 @@ class Selector:
     sign: int
     taken: Mapping[str, str]
     """Keys of the formula that are taken from elsewhere: `parent` or the name of another key"""
+    every_row: bool = False
+    """Whether rows of units, crossed rows and rows of other years are selected as well as plain ones"""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -38,7 +42,7 @@ def _texts(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def load_selector(body: Mapping[str, Any]) -> Selector:
+def load_selector(body: Mapping[str, Any], every_row: bool = False) -> Selector:
     """Load a selector from its validated declaration."""
     where = {column: _texts(body[key]) for key, column in _COLUMNS.items() if key in body}
-    return Selector(where, body.get("sign", 1), dict(body.get("as", {})))
+    return Selector(where, body.get("sign", 1), dict(body.get("as", {})), every_row)

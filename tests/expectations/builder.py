@@ -64,10 +64,12 @@ def facts(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -
 def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -> list[dict[str, Any]]:
     """Its rows."""
     rows: list[dict[str, Any]] = []
-    places: dict[tuple[str, str, str], int] = {}
+    places: dict[tuple[str, ...], int] = {}
     for one in cells:
-        row_no = places.setdefault((one["table_key"], one["panel"], one["row_key"]), len(places) + 1)
+        crossed = [one[name] for name in ("unit_key", "economic_code", "government_economic_code", "project_key")]
+        row_no = places.setdefault((one["table_key"], one["panel"], one["row_key"], *crossed), len(places) + 1)
         what = [one[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book")]
+        what += [*filter(None, crossed), *([str(one["reference_year"])] if one["reference_year"] else [])]
         rows.append(
             {
                 "document_sha256": sha256,
@@ -76,7 +78,6 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
                 "entity_scope": "department",
                 "fiscal_year": 2024,
                 "document_kind": "final",
-                "row_no": row_no,
                 "fact_id": f"{sha256[:4]}:{':'.join(what)}",
                 "x0": 0.0,
                 "y0": 0.0,
@@ -84,7 +85,8 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
                 "y1": 1.0,
                 **one,
                 **identity,
-                "reference_year": one["reference_year"] or identity.get("fiscal_year", 2024),
+                "row_no": one["row_no"] or row_no,
+                "reference_year": one["reference_year"] or {"fiscal_year": 2024, **one, **identity}["fiscal_year"],
             }
         )
     return rows

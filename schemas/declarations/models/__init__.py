@@ -6,7 +6,7 @@ by these models, `json_schema.py` writes them down for editors.
 
 from __future__ import annotations
 
-from schemas.declarations.models.judging import CheckTable
+from schemas.declarations.models.judging import CheckTable, PartsFile
 from schemas.declarations.models.linking import PlacesFile
 from schemas.declarations.models.reading import (
     BodiesFile,
@@ -30,6 +30,7 @@ MODELS: dict[str, type | object] = {
     "schemas/vocabulary.toml": Vocabulary,
     "schemas/reading/forms/*.toml": FormFile,
     "schemas/judging/checks.toml": dict[str, CheckTable],
+    "schemas/judging/parts.toml": PartsFile,
     "schemas/reading/rules.toml": dict[str, RuleTable],
     "schemas/wording/rules.toml": dict[str, AdvisedTable],
     "schemas/wording/reasons.toml": dict[str, AdvisedTable],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from schemas.declarations.models.reading import CellSelector, Key
-from schemas.declarations.models.vocabulary import Strict
+from schemas.declarations.models.vocabulary import BudgetBook, ItemCode, Measure, Panel, Strict
 
 Kind = Literal[
     "sum", "equal", "at_least", "carried_over", "subset", "one_name", "blank", "contiguous", "rows_printed",
@@ -24,7 +24,21 @@ class CheckFormula(Strict):
     descends: bool = False
     when_printed: list[CellSelector] = []
     when_zero: list[list[CellSelector]] = []
+    when_absent: list[CellSelector] = []
+    needs: list[CellSelector] = []
+    fewest_parts: int = 1
+    each_table: list[str] = []
     subject: str = ""
+
+
+class PartsFile(Strict):
+    """Which columns are parts of which."""
+
+    by_use: dict[Measure, list[Measure]]
+    by_book: dict[BudgetBook, list[BudgetBook]]
+    by_source: dict[str, list[str]]
+    by_item: dict[ItemCode, list[ItemCode]]
+    subtotals: dict[Panel, ItemCode]
 
 
 class CheckTable(Strict):

@@ -22,7 +22,7 @@ from schemas.declarations.models.vocabulary import (
     Strict,
 )
 
-Key = Literal["row", "code", "measure", "book", "phase"]
+Key = Literal["row", "code", "measure", "book", "phase", "unit", "place", "column", "period"]
 Label = Literal[
     "row",
     "name",
@@ -70,13 +70,21 @@ Detail = Literal[
     "reserved_small_micro",
     "capital_construction",
 ]
+Source = Literal[
+    "parent", "row", "code", "measure", "book", "phase", "above", "whole_by_use", "whole_by_source", "whole_by_carry",
+    "whole_item",
+]  # fmt: skip
+Step = Literal["total", "code", "unit", "crossed", "pair_total", "pair"]
+Position = Literal["above", "below", "none"]
 
 
 class CellSelector(Strict, rename={"as_": "as"}):
     """Some cells."""
 
-    table: str | list[str]
+    table: str | list[str] = []
     panel: Panels | None = None
+    step: Step | list[Step] | None = None
+    position: Position | list[Position] | None = None
     code: str | list[str] | None = None
     level: AccountLevels | None = None
     system: CodeSystems | None = None
@@ -84,7 +92,7 @@ class CellSelector(Strict, rename={"as_": "as"}):
     phase: Phases | None = None
     book: BudgetBooks | None = None
     sign: Literal[1, -1] = 1
-    as_: dict[Key, Literal["parent", "row", "code", "measure", "book", "phase"]] = {}
+    as_: dict[Key, Source] = {}
 
 
 class FormItem(Strict):

@@ -1,0 +1,112 @@
+"""What a batch needs to know of the facts of budgets besides their own columns: columns that are parts of others, the
+period and the place above or below the year's total, and the rows that they are parts of (`nesting`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.checks.nesting import nest_rows
+from schemas.judging.parts import DIVISIONS, Column, Division, parts
+
+DERIVED = (
+    *("column", "whole_by_use", "whole_by_source", "whole_by_carry", "place", "above", "step", "period", "position"),
+    "whole_item",
+)
+"""The derived columns; all are empty for facts of finals"""
+_TABLE = ["document_sha256", "table_key"]
+_WITNESS = {"executed": "执行", "approved": "预算"}
+
+
+def with_parts(facts: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns `DERIVED` and `is_plain` to the frame `facts`.
+
+    A fact is plain where its row belongs to no unit and no project and has one code, it speaks of the fiscal year, and
+    its table is not the second print of another one.
+    """
+    codes = ("unit_key", "economic_code", "government_economic_code", "project_key")
+    plain = (facts[list(codes)] == "").all(axis="columns") & (facts["reference_year"] == facts["fiscal_year"])
+    plain &= facts["panel"] != "without_carryover"
+    of_budget = (facts["document_kind"] == "budget") & facts["quantity_unit"].isna()
+    found = pd.DataFrame("", index=facts.index, columns=list(DERIVED), dtype=object)
+    found["is_plain"] = plain.astype(bool)
+    budgets = facts[of_budget]
+    if not budgets.empty:
+        columns = _columns(budgets)
+        rows = nest_rows(budgets.assign(column=columns["column"]))
+        positions = _positions(budgets)
+        items = _items(budgets, positions)
+        derived = pd.concat([columns, rows, _periods(budgets), positions, items], axis="columns")
+        found.loc[budgets.index, list(DERIVED)] = derived[list(DERIVED)]
+    return pd.concat([facts, found], axis="columns")
+
+
+def _columns(facts: pd.DataFrame) -> pd.DataFrame:
+    """Name the column of each fact, and those that it is a part of: measure, and book where the measure has several."""
+    names = ["column", *(f"whole_by_{division}" for division in DIVISIONS)]
+    found = pd.DataFrame("", index=facts.index, columns=names, dtype=object)
+    measures, books = facts["measure"].to_numpy(dtype=object), facts["budget_book"].to_numpy(dtype=object)
+    period = _periods(facts).to_numpy(dtype=object)
+    for places in facts.groupby([*_TABLE, pd.Series(period, index=facts.index)], sort=False).indices.values():
+        columns = list(zip(measures[places], books[places], strict=True))
+        printed = set(columns)
+        texts = {
+            column: (
+                _text(column, printed),
+                *(_whole(division, column, printed) for division in DIVISIONS),
+            )
+            for column in printed
+        }
+        found.iloc[places] = np.array([texts[column] for column in columns], dtype=object)
+    return found
+
+
+def _text(column: Column, printed: set[Column]) -> str:
+    measure, book = column
+    is_only = sum(other == measure for other, _ in printed) == 1
+    return measure if is_only else f"{measure}/{book}"
+
+
+def _whole(division: Division, column: Column, printed: set[Column]) -> str:
+    whole = parts().whole(division, column, printed)
+    return _text(whole, printed) if whole else ""
+
+
+def _periods(facts: pd.DataFrame) -> pd.Series[Any]:
+    """The year of each fact that speaks of another year than its document, with what is stated of it."""
+    other = facts["reference_year"] != facts["fiscal_year"]
+    text = facts["reference_year"].astype("str") + facts["phase"].map(_WITNESS).fillna("")
+    return text.where(other, "").rename("period").astype(object)
+
+
+def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
+    """Whether each row of a panel stands above or below the year's total; `none` where no such row is printed."""
+    found = pd.Series("", index=facts.index, name="position", dtype=object)
+    for panel, code in parts().subtotals.items():
+        rows = facts[facts["panel"] == panel]
+        if rows.empty:
+            continue
+        at = rows[rows["account_code"] == code].groupby(_TABLE)["row_no"].min().rename("at").reset_index()
+        line = rows[_TABLE].merge(at, how="left", on=_TABLE)["at"].set_axis(rows.index)
+        number = rows["row_no"]
+        found[rows.index] = np.select(
+            [line.isna().to_numpy(), (number < line).fillna(False).to_numpy(), (number > line).fillna(False).to_numpy()],
+            ["none", "above", "below"],
+            default="",
+        )
+    return found
+
+
+def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
+    """The named row that each named row of a panel is a part of."""
+    found = pd.Series("", index=facts.index, name="whole_item", dtype=object)
+    rows = facts[facts["panel"].isin(list(parts().subtotals)) & (facts["code_system"] == "item")]
+    for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
+        codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
+        printed = set(codes)
+        found[rows.index[places]] = [
+            parts().whole_item(code, printed, is_below) or "" for code, is_below in zip(codes, below, strict=True)
+        ]
+    return found

@@ -1,0 +1,233 @@
+"""The identities of budgets: every layout keeps them, a wrong figure breaks them, and what is not printed is not judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from expectations.checks import evaluate
+from schemas.judging.checks import checks
+from tests.expectations.budget_books import (
+    BY_CODE,
+    BY_SOURCE,
+    CROSSED,
+    DEPARTMENT_BY_CODE,
+    DEPARTMENT_BY_NAME,
+    DEPARTMENT_BY_PATH,
+    LAYOUTS,
+    SEVEN_DIGITS,
+    SUMMARY,
+    THREE_PUBLIC,
+    TWO_ECONOMIC,
+    UNITS,
+    WHOLE,
+    WITHOUT_SUBTOTALS,
+    Cells,
+    changed,
+    judged,
+    results,
+    rows,
+    said,
+    total,
+)
+from schemas.reading.frames import frame
+from tests.expectations.builder import cell, fact_rows, facts, table_rows, tables
+
+BUDGETS = [name for name, check in checks().items() if check.document_kinds == {"budget"} and check.formulas]
+EXACT = {"sum", "equal"}
+BETWEEN = {"P05", "P06"}
+"""Checks between documents"""
+
+
+def place(cells: Cells, row: str, measure: str) -> int:
+    """Where a cell stands in a list."""
+    (found,) = [
+        number
+        for number, one in enumerate(cells)
+        if (one["row_name"].removeprefix("名"), one["measure"], one["reference_year"]) == (row, measure, None)
+    ]
+    return found
+
+
+def more(cells: Cells, row: str, measure: str, text: str) -> Cells:
+    return changed(cells, place(cells, row, measure), text)
+
+
+def broken(cells: Cells) -> set[tuple[str, str]]:
+    found = results(cells)
+    return set(zip(*(found.loc[found["result"] == "fail", name] for name in ("check_id", "subject")), strict=True))
+
+
+def _wrong(one: dict[str, Any]) -> str:
+    return f"{(one['amount_fen'] or 0) / 1_000_000 + 1000:.2f}"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong cell of a layout (empty: none is wrong), and the checks that it breaks."""
+
+    layout: str
+    cell: str
+    checks: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def wrong() -> list[Wrong]:
+    """Every cell of every layout with another figure: each a document of its own, all judged at once."""
+    documents = [(name, number) for name, cells in LAYOUTS.items() for number in range(-1, len(cells))]
+    fact_parts, table_parts = [], []
+    for place, (name, number) in enumerate(documents):
+        cells = LAYOUTS[name]
+        if number >= 0:
+            cells = changed(cells, number, _wrong(cells[number]))
+        fact_parts += fact_rows(cells, f"{place:064x}", document_kind="budget")
+        table_parts += table_rows(cells, f"{place:064x}")
+    found = evaluate(frame("facts").build(fact_parts), frame("tables_read").build(table_parts)).check_results
+    failed = found[found["result"] == "fail"].groupby("document_sha256")["check_id"].agg(frozenset)
+    made = []
+    for place, (name, number) in enumerate(documents):
+        one = LAYOUTS[name][number]
+        says = number >= 0 and f"{one['table_key']} {one['row_name']} {one['measure']}/{one['budget_book']}"
+        made.append(Wrong(name, says or "", failed.get(f"{place:064x}", frozenset())))
+    return made
+
+
+def test_every_layout_keeps_the_identities(wrong: list[Wrong]) -> None:
+    assert {one.layout: set(one.checks) for one in wrong if not one.cell} == dict.fromkeys(LAYOUTS, set())
+
+
+def test_a_wrong_figure_is_noticed_in_every_layout(wrong: list[Wrong]) -> None:
+    unnoticed = {(one.layout, one.cell) for one in wrong if one.cell and not one.checks}
+    # Arithmetic cannot notice a figure to which nothing adds up, or of which another one is only a part.
+    assert unnoticed == {
+        ("DEPARTMENT_MONEY", "bud_expenditure 名total expenditure/all"),
+        ("WITHOUT_SUBTOTALS", "bud_total 名revenue_general_public revenue/all"),
+        ("WHOLE", "bud_three_public 名official_reception expenditure/all"),
+        ("WHOLE", "bud_three_public 名official_vehicle_operation expenditure/all"),
+    }
+
+
+def test_every_check_of_budgets_can_fail(wrong: list[Wrong]) -> None:
+    seen = {check for one in wrong for check in one.checks}
+    assert {*BUDGETS} - BETWEEN - {"BW1", "BW2", "BW3"} - seen == set()
+
+
+def test_each_level_is_compared_with_the_next_that_is_printed() -> None:
+    assert broken(more(BY_CODE, "20101", "basic_expenditure", "26.00")) == {
+        ("BR1", "20101/支出合计"),
+        ("BT2", "201/基本支出"),
+        ("BT2", "20101/基本支出"),
+    }
+    assert broken(more(SEVEN_DIGITS, "3021101", "basic_expenditure", "21.00")) == {("BT2", "30211/基本支出")}
+
+
+def test_a_department_is_not_one_of_its_units() -> None:
+    for cells in (DEPARTMENT_BY_CODE, DEPARTMENT_BY_NAME, DEPARTMENT_BY_PATH):
+        department = [one["unit_key"] for one in cells if one["unit_key"]][0]
+        assert said(cells, "BT3")[f"〔{department}〕/收入合计"] == "pass"
+    wrong = more(DEPARTMENT_BY_NAME, "某县水文站:total", "revenue", "34.00")
+    assert {check for check, _ in broken(wrong)} == {"BT3", "BV3"}
+
+
+def test_without_a_department_row_all_units_are_added() -> None:
+    assert said(UNITS, "BT3") == dict.fromkeys(["合计/收入合计", "合计/收入总计", "合计/年初结转和结余"], "pass")
+
+
+def test_crossed_rows_are_compared_with_the_row_that_they_divide() -> None:
+    assert set(said(CROSSED, "BT4").values()) == {"pass"}
+    assert said(more(CROSSED, "2010101*30101*50101", "basic_expenditure", "19.00"), "BT4")["合计/基本支出"] == "fail"
+    wrong = more(TWO_ECONOMIC, "30108*50102", "personnel_expenditure", "6.00")
+    assert ("BT6", "301×501/人员经费") in broken(wrong)
+
+
+def test_lines_stand_above_or_below_the_total_of_the_year() -> None:
+    """By position and not by name: the subsidy is a part of the total, what goes to the superior is added to it."""
+    assert {name: set(said(SUMMARY, name).values()) for name in ("BA1", "BA3", "BA4")} == {
+        name: {"pass"} for name in ("BA1", "BA3", "BA4")
+    }
+    moved = total(
+        {},
+        {
+            "201": "90.00",
+            "expenditure_to_superior": "10.00",
+            "expenditure_current_year": "100.00",
+            "subsidy_to_subordinates": "4.00",
+            "total_uses": "104.00",
+        },
+    )
+    assert (set(said(moved, "BA1").values()), set(said(moved, "BA4").values())) == ({"pass"}, {"pass"})
+
+
+def test_a_rule_that_lacks_a_term_does_not_apply() -> None:
+    assert (said(WITHOUT_SUBTOTALS, "BA3"), said(WITHOUT_SUBTOTALS, "BA4")) == ({}, {})
+    only_basic = rows("bud_expenditure", ("expenditure", "basic_expenditure"), {"total": "90.00 30.00"})
+    assert said(only_basic, "BR1") == {}
+    of_which = rows("bud_project", ("project_expenditure/all", "project_expenditure/general_public"), {"total": "9.00 3.00"})
+    assert said(of_which, "BS1") == {}
+    found = judged(only_basic).check_results.set_index("check_id")
+    assert found.loc["BR1", "result"] == "not_applicable"
+
+
+def test_rounding_is_half_of_the_last_place_of_each_term() -> None:
+    def yuan(total_text: str) -> dict[str, str]:
+        return said(rows("bud_expenditure", ("expenditure",), {"total": total_text, "201": "10", "208": "21"}, "元"), "BT1")
+
+    assert (yuan("31"), yuan("32"), yuan("33")) == (
+        {"合计/支出合计": "pass"},
+        {"合计/支出合计": "within_tolerance"},
+        {"合计/支出合计": "fail"},
+    )
+
+
+def test_six_decimals_of_wan_are_exact() -> None:
+    exact = {"total": "31.000001", "201": "10.000000", "208": "21.000000"}
+    assert said(rows("bud_expenditure", ("expenditure",), exact), "BT1") == {"合计/支出合计": "fail"}
+
+
+def test_other_years_are_compared_with_themselves() -> None:
+    assert "合计/支出合计/2023预算" in said(THREE_PUBLIC, "BU7") or said(THREE_PUBLIC, "BU7") == {
+        "支出合计": "pass",
+        "支出合计/2023预算": "pass",
+    }
+
+
+def test_habits_never_accuse() -> None:
+    cells = [
+        *rows("bud_gpb_basic", ("basic_expenditure",), {"30108": "3.00"}),
+        *rows("bud_gpb_expenditure", ("basic_expenditure",), {"2080505": "4.00"}),
+    ]
+    found = results(cells).set_index("check_id")
+    assert (found.loc["BW1", "result"], found.loc["BW1", "verdict"]) == ("fail", "rule_not_applicable")
+
+
+def test_a_slip_in_one_cell_is_named() -> None:
+    wrong = more(BY_CODE, "2010101", "project_expenditure", "25.00")
+    found = results(wrong)
+    found = found[found["result"] == "fail"]
+    assert set(found["verdict"]) == {"publisher_error"}
+    assert set(found["check_id"]) == {"BR1", "BT2"}
+    assert found["suggested_fact_id"].nunique() == 1
+    assert set(found["suggested_fen"]) == {0}
+
+
+def test_a_cell_whose_readings_differ_is_a_suspicion() -> None:
+    wrong = more(BY_CODE, "2010101", "project_expenditure", "25.00")
+    wrong = [{**one, "second_reading": "differs"} if one["row_name"] == "名2010101" else one for one in wrong]
+    found = results(wrong)
+    assert set(found.loc[found["result"] == "fail", "verdict"]) == {"suspected_misreading"}
+
+
+def test_books_of_money_are_added_to_the_group_that_is_printed() -> None:
+    assert set(said(BY_SOURCE, "BS1").values()) == set(said(BY_SOURCE, "BS2").values()) == {"pass"}
+
+
+def test_checks_of_finals_say_nothing_of_budgets_and_the_reverse() -> None:
+    of_budget = set(judged(WHOLE).check_results["check_id"])
+    assert of_budget == {*BUDGETS, "Y04"} - BETWEEN | {
+        name for name, check in checks().items() if check.document_kinds == {"budget"} and not check.formulas
+    }
+    final = [cell("fin_expenditure", "total", "expenditure", "1.00")]
+    of_final = set(evaluate(facts(final), tables(final)).check_results["check_id"])
+    assert not of_final & {name for name, check in checks().items() if check.document_kinds == {"budget"}}
