@@ -6,12 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
 from common.text import normalise
 from schemas.declarations import references
-from schemas.declarations.reader import declared
+from schemas.declarations.reader import declared, declared_names
 
 Stack = tuple[str, ...]
 """The texts of the header cells above a column, from top to bottom, normalised, neutral ones left out."""
@@ -232,8 +231,7 @@ def _form(body: Mapping[str, Any]) -> Form:
 def forms() -> dict[str, Form]:
     """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
     by_key = {}
-    for resource in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
-        if resource.name.endswith(".toml"):
-            form = _form(declared(f"schemas/reading/forms/{resource.name}", partial(references.form, resource.name)))
-            by_key[form.table_key] = form
+    for name in declared_names("schemas/reading/forms"):
+        form = _form(declared(name, partial(references.form, name.rpartition("/")[2])))
+        by_key[form.table_key] = form
     return by_key
