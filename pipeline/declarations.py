@@ -24,9 +24,7 @@ def use_declarations(settings: Settings) -> None:
     try:
         own, problems = read_own(folder)
     except OSError as error:
-        raise SettingsError(
-            message("pipeline_declarations.unreadable", folder=folder, why=os_error(error))
-        ) from error
+        raise SettingsError(message("pipeline_declarations.unreadable", folder=folder, why=os_error(error))) from error
     if problems:
         raise SettingsError(message("pipeline_declarations.no_declaration", problems="\n".join(problems)))
     use_own(own)

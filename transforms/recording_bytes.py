@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from common.language import Bilingual
+from transforms.findings import Finding
 from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording, Refusal
-from transforms.findings import Finding
-from common.language import Bilingual
 
 _LEVEL = 3
 MOST_BYTES = 256 << 20
@@ -153,16 +153,12 @@ def _region(cell: _Cell) -> Region:
 
 def _finding(finding: Finding) -> _Finding:
     cell = None if finding.cell is None else list(finding.cell)
-    return _Finding(
-        finding.rule, finding.page, finding.table_key, finding.printed, _words(finding.detail), cell
-    )
+    return _Finding(finding.rule, finding.page, finding.table_key, finding.printed, _words(finding.detail), cell)
 
 
 def _finding_of(finding: _Finding) -> Finding:
     cell = None if finding.cell is None else tuple(finding.cell)
-    return Finding(
-        finding.rule, finding.page, finding.table_key, finding.printed, _text(finding.detail), cell
-    )
+    return Finding(finding.rule, finding.page, finding.table_key, finding.printed, _text(finding.detail), cell)
 
 
 def _words(text: Any) -> str | list[str]:
