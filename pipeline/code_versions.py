@@ -28,6 +28,7 @@ RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect
 
 READING = (
     "transforms",
+    "common/file_kinds.py",
     "common/money.py",
     "common/text.py",
     "common/substitute_font.py",

@@ -102,9 +102,8 @@ class FromBytes:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
-        findings = [
-            replace(each, detail=_in_every_language(each.detail)) for each in look_at_pages(opened, grids, chars)
-        ]
+        findings = look_at_pages(opened, grids, chars)
+        findings = [replace(finding, detail=_in_every_language(finding.detail)) for finding in findings]
         for region in regions_of(grids):
             region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.seen)) for doubt in region.doubts]
             region.glyphs = []

@@ -92,7 +92,9 @@ def set_limits(
     last_words: Path | None = None,
     declarations: OwnDeclarations | None = None,
 ) -> None:
-    """Limit this process and give it the declarations of the run; a reader that wants more memory gets a MemoryError or dies, and the machine goes on.
+    """Limit this process and give it the declarations of the run.
+
+    A reader that wants more memory gets a MemoryError or dies, and the machine goes on.
 
     Args:
         memory_mb: MiB of memory beside what the libraries take; 0 is no limit.

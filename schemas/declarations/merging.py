@@ -73,9 +73,8 @@ class Merged:
                 places = _meant(merged[: len(ours)], entry)
                 if len(places) > 1:
                     which = ", ".join(self._our_place((*path, place)) for place in places)
-                    self.contradictions.append(
-                        f"{self._own_place(own_at)}: several entries may be meant ({which}): repeat what distinguishes it"
-                    )
+                    problem = f"several entries may be meant ({which}): repeat what distinguishes it"
+                    self.contradictions.append(f"{self._own_place(own_at)}: {problem}")
                     continue
                 if places:
                     at = (*path, places[0])
