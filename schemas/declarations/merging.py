@@ -2,9 +2,9 @@
 
 - Tables are merged by key.
 - Lists of texts are added to: what ours has already is not added twice.
-- In a list of tables, an own entry adds to the entry of ours that has the same single values (the same `code`, the same
-  `measure` and `panel`); an entry that ours does not have is new. Where several entries of ours may be meant, it is
-  refused. Entries of `limits`, `twins` and `statements` are always new: their lists belong together.
+- In a list of tables, an own entry adds its lists to the entry of ours that has the same single values (the features of
+  words, the role of a label), and a row to that of ours with the same `code`; any other entry is new. Where several rows
+  of ours may be meant, it is refused. Entries whose lists belong together (limits, meanings) are always new.
 - A single value that ours has with another value contradicts ours, and is refused.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from schemas.declarations.lines import Path, line_of, lines
 
-_ALWAYS_NEW = ("limits", "twins", "statements")
+_ALWAYS_NEW = ("limits", "twins", "statements", "measures", "same")
 
 
 class Merged:
@@ -106,13 +106,13 @@ class Merged:
 
 
 def _meant(ours: list[Any], entry: Mapping[str, Any]) -> list[int]:
-    """Find the entries of ours that an own entry adds to, by its single values."""
+    """Find the entry of ours that an own entry adds to; several where it does not say which."""
     single = _single(entry)
-    if not single:
-        return []
     tables = [(place, _single(table)) for place, table in enumerate(ours) if isinstance(table, dict)]
-    exact = [place for place, values in tables if values == single]
-    return exact or [place for place, values in tables if single.items() <= values.items()]
+    if exact := [place for place, values in tables if values == single]:
+        return exact[:1]
+    # Never an entry that says more than the own one, unless a row is named by its code.
+    return [place for place, values in tables if "code" in single and single.items() <= values.items()]
 
 
 def _single(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from schemas.declarations.reader import declared, vocabulary
 from schemas.reading.bodies import bodies
 from schemas.reading.chapters import chapters
 from schemas.reading.forms import forms, labels
+from schemas.reading.header_words import header_words
 from schemas.reading.magnitudes import magnitudes
 from schemas.reading.narrative import narrative
 
@@ -18,7 +19,7 @@ def load_all() -> None:
         DeclarationError: one is refused.
         ValueError: two of them contradict each other.
     """
-    for load in (vocabulary, labels, forms, bodies, chapters, magnitudes, narrative):
+    for load in (vocabulary, labels, header_words, forms, bodies, chapters, magnitudes, narrative):
         load()
     for name in own_declarations().texts:
         declared(name)

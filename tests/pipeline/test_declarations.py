@@ -43,7 +43,7 @@ DOCUMENTS = {
     "word.pdf": b"PK\x03\x04 no PDF",
 }
 OWN = {
-    "labels.toml": '[name]\nheaders = ["科目全称"]\n',
+    "header_words.toml": '[[words]]\nlabel = "name"\nidiom = true\ntexts = ["科目全称"]\n',
     "forms/fin_gpb_expenditure.toml": 'titles = ["一般公共财力去向表"]\n',
 }
 
@@ -150,8 +150,8 @@ def test_a_damaged_recording_is_read_again(project: Settings) -> None:
 
 
 def test_a_run_does_not_begin_with_declarations_that_are_refused(project: Settings) -> None:
-    declare(project, **{"labels.toml": '[name]\nheader = ["科目全称"]'})
-    with pytest.raises(DeclarationError, match=r"declarations/labels.toml, line 2: no key is called 'header'"):
+    declare(project, **{"header_words.toml": '[[words]]\ntext = ["科目全称"]'})
+    with pytest.raises(DeclarationError, match=r"declarations/header_words.toml, line 2: no key is called 'text'"):
         run(project)
     assert not project.warehouse_file.exists()
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from schemas.declarations.merging import Merged
 from schemas.declarations.own import OwnDeclarations, read_own, use_own
 from schemas.declarations.reader import DeclarationError, vocabulary
 from schemas.reading.bodies import bodies
 from schemas.reading.chapters import chapters
 from schemas.reading.forms import forms
+from schemas.reading.header_words import features_of
 from schemas.reading.loading import load_all
 
 
@@ -101,9 +103,40 @@ def test_what_is_no_toml_is_refused() -> None:
 
 
 def test_an_entry_that_may_add_to_several_of_ours_is_refused() -> None:
-    text = refusal(forms__fin_expenditure='columns = [{phase = "executed", headers = ["某列"]}]')
-    assert text.startswith("declarations/forms/fin_expenditure.toml, line 1: several entries may be meant")
-    assert "schemas/reading/forms/fin_expenditure.toml, line" in text
+    rows = (
+        'items = [{code = "overseas_travel", names = ["一"], after = "a"}, {code = "overseas_travel", names = ["二"]}]'
+    )
+    own = (
+        'items = [{code = "overseas_travel", names = ["三"], unit = "辆"}, {code = "overseas_travel", names = ["四"]}]'
+    )
+    merged = Merged("ours.toml", rows, "own.toml", own)
+    assert merged.contradictions == []
+    assert [row["names"] for row in merged.body["items"]] == [["一"], ["二", "四"], ["三"]]
+    merged = Merged("ours.toml", rows.replace("]}]", '], after = "b"}]'), "own.toml", own)
+    assert merged.contradictions == [
+        "own.toml, line 1: several entries may be meant (ours.toml, line 1, ours.toml, line 1): "
+        "repeat what distinguishes it"
+    ]
+
+
+def test_a_word_never_gains_what_a_group_of_ours_says_besides() -> None:
+    ours = '[[words]]\nflow = "expenditure"\npart = "basic"\ntexts = ["基本支出"]'
+    merged = Merged("ours.toml", ours, "own.toml", '[[words]]\nflow = "expenditure"\ntexts = ["去向"]')
+    assert [group["texts"] for group in merged.body["words"]] == [["基本支出"], ["去向"]]
+
+
+def test_a_header_word_is_added() -> None:
+    use(header_words='[[words]]\nflow = "expenditure"\ntexts = ["全年去向"]')
+    assert features_of("全年去向") == {"flow": "expenditure"}
+    use_own(OwnDeclarations())
+    assert features_of("全年去向") is None
+
+
+def test_a_word_that_ours_has_otherwise_names_both_places() -> None:
+    text = refusal(header_words='[[words]]\nflow = "revenue"\ntexts = ["基本支出"]')
+    assert text.startswith("declarations/header_words.toml, line 3: ")
+    assert "基本支出" in text
+    assert "schemas/reading/header_words.toml, line" in text
 
 
 def test_limits_are_never_merged_into_one_another() -> None:

@@ -36,7 +36,7 @@ CHANGES = {
         typeset(_COVER, [*_TOTAL, Ruled("收入|<|支出|<\n项目|决算数|项目|决算数\n零星收入|3.00|教育支出|3.00")]),
     ),
     "label": (
-        {"labels.toml": '[name]\nheaders = ["科目全称"]'},
+        {"header_words.toml": '[[words]]\nlabel = "name"\ntexts = ["科目全称"]\nidiom = true'},
         typeset(_COVER, [*_TITLE, Ruled(f"{_HEADER.replace('科目名称', '科目全称')}\n{_ROWS}")]),
     ),
     "chapter": (
