@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.errors import JuesuanError
+from pipeline.declarations import use_declarations
 from pipeline.settings import Settings, load_settings
 from schemas.wording.messages import message
 
@@ -22,10 +23,12 @@ class Session:
         """The settings.
 
         Raises:
-            SettingsError: a setting or the settings file is invalid.
+            SettingsError: a setting or the settings file is invalid, or the own declarations cannot be read.
         """
         if self._settings is None:
-            self._settings = load_settings(self.config)
+            settings = load_settings(self.config)
+            use_declarations(settings)
+            self._settings = settings
         return self._settings
 
     def warehouse(self) -> Path:

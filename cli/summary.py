@@ -57,6 +57,8 @@ def _show_read_and_loaded(summary: RunSummary) -> None:
         pages=sum(outcome.pages for outcome in summary.read),
         seconds=summary.seconds.get("reading", 0.0),
     )
+    if again := summary.reinterpreted:
+        read = text("cli_run.reinterpreted", read=read, count=again)
     if staged := len(summary.loaded) - len(summary.read):
         read = text("cli_run.read_and_staged", read=read, count=staged)
     labelled(text("cli_run.label_read"), read)

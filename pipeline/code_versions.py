@@ -11,6 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from schemas.declarations.own import own_declarations
+
 LIBRARIES = (
     "camelot-py",
     "playa-pdf",
@@ -26,13 +28,21 @@ RUN_LIBRARIES = (*LIBRARIES, "pyarrow", "duckdb", "great-expectations", "prefect
 
 READING = (
     "transforms",
+    "common/file_kinds.py",
     "common/money.py",
     "common/text.py",
     "common/substitute_font.py",
     "schemas/vocabulary.toml",
     "schemas/reading",
+    "schemas/declarations/merging.py",
 )
 """Code and declarations that a document's staged frames depend on"""
+
+INTERPRETING = ("schemas/vocabulary.toml", "schemas/reading")
+"""Declarations that say what tables, columns, rows, titles and names mean, and not how pages are read"""
+
+NOT_INTERPRETING = ("schemas/reading/frames.toml", "schemas/reading/rules.toml")
+"""Declarations beside them that pages are read by"""
 
 NOT_READING = ("transforms/corrections", "transforms/entities")
 """Parts of `transforms` that work on staged documents"""
@@ -58,16 +68,33 @@ NOT_LINKING = (
 )
 """Texts that are shown and never stored"""
 
+_DECLARATIONS = {".toml", ".csv"}
 _SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
 
 
 @cache
 def read_version() -> str:
-    """Hash of everything that a document's staged frames depend on besides its bytes, libraries included."""
+    """Hash of everything that a document's staged frames depend on besides its bytes, libraries included.
+
+    The declarations of the project's own folder are part of it.
+    """
+    digest = hashlib.sha256(pages_version().encode())
+    _add(digest, INTERPRETING)
+    for name, declaration in sorted(own_declarations().texts.items()):
+        digest.update(f"own {name} {len(declaration.encode())}\n{declaration}".encode())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def pages_version() -> str:
+    """Hash of what the recording of a document's pages depends on: `read_version` without what interprets them.
+
+    Where it is the same, only declarations have changed, and documents are interpreted again from their recordings.
+    """
     digest = hashlib.sha256()
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
-    _add(digest, READING, without=NOT_READING)
+    _add(digest, READING, without=NOT_READING, declarations=False)
     return digest.hexdigest()[:12]
 
 
@@ -114,14 +141,22 @@ def _version(library: str) -> str:
         return "not installed"
 
 
-def _add(digest: hashlib._Hash, places: tuple[str, ...], without: tuple[str, ...] = ()) -> None:
+def _add(
+    digest: hashlib._Hash, places: tuple[str, ...], without: tuple[str, ...] = (), *, declarations: bool = True
+) -> None:
     for place in places:
         room, _, rest = place.partition("/")
         for name, file in sorted(_files(files(room).joinpath(rest), place), key=lambda found: found[0]):
-            if not name.startswith(without or ("/",)):
+            if not name.startswith(without or ("/",)) and (declarations or not _interprets(name)):
                 data = file.read_bytes()
                 digest.update(f"{name} {len(data)}\n".encode())
                 digest.update(data)
+
+
+def _interprets(name: str) -> bool:
+    """Whether a file is a declaration that only says what printed texts mean."""
+    is_declaration = any(name.endswith(suffix) for suffix in _DECLARATIONS)
+    return is_declaration and name.startswith(INTERPRETING) and name not in NOT_INTERPRETING
 
 
 def _files(entry: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:

@@ -13,9 +13,12 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from common.errors import JuesuanError
-from pipeline.code_versions import package_version, reader_version
+from pipeline.code_versions import package_version, read_version, reader_version
+from pipeline.declarations import check_declarations
+from pipeline.reading.staging import Staging
 from pipeline.runs.lock import describe_holder, lock_holder
 from pipeline.settings import Settings
+from schemas.declarations.own import own_declarations
 from schemas.wording.messages import text
 from schemas.wording.os_errors import os_error
 
@@ -45,6 +48,7 @@ def check_all(settings: Settings) -> list[Check]:
         _store,
         _lock,
         _declarations,
+        _staged,
         _corrections,
         _record,
         _purges,
@@ -164,8 +168,17 @@ def _declarations(settings: Settings) -> Iterator[Check]:
     from schemas.reading.rules import rules
     from schemas.wording.reasons import reasons
 
+    check_declarations()
     counts = {"forms": len(forms()), "frames": len(frames()), "rules": len(rules()), "reasons": len(reasons())}
     yield Check("declarations", "ok", text("doctor.declarations", **counts))
+    if files := len(own_declarations().texts):
+        yield Check("declarations", "ok", text("doctor.own", folder=settings.declarations_dir, count=files))
+
+
+def _staged(settings: Settings) -> Iterator[Check]:
+    versions = Staging(settings.staging_dir).versions()
+    today = versions.pop(read_version(), 0)
+    yield Check("staged", "ok", text("doctor.staged", today=today, older=versions.total()))
 
 
 def _record(settings: Settings) -> Iterator[Check]:

@@ -29,7 +29,7 @@ def _setting(default: Any, *, least: int = 0, in_data: bool = True, words: tuple
 class Settings:
     """All settings; `schemas/wording/messages/settings.toml` says what each is.
 
-    A path that is not set lies in `data_dir`, except `corrections_dir`, which people write.
+    A path that is not set lies in `data_dir`, except `corrections_dir` and `declarations_dir`, which people write.
     """
 
     data_dir: Path = _setting(Path("data"), in_data=False)
@@ -39,6 +39,7 @@ class Settings:
     warehouse_file: Path = _setting(Path("warehouse/juesuan.duckdb"))
     prefect_dir: Path = _setting(Path("prefect"))
     corrections_dir: Path = _setting(Path("corrections"), in_data=False)
+    declarations_dir: Path = _setting(Path("declarations"), in_data=False)
     store_url: str = _setting("")
     settle_seconds: int = _setting(10)
     workers: int = _setting(0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from schemas.wording.messages import message
-from transforms.appearance.reading import look_at_pages
 from transforms.completeness import unextracted
 from transforms.completeness.announced import announced_tables_missing, pages_without_text
 from transforms.completeness.contents import (
@@ -34,10 +34,10 @@ from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
 from transforms.identity.unit_rows import unit_rows
 from transforms.progress import Progress, frames_of
-from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Grid, Region
-from transforms.reading.lines import Line, lines_by_page
-from transforms.reading.opening import Opened, Page
+from transforms.reading.lines import Line
+from transforms.reading.opening import Page
+from transforms.recording import FromBytes, FromRecording, Recording, Source
 from transforms.result import DocumentResult, Refused
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 
@@ -47,18 +47,36 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
 
     A programming error is raised: the runner gives the document the reason `crashed`.
     """
+    source = FromBytes(data)
+    try:
+        result = _result(source, hashlib.sha256(data).hexdigest(), source_name, len(data))
+    finally:
+        source.close()
+    return replace(result, recording=source.recording)
+
+
+def interpret_recording(recording: Recording, sha256: str, source_name: str, size_bytes: int) -> DocumentResult:
+    """Interpret a document again from its recording, by the declarations of today; see `read_document`.
+
+    Raises:
+        NotRecordedError: it has to be read from its bytes.
+    """
+    result = _result(FromRecording(recording), sha256, source_name, size_bytes)
+    return replace(result, recording=recording)
+
+
+def _result(source: Source, sha256: str, source_name: str, size_bytes: int) -> DocumentResult:
     progress = Progress()
     refused: Refused | None = None
     try:
-        _read(data, progress)
+        _read(source, progress)
     except Refused as refusal:
         refused = refusal
         progress.facts = []
-    sha256 = hashlib.sha256(data).hexdigest()
     return DocumentResult(
         document_sha256=sha256,
         source_name=source_name,
-        size_bytes=len(data),
+        size_bytes=size_bytes,
         page_count=progress.page_count,
         reason=refused.reason if refused else None,
         message=refused.text("en") if refused else None,
@@ -72,33 +90,27 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
 def printed_on_table_pages(data: bytes) -> list[unextracted.PrintedText]:
     """Give every text with a digit on the pages with tables of one document, and what it was read as."""
     progress = Progress()
-    with contextlib.suppress(Refused):
-        _read(data, progress)
+    with contextlib.closing(FromBytes(data)) as source, contextlib.suppress(Refused):
+        _read(source, progress)
     return progress.printed
 
 
-def _read(data: bytes, progress: Progress) -> None:
-    opened = Opened(data)
+def _read(source: Source, progress: Progress) -> None:
+    pages = source.pages()
+    progress.page_count = len(pages)
+    expect_text(pages)
+    titles = announced_titles(pages)
+    kind = expect_disclosure(pages, titles, progress)
+    printed = source.tables()
+    progress.findings.extend(printed.findings)
+    tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced_tables(titles, kind), kind)
     try:
-        progress.page_count = len(opened.pages)
-        expect_text(opened.pages)
-        titles = announced_titles(opened.pages)
-        kind = expect_disclosure(opened.pages, titles, progress)
-        pages = [page for page in opened.pages if page.has_paths]
-        chars = {page.number: opened.chars(page.number) for page in pages}
-        grids = read_grids(opened, pages, chars)
-        progress.findings.extend(look_at_pages(opened, grids, chars))
-    finally:
-        opened.close()
-    lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
-    tables, _ = interpret(progress, grids, lines, opened.pages, announced_tables(titles, kind), kind)
-    try:
-        identify(opened.pages, lines, tables, progress, kind)
+        identify(pages, printed.lines, tables, progress, kind)
     except Refused as refusal:
         if refusal.reason != "blank_template":
-            expect_tables(tables, opened.pages, titles, kind)
+            expect_tables(tables, pages, titles, kind)
         raise
-    expect_tables(tables, opened.pages, titles, kind)
+    expect_tables(tables, pages, titles, kind)
     if not any(fact["cell_kind"] == "number" for fact in progress.facts):
         if any(finding.severity == "gate" for finding in progress.findings):
             raise Refused("unreadable_tables")

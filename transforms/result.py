@@ -11,6 +11,8 @@ from schemas.wording.reasons import reasons
 if TYPE_CHECKING:
     import pandas as pd
 
+    from transforms.recording import Recording
+
 
 class Refused(Exception):  # noqa: N818  # an expected outcome of a document, not an error of the program
     """A document that cannot become facts, with its typed reason; `reason` is a declared one."""
@@ -65,3 +67,5 @@ class DocumentResult:
     disclosure: Disclosure | None
     frames: dict[str, pd.DataFrame] = field(repr=False)
     """facts, tables_read, findings and evidence"""
+    recording: Recording | None = field(default=None, repr=False, compare=False)
+    """Its pages as printed, to be interpreted again; None where it was not read"""

@@ -43,10 +43,10 @@ IMPORTED = (
 )
 """What a run imports: at once here, so that it is counted apart from the steps that need it"""
 READ = {
-    "open and look at pages": "transforms.document.Opened",
+    "open and look at pages": "transforms.recording.Opened",
     "characters (pdfium)": "transforms.reading.opening.Opened.chars",
     "tables (camelot)": "transforms.reading.ruled.ruled_tables",
-    "cells": "transforms.document.read_grids",
+    "cells": "transforms.recording.read_grids",
     "forms and facts": "transforms.document.interpret",
     "identity": "transforms.document.identify",
 }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.errors import JuesuanError
-from common.files import display_name
+from common.file_kinds import kind_of_file
+from common.files import display_name, open_regular
 from pipeline.intake.sidecar import SUFFIX, Sidecar
 from schemas.wording.messages import message, text
 from schemas.wording.os_errors import os_error
@@ -114,9 +115,21 @@ def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | No
     if lower == SOURCES:
         return text("pipeline_intake.misplaced_sources", name=SOURCES)
     if not lower.endswith(".pdf"):
-        return text("pipeline_intake.not_named_pdf")
+        return _what_it_is(Path(entry.path), root)
     aside = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]
     return text("pipeline_intake.still_copied_beside", other=display_name(aside[0])) if aside else ""
+
+
+def _what_it_is(path: Path, root: Path) -> str:
+    """Say what a file is that is not named as a PDF, and how to bring it in."""
+    try:
+        with open_regular(path, inside=root) as file:
+            kind = kind_of_file(file)
+    except OSError as error:
+        if is_lost(error):
+            raise
+        kind = None
+    return text(f"file_kinds.{kind}" if kind else "pipeline_intake.not_named_pdf")
 
 
 def is_lost(error: OSError) -> bool:

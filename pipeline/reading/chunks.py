@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from common.errors import JuesuanError
 from pipeline.code_versions import read_version
 from pipeline.reading.worker import Job, Outcome, Reader
+from schemas.declarations.own import use_own
 from schemas.wording.messages import message
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
     """
     from pipeline.reading.pool import read_chunk
 
+    use_own(chunk.limits.declarations)
     if chunk.version != read_version():
         about = {"host": gethostname(), "version": read_version(), "wanted": chunk.version}
         raise JuesuanError(message("pipeline_reading.other_version", **about))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from common.language import Localised
 from pipeline.reading.worker import Job, Outcome, Reader, read_and_stage, set_limits, stage_refusal
 from pipeline.runs.logs import LogTarget
 from pipeline.settings import cores
+from schemas.declarations.own import OwnDeclarations
 from schemas.wording.messages import message
 
 _GRACE_SECONDS = 60
@@ -57,6 +58,8 @@ class Limits:
     output_mb: int = 0
     """most MiB of what it gives: facts, findings, evidence; 0 is no limit"""
     log: LogTarget | None = None
+    declarations: OwnDeclarations = field(default_factory=OwnDeclarations)
+    """The project's own declarations, which every reader process uses"""
 
 
 def read_chunk(
@@ -154,7 +157,7 @@ def _pool(workers: int, limits: Limits, reader: Reader, words: Path) -> Iterator
         max_workers=workers,
         max_tasks=_DOCUMENTS_PER_WORKER,
         initializer=set_limits,
-        initargs=(limits.memory_mb, limits.log, words),
+        initargs=(limits.memory_mb, limits.log, words, limits.declarations),
         context=_context(reader),
     )
     try:

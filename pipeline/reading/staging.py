@@ -7,7 +7,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")
 _HEAD = "document.json"
+_MOST_RECORDED_MB = 16
+"""A larger recording is not kept: its document is read again instead"""
 _TRIES = 5
 
 
@@ -43,7 +46,10 @@ class StagedHead:
 
 
 class Staging:
-    """The staging folder: `ab/<sha256>/<version>/` with `document.json` and a Parquet file per frame."""
+    """The staging folder: `ab/<sha256>/<version>/` with `document.json` and a Parquet file per frame.
+
+    Beside them lies the recording of the pages, `pages-<version of what read the pages>`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,8 +62,14 @@ class Staging:
         """Whether it is staged; a staged folder is complete."""
         return (self.path(sha256, version) / _HEAD).is_file()
 
-    def put(self, result: DocumentResult, version: str) -> None:
+    def recorded(self, sha256: str, pages_version: str) -> Path | None:
+        """Find the recording of a document's pages as one version read them, whatever interpreted it; else None."""
+        return next(iter(sorted((self.folder / sha256[:2] / sha256).glob(f"*/{_recording(pages_version)}"))), None)
+
+    def put(self, result: DocumentResult, version: str, pages_version: str = "") -> None:
         """Stage the result of a document: written aside, forced to disk, moved into place whole.
+
+        With the version of what read the pages, their recording is kept.
 
         Another machine may stage the same document at the same time (a worker that was given up but goes on): the last
         one finds it in place, and does not move the same bytes again.
@@ -83,6 +95,12 @@ class Staging:
             "facts": facts,
         }
         (temporary / _HEAD).write_bytes(to_json(head))
+        if pages_version and result.recording is not None:
+            from transforms.recording_bytes import encode
+
+            recorded = encode(result.recording)
+            if len(recorded) <= _MOST_RECORDED_MB << 20:
+                (temporary / _recording(pages_version)).write_bytes(recorded)
         self.adopt(temporary, result.document_sha256, version)
 
     def aside(self, sha256: str, version: str) -> Path:
@@ -143,6 +161,32 @@ class Staging:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.folder / sha256[:2] / sha256)
 
+    def prune(self, keep: Mapping[str, str], version: str) -> int:
+        """Remove what other versions read of documents; call it only under the lock.
+
+        Args:
+            keep: By hash of a document, the version that the published warehouse was loaded from.
+            version: Today's version; where nothing is staged under it or under the one to keep, all is kept.
+
+        Returns:
+            The number of folders removed.
+        """
+        removed = 0
+        for document in self.folder.glob("[0-9a-f][0-9a-f]/" + "[0-9a-f]" * 64):
+            kept = {version, keep.get(document.name, version)}
+            versions = [folder for folder in document.iterdir() if folder.is_dir()]
+            if any(folder.name in kept for folder in versions):
+                for folder in versions:
+                    if folder.name not in kept:
+                        # What cannot be removed does no harm, and is tried again by the next run.
+                        shutil.rmtree(folder, ignore_errors=True)
+                        removed += not folder.exists()
+        return removed
+
+    def versions(self) -> Counter[str]:
+        """Count the staged documents by version."""
+        return Counter(head.parent.name for head in self.folder.glob(f"[0-9a-f][0-9a-f]/*/*/{_HEAD}"))
+
     def sweep(self) -> None:
         """Remove what a killed run left half written; call it only under the lock."""
         # Leftovers that cannot be removed do no harm: every folder gets a new name.
@@ -160,6 +204,10 @@ class StagedAside(Staging):
         """The folder of a document here; where it is not here, the one below."""
         own = super().path(sha256, version)
         return own if own.exists() else self._below.path(sha256, version)
+
+
+def _recording(pages_version: str) -> str:
+    return f"pages-{pages_version}"
 
 
 def _same_files(folder: Path, other: Path) -> bool:

@@ -27,6 +27,7 @@ from common.language import Localised
 from pipeline.reading.staging import Staging
 from pipeline.runs.logs import LogTarget, document, log_in_reader
 from pipeline.writing import expect_writable
+from schemas.declarations.own import OwnDeclarations, use_own
 from schemas.wording.messages import message
 from schemas.wording.os_errors import os_error
 
@@ -51,6 +52,10 @@ class Job:
     source_name: str
     size_bytes: int
     path: Path
+    recorded: Path | None = None
+    """The recording of its pages, by which it is interpreted again; None where it has to be read from its bytes"""
+    pages_version: str = ""
+    """The version of what reads pages; empty where recordings are not kept"""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Outcome:
     seconds: float
     attempt: str | None = None
     """Where in the shared store it lies until the run has taken it over; None where folders are shared"""
+    reinterpreted: bool = False
+    """Whether it was interpreted again from the recording of its pages, and not read from its bytes"""
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -79,15 +86,25 @@ def default_reader() -> Reader:
     return read_document
 
 
-def set_limits(memory_mb: int, log: LogTarget | None, last_words: Path | None = None) -> None:
-    """Limit this process; a reader that wants more memory gets a MemoryError or dies, and the machine goes on.
+def set_limits(
+    memory_mb: int,
+    log: LogTarget | None,
+    last_words: Path | None = None,
+    declarations: OwnDeclarations | None = None,
+) -> None:
+    """Limit this process and give it the declarations of the run.
+
+    A reader that wants more memory gets a MemoryError or dies, and the machine goes on.
 
     Args:
         memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
         log: Where it logs; without it warnings go to stderr.
         last_words: Folder for what native code says when it dies, in a file named by the process, and for what the
             libraries write aside: a reader that is killed cannot remove it.
+        declarations: The project's own declarations.
     """
+    if declarations is not None:
+        use_own(declarations)
     if last_words:
         tempfile.tempdir = str(last_words)
         _keep_last_words(last_words / str(os.getpid()))
@@ -169,15 +186,17 @@ def read_and_stage(
     started = time.monotonic()
     document.set(job.sha256)
     gc.collect()  # what the previous document left would count as memory of this one
-    data = _read_archived(job)
     try:
-        pages = _pages(data) if most_pages else 0
-        if pages > most_pages:
-            detail = message("pipeline_reading.too_many_pages", pages=pages, most=most_pages)
-            return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
-        result = reader(data, job.source_name)
+        again = _interpret_again(job) if reader is read_document else None
+        if again is None:
+            data = _read_archived(job)
+            pages = _pages(data) if most_pages else 0
+            if pages > most_pages:
+                detail = message("pipeline_reading.too_many_pages", pages=pages, most=most_pages)
+                return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
+        result = again or reader(data, job.source_name)
         size = sum(int(rows.memory_usage(deep=True).sum()) for rows in result.frames.values()) >> 20
-    except MemoryError:
+    except (MemoryError, JuesuanError):
         raise  # staged by the parent, which has memory for it
     except Exception as error:
         logging.getLogger(__name__).info("reading %s", job.source_name, exc_info=True)
@@ -186,10 +205,32 @@ def read_and_stage(
         rows = ", ".join(f"{len(rows):,} {name}" for name, rows in result.frames.items())
         detail = message("pipeline_reading.too_much_output", size=size, rows=rows, most=most_output_mb)
         return stage_refusal(job, staging, version, "too_large", detail, time.monotonic() - started)
-    _stage(staging, result, version)
+    _stage(staging, result, version, job.pages_version)
     facts = len(result.frames["facts"]) if "facts" in result.frames else 0
     seconds = time.monotonic() - started
-    return Outcome(job.sha256, job.source_name, result.reason, result.page_count or 0, facts, seconds)
+    pages = result.page_count or 0
+    return Outcome(job.sha256, job.source_name, result.reason, pages, facts, seconds, reinterpreted=again is not None)
+
+
+def _interpret_again(job: Job) -> DocumentResult | None:
+    """Interpret a document from the recording of its pages; None where it has to be read from its bytes."""
+    if job.recorded is None:
+        return None
+    try:
+        recorded = job.recorded.read_bytes()
+    except OSError:  # on another machine, or removed
+        return None
+    from transforms.document import interpret_recording
+    from transforms.recording import NotRecordedError
+    from transforms.recording_bytes import decode
+
+    recording = decode(recorded)
+    if recording is None:
+        return None
+    try:
+        return interpret_recording(recording, job.sha256, job.source_name, job.size_bytes)
+    except NotRecordedError:
+        return None
 
 
 def stage_refusal(
@@ -238,10 +279,10 @@ def _read_archived(job: Job) -> bytes:
     return data
 
 
-def _stage(staging: Path, result: DocumentResult, version: str) -> None:
+def _stage(staging: Path, result: DocumentResult, version: str, pages_version: str = "") -> None:
     # A full disk is no fault of the document: the run stops, and the next one goes on from here.
     with expect_writable("staging", staging):
-        Staging(staging).put(result, version)
+        Staging(staging).put(result, version, pages_version)
 
 
 def _describe(error: Exception) -> str:

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from common.errors import JuesuanError, LockedError
+from pipeline.declarations import check_declarations, use_declarations
 from pipeline.runs.journal import Journal, RunRecord, ended, new_record
 from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import LogTarget, logging_to, sweep
 from pipeline.runs.notify import notify
+from pipeline.runs.prune import prune_staging
 from pipeline.settings import Settings
 from schemas.wording.messages import text
 
@@ -32,12 +34,16 @@ class CurrentRun:
         self.incomplete: str | None = None
         """Why a part of the drop folder could not be read, if so"""
 
+    @property
+    def published(self) -> bool:
+        """Whether documents were loaded or linked again."""
+        return bool(self.relinks or self.record.loaded + self.record.quarantined)
+
     def finish(self) -> RunRecord:
         """Return the record of the run, ended now."""
         if self.incomplete:
             return ended(self.record, "failed", self.incomplete)
-        done = self.relinks or self.record.loaded + self.record.quarantined
-        return ended(self.record, "completed" if done else "nothing_new")
+        return ended(self.record, "completed" if self.published else "nothing_new")
 
 
 _going_on: dict[Path, CurrentRun] = {}
@@ -61,6 +67,7 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
     if key in _going_on:
         yield _going_on[key]
         return
+    use_declarations(settings)
     run = CurrentRun(settings, flow)
     try:
         try:
@@ -68,7 +75,7 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
                 _going_on[key] = run
                 try:
                     with logging_to(run.log):
-                        yield from _recorded(run)
+                        yield from _recorded(run, settings)
                 finally:
                     del _going_on[key]
         except LockedError as error:
@@ -80,14 +87,17 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
         notify(settings.notify_url, run.record)
 
 
-def _recorded(run: CurrentRun) -> Iterator[CurrentRun]:
+def _recorded(run: CurrentRun, settings: Settings) -> Iterator[CurrentRun]:
     sweep(run.log.file.parent)
     for dead in run.journal.fail_dead_runs(text("pipeline_runs.killed", run=run.record.run_id)):
         log.warning("run %s was killed; what it left is finished now", dead.run_id)
     run.journal.append(run.record)
     log.info("run started", extra={"flow": run.record.flow, "reader_version": run.record.reader_version})
     try:
+        check_declarations()
         yield run
+        if run.published:
+            prune_staging(settings)
     except BaseException as error:
         state = "failed" if isinstance(error, Exception) else "stopped"
         message = str(error) if isinstance(error, JuesuanError) else f"{type(error).__name__}: {error}".rstrip(": ")

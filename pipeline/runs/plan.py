@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
-from pipeline.code_versions import link_version, read_version
+from pipeline.code_versions import link_version, pages_version, read_version
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
 from pipeline.decisions.purge_record import purged_days
@@ -147,7 +147,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
             continue
         todo.append(document)
         if again or not staging.has(document.sha256, version):
-            jobs.append(job_of(archive, document))
+            jobs.append(job_of(archive, document, None if again else staging))
     linking = current_linking(settings)
     return Plan(
         found=0,
@@ -167,9 +167,18 @@ def current_linking(settings: Settings) -> Linking:
     return Linking(read_record(folder), f"{link_version()}-{record_hash(folder)}")
 
 
-def job_of(archive: Archive, document: Archived) -> Job:
-    """Describe a document for the reader process that reads it."""
-    return Job(document.sha256, document.source_name, document.size_bytes, archive.path(document.sha256).absolute())
+def job_of(archive: Archive, document: Archived, staging: Staging | None) -> Job:
+    """Describe a document for the reader process that reads it.
+
+    With a staging area that has its pages as today's code reads them, it is only interpreted again: then nothing but
+    declarations has changed.
+    """
+    sha256, version = document.sha256, pages_version()
+    recorded = staging.recorded(sha256, version) if staging else None
+    path = archive.path(sha256).absolute()
+    return Job(
+        sha256, document.source_name, document.size_bytes, path, recorded.absolute() if recorded else None, version
+    )
 
 
 def _published_link(warehouse: Path) -> str | None:

@@ -22,6 +22,7 @@ from pipeline.intake.archive import Archive, Archived
 from pipeline.loading.judge import provenance
 from pipeline.loading.load import translating_errors
 from pipeline.reading.staging import StagedAside, Staging
+from pipeline.reading.worker import Job
 from pipeline.runs.current_run import CurrentRun, start_run
 from pipeline.runs.lock import folder_lock
 from pipeline.runs.logs import LogTarget
@@ -193,7 +194,7 @@ def plan_rerun(settings: Settings, selection: Selection, *, force: bool = False)
     expect_corrections(settings, rows)
     corrections = read_corrections(settings.corrections_dir)
     load: list[Archived] = []
-    again: list[Archived] = []
+    again: list[Job] = []
     for row in rows:
         sha256 = row["document_sha256"]
         document = replace(archive.document(sha256), corrections=corrections.of(sha256))
@@ -201,12 +202,12 @@ def plan_rerun(settings: Settings, selection: Selection, *, force: bool = False)
         if must_reread or any(row[column] != value for column, value in provenance(document).items()):
             load.append(document)
             if must_reread or not staging.has(sha256, read_version()):
-                again.append(document)
+                again.append(job_of(archive, document, None if must_reread else staging))
     return Plan(
         found=len(rows),
         known=len(rows) - len(load),
         ignored=(),
-        read=tuple(job_of(archive, document) for document in again),
+        read=tuple(again),
         load=tuple(load),
         linking=current_linking(settings),
         relink=False,

@@ -22,6 +22,7 @@ from pipeline.runs.plan import Plan, make_plan
 from pipeline.runs.progress import Progress
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
+from schemas.declarations.own import own_declarations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +99,7 @@ def _limits(settings: Settings, run: CurrentRun) -> Limits:
         pages=settings.document_pages,
         output_mb=settings.document_output_mb,
         log=run.log,
+        declarations=own_declarations(),
     )
 
 

@@ -79,6 +79,11 @@ class RunSummary:
         return [row for row in self.loaded if row.flagged]
 
     @property
+    def reinterpreted(self) -> int:
+        """How many of the documents that were read needed nothing but an interpretation of their recorded pages."""
+        return sum(outcome.reinterpreted for outcome in self.read)
+
+    @property
     def slowest(self) -> list[Outcome]:
         """The documents that took longest to read, the slowest first."""
         return sorted(self.read, key=lambda outcome: -outcome.seconds)[:SLOWEST]
@@ -99,6 +104,7 @@ class RunSummary:
             "sources": [str(problem) for problem in self.sources],
             "version_conflicts": self.conflicts,
             "read": len(self.read),
+            "reinterpreted": self.reinterpreted,
             "pages": sum(o.pages for o in self.read),
             "loaded": len(self.loaded) - len(self.quarantined),
             "corrected": sum(row.corrected for row in self.loaded),

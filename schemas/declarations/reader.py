@@ -15,6 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path, line_of, lines
+from schemas.declarations.merging import Merged
+from schemas.declarations.own import OwnDeclarations, own_declarations
 
 Problem = tuple[Path, str]
 """Where in a file something is wrong (keys and places in lists), and what is wrong"""
@@ -26,7 +28,7 @@ class DeclarationError(ValueError):
 
 
 def declared(name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
-    """Read and check a declaration file of this program.
+    """Read and check a declaration file of this program, with what the project's own file of that name adds to it.
 
     Args:
         name: Its place, such as `schemas/reading/rules.toml`.
@@ -37,11 +39,40 @@ def declared(name: str, references: References | None = None, model: type | None
         DeclarationError: it is no TOML, or has a key, a type or a word that is not known.
     """
     room, _, place = name.partition("/")
-    return parsed(files(room).joinpath(place).read_text("utf-8"), name, references, model)
+    file, own = files(room).joinpath(place), own_declarations()
+    if name not in own.texts:
+        return parsed(file.read_text("utf-8"), name, references, model)
+    if not file.is_file():
+        return parsed(own.texts[name], name, references, model, label=own.label(name))
+    return _merged(name, file.read_text("utf-8"), own, references, model)
 
 
-def parsed(text: str, name: str, references: References | None = None, model: type | None = None) -> dict[str, Any]:
-    """Read and check the text of a declaration file; see `declared`.
+def declared_names(folder: str) -> list[str]:
+    """List the declaration files of a folder such as `schemas/reading/forms`, those of the project among them."""
+    room, _, place = folder.partition("/")
+    ours = [f"{folder}/{entry.name}" for entry in files(room).joinpath(place).iterdir() if entry.name.endswith(".toml")]
+    return sorted({*ours, *own_declarations().names(folder)})
+
+
+def _merged(
+    name: str, ours: str, own: OwnDeclarations, references: References | None, model: type | None
+) -> dict[str, Any]:
+    try:
+        merged = Merged(name, ours, own.label(name), own.texts[name])
+    except tomllib.TOMLDecodeError as error:
+        raise DeclarationError(f"{own.label(name)} is no TOML: {error}") from None
+    if merged.contradictions:
+        raise DeclarationError("\n".join(merged.contradictions))
+    body = merged.body
+    if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
+        raise DeclarationError("\n".join(merged.located(path, problem) for path, problem in problems))
+    return body
+
+
+def parsed(
+    text: str, name: str, references: References | None = None, model: type | None = None, *, label: str = ""
+) -> dict[str, Any]:
+    """Read and check the text of a declaration file; see `declared`. With a label it is called so in errors.
 
     Raises:
         DeclarationError: it is not accepted.
@@ -49,10 +80,12 @@ def parsed(text: str, name: str, references: References | None = None, model: ty
     try:
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{name} is no TOML: {error}") from None
+        raise DeclarationError(f"{label or name} is no TOML: {error}") from None
     if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
         known = lines(text)
-        raise DeclarationError("\n".join(_located(name, line_of(known, path), problem) for path, problem in problems))
+        raise DeclarationError(
+            "\n".join(_located(label or name, line_of(known, path), problem) for path, problem in problems)
+        )
     return body
 
 

@@ -67,8 +67,13 @@ def header_words(body: Body) -> Iterator[Problem]:
     """Words of headers: written as headers are compared; parts are values of their feature."""
     from common.text import normalise, strip_ordinal
 
+    places: dict[str, Path] = {}
     for number, group in enumerate(body["words"]):
         for place, text in enumerate(group["texts"]):
+            path = ("words", number, "texts", place)
+            if (first := places.setdefault(text, path)) != path:
+                yield path, f"the word {text!r} is declared twice"
+                yield first, f"the word {text!r} is declared here first"
             if not text or strip_ordinal(normalise(text)) != text:
                 yield ("words", number, "texts", place), f"{text!r} is not written as it is compared"
     for feature, parents in body["refines"].items():

@@ -63,7 +63,8 @@ def test_refused(which: str) -> None:
 
 def test_message_quotes_the_beginning_of_the_file() -> None:
     assert "It begins with “not a pdf”." in str(read(b"not a pdf\n").message)
-    assert "It begins with “PK\ufffd\ufffd" in str(read(b"PK\x03\x04" + b"\0" * 20).message)
+    assert "It is a compressed archive by its content" in str(read(b"PK\x03\x04" + b"\0" * 20).message)
+    assert "It begins with “MZ\ufffd" in str(read(b"MZ\x03" + b"\0" * 20).message)
 
 
 def test_pdf_without_pages_after_an_encrypted_one() -> None:

@@ -15,9 +15,10 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from common.file_kinds import kind_of
 from common.substitute_font import use_substitute_font
 from common.text import legible
-from schemas.wording.messages import message
+from schemas.wording.messages import Message, message
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
@@ -266,12 +267,18 @@ def _beginning(data: bytes) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in data.decode("utf-8", "replace").strip())
 
 
+def _what_it_is(data: bytes) -> Message:
+    if kind := kind_of(data):
+        return message("reading.file_is", kind=message(f"file_kinds.{kind}"))
+    return message("reading.file_begins_with", beginning=_beginning(data[:16]))
+
+
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     use_substitute_font()
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refused("not_a_pdf", message("reading.file_begins_with", beginning=_beginning(data[:16])))
+        raise Refused("not_a_pdf", _what_it_is(data))
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
 from common.text import normalise
 from schemas.declarations import references
-from schemas.declarations.reader import declared
+from schemas.declarations.reader import declared, declared_names
 from schemas.reading.meanings import Meanings, meanings_for
 
 
@@ -205,8 +204,7 @@ def labels() -> dict[str, Any]:
 def forms() -> dict[str, Form]:
     """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
     by_key = {}
-    for resource in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
-        if resource.name.endswith(".toml"):
-            form = _form(declared(f"schemas/reading/forms/{resource.name}", partial(references.form, resource.name)))
-            by_key[form.table_key] = form
+    for name in declared_names("schemas/reading/forms"):
+        form = _form(declared(name, partial(references.form, name.rpartition("/")[2])))
+        by_key[form.table_key] = form
     return by_key

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from common.errors import JuesuanError
+from common.language import speaking
 from pipeline.intake.archive import Archive
 from pipeline.intake.drop_folder import Candidate, discover, named_files
 from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
 from pipeline.intake.sidecar import read_sidecar
-from schemas.wording.messages import Message
+from schemas.wording.messages import Message, text
 from tests.pipeline.intake.archiving import keep
 
 
@@ -35,9 +36,19 @@ def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_tol
         "broken.pdf": "a broken link",
         "loop": "a link to a folder",
         "pipe.pdf": "not a regular file",
-        "note.docx": "not named *.pdf",
+        "note.docx": "a PDF by its content, but not named *.pdf; rename it and it is read",
         "orphan.pdf.json": "a sidecar without its PDF",
     }
+
+
+def test_what_another_kind_of_file_is_and_how_to_bring_it_in_is_said_by_its_bytes(drop: Path) -> None:
+    (drop / "决算.dat").write_bytes(b"PK\x03\x04 OFD.xml")
+    (drop / "决算.xlsx").write_bytes("说明".encode())
+    why = {file.name: file.why for file in discover(drop)[1]}
+    assert why["决算.dat"].startswith("an OFD document by its content")
+    assert why["决算.xlsx"] == "not named *.pdf"
+    with speaking("zh"):
+        assert {file.why for file in discover(drop)[1] if file.name == "决算.dat"} == {text("file_kinds.ofd")}
 
 
 def test_strange_names_are_harmless(drop: Path) -> None:

@@ -1,0 +1,112 @@
+"""The declarations that a project adds to those of this program, as texts, for this process.
+
+They are read once, when a run or a command begins, and given to every process that reads documents: all documents of a
+run are read by the same declarations, on every machine. How they are merged with ours: `merging.py`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+_ROOT = "schemas/reading/"
+_VOCABULARY = "schemas/vocabulary.toml"
+_NOT_OWN = (f"{_ROOT}frames.toml", f"{_ROOT}rules.toml")
+"""What the code depends on by name: a column of a frame or a rule is no declaration of a layout"""
+
+
+@dataclass(frozen=True)
+class OwnDeclarations:
+    """The declaration files of a project, by the place of the file of ours that each one adds to."""
+
+    folder: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, name: str) -> str:
+        """Give the path of the file that adds to a file of ours."""
+        return (Path(self.folder) / own_name(name)).as_posix()
+
+    def names(self, folder: str) -> list[str]:
+        """List the own files that belong into a folder of ours, by their places."""
+        return sorted(name for name in self.texts if name.rpartition("/")[0] == folder)
+
+
+_ROOMS = ("schemas.", "transforms.", "expectations.", "warehouse.", "pipeline.", "review.")
+"""Where results that depend on declarations are cached"""
+
+_in_force = [OwnDeclarations()]
+
+
+def own_declarations() -> OwnDeclarations:
+    """Give the own declarations of this process."""
+    return _in_force[0]
+
+
+def use_own(own: OwnDeclarations) -> None:
+    """Set the own declarations of this process; what was loaded with others is forgotten."""
+    if own == _in_force[0]:
+        return
+    _in_force[0] = own
+    for module in [module for name, module in sys.modules.items() if _may_cache_declarations(name)]:
+        for value in list(vars(module).values()):
+            if clear := getattr(value, "cache_clear", None):
+                clear()
+
+
+def _may_cache_declarations(module: str) -> bool:
+    # What reads pages depends on no declaration, and some of it can be set up only once in a process.
+    return module.startswith(_ROOMS) and not module.startswith(("transforms.reading.", "transforms.appearance."))
+
+
+def own_name(name: str) -> str:
+    """Give the name in the project's folder of a file of ours: `forms/fin_total.toml`, `vocabulary.toml`."""
+    return name.removeprefix(_ROOT).removeprefix("schemas/")
+
+
+def read_own(folder: Path) -> tuple[OwnDeclarations, list[str]]:
+    """Read the declaration files of a project.
+
+    Returns:
+        The declarations, and what is wrong with files that are none: a line for each.
+
+    Raises:
+        OSError: the folder or a file cannot be read.
+    """
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for file in sorted(folder.rglob("*")):
+        place = file.relative_to(folder).as_posix()
+        if not file.is_file() or any(part.startswith(".") for part in place.split("/")) or file.suffix == ".md":
+            continue
+        if name := _place_of(place):
+            try:
+                texts[name] = file.read_text("utf-8")
+            except UnicodeDecodeError:
+                problems.append(f"{(folder / place).as_posix()}: it is not UTF-8")
+        else:
+            known = _known_places()
+            near = get_close_matches(place, known, 1)
+            hint = f"; is it {near[0]!r}?" if near else f"; there are {', '.join(known)}"
+            problems.append(f"{(folder / place).as_posix()}: no declarations are called {place!r}{hint}")
+    return OwnDeclarations(folder.as_posix(), texts), problems
+
+
+def _place_of(place: str) -> str | None:
+    """Give the place among ours of a file of a project; None where it adds to none."""
+    from schemas.declarations.models import MODELS
+
+    name = _VOCABULARY if place == "vocabulary.toml" else f"{_ROOT}{place}"
+    if name in _NOT_OWN or not any(fnmatch.fnmatchcase(name, pattern) for pattern in MODELS):
+        return None
+    return name
+
+
+def _known_places() -> list[str]:
+    from schemas.declarations.models import MODELS
+
+    ours = [name for name in MODELS if name.startswith(_ROOT) and name not in _NOT_OWN]
+    return ["vocabulary.toml", *map(own_name, ours)]

@@ -1,0 +1,25 @@
+"""Load every declaration that documents are read by, to find what is wrong with one before any document is read."""
+
+from __future__ import annotations
+
+from schemas.declarations.own import own_declarations
+from schemas.declarations.reader import declared, vocabulary
+from schemas.reading.bodies import bodies
+from schemas.reading.chapters import chapters
+from schemas.reading.forms import forms, labels
+from schemas.reading.header_words import header_words
+from schemas.reading.magnitudes import magnitudes
+from schemas.reading.narrative import narrative
+
+
+def load_all() -> None:
+    """Load and check all of them; each is loaded once in a process.
+
+    Raises:
+        DeclarationError: one is refused.
+        ValueError: two of them contradict each other.
+    """
+    for load in (vocabulary, labels, header_words, forms, bodies, chapters, magnitudes, narrative):
+        load()
+    for name in own_declarations().texts:
+        declared(name)
