@@ -138,7 +138,8 @@ class Sum:
     def _compared(self, entries: list[Entry]) -> tuple[int, int]:
         """Expenditure of the year before and of the budget year, both with or without capital construction."""
         measure = "expenditure" + self.measure.removeprefix(CHANGE_RATE).removeprefix(_CHANGE)
-        return replace(self, measure=measure, executed=True).fen(entries), replace(self, measure=measure).fen(entries)
+        before, now = (replace(self, measure=measure, executed=executed) for executed in (True, False))
+        return before.fen(entries), now.fen(entries)
 
     def _rate(self, entries: list[Entry]) -> int:
         before, now = self._compared(entries)

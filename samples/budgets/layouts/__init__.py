@@ -72,8 +72,6 @@ class BudgetLayout:
     name: str
     doc: str
     sheets: tuple[Sheet, ...]
-    level: str = "county"
-    scopes: tuple[str, ...] = ("department",)
     cover: tuple[str, ...] = ("{entity}", "{year}年{word}预算")
     """The lines of its first page"""
     sources: tuple[str, ...] = SOURCES

@@ -336,7 +336,6 @@ _GRAINS: dict[str, Callable[[BudgetIssue, Sheet], Iterator[BookRow]]] = {
     "functional": _by_code,
     "economic": _by_code,
     "functional_names": _by_name,
-    "economic_names": _by_name,
     "crossed": _crossed,
     "economic_pairs": _crossed,
     "units": _by_unit,

@@ -31,8 +31,6 @@ def _of_source(book: str, *flows: str) -> Callable[[Entry], bool]:
     return lambda entry: entry.flow in flows and in_book(entry, book)
 
 
-_RECEIVED = ("receipt",)
-_PAID = ("expenditure",)
 _SOURCES = {
     "revenue_fiscal_appropriation": "fiscal_appropriation",
     "revenue_general_public": "general_public",
@@ -61,7 +59,6 @@ _ITEMS: dict[str, Callable[[Entry], bool]] = {
     "total_uses": _of_source("all", "expenditure", "closing"),
     "total_sources": _of_source("all", "receipt", "opening"),
     "carryover_opening_nonfiscal": lambda entry: entry.flow == "opening" and not in_book(entry, "fiscal_appropriation"),
-    "revenue_current_year": lambda entry: entry.flow == "receipt" and entry.source != "nonfiscal_surplus",
     "subsidy_to_subordinates": lambda entry: False,
     "expenditure_to_superior": lambda entry: False,
     "basic_expenditure": lambda entry: entry.flow == "expenditure" and entry.kind == "basic",
@@ -113,10 +110,11 @@ def _lines(issue: BudgetIssue, sheet: Sheet, panel: Panel) -> list[_Line]:
 
 
 def _holds(item: str, carried: str) -> Callable[[Entry], bool]:
-    if item in _SOURCES:
-        # Where a column of its own holds what was carried over, a source's row has both.
-        return _of_source(_SOURCES[item], *(("receipt", "opening") if carried == "split" else _RECEIVED))
-    return _ITEMS[item]
+    # Where a column of its own holds what was carried over, a source's row has both.
+    flows = ("receipt", "opening") if carried == "split" else ("receipt",)
+    if item == "revenue_current_year":
+        return lambda entry: entry.flow in flows and entry.source != "nonfiscal_surplus"
+    return _of_source(_SOURCES[item], *flows) if item in _SOURCES else _ITEMS[item]
 
 
 def _filled(lines: Sequence[_Line], length: int) -> list[_Line]:
