@@ -109,9 +109,10 @@ _CARRYOVER, _BOTH = "_from_carryover", "_with_carryover"
 _CHANGE = "expenditure_change"
 CHANGE_RATE = "expenditure_change_rate"
 
-CARRIED = ("within", "apart", "split")
+CARRIED = ("within", "apart", "fiscal", "split")
 """What a table's columns without a word on carry-over hold: this year's and carried money (within); the same in its
-columns of all money alone, because it has a column for what is carried (apart); this year's money (split)"""
+columns of all money alone, because it has columns for what is carried (apart), or for the appropriations among it
+(fiscal); this year's money (split)"""
 
 
 @dataclass(frozen=True)
@@ -172,4 +173,6 @@ class Sum:
         whole = self.measure.endswith(_BOTH) or self.carried == "within"
         if whole or (self.carried == "apart" and self.book == "all"):
             return lambda entry: True
+        if self.carried == "fiscal":
+            return lambda entry: (self.book == "all") or not entry.carried or entry.source not in BOOKS
         return lambda entry: not entry.carried

@@ -18,11 +18,11 @@ Row = dict[str, str]
 BOOKS = ("general_public", "government_fund", "state_capital")
 BODIES = ("county_numbered", "district_split")
 """Layouts of finals: of departments, and of headquarters and units"""
-NUMBERS = (2, 3)
+NUMBERS = (26, 19)
 
 
 @cache
-def budget(layout: str, number: int = 3) -> BudgetDocument:
+def budget(layout: str, number: int = 26) -> BudgetDocument:
     """The budget of one body in a layout."""
     job = Job(BODIES[number % 2], number, 2023, 1, 11)
     issue = next(documents(job)).issue
