@@ -81,6 +81,14 @@ lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 	@$(BIN)/python -m benchmarks.accuracy
 
+.PHONY: coverage
+coverage: $(STAMP) ## What became of every amount in the main tables of the real budgets, by city and table
+	@$(BIN)/python -m benchmarks.coverage
+
+.PHONY: generalise
+generalise: $(STAMP) ## How much of each city's budgets is read without the words that only they print
+	@$(BIN)/python -m benchmarks.generalise
+
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m tests.verification.mutation
