@@ -27,7 +27,10 @@ help: ## List the targets
 .PHONY: venv
 venv: $(STAMP) ## Set up .venv with everything for development (once, and again when the requirements change)
 
-# Compiling every module of 150 packages takes as long as installing them; python compiles those that it imports.
+# Compiling every module of 150 packages takes as long as installing them; python compiles those that it imports, once.
+# Where the environment tells it to keep nothing of that, as images of containers do, each process would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 define SET_UP
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'juesuan needs Python 3.11 or later with its venv module; $(or $(PYTHON),nothing on the PATH) is not it.' >&2; \
