@@ -78,6 +78,35 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(PATIENCE)
 
 
+@needs_dask
+@pytest.mark.slow
+def test_two_workers_with_a_shared_store_publish_what_one_machine_does(
+    settings: Settings, tmp_path: Path, cluster: str
+) -> None:
+    here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
+    there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store")
+    asked = ["--documents", "3", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
+    assert typeset(asked) == 0
+    (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
+    local = ingest_run(here, [settings.drop_dir], quiet=True)
+    before = tasks_done(cluster)
+
+    done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json")
+
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["read"], summary["loaded"]) == (len(local.read), len(local.loaded) - 1)
+    assert [q["reason"] for q in summary["quarantined"]] == ["not_a_pdf"]
+    assert content_hash(there.warehouse_file) == content_hash(here.warehouse_file)
+    tasks = {worker: count - before[worker] for worker, count in tasks_done(cluster).items()}
+    assert len(tasks) == 2
+    assert sum(tasks.values()) == len(local.read)
+    assert all(tasks.values()), "one worker did all the work"
+    sent = sorted(path.stem for path in (tmp_path / "store").rglob("*.pdf"))
+    assert sent == sorted(outcome.sha256 for outcome in local.read)
+    assert not list((tmp_path / "store").rglob("*.parquet")), "what was taken over is left in the store"
+
+
 def tasks_done(cluster: str) -> dict[str, int]:
     """How many tasks each worker has done since it started."""
     from distributed import Client
@@ -85,42 +114,6 @@ def tasks_done(cluster: str) -> dict[str, int]:
     with Client(cluster) as client:
         counts: dict[str, int] = client.run(lambda dask_worker: dask_worker.state.executed_count)
     return counts
-
-
-@needs_dask
-@pytest.mark.slow
-def test_two_workers_publish_what_one_machine_does(settings: Settings, tmp_path: Path, cluster: str) -> None:
-    here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
-    asked = ["--documents", "4", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
-    assert typeset(asked) == 0
-    (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
-    local = ingest_run(here, [settings.drop_dir], quiet=True)
-    sent = sorted(outcome.sha256 for outcome in local.read)
-    expect_the_same_from(cluster, replace(settings, batch_documents=1), here, len(sent))
-
-    # The same once more from another data folder, through a store that the workers share instead of folders.
-    store = tmp_path / "store"
-    variables = {"DATA_DIR": str(tmp_path / "there"), "BATCH_DOCUMENTS": "1", "STORE_URL": f"file://{store}"}
-    there = load_settings(environ={f"JUESUAN_{name}": value for name, value in variables.items()})
-    there.data_dir.mkdir()
-    settings.drop_dir.rename(there.drop_dir)
-    expect_the_same_from(cluster, there, here, len(sent))
-    assert sorted(path.stem for path in store.rglob("*.pdf")) == sent
-    assert not list(store.rglob("*.parquet")), "what was taken over is left in the store"
-
-
-def expect_the_same_from(cluster: str, there: Settings, here: Settings, documents: int) -> None:
-    before = tasks_done(cluster)
-    done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json")
-    assert done.returncode == 0, done.stderr
-    summary = json.loads(done.stdout)
-    assert (summary["read"], summary["loaded"]) == (documents, documents - 1)
-    assert [q["reason"] for q in summary["quarantined"]] == ["not_a_pdf"]
-    assert content_hash(there.warehouse_file) == content_hash(here.warehouse_file)
-    tasks = {worker: count - before[worker] for worker, count in tasks_done(cluster).items()}
-    assert len(tasks) == 2
-    assert sum(tasks.values()) == documents
-    assert all(tasks.values()), "one worker did all the work"
 
 
 LOSING = """
@@ -157,7 +150,9 @@ with prefect_server():
 
 @needs_dask
 @pytest.mark.slow
-def test_the_chunk_of_a_lost_worker_is_read_by_another(settings: Settings, tmp_path: Path, cluster: str) -> None:
+def test_with_shared_folders_the_chunk_of_a_lost_worker_is_read_by_another(
+    settings: Settings, tmp_path: Path, cluster: str
+) -> None:
     mark = tmp_path / "reader"
     hashes = []
     for data in (document(does=f"hang once:{mark}"), document("甲局")):
