@@ -9,17 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.sharing import made_once
 from warehouse import publish
 
+_EMPTY = "empty.duckdb"
 
-@contextmanager
-def ready_warehouses(folder: Path) -> Iterator[None]:
-    """Let this process begin every new warehouse as a copy of one that `warehouse.ddl.create` made."""
-    empty = folder / "empty.duckdb"
+
+def _make_empty(folder: Path) -> None:
+    empty = folder / _EMPTY
     with publish._engine(empty) as connection:
         publish._attach(connection, empty, "warehouse")
         publish.create(connection)
         publish._detach(connection, "warehouse")
+
+
+@contextmanager
+def ready_warehouses(factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let this process begin every new warehouse as a copy of one that `warehouse.ddl.create` made."""
+    empty = made_once(factory, "ready", _make_empty) / _EMPTY
     copy = publish.Copying._copy
 
     def copy_or_begin(copying: publish.Copying) -> None:

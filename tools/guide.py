@@ -58,13 +58,7 @@ def load_guide(folder: Path) -> Path:
 
     Two corrections and the record of a body that changed its name are added as a person would add them.
     """
-    settings = load_settings(
-        environ={
-            "JUESUAN_DATA_DIR": str(folder),
-            "JUESUAN_CORRECTIONS_DIR": str(folder / "corrections"),
-            "JUESUAN_SETTLE_SECONDS": "0",
-        }
-    )
+    settings = settings_in(folder)
     write_guided(settings.drop_dir)
     prepare_environment(settings)
     ingest_run(settings, quiet=True)
@@ -72,6 +66,17 @@ def load_guide(folder: Path) -> Path:
     _put_on_record(settings)
     ingest_run(settings, quiet=True)
     return settings.warehouse_file
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of a run in a folder, and of no other place."""
+    return load_settings(
+        environ={
+            "JUESUAN_DATA_DIR": str(folder),
+            "JUESUAN_CORRECTIONS_DIR": str(folder / "corrections"),
+            "JUESUAN_SETTLE_SECONDS": "0",
+        }
+    )
 
 
 def answer(warehouse: Path, sql: str) -> str:

@@ -34,8 +34,8 @@ LIMITS = Limits(workers=1, seconds=900, memory_mb=512, file_mb=1)
 
 
 def environment(**more: str) -> dict[str, str]:
-    # A shell's own Prefect server or profile is no part of the test.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    # A shell's own Prefect server or profile is no part of the test, nor are settings of this machine.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "JUESUAN_"))}
     return {**kept, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False", **more}
 
 
@@ -53,20 +53,20 @@ def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a scheduler with two workers, each a process of its own, as the operator's guide starts them."""
     from distributed import Client
 
-    file = tmp_path / "scheduler.json"
+    folder = tmp_path_factory.mktemp("cluster")
+    file = folder / "scheduler.json"
     started = [
         python("dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", f"--scheduler-file={file}")
     ]
     try:
         wait_for(file.exists)
         address = json.loads(file.read_text())["address"]
-        folder = f"--local-directory={tmp_path}"
-        worker = ("dask", "worker", address, "--nthreads", "1", "--no-dashboard", folder)
+        worker = ("dask", "worker", address, "--nthreads", "1", "--no-dashboard", f"--local-directory={folder}")
         started += [python(*worker), python(*worker)]
         with Client(address, timeout=PATIENCE) as client:
             client.wait_for_workers(2, timeout=PATIENCE)
@@ -80,18 +80,16 @@ def cluster(tmp_path: Path) -> Iterator[str]:
 
 @needs_dask
 @pytest.mark.slow
-@pytest.mark.parametrize("store", [False, True], ids=["shared folders", "shared store"])
-def test_two_workers_publish_what_one_machine_does(
-    settings: Settings, tmp_path: Path, cluster: str, store: bool
+def test_two_workers_with_a_shared_store_publish_what_one_machine_does(
+    settings: Settings, tmp_path: Path, cluster: str
 ) -> None:
-    from distributed import Client
-
     here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
-    there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store" if store else "")
-    asked = ["--documents", "4", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
+    there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store")
+    asked = ["--documents", "3", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
     assert typeset(asked) == 0
     (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
     local = ingest_run(here, [settings.drop_dir], quiet=True)
+    before = tasks_done(cluster)
 
     done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json")
 
@@ -100,14 +98,22 @@ def test_two_workers_publish_what_one_machine_does(
     assert (summary["read"], summary["loaded"]) == (len(local.read), len(local.loaded) - 1)
     assert [q["reason"] for q in summary["quarantined"]] == ["not_a_pdf"]
     assert content_hash(there.warehouse_file) == content_hash(here.warehouse_file)
-    with Client(cluster) as client:
-        counts = client.run(lambda dask_worker: dask_worker.state.executed_count)
-    assert len(counts) == 2
-    assert sum(counts.values()) == len(local.read)
-    assert all(counts.values()), "one worker did all the work"
+    tasks = {worker: count - before[worker] for worker, count in tasks_done(cluster).items()}
+    assert len(tasks) == 2
+    assert sum(tasks.values()) == len(local.read)
+    assert all(tasks.values()), "one worker did all the work"
     sent = sorted(path.stem for path in (tmp_path / "store").rglob("*.pdf"))
-    assert sent == (sorted(outcome.sha256 for outcome in local.read) if store else [])
+    assert sent == sorted(outcome.sha256 for outcome in local.read)
     assert not list((tmp_path / "store").rglob("*.parquet")), "what was taken over is left in the store"
+
+
+def tasks_done(cluster: str) -> dict[str, int]:
+    """How many tasks each worker has done since it started."""
+    from distributed import Client
+
+    with Client(cluster) as client:
+        counts: dict[str, int] = client.run(lambda dask_worker: dask_worker.state.executed_count)
+    return counts
 
 
 LOSING = """
@@ -144,7 +150,9 @@ with prefect_server():
 
 @needs_dask
 @pytest.mark.slow
-def test_the_chunk_of_a_lost_worker_is_read_by_another(settings: Settings, tmp_path: Path, cluster: str) -> None:
+def test_with_shared_folders_the_chunk_of_a_lost_worker_is_read_by_another(
+    settings: Settings, tmp_path: Path, cluster: str
+) -> None:
     mark = tmp_path / "reader"
     hashes = []
     for data in (document(does=f"hang once:{mark}"), document("甲局")):

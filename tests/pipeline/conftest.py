@@ -12,7 +12,7 @@ from tests.ready import ready_warehouses
 
 @pytest.fixture(scope="package", autouse=True)
 def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with ready_warehouses(tmp_path_factory.mktemp("ready")):
+    with ready_warehouses(tmp_path_factory):
         yield
 
 

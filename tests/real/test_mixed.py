@@ -13,6 +13,7 @@ import pytest
 
 from expectations.checks import doubts_of, evaluate
 from transforms.document import read_document
+from transforms.result import DocumentResult
 
 Span = tuple[int, int]
 
@@ -27,9 +28,15 @@ def data_of(shared: Path, pattern: str) -> bytes:
 
 
 @cache
+def read(data: bytes) -> DocumentResult:
+    """A document as read; most are asked for by several tests."""
+    return read_document(data, "document.pdf")
+
+
+@cache
 def spans(data: bytes) -> dict[str, Span]:
     """First and last page of every standard table."""
-    tables = read_document(data, "document.pdf").frames["tables_read"]
+    tables = read(data).frames["tables_read"]
     rows = tables[tables["status"] != "unknown"].to_dict("records")
     return {row["table_key"]: (int(row["first_page"]), int(row["last_page"])) for row in rows}
 
@@ -51,6 +58,7 @@ def pages_of(data: bytes) -> range:
         return range(1, len(source) + 1)
 
 
+@cache
 def without(data: bytes, table_key: str) -> bytes:
     first, last = spans(data)[table_key]
     return merged((data, [page for page in pages_of(data) if not first <= page <= last]))
@@ -66,7 +74,7 @@ def exchanged(data: bytes, other: bytes, first_key: str, last_key: str) -> bytes
 
 def findings(data: bytes) -> pd.DataFrame:
     """What the reader and the checks say; the gate stops the document for one of severity gate."""
-    frames = read_document(data, "document.pdf").frames
+    frames = read(data).frames
     checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
     return pd.concat([frames["findings"], checked.findings], ignore_index=True)
 

@@ -26,7 +26,7 @@ STEPS = {
 
 @pytest.mark.slow
 def test_faults_of_every_kind_lose_nothing(tmp_path: Path) -> None:
-    """The short form of `make chaos`: the way a full one goes, with a fault or two of every kind but Prefect's."""
+    """The short form of `make chaos`: the way a full one goes, with one fault of every kind but Prefect's."""
     command = [sys.executable, "-m", "tests.verification.chaos", "--short", "--documents", "8", "--work", str(tmp_path)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUESUAN_")}
     done = subprocess.run(
@@ -40,7 +40,9 @@ def test_faults_of_every_kind_lose_nothing(tmp_path: Path) -> None:
             tried, _, losses, reads = map(int, kinds[kind])
             assert (tried > 0, losses) == (True, 0)
             assert reads > 0
-    assert sum(int(kinds[kind][1]) for kind in KINDS if kind != "prefect") >= 8
+    # Those that strike at a step do so always; whether the others come in time depends on the machine.
+    for kind in ("power", "kill", "reader killed", "write error"):
+        assert int(kinds[kind][1]) == 1
 
 
 def test_the_plan_meets_every_step_and_is_the_same_every_time() -> None:
@@ -54,8 +56,8 @@ def test_the_plan_meets_every_step_and_is_the_same_every_time() -> None:
     assert {fault.step for fault in plan if fault.kind == "write error"} == {
         step for step in STEPS["few"] if not step.startswith("scandir")
     }
-    chosen = short(plan)
-    assert {fault.kind for fault in chosen} == set(KINDS) - {"prefect"}
+    chosen = [fault.kind for fault in short(plan)]
+    assert sorted(chosen) == sorted(set(KINDS) - {"prefect"})
 
 
 RUN = """

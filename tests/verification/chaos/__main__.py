@@ -2,7 +2,7 @@
 
 Each fault meets a run in a copy of a data folder, while a reader opens the published warehouse again and again. After
 it a normal run must end with the content hash of an undisturbed run. Stopped by Ctrl-C, it goes on from there at the
-next call; `--short` tries a few faults of every kind. Exit code 1 where anything is lost, or too few faults struck.
+next call; `--short` tries one fault of every kind. Exit code 1 where anything is lost, or too few faults struck.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=Path("data/chaos"), help="folder for everything that is made")
     parser.add_argument("--documents", type=int, default=60, help="documents in the corpus (default 60)")
     parser.add_argument("--prefect", type=int, default=36, help="faults through Prefect (default 36)")
-    parser.add_argument("--short", action="store_true", help="a few faults of every kind, without Prefect")
+    parser.add_argument("--short", action="store_true", help="one fault of every kind, without Prefect")
     parser.add_argument("--kind", help="faults of one kind only")
     parser.add_argument("--list", action="store_true", help="list the faults and end")
     options = parser.parse_args(arguments)

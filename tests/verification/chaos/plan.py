@@ -59,15 +59,13 @@ def make_plan(steps: Mapping[str, Mapping[str, int]], prefect: int, seed: int = 
     return [Fault(number, **fault) for number, fault in enumerate(faults)]
 
 
-def short(faults: list[Fault], each: int = 1) -> list[Fault]:
-    """A few faults of every kind but Prefect."""
-    taken: dict[str, int] = {}
-    chosen = []
+def short(faults: list[Fault]) -> list[Fault]:
+    """The first fault of every kind but Prefect."""
+    first: dict[str, Fault] = {}
     for fault in faults:
-        if fault.kind != "prefect" and taken.get(fault.kind, 0) < each + (fault.kind in ("power", "write error")):
-            taken[fault.kind] = taken.get(fault.kind, 0) + 1
-            chosen.append(fault)
-    return chosen
+        if fault.kind != "prefect":
+            first.setdefault(fault.kind, fault)
+    return list(first.values())
 
 
 def _at_steps(steps: Mapping[str, Mapping[str, int]], random: Random) -> Iterator[dict[str, Any]]:
