@@ -32,7 +32,7 @@ class Binding:
     repeats: bool = False
     """Whether the table may print the column again, beside further rows"""
     reference_year: int | None = None
-    """The year of its figures: None for the fiscal year, below 100 years after it (-1: the year before), else the year"""
+    """The year of its figures: None for the fiscal year, below 100 years from it (-1: the year before), else the year"""
 
 
 @dataclass(frozen=True)
