@@ -42,17 +42,18 @@ def _end_of_amounts(grid: Grid, col: int, top: int) -> int | None:
     """The row where the amounts of a column begin; None for a column that is none of amounts, or not known."""
     said: Features = {}
     row = top
+    above: Region | None = None
     last = min(grid.rows, top + _MAX_HEADER_ROWS)
     while row < last:
         region = grid.cells[row][col]
         text = header_text(region.text)
-        if not text or not _WORDS.search(text):
+        if not text or not _WORDS.search(text) or _is_wider(region, above):
             break
         features = features_of(text)
         together = None if features is None else header_words().refinements.unify([said, features])
         if together is None or "label" in together:
             return None
-        said, row = together, region.row1 + 1
+        said, row, above = together, region.row1 + 1, region
     return row if row > top and (row < last or row == grid.rows) else None
 
 
@@ -74,7 +75,7 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
         row = region.row1 + 1
         if not text:
             continue
-        if not _WORDS.search(text) or (is_label and label is None):
+        if not _WORDS.search(text) or (is_label and label is None) or _is_wider(region, lowest):
             break
         is_label = is_label or label is not None
         texts.append(text)
@@ -82,6 +83,11 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
     if lowest is None:
         return HeaderColumn((), top)
     return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col))
+
+
+def _is_wider(region: Region, above: Region | None) -> bool:
+    """Whether a cell stretches over more columns than the one above it: headers divide, and labels of totals do not."""
+    return above is not None and (region.col0 < above.col0 or region.col1 > above.col1)
 
 
 def _is_divided(grid: Grid, header: Region, col: int) -> bool:
