@@ -73,7 +73,8 @@ def split_caption_rows(grid: Grid) -> tuple[int, list[Line]]:
         captions.extend(
             Line(grid.page.number, region.text, region.x0, region.y0, region.x1, region.y1) for region in printed
         )
-        row = max(region.row1 for region in regions) + 1
+        # A blank cell beside them may be merged down over the header.
+        row = max((region.row1 for region in printed), default=row) + 1
     return (row, captions) if row < grid.rows else (0, [])
 
 

@@ -175,7 +175,7 @@ def _is_complete(form: Form, bindings: tuple[Binding | None, ...], titled: bool)
     if not measures or _has_column_twice(bindings):
         return False
     if form.axis == "record":
-        return _is_complete_record(measures, titled)
+        return _is_complete_record(form, measures, titled)
     return _has_required_columns(form, measures, titled) and _has_names(form, bindings, measures)
 
 
@@ -197,10 +197,12 @@ def _has_column_twice(bindings: Sequence[Binding | None]) -> bool:
     return False
 
 
-def _is_complete_record(measures: Sequence[Binding], titled: bool) -> bool:
-    """Whether the columns of a record form are enough to know it by: several items, or the executed figures."""
+def _is_complete_record(form: Form, measures: Sequence[Binding], titled: bool) -> bool:
+    """Whether the columns of a record form are enough to know it by: several items, or the figures of its kind."""
     items = {binding.item for binding in measures} - {None}
     phases = {binding.phase for binding in measures}
+    if form.document_kind == "budget" and titled and "approved" in phases:
+        return True
     return len(items) >= _MIN_RECORD_ITEMS or ("executed" in phases and (titled or bool(phases & BUDGET_PHASES)))
 
 
