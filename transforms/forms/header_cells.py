@@ -32,13 +32,18 @@ def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
     of the same rows may be blank, or an amount already: the total may stand in the last row of the header.
     """
     top = next((row for row in range(top, grid.rows) if any(r.text for r in grid.row_regions(row))), top)
-    ends = [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top)) is not None]
+    ends = _ends(grid, top, known=True) or _ends(grid, top, known=False)
     if not ends:
         return None
     return [_column(grid, col, top, max(ends)) for col in range(grid.cols)]
 
 
-def _end_of_amounts(grid: Grid, col: int, top: int) -> int | None:
+def _ends(grid: Grid, top: int, *, known: bool) -> list[int]:
+    """The rows where amounts begin, of the columns that have any below words, or below words that are not known."""
+    return [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top, known)) is not None]
+
+
+def _end_of_amounts(grid: Grid, col: int, top: int, known: bool) -> int | None:
     """The row where the amounts of a column begin; None for a column that is none of amounts, or not known."""
     said: Features = {}
     row = top
@@ -49,7 +54,7 @@ def _end_of_amounts(grid: Grid, col: int, top: int) -> int | None:
         text = header_text(region.text)
         if not text or not _WORDS.search(text) or _is_wider(region, above):
             break
-        features = features_of(text)
+        features = features_of(text) if known else features_of(text) or {}
         together = None if features is None else header_words().refinements.unify([said, features])
         if together is None or "label" in together:
             return None
