@@ -11,9 +11,7 @@ IN_TABLE = (
     *("measure", "phase", "budget_book", "reference_year", "occurrence"),
 )
 """The key of a fact within a table of one document"""
-ROW = (
-    *("panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "occurrence"),
-)
+ROW = (*("panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "occurrence"),)
 """What tells one row of a table from another"""
 _OF_ROW = ("unit_key", "economic_code", "government_economic_code", "project_key")
 _LEVELS = {"class": 1, "section": 2, "item": 3}
@@ -68,6 +66,11 @@ def _basis(row: Mapping[str, Any]) -> str:
     if not row["account_code"]:
         return "none"
     return "printed" if row["row_code_printed"] and row["code_system"] != "item" else "name"
+
+
+def key_of(fact: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The key of a fact within one document."""
+    return (fact["table_key"], *(fact[name] for name in IN_TABLE))
 
 
 def is_plain(fact: Mapping[str, Any]) -> bool:
