@@ -138,7 +138,7 @@ def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
             drafts = build_facts(table)
-            # The finding `second_table` stops a document that prints a table twice; the facts of the first one are kept.
+            # A table that is printed twice stops its document (`second_table`); the facts of the first one are kept.
             keys = [key_of(fact) for fact in drafts.facts]
             progress.facts.extend(fact for fact, key in zip(drafts.facts, keys, strict=True) if key not in known)
             known.update(keys)
