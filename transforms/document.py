@@ -19,7 +19,7 @@ from transforms.completeness.contents import (
 )
 from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
-from transforms.facts.fact_key import ROW, is_plain
+from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
 from transforms.facts.reference_years import settle_years
@@ -159,10 +159,14 @@ def interpret(
 def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
     """Add facts, findings and rows of `tables_read`; give the printed cells that became a fact or a finding."""
     amount_regions: set[Region] = set()
+    known: set[tuple[object, ...]] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
             drafts = build_facts(table)
-            progress.facts.extend(drafts.facts)
+            # A table that is printed twice stops its document (`second_table`); the facts of the first one are kept.
+            keys = [key_of(fact) for fact in drafts.facts]
+            progress.facts.extend(fact for fact, key in zip(drafts.facts, keys, strict=True) if key not in known)
+            known.update(keys)
             progress.findings.extend(drafts.findings)
             amount_regions |= drafts.amount_regions
             row = _row_of_form_table(table, drafts.facts)

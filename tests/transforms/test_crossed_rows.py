@@ -57,6 +57,12 @@ def test_a_code_beside_that_is_none_stops_the_table() -> None:
     assert (drafts.facts, rules(drafts)) == ([], ["bad_code"])
 
 
+def test_two_different_codes_of_one_classification_in_a_row_stop_the_table() -> None:
+    columns = (label("code"), label("economic_code"), measure())
+    drafts = read_table(form(code_system="economic"), columns, grid("30101|30102|1.00"))
+    assert (drafts.facts, rules(drafts)) == ([], ["bad_code"])
+
+
 def test_crossed_rows_with_equal_amounts_are_different_facts() -> None:
     drafts = read_table(form(), THREE, grid("2082801|50101|30101|1.00\n2082801|50101|30102|1.00"))
     assert keys(drafts, "economic_code") == [("30101",), ("30102",)]
@@ -93,6 +99,11 @@ def test_a_section_and_an_item_may_have_the_name_of_their_class() -> None:
     rows = _named("七、其他支出|1.00\n·其他支出|1.00\n··其他支出|1.00")
     assert [row[0] for row in rows] == ["229", "229>其他支出", "229>其他支出>其他支出"]
     assert [row[1] for row in rows] == ["229", "22999", "2299999"]
+
+
+def test_a_name_that_two_codes_fit_has_none_of_them() -> None:
+    rows = _named("一、社会保障和就业支出|1.00\n·其他社会保障和就业支出|1.00\n··其他社会保障和就业支出|1.00")
+    assert [row[1:3] for row in rows[1:]] == [("20899", "inferred"), ("", "none")]  # 2089901, and 2089999
 
 
 def test_equal_names_of_two_parents_stay_apart() -> None:

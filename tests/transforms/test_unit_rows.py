@@ -92,6 +92,9 @@ def test_a_unit_beside_a_row_holds_for_this_row_alone() -> None:
     columns = (label("code"), label("name"), label("unit_name"), measure())
     drafts = read_table(form(), columns, grid("201|服务|青山局|1.00\n208|就业||2.00"))
     assert keys(drafts, "unit_key", "row_key") == [("青山局", "201"), ("", "208")]
+    among = (label("name"), label("unit_name"), measure())
+    drafts = read_table(form(), among, grid("青山水务局||9.00\n教育支出|青山站|1.00\n农林水支出||2.00"))
+    assert keys(drafts, "unit_key", "row_key") == [("青山水务局", "total"), ("青山站", "205"), ("", "213")]
 
 
 def test_a_unit_that_goes_on_may_be_printed_again_without_amounts() -> None:
@@ -131,6 +134,11 @@ def test_blocks_on_one_page_with_equal_amounts_lose_nothing() -> None:
     assert keys(drafts, "unit_key", "row_key") == [
         ("#1", "2050803"), ("#1", "2080505"), ("#2", "2050803"), ("#2", "2080505"),
     ]  # fmt: skip
+
+
+def test_a_code_right_below_itself_begins_a_block() -> None:
+    drafts = read_table(form(), PLAIN, grid("2050803|培训支出|1.00\n2050803|培训支出|2.00"))
+    assert keys(drafts, "unit_key", "amount_text") == [("#1", "1.00"), ("#2", "2.00")]
 
 
 def test_codes_printed_once_are_of_no_unit_in_whatever_order() -> None:

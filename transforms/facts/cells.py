@@ -82,7 +82,7 @@ class Drafts:
         if self._has_no_row_or_column(cell, fact):
             return
         is_doubtful = bool(cell.region.doubt and cell.text)
-        text = cell.text.rstrip("%％") if is_rate else cell.text
+        text = cell.text.rstrip("%") if is_rate else cell.text
         value = CellValue("unreadable") if is_doubtful else parse_amount(text)
         fact["cell_kind"] = value.kind
         if value.number is not None and count_unit is None and fact["unit"] is None:

@@ -68,6 +68,11 @@ def _basis(row: Mapping[str, Any]) -> str:
     return "printed" if row["row_code_printed"] and row["code_system"] != "item" else "name"
 
 
+def key_of(fact: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The key of a fact within one document."""
+    return (fact["table_key"], *(fact[name] for name in IN_TABLE))
+
+
 def is_plain(fact: Mapping[str, Any]) -> bool:
     """Whether a fact, before `settle_years`, is of a plain row, of the fiscal year, and no change of two years.
 

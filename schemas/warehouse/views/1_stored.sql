@@ -64,7 +64,7 @@ CREATE OR REPLACE MACRO main.is_plain(
 ) AS
     of_unit = '' AND of_economic = '' AND of_government = '' AND of_project = '' AND of_occurrence = 1
     AND of_reference_year = of_fiscal_year AND NOT contains(of_measure, '_change');
-COMMENT ON MACRO main.is_plain IS 'See the column is_plain of facts';
+COMMENT ON MACRO main.is_plain IS 'is_plain(unit_key, economic_code, government_economic_code, project_key, occurrence, reference_year, fiscal_year, measure): whether a fact is of a plain row of its year; see the column is_plain of facts';
 
 -- Balances and grand totals are printed in the columns of revenue and expenditure (收入支出决算总表), and are neither.
 CREATE OR REPLACE MACRO main.stock_flow(of_measure, of_account) AS
