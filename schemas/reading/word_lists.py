@@ -75,7 +75,7 @@ class WordList:
         return None if words is None else said(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that are no declared words, as little of it as possible; single signs are no words here."""
+        """The parts of a text that are no declared words, as little as possible; single signs are no words here."""
         if self._cuts(text, self.words):
             return ()
         fewest = [0] * (len(text) + 1)
