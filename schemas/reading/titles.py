@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from common.text import normalise
 from schemas.declarations import references
@@ -66,8 +67,16 @@ class Pattern:
 
 @cache
 def title_words() -> TitleWords:
-    """All declared words; an ambiguous declaration raises ValueError."""
-    body = declared("schemas/reading/titles.toml", references.titles)
+    """All declared words; see `vocabulary_of`."""
+    return vocabulary_of(declared("schemas/reading/titles.toml", references.titles))
+
+
+def vocabulary_of(body: Mapping[str, Any]) -> TitleWords:
+    """The words of a declaration.
+
+    Raises:
+        ValueError: a word says two things, or a text can be cut into words in two ways that do not say the same.
+    """
     words: dict[str, Word] = {}
     for role, meanings in body.items():
         if role in ("narrower", "numbering"):
@@ -106,12 +115,21 @@ def _ambiguities(vocabulary: TitleWords) -> Iterator[str]:
 
 @cache
 def patterns() -> tuple[tuple[Pattern, Form], ...]:
-    """The sets of features of all forms; raises ValueError where one could mean two forms."""
-    declared_patterns = [(_pattern(text), form) for form in forms().values() for text in form.titles]
-    for (one, form), (other, other_form) in itertools.combinations(declared_patterns, 2):
+    """The sets of features of all forms; see `patterns_of`."""
+    return patterns_of(forms().values())
+
+
+def patterns_of(declared_forms: Iterable[Form]) -> tuple[tuple[Pattern, Form], ...]:
+    """The sets of features by which forms are known.
+
+    Raises:
+        ValueError: a title could be that of two forms of one kind of document.
+    """
+    found = [(_pattern(text), form) for form in declared_forms for text in form.titles]
+    for (one, form), (other, other_form) in itertools.combinations(found, 2):
         if form is not other_form and form.document_kind == other_form.document_kind and one.overlaps(other):
             raise ValueError(f"titles of {form.table_key} could as well be those of {other_form.table_key}")
-    return tuple(declared_patterns)
+    return tuple(found)
 
 
 def _pattern(text: str) -> Pattern:

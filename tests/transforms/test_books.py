@@ -66,6 +66,13 @@ def test_books_without_covers_begin_with_their_first_table() -> None:
     [
         # One table of another body is a foreign table, and no book.
         [_cover("青山市财政局"), _page(_GPB, "青山市财政局"), _page(_STATE, "青山市司法局", "4.00")],
+        # Nor does it make two books of the tables around it.
+        [
+            _cover("青山市财政局"),
+            _page(_GPB, "青山市财政局"),
+            _page(_STATE, "青山市司法局", "4.00"),
+            _page(_GPB, "青山市财政局", "5.00"),
+        ],
         # The same body twice: which of the two tables counts is another question.
         [_cover("青山市财政局"), _page(_GPB, "青山市财政局"), _cover("青山市财政局"), _page(_GPB, "", "4.00")],
     ],

@@ -85,3 +85,25 @@ def test_another_order_than_the_contents_is_a_note() -> None:
 def test_missing_chapters_of_whole_disclosures(prose: list[str], missing: list[str]) -> None:
     page = [Text(text) for text in prose]
     assert [finding["printed"] for finding in findings("chapter_missing", page, _GPB)] == missing
+
+
+@pytest.mark.parametrize(
+    ("prose", "missing"),
+    [
+        (["单位主要职能", "单位预算编制说明", "单位预算表", "名词解释"], []),
+        (["单位主要职能", "单位预算编制说明", "单位预算表"], ["名词解释"]),
+        (["部门概况", "部门预算表", "名词解释"], ["预算编制说明"]),
+    ],
+)
+def test_missing_chapters_of_budgets(prose: list[str], missing: list[str]) -> None:
+    table = [*title("收支预算总表"), *caption(), Ruled("项目|预算数\n合计|3.00")]
+    pages = [title("青山市财政局2026年部门预算"), [Text(text) for text in prose], table]
+    found = read(document(*pages)).frames["findings"]
+    assert list(found[found["rule"] == "chapter_missing"]["printed"]) == missing
+
+
+def test_a_table_that_a_budget_announces_and_does_not_print_is_a_finding() -> None:
+    listed = contents("收支总表", "政府性基金预算支出表", "一般公共预算支出决算表")
+    table = [*title("收支预算总表"), *caption(), Ruled("项目|预算数\n合计|3.00")]
+    found = read(document(title("青山市财政局2026年部门预算"), listed, table)).frames["findings"]
+    assert list(found[found["rule"] == "title_without_table"]["table_key"]) == ["bud_govfund"]

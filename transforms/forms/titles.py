@@ -10,7 +10,8 @@ from functools import cache
 from common.text import normalise, squeeze
 from schemas.reading.forms import Form
 from schemas.reading.titles import KIND, form_of, title_words
-from transforms.forms.title_words import YEAR, cut_title, names_a_table
+from transforms.forms.title_words import YEAR as YEAR
+from transforms.forms.title_words import cut_title, names_a_table
 from transforms.forms.units import find_unit
 
 LONGEST_LINE = 400
