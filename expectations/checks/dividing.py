@@ -92,7 +92,11 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
         line = rows[_TABLE].merge(at, how="left", on=_TABLE)["at"].set_axis(rows.index)
         number = rows["row_no"]
         found[rows.index] = np.select(
-            [line.isna().to_numpy(), (number < line).fillna(False).to_numpy(), (number > line).fillna(False).to_numpy()],
+            [
+                line.isna().to_numpy(),
+                (number < line).fillna(False).to_numpy(),
+                (number > line).fillna(False).to_numpy(),
+            ],
             ["none", "above", "below"],
             default="",
         )

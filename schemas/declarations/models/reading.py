@@ -22,7 +22,7 @@ from schemas.declarations.models.vocabulary import (
     Strict,
 )
 
-Key = Literal["row", "code", "measure", "book", "phase", "unit", "place", "column", "period"]
+Key = Literal["row", "code", "measure", "book", "phase", "panel", "unit", "place", "column", "period"]
 Source = Literal[
     "parent", "row", "code", "measure", "book", "phase", "above", "whole_by_use", "whole_by_source", "whole_by_carry",
     "whole_item",
