@@ -26,7 +26,14 @@ from schemas.reading.rules import rules
 from schemas.wording.messages import stored_message, text
 
 GRAVITY = {"gate": 0, "warn": 1, "info": 2}
-OF_ANOTHER = ("second_table", "foreign_table", "narrative_of_another", "table_of_another", "tables_disagree")
+OF_ANOTHER = (
+    "several_books",
+    "second_table",
+    "foreign_table",
+    "narrative_of_another",
+    "table_of_another",
+    "tables_disagree",
+)
 """Rules for figures of another disclosure: they explain whatever else is wrong"""
 BROKEN = {"=": "≠", "≥": "<"}
 MANY = 40

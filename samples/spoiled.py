@@ -73,26 +73,34 @@ def _template() -> bytes:
     return typeset(Issue(nobody, sound.year, empty, before, sound.layout)).pdf()
 
 
-def _budget() -> bytes:
+def _budget_text() -> bytes:
+    """The text of a budget, which lists tables that are not in the file."""
+    pages = _text_pages(
+        "澄湾市砚汀区水利局2024年部门预算",
+        [
+            "目录",
+            "一、收支预算总表",
+            "二、一般公共预算支出表",
+            "2024年收入总计812.40万元，其中一般公共预算拨款收入812.40万元。各表见附件。",
+        ],
+    )
+    return pdf_bytes(pdf_objects(pages))
+
+
+def _own_titles() -> bytes:
+    """A final account whose tables have titles that no declaration knows."""
     cover = Page(595.28, 841.89)
     cover.text(120, 240, "澄湾市砚汀区水利局", FONTS["hei"], 26)
-    cover.text(150, 290, "2024年部门预算", FONTS["hei"], 26)
+    cover.text(150, 290, "2024年度部门决算", FONTS["hei"], 26)
     page = Page(595.28, 841.89)
-    page.text(200, 80, "部门财务收支预算总表", FONTS["hei"], 16)
+    page.text(200, 80, "部门资金收付全景表", FONTS["hei"], 16)
     page.text(430, 105, "单位：万元", FONTS["song"], 10)
     page.pen(0.5)
-    rows = [
-        ("本年收入", "", "本年支出", ""),
-        ("项目", "预算数", "项目", "预算数"),
-        ("一、财政拨款收入", "812.40", "一、社会保障和就业支出", "96.20"),
-        ("1.一般公共预算资金", "812.40", "二、农林水支出", "716.20"),
-        ("收入总计", "812.40", "支出总计", "812.40"),
-    ]
+    rows = [("项目", "本年数"), ("财政补助", "812.40"), ("合计", "812.40")]
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             page.frame(70 + column * 115, 115 + number * 20, 185 + column * 115, 135 + number * 20)
-            if text:
-                page.text(74 + column * 115, 129 + number * 20, text, FONTS["song"], 10)
+            page.text(74 + column * 115, 129 + number * 20, text, FONTS["song"], 10)
     return pdf_bytes(pdf_objects([cover, page]))
 
 
@@ -141,13 +149,19 @@ def spoiled() -> Iterator[Spoiled]:
     yield Spoiled("picture.pdf", _picture(), "image_only")
     yield Spoiled("notice.pdf", _notice(), "no_standard_tables")
     yield Spoiled("template.pdf", _template(), "blank_template")
-    yield Spoiled("budget.pdf", _budget(), "kind_not_supported_yet")
+    yield Spoiled("budget_text.pdf", _budget_text(), "tables_not_in_file")
+    yield Spoiled("own_titles.pdf", _own_titles(), "undeclared_tables", ("unknown_table",))
     yield Spoiled("nobody.pdf", _tables_only(), "identity_unknown")
     yield Spoiled("table_removed.pdf", mixed.table_removed(), None, ("title_without_table", "Y12"))
     yield Spoiled("page_removed.pdf", mixed.page_removed(), None, ("page_missing", "F02"))
     yield Spoiled("other_department.pdf", mixed.other_department(), "gate_failed", ("foreign_table",))
     yield Spoiled("other_year.pdf", mixed.other_year(), "gate_failed", ("foreign_table",))
-    yield Spoiled("two_disclosures.pdf", mixed.two_disclosures(), "gate_failed", ("second_table", "foreign_table"))
+    yield Spoiled(
+        "two_disclosures.pdf",
+        mixed.two_disclosures(),
+        "gate_failed",
+        ("several_books", "second_table", "foreign_table"),
+    )
 
 
 REFUSED = ("truncated.pdf", "template.pdf")

@@ -11,7 +11,12 @@ from schemas.wording.messages import message
 from transforms.appearance.reading import look_at_pages
 from transforms.completeness import unextracted
 from transforms.completeness.announced import announced_tables_missing, pages_without_text
-from transforms.completeness.contents import announced_tables, chapters_missing, contents_disagree
+from transforms.completeness.contents import (
+    announced_tables,
+    announced_titles,
+    chapters_missing,
+    contents_disagree,
+)
 from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
 from transforms.facts.magnitude import magnitude_findings
@@ -22,16 +27,18 @@ from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
 from transforms.forms.tables import FormTable, Table, UnknownTable
 from transforms.forms.unit_marks import unit_disagreements
+from transforms.identity.books import several_books
 from transforms.identity.decide import decide
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
+from transforms.identity.unit_rows import unit_rows
 from transforms.progress import Progress, frames_of
 from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import DocumentResult, Refused
-from transforms.screening import expect_final_accounts, expect_text
+from transforms.screening import expect_disclosure, expect_tables, expect_text
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -74,8 +81,8 @@ def _read(data: bytes, progress: Progress) -> None:
     try:
         progress.page_count = len(opened.pages)
         expect_text(opened.pages)
-        announced = announced_tables(opened.pages)
-        expect_final_accounts(opened.pages, announced, progress)
+        titles = announced_titles(opened.pages)
+        kind = expect_disclosure(opened.pages, titles, progress)
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
@@ -83,10 +90,14 @@ def _read(data: bytes, progress: Progress) -> None:
     finally:
         opened.close()
     lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
-    tables, _ = interpret(progress, grids, lines, opened.pages, announced)
-    identify(opened.pages, lines, tables, progress)
-    if not any(isinstance(table, FormTable) for table in tables):
-        raise Refused("unreadable_tables" if announced else "no_standard_tables")
+    tables, _ = interpret(progress, grids, lines, opened.pages, announced_tables(titles, kind), kind)
+    try:
+        identify(opened.pages, lines, tables, progress, kind)
+    except Refused as refusal:
+        if refusal.reason != "blank_template":
+            expect_tables(tables, opened.pages, titles, kind)
+        raise
+    expect_tables(tables, opened.pages, titles, kind)
     if not any(fact["cell_kind"] == "number" for fact in progress.facts):
         if any(finding.severity == "gate" for finding in progress.findings):
             raise Refused("unreadable_tables")
@@ -99,6 +110,7 @@ def interpret(
     lines: Mapping[int, Sequence[Line]],
     pages: Sequence[Page],
     announced: Mapping[str, int],
+    kind: str,
 ) -> tuple[list[Table], set[Region]]:
     """Turn the grids of a document into facts, rows of `tables_read` and findings, all added to `progress`.
 
@@ -107,12 +119,13 @@ def interpret(
         grids: The grids in printed order.
         lines: The lines outside the grids, by number of the pages that have grids.
         pages: All pages.
-        announced: The declared tables whose titles are printed anywhere, with the first page that prints them.
+        announced: The declared tables of this kind whose titles are printed anywhere, with the first such page.
+        kind: The kind of document: final or budget.
 
     Returns:
         The recognised tables, and the printed cells that became a fact or a finding.
     """
-    tables = leave_out_short_tables(recognise_tables(grids, lines))
+    tables = leave_out_short_tables(recognise_tables(grids, lines, kind))
     grid_pages = {grid.page.number for grid in grids}
     progress.findings.extend(table_findings(tables))
     progress.findings.extend(unit_disagreements(tables))
@@ -122,8 +135,8 @@ def interpret(
     progress.findings.extend(magnitude_findings(progress.facts))
     progress.findings.extend(missing_pages(tables, lines))
     progress.findings.extend(narrative_disagreements(progress.facts, pages, grid_pages))
-    progress.findings.extend(contents_disagree(pages, tables))
-    progress.findings.extend(chapters_missing(pages))
+    progress.findings.extend(contents_disagree(pages, tables, kind))
+    progress.findings.extend(chapters_missing(pages, kind))
     progress.findings.extend(announced_tables_missing(announced, tables))
     progress.findings.extend(pages_without_text(pages, announced, tables))
     return tables, amount_regions
@@ -176,7 +189,11 @@ def _row_of_unknown_table(table: UnknownTable) -> dict[str, Any]:
 
 
 def identify(
-    pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], tables: Sequence[Table], progress: Progress
+    pages: Sequence[Page],
+    lines: Mapping[int, Sequence[Line]],
+    tables: Sequence[Table],
+    progress: Progress,
+    kind: str,
 ) -> None:
     """Decide whose document it is, after `interpret`.
 
@@ -184,7 +201,9 @@ def identify(
         Refused: the evidence does not decide it.
     """
     numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
-    progress.evidence = sorted(collect(pages, lines, numbered), key=lambda piece: (piece.field, piece.rank, piece.page))
+    evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables)]
+    progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
+    progress.findings.extend(several_books(numbered, progress.evidence, pages))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
     progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))

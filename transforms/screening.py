@@ -1,22 +1,25 @@
-"""Refuse scans, empty documents, budgets and other kinds before the expensive part of reading begins."""
+"""Refuse scans, empty documents and other kinds before the expensive part of reading begins."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
-from common.text import normalise
-from schemas.wording.messages import message
+from schemas.wording.messages import Message, message
 from transforms.completeness.announced import FEW_CHARS
-from transforms.identity.decide import decide_field
+from transforms.completeness.contents import Announced
+from transforms.forms.tables import FormTable, Table, UnknownTable
+from transforms.forms.titles import match_title
+from transforms.forms.units import find_unit
 from transforms.identity.evidence import collect
 from transforms.identity.pieces import COVER, Evidence
 from transforms.progress import Progress
 from transforms.reading.opening import Page
 from transforms.result import Refused
 
-_LONGEST_TITLE = 60
-_BUDGET_TITLE = re.compile(r"预算(?:总|明细|情况|公开)?表$|收支(?:预算)?总(?:体情况)?表$")
+_FEWEST_TITLES = 3
+"""So many tables with the name of another kind contradict a cover"""
+_SHOWN_TITLES = 5
 
 
 def expect_text(pages: Sequence[Page]) -> None:
@@ -32,44 +35,89 @@ def expect_text(pages: Sequence[Page]) -> None:
             raise Refused("no_standard_tables", message("reading.empty_pages"))
 
 
-def expect_final_accounts(pages: Sequence[Page], announced: Mapping[str, int], progress: Progress) -> None:
-    """Refuse budgets and documents of another kind; the evidence on a budget is added to `progress`.
+def expect_disclosure(pages: Sequence[Page], announced: Sequence[Announced], progress: Progress) -> str:
+    """Decide whether a document is a final account or a budget, and refuse other kinds.
+
+    The cover decides; without one the words 决算 and 预算 in titles of tables, then titles of sections, then tables
+    that only budgets print under these titles (收支总表). The evidence so far is added to `progress` if it is refused.
 
     Args:
         pages: All pages.
-        announced: The declared tables whose titles are printed anywhere, with the first page that prints them.
+        announced: The titles of declared tables that are printed anywhere.
         progress: What was read so far.
 
+    Returns:
+        The kind of document: final or budget.
+
     Raises:
-        Refused: kind_not_supported_yet for a budget; no_standard_tables where no declared table is announced.
+        Refused: identity_conflict where cover and titles disagree; no_standard_tables for a document that is neither.
     """
-    evidence = collect(pages, {})
-    of_kind = [piece for piece in evidence if piece.field == "document_kind"]
-    is_on_cover = any(piece.rank == COVER for piece in of_kind)
-    if of_kind and _kind(evidence) == "budget" and (is_on_cover or not announced):
-        progress.evidence = evidence
-        raise Refused("kind_not_supported_yet", page=of_kind[0].page)
-    if announced:
-        return
-    budget_page = next((page for page in pages if _has_budget_title(page.text.split("\n"))), None)
-    if budget_page:
-        raise Refused("kind_not_supported_yet", page=budget_page.number)
-    raise Refused("no_standard_tables")
-
-
-def _kind(evidence: Sequence[Evidence]) -> str:
-    """Decide the kind by the evidence so far; final where it contradicts itself, so that reading goes on."""
+    evidence = [piece for piece in collect(pages, {}) if piece.field == "document_kind"]
+    cover = _kind([piece for piece in evidence if piece.rank == COVER])
+    said = Counter(kind for kind, _ in {(entry.title.kind, entry.table_key) for entry in announced} if kind)
+    by_titles = _most(said)
     try:
-        return decide_field("document_kind", evidence).value
+        if cover and by_titles and cover not in said and said.total() >= _FEWEST_TITLES:
+            page = next(entry.page for entry in announced if entry.title.kind == by_titles)
+            raise Refused("identity_conflict", message("reading.kind_of_titles", **_shown(cover, by_titles)), page)
+        kind = cover or by_titles or _kind(evidence) or ("budget" if announced else None)
+        if kind is None:
+            raise Refused("no_standard_tables")
     except Refused:
-        return "final"
+        progress.evidence = collect(pages, {})
+        raise
+    return kind
 
 
-def _has_budget_title(lines: Iterable[str]) -> bool:
+def _kind(evidence: Sequence[Evidence]) -> str | None:
+    """Decide the kind by some evidence; None where there is none, or where it contradicts itself."""
+    return _most(Counter(piece.value for piece in evidence))
+
+
+def _most(kinds: Counter[str]) -> str | None:
+    """The kind that is said most often; None for a tie."""
+    ranked = kinds.most_common(2)
+    return ranked[0][0] if len(ranked) == 1 or (ranked and ranked[0][1] > ranked[1][1]) else None
+
+
+def _shown(cover: str, titles: str) -> dict[str, Message]:
+    return {"cover": message(f"reading.value_{cover}"), "titles": message(f"reading.value_{titles}")}
+
+
+def expect_tables(tables: Sequence[Table], pages: Sequence[Page], announced: Sequence[Announced], kind: str) -> None:
+    """Refuse a budget or final account of which no table was read.
+
+    Raises:
+        Refused: unreadable_tables where a declared table is printed; undeclared_tables where only tables are printed
+            that no form declares; tables_not_in_file where it is text alone.
+    """
+    if any(isinstance(table, FormTable) for table in tables):
+        return
+    unknown = [table for table in tables if isinstance(table, UnknownTable)]
+    if any(table.form for table in unknown) or _prints_tables(pages, announced):
+        raise Refused("unreadable_tables")
+    if titles := list(dict.fromkeys(table.title for table in unknown if table.title)):
+        words = list(dict.fromkeys(word for title in titles for word in _unknown_words(title)))
+        detail = message(
+            "reading.undeclared_titles",
+            kind=message(f"reading.value_{kind}"),
+            titles="、".join(titles[:_SHOWN_TITLES]),
+            words="、".join(words[:_SHOWN_TITLES]) or "-",
+        )
+        raise Refused("undeclared_tables", detail, unknown[0].grids[0].page.number)
+    raise Refused("tables_not_in_file", message("reading.kind_of_text", kind=message(f"reading.value_{kind}")))
+
+
+def _unknown_words(printed: str) -> tuple[str, ...]:
+    title = match_title(printed)
+    return title.unknown if title else ()
+
+
+def _prints_tables(pages: Sequence[Page], announced: Sequence[Announced]) -> bool:
+    """Whether a page prints the title of a declared table with a unit, or is a picture and may hold the table."""
+    of_titles = {entry.page for entry in announced}
     return any(
-        "表" in line
-        and len(line) <= _LONGEST_TITLE
-        and "决算" not in line
-        and _BUDGET_TITLE.search(normalise(line)) is not None
-        for line in lines
+        (page.number in of_titles and find_unit(page.text.split("\n")) is not None)
+        or (bool(announced) and page.has_images and len(page.text.strip()) < FEW_CHARS)
+        for page in pages
     )

@@ -1,5 +1,7 @@
-"""What a batch needs to know of the facts of budgets besides their own columns: columns that are parts of others, the
-period and the place above or below the year's total, and the rows that they are parts of (`nesting`)."""
+"""What checks need to know of the facts of budgets besides their columns: what each cell is a part of.
+
+Columns are parts of columns, rows of rows (`nesting`), and rows stand above or below the total of the year.
+"""
 
 from __future__ import annotations
 

@@ -19,8 +19,9 @@ class Chapters:
 
 
 @cache
-def chapters() -> Chapters:
-    """All declared chapters."""
+def chapters(kind: str) -> Chapters:
+    """The chapters that a kind of document must have."""
     body = declared("schemas/reading/chapters.toml")
-    words = {chapter["zh"]: tuple(chapter["words"]) for chapter in body["chapters"].values()}
+    of_kind = [chapter for chapter in body["chapters"].values() if chapter.get("kind", kind) == kind]
+    words = {chapter["zh"]: tuple(chapter["words"]) for chapter in of_kind}
     return Chapters(words, body["fewest"])

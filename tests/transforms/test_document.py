@@ -7,7 +7,8 @@ import pytest
 
 from schemas.reading.frames import frames
 from tests.transforms.reading import facts, read, rules
-from tests.transforms.typeset import Ruled, Text, caption, document, title
+from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
+from transforms.identity.pieces import UNDECIDING
 
 _COVER = title("青山市财政局2023年度部门决算")
 _HEADER = "科目编码|科目名称|合计|基本支出|项目支出"
@@ -47,18 +48,85 @@ def test_pages_and_boxes_are_those_of_the_document() -> None:
 
 
 @pytest.mark.parametrize(
-    "cover",
+    ("cover", "scope"),
     [
-        "青山市财政局2026年度部门预算",
-        "2026年青山市财政局部门预算公开",
-        "青山市2026年市级单位预算/预算单位：青山市财政局",
+        ("青山市财政局2026年度部门预算", "department"),
+        ("2026年青山市财政局部门预算公开", "department"),
+        ("青山市2026年市级单位预算/预算单位：青山市财政局", "unit"),
+        ("青山市财政局（本级）/2026年度单位预算/2026年2月", "unit_headquarters"),
+        ("青山市财政局/2026年部门综合预算", "department"),
     ],
 )
-def test_a_budget_is_set_aside(cover: str) -> None:
+def test_whose_budget_it_is(cover: str, scope: str) -> None:
     table = [*title("2026年部门收支预算总表"), *caption("编制部门：青山市财政局"), Ruled("收入|预算数\n合计|3.00")]
-    result = read(document(title(*cover.split("/")), table))
-    assert result.reason == "kind_not_supported_yet"
-    assert result.frames["facts"].empty
+    said = read(document(title(*cover.split("/")), table)).disclosure
+    assert said is not None
+    assert (said.document_kind, said.entity_name, said.entity_scope, said.fiscal_year) == (
+        "budget",
+        "青山市财政局",
+        scope,
+        2026,
+    )
+
+
+_FORM = [
+    *title("部门整体支出绩效目标表", "（2026年度）"),
+    Ruled("部门名称|青山市财政局\n预算支出总额|3.00\n整体绩效目标|完成年度工作"),
+]
+
+
+def _evidence(*pages: list[Printed]) -> dict[str, str]:
+    frame = read(document(*pages)).frames["evidence"]
+    return {row["field"]: row["value"] for row in frame.to_dict("records") if row["rank"] < UNDECIDING}
+
+
+def test_a_budget_of_tables_alone_is_that_of_its_performance_form() -> None:
+    table = [*title("预算01表 收支总表"), *caption(), Ruled("收入|预算数\n合计|3.00")]
+    found = _evidence(table, _FORM)
+    assert (found["entity_name"], found["entity_scope"], found["fiscal_year"]) == (
+        "青山市财政局",
+        "department",
+        "2026",
+    )
+    assert "entity_name" not in _evidence(table, [*title("项目支出绩效目标表"), *_FORM[2:]])
+
+
+def test_a_performance_form_does_not_contradict_the_cover() -> None:
+    table = [*title("收支总表"), *caption(), Ruled("收入|预算数\n合计|3.00")]
+    result = read(document(title("青山市司法局2026年部门预算"), table, _FORM))
+    assert result.disclosure is not None
+    assert (result.disclosure.entity_name, result.disclosure.fiscal_year) == ("青山市司法局", 2026)
+    assert "identity_disagrees" not in rules(result)
+
+
+def test_a_final_account_with_unknown_titles_is_kept_on_record() -> None:
+    table = [*title("部门资金全景表"), *caption(), Ruled("项目|金额\n合计|3.00")]
+    result = read(document(_COVER, table))
+    assert result.reason == "undeclared_tables"
+    assert "资金全景" in str(result.message)
+    assert "emove" not in str(result.message)
+    assert list(result.frames["tables_read"]["title_printed"]) == ["部门资金全景表"]
+    assert {"fiscal_year", "entity_name"} <= set(result.frames["evidence"]["field"])
+
+
+def test_the_text_of_a_budget_has_no_tables() -> None:
+    text = [Text("一、收支总表"), Text("二、一般公共预算支出表"), Text("2026年收入总计3.00万元。")]
+    result = read(document(title("青山市财政局2026年部门预算"), text))
+    assert (result.reason, len(result.frames["facts"])) == ("tables_not_in_file", 0)
+
+
+def test_tables_of_the_other_kind_are_not_declared() -> None:
+    budget = [*title("一般公共预算支出表"), *caption(), _TABLE]
+    result = read(document(_COVER, _PAGE, budget))
+    assert list(result.frames["tables_read"]["table_key"].fillna("")) == ["fin_gpb_expenditure", ""]
+
+
+def test_a_cover_that_the_titles_contradict_is_refused() -> None:
+    titles = ("收入决算表", "支出决算表", "收入支出决算总表")
+    pages = [[*title(name), *caption(), Ruled("项目|金额\n合计|3.00")] for name in titles]
+    result = read(document(title("青山市财政局2023年度部门预算"), *pages))
+    assert result.reason == "identity_conflict"
+    assert "final accounts" in str(result.message)
 
 
 def test_a_template_without_numbers_is_refused() -> None:

@@ -171,7 +171,7 @@ def test_a_grid_with_its_columns_in_another_order_continues_no_table() -> None:
 
 
 def test_an_unknown_table_between_known_ones_is_left_out() -> None:
-    unknown: list[Printed] = [*title("政府采购情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
+    unknown: list[Printed] = [*title("国有资产占用情况表"), *caption(), Ruled("项目|金额\n合计|7.00")]
     tables = recognised(
         document(_COVER, _PAGE, unknown, [*title("一般公共预算财政拨款支出决算表"), *caption(), _SMALL])
     )

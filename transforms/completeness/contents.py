@@ -22,13 +22,28 @@ _FEWEST_ENTRIES = 5
 """A page with so many declared tables is the contents; fewer may be named in prose"""
 
 
-def announced_tables(pages: Iterable[Page]) -> dict[str, int]:
-    """Give the declared tables whose titles are printed anywhere, with the first page that prints them."""
+@dataclass(frozen=True)
+class Announced:
+    """A printed title of a declared table, and its page."""
+
+    title: Title
+    table_key: str
+    page: int
+
+
+def announced_titles(pages: Iterable[Page]) -> list[Announced]:
+    """Give the titles of declared tables that are printed anywhere, in printed order."""
+    return [
+        Announced(title, title.form.table_key, page.number) for page in pages for title in _titles(page) if title.form
+    ]
+
+
+def announced_tables(announced: Iterable[Announced], kind: str) -> dict[str, int]:
+    """Give the announced tables of a kind of document, with the first page that prints their title."""
     first_pages: dict[str, int] = {}
-    for page in pages:
-        for title in _titles(page):
-            if title.form:
-                first_pages.setdefault(title.form.table_key, page.number)
+    for entry in announced:
+        if entry.title.of_kind(kind).form:
+            first_pages.setdefault(entry.table_key, entry.page)
     return first_pages
 
 
@@ -40,14 +55,14 @@ class _Contents:
     undeclared: set[str] = field(default_factory=set)
 
 
-def contents_disagree(pages: Sequence[Page], tables: Sequence[Table]) -> Iterator[Finding]:
+def contents_disagree(pages: Sequence[Page], tables: Sequence[Table], kind: str) -> Iterator[Finding]:
     """Give the findings where the contents and the tables differ in number, name or order (Y02).
 
     A listed table that is not printed is another finding (`title_without_table`). As many tables may be missing from
     the contents as these have titles that no form declares: those can be their names in other words.
     """
     form_tables = [table for table in tables if isinstance(table, FormTable)]
-    contents = _contents(pages, {page for table in form_tables for page in table.pages})
+    contents = _contents(pages, {page for table in form_tables for page in table.pages}, kind)
     by_key = {table.form.table_key: table for table in form_tables}
     if not contents.pages or not by_key:
         return
@@ -60,13 +75,13 @@ def contents_disagree(pages: Sequence[Page], tables: Sequence[Table]) -> Iterato
     yield from _order_disagrees(contents, list(by_key.values()))
 
 
-def _contents(pages: Iterable[Page], table_pages: set[int]) -> _Contents:
+def _contents(pages: Iterable[Page], table_pages: set[int], kind: str) -> _Contents:
     """Read the contents, which may run over several pages; pages with tables are none of them."""
     contents = _Contents()
     for page in pages:
         if page.number in table_pages:
             continue
-        titles = list(_titles(page))
+        titles = [title.of_kind(kind) for title in _titles(page)]
         keys = dict.fromkeys(title.form.table_key for title in titles if title.form)
         if len(keys) >= _FEWEST_ENTRIES:
             for key in keys:
@@ -89,9 +104,9 @@ def _first_page(table: FormTable) -> int:
     return table.slices[0].grid.page.number
 
 
-def chapters_missing(pages: Sequence[Page]) -> Iterator[Finding]:
+def chapters_missing(pages: Sequence[Page], kind: str) -> Iterator[Finding]:
     """Give a finding for each chapter without a word in the document (Y01); none for a document of tables alone."""
-    declared = chapters()
+    declared = chapters(kind)
     text = "".join(squeeze(page.text) for page in pages)
     missing = [name for name, words in declared.words.items() if not any(word in text for word in words)]
     if len(declared.words) - len(missing) > declared.fewest:

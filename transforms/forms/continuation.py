@@ -102,7 +102,7 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
     header = bind_columns(table.form, grid, start, titled=table.title is not None)
     if header is not None:
         return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
-    if not same_columns(grid, last.grid) or bind_any_form(grid, start):
+    if not same_columns(grid, last.grid) or bind_any_form(grid, start, table.form.document_kind):
         return None
     return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
 

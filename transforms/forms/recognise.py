@@ -30,12 +30,14 @@ _TITLES_OF_A_LIST = 3
 """So many titles above one grid are a list of tables and no title"""
 
 
-def recognise_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> list[Table]:
-    """Find all tables of a document in printed order.
+def recognise_tables(
+    grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str = "final"
+) -> list[Table]:
+    """Find all tables of a document in printed order; forms of another `kind` of document are not declared in it.
 
     `lines` are the lines outside the grids by page number. What is odd in the tables is reported by `table_findings`.
     """
-    recogniser = _Recogniser(grids, lines)
+    recogniser = _Recogniser(grids, lines, kind)
     tables = recogniser.tables()
     tables = [_untitled_copy(table, tables) or table for table in tables]
     _attach_notes(tables, recogniser.grids, lines)
@@ -58,7 +60,8 @@ class _Head:
 class _Recogniser:
     """Goes through the grids in printed order; the last table found is the one that a grid may continue."""
 
-    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> None:
+    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str) -> None:
+        self._kind = kind
         self.grids = list(grids)
         self._lines = lines
         self._running = running_texts(lines)
@@ -77,10 +80,10 @@ class _Recogniser:
         grid = self.grids[index]
         start, captions = split_caption_rows(grid)
         above = lines_between(self.grids, index, self._lines, above=True) + captions
-        title = find_title([line.text for line in above])
+        title = find_title([line.text for line in above], self._kind)
         if title is None and index and self.grids[index - 1].page.number == grid.page.number - 1:
             above = captions_of_next_page(self.grids, index - 1, self._lines) + above
-            title = find_title([line.text for line in above if line.page != grid.page.number])
+            title = find_title([line.text for line in above if line.page != grid.page.number], self._kind)
         return _Head(start, above, title)
 
     def _continue_table(self, index: int, head: _Head) -> bool:
@@ -107,7 +110,7 @@ class _Recogniser:
 
     def _begin_table(self, grid: Grid, head: _Head) -> None:
         last = self._tables[-1] if self._tables else None
-        table = _new_table(grid, head)
+        table = _new_table(grid, head, self._kind)
         if isinstance(table, FormTable):
             table.heads.extend(head.lines)
         elif isinstance(last, FormTable):
@@ -119,10 +122,10 @@ class _Recogniser:
         self._tables.append(table)
 
 
-def _new_table(grid: Grid, head: _Head) -> Table:
+def _new_table(grid: Grid, head: _Head, kind: str) -> Table:
     title, start, texts = head.title, head.start, head.texts
     if title is None:
-        return _table_by_header(grid, head)
+        return _table_by_header(grid, head, kind)
     if title.form is None:
         return UnknownTable(title.printed, [grid])
     if title.form.axis == "stacked":
@@ -136,9 +139,9 @@ def _new_table(grid: Grid, head: _Head) -> Table:
     return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header")
 
 
-def _table_by_header(grid: Grid, head: _Head) -> Table:
+def _table_by_header(grid: Grid, head: _Head, kind: str) -> Table:
     """A table without a title: that of the only form whose header it has."""
-    headers = bind_any_form(grid, head.start)
+    headers = bind_any_form(grid, head.start, kind)
     if len(headers) == 1:
         unit = find_unit(head.texts) or _header_unit(grid, headers[0])
         return FormTable(headers[0].form, None, unit, [Slice(grid, headers[0], headers[0].body)])
@@ -152,7 +155,8 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
 
     Above a list, only columns that are those of one table of the list can tell.
     """
-    titles = [title for text in texts if (title := match_title(text)) and title.form]
+    kind = nearest.form.document_kind if nearest.form else None
+    titles = [title for text in texts if (title := match_title(text)) and title.of_kind(kind).form]
     keys = {title.form.table_key for title in titles if title.form}
     is_listed = len(keys) >= _TITLES_OF_A_LIST and sum(title.form is nearest.form for title in titles) < 2
     fitting: dict[str, tuple[Title, Header]] = {}
@@ -163,7 +167,9 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
                 return title, header
             if header:
                 fitting.setdefault(title.form.table_key, (title, header))
-    return next(iter(fitting.values())) if len(fitting) == 1 and is_listed else None
+    # As without a title, a form that knows every column goes before those that know some of them.
+    best = [match for match in fitting.values() if not match[1].unknown] or list(fitting.values())
+    return best[0] if len(best) == 1 and is_listed else None
 
 
 def _header_unit(grid: Grid, header: Header) -> str | None:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from common.text import normalise
-from schemas.wording.messages import message
+from schemas.wording.messages import Message, message
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
+from transforms.forms.titles import match_title
 from transforms.reading.grids import Grid
 
 _LEFT_OUT = frozenset({"untitled_copy", "table_in_two_forms"})
 """Why a table of a declared form is left out, although nothing of it is lost"""
+_OTHER_SUBJECTS = frozenset({"performance_target", "performance_self_evaluation"})
+"""Tables that hold no accounts: their titles name projects in any words"""
 _CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _ROWS_OF_CODES = 2
 
@@ -35,8 +38,18 @@ def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Findi
     is_rest = key in first_pages or (table.title is None and bool(first_pages) and _has_codes(grid))
     if table.rule not in _LEFT_OUT and is_rest:
         return Finding("table_cut_short", grid.page.number, key, table.title or top_texts(grid, 0))
-    detail = message("facts.headers", headers=table.headers) if table.headers else ""
+    detail = message("facts.headers", headers=table.headers) if table.headers else _detail_of_title(table)
     return Finding(table.rule, grid.page.number, key, table.title or table.headers, detail)
+
+
+def _detail_of_title(table: UnknownTable) -> str | Message:
+    """What is not declared of the title of a table: some of its words, or what they say together."""
+    title = match_title(table.title) if table.title else None
+    if title is None or table.form or title.features & _OTHER_SUBJECTS:
+        return ""
+    if title.unknown:
+        return message("reading.unknown_title_words", words="、".join(title.unknown))
+    return message("reading.undeclared_title") if title.form is None else message("reading.title_of_other_kind")
 
 
 def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Finding]:

@@ -17,27 +17,12 @@ LONGEST_LINE = 400
 """Longer lines are no title and no caption; they are skipped, as some expressions take quadratic time"""
 _MAX_TITLE = 60
 _NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"
-_STEMS = "|".join(title_words().stems)
-_NUMBER = (
-    rf"(?:附?表{_NUMERAL}|附件{_NUMERAL}|[一-龥A-Za-z]{{0,4}}(?:{_STEMS})(?:表?[0-9]{{1,3}}|{_NUMERAL}(?=表)))"
-    "(?:-[0-9]+)?表?"
-)
-"""The number of a form: 公开01表, 附表1-1, 部门公开表5"""
-_NUMBERING = re.compile(
-    rf"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{{1,2}}[、.](?={YEAR}年)"
-    rf"|[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[、.-]?(?=[^0-9年])|[①-⑳]|\(?{_NUMBER}\)?[、.:-]?(?![0-9年])"
-    r"|[A-Za-z]{1,3}[0-9]{1,2}(?:[_-][0-9]+)?[、.:-]?(?=[一-龥]))+"
-)
-_SUFFIX = re.compile(
-    rf"(?:\((?:附?表|{_STEMS})表?[0-9]+表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{{1,2}}表"
-    r"|\(?(?:金额)?单位:?(?:万元|元)\)?|\((?:万元|元)\))+$"
-)
+_NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"
 _HAS_TABLE = re.compile("表|明细")
 _SHORTEST_TITLE = 4
 _SCOPES = frozenset({"department", "unit"})
 _TABLE_LIKE = re.compile(r"(?:表|明细)(?:\([^()]*\))?$")
 _NOT_A_TITLE = re.compile(r"^(?:注|说明|备注)[:：]?|(?:部门|单位|年度?)(?:决算|预算)(?:公开)?(?:报?表)?$|[。;；]")
-_FORM_NUMBER = re.compile(rf"^(?:[一-龥A-Za-z]{{0,8}}(?:{_STEMS})|附?表)表?{_NUMERAL}(?:-[0-9]+)?表?$")
 _CAPTION = re.compile(
     rf"^(?:编制|公开|填报|预算|主管)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^{YEAR}年度?$|^-?[0-9]{{1,3}}-?$"
 )
@@ -46,6 +31,37 @@ _NIL = re.compile(
     r"(?:本表|此表|该表|表)(?:无|没有|未|为空|为零|数据为)|无此(?:项|类)|(?:无|没有|未发生|未使用|不存在|不涉及)[^。]{0,60}"
     r"(?:收入|支出|数据|经费|安排|预算|拨款|收支|情况|结转|结余)|空表|无数据"
 )
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The numbers and remarks around a title."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    alone: re.Pattern[str]
+    """A whole line that is the number of a form"""
+
+
+@cache
+def _numbers() -> _Numbers:
+    stems = "|".join(title_words().stems)
+    form = (
+        rf"(?:附?表{_NUMERAL}|附件{_NUMERAL}|[一-龥A-Za-z]{{0,4}}(?:{stems})(?:表?[0-9]{{1,3}}|{_NUMERAL}(?=表)))"
+        "(?:-[0-9]+)?表?"
+    )  # 公开01表, 附表1-1, 部门公开表5
+    return _Numbers(
+        before=re.compile(
+            rf"^(?:第?[一二三四五六七八九十]+[、.:]|\([一二三四五六七八九十0-9]+\)|[0-9]{{1,2}}[、.](?={YEAR}年)"
+            rf"|[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[、.-]?(?=[^0-9年])|[①-⑳]|\(?{form}\)?[、.:-]?(?![0-9年])"
+            r"|[A-Za-z]{1,3}[0-9]{1,2}(?:[_-][0-9]+)?[、.:-]?(?=[一-龥]))+"
+        ),
+        behind=re.compile(
+            rf"(?:\((?:附?表|{stems})表?[0-9]+表?\)|\(?续(?:表)?[0-9]*\)?|\([0-9]+/[0-9]+\)|公开[0-9]{{1,2}}表"
+            r"|\(?(?:金额)?单位:?(?:万元|元)\)?|\((?:万元|元)\))+$"
+        ),
+        alone=re.compile(rf"^(?:[一-龥A-Za-z]{{0,8}}(?:{stems})|附?表)表?{_NUMERAL}(?:-[0-9]+)?表?$"),
+    )
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,8 @@ class Title:
     """department or unit, where it says so (部门收支总表, 预算单位收支总表)"""
     kind: str | None = None
     """final or budget, where it says so"""
+    features: frozenset[str] = frozenset()
+    """What its declared words say of the table"""
     unknown: tuple[str, ...] = ()
     """Its words that no declaration knows"""
 
@@ -77,14 +95,14 @@ def match_title(printed: str) -> Title | None:
     """The table that a line names, or None where the line names no table at all."""
     if len(printed) > LONGEST_LINE:
         return None
-    text = _SUFFIX.sub("", _NUMBERING.sub("", normalise(printed)))
-    if not _HAS_TABLE.search(text) or len(text) > _MAX_TITLE or _FORM_NUMBER.match(text):
+    numbers = _numbers()
+    text = numbers.behind.sub("", numbers.before.sub("", normalise(printed)))
+    if not _HAS_TABLE.search(text) or len(text) > _MAX_TITLE or numbers.alone.match(text):
         return None
     parts = cut_title(text)
     kinds = frozenset(word.says for word in parts.words if word.role == KIND)
-    form = None
-    if not parts.unknown and names_a_table(parts.words):
-        form = form_of(title_words().features(parts.words), kinds)
+    features = title_words().features(parts.words)
+    form = form_of(features, kinds) if not parts.unknown and names_a_table(parts.words) else None
     if form is None and (not _TABLE_LIKE.search(text) or len(text) < _SHORTEST_TITLE or _NOT_A_TITLE.search(text)):
         return None
     return Title(
@@ -94,17 +112,22 @@ def match_title(printed: str) -> Title | None:
         body=parts.body,
         scope=next((word.says for word in parts.words if word.says in _SCOPES), None),
         kind=next(iter(kinds)) if len(kinds) == 1 else None,
+        features=features,
         unknown=parts.unknown,
     )
 
 
-def find_title(lines: Sequence[str]) -> Title | None:
-    """The title nearest to the grid among the lines above it (given from the top); it may be broken over lines."""
+def find_title(lines: Sequence[str], kind: str | None = None) -> Title | None:
+    """The title nearest to the grid among the lines above it (given from the top); it may be broken over lines.
+
+    `kind` is that of the document: a title of the other kind is that of a table which is not declared.
+    """
     texts = _join_single_characters([line for line in lines if line.strip() and not is_caption(line)])
     undeclared: Title | None = None
     for last in range(len(texts) - 1, -1, -1):
         for first in range(last, max(-1, last - 3), -1):
             title = match_title("".join(texts[first : last + 1]))
+            title = title.of_kind(kind) if title else None
             if title and title.form:
                 return title
             if title and first == last and undeclared is None:
@@ -130,7 +153,7 @@ def is_caption(line: str) -> bool:
     text = normalise(line)
     if len(text) > LONGEST_LINE:
         return False
-    if _FORM_NUMBER.match(text) or _CAPTION.match(text):
+    if _numbers().alone.match(text) or _CAPTION.match(text):
         return True
     return find_unit([line]) is not None and not ((title := match_title(line)) and title.form)
 

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from schemas.wording.messages import Message, message
 from transforms.findings import Finding
 from transforms.identity.names import is_organisation, is_placeholder, place_of, same_body
-from transforms.identity.pieces import AT_TABLE, CAPTION, COVER, DATE, SENTENCE, UNDECIDING, Evidence
+from transforms.identity.pieces import (
+    AT_TABLE,
+    CAPTION,
+    COVER,
+    DATE,
+    SECTION,
+    SENTENCE,
+    SUPPLEMENTARY,
+    UNDECIDING,
+    Evidence,
+)
 from transforms.result import Disclosure, Refused
 
 _FIELDS = {
@@ -26,7 +36,11 @@ _VALUES = {
     "unit": message("reading.value_unit"),
     "unit_headquarters": message("reading.value_unit_headquarters"),
 }
-_WORD_FOR_BOTH = ("department", "unit")
+_WORDS_OF_FORMS = {
+    CAPTION: frozenset({("department", "unit"), ("unit_headquarters", "unit"), ("unit_headquarters", "department")}),
+    SECTION: frozenset({("unit_headquarters", "unit"), ("unit_headquarters", "department")}),
+}
+"""By role, scopes as decided and as printed where the word is that of the form: 单位名称, 第一部分 部门概况"""
 _FEWEST_SENTENCES = 3
 _OUTNUMBER = 4
 """So many sentences for each one of the own year, and `_FEWEST_SENTENCES` at all, contradict that year"""
@@ -95,8 +109,10 @@ def decide_field(field: str, evidence: Sequence[Evidence]) -> Decision:
 
 
 def _unknown(field: str, evidence: Iterable[Evidence]) -> Refused:
-    dated = next((piece for piece in evidence if piece.field == field == "fiscal_year" and piece.role == DATE), None)
-    if dated is None:
+    pieces = list(evidence)
+    is_budget = {piece.value for piece in pieces if piece.field == "document_kind"} == {"budget"}
+    dated = next((piece for piece in pieces if piece.field == field == "fiscal_year" and piece.role == DATE), None)
+    if dated is None or is_budget:
         return Refused("identity_unknown", message("reading.field_not_printed", field=_FIELDS[field]))
     detail = message("reading.year_alone", year=dated.value, before=int(dated.value) - 1, page=dated.page)
     return Refused("identity_conflict", detail, dated.page)
@@ -169,7 +185,7 @@ def _disagreements(decisions: Mapping[str, Decision], evidence: Iterable[Evidenc
     reported: set[tuple[str, str]] = set()
     for piece in evidence:
         decision = decisions[piece.field]
-        can_decide = piece.role != SENTENCE and piece.rank < UNDECIDING
+        can_decide = piece.role not in SUPPLEMENTARY and piece.rank < UNDECIDING
         if can_decide and piece not in decision.agreeing and (piece.field, piece.value) not in reported:
             reported.add((piece.field, piece.value))
             detail = message(
@@ -183,7 +199,7 @@ def _disagreements(decisions: Mapping[str, Decision], evidence: Iterable[Evidenc
 
 def _rule_of_disagreement(piece: Evidence, decision: Decision) -> str:
     # The forms print 单位名称 above some tables of departments, too: by itself the word accuses nobody.
-    if piece.field == "entity_scope" and piece.role == CAPTION and (decision.value, piece.value) == _WORD_FOR_BOTH:
+    if piece.field == "entity_scope" and (decision.value, piece.value) in _WORDS_OF_FORMS.get(piece.role, ()):
         return "caption_says_unit"
     return "identity_disagrees"
 
@@ -204,7 +220,8 @@ def _expect_not_contradicted(decisions: Mapping[str, Decision], evidence: Sequen
         _expect_tables_agree(field, decisions[field].value, evidence)
     year = decisions["fiscal_year"].value
     _expect_sentences_agree(year, evidence)
-    _expect_dated_later(year, evidence)
+    if decisions["document_kind"].value == "final":
+        _expect_dated_later(year, evidence)
 
 
 def _expect_tables_agree(field: str, value: str, evidence: Sequence[Evidence]) -> None:

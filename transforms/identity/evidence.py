@@ -13,7 +13,17 @@ from transforms.identity.captions import captions, headings
 from transforms.identity.cover import COVER_CHARS, cover_evidence
 from transforms.identity.labels import scope_of
 from transforms.identity.names import clean, is_organisation
-from transforms.identity.pieces import HEADER, NARRATIVE, SECTION, SENTENCE, TABLE_TITLE, Evidence, year_of
+from transforms.identity.performance_forms import performance_form_evidence
+from transforms.identity.pieces import (
+    HEADER,
+    NARRATIVE,
+    SECTION,
+    SENTENCE,
+    TABLE_TITLE,
+    TITLE_WORD,
+    Evidence,
+    year_of,
+)
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 
@@ -25,6 +35,7 @@ _PART_OF_BODY = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(
 _PART_OF_SCOPE = re.compile(r"^第[一二三四五六七八九十]+部分[:：]?(部门|单位)(?:概况|基本情况|基本概况|决算)")
 _LEADERS = ".…·．‥"
 _CUTOFF = re.compile(rf"截[至止]({YEAR})年12月31日")
+"""In budgets the year before: what a body owns when it plans"""
 _TOTALS = re.compile(
     rf"({YEAR})年度?(?:本?部门|本?单位)?(?:决算)?"
     r"(?:收入支出(?:决算)?总计|收入总计|收支总计|收、支总计|收入支出总体)"
@@ -41,7 +52,10 @@ _SENTENCE = re.compile(
 
 
 def collect(
-    pages: Sequence[Page], lines: Mapping[int, Sequence[Line]], tables: Mapping[int, FormTable] | None = None
+    pages: Sequence[Page],
+    lines: Mapping[int, Sequence[Line]],
+    tables: Mapping[int, FormTable] | None = None,
+    kind: str | None = None,
 ) -> list[Evidence]:
     """Collect all evidence of a document.
 
@@ -49,6 +63,7 @@ def collect(
         pages: All its pages.
         lines: The lines outside the grids, by number of the pages that have grids.
         tables: Its recognised tables by their number in `tables_read`.
+        kind: Its kind, where it is known: final or budget.
     """
     tables = tables or {}
     evidence = [piece for number, table in tables.items() for piece in table_evidence(number, table)]
@@ -57,6 +72,8 @@ def collect(
     cover_page = next((page for page in pages if cover and page.number == cover[0].page), None)
     at_tables = {line for table in tables.values() for line in table.heads}
     for page in pages:
+        if kind == "budget":
+            evidence += performance_form_evidence(page)
         outside = lines.get(page.number)
         if outside is not None:
             evidence += captions([line for line in outside if line not in at_tables])
@@ -64,7 +81,7 @@ def collect(
             continue
         evidence += _sections(page.number, page.text.split("\n"))
         if page is not cover_page or len(normalise(page.text)) > COVER_CHARS:
-            evidence += _narrative(page)
+            evidence += _narrative(page, kind)
     return evidence
 
 
@@ -103,10 +120,10 @@ def _sections(page: int, printed: Iterable[str]) -> Iterator[Evidence]:
             yield Evidence("entity_name", clean(match[1])[0], SECTION, page, line)
 
 
-def _narrative(page: Page) -> Iterator[Evidence]:
+def _narrative(page: Page, kind: str | None) -> Iterator[Evidence]:
     """Give the evidence on the year in the sentences of a page."""
     text = normalise(page.text)
-    for pattern in (_CUTOFF, _TOTALS):
+    for pattern in (_TOTALS,) if kind == "budget" else (_CUTOFF, _TOTALS):
         for match in pattern.finditer(text):
             yield Evidence("fiscal_year", year_of(match[1]), NARRATIVE, page.number, match[0])
     sentences = [(year_of(match[1]), match[0]) for match in _SENTENCE.finditer(text)]
@@ -127,6 +144,8 @@ def table_evidence(number: int, table: FormTable) -> Iterator[Evidence]:
     if table.title:
         yield Evidence("document_kind", table.form.document_kind, TABLE_TITLE, page, table.title, number)
         title = match_title(table.title)
+        if title and title.scope and table.form.document_kind == "budget":
+            yield Evidence("entity_scope", title.scope, TITLE_WORD, page, table.title, number)
         if title and title.year:
             yield Evidence("fiscal_year", year_of(title.year), TABLE_TITLE, page, table.title, number)
         if title and is_organisation(title.body):
@@ -135,6 +154,7 @@ def table_evidence(number: int, table: FormTable) -> Iterator[Evidence]:
             if scope:
                 yield Evidence("entity_scope", scope, TABLE_TITLE, page, table.title, number)
     for part in table.parts:
-        if part.header and part.header.dated:
+        # In budgets a year in the header tells columns of other years apart.
+        if part.header and part.header.dated and table.form.document_kind == "final":
             printed = " | ".join(part.header.dated)
             yield Evidence("fiscal_year", year_of(part.header.year), HEADER, part.grid.page.number, printed, number)

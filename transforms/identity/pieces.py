@@ -11,6 +11,8 @@ from transforms.forms.titles import YEAR
 TITLE = "title"
 CAPTION, TABLE_TITLE, HEADER = "caption", "table_title", "header"
 SECTION = "section"
+PERFORMANCE_FORM, TITLE_WORD, UNIT_ROWS = "performance_form", "title_word", "unit_rows"
+"""Of budgets: forms on performance; 部门 and 预算单位 in titles of tables; a table whose rows are several units"""
 NARRATIVE = "narrative"
 SENTENCE = "sentence"
 DATE = "date"
@@ -22,6 +24,9 @@ RANKS = {
     TABLE_TITLE: 3,
     HEADER: 3,
     SECTION: 3,
+    PERFORMANCE_FORM: 4,
+    TITLE_WORD: 4,
+    UNIT_ROWS: 4,
     NARRATIVE: 4,
     SENTENCE: 5,
     SUPERVISOR: 6,
@@ -32,6 +37,8 @@ RANKS = {
 """By role: 1 is the strongest; see `docs/design.md`, "Whose document" """
 COVER, UNDECIDING = 1, 6
 """The rank of a cover's own words on the document, and the rank that never decides"""
+SUPPLEMENTARY = frozenset({SENTENCE, PERFORMANCE_FORM, TITLE_WORD, UNIT_ROWS})
+"""Roles that may decide where nothing else does, and contradict nothing"""
 AT_TABLE = frozenset({CAPTION, TABLE_TITLE, HEADER})
 """Roles of text printed at a table itself"""
 

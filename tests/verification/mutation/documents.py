@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from transforms.completeness.contents import announced_tables
+from transforms.completeness.contents import announced_tables, announced_titles
 from transforms.document import identify, interpret
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
@@ -23,6 +23,8 @@ Key = tuple[str, ...]
 Place = tuple[int, int, int]
 """The number of a grid, a row and a column in it: the upper left corner of a printed cell"""
 
+KIND = "final"
+"""The kind of all documents that are mutated"""
 _KEY = ("table_key", "panel", "row_key", "measure", "phase", "budget_book")
 
 
@@ -94,10 +96,10 @@ def read_base(path: Path) -> Base | None:
     finally:
         opened.close()
     lines = lines_by_page(grids, chars)
-    announced = announced_tables(opened.pages)
+    announced = announced_tables(announced_titles(opened.pages), KIND)
     progress = Progress()
-    tables, _ = interpret(progress, grids, lines, opened.pages, announced)
-    identify(opened.pages, lines, tables, progress)
+    tables, _ = interpret(progress, grids, lines, opened.pages, announced, KIND)
+    identify(opened.pages, lines, tables, progress, KIND)
     if progress.disclosure is None or not progress.facts:
         return None
     base = Base(path.name, opened.pages, grids, lines, announced, progress.disclosure)
@@ -108,7 +110,7 @@ def read_base(path: Path) -> Base | None:
 def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
     progress = Progress(disclosure=base.disclosure)
-    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced)
+    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, KIND)
     tables = {
         region: table.form.table_key
         for table in recognised
