@@ -140,7 +140,9 @@ def _is_complete(form: Form, bindings: tuple[Binding | None, ...], titled: bool)
     if not measures or _has_column_twice(bindings):
         return False
     if form.axis == "record":
-        return _is_complete_record(measures, titled)
+        has_names = any(binding and binding.role == "name" for binding in bindings)
+        is_by_item = titled and has_names and form.document_kind == "budget"
+        return is_by_item or _is_complete_record(measures, titled)
     return _has_required_columns(form, measures, titled) and _has_names(form, bindings, measures)
 
 
