@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.reading.frames import frame
+from transforms.facts.fact_key import row_columns
 
 FRAMES = ("documents", "facts", "tables_read", "findings", "evidence")
 
@@ -83,16 +84,16 @@ class Doc:
             "fiscal_year": self.year,
             "document_kind": "final",
             "table_key": "fin_expenditure",
-            "panel": "",
-            "row_no": row + 1,
-            "row_key": account,
-            "row_code_printed": "" if system == "item" else account,
-            "row_name": name,
-            "row_name_printed": name,
-            "line_no_printed": "",
-            "code_system": system,
-            "account_code": account,
-            "account_level": level,
+            **row_columns(
+                row_no=row + 1,
+                row_code_printed="" if system == "item" else account,
+                row_name=name,
+                row_name_printed=name,
+                code_system=system,
+                account_code=account,
+                account_level=level,
+                reference_year=self.year,
+            ),
             "measure": measure,
             "phase": "executed",
             "budget_book": "all",

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from schemas.reading.frames import frame
+from transforms.facts.fact_key import row_columns
 from transforms.result import Disclosure, DocumentResult, Refused
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")
@@ -131,16 +132,14 @@ def fact(sha256: str, source_name: str, disclosure: Disclosure, amount: int) -> 
         "fiscal_year": disclosure.fiscal_year,
         "document_kind": disclosure.document_kind,
         "table_key": "income_expenditure_total",
-        "panel": "expenditure",
-        "row_no": 1,
-        "row_key": "total",
-        "row_code_printed": "",
-        "row_name": "总计",
-        "row_name_printed": "总计",
-        "line_no_printed": "",
-        "code_system": "item",
-        "account_code": "total",
-        "account_level": None,
+        **row_columns(
+            panel="expenditure",
+            row_no=1,
+            row_name="总计",
+            row_name_printed="总计",
+            account_code="total",
+            reference_year=disclosure.fiscal_year,
+        ),
         "measure": "expenditure",
         "phase": "executed",
         "budget_book": "all",

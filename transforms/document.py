@@ -16,6 +16,7 @@ from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
+from transforms.facts.reference_years import settle_years
 from transforms.facts.short_tables import leave_out_short_tables
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
@@ -185,6 +186,7 @@ def identify(
     numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
     progress.evidence = sorted(collect(pages, lines, numbered), key=lambda piece: (piece.field, piece.rank, piece.page))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
+    progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))
     explained = {(finding.page, finding.printed) for finding in foreign}
     progress.findings.extend(finding for finding in disagreements if (finding.page, finding.printed) not in explained)

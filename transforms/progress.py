@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.reading.frames import frame
 from transforms.completeness.unextracted import PrintedText
-from transforms.facts.build import fact_id
 from transforms.facts.cells import fact_cell
+from transforms.facts.fact_key import fact_id, year_of
 from transforms.findings import Finding
 from transforms.identity.pieces import Evidence
 from transforms.result import Disclosure
@@ -49,24 +49,28 @@ def fact_rows(sha256: str, source_name: str, progress: Progress) -> Iterable[dic
     """Give the rows of the frame `facts`; none where the identity of the document was not decided."""
     if progress.disclosure is None:
         return
+    fiscal_year = progress.disclosure.fiscal_year
     for fact in progress.facts:
         yield {
             **fact,
-            "fact_id": fact_id(sha256, fact),
+            "fact_id": fact_id(sha256, fact, fiscal_year),
+            "reference_year": year_of(fact["reference_year"], fiscal_year),
             "document_sha256": sha256,
             "source_name": source_name,
             "entity_name": progress.disclosure.entity_name,
             "entity_scope": progress.disclosure.entity_scope,
             "division_name": progress.disclosure.division_name,
-            "fiscal_year": progress.disclosure.fiscal_year,
+            "fiscal_year": fiscal_year,
             "document_kind": progress.disclosure.document_kind,
         }
 
 
 def _finding_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
     """Give the rows of the frame `findings`, equal findings once."""
-    facts = progress.facts if progress.disclosure else []
-    ids = {fact_cell(fact): fact_id(sha256, fact) for fact in facts}
+    ids: dict[tuple[object, ...], str] = {}
+    if progress.disclosure is not None:
+        fiscal_year = progress.disclosure.fiscal_year
+        ids = {fact_cell(fact): fact_id(sha256, fact, fiscal_year) for fact in progress.facts}
     for number, finding in enumerate(dict.fromkeys(progress.findings), start=1):
         yield finding.row(sha256, number=number, fact_id=ids.get(finding.cell) if finding.cell else None)
 

@@ -215,10 +215,7 @@ def _arrow(declared: Frame, rows: pd.DataFrame) -> object:
 def _expect_frame(declared: Frame, rows: pd.DataFrame) -> None:
     if list(rows.columns) != declared.column_names:
         raise ValueError(f"the frame {declared.name} has the columns {list(rows.columns)}, not the declared ones")
-    duplicates = rows[rows.duplicated(list(declared.key))]
-    if len(duplicates):
-        key = ", ".join(str(value) for value in duplicates.iloc[0][list(declared.key)])
-        raise ValueError(f"the frame {declared.name} has more than one row with the key {key}")
+    declared.expect_unique(rows)
 
 
 def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -> None:

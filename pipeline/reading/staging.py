@@ -177,6 +177,7 @@ def _table(name: str, data: pd.DataFrame | None) -> pa.Table:
         return schema.empty_table()
     if list(data.columns) != schema.names:
         raise ValueError(f"the frame {name} has columns that are not the declared ones: {list(data.columns)}")
+    frame(name).expect_unique(data)
     # No pandas metadata: it names library versions, and the same facts are to give the same bytes.
     return pa.Table.from_pandas(data, schema=schema, preserve_index=False).replace_schema_metadata(None)
 

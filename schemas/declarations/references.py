@@ -20,19 +20,16 @@ def form(file: str, body: Body) -> Iterator[Problem]:
     """A standard table: what its axis needs, the panels and rows that it speaks of."""
     if file != f"{body['table_key']}.toml":
         yield ("table_key",), f"the file is called {file}, and must be called {body['table_key']}.toml"
-    record = ("labels", "measure", "budget_book", "phases", "items")
-    for key in record:
-        if (key in body) != (body["axis"] == "record"):
-            wanted = "needs" if body["axis"] == "record" else "has no"
-            yield ((key,) if key in body else ("axis",)), f"a form whose axis is {body['axis']} {wanted} {key!r}"
-    panels = {column.get("panel", "") for column in body.get("columns", [])} | set(body.get("panels_by_class", {}))
-    for place, column in enumerate(body.get("columns", [])):
-        for key in ("measure", "phase", "budget_book"):
-            is_measure = column.get("role", "measure") == "measure"
-            if is_measure and key not in column and not (key == "measure" and body.get("sections")):
-                yield ("columns", place), f"a column of amounts needs {key!r}"
-            if not is_measure and key in column:
-                yield ("columns", place, key), f"a column whose role is {column['role']} has no {key!r}"
+    needed = {"record": ("items",), "named": ("panels",), "coded": ("code_system", "flows"), "stacked": ("sections",)}
+    for key in needed[body["axis"]]:
+        if key not in body:
+            yield ("axis",), f"a form whose axis is {body['axis']} needs {key!r}"
+    panels = {panel["panel"] for panel in body.get("panels", [])} | set(body.get("panels_by_class", {}))
+    for place, text in enumerate(body.get("required", [])):
+        measure, _, book = text.partition("/")
+        yield from _of(measure, body["measures"], ("required", place), "no measure of this table")
+        if book:
+            yield from _of(book, body.get("books", []), ("required", place), "no budget book of this table")
     for panel, rows in body.get("rows", {}).items():
         yield from _of(panel, {*panels, ""}, ("rows", panel), "no panel of this table")
         yield from _after(rows.get("items", []), ("rows", panel, "items"))
@@ -44,6 +41,29 @@ def form(file: str, body: Body) -> Iterator[Problem]:
             # Not looked up: publishers print classes that the list of codes does not have.
             if not re.fullmatch("[0-9]{3}", code):
                 yield ("panels_by_class", panel, place), f"{code!r} is no class, which has three digits"
+
+
+def header_words(body: Body) -> Iterator[Problem]:
+    """Words of headers: written as headers are compared; parts are values of their feature."""
+    from common.text import normalise, strip_ordinal
+
+    for number, group in enumerate(body["words"]):
+        for place, text in enumerate(group["texts"]):
+            if not text or strip_ordinal(normalise(text)) != text:
+                yield ("words", number, "texts", place), f"{text!r} is not written as it is compared"
+    for feature, parents in body["refines"].items():
+        said = {group.get(feature) for group in body["words"]} | set(parents.values()) | set(parents)
+        for part, whole in parents.items():
+            yield from _of(whole, {str(value) for value in said if value}, ("refines", feature, part), "no value")
+
+
+def meanings(body: Body) -> Iterator[Problem]:
+    """Meanings: what is added to measures makes measures."""
+    known = set(vocabulary()["measures"])
+    for name, endings in body["modifiers"].items():
+        for value, ending in endings.items():
+            if ending and not any(measure.endswith(ending) for measure in known):
+                yield ("modifiers", name, value), f"{ending!r} ends none of the measures"
 
 
 def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
@@ -175,14 +195,11 @@ def _values_of(table: str, column: str) -> set[str]:
     from schemas.reading.forms import forms
 
     form = forms()[table]
-    found = {getattr(binding, column) for binding in form.bindings.values()} - {None}
     if column == "measure":
-        found |= {section.measure for section in form.sections}
+        return form.measures | {section.measure for section in form.sections}
     if column == "panel":
-        found |= {"", *form.rows, *form.panels_by_class.values()}
-    if column == "phase":
-        found |= set(form.row_phases.values())
-    return found
+        return {"", *form.rows, *form.panels_by_class.values(), *(panel.name for panel in form.panels)}
+    return set(form.phases if column == "phase" else form.books)
 
 
 @cache
@@ -215,7 +232,7 @@ def frames(body: Body) -> Iterator[Problem]:
         for key in ("columns", "key", "sort"):
             if key not in whole:
                 yield (name,), f"the key {key!r} is missing"
-        for key in ("key", "sort"):
+        for key in ("key", "unique", "sort"):
             for place, column in enumerate(frame.get(key, [])):
                 yield from _of(column, whole.get("columns", {}), (name, key, place), "no column of this frame")
 
@@ -264,6 +281,8 @@ _VALUES = {
     "budget_book": "budget_books",
     "panel": "panels",
     "account_level": "account_levels",
+    "account_basis": "account_bases",
+    "quantity_unit": "quantity_units",
     "code_system": "code_systems",
 }
 

@@ -36,13 +36,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Frame:
-    """One declared frame: its columns in order, its key and its canonical sort order."""
+    """One declared frame: its columns in order, its key, its canonical sort order and what else is unique in it."""
 
     name: str
     doc: str
     key: tuple[str, ...]
     sort: tuple[str, ...]
     columns: tuple[Column, ...]
+    unique: tuple[str, ...] = ()
+    """Columns that besides the key are equal in no two rows; none for most frames"""
 
     @property
     def column_names(self) -> list[str]:
@@ -63,6 +65,18 @@ class Frame:
             values = [row.get(column.name) for row in rows]
             data[column.name] = pd.Series(values, dtype=_PANDAS[column.type])
         return pd.DataFrame(data, columns=self.column_names)
+
+    def expect_unique(self, rows: pd.DataFrame) -> None:
+        """Refuse rows of which two are equal in the key, or in what else is declared as unique.
+
+        Raises:
+            ValueError: two rows are.
+        """
+        for columns in filter(None, (self.key, self.unique)):
+            duplicates = rows[rows.duplicated(list(columns))]
+            if len(duplicates):
+                key = ", ".join(str(value) for value in duplicates.iloc[0][list(columns)])
+                raise ValueError(f"the frame {self.name} has more than one row with the key {key}")
 
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema under which the frame is staged."""
@@ -90,6 +104,7 @@ def frames() -> dict[str, Frame]:
                 Column(column, spec["type"], spec.get("required", False), spec["zh"], spec["doc"])
                 for column, spec in body["columns"].items()
             ),
+            unique=tuple(body.get("unique", ())),
         )
         for name, body in completed.items()
     }

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.reading.frames import frame
+from transforms.facts.fact_key import row_columns
 
 SHA = "a" * 64
 _LEVELS = {3: "class", 5: "section", 7: "item"}
@@ -31,15 +32,14 @@ def cell(table: str, code: str, measure: str, text: str = "", **more: Any) -> di
         system = "economic" if table == "fin_gpb_basic" else "functional"
     return {
         "table_key": table,
-        "panel": "",
-        "row_key": code,
-        "row_code_printed": code if code.isdigit() else "",
-        "row_name": f"名{code}",
-        "row_name_printed": more.get("row_name", f"名{code}"),
-        "line_no_printed": "",
-        "code_system": system,
-        "account_code": code,
-        "account_level": _LEVELS.get(len(code)) if code.isdigit() else None,
+        **row_columns(
+            row_code_printed=code if code.isdigit() else "",
+            row_name=f"名{code}",
+            row_name_printed=more.get("row_name", f"名{code}"),
+            code_system=system,
+            account_code=code,
+            account_level=_LEVELS.get(len(code)) if code.isdigit() else None,
+        ),
         "measure": measure,
         "phase": "executed",
         "budget_book": _BOOKS.get(table, "all"),
@@ -84,6 +84,7 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
                 "y1": 1.0,
                 **one,
                 **identity,
+                "reference_year": one["reference_year"] or identity.get("fiscal_year", 2024),
             }
         )
     return rows

@@ -7,6 +7,7 @@ from typing import Any
 from review.dossier import Dossier
 from schemas.reading.frames import frame
 from tests.factories import sha
+from transforms.facts.fact_key import row_columns
 
 EVIL = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>{{7*7}}"
 
@@ -23,11 +24,8 @@ def fact(number: int, fen: int | None, **values: Any) -> dict[str, Any]:
         "document_sha256": sha("d"),
         "source_name": "d.pdf",
         "table_key": "fin_total",
-        "panel": "expenditure",
-        "row_no": number,
-        "row_key": f"row {number}",
-        "row_code_printed": "",
-        "row_name_printed": f"第{number}行",
+        **row_columns(panel="expenditure", row_no=number, row_key=f"row {number}", row_name_printed=f"第{number}行"),
+        "row_name": None,
         "measure": "expenditure",
         "phase": "executed",
         "budget_book": "all",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Ruled, caption, document, title
-from transforms.facts.build import fact_id
+from transforms.facts.fact_key import fact_id
 from transforms.forms import recognise
 from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Grid
@@ -125,9 +125,9 @@ def test_a_second_reading_that_differs_is_a_gate_finding(monkeypatch: pytest.Mon
 def test_the_identifier_of_a_fact_says_what_it_is_and_not_where() -> None:
     fact = _fact(_gpb("201|服务|3.00|1.00|2.00"), "201", "expenditure")
     moved = {**fact, "page": 9, "amount_text": "4.00"}
-    assert fact_id("a", fact) == fact_id("a", moved)
-    assert fact_id("a", fact) != fact_id("b", fact)
-    assert fact_id("a", fact) != fact_id("a", {**fact, "measure": "revenue"})
+    assert fact_id("a", fact, 2024) == fact_id("a", moved, 2024)
+    assert fact_id("a", fact, 2024) != fact_id("b", fact, 2024)
+    assert fact_id("a", fact, 2024) != fact_id("a", {**fact, "measure": "revenue"}, 2024)
 
 
 def test_codes_in_parts() -> None:

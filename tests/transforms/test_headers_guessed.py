@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from schemas.reading.forms import forms
+from schemas.reading.header_words import features_of, header_text
 from tests.transforms.reading import bound, grids, said_of
 from tests.transforms.typeset import Ruled, document
-from transforms.forms.headers import bind_columns, header_text
+from transforms.forms.headers import bind_columns
 
 _EXPENDITURE_ROW = "2010101|行政运行|10.00|9.00|1.00|||"
 _EXPENDITURE = ["expenditure", "basic_expenditure", "project_expenditure"]
@@ -92,11 +93,22 @@ def test_nothing_is_guessed(which: str) -> None:
         ("因公出国（境）费", "因公出国(境)费"),
         ("其中：教育收费", "教育收费"),
         ("其中：", ""),
-        ("部门预算支出经济分类科目名称", "科目名称"),
-        ("部门经济分类科目编码", "科目编码"),
-        ("一般公共预算支出功能分类科目代码", "科目编码"),
         ("项目名称", "项目名称"),
     ],
 )
 def test_header_texts(printed: str, compared: str) -> None:
     assert header_text(printed) == compared
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("部门预算支出经济分类科目名称", "name"),
+        ("部门经济分类科目编码", "code"),
+        ("一般公共预算支出功能分类科目代码", "code"),
+        ("项目名称", "project_name"),
+        ("支出项目（按功能分类）", "row"),
+    ],
+)
+def test_labels_of_rows(printed: str, label: str) -> None:
+    assert (features_of(header_text(printed)) or {})["label"] == label

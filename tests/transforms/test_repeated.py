@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import row_columns
 from transforms.facts.repeated import drop_repeated_rows
 
 Row = tuple[int, int, str, str, str, str]
@@ -19,11 +20,7 @@ def _drafts(*rows: Row) -> Drafts:
         for measure, amount in zip(("expenditure", "basic_expenditure"), amounts, strict=True):
             fact: dict[str, Any] = {
                 "table_key": "fin_expenditure",
-                "panel": "",
-                "row_key": code or name,
-                "row_code_printed": code,
-                "row_name": name,
-                "line_no_printed": "",
+                **row_columns(row_key=code or name, row_code_printed=code, row_name=name),
                 "measure": measure,
                 "phase": "executed",
                 "budget_book": "all",

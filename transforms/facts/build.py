@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +20,7 @@ from transforms.reading.grids import regions_of
 def build_facts(table: FormTable) -> Drafts:
     """Build the facts of one table without the columns that say whose document it is, with its findings.
 
-    Each fact still lacks fact_id; see `fact_id`.
+    Each fact still lacks fact_id, and its reference_year may count from the fiscal year (`fact_key`).
     """
     drafts = Drafts(table.form.table_key, table.unit)
     if table.form.axis == "stacked":
@@ -114,18 +113,3 @@ def _has_amount_over_rows(row: Row) -> bool:
 def _is_remark(table: FormTable, name: Mapping[str, Any]) -> bool:
     """Whether a row of a coded table has neither code nor known name: without amounts it is no row of figures."""
     return table.form.axis == "coded" and not name["account_code"]
-
-
-def fact_id(document_sha256: str, fact: dict[str, Any], occurrence: int = 1) -> str:
-    """The identifier of a fact: a hash over what it is, and not over where it was read."""
-    parts = (
-        document_sha256,
-        fact["table_key"],
-        fact["panel"],
-        fact["row_key"],
-        str(occurrence),
-        fact["measure"],
-        fact["phase"],
-        fact["budget_book"],
-    )
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -13,6 +13,7 @@ from schemas.reading.accounts import LEVELS, accounts, functional_classes
 from schemas.reading.forms import Form, Item, Rows
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts
+from transforms.facts.fact_key import row_columns
 from transforms.forms.rows import Row
 
 _CODES = {"functional": re.compile(r"\d{3}(?:\d{2}){0,2}"), "economic": re.compile(r"\d{3}(?:\d{2})?")}
@@ -48,22 +49,17 @@ class Namer:
         """The columns of a fact that say which row it is; `row_key` is empty for a row without code and name."""
         name: dict[str, Any] = {
             "panel": row.panel,
-            "row_key": "",
             "row_code_printed": "".join(row.code_parts),
             "row_name": row.normal_name,
             "row_name_printed": row.name,
             "line_no_printed": row.line_no,
-            "code_system": "item",
             "account_code": "",
-            "account_level": None,
         }
         if self.form.axis == "coded":
             self._name_coded(row, name)
         else:
             self._name_item(row, name)
-        name["row_key"] = name["account_code"] or name["row_name"]
-        name["row_name"] = name["row_name"] or name["row_key"]
-        return name
+        return row_columns(**name)
 
     def _name_item(self, row: Row, name: dict[str, Any]) -> None:
         rows = self.form.rows.get(row.panel)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.text import normalise, strip_ordinal
+from schemas.reading.forms import Form
+from schemas.reading.header_words import features_of, header_text
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import row_columns
 from transforms.forms.amounts import parse_amount
 from transforms.forms.headers import BUDGET_PHASES
 from transforms.forms.rows import Cell, Row, table_rows
@@ -21,7 +23,7 @@ def add_record_facts(table: FormTable, drafts: Drafts) -> None:
     slices = slices_across(table.slices[0])
     bindings = [binding for part in slices if part.header for binding in part.header.bindings if binding]
     measures = [binding for binding in bindings if binding.role == "measure"]
-    phases = {binding.phase for binding in measures} | {table.form.row_phases.get(_label(row)) for row in rows}
+    phases = {binding.phase for binding in measures} | {_row_phase(row) for row in rows}
     budget_phases = phases & BUDGET_PHASES
     record = _Record(
         table,
@@ -42,8 +44,20 @@ def _has_items_only(table: FormTable, rows: Sequence[Row]) -> bool:
 
 
 def _label(row: Row) -> str:
-    """The name of a row as phases and items are declared."""
-    return strip_ordinal(strip_ordinal(normalise(row.name)).removeprefix("其中:"))
+    """The name of a row as words of headers are compared."""
+    return header_text(header_text(row.name))
+
+
+def _row_phase(row: Row) -> str | None:
+    """The phase that the name of a row says."""
+    phase = (features_of(_label(row)) or {}).get("phase")
+    return None if phase is None else str(phase)
+
+
+def _row_item(row: Row, form: Form) -> str | None:
+    """The item that the name of a row says."""
+    item = "three_public_total" if row.is_total else (features_of(_label(row)) or {}).get("item")
+    return next((known.code for known in form.row_items if known.code == item), None)
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,7 @@ class _Record:
         form = self.table.form
         for row in rows:
             label = _label(row)
-            row_phase = form.row_phases.get(label)
-            row_item = next((item.code for item in form.row_items if label in item.names), None)
+            row_phase, row_item = _row_phase(row), _row_item(row, form)
             if not label or (row_phase is None and row_item is None):
                 if row.amounts:
                     self.drafts.add_finding("unknown_row" if label else "unnamed_row", row.page, label)
@@ -97,29 +110,29 @@ class _Record:
     def _add_fact(self, row: Row, cell: Cell, item_code: str, phase: str) -> None:
         items = self.table.form.row_items
         item_no, item = next((number, item) for number, item in enumerate(items, start=1) if item.code == item_code)
-        name = {
-            "panel": "",
-            "row_no": item_no,
-            "row_key": item.code,
-            "row_code_printed": "",
-            "row_name": item.names[0],
-            "row_name_printed": row.name or self._header_text(cell),
-            "line_no_printed": row.line_no,
-            "code_system": "item",
-            "account_code": item.code,
-            "account_level": None,
-        }
+        name = row_columns(
+            row_no=item_no,
+            row_name=item.names[0],
+            row_name_printed=row.name or self._header_text(cell),
+            line_no_printed=row.line_no,
+            account_code=item.code,
+        )
         self.drafts.row_place = RowPlace(row.part, row.row)
         self.drafts.add_fact(name, cell, phase="budget" if phase == self.only_budget else phase)
 
     def _header_text(self, cell: Cell) -> str:
         """The texts of the header above a cell that name its item."""
-        form = self.table.form
         for part in self.table.slices:
             if part.grid is cell.grid and part.header:
                 texts = part.header.printed[cell.region.col0]
-                return "/".join(text for text in texts if text not in form.row_phases and text not in form.neutral)
+                return "/".join(text for text in texts if not _restates(text, texts))
         return ""
+
+
+def _restates(text: str, texts: Sequence[str]) -> bool:
+    """Whether a header text says when, or that the table is one of 三公 above the text of an item."""
+    features = features_of(text) or {}
+    return "phase" in features or (features == {"item": "three_public_total"} and text != texts[-1])
 
 
 def _is_text(row: Row) -> bool:

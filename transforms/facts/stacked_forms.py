@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from common.text import normalise, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, Form, Section
+from schemas.reading.header_words import header_text
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import row_columns
+from transforms.forms.columns import read_columns
 from transforms.forms.rows import Cell
 from transforms.forms.tables import FormTable
 from transforms.reading.grids import Grid, Region
+
+_VALUE = Binding("measure", measure="value", phase="executed", budget_book="all")
+"""The one column of amounts and counts"""
 
 
 def add_stacked_facts(table: FormTable, drafts: Drafts) -> None:
@@ -32,9 +38,9 @@ def _find_section(form: Form, texts: Iterable[str]) -> Section | None:
 
 def _find_value_column(form: Form, texts: Mapping[int, str]) -> int | None:
     """The column of the amounts where a row is a header row (项目, 行次, 统计数), else None."""
-    declared = {stack[0]: binding for stack, binding in form.bindings.items() if stack}
-    bindings = {col: declared.get(normalise(text)) for col, text in texts.items()}
-    if not all(bindings.values()):
+    columns = dict(zip(texts, read_columns(form, [(header_text(text),) for text in texts.values()]), strict=True))
+    bindings = {col: column.binding for col, column in columns.items()}
+    if not all(bindings.values()) or not any(column.is_label for column in columns.values()):
         return None
     return next((col for col, binding in bindings.items() if binding and binding.role == "measure"), None)
 
@@ -61,11 +67,7 @@ class _State:
         elif self.value_col is not None:
             self.row_no += 1
             labels = [region for region in regions if region.col1 < self.value_col]
-            self._add_fact(labels, Cell(self._binding, grid, grid.cells[index][self.value_col]))
-
-    @property
-    def _binding(self) -> Binding:
-        return next(binding for binding in self.form.bindings.values() if binding.role == "measure")
+            self._add_fact(labels, Cell(_VALUE, grid, grid.cells[index][self.value_col]))
 
     def _add_fact(self, labels: Iterable[Region], cell: Cell) -> None:
         texts = [squeeze(region.text) for region in labels]
@@ -79,18 +81,14 @@ class _State:
         item = next((item for item in self.section.items if name in item.names), None)
         if item is None:
             self.drafts.add_finding("unknown_row", page, printed_name)
-        row = {
-            "panel": "",
-            "row_no": self.row_no,
-            "row_key": item.code if item else f"{self.section.measure}:{name}",
-            "row_code_printed": "",
-            "row_name": name,
-            "row_name_printed": printed_name,
-            "line_no_printed": "".join(text for text in texts if text.isdigit()),
-            "code_system": "item",
-            "account_code": item.code if item else "",
-            "account_level": None,
-            "measure": self.section.measure,
-        }
+        row = row_columns(
+            row_no=self.row_no,
+            row_key=item.code if item else f"{self.section.measure}:{name}",
+            row_name=name,
+            row_name_printed=printed_name,
+            line_no_printed="".join(text for text in texts if text.isdigit()),
+            account_code=item.code if item else "",
+        )
+        row["measure"] = self.section.measure
         count_unit = item.unit if item and self.section.measure == "count" else None
         self.drafts.add_fact(row, cell, count_unit=count_unit)

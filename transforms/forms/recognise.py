@@ -163,7 +163,9 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
                 return title, header
             if header:
                 fitting.setdefault(title.form.table_key, (title, header))
-    return next(iter(fitting.values())) if len(fitting) == 1 and is_listed else None
+    # As without a title, a form that knows every column goes before those that know some of them.
+    best = [match for match in fitting.values() if not match[1].unknown] or list(fitting.values())
+    return best[0] if len(best) == 1 and is_listed else None
 
 
 def _header_unit(grid: Grid, header: Header) -> str | None:

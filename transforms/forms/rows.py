@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from common.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, labels
-from transforms.forms.headers import LABEL_ROLES, Header, header_text
+from schemas.reading.header_words import header_text
+from transforms.forms.headers import LABEL_ROLES, Header
 from transforms.forms.tables import FormTable
 from transforms.forms.wide_tables import slices_across
 from transforms.reading.grids import Grid, Region
@@ -221,7 +222,7 @@ def _hand_over_total(rows: Sequence[Row]) -> None:
 
 def is_repeated_header(header: Header, grid: Grid, index: int) -> bool:
     """Whether a row of the body holds header texts only: the header printed again in the middle of a table."""
-    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text, header.year))]
+    texts = [text for region in grid.row_regions(index) if (text := header_text(region.text))]
     if len(texts) < 2 or index < header.body:
         return False
     shared = any(depth > index for depth in header.depths)

@@ -154,15 +154,12 @@ def _identifiers(occurring: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
 def _tables() -> Iterator[str]:
     yield "## Standard tables 决算表\n"
     for form in forms().values():
-        measures = sorted({b.measure for b in form.bindings.values() if b.measure})
-        books = sorted({b.budget_book for b in form.bindings.values() if b.budget_book})
-        phases = sorted({b.phase for b in form.bindings.values() if b.phase})
         lines = [
             f"- printed as: {'、'.join(sorted(form.titles))}",
             f"- kind: {form.axis}" + (f", by {form.code_system} code" if form.code_system else ""),
-            f"- measures: {_codes(measures)}",
-            f"- budget books: {_codes(books)}",
-            f"- phases: {_codes(phases)}",
+            f"- measures: {_codes(sorted(form.measures))}",
+            f"- budget books: {_codes(sorted(form.books))}",
+            f"- phases: {_codes(sorted(form.phases))}",
         ]
         yield f"### {form.table_key} {form.zh}\n\n{form.doc}.\n\n" + "\n".join(lines) + "\n"
         if rows := list(_rows(form)):

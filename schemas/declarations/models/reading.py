@@ -23,6 +23,53 @@ from schemas.declarations.models.vocabulary import (
 )
 
 Key = Literal["row", "code", "measure", "book", "phase"]
+Label = Literal[
+    "row",
+    "name",
+    "code",
+    "code_class",
+    "code_section",
+    "code_item",
+    "line_no",
+    "unit_name",
+    "unit_code",
+    "project_name",
+    "project_code",
+    "category",
+    "remark",
+    "year",
+]
+Classification = Literal["functional", "economic", "government_economic", "use"]
+Flow = Literal[
+    "income",
+    "revenue",
+    "expenditure",
+    "carryover_opening",
+    "carryover_closing",
+    "procurement",
+    "procurement_services",
+    "value",
+]
+Part = Literal[
+    "basic",
+    "personnel",
+    "public_operating",
+    "project",
+    "to_superior",
+    "business",
+    "to_subordinates",
+    "contingency",
+]
+Carry = Literal["this_year", "from_carryover", "with_carryover"]
+Detail = Literal[
+    "education_fees",
+    "fiscal_account_other",
+    "current_appropriation",
+    "special_funds",
+    "reserved_sme",
+    "reserved_small_micro",
+    "capital_construction",
+]
 
 
 class CellSelector(Strict, rename={"as_": "as"}):
@@ -49,17 +96,12 @@ class FormItem(Strict):
     unit: QuantityUnit | None = None
 
 
-class FormColumn(Strict):
-    """A column of a table, by the stacks of header cells above it."""
+class FormPanel(Strict):
+    """A panel of a named table."""
 
-    headers: list[str]
-    role: Literal["measure", "name", "line_no"] = "measure"
-    panel: Panel | None = None
-    measure: Measure | None = None
-    phase: Phase | None = None
-    budget_book: BudgetBook | None = None
-    required: bool = False
-    repeats: bool = False
+    panel: Panel
+    flow: Flow
+    classification: Classification | None = None
 
 
 class FormRows(Strict):
@@ -77,22 +119,6 @@ class FormSection(Strict):
     items: list[FormItem]
 
 
-class RecordPhase(Strict):
-    """A phase of a record form, by its headers."""
-
-    phase: Phase
-    headers: list[str]
-
-
-class RecordItem(Strict):
-    """An item of a record form, as a column (headers) and as a row (names)."""
-
-    code: ItemCode
-    headers: list[str]
-    names: list[str]
-    unit: QuantityUnit | None = None
-
-
 class FormFile(Strict):
     """A standard table."""
 
@@ -102,19 +128,27 @@ class FormFile(Strict):
     doc: str
     axis: Literal["named", "coded", "record", "stacked"]
     titles: list[str]
+    money: BudgetBook
+    phases: list[Phase]
+    measures: list[Measure]
     code_system: CodeSystem | None = None
-    neutral: list[str] = []
-    panels: list[str] = []
-    panel_heads: list[str] = []
-    columns: list[FormColumn] = []
+    flows: list[Flow] = []
+    part: Part | None = None
+    item: ItemCode | None = None
+    book: BudgetBook | None = None
+    books: list[BudgetBook] = []
+    total: Measure | None = None
+    required: list[str] = []
+    modifiers: list[Literal["carry", "change", "excluded"]] = []
+    labels: list[str] = []
+    other_years: bool = False
+    nameless: bool = False
+    repeats: bool = False
+    panels: list[FormPanel] = []
     rows: dict[str, FormRows] = {}
     sections: list[FormSection] = []
     panels_by_class: dict[str, list[str]] = {}
-    labels: list[str] = []
-    measure: Measure | None = None
-    budget_book: BudgetBook | None = None
-    phases: list[RecordPhase] = []
-    items: list[RecordItem] = []
+    items: list[FormItem] = []
 
 
 class FrameColumn(Strict):
@@ -131,23 +165,10 @@ class FrameTable(Strict):
 
     doc: str
     key: list[str] | None = None
+    unique: list[str] | None = None
     sort: list[str] | None = None
     columns: dict[str, FrameColumn] | None = None
     columns_of: str | None = None
-
-
-class Headers(Strict):
-    """Header stacks of a label column."""
-
-    headers: list[str]
-
-
-class CodeParts(Strict, rename={"class_": "class"}):
-    """Headers of a code in three columns."""
-
-    class_: list[str]
-    section: list[str]
-    item: list[str]
 
 
 class LabelRows(Strict):
@@ -159,14 +180,73 @@ class LabelRows(Strict):
 
 
 class LabelsFile(Strict):
-    """Label columns and rows of coded tables."""
+    """Rows of coded tables."""
 
-    neutral: list[str]
-    code: Headers
-    code_parts: CodeParts
-    name: Headers
-    line_no: Headers
     rows: LabelRows
+
+
+class HeaderFeatures(Strict):
+    """What a word of a header says, or a combination of words."""
+
+    label: Label | None = None
+    classification: Classification | None = None
+    flow: Flow | None = None
+    part: Part | None = None
+    money: BudgetBook | None = None
+    phase: Phase | None = None
+    year: int | None = None
+    carry: Carry | None = None
+    change: Literal["difference", "amount", "rate"] | None = None
+    against: bool = False
+    item: ItemCode | None = None
+    detail: Detail | None = None
+    excluded: Literal["capital_construction"] | None = None
+    rest: Literal["carryover", "surplus"] | None = None
+    scope: Literal["department"] | None = None
+
+
+class HeaderWords(HeaderFeatures, kw_only=True):
+    """Words of headers that say the same; an idiom says something else than the words in it."""
+
+    texts: list[str]
+    idiom: bool = False
+
+
+class HeaderWordsFile(Strict):
+    """Words of headers, and which values of a feature are parts of which others."""
+
+    refines: dict[str, dict[str, str]]
+    words: list[HeaderWords]
+
+
+class SameFeatures(Strict):
+    """Features that say the same as others."""
+
+    when: HeaderFeatures
+    says: HeaderFeatures
+
+
+class MeasureFeatures(Strict):
+    """A measure by its features, of which each has one value or one of several."""
+
+    measure: Measure
+    document_kind: DocumentKind | None = None
+    budget_book: BudgetBook | None = None
+    flow: Flow | list[Flow] | None = None
+    part: Part | None = None
+    money: BudgetBook | None = None
+    item: ItemCode | None = None
+    detail: Detail | None = None
+    rest: Literal["carryover", "surplus"] | None = None
+    scope: Literal["department"] | None = None
+
+
+class MeaningsFile(Strict):
+    """What features mean."""
+
+    same: list[SameFeatures]
+    modifiers: dict[str, dict[str, str]]
+    measures: list[MeasureFeatures]
 
 
 class Chapter(Strict):

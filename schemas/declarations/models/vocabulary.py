@@ -121,5 +121,6 @@ class Vocabulary(Strict):
     document_kinds: list[str]
     code_systems: list[str]
     account_levels: list[str]
+    account_bases: list[str]
     items: list[str]
     quantity_units: list[str]

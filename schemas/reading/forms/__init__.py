@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
@@ -12,17 +11,16 @@ from typing import Any
 from common.text import normalise
 from schemas.declarations import references
 from schemas.declarations.reader import declared
-
-Stack = tuple[str, ...]
-"""The texts of the header cells above a column, from top to bottom, normalised, neutral ones left out."""
+from schemas.reading.meanings import Meanings, meanings_for
 
 
 @dataclass(frozen=True)
 class Binding:
     """What a column means.
 
-    `role` is measure, name, code, code_class, code_section, code_item or line_no. In `record` forms `item` and `phase`
-    are those that the header gives; one that is None is given by the row.
+    `role` is measure, or what a label column holds: name, code, unit_name …; `code` is that of the table's own
+    classification. In `record` forms `item` and `phase` are those that the header gives; one that is None is given by
+    the row.
     """
 
     role: str
@@ -32,6 +30,9 @@ class Binding:
     budget_book: str = ""
     item: str | None = None
     repeats: bool = False
+    """Whether the table may print the column again, beside further rows"""
+    reference_year: int | None = None
+    """The year of its figures: None for the fiscal year, below 100 years after it (-1: the year before), else the year"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """One of the panels of a named table that stand side by side: whether it is of income, and how its rows are."""
+
+    name: str
+    flow: str
+    classification: str | None = None
+    """Of further panels: the classification by which rows print the same money again"""
+
+
+@dataclass(frozen=True)
 class Form:
     """One declared standard table. `axis` is named, coded, record or stacked."""
 
@@ -72,67 +83,43 @@ class Form:
     axis: str
     titles: tuple[str, ...]
     code_system: str
-    neutral: frozenset[str]
-    bindings: Mapping[Stack, Binding]
-    required: frozenset[Binding]
-    """For named, coded and stacked forms: the columns without which the table is not recognised"""
+    meanings: Meanings
+    defaults: Mapping[str, str]
+    """What its columns mean where their words do not say it: part, money, phase, item"""
+    flows: tuple[str, ...]
+    """Likewise, revenue or expenditure: the first of these with which the words have a meaning"""
+    own_book: str
+    """The budget of amounts whose money is the default"""
+    books: frozenset[str]
+    phases: frozenset[str]
+    required: frozenset[tuple[str, str]]
+    """Measures and budgets without which the table is not recognised (named, coded and stacked forms)"""
+    labels: frozenset[str]
+    """What its label columns may hold"""
+    total: str | None
+    """What a column measures that is the whole of the table"""
     rows: Mapping[str, Rows]
     """By panel"""
+    repeats: bool = False
+    """Whether rows stand side by side, each with their own labels"""
+    has_other_years: bool = False
+    """Whether columns of other years are read"""
+    nameless: bool = False
+    """Whether it may have no label columns: then its one row is the total"""
     sections: tuple[Section, ...] = ()
     panels_by_class: Mapping[str, str] = field(default_factory=dict)
     row_items: tuple[Item, ...] = ()
-    row_phases: Mapping[str, str] = field(default_factory=dict)
-    """Record forms: the phase that a row of that name stands for"""
-    panels: tuple[str, ...] = ()
-    """Named forms: the words above their panels, from left to right"""
-    panel_heads: frozenset[str] = frozenset()
-    """Named forms: the texts above the names of a panel where those words are not printed"""
+    panels: tuple[Panel, ...] = ()
+    """Named forms: from left to right"""
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """Every measure that a column may have."""
+        return self.meanings.possible() | ({self.total} if self.total else set())
 
 
-def stacks(pattern: str) -> Iterable[Stack]:
-    """Every header stack that a declared pattern stands for: `a|b/c?` is (a, c), (b, c), (a,) and (b,).
-
-    其中 before a text is left out: it only repeats that the column is a part of the one before it.
-    """
-    levels = []
-    for level in pattern.split("/"):
-        optional = level.endswith("?")
-        alternatives: list[Stack] = [_level_stack(text) for text in level.rstrip("?").split("|")]
-        levels.append([*alternatives, ()] if optional else alternatives)
-    for parts in itertools.product(*levels):
-        yield tuple(itertools.chain.from_iterable(parts))
-
-
-def _level_stack(printed: str) -> Stack:
-    text = normalise(printed).removeprefix("其中:")
-    return (text,) if text else ()
-
-
-@cache
-def labels() -> dict[str, Any]:
-    """The declared label columns and rows of coded tables (`labels.toml`)."""
-    return declared("schemas/reading/labels.toml")
-
-
-def _label_bindings() -> dict[Stack, Binding]:
-    bindings: dict[Stack, Binding] = {}
-    parts = [(name, part) for part, names in labels()["code_parts"].items() for name in names]
-    for stack in _label_stacks("code"):
-        bindings[stack] = Binding("code")
-        for name, part in parts:
-            bindings[*stack, name] = Binding(f"code_{part}")
-    for name, part in parts:
-        bindings[name,] = Binding(f"code_{part}")
-    for role in ("name", "line_no"):
-        for stack in _label_stacks(role):
-            bindings[stack] = Binding(role)
-    return bindings
-
-
-def _label_stacks(role: str) -> Iterator[Stack]:
-    """The header stacks of label columns of a role."""
-    for pattern in labels()[role]["headers"]:
-        yield from stacks(pattern)
+_LABELS = frozenset({"row", "name", "line_no", "remark"})
+_CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 
 
 def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
@@ -147,60 +134,27 @@ def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
     )
 
 
-def _columns(body: Mapping[str, Any]) -> tuple[dict[Stack, Binding], set[Binding]]:
-    bindings: dict[Stack, Binding] = {}
-    required = set()
-    for column in body.get("columns", []):
-        binding = Binding(
-            role=column.get("role", "measure"),
-            panel=column.get("panel", ""),
-            measure=column.get("measure", ""),
-            phase=column.get("phase"),
-            budget_book=column.get("budget_book", ""),
-            repeats=column.get("repeats", False),
-        )
-        if column.get("required"):
-            required.add(binding)
-        for stack in (stack for pattern in column["headers"] for stack in stacks(pattern)):
-            _declare(bindings, stack, binding, body["table_key"])
-    return bindings, required
-
-
-def _declare(bindings: dict[Stack, Binding], stack: Stack, binding: Binding, table_key: str) -> None:
-    if bindings.setdefault(stack, binding) != binding:
-        raise ValueError(f"{table_key}: the header {'/'.join(stack)} is declared for two columns")
-
-
-def _record_columns(body: Mapping[str, Any]) -> dict[Stack, Binding]:
-    """Items and phases cross: a header may say the item, the phase, or both in either order."""
-    fixed = {"measure": body["measure"], "budget_book": body["budget_book"]}
-    phases = [(stack, phase["phase"]) for phase in body["phases"] for h in phase["headers"] for stack in stacks(h)]
-    items = [(stack, item["code"]) for item in body["items"] for h in item["headers"] for stack in stacks(h)]
-    bindings: dict[Stack, Binding] = {(normalise(name),): Binding("name") for name in body["labels"]}
-    bindings.update({stack: Binding("line_no") for stack in _label_stacks("line_no")})
-
-    def declare(stack: Stack, binding: Binding) -> None:
-        _declare(bindings, stack, binding, body["table_key"])
-
-    for stack, phase in phases:
-        declare(stack, Binding("measure", phase=phase, **fixed))
-    for stack, item in items:
-        declare(stack, Binding("measure", item=item, **fixed))
-    for (phase_stack, phase), (item_stack, item) in itertools.product(phases, items):
-        declare((*phase_stack, *item_stack), Binding("measure", phase=phase, item=item, **fixed))
-        declare((*item_stack, *phase_stack), Binding("measure", phase=phase, item=item, **fixed))
-    return bindings
+def _required(body: Mapping[str, Any], own_book: str) -> frozenset[tuple[str, str]]:
+    """Expenditure is the measure under the table's own budget, expenditure/government_fund that of another one."""
+    pairs = (text.partition("/") for text in body.get("required", []))
+    return frozenset((measure, book or own_book) for measure, _, book in pairs)
 
 
 def _form(body: Mapping[str, Any]) -> Form:
     axis = body["axis"]
-    bindings, required = _columns(body)
-    neutral = {normalise(text) for text in body.get("neutral", [])}
-    if axis == "record":
-        bindings = _record_columns(body)
-    if axis == "coded":
-        neutral |= {normalise(text) for text in labels()["neutral"]}
-        bindings = {**_label_bindings(), **bindings}
+    own_book = body.get("book", body["money"])
+    phases = body["phases"]
+    defaults = {name: body[name] for name in ("part", "money", "item") if name in body}
+    if len(phases) == 1 or body["document_kind"] == "budget":
+        defaults["phase"] = phases[0]
+    try:
+        meanings = meanings_for(
+            [measure for measure in body["measures"] if measure != body.get("total")],
+            body["document_kind"],
+            body.get("modifiers", []),
+        )
+    except ValueError as error:
+        raise ValueError(f"{body['table_key']}: {error}") from None
     return Form(
         table_key=body["table_key"],
         document_kind=body["document_kind"],
@@ -209,23 +163,38 @@ def _form(body: Mapping[str, Any]) -> Form:
         axis=axis,
         titles=tuple(normalise(title) for title in body["titles"]),
         code_system=body.get("code_system", "item"),
-        neutral=frozenset(neutral),
-        bindings=bindings,
-        required=frozenset(required),
+        meanings=meanings,
+        defaults=defaults,
+        flows=tuple(body.get("flows", [])),
+        own_book=own_book,
+        books=frozenset({own_book, *body.get("books", [])}),
+        phases=frozenset(phases),
+        required=_required(body, own_book),
+        labels=_LABELS | frozenset(body.get("labels", [])) | (_CODES if axis == "coded" else frozenset()),
+        total=body.get("total"),
         rows={
             panel: Rows(_items(rows.get("items", [])), rows.get("functional_classes", False))
             for panel, rows in body.get("rows", {}).items()
         },
+        repeats=body.get("repeats", False),
+        has_other_years=body.get("other_years", False),
+        nameless=body.get("nameless", False),
         sections=tuple(
             Section(section["measure"], tuple(map(normalise, section["names"])), _items(section["items"]))
             for section in body.get("sections", [])
         ),
         panels_by_class={code: panel for panel, codes in body.get("panels_by_class", {}).items() for code in codes},
         row_items=_items(body.get("items", [])) if axis == "record" else (),
-        row_phases={normalise(h): phase["phase"] for phase in body.get("phases", []) for h in phase["headers"]},
-        panels=tuple(map(normalise, body.get("panels", []))),
-        panel_heads=frozenset(map(normalise, body.get("panel_heads", []))),
+        panels=tuple(
+            Panel(panel["panel"], panel["flow"], panel.get("classification")) for panel in body.get("panels", [])
+        ),
     )
+
+
+@cache
+def labels() -> dict[str, Any]:
+    """The declared rows that every coded table may have (`labels.toml`)."""
+    return declared("schemas/reading/labels.toml")
 
 
 @cache

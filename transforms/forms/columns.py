@@ -1,0 +1,122 @@
+"""What the columns of a table mean: the words of the texts above each of them, resolved by the form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from schemas.reading.forms import Binding, Form
+from schemas.reading.header_words import features_of, header_words, words_of
+from schemas.reading.word_lists import Value
+from transforms.forms.column import Column, Stack
+from transforms.forms.label_columns import label_roles
+from transforms.forms.measures import resolve_measures
+from transforms.forms.panels import panel_of_columns
+
+
+def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] = ()) -> list[Column]:
+    """Say for each column, from left to right, what it means in a table of this form.
+
+    Args:
+        form: The table.
+        stacks: The header texts above each column.
+        divided: Columns under a header that is divided below it, without further texts.
+    """
+    columns = [_parse(stack) for stack in stacks]
+    columns = _with_years(form, columns)
+    if form.axis == "named":
+        columns = _with_names(columns)
+    columns = [
+        replace(column, problem="divided") if place in divided and not column.is_label else column
+        for place, column in enumerate(columns)
+    ]
+    panels = panel_of_columns(form, columns)
+    columns = [
+        replace(column, problem="no_panel") if panel is None and column.is_open else column
+        for column, panel in zip(columns, panels, strict=True)
+    ]
+    roles = label_roles(form, columns)
+    measures = resolve_measures(form, _without_heads_of_rows(form, columns), panels)
+    return [
+        _bound(column, roles.get(place), measures.get(place), panels[place] or "")
+        for place, column in enumerate(columns)
+    ]
+
+
+def _bound(column: Column, role: str | None, measure: Binding | None, panel: str) -> Column:
+    if not column.is_open:
+        return column
+    binding = Binding(role, panel) if role else measure
+    return replace(column, binding=binding, problem="" if binding else "no_meaning")
+
+
+def _parse(stack: Stack) -> Column:
+    if not stack:
+        return Column(stack, problem="no_header")
+    cuts = tuple(words_of(text) or () for text in stack)
+    unknown = [text for text, words in zip(stack, cuts, strict=True) if not words]
+    if unknown:
+        missing = tuple(part for text in unknown for part in header_words().uncovered(text))
+        return Column(stack, cuts, problem="unknown_word" if missing else "two_cuts", missing=missing or tuple(unknown))
+    features = _said(stack)
+    return Column(stack, cuts, features or {}, problem="" if features is not None else "contradiction")
+
+
+def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | None:
+    """What a stack says; the texts of `without` say nothing of which part of the money is meant."""
+    parts: list[dict[str, Value]] = []
+    for text in stack:
+        said = features_of(text)
+        if said is None:
+            return None
+        parts.append({name: value for name, value in said.items() if name != "part" or text not in without})
+    return header_words().refinements.unify(parts)
+
+
+def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
+    """Without the year where a table has but one; where it may have no other year, columns of several are not read."""
+    if form.has_other_years:
+        return list(columns)
+    years = {column.features["year"] for column in columns if "year" in column.features and not column.is_label}
+    is_only_year = len(years) == 1 and all(isinstance(year, int) and year > 0 for year in years)
+    kept = []
+    for column in columns:
+        features = {name: value for name, value in column.features.items() if name != "year"}
+        is_of_other_year = "year" in column.features and not is_only_year and column.is_open
+        kept.append(replace(column, features=features, problem="other_year" if is_of_other_year else column.problem))
+    return kept
+
+
+def _with_names(columns: Sequence[Column]) -> list[Column]:
+    """Named tables may have nothing but 收入, or 按功能分类, above the names of a panel."""
+    return [
+        replace(column, features={**column.features, "label": "name"})
+        if column.is_open
+        and not column.is_label
+        and column.features.keys() <= {"flow", "classification"}
+        and all(word.features for words in column.words for word in words)
+        else column
+        for column in columns
+    ]
+
+
+def _without_heads_of_rows(form: Form, columns: Sequence[Column]) -> list[Column]:
+    """Coded tables: a header over names and amounts (人员经费) says which rows are below it, not what is measured."""
+    if form.axis != "coded":
+        return list(columns)
+    heads: set[str] = set()
+    was_label = False
+    kept = []
+    for column in columns:
+        if column.is_label:
+            heads = (heads if was_label else set()) | set(column.stack)
+        elif column.is_open and heads & set(column.stack):
+            column = replace(column, features=_said_without_year(form, column, heads))
+        was_label = column.is_label
+        kept.append(column)
+    return kept
+
+
+def _said_without_year(form: Form, column: Column, heads: Collection[str]) -> dict[str, Value]:
+    said = _said(column.stack, heads) or {}
+    return {name: value for name, value in said.items() if name != "year" or form.has_other_years}

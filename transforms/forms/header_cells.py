@@ -1,0 +1,96 @@
+"""The header cells of a grid: which texts stand above each of its columns, and where the rows of the table begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.reading.header_words import features_of, header_text, header_words
+from schemas.reading.word_lists import Features
+from transforms.forms.column import Stack
+from transforms.reading.grids import Grid, Region
+
+_MAX_HEADER_ROWS = 7
+_WORDS = re.compile(r"[一-龥A-Za-z]")
+_PARTS_OF_CODES = frozenset({"code_class", "code_section", "code_item"})
+
+
+@dataclass(frozen=True)
+class HeaderColumn:
+    """The header cells above one column: their texts, the row below them, and whether they are divided below."""
+
+    stack: Stack
+    depth: int
+    is_divided: bool = False
+
+
+def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
+    """Follow the header of a grid down from row `top`; None where nothing like a header stands there.
+
+    The header ends where amounts, or blank cells for them, begin below texts that are made of declared words. A cell
+    of the same rows may be blank, or an amount already: the total may stand in the last row of the header.
+    """
+    top = next((row for row in range(top, grid.rows) if any(r.text for r in grid.row_regions(row))), top)
+    ends = [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top)) is not None]
+    if not ends:
+        return None
+    return [_column(grid, col, top, max(ends)) for col in range(grid.cols)]
+
+
+def _end_of_amounts(grid: Grid, col: int, top: int) -> int | None:
+    """The row where the amounts of a column begin; None for a column that is none of amounts, or not known."""
+    said: Features = {}
+    row = top
+    last = min(grid.rows, top + _MAX_HEADER_ROWS)
+    while row < last:
+        region = grid.cells[row][col]
+        text = header_text(region.text)
+        if not text or not _WORDS.search(text):
+            break
+        features = features_of(text)
+        together = None if features is None else header_words().refinements.unify([said, features])
+        if together is None or "label" in together:
+            return None
+        said, row = together, region.row1 + 1
+    return row if row > top and (row < last or row == grid.rows) else None
+
+
+def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
+    """The header cells of a column above row `end`; below what a label column holds its rows begin.
+
+    Codes may be headed 类, 款 and 项 beside the first row of the table.
+    """
+    texts: list[str] = []
+    lowest: Region | None = None
+    is_label = False
+    row = top
+    while row < min(grid.rows, top + _MAX_HEADER_ROWS):
+        region = grid.cells[row][col]
+        text = header_text(region.text)
+        label = (features_of(text) or {}).get("label") if text else None
+        if row >= end and not (is_label and label in _PARTS_OF_CODES):
+            break
+        row = region.row1 + 1
+        if not text:
+            continue
+        if not _WORDS.search(text) or (is_label and label is None):
+            break
+        is_label = is_label or label is not None
+        texts.append(text)
+        lowest = region
+    if lowest is None:
+        return HeaderColumn((), top)
+    return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col))
+
+
+def _is_divided(grid: Grid, header: Region, col: int) -> bool:
+    """Whether the columns under a header cell are narrower than it, and have no header of their own."""
+    below = header.row1 + 1
+    cell = grid.cells[below][col] if below < grid.rows else header
+    return cell.col1 - cell.col0 < header.col1 - header.col0
+
+
+def stacks(columns: Sequence[HeaderColumn]) -> list[Stack]:
+    """The texts above each column."""
+    return [column.stack for column in columns]
