@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def _open(budget: RealBudget) -> Opening:
 
 def _use(words: WordList) -> None:
     """Read headers with another vocabulary from here on."""
-    vocabulary.header_words = lambda: words
+    vocabulary.header_words = cache(lambda: words)
     for cached in (vocabulary.words_of, vocabulary._features):
         cached.cache_clear()
 

@@ -168,9 +168,7 @@ def _spent_on(code_of: Callable[[Entry], str], code: str) -> Callable[[Entry], b
     return lambda entry: entry.flow == "expenditure" and code_of(entry).startswith(code)
 
 
-def _economic_classes(
-    issue: BudgetIssue, sheet: Sheet, style: str, code_of: Callable[[Entry], str]
-) -> Iterator[_Line]:
+def _economic_classes(issue: BudgetIssue, sheet: Sheet, style: str, code_of: Callable[[Entry], str]) -> Iterator[_Line]:
     codes = {code_of(entry)[:3] for entry in issue.entries(sheet) if entry.flow == "expenditure" and entry.fen}
     for number, code in enumerate(sorted(codes)):
         yield _Line(_numbered(number, style) + economic_name(code, issue.year), code, _spent_on(code_of, code))
