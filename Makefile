@@ -53,7 +53,9 @@ READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
 	@mkdir -p $(DEMO)/samples
 	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
-		>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
+		>$(DEMO)/samples/typeset.log
+	@$(BIN)/python -m samples --kind budget --departments 1 --years 3 --budget-years 1 --seed 1 --out $(DEMO)/drop \
+		--truth $(DEMO)/samples >>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
 
 # Samples stay apart from real documents. They are complete as soon as they are written: nothing to wait for.
 run: export JUESUAN_DATA_DIR := $(DEMO)
@@ -80,6 +82,14 @@ lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 .PHONY: accuracy
 accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 	@$(BIN)/python -m benchmarks.accuracy
+
+.PHONY: coverage
+coverage: $(STAMP) ## What became of every amount in the main tables of the real budgets, by city and table
+	@$(BIN)/python -m benchmarks.coverage
+
+.PHONY: generalise
+generalise: $(STAMP) ## How much of each city's budgets is read without the words that only they print
+	@$(BIN)/python -m benchmarks.generalise
 
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices

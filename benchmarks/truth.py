@@ -2,7 +2,7 @@
 
 A truth file has one line per cell of every named row: table_key, panel and measure as printed, row_code, row_name,
 amount_text, amount_wanyuan, unit, cell_kind and line_no (p<page>r<row> where pages are known). What its printed
-headers mean is in `truth_headers.csv`.
+headers mean is in `truth_headers.csv`; the truth of generated budgets says itself what each cell means.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from common.text import normalise, squeeze, strip_ordinal
+from schemas.reading.accounts import SYSTEMS, accounts
 
 Key = tuple[str, ...]
 _KINDS = {"not_applicable_dash": "not_applicable"}
 _PAGE = re.compile(r"p(\d+)r\d+")
-_NAMED = frozenset({"fin_total", "fin_approp_total", "fin_info"})
+_NAMED = frozenset({"fin_total", "fin_approp_total", "fin_info", "bud_total", "bud_approp_total"})
 """Tables whose truth names its rows and has no account codes"""
 
 
@@ -70,27 +71,66 @@ def _headers() -> dict[tuple[str, str, str], dict[str, str]]:
     return {(row["table_key"], row["truth_panel"], row["truth_measure"]): row for row in csv.DictReader(lines)}
 
 
-def read_truth(path: Path) -> dict[Key, list[TruthCell]]:
-    """The cells of a truth file by their key, in printed order; an unmapped header raises KeyError."""
+def read_truth(path: Path, year: int = 0) -> dict[Key, list[TruthCell]]:
+    """The cells of a truth file by their key, in printed order; an unmapped header raises KeyError.
+
+    `year` is the fiscal year of a budget whose truth does not say which year its amounts speak of.
+    """
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        return parse_truth(lines)
+        return parse_truth(lines, year)
 
 
-def parse_truth(lines: Iterable[str]) -> dict[Key, list[TruthCell]]:
+def parse_truth(lines: Iterable[str], year: int = 0) -> dict[Key, list[TruthCell]]:
     """The same for the lines of a truth file."""
     cells: dict[Key, list[TruthCell]] = defaultdict(list)
     for row in csv.DictReader(lines):
-        meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
-        key = (
-            row["table_key"],
-            meaning["panel"],
-            meaning["account_code"] or _truth_row(row),
-            meaning["measure"],
-            meaning["phase"],
-            meaning["budget_book"],
-        )
-        cells[key].append(_truth_cell(row))
+        cells[_stated_key(row) if row.get("meaning") else _mapped_key(row, year)].append(_truth_cell(row))
     return dict(cells)
+
+
+def _mapped_key(row: Mapping[str, str], year: int) -> Key:
+    """The key of a cell of which the truth gives the printed header."""
+    meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
+    printed_row = meaning["account_code"] or _truth_row(row)
+    measured = (meaning["measure"], meaning["phase"], meaning["budget_book"])
+    if not _is_budget(row["table_key"]):
+        return (row["table_key"], meaning["panel"], printed_row, *measured)
+    unit = meaning["unit_key"] or ("" if printed_row not in _unit_rows(row) else printed_row)
+    return (
+        row["table_key"], _panel(meaning["panel"]), "total" if unit else printed_row, unit, meaning["economic_code"],
+        meaning["government_economic_code"], "", *measured, str(year + int(meaning["year_offset"] or 0)),
+    )  # fmt: skip
+
+
+def _unit_rows(row: Mapping[str, str]) -> tuple[str, ...]:
+    """The code of a row, if it is that of a unit and of no account."""
+    code = normalise(row["row_code"])
+    is_account = any(account.code == code for system in SYSTEMS for account in accounts(system))
+    return (code,) if code.isdigit() and row["table_key"] not in _NAMED and not is_account else ()
+
+
+def _stated_key(row: Mapping[str, str]) -> Key:
+    """The key of a cell of which the truth says what it means."""
+    panel = _panel(row["panel"])
+    return (
+        row["table_key"], panel, strip_ordinal(normalise(row["row_name"])) if panel else row["row_key"],
+        _unit(row["unit_key"]), row["economic_code"], row["government_economic_code"], row["project_key"],
+        row["meaning"], row["phase"], row["budget_book"], row["reference_year"],
+    )  # fmt: skip
+
+
+def _is_budget(table_key: str) -> bool:
+    return table_key.startswith("bud_")
+
+
+def _panel(panel: str) -> str:
+    """The panels of budgets whose rows are named; others say nothing that the rows do not say."""
+    return panel if panel in ("income", "expenditure", "economic", "government_economic", "use") else ""
+
+
+def _unit(unit_key: str) -> str:
+    """The unit itself, whether a table nests it in a department or not."""
+    return unit_key.rpartition(">")[2]
 
 
 def _truth_row(row: Mapping[str, str]) -> str:
@@ -118,9 +158,17 @@ def _truth_cell(row: Mapping[str, str]) -> TruthCell:
 
 
 def _fact_key(fact: Mapping[str, Any]) -> Key:
-    named = fact["table_key"] in _NAMED
-    row = fact["row_name"] if named else fact["account_code"] or fact["row_name"]
-    return fact["table_key"], fact["panel"], row, fact["measure"], fact["phase"], fact["budget_book"]
+    measured = (fact["measure"], fact["phase"], fact["budget_book"])
+    if not _is_budget(fact["table_key"]):
+        named = fact["table_key"] in _NAMED
+        row = fact["row_name"] if named else fact["account_code"] or fact["row_name"]
+        return (fact["table_key"], fact["panel"], row, *measured)
+    panel = _panel(fact["panel"])
+    return (
+        fact["table_key"], panel, fact["row_name"] if panel else fact["row_key"], _unit(fact["unit_key"]),
+        fact["economic_code"], fact["government_economic_code"], fact["project_key"], *measured,
+        str(fact["reference_year"]),
+    )  # fmt: skip
 
 
 def _differences(truth: TruthCell, fact: Mapping[str, Any]) -> str:

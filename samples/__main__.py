@@ -6,8 +6,10 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from samples.budgets.layouts import budget_layouts
 from samples.corpus import plan, write_corpus
 from samples.layouts import BASE, layouts
 from samples.spoiled import REFUSED, write_spoiled
@@ -23,6 +25,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--years", type=int, default=3, help="consecutive years of each department (default 3)")
     parser.add_argument("--first-year", type=int, help="default: so that the years end before the layout's last year")
     parser.add_argument("--documents", type=int, metavar="N", help="a corpus of N documents")
+    parser.add_argument(
+        "--kind",
+        choices=("final", "budget", "both"),
+        default="final",
+        help="final accounts, budgets of the same bodies and years, or both (default final)",
+    )
+    parser.add_argument("--budget-years", type=int, default=0, help="budgets of so many last years (default: of all)")
     parser.add_argument("--layouts", help="names and commas (default: the base layouts; with --documents: all)")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
@@ -45,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         for layout in known_layouts.values():
             print(f"{layout.name}: {layout.doc}")
+        for budget_layout in budget_layouts().values():
+            print(f"{budget_layout.name} (budgets): {budget_layout.doc}")
         return 0
     if options.spoiled:
         _spoil(options.spoiled)
@@ -59,8 +70,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("the truth must not lie in the folder of the PDFs")
     started = time.monotonic()
     jobs = plan(names, options.departments, options.years, options.seed, options.first_year, options.documents)
+    jobs = [replace(job, budget_years=options.budget_years) for job in jobs]
+    kinds = ("final", "budget") if options.kind == "both" else (options.kind,)
     count = changed = pages = 0
-    for written in write_corpus(jobs, options.out, truth, options.workers):
+    for written in write_corpus(jobs, options.out, truth, options.workers, kinds):
         count, changed, pages = count + 1, changed + written.changed, pages + written.pages
         if options.documents is None:
             print(f"{'written  ' if written.changed else 'unchanged'} {written.name} ({written.pages} pages)")

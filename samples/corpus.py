@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from samples.document import Document, typeset
+from samples.budgets.book import BudgetDocument, typeset_budget
+from samples.budgets.draw import draw_budget
+from samples.budgets.issue import BudgetIssue
+from samples.budgets.layouts import BudgetLayout, budget_layouts
+from samples.document import Document, Typeset, typeset
 from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
@@ -31,6 +35,8 @@ class Job:
     first_year: int
     years: int
     seed: int
+    budget_years: int = 0
+    """Of how many of its last years its budgets are written; 0: of all"""
 
 
 def plan(
@@ -60,7 +66,27 @@ def _first(layout: Layout, years: int, first_year: int | None) -> int:
 
 
 def documents(job: Job) -> Iterator[Document]:
-    """The documents of one department, year by year."""
+    """The final accounts of one department, year by year."""
+    for issue in _issues(job):
+        yield typeset(issue)
+
+
+def budgets(job: Job) -> Iterator[BudgetDocument]:
+    """The budgets of the same department and years, in a layout of budgets that the job decides."""
+    names = sorted(budget_layouts())
+    layout = budget_layouts()[names[(list(layouts()).index(job.layout) + job.number) % len(names)]]
+    for issue in list(_issues(job))[-job.budget_years :]:
+        yield typeset_budget(budget_issue(job, issue, layout))
+
+
+def budget_issue(job: Job, issue: Issue, layout: BudgetLayout) -> BudgetIssue:
+    """The budget of the body and year of a final account."""
+    seed = f"{job.seed}/{job.layout}/{job.number}"
+    budget = draw_budget(seed, issue.entity, issue.history, issue.year, layout.habits)
+    return BudgetIssue(issue.entity, issue.year, budget, layout)
+
+
+def _issues(job: Job) -> Iterator[Issue]:
     layout = layouts()[job.layout]
     seed = f"{job.seed}/{job.layout}/{job.number}"
     scope = layout.scopes[job.number % len(layout.scopes)]
@@ -80,13 +106,18 @@ def documents(job: Job) -> Iterator[Document]:
     years = range(job.first_year, min(job.first_year + job.years, layout.years[1] + 1))
     history = draw_years(seed, body.profile, traits, years)
     for year in years:
-        yield typeset(Issue(body, year, history[year], history, layout))
+        yield Issue(body, year, history[year], history, layout)
 
 
-def file_stem(document: Document) -> str:
+KINDS: dict[str, Callable[[Job], Iterator[Typeset]]] = {"final": documents, "budget": budgets}
+"""The kinds of documents that a corpus may hold"""
+_WORDS = {"final": "决算", "budget": "预算"}
+
+
+def file_stem(document: Typeset) -> str:
     """The name of the files of a document."""
-    issue = document.issue
-    return f"{issue.layout.name}_{issue.entity.name}{issue.year}年度{issue.entity.word}决算"
+    about = document.about
+    return f"{about.layout}_{about.entity.name}{about.year}年度{about.entity.word}{_WORDS[about.kind]}"
 
 
 def write_changed(path: Path, content: bytes) -> bool:
@@ -109,10 +140,10 @@ class Written:
     changed: bool
 
 
-def write_job(job: Job, out: Path, truth: Path) -> list[Written]:
+def write_job(job: Job, out: Path, truth: Path, kinds: Sequence[str] = ("final",)) -> list[Written]:
     """Writes the documents of one department and their truth."""
     written = []
-    for document in documents(job):
+    for document in (document for kind in kinds for document in KINDS[kind](job)):
         stem = file_stem(document)
         name = f"{stem}.pdf"
         changed = write_changed(out / name, document.pdf())
@@ -122,13 +153,15 @@ def write_job(job: Job, out: Path, truth: Path) -> list[Written]:
     return written
 
 
-def write_corpus(jobs: list[Job], out: Path, truth: Path, workers: int = 1) -> Iterator[Written]:
+def write_corpus(
+    jobs: list[Job], out: Path, truth: Path, workers: int = 1, kinds: Sequence[str] = ("final",)
+) -> Iterator[Written]:
     """Writes all documents, in processes of their own where more than one worker is wanted."""
     if workers <= 1:
         for job in jobs:
-            yield from write_job(job, out, truth)
+            yield from write_job(job, out, truth, kinds)
         return
     with ProcessPoolExecutor(workers) as pool:
         count = len(jobs)
-        for written in pool.map(write_job, jobs, [out] * count, [truth] * count, chunksize=4):
+        for written in pool.map(write_job, jobs, [out] * count, [truth] * count, [kinds] * count, chunksize=4):
             yield from written

@@ -4,13 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
 from samples.paper import Page, pdf_bytes, pdf_objects
+from samples.places import Entity
 from samples.prose import Prose
 from samples.setting import SetTable, Setter, Stated
 from samples.tables import build_tables, table_title
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose document it is, of which year and kind, and in which layout."""
+
+    entity: Entity
+    year: int
+    kind: str
+    layout: str
+
+
+class Typeset(Protocol):
+    """A document that was typeset, of either kind."""
+
+    @property
+    def about(self) -> About:
+        """Whose document it is."""
+
+    @property
+    def pages(self) -> list[Page]:
+        """Its pages."""
+
+    @property
+    def stated(self) -> list[Stated]:
+        """The truth of its cells."""
+
+    @property
+    def tables(self) -> list[SetTable]:
+        """Its tables."""
+
+    def pdf(self) -> bytes:
+        """The file."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +57,11 @@ class Document:
     stated: list[Stated]
     tables: list[SetTable]
 
+    @property
+    def about(self) -> About:
+        """Whose document it is."""
+        return About(self.issue.entity, self.issue.year, "final", self.issue.layout.name)
+
     def pdf(self) -> bytes:
         """The file."""
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
@@ -30,7 +70,7 @@ class Document:
 def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) -> Document:
     """Sets the whole disclosure; `edit` may change each table before it is set."""
     setter = Setter(issue.layout)
-    prose = Prose(issue, setter)
+    prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton
     prose.cover()
     contents = setter.page() if skeleton.contents else None

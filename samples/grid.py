@@ -13,8 +13,26 @@ Align = str
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a printed amount of a budget is a fact of: its measure, and the keys of its row."""
+
+    measure: str
+    budget_book: str
+    reference_year: int
+    row_key: str
+    phase: str = "approved"
+    unit_key: str = ""
+    economic_code: str = ""
+    government_economic_code: str = ""
+    project_key: str = ""
+
+
+@dataclass(frozen=True)
 class Says:
-    """What a cell of a named row says: the truth. `fen` is the exact amount, `count` a number of things."""
+    """What a cell of a named row says: the truth. `fen` is the exact amount, `count` a number of things.
+
+    `measure` is the printed header; `meaning` says what it means where no list of headers does.
+    """
 
     row_code: str
     row_name: str
@@ -25,6 +43,7 @@ class Says:
     kind: str = "number"
     unit: str = ""
     column_no: str = ""
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ CITIES = ("澄湾市", "麓远市", "砺江市", "岚溪市", "穗泽市", "朔�
 _FIRST, _SECOND = "砚荻蘅棠梓槐枫榆渌岚沁鹤苍柳桐芦松茶稻梅", "汀坞屿岬埠渚砦坳湄浔岑皋"
 NATIONAL = ("", "东部", "西部", "南部", "北部", "中部", "沿海", "高原", "边疆", "海岛")
 """Parts of the country, each with its own national office; river basins follow"""
-LEVELS = ("county", "city", "national")
+LEVELS = ("county", "city", "national", "university")
 SCOPES = ("department", "unit", "unit_headquarters")
 
 
@@ -32,6 +32,7 @@ class Profile:
     capital: tuple[str, ...] = ()
     party: bool = False
     national: bool = False
+    university: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def divisions(level: str) -> tuple[str, ...]:
     """Every invented place of that level, neighbours in the list far apart on the map."""
     if level == "national":
         return (*NATIONAL, *(first + second + "流域" for first in _FIRST for second in _SECOND))
-    if level == "city":
+    if level in ("city", "university"):
         return (*CITIES, *(first + second + "市" for first in _FIRST for second in _SECOND))
     counties = [city + first + second for first in _FIRST for second in _SECOND for city in CITIES]
     mixed = [counties[place * 367 % len(counties)] for place in range(len(counties))]
@@ -80,13 +81,19 @@ def divisions(level: str) -> tuple[str, ...]:
 
 def entity(level: str, scope: str, number: int) -> Entity:
     """The `number`-th publisher of a level; different numbers give different names as long as there are names."""
-    kinds = [profile for profile in profiles() if profile.national == (level == "national")]
+    kinds = [
+        profile
+        for profile in profiles()
+        if profile.national == (level == "national") and profile.university == (level == "university")
+    ]
     places = divisions(level)
     turn, within = divmod(number, len(kinds))
     profile = kinds[(within + turn) % len(kinds)]
     place = places[turn % len(places)]
     if level == "national":
         division, name = None, f"国家{place}{profile.name}"
+    elif profile.university:
+        division, name = None, place.removesuffix("市") + profile.name
     elif profile.party:
         division, name = place, f"中共{place}委{profile.name}"
     else:

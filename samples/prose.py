@@ -32,13 +32,78 @@ def chinese_year(year: int) -> str:
 
 
 @dataclass
-class Prose:
+class RunningText:
     """Writes running text on the pages of a document and remembers what stands where."""
 
-    issue: Issue
     setter: Setter
-    entries: list[tuple[int, str, int]] = field(default_factory=list)
+    entries: list[tuple[int, str, int]] = field(default_factory=list, init=False)
     """Level, heading and page, for the contents"""
+
+    def contents(self, page: Page) -> None:
+        """Fills the reserved page with headings, dots and page numbers."""
+        setter = self.setter
+        size, y = 12.0, 70.0
+        page.text(page.width / 2 - 18, y, "目　录", setter.heading, 18)
+        for level, text, number in self.entries:
+            y += 19 if len(self.entries) < 36 else 16
+            left, right = 90 + 14.0 * level, page.width - 90
+            shown = wrapped(text, setter.font, size, right - left - 40)
+            for line in shown[:-1]:
+                page.text(left, y, line, setter.font, size)
+                y += 16
+            dots = int((right - left - len(shown[-1]) * size - 24) // (size / 2))
+            page.text(left, y, f"{shown[-1]}{'.' * max(dots, 2)}{number}", setter.font, size)
+
+    def part(self, text: str, *, fresh: bool = True) -> None:
+        """A part of the document begins, on a page of its own where the layout does so."""
+        setter = self.setter
+        if fresh or setter.y > setter.bottom - 120:
+            page = setter.page()
+        page = setter.pages[-1]
+        self.entries.append((0, text, len(setter.pages)))
+        number, _, rest = text.partition(" ")
+        if self.setter.layout.skeleton.dividers:
+            setter.put(number, page.width / 2, 300, setter.heading, 26, "center")
+            y = 350.0
+            for line in wrapped(rest, setter.heading, 26, 420):
+                setter.put(line, page.width / 2, y, setter.heading, 26, "center")
+                y += 40
+            setter.page()
+            return
+        for line in wrapped(text, setter.heading, 18, page.width - 140):
+            setter.y += 30
+            setter.put(line, page.width / 2, setter.y, setter.heading, 18, "center")
+        setter.y += 16
+
+    def heading(self, text: str, level: int = 1) -> None:
+        """A numbered heading inside a part."""
+        size = self.setter.layout.type.prose_size
+        if self.setter.y + 4 * size > self.setter.bottom:
+            self.setter.page()
+        if level == 1:
+            self.entries.append((level, text, len(self.setter.pages)))
+        self.setter.y += size * 1.8
+        self.setter.put(text, 102, self.setter.y, self.setter.heading, size, "left")
+        if self.setter.layout.skeleton.underline:
+            page = self.setter.pages[-1]
+            page.pen(0.6)
+            page.line(102, self.setter.y + 3, 102 + len(text) * size, self.setter.y + 3)
+
+    def paragraph(self, text: str) -> None:
+        """Running text with an indented first line."""
+        setter, size = self.setter, self.setter.layout.type.prose_size
+        for line in wrapped("　　" + text, setter.font, size, setter.pages[-1].width - 150):
+            if setter.y + size * 1.7 > setter.bottom:
+                setter.page()
+            setter.y += size * 1.7
+            setter.put(line, 75, setter.y, setter.font, size, "left")
+
+
+@dataclass
+class Prose(RunningText):
+    """Writes the pages around the tables of a final account."""
+
+    issue: Issue
 
     def wan(self, fen: int) -> str:
         """An amount in a sentence: 万元 with two decimals, whatever the tables print."""
@@ -67,65 +132,6 @@ class Prose:
         if issue.layout.skeleton.dated:
             date = f"{chinese_year(issue.year + 1)}年九月" if style != "spaced" else f"{issue.year + 1}年8月"
             setter.put(date, page.width / 2, 700, setter.font, 16, "center")
-
-    def contents(self, page: Page) -> None:
-        """Fills the reserved page with headings, dots and page numbers."""
-        setter = self.setter
-        size, y = 12.0, 70.0
-        page.text(page.width / 2 - 18, y, "目　录", setter.heading, 18)
-        for level, text, number in self.entries:
-            y += 19 if len(self.entries) < 36 else 16
-            left, right = 90 + 14.0 * level, page.width - 90
-            shown = wrapped(text, setter.font, size, right - left - 40)
-            for line in shown[:-1]:
-                page.text(left, y, line, setter.font, size)
-                y += 16
-            dots = int((right - left - len(shown[-1]) * size - 24) // (size / 2))
-            page.text(left, y, f"{shown[-1]}{'.' * max(dots, 2)}{number}", setter.font, size)
-
-    def part(self, text: str, *, fresh: bool = True) -> None:
-        """A part of the document begins, on a page of its own where the layout does so."""
-        setter = self.setter
-        if fresh or setter.y > setter.bottom - 120:
-            page = setter.page()
-        page = setter.pages[-1]
-        self.entries.append((0, text, len(setter.pages)))
-        number, _, rest = text.partition(" ")
-        if self.issue.layout.skeleton.dividers:
-            setter.put(number, page.width / 2, 300, setter.heading, 26, "center")
-            y = 350.0
-            for line in wrapped(rest, setter.heading, 26, 420):
-                setter.put(line, page.width / 2, y, setter.heading, 26, "center")
-                y += 40
-            setter.page()
-            return
-        for line in wrapped(text, setter.heading, 18, page.width - 140):
-            setter.y += 30
-            setter.put(line, page.width / 2, setter.y, setter.heading, 18, "center")
-        setter.y += 16
-
-    def heading(self, text: str, level: int = 1) -> None:
-        """A numbered heading inside a part."""
-        size = self.issue.layout.type.prose_size
-        if self.setter.y + 4 * size > self.setter.bottom:
-            self.setter.page()
-        if level == 1:
-            self.entries.append((level, text, len(self.setter.pages)))
-        self.setter.y += size * 1.8
-        self.setter.put(text, 102, self.setter.y, self.setter.heading, size, "left")
-        if self.issue.layout.skeleton.underline:
-            page = self.setter.pages[-1]
-            page.pen(0.6)
-            page.line(102, self.setter.y + 3, 102 + len(text) * size, self.setter.y + 3)
-
-    def paragraph(self, text: str) -> None:
-        """Running text with an indented first line."""
-        setter, size = self.setter, self.issue.layout.type.prose_size
-        for line in wrapped("　　" + text, setter.font, size, setter.pages[-1].width - 150):
-            if setter.y + size * 1.7 > setter.bottom:
-                setter.page()
-            setter.y += size * 1.7
-            setter.put(line, 75, setter.y, setter.font, size, "left")
 
     def duties(self) -> None:
         """第一部分: what the body does and which units belong to it."""

@@ -7,13 +7,19 @@ import io
 import json
 from decimal import Decimal
 
-from samples.document import Document
+from samples.document import Typeset
+from samples.grid import Meaning
 from samples.setting import Stated
 
 COLUMNS = (
     "table_id", "row_code", "row_name", "measure", "amount_text", "amount_wanyuan", "line_no", "panel", "col_no",
     "unit", "value", "cell_kind", "table_key",
 )  # fmt: skip
+MEANING_COLUMNS = (
+    "meaning", "phase", "budget_book", "reference_year", "row_key", "unit_key", "economic_code",
+    "government_economic_code", "project_key",
+)  # fmt: skip
+"""What the truth of budgets has beside these: what a cell means, in the identifiers of facts"""
 
 
 def _plain(value: Decimal) -> str:
@@ -34,11 +40,12 @@ def _values(stated: Stated) -> tuple[str, str]:
     return wan, wan if says.unit == "万元" else _plain(Decimal(says.fen).scaleb(-2))
 
 
-def truth_csv(document: Document) -> str:
+def truth_csv(document: Typeset) -> str:
     """One line per cell of every named row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    is_budget = document.about.kind == "budget"
+    writer.writerow((*COLUMNS, *MEANING_COLUMNS) if is_budget else COLUMNS)
     for stated in document.stated:
         says, table = stated.says, stated.table
         wan, value = _values(stated)
@@ -47,14 +54,21 @@ def truth_csv(document: Document) -> str:
         text = stated.text if says.kind != "blank" else ""
         writer.writerow(
             [label, says.row_code, says.row_name, says.measure, text, wan, line, says.panel, says.column_no, says.unit,
-             value, says.kind, table.key]
+             value, says.kind, table.key, *(_meaning(says.meaning) if says.meaning else ())]
         )  # fmt: skip
     return out.getvalue()
 
 
-def truth_json(document: Document, name: str) -> str:
+def _meaning(meaning: Meaning) -> tuple[str, ...]:
+    return (
+        meaning.measure, meaning.phase, meaning.budget_book, str(meaning.reference_year), meaning.row_key,
+        meaning.unit_key, meaning.economic_code, meaning.government_economic_code, meaning.project_key,
+    )  # fmt: skip
+
+
+def truth_json(document: Typeset, name: str) -> str:
     """Who, what and when, and the tables with their pages."""
-    issue = document.issue
+    about = document.about
     tables = [
         {
             "table_key": one.table.key,
@@ -68,13 +82,13 @@ def truth_json(document: Document, name: str) -> str:
     ]
     body = {
         "file": name,
-        "entity_name": issue.entity.base_name,
-        "entity_name_printed": issue.entity.name,
-        "entity_scope": issue.entity.scope,
-        "division_name": issue.entity.division,
-        "fiscal_year": issue.year,
-        "document_kind": "final",
-        "layout": issue.layout.name,
+        "entity_name": about.entity.base_name,
+        "entity_name_printed": about.entity.name,
+        "entity_scope": about.entity.scope,
+        "division_name": about.entity.division,
+        "fiscal_year": about.year,
+        "document_kind": about.kind,
+        "layout": about.layout,
         "pages": len(document.pages),
         "tables": [table for table in tables if table["table_key"]],
         "unknown_tables": [table for table in tables if not table["table_key"]],

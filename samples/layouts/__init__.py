@@ -84,6 +84,8 @@ class Coded:
     """expenditure: three columns; both: the six columns of 基金"""
     statecap_total: str = "合计"
     total_label: str = "合计"
+    education: bool = False
+    """事业收入 has a column for the 教育收费 in it"""
     indent: bool = False
     justify: bool = False
     """Short names are drawn apart with spaces"""
@@ -100,6 +102,11 @@ class Totals:
     """all, or no_debt: without 债务还本 and 债务付息"""
     surplus: str = "使用非财政拨款结余"
     fund_ordinals: bool = False
+    appropriation: bool = False
+    """The three budget books are one row of revenue, with the government funds in it below"""
+    donations: bool = False
+    """其中：捐赠收入 below 其他收入"""
+    total_label: str = "总计"
     padding: int = 1
     vertical: bool = False
     """收入 and 支出 are written from top to bottom"""

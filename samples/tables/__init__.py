@@ -8,7 +8,15 @@ from dataclasses import replace
 from samples.grid import Cell, Table
 from samples.issue import Issue
 from samples.tables.basic import basic_table
-from samples.tables.coded import capital_table, expenditure_table, fund_table, gpb_table, revenue_table
+from samples.tables.coded import (
+    capital_table,
+    expenditure_table,
+    fund_table,
+    gpb_balance_table,
+    gpb_table,
+    revenue_table,
+)
+from samples.tables.further import FURTHER
 from samples.tables.others import by_unit_table, info_table, projects_table, services_table
 from samples.tables.three_public import three_public_table
 from samples.tables.totals import appropriation_table, total_table
@@ -28,8 +36,10 @@ _BUILDERS: dict[str, Callable[[Issue, str, str], Table]] = {
     "x_services": services_table,
     "x_by_unit": by_unit_table,
     "x_projects": projects_table,
-}
-UNKNOWN_TITLES = {
+    "gpb_balance": gpb_balance_table,
+} | {key: build for key, (_, build) in FURTHER.items()}
+UNKNOWN_TITLES = {key: title for key, (title, _) in FURTHER.items()} | {
+    "gpb_balance": "一般公共预算财政拨款收入支出决算表",
     "x_services": "政府购买服务支出表",
     "x_by_unit": "收入决算表（分单位）",
     "x_projects": "项目支出决算明细表",

@@ -38,9 +38,17 @@ def revenue_table(issue: Issue, label: str, title: str) -> Table:
     ]
     for kind in OWN_REVENUES:
         name = REVENUE_NAMES[kind]
+        if kind == "public_service" and issue.layout.coded.education:
+            columns.append(_Column("金额", f"{name}金额", _own_revenue(kind), name, in_use=False))
+            columns.append(_Column("其中：教育收费", f"{name}其中：教育收费", _education_fees, name, in_use=False))
+            continue
         columns.append(_Column(name, name, _own_revenue(kind), in_use=False))
     note = f"注：本表反映{issue.entity.word}本年度取得的各项收入情况。"
     return _coded(issue, Heading("fin_revenue", label, title), columns, note)
+
+
+def _education_fees(line: Line) -> int:
+    return line.own_revenue.get("public_service", 0) if line.code.startswith("205") else 0
 
 
 def expenditure_table(issue: Issue, label: str, title: str) -> Table:
@@ -88,6 +96,26 @@ def _balance(book: str, total: str) -> list[_Column]:
         *_spending(book, total, "本年支出"),
         _Column("年末结转和结余", "年末结转和结余", lambda line: line.closing(book)),
     ]
+
+
+def gpb_balance_table(issue: Issue, label: str, title: str) -> Table:
+    """一般公共预算财政拨款收入支出决算表."""
+    note = f"注：本表反映{issue.entity.word}本年度一般公共预算财政拨款收入、支出及结转和结余情况。"
+    columns = _balance("general_public", issue.layout.coded.gpb_total)
+    return _coded(issue, Heading("fin_gpb_expenditure", label, title), columns, note)
+
+
+def without_truth(table: Table) -> Table:
+    """A table that no form declares, or that repeats another one: its cells are no facts."""
+    return replace(table, key=None, body=tuple(map(plain, table.body)), header=tuple(map(plain, table.header)))
+
+
+def further_table(
+    issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
+) -> Table:
+    """A table by functional code that no form declares: group, header and amount of each column."""
+    made = [_Column(header, header, amount, group) for group, header, amount in columns]
+    return without_truth(_coded(issue, Heading(None, label, title), made, "", book="government_fund"))
 
 
 def fund_table(issue: Issue, label: str, title: str) -> Table:
@@ -211,7 +239,7 @@ def _coded(issue: Issue, heading: Heading, columns: Sequence[_Column], note: str
         tuple(body),
         label=heading.label,
         captions=issue.captions(heading.label),
-        notes=(note, issue.nil_note(book)) if is_nil and book else (note,),
+        notes=tuple(filter(None, (note, issue.nil_note(book) if is_nil and book else ""))),
         repeat_rows=() if in_header or is_last else (plain(total),),
         nil=is_nil,
     )

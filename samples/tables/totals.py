@@ -22,7 +22,7 @@ REVENUE_NAMES = {
 class Heading:
     """Which table it is: its table_key, its label (表1), its title."""
 
-    key: str
+    key: str | None
     label: str
     title: str
 
@@ -51,11 +51,13 @@ def _class_names(issue: Issue) -> list[str]:
 
 def _income(issue: Issue) -> list[_Named]:
     accounts = issue.accounts
-    if issue.year <= 2018:
+    if issue.year <= 2018 or issue.layout.totals.appropriation:
         names = _numbered(["财政拨款收入", *(REVENUE_NAMES[kind] for kind in OWN_REVENUES)])
         amounts = [sum(map(accounts.revenue, BOOKS)), *map(accounts.own_revenue, OWN_REVENUES)]
         rows = [_Named(name, (fen,)) for name, fen in zip(names, amounts, strict=True)]
-        return [rows[0], _Named("其中：政府性基金预算财政拨款", (accounts.revenue("government_fund"),)), *rows[1:]]
+        donations = [_Named("其中：捐赠收入", (0,))] if issue.layout.totals.donations else []
+        fund = _Named("其中：政府性基金预算财政拨款", (accounts.revenue("government_fund"),))
+        return [rows[0], fund, *rows[1:], *donations]
     titles = [f"{BOOK_NAMES[book]}财政拨款收入" for book in issue.books]
     names = _numbered([*titles, *(REVENUE_NAMES[kind] for kind in OWN_REVENUES)])
     amounts = [*map(accounts.revenue, issue.books), *map(accounts.own_revenue, OWN_REVENUES)]
@@ -87,7 +89,7 @@ def total_table(issue: Issue, label: str, title: str) -> Table:
     ]
     for rows in (income, expenditure):
         rows += [_Named()] * issue.layout.totals.padding
-        rows.append(_Named("总计", (accounts.grand_total,), bold=True))
+        rows.append(_Named(issue.layout.totals.total_label, (accounts.grand_total,), bold=True))
     return _side_by_side(issue, Heading("fin_total", label, title), income, expenditure, ())
 
 
@@ -187,5 +189,5 @@ def _side_by_side(
         tuple(body),
         label=heading.label,
         captions=issue.captions(heading.label),
-        notes=(notes[heading.key],),
+        notes=(notes[str(heading.key)],),
     )

@@ -18,6 +18,7 @@ class ProfileTable(Strict):
     capital: list[str] = []
     party: bool = False
     national: bool = False
+    university: bool = False
 
 
 class ProfilesFile(Strict):

@@ -1,0 +1,113 @@
+"""`make coverage`: what became of every amount in the main tables of the real budgets.
+
+Each amount that is printed in a grid on a page of a main table is a fact, is listed in a finding (an unknown table or
+column, or an unaccounted number), or was dropped. The grids are read apart from the reader's account of itself. Exit
+code 1 when an amount was dropped. Needs ../shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from benchmarks.real_budgets import RealBudget, real_budgets
+from common.text import normalise
+from transforms.document import printed_on_table_pages
+from transforms.reading.grid_reader import read_grids
+from transforms.reading.opening import Opened
+
+_AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3})+")
+_LISTED = frozenset({"unknown_table", "unknown_column", "unaccounted"})
+OUTCOMES = ("fact", "listed", "dropped")
+
+Places = dict[tuple[str, str], Counter[str]]
+"""How many amounts became what, by city and table"""
+
+
+def _is_amount(text: str) -> bool:
+    return bool(_AMOUNT.fullmatch(normalise(text)))
+
+
+def printed_amounts(budget: RealBudget) -> Counter[tuple[int, str]]:
+    """The amounts in the grids of the pages of main tables, by page and text."""
+    opened = Opened(budget.path.read_bytes())
+    try:
+        pages = [page for page in opened.pages if page.has_paths and budget.table_on(page.number)]
+        grids = read_grids(opened, pages, {page.number: opened.chars(page.number) for page in pages})
+    finally:
+        opened.close()
+    return Counter(
+        (grid.page.number, normalise(region.second or region.text))
+        for grid in grids
+        for row in range(grid.rows)
+        for region in grid.row_regions(row)
+        if region.row0 == row and _is_amount(region.second or region.text)
+    )
+
+
+def outcomes(budget: RealBudget) -> Places:
+    """What became of the amounts of one document."""
+    read: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for text in printed_on_table_pages(budget.path.read_bytes()):
+        if text.what == "fact" or text.what in _LISTED:
+            outcome = "fact" if text.what == "fact" else "listed"
+            read[text.page.number, normalise(text.text)][outcome] += 1
+    places: Places = defaultdict(Counter)
+    for (page, amount), count in printed_amounts(budget).items():
+        place = places[budget.city, budget.table_on(page)]
+        for outcome in OUTCOMES[:2]:
+            taken = min(count, read[page, amount][outcome])
+            place[outcome] += taken
+            count -= taken
+        place["dropped"] += count
+    return dict(places)
+
+
+def _print(places: Mapping[tuple[str, str], Counter[str]]) -> None:
+    print(f"{'':10} {'':20} {'amounts':>8} {'fact':>8} {'listed':>8} {'dropped':>8}")
+    for (city, table), counted in sorted(places.items()):
+        total = counted.total() or 1
+        print(
+            f"{city:10} {table:20} {counted.total():8} {counted['fact'] / total:8.1%} "
+            f"{counted['listed'] / total:8.1%} {counted['dropped']:8}"
+        )
+
+
+def summed(found: Iterable[Places]) -> Places:
+    """The sums over documents, with a line for each city and one for all."""
+    places: Places = defaultdict(Counter)
+    for document in found:
+        for (city, table), counted in document.items():
+            for place in ((city, table), (city, "all"), ("all", "all")):
+                places[place] += counted
+    return dict(places)
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether an amount was dropped."""
+    parser = argparse.ArgumentParser(prog="make coverage", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/")
+    parser.add_argument("--only", default="", metavar="TEXT", help="documents whose name holds this text")
+    parser.add_argument("--json", type=Path, help="write the counts to this file")
+    options = parser.parse_args()
+    budgets = [budget for budget in real_budgets(options.shared) if options.only in budget.path.name]
+    if not budgets:
+        print(f"No real budgets under {options.shared}: nothing to measure.")
+        return 1
+    with ProcessPoolExecutor() as pool:
+        places = summed(pool.map(outcomes, budgets))
+    _print(places)
+    if options.json:
+        counts = [{"city": city, "table": table, **counted} for (city, table), counted in sorted(places.items())]
+        options.json.write_text(json.dumps(counts, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 1 if places["all", "all"]["dropped"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The real budgets of ../shared/corpus: whose they are, and on which pages their main tables stand (MANIFEST.tsv)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_CITY = re.compile(r"([一-龥]{2})市")
+_LISTED = re.compile(r"([0-9X])([^:;]+):p([0-9,]+)")
+
+
+@dataclass(frozen=True)
+class RealBudget:
+    """One real budget; `starts` are the pages on which its main tables begin, with what MANIFEST calls them."""
+
+    path: Path
+    city: str
+    starts: dict[int, str]
+    ends: frozenset[int]
+    """Pages on which something else begins"""
+
+    def table_on(self, page: int) -> str:
+        """The main table that a page belongs to: the last that began before it, unless something else did."""
+        begun = [start for start in (*self.starts, *self.ends) if start <= page]
+        return self.starts.get(max(begun), "") if begun else ""
+
+
+def real_budgets(shared: Path) -> Iterator[RealBudget]:
+    """The real budgets that this machine has, in the order of their list."""
+    corpus = shared / "corpus"
+    listed = corpus / "MANIFEST.tsv"
+    if not listed.exists():
+        return
+    with listed.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            path = shared / row["file"]
+            if row["kind"] == "budget" and row["file"].startswith("corpus/budget/") and path.exists():
+                yield _budget(path, row)
+
+
+def _budget(path: Path, row: dict[str, str]) -> RealBudget:
+    starts: dict[int, str] = {}
+    ends: set[int] = set()
+    for number, name, pages in _LISTED.findall(row["tables"] or ""):
+        for page in map(int, pages.split(",")):
+            if number == "X":
+                ends.add(page)
+            else:
+                starts.setdefault(page, name)
+    found = _CITY.search(row["department"] or "") or _CITY.search(path.name)
+    return RealBudget(
+        path,
+        found[1] + "市" if found and row["place"] != "中央" else row["place"],
+        starts,
+        frozenset(ends - set(starts)),
+    )
