@@ -1,4 +1,4 @@
-"""The identities of budgets: every layout keeps them, a wrong figure breaks them, and what is not printed is not judged."""
+"""Budgets: every layout keeps the identities, a wrong figure breaks them, and what is not printed is not judged."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-
 import pytest
 
 from expectations.checks import evaluate, evaluate_across, findings_of
 from schemas.judging.checks import checks
+from schemas.reading.frames import frame
 from tests.expectations.budget_books import (
     BY_CODE,
     BY_SOURCE,
@@ -34,7 +34,6 @@ from tests.expectations.budget_books import (
     said,
     total,
 )
-from schemas.reading.frames import frame
 from tests.expectations.builder import cell, fact_rows, facts, table_rows, tables
 
 BUDGETS = [name for name, check in checks().items() if check.document_kinds == {"budget"} and check.formulas]
@@ -172,7 +171,9 @@ def test_a_total_of_the_year_above_its_parts_is_their_heading() -> None:
         "total_sources": "94.00",
     }
     cells = total(income, {"201": "94.00", "total_uses": "94.00"})
-    assert said(cells, "BA5") == {"本年收入合计/收入合计": "pass", "收入总计/收入合计": "pass"} or broken(cells) == set()
+    assert (
+        said(cells, "BA5") == {"本年收入合计/收入合计": "pass", "收入总计/收入合计": "pass"} or broken(cells) == set()
+    )
     assert set(said(cells, "BA3").values()) == {"pass"}
 
 

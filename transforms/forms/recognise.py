@@ -30,9 +30,7 @@ _TITLES_OF_A_LIST = 3
 """So many titles above one grid are a list of tables and no title"""
 
 
-def recognise_tables(
-    grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str = "final"
-) -> list[Table]:
+def recognise_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str = "final") -> list[Table]:
     """Find all tables of a document in printed order; forms of another `kind` of document are not declared in it.
 
     `lines` are the lines outside the grids by page number. What is odd in the tables is reported by `table_findings`.

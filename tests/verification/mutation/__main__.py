@@ -118,12 +118,12 @@ def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[
     real_documents = [pdf for pdf, _, _ in accuracy.real(options.shared) if "no_bottom_rule" not in pdf.name]
     counts = {"final": options.documents, "budget": options.budgets}
     typeset = [
-        made
+        pdf
         for kind, count in counts.items()
         if count
-        for made in accuracy.generated(count, options.seed, folder, kind)
+        for pdf, _, _ in accuracy.generated(count, options.seed, folder, kind)
     ]
-    return real_documents, [pdf for pdf, _, _ in typeset]
+    return real_documents, typeset
 
 
 def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:

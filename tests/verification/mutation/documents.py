@@ -114,9 +114,8 @@ def read_base(path: Path) -> Base | None:
 def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
     progress = Progress(disclosure=base.disclosure)
-    recognised, looked_at = interpret(
-        progress, base.grids, base.lines, base.pages, base.announced, base.disclosure.document_kind
-    )
+    kind = base.disclosure.document_kind
+    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, kind)
     progress.findings.extend(settle_years(progress.facts, base.disclosure.fiscal_year))
     tables = {
         region: table.form.table_key
