@@ -62,7 +62,9 @@ READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
 	@mkdir -p $(DEMO)/samples
 	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
-		>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
+		>$(DEMO)/samples/typeset.log
+	@$(BIN)/python -m samples --kind budget --departments 1 --years 3 --budget-years 1 --seed 1 --out $(DEMO)/drop \
+		--truth $(DEMO)/samples >>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
 
 # Samples stay apart from real documents. They are complete as soon as they are written: nothing to wait for.
 run: export JUESUAN_DATA_DIR := $(DEMO)

@@ -101,7 +101,7 @@ def real(shared: Path) -> Iterator[tuple[Path, Path, str]]:
                 yield pdf, shared / "truth" / truth, "real"
 
 
-def generated(kind: str, count: int, seed: int, folder: Path) -> Iterator[tuple[Path, Path, str]]:
+def generated(count: int, seed: int, folder: Path, kind: str = "final") -> Iterator[tuple[Path, Path, str]]:
     """Typeset `count` documents of a kind over all layouts and give them with their truth."""
     out, truths = folder / kind / "pdf", folder / kind / "truth"
     command = [sys.executable, "-m", "samples", "--documents", str(count), "--seed", str(seed), "--kind", kind]
@@ -181,7 +181,7 @@ def main() -> int:
             document
             for kind in kinds
             if options.documents
-            for document in generated(kind, options.documents, options.seed, Path(folder))
+            for document in generated(options.documents, options.seed, Path(folder), kind)
         ]
         results = (
             list(pool.map(measure, *zip(*real_documents, *typeset, strict=True), chunksize=4))

@@ -59,10 +59,10 @@ def outcomes(budget: RealBudget) -> Places:
             outcome = "fact" if text.what == "fact" else "listed"
             read[text.page.number, normalise(text.text)][outcome] += 1
     places: Places = defaultdict(Counter)
-    for (page, text), count in printed_amounts(budget).items():
+    for (page, amount), count in printed_amounts(budget).items():
         place = places[budget.city, budget.table_on(page)]
         for outcome in OUTCOMES[:2]:
-            taken = min(count, read[page, text][outcome])
+            taken = min(count, read[page, amount][outcome])
             place[outcome] += taken
             count -= taken
         place["dropped"] += count

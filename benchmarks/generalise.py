@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def _open(budget: RealBudget) -> Opening:
 
 def _use(words: WordList) -> None:
     """Read headers with another vocabulary from here on."""
-    vocabulary.header_words = lambda: words
+    vocabulary.header_words = cache(lambda: words)
     for cached in (vocabulary.words_of, vocabulary._features):
         cached.cache_clear()
 
@@ -189,15 +190,14 @@ def _count(share: Share, whole: Interpreted, less: Interpreted, known: Collectio
 
 
 def _print(found: Mapping[str, Share]) -> None:
-    print(
-        f"{'':10} {'tables':>7} {'bound':>8} {'stacks':>8} {'amounts':>8} {'loaded':>8} {'stacks':>8} {'wrong':>6}  words"
-    )
+    heads = ("tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong")
+    print(f"{'':10} {' '.join(f'{head:>7}' for head in heads)}  words taken out")
     for city, share in found.items():
         tables, amounts = share.tables or 1, share.amounts or 1
         print(
-            f"{city:10} {share.tables:7} {share.bound / tables:8.1%} {share.tables_by_stack / tables:8.1%} "
-            f"{share.amounts:8} {share.loaded / amounts:8.1%} {share.amounts_by_stack / amounts:8.1%} "
-            f"{share.wrong:6}  {' '.join(share.words)}"
+            f"{city:10} {share.tables:7} {share.bound / tables:7.1%} {share.tables_by_stack / tables:7.1%} "
+            f"{share.amounts:7} {share.loaded / amounts:7.1%} {share.amounts_by_stack / amounts:7.1%} "
+            f"{share.wrong:7}  {' '.join(share.words)}"
         )
 
 

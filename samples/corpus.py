@@ -35,6 +35,8 @@ class Job:
     first_year: int
     years: int
     seed: int
+    budget_years: int = 0
+    """Of how many of its last years its budgets are written; 0: of all"""
 
 
 def plan(
@@ -73,7 +75,7 @@ def budgets(job: Job) -> Iterator[BudgetDocument]:
     """The budgets of the same department and years, in a layout of budgets that the job decides."""
     names = sorted(budget_layouts())
     layout = budget_layouts()[names[(list(layouts()).index(job.layout) + job.number) % len(names)]]
-    for issue in _issues(job):
+    for issue in list(_issues(job))[-job.budget_years :]:
         yield typeset_budget(budget_issue(job, issue, layout))
 
 

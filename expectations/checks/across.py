@@ -1,4 +1,4 @@
-"""Checks between the years of one entity (kind carried_over), where many documents meet."""
+"""Checks between the documents of one entity: years that follow each other, and what one states of another's year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, subject
 from expectations.checks.wording import amount, amount_with_unit, result_message
-from schemas.judging.checks import Check, Formula, checks
+from schemas.judging.checks import ACROSS, KEYS, Check, Formula, checks
 from schemas.reading.frames import frame
 from schemas.reading.selectors import Selector
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
@@ -23,14 +23,18 @@ _QUANTUM = 10_000
 _WHO = ["entity_id", "document_kind"]
 _CELL = ["document_sha256", "table_key", "amount_fen", "printed_fen", "is_corrected", "unit", "page"]
 
-COLUMNS_ACROSS = (*_WHO, "fiscal_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book")
+_PLAIN = ("unit_key", "economic_code", "government_economic_code", "project_key")
+COLUMNS_ACROSS = (
+    *(*_WHO, "fiscal_year", "reference_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book"),
+    *_PLAIN,
+)
 """The columns of facts that are looked at, besides what else a declared selector names"""
 
 
 def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, list[str]]:
     """The tables and the codes (table_key, account_code) of the facts that the checks between years look at."""
     found: dict[str, set[str]] = {"table_key": set(), "account_code": set()}
-    for check in _carried_over(declared):
+    for check in _across(declared):
         for formula in check.formulas:
             for selector in (*formula.left, *formula.right):
                 for column, values in found.items():
@@ -39,15 +43,15 @@ def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, li
 
 
 def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = None) -> pd.DataFrame:
-    """Compare what a year carries over with what the next one opens with, for every pair of years that is there.
+    """Compare what a year carries over with what the next one opens with, and what documents state of other years.
 
     Args:
         facts: COLUMNS_ACROSS of the facts of the current version of each entity and year: at most one document each.
         declared: other checks than those of `schemas/judging/checks.toml`.
 
     Returns:
-        Rows of the frame `check_results_across`, filed under the document of the later year; a gap of one print
-        quantum is a rounding twin.
+        Rows of the frame `check_results_across`, filed under the document of the later year, or that which speaks of
+        another one; a gap of one print quantum is a rounding twin.
 
     Raises:
         ValueError: two documents of one entity, year and kind.
@@ -55,7 +59,8 @@ def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = 
     versions = facts[[*_WHO, "fiscal_year", "document_sha256"]].drop_duplicates()
     if versions.duplicated([*_WHO, "fiscal_year"]).any():
         raise ValueError("two documents of one entity, year and kind: give the current version of each")
-    compared = [_compare(facts, check, formula) for check in _carried_over(declared) for formula in check.formulas]
+    facts = facts[(facts[list(_PLAIN)] == "").all(axis="columns")]
+    compared = [_compare(facts, check, formula) for check in _across(declared) for formula in check.formulas]
     declared_frame = frame("check_results_across")
     results = pd.concat([declared_frame.build([]), *compared], ignore_index=True)
     results = results.sort_values(["document_sha256", "check_id", "subject"], kind="stable").reset_index(drop=True)
@@ -63,32 +68,54 @@ def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = 
     return results[declared_frame.column_names]
 
 
-def _carried_over(declared: Mapping[str, Check] | None) -> list[Check]:
-    return [check for check in (checks() if declared is None else declared).values() if check.kind == "carried_over"]
+def _across(declared: Mapping[str, Check] | None) -> list[Check]:
+    return [check for check in (checks() if declared is None else declared).values() if check.kind in ACROSS]
 
 
-def _side(facts: pd.DataFrame, selectors: tuple[Selector, ...], ahead: int) -> pd.DataFrame:
-    """The cells of one side, filed under the year in which they meet."""
+def _selected(facts: pd.DataFrame, selectors: tuple[Selector, ...]) -> pd.DataFrame:
     keep = np.zeros(len(facts), dtype=np.bool_)
     for selector in selectors:
         here = np.ones(len(facts), dtype=np.bool_)
         for column, wanted in selector.where.items():
             here &= facts[column].isin(wanted).to_numpy()
         keep |= here
-    chosen = facts[keep].assign(year=lambda some: some["fiscal_year"] + ahead)
-    return chosen[[*_WHO, "year", *_CELL]]
+    return facts[keep]
+
+
+def _carried_over(facts: pd.DataFrame, formula: Formula) -> pd.DataFrame:
+    """Pair the cells of each year with those of the next."""
+    own = facts[facts["reference_year"] == facts["fiscal_year"]]
+    left = _selected(own, formula.left).assign(year=lambda some: some["fiscal_year"] + 1)
+    right = _selected(own, formula.right).assign(year=lambda some: some["fiscal_year"])
+    columns = [*_WHO, "year", *_CELL]
+    pairs = left[columns].merge(right[columns], on=[*_WHO, "year"], suffixes=("_left", "_right"))
+    return pairs.assign(key="")
+
+
+def _stated(facts: pd.DataFrame, formula: Formula) -> pd.DataFrame:
+    """Pair the cells of the document of a year (left) with what another document states of it (right)."""
+    keys = ["entity_id", "year", *(KEYS[key] for key in formula.by)]
+    own = facts["reference_year"] == facts["fiscal_year"]
+    about = facts.assign(year=facts["reference_year"])
+    left, right = _selected(about[own], formula.left), _selected(about, formula.right)
+    columns = [*keys, *_CELL]
+    pairs = left[columns].merge(right[columns], on=keys, suffixes=("_left", "_right"))
+    pairs = pairs[pairs["document_sha256_left"] != pairs["document_sha256_right"]].reset_index(drop=True)
+    key = pd.Series("", index=pairs.index, dtype="str")
+    for name in formula.by:
+        key = key + "/" + pairs[KEYS[name]]
+    return pairs.assign(key=key.str.removeprefix("/"))
 
 
 def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFrame:
-    pairs = _side(facts, formula.left, 1).merge(
-        _side(facts, formula.right, 0), on=[*_WHO, "year"], suffixes=("_left", "_right")
-    )
+    pairs = (_carried_over if check.kind == "carried_over" else _stated)(facts, formula)
     left, right = pairs["amount_fen_left"].fillna(0), pairs["amount_fen_right"].fillna(0)
     # A rounded print in 万元 has two decimals; 元 is printed to the fen.
     rounded = (pairs["unit_left"] == "万元") | (pairs["unit_right"] == "万元")
     twin = (left - right).abs() <= rounded.astype("Int64") * _QUANTUM
     same = (left == right).astype("bool")
-    verdict = pd.Series(verdicts.PUBLISHER, index=pairs.index, dtype="str")
+    other = verdicts.PUBLISHER if check.kind == "carried_over" else verdicts.RESTATED
+    verdict = pd.Series(other, index=pairs.index, dtype="str")
     verdict[_is_written(pairs, "_left") | _is_written(pairs, "_right")] = verdicts.CORRECTION
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
@@ -103,7 +130,7 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
             "check_no": pd.Series(0, index=pairs.index, dtype="Int64"),
             "check_id": pd.Series(check.id, index=pairs.index, dtype="str"),
             "table_key": pairs["table_key_right"],
-            "subject": pd.Series(subject(formula, ""), index=pairs.index, dtype="str"),
+            "subject": pd.Series([subject(formula, key) for key in pairs["key"]], index=pairs.index, dtype="str"),
             "result": pd.Series(FAIL, index=pairs.index, dtype="str").mask(same, PASS),
             "severity": pd.Series(check.severity, index=pairs.index, dtype="str"),
             "verdict": verdict.mask(same),
@@ -128,7 +155,7 @@ def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
 def _message(check: Check, formula: Formula, row: Any) -> Message:
     unit = row.unit_right if isinstance(row.unit_right, str) else "元"
     result = message(
-        "judging.carried_over",
+        f"judging.{check.kind}",
         before=row.year - 1,
         left=amount(row.left, unit),
         page_before=row.page_left,
@@ -138,4 +165,4 @@ def _message(check: Check, formula: Formula, row: Any) -> Message:
         page=row.page_right,
         advice=declared_verdicts()[row.verdict].advice_for(check.kind),
     )
-    return result_message(check, check.broken, subject(formula, ""), result)
+    return result_message(check, check.broken, subject(formula, row.key), result)

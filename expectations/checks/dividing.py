@@ -1,5 +1,7 @@
-"""What a batch needs to know of the facts of budgets besides their own columns: columns that are parts of others, the
-period and the place above or below the year's total, and the rows that they are parts of (`nesting`)."""
+"""What checks need to know of the facts of budgets besides their columns: what each cell is a part of.
+
+Columns are parts of columns, rows of rows (`nesting`), and rows stand above or below the total of the year.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ DERIVED = (
 )
 """The derived columns; all are empty for facts of finals"""
 _TABLE = ["document_sha256", "table_key"]
+_BELOW_ALL = 2**31
 _WITNESS = {"executed": "执行", "approved": "预算"}
 
 
@@ -82,17 +85,25 @@ def _periods(facts: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
-    """Whether each row of a panel stands above or below the year's total; `none` where no such row is printed."""
+    """Whether each row of a panel stands above or below the year's total; `none` where no such row is printed.
+
+    Where that row is the first of its panel, it is the heading of its parts: they count as above it.
+    """
     found = pd.Series("", index=facts.index, name="position", dtype=object)
     for panel, code in parts().subtotals.items():
         rows = facts[facts["panel"] == panel]
         if rows.empty:
             continue
         at = rows[rows["account_code"] == code].groupby(_TABLE)["row_no"].min().rename("at").reset_index()
-        line = rows[_TABLE].merge(at, how="left", on=_TABLE)["at"].set_axis(rows.index)
-        number = rows["row_no"]
+        at["first"] = at[_TABLE].merge(rows.groupby(_TABLE)["row_no"].min().reset_index(), on=_TABLE)["row_no"]
+        line = rows[_TABLE].merge(at, how="left", on=_TABLE).set_axis(rows.index)
+        number, line = rows["row_no"], line["at"].mask((line["at"] == line["first"]).fillna(False), _BELOW_ALL)
         found[rows.index] = np.select(
-            [line.isna().to_numpy(), (number < line).fillna(False).to_numpy(), (number > line).fillna(False).to_numpy()],
+            [
+                line.isna().to_numpy(),
+                (number < line).fillna(False).to_numpy(),
+                (number > line).fillna(False).to_numpy(),
+            ],
             ["none", "above", "below"],
             default="",
         )

@@ -22,7 +22,14 @@ from schemas.judging.checks import Check, checks
 from schemas.reading.frames import frame
 from schemas.wording.messages import MESSAGE_COLUMNS
 
-_LOUD = (verdicts.TWIN, verdicts.PUBLISHER, verdicts.MISREADING, verdicts.NO_RULE, verdicts.CORRECTION)
+_LOUD = (
+    verdicts.TWIN,
+    verdicts.PUBLISHER,
+    verdicts.MISREADING,
+    verdicts.NO_RULE,
+    verdicts.CORRECTION,
+    verdicts.RESTATED,
+)
 
 
 @dataclass(frozen=True)

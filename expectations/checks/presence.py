@@ -187,18 +187,22 @@ def _tables_read(batch: Batch, check: Check) -> list[Observation]:
 
 
 def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
-    numbers = [(name, batch.table_no(name), (check.since or {}).get(name, 0)) for name in check.tables]
+    numbers = [
+        (names.split("|"), [batch.table_no(name) for name in names.split("|")], (check.since or {}).get(names, 0))
+        for names in check.tables
+    ]
     year = np.full(len(batch.documents), np.iinfo(np.int64).max)  # without facts nothing excuses a missing table
     year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
     observations = []
     for doc in range(len(batch.documents)):
-        due = [(name, number) for name, number, since in numbers if year[doc] >= since]
+        due = [(names, places) for names, places, since in numbers if year[doc] >= since]
         # What no document of the batch has is printed nowhere.
         lacks = [
-            name
-            for name, number in due
-            if (
+            names[0]
+            for names, places in due
+            if all(
                 among[doc, number] and not batch.printed[doc, number] if number >= 0 else check.kind == "tables_printed"
+                for number in places
             )
         ]
         observations.append(Observation(0, doc, len(lacks), _listed(map(table_name, lacks))))

@@ -16,6 +16,7 @@ PUBLISHER = "publisher_error"
 MISREADING = "suspected_misreading"
 NO_RULE = "rule_not_applicable"
 CORRECTION = "correction_disagrees"
+RESTATED = "restated"
 
 Doubts = Collection[str] | pd.DataFrame
 

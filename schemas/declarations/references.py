@@ -96,7 +96,7 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, TABLES
+    from schemas.judging.checks import BALANCES, RELATIONS, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
@@ -109,16 +109,17 @@ def checks(body: Body) -> Iterator[Problem]:
             judged = formula.get("kind", kind)
             if kind != judged and not {kind, judged} <= set(BALANCES):
                 yield (*path, "kind"), f"{judged} and {kind} do not go together in one check"
-            if (judged in (*BALANCES, "subset", "carried_over")) != bool(formula.get("right")):
+            if (judged in (*RELATIONS, "subset")) != bool(formula.get("right")):
                 yield path, f"a formula of kind {judged} has a right side where the kind has none, or lacks one"
             for number, table in enumerate(formula.get("each_table", [])):
                 yield from _of(table, tables, (*path, "each_table", number), "no table that is declared")
             for where, selector in _selectors(formula, path):
                 yield from _selector({"table": formula.get("each_table", []), **selector}, where, tables)
         for key in ("tables", "since", "words"):
-            for place, table in enumerate(check.get(key, [])):
-                at = (name, key, place if key == "tables" else table)
-                yield from _of(table, tables, at, "no table that is declared")
+            for place, named in enumerate(check.get(key, [])):
+                for table in named.split("|"):
+                    at = (name, key, place if key == "tables" else named)
+                    yield from _of(table, tables, at, "no table that is declared")
         for place, pattern in enumerate(check.get("patterns", [])):
             yield from _pattern(pattern, (name, "patterns", place))
 

@@ -21,11 +21,21 @@ SETS = ("subset", "one_name", "blank", "contiguous", "rows_printed")
 """Kinds that look at which cells are printed"""
 TABLES = ("tables_printed", "tables_read", "nil_notes", "placeholders")
 """Kinds that look at the tables themselves"""
-RELATIONS = (*BALANCES, "carried_over")
+ACROSS = ("carried_over", "stated")
+"""Kinds that are evaluated where many documents meet"""
+RELATIONS = (*BALANCES, *ACROSS)
 """Kinds whose formula is broken when its sign turns"""
-KINDS = (*BALANCES, *SETS, *TABLES, "carried_over")
+KINDS = (*BALANCES, *SETS, *TABLES, *ACROSS)
 
-KEYS = {"row": "row_key", "code": "account_code", "measure": "measure", "book": "budget_book", "phase": "phase", "unit": "unit_key"}
+KEYS = {
+    "row": "row_key",
+    "code": "account_code",
+    "measure": "measure",
+    "book": "budget_book",
+    "phase": "phase",
+    "unit": "unit_key",
+    "panel": "panel",
+}
 """What a formula may be split by, and the column of a fact that holds it, where the column has another name"""
 BY_PART = ("place", "column", "above", "whole_by_use", "whole_by_source", "whole_by_carry", "whole_item")
 """What says of which whole a cell is a part; cells that are a part of none (empty) do not take part"""
@@ -78,7 +88,8 @@ class Check:
     def document_kinds(self) -> frozenset[str]:
         """The kinds of documents that print its tables; none where it is about no table."""
         tables = {table for formula in self.formulas for table in formula.tables}
-        return frozenset(forms()[table].document_kind for table in {*tables, *self.tables, *(self.words or {})})
+        tables |= {table for names in self.tables for table in names.split("|")} | set(self.words or {})
+        return frozenset(forms()[table].document_kind for table in tables)
 
     @property
     def holds(self) -> Bilingual:

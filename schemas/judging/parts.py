@@ -104,9 +104,7 @@ def parts() -> Parts:
     return Parts(
         wholes_by_use=_inverted(body["by_use"]),
         wholes_by_book=_inverted(body["by_book"]),
-        wholes_by_source={
-            column_of(part): column_of(whole) for part, whole in _inverted(body["by_source"]).items()
-        },
+        wholes_by_source={column_of(part): column_of(whole) for part, whole in _inverted(body["by_source"]).items()},
         wholes_by_item=_inverted(body["by_item"]),
         subtotals=body["subtotals"],
     )

@@ -75,18 +75,18 @@ def _cell(table: str, row: str, column: str, text: str, unit: str, more: Mapping
 def total(income: Mapping[str, str], expenditure: Mapping[str, str], table: str = "bud_total", **more: Any) -> Cells:
     """The table of sources and uses: its rows in the order in which they are printed."""
     sides = (("income", "revenue", income), ("expenditure", "expenditure", expenditure))
-    return [
-        one
-        for panel, measure, printed in sides
-        for one in rows(table, [measure], printed, panel=panel, **more)
-    ]
+    return [one for panel, measure, printed in sides for one in rows(table, [measure], printed, panel=panel, **more)]
 
 
 def changed(cells: Cells, row: int, text: str) -> Cells:
     """The same cells with another text in one of them."""
     unit = cells[row]["unit"]
     fen = int(Decimal(text) * {"元": 100, "万元": 1_000_000}[unit])
-    return [*cells[:row], {**cells[row], "amount_text": text, "amount_fen": fen, "cell_kind": "number"}, *cells[row + 1 :]]
+    return [
+        *cells[:row],
+        {**cells[row], "amount_text": text, "amount_fen": fen, "cell_kind": "number"},
+        *cells[row + 1 :],
+    ]
 
 
 def judged(cells: Cells, **nil: str | None) -> CheckOutcome:
@@ -95,9 +95,9 @@ def judged(cells: Cells, **nil: str | None) -> CheckOutcome:
 
 
 def results(cells: Cells, **nil: str | None) -> pd.DataFrame:
-    """Its results, without the checks that do not apply."""
+    """The results of its identities, without those that do not apply."""
     found = judged(cells, **nil).check_results
-    return found[found["result"] != "not_applicable"]
+    return found[(found["result"] != "not_applicable") & found["check_id"].str.startswith("B")]
 
 
 def said(cells: Cells, check: str) -> dict[str, str]:
@@ -349,18 +349,34 @@ WHOLE = [
         ("total_sources", *SOURCES[:2], "revenue_fiscal_appropriation", "revenue_public_service", "carryover_opening"),
         {"total": "104.00 60.00 10.00 70.00 30.00 4.00"},
     ),
-    *rows("bud_expenditure", COLUMNS, {"total": "100.00 45.00 55.00", "201": "60.00 40.00 20.00", "212": "40.00 5.00 35.00"}),
+    *rows(
+        "bud_expenditure",
+        COLUMNS,
+        {"total": "100.00 45.00 55.00", "201": "60.00 40.00 20.00", "212": "40.00 5.00 35.00"},
+    ),
     *rows("bud_approp_expenditure", COLUMNS, {"total": "70.00 42.00 28.00", "201": "70.00 42.00 28.00"}),
     *rows(
         "bud_gpb_expenditure",
-        ("expenditure", "basic_expenditure", "personnel_expenditure", "public_operating_expenditure", "project_expenditure"),
+        (
+            "expenditure",
+            "basic_expenditure",
+            "personnel_expenditure",
+            "public_operating_expenditure",
+            "project_expenditure",
+        ),
         {"total": "60.00 40.00 30.00 10.00 20.00", "201": "60.00 40.00 30.00 10.00 20.00"},
     ),
     *rows("bud_gpb_economic", ("expenditure",), {"total": "60.00", "301": "30.00", "302": "30.00"}),
     *rows(
         "bud_gpb_basic",
         ("basic_expenditure", "personnel_expenditure", "public_operating_expenditure"),
-        {"total": "40.00 30.00 10.00", "301": "30.00 30.00 -", "302": "10.00 - 10.00", "30217": "2.00 - 2.00", "30231": "8.00 - 8.00"},
+        {
+            "total": "40.00 30.00 10.00",
+            "301": "30.00 30.00 -",
+            "302": "10.00 - 10.00",
+            "30217": "2.00 - 2.00",
+            "30231": "8.00 - 8.00",
+        },
     ),
     *rows("bud_basic", ("basic_expenditure/all",), {"total": "45.00", "#人员": "45.00"}),
     *rows(

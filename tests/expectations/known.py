@@ -15,7 +15,7 @@ import numpy as np
 
 from expectations.checks.assertions import FAIL, NOT_APPLICABLE, collect
 from expectations.checks.cells import Batch, prepare
-from schemas.judging.checks import Check, checks
+from schemas.judging.checks import ACROSS, Check, checks
 from schemas.reading.frames import frame
 from tests.expectations.builder import fact_rows, table_rows
 from tests.expectations.ledgers import (
@@ -238,7 +238,7 @@ def _lines(bench: Bench) -> list[str]:
     return [
         "\t".join((name, check.id, *(str(part) for part in (said.applied, said.failed, said.loose, said.offending))))
         for check in checks().values()
-        if check.kind != "carried_over"
+        if check.kind not in ACROSS and check.document_kinds != {"budget"}
         for name, said in bench.say(check).items()
     ]
 

@@ -14,6 +14,8 @@ from typing import Any, get_args
 
 import pytest
 
+from samples.budgets.draw import EconomyFile
+from samples.budgets.layouts import BudgetLayoutFile
 from samples.layouts import LayoutFile
 from schemas.declarations import json_schema, references
 from schemas.declarations.lines import lines
@@ -44,11 +46,19 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
 }
 
 
+SAMPLES: dict[str, type] = {
+    "samples/layouts/": LayoutFile,
+    "samples/budgets/layouts/": BudgetLayoutFile,
+    "samples/budgets/economy.toml": EconomyFile,
+}
+"""The models of files that only samples read"""
+
+
 def read(name: str, text: str) -> dict[str, Any]:
     """A file with another text, as the product reads it."""
     file = name.rpartition("/")[2]
     of_form = partial(references.form, file) if name.startswith("schemas/reading/forms/") else None
-    model = LayoutFile if name.startswith("samples/layouts/") else None
+    model = next((model for room, model in SAMPLES.items() if name.startswith(room)), None)
     return parsed(text, name, REFERENCES.get(name, of_form), model)
 
 
@@ -77,7 +87,7 @@ def places(name: str) -> Iterator[Place]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_declaration_file_has_a_model_and_fits_it(name: str) -> None:
-    known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith("samples/layouts/")
+    known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith(tuple(SAMPLES))
     assert known, f"{name} has no model in schemas/declarations/models/"
     read(name, (ROOT / name).read_text("utf-8"))
 
@@ -115,7 +125,7 @@ FREE = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("samples/layouts/")])
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith(tuple(SAMPLES))])
 def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
     """The class of `requird = true`: each key of a model that a file uses, once in each kind of table."""
     text = (ROOT / name).read_text("utf-8")

@@ -34,6 +34,12 @@ def result(bases: list[Base], pool: Executor) -> mutation.Result:
     return mutation.measure(bases, EACH, 1, pool)
 
 
+@pytest.fixture(scope="module")
+def budgets(pool: Executor, tmp_path_factory: pytest.TempPathFactory) -> list[Base]:
+    typeset = accuracy.generated(2, 7, tmp_path_factory.mktemp("budgets"), "budget")
+    return mutation.read_all([pdf for pdf, _, _ in typeset], pool)
+
+
 def texts(base: Base) -> list[tuple[str, str]]:
     return [
         (region.text, region.second)
@@ -52,6 +58,16 @@ def test_what_is_asked_of_the_product_holds(result: mutation.Result) -> None:
     digits = [outcome for outcome in result.outcomes["digit"] if outcome.guarded == TWO_SIDED]
     assert sum(outcome.by_checks for outcome in digits) >= 0.95 * len(digits) > 0
     assert [outcome.shown for outcome in result.outcomes["digit"] if not outcome.by_second] == []
+
+
+def test_wrong_digits_of_budgets_are_noticed_by_arithmetic(budgets: list[Base], pool: Executor) -> None:
+    assert {base.disclosure.document_kind for base in budgets} == {"budget"}
+    outcomes = mutation.measure(budgets, 3 * EACH, 1, pool, ["digit"]).outcomes["digit"]
+    assert len({outcome.site.table_key for outcome in outcomes}) >= 6
+    guarded = [outcome for outcome in outcomes if outcome.guarded == TWO_SIDED]
+    assert len(guarded) >= 0.7 * len(outcomes)
+    assert sum(outcome.by_checks for outcome in guarded) >= 0.95 * len(guarded)
+    assert [outcome.shown for outcome in outcomes if not outcome.caught] == []
 
 
 def test_a_run_prints_its_tables(result: mutation.Result, capsys: pytest.CaptureFixture[str]) -> None:

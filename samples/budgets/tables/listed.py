@@ -93,6 +93,6 @@ def _label_cells(sheet: Sheet, columns: Sequence[Column], row: BookRow) -> list[
         leading += 1
     before = [[Cell()] for role in roles if role == "margin"][: 1 if roles and roles[0] == "margin" else 0]
     merged = [[Cell(row.labels["merged"], columns=leading, bold=True)]] if leading else []
-    rest = [[] for _ in range(max(leading - 1, 0))]
+    rest: list[list[Cell]] = [[] for _ in range(max(leading - 1, 0))]
     after = [[Cell()] for _ in roles[len(before) + leading :]]
     return [*before, *merged, *rest, *after]

@@ -164,24 +164,24 @@ def _used_codes(issue: BudgetIssue, sheet: Sheet, style: str) -> Iterator[_Line]
                 yield _Line(INDENT * 2 + name, f"{path}>{normalise(name)}", _of_class(item))
 
 
+def _spent_on(code_of: Callable[[Entry], str], code: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.flow == "expenditure" and code_of(entry).startswith(code)
+
+
+def _economic_classes(issue: BudgetIssue, sheet: Sheet, style: str, code_of: Callable[[Entry], str]) -> Iterator[_Line]:
+    codes = {code_of(entry)[:3] for entry in issue.entries(sheet) if entry.flow == "expenditure" and entry.fen}
+    for number, code in enumerate(sorted(codes)):
+        yield _Line(_numbered(number, style) + economic_name(code, issue.year), code, _spent_on(code_of, code))
+
+
 def _economic(issue: BudgetIssue, sheet: Sheet, style: str) -> Iterator[_Line]:
     """The economic classes in use, of departments."""
-    codes = {entry.economic[:3] for entry in issue.entries(sheet) if entry.flow == "expenditure" and entry.fen}
-    for number, code in enumerate(sorted(codes)):
-        holds: Callable[[Entry], bool] = lambda entry, code=code: (  # noqa: E731
-            entry.flow == "expenditure" and entry.economic.startswith(code)
-        )
-        yield _Line(_numbered(number, style) + economic_name(code, issue.year), code, holds)
+    return _economic_classes(issue, sheet, style, lambda entry: entry.economic)
 
 
 def _government(issue: BudgetIssue, sheet: Sheet, style: str) -> Iterator[_Line]:
     """The economic classes in use, of the government."""
-    codes = {entry.government[:3] for entry in issue.entries(sheet) if entry.flow == "expenditure" and entry.fen}
-    for number, code in enumerate(sorted(codes)):
-        holds: Callable[[Entry], bool] = lambda entry, code=code: (  # noqa: E731
-            entry.flow == "expenditure" and entry.government.startswith(code)
-        )
-        yield _Line(_numbered(number, style) + economic_name(code, issue.year), code, holds)
+    return _economic_classes(issue, sheet, style, lambda entry: entry.government)
 
 
 _LISTS: dict[str, Callable[[BudgetIssue, Sheet, str], Iterator[_Line]]] = {

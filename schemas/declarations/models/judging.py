@@ -8,7 +8,7 @@ from schemas.declarations.models.reading import CellSelector, Key
 from schemas.declarations.models.vocabulary import BudgetBook, ItemCode, Measure, Panel, Strict
 
 Kind = Literal[
-    "sum", "equal", "at_least", "carried_over", "subset", "one_name", "blank", "contiguous", "rows_printed",
+    "sum", "equal", "at_least", "carried_over", "stated", "subset", "one_name", "blank", "contiguous", "rows_printed",
     "tables_printed", "tables_read", "nil_notes", "placeholders",
 ]  # fmt: skip
 

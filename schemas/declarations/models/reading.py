@@ -22,7 +22,13 @@ from schemas.declarations.models.vocabulary import (
     Strict,
 )
 
-Key = Literal["row", "code", "measure", "book", "phase", "unit", "place", "column", "period"]
+Key = Literal["row", "code", "measure", "book", "phase", "panel", "unit", "place", "column", "period"]
+Source = Literal[
+    "parent", "row", "code", "measure", "book", "phase", "above", "whole_by_use", "whole_by_source", "whole_by_carry",
+    "whole_item",
+]  # fmt: skip
+Step = Literal["total", "code", "unit", "crossed", "pair_total", "pair"]
+Position = Literal["above", "below", "none"]
 Label = Literal[
     "row",
     "name",
@@ -72,12 +78,6 @@ Detail = Literal[
     "reserved_small_micro",
     "capital_construction",
 ]
-Source = Literal[
-    "parent", "row", "code", "measure", "book", "phase", "above", "whole_by_use", "whole_by_source", "whole_by_carry",
-    "whole_item",
-]  # fmt: skip
-Step = Literal["total", "code", "unit", "crossed", "pair_total", "pair"]
-Position = Literal["above", "below", "none"]
 
 
 class CellSelector(Strict, rename={"as_": "as"}):

@@ -116,8 +116,14 @@ def read_all(paths: Sequence[Path], pool: Executor) -> list[Base]:
 
 def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[Path]]:
     real_documents = [pdf for pdf, _, _ in accuracy.real(options.shared) if "no_bottom_rule" not in pdf.name]
-    typeset = list(accuracy.generated(options.documents, options.seed, folder)) if options.documents else []
-    return real_documents, [pdf for pdf, _, _ in typeset]
+    counts = {"final": options.documents, "budget": options.budgets}
+    typeset = [
+        pdf
+        for kind, count in counts.items()
+        if count
+        for pdf, _, _ in accuracy.generated(count, options.seed, folder, kind)
+    ]
+    return real_documents, typeset
 
 
 def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:
@@ -132,7 +138,8 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--each", type=int, default=1000, help="how many mutations of each kind, at least")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
-    parser.add_argument("--documents", type=int, default=60, help="how many generated documents")
+    parser.add_argument("--documents", type=int, default=60, help="how many generated final accounts")
+    parser.add_argument("--budgets", type=int, default=40, help="how many generated budgets")
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents and of the mutations")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="only these kinds")
     parser.add_argument("--figures", type=Path, help="write every figure that no check guards to this CSV file")

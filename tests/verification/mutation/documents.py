@@ -19,6 +19,7 @@ from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, Refused
+from transforms.screening import expect_disclosure
 
 Key = tuple[str, ...]
 Place = tuple[int, int, int]
@@ -28,8 +29,6 @@ KEY = (
     *("table_key", "panel", "row_key", "measure", "phase", "budget_book"),
     *("unit_key", "economic_code", "government_economic_code", "project_key", "reference_year", "occurrence"),
 )
-KIND = "final"
-"""The kind of all documents that are mutated"""
 
 
 @dataclass(frozen=True)
@@ -100,10 +99,11 @@ def read_base(path: Path) -> Base | None:
     finally:
         opened.close()
     lines = lines_by_page(grids, chars)
-    announced = announced_tables(announced_titles(opened.pages), KIND)
-    progress = Progress()
-    tables, _ = interpret(progress, grids, lines, opened.pages, announced, KIND)
-    identify(opened.pages, lines, tables, progress, KIND)
+    progress, titles = Progress(), announced_titles(opened.pages)
+    kind = expect_disclosure(opened.pages, titles, progress)
+    announced = announced_tables(titles, kind)
+    tables, _ = interpret(progress, grids, lines, opened.pages, announced, kind)
+    identify(opened.pages, lines, tables, progress, kind)
     if progress.disclosure is None or not progress.facts:
         return None
     base = Base(path.name, opened.pages, grids, lines, announced, progress.disclosure)
@@ -114,7 +114,8 @@ def read_base(path: Path) -> Base | None:
 def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
     progress = Progress(disclosure=base.disclosure)
-    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, KIND)
+    kind = base.disclosure.document_kind
+    recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, kind)
     progress.findings.extend(settle_years(progress.facts, base.disclosure.fiscal_year))
     tables = {
         region: table.form.table_key
