@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from common.text import normalise
-from schemas.wording.messages import message
+from schemas.wording.messages import listed, message
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
 from transforms.reading.grids import Grid
@@ -53,7 +53,9 @@ def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Fi
             detail = message("facts.rules_not_drawn", count=part.grid.missing_rules)
             yield Finding("rule_assumed", part_page, key, detail=detail)
         if part.header and part.header.unknown:
-            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown))
+            missing = part.header.missing
+            detail = message("facts.missing_words", words=listed(missing)) if missing else ""
+            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown), detail)
 
 
 def _has_codes(grid: Grid) -> bool:
