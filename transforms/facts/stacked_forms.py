@@ -15,7 +15,6 @@ from transforms.forms.rows import Cell
 from transforms.forms.tables import FormTable
 from transforms.reading.grids import Grid, Region
 
-
 _VALUE = Binding("measure", measure="value", phase="executed", budget_book="all")
 """The one column of amounts and counts"""
 

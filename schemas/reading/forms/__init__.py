@@ -134,7 +134,7 @@ def _items(bodies: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
 
 
 def _required(body: Mapping[str, Any], own_book: str) -> frozenset[tuple[str, str]]:
-    """expenditure is the measure under the table's own budget, expenditure/government_fund that of another one."""
+    """Expenditure is the measure under the table's own budget, expenditure/government_fund that of another one."""
     pairs = (text.partition("/") for text in body.get("required", []))
     return frozenset((measure, book or own_book) for measure, _, book in pairs)
 
