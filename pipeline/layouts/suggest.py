@@ -14,7 +14,7 @@ from pipeline.layouts.explain import recording_of
 from pipeline.settings import Settings
 from schemas.declarations.own import OwnDeclarations, own_declarations, own_name, use_own
 from schemas.declarations.reader import declared
-from schemas.judging.checks import BALANCES, checks
+from schemas.judging.checks import RELATIONS, checks
 
 if TYPE_CHECKING:
     from transforms.forms.explain import ExplainedTable
@@ -98,7 +98,10 @@ class _Trial:
             if outcome is None:
                 continue
             after, figures = outcome
-            if any(result == "fail" and self._before.get(key) != "fail" for key, result in after.items()):
+            if any(
+                result == "fail" and self._before.get((check, subject)) != "fail" and check in _balances()
+                for (check, subject), result in after.items()
+            ):
                 contradicted += 1
             elif figures > self._figures:
                 held = sorted(
@@ -143,7 +146,7 @@ class _Trial:
 
 def _balances() -> frozenset[str]:
     """The checks that compare amounts."""
-    return frozenset(key for key, check in checks().items() if check.kind in BALANCES)
+    return frozenset(key for key, check in checks().items() if check.kind in RELATIONS)
 
 
 def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
@@ -168,6 +171,11 @@ def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
             repeated = any(not binding.repeats and measures.count(binding) > 1 for binding in measures)
             if any(binding is None for binding in bindings) or repeated:
                 continue
+            if any(
+                table.amounts[place] and binding and binding.role != "measure"
+                for place, binding in zip(places, bindings, strict=True)
+            ):
+                continue  # its amounts would not be read
             features = {name: value for name, value in group.items() if name not in ("texts", "idiom")}
             key = tuple(bindings)
             if key in proposals and proposals[key].lines.count("\n") <= len(features) + 1:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.text import normalise
 from schemas.reading.forms import Form, forms
 from transforms.facts.build import build_facts
 from transforms.facts.short_tables import leave_out_short_tables
@@ -15,6 +17,9 @@ from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable, Table
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
+
+
+_AMOUNT = re.compile(r"-?[0-9][0-9,]*\.[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class ExplainedTable:
     """None where neither its title nor its header is that of a declared form"""
     is_read: bool
     columns: tuple[Column, ...] = ()
+    amounts: tuple[bool, ...] = ()
+    """Whether amounts stand in each column"""
     header_page: int = 0
     rows: tuple[ExplainedRow, ...] = field(default=(), repr=False)
     nearest: bool = False
@@ -54,7 +61,9 @@ def _explained(table: Table) -> ExplainedTable:
         columns = _columns(table.form, part.grid, part) if part else []
         page = part.grid.page.number if part else table.first_page
         rows = tuple(_rows(table))
-        return ExplainedTable(tuple(table.pages), table.title, table.form.table_key, True, tuple(columns), page, rows)
+        amounts = _has_amounts(part.grid) if part else ()
+        key = table.form.table_key
+        return ExplainedTable(tuple(table.pages), table.title, key, True, tuple(columns), amounts, page, rows)
     grid = table.grids[0]
     form, columns = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid)
     return ExplainedTable(
@@ -63,6 +72,7 @@ def _explained(table: Table) -> ExplainedTable:
         form.table_key if form else None,
         is_read=False,
         columns=tuple(columns),
+        amounts=_has_amounts(grid),
         header_page=grid.page.number,
         nearest=table.form is None and form is not None,
     )
@@ -73,6 +83,13 @@ def _columns(form: Form, grid: Grid, part: Any = None) -> list[Column]:
     if cells is None:
         return []
     return read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+
+
+def _has_amounts(grid: Grid) -> tuple[bool, ...]:
+    return tuple(
+        any(_AMOUNT.fullmatch(normalise(grid.cells[row][col].text)) for row in range(grid.rows))
+        for col in range(grid.cols)
+    )
 
 
 def header_top(grid: Grid) -> int:
