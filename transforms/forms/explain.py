@@ -18,7 +18,6 @@ from transforms.forms.tables import FormTable, Table
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
-
 _AMOUNT = re.compile(r"-?[0-9][0-9,]*\.[0-9]+")
 
 
