@@ -24,6 +24,7 @@ COMMANDS = (
     "status",
     "quarantine",
     "review",
+    "forms",
     "prove",
     "correct",
     "entities",

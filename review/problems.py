@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from review.causes import by_cause
 from review.dossier import HARMLESS, Dossier, Row
 from review.wording import (
     advice_of,
@@ -113,18 +114,23 @@ class Problem:
     readings: tuple[str, str] | None = None
     suggestion: str = ""
     marks: list[Mark] = field(default_factory=list)
+    found_on: list[tuple[int | None, str]] = field(default_factory=list)
+    """Page and text of each finding, where one cause has several"""
+    follows: list[tuple[int | None, str]] = field(default_factory=list)
+    """Page and text of what follows from it"""
 
     @property
     def pages(self) -> list[int]:
         """The pages that show it."""
         found = [mark.page for mark in self.marks]
-        return sorted({*found, *([self.page] if self.page else [])})
+        others = [page for page, _ in (*self.found_on, *self.follows) if page]
+        return sorted({*found, *others, *([self.page] if self.page else [])})
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
     """List everything to look at, by severity: broken identities, then findings of reader, sidecar and gate.
 
-    A broken identity has a finding too; it is shown once, with its cells.
+    A broken identity has a finding too; it is shown once, with its cells. Findings of one cause are one problem.
     """
     broken = list(dossier.broken)
     shown = {int(row["check_no"]) for row in broken}
@@ -140,6 +146,7 @@ def problems_of(dossier: Dossier) -> list[Problem]:
             problems.append(_of_finding(number, dossier, finding))
         else:
             problems.append(replace(_of_result(number, dossier, result), severity=str(finding["severity"])))
+    problems = by_cause(problems)
     harmless = {verdict_name(verdict) for verdict in HARMLESS}
     problems.sort(key=lambda row: (row.key not in OF_ANOTHER, GRAVITY.get(row.severity, 3), row.tag in harmless))
     return [replace(problem, number=number) for number, problem in enumerate(problems, 1)]

@@ -21,7 +21,7 @@ from schemas.wording.messages import stored_message, text
 from schemas.wording.reasons import reasons
 from schemas.wording.verdicts import verdicts
 
-QUESTIONS = ("totals", "grades", "reasons", "findings", "checks", "gate")
+QUESTIONS = ("totals", "grades", "reasons", "headers", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""
 NAME = "report.html"
 SUITES = ("facts", "tables_read", "documents")
@@ -68,6 +68,10 @@ def _report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str) 
         totals=answers["totals"][0],
         grades=list(_grades(answers["grades"])),
         reasons=[_named(row, folder, reasons()) for row in answers["reasons"]],
+        headers=[
+            {**row, "table": table_name(row["table_key"]), "shown": _shown(row, folder, "topics=unknown_header")}
+            for row in answers["headers"]
+        ],
         findings=[_named(row, folder, rules(), linked=row["severity"] != "info") for row in answers["findings"]],
         checks=list(_checks(answers["checks"], folder)),
         suites=list(_suites(answers["gate"], folder)),

@@ -2,9 +2,9 @@
 
 - Tables are merged by key.
 - Lists of texts are added to: what ours has already is not added twice.
-- In a list of tables, an own entry adds its lists to the entry of ours that has the same single values (the features of
-  words, the role of a label), and a row to that of ours with the same `code`; any other entry is new. Where several rows
-  of ours may be meant, it is refused. Entries whose lists belong together (limits, meanings) are always new.
+- In a list of tables, an own entry adds its lists to the entry of ours with the same single values (the features of
+  words, the role of a label), and a row to that of ours with the same `code`; any other entry is new. Where several
+  rows of ours may be meant, it is refused. Entries whose lists belong together (limits, meanings) are always new.
 - A single value that ours has with another value contradicts ours, and is refused.
 """
 

@@ -4,7 +4,12 @@ WITH found AS (
     SELECT
         document_sha256,
         count(*) FILTER (severity = 'gate') AS gates,
-        count(*) FILTER (severity = 'warn') AS warns,
+        -- Findings of one cause are one thing to look at (review/causes.py).
+        count(DISTINCT CASE
+            WHEN rule IN ('unknown_header', 'unaccounted_number', 'unknown_row', 'code_not_listed') AND table_key IS NOT NULL
+                THEN rule || table_key
+            ELSE finding_no::VARCHAR
+        END) FILTER (severity = 'warn') AS warns,
         list(DISTINCT rule ORDER BY rule) FILTER (severity <> 'info') AS rules
     FROM findings
     GROUP BY document_sha256

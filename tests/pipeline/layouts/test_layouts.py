@@ -1,0 +1,87 @@
+"""Explaining and suggesting on a document with a word and a title that are not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from common.errors import JuesuanError
+from pipeline.layouts.explain import explain
+from pipeline.layouts.suggest import suggest
+from pipeline.settings import Settings
+from schemas.declarations.own import OwnDeclarations, own_declarations, use_own
+from tests.transforms.typeset import Ruled, caption, document, title
+
+_COVER = title("青山市财政局2023年度部门决算")
+_HEADER = "科目编码|科目名称|本年支出合计|基本开支|项目支出"
+_ROWS = """合计||6.00|1.00|5.00
+201|一般公共服务支出|6.00|1.00|5.00
+20101|人大事务|6.00|1.00|5.00
+2010101|行政运行|1.00|1.00|
+2010102|一般行政管理事务|5.00||5.00"""
+
+
+@pytest.fixture(autouse=True)
+def _ours_alone() -> Iterator[None]:
+    yield
+    use_own(OwnDeclarations())
+
+
+def printed(folder: Path, header: str, name: str, rows: str = _ROWS) -> str:
+    file = folder / "a.pdf"
+    table = [*title(name), *caption("部门：青山市财政局"), Ruled(f"{header}\n{rows}")]
+    file.write_bytes(document(_COVER, table))
+    return str(file)
+
+
+def test_a_missing_word_is_named_and_decided_by_arithmetic(settings: Settings, tmp_path: Path) -> None:
+    file = printed(tmp_path, _HEADER, "一般公共预算财政拨款支出决算表")
+    _, (table,) = explain(settings, file)
+    assert not table.is_read
+    assert [column.missing for column in table.columns] == [(), (), (), ("基本开支",), ()]
+    assert [bool(column.binding) for column in table.columns] == [True, True, True, False, True]
+    _, (suggested,) = suggest(settings, file)
+    assert suggested.is_decided
+    assert suggested.contradicted > 0
+    (proposal,) = suggested.proposals
+    assert (proposal.file, proposal.means) == ("header_words.toml", "basic_expenditure")
+    assert proposal.lines == '[[words]]\npart = "basic"\ntexts = ["基本开支"]'
+    assert "E01" in proposal.holds
+    assert own_declarations() == OwnDeclarations()
+    use_own(OwnDeclarations("declarations", {f"schemas/reading/{proposal.file}": proposal.lines}))
+    _, (table,) = explain(settings, file)
+    assert table.is_read
+    assert [row.named for row in table.rows][1] == "201 一般公共服务支出"
+
+
+def test_nothing_that_arithmetic_contradicts_is_proposed(settings: Settings, tmp_path: Path) -> None:
+    """The total is no sum of its parts: no meaning under which it would have to be one is left."""
+    rows = _ROWS.replace("|1.00|5.00", "|2.50|5.00").replace("行政运行|1.00|1.00|", "行政运行|1.00|2.50|")
+    _, (suggested,) = suggest(settings, printed(tmp_path, _HEADER, "一般公共预算财政拨款支出决算表", rows))
+    assert "basic_expenditure" not in [proposal.means for proposal in suggested.proposals]
+    assert not suggested.is_decided or "E01" not in suggested.proposals[0].holds
+
+
+def test_a_missing_title_is_proposed_for_the_forms_that_have_its_columns(settings: Settings, tmp_path: Path) -> None:
+    file = printed(tmp_path, _HEADER.replace("开支", "支出"), "一般公共财力去向表")
+    _, (suggested,) = suggest(settings, file)
+    assert "forms/fin_gpb_expenditure.toml" in [proposal.file for proposal in suggested.proposals]
+    assert suggested.proposals[0].lines == 'titles = ["一般公共财力去向表"]'
+
+
+def test_what_is_read_needs_no_suggestion(settings: Settings, tmp_path: Path) -> None:
+    file = printed(tmp_path, _HEADER.replace("开支", "支出"), "一般公共预算财政拨款支出决算表")
+    assert suggest(settings, file)[1] == []
+
+
+def test_a_page_without_a_table_is_an_error(settings: Settings, tmp_path: Path) -> None:
+    file = printed(tmp_path, _HEADER, "一般公共预算财政拨款支出决算表")
+    with pytest.raises(JuesuanError, match="page 7"):
+        explain(settings, file, 7)
+
+
+def test_a_file_that_is_none_is_an_error(settings: Settings) -> None:
+    with pytest.raises(JuesuanError, match=r"no\.pdf"):
+        explain(settings, "no.pdf")

@@ -1,0 +1,128 @@
+"""Explain how the tables of a document were understood: the words above each column, and the name of each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.text import normalise
+from schemas.reading.forms import Form, forms
+from transforms.facts.build import build_facts
+from transforms.facts.short_tables import leave_out_short_tables
+from transforms.forms.columns import Column, read_columns
+from transforms.forms.header_cells import header_columns, stacks
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.tables import FormTable, Table
+from transforms.reading.grids import Grid
+from transforms.reading.lines import Line
+
+_AMOUNT = re.compile(r"-?[0-9][0-9,]*\.[0-9]+")
+
+
+@dataclass(frozen=True)
+class ExplainedRow:
+    """A row with the name that is printed, and what it was read as; `problem` is a rule where it was not."""
+
+    page: int
+    printed: str
+    named: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ExplainedTable:
+    """A table as it was understood."""
+
+    pages: tuple[int, ...]
+    title: str | None
+    table_key: str | None
+    """None where neither its title nor its header is that of a declared form"""
+    is_read: bool
+    columns: tuple[Column, ...] = ()
+    amounts: tuple[bool, ...] = ()
+    """Whether amounts stand in each column"""
+    header_page: int = 0
+    rows: tuple[ExplainedRow, ...] = field(default=(), repr=False)
+    nearest: bool = False
+    """Whether its title is not declared, and the form is the one that understands most of its columns"""
+
+
+def explain_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> list[ExplainedTable]:
+    """Explain all tables of a document in printed order."""
+    return [_explained(table) for table in leave_out_short_tables(recognise_tables(grids, lines))]
+
+
+def _explained(table: Table) -> ExplainedTable:
+    if isinstance(table, FormTable):
+        part = next((part for part in table.parts if part.header), None)
+        columns = _columns(table.form, part.grid, part) if part else []
+        page = part.grid.page.number if part else table.first_page
+        rows = tuple(_rows(table))
+        amounts = _has_amounts(part.grid) if part else ()
+        key = table.form.table_key
+        return ExplainedTable(tuple(table.pages), table.title, key, True, tuple(columns), amounts, page, rows)
+    grid = table.grids[0]
+    form, columns = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid)
+    return ExplainedTable(
+        tuple(sorted({grid.page.number for grid in table.grids})),
+        table.title,
+        form.table_key if form else None,
+        is_read=False,
+        columns=tuple(columns),
+        amounts=_has_amounts(grid),
+        header_page=grid.page.number,
+        nearest=table.form is None and form is not None,
+    )
+
+
+def _columns(form: Form, grid: Grid, part: Any = None) -> list[Column]:
+    cells = header_columns(grid, part.start if part else header_top(grid))
+    if cells is None:
+        return []
+    return read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+
+
+def _has_amounts(grid: Grid) -> tuple[bool, ...]:
+    return tuple(
+        any(_AMOUNT.fullmatch(normalise(grid.cells[row][col].text)) for row in range(grid.rows))
+        for col in range(grid.cols)
+    )
+
+
+def header_top(grid: Grid) -> int:
+    """The first row below the captions that are set inside a grid: those that have one cell."""
+    return next((row for row in range(grid.rows) if len(grid.row_regions(row)) > 1), 0)
+
+
+def nearest_form(grid: Grid) -> tuple[Form | None, list[Column]]:
+    """Find the form that gives most columns of a grid a meaning, at least two of amounts; None where none does."""
+    best: tuple[int, Form | None, list[Column]] = (1, None, [])
+    for form in forms().values():
+        columns = _columns(form, grid) if form.axis != "stacked" else []
+        measures = sum(bool(column.binding and column.binding.role == "measure") for column in columns)
+        if measures > best[0]:
+            best = (measures, form, columns)
+    if best[1] is None:
+        plain = next(iter(forms().values()))
+        return None, [_without_meaning(column) for column in _columns(plain, grid)]
+    return best[1], best[2]
+
+
+def _without_meaning(column: Column) -> Column:
+    problem = column.problem if column.problem in ("unknown_word", "two_cuts", "contradiction", "no_header") else ""
+    return Column(column.stack, column.words, column.features, None, problem, column.missing)
+
+
+def _rows(table: FormTable) -> Iterator[ExplainedRow]:
+    drafts = build_facts(table)
+    rows: dict[tuple[Any, ...], ExplainedRow] = {}
+    for fact in drafts.facts:
+        printed = fact["row_name_printed"] or fact["account_code"] or ""
+        named = " ".join(filter(None, (fact["account_code"], fact["row_name"]))) or fact["row_key"]
+        rows.setdefault((fact["panel"], fact["row_no"]), ExplainedRow(int(fact["page"]), printed, named))
+    yield from rows.values()
+    for finding in drafts.findings:
+        if finding.rule in ("unknown_row", "unnamed_row", "row_without_code", "bad_code"):
+            yield ExplainedRow(finding.page or 0, finding.printed or "", problem=finding.rule)
