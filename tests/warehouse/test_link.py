@@ -17,7 +17,6 @@ from tests.factories import Doc, frames, sha
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Record, parse_entities
 from warehouse.content_hash import frame_hashes
-from warehouse.ddl import create
 from warehouse.linking_reads import Stored
 from warehouse.load import Writer
 
@@ -97,14 +96,6 @@ def _record() -> Record:
             "entities.toml",
         )
     )
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "w.duckdb"
-    with duckdb.connect(path) as connection:
-        create(connection)
-    return path
 
 
 def _opened(empty: Path, path: Path) -> duckdb.DuckDBPyConnection:
