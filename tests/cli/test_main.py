@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,20 +11,34 @@ import pytest
 from cli.main import COMMANDS, command_line, main
 from common.errors import Exit
 from pipeline.runs.lock import run_lock
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_settings
 from tests.fakes import document
 from tests.runs import drop, run
+from tests.sharing import made_once
 from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 HEAVY = ("camelot", "cv2", "great_expectations", "pandas", "prefect", "pyarrow", "pydantic", "rich")
 
 
-@pytest.fixture
-def filled(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A warehouse with one document loaded and one refused, and the environment that points to it."""
+def fill(folder: Path) -> None:
+    """Make a run over one document that is loaded and one that is refused."""
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder), "JUESUAN_SETTLE_SECONDS": "0"})
+    settings.drop_dir.mkdir()
     drop(settings, a=document("甲局"), b=document(does="refuse"))
     run(settings)
+
+
+@pytest.fixture(scope="package")
+def finished(_ready: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a finished run."""
+    return made_once(tmp_path_factory, "finished run", fill)
+
+
+@pytest.fixture
+def filled(settings: Settings, finished: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A warehouse with one document loaded and one refused, and the environment that points to it."""
+    shutil.copytree(finished, settings.data_dir, dirs_exist_ok=True)
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(settings.data_dir))
     return settings
 

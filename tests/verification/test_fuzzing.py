@@ -41,12 +41,12 @@ def test_every_mutator_gets_its_share() -> None:
     assert {case.source for case in planned} == {"a", "b"}
 
 
-def test_sixty_mutated_files(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["--count", "60", "--documents", "4", "--seed", "11", "--shared", "nowhere", "--seconds", "60"]
+def test_thirty_mutated_files(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--count", "30", "--documents", "3", "--seed", "11", "--shared", "nowhere", "--seconds", "60"]
     code = fuzz.main([*arguments, "--mutators", *QUICK])
     printed = capsys.readouterr().out
     assert code == 0, printed
-    assert "60 mutated files of 4 documents" in printed
+    assert "30 mutated files of 3 documents" in printed
     assert "0 files failed, 0 times the run did" in printed
 
 

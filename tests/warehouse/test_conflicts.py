@@ -39,9 +39,8 @@ class Paper(Doc):
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(tmp_path / "w.duckdb") as opened:
-        create(opened)
+def connection(empty: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(shutil.copyfile(empty, tmp_path / "w.duckdb")) as opened:
         yield opened
 
 

@@ -17,7 +17,6 @@ from tests.factories import Doc, frames, sha
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Record, parse_entities
 from warehouse.content_hash import frame_hashes
-from warehouse.ddl import create
 from warehouse.linking_reads import Stored
 from warehouse.load import Writer
 
@@ -99,14 +98,6 @@ def _record() -> Record:
     )
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "w.duckdb"
-    with duckdb.connect(path) as connection:
-        create(connection)
-    return path
-
-
 def _opened(empty: Path, path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(shutil.copyfile(empty, path))
 
@@ -118,7 +109,7 @@ def _load(connection: duckdb.DuckDBPyConnection, readings: Sequence[Doc], record
 
 
 @pytest.mark.parametrize("record", [Record(), _record()], ids=["nothing on record", "record"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_was_linked_bit_by_bit_is_what_is_linked_at_once(
     empty: Path, tmp_path: Path, seed: int, record: Record
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,17 +43,38 @@ def misread(data: bytes, source_name: str) -> DocumentResult:
     return result
 
 
-class Place:
-    """A data folder with its folder of corrections, and what is asked of it."""
+class FirstRuns:
+    """First runs over one document: done once for each document, then copied."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._done: dict[bytes, tuple[Path, RunSummary]] = {}
+
+    def copy(self, data: bytes, data_dir: Path) -> RunSummary:
+        """Copy the data folder of the first run over a document."""
+        if data not in self._done:
+            first = Place(self.folder / str(len(self._done)))
+            first.folder.mkdir()
+            self._done[data] = first.settings.data_dir, first.run(data)
+        source, summary = self._done[data]
+        shutil.copytree(source, data_dir)
+        return summary
+
+
+class Place:
+    """A data folder with its folder of corrections, and what is asked of it."""
+
+    def __init__(self, folder: Path, first_runs: FirstRuns | None = None) -> None:
+        self.folder = folder
+        self._first_runs = first_runs
         variables = {"DATA_DIR": folder / "data", "CORRECTIONS_DIR": folder / "corrections", "WORKERS": 1}
         self.variables = {f"JUESUAN_{name}": str(value) for name, value in variables.items()}
         self.settings: Settings = load_settings(environ=self.variables)
 
     def run(self, data: bytes = b"", **options: Any) -> RunSummary:
         paths = None
+        if data and not options and self._first_runs and not self.settings.data_dir.exists():
+            return self._first_runs.copy(data, self.settings.data_dir)
         if data:
             path = self.folder / f"{hashlib.sha256(data).hexdigest()[:6]}.pdf"
             path.write_bytes(data)

@@ -15,6 +15,7 @@ from pipeline.decisions import correct
 from pipeline.decisions.correction_files import change_file, read_corrections
 from tests.pipeline.decisions.places import (
     TEXT,
+    FirstRuns,
     Place,
     publishers_error,
     quiet_cell,
@@ -45,8 +46,8 @@ def test_nonsense_is_refused_and_nothing_is_written(sums: Place, words: dict[str
 
 
 @pytest.fixture(scope="module")
-def sums(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    made = Place(tmp_path_factory.mktemp("sums"))
+def sums(tmp_path_factory: pytest.TempPathFactory, first_runs: FirstRuns) -> Place:
+    made = Place(tmp_path_factory.mktemp("sums"), first_runs)
     made.run(publishers_error())
     return made
 

@@ -38,6 +38,12 @@ def make(path: Path, out: Path, day: str = "2026-11-24", **measured: Any) -> Rel
     return release(path, out, day, {**NOTHING, **measured}, program="0.1.0")
 
 
+@pytest.fixture(scope="module")
+def released(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Released:
+    """A release with its accuracy measured; whoever changes it takes a copy."""
+    return make(path, tmp_path_factory.mktemp("releases"), accuracy=ACCURACY)
+
+
 def copied(made: Released, to: Path) -> Path:
     """A copy that can be changed."""
     shutil.copytree(made.folder, to)
@@ -46,10 +52,9 @@ def copied(made: Released, to: Path) -> Path:
     return to
 
 
-def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) -> None:
-    made = make(path, tmp_path / "releases", accuracy=ACCURACY)
-    folder = made.folder
-    assert folder == tmp_path / "releases" / "juesuan-2026-11-24"
+def test_a_release_is_whole_checked_and_read_only(path: Path, released: Released) -> None:
+    folder = released.folder
+    assert folder.name == "juesuan-2026-11-24"
     assert [file.name for file in folder.parent.iterdir()] == [folder.name]
     assert {file.name for file in folder.iterdir()} == {
         *("juesuan.duckdb", "parquet", "dictionary.csv", "dictionary.md", "release.json", "accuracy.json"),
@@ -73,11 +78,11 @@ def test_a_release_is_whole_checked_and_read_only(path: Path, tmp_path: Path) ->
     assert all(row["description"] for row in words.values())
 
 
-def test_the_page_says_what_was_measured_and_what_was_not(path: Path, tmp_path: Path) -> None:
-    page = (make(path, tmp_path / "a", accuracy=ACCURACY).folder / "README.md").read_text("utf-8")
+def test_the_page_says_what_was_measured_and_what_was_not(path: Path, released: Released, tmp_path: Path) -> None:
+    page = (released.folder / "README.md").read_text("utf-8")
     assert "| accuracy | 200 of 201 documents exact, measured on 2026-11-24 |" in page
     assert "| mutation | not measured for this release |" in page
-    chinese = (tmp_path / "a" / "juesuan-2026-11-24" / "README.zh.md").read_text("utf-8")
+    chinese = (released.folder / "README.zh.md").read_text("utf-8")
     assert "| 准确性 | 201 份文件中 200 份完全一致，测于 2026-11-24 |" in chinese
     assert "| 变异测试 | 本次发布未测 |" in chinese
     assert f"content sha256:{content_hash(path)}." in page
@@ -96,13 +101,11 @@ def test_the_page_says_what_was_measured_and_what_was_not(path: Path, tmp_path: 
     assert f'value: "sha256:{content_hash(path)}"' in citation
 
 
-def test_the_same_warehouse_is_released_as_the_same_bytes(path: Path, tmp_path: Path) -> None:
-    first, second = (make(path, tmp_path / name, accuracy=ACCURACY) for name in "ab")
-    assert first.sums_sha256 == second.sums_sha256
-
-
-def test_a_release_is_never_changed(path: Path, tmp_path: Path) -> None:
-    first = make(path, tmp_path)
+def test_the_same_warehouse_is_released_as_the_same_bytes_and_never_changed(
+    path: Path, released: Released, tmp_path: Path
+) -> None:
+    first = make(path, tmp_path, accuracy=ACCURACY)
+    assert first.sums_sha256 == released.sums_sha256
     before = {file: file.stat().st_mtime_ns for file in first.folder.rglob("*")}
     with pytest.raises(WarehouseError, match=r"juesuan-2026-11-24 already exists.*--date"):
         make(path, tmp_path)
@@ -111,9 +114,8 @@ def test_a_release_is_never_changed(path: Path, tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["juesuan-2026-11-24", "juesuan-2026-11-25"]
 
 
-def test_whatever_is_changed_in_a_release_is_found(path: Path, tmp_path: Path) -> None:
-    made = make(path, tmp_path)
-    folder = copied(made, tmp_path / "copy")
+def test_whatever_is_changed_in_a_release_is_found(released: Released, tmp_path: Path) -> None:
+    folder = copied(released, tmp_path / "copy")
     assert verify(folder) == []
     (folder / "extra.txt").write_text("x")
     (folder / "CITATION.cff").unlink()
@@ -125,8 +127,8 @@ def test_whatever_is_changed_in_a_release_is_found(path: Path, tmp_path: Path) -
     ]
 
 
-def test_a_figure_changed_together_with_its_checksum_is_found(path: Path, tmp_path: Path) -> None:
-    folder = copied(make(path, tmp_path), tmp_path / "copy")
+def test_a_figure_changed_together_with_its_checksum_is_found(released: Released, tmp_path: Path) -> None:
+    folder = copied(released, tmp_path / "copy")
     with duckdb.connect(str(folder / "juesuan.duckdb")) as connection:
         connection.execute("UPDATE kept.facts SET amount_fen = amount_fen + 1")
     (folder / "SHA256SUMS").unlink()
