@@ -54,6 +54,12 @@ def test_a_project_may_have_a_code_and_a_name_that_begins_with_a_year() -> None:
     assert keys(drafts, "row_key", "project_name", "account_code") == [("4401 2026信访经费", "2026信访经费", "")]
 
 
+def test_a_code_with_its_name_stands_beside_a_thing_and_a_name_that_begins_with_a_year_is_no_code() -> None:
+    columns = (label("code"), label("name"), AMOUNT)
+    drafts = read_table(PROJECTS, columns, grid("2014002-信访业务|2026信访接待|1.00\n|2026驻外经费|2.00"))
+    assert keys(drafts, "project_key", "account_code") == [("2026信访接待", "2014002"), ("2026驻外经费", "")]
+
+
 def test_two_equal_lines_of_a_list_are_two_things() -> None:
     drafts = read_table(PROJECTS, (label("project_name"), AMOUNT), grid("水质监测|5.00\n水质监测|5.00"))
     assert keys(drafts, "row_key", "occurrence") == [("水质监测", 1), ("水质监测", 2)]

@@ -135,6 +135,9 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         read.year += text
     elif _PLAIN.fullmatch(normalise(text)):
         parts[role] += text
+    elif role == "code" and (split := split_code(text))[0]:
+        parts[role] += split[0]
+        _add_name(read, split[1], region)
     else:
         _add_name(read, text, region)
 

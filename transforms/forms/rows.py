@@ -165,7 +165,9 @@ def _read_row(header: Header, grid: Grid, index: int, number: int, group: _Colum
     row = Row(grid, index, number, first.panel if first else "", read=read)
     row.name, row.code_parts, row.line_no = read.name, read.code_parts, read.line_no
     row.labels = read.regions
-    if header.form.axis == "coded" and not row.has_code and (split := split_code(row.name))[0]:
+    # Names of things may begin with a year.
+    is_of_accounts = header.form.axis == "coded" and not header.form.is_list
+    if is_of_accounts and not row.has_code and (split := split_code(row.name))[0]:
         row.code_parts, row.name = [split[0]], split[1]
     _read_amounts(header, row, group.measures, label_regions)
     return row
