@@ -22,8 +22,10 @@ def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
     said = [_said([columns[place] for place in group]) for group in groups]
     panels = [_panel(form, *features) for features in said]
     firm = [panel for panel in form.panels if panel.classification is None]
-    if all(flow is None for flow, _ in said):
-        panels = [*firm] if len(groups) == len(firm) else []
+    unsaid = [place for place, (_, classification) in enumerate(said) if not _further(classification)]
+    if len(unsaid) == len(firm) and all(said[place][0] is None for place in unsaid):
+        for place, panel in zip(unsaid, firm, strict=True):
+            panels[place] = panel
     found: list[str | None] = [None] * len(columns)
     taken: set[str] = set()
     for group, panel in zip(groups, panels, strict=False):
@@ -63,12 +65,18 @@ def _said(columns: Sequence[Column]) -> tuple[Value | None, Value | None]:
     return flows.get("flow"), labels.get("classification")
 
 
+def _further(classification: Value | None) -> Value | None:
+    """The classification by which a panel prints again what another panel prints by function."""
+    return None if classification == "functional" else classification
+
+
 def _panel(form: Form, flow: Value | None, classification: Value | None) -> Panel | None:
-    refinements = header_words().refinements
-    further = classification if classification not in (None, "functional") else None
+    """The panel of a group; a classification of expenditure needs no word that says that it is of expenditure."""
+    further, finer = _further(classification), header_words().refinements.finer
     fitting = [
         panel
         for panel in form.panels
-        if panel.classification == further and flow is not None and refinements.finer("flow", panel.flow, flow)
+        if panel.classification == further
+        and (finer("flow", panel.flow, flow) if flow is not None else further is not None)
     ]
     return fitting[0] if len(fitting) == 1 else None
