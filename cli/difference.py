@@ -87,7 +87,8 @@ def _cell(cell: FactChange) -> list[Any]:
     also = [f"{name} {before_after(cell.before, cell.after, name)}" for name in cell.columns if name not in shown]
     if set(_BOX) & set(cell.columns):
         also.append(text("cli_rerun.box"))
-    measure = "/".join(part for part in (row["measure"], row["phase"], row["budget_book"]) if part)
+    year = str(row["reference_year"]) if row["reference_year"] != row["fiscal_year"] else None
+    measure = "/".join(part for part in (row["measure"], row["phase"], row["budget_book"], year) if part)
     table = f"{row['table_key']} {row['panel']}".strip()
     return [_SIGNS[cell.change], row["page"], table, row["row_name"], measure, before, after, ", ".join(also)]
 

@@ -197,7 +197,7 @@ def _(entity, names, warehouse):
     growth = ask(
         warehouse,
         "SELECT fiscal_year, figure_name, earlier_yuan, amount_yuan, page, growth_rate, basis, grade, source_name"
-        " FROM growth WHERE entity_id = $entity ORDER BY figure_name, fiscal_year",
+        " FROM growth WHERE entity_id = $entity AND document_kind = 'final' ORDER BY figure_name, fiscal_year",
         entity=entity.value,
     )
     seam = ask(

@@ -19,6 +19,7 @@ from transforms.completeness.contents import (
 )
 from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
+from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
 from transforms.facts.reference_years import settle_years
@@ -132,9 +133,10 @@ def interpret(
     amount_regions = _build_facts(tables, progress)
     progress.printed = list(unextracted.account_for(tables, amount_regions, lines, pages))
     progress.findings.extend(unextracted.findings(progress.printed, pages, grid_pages))
-    progress.findings.extend(magnitude_findings(progress.facts))
+    plain_facts = [fact for fact in progress.facts if is_plain(fact)]
+    progress.findings.extend(magnitude_findings(plain_facts))
     progress.findings.extend(missing_pages(tables, lines))
-    progress.findings.extend(narrative_disagreements(progress.facts, pages, grid_pages))
+    progress.findings.extend(narrative_disagreements(plain_facts, pages, grid_pages))
     progress.findings.extend(contents_disagree(pages, tables, kind))
     progress.findings.extend(chapters_missing(pages, kind))
     progress.findings.extend(announced_tables_missing(announced, tables))
@@ -145,10 +147,14 @@ def interpret(
 def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
     """Add facts, findings and rows of `tables_read`; give the printed cells that became a fact or a finding."""
     amount_regions: set[Region] = set()
+    known: set[tuple[object, ...]] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
             drafts = build_facts(table)
-            progress.facts.extend(drafts.facts)
+            # A table that is printed twice stops its document (`second_table`); the facts of the first one are kept.
+            keys = [key_of(fact) for fact in drafts.facts]
+            progress.facts.extend(fact for fact, key in zip(drafts.facts, keys, strict=True) if key not in known)
+            known.update(keys)
             progress.findings.extend(drafts.findings)
             amount_regions |= drafts.amount_regions
             row = _row_of_form_table(table, drafts.facts)
@@ -168,7 +174,7 @@ def _row_of_form_table(table: FormTable, facts: Sequence[Mapping[str, Any]]) -> 
         "first_page": table.slices[0].grid.page.number,
         "last_page": table.pages[-1],
         "unit": table.unit,
-        "rows": len({(fact["panel"], fact["row_key"]) for fact in facts}),
+        "rows": len({tuple(fact[name] for name in ROW) for fact in facts}),
         "facts": len(facts),
         "nil_note": table.nil_note,
         "unknown_headers": " | ".join(dict.fromkeys(unknown_headers)) or None,

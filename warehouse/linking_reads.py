@@ -22,11 +22,8 @@ cells AS (
     SELECT
         document_sha256, table_key, unit, is_corrected,
         concat_ws(
-            chr(31), table_key, panel, coalesce(row_key, ''), measure, phase, budget_book,
-            row_number() OVER (
-                PARTITION BY document_sha256, table_key, panel, row_key, measure, phase, budget_book
-                ORDER BY row_no, fact_id
-            )
+            chr(31), table_key, panel, row_key, measure, phase, budget_book, unit_key, economic_code,
+            government_economic_code, project_key, reference_year, occurrence
         ) AS place,
         CAST(coalesce(amount_fen, quantity, 0) AS HUGEINT) AS counted,
         CAST(coalesce(printed_fen, printed_quantity, 0) AS HUGEINT) AS printed

@@ -33,7 +33,7 @@ def note_unlisted(connection: duckdb.DuckDBPyConnection, facts: str) -> None:
     try:
         connection.execute(
             f"INSERT INTO {TABLE} SELECT DISTINCT {NUMBER}, code_system, account_code, row_name FROM {facts}"
-            f" ANTI JOIN {_KNOWN} USING (code_system, account_code) WHERE code_system IN ('functional', 'economic')"
+            f" ANTI JOIN {_KNOWN} USING (code_system, account_code) WHERE code_system <> 'item'"
         )
     finally:
         connection.unregister(_KNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -173,3 +174,15 @@ def test_what_a_pdf_may_print_is_written_so_that_it_is_read_back() -> None:
 def test_an_editor_of_another_system_may_save_the_file() -> None:
     text = text_of(ONE, TWO).replace("\n", "\r\n")
     assert read_file(b"\xef\xbb\xbf" + text.encode(), NAME).corrections == (ONE, TWO)
+
+
+def test_what_tells_a_row_apart_is_written_only_where_it_says_something() -> None:
+    assert not {"unit_key", "occurrence", "reference_year"} & set(re.findall(r"^(\w+) =", text_of(ONE), re.MULTILINE))
+    of_unit = replace(ONE, unit_key="101001", government_economic_code="50101", occurrence=2, reference_year=2023)
+    text = text_of(of_unit)
+    assert {"unit_key", "occurrence", "reference_year"} < set(re.findall(r"^(\w+) =", text, re.MULTILINE))
+    assert read_file(text.encode(), NAME).corrections == (of_unit,)
+    for wrong in ("occurrence = 0", 'reference_year = "2023"', "unit_key = 1"):
+        name = wrong.split(" ")[0]
+        file = read_file(re.sub(rf"^{name} = .*$", wrong, text, flags=re.MULTILINE).encode(), NAME)
+        assert name in str(sentences(*file.problems)), wrong

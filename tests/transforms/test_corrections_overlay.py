@@ -173,3 +173,35 @@ def test_the_order_of_documents_and_corrections_makes_no_difference() -> None:
     pd.testing.assert_frame_equal(seen[0][0], seen[1][0])
     pd.testing.assert_frame_equal(seen[0][1], seen[1][1])
     assert sha("b") in set(seen[0][0]["document_sha256"])
+
+
+def test_a_correction_names_the_row_of_a_unit_and_the_year_of_a_figure() -> None:
+    batch = made()
+    batch["facts"].loc[NUMBER, ["unit_key", "reference_year"]] = ["101001", 2023]
+    plain = correction("7")
+    assert "unit_key" in problem(lay(batch, plain))
+    laid = lay(batch, replace(plain, unit_key="101001", reference_year=2023))
+    assert (laid.corrections["unit_key"][0], laid.corrections["reference_year"][0]) == ("101001", 2023)
+    assert "reference_year" in problem(lay(batch, replace(plain, unit_key="101001", reference_year=2022)))
+
+
+def test_a_file_from_before_there_were_such_rows_still_holds() -> None:
+    # It says neither unit nor year: what it says is what plain rows are.
+    laid = lay(made(), correction("7"))
+    assert not laid.problems
+    assert laid.corrections["reference_year"].tolist() == [DOC.year]
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("5.23", 523), ("-12.5%", -1250), ("5.236", 524)])
+def test_a_rate_is_corrected_in_percent(text: str, quantity: int) -> None:
+    batch = made()
+    batch["facts"].loc[NUMBER, ["unit", "quantity_unit", "amount_text", "measure"]] = [
+        None, "0.01%", "5.32%", "expenditure_change_rate",
+    ]  # fmt: skip
+    batch["facts"].loc[NUMBER, "amount_fen"] = pd.NA
+    one = correction(text, unit="%", printed="5.32%", measure="expenditure_change_rate")
+    assert lay(batch, one).facts["quantity"][NUMBER] == quantity
+
+
+def test_an_amount_of_money_is_not_corrected_in_percent() -> None:
+    assert "5%" in problem(lay(made(), correction("5%")))

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from transforms.facts.cells import Drafts, RowPlace
-from transforms.facts.fact_key import row_columns
+from transforms.facts.fact_key import fact_id, row_columns
 from transforms.facts.repeated import drop_repeated_rows
 
 Row = tuple[int, int, str, str, str, str]
 """Part of the table, row, page is part + 1; code, name, and two amounts"""
 
 
-def _drafts(*rows: Row) -> Drafts:
-    drafts = Drafts("fin_expenditure", "万元")
+def _drafts(*rows: Row, is_list: bool = False) -> Drafts:
+    drafts = Drafts("fin_expenditure", "万元", is_list=is_list)
     for part, row, code, name, *amounts in rows:
         for measure, amount in zip(("expenditure", "basic_expenditure"), amounts, strict=True):
             fact: dict[str, Any] = {
                 "table_key": "fin_expenditure",
-                **row_columns(row_key=code or name, row_code_printed=code, row_name=name),
+                **row_columns(row_code_printed=code, row_name=name, account_code="total" if name == "合计" else code),
                 "measure": measure,
                 "phase": "executed",
                 "budget_book": "all",
@@ -107,3 +107,52 @@ def test_a_row_with_a_cell_more_than_the_earlier_one_is_no_repeated_row() -> Non
     del drafts.facts[1], drafts.row_places[1]
     drop_repeated_rows(drafts)
     assert [finding.rule for finding in drafts.findings] == ["duplicate_row"]
+
+
+def test_a_row_that_differs_in_a_cell_without_a_fact_is_no_repeated_row() -> None:
+    for remark, rule in (("", "repeated_row"), ("已调整", "duplicate_row")):
+        drafts = _drafts(TOTAL, FIRST, on_next(TOTAL, 0), LAST)
+        drafts.row_texts = {
+            RowPlace(0, 0): ("合计", "5.00", "3.00", ""),
+            RowPlace(1, 0): ("合计", "5.00", "3.00", remark),
+        }
+        drop_repeated_rows(drafts)
+        assert [finding.rule for finding in drafts.findings] == [rule]
+
+
+def test_a_row_below_another_part_on_the_same_page_is_no_repeated_row() -> None:
+    drafts = _drafts(TOTAL, FIRST, (1, 0, *LAST[2:]), (2, 0, *TOTAL[2:]))
+    for fact in drafts.facts[-2:]:
+        fact["page"] = 2
+    drop_repeated_rows(drafts)
+    assert [finding.rule for finding in drafts.findings] == ["duplicate_row"]
+
+
+def test_equal_small_amounts_of_two_units_on_one_page_are_two_facts() -> None:
+    rows: list[Row] = [(0, 1, "2080505", "养老", "0.20", "0.20"), (0, 2, "2080505", "养老", "0.20", "0.20")]
+    drafts = _drafts(*rows)
+    assert _dropped(*rows)[0] == ["duplicate_row"]
+    for fact, unit in zip(drafts.facts, ("101001", "101001", "101002", "101002"), strict=True):
+        fact["unit_key"] = fact["unit_code"] = unit
+    drop_repeated_rows(drafts)
+    assert (drafts.findings, len(drafts.facts)) == ([], 4)
+    assert len({fact_id("a", fact, 2024) for fact in drafts.facts}) == 4
+
+
+def test_equal_lines_of_a_list_are_numbered() -> None:
+    bought: Row = (0, 1, "", "台式计算机", "3.00", "")
+    rows = [TOTAL, bought, (0, 2, *bought[2:]), (1, 0, *TOTAL[2:]), (1, 1, *bought[2:]), (1, 2, "", "桌", "1.00", "")]
+    drafts = _drafts(*rows, is_list=True)
+    drop_repeated_rows(drafts)
+    # The total under the header printed again is taken once; a line that goes on as the page before ended is a line.
+    assert [finding.rule for finding in drafts.findings] == ["repeated_row", "equal_line", "equal_line"]
+    assert [fact["occurrence"] for fact in drafts.facts[::2]] == [1, 1, 2, 3, 1]
+    assert len({fact_id("a", fact, 2024) for fact in drafts.facts}) == 10
+
+
+def test_two_columns_of_one_meaning_are_a_doubt_in_a_list_too() -> None:
+    for is_list in (True, False):
+        drafts = _drafts(TOTAL, FIRST, is_list=is_list)
+        drafts.facts[1]["measure"] = "expenditure"
+        drop_repeated_rows(drafts)
+        assert ([finding.rule for finding in drafts.findings], len(drafts.facts)) == (["duplicate_row"], 3)

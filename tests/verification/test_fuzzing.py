@@ -11,7 +11,7 @@ from benchmarks.truth import records
 from tests.transforms.reading import read
 from tests.transforms.typeset import Ruled, caption, document, title
 from tests.verification.fuzzing import __main__ as fuzz
-from tests.verification.fuzzing.figures import Key, Read
+from tests.verification.fuzzing.figures import Key, Read, key_of
 from tests.verification.fuzzing.mutators import MUTATORS
 from tests.verification.fuzzing.sources import Case, Source, cases, sources
 from tests.verification.fuzzing.trial import FAILED, FLAGGED, PRINTED, SAME, judge
@@ -63,8 +63,7 @@ def as_read(data: bytes, **findings: int) -> Read:
     assert result.disclosure is not None, result.message
     facts: dict[Key, dict[str, Any]] = {}
     for fact in records(result.frames["facts"]):
-        key = (fact["table_key"], fact["panel"], fact["row_key"], fact["measure"], fact["phase"], fact["budget_book"])
-        facts[*key, "1"] = fact
+        facts[key_of(fact)] = fact
     finding_counts = Counter({(rule, "warn", "", ""): count for rule, count in findings.items()})
     return Read({"status": "loaded", "reason": None, **vars(result.disclosure)}, dict(facts), finding_counts)
 

@@ -22,20 +22,34 @@ from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
 from warehouse.storage import narrow_tables, table_of
 
+_SEVERAL_KEYS = (
+    *("unit_key", "unit_code", "unit_name", "economic_code", "government_economic_code", "project_key", "project_name"),
+    *("occurrence", "row_level", "account_basis", "reference_year"),
+)
+"""The columns of rows with several keys"""
+_OF_CORRECTIONS = (
+    *("unit_key", "economic_code", "government_economic_code", "project_key", "occurrence", "reference_year"),
+)
+
 
 def _tables_again() -> Iterator[str]:
     """Tables in place of the views of narrower tables, with what these showed."""
     for name in ("facts", "check_results", "documents"):
-        declared = (c for c in frame(name).columns if c.name not in ("page_reading", "message_zh"))
+        declared = (c for c in frame(name).columns if c.name not in ("page_reading", "message_zh", *_SEVERAL_KEYS))
         columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in declared)
         yield f"CREATE TABLE store.{name} ({columns})"
         yield f"INSERT INTO store.{name} FROM before_{name}"
         yield f"DROP TABLE before_{name}"
 
 
-def _without_page_reading(select: str) -> str:
-    """A SELECT of the columns of facts before there was `page_reading`, which is in the middle of them."""
-    return re.sub(r"[^,]*\bpage_reading\b[^,]*,", "", select, count=1)
+def _facts_without(*columns: str) -> Iterator[str]:
+    """The views of facts before there were some of their columns."""
+    select = narrow_tables()["facts"].select_declared
+    for column in columns:
+        select = re.sub(rf"(?:coalesce\([^)]*\)|k\.\S+) AS \"?{column}\"?, ", "", select, count=1)
+    others = names(name for name in frame("facts").column_names if name not in columns)
+    yield f"CREATE OR REPLACE VIEW kept.facts_shown AS {select}"
+    yield f"CREATE OR REPLACE VIEW store.facts AS SELECT {others} FROM kept.facts_shown"
 
 
 _MESSAGES = {
@@ -61,17 +75,19 @@ def _without_messages() -> Iterator[str]:
     yield "UPDATE store.meta SET views_version = 'of version 4'"
 
 
-_OLD_FACTS = names(name for name in frame("facts").column_names if name != "page_reading")
-
-
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    6: [
+        *_facts_without(*_SEVERAL_KEYS),
+        *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _SEVERAL_KEYS),
+        *(f"ALTER TABLE store.corrections DROP COLUMN {column}" for column in _OF_CORRECTIONS),
+        "UPDATE store.meta SET views_version = 'of version 5'",
+    ],
     5: [*_without_messages()],
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
-        f"CREATE OR REPLACE VIEW kept.facts_shown AS {_without_page_reading(narrow_tables()['facts'].select_declared)}",
-        f"CREATE OR REPLACE VIEW store.facts AS SELECT {_OLD_FACTS} FROM kept.facts_shown",
+        *_facts_without("page_reading", *_SEVERAL_KEYS),
         "ALTER TABLE kept.facts DROP COLUMN page_reading",
         "UPDATE store.meta SET views_version = 'of version 3'",
     ],

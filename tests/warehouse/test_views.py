@@ -47,8 +47,8 @@ def test_every_table_view_and_column_has_a_comment(path: Path) -> None:
 
 def test_the_views_show_the_declared_columns_in_order(path: Path) -> None:
     load(path, Doc("a"))
-    added = {"facts": ["entity_id", "version_no", "grade"]}
-    added["all_facts"] = ["entity_id", "version_no", "is_current", "grade"]
+    added = {"facts": ["entity_id", "version_no", "grade", "stock_flow", "is_plain"]}
+    added["all_facts"] = ["entity_id", "version_no", "is_current", "grade", "stock_flow", "is_plain"]
     for view in ("facts", "all_facts", "tables_read", "findings", "evidence", "disclosures", "entities"):
         columns = list(query(path, f"SELECT * FROM {view} LIMIT 0").columns)
         expected = frame("facts" if view == "all_facts" else view).column_names

@@ -22,7 +22,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -40,6 +40,9 @@ _CONFIRM = "confirm"
 _HEADER = re.compile(r"\s*\[\[\s*corrections\s*\]\]\s*(?:#.*)?")
 _TEXTS = ("fact_id", "table_key", "row_key", "row_name", "measure", "phase", "budget_book", "reason", "who")
 _MAY_BE_EMPTY = ("panel", "unit", "printed", "corrected")
+_NEED_NOT_BE_GIVEN = ("unit_key", "economic_code", "government_economic_code", "project_key")
+_NUMBERS = ("occurrence", "reference_year")
+"""Not written for plain rows either, and so in no file from before there were others"""
 _FREE_TEXTS = ("reason", "who", "corrected")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SHOWN_DIGITS = 12
@@ -65,10 +68,20 @@ class Correction:
     reason: str
     who: str
     when: date
+    unit_key: str = ""
+    economic_code: str = ""
+    government_economic_code: str = ""
+    project_key: str = ""
+    occurrence: int = 1
+    reference_year: int | None = None
+    """The year that the figure speaks of; None where the file does not say it"""
     confirm: tuple[str, ...] = ()
     """Checks that hold as printed, and that the correction breaks with the person's knowledge"""
     line: int | None = field(default=None, compare=False)
     """Line of the file on which it begins; None where it was not read from a file"""
+
+
+_REQUIRED = frozenset(f.name for f in fields(Correction) if f.default is MISSING)
 
 
 @dataclass(frozen=True)
@@ -244,8 +257,9 @@ def _expect_corrections(text: str, document_sha256: str, expected: tuple[Correct
 
 
 def _block(correction: Correction) -> str:
-    values = ((f.name, getattr(correction, f.name)) for f in fields(Correction) if f.name != "line")
-    return toml_entry("corrections", {name: value for name, value in values if value != ()})
+    values = {f.name: getattr(correction, f.name) for f in fields(Correction) if f.name != "line"}
+    defaults = {f.name: f.default for f in fields(Correction)}
+    return toml_entry("corrections", {name: value for name, value in values.items() if value != defaults[name]})
 
 
 def toml_entry(name: str, values: Mapping[str, Any]) -> str:
@@ -276,13 +290,18 @@ def _entry_lines(text: str, entries: int) -> list[int | None]:
 def _entry_problems(entry: Mapping[str, Any]) -> list[Localised]:
     keys = {f.name for f in fields(Correction)} - {"line"}
     problems: list[Localised] = [message("corrections.unknown_key", key=key) for key in entry if key not in keys]
-    problems += [message("corrections.missing_key", key=key) for key in sorted(keys - {_CONFIRM} - set(entry))]
-    for key in (*_TEXTS, *_MAY_BE_EMPTY):
+    problems += [message("corrections.missing_key", key=key) for key in sorted(_REQUIRED - set(entry))]
+    for key in (*_TEXTS, *_MAY_BE_EMPTY, *_NEED_NOT_BE_GIVEN):
         if key in entry and (problem := _text_problem(key, entry[key])):
             problems.append(problem)
     confirm = entry.get(_CONFIRM, [])
     if not isinstance(confirm, list) or not all(isinstance(check, str) and check.strip() for check in confirm):
         problems.append(message("corrections.confirm_no_list", value=confirm))
+    problems += [
+        message("corrections.no_number", key=key, value=entry[key])
+        for key in _NUMBERS
+        if key in entry and (type(entry[key]) is not int or entry[key] < 1)
+    ]
     page, when = entry.get("page"), entry.get("when")
     if "page" in entry and (type(page) is not int or not 1 <= page <= _MAX_PAGE):
         problems.append(message("corrections.no_page", last=_MAX_PAGE, value=page))
@@ -299,7 +318,8 @@ def _text_problem(key: str, value: object) -> Localised | None:
         return message("corrections.empty", key=key)
     if key in _FREE_TEXTS and not is_printable(value):
         return message("corrections.not_printable", key=key)
-    if key == "corrected" and parse_amount(value).kind == "unreadable":
+    # A rate may be given with its sign; of an amount it is refused where the unit of the cell is known.
+    if key == "corrected" and parse_amount(value.removesuffix("%")).kind == "unreadable":
         return message("corrections.no_amount", text=value)
     return None
 

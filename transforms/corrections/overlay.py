@@ -14,12 +14,15 @@ from schemas.reading.frames import frame
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, sentences
 from transforms.corrections.declared import Correction, CorrectionFile, location, other_document
 from transforms.findings import Finding
-from transforms.forms.amounts import FEN, parse_amount, to_fen
+from transforms.forms.amounts import FEN, RATE_UNIT, parse_amount, to_fen, to_rate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CELL_KEYS = ("table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page")
+_CELL_KEYS = (
+    *("table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page"),
+    *("unit_key", "economic_code", "government_economic_code", "project_key", "occurrence", "reference_year"),
+)
 """Columns of a fact by which a correction names its cell"""
 
 Problem = tuple[str | Localised, Correction | None]
@@ -107,7 +110,8 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidInputError: the text is no amount in the unit of the cell.
     """
-    value = parse_amount(text)
+    is_rate = fact["quantity_unit"] == RATE_UNIT
+    value = parse_amount(text.removesuffix("%") if is_rate else text)
     columns: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
     if value.kind == "unreadable":
         if value.is_too_large:
@@ -115,7 +119,9 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidInputError(message("corrections.no_amount", text=text))
     if value.number is None:
         return columns
-    if fact["quantity_unit"]:
+    if is_rate:
+        number = columns["quantity"] = to_rate(value.number)
+    elif fact["quantity_unit"]:
         number = int(value.number) if value.number == value.number.to_integral_value() else None
         columns["quantity"] = number
     elif fact["unit"] in FEN:
@@ -129,6 +135,8 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
 
 def cell_unit(fact: Mapping[str, Any]) -> str:
     """The unit of a cell as a file of corrections names it."""
+    if fact["quantity_unit"] == RATE_UNIT:
+        return "%"
     return str(fact["quantity_unit"] or fact["unit"] or "")
 
 
@@ -164,7 +172,8 @@ def _match_cell(correction: Correction, fact: Mapping[str, Any] | None) -> _Corr
     given = {key: getattr(correction, key) for key in (*_CELL_KEYS, "unit")}
     read = {**{key: fact[key] for key in _CELL_KEYS}, "unit": cell_unit(fact)}
     for key, value in given.items():
-        if value != read[key]:
+        # Files from before there were figures of other years do not say the year.
+        if value != read[key] and value is not None:
             raise InvalidInputError(message("corrections.cell_differs", key=key, given=value, read=read[key]))
     text = str(fact["amount_text"])
     if normalise(correction.printed) != normalise(text):

@@ -11,11 +11,13 @@ from common.language import Localised
 from common.text import normalise, squeeze
 from schemas.wording.messages import message, sentences
 from transforms.findings import Finding
-from transforms.forms.amounts import FEN, CellValue, parse_amount, to_fen
+from transforms.forms.amounts import FEN, RATE_UNIT, CellValue, parse_amount, to_fen, to_rate
 from transforms.forms.rows import Cell
 from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Region
 
+RATE = "_change_rate"
+"""What the identifiers of measures that are rates of change contain"""
 _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
 """Doubts about a cell that do not matter for a code in it: lists say which codes there are"""
 
@@ -36,6 +38,8 @@ class Drafts:
 
     table_key: str
     unit: str | None
+    is_list: bool = False
+    """Whether the rows are things and not accounts (`Form.is_list`)"""
     facts: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     amount_regions: set[Region] = field(default_factory=set)
@@ -44,6 +48,8 @@ class Drafts:
     """Place of the row that is being added"""
     row_places: list[RowPlace] = field(default_factory=list)
     """Place of the row of each fact"""
+    row_texts: dict[RowPlace, tuple[str, ...]] = field(default_factory=dict)
+    """Everything that is printed in a row, by its place"""
 
     def add_finding(
         self,
@@ -69,12 +75,15 @@ class Drafts:
             count_unit: The unit of a count; None for an amount of money.
         """
         self.amount_regions.add(cell.region)
+        is_rate = RATE in (row.get("measure") or cell.binding.measure)
+        count_unit = RATE_UNIT if is_rate else count_unit
         fact = self._describe(row, cell, phase, count_unit)
         self._report_region(cell.region, fact)
         if self._has_no_row_or_column(cell, fact):
             return
         is_doubtful = bool(cell.region.doubt and cell.text)
-        value = CellValue("unreadable") if is_doubtful else parse_amount(cell.text)
+        text = cell.text.rstrip("%") if is_rate else cell.text
+        value = CellValue("unreadable") if is_doubtful else parse_amount(text)
         fact["cell_kind"] = value.kind
         if value.number is not None and count_unit is None and fact["unit"] is None:
             self.add_finding("unknown_unit", fact["page"], self.unit or "")
@@ -83,6 +92,8 @@ class Drafts:
         if value.kind == "unreadable":
             detail = sentences(message("facts.row", row=row["row_name"]), DOUBTS.get(cell.region.doubt, ""))
             self.add_finding("unreadable_amount", fact["page"], cell.region.text, detail, fact)
+        elif value.number is not None and is_rate:
+            fact["quantity"] = fact["printed_quantity"] = to_rate(value.number)
         elif value.number is not None and count_unit is not None:
             self._set_count(fact, value.number)
         elif value.number is not None:

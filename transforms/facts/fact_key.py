@@ -11,6 +11,8 @@ IN_TABLE = (
     *("measure", "phase", "budget_book", "reference_year", "occurrence"),
 )
 """The key of a fact within a table of one document"""
+ROW = (*("panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "occurrence"),)
+"""What tells one row of a table from another"""
 _OF_ROW = ("unit_key", "economic_code", "government_economic_code", "project_key")
 _LEVELS = {"class": 1, "section": 2, "item": 3}
 _RELATIVE = 100
@@ -64,6 +66,24 @@ def _basis(row: Mapping[str, Any]) -> str:
     if not row["account_code"]:
         return "none"
     return "printed" if row["row_code_printed"] and row["code_system"] != "item" else "name"
+
+
+def key_of(fact: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The key of a fact within one document."""
+    return (fact["table_key"], *(fact[name] for name in IN_TABLE))
+
+
+def is_plain(fact: Mapping[str, Any]) -> bool:
+    """Whether a fact, before `settle_years`, is of a plain row, of the fiscal year, and no change of two years.
+
+    Rows of units and crossed rows show the same money again, in parts (`is_plain` of the view facts).
+    """
+    return (
+        not any(fact[name] for name in _OF_ROW)
+        and fact["occurrence"] == 1
+        and fact["reference_year"] is None
+        and "_change" not in fact["measure"]
+    )
 
 
 def year_of(reference_year: int | None, fiscal_year: int) -> int:

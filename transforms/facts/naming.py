@@ -1,29 +1,30 @@
-"""Name rows: by an account code, as a declared item, as a total, or by their own name."""
+"""Name rows: by account codes, as a declared item, as a total or a unit, as a project, or by their own name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from common.text import normalise, strip_ordinal
-from schemas.reading.accounts import LEVELS, accounts, functional_classes
+from schemas.reading.accounts import functional_classes
 from schemas.reading.forms import Form, Item, Rows
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts
+from transforms.facts.codes import GOVERNMENT, CodeReader
 from transforms.facts.fact_key import row_columns
+from transforms.facts.levels import SEPARATOR, LevelNamer, indents_of
+from transforms.facts.things import ColumnPath, ThingNamer, project_columns
+from transforms.facts.units import UnitTracker, is_unit_row
+from transforms.facts.unnamed_rows import rows_at_top_again
 from transforms.forms.rows import Row
 
-_CODES = {"functional": re.compile(r"\d{3}(?:\d{2}){0,2}"), "economic": re.compile(r"\d{3}(?:\d{2})?")}
-_CODE_WIDTHS = (3, 2, 2)
 _OF_WHICH = "其中:"
+_CLASSES_OF_PANEL = {"economic": "economic", "government_economic": GOVERNMENT}
+"""The classification of the names of a panel; of all others, the functional one"""
 
-
-@cache
-def _listed(system: str) -> frozenset[str]:
-    return frozenset(account.code for account in accounts(system))
+Name = dict[str, Any]
+"""The columns of a fact that say which row it is"""
 
 
 def _is_two_names(name: str, rows: Rows) -> bool:
@@ -40,14 +41,26 @@ class Namer:
 
     form: Form
     drafts: Drafts
+    rows: Sequence[Row] = ()
+    """All rows that will be named, to find how their names are indented"""
     _items: set[tuple[str, str]] = field(default_factory=set)
     """Panel and code of the items named so far"""
-    _last_code: list[str] = field(default_factory=list)
-    """Class, section and item part of the last code printed in parts"""
+    _above: dict[str, str] = field(default_factory=dict)
+    """By panel, the key of the last row that is no part (其中) of another"""
 
-    def name_row(self, row: Row) -> dict[str, Any]:
-        """The columns of a fact that say which row it is; `row_key` is empty for a row without code and name."""
-        name: dict[str, Any] = {
+    def __post_init__(self) -> None:
+        """Find the levels of the names."""
+        self._is_budget = self.form.document_kind == "budget"
+        is_of_accounts = self._is_budget and not self.form.is_list
+        self._codes = CodeReader(self.form.code_system, self.drafts, self._is_budget)
+        self._units = UnitTracker(rows_at_top_again(self.rows) if is_of_accounts else {})
+        self._levels: dict[str, LevelNamer] = {}
+        self._projects = ColumnPath()
+        self._things = ThingNamer(self._codes, self._units, self.drafts, self.rows if self.form.is_list else ())
+
+    def name_row(self, row: Row) -> Name:
+        """The columns of a fact that say which row it is; `row_key` is empty for a row that is not to be read."""
+        name: Name = {
             "panel": row.panel,
             "row_code_printed": "".join(row.code_parts),
             "row_name": row.normal_name,
@@ -55,27 +68,78 @@ class Namer:
             "line_no_printed": row.line_no,
             "account_code": "",
         }
-        if self.form.axis == "coded":
+        if self.form.is_list:
+            self._things.name(row, name)
+        elif self.form.axis == "coded":
             self._name_coded(row, name)
         else:
             self._name_item(row, name)
         return row_columns(**name)
 
-    def _name_item(self, row: Row, name: dict[str, Any]) -> None:
+    def _name_item(self, row: Row, name: Name) -> None:
         rows = self.form.rows.get(row.panel)
-        if rows is None or not row.normal_name:
+        system = _CLASSES_OF_PANEL.get(row.panel, "functional")
+        if not row.normal_name or (rows is None and system == "functional"):
             return
+        rows = rows or Rows()
         item = self._find_item(rows.items, row)
         if item is not None:
             name["account_code"] = item.code
             self._items.add((row.panel, item.code))
+            self._levels_of(row.panel, system).reset()
+        elif self._is_budget and (rows.functional_classes or system != "functional"):
+            self._name_by_level(row, name, system)
         elif rows.functional_classes and (code := functional_classes().get(row.normal_name)):
             name.update(code_system="functional", account_code=code, account_level="class")
-        elif _is_two_names(row.normal_name, rows):
-            self.drafts.add_finding("rows_run_together", row.page, row.name, message("facts.name_of_two_rows"))
-            name["row_name"] = ""
-        else:
-            self.drafts.add_finding("unknown_row", row.page, row.name)
+        elif not self._is_two_names(row, name, rows):
+            self._name_unknown(row, name)
+        if not row.normal_name.startswith(_OF_WHICH):
+            self._above[row.panel] = name.get("row_key") or name["account_code"] or name["row_name"]
+
+    def _is_two_names(self, row: Row, name: Name, rows: Rows) -> bool:
+        if not _is_two_names(row.normal_name, rows):
+            return False
+        self.drafts.add_finding("rows_run_together", row.page, row.name, message("facts.name_of_two_rows"))
+        name["row_name"] = ""
+        return True
+
+    def _name_unknown(self, row: Row, name: Name) -> None:
+        """Name a row that no declaration knows by its name; a part (其中) below the row that it is a part of."""
+        self.drafts.add_finding("unknown_row", row.page, row.name)
+        if self._is_budget and row.normal_name.startswith(_OF_WHICH) and (above := self._above.get(row.panel)):
+            name["row_key"] = f"{above}{SEPARATOR}{row.normal_name}"
+
+    def _name_by_level(self, row: Row, name: Name, system: str) -> None:
+        """Name a row of a table by classes that may list sections and items below them."""
+        columns = self._levels_of(row.panel, system).name(row.normal_name, row.read.indent)
+        if columns["account_code"] or SEPARATOR in columns["row_key"]:
+            self._use_level(row, name, columns)
+        elif not self._is_two_names(row, name, self.form.rows.get(row.panel, Rows())):
+            name["row_level"] = columns["row_level"]
+            self._name_unknown(row, name)
+
+    def _use_level(self, row: Row, name: Name, columns: Name) -> None:
+        name.update(columns)
+        if columns["row_level"] is None:
+            self.drafts.add_finding("row_level_unknown", row.page, row.name)
+
+    def _levels_of(self, panel: str, system: str) -> LevelNamer:
+        if panel not in self._levels:
+            self._levels[panel] = LevelNamer(system, indents_of(self._names_of(panel), system))
+        return self._levels[panel]
+
+    def _names_of(self, panel: str) -> list[tuple[str, float | None]]:
+        """The names of a panel without totals, declared items and rows with codes, and how they are indented."""
+        if not self._is_budget:
+            return []
+        rows = self.form.rows.get(panel, Rows())
+        items = {item_name for item in rows.items for item_name in item.names}
+        return [
+            (row.normal_name, row.read.indent)
+            for row in self.rows
+            if row.panel == panel and not row.has_code and not row.is_total
+            if row.normal_name and row.normal_name not in items and row.amounts
+        ]
 
     def _find_item(self, items: tuple[Item, ...], row: Row) -> Item | None:
         items_of_name = [item for item in items if row.normal_name in item.names]
@@ -85,49 +149,70 @@ class Namer:
         candidates = [item for item in items_of_name if item.after is None or (row.panel, item.after) in self._items]
         return max(candidates, key=lambda item: item.after is not None, default=None)
 
-    def _name_coded(self, row: Row, name: dict[str, Any]) -> None:
-        if code := self._read_code(row):
-            system = self.form.code_system
-            if not _CODES[system].fullmatch(code):
-                rule = "rows_run_together" if len(code) > 7 else "bad_code"
-                self.drafts.add_finding(rule, row.page, code, message("facts.row", row=row.name))
-                return
-            if code not in _listed(system):
-                self.drafts.add_finding("code_not_listed", row.page, f"{code} {row.name}")
-            name.update(code_system=system, account_code=code, account_level=LEVELS[len(code)])
-            name["panel"] = self._panel(code)
+    def _name_coded(self, row: Row, name: Name) -> None:
+        if self._is_budget and self._name_unit_in_names(row, name):
             return
+        codes = self._codes.read(row)
+        if codes is None:
+            return
+        read = row.read
+        is_unit_row = not codes and (not row.normal_name or row.is_total) and read.has_unit and not read.has_project
+        if is_unit_row and not row.is_total and self._units.is_printed_again(row):
+            return
+        name.update(self._units.unit_of(row, is_own_row=is_unit_row).columns)
+        if read.has_project:
+            name.update(project_columns(self._projects.path(read.project_names), read))
+        if codes:
+            name.update(codes)
+            name["panel"] = self.form.panels_by_class.get(codes["account_code"][:3], "") or row.panel
+        elif is_unit_row:
+            name["account_code"] = "total"
+            name["row_name_printed"] = row.name or read.unit_name
+            name["row_name"] = row.normal_name or normalise(read.unit_name)
+        elif row.is_unlabelled:
+            name.update(account_code="total", account_basis="inferred")
+        elif read.has_project and not row.is_total:
+            name["row_key"] = name["project_key"]
+        elif not self._name_declared(row, name) and row.normal_name:
+            self._name_without_code(row, name)
+
+    def _name_declared(self, row: Row, name: Name) -> bool:
+        """Name a row of a coded table that has no code, as an item or a total; return whether it is one."""
         for panel, rows in self.form.rows.items():
             for item in rows.items:
                 if row.normal_name in item.names:
                     name.update(account_code=item.code, panel=panel)
-                    return
+                    return True
         if row.is_total:
             name["account_code"] = "total"
-        elif row.normal_name:
-            self.drafts.add_finding("row_without_code", row.page, row.name)
+            self._levels_of(row.panel, self.form.code_system).reset()
+        return row.is_total
 
-    def _panel(self, code: str) -> str:
-        panels: Mapping[str, str] = self.form.panels_by_class
-        return panels.get(code[:3], "")
+    def _name_without_code(self, row: Row, name: Name) -> None:
+        if self._is_budget:
+            columns = self._levels_of(row.panel, self.form.code_system).name(row.normal_name, row.read.indent)
+            name["row_level"] = columns["row_level"]
+            if columns["account_code"] or SEPARATOR in columns["row_key"]:
+                self._use_level(row, name, columns)
+                return
+        self.drafts.add_finding("row_without_code", row.page, row.name)
 
-    def _read_code(self, row: Row) -> str:
-        """The code of a row; printed in parts, each part adds to the one before, or repeats it."""
-        parts = [normalise(part) for part in row.code_parts]
-        if len(parts) < 2:
-            return parts[0] if parts else ""
-        if not any(parts):
-            return ""
-        code = ""
-        last = max(index for index, part in enumerate(parts) if part)
-        for index, printed in enumerate(parts[: last + 1]):
-            if not printed and index >= len(self._last_code):
-                return "".join(parts)
-            if not printed:
-                self.drafts.add_finding("parent_code_completed", row.page, "".join(parts))
-            part = printed or self._last_code[index]
-            if code and part.startswith(code):
-                part = part[len(code) :]
-            code += part.zfill(_CODE_WIDTHS[index])
-        self._last_code = [code[:3], code[3:5], code[5:7]][: last + 1]
-        return code
+    def _name_unit_in_names(self, row: Row, name: Name) -> bool:
+        """Name the row of a unit that is printed in the columns of codes and names; return whether it is one."""
+        if row.read.has_unit or row.is_total or not is_unit_row(row, self.form.code_system):
+            return False
+        levels = self._levels_of(row.panel, self.form.code_system)
+        indents = levels.indents
+        if indents.places and not row.has_code and not indents.is_of_unit(row.read.indent):
+            return False
+        self._begin_unit(row, name, row.normal_name)
+        levels.reset()
+        return True
+
+    def _begin_unit(self, row: Row, name: Name, printed: str) -> None:
+        if self._units.is_printed_again(row):
+            name["row_name"] = ""
+            return
+        unit = self._units.unit_among_names(row, "".join(row.code_parts), printed)
+        name.update(unit.columns)
+        name.update(account_code="total", row_code_printed="")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schemas.reading.forms import Form
 from schemas.reading.header_words import features_of, header_text
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.crossed_records import add_crossed_records
 from transforms.facts.fact_key import row_columns
 from transforms.forms.amounts import parse_amount
 from transforms.forms.headers import BUDGET_PHASES
@@ -20,6 +21,9 @@ from transforms.forms.wide_tables import slices_across
 def add_record_facts(table: FormTable, drafts: Drafts) -> None:
     """Add the facts of a record form."""
     rows = list(table_rows(table))
+    if table.form.document_kind == "budget":
+        add_crossed_records(table, rows, drafts)
+        return
     slices = slices_across(table.slices[0])
     bindings = [binding for part in slices if part.header for binding in part.header.bindings if binding]
     measures = [binding for binding in bindings if binding.role == "measure"]

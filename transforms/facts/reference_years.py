@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.wording.messages import message
 from transforms.facts.cells import fact_cell
-from transforms.facts.fact_key import IN_TABLE, year_of
+from transforms.facts.fact_key import key_of, year_of
 from transforms.findings import Finding
 
 
@@ -21,8 +21,7 @@ def settle_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Find
     kept = []
     for fact in facts:
         fact["reference_year"] = year_of(fact["reference_year"], fiscal_year)
-        key = (fact["table_key"], *(fact[name] for name in IN_TABLE))
-        if (earlier := first.setdefault(key, fact)) is fact:
+        if (earlier := first.setdefault(key_of(fact), fact)) is fact:
             kept.append(fact)
             continue
         detail = message("facts.first_row", page=earlier["page"])

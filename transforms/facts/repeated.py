@@ -1,69 +1,109 @@
 """Rows of a table that are printed more than once.
 
-A row is repeated where a continued page begins with it again, equal in every label and cell: it is taken once. Any
-other row with the key of another casts doubt on both, equal or not: a mistyped code, a lost name, rows of another
-table. Only where neither of them has a figure, none can be wrong.
+A row is repeated where a continued page begins with it again, equal in everything that is printed in it: it is taken
+once. Any other row with the key of another casts doubt on both, equal or not: a mistyped code, a lost name, rows of
+another table. Only where neither of them has a figure, none can be wrong. In a list of things (projects, purchases)
+two equal lines are two things, which are numbered.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.fact_key import IN_TABLE
 
 Fact = dict[str, Any]
 
-_KEY = ("panel", "row_key", "measure", "phase", "budget_book")
 _WITHOUT_FIGURE = ("blank", "not_applicable")
-_LABELS = ("row_code_printed", "row_name", "line_no_printed", "unit")
+_LABELS = ("row_code_printed", "row_name", "line_no_printed", "unit_code", "unit_name", "project_name", "unit")
 
 
 def drop_repeated_rows(drafts: Drafts) -> None:
-    """Leave one fact of each key in the drafts of a table; rows with the key of another one are reported."""
+    """Leave one fact of each key in the drafts of a table; rows with the key of another are reported, or numbered."""
+    rows = _without_repeated(drafts)
+    if drafts.is_list:
+        _number_lines(drafts, rows.values())
+    _report_twins_of(drafts, rows.values())
+    drafts.facts = [fact for facts in rows.values() for fact in facts]
+    drafts.row_places = [place for place, facts in rows.items() for _ in facts]
+
+
+def _without_repeated(drafts: Drafts) -> dict[RowPlace, list[Fact]]:
+    """The facts of each row, without the rows that are repeated; these are reported."""
     rows: dict[RowPlace, list[Fact]] = {}
     for fact, place in zip(drafts.facts, drafts.row_places, strict=True):
         rows.setdefault(place, []).append(fact)
-    first: dict[tuple[Any, ...], tuple[RowPlace, Fact]] = {}
-    is_top_repeated: dict[int, bool] = {}
-    kept: list[tuple[Fact, RowPlace]] = []
-    for place, facts in rows.items():
-        twins = [first.get(_key(fact)) for fact in facts]
-        twin_places = {twin[0] for twin in twins if twin is not None}
-        # Only the rows at the top of a part can be repeated ones, down to the first that is not.
-        is_repeated = is_top_repeated.get(place.part, True) and _is_repeated(facts, rows, twin_places, place.part)
-        is_top_repeated[place.part] = is_repeated
+    first: dict[tuple[Any, ...], RowPlace] = {}
+    has_only_repeated: dict[int, bool] = {}
+    for place, facts in list(rows.items()):
+        twin_places = {first[key] for fact in facts if (key := _key(fact)) in first}
+        # Only the rows at the top of a page can be repeated ones, down to the first that is not.
+        page = facts[0]["page"]
+        is_repeated = has_only_repeated.get(page, True) and _is_repeated(drafts, rows, place, twin_places)
+        has_only_repeated[page] = is_repeated
         if is_repeated:
-            page = min(rows[twin_place][0]["page"] for twin_place in twin_places)
-            detail = message("facts.first_row", page=page)
-            drafts.add_finding("repeated_row", facts[0]["page"], facts[0]["row_name"], detail)
+            detail = message("facts.first_row", page=rows[min(twin_places)][0]["page"])
+            drafts.add_finding("repeated_row", page, facts[0]["row_name"], detail)
+            del rows[place]
             continue
-        for fact, twin in zip(facts, twins, strict=True):
-            if twin is None:
-                first[_key(fact)] = place, fact
-                kept.append((fact, place))
-        _report_twins(drafts, [(fact, twin[1]) for fact, twin in zip(facts, twins, strict=True) if twin is not None])
-    drafts.facts, drafts.row_places = [fact for fact, _ in kept], [place for _, place in kept]
+        for fact in facts:
+            first.setdefault(_key(fact), place)
+    return rows
 
 
 def _key(fact: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(fact[name] for name in _KEY)
+    return tuple(fact[name] for name in IN_TABLE)
 
 
 def _is_repeated(
-    facts: Sequence[Fact], rows: Mapping[RowPlace, Sequence[Fact]], twin_places: Iterable[RowPlace], part: int
+    drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], place: RowPlace, twin_places: Iterable[RowPlace]
 ) -> bool:
-    """Whether a row equals one row of an earlier page in every label and cell."""
+    """Whether a row equals one row of an earlier page in everything that is printed in it."""
     places = list(twin_places)
-    if len(places) != 1 or places[0].part >= part:
+    if len(places) != 1 or places[0].part >= place.part:
         return False
-    earlier = rows[places[0]]
-    return earlier[0]["page"] < facts[0]["page"] and sorted(map(_printed, earlier)) == sorted(map(_printed, facts))
+    earlier, facts = rows[places[0]], rows[place]
+    # A list may go on with a line like an earlier one: in it only a total is certainly the same row again.
+    if drafts.is_list and facts[0]["account_code"] != "total":
+        return False
+    return (
+        earlier[0]["page"] < facts[0]["page"]
+        and drafts.row_texts.get(places[0]) == drafts.row_texts.get(place)
+        and sorted(map(_printed, earlier)) == sorted(map(_printed, facts))
+    )
 
 
 def _printed(fact: Mapping[str, Any]) -> list[str]:
-    return [str(fact[name]) for name in (*_KEY, *_LABELS, "amount_text")]
+    return [str(fact[name]) for name in (*IN_TABLE, *_LABELS, "amount_text")]
+
+
+def _number_lines(drafts: Drafts, rows: Iterable[Sequence[Fact]]) -> None:
+    """Number the equal lines of a list from the top."""
+    printed: Counter[tuple[Any, ...]] = Counter()
+    for facts in rows:
+        keys = [_key(fact) for fact in facts]
+        for fact, key in zip(facts, keys, strict=True):
+            fact["occurrence"] = printed[key] + 1
+        # Two columns of one meaning are no second line.
+        printed.update(set(keys))
+        if lines_above := max(fact["occurrence"] for fact in facts) - 1:
+            detail = message("facts.lines_above", count=lines_above)
+            drafts.add_finding("equal_line", facts[0]["page"], facts[0]["row_name"], detail)
+
+
+def _report_twins_of(drafts: Drafts, rows: Iterable[list[Fact]]) -> None:
+    """Take the facts out of the rows whose keys earlier facts have, and report their rows."""
+    first: dict[tuple[Any, ...], Fact] = {}
+    for facts in rows:
+        pairs = [(fact, first.setdefault(_key(fact), fact)) for fact in facts]
+        twins = [(fact, earlier) for fact, earlier in pairs if earlier is not fact]
+        later = {id(fact) for fact, _ in twins}
+        facts[:] = [fact for fact in facts if id(fact) not in later]
+        _report_twins(drafts, twins)
 
 
 def _report_twins(drafts: Drafts, twins: Sequence[tuple[Fact, Fact]]) -> None:

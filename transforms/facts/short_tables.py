@@ -12,6 +12,7 @@ from typing import Any
 
 from common.text import normalise
 from transforms.facts.build import build_facts
+from transforms.facts.fact_key import IN_TABLE
 from transforms.forms.tables import FormTable, Table, UnknownTable
 
 _Measure = tuple[str | None, str | None]
@@ -65,7 +66,7 @@ def _is_repeated(short: FormTable, long: FormTable) -> bool:
 def _amounts(facts: Sequence[dict[str, Any]], shared: set[_Measure]) -> Counter[tuple[object, ...]]:
     """The amounts by row and measure, in fen where the unit is known; a blank is as good as a zero or no row."""
     return Counter(
-        (fact["panel"], fact["row_key"], fact["measure"], fact["budget_book"], amount)
+        (*(fact[name] for name in IN_TABLE if name != "phase"), amount)
         for fact in facts
         if (fact["measure"], fact["budget_book"]) in shared and (amount := fact.get("amount_fen", fact["amount_text"]))
     )

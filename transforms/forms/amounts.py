@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from common.money import FEN_PER_UNIT
 from common.text import normalise
@@ -16,6 +16,8 @@ _MAX_DIGITS = 12
 _NOT_APPLICABLE = re.compile(r"-+|/|\*")
 _TRIANGLES = "△▲"
 _NIL_WORDS = frozenset({"无"})
+RATE_UNIT = "0.01%"
+"""The unit of rates of change: hundredths of a percent"""
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,8 @@ def to_fen(number: Decimal, unit: str) -> int | None:
     """Exact fen of an amount in 元 or 万元; None where it has parts of a fen."""
     fen = number * FEN[unit]
     return int(fen) if fen == fen.to_integral_value() else None
+
+
+def to_rate(percent: Decimal) -> int:
+    """A rate in hundredths of a percent, rounded half up where it is printed with more than two decimals."""
+    return int((percent * 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -34,7 +34,7 @@ def own_classification(form: Form, columns: Sequence[Column]) -> str:
         for column in columns
         if column.is_open and column.features.get("label") in _OF_ACCOUNTS
     }
-    if form.axis != "coded" or len(printed) < 2:
+    if form.axis != "coded" or form.is_list or len(printed) < 2:
         return form.code_system
     return next((system for system in _CLASSIFICATIONS if system in printed), form.code_system)
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from common.text import is_digits, normalise, running_number, squeeze, strip_ordinal
 from schemas.reading.forms import Binding, labels
 from schemas.reading.header_words import header_text
-from transforms.forms.headers import LABEL_ROLES, Header
+from transforms.forms.headers import Header
+from transforms.forms.row_labels import ATTRIBUTES, NAMING, Labels, read_labels, split_code
 from transforms.forms.tables import FormTable
 from transforms.forms.wide_tables import slices_across
 from transforms.reading.grids import Grid, Region
-
-_CODE_PARTS = ("code_class", "code_section", "code_item")
-_CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?(\D.*)$")
-"""A code and a name in one cell: 2010301行政运行, 2010301-行政运行, [30101]基本工资"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class Row:
     """The printed cells that name it"""
     part: int = 0
     """Part of the table, from the top"""
+    read: Labels = field(default_factory=Labels)
+    """What else its label cells say: units, projects, codes of other classifications, years"""
 
     @property
     def page(self) -> int:
@@ -77,14 +75,24 @@ class Row:
         return [cell for cell in self.cells if cell.text]
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of all cells of the printed row, from left to right."""
+        return tuple(normalise(region.text) for region in self.grid.row_regions(self.row))
+
+    @property
     def amount_text(self) -> str:
         """What is printed in its amount cells, for a finding."""
         return " ".join(cell.text for cell in self.amounts)
 
     @property
     def is_empty(self) -> bool:
-        """Whether neither a name, nor a code, nor an amount is printed."""
-        return not self.name and not self.has_code and not self.amounts
+        """Whether neither an amount nor anything that names it is printed."""
+        return not self.name and not self.has_code and not self.amounts and self.read.is_blank
+
+    @property
+    def is_unlabelled(self) -> bool:
+        """Whether nothing that names it is printed."""
+        return not self.normal_name and not self.has_code and self.read.is_blank
 
     @property
     def is_total(self) -> bool:
@@ -133,50 +141,36 @@ def _column_groups(header: Header) -> list[_ColumnGroup]:
     for col, binding in enumerate(header.bindings):
         if binding is None:
             continue
-        if binding.role in LABEL_ROLES:
-            if measures:
+        if binding.role == "measure":
+            measures.append(col)
+        elif binding.role in NAMING:
+            if measures and not _is_behind(header, col):
                 groups.append(_ColumnGroup(tuple(names), tuple(measures)))
                 names, measures = [], []
             names.append(col)
-        else:
-            measures.append(col)
     if measures:
         groups.append(_ColumnGroup(tuple(names), tuple(measures)))
     return groups
 
 
+def _is_behind(header: Header, col: int) -> bool:
+    """Whether a column and those right of it only add to the names of rows whose amounts stand to their left."""
+    behind = [binding for binding in header.bindings[col:] if binding]
+    return all(binding.role in ATTRIBUTES or binding.role not in ("measure", *NAMING) for binding in behind)
+
+
 def _read_row(header: Header, grid: Grid, index: int, number: int, group: _ColumnGroup) -> Row:
     first = header.bindings[group.measures[0]]
-    row = Row(grid, index, number, first.panel if first else "")
-    label_regions = _read_labels(header, row, group.labels)
-    if header.form.axis == "coded" and not row.has_code and (match := _CODE_FIRST.match(row.name)):
-        row.code_parts, row.name = [match[1]], match[2]
+    read, label_regions = read_labels(header, index, grid.cells[index], group.labels)
+    row = Row(grid, index, number, first.panel if first else "", read=read)
+    row.name, row.code_parts, row.line_no = read.name, read.code_parts, read.line_no
+    row.labels = read.regions
+    # Names of things may begin with a year.
+    is_of_accounts = header.form.axis == "coded" and not header.form.is_list
+    if is_of_accounts and not row.has_code and (split := split_code(row.name))[0]:
+        row.code_parts, row.name = [split[0]], split[1]
     _read_amounts(header, row, group.measures, label_regions)
     return row
-
-
-def _read_labels(header: Header, row: Row, columns: Iterable[int]) -> set[Region]:
-    """Set name, code and line number of a row; return the printed cells that they stand in."""
-    regions: set[Region] = set()
-    parts = {"code": "", "code_class": "", "code_section": "", "code_item": ""}
-    for col in columns:
-        binding, region = header.bindings[col], row.grid.cells[row.row][col]
-        if binding is None or header.depths[col] > row.row or region in regions:
-            continue
-        regions.add(region)
-        text = squeeze(region.text)
-        if text or region.second:
-            row.labels.append(region)
-        if not text:
-            continue
-        if binding.role == "line_no":
-            row.line_no += text
-        elif binding.role == "name" or not _is_code(text):
-            row.name += text
-        else:
-            parts[binding.role] += text
-    row.code_parts = [parts["code"]] if parts["code"] else [parts[part] for part in _CODE_PARTS]
-    return regions
 
 
 def _read_amounts(header: Header, row: Row, columns: Iterable[int], label_regions: set[Region]) -> None:
@@ -198,10 +192,6 @@ def _further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
         region = grid.cells[index][col]
         if binding is not None and region.col0 == col:
             yield Cell(binding, grid, region, header.depths[col] > index, over_columns=region.col1 > col)
-
-
-def _is_code(text: str) -> bool:
-    return bool(re.fullmatch(r"[0-9]+", normalise(text)))
 
 
 def _hand_over_total(rows: Sequence[Row]) -> None:
@@ -245,7 +235,7 @@ def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
         if not text:
             continue
         binding = header.bindings[region.col0]
-        is_label = binding is not None and binding.role in LABEL_ROLES
+        is_label = binding is not None and binding.role != "measure"
         (numbers if not is_label or is_digits(text) else names).append(text)
     if any(strip_ordinal(name) in labels()["rows"]["column_numbers"] for name in names):
         return True

@@ -134,6 +134,7 @@ class FormFile(Strict):
     phases: list[Phase]
     measures: list[Measure]
     code_system: CodeSystem | None = None
+    is_list: bool = False
     flows: list[Flow] = []
     part: Part | None = None
     item: ItemCode | None = None

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 from common.text import normalise, strip_ordinal
 
-SYSTEMS = ("functional", "economic")
+SYSTEMS = ("functional", "economic", "government_economic")
+"""The functional classification, and the economic ones of departments (3xx) and of governments (5xx)"""
 LEVELS = {3: "class", 5: "section", 7: "item"}
 """By the number of digits"""
 
@@ -37,7 +38,7 @@ def read_accounts(text: str) -> tuple[Account, ...]:
 
 @cache
 def accounts(system: str) -> tuple[Account, ...]:
-    """The listed codes of `functional` or `economic`."""
+    """The listed codes of one of `SYSTEMS`."""
     return read_accounts(files(__name__).joinpath(f"{system}.csv").read_text("utf-8"))
 
 

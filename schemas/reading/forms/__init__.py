@@ -32,7 +32,7 @@ class Binding:
     repeats: bool = False
     """Whether the table may print the column again, beside further rows"""
     reference_year: int | None = None
-    """The year of its figures: None for the fiscal year, below 100 years from it (-1: the one before), else the year"""
+    """The year of its figures: None for the fiscal year; below 100 it counts from that (-1: the year before)"""
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ class Form:
     row_items: tuple[Item, ...] = ()
     panels: tuple[Panel, ...] = ()
     """Named forms: from left to right"""
+    is_list: bool = False
+    """Whether its rows are things and not accounts: two equal lines are two things"""
 
     @property
     def measures(self) -> frozenset[str]:
@@ -189,6 +191,7 @@ def _form(body: Mapping[str, Any]) -> Form:
         panels=tuple(
             Panel(panel["panel"], panel["flow"], panel.get("classification")) for panel in body.get("panels", [])
         ),
+        is_list=body.get("is_list", False),
     )
 
 

@@ -4,6 +4,7 @@ WITH classes AS (
         f.source_name, f.page, left(f.fact_id, 8) AS fact
     FROM facts AS f
     WHERE f.table_key = 'fin_expenditure' AND f.measure = 'expenditure' AND f.account_level = 'class' AND f.amount_yuan IS NOT NULL
+        AND f.is_plain
     UNION ALL
     -- A year whose versions contradict each other is no reason to answer with the year before it.
     SELECT c.entity_name, c.entity_scope, c.fiscal_year, NULL, 'version_conflict', NULL, c.source_name, NULL, NULL

@@ -57,15 +57,28 @@ COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, supers
 COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view facts shows it';
 COMMENT ON COLUMN main.documents.grade IS '可信等级: A, B, C or Q; the view grades has the reasons';
 
+-- Rows of units, projects and crossed codes show the same money again, in parts; columns of other years and of change are
+-- not of this year.
+CREATE OR REPLACE MACRO main.is_plain(
+    of_unit, of_economic, of_government, of_project, of_occurrence, of_reference_year, of_fiscal_year, of_measure
+) AS
+    of_unit = '' AND of_economic = '' AND of_government = '' AND of_project = '' AND of_occurrence = 1
+    AND of_reference_year = of_fiscal_year AND NOT contains(of_measure, '_change');
+COMMENT ON MACRO main.is_plain IS 'is_plain(unit_key, economic_code, government_economic_code, project_key, occurrence, reference_year, fiscal_year, measure): whether a fact is of a plain row of its year; see the column is_plain of facts';
+
 -- Balances and grand totals are printed in the columns of revenue and expenditure (收入支出决算总表), and are neither.
 CREATE OR REPLACE MACRO main.stock_flow(of_measure, of_account) AS
     CASE
+        WHEN contains(of_measure, '_change') THEN 'change'
+        WHEN
+            of_measure IN ('total_sources', 'total_sources_of_department', 'revenue_with_carryover')
+            OR of_account IN ('total_sources', 'total_uses') THEN 'grand_total'
+        WHEN of_measure = 'use_of_nonfiscal_surplus' THEN 'transfer'
         WHEN contains(of_measure, 'carryover_') OR contains(of_account, 'carryover_') OR of_measure = 'count' THEN 'stock'
         WHEN of_account IN ('use_of_nonfiscal_surplus', 'surplus_allocation') THEN 'transfer'
-        WHEN of_account IN ('total_sources', 'total_uses') THEN 'grand_total'
         ELSE 'flow'
     END;
-COMMENT ON MACRO main.stock_flow IS 'stock_flow(measure, account_code): flow, stock, transfer or grand_total; see the column stock_flow of facts';
+COMMENT ON MACRO main.stock_flow IS 'stock_flow(measure, account_code): flow, stock, transfer, grand_total or change; see the column stock_flow of facts';
 
 CREATE OR REPLACE VIEW main.all_facts AS
 SELECT
@@ -80,7 +93,11 @@ SELECT
     CAST(CAST(f.printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
     f.printed_quantity,
     f.entity_id, f.version_no, f.is_current, f.grade,
-    stock_flow(f.measure, f.account_code) AS stock_flow
+    stock_flow(f.measure, f.account_code) AS stock_flow,
+    is_plain(
+        f.unit_key, f.economic_code, f.government_economic_code, f.project_key, f.occurrence, f.reference_year,
+        f.fiscal_year, f.measure
+    ) AS is_plain
 FROM kept.facts_shown AS f;
 COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
 COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
@@ -89,17 +106,19 @@ COMMENT ON COLUMN main.all_facts.entity_id IS '主体号: The entity (see entiti
 COMMENT ON COLUMN main.all_facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
 COMMENT ON COLUMN main.all_facts.is_current IS '现行版本: Whether the view facts shows it';
 COMMENT ON COLUMN main.all_facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';
-COMMENT ON COLUMN main.all_facts.stock_flow IS '存量流量: flow (revenue or expenditure of the year, and what is spent on a purpose), stock (a balance or a count on a day: 年初结转和结余, 年末结转和结余, vehicles), transfer (使用非财政拨款结余, 结余分配) or grand_total (收入总计, 支出总计: flows, transfers and a balance). Only flows are revenue or expenditure, whatever the measure of the row';
+COMMENT ON COLUMN main.all_facts.stock_flow IS '存量流量: flow (revenue or expenditure of the year, and what is spent on a purpose), stock (a balance or a count on a day: 年初结转和结余, 年末结转和结余, vehicles), transfer (使用非财政拨款结余, 结余分配) grand_total (收入总计, 支出总计: flows, transfers and a balance) or change (of one year against another). Only flows are revenue or expenditure, whatever the measure of the row';
+COMMENT ON COLUMN main.all_facts.is_plain IS '普通行: Whether the row belongs to no unit and no project and has no second code, and the figure is of the fiscal year and no change: rows of units and crossed rows show the same money in parts (budget_rows adds them up where nothing else is printed). Everyday views have plain rows only';
 
 CREATE OR REPLACE VIEW main.facts AS
 SELECT * EXCLUDE (is_current) FROM main.all_facts WHERE is_current;
-COMMENT ON VIEW main.facts IS 'One row per printed cell of a named row of a standard table, of the current versions. The same money stands in several tables, levels and totals: choose table_key, panel, measure and budget_book, and one account_level, before adding up; stock_flow = flow leaves out balances, which are printed among revenue and expenditure. sources_and_uses has the totals of each year';
+COMMENT ON VIEW main.facts IS 'One row per printed cell of a named row of a standard table, of the current versions. The same money stands in several tables, levels and totals: choose table_key, panel, measure and budget_book, and one account_level, before adding up, and is_plain leaves out rows of units, crossed rows and figures of other years; stock_flow = flow leaves out balances, which are printed among revenue and expenditure. sources_and_uses has the totals of each year';
 COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
 COMMENT ON COLUMN main.facts.entity_id IS '主体号: The entity (see entities)';
 COMMENT ON COLUMN main.facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
 COMMENT ON COLUMN main.facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';
-COMMENT ON COLUMN main.facts.stock_flow IS '存量流量: flow (revenue or expenditure of the year, and what is spent on a purpose), stock (a balance or a count on a day: 年初结转和结余, 年末结转和结余, vehicles), transfer (使用非财政拨款结余, 结余分配) or grand_total (收入总计, 支出总计: flows, transfers and a balance). Only flows are revenue or expenditure, whatever the measure of the row';
+COMMENT ON COLUMN main.facts.stock_flow IS '存量流量: flow (revenue or expenditure of the year, and what is spent on a purpose), stock (a balance or a count on a day: 年初结转和结余, 年末结转和结余, vehicles), transfer (使用非财政拨款结余, 结余分配) grand_total (收入总计, 支出总计: flows, transfers and a balance) or change (of one year against another). Only flows are revenue or expenditure, whatever the measure of the row';
+COMMENT ON COLUMN main.facts.is_plain IS '普通行: Whether the row belongs to no unit and no project and has no second code, and the figure is of the fiscal year and no change: rows of units and crossed rows show the same money in parts (budget_rows adds them up where nothing else is printed). Everyday views have plain rows only';
 
 CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
 CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;

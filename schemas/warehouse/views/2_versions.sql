@@ -61,12 +61,9 @@ COMMENT ON COLUMN store.version_pairs.is_conflict IS '互相矛盾: Whether the 
 CREATE OR REPLACE VIEW store.compared_cells AS
 WITH cells AS (
     SELECT
-        f.document_sha256, f.table_key, f.panel, f.row_key, f.row_name, f.measure, f.phase, f.budget_book,
-        f.amount_fen, f.quantity, f.amount_text, f.cell_kind, f.page, f.fact_id,
-        row_number() OVER (
-            PARTITION BY f.document_sha256, f.table_key, f.panel, f.row_key, f.measure, f.phase, f.budget_book
-            ORDER BY f.row_no, f.fact_id
-        ) AS occurrence
+        f.document_sha256, f.table_key, f.panel, f.unit_key, f.row_key, f.row_name, f.economic_code,
+        f.government_economic_code, f.project_key, f.occurrence, f.measure, f.phase, f.budget_book, f.reference_year,
+        f.amount_fen, f.quantity, f.amount_text, f.cell_kind, f.page, f.fact_id
     FROM store.facts AS f
     JOIN (
         SELECT document_sha256 FROM store.version_pairs UNION SELECT earlier_sha256 FROM store.version_pairs
@@ -89,7 +86,8 @@ earlier AS (
 ),
 both_sides AS (
     SELECT
-        pair, pair_earlier, table_key, panel, row_key, occurrence, measure, phase, budget_book,
+        pair, pair_earlier, table_key, panel, unit_key, row_key, economic_code, government_economic_code, project_key,
+        occurrence, measure, phase, budget_book, reference_year,
         coalesce(later.row_name, earlier.row_name) AS row_name,
         CASE
             WHEN earlier.fact_id IS NULL THEN 'added'
@@ -103,7 +101,10 @@ both_sides AS (
         earlier.page AS earlier_page, earlier.fact_id AS earlier_fact_id,
         later.amount_fen, later.quantity, later.amount_text, later.page, later.fact_id
     FROM later FULL JOIN earlier
-        USING (pair, pair_earlier, table_key, panel, row_key, occurrence, measure, phase, budget_book)
+        USING (
+            pair, pair_earlier, table_key, panel, unit_key, row_key, economic_code, government_economic_code,
+            project_key, occurrence, measure, phase, budget_book, reference_year
+        )
 )
 SELECT
     p.entity_id, p.entity_scope, p.fiscal_year, p.document_kind, p.earlier_version_no, p.version_no,
@@ -147,10 +148,10 @@ COMMENT ON COLUMN main.compared_versions.retrieved_on IS '取得日期: Of the l
 COMMENT ON COLUMN main.compared_versions.table_key IS '表: Which declared standard table';
 COMMENT ON COLUMN main.compared_versions.panel IS '栏: Side-by-side panel';
 COMMENT ON COLUMN main.compared_versions.row_key IS '行键: account_code, or the name where there is no code';
-COMMENT ON COLUMN main.compared_versions.occurrence IS '次第: Which of equal rows, from the top, from 1';
+COMMENT ON COLUMN main.compared_versions.occurrence IS '次第: 1; in lists of projects and purchases which of equal lines';
 COMMENT ON COLUMN main.compared_versions.measure IS '指标: What is measured';
 COMMENT ON COLUMN main.compared_versions.phase IS '阶段: executed, budget, approved or adjusted';
-COMMENT ON COLUMN main.compared_versions.budget_book IS '预算体系: all, general_public, government_fund or state_capital';
+COMMENT ON COLUMN main.compared_versions.budget_book IS '预算体系: Whose money, as in facts';
 COMMENT ON COLUMN main.compared_versions.row_name IS '行名称: Name of the row';
 COMMENT ON COLUMN main.compared_versions.change IS '变更: same, changed, added or removed';
 COMMENT ON COLUMN main.compared_versions.earlier_fen IS '前值（分）: Amount in the earlier version, in fen';
@@ -178,10 +179,10 @@ COMMENT ON COLUMN main.restatements.retrieved_on IS '取得日期: Of the later 
 COMMENT ON COLUMN main.restatements.table_key IS '表: Which declared standard table';
 COMMENT ON COLUMN main.restatements.panel IS '栏: Side-by-side panel';
 COMMENT ON COLUMN main.restatements.row_key IS '行键: account_code, or the name where there is no code';
-COMMENT ON COLUMN main.restatements.occurrence IS '次第: Which of equal rows, from the top, from 1';
+COMMENT ON COLUMN main.restatements.occurrence IS '次第: 1; in lists of projects and purchases which of equal lines';
 COMMENT ON COLUMN main.restatements.measure IS '指标: What is measured';
 COMMENT ON COLUMN main.restatements.phase IS '阶段: executed, budget, approved or adjusted';
-COMMENT ON COLUMN main.restatements.budget_book IS '预算体系: all, general_public, government_fund or state_capital';
+COMMENT ON COLUMN main.restatements.budget_book IS '预算体系: Whose money, as in facts';
 COMMENT ON COLUMN main.restatements.row_name IS '行名称: Name of the row';
 COMMENT ON COLUMN main.restatements.change IS '变更: same, changed, added or removed';
 COMMENT ON COLUMN main.restatements.earlier_quantity IS '前值（数）: Count in the earlier version';
@@ -230,8 +231,8 @@ COMMENT ON COLUMN main.version_conflicts.grade IS '可信等级: Of the document
 
 CREATE OR REPLACE VIEW main.version_conflict_cells AS
 SELECT
-    entity_id, entity_scope, fiscal_year, document_kind, table_key, panel, row_key, row_name, occurrence,
-    measure, phase, budget_book, change,
+    entity_id, entity_scope, fiscal_year, document_kind, table_key, panel, unit_key, row_key, row_name,
+    economic_code, government_economic_code, project_key, occurrence, measure, phase, budget_book, reference_year, change,
     CAST(CAST(earlier_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS other_yuan,
     CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
     earlier_quantity AS other_quantity, quantity, earlier_text AS other_text, amount_text,
@@ -240,7 +241,7 @@ SELECT
 FROM store.compared_cells
 WHERE is_conflict AND change <> 'same';
 COMMENT ON VIEW main.version_conflict_cells IS 'Where two documents of version_conflicts differ, cell by cell; which of them counts is not known';
-COMMENT ON COLUMN main.version_conflict_cells.occurrence IS '次第: Which of equal rows, from the top, from 1';
+COMMENT ON COLUMN main.version_conflict_cells.occurrence IS '次第: 1; in lists of projects and purchases which of equal lines';
 COMMENT ON COLUMN main.version_conflict_cells.change IS '变更: changed, added (only in document_sha256) or removed (only in other_sha256)';
 COMMENT ON COLUMN main.version_conflict_cells.other_yuan IS '另一金额（元）: Amount in the other document, in 元';
 COMMENT ON COLUMN main.version_conflict_cells.amount_yuan IS '金额（元）: Amount in this document, in 元';
@@ -257,7 +258,14 @@ SELECT
     f.entity_id, e.canonical_name AS entity_name, f.entity_scope, min(f.division_name) AS division_name,
     f.fiscal_year, f.document_kind,
     f.table_key, f.panel, min(f.row_no) AS row_no, f.row_key, min(f.row_name) AS row_name, f.code_system,
-    f.account_code, min(f.account_level) AS account_level, f.measure, f.phase, f.budget_book, false AS is_corrected,
+    f.account_code, min(f.account_level) AS account_level, min(f.account_basis) AS account_basis,
+    f.unit_key, f.economic_code, f.government_economic_code, f.project_key, f.occurrence, f.reference_year,
+    f.measure, f.phase, f.budget_book,
+    is_plain(
+        f.unit_key, f.economic_code, f.government_economic_code, f.project_key, f.occurrence, f.reference_year,
+        f.fiscal_year, f.measure
+    ) AS is_plain,
+    false AS is_corrected,
     string_agg(DISTINCT f.source_name, ' | ' ORDER BY f.source_name) AS source_name, 'C' AS grade,
     true AS version_conflict
 FROM kept.facts_shown AS f
@@ -265,7 +273,8 @@ JOIN store.entities AS e USING (entity_id)
 WHERE f.version_state = 'in_doubt'
 GROUP BY
     f.entity_id, e.canonical_name, f.entity_scope, f.fiscal_year, f.document_kind, f.table_key,
-    f.panel, f.row_key, f.code_system, f.account_code, f.measure, f.phase, f.budget_book;
+    f.panel, f.row_key, f.code_system, f.account_code, f.unit_key, f.economic_code, f.government_economic_code,
+    f.project_key, f.occurrence, f.reference_year, f.measure, f.phase, f.budget_book;
 COMMENT ON VIEW store.facts_in_doubt IS 'The cells of disclosures in version_conflicts, each once and without a figure';
 COMMENT ON COLUMN store.facts_in_doubt.source_name IS '来源文件名: Of all documents in doubt that print the cell';
 COMMENT ON COLUMN store.facts_in_doubt.version_conflict IS '版本存疑: Always true';
@@ -273,11 +282,17 @@ COMMENT ON COLUMN store.facts_in_doubt.version_conflict IS '版本存疑: Always
 CREATE OR REPLACE VIEW store.shown_facts AS
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
-    row_name, code_system, account_code, account_level, measure, phase, budget_book, amount_fen, amount_yuan,
-    amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256,
+    row_name, code_system, account_code, account_level, account_basis, unit_key, economic_code,
+    government_economic_code, project_key, occurrence, reference_year, measure, phase, budget_book, is_plain,
+    amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256,
     false AS version_conflict
 FROM main.facts
 UNION ALL BY NAME
 SELECT * FROM store.facts_in_doubt;
-COMMENT ON VIEW store.shown_facts IS 'What the everyday views are made of: facts, and facts_in_doubt';
+COMMENT ON VIEW store.shown_facts IS 'What views that compare are made of: facts, and facts_in_doubt';
 COMMENT ON COLUMN store.shown_facts.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
+
+CREATE OR REPLACE VIEW store.everyday_facts AS
+SELECT * FROM store.shown_facts WHERE is_plain;
+COMMENT ON VIEW store.everyday_facts IS 'What the everyday views are made of: the plain rows of shown_facts';
+COMMENT ON COLUMN store.everyday_facts.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';

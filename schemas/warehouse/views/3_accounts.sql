@@ -27,7 +27,7 @@ FROM (
         CASE WHEN a.level <> 'class' THEN coalesce(a.section_code, f.account_code) END AS branch_code
     FROM main.facts AS f
     JOIN store.accounts AS a USING (code_system, account_code)
-    WHERE f.code_system <> 'item' AND f.amount_fen IS NOT NULL
+    WHERE f.code_system <> 'item' AND f.amount_fen IS NOT NULL AND f.is_plain
 )
 GROUP BY ALL;
 COMMENT ON VIEW store.account_branches IS 'What the roll-ups start from: in each table and column each section (or whatever else is printed directly below a class), and the class row where branch_code is null';
@@ -75,7 +75,7 @@ WITH rolled AS (
         f.source_name, f.grade, f.page, f.amount_fen, NULL
     FROM main.facts AS f
     JOIN store.accounts AS a USING (code_system, account_code)
-    WHERE a.level = 'item' AND a.section_code IS NOT NULL AND f.amount_fen IS NOT NULL
+    WHERE a.level = 'item' AND a.section_code IS NOT NULL AND f.amount_fen IS NOT NULL AND f.is_plain
 )
 SELECT
     r.rollup_level,
@@ -100,7 +100,7 @@ SELECT
     a.name AS account_name, a.level AS account_level, a.evidence, f.source_name, f.grade, f.version_conflict
 FROM store.facts_in_doubt AS f
 JOIN store.accounts AS a USING (code_system, account_code)
-WHERE f.code_system <> 'item';
+WHERE f.code_system <> 'item' AND f.is_plain;
 COMMENT ON VIEW store.account_rollups IS 'The three roll-ups in one; query facts_by_class, facts_by_section or facts_by_item, each of which counts everything once';
 COMMENT ON COLUMN store.account_rollups.printed_fen IS '印刷值（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.parts_fen IS '下级合计（分）: As in facts_by_class';
@@ -163,7 +163,7 @@ WITH printed AS (
         min(row_name_printed) AS row_name_printed,
         min(page) AS page
     FROM main.facts
-    WHERE code_system <> 'item'
+    WHERE code_system <> 'item' AND account_basis <> 'inferred'
     GROUP BY ALL
 ),
 known AS (

@@ -23,7 +23,7 @@ SELECT
     any_value(fact_id) FILTER (measure = 'expenditure') AS fact_id,
     min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256,
     version_conflict
-FROM store.shown_facts
+FROM store.everyday_facts
 WHERE
     table_key IN ('fin_expenditure', 'fin_gpb_expenditure', 'fin_govfund', 'fin_statecap')
     AND measure IN ('expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates')
@@ -65,7 +65,7 @@ SELECT
     CASE WHEN f.code_system = 'item' THEN f.panel ELSE a.expense_group END AS expense_group,
     f.measure, f.phase, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
     f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
-FROM store.shown_facts AS f
+FROM store.everyday_facts AS f
 LEFT JOIN store.accounts AS a USING (code_system, account_code)
 WHERE f.table_key = 'fin_gpb_basic';
 COMMENT ON VIEW main.expenditure_by_economic_code IS 'Basic expenditure of the general public budget by economic code: one row per printed row, 人员经费合计 and 公用经费合计 as account_code total. Choose one account_level before adding up';
@@ -80,7 +80,7 @@ WITH cells AS (
         -- Where more than one budget is printed, the one that the table calls 预算数, else that of the whole year.
         CASE phase WHEN 'budget' THEN 1 WHEN 'adjusted' THEN 2 WHEN 'approved' THEN 3 END AS budget_rank,
         {'phase': phase, 'fen': amount_fen, 'text': amount_text, 'fact_id': fact_id, 'page': page} AS cell
-    FROM store.shown_facts
+    FROM store.everyday_facts
     WHERE table_key = 'fin_three_public' AND measure = 'expenditure'
 ),
 both_phases AS (
@@ -128,7 +128,7 @@ SELECT
         )
     ) AS share,
     amount_text, unit, cell_kind, is_corrected, fact_id, page, source_name, grade, document_sha256, version_conflict
-FROM store.shown_facts
+FROM store.everyday_facts
 WHERE
     table_key = 'fin_total' AND panel = 'income' AND phase = 'executed'
     AND starts_with(account_code, 'revenue_') AND NOT contains(account_code, '_of_which');
@@ -155,7 +155,7 @@ SELECT
     any_value(fact_id) FILTER (account_code = 'expenditure_current_year') AS expenditure_fact_id,
     min(page) AS page, any_value(source_name) AS source_name, any_value(grade) AS grade, document_sha256,
     version_conflict
-FROM store.shown_facts
+FROM store.everyday_facts
 WHERE
     table_key = 'fin_total' AND phase = 'executed'
     AND account_code IN (
@@ -186,7 +186,7 @@ SELECT
     CASE WHEN table_key = 'fin_approp_total' THEN 'fiscal_carryover' ELSE 'carryover' END AS balance,
     account_code IN ('carryover_opening', 'fiscal_carryover_opening') OR measure = 'carryover_opening' AS opens,
     amount_fen, amount_text, fact_id, page, source_name, grade, document_sha256, version_conflict
-FROM store.shown_facts
+FROM store.everyday_facts
 WHERE
     (table_key = 'fin_total' AND account_code IN ('carryover_opening', 'carryover_closing'))
     OR (
@@ -240,63 +240,3 @@ COMMENT ON COLUMN main.carryover_seam.closing_sha256 IS '上年文件散列: Doc
 COMMENT ON COLUMN main.carryover_seam.fact_id IS '事实号: The fact of opening_yuan';
 COMMENT ON COLUMN main.carryover_seam.page IS '页: Page of opening_yuan, from 1';
 COMMENT ON COLUMN main.carryover_seam.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that nothing is compared (see version_conflicts)';
-
--- Budget and final meet by what follows the first word of table_key (bud_gpb_expenditure, fin_gpb_expenditure), and by
--- the entity: the two documents may print its name in two ways. entity_id and fiscal_year are the quick filters here.
-CREATE OR REPLACE VIEW main.budget_against_final AS
-WITH phases AS (
-    SELECT
-        entity_id, fiscal_year, substr(table_key, 5) AS statement, panel, row_key, measure, budget_book,
-        max(row_name) AS row_name,
-        max(amount_fen) FILTER (phase = 'approved') AS approved_fen,
-        max(amount_fen) FILTER (phase = 'adjusted') AS adjusted_fen,
-        max(amount_fen) FILTER (phase = 'budget') AS budget_fen,
-        max(amount_fen) FILTER (phase = 'executed') AS executed_fen,
-        max(page) FILTER (phase <> 'executed') AS budget_page,
-        max(source_name) FILTER (phase <> 'executed') AS budget_source_name,
-        max(document_sha256) FILTER (phase <> 'executed') AS budget_sha256,
-        max(fact_id) FILTER (phase = 'executed') AS fact_id,
-        max(page) FILTER (phase = 'executed') AS page,
-        max(source_name) FILTER (phase = 'executed') AS source_name,
-        max(grade) AS grade,
-        max(document_sha256) FILTER (phase = 'executed') AS document_sha256,
-        bool_or(version_conflict) AS version_conflict
-    FROM store.shown_facts
-    GROUP BY ALL
-    HAVING count(*) FILTER (phase <> 'executed') > 0
-)
-SELECT
-    p.entity_id, e.canonical_name AS entity_name, e.entity_scope, e.division_name, p.fiscal_year,
-    p.statement, p.panel, p.row_key, p.row_name, p.measure, p.budget_book,
-    yuan(approved_fen) AS approved_yuan, yuan(adjusted_fen) AS adjusted_yuan, yuan(budget_fen) AS budget_yuan,
-    yuan(executed_fen) AS executed_yuan,
-    CASE
-        WHEN approved_fen IS NOT NULL THEN 'approved'
-        WHEN budget_fen IS NOT NULL THEN 'budget'
-        WHEN adjusted_fen IS NOT NULL THEN 'adjusted'
-    END AS compared_with,
-    yuan(executed_fen - coalesce(approved_fen, budget_fen, adjusted_fen)) AS difference_yuan,
-    rate(executed_fen, coalesce(approved_fen, budget_fen, adjusted_fen)) AS completion_rate,
-    p.budget_page, p.budget_source_name, p.budget_sha256, p.fact_id, p.page, p.source_name, p.grade, p.document_sha256,
-    p.version_conflict
-FROM phases AS p
-JOIN store.entities AS e USING (entity_id);
-COMMENT ON VIEW main.budget_against_final IS 'Budget against final: one row per body, year and row of a table that has a figure of a budget, printed in a budget document or in the final account itself. Today final accounts print one for 三公 only; budget documents fill in the rest once they are read';
-COMMENT ON COLUMN main.budget_against_final.entity_name IS '部门（单位）名称: canonical name of the entity';
-COMMENT ON COLUMN main.budget_against_final.statement IS '报表: The table without the word for the kind of document: gpb_expenditure is fin_gpb_expenditure and bud_gpb_expenditure';
-COMMENT ON COLUMN main.budget_against_final.approved_yuan IS '年初预算（元）: Phase approved';
-COMMENT ON COLUMN main.budget_against_final.adjusted_yuan IS '调整预算（元）: Phase adjusted';
-COMMENT ON COLUMN main.budget_against_final.budget_yuan IS '预算数（元）: Phase budget: the final account prints 预算数 and does not say which';
-COMMENT ON COLUMN main.budget_against_final.executed_yuan IS '决算数（元）: Phase executed';
-COMMENT ON COLUMN main.budget_against_final.compared_with IS '对比口径: Which of them the difference and the rate are from: approved, else budget, else adjusted';
-COMMENT ON COLUMN main.budget_against_final.difference_yuan IS '差额（元）: Executed less the budget of compared_with';
-COMMENT ON COLUMN main.budget_against_final.completion_rate IS '完成预算比例: Executed of the budget of compared_with';
-COMMENT ON COLUMN main.budget_against_final.budget_page IS '预算页: Page of the budget figure; where both approved and adjusted are printed, the last';
-COMMENT ON COLUMN main.budget_against_final.budget_source_name IS '预算来源文件名: Document of the budget figure';
-COMMENT ON COLUMN main.budget_against_final.budget_sha256 IS '预算文件散列: Document of the budget figure';
-COMMENT ON COLUMN main.budget_against_final.fact_id IS '事实号: The fact of executed_yuan';
-COMMENT ON COLUMN main.budget_against_final.page IS '页: Page of executed_yuan, from 1';
-COMMENT ON COLUMN main.budget_against_final.source_name IS '来源文件名: Document of executed_yuan';
-COMMENT ON COLUMN main.budget_against_final.grade IS '可信等级: The worse of the documents';
-COMMENT ON COLUMN main.budget_against_final.document_sha256 IS '文件散列: Document of executed_yuan';
-COMMENT ON COLUMN main.budget_against_final.version_conflict IS '版本存疑: Whether versions of the final account or of the budget contradict each other, so that their figures are not shown (see version_conflicts)';

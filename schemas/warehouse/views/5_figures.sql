@@ -21,7 +21,27 @@ SELECT * FROM (VALUES
     ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'executed', 'all', 'total'),
     ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'administrative_units', 'agency_operating_expenditure', 'executed', 'all', 'part'),
     ('agency_operating_expenditure', '机关运行经费', 'fin_info', '', 'civil_service_managed_units', 'agency_operating_expenditure', 'executed', 'all', 'part'),
-    ('procurement', '政府采购支出', 'fin_info', '', 'procurement', 'procurement', 'executed', 'all', 'figure')
+    ('procurement', '政府采购支出', 'fin_info', '', 'procurement', 'procurement', 'executed', 'all', 'figure'),
+    -- Of budgets the same figures, where their tables print them.
+    ('total_sources', '收入总计', 'bud_total', 'income', 'total_sources', 'revenue', 'approved', 'all', 'figure'),
+    ('total_uses', '支出总计', 'bud_total', 'expenditure', 'total_uses', 'expenditure', 'approved', 'all', 'figure'),
+    ('revenue_current_year', '本年收入合计', 'bud_total', 'income', 'revenue_current_year', 'revenue', 'approved', 'all', 'figure'),
+    ('expenditure_current_year', '本年支出合计', 'bud_total', 'expenditure', 'expenditure_current_year', 'expenditure', 'approved', 'all', 'figure'),
+    ('carryover_opening', '年初结转和结余', 'bud_total', 'income', 'carryover_opening', 'revenue', 'approved', 'all', 'figure'),
+    ('carryover_closing', '年末结转和结余', 'bud_total', 'expenditure', 'carryover_closing', 'expenditure', 'approved', 'all', 'figure'),
+    ('revenue_fiscal_appropriation', '财政拨款收入', 'bud_revenue', '', 'total', 'revenue_fiscal_appropriation', 'approved', 'all', 'figure'),
+    ('basic_expenditure', '基本支出', 'bud_expenditure', '', 'total', 'basic_expenditure', 'approved', 'all', 'figure'),
+    ('project_expenditure', '项目支出', 'bud_expenditure', '', 'total', 'project_expenditure', 'approved', 'all', 'figure'),
+    ('gpb_expenditure', '一般公共预算财政拨款支出', 'bud_gpb_expenditure', '', 'total', 'expenditure', 'approved', 'general_public', 'figure'),
+    ('personnel_expenditure', '人员经费', 'bud_gpb_basic', '', 'total', 'personnel_expenditure', 'approved', 'general_public', 'figure'),
+    ('public_operating_expenditure', '公用经费', 'bud_gpb_basic', '', 'total', 'public_operating_expenditure', 'approved', 'general_public', 'figure'),
+    ('three_public_expenditure', '三公经费支出', 'bud_three_public', '', 'three_public_total', 'expenditure', 'approved', 'all', 'figure'),
+    ('overseas_travel', '因公出国（境）费', 'bud_three_public', '', 'overseas_travel', 'expenditure', 'approved', 'all', 'figure'),
+    ('official_vehicle', '公务用车购置及运行维护费', 'bud_three_public', '', 'official_vehicle', 'expenditure', 'approved', 'all', 'figure'),
+    ('official_reception', '公务接待费', 'bud_three_public', '', 'official_reception', 'expenditure', 'approved', 'all', 'figure'),
+    ('agency_operating_expenditure', '机关运行经费', 'bud_operating', '', 'total', 'agency_operating_expenditure', 'approved', 'general_public', 'figure'),
+    ('agency_operating_expenditure', '机关运行经费', 'bud_three_public', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'approved', 'all', 'figure'),
+    ('procurement', '政府采购支出', 'bud_procurement', '', 'total', 'procurement', 'approved', 'all', 'figure')
 ) AS places (figure, figure_name, table_key, panel, account_code, measure, phase, budget_book, cell_role);
 COMMENT ON VIEW main.key_figure_places IS 'Which printed cell each key figure is, and for a figure whose total some forms do not print, its parts';
 COMMENT ON COLUMN main.key_figure_places.figure IS '关键指标: Identifier of the figure';
@@ -32,21 +52,38 @@ CREATE OR REPLACE VIEW store.key_figure_cells AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
     p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict
-FROM store.shown_facts AS f
+    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
+    'printed' AS basis
+FROM store.everyday_facts AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
-WHERE f.code_system = 'item';
+WHERE f.code_system = 'item' AND f.document_kind = 'final'
+UNION ALL
+-- A budget may print its units only, and what its revenue comes to follows from other columns.
+SELECT
+    f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
+    p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
+    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
+    CASE WHEN f.basis IN ('crossed', 'rolled_up') THEN 'summed' ELSE f.basis END
+FROM store.approved_rows AS f
+JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
+WHERE f.code_system = 'item'
+-- 机关运行经费 may be printed in two tables.
+QUALIFY row_number() OVER (
+    PARTITION BY f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_sha256, p.figure
+    ORDER BY f.amount_fen IS NULL, f.table_key, f.measure
+) = 1;
 COMMENT ON VIEW store.key_figure_cells IS 'The printed cells that key figures are made of';
 COMMENT ON COLUMN store.key_figure_cells.figure IS '关键指标: As in key_figures';
 COMMENT ON COLUMN store.key_figure_cells.figure_name IS '指标名称: As in key_figures';
 COMMENT ON COLUMN store.key_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
+COMMENT ON COLUMN store.key_figure_cells.basis IS '依据: As in key_figures';
 COMMENT ON COLUMN store.key_figure_cells.version_conflict IS '版本存疑: As in key_figures';
 
 CREATE OR REPLACE VIEW main.key_figures AS
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
     amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
-    document_sha256, version_conflict, 'printed' AS basis
+    document_sha256, version_conflict, basis
 FROM store.key_figure_cells
 WHERE cell_role = 'figure'
 UNION ALL BY NAME
@@ -84,14 +121,14 @@ FROM (
         GROUP BY ALL
     )
 );
-COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document and figure, each one printed cell, or where a form prints no total (机关运行经费) the sum of its parts (see key_figure_places and basis); a body and year in version_conflicts has one row per figure, without an amount';
+COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document, final account or budget, and figure, each one printed cell, or where a form prints no total (机关运行经费) the sum of its parts (see key_figure_places and basis); a body and year in version_conflicts has one row per figure, without an amount';
 COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.key_figures.amount_fen IS '金额（分）: The printed amount, or the sum of the printed parts';
 COMMENT ON COLUMN main.key_figures.amount_yuan IS '金额（元）: The same amount in 元, exact';
-COMMENT ON COLUMN main.key_figures.amount_text IS '印刷值: As printed; of a sum its parts, joined by a plus sign';
+COMMENT ON COLUMN main.key_figures.amount_text IS '印刷值: As printed; of a sum its parts, joined by a plus sign, or null where they are rows of units';
 COMMENT ON COLUMN main.key_figures.fact_id IS '事实号: The fact of the amount; of a sum that of its largest part';
-COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell) or summed (the form prints no total, and the amount is the sum of its printed parts)';
+COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell), summed (no total is printed, and the amount is the sum of its printed parts) or computed (of budgets: revenue of the year and appropriations that follow from other columns, see budget_against_final)';
 COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.growth AS
@@ -138,7 +175,7 @@ COMMENT ON COLUMN main.growth.earlier_grade IS '上年可信等级: Grade of tha
 COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
 COMMENT ON COLUMN main.growth.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that no rate is computed (see version_conflicts)';
 
-CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department') AS TABLE
+CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final') AS TABLE
 SELECT
     division_name,
     CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC NULLS LAST) END AS place,
@@ -148,16 +185,16 @@ SELECT
     fact_id, page, source_name, grade, document_sha256, version_conflict
 FROM main.key_figures
 WHERE
-    fiscal_year = of_year AND figure = of_figure AND entity_scope = of_scope AND document_kind = 'final'
+    fiscal_year = of_year AND figure = of_figure AND entity_scope = of_scope AND document_kind = of_kind
     AND (amount_fen IS NOT NULL OR version_conflict)
 ORDER BY division_name, place NULLS LAST, entity_name, document_sha256;
-COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department): the bodies of one scope within each division by a key figure, the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
+COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
 
-CREATE OR REPLACE MACRO main.peers(entity, of_year) AS TABLE
+CREATE OR REPLACE MACRO main.peers(entity, of_year, of_kind := 'final') AS TABLE
 WITH me AS (
     SELECT entity_id, entity_scope, division_name, figure
     FROM main.key_figures
-    WHERE (entity_id = entity OR entity_name = entity) AND fiscal_year = of_year AND document_kind = 'final'
+    WHERE (entity_id = entity OR entity_name = entity) AND fiscal_year = of_year AND document_kind = of_kind
 ),
 compared AS (
     SELECT
@@ -174,7 +211,7 @@ compared AS (
     JOIN me
         ON me.figure = k.figure AND me.entity_scope = k.entity_scope
         AND me.division_name IS NOT DISTINCT FROM k.division_name
-    WHERE k.fiscal_year = of_year AND k.document_kind = 'final'
+    WHERE k.fiscal_year = of_year AND k.document_kind = of_kind
         AND (k.amount_fen IS NOT NULL OR k.version_conflict)
 )
 SELECT
@@ -184,4 +221,4 @@ SELECT
 FROM compared
 WHERE entity_id = me
 ORDER BY entity_scope, entity_id, figure;
-COMMENT ON MACRO TABLE main.peers IS 'peers(entity, year): the key figures of one body (name or entity_id) beside those of all bodies of its scope and division: its place from the greatest, how many are compared, the least, the lower median and the greatest. A name that department and unit share gives both, apart';
+COMMENT ON MACRO TABLE main.peers IS 'peers(entity, year, of_kind := final): the key figures of one body (name or entity_id) beside those of all bodies of its scope and division: its place from the greatest, how many are compared, the least, the lower median and the greatest. A name that department and unit share gives both, apart';

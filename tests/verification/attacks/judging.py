@@ -10,12 +10,13 @@ from typing import Any
 from benchmarks.truth import compare, parse_truth
 from common.text import normalise
 from tests.verification.attacks.cases import Case, Visible
+from transforms.facts.fact_key import IN_TABLE
 from transforms.identity.names import clean
 
 RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM = "right", "flagged", "quarantined", "SILENT", "FALSE ALARM"
 
 Row = Mapping[str, Any]
-_KEY = ("table_key", "panel", "row_key", "measure", "phase", "budget_book")
+_KEY = ("table_key", *IN_TABLE)
 
 
 @dataclass(frozen=True)

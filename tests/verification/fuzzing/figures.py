@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from common.text import normalise, squeeze
 from pipeline.reading.worker import set_limits
 from review.paper import Paper
+from transforms.facts.fact_key import IN_TABLE
 from warehouse.questions import ask
 
 Key = tuple[str, ...]
@@ -29,7 +30,8 @@ _SECONDS = 20
 _MEMORY_MB = 2048
 _WHOSE = ("entity_name", "entity_scope", "fiscal_year", "document_kind", "division_name")
 _FACTS = """
-    SELECT document_sha256, table_key, panel, row_key, measure, phase, budget_book, row_no, row_name_printed,
+    SELECT document_sha256, table_key, panel, row_key, measure, phase, budget_book, unit_key, economic_code,
+           government_economic_code, project_key, reference_year, occurrence, row_no, row_name_printed,
            cell_kind, amount_fen, amount_text, unit, quantity, page, x0, y0, x1, y1
     FROM all_facts ORDER BY ALL
 """
@@ -68,14 +70,17 @@ class Change:
         return f"{self.kind} {'/'.join(self.key)}: {' became '.join(sides)}"
 
 
+def key_of(fact: Row) -> Key:
+    """What it is that a fact says."""
+    return tuple(str(fact[name]) for name in ("table_key", *IN_TABLE))
+
+
 def read_warehouse(warehouse: Path) -> dict[str, Read]:
     """Everything that the warehouse holds, by hash."""
     reads = {row["document_sha256"]: Read(row) for row in _rows(warehouse, _DOCUMENTS)}
     for row in _rows(warehouse, _FACTS):
         read = reads[row["document_sha256"]]
-        key = tuple(row[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book"))
-        occurrence = next(n for n in range(1, len(read.facts) + 2) if (*key, str(n)) not in read.facts)
-        read.facts[*key, str(occurrence)] = row
+        read.facts[key_of(row)] = row
     for row in _rows(warehouse, _FINDINGS):
         finding = (row["rule"], row["severity"], row["table_key"] or "", row["printed"] or "")
         reads[row["document_sha256"]].findings[finding] += 1

@@ -26,7 +26,7 @@ from benchmarks import accuracy
 from benchmarks.figures import write_figures
 from common.csv_files import CsvWriter
 from tests.verification.mutation import report
-from tests.verification.mutation.documents import Base, Key, read_base
+from tests.verification.mutation.documents import KEY, Base, Key, read_base
 from tests.verification.mutation.kinds import KINDS, Site, sites
 from tests.verification.mutation.trial import TWO_SIDED, Outcome, attempt, guards
 
@@ -123,7 +123,7 @@ def _paths(options: argparse.Namespace, folder: Path) -> tuple[list[Path], list[
 def _write_figures(path: Path, figures: Sequence[tuple[str, str, Key]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as lines:
         writer = CsvWriter(lines)
-        writer.row(["document", "guarded", "table_key", "panel", "row_key", "measure", "phase", "budget_book"])
+        writer.row(["document", "guarded", *KEY])
         writer.rows([name, how, *key] for name, how, key in figures if how != TWO_SIDED)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.completeness.contents import announced_tables, announced_titles
 from transforms.document import identify, interpret
+from transforms.facts.reference_years import settle_years
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
 from transforms.progress import Progress, fact_rows
@@ -23,9 +24,12 @@ Key = tuple[str, ...]
 Place = tuple[int, int, int]
 """The number of a grid, a row and a column in it: the upper left corner of a printed cell"""
 
+KEY = (
+    *("table_key", "panel", "row_key", "measure", "phase", "budget_book"),
+    *("unit_key", "economic_code", "government_economic_code", "project_key", "reference_year", "occurrence"),
+)
 KIND = "final"
 """The kind of all documents that are mutated"""
-_KEY = ("table_key", "panel", "row_key", "measure", "phase", "budget_book")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Reading:
 
 def key_of(fact: Mapping[str, Any]) -> Key:
     """What a fact is, within its document."""
-    return tuple(str(fact[name]) for name in _KEY)
+    return tuple(str(fact[name]) for name in KEY)
 
 
 def read_base(path: Path) -> Base | None:
@@ -111,6 +115,7 @@ def run(base: Base) -> Reading:
     """The pipeline from the grids on, as `transforms.document` does it; the identity of the document is kept."""
     progress = Progress(disclosure=base.disclosure)
     recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, KIND)
+    progress.findings.extend(settle_years(progress.facts, base.disclosure.fiscal_year))
     tables = {
         region: table.form.table_key
         for table in recognised

@@ -1,0 +1,467 @@
+-- Budgets: the rows of their tables, each once, and what compares them with final accounts and with one another.
+
+-- The department's own row above its units, where no code and no path says so: the first unit of a table whose totals are
+-- those of at least two others together, in every column.
+CREATE OR REPLACE VIEW store.budget_department_rows AS
+SELECT document_sha256, table_key, panel, any_value(first_unit) AS unit_key
+FROM (
+    SELECT
+        document_sha256, table_key, panel, measure, phase, budget_book, reference_year,
+        arg_min(unit_key, row_no) AS first_unit, arg_min(amount_fen, row_no) AS first_fen, sum(amount_fen) AS all_fen,
+        count(*) AS units
+    FROM main.facts
+    WHERE
+        document_kind = 'budget' AND unit_key <> '' AND account_code = 'total' AND economic_code = ''
+        AND government_economic_code = '' AND project_key = '' AND amount_fen IS NOT NULL
+    GROUP BY ALL
+)
+GROUP BY document_sha256, table_key, panel
+HAVING count(DISTINCT first_unit) = 1 AND bool_and(all_fen = 2 * first_fen) AND max(units) > 2 AND bool_or(first_fen <> 0);
+COMMENT ON VIEW store.budget_department_rows IS 'The unit of each table that is the department itself, by its figures';
+
+-- The cells of one row and column, over units and codes. A cell is a part of another one where the unit and both codes of
+-- the other lie above its own: nothing above all, 101 above 101001, a department above its units, 301 above 30101. What
+-- is part of nothing is the row, so that nothing is counted twice; of these, either rows of units or rows without, never
+-- both.
+CREATE OR REPLACE VIEW store.budget_crossings AS
+SELECT
+    * EXCLUDE (cells, widest),
+    CASE
+        WHEN list_contains(list_transform(widest, lambda cell: cell.unit), '')
+        THEN list_filter(widest, lambda cell: cell.unit = '')
+        ELSE widest
+    END AS cells
+FROM (
+    SELECT
+        *,
+        list_filter(cells, lambda cell: NOT list_bool_or(list_transform(cells, lambda whole:
+            (
+                whole.unit IN ('', cell.unit) OR starts_with(cell.unit, whole.unit || '>')
+                OR (
+                    regexp_full_match(whole.unit, '[0-9]+') AND regexp_full_match(cell.unit, '[0-9]+(>.*)?')
+                    AND starts_with(cell.unit, whole.unit)
+                )
+            )
+            AND starts_with(cell.economic, whole.economic) AND starts_with(cell.government, whole.government)
+            AND (whole.unit <> cell.unit OR whole.economic <> cell.economic OR whole.government <> cell.government)
+        ))) AS widest
+    FROM (
+        SELECT
+            f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind, f.table_key,
+            f.panel, f.code_system, f.account_code, f.account_level, f.row_key, f.measure, f.phase, f.budget_book,
+            f.reference_year, f.source_name, f.grade, f.document_sha256,
+            min(f.row_no) AS row_no, arg_min(f.row_name, f.row_no) AS row_name, min(f.account_basis) AS account_basis,
+            max(f.unit) AS unit, arg_min(f.fact_id, f.row_no) AS first_fact_id, min(f.page) AS first_page,
+            arg_min(f.amount_text, f.row_no) AS first_text, arg_min(f.cell_kind, f.row_no) AS first_kind,
+            coalesce(list({
+                'unit': f.unit_key, 'economic': f.economic_code, 'government': f.government_economic_code,
+                'fen': f.amount_fen, 'text': f.amount_text, 'is_corrected': f.is_corrected, 'fact_id': f.fact_id,
+                'page': f.page
+            } ORDER BY f.row_no, f.fact_id) FILTER (f.amount_fen IS NOT NULL AND d.unit_key IS NULL), []) AS cells
+        FROM main.facts AS f
+        LEFT JOIN store.budget_department_rows AS d USING (document_sha256, table_key, panel, unit_key)
+        WHERE
+            f.document_kind = 'budget' AND f.project_key = '' AND f.occurrence = 1
+            AND f.quantity IS NULL AND NOT contains(f.measure, '_change')
+        GROUP BY ALL
+    )
+);
+COMMENT ON VIEW store.budget_crossings IS 'What budget_rows starts from: each row and column of a table of a budget with the cells that it is the sum of';
+COMMENT ON COLUMN store.budget_crossings.first_fact_id IS '首事实号: The fact of its first cell';
+COMMENT ON COLUMN store.budget_crossings.first_page IS '首页: Page of its first cell';
+COMMENT ON COLUMN store.budget_crossings.first_text IS '首印刷值: Printed text of its first cell';
+COMMENT ON COLUMN store.budget_crossings.first_kind IS '首单元格类别: Kind of its first cell';
+COMMENT ON COLUMN store.budget_crossings.cells IS '单元格: Its cells with an amount; none where all are blank';
+
+-- What is printed below a section or class, for those that are not printed themselves.
+CREATE OR REPLACE VIEW store.budget_parents AS
+WITH branches AS (
+    SELECT
+        c.document_sha256, c.table_key, c.panel, c.code_system, c.measure, c.phase, c.budget_book, c.reference_year,
+        coalesce(a.class_code, c.account_code) AS class_code, coalesce(a.section_code, c.account_code) AS branch_code,
+        sum(c.fen) FILTER (c.account_code = coalesce(a.section_code, c.account_code)) AS own_fen,
+        sum(c.fen) FILTER (c.account_code <> coalesce(a.section_code, c.account_code)) AS below_fen,
+        min(c.account_basis) AS account_basis, arg_max(c.fact_id, c.fen) AS fact_id, min(c.page) AS page,
+        min(c.row_no) AS row_no, bool_or(c.is_corrected) AS is_corrected, CAST(sum(c.cells) AS BIGINT) AS cells,
+        any_value(c.document) AS document
+    FROM (
+        SELECT
+            document_sha256, table_key, panel, code_system, account_code, measure, phase, budget_book, reference_year,
+            account_basis, row_no, list_sum(list_transform(cells, lambda cell: cell.fen)) AS fen, len(cells) AS cells,
+            cells[1].fact_id AS fact_id, cells[1].page AS page,
+            list_bool_or(list_transform(cells, lambda cell: cell.is_corrected)) AS is_corrected,
+            {
+                'entity_id': entity_id, 'entity_name': entity_name, 'entity_scope': entity_scope,
+                'division_name': division_name, 'fiscal_year': fiscal_year, 'document_kind': document_kind,
+                'unit': unit, 'source_name': source_name, 'grade': grade
+            } AS document
+        FROM store.budget_crossings
+        WHERE code_system <> 'item' AND len(cells) > 0
+    ) AS c
+    JOIN store.accounts AS a USING (code_system, account_code)
+    WHERE a.level <> 'class'
+    GROUP BY ALL
+)
+SELECT p.* EXCLUDE (document), document.*, a.name AS row_name, a.level AS account_level
+FROM (
+    SELECT * EXCLUDE (class_code, branch_code, own_fen, below_fen), branch_code AS account_code, below_fen AS fen
+    FROM branches
+    WHERE below_fen IS NOT NULL
+    UNION ALL BY NAME
+    SELECT
+        document_sha256, table_key, panel, code_system, measure, phase, budget_book, reference_year,
+        class_code AS account_code, sum(coalesce(own_fen, below_fen)) AS fen, min(account_basis) AS account_basis,
+        arg_max(fact_id, coalesce(own_fen, below_fen)) AS fact_id, min(page) AS page, min(row_no) AS row_no,
+        bool_or(is_corrected) AS is_corrected, CAST(sum(cells) AS BIGINT) AS cells, any_value(document) AS document
+    FROM branches
+    WHERE class_code <> branch_code
+    GROUP BY ALL
+) AS p
+JOIN store.accounts AS a USING (code_system, account_code);
+COMMENT ON VIEW store.budget_parents IS 'The sums of what budgets print below each section and class';
+COMMENT ON COLUMN store.budget_parents.fen IS '金额（分）: Their sum';
+COMMENT ON COLUMN store.budget_parents.cells IS '单元格数: As in budget_rows';
+COMMENT ON COLUMN store.budget_parents.unit IS '计量单位: As printed';
+
+CREATE OR REPLACE VIEW main.budget_rows AS
+WITH own AS (
+    SELECT
+        * EXCLUDE (cells, first_fact_id, first_page, first_text, first_kind),
+        CAST(list_sum(list_transform(cells, lambda cell: cell.fen)) AS BIGINT) AS fen,
+        len(cells) AS cells,
+        CASE
+            WHEN len(cells) = 0 OR (len(cells) = 1 AND (cells[1].unit || cells[1].economic || cells[1].government) = '')
+            THEN 'printed' ELSE 'crossed'
+        END AS basis,
+        CASE len(cells) WHEN 0 THEN first_text WHEN 1 THEN cells[1].text END AS amount_text,
+        CASE len(cells) WHEN 0 THEN first_kind ELSE 'number' END AS cell_kind,
+        coalesce(list_bool_or(list_transform(cells, lambda cell: cell.is_corrected)), false) AS is_corrected,
+        coalesce(cells[1].fact_id, first_fact_id) AS fact_id,
+        coalesce(cells[1].page, first_page) AS page
+    FROM store.budget_crossings
+),
+every AS (
+    SELECT * FROM own
+    ANTI JOIN store.budget_parents AS p
+        ON own.fen IS NULL
+        AND (p.document_sha256, p.table_key, p.panel, p.code_system, p.account_code)
+        = (own.document_sha256, own.table_key, own.panel, own.code_system, own.account_code)
+        AND (p.measure, p.phase, p.budget_book, p.reference_year)
+        = (own.measure, own.phase, own.budget_book, own.reference_year)
+    UNION ALL BY NAME
+    SELECT
+        p.* EXCLUDE (fen), CAST(p.fen AS BIGINT) AS fen, p.account_code AS row_key, 'rolled_up' AS basis,
+        'number' AS cell_kind
+    FROM store.budget_parents AS p
+    ANTI JOIN own
+        ON own.fen IS NOT NULL
+        AND (p.document_sha256, p.table_key, p.panel, p.code_system, p.account_code)
+        = (own.document_sha256, own.table_key, own.panel, own.code_system, own.account_code)
+        AND (p.measure, p.phase, p.budget_book, p.reference_year)
+        = (own.measure, own.phase, own.budget_book, own.reference_year)
+)
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
+    row_name, code_system, account_code, account_level, account_basis, measure, phase, budget_book, reference_year,
+    fen AS amount_fen, yuan(fen) AS amount_yuan, basis, CAST(cells AS BIGINT) AS cells, amount_text, unit, cell_kind,
+    is_corrected, fact_id, page, source_name, grade, document_sha256, false AS version_conflict
+FROM every
+UNION ALL BY NAME
+SELECT DISTINCT ON (
+    entity_id, fiscal_year, table_key, panel, row_key, code_system, account_code, measure, phase, budget_book,
+    reference_year
+)
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
+    row_name, code_system, account_code, account_level, account_basis, measure, phase, budget_book, reference_year,
+    is_corrected, source_name, grade, version_conflict
+FROM store.facts_in_doubt
+WHERE document_kind = 'budget' AND project_key = '' AND occurrence = 1 AND NOT contains(measure, '_change');
+COMMENT ON VIEW main.budget_rows IS 'The rows of the tables of budgets, each once: as printed; where only rows of units or with second codes are printed, their sum; where neither is printed, the sum of what is printed below the code. Projects, purchases and changes are not in it (facts). Choose one table_key, panel, measure, budget_book and account_level, and reference_year = fiscal_year, before adding up';
+COMMENT ON COLUMN main.budget_rows.row_name IS '行名称: Name of the row, normalised; of what is summed up the name of the code';
+COMMENT ON COLUMN main.budget_rows.amount_fen IS '金额（分）: The printed amount, or the sum; null where printed blank';
+COMMENT ON COLUMN main.budget_rows.amount_yuan IS '金额（元）: The same amount in 元, exact';
+COMMENT ON COLUMN main.budget_rows.basis IS '依据: printed, crossed (the sum of rows of units or with second codes) or rolled_up (the sum of what is printed below the code)';
+COMMENT ON COLUMN main.budget_rows.cells IS '单元格数: Of how many printed cells it is the sum; 0 where printed blank';
+COMMENT ON COLUMN main.budget_rows.amount_text IS '印刷值: As printed; null for sums';
+COMMENT ON COLUMN main.budget_rows.fact_id IS '事实号: The fact of the amount; of a sum that of its first or largest part';
+COMMENT ON COLUMN main.budget_rows.page IS '页: Of that fact; of what is rolled up the first page';
+COMMENT ON COLUMN main.budget_rows.version_conflict IS '版本存疑: Whether versions of the budget contradict each other, so that no figure is shown (see version_conflicts)';
+
+-- Which tables of budgets and final accounts speak of the same money, in which columns and levels.
+CREATE OR REPLACE VIEW main.budget_pairs AS
+SELECT 'bud_' || statement AS budget_table, 'fin_' || statement AS final_table, * FROM (VALUES
+    ('total', ['income', 'expenditure'], ['revenue', 'expenditure'], ['all'], ['class']),
+    (
+        'approp_total', ['income', 'expenditure'], ['revenue', 'expenditure'],
+        ['all', 'general_public', 'government_fund', 'state_capital'], ['class']
+    ),
+    (
+        'revenue', [''],
+        [
+            'revenue', 'revenue_fiscal_appropriation', 'revenue_superior_subsidy', 'revenue_public_service',
+            'revenue_education_fees_of_which', 'revenue_business', 'revenue_from_subordinates', 'revenue_other'
+        ],
+        ['all'], ['class', 'section', 'item']
+    ),
+    (
+        'expenditure', [''],
+        [
+            'expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior',
+            'business_expenditure', 'subsidy_to_subordinates'
+        ],
+        ['all'], ['class', 'section', 'item']
+    ),
+    (
+        'gpb_expenditure', [''], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['general_public'],
+        ['class', 'section', 'item']
+    ),
+    (
+        'govfund', [''], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['government_fund'],
+        ['class', 'section', 'item']
+    ),
+    (
+        'statecap', [''], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['state_capital'],
+        ['class', 'section', 'item']
+    ),
+    ('gpb_basic', ['', 'personnel', 'public'], ['basic_expenditure'], ['general_public'], ['class', 'section']),
+    ('three_public', [''], ['expenditure'], ['all'], [])
+) AS pairs (statement, panels, measures, budget_books, account_levels);
+COMMENT ON VIEW main.budget_pairs IS 'Which tables of budgets and final accounts budget_against_final joins, and what of them';
+COMMENT ON COLUMN main.budget_pairs.budget_table IS '预算表: The table of the budget';
+COMMENT ON COLUMN main.budget_pairs.final_table IS '决算表: The table of the final account';
+COMMENT ON COLUMN main.budget_pairs.statement IS '报表: The table without the word for the kind of document';
+COMMENT ON COLUMN main.budget_pairs.panels IS '栏: Panels that are compared';
+COMMENT ON COLUMN main.budget_pairs.measures IS '指标: Measures that are compared';
+COMMENT ON COLUMN main.budget_pairs.budget_books IS '预算体系: Budget books that are compared';
+COMMENT ON COLUMN main.budget_pairs.account_levels IS '科目级次: Levels of codes that are compared, beside named items and totals; what is printed in more detail is rolled up';
+
+-- The figures that a budget approves for its own year, one for each code, and what follows from them for revenue: without
+-- the opening balance and the surplus used, and the three books together.
+CREATE OR REPLACE VIEW store.approved_rows AS
+WITH approved AS (
+    SELECT *, coalesce(nullif(account_code, ''), row_key) AS code
+    FROM main.budget_rows
+    WHERE phase = 'approved' AND reference_year = fiscal_year
+    -- A code that is printed comes before one that is inferred.
+    QUALIFY row_number() OVER (
+        PARTITION BY entity_id, entity_name, entity_scope, division_name, fiscal_year, document_sha256, table_key, panel, code, measure, budget_book
+        ORDER BY account_basis = 'inferred', row_no
+    ) = 1
+),
+revenue AS (
+    SELECT
+        * EXCLUDE (
+            row_no, measure, budget_book, amount_fen, amount_yuan, basis, cells, amount_text, cell_kind, is_corrected,
+            fact_id, page, unit
+        ),
+        min(row_no) AS row_no, max(unit) AS unit, bool_or(is_corrected) AS is_corrected,
+        CAST(sum(cells) AS BIGINT) AS cells, min(page) AS page,
+        any_value(fact_id) FILTER (measure = 'total_sources' AND budget_book = 'all') AS total_fact_id,
+        any_value(fact_id) FILTER (measure = 'revenue' AND budget_book = 'general_public') AS books_fact_id,
+        bool_or(measure = 'revenue' AND budget_book = 'all') AS has_revenue,
+        bool_or(measure = 'revenue_fiscal_appropriation' AND budget_book = 'all') AS has_appropriation,
+        max(amount_fen) FILTER (measure = 'total_sources' AND budget_book = 'all') AS total_fen,
+        coalesce(
+            max(amount_fen) FILTER (measure = 'carryover_opening' AND budget_book = 'all'),
+            coalesce(
+                max(amount_fen) FILTER (measure = 'carryover_opening' AND budget_book = 'fiscal_appropriation'),
+                sum(amount_fen) FILTER (
+                    measure = 'carryover_opening' AND budget_book IN ('general_public', 'government_fund', 'state_capital')
+                ),
+                0
+            )
+            + coalesce(
+                sum(amount_fen) FILTER (
+                    measure = 'carryover_opening'
+                    AND budget_book NOT IN (
+                        'all', 'fiscal_appropriation', 'general_public', 'government_fund', 'state_capital'
+                    )
+                ),
+                0
+            )
+        ) AS opening_fen,
+        coalesce(sum(amount_fen) FILTER (measure = 'use_of_nonfiscal_surplus'), 0) AS surplus_fen,
+        sum(amount_fen) FILTER (
+            measure = 'revenue' AND budget_book IN ('general_public', 'government_fund', 'state_capital')
+        ) AS books_fen
+    FROM approved
+    WHERE table_key = 'bud_revenue' AND NOT version_conflict
+    GROUP BY ALL
+),
+computed AS (
+    SELECT
+        *, 'revenue' AS measure, CAST(total_fen - opening_fen - surplus_fen AS BIGINT) AS amount_fen,
+        total_fact_id AS fact_id
+    FROM revenue
+    WHERE NOT has_revenue AND total_fen IS NOT NULL
+    UNION ALL BY NAME
+    SELECT
+        *, 'revenue_fiscal_appropriation' AS measure, CAST(books_fen AS BIGINT) AS amount_fen, books_fact_id AS fact_id
+    FROM revenue
+    WHERE NOT has_appropriation AND books_fen IS NOT NULL
+)
+SELECT * FROM approved
+UNION ALL BY NAME
+SELECT
+    * EXCLUDE (
+        total_fact_id, books_fact_id, has_revenue, has_appropriation, total_fen, opening_fen, surplus_fen, books_fen
+    ),
+    'all' AS budget_book, yuan(amount_fen) AS amount_yuan, 'computed' AS basis, 'number' AS cell_kind
+FROM computed;
+COMMENT ON VIEW store.approved_rows IS 'The budget of the year by code: what budget_against_final and budget_changes compare';
+COMMENT ON COLUMN store.approved_rows.code IS '科目: account_code, or row_key where there is none';
+COMMENT ON COLUMN store.approved_rows.basis IS '依据: As in budget_rows, or computed';
+COMMENT ON COLUMN store.approved_rows.cells IS '单元格数: As in budget_rows';
+COMMENT ON COLUMN store.approved_rows.version_conflict IS '版本存疑: As in budget_rows';
+
+-- Budget and final meet by entity_id, year, table, panel, code, measure and book: the two documents may print the name of
+-- the body in two ways, and a unit is another entity than its department. entity_id and fiscal_year are the quick filters.
+CREATE OR REPLACE VIEW main.budget_against_final AS
+WITH finals AS (
+    SELECT
+        entity_id, fiscal_year, substr(table_key, 5) AS statement, panel,
+        coalesce(nullif(account_code, ''), row_key) AS code, measure, budget_book,
+        max(account_code) AS account_code, max(account_level) AS account_level,
+        max(row_key) AS row_key, max(row_name) AS row_name,
+        max(amount_fen) FILTER (phase = 'approved') AS approved_fen,
+        max(amount_fen) FILTER (phase = 'adjusted') AS adjusted_fen,
+        max(amount_fen) FILTER (phase = 'budget') AS budget_fen,
+        max(amount_fen) FILTER (phase = 'executed') AS executed_fen,
+        count(*) FILTER (phase <> 'executed') > 0 AS has_budget,
+        max(page) FILTER (phase <> 'executed') AS budget_page,
+        max(source_name) FILTER (phase <> 'executed') AS budget_source_name,
+        max(document_sha256) FILTER (phase <> 'executed') AS budget_sha256,
+        max(fact_id) FILTER (phase = 'executed') AS fact_id,
+        max(page) FILTER (phase = 'executed') AS page,
+        max(source_name) FILTER (phase = 'executed') AS source_name,
+        max(grade) AS grade,
+        max(document_sha256) FILTER (phase = 'executed') AS document_sha256,
+        bool_or(version_conflict) AS version_conflict
+    FROM store.everyday_facts
+    WHERE document_kind = 'final'
+    GROUP BY ALL
+),
+budgets AS (
+    SELECT a.*, p.statement
+    FROM store.approved_rows AS a
+    JOIN main.budget_pairs AS p ON p.budget_table = a.table_key
+    WHERE
+        list_contains(p.panels, a.panel) AND list_contains(p.measures, a.measure)
+        AND list_contains(p.budget_books, a.budget_book)
+        AND (a.account_level IS NULL OR list_contains(p.account_levels, a.account_level))
+),
+both_sides AS (
+    SELECT
+        coalesce(f.row_key, b.row_key) AS row_key, coalesce(f.row_name, b.row_name) AS row_name,
+        nullif(coalesce(nullif(f.account_code, ''), b.account_code), '') AS account_code,
+        coalesce(f.account_level, b.account_level) AS account_level, b.account_basis, b.basis AS budget_basis,
+        coalesce(b.amount_fen, f.approved_fen) AS approved_fen,
+        f.approved_fen AS approved_in_final_fen, f.adjusted_fen, f.budget_fen, f.executed_fen,
+        coalesce(b.page, f.budget_page) AS budget_page,
+        coalesce(b.source_name, f.budget_source_name) AS budget_source_name,
+        coalesce(b.document_sha256, f.budget_sha256) AS budget_sha256, b.fact_id AS budget_fact_id,
+        f.fact_id, f.page, f.source_name, greatest(f.grade, b.grade) AS grade, f.document_sha256,
+        coalesce(f.version_conflict, false) OR coalesce(b.version_conflict, false) AS version_conflict,
+        entity_id, fiscal_year, statement, panel, measure, budget_book
+    FROM finals AS f
+    FULL JOIN budgets AS b USING (entity_id, fiscal_year, statement, panel, code, measure, budget_book)
+    WHERE f.has_budget OR b.code IS NOT NULL
+)
+SELECT
+    p.entity_id, e.canonical_name AS entity_name, e.entity_scope, e.division_name, p.fiscal_year,
+    p.statement, p.panel, p.row_key, p.row_name, p.account_code, p.account_level, p.account_basis, p.measure,
+    p.budget_book,
+    yuan(approved_fen) AS approved_yuan, yuan(approved_in_final_fen) AS approved_in_final_yuan,
+    yuan(adjusted_fen) AS adjusted_yuan, yuan(budget_fen) AS budget_yuan, yuan(executed_fen) AS executed_yuan,
+    CASE
+        WHEN approved_fen IS NOT NULL THEN 'approved'
+        WHEN budget_fen IS NOT NULL THEN 'budget'
+        WHEN adjusted_fen IS NOT NULL THEN 'adjusted'
+    END AS compared_with,
+    yuan(executed_fen - coalesce(approved_fen, budget_fen, adjusted_fen)) AS difference_yuan,
+    rate(executed_fen, coalesce(approved_fen, budget_fen, adjusted_fen)) AS completion_rate,
+    p.budget_basis, p.budget_page, p.budget_source_name, p.budget_sha256, p.budget_fact_id,
+    p.fact_id, p.page, p.source_name, p.grade, p.document_sha256, p.version_conflict
+FROM both_sides AS p
+JOIN store.entities AS e USING (entity_id);
+COMMENT ON VIEW main.budget_against_final IS 'Budget against final: one row per body, year and row of a table (budget_pairs) that has a figure of a budget, from the budget document, or from the final account itself where it prints one (三公). A row of the budget that the final account does not print has no executed_yuan. Rows that the budget prints by unit or with second codes are summed up before (budget_rows)';
+COMMENT ON COLUMN main.budget_against_final.entity_name IS '部门（单位）名称: canonical name of the entity';
+COMMENT ON COLUMN main.budget_against_final.statement IS '报表: The table without the word for the kind of document: gpb_expenditure is fin_gpb_expenditure and bud_gpb_expenditure';
+COMMENT ON COLUMN main.budget_against_final.account_code IS '科目编码: The code, or the identifier of a named item; null where neither is known';
+COMMENT ON COLUMN main.budget_against_final.account_level IS '科目级次: class, section or item: choose one before adding up; null for named items and totals';
+COMMENT ON COLUMN main.budget_against_final.account_basis IS '科目依据: How the budget gives the code: printed, name, inferred (from the names of the row and of those above it) or none; null where there is no budget document';
+COMMENT ON COLUMN main.budget_against_final.approved_yuan IS '年初预算（元）: Phase approved: of the budget document, else as the final account prints it';
+COMMENT ON COLUMN main.budget_against_final.approved_in_final_yuan IS '决算所列年初预算（元）: 年初预算 as the final account itself prints it, beside the budget document; null where it does not';
+COMMENT ON COLUMN main.budget_against_final.adjusted_yuan IS '调整预算（元）: Phase adjusted, of the final account';
+COMMENT ON COLUMN main.budget_against_final.budget_yuan IS '预算数（元）: Phase budget: the final account prints 预算数 and does not say which; it may be the adjusted one';
+COMMENT ON COLUMN main.budget_against_final.executed_yuan IS '决算数（元）: Phase executed';
+COMMENT ON COLUMN main.budget_against_final.compared_with IS '对比口径: Which of them the difference and the rate are from: approved, else budget, else adjusted';
+COMMENT ON COLUMN main.budget_against_final.difference_yuan IS '差额（元）: Executed less the budget of compared_with';
+COMMENT ON COLUMN main.budget_against_final.completion_rate IS '完成预算比例: Executed of the budget of compared_with';
+COMMENT ON COLUMN main.budget_against_final.budget_basis IS '预算依据: How the budget gives the figure: printed, crossed or rolled_up (see budget_rows), or computed (revenue of the year: all sources less the opening balance and the surplus used; appropriations: the three books together); null where there is no budget document';
+COMMENT ON COLUMN main.budget_against_final.budget_page IS '预算页: Page of the budget figure; where the final account prints both approved and adjusted, the last';
+COMMENT ON COLUMN main.budget_against_final.budget_source_name IS '预算来源文件名: Document of the budget figure';
+COMMENT ON COLUMN main.budget_against_final.budget_sha256 IS '预算文件散列: Document of the budget figure';
+COMMENT ON COLUMN main.budget_against_final.budget_fact_id IS '预算事实号: The fact of approved_yuan in the budget document; of a sum that of its first or largest part';
+COMMENT ON COLUMN main.budget_against_final.fact_id IS '事实号: The fact of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.page IS '页: Page of executed_yuan, from 1';
+COMMENT ON COLUMN main.budget_against_final.source_name IS '来源文件名: Document of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.grade IS '可信等级: The worse of the documents';
+COMMENT ON COLUMN main.budget_against_final.document_sha256 IS '文件散列: Document of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.version_conflict IS '版本存疑: Whether versions of the final account or of the budget contradict each other, so that their figures are not shown (see version_conflicts)';
+
+-- The budget of a year beside that of the year before, from its own document and as this year's budget prints it.
+CREATE OR REPLACE VIEW main.budget_changes AS
+WITH printed_again AS (
+    SELECT
+        document_sha256, table_key, panel, coalesce(nullif(account_code, ''), row_key) AS code, measure, budget_book,
+        max(amount_fen) AS amount_fen, max(fact_id) AS fact_id
+    FROM main.budget_rows
+    WHERE phase = 'approved' AND reference_year = fiscal_year - 1
+    GROUP BY ALL
+)
+SELECT
+    n.entity_id, n.entity_name, n.entity_scope, n.division_name, n.fiscal_year, n.table_key, n.panel, n.row_key,
+    n.row_name, nullif(n.account_code, '') AS account_code, n.account_level, n.account_basis, n.measure, n.budget_book,
+    yuan(b.amount_fen) AS earlier_yuan, yuan(w.amount_fen) AS earlier_as_printed_yuan, n.amount_yuan,
+    yuan(n.amount_fen - coalesce(b.amount_fen, w.amount_fen)) AS change_yuan,
+    CASE
+        WHEN coalesce(b.amount_fen, w.amount_fen) > 0
+        THEN rate(n.amount_fen - coalesce(b.amount_fen, w.amount_fen), coalesce(b.amount_fen, w.amount_fen))
+    END AS growth_rate,
+    CASE
+        WHEN n.version_conflict OR b.version_conflict THEN 'version_conflict'
+        WHEN n.amount_fen IS NULL THEN 'blank'
+        WHEN b.amount_fen IS NOT NULL THEN 'computed'
+        WHEN w.amount_fen IS NOT NULL THEN 'as_printed'
+        WHEN b.fact_id IS NOT NULL OR w.fact_id IS NOT NULL THEN 'blank'
+        ELSE 'no_earlier_year'
+    END AS basis,
+    n.basis AS budget_basis,
+    b.page AS earlier_page, b.source_name AS earlier_source_name, b.grade AS earlier_grade, b.fact_id AS earlier_fact_id,
+    w.fact_id AS printed_again_fact_id,
+    n.fact_id, n.page, n.source_name, n.grade, n.document_sha256,
+    n.version_conflict OR coalesce(b.version_conflict, false) AS version_conflict
+FROM store.approved_rows AS n
+LEFT JOIN store.approved_rows AS b
+    ON (b.entity_id, b.table_key, b.panel, b.code, b.measure, b.budget_book)
+    = (n.entity_id, n.table_key, n.panel, n.code, n.measure, n.budget_book)
+    AND b.fiscal_year = n.fiscal_year - 1
+LEFT JOIN printed_again AS w
+    ON (w.document_sha256, w.table_key, w.panel, w.code, w.measure, w.budget_book)
+    = (n.document_sha256, n.table_key, n.panel, n.code, n.measure, n.budget_book);
+COMMENT ON VIEW main.budget_changes IS 'Change of budgets: each row of a budget beside that of the year before, one row per body, year, table, row, measure and budget book. A row that only the budget of the year before has is not in it';
+COMMENT ON COLUMN main.budget_changes.account_code IS '科目编码: The code, or the identifier of a named item; null where neither is known';
+COMMENT ON COLUMN main.budget_changes.earlier_yuan IS '上年预算（元）: The budget of the year before, from the current version of its own document';
+COMMENT ON COLUMN main.budget_changes.earlier_as_printed_yuan IS '本年所列上年预算（元）: 上年预算数 as the budget of this year prints it; where it is not earlier_yuan, the publisher restated it';
+COMMENT ON COLUMN main.budget_changes.amount_yuan IS '本年预算（元）: The budget of fiscal_year';
+COMMENT ON COLUMN main.budget_changes.change_yuan IS '增减额（元）: This year less the year before';
+COMMENT ON COLUMN main.budget_changes.growth_rate IS '增长率: change_yuan of the budget of the year before; null where that is not above zero';
+COMMENT ON COLUMN main.budget_changes.basis IS '依据: computed (from both documents), as_printed (the document of the year before is not there: from this budget alone), blank (one of the two is printed blank), no_earlier_year or version_conflict';
+COMMENT ON COLUMN main.budget_changes.budget_basis IS '预算依据: As in budget_against_final, of amount_yuan';
+COMMENT ON COLUMN main.budget_changes.earlier_page IS '上年页: Page of earlier_yuan in its document';
+COMMENT ON COLUMN main.budget_changes.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
+COMMENT ON COLUMN main.budget_changes.earlier_grade IS '上年可信等级: Grade of that document';
+COMMENT ON COLUMN main.budget_changes.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.budget_changes.printed_again_fact_id IS '本年所列上年事实号: The fact of earlier_as_printed_yuan';
+COMMENT ON COLUMN main.budget_changes.version_conflict IS '版本存疑: Whether versions of one of the two budgets contradict each other (see version_conflicts)';
