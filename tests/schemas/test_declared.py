@@ -156,7 +156,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "before", "after", "says"),
     [
-        ("reading/forms/fin_total.toml", "required = ", "requird = ", "no key is called 'requird'"),
+        ("reading/forms/fin_total.toml", "required = ", "requird = ", "line 11: no key is called 'requird'"),
         ("reading/forms/fin_gpb_basic.toml", "repeats = true", "repeats = 1", "must be true or false"),
         ("reading/forms/fin_gpb_basic.toml", "measures =", "measure =", "is it 'measures'?"),
         ("reading/forms/fin_total.toml", 'required = ["revenue"', 'required = ["revenu"', "no measure of this table"),

@@ -38,8 +38,8 @@ def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Findi
     is_rest = key in first_pages or (table.title is None and bool(first_pages) and _has_codes(grid))
     if table.rule not in _LEFT_OUT and is_rest:
         return Finding("table_cut_short", grid.page.number, key, table.title or top_texts(grid, 0))
-    described = message("facts.headers", headers=table.headers) if table.headers else _detail_of_title(table)
-    detail = sentences(described, table.why_unknown)
+    headers = message("facts.headers", headers=table.headers) if table.headers else _detail_of_title(table)
+    detail = sentences(headers, table.why_unknown)
     return Finding(table.rule, grid.page.number, key, table.title or table.headers, detail)
 
 
