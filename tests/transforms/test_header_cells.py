@@ -41,6 +41,25 @@ def test_a_blank_cell_merged_beside_title_and_header_hides_neither() -> None:
     assert rules(result) == []
 
 
+def test_labels_may_be_divided_below_the_header_of_the_amounts() -> None:
+    header = bound(
+        "fin_gpb_expenditure",
+        """功能分类科目|<|决算数|<|<
+           ^|^|合计|基本支出|项目支出
+           科目编码|科目名称|||
+           201|服务|3.00|2.00|1.00""",
+    )
+    assert header is not None
+    assert said_of(header) == ["code", "name", "expenditure", "basic_expenditure", "project_expenditure"]
+    assert header.depths == (3, 3, 2, 2, 2)
+
+
+def test_the_cells_above_amounts_may_be_blank() -> None:
+    (grid,) = grids(document([Ruled("指导性目录|<|\n一级|二级|预算金额\n合计||3.00")]))
+    found = explain_columns(forms()["bud_purchase_services"], grid)
+    assert [column.binding and column.binding.role for column in found] == ["category", "category", "measure"]
+
+
 _ROWS = "201|01|01|行政运行|10.00|10.00|"
 
 

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.reading.header_words import features_of, header_text, header_words
-from schemas.reading.word_lists import Features
+from schemas.reading.word_lists import Features, Value
 from transforms.forms.column import Stack
 from transforms.reading.grids import Grid, Region
 
 _MAX_HEADER_ROWS = 7
 _WORDS = re.compile(r"[一-龥A-Za-z]")
-_PARTS_OF_CODES = frozenset({"code_class", "code_section", "code_item"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,11 @@ def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
     of the same rows may be blank, or an amount already: the total may stand in the last row of the header.
     """
     top = next((row for row in range(top, grid.rows) if any(r.text for r in grid.row_regions(row))), top)
-    ends = _ends(grid, top, known=True) or _ends(grid, top, known=False)
+    ends = _ends(grid, top, known=True)
+    if not ends and any(_label(region) for region in grid.row_regions(top)):
+        # The cells above those of the amounts are blank: 指导性目录 | blank, 一级 | 预算金额.
+        ends = [end for below in range(top + 1, min(grid.rows, top + 3)) for end in _ends(grid, below, known=True)][:1]
+    ends = ends or _ends(grid, top, known=False)
     if not ends:
         return None
     return [_column(grid, col, top, max(ends)) for col in range(grid.cols)]
@@ -65,29 +68,41 @@ def _end_of_amounts(grid: Grid, col: int, top: int, known: bool) -> int | None:
 def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
     """The header cells of a column above row `end`; below what a label column holds its rows begin.
 
-    Codes may be headed 类, 款 and 项 beside the first row of the table.
+    What it holds may be divided further down (科目编码, or 类), beside the first row of the table or a blank one.
     """
     texts: list[str] = []
     lowest: Region | None = None
-    is_label = False
+    above: Value | None = None
     row = top
     while row < min(grid.rows, top + _MAX_HEADER_ROWS):
         region = grid.cells[row][col]
         text = header_text(region.text)
-        label = (features_of(text) or {}).get("label") if text else None
-        if row >= end and not (is_label and label in _PARTS_OF_CODES):
+        label = _label(region)
+        if row >= end and not _is_part(label, of=above):
             break
         row = region.row1 + 1
         if not text:
             continue
-        if not _WORDS.search(text) or (is_label and label is None) or _is_wider(region, lowest):
+        if not _WORDS.search(text) or (above is not None and label is None) or _is_wider(region, lowest):
             break
-        is_label = is_label or label is not None
+        above = label or above
         texts.append(text)
         lowest = region
     if lowest is None:
         return HeaderColumn((), top)
     return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col))
+
+
+def _label(region: Region) -> Value | None:
+    """What a header cell says that its column holds; None where it names no rows."""
+    return (features_of(header_text(region.text)) or {}).get("label")
+
+
+def _is_part(label: Value | None, of: Value | None) -> bool:
+    """Whether one label says more exactly what another one says."""
+    if label is None or of is None or label == of:
+        return False
+    return header_words().refinements.finer("label", of, label) == label
 
 
 def _is_wider(region: Region, above: Region | None) -> bool:

@@ -24,8 +24,8 @@ def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
     firm = [panel for panel in form.panels if panel.classification is None]
     unsaid = [place for place, (_, classification) in enumerate(said) if not _further(classification)]
     if len(unsaid) == len(firm) and all(said[place][0] is None for place in unsaid):
-        for place, panel in zip(unsaid, firm, strict=True):
-            panels[place] = panel
+        for place, in_order in zip(unsaid, firm, strict=True):
+            panels[place] = in_order
     found: list[str | None] = [None] * len(columns)
     taken: set[str] = set()
     for group, panel in zip(groups, panels, strict=False):
