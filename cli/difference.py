@@ -90,7 +90,9 @@ def _cell(cell: FactChange) -> list[Any]:
     year = str(row["reference_year"]) if row["reference_year"] != row["fiscal_year"] else None
     measure = "/".join(part for part in (row["measure"], row["phase"], row["budget_book"], year) if part)
     table = f"{row['table_key']} {row['panel']}".strip()
-    return [_SIGNS[cell.change], row["page"], table, row["row_name"], measure, before, after, ", ".join(also)]
+    crossed = (row["unit_key"], row["row_name"], row["economic_code"], row["government_economic_code"])
+    name = " ".join(part for part in crossed if part)
+    return [_SIGNS[cell.change], row["page"], table, name, measure, before, after, ", ".join(also)]
 
 
 def _amount(row: Row) -> str:

@@ -111,19 +111,28 @@ def table_name(key: Any) -> str:
 
 
 def row_label(fact: Mapping[str, Any]) -> str:
-    """The row of a fact: its code, if any, and its name as printed."""
+    """The row of a fact: its code, if any, and its name as printed; its unit before, what it crosses after."""
     code = str(fact.get("row_code_printed") or "")
     name = str(fact.get("row_name_printed") or fact.get("row_name") or fact.get("row_key") or "")
-    return f"{code} {name}".strip()
+    unit = _joined(" ", fact.get("unit_code"), fact.get("unit_name")) or fact.get("unit_key")
+    codes = _joined(" × ", f"{code} {name}".strip(), fact.get("economic_code"), fact.get("government_economic_code"))
+    project = fact.get("project_name")
+    return _joined(" · ", unit, codes, project if project != name else None)
+
+
+def _joined(separator: str, *parts: Any) -> str:
+    return separator.join(str(part) for part in parts if part)
 
 
 def column_label(fact: Mapping[str, Any]) -> str:
-    """The column of a fact in words: measure, phase and book where they say something."""
+    """The column of a fact in words: measure, phase, book and year where they say something."""
     parts = [word(fact.get("measure"))]
     if fact.get("phase") != "executed":
         parts.append(word(fact.get("phase")))
     if fact.get("budget_book") not in (None, "all"):
         parts.append(word(fact.get("budget_book")))
+    if fact.get("reference_year") not in (None, fact.get("fiscal_year")):
+        parts.append(str(fact["reference_year"]))
     return " · ".join(part for part in parts if part)
 
 

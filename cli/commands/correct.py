@@ -87,13 +87,21 @@ def _write_correction(session: Session, fact_id: str, amount: str, reason: str, 
     note(text("cli_correct.written", path=path) if path else text("cli.nothing_written"))
 
 
+def _column_of(correction: Correction) -> tuple[str | int | None, ...]:
+    """What the cell says beside its row: the column, and what else tells the row from others of the same code."""
+    return (
+        *(correction.measure, correction.phase, correction.budget_book, correction.reference_year),
+        *(correction.unit_key, correction.economic_code, correction.government_economic_code, correction.project_key),
+    )
+
+
 def _show_draft(draft: Draft, source: str) -> None:
     correction = draft.correction
     row = f"{correction.row_key} {correction.row_name}"
     pairs = {
         "document": f"{draft.source_name}  ({draft.sha256[:12]}, {draft.status})",
         "cell": text("cli_correct.cell", page=correction.page, table=correction.table_key, row=row),
-        "": f"{correction.measure}, {correction.phase}, {correction.budget_book}",
+        "": ", ".join(str(part) for part in _column_of(correction) if part),
         "printed": f"{_or_blank(correction.printed)} {correction.unit}",
         "corrected": f"{_or_blank(correction.corrected)} {correction.unit}",
         "reason": correction.reason,

@@ -140,3 +140,11 @@ def test_unknown_codes_find_their_place_and_the_closure_is_whole(unknown: dict[t
             )
             assert entry.parent_code == longest
             assert entry.name == "某支出"
+
+
+def test_the_economic_classification_of_governments_has_its_fifteen_classes() -> None:
+    listed = accounts("government_economic")
+    classes = {account.code for account in listed if account.level == "class"}
+    assert classes == {*(str(code) for code in range(501, 515)), "599"}
+    assert {account.parent for account in listed if account.level == "section"} == classes
+    assert all(account.code.startswith(account.parent) for account in listed)

@@ -186,6 +186,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "bud_revenue", "total", 6, "revenue", book="government_fund"
     )
     budget.put("bud_three_public", "official_reception", 7)
+    budget.put("bud_govfund", "212", 21, panel="expenditure", book="government_fund")
     unit = Paper("u24", 2024, entity_scope="unit").put("bud_gpb_expenditure", "total", 11, **gpb)
     final = (
         Paper("f24", 2024, "final")
@@ -200,6 +201,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     final.put("fin_three_public", "official_reception", 6).put(
         "fin_three_public", "official_reception", 8, phase="budget"
     )
+    final.put("fin_govfund", "212", 20, book="government_fund")
     final.put("fin_three_public", "meeting", 3, phase="approved")
     return publish(tmp_path_factory.mktemp("budgets"), before, budget, unit, final)
 
@@ -224,6 +226,7 @@ def test_budget_and_final_meet_by_code_measure_and_book(path: Path) -> None:
             ("revenue", "total", "revenue_fiscal_appropriation", yuan(86), yuan(85), "computed"),
             ("three_public", "official_reception", "expenditure", yuan(7), yuan(6), "printed"),
             ("three_public", "meeting", "expenditure", yuan(3), None, None),
+            ("govfund", "212", "expenditure", yuan(21), yuan(20), "printed"),
         ],
         key=lambda row: tuple((value is None, value) for value in row),
     )
@@ -254,7 +257,8 @@ def test_change_of_budgets_is_from_both_documents_and_shows_what_was_restated(pa
 
 def test_everyday_views_show_plain_rows_alone(path: Path) -> None:
     where = "entity_scope = 'department' AND fiscal_year = 2024"
-    found = rows(path, "account_code, expenditure_yuan", "expenditure_by_function", where)
+    printed = f"{where} AND table_key = 'fin_gpb_expenditure'"
+    found = rows(path, "account_code, expenditure_yuan", "expenditure_by_function", printed)
     assert found == [("201", yuan(88)), ("2010101", yuan(88)), ("total", yuan(88))]
     found = rows(
         path, "amount_yuan", "key_figures", f"{where} AND document_kind = 'final' AND figure = 'gpb_expenditure'"

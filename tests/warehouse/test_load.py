@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.loading.link import link
+from schemas.reading.frames import frame
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash, frame_hashes
@@ -120,7 +121,17 @@ def test_a_batch_that_is_not_sound_is_refused_whole(path: Path) -> None:
     orphan = {**frames([Doc("b")]), "facts": frames([Doc("c")])["facts"]}
     renamed = frames([Doc("b")])
     renamed["facts"] = renamed["facts"].rename(columns={"panel": "panels"})
-    for batch, said in ((twice, "more than one row"), (orphan, "no document of the batch"), (renamed, "columns")):
+    of_one_key = frames([Doc("b")])
+    own = list(frame("facts").unique)
+    of_one_key["facts"].loc[1, own] = of_one_key["facts"].loc[0, own]
+    assert not of_one_key["facts"]["fact_id"].duplicated().any()
+    cases = (
+        (twice, "more than one row"),
+        (of_one_key, "more than one row"),
+        (orphan, "no document of the batch"),
+        (renamed, "columns"),
+    )
+    for batch, said in cases:
         with pytest.raises(ValueError, match=said), publishing(path) as writer:
             writer.load(batch)
     null = frames([Doc("b")])

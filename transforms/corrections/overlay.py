@@ -119,6 +119,7 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidInputError(message("corrections.no_amount", text=text))
     if value.number is None:
         return columns
+    number: int | None
     if is_rate:
         number = columns["quantity"] = to_rate(value.number)
     elif fact["quantity_unit"]:

@@ -216,11 +216,11 @@ SELECT 'bud_' || statement AS budget_table, 'fin_' || statement AS final_table, 
         ['class', 'section', 'item']
     ),
     (
-        'govfund', [''], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['government_fund'],
+        'govfund', ['', 'expenditure'], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['government_fund'],
         ['class', 'section', 'item']
     ),
     (
-        'statecap', [''], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['state_capital'],
+        'statecap', ['', 'expenditure'], ['expenditure', 'basic_expenditure', 'project_expenditure'], ['state_capital'],
         ['class', 'section', 'item']
     ),
     ('gpb_basic', ['', 'personnel', 'public'], ['basic_expenditure'], ['general_public'], ['class', 'section']),
@@ -342,7 +342,10 @@ WITH finals AS (
     GROUP BY ALL
 ),
 budgets AS (
-    SELECT a.*, p.statement
+    SELECT
+        a.* EXCLUDE (panel), p.statement,
+        -- Budgets may print these tables with revenue beside expenditure.
+        CASE WHEN p.statement IN ('govfund', 'statecap') THEN '' ELSE a.panel END AS panel
     FROM store.approved_rows AS a
     JOIN main.budget_pairs AS p ON p.budget_table = a.table_key
     WHERE

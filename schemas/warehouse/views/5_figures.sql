@@ -41,6 +41,7 @@ SELECT * FROM (VALUES
     ('official_reception', '公务接待费', 'bud_three_public', '', 'official_reception', 'expenditure', 'approved', 'all', 'figure'),
     ('agency_operating_expenditure', '机关运行经费', 'bud_operating', '', 'total', 'agency_operating_expenditure', 'approved', 'general_public', 'figure'),
     ('agency_operating_expenditure', '机关运行经费', 'bud_three_public', '', 'agency_operating_expenditure', 'agency_operating_expenditure', 'approved', 'all', 'figure'),
+    ('agency_operating_expenditure', '机关运行经费', 'bud_three_public', '', 'agency_operating_expenditure', 'expenditure', 'approved', 'all', 'figure'),
     ('procurement', '政府采购支出', 'bud_procurement', '', 'total', 'procurement', 'approved', 'all', 'figure')
 ) AS places (figure, figure_name, table_key, panel, account_code, measure, phase, budget_book, cell_role);
 COMMENT ON VIEW main.key_figure_places IS 'Which printed cell each key figure is, and for a figure whose total some forms do not print, its parts';

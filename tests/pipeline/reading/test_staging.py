@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.reading.staging import Staging
@@ -89,3 +90,15 @@ def test_the_plan_sweeps_what_a_killed_run_left_before_anything_is_read(settings
     left.mkdir(parents=True)
     make_plan(settings)
     assert not left.exists()
+
+
+def test_two_facts_of_one_key_are_not_staged(tmp_path: Path) -> None:
+    staging, result = Staging(tmp_path), read_document(document(), "a.pdf")
+    facts = pd.concat([result.frames["facts"]] * 2, ignore_index=True)
+    facts.loc[1, "fact_id"] = "another"
+    with pytest.raises(ValueError, match="more than one row"):
+        staging.put(replace(result, frames={**result.frames, "facts": facts}), "v1")
+    assert not staging.has(result.document_sha256, "v1")
+    facts.loc[1, "unit_key"] = "101001"
+    staging.put(replace(result, frames={**result.frames, "facts": facts}), "v1")
+    assert staging.has(result.document_sha256, "v1")
