@@ -80,7 +80,7 @@ def _codes(table: str) -> set[str]:
 def _measures(table: str) -> set[str]:
     form = forms()[table]
     sections = {section.measure for section in form.sections}
-    return {binding.measure for binding in form.bindings.values()} | sections
+    return form.measures | sections
 
 
 @pytest.mark.parametrize(("check", "selector"), _selectors())
@@ -91,7 +91,8 @@ def test_a_selector_speaks_of_what_the_forms_declare(check: str, selector: Selec
             assert code in (listed if code.isdigit() else _codes(table)), f"{check}: {code} is not in {table}"
         for measure in selector.where.get("measure", ()):
             assert measure in _measures(table), f"{check}: {measure} is not in {table}"
-        panels = {binding.panel for binding in forms()[table].bindings.values()} | set(forms()[table].rows)
+        panels = {panel.name for panel in forms()[table].panels} | set(forms()[table].rows)
+        panels |= set(forms()[table].panels_by_class.values())
         assert set(selector.where.get("panel", ())) <= panels | {""}
 
 
