@@ -72,8 +72,8 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
     text = np.concatenate(texts)
     part = np.flatnonzero(text != None)  # noqa: E711  element by element
     keys, key = np.unique(text[part].astype(str), return_inverse=True)
-    fact, side, sign = (np.concatenate(columns)[part] for columns in (facts, sides, signs))
-    return Terms(fact, side, sign, key.astype(np.int64), keys)
+    parts_of = [np.concatenate(columns)[part] for columns in (facts, sides, signs)]
+    return Terms(parts_of[0], parts_of[1], parts_of[2], key.astype(np.int64), keys)
 
 
 def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: Ints) -> Texts:

@@ -96,8 +96,9 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
             continue
         at = rows[rows["account_code"] == code].groupby(_TABLE)["row_no"].min().rename("at").reset_index()
         at["first"] = at[_TABLE].merge(rows.groupby(_TABLE)["row_no"].min().reset_index(), on=_TABLE)["row_no"]
-        line = rows[_TABLE].merge(at, how="left", on=_TABLE).set_axis(rows.index)
-        number, line = rows["row_no"], line["at"].mask((line["at"] == line["first"]).fillna(False), _BELOW_ALL)
+        found_at = rows[_TABLE].merge(at, how="left", on=_TABLE).set_axis(rows.index)
+        is_heading = (found_at["at"] == found_at["first"]).fillna(False)
+        number, line = rows["row_no"], found_at["at"].mask(is_heading, _BELOW_ALL)
         found[rows.index] = np.select(
             [
                 line.isna().to_numpy(),
@@ -117,7 +118,8 @@ def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
     for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
         codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
         printed = set(codes)
-        found[rows.index[places]] = [
+        wholes = [
             parts().whole_item(code, printed, is_below) or "" for code, is_below in zip(codes, below, strict=True)
         ]
+        found.loc[rows.index[places]] = wholes
     return found

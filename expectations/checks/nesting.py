@@ -92,7 +92,7 @@ def _wholes(row: RowName, side: str, units: Mapping[str, Sequence[str]]) -> Iter
             yield from (replace(whole, side=side), whole) if whole.is_total and side else (whole,)
 
 
-def _named(row: Mapping[str, Any]) -> RowName:
+def _named(row: Mapping[Any, Any]) -> RowName:
     code = row["account_code"] if row["project_key"] else row["row_key"]
     codes = {"economic": row["economic_code"], "government": row["government_economic_code"]}
     if code == _TOTAL:
@@ -198,8 +198,9 @@ def nest_rows(facts: pd.DataFrame) -> pd.DataFrame:
     panel = facts["panel"].where(~facts["panel"].isin(_SIDE_BY_SIDE), "")
     value = facts["amount_fen"].fillna(0).astype("int64")
     groups = facts.groupby([facts["document_sha256"], facts["table_key"], panel], sort=False).indices
-    for places in groups.values():
-        places = places[np.argsort(facts["row_no"].to_numpy()[places], kind="stable")]
+    for group in groups.values():
+        printed = np.asarray(group)
+        places = printed[np.argsort(facts["row_no"].to_numpy()[printed], kind="stable")]
         rows = row_of.iloc[places].tolist()
         sides = {row: _side(where) for row, where in zip(rows, facts["panel"].iloc[places], strict=True)}
         figures: dict[RowName, dict[str, int]] = {}
