@@ -44,7 +44,7 @@ def form(file: str, body: Body) -> Iterator[Problem]:
 
 
 def header_words(body: Body) -> Iterator[Problem]:
-    """Words of headers: written as headers are compared; parts are values of their feature."""
+    """Words of headers: written as headers are compared."""
     from common.text import normalise, strip_ordinal
 
     places: dict[str, Path] = {}
@@ -56,10 +56,6 @@ def header_words(body: Body) -> Iterator[Problem]:
                 yield first, f"the word {text!r} is declared here first"
             if not text or strip_ordinal(normalise(text)) != text:
                 yield ("words", number, "texts", place), f"{text!r} is not written as it is compared"
-    for feature, parents in body["refines"].items():
-        said = {group.get(feature) for group in body["words"]} | set(parents.values()) | set(parents)
-        for part, whole in parents.items():
-            yield from _of(whole, {str(value) for value in said if value}, ("refines", feature, part), "no value")
 
 
 def meanings(body: Body) -> Iterator[Problem]:
@@ -201,7 +197,7 @@ def _values_of(table: str, column: str) -> set[str]:
 
     form = forms()[table]
     if column == "measure":
-        return form.measures | {section.measure for section in form.sections}
+        return {*form.measures, *(section.measure for section in form.sections)}
     if column == "panel":
         return {"", *form.rows, *form.panels_by_class.values(), *(panel.name for panel in form.panels)}
     return set(form.phases if column == "phase" else form.books)

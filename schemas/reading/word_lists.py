@@ -75,7 +75,7 @@ class WordList:
         return None if words is None else said(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that are no declared words, as little of it as possible."""
+        """The parts of a text that are no declared words, as little as possible; single signs are no words here."""
         if self._cuts(text, self.words):
             return ()
         fewest = [0] * (len(text) + 1)
@@ -84,7 +84,7 @@ class WordList:
         for start in range(len(text) - 1, -1, -1):
             fewest[start] = fewest[start + 1] + 1
             for word in self._words_at(text, start, self.words):
-                if fewest[start + len(word.text)] < fewest[start]:
+                if len(word.text) > 1 and fewest[start + len(word.text)] < fewest[start]:
                     fewest[start], steps[start] = fewest[start + len(word.text)], len(word.text)
                     is_word[start] = True
         rest, start = [""], 0

@@ -9,8 +9,7 @@ import pytest
 
 from common.text import normalise, strip_ordinal
 from schemas.reading.accounts import functional_classes
-from schemas.reading.forms import Form, forms, labels, stacks
-from transforms.forms.headers import header_text
+from schemas.reading.forms import Form, forms
 from transforms.forms.titles import match_title
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -54,39 +53,20 @@ def test_every_declared_title_names_its_table(table_key: str) -> None:
             assert found.form is forms()[table_key], line
 
 
-@pytest.mark.parametrize("table_key", _KEYS)
+@pytest.mark.parametrize("table_key", list(forms()))
 def test_identifiers_are_lower_snake(table_key: str) -> None:
     form = forms()[table_key]
     said = {table_key, *form.rows, *form.panels_by_class.values(), *(code for _, code in _named(form))}
-    for binding in form.bindings.values():
-        said |= {binding.role, binding.panel, binding.measure, binding.phase or "", binding.budget_book}
     assert [word for word in said - {""} if not _IDENTIFIER.fullmatch(word)] == []
 
 
-@pytest.mark.parametrize("table_key", _KEYS)
-def test_bindings_use_declared_words(table_key: str) -> None:
-    for binding in forms()[table_key].bindings.values():
-        assert binding.role in {"measure", "name", "code", "code_class", "code_section", "code_item", "line_no"}
-        assert binding.phase in {None, "budget", "executed", "approved", "adjusted"}
-        assert binding.budget_book in {"", "all", "general_public", "government_fund", "state_capital"}
-        if binding.role == "measure":
-            assert binding.measure
-
-
-@pytest.mark.parametrize("table_key", _KEYS)
-def test_headers_are_in_the_form_in_which_they_are_compared(table_key: str) -> None:
-    form = forms()[table_key]
-    texts = {text for stack in form.bindings for text in stack} | form.neutral
-    assert [text for text in texts if header_text(text) != text] == []
-
-
-@pytest.mark.parametrize("table_key", _KEYS)
+@pytest.mark.parametrize("table_key", list(forms()))
 def test_names_of_rows_are_in_the_form_in_which_they_are_compared(table_key: str) -> None:
     for name, _ in _named(forms()[table_key]):
         assert strip_ordinal(normalise(name)) == name
 
 
-@pytest.mark.parametrize("table_key", _KEYS)
+@pytest.mark.parametrize("table_key", list(forms()))
 def test_a_name_means_one_row_of_a_panel(table_key: str) -> None:
     form = forms()[table_key]
     for rows in form.rows.values():
@@ -100,27 +80,12 @@ def test_a_name_means_one_row_of_a_panel(table_key: str) -> None:
         assert [name for name, count in counted.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("table_key", _KEYS)
+@pytest.mark.parametrize("table_key", list(forms()))
 def test_something_is_required_of_every_form_with_columns(table_key: str) -> None:
     form = forms()[table_key]
     assert form.required or form.axis == "record"
-    assert form.required <= set(form.bindings.values())
-
-
-def test_stacks() -> None:
-    assert set(stacks("a|b/c?")) == {("a", "c"), ("b", "c"), ("a",), ("b",)}
-    assert list(stacks("“三公”经费/合 计")) == [("三公经费", "合计")]
-
-
-def test_labels_are_normalised_and_distinct() -> None:
-    declared = labels()
-    roles = {
-        role: {stack for pattern in declared[role]["headers"] for stack in stacks(pattern)}
-        for role in ("code", "name", "line_no")
-    }
-    assert not roles["code"] & roles["name"]
-    assert all(text == header_text(text) for found in roles.values() for stack in found for text in stack)
-    assert not {(normalise(text),) for text in declared["neutral"]} & (roles["code"] | roles["name"])
+    assert {measure for measure, _ in form.required} <= form.measures
+    assert {book for _, book in form.required} <= form.books
 
 
 def test_a_class_is_known_by_a_shorter_name_where_that_can_mean_nothing_else() -> None:

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from schemas.reading.forms import Binding, Form
 from schemas.reading.header_words import features_of, header_words, words_of
-from schemas.reading.word_lists import Value, Word
+from schemas.reading.word_lists import Value
+from transforms.forms.column import Column, Stack
 from transforms.forms.label_columns import label_roles
 from transforms.forms.measures import resolve_measures
 from transforms.forms.panels import panel_of_columns
-
-Stack = tuple[str, ...]
-"""The texts of the header cells above a column, from top to bottom, as they are compared"""
-Problem = Literal[
-    "", "no_header", "unknown_word", "two_cuts", "contradiction", "no_meaning", "no_panel", "other_year", "divided"
-]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: what stands above it, what its words say, and what it means.
-
-    `problem` says why it means nothing; it is empty where there is a binding.
-    """
-
-    stack: Stack
-    words: tuple[tuple[Word, ...], ...] = ()
-    """Of each text of the stack; empty for one that the words do not cover"""
-    features: Mapping[str, Value] = field(default_factory=dict)
-    """What its words say together"""
-    binding: Binding | None = None
-    problem: Problem = ""
-    missing: tuple[str, ...] = ()
-    """The parts of its texts that are no declared words"""
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it names the rows."""
-        return "label" in self.features
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing has been decided of it yet."""
-        return not self.problem and self.binding is None
 
 
 def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] = ()) -> list[Column]:
@@ -135,7 +101,7 @@ def _with_names(columns: Sequence[Column]) -> list[Column]:
 
 
 def _without_heads_of_rows(form: Form, columns: Sequence[Column]) -> list[Column]:
-    """Coded tables: a header over names and amounts (人员经费) says which rows stand below it, and not what is measured."""
+    """Coded tables: a header over names and amounts (人员经费) says which rows are below it, not what is measured."""
     if form.axis != "coded":
         return list(columns)
     heads: set[str] = set()

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from common.text import normalise, strip_ordinal
-from schemas.reading.forms import Form
+from schemas.reading.forms import Binding, Form
 from transforms.findings import Finding
-from transforms.forms.headers import bind_any_form, bind_columns
-from transforms.forms.slices import SAME_COLUMN, Slice, same_columns
+from transforms.forms.headers import Header, bind_any_form, bind_columns
+from transforms.forms.slices import MIN_SCALE, SAME_COLUMN, Slice, same_columns
 from transforms.forms.tables import FormTable, Table
 from transforms.forms.titles import Title, is_caption, match_title
 from transforms.forms.units import find_unit
@@ -22,6 +22,7 @@ from transforms.reading.lines import Line
 _TOUCH = 3.0
 """Points by which a line outside a grid may reach into it"""
 _TOTAL_ROWS = 2
+_CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
 
 
@@ -72,7 +73,8 @@ def split_caption_rows(grid: Grid) -> tuple[int, list[Line]]:
         captions.extend(
             Line(grid.page.number, region.text, region.x0, region.y0, region.x1, region.y1) for region in printed
         )
-        row = max(region.row1 for region in regions) + 1
+        # A blank cell beside them may be merged down over the header.
+        row = max((region.row1 for region in printed), default=row) + 1
     return (row, captions) if row < grid.rows else (0, [])
 
 
@@ -101,10 +103,16 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
         return Slice(grid, None, start, section_heading(table.form, texts)) if same_columns(grid, last.grid) else None
     header = bind_columns(table.form, grid, start, titled=table.title is not None)
     if header is not None:
-        return Slice(grid, header, header.body) if header.bindings == last.header.bindings else None
+        has_same_columns = _codes_together(header) == _codes_together(last.header)
+        return Slice(grid, header, header.body) if has_same_columns else None
     if not same_columns(grid, last.grid) or bind_any_form(grid, start):
         return None
     return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
+
+
+def _codes_together(header: Header) -> list[Binding | None]:
+    """What the columns of a table mean, whether codes are printed whole or in parts."""
+    return [Binding("code") if binding and binding.role in _CODES else binding for binding in header.bindings]
 
 
 def continuation_findings(
@@ -150,6 +158,30 @@ def with_columns_of(grid: Grid, earlier: Grid) -> Grid:
     places = [_nearest(rules, x) for x in grid.xs]
     fits = all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
     if not fits or places[0] != 0 or places[-1] != earlier.cols or len(set(places)) < len(places):
+        return grid
+    return grid.in_columns(places, rules)
+
+
+def with_codes_apart(grid: Grid, last: Slice) -> Grid:
+    """A grid with one column for codes in the columns of a part that has several for them (类, 款, 项); else itself.
+
+    Continued pages may print codes whole where the first page prints them in parts.
+    """
+    earlier, header = last.grid, last.header
+    if header is None or not 1 < grid.cols < earlier.cols or grid.page.number - earlier.page.number > 1:
+        return grid
+    shift, scale = grid.xs[0], (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
+    if not MIN_SCALE < scale < 1 / MIN_SCALE:
+        return grid
+    rules = [shift + (x - earlier.xs[0]) * scale for x in earlier.xs]
+    places = [_nearest(rules, x) for x in grid.xs]
+    if not all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True)):
+        return grid
+    if len(set(places)) < len(places):
+        return grid
+    left_out = set(range(len(rules))) - set(places)
+    is_code = [binding is not None and binding.role in _CODES for binding in header.bindings]
+    if not all(0 < place < earlier.cols and is_code[place - 1] and is_code[place] for place in left_out):
         return grid
     return grid.in_columns(places, rules)
 

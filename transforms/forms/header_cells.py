@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.reading.header_words import features_of, header_text, header_words
 from schemas.reading.word_lists import Features
-from transforms.forms.columns import Stack
+from transforms.forms.column import Stack
 from transforms.reading.grids import Grid, Region
 
 _MAX_HEADER_ROWS = 7
@@ -32,27 +32,33 @@ def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
     of the same rows may be blank, or an amount already: the total may stand in the last row of the header.
     """
     top = next((row for row in range(top, grid.rows) if any(r.text for r in grid.row_regions(row))), top)
-    ends = [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top)) is not None]
+    ends = _ends(grid, top, known=True) or _ends(grid, top, known=False)
     if not ends:
         return None
     return [_column(grid, col, top, max(ends)) for col in range(grid.cols)]
 
 
-def _end_of_amounts(grid: Grid, col: int, top: int) -> int | None:
+def _ends(grid: Grid, top: int, *, known: bool) -> list[int]:
+    """The rows where amounts begin, of the columns that have any below words, or below words that are not known."""
+    return [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top, known)) is not None]
+
+
+def _end_of_amounts(grid: Grid, col: int, top: int, known: bool) -> int | None:
     """The row where the amounts of a column begin; None for a column that is none of amounts, or not known."""
     said: Features = {}
     row = top
+    above: Region | None = None
     last = min(grid.rows, top + _MAX_HEADER_ROWS)
     while row < last:
         region = grid.cells[row][col]
         text = header_text(region.text)
-        if not text or not _WORDS.search(text):
+        if not text or not _WORDS.search(text) or _is_wider(region, above):
             break
-        features = features_of(text)
+        features = features_of(text) if known else features_of(text) or {}
         together = None if features is None else header_words().refinements.unify([said, features])
         if together is None or "label" in together:
             return None
-        said, row = together, region.row1 + 1
+        said, row, above = together, region.row1 + 1, region
     return row if row > top and (row < last or row == grid.rows) else None
 
 
@@ -74,7 +80,7 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
         row = region.row1 + 1
         if not text:
             continue
-        if not _WORDS.search(text) or (is_label and label is None):
+        if not _WORDS.search(text) or (is_label and label is None) or _is_wider(region, lowest):
             break
         is_label = is_label or label is not None
         texts.append(text)
@@ -82,6 +88,11 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
     if lowest is None:
         return HeaderColumn((), top)
     return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col))
+
+
+def _is_wider(region: Region, above: Region | None) -> bool:
+    """Whether a cell stretches over more columns than the one above it: headers divide, and labels of totals do not."""
+    return above is not None and (region.col0 < above.col0 or region.col1 > above.col1)
 
 
 def _is_divided(grid: Grid, header: Region, col: int) -> bool:

@@ -6,15 +6,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from common.language import Localised
 from schemas.reading.forms import Binding, Form, forms
 from schemas.reading.header_words import header_text
-from transforms.forms.columns import Column, read_columns
+from schemas.wording.messages import message, sentences
+from transforms.forms.column import Column
+from transforms.forms.columns import read_columns
 from transforms.forms.header_cells import HeaderColumn, header_columns, stacks
 from transforms.forms.label_columns import LABEL_ROLES, own_classification
 from transforms.forms.titles import YEAR
 from transforms.reading.grids import Grid
 
-__all__ = ["BUDGET_PHASES", "LABEL_ROLES", "Header", "bind_any_form", "bind_columns", "bind_measures"]
+__all__ = [
+    "BUDGET_PHASES",
+    "LABEL_ROLES",
+    "Header",
+    "bind_any_form",
+    "bind_columns",
+    "bind_measures",
+    "explain_columns",
+    "why_unread",
+]
 
 _MAX_HEADER_ROWS = 7
 _MIN_MEASURES = 2
@@ -44,8 +56,8 @@ class Header:
     """The year that stands before its texts (2023年决算数), where there is only one"""
     dated: tuple[str, ...] = ()
     """Its texts with that year, as printed"""
-    missing: tuple[str, ...] = ()
-    """The parts of unknown texts that are no declared words"""
+    why_unknown: str | Localised = ""
+    """What is missing for the unknown columns to have a meaning"""
     code_system: str = ""
     """The classification of its account codes"""
 
@@ -77,7 +89,7 @@ def bind_columns(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) 
 
 
 def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], titled: bool) -> Header | None:
-    columns = read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+    columns = _read(form, cells)
     if form.axis == "coded" and not form.nameless and (first := columns[0].binding) and first.role == "measure":
         # The total row below 项目, and no header: amounts never come first.
         columns[0] = replace(columns[0], binding=None, problem="no_header")
@@ -89,9 +101,7 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
     return header if _is_complete(form, header.bindings, titled and not header.unknown) else None
 
 
-def _header(
-    form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]
-) -> Header:
+def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]) -> Header:
     bindings = tuple(column.binding for column in columns)
     body = min(cell.depth for cell, binding in zip(cells, bindings, strict=True) if binding)
     unread = [column for column in columns if column.problem not in ("", "no_header")]
@@ -105,8 +115,32 @@ def _header(
         unknown=tuple(dict.fromkeys("/".join(column.stack) for column in unread)),
         year=year,
         dated=tuple(_dated_texts(grid, top, body)) if year else (),
-        missing=tuple(dict.fromkeys(part for column in unread for part in column.missing)),
+        why_unknown=why_unread(columns),
         code_system=own_classification(form, columns),
+    )
+
+
+def explain_columns(form: Form, grid: Grid, top: int = 0) -> list[Column]:
+    """Say for every column of a grid what stands above it, its words, and what they mean or what is missing.
+
+    It also does so for a grid whose header is not that of the form; without any header, the list is empty.
+    """
+    cells = header_columns(grid, top)
+    return [] if cells is None else _read(form, cells)
+
+
+def _read(form: Form, cells: Sequence[HeaderColumn]) -> list[Column]:
+    return read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+
+
+def why_unread(columns: Sequence[Column]) -> Localised:
+    """Name the words that are not declared, and the headers that mean nothing although their words are."""
+    missing = dict.fromkeys(part for column in columns for part in column.missing)
+    unread = [column for column in columns if column.problem not in ("", "no_header") and not column.missing]
+    headers = dict.fromkeys("/".join(column.stack) for column in unread)
+    return sentences(
+        message("facts.words_not_declared", words=" | ".join(missing)) if missing else "",
+        message("facts.headers_without_meaning", headers=" | ".join(headers)) if headers else "",
     )
 
 
@@ -115,7 +149,7 @@ def bind_measures(form: Form, grid: Grid, top: int) -> Header | None:
     cells = header_columns(grid, top)
     if cells is None:
         return None
-    columns = read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+    columns = _read(form, cells)
     bindings = [column.binding for column in columns]
     if any(binding is None or binding.role != "measure" for binding in bindings) or len(set(bindings)) < grid.cols:
         return None
@@ -141,7 +175,7 @@ def _is_complete(form: Form, bindings: tuple[Binding | None, ...], titled: bool)
     if not measures or _has_column_twice(bindings):
         return False
     if form.axis == "record":
-        return _is_complete_record(measures, titled)
+        return _is_complete_record(form, measures, titled)
     return _has_required_columns(form, measures, titled) and _has_names(form, bindings, measures)
 
 
@@ -163,10 +197,12 @@ def _has_column_twice(bindings: Sequence[Binding | None]) -> bool:
     return False
 
 
-def _is_complete_record(measures: Sequence[Binding], titled: bool) -> bool:
-    """Whether the columns of a record form are enough to know it by: several items, or the executed figures."""
+def _is_complete_record(form: Form, measures: Sequence[Binding], titled: bool) -> bool:
+    """Whether the columns of a record form are enough to know it by: several items, or the figures of its kind."""
     items = {binding.item for binding in measures} - {None}
     phases = {binding.phase for binding in measures}
+    if form.document_kind == "budget" and titled and "approved" in phases:
+        return True
     return len(items) >= _MIN_RECORD_ITEMS or ("executed" in phases and (titled or bool(phases & BUDGET_PHASES)))
 
 

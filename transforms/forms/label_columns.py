@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from schemas.reading.forms import Form
-
-if TYPE_CHECKING:
-    from transforms.forms.columns import Column
+from transforms.forms.column import Column
 
 _CLASSIFICATIONS = ("functional", "economic", "government_economic")
 """The first of these that a table prints is that of its account codes"""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from schemas.reading.forms import Binding, Form
-from schemas.reading.header_words import header_words
+from schemas.reading.header_words import features_of, header_words
 from schemas.reading.word_lists import Value
-
-if TYPE_CHECKING:
-    from transforms.forms.columns import Column
+from transforms.forms.column import Column
 
 _Said = dict[str, Value]
 _TOTAL_ITEM = "three_public_total"
@@ -29,7 +27,7 @@ def resolve_measures(form: Form, columns: Sequence[Column], panels: Sequence[str
         _say_both_years(form, said, panels)
     _drop_scope(form, said)
     if form.axis == "record":
-        _say_items(form, said)
+        _say_items(said, columns)
     _say_what_changes_are_against(form, said)
     bound = {place: _binding(form, features, panels[place] or "") for place, features in said.items()}
     return {place: binding for place, binding in bound.items() if binding is not None}
@@ -53,19 +51,27 @@ def _drop_scope(form: Form, said: Mapping[int, _Said]) -> None:
             del features["scope"]
 
 
-def _say_items(form: Form, said: Mapping[int, _Said]) -> None:
+def _say_items(said: Mapping[int, _Said], columns: Sequence[Column]) -> None:
     """Beside columns of items, one without is of all of them; without such columns, rows say which item it is.
 
     A total over 三公, meetings and training stands beside that of 三公 alone: it has fewer words above it.
     """
-    if all(features.get("item", _TOTAL_ITEM) == _TOTAL_ITEM for features in said.values()):
+    items = {features.get("item", _TOTAL_ITEM) for features in said.values()}
+    if items == {_TOTAL_ITEM}:
         for features in said.values():
             features.pop("item", None)
         return
     said_totals = {_without_item(features) for features in said.values() if features.get("item") == _TOTAL_ITEM}
-    for features in said.values():
+    for place, features in said.items():
         if "item" not in features:
             features["item"] = _GRAND_TOTAL_ITEM if _without_item(features) in said_totals else _TOTAL_ITEM
+        elif "overseas_travel_research" in items and _is_part_of_its_own(columns[place], "overseas_travel"):
+            features["item"] = "overseas_travel_ordinary"
+
+
+def _is_part_of_its_own(column: Column, item: str) -> bool:
+    """Whether a column repeats the item of its group: it is then the part that no other column of the group is."""
+    return [(features_of(text) or {}).get("item") for text in column.stack[-2:]] == [item, item]
 
 
 def _without_item(features: _Said) -> tuple[tuple[str, Value], ...]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from schemas.reading.forms import Form, Panel
 from schemas.reading.header_words import header_words
 from schemas.reading.word_lists import Value
-
-if TYPE_CHECKING:
-    from transforms.forms.columns import Column
+from transforms.forms.column import Column
 
 
 def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
@@ -25,8 +22,10 @@ def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
     said = [_said([columns[place] for place in group]) for group in groups]
     panels = [_panel(form, *features) for features in said]
     firm = [panel for panel in form.panels if panel.classification is None]
-    if all(flow is None for flow, _ in said):
-        panels = [*firm] if len(groups) == len(firm) else []
+    unsaid = [place for place, (_, classification) in enumerate(said) if not _further(classification)]
+    if len(unsaid) == len(firm) and all(said[place][0] is None for place in unsaid):
+        for place, panel in zip(unsaid, firm, strict=True):
+            panels[place] = panel
     found: list[str | None] = [None] * len(columns)
     taken: set[str] = set()
     for group, panel in zip(groups, panels, strict=False):
@@ -59,19 +58,25 @@ def _groups(columns: Sequence[Column]) -> list[list[int]]:
 def _said(columns: Sequence[Column]) -> tuple[Value | None, Value | None]:
     """Whether columns are of income or of expenditure, and how their rows are classified."""
     unify = header_words().refinements.unify
-    flows = {"flow": column.features["flow"] for column in columns if "flow" in column.features}
-    if flows and unify({"flow": c.features["flow"]} for c in columns if "flow" in c.features) is None:
+    flows = unify({"flow": column.features["flow"]} for column in columns if "flow" in column.features)
+    if flows is None:
         return "several", None
     labels = unify(column.features for column in columns if column.is_label) or {}
     return flows.get("flow"), labels.get("classification")
 
 
+def _further(classification: Value | None) -> Value | None:
+    """The classification by which a panel prints again what another panel prints by function."""
+    return None if classification == "functional" else classification
+
+
 def _panel(form: Form, flow: Value | None, classification: Value | None) -> Panel | None:
-    refinements = header_words().refinements
-    further = classification if classification not in (None, "functional") else None
+    """The panel of a group; a classification of expenditure needs no word that says that it is of expenditure."""
+    further, finer = _further(classification), header_words().refinements.finer
     fitting = [
         panel
         for panel in form.panels
-        if panel.classification == further and flow is not None and refinements.finer("flow", panel.flow, flow)
+        if panel.classification == further
+        and (finer("flow", panel.flow, flow) if flow is not None else further is not None)
     ]
     return fitting[0] if len(fitting) == 1 else None

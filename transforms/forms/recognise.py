@@ -15,9 +15,10 @@ from transforms.forms.continuation import (
     section_heading,
     split_caption_rows,
     unit_changes,
+    with_codes_apart,
     with_columns_of,
 )
-from transforms.forms.headers import Header, bind_any_form, bind_columns
+from transforms.forms.headers import Header, bind_any_form, bind_columns, explain_columns, why_unread
 from transforms.forms.slices import Slice, same_columns
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
 from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title
@@ -88,6 +89,8 @@ class _Recogniser:
         table, grid, previous = self._tables[-1], self.grids[index], self.grids[index - 1]
         if not may_continue(table, head.title, grid, previous):
             return False
+        if isinstance(table, FormTable):
+            grid = self.grids[index] = with_codes_apart(grid, table.slices[-1])
         if isinstance(table, UnknownTable):
             if same_columns(grid, previous):
                 table.grids.append(grid)
@@ -133,7 +136,8 @@ def _new_table(grid: Grid, head: _Head) -> Table:
         fitting, header = match
         unit = find_unit(texts) or _header_unit(grid, header)
         return FormTable(header.form, fitting.printed, unit, [Slice(grid, header, header.body)])
-    return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header")
+    why = "" if title.form.axis == "stacked" else why_unread(explain_columns(title.form, grid, start))
+    return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header", why)
 
 
 def _table_by_header(grid: Grid, head: _Head) -> Table:
@@ -163,7 +167,9 @@ def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[
                 return title, header
             if header:
                 fitting.setdefault(title.form.table_key, (title, header))
-    return next(iter(fitting.values())) if len(fitting) == 1 and is_listed else None
+    # As without a title, a form that knows every column goes before those that know some of them.
+    best = [match for match in fitting.values() if not match[1].unknown] or list(fitting.values())
+    return best[0] if len(best) == 1 and is_listed else None
 
 
 def _header_unit(grid: Grid, header: Header) -> str | None:

@@ -9,7 +9,8 @@ from transforms.reading.grids import Grid
 
 SAME_COLUMN = 4.0
 """Points by which rules between the same columns may differ"""
-_MIN_SCALE = 0.7
+MIN_SCALE = 0.7
+"""How much smaller or larger a part of a table may be drawn"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def same_columns(grid: Grid, earlier: Grid) -> bool:
     if grid.cols != earlier.cols:
         return False
     scale = (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
-    if not _MIN_SCALE < scale < 1 / _MIN_SCALE:
+    if not MIN_SCALE < scale < 1 / MIN_SCALE:
         return False
     return all(
         abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) <= SAME_COLUMN

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from common.text import normalise
-from schemas.wording.messages import listed, message
+from schemas.wording.messages import message, sentences
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
 from transforms.reading.grids import Grid
@@ -35,7 +35,7 @@ def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Findi
     is_rest = key in first_pages or (table.title is None and bool(first_pages) and _has_codes(grid))
     if table.rule not in _LEFT_OUT and is_rest:
         return Finding("table_cut_short", grid.page.number, key, table.title or top_texts(grid, 0))
-    detail = message("facts.headers", headers=table.headers) if table.headers else ""
+    detail = sentences(message("facts.headers", headers=table.headers) if table.headers else "", table.why_unknown)
     return Finding(table.rule, grid.page.number, key, table.title or table.headers, detail)
 
 
@@ -53,9 +53,7 @@ def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Fi
             detail = message("facts.rules_not_drawn", count=part.grid.missing_rules)
             yield Finding("rule_assumed", part_page, key, detail=detail)
         if part.header and part.header.unknown:
-            missing = part.header.missing
-            detail = message("facts.missing_words", words=listed(missing)) if missing else ""
-            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown), detail)
+            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown), part.header.why_unknown)
 
 
 def _has_codes(grid: Grid) -> bool:

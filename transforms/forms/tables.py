@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from common.language import Localised
 from schemas.reading.forms import Form
 from transforms.findings import Finding
 from transforms.forms.slices import Slice
@@ -60,6 +61,8 @@ class UnknownTable:
     form: Form | None = None
     headers: str | None = None
     rule: str = "unknown_table"
+    why_unknown: str | Localised = ""
+    """What is missing for its columns to have a meaning"""
 
 
 Table = FormTable | UnknownTable

@@ -70,7 +70,12 @@ class Title:
 
 @cache
 def _declared_titles() -> tuple[tuple[str, Form], ...]:
-    titles = {(_without_joiners(title), form.table_key) for form in forms().values() for title in form.titles if form.document_kind == "final"}
+    titles = {
+        (_without_joiners(title), form.table_key)
+        for form in forms().values()
+        for title in form.titles
+        if form.document_kind == "final"
+    }
     return tuple((title, forms()[key]) for title, key in sorted(titles, key=lambda pair: (-len(pair[0]), pair)))
 
 

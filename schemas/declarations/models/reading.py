@@ -60,6 +60,8 @@ Part = Literal[
     "to_subordinates",
     "contingency",
 ]
+Change = Literal["difference", "amount", "rate"]
+Excluded = Literal["capital_construction"]
 Carry = Literal["this_year", "from_carryover", "with_carryover"]
 Detail = Literal[
     "education_fees",
@@ -196,11 +198,11 @@ class HeaderFeatures(Strict):
     phase: Phase | None = None
     year: int | None = None
     carry: Carry | None = None
-    change: Literal["difference", "amount", "rate"] | None = None
+    change: Change | None = None
     against: bool = False
     item: ItemCode | None = None
     detail: Detail | None = None
-    excluded: Literal["capital_construction"] | None = None
+    excluded: Excluded | None = None
     rest: Literal["carryover", "surplus"] | None = None
     scope: Literal["department"] | None = None
 
@@ -212,10 +214,22 @@ class HeaderWords(HeaderFeatures, kw_only=True):
     idiom: bool = False
 
 
-class HeaderWordsFile(Strict):
-    """Words of headers, and which values of a feature are parts of which others."""
+class Refines(Strict):
+    """Which values of a feature are parts of which others."""
 
-    refines: dict[str, dict[str, str]]
+    label: dict[Label, Label]
+    flow: dict[Flow, Flow]
+    part: dict[Part, Part]
+    money: dict[BudgetBook, BudgetBook]
+    phase: dict[Phase, Phase]
+    change: dict[Change, Change]
+    item: dict[ItemCode, ItemCode]
+
+
+class HeaderWordsFile(Strict):
+    """Words of headers, and what is a part of what."""
+
+    refines: Refines
     words: list[HeaderWords]
 
 
@@ -241,11 +255,19 @@ class MeasureFeatures(Strict):
     scope: Literal["department"] | None = None
 
 
+class Modifiers(Strict):
+    """What is added to the name of a measure."""
+
+    change: dict[Literal["amount", "rate"], str]
+    excluded: dict[Excluded, str]
+    carry: dict[Carry, str]
+
+
 class MeaningsFile(Strict):
     """What features mean."""
 
     same: list[SameFeatures]
-    modifiers: dict[str, dict[str, str]]
+    modifiers: Modifiers
     measures: list[MeasureFeatures]
 
 

@@ -31,7 +31,7 @@ class Binding:
     repeats: bool = False
     """Whether the table may print the column again, beside further rows"""
     reference_year: int | None = None
-    """The year of its figures: None for the fiscal year, below 100 years after it (-1: the year before), else the year"""
+    """The year of its figures: None for the fiscal year, below 100 years from it (-1: the one before), else the year"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Form:
         return self.meanings.possible() | ({self.total} if self.total else set())
 
 
-_LABELS = frozenset({"row", "name", "line_no", "remark"})
+_LABELS = frozenset({"row", "name", "line_no"})
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 
 
