@@ -42,8 +42,8 @@ class Merged:
         for length in range(len(path), 0, -1):
             if (own := self._own_paths.get(path[:length])) is not None:
                 return f"{self._own_place(own)}: {problem}"
-        if line := line_of(self._lines, path):
-            return f"{self._name}, line {line}: {problem} (merged with {self._own_label})"
+            if line := self._lines.get(path[:length]):
+                return f"{self._name}, line {line}: {problem} (merged with {self._own_label})"
         return f"{self._own_label}: {problem}"
 
     def _table(self, ours: Mapping[str, Any], own: Mapping[str, Any], path: Path, own_path: Path) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from pipeline import code_versions
-from pipeline.code_versions import JUDGING, LINKING, NOT_READING, READING, gate_version, read_version, reader_version
+from pipeline.code_versions import (
+    JUDGING,
+    LINKING,
+    NOT_READING,
+    READING,
+    gate_version,
+    pages_version,
+    read_version,
+    reader_version,
+)
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -38,9 +47,14 @@ def test_reading_depends_on_no_declaration_outside_its_version() -> None:
 
 
 CHANGED = [
-    ("transforms", "facts/build.py", {"read"}),
-    ("transforms", "appearance/digits.npz", {"read"}),
-    ("common", "text.py", {"read"}),
+    ("transforms", "facts/build.py", {"pages", "read"}),
+    ("transforms", "appearance/digits.npz", {"pages", "read"}),
+    ("common", "text.py", {"pages", "read"}),
+    ("schemas", "reading/rules.toml", {"pages", "read"}),
+    ("schemas", "declarations/merging.py", {"pages", "read"}),
+    # What only says what printed texts mean leaves the recorded pages as they are.
+    ("schemas", "vocabulary.toml", {"read"}),
+    ("schemas", "reading/accounts/functional.csv", {"read"}),
     ("schemas", "reading/forms/fin_total.toml", {"read"}),
     ("transforms", "corrections/overlay.py", {"gate", "link"}),
     ("expectations", "suites/facts.json", {"gate", "link"}),
@@ -63,7 +77,7 @@ CHANGED = [
 def test_a_change_makes_stale_what_depends_on_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, name: str, versions: set[str]
 ) -> None:
-    asked = {"read": read_version, "gate": gate_version, "link": code_versions.link_version}
+    asked = {"pages": pages_version, "read": read_version, "gate": gate_version, "link": code_versions.link_version}
     before = {which: version.__wrapped__() for which, version in asked.items()}
     copy = tmp_path / package
     for file in (REPOSITORY / package).rglob("*"):
@@ -75,4 +89,5 @@ def test_a_change_makes_stale_what_depends_on_it(
     (copy / name).write_bytes((REPOSITORY / package / name).read_bytes() + b"\n")
     monkeypatch.setattr(code_versions, "files", lambda room: copy if room == package else files(room))
     monkeypatch.setattr(code_versions, "gate_version", gate_version.__wrapped__)
+    monkeypatch.setattr(code_versions, "pages_version", pages_version.__wrapped__)
     assert {which for which, version in asked.items() if version.__wrapped__() != before[which]} == versions
