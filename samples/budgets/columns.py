@@ -73,7 +73,9 @@ def read_column(text: str, book: str, carried: str) -> Column:
         return Column(stack, role=words[0][1:])
     measure, item, phase, year = words[0], "", "approved", 0
     if measure.startswith("item:"):
-        measure, item = "expenditure", measure.removeprefix("item:")
+        item = measure.removeprefix("item:")
+        # 机关运行经费 is no part of 三公 and has a measure of its own.
+        measure = item if item == OPERATING[0] else "expenditure"
     for word in words[1:]:
         if word in SOURCES or word in GROUPS:
             book = word

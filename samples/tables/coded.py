@@ -118,6 +118,20 @@ def further_table(
     return without_truth(_coded(issue, Heading(None, label, title), made, "", book="government_fund"))
 
 
+def all_appropriations_table(
+    issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
+) -> Table:
+    """A table of what all budget books together spend; columns that begin with 其中 are no facts."""
+    made = [_Column(header, header, amount, group) for group, header, amount in columns]
+    note = f"注：本表反映{issue.entity.word}本年度财政拨款支出情况。"
+    table = _coded(issue, Heading("fin_approp_expenditure", label, title), made, note)
+    body = tuple(
+        tuple(replace(cell, says=None) if cell.says and cell.says.measure.startswith("其中") else cell for cell in row)
+        for row in table.body
+    )
+    return replace(table, body=body)
+
+
 def fund_table(issue: Issue, label: str, title: str) -> Table:
     """政府性基金预算财政拨款收入支出决算表."""
     columns = _balance("government_fund", issue.layout.coded.fund_total)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from samples.figures import BOOKS, Line
 from samples.grid import Cell, Row, Table
 from samples.issue import Issue, money_text
-from samples.tables.coded import capital_table, further_table, gpb_table, without_truth
+from samples.tables.coded import all_appropriations_table, capital_table, further_table, gpb_table, without_truth
 
 _Build = Callable[[Issue, str, str], Table]
 _Amount = Callable[[Line], int]
@@ -31,14 +31,14 @@ def _construction(line: Line) -> int:
 
 
 def university_table(issue: Issue, label: str, title: str) -> Table:
-    """高等学校财政拨款支出决算表: all budget books together."""
+    """高等学校财政拨款支出决算表: all budget books together; what is capital construction is no fact."""
     columns = [
         ("本年支出", "合计", _spent(*BOOKS)),
         ("本年支出", "基本支出", _basic(*BOOKS)),
         ("本年支出", "项目支出小计", _project(*BOOKS)),
         ("本年支出", "其中：基本建设资金支出", _construction),
     ]
-    return further_table(issue, label, title, columns)
+    return all_appropriations_table(issue, label, title, columns)
 
 
 def _economic(*books: str) -> _Build:
