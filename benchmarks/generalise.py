@@ -22,7 +22,7 @@ import schemas.reading.header_words as vocabulary
 from benchmarks.real_budgets import RealBudget, real_budgets
 from schemas.reading.forms import forms
 from schemas.reading.word_lists import WordList
-from transforms.completeness.contents import announced_tables
+from transforms.completeness.contents import announced_tables, announced_titles
 from transforms.document import interpret
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable
@@ -33,6 +33,7 @@ from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 
 _WHOLE = vocabulary.header_words
+KIND = "budget"
 
 Stack = tuple[str, tuple[str, ...]]
 """A table key, and the texts above one of its columns"""
@@ -104,7 +105,7 @@ def _interpret(budget: RealBudget, opening: Opening) -> Interpreted:
     result = Interpreted()
     tables = {
         table.first_page: table
-        for table in recognise_tables(opening.grids, opening.lines)
+        for table in recognise_tables(opening.grids, opening.lines, KIND)
         if isinstance(table, FormTable) and table.form.table_key.startswith("bud_")
     }
     columns: dict[int, list[tuple[float, float, Stack]]] = defaultdict(list)
@@ -124,7 +125,8 @@ def _interpret(budget: RealBudget, opening: Opening) -> Interpreted:
         is_bound = bool(headers) and not any(header.unknown for header in headers)
         result.stacks.append((is_bound, frozenset(stacks)))
     progress = Progress()
-    interpret(progress, opening.grids, opening.lines, opening.pages, announced_tables(opening.pages))
+    announced = announced_tables(announced_titles(opening.pages), KIND)
+    interpret(progress, opening.grids, opening.lines, opening.pages, announced, KIND)
     for fact in progress.facts:
         if fact["cell_kind"] == "number" and budget.table_on(fact["page"]):
             place = (fact["page"], round(fact["x0"], 1), round(fact["y0"], 1))

@@ -15,7 +15,7 @@ from schemas.wording.messages import text
 if TYPE_CHECKING:
     from pipeline.layouts.suggest import Suggested
     from schemas.reading.forms import Binding
-    from transforms.forms.columns import Column
+    from transforms.forms.column import Column
     from transforms.forms.explain import ExplainedTable
 
 

@@ -118,8 +118,6 @@ def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
     for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
         codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
         printed = set(codes)
-        wholes = [
-            parts().whole_item(code, printed, is_below) or "" for code, is_below in zip(codes, below, strict=True)
-        ]
-        found.loc[rows.index[places]] = wholes
+        for place, code, is_below in zip(rows.index[places], codes, below, strict=True):
+            found.at[place] = parts().whole_item(code, printed, is_below) or ""
     return found

@@ -11,7 +11,8 @@ from common.text import normalise
 from schemas.reading.forms import Form, forms
 from transforms.facts.build import build_facts
 from transforms.facts.short_tables import leave_out_short_tables
-from transforms.forms.columns import Column, read_columns
+from transforms.forms.column import Column
+from transforms.forms.columns import read_columns
 from transforms.forms.header_cells import header_columns, stacks
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable, Table
