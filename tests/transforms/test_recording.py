@@ -102,7 +102,7 @@ def test_bytes_that_cannot_be_opened_are_refused_again_without_being_read(data: 
 
 def test_a_document_that_is_refused_no_more_has_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document("central").pdf()
-    monkeypatch.setattr("transforms.document.announced_tables", lambda pages: {})
+    monkeypatch.setattr("transforms.document.announced_tables", lambda titles, kind: {})
     refused = read_document(data, "a.pdf")
     assert refused.reason
     assert refused.recording is not None
