@@ -64,7 +64,8 @@ samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into
 	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
 		>$(DEMO)/samples/typeset.log
 	@$(BIN)/python -m samples --kind budget --departments 1 --years 3 --budget-years 1 --seed 1 --out $(DEMO)/drop \
-		--truth $(DEMO)/samples >>$(DEMO)/samples/typeset.log && echo "samples    $$(tail -n 1 $(DEMO)/samples/typeset.log)"
+		--truth $(DEMO)/samples >>$(DEMO)/samples/typeset.log
+	@sed -n "s/^[0-9]* documents, /samples    &/p" $(DEMO)/samples/typeset.log
 
 # Samples stay apart from real documents. They are complete as soon as they are written: nothing to wait for.
 run: export JUESUAN_DATA_DIR := $(DEMO)

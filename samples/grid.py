@@ -168,11 +168,6 @@ def fitting_size(cells: Iterable[tuple[Cell, float]], font: Font, size: float) -
     return int(size * scale * 10) / 10
 
 
-def text_cells(texts: Iterable[str], align: Align = "center") -> Row:
-    """A row of plain cells."""
-    return tuple(Cell(text, align=align) for text in texts)
-
-
 def plain(row: Row) -> Row:
     """The row without what it says, for a repetition."""
     return tuple(replace(cell, says=None) for cell in row)

@@ -25,11 +25,6 @@ def suite(name: str) -> dict[str, Any]:
     return loaded
 
 
-def suite_text(name: str) -> Bilingual:
-    """What a suite is about."""
-    return Bilingual.of(Message(f"expectations.{suite(name)['meta']['says']}", {}).text)
-
-
 def expectation_text(stored: Mapping[str, Any]) -> Bilingual:
     """What is wrong where an expectation of a suite is broken."""
     column = stored["kwargs"].get("column", "")

@@ -69,16 +69,32 @@ def _read(data: bytes) -> Recording:
         return source.recording
 
 
+def explain_recording(recording: Recording) -> list[ExplainedTable]:
+    """Explain the recorded tables of a document as those of its kind, or of any kind where that is not known."""
+    from transforms.completeness.contents import announced_titles
+    from transforms.forms.explain import explain_tables
+    from transforms.progress import Progress
+    from transforms.result import Refused
+    from transforms.screening import expect_disclosure
+
+    if recording.tables is None:
+        return []
+    kind: str | None
+    try:
+        kind = expect_disclosure(recording.pages, announced_titles(recording.pages), Progress())
+    except Refused:
+        kind = None
+    return explain_tables(recording.tables.grids, recording.tables.lines, kind)
+
+
 def explain(settings: Settings, file: str, page: int | None = None) -> tuple[str, list[ExplainedTable]]:
     """Explain the tables of a document, or those of one page.
 
     Raises:
         JuesuanError: see `recording_of`; or no table is on that page.
     """
-    from transforms.forms.explain import explain_tables
-
     name, recording = recording_of(settings, file)
-    tables = explain_tables(recording.tables.grids, recording.tables.lines) if recording.tables else []
+    tables = explain_recording(recording)
     if page is not None:
         tables = [table for table in tables if page in table.pages]
         if not tables:

@@ -10,17 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.layouts.explain import recording_of
+from pipeline.layouts.explain import explain_recording, recording_of
 from pipeline.settings import Settings
 from schemas.declarations.own import OwnDeclarations, own_declarations, own_name, use_own
 from schemas.declarations.reader import declared
 from schemas.judging.checks import RELATIONS, checks
 
 if TYPE_CHECKING:
+    from transforms.forms.column import Column
     from transforms.forms.explain import ExplainedTable
     from transforms.recording import Recording
 
 _WORDS = "schemas/reading/header_words.toml"
+_TITLES = "schemas/reading/titles.toml"
 _HARMLESS = ("rounding", "rounding_twin", "rule_not_applicable")
 Outcome = Mapping[tuple[str, str], str]
 """By check and subject: pass, fail or not_applicable"""
@@ -68,12 +70,10 @@ def suggest(settings: Settings, file: str) -> tuple[str, list[Suggested]]:
     Raises:
         JuesuanError: see `pipeline.layouts.explain.recording_of`.
     """
-    from transforms.forms.explain import explain_tables
-
     name, recording = recording_of(settings, file)
     if recording.tables is None:
         return name, []
-    tables = explain_tables(recording.tables.grids, recording.tables.lines)
+    tables = explain_recording(recording)
     trial = _Trial(recording)
     suggested: dict[tuple[str, str], Suggested] = {}
     for table in tables:
@@ -199,18 +199,30 @@ def _toml(value: Any) -> str:
 
 
 def _titles(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
-    """A title that is not declared, with every form that understands all columns of the table."""
-    from common.text import normalise
-    from schemas.reading.forms import forms
+    """The word that is missing in a title, with everything that would make it that of a form with these columns."""
+    from schemas.reading.titles import KIND, LEVEL, SILENT, form_of, title_words
     from transforms.forms.columns import read_columns
+    from transforms.forms.titles import match_title
 
-    if table.is_read or not table.nearest or not table.title:
+    title = match_title(table.title) if table.title and table.nearest and not table.is_read else None
+    if title is None or len(title.unknown) != 1:
         return
-    title, stacks = normalise(table.title), [column.stack for column in table.columns]
-    proposals = []
-    for key, form in forms().items():
-        columns = read_columns(form, stacks) if form.axis != "stacked" else []
-        if any(column.binding for column in columns) and all(column.problem in ("", "no_header") for column in columns):
-            lines = f'titles = ["{title}"]'
-            proposals.append(Proposal(f"forms/{key}.toml", lines, title, table.header_page, key, key))
-    yield title, proposals
+    (missing,), kinds = title.unknown, frozenset(filter(None, [title.kind]))
+    stacks = [column.stack for column in table.columns]
+    vocabulary, proposals = title_words(), {}
+    for word in vocabulary.words.values():
+        if word.role in (KIND, LEVEL) or (word.role == SILENT and word.says != "other"):
+            continue
+        says = title.features | {word.feature} if word.feature else title.features
+        features = says - {vocabulary.narrower.get(feature) for feature in says}
+        form = form_of(features, kinds) if word.role == SILENT or features != title.features else None
+        columns = read_columns(form, stacks) if form and form.axis != "stacked" else []
+        if form and any(column.binding for column in columns) and not any(map(_is_unread, columns)):
+            lines = f'[{word.role}]\n{word.says} = ["{missing}"]'
+            key = form.table_key
+            proposals[lines] = Proposal(own_name(_TITLES), lines, missing, table.header_page, key, key)
+    yield missing, list(proposals.values())
+
+
+def _is_unread(column: Column) -> bool:
+    return column.problem not in ("", "no_header")

@@ -10,6 +10,7 @@ from schemas.reading.forms import forms, labels
 from schemas.reading.header_words import header_words
 from schemas.reading.magnitudes import magnitudes
 from schemas.reading.narrative import narrative
+from schemas.reading.titles import patterns, title_words
 
 
 def load_all() -> None:
@@ -19,7 +20,9 @@ def load_all() -> None:
         DeclarationError: one is refused.
         ValueError: two of them contradict each other.
     """
-    for load in (vocabulary, labels, header_words, forms, bodies, chapters, magnitudes, narrative):
+    for load in (vocabulary, labels, header_words, forms, bodies, magnitudes, narrative, title_words, patterns):
         load()
+    for kind in vocabulary()["document_kinds"]:
+        chapters(kind)
     for name in own_declarations().texts:
         declared(name)

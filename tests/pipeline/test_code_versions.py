@@ -69,6 +69,7 @@ CHANGED = [
     ("schemas", "wording/checks.toml", {"link"}),
     ("schemas", "wording/messages/judging.toml", {"link"}),
     ("schemas", "declarations/models/reading.py", set()),
+    ("schemas", "declarations/models/printed_words.py", set()),
     ("cli", "main.py", set()),
 ]
 

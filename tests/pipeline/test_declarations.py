@@ -38,13 +38,13 @@ def made(body: str, table: Ruled = _TABLE, name: str = _TITLE) -> bytes:
 DOCUMENTS = {
     "sound.pdf": made("青山市财政局"),
     "label.pdf": made("青山市教育局", _LABEL),
-    "title.pdf": made("青山市水利局", name="一般公共财力去向表"),
+    "title.pdf": made("青山市水利局", name="一般公共财力去向决算表"),
     "broken.pdf": b"%PDF-1.7 broken",
     "word.pdf": b"PK\x03\x04 no PDF",
 }
 OWN = {
     "header_words.toml": '[[words]]\nlabel = "name"\nidiom = true\ntexts = ["科目全称"]\n',
-    "forms/fin_gpb_expenditure.toml": 'titles = ["一般公共财力去向表"]\n',
+    "titles.toml": '[money]\ngeneral_public = ["一般公共财力"]\n[flow]\nexpenditure = ["去向"]\n',
 }
 
 

@@ -17,7 +17,7 @@ from samples.budgets.draw import share
 from samples.budgets.layouts import budget_layouts
 from samples.budgets.tables.rows import GRAINS
 from samples.corpus import Job, budget_issue, budgets, documents, plan, write_corpus
-from samples.layouts import BASE
+from samples.layouts import BASE, layouts
 from samples.truth import COLUMNS, MEANING_COLUMNS, truth_csv, truth_json
 from tests.samples.planned import BODIES, NUMBERS, Row, budget, rows
 
@@ -118,7 +118,11 @@ def test_a_corpus_has_a_budget_for_every_body_and_year() -> None:
     finals = [(one.about.entity.name, one.about.year) for job in jobs for one in documents(job)]
     planned = [(one.about.entity.name, one.about.year) for job in jobs for one in budgets(job)]
     assert finals == planned
-    assert len({one.about.layout for job in jobs for one in budgets(job)}) > 3
+
+
+def test_a_corpus_of_all_layouts_has_budgets_in_all_layouts() -> None:
+    jobs = plan(layouts(), 1, 1, 1, None, None)
+    assert {one.about.layout for job in jobs for one in budgets(job)} == set(budget_layouts())
 
 
 def test_both_kinds_are_written_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -37,8 +37,8 @@ def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line
 
 
 def recognised(data: bytes) -> list[Table]:
-    """Its recognised tables."""
-    return recognise_tables(*grids_and_lines(data))
+    """Its recognised tables, as those of a final account."""
+    return recognise_tables(*grids_and_lines(data), "final")
 
 
 def bound(table_key: str, body: str) -> Header | None:

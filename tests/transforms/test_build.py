@@ -109,11 +109,11 @@ def test_remarks_among_the_rows_are_no_facts() -> None:
 def test_a_second_reading_that_differs_is_a_gate_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     original = recognise.recognise_tables
 
-    def misread(grids: list[Grid], lines: Any) -> Any:
+    def misread(grids: list[Grid], lines: Any, kind: str) -> Any:
         for grid in grids:
             for region in grid.row_regions(grid.rows - 1):
                 region.second = region.second.replace("3", "8")
-        return original(grids, lines)
+        return original(grids, lines, kind)
 
     monkeypatch.setattr("transforms.document.recognise_tables", misread)
     result = _gpb("201|服务|3.00|1.00|2.00")
@@ -232,11 +232,11 @@ def test_both_readings_of_code_and_name_are_compared(
 ) -> None:
     original = recognise.recognise_tables
 
-    def misread(grids: list[Grid], lines: Any) -> Any:
+    def misread(grids: list[Grid], lines: Any, kind: str) -> Any:
         for grid in grids:
             for region in grid.row_regions(grid.rows - 1)[:2]:
                 region.second = region.second.replace(old, new)
-        return original(grids, lines)
+        return original(grids, lines, kind)
 
     assert rule not in rules(_gpb("201|服务|3.00|1.00|2.00"))
     monkeypatch.setattr("transforms.document.recognise_tables", misread)
@@ -332,10 +332,10 @@ def _cells(monkeypatch: pytest.MonkeyPatch, printed: str, doubt: str) -> Documen
 
     original = recognise.recognise_tables
 
-    def doubting(grids: list[Grid], lines: Any) -> Any:
+    def doubting(grids: list[Grid], lines: Any, kind: str) -> Any:
         for region in (region for grid in grids for row in grid.cells for region in row if region.text == printed):
             region.doubt = doubt
-        return original(grids, lines)
+        return original(grids, lines, kind)
 
     monkeypatch.setattr("transforms.document.recognise_tables", doubting)
     return _gpb("合计||3.00|1.00|2.00", "201|一般公共服务支出|3.00|1.00|2.00")

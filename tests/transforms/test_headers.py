@@ -319,6 +319,6 @@ def test_items_in_rows_have_phases_in_columns() -> None:
 
 def test_only_the_header_tells_forms_apart_where_it_can() -> None:
     (grid,) = grids(document([Ruled(_BOUND["revenue, grouped under 本年收入"][1], size=6)], width=842, height=595))
-    assert [header.form.table_key for header in bind_any_form(grid)] == ["fin_revenue"]
+    assert [header.form.table_key for header in bind_any_form(grid, 0, "final")] == ["fin_revenue"]
     (grid,) = grids(document([Ruled(_BOUND["general public budget, without a group"][1])]))
-    assert len(bind_any_form(grid)) > 1
+    assert len(bind_any_form(grid, 0, "final")) > 1

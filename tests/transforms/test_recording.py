@@ -17,7 +17,7 @@ from tests.transforms.typeset import document as typeset
 from transforms.document import interpret_recording, read_document
 from transforms.recording import NotRecordedError, Recording
 from transforms.recording_bytes import decode, encode
-from transforms.result import DocumentResult
+from transforms.result import DocumentResult, Refused
 
 LAYOUTS = ("central", "long_tables")
 _HEADER = "科目编码|科目名称|合计|基本支出|项目支出"
@@ -28,8 +28,10 @@ _SOUND = typeset([Text("青山市财政局2023年度部门决算", "centre")], [
 _COVER = title("青山市财政局2023年度部门决算")
 CHANGES = {
     "title": (
-        {"forms/fin_gpb_expenditure.toml": 'titles = ["一般公共财力去向表"]'},
-        typeset(_COVER, [*_TITLE[1:], Text("一般公共财力去向表", "centre"), *caption(), Ruled(f"{_HEADER}\n{_ROWS}")]),
+        {"titles.toml": '[money]\ngeneral_public = ["一般公共财力"]\n[flow]\nexpenditure = ["去向"]'},
+        typeset(
+            _COVER, [*_TITLE[1:], Text("一般公共财力去向决算表", "centre"), *caption(), Ruled(f"{_HEADER}\n{_ROWS}")]
+        ),
     ),
     "row": (
         {"forms/fin_total.toml": '[rows.income]\nitems = [{code = "revenue_other", names = ["零星收入"]}]'},
@@ -102,7 +104,11 @@ def test_bytes_that_cannot_be_opened_are_refused_again_without_being_read(data: 
 
 def test_a_document_that_is_refused_no_more_has_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document("central").pdf()
-    monkeypatch.setattr("transforms.document.announced_tables", lambda pages: {})
+
+    def refuse(*_: object) -> str:
+        raise Refused("no_standard_tables")
+
+    monkeypatch.setattr("transforms.document.expect_disclosure", refuse)
     refused = read_document(data, "a.pdf")
     assert refused.reason
     assert refused.recording is not None

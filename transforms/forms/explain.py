@@ -50,12 +50,14 @@ class ExplainedTable:
     """Whether its title is not declared, and the form is the one that understands most of its columns"""
 
 
-def explain_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> list[ExplainedTable]:
-    """Explain all tables of a document in printed order."""
-    return [_explained(table) for table in leave_out_short_tables(recognise_tables(grids, lines))]
+def explain_tables(
+    grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None
+) -> list[ExplainedTable]:
+    """Explain all tables of a document of a kind (None: of any kind) in printed order."""
+    return [_explained(table, kind) for table in leave_out_short_tables(recognise_tables(grids, lines, kind))]
 
 
-def _explained(table: Table) -> ExplainedTable:
+def _explained(table: Table, kind: str | None) -> ExplainedTable:
     if isinstance(table, FormTable):
         part = next((part for part in table.parts if part.header), None)
         columns = _columns(table.form, part.grid, part) if part else []
@@ -65,7 +67,7 @@ def _explained(table: Table) -> ExplainedTable:
         key = table.form.table_key
         return ExplainedTable(tuple(table.pages), table.title, key, True, tuple(columns), amounts, page, rows)
     grid = table.grids[0]
-    form, columns = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid)
+    form, columns = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid, kind)
     return ExplainedTable(
         tuple(sorted({grid.page.number for grid in table.grids})),
         table.title,
@@ -97,17 +99,17 @@ def header_top(grid: Grid) -> int:
     return next((row for row in range(grid.rows) if len(grid.row_regions(row)) > 1), 0)
 
 
-def nearest_form(grid: Grid) -> tuple[Form | None, list[Column]]:
-    """Find the form that gives most columns of a grid a meaning, at least two of amounts; None where none does."""
+def nearest_form(grid: Grid, kind: str | None) -> tuple[Form | None, list[Column]]:
+    """Find the form of a kind (None: any) that gives most columns a meaning, at least two of amounts, if any does."""
     best: tuple[int, Form | None, list[Column]] = (1, None, [])
-    for form in forms().values():
+    of_kind = [form for form in forms().values() if kind in (None, form.document_kind)]
+    for form in of_kind:
         columns = _columns(form, grid) if form.axis != "stacked" else []
         measures = sum(bool(column.binding and column.binding.role == "measure") for column in columns)
         if measures > best[0]:
             best = (measures, form, columns)
     if best[1] is None:
-        plain = next(iter(forms().values()))
-        return None, [_without_meaning(column) for column in _columns(plain, grid)]
+        return None, [_without_meaning(column) for column in _columns(of_kind[0], grid)]
     return best[1], best[2]
 
 

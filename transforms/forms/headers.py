@@ -225,14 +225,14 @@ def _has_names(form: Form, bindings: Sequence[Binding | None], measures: Sequenc
     return bool(panels) or form.nameless
 
 
-def bind_any_form(grid: Grid, top: int = 0, kind: str = "final") -> list[Header]:
-    """Bind the header of a grid to every form of a kind that has it; more than one means that only a title could tell.
+def bind_any_form(grid: Grid, top: int, kind: str | None) -> list[Header]:
+    """Bind the header of a grid to every form of a kind that has it; several mean that only a title could tell.
 
-    A form that knows every column goes before those that know some of them.
+    A form that knows every column goes before those that know some of them. A `kind` of None is any kind.
     """
     cells = header_columns(grid, top)
     if cells is None:
         return []
-    candidates = [form for form in forms().values() if form.axis != "stacked" and form.document_kind == kind]
+    candidates = [form for form in forms().values() if form.axis != "stacked" and kind in (None, form.document_kind)]
     bound = [header for form in candidates if (header := _bind(form, grid, top, cells, False))]
     return [header for header in bound if not header.unknown] or bound

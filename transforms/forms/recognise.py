@@ -31,9 +31,10 @@ _TITLES_OF_A_LIST = 3
 """So many titles above one grid are a list of tables and no title"""
 
 
-def recognise_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str = "final") -> list[Table]:
+def recognise_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None) -> list[Table]:
     """Find all tables of a document in printed order; forms of another `kind` of document are not declared in it.
 
+    Where `kind` is None, forms of all kinds are.
     `lines` are the lines outside the grids by page number. What is odd in the tables is reported by `table_findings`.
     """
     recogniser = _Recogniser(grids, lines, kind)
@@ -59,7 +60,7 @@ class _Head:
 class _Recogniser:
     """Goes through the grids in printed order; the last table found is the one that a grid may continue."""
 
-    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str) -> None:
+    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None) -> None:
         self._kind = kind
         self.grids = list(grids)
         self._lines = lines
@@ -123,7 +124,7 @@ class _Recogniser:
         self._tables.append(table)
 
 
-def _new_table(grid: Grid, head: _Head, kind: str) -> Table:
+def _new_table(grid: Grid, head: _Head, kind: str | None) -> Table:
     title, start, texts = head.title, head.start, head.texts
     if title is None:
         return _table_by_header(grid, head, kind)
@@ -141,7 +142,7 @@ def _new_table(grid: Grid, head: _Head, kind: str) -> Table:
     return UnknownTable(title.printed, [grid], title.form, top_texts(grid, start), "unknown_header", why)
 
 
-def _table_by_header(grid: Grid, head: _Head, kind: str) -> Table:
+def _table_by_header(grid: Grid, head: _Head, kind: str | None) -> Table:
     """A table without a title: that of the only form whose header it has."""
     headers = bind_any_form(grid, head.start, kind)
     if len(headers) == 1:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from schemas.declarations.models.judging import CheckTable, PartsFile
 from schemas.declarations.models.linking import PlacesFile
+from schemas.declarations.models.printed_words import HeaderWordsFile, MeaningsFile, TitlesFile
 from schemas.declarations.models.reading import (
     BodiesFile,
     ChaptersFile,
     FormFile,
     FrameTable,
-    HeaderWordsFile,
     LabelsFile,
     MagnitudesFile,
-    MeaningsFile,
     NarrativeFile,
     RuleTable,
-    TitlesFile,
 )
 from schemas.declarations.models.samples import ProfilesFile
 from schemas.declarations.models.vocabulary import Vocabulary

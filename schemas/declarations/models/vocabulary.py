@@ -49,12 +49,6 @@ class CodeSystem(Word):
     vocabulary = "code_systems"
 
 
-class AccountLevel(Word):
-    """Class, section or item of a classification."""
-
-    vocabulary = "account_levels"
-
-
 class ItemCode(Word):
     """A named row."""
 

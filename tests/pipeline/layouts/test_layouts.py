@@ -65,10 +65,15 @@ def test_nothing_that_arithmetic_contradicts_is_proposed(settings: Settings, tmp
 
 
 def test_a_missing_title_is_proposed_for_the_forms_that_have_its_columns(settings: Settings, tmp_path: Path) -> None:
-    file = printed(tmp_path, _HEADER.replace("开支", "支出"), "一般公共财力去向表")
+    file = printed(tmp_path, _HEADER.replace("开支", "支出"), "一般公共财力支出决算表")
     _, (suggested,) = suggest(settings, file)
-    assert "forms/fin_gpb_expenditure.toml" in [proposal.file for proposal in suggested.proposals]
-    assert suggested.proposals[0].lines == 'titles = ["一般公共财力去向表"]'
+    assert suggested.about == "一般公共财力"
+    assert {proposal.file for proposal in suggested.proposals} == {"titles.toml"}
+    lines = {proposal.table_key: proposal.lines for proposal in suggested.proposals}
+    assert lines["fin_gpb_expenditure"] == '[money]\ngeneral_public = ["一般公共财力"]'
+    use_own(OwnDeclarations("declarations", {"schemas/reading/titles.toml": lines["fin_gpb_expenditure"]}))
+    _, (table,) = explain(settings, file)
+    assert (table.is_read, table.table_key) == (True, "fin_gpb_expenditure")
 
 
 def test_what_is_read_needs_no_suggestion(settings: Settings, tmp_path: Path) -> None:
