@@ -10,7 +10,6 @@ document of another city prints the same stack in the same table. Needs ../share
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import tempfile
 from collections import defaultdict
@@ -22,16 +21,13 @@ from typing import Any
 
 from benchmarks.accuracy import real
 from benchmarks.real_budgets import RealBudget, real_budgets
+from benchmarks.recordings import recorded
 from benchmarks.truth import compare, read_truth, records
 from benchmarks.vocabulary import Words, without, words_in
 from transforms.document import interpret_recording
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable
-from transforms.reading.grid_reader import read_grids
-from transforms.reading.lines import lines_by_page
-from transforms.reading.opening import Opened
-from transforms.recording import PrintedTables, Recording
-from transforms.recording_bytes import decode, encode
+from transforms.recording import Recording
 
 KIND = "budget"
 _KEY = (
@@ -74,28 +70,9 @@ class Share:
     words: Words = Words()
 
 
-def _recorded(budget: RealBudget, folder: Path) -> Recording:
-    """The pages of a document as printed, opened once; what is seen on their pictures is not needed here."""
-    data = budget.path.read_bytes()
-    kept = folder / hashlib.sha256(data).hexdigest()
-    if kept.exists() and (recording := decode(kept.read_bytes())):
-        return recording
-    opened = Opened(data)
-    try:
-        pages = [page for page in opened.pages if page.has_paths]
-        chars = {page.number: opened.chars(page.number) for page in pages}
-        grids = read_grids(opened, pages, chars)
-        lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
-        recording = Recording(tuple(opened.pages), PrintedTables(grids, lines, ()))
-    finally:
-        opened.close()
-    kept.write_bytes(encode(recording))
-    return recording
-
-
 def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | None) -> Interpreted:
     """Interpret a document without some words."""
-    recording = _recorded(budget, folder)
+    recording = recorded(budget.path, folder)
     with without(lacking):
         result = _main_tables(budget, recording)
         read = interpret_recording(recording, "0" * 64, budget.path.name, 0)
