@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy import real
-from benchmarks.real_budgets import RealBudget, real_budgets
+from benchmarks.real_budgets import RealBudget, located, real_budgets
 from benchmarks.recordings import recorded
 from benchmarks.truth import compare, read_truth, records
 from benchmarks.vocabulary import Words, without, words_in
@@ -73,6 +73,7 @@ class Share:
 def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | None) -> Interpreted:
     """Interpret a document without some words."""
     recording = recorded(budget.path, folder)
+    budget = located(budget, recording)
     with without(lacking):
         result = _main_tables(budget, recording)
         read = interpret_recording(recording, "0" * 64, budget.path.name, 0)

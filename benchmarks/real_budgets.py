@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.tables import FormTable
+from transforms.recording import Recording
 
 _CITY = re.compile(r"([一-龥]{2})市")
 _LISTED = re.compile(r"([0-9X])([^:;]+):p([0-9,]+)")
@@ -26,6 +30,16 @@ class RealBudget:
         """The main table that a page belongs to: the last that began before it, unless something else did."""
         begun = [start for start in (*self.starts, *self.ends) if start <= page]
         return self.starts.get(max(begun), "") if begun else ""
+
+
+def located(budget: RealBudget, recording: Recording) -> RealBudget:
+    """The budget with its main tables where they are recognised, if the list does not say where they are."""
+    if budget.starts or recording.tables is None:
+        return budget
+    tables = recognise_tables(recording.tables.grids, recording.tables.lines, "budget")
+    starts = {table.first_page: table.form.zh for table in tables if isinstance(table, FormTable)}
+    others = {table.grids[0].page.number for table in tables if not isinstance(table, FormTable)}
+    return replace(budget, starts=starts, ends=frozenset(others - starts.keys()))
 
 
 def real_budgets(shared: Path) -> Iterator[RealBudget]:

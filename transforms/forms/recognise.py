@@ -101,6 +101,7 @@ class _Recogniser:
         if wider := join_further_columns(table.slices, grid, head.start):
             table.slices = wider
             table.findings.extend(unit_changes(table, grid.page.number, head.texts))
+            table.unit = table.unit or find_unit(head.texts)
         elif part := next_slice(table, grid, head.start, head.texts):
             table.findings.extend(continuation_findings(table, part, head.texts, self._running))
             table.slices.append(part)
