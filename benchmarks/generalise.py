@@ -2,14 +2,16 @@
 
 For each city, the words of headers and titles that only its documents print are taken out of the vocabulary, and its
 documents are interpreted again, from recordings, so that each is opened once. Printed: the share of main tables all of
-whose columns are bound, the share of amounts loaded, and wrong bindings: facts that differ from the truth where there
-is one, else from what the whole vocabulary reads. Beside it the same for whole stacks: a column is known only where a
+whose columns are bound, the share of amounts loaded, wrong bindings (amounts of another column than the whole
+vocabulary reads, or than the truth where there is one), and rows named otherwise because a column of their names was
+not known: all of them, and those in tables without a warning. What finals of other places print is known. Beside it the same for whole stacks: a column is known only where a
 document of another city prints the same stack in the same table. Needs ../shared.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import tempfile
 from collections import defaultdict
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy import real
-from benchmarks.real_budgets import RealBudget, located, real_budgets
+from benchmarks.real_budgets import RealBudget, located, real_budgets, real_finals
 from benchmarks.recordings import recorded
 from benchmarks.truth import compare, read_truth, records
 from benchmarks.vocabulary import Words, without, words_in
@@ -30,10 +32,8 @@ from transforms.forms.tables import FormTable
 from transforms.recording import Recording
 
 KIND = "budget"
-_KEY = (
-    "table_key", "panel", "unit_key", "row_key", "economic_code", "government_economic_code", "project_key", "measure",
-    "phase", "budget_book", "reference_year", "amount_fen",
-)  # fmt: skip
+_BINDING = ("table_key", "panel", "measure", "phase", "budget_book", "reference_year", "amount_fen")
+_ROW = ("unit_key", "row_key", "economic_code", "government_economic_code", "project_key")
 
 Stack = tuple[str, tuple[str, ...]]
 """A table key, and the texts above one of its columns"""
@@ -49,10 +49,14 @@ class Interpreted:
     words: Words = Words()
     """The declared words of its headers and titles"""
     facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
-    """What each amount is, by its place"""
+    """What each amount is by its column, by its place"""
+    rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    """How its row is named"""
+    reported: frozenset[str] = frozenset()
+    """The tables that have a warning or worse"""
     stack_of: dict[Place, Stack] = field(default_factory=dict)
-    against_truth: int | None = None
-    """How many facts differ from the truth; None where there is none"""
+    against_truth: int = 0
+    """How many facts differ from the truth, where there is one"""
 
 
 @dataclass
@@ -67,6 +71,9 @@ class Share:
     loaded: int = 0
     amounts_by_stack: int = 0
     wrong: int = 0
+    renamed: int = 0
+    silent: int = 0
+    """Rows named otherwise in tables without a warning"""
     words: Words = Words()
 
 
@@ -80,7 +87,10 @@ def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | N
     facts = records(read.frames["facts"])
     for fact in facts:
         if fact["cell_kind"] == "number" and budget.table_on(fact["page"]):
-            result.facts[_place(fact)] = tuple(fact[key] for key in _KEY)
+            result.facts[_place(fact)] = tuple(fact[key] for key in _BINDING)
+            result.rows[_place(fact)] = tuple(fact[key] for key in _ROW)
+    findings = read.frames["findings"]
+    result.reported = frozenset(findings.loc[findings["severity"] != "info", "table_key"].dropna())
     if truth and read.disclosure:
         expected = read_truth(truth, read.disclosure.fiscal_year)
         tables = {key[0] for key in expected}
@@ -93,18 +103,23 @@ def _place(fact: Mapping[str, Any]) -> Place:
     return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 
-def _main_tables(budget: RealBudget, recording: Recording) -> Interpreted:
+def _words_of_final(final: RealBudget, folder: Path) -> Words:
+    return _main_tables(final, recorded(final.path, folder), "final").words
+
+
+def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> Interpreted:
     """The columns of the main tables, and the words of their headers and titles."""
     result = Interpreted()
     if recording.tables is None:
         return result
     tables = {
         table.first_page: table
-        for table in recognise_tables(recording.tables.grids, recording.tables.lines, KIND)
+        for table in recognise_tables(recording.tables.grids, recording.tables.lines, kind)
         if isinstance(table, FormTable)
     }
     texts: set[str] = set()
-    for page in budget.starts:
+    starts = budget.starts if kind == KIND else tables
+    for page in starts:
         table = tables.get(page)
         headers = [part.header for part in table.parts if part.header] if table else []
         stacks = {
@@ -122,12 +137,17 @@ def _main_tables(budget: RealBudget, recording: Recording) -> Interpreted:
                     stack = (table.form.table_key, part.header.printed[region.col0])  # type: ignore[union-attr]
                     place = (part.grid.page.number, round(region.x0, 1), round(region.y0, 1))
                     result.stack_of.setdefault(place, stack)
-    result.words = words_in(texts, [table.title for page in budget.starts if (table := tables.get(page)) and table.title])
+    titles = [table.title for page in starts if (table := tables.get(page)) and table.title]
+    result.words = words_in(texts, titles)
     return result
 
 
 def shares(
-    budgets: Sequence[RealBudget], truths: Mapping[Path, Path], folder: Path, pool: ProcessPoolExecutor
+    budgets: Sequence[RealBudget],
+    finals: Sequence[RealBudget],
+    truths: Mapping[Path, Path],
+    folder: Path,
+    pool: ProcessPoolExecutor,
 ) -> Iterator[tuple[str, Share]]:
     """The shares of every city."""
 
@@ -135,22 +155,22 @@ def shares(
         started = [pool.submit(_interpret, each, folder, lacking, truths.get(each.path)) for each in some]
         return [each.result() for each in started]
 
+    of_finals = list(pool.map(_words_of_final, finals, [folder] * len(finals)))
     whole = dict(zip([budget.path for budget in budgets], interpret(budgets, Words()), strict=True))
     for city in sorted({budget.city for budget in budgets}):
         own = [budget for budget in budgets if budget.city == city]
         others = [whole[budget.path] for budget in budgets if budget.city != city]
-        share = Share(words=_all_words([whole[budget.path] for budget in own]) - _all_words(others))
+        elsewhere = [words for final, words in zip(finals, of_finals, strict=True) if final.city != city]
+        printed_elsewhere = _all_words([*elsewhere, *(found.words for found in others)])
+        share = Share(words=_all_words([whole[budget.path].words for budget in own]) - printed_elsewhere)
         known = {stack for found in others for _, stacks in found.stacks for stack in stacks}
         for budget, less in zip(own, interpret(own, share.words), strict=True):
             _count(share, whole[budget.path], less, known)
         yield city, share
 
 
-def _all_words(found: Sequence[Interpreted]) -> Words:
-    words = Words()
-    for each in found:
-        words |= each.words
-    return words
+def _all_words(found: Sequence[Words]) -> Words:
+    return functools.reduce(Words.__or__, found, Words())
 
 
 def _count(share: Share, whole: Interpreted, less: Interpreted, known: Collection[Stack]) -> None:
@@ -161,20 +181,23 @@ def _count(share: Share, whole: Interpreted, less: Interpreted, known: Collectio
     share.bound += sum(is_bound for is_bound, _ in less.stacks)
     share.amounts += len(whole.facts)
     share.loaded += len(less.facts) - differing
-    share.wrong += differing if less.against_truth is None else less.against_truth
+    share.wrong += differing + whole.against_truth
+    renamed = [place for place, row in less.rows.items() if whole.rows.get(place) != row]
+    share.renamed += len(renamed)
+    share.silent += sum(less.facts[place][0] not in less.reported for place in renamed)
     share.tables_by_stack += sum(is_bound and stacks <= set(known) for is_bound, stacks in whole.stacks)
     share.amounts_by_stack += sum(whole.stack_of.get(place) in known for place in whole.facts)
 
 
 def _print(found: Mapping[str, Share]) -> None:
-    heads = ("papers", "tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong")
+    heads = ("papers", "tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong", "renamed", "silent")
     print(f"{'':10} {' '.join(f'{head:>7}' for head in heads)}  words taken out")
     for city, share in found.items():
         tables, amounts = share.tables or 1, share.amounts or 1
         print(
             f"{city:10} {share.documents:7} {share.tables:7} {share.bound / tables:7.1%} "
             f"{share.tables_by_stack / tables:7.1%} {share.amounts:7} {share.loaded / amounts:7.1%} "
-            f"{share.amounts_by_stack / amounts:7.1%} {share.wrong:7}  "
+            f"{share.amounts_by_stack / amounts:7.1%} {share.wrong:7} {share.renamed:7} {share.silent:7}  "
             f"{' '.join(sorted(share.words.of_headers))} / {' '.join(sorted(share.words.of_titles))}"
         )
 
@@ -202,7 +225,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = options.recordings or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = dict(shares(budgets, truths, folder, pool))
+        found = dict(shares(budgets, list(real_finals(options.shared)), truths, folder, pool))
     total = _total(found.values())
     _print({**found, "all": total})
     return 1 if total.wrong else 0

@@ -44,14 +44,22 @@ def located(budget: RealBudget, recording: Recording) -> RealBudget:
 
 def real_budgets(shared: Path) -> Iterator[RealBudget]:
     """The real budgets that this machine has, in the order of their list."""
-    corpus = shared / "corpus"
-    listed = corpus / "MANIFEST.tsv"
+    return _listed(shared, "budget")
+
+
+def real_finals(shared: Path) -> Iterator[RealBudget]:
+    """The real final accounts that this machine has, likewise."""
+    return _listed(shared, "final")
+
+
+def _listed(shared: Path, folder: str) -> Iterator[RealBudget]:
+    listed = shared / "corpus" / "MANIFEST.tsv"
     if not listed.exists():
         return
     with listed.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             path = shared / row["file"]
-            if row["kind"] == "budget" and row["file"].startswith("corpus/budget/") and path.exists():
+            if row["file"].startswith(f"corpus/{folder}/") and path.exists():
                 yield _budget(path, row)
 
 
