@@ -49,7 +49,8 @@ def real_budgets(shared: Path) -> Iterator[RealBudget]:
 
 def real_finals(shared: Path) -> Iterator[RealBudget]:
     """The real final accounts that this machine has, likewise."""
-    return _listed(shared, "final")
+    yield from _listed(shared, "final")
+    yield from _listed(shared, "typeset")
 
 
 def _listed(shared: Path, folder: str) -> Iterator[RealBudget]:
