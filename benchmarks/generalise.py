@@ -1,11 +1,12 @@
 """`make generalise`: how much of a city's budgets would be read if none of them had ever been seen.
 
-For each city, the words of headers and titles that only its documents print are taken out of the vocabulary, and its
-documents are interpreted again, from recordings, so that each is opened once. Printed: the share of main tables all of
-whose columns are bound, the share of amounts loaded, wrong bindings (amounts of another column than the whole
-vocabulary reads, or than the truth where there is one), and rows named otherwise because a column of their names was
-not known: all of them, and those in tables without a warning. What finals of other places print is known. Beside it the same for whole stacks: a column is known only where a
-document of another city prints the same stack in the same table. Needs ../shared.
+For each city, the words of headers and titles that only its documents print (no budget and no final of another place)
+are taken out of the vocabulary, and its documents are interpreted again, from recordings, so that each is opened once.
+Printed are the share of main tables all of whose columns are bound, the share of amounts loaded, wrong bindings
+(amounts of another column than the whole vocabulary reads, or than the truth where there is one), and rows named
+otherwise because a column of their names was not known: all of them, and those in tables without a warning. Beside it
+the same for whole stacks: a column is known only where a document of another city prints the same stack in the same
+table. Needs ../shared.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Interpreted:
 
     stacks: list[tuple[bool, frozenset[Stack]]] = field(default_factory=list)
     """For each main table whether all of its columns are bound, and its stacks"""
-    words: Words = Words()
+    words: Words = field(default_factory=Words)
     """The declared words of its headers and titles"""
     facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
     """What each amount is by its column, by its place"""
@@ -74,7 +75,7 @@ class Share:
     renamed: int = 0
     silent: int = 0
     """Rows named otherwise in tables without a warning"""
-    words: Words = Words()
+    words: Words = field(default_factory=Words)
 
 
 def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | None) -> Interpreted:

@@ -155,7 +155,14 @@ _TABLES = {
     ),
     "a part of project expenditure": (
         "fin_approp_expenditure",
-        ["科目编码", "科目名称", "本年支出/合计", "本年支出/基本支出", "本年支出/项目支出/小计", "本年支出/项目支出/其中：基本建设资金支出"],
+        [
+            "科目编码",
+            "科目名称",
+            "本年支出/合计",
+            "本年支出/基本支出",
+            "本年支出/项目支出/小计",
+            "本年支出/项目支出/其中：基本建设资金支出",
+        ],
         [
             *["code", "name", "expenditure executed", "basic_expenditure executed"],
             "project_expenditure executed",

@@ -15,9 +15,7 @@ _LEFT = 2.0
 
 
 def _line(text: str, y0: float, x0: float = _LEFT) -> list[Char]:
-    return [
-        Char(sign, x0 + n * _SIZE, y0, x0 + (n + 1) * _SIZE, y0 + _SIZE, size=_SIZE) for n, sign in enumerate(text)
-    ]
+    return [Char(sign, x0 + n * _SIZE, y0, x0 + (n + 1) * _SIZE, y0 + _SIZE, size=_SIZE) for n, sign in enumerate(text)]
 
 
 def _names(*lines: list[Char]) -> list[str]:

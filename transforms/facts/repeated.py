@@ -1,9 +1,9 @@
 """Rows of a table that are printed more than once.
 
 A row is repeated where a continued page begins with it again, equal in everything that is printed in it: it is taken
-once; so is the total of a final account that is printed above and below its rows. Any other row with the key of another casts doubt on both, equal or not: a mistyped code, a lost name, rows of
-another table. Only where neither of them has a figure, none can be wrong. In a list of things (projects, purchases)
-two equal lines are two things, which are numbered.
+once; so is the total of a final account that is printed above and below its rows. Any other row with the key of another
+casts doubt on both, equal or not: a mistyped code, a lost name, rows of another table. Only where neither of them has a
+figure, none can be wrong. In a list of things (projects, purchases) two equal lines are two things, which are numbered.
 """
 
 from __future__ import annotations

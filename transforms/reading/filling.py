@@ -121,7 +121,8 @@ def _is_hidden_line(before: PlacedChar, char: Char, region: Region) -> bool:
     It is written after a line that fills that cell, or beside such a character, and its top reaches into the cell.
     """
     last, above = before
-    if (region.row0, region.col0, region.col1) != (above.row1 + 1, above.col0, above.col1) or char.text in _AMOUNT_CHARS:
+    is_below = (region.row0, region.col0, region.col1) == (above.row1 + 1, above.col0, above.col1)
+    if not is_below or char.text in _AMOUNT_CHARS:
         return False
     size = char.y1 - char.y0
     if char.y0 > above.y1 - _CUT * size:
