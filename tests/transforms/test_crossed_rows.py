@@ -63,6 +63,17 @@ def test_a_code_within_a_name_stops_the_table() -> None:
     assert rules(drafts) == ["bad_code"]
 
 
+def test_an_amount_that_is_wider_than_its_column_is_no_code() -> None:
+    """No rule is drawn between a wide total and the blank cell of the codes before it."""
+    body = "2082801|50101|30101|1.00|1.00\n合计||1,024,807.17|<|2.00"
+    drafts = read_table(form(), (*THREE, measure("basic_expenditure")), grid(body))
+    assert keys(drafts, "account_code", "measure", "amount_text")[2:] == [
+        ("total", "expenditure", "1,024,807.17"),
+        ("total", "basic_expenditure", "2.00"),
+    ]
+    assert rules(drafts) == []
+
+
 def test_two_different_codes_of_one_classification_in_a_row_stop_the_table() -> None:
     columns = (label("code"), label("economic_code"), measure())
     drafts = read_table(form(code_system="economic"), columns, grid("30101|30102|1.00"))
