@@ -1,52 +1,44 @@
 """`make generalise`: how much of a city's budgets would be read if none of them had ever been seen.
 
-For each city, the words of headers that only its documents print are taken out of the vocabulary, and its documents
-are interpreted again. Printed: the share of main tables all of whose columns are bound, the share of amounts loaded,
-and wrong bindings (facts that the whole vocabulary reads otherwise). Beside it the same for whole stacks: a column is
-known only where a document of another city prints the same stack in the same table. Needs ../shared.
+For each city, the words of headers and titles that only its documents print (no budget and no final of another place)
+are taken out of the vocabulary, and its documents are interpreted again, from recordings, so that each is opened once.
+Printed are the share of main tables all of whose columns are bound, the share of amounts loaded, wrong bindings
+(amounts of another column than the whole vocabulary reads, or than the truth where there is one), and rows named
+otherwise because a column of their names was not known: all of them, and those in tables without a warning. Beside it
+the same for whole stacks: a column is known only where a document of another city prints the same stack in the same
+table. Needs ../shared.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import schemas.reading.header_words as vocabulary
-from benchmarks.real_budgets import RealBudget, real_budgets
-from schemas.reading.forms import forms
-from schemas.reading.word_lists import WordList
-from transforms.completeness.contents import announced_tables, announced_titles
-from transforms.document import interpret
+from benchmarks.accuracy import real
+from benchmarks.real_budgets import RealBudget, located, real_budgets, real_finals
+from benchmarks.recordings import recorded
+from benchmarks.truth import compare, read_truth, records
+from benchmarks.vocabulary import Words, without, words_in
+from transforms.document import interpret_recording
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable
-from transforms.progress import Progress
-from transforms.reading.grid_reader import read_grids
-from transforms.reading.grids import Grid
-from transforms.reading.lines import Line, lines_by_page
-from transforms.reading.opening import Opened, Page
+from transforms.recording import Recording
 
-_WHOLE = vocabulary.header_words
 KIND = "budget"
+_BINDING = ("table_key", "panel", "measure", "phase", "budget_book", "reference_year", "amount_fen")
+_ROW = ("unit_key", "row_key", "economic_code", "government_economic_code", "project_key")
 
 Stack = tuple[str, tuple[str, ...]]
 """A table key, and the texts above one of its columns"""
 Place = tuple[int, float, float]
-
-
-@dataclass
-class Opening:
-    """What a document is before its tables are interpreted."""
-
-    grids: list[Grid]
-    lines: dict[int, list[Line]]
-    pages: Sequence[Page]
 
 
 @dataclass
@@ -55,175 +47,189 @@ class Interpreted:
 
     stacks: list[tuple[bool, frozenset[Stack]]] = field(default_factory=list)
     """For each main table whether all of its columns are bound, and its stacks"""
-    texts: set[str] = field(default_factory=set)
-    """The texts of its header cells"""
+    words: Words = field(default_factory=Words)
+    """The declared words of its headers and titles"""
     facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
-    """What each amount is, by its place"""
+    """What each amount is by its column, by its place"""
+    rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    """How its row is named"""
+    reported: frozenset[str] = frozenset()
+    """The tables that have a warning or worse"""
     stack_of: dict[Place, Stack] = field(default_factory=dict)
+    against_truth: int = 0
+    """How many facts differ from the truth, where there is one"""
 
 
 @dataclass
 class Share:
     """The sums of one city."""
 
+    documents: int = 0
     tables: int = 0
     bound: int = 0
+    tables_by_stack: int = 0
     amounts: int = 0
     loaded: int = 0
-    wrong: int = 0
-    tables_by_stack: int = 0
     amounts_by_stack: int = 0
-    words: tuple[str, ...] = ()
+    wrong: int = 0
+    renamed: int = 0
+    silent: int = 0
+    """Rows named otherwise in tables without a warning"""
+    words: Words = field(default_factory=Words)
 
 
-def _open(budget: RealBudget) -> Opening:
-    opened = Opened(budget.path.read_bytes())
-    try:
-        pages = [page for page in opened.pages if page.has_paths]
-        chars = {page.number: opened.chars(page.number) for page in pages}
-        grids = read_grids(opened, pages, chars)
-        lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
-    finally:
-        opened.close()
-    return Opening(grids, lines, opened.pages)
-
-
-def _use(words: WordList) -> None:
-    """Read headers with another vocabulary from here on."""
-    vocabulary.header_words = cache(lambda: words)
-    for cached in (vocabulary.words_of, vocabulary._features):
-        cached.cache_clear()
-
-
-def _without(words: Collection[str]) -> WordList:
-    whole = _WHOLE()
-    return WordList({text: word for text, word in whole.words.items() if text not in words}, whole.refinements)
-
-
-def _interpret(budget: RealBudget, opening: Opening) -> Interpreted:
-    """Interpret the tables of a document with the vocabulary that is in use."""
-    result = Interpreted()
-    tables = {
-        table.first_page: table
-        for table in recognise_tables(opening.grids, opening.lines, KIND)
-        if isinstance(table, FormTable) and table.form.table_key.startswith("bud_")
-    }
-    columns: dict[int, list[tuple[float, float, Stack]]] = defaultdict(list)
-    for page in budget.starts:
-        table = tables.get(page)
-        headers = [part.header for part in table.parts if part.header] if table else []
-        stacks: set[Stack] = set()
-        for part in table.parts if table else ():
-            if part.header is None:
-                continue
-            for number, (binding, printed) in enumerate(zip(part.header.bindings, part.header.printed, strict=True)):
-                result.texts.update(printed)
-                if binding is not None and table is not None:
-                    stack = (table.form.table_key, printed)
-                    stacks.add(stack)
-                    columns[part.grid.page.number].append((part.grid.xs[number], part.grid.xs[number + 1], stack))
-        is_bound = bool(headers) and not any(header.unknown for header in headers)
-        result.stacks.append((is_bound, frozenset(stacks)))
-    progress = Progress()
-    announced = announced_tables(announced_titles(opening.pages), KIND)
-    interpret(progress, opening.grids, opening.lines, opening.pages, announced, KIND)
-    for fact in progress.facts:
+def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | None) -> Interpreted:
+    """Interpret a document without some words."""
+    recording = recorded(budget.path, folder)
+    budget = located(budget, recording)
+    with without(lacking):
+        result = _main_tables(budget, recording)
+        read = interpret_recording(recording, "0" * 64, budget.path.name, 0)
+    facts = records(read.frames["facts"])
+    for fact in facts:
         if fact["cell_kind"] == "number" and budget.table_on(fact["page"]):
-            place = (fact["page"], round(fact["x0"], 1), round(fact["y0"], 1))
-            keys = ("table_key", "panel", "row_key", "measure", "phase", "budget_book", "amount_fen")
-            result.facts[place] = tuple(fact[key] for key in keys)
-            middle = (fact["x0"] + fact["x1"]) / 2
-            for left, right, stack in columns[fact["page"]]:
-                if left <= middle <= right:
-                    result.stack_of[place] = stack
+            result.facts[_place(fact)] = tuple(fact[key] for key in _BINDING)
+            result.rows[_place(fact)] = tuple(fact[key] for key in _ROW)
+    findings = read.frames["findings"]
+    result.reported = frozenset(findings.loc[findings["severity"] != "info", "table_key"].dropna())
+    if truth and read.disclosure:
+        expected = read_truth(truth, read.disclosure.fiscal_year)
+        tables = {key[0] for key in expected}
+        compared = compare(expected, [fact for fact in facts if fact["table_key"] in tables])
+        result.against_truth = sum(len(table.wrong) + len(table.extra) for table in compared.values())
     return result
 
 
-def _read_whole(budget: RealBudget) -> Interpreted:
-    return _interpret(budget, _open(budget))
+def _place(fact: Mapping[str, Any]) -> Place:
+    return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 
-def _read_without(budget: RealBudget, words: frozenset[str]) -> Interpreted:
-    forms()  # declarations are checked with the whole vocabulary
-    opening = _open(budget)
-    _use(_without(words))
-    try:
-        return _interpret(budget, opening)
-    finally:
-        _use(_WHOLE())
+def _words_of_final(final: RealBudget, folder: Path) -> Words:
+    return _main_tables(final, recorded(final.path, folder), "final").words
 
 
-def _words(found: Interpreted) -> set[str]:
-    """The declared words in the headers of a document."""
-    words = (vocabulary.words_of(text) for text in found.texts)
-    return {word.text for cut in words if cut for word in cut}
+def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> Interpreted:
+    """The columns of the main tables, and the words of their headers and titles."""
+    result = Interpreted()
+    if recording.tables is None:
+        return result
+    tables = {
+        table.first_page: table
+        for table in recognise_tables(recording.tables.grids, recording.tables.lines, kind)
+        if isinstance(table, FormTable)
+    }
+    texts: set[str] = set()
+    starts = budget.starts if kind == KIND else tables
+    for page in starts:
+        table = tables.get(page)
+        headers = [part.header for part in table.parts if part.header] if table else []
+        stacks = {
+            (header.form.table_key, printed)
+            for header in headers
+            for binding, printed in zip(header.bindings, header.printed, strict=True)
+            if binding is not None
+        }
+        texts.update(text for header in headers for printed in header.printed for text in printed)
+        is_bound = bool(headers) and not any(header.unknown for header in headers)
+        result.stacks.append((is_bound, frozenset(stacks)))
+        for part in table.parts if table else ():
+            for row in part.grid.cells if part.header else ():
+                for region in row:
+                    stack = (table.form.table_key, part.header.printed[region.col0])  # type: ignore[union-attr]
+                    place = (part.grid.page.number, round(region.x0, 1), round(region.y0, 1))
+                    result.stack_of.setdefault(place, stack)
+    titles = [table.title for page in starts if (table := tables.get(page)) and table.title]
+    result.words = words_in(texts, titles)
+    return result
 
 
-def shares(budgets: Sequence[RealBudget], pool: ProcessPoolExecutor) -> Iterator[tuple[str, Share]]:
+def shares(
+    budgets: Sequence[RealBudget],
+    finals: Sequence[RealBudget],
+    truths: Mapping[Path, Path],
+    folder: Path,
+    pool: ProcessPoolExecutor,
+) -> Iterator[tuple[str, Share]]:
     """The shares of every city."""
-    whole = dict(zip(budgets_by_path(budgets), pool.map(_read_whole, budgets), strict=True))
-    cities = sorted({budget.city for budget in budgets})
-    for city in cities:
+
+    def interpret(some: Sequence[RealBudget], lacking: Words) -> list[Interpreted]:
+        started = [pool.submit(_interpret, each, folder, lacking, truths.get(each.path)) for each in some]
+        return [each.result() for each in started]
+
+    of_finals = list(pool.map(_words_of_final, finals, [folder] * len(finals)))
+    whole = dict(zip([budget.path for budget in budgets], interpret(budgets, Words()), strict=True))
+    for city in sorted({budget.city for budget in budgets}):
         own = [budget for budget in budgets if budget.city == city]
-        others = [whole[str(budget.path)] for budget in budgets if budget.city != city]
-        lacking = set().union(*(_words(whole[str(budget.path)]) for budget in own)).difference(*map(_words, others))
-        known = frozenset().union(*(stacks for found in others for _, stacks in found.stacks))
-        share = Share(words=tuple(sorted(lacking)))
-        reduced = pool.map(_read_without, own, [frozenset(lacking)] * len(own))
-        for budget, less in zip(own, reduced, strict=True):
-            _count(share, whole[str(budget.path)], less, known)
+        others = [whole[budget.path] for budget in budgets if budget.city != city]
+        elsewhere = [words for final, words in zip(finals, of_finals, strict=True) if final.city != city]
+        printed_elsewhere = _all_words([*elsewhere, *(found.words for found in others)])
+        share = Share(words=_all_words([whole[budget.path].words for budget in own]) - printed_elsewhere)
+        known = {stack for found in others for _, stacks in found.stacks for stack in stacks}
+        for budget, less in zip(own, interpret(own, share.words), strict=True):
+            _count(share, whole[budget.path], less, known)
         yield city, share
 
 
-def budgets_by_path(budgets: Sequence[RealBudget]) -> list[str]:
-    """The names by which documents are looked up."""
-    return [str(budget.path) for budget in budgets]
+def _all_words(found: Sequence[Words]) -> Words:
+    return functools.reduce(Words.__or__, found, Words())
 
 
 def _count(share: Share, whole: Interpreted, less: Interpreted, known: Collection[Stack]) -> None:
     """Add one document to the sums of its city."""
+    differing = sum(whole.facts.get(place) != fact for place, fact in less.facts.items())
+    share.documents += 1
     share.tables += len(whole.stacks)
     share.bound += sum(is_bound for is_bound, _ in less.stacks)
     share.amounts += len(whole.facts)
-    share.loaded += sum(whole.facts.get(place) == fact for place, fact in less.facts.items())
-    share.wrong += sum(whole.facts.get(place) != fact for place, fact in less.facts.items())
+    share.loaded += len(less.facts) - differing
+    share.wrong += differing + whole.against_truth
+    renamed = [place for place, row in less.rows.items() if whole.rows.get(place) != row]
+    share.renamed += len(renamed)
+    share.silent += sum(less.facts[place][0] not in less.reported for place in renamed)
     share.tables_by_stack += sum(is_bound and stacks <= set(known) for is_bound, stacks in whole.stacks)
-    share.amounts_by_stack += sum(stack in known for stack in whole.stack_of.values())
+    share.amounts_by_stack += sum(whole.stack_of.get(place) in known for place in whole.facts)
 
 
 def _print(found: Mapping[str, Share]) -> None:
-    heads = ("tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong")
+    heads = ("papers", "tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong", "renamed", "silent")
     print(f"{'':10} {' '.join(f'{head:>7}' for head in heads)}  words taken out")
     for city, share in found.items():
         tables, amounts = share.tables or 1, share.amounts or 1
         print(
-            f"{city:10} {share.tables:7} {share.bound / tables:7.1%} {share.tables_by_stack / tables:7.1%} "
-            f"{share.amounts:7} {share.loaded / amounts:7.1%} {share.amounts_by_stack / amounts:7.1%} "
-            f"{share.wrong:7}  {' '.join(share.words)}"
+            f"{city:10} {share.documents:7} {share.tables:7} {share.bound / tables:7.1%} "
+            f"{share.tables_by_stack / tables:7.1%} {share.amounts:7} {share.loaded / amounts:7.1%} "
+            f"{share.amounts_by_stack / amounts:7.1%} {share.wrong:7} {share.renamed:7} {share.silent:7}  "
+            f"{' '.join(sorted(share.words.of_headers))} / {' '.join(sorted(share.words.of_titles))}"
         )
+
+
+def _total(found: Collection[Share]) -> Share:
+    counted = [each.name for each in fields(Share) if each.name != "words"]
+    sums: dict[str, int] = defaultdict(int)
+    for share in found:
+        for name in counted:
+            sums[name] += getattr(share, name)
+    return Share(**sums)
 
 
 def main() -> int:
     """Measure, print, and say by the exit code whether a column was bound otherwise than with all words."""
     parser = argparse.ArgumentParser(prog="make generalise", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/")
+    parser.add_argument("--recordings", type=Path, help="keep the recordings of the documents in this folder")
     options = parser.parse_args()
     budgets = list(real_budgets(options.shared))
     if not budgets:
         print(f"No real budgets under {options.shared}: nothing to measure.")
         return 1
-    with ProcessPoolExecutor() as pool:
-        found = dict(shares(budgets, pool))
-    total = Share(*(sum(values) for values in zip(*map(_numbers, found.values()), strict=True)))
+    truths = {pdf: truth for pdf, truth, _ in real(options.shared)}
+    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+        folder = options.recordings or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = dict(shares(budgets, list(real_finals(options.shared)), truths, folder, pool))
+    total = _total(found.values())
     _print({**found, "all": total})
     return 1 if total.wrong else 0
-
-
-def _numbers(share: Share) -> tuple[int, ...]:
-    return (
-        share.tables, share.bound, share.amounts, share.loaded, share.wrong, share.tables_by_stack,
-        share.amounts_by_stack,
-    )  # fmt: skip
 
 
 if __name__ == "__main__":

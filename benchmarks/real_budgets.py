@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from transforms.forms.recognise import recognise_tables
+from transforms.forms.tables import FormTable
+from transforms.recording import Recording
 
 _CITY = re.compile(r"([一-龥]{2})市")
 _LISTED = re.compile(r"([0-9X])([^:;]+):p([0-9,]+)")
@@ -28,16 +32,35 @@ class RealBudget:
         return self.starts.get(max(begun), "") if begun else ""
 
 
+def located(budget: RealBudget, recording: Recording) -> RealBudget:
+    """The budget with its main tables where they are recognised, if the list does not say where they are."""
+    if budget.starts or recording.tables is None:
+        return budget
+    tables = recognise_tables(recording.tables.grids, recording.tables.lines, "budget")
+    starts = {table.first_page: table.form.zh for table in tables if isinstance(table, FormTable)}
+    others = {table.grids[0].page.number for table in tables if not isinstance(table, FormTable)}
+    return replace(budget, starts=starts, ends=frozenset(others - starts.keys()))
+
+
 def real_budgets(shared: Path) -> Iterator[RealBudget]:
     """The real budgets that this machine has, in the order of their list."""
-    corpus = shared / "corpus"
-    listed = corpus / "MANIFEST.tsv"
+    return _listed(shared, "budget")
+
+
+def real_finals(shared: Path) -> Iterator[RealBudget]:
+    """The real final accounts that this machine has, likewise."""
+    yield from _listed(shared, "final")
+    yield from _listed(shared, "typeset")
+
+
+def _listed(shared: Path, folder: str) -> Iterator[RealBudget]:
+    listed = shared / "corpus" / "MANIFEST.tsv"
     if not listed.exists():
         return
     with listed.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             path = shared / row["file"]
-            if row["kind"] == "budget" and row["file"].startswith("corpus/budget/") and path.exists():
+            if row["file"].startswith(f"corpus/{folder}/") and path.exists():
                 yield _budget(path, row)
 
 

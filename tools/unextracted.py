@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from transforms.document import printed_on_table_pages
+from transforms.recording import FromBytes
 
 _EXPECTED = frozenset({"fact", "code", "code_class", "code_section", "code_item", "line_no", "column_number"})
 
@@ -22,7 +23,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/")
     options = parser.parse_args()
     for path in options.documents or sorted((options.shared / "corpus" / "final").glob("*.pdf")):
-        printed = printed_on_table_pages(path.read_bytes())
+        printed = printed_on_table_pages(FromBytes(path.read_bytes()))
         counts = Counter(text.what for text in printed)
         print(f"{path.name}\n  {', '.join(f'{what} {count}' for what, count in counts.most_common())}")
         for text in printed:

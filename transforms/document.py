@@ -87,10 +87,10 @@ def _result(source: Source, sha256: str, source_name: str, size_bytes: int) -> D
     )
 
 
-def printed_on_table_pages(data: bytes) -> list[unextracted.PrintedText]:
+def printed_on_table_pages(source: Source) -> list[unextracted.PrintedText]:
     """Give every text with a digit on the pages with tables of one document, and what it was read as."""
     progress = Progress()
-    with contextlib.closing(FromBytes(data)) as source, contextlib.suppress(Refused):
+    with contextlib.closing(source), contextlib.suppress(Refused):
         _read(source, progress)
     return progress.printed
 

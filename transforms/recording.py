@@ -75,6 +75,10 @@ class Source(Protocol):
         """Give the tables as printed; call `pages` first."""
         ...
 
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
 
 class FromBytes:
     """Reads pages and tables from the bytes of a document, and records them."""

@@ -153,6 +153,22 @@ _TABLES = {
         ["收入决算数/项目", "收入决算数/金额", "支出决算数/项目", "支出决算数/金额"],
         ["name", "revenue executed", "name", "expenditure executed"],
     ),
+    "a part of project expenditure": (
+        "fin_approp_expenditure",
+        [
+            "科目编码",
+            "科目名称",
+            "本年支出/合计",
+            "本年支出/基本支出",
+            "本年支出/项目支出/小计",
+            "本年支出/项目支出/其中：基本建设资金支出",
+        ],
+        [
+            *["code", "name", "expenditure executed", "basic_expenditure executed"],
+            "project_expenditure executed",
+            "project_expenditure_capital_construction_of_which executed",
+        ],
+    ),
     "a row 决算数 below each measure": (
         "fin_gpb_expenditure",
         ["科目编码", "科目名称", "一般公共预算财政拨款支出决算数/合计/决算数", "基本支出/决算数", "项目支出/决算数"],
@@ -194,7 +210,7 @@ _UNREAD = {
     "a phase that the table does not have": ("fin_expenditure", "年初预算数", "no_meaning", ()),
     "a contradiction": ("fin_expenditure", "基本支出/项目支出", "contradiction", ()),
     "a part of the money without a measure": (
-        "fin_gpb_expenditure",
+        "fin_govfund",
         "项目支出/其中：基本建设资金支出",
         "no_meaning",
         (),

@@ -128,6 +128,25 @@ def test_a_row_below_another_part_on_the_same_page_is_no_repeated_row() -> None:
     assert [finding.rule for finding in drafts.findings] == ["duplicate_row"]
 
 
+@pytest.mark.parametrize(
+    ("amount", "may_close", "rule"),
+    [("5.00", True, "repeated_row"), ("5.01", True, "duplicate_row"), ("5.00", False, "duplicate_row")],
+)
+def test_a_total_above_and_below_the_rows(amount: str, may_close: bool, rule: str) -> None:
+    drafts = _drafts(TOTAL, FIRST, LAST, (1, 4, "", "合计", amount, "3.00"))
+    drafts.may_close_with_total = may_close
+    drop_repeated_rows(drafts)
+    assert [finding.rule for finding in drafts.findings] == [rule]
+    assert [fact["amount_text"] for fact in drafts.facts] == KEPT
+
+
+def test_a_total_between_rows_is_no_closing_one() -> None:
+    drafts = _drafts(TOTAL, FIRST, (0, 2, *TOTAL[2:]), LAST)
+    drafts.may_close_with_total = True
+    drop_repeated_rows(drafts)
+    assert [finding.rule for finding in drafts.findings] == ["duplicate_row"]
+
+
 def test_equal_small_amounts_of_two_units_on_one_page_are_two_facts() -> None:
     rows: list[Row] = [(0, 1, "2080505", "养老", "0.20", "0.20"), (0, 2, "2080505", "养老", "0.20", "0.20")]
     drafts = _drafts(*rows)

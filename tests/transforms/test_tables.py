@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from tests.transforms.reading import amounts, read, recognised, rules
+import pytest
+
+from tests.transforms.reading import amounts, grids_and_lines, read, recognised, rules
 from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
+from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable, UnknownTable
 
 _COVER = title("青山市财政局2023年度部门决算")
@@ -63,6 +66,19 @@ def test_a_table_goes_on_in_narrower_columns() -> None:
     figures, findings = _continued(narrower)
     assert figures.items() >= _LAST.items()
     assert findings == []
+
+
+def _beside_margin(body: str) -> str:
+    return "\n".join(f"|{line.strip()}|" for line in body.splitlines())
+
+
+def test_blank_margins_that_are_drawn_on_one_page_only() -> None:
+    """A spreadsheet prints the narrow columns beside its table where their rules are drawn, and not elsewhere."""
+    with_margins = Ruled(_beside_margin(f"{_HEADER}\n{_ROWS}"), widths=(5, *_WIDTHS, 5), size=7, x=35)
+    first: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), with_margins]
+    result = read(document(_COVER, first, [Ruled(_MORE, widths=_WIDTHS, size=7, x=40)]))
+    assert amounts(result, "fin_expenditure").items() >= _LAST.items()
+    assert rules(result) == []
 
 
 def test_a_title_left_behind_at_the_foot_of_the_page_before() -> None:
@@ -193,6 +209,15 @@ def test_without_a_title_only_a_header_of_one_form_is_recognised() -> None:
     (table,) = recognised(document(_COVER, [*caption(), _SMALL]))
     assert isinstance(table, UnknownTable)
     assert table.rule == "ambiguous_table"
+
+
+@pytest.mark.parametrize(("last", "rule"), [("绩效目标", "unknown_table"), ("备注", "ambiguous_table")])
+def test_a_table_of_performance_targets_is_no_list_of_projects_in_doubt(last: str, rule: str) -> None:
+    body = f"预算单位名称|一级项目名称|预算数（万元）|{last}\n青山市财政局|修缮|1.00|完成修缮"
+    grids, lines = grids_and_lines(document(title("青山市财政局2026年部门预算"), [Ruled(body)]))
+    (table,) = recognise_tables(grids, lines, "budget")
+    assert isinstance(table, UnknownTable)
+    assert table.rule == rule
 
 
 def test_a_summary_in_the_prose_is_no_second_table() -> None:

@@ -24,7 +24,12 @@ def build_facts(table: FormTable) -> Drafts:
 
     Each fact still lacks fact_id, and its reference_year may count from the fiscal year (`fact_key`).
     """
-    drafts = Drafts(table.form.table_key, table.unit, is_list=table.form.is_list)
+    drafts = Drafts(
+        table.form.table_key,
+        table.unit,
+        is_list=table.form.is_list,
+        may_close_with_total=table.form.axis == "coded" and table.form.document_kind == "final",
+    )
     if table.form.axis == "stacked":
         add_stacked_facts(table, drafts)
     elif table.form.axis == "record":

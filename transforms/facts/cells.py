@@ -40,6 +40,8 @@ class Drafts:
     unit: str | None
     is_list: bool = False
     """Whether the rows are things and not accounts (`Form.is_list`)"""
+    may_close_with_total: bool = False
+    """Whether the total of its first row may be printed again as its last one"""
     facts: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     amount_regions: set[Region] = field(default_factory=set)

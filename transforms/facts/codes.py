@@ -47,6 +47,9 @@ def system_of(code: str, system: str) -> str:
     return _BY_FIRST_DIGIT.get(code[:1], system)
 
 
+_INSIDE = re.compile(r"(?<![0-9])(?:[0-9]{7}|[0-9]{5}|[0-9]{3})(?![0-9])")
+
+
 @dataclass
 class CodeReader:
     """Reads the codes of the rows of one table from its top to its bottom."""
@@ -63,6 +66,9 @@ class CodeReader:
         """The columns of a fact for the codes of a row; empty where it prints none, None where one is no code."""
         codes: dict[str, str] = {}
         own = self._own_code(row)
+        if not own and self._has_code_inside(row):
+            self.drafts.add_finding("bad_code", row.page, row.name, message("facts.row", row=row.name))
+            return None
         beside = {
             "economic_code": row.read.economic_code,
             "government_economic_code": row.read.government_economic_code,
@@ -80,6 +86,11 @@ class CodeReader:
                 self.drafts.add_finding(rule, row.page, code, message("facts.row", row=row.name))
                 return None
         return self._columns(row, codes)
+
+    def _has_code_inside(self, row: Row) -> bool:
+        """Whether a code stands within the name of a row that has other codes: characters of another row before it."""
+        has_codes_beside = bool(row.read.economic_code or row.read.government_economic_code)
+        return has_codes_beside and any(code in listed(self.system) for code in _INSIDE.findall(row.name))
 
     def _columns(self, row: Row, codes: dict[str, str]) -> dict[str, Any]:
         for system, code in codes.items():

@@ -1,9 +1,9 @@
 """Rows of a table that are printed more than once.
 
 A row is repeated where a continued page begins with it again, equal in everything that is printed in it: it is taken
-once. Any other row with the key of another casts doubt on both, equal or not: a mistyped code, a lost name, rows of
-another table. Only where neither of them has a figure, none can be wrong. In a list of things (projects, purchases)
-two equal lines are two things, which are numbered.
+once; so is the total of a final account that is printed above and below its rows. Any other row with the key of another
+casts doubt on both, equal or not: a mistyped code, a lost name, rows of another table. Only where neither of them has a
+figure, none can be wrong. In a list of things (projects, purchases) two equal lines are two things, which are numbered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts, RowPlace
-from transforms.facts.fact_key import IN_TABLE
+from transforms.facts.fact_key import IN_TABLE, is_plain
 
 Fact = dict[str, Any]
 
@@ -45,7 +45,7 @@ def _without_repeated(drafts: Drafts) -> dict[RowPlace, list[Fact]]:
         page = facts[0]["page"]
         is_repeated = has_only_repeated.get(page, True) and _is_repeated(drafts, rows, place, twin_places)
         has_only_repeated[page] = is_repeated
-        if is_repeated:
+        if is_repeated or _is_closing_total(drafts, rows, place):
             detail = message("facts.first_row", page=rows[min(twin_places)][0]["page"])
             drafts.add_finding("repeated_row", page, facts[0]["row_name"], detail)
             del rows[place]
@@ -75,6 +75,20 @@ def _is_repeated(
         and drafts.row_texts.get(places[0]) == drafts.row_texts.get(place)
         and sorted(map(_printed, earlier)) == sorted(map(_printed, facts))
     )
+
+
+def _is_closing_total(drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], place: RowPlace) -> bool:
+    """Whether the last row of a table is the total of its first row again, equal in every amount."""
+    first, last = next(iter(rows)), next(reversed(rows))
+    if not drafts.may_close_with_total or first == last or place != last:
+        return False
+    above, below = rows[first], rows[last]
+    is_total = all(facts[0]["account_code"] == "total" and is_plain(facts[0]) for facts in (above, below))
+    return is_total and sorted(map(_amount, above)) == sorted(map(_amount, below))
+
+
+def _amount(fact: Mapping[str, Any]) -> list[str]:
+    return [str(fact[name]) for name in (*IN_TABLE, "amount_text")]
 
 
 def _printed(fact: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from common.text import normalise
 from transforms.forms.continuation import (
     captions_of_next_page,
     continuation_findings,
@@ -19,8 +20,10 @@ from transforms.forms.continuation import (
     with_columns_of,
 )
 from transforms.forms.headers import Header, bind_any_form, bind_columns, explain_columns, why_unread
+from transforms.forms.margins import without_margins
 from transforms.forms.slices import Slice, same_columns
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
+from transforms.forms.title_words import cut_title
 from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title
 from transforms.forms.units import find_unit, unit_in_header, units_in_note
 from transforms.forms.wide_tables import has_further_columns, join_further_columns
@@ -62,7 +65,7 @@ class _Recogniser:
 
     def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str | None) -> None:
         self._kind = kind
-        self.grids = list(grids)
+        self.grids = [without_margins(grid) for grid in grids]
         self._lines = lines
         self._running = running_texts(lines)
         self._tables: list[Table] = []
@@ -101,6 +104,7 @@ class _Recogniser:
         if wider := join_further_columns(table.slices, grid, head.start):
             table.slices = wider
             table.findings.extend(unit_changes(table, grid.page.number, head.texts))
+            table.unit = table.unit or find_unit(head.texts)
         elif part := next_slice(table, grid, head.start, head.texts):
             table.findings.extend(continuation_findings(table, part, head.texts, self._running))
             table.slices.append(part)
@@ -149,8 +153,15 @@ def _table_by_header(grid: Grid, head: _Head, kind: str | None) -> Table:
         unit = find_unit(head.texts) or _header_unit(grid, headers[0])
         return FormTable(headers[0].form, None, unit, [Slice(grid, headers[0], headers[0].body)])
     if headers:
-        return UnknownTable(None, [grid], headers=top_texts(grid, head.start), rule="ambiguous_table")
+        rule = "unknown_table" if _has_targets(grid, head.start) else "ambiguous_table"
+        return UnknownTable(None, [grid], headers=top_texts(grid, head.start), rule=rule)
     return UnknownTable(None, [grid])
+
+
+def _has_targets(grid: Grid, start: int) -> bool:
+    """Whether a column is for performance targets (绩效目标): a table of them lists projects, too."""
+    words = (cut_title(normalise(region.text)).words for region in grid.row_regions(start))
+    return any(word.says == "performance_target" for of_cell in words for word in of_cell)
 
 
 def _title_with_columns(nearest: Title, grid: Grid, start: int, texts: Sequence[str]) -> tuple[Title, Header] | None:

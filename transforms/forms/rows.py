@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from transforms.forms.row_labels import ATTRIBUTES, NAMING, Labels, read_labels,
 from transforms.forms.tables import FormTable
 from transforms.forms.wide_tables import slices_across
 from transforms.reading.grids import Grid, Region
+
+_WITH_DECIMALS = re.compile(r"-?[0-9,]+\.[0-9]+")
+"""An amount, and certainly no code"""
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,8 @@ def _is_behind(header: Header, col: int) -> bool:
 
 def _read_row(header: Header, grid: Grid, index: int, number: int, group: _ColumnGroup) -> Row:
     first = header.bindings[group.measures[0]]
-    read, label_regions = read_labels(header, index, grid.cells[index], group.labels)
+    label_columns = [col for col in group.labels if not _is_amount_over_labels(header, grid.cells[index][col])]
+    read, label_regions = read_labels(header, index, grid.cells[index], label_columns)
     row = Row(grid, index, number, first.panel if first else "", read=read)
     row.name, row.code_parts, row.line_no = read.name, read.code_parts, read.line_no
     row.labels = read.regions
@@ -173,6 +178,12 @@ def _read_row(header: Header, grid: Grid, index: int, number: int, group: _Colum
     return row
 
 
+def _is_amount_over_labels(header: Header, region: Region) -> bool:
+    """Whether an amount is so wide that its cell takes in the label column before it, too."""
+    last = header.bindings[region.col1]
+    return last is not None and last.role == "measure" and bool(_WITH_DECIMALS.fullmatch(normalise(region.text)))
+
+
 def _read_amounts(header: Header, row: Row, columns: Iterable[int], label_regions: set[Region]) -> None:
     """Add the amount cells of a row, each printed cell once."""
     regions = set(label_regions)
@@ -182,7 +193,9 @@ def _read_amounts(header: Header, row: Row, columns: Iterable[int], label_region
             continue
         regions.add(region)
         bindings_above = header.bindings[region.col0 : region.col1 + 1]
-        over_columns = any(other is not None and other != binding for other in bindings_above)
+        over_columns = any(
+            other is not None and other.role == "measure" and other != binding for other in bindings_above
+        )
         row.cells.append(Cell(binding, row.grid, region, header.depths[col] > row.row, over_columns))
 
 

@@ -62,10 +62,21 @@ def fill(grid: Grid, chars: Iterable[Char], engine: Literal["playa", "pdfium"], 
             region.text, region.lines, region.marks = "".join(cell.lines), cell.lines, cell.marks
         else:
             region.second, region.glyphs = "".join(cell.lines), placement.chars[region]
+            region.indent = _indentation(region)
     for region, doubt in doubts_of_table(cells):
         region.doubt = region.doubt or doubt
     for region in placement.glued:
         region.doubt = region.doubt or "glued"
+
+
+def _indentation(region: Region) -> float | None:
+    glyphs = [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+    if not glyphs:
+        return None
+    top = min(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
+    first_line = [glyph for glyph in glyphs if glyph.y0 + glyph.y1 - top.y0 - top.y1 <= top.y1 - top.y0]
+    first = min(first_line, key=lambda glyph: glyph.x0)
+    return (first.x0 - region.x0) / first.size
 
 
 def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
@@ -77,10 +88,14 @@ def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
     digits: list[PlacedChar] = []
     words: list[PlacedChar] = []
     last: list[PlacedChar] | None = None
+    before: PlacedChar | None = None
     for char in chars:
         if char.text.isspace():
             continue
         region = _cell_at(grid, (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2)
+        if region is not None and before is not None and _is_hidden_line(before, char, region):
+            region = before[1]
+        before = None if region is None else (char, region)
         if region is None:
             _close(digits, placement.crossing_digits)
             _close(words, placement.crossing_words)
@@ -98,6 +113,23 @@ def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
     _close(digits, placement.crossing_digits)
     _close(words, placement.crossing_words)
     return placement
+
+
+def _is_hidden_line(before: PlacedChar, char: Char, region: Region) -> bool:
+    """Whether a character goes on with a text that is too high for the cell above: its last line is cut off by a rule.
+
+    It is written after a line that fills that cell, or beside such a character, and its top reaches into the cell.
+    """
+    last, above = before
+    is_below = (region.row0, region.col0, region.col1) == (above.row1 + 1, above.col0, above.col1)
+    if not is_below or char.text in _AMOUNT_CHARS:
+        return False
+    size = char.y1 - char.y0
+    if char.y0 > above.y1 - _CUT * size:
+        return False
+    is_beside = abs(char.y0 - last.y0) < _CUT * size and _are_adjacent(last, char)
+    fills_cell = above.x1 - last.x1 < size and char.x0 - above.x0 < _INDENT * size
+    return is_beside or (fills_cell and _CUT * size < char.y0 - last.y0 < 2 * size)
 
 
 def _cell_at(grid: Grid, x: float, y: float) -> Region | None:
