@@ -65,6 +65,19 @@ def test_a_table_goes_on_in_narrower_columns() -> None:
     assert findings == []
 
 
+def _beside_margin(body: str) -> str:
+    return "\n".join(f"|{line.strip()}|" for line in body.splitlines())
+
+
+def test_blank_margins_that_are_drawn_on_one_page_only() -> None:
+    """A spreadsheet prints the narrow columns beside its table where their rules are drawn, and not elsewhere."""
+    with_margins = Ruled(_beside_margin(f"{_HEADER}\n{_ROWS}"), widths=(5, *_WIDTHS, 5), size=7, x=35)
+    first: list[Printed] = [*title("支出决算表"), *caption("部门：青山市财政局"), with_margins]
+    result = read(document(_COVER, first, [Ruled(_MORE, widths=_WIDTHS, size=7, x=40)]))
+    assert amounts(result, "fin_expenditure").items() >= _LAST.items()
+    assert rules(result) == []
+
+
 def test_a_title_left_behind_at_the_foot_of_the_page_before() -> None:
     first: list[Printed] = [
         *_PAGE,

@@ -19,6 +19,7 @@ from transforms.forms.continuation import (
     with_columns_of,
 )
 from transforms.forms.headers import Header, bind_any_form, bind_columns, explain_columns, why_unread
+from transforms.forms.margins import without_margins
 from transforms.forms.slices import Slice, same_columns
 from transforms.forms.tables import FormTable, Table, UnknownTable, top_texts
 from transforms.forms.titles import Title, find_title, is_caption, is_note, match_title
@@ -61,7 +62,7 @@ class _Recogniser:
 
     def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]], kind: str) -> None:
         self._kind = kind
-        self.grids = list(grids)
+        self.grids = [without_margins(grid) for grid in grids]
         self._lines = lines
         self._running = running_texts(lines)
         self._tables: list[Table] = []
