@@ -34,6 +34,7 @@ class _Cell(msgspec.Struct, array_like=True):
     doubt: str
     marks: str
     irregular: bool
+    indent: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
 
@@ -131,6 +132,7 @@ def _cell(region: Region) -> _Cell:
         region.doubt,
         region.marks,
         region.irregular,
+        region.indent,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
     )
@@ -146,6 +148,7 @@ def _region(cell: _Cell) -> Region:
         doubt=cell.doubt,
         marks=cell.marks,
         irregular=cell.irregular,
+        indent=cell.indent,
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
     )

@@ -12,7 +12,6 @@ from transforms.forms.headers import Header
 from transforms.forms.slices import Slice
 from transforms.forms.tables import FormTable
 from transforms.reading.grids import Grid, Region
-from transforms.reading.opening import Char
 
 SIZE = 10.0
 WIDTH, HEIGHT = 100.0, 20.0
@@ -31,7 +30,7 @@ def grid(body: str, page: int = 1, *, placed: bool = True) -> Grid:
     """Make a grid of lines of cells between bars.
 
     `<` joins a cell with the one to its left, `^` with the one above; each dot before a name indents it by one em.
-    Without `placed` nobody knows where the glyphs stand.
+    Without `placed` nobody knows how names are indented.
     """
     texts = [[cell.strip(" ") for cell in line.split("|")] for line in body.strip("\n").split("\n")]
     cells: list[list[Region]] = []
@@ -46,8 +45,7 @@ def grid(body: str, page: int = 1, *, placed: bool = True) -> Grid:
                 x, y = col * WIDTH, row * HEIGHT
                 region = Region(row, row, col, col, x, y, x + WIDTH, y + HEIGHT, name, name)
                 if name and placed:
-                    left = x + (len(text) - len(name)) * SIZE
-                    region.glyphs.append(Char(name[0], left, y, left + SIZE, y + SIZE, size=SIZE))
+                    region.indent = float(len(text) - len(name))
             cells[row].append(region)
     xs = [col * WIDTH for col in range(len(texts[0]) + 1)]
     ys = [row * HEIGHT for row in range(len(texts) + 1)]

@@ -113,6 +113,20 @@ def test_a_document_that_is_refused_no_more_has_to_be_read(monkeypatch: pytest.M
         interpreted(refused)
 
 
+def test_names_keep_their_indentation_in_a_recording() -> None:
+    """A section may have an item of its own name; where the names begin tells them apart."""
+    indented = Ruled(
+        "收入|<|支出|<\n项目|预算数|项目|预算数\n一般公共预算拨款|9.00|一、城乡社区支出|9.00\n"
+        "||　建设市场管理与监督|9.00\n||　　建设市场管理与监督|9.00\n收入总计|9.00|支出总计|9.00"
+    )
+    cover = title("青山市住房和建设局2026年部门预算")
+    read = read_document(typeset(cover, [*title("收支总表"), *caption("部门：青山市住房和建设局"), indented]), "a.pdf")
+    facts = read.frames["facts"]
+    levels = facts.loc[facts["row_name_printed"] == "建设市场管理与监督", "row_level"]
+    assert list(levels) == [2, 3]
+    expect_same(interpreted(read), read)
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_declaration_has_the_same_effect_on_a_recording_as_on_the_bytes(change: str) -> None:
     """Added or removed, on a document that it changes and on one that it does not."""

@@ -128,7 +128,7 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
     elif role in ("economic_code", "government_economic_code"):
         _add_economic_code(read, role, text)
     elif role == "project_name":
-        read.indent = indentation(region) if read.indent is None else read.indent
+        read.indent = region.indent if read.indent is None else read.indent
     elif role == "project_code":
         read.project_code += text
     elif role == "year":
@@ -143,7 +143,7 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
 
 
 def _add_name(read: Labels, text: str, region: Region) -> None:
-    read.indent = indentation(region) if read.indent is None else read.indent
+    read.indent = region.indent if read.indent is None else read.indent
     if not (is_total_name(text) and read.name == text):  # 合计 | 合计
         read.name += text
 
@@ -156,7 +156,7 @@ def _add_unit(read: Labels, role: str, text: str, region: Region, row: int) -> N
         read.unit_code += text
     else:
         read.unit_name += text
-    read.unit_indent = indentation(region) if read.unit_indent is None and role == "unit_name" else read.unit_indent
+    read.unit_indent = region.indent if read.unit_indent is None and role == "unit_name" else read.unit_indent
 
 
 def _add_economic_code(read: Labels, role: str, text: str) -> None:
@@ -178,14 +178,3 @@ def split_code(text: str) -> tuple[str, str]:
 def is_total_name(text: str) -> bool:
     """Whether a text is the name of the total row of a coded table."""
     return normalise(text).rstrip(":") in labels()["rows"]["total"]
-
-
-def indentation(region: Region) -> float | None:
-    """The place of the first glyph on the first line of a cell, in em from the left edge of the cell."""
-    glyphs = [glyph for glyph in region.glyphs if glyph.text.strip() and glyph.size]
-    if not glyphs:
-        return None
-    top = min(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
-    first_line = [glyph for glyph in glyphs if glyph.y0 + glyph.y1 - top.y0 - top.y1 <= top.y1 - top.y0]
-    first = min(first_line, key=lambda glyph: glyph.x0)
-    return (first.x0 - region.x0) / first.size

@@ -62,10 +62,21 @@ def fill(grid: Grid, chars: Iterable[Char], engine: Literal["playa", "pdfium"], 
             region.text, region.lines, region.marks = "".join(cell.lines), cell.lines, cell.marks
         else:
             region.second, region.glyphs = "".join(cell.lines), placement.chars[region]
+            region.indent = _indentation(region)
     for region, doubt in doubts_of_table(cells):
         region.doubt = region.doubt or doubt
     for region in placement.glued:
         region.doubt = region.doubt or "glued"
+
+
+def _indentation(region: Region) -> float | None:
+    glyphs = [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+    if not glyphs:
+        return None
+    top = min(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
+    first_line = [glyph for glyph in glyphs if glyph.y0 + glyph.y1 - top.y0 - top.y1 <= top.y1 - top.y0]
+    first = min(first_line, key=lambda glyph: glyph.x0)
+    return (first.x0 - region.x0) / first.size
 
 
 def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:

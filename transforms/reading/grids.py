@@ -48,6 +48,8 @@ class Region:
     """Whether its grid cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)
     """pdfium's characters in it, in no order"""
+    indent: float | None = None
+    """Where the first glyph of its first line begins, in em from its left edge"""
     page_reading: str = "not_looked"
     """agrees or differs, once the page was looked at (`transforms.appearance`)"""
     doubts: list[Doubt] = field(default_factory=list)
