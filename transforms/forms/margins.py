@@ -1,4 +1,4 @@
-"""Blank columns at the edges of a grid: what a spreadsheet leaves beside its table, drawn on some pages and not on others."""
+"""Blank columns at the edges of a grid: what a spreadsheet leaves beside its table, drawn on some pages only."""
 
 from __future__ import annotations
 
