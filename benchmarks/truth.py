@@ -39,6 +39,8 @@ class TruthCell:
     unit: str
     kind: str
     page: int | None
+    row_key: str = ""
+    """What the row is, where the truth of a row that is found by its name says so, too"""
 
 
 @dataclass
@@ -154,6 +156,7 @@ def _truth_cell(row: Mapping[str, str]) -> TruthCell:
         unit=row["unit"].replace("（", "/").replace("）", ""),
         kind=kind,
         page=int(page[1]) if page else None,
+        row_key=row["row_key"] if row.get("meaning") and _panel(row["panel"]) else "",
     )
 
 
@@ -180,6 +183,8 @@ def _differences(truth: TruthCell, fact: Mapping[str, Any]) -> str:
         ("quantity", truth.quantity, fact["quantity"]),
         ("unit", truth.unit, unit),
     ]
+    if truth.row_key:
+        pairs.append(("row", truth.row_key, fact["row_key"]))
     if truth.page is not None:
         pairs.append(("page", truth.page, fact["page"]))
     return ", ".join(f"{name} {expected!r} read as {read!r}" for name, expected, read in pairs if expected != read)

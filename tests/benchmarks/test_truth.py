@@ -29,7 +29,7 @@ def _facts() -> list[Fact]:
 def _fact(number: int, key: Key, cell: TruthCell) -> Fact:
     table, panel, row, unit, economic, government, project, measure, phase, book, year = key
     return {
-        "table_key": table, "panel": panel, "row_no": number, "row_key": row, "row_name": row,
+        "table_key": table, "panel": panel, "row_no": number, "row_key": cell.row_key or row, "row_name": row,
         "unit_key": f"department>{unit}" if unit.isdigit() else unit, "economic_code": economic,
         "government_economic_code": government, "project_key": project, "measure": measure,
         "phase": phase, "budget_book": book, "reference_year": int(year), "amount_text": cell.text,
@@ -65,8 +65,10 @@ def test_a_wrong_key_is_a_missing_and_an_extra_fact(key: str, value: object) -> 
     assert (len(table.missing), len(table.extra)) == (1, 1)
 
 
-@pytest.mark.parametrize(("key", "value"), [("amount_fen", 1), ("cell_kind", "not_applicable"), ("amount_text", "1")])
-def test_a_wrong_amount_is_wrong(key: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("key", "value"), [("amount_fen", 1), ("cell_kind", "not_applicable"), ("amount_text", "1"), ("row_key", "other")]
+)
+def test_a_wrong_amount_or_item_is_wrong(key: str, value: object) -> None:
     facts = _facts()
     facts[0][key] = value
     assert sum(len(table.wrong) for table in compare(parse_truth(_lines()), facts).values()) == 1

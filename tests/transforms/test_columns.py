@@ -34,6 +34,21 @@ def said(table_key: str, *headers: str) -> list[str]:
 
 
 _TABLES = {
+    "money of this year beside what is carried over of it": (
+        "bud_project",
+        ["项目名称", "合计", "本年拨款/一般公共预算", "财政拨款结转结余/一般公共预算"],
+        [
+            "project_name",
+            "project_expenditure",
+            "project_expenditure general_public",
+            "project_expenditure_from_carryover general_public",
+        ],
+    ),
+    "a panel that lists classes alone": (
+        "bud_total",
+        ["收入/项目", "收入/预算数", "支出/支出功能分类科目(按大类)", "支出/预算数"],
+        ["name", "revenue", "name", "expenditure"],
+    ),
     "a total of this year's money and of what is carried over": (
         "bud_expenditure",
         ["科目编码", "科目名称", "合计", "当年预算/小计", "当年预算/项目支出", "上年结转/小计", "上年结转/项目支出"],

@@ -37,6 +37,11 @@ def test_one_row_of_items() -> None:
     assert rules(read_table(FORM, (TOTAL, TRAVEL), grid("3.00|1.00\n4.00|2.00"))) == ["extra_row"]
 
 
+def test_a_blank_row_of_items_is_a_nil_table() -> None:
+    drafts = read_table(FORM, (TOTAL, TRAVEL), grid("|\n|"))
+    assert keys(drafts, "account_code", "cell_kind") == [("three_public_total", "blank"), ("overseas_travel", "blank")]
+
+
 def test_units_and_years() -> None:
     columns = (label("unit_name"), label("year"), TOTAL)
     body = (

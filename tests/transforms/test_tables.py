@@ -72,6 +72,50 @@ def _beside_margin(body: str) -> str:
     return "\n".join(f"|{line.strip()}|" for line in body.splitlines())
 
 
+def test_totals_alone_on_the_last_page_are_no_header() -> None:
+    """收入总计 and 支出总计 are words of headers, too; a row of a sheet that begins with a blank column."""
+    widths = (40, 150, 70, 150, 70, 40)
+    first = Ruled(_beside_margin("收入|<|支出|<\n项目|预算数|项目|预算数\n事业收入|5.00|教育支出|5.00"), widths=widths)
+    last = Ruled(_beside_margin("收入总计|5.00|支出总计|5.00"), widths=widths)
+    cover = title("青山市财政局2026年部门预算")
+    result = read(document(cover, [*title("收支总表"), *caption("部门：青山市财政局"), first], [last]))
+    figures = amounts(result, "bud_total")
+    assert figures["total_sources", "revenue", "income"] == "5.00"
+    assert figures["total_uses", "expenditure", "expenditure"] == "5.00"
+    assert rules(result) == []
+
+
+def test_a_fund_table_may_print_revenue_beside_expenditure() -> None:
+    """It goes on over the page with its title again, and its revenue is no expenditure."""
+    head = "收入|<|支出|<\n项目|预算数|支出功能分类科目（按大类）|预算数\n"
+    above: list[Printed] = [*title("政府性基金收支表"), *caption("部门：青山市财政局")]
+    first = Ruled(head + "一、政府性基金拨款|7.00|一、城乡社区支出|6.00\n上年结转|0.00|二、其他支出|1.00")
+    last = Ruled(head + "收入总计|7.00|支出总计|7.00")
+    result = read(document(title("青山市财政局2026年部门预算"), [*above, first], [*above, last]))
+    assert amounts(result, "bud_govfund") == {
+        ("revenue_government_fund", "revenue", "income"): "7.00",
+        ("212", "expenditure", "expenditure"): "6.00",
+        ("carryover_opening", "revenue", "income"): "0.00",
+        ("229", "expenditure", "expenditure"): "1.00",
+        ("total_sources", "revenue", "income"): "7.00",
+        ("total_uses", "expenditure", "expenditure"): "7.00",
+    }
+    facts = result.frames["facts"]
+    assert set(facts["budget_book"]) == {"government_fund"}
+    assert rules(result) == []
+
+
+def test_panels_that_print_expenditure_again_have_its_totals() -> None:
+    head = "收入|<|支出|<|<|<\n项目|预算数|支出功能分类科目|预算数|部门预算支出经济分类科目|预算数\n"
+    body = "事业收入|5.00|教育支出|5.00|工资福利支出|5.00\n||本年支出合计|5.00|本年支出合计|5.00\n"
+    body += "收入总计|5.00|支出总计|5.00|支出总计|5.00"
+    page: list[Printed] = [*title("收支总表"), *caption("部门：青山市财政局"), Ruled(head + body, size=7)]
+    result = read(document(title("青山市财政局2026年部门预算"), page))
+    codes = [code for code, _, panel in amounts(result, "bud_total") if panel == "economic"]
+    assert codes == ["301", "expenditure_current_year", "total_uses"]
+    assert rules(result) == []
+
+
 def test_blank_margins_that_are_drawn_on_one_page_only() -> None:
     """A spreadsheet prints the narrow columns beside its table where their rules are drawn, and not elsewhere."""
     with_margins = Ruled(_beside_margin(f"{_HEADER}\n{_ROWS}"), widths=(5, *_WIDTHS, 5), size=7, x=35)

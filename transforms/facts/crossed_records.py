@@ -32,7 +32,9 @@ def add_crossed_records(table: FormTable, rows: Sequence[Row], drafts: Drafts) -
     roles = {binding.role for part in table.parts if part.header for binding in part.header.bindings if binding}
     items = frozenset(str(item) for row in rows if (item := _features(row).get("item")))
     records = _Records(table, drafts, bool(roles & set(_CROSSING)), items)
-    for row in rows:
+    filled = [row for row in rows if row.amounts or not row.is_unlabelled]
+    blank = [row for row in rows if not any(cell.is_header for cell in row.cells)]
+    for row in filled or blank[:1]:
         records.add_row(row)
 
 
@@ -58,8 +60,6 @@ class _Records:
 
     def add_row(self, row: Row) -> None:
         """Add the facts of one row, or report that nobody knows what it is of."""
-        if row.is_unlabelled and not row.amounts:
-            return
         if is_note(row.name) or row.read.says_no_data:
             self.table.notes.append(row.name)
             return

@@ -11,10 +11,11 @@ from dataclasses import replace
 from common.text import normalise, strip_ordinal
 from schemas.reading.forms import Binding, Form
 from transforms.findings import Finding
+from transforms.forms.amounts import parse_amount
 from transforms.forms.headers import Header, bind_any_form, bind_columns
 from transforms.forms.slices import MIN_SCALE, SAME_COLUMN, Slice, same_columns
 from transforms.forms.tables import FormTable, Table
-from transforms.forms.titles import Title, is_caption, match_title
+from transforms.forms.titles import YEAR, Title, is_caption, match_title
 from transforms.forms.units import find_unit
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
@@ -23,6 +24,7 @@ _TOUCH = 3.0
 """Points by which a line outside a grid may reach into it"""
 _TOTAL_ROWS = 2
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
+_A_YEAR = re.compile(YEAR)
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
 
 
@@ -93,7 +95,11 @@ def may_continue(table: Table, title: Title | None, grid: Grid, previous: Grid) 
     pages = grid.page.number - previous.page.number
     if title is None:
         return pages <= 1
-    return isinstance(table, FormTable) and title.form is table.form and pages == 1
+    return isinstance(table, FormTable) and _is_same_table(title.form, table.form) and pages == 1
+
+
+def _is_same_table(form: Form | None, other: Form) -> bool:
+    return form is not None and form.table_key == other.table_key
 
 
 def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -> Slice | None:
@@ -105,9 +111,20 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
     if header is not None:
         has_same_columns = _codes_together(header) == _codes_together(last.header)
         return Slice(grid, header, header.body) if has_same_columns else None
-    if not same_columns(grid, last.grid) or bind_any_form(grid, start, table.form.document_kind):
+    if not same_columns(grid, last.grid):
+        return None
+    if not _begins_with_amounts(grid, start) and bind_any_form(grid, start, table.form.document_kind):
         return None
     return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
+
+
+def _begins_with_amounts(grid: Grid, start: int) -> bool:
+    """Whether amounts stand in the first printed row: no header begins so, though names of rows may be its words."""
+    first = next((row for row in range(start, grid.rows) if any(cell.text for cell in grid.row_regions(row))), None)
+    if first is None:
+        return False
+    texts = [normalise(cell.text) for cell in grid.row_regions(first)]
+    return any(parse_amount(text).kind == "number" and not _A_YEAR.fullmatch(text) for text in texts)
 
 
 def _codes_together(header: Header) -> list[Binding | None]:

@@ -82,10 +82,14 @@ def _dated_texts(grid: Grid, top: int, end: int) -> dict[str, str]:
 def bind_columns(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) -> Header | None:
     """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form.
 
-    Where a title says which table it is (`titled`), columns may be missing: some publishers leave out empty ones.
+    Where a title says which table it is (`titled`), columns may be missing: some publishers leave out empty ones. Its
+    revenue may stand beside its expenditure; the header then has the form for that (`Form.beside`).
     """
     cells = header_columns(grid, top)
-    return None if cells is None else _bind(form, grid, top, cells, titled)
+    if cells is None:
+        return None
+    beside = _bind(form.beside, grid, top, cells, titled) if form.beside and titled else None
+    return beside or _bind(form, grid, top, cells, titled)
 
 
 def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], titled: bool) -> Header | None:

@@ -11,7 +11,7 @@ from samples.budgets.entries import Entry, in_book
 from samples.budgets.issue import BudgetIssue
 from samples.budgets.layouts import Panel, Sheet
 from samples.budgets.tables.rows import INDENT, economic_name
-from samples.figures import account_name, functional_class_codes
+from samples.figures import BOOKS, account_name, functional_class_codes
 from samples.grid import Cell, Row, Says, Table
 from samples.issue import ORDINALS
 
@@ -55,7 +55,6 @@ _OPENINGS = {
 _ITEMS: dict[str, Callable[[Entry], bool]] = {
     "expenditure_current_year": _of_source("all", "expenditure"),
     "carryover_closing": _of_source("all", "closing"),
-    "fiscal_carryover_closing": _of_source("all", "closing"),
     "total_uses": _of_source("all", "expenditure", "closing"),
     "total_sources": _of_source("all", "receipt", "opening"),
     "carryover_opening_nonfiscal": lambda entry: entry.flow == "opening" and not in_book(entry, "fiscal_appropriation"),
@@ -65,7 +64,7 @@ _ITEMS: dict[str, Callable[[Entry], bool]] = {
     "project_expenditure": lambda entry: entry.flow == "expenditure" and entry.kind == "project",
 }
 _ITEMS |= {f"carryover_opening{word}": _of_source(book, "opening") for word, book in _OPENINGS.items()}
-_ITEMS |= {f"fiscal_carryover_opening{word}": _of_source(book, "opening") for word, book in _OPENINGS.items()}
+_ITEMS |= {f"fiscal_carryover_opening_{book}": _of_source(book, "opening") for book in BOOKS}
 """Items that are no kind of revenue. The rows of transfers to other bodies are printed empty: the classes above them
 hold what is spent."""
 

@@ -108,6 +108,8 @@ class FormFile(Strict):
     nameless: bool = False
     repeats: bool = False
     panels: list[FormPanel] = []
+    panels_of: str | None = None
+    """The table with panels as which this one may be printed, too: revenue beside expenditure, for its own money."""
     rows: dict[str, FormRows] = {}
     sections: list[FormSection] = []
     panels_by_class: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -113,6 +113,8 @@ class Form:
     """Named forms: from left to right"""
     is_list: bool = False
     """Whether its rows are things and not accounts: two equal lines are two things"""
+    beside: Form | None = None
+    """The same table as some print it: revenue beside expenditure, as in a total table"""
 
     @property
     def measures(self) -> frozenset[str]:
@@ -203,8 +205,32 @@ def labels() -> dict[str, Any]:
 @cache
 def forms() -> dict[str, Form]:
     """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
-    by_key = {}
+    by_key: dict[str, Form] = {}
+    beside: dict[str, str] = {}
     for name in declared_names("schemas/reading/forms"):
-        form = _form(declared(name, partial(references.form, name.rpartition("/")[2])))
-        by_key[form.table_key] = form
+        body = declared(name, partial(references.form, name.rpartition("/")[2]))
+        by_key[body["table_key"]] = _form(body)
+        if "panels_of" in body:
+            beside[body["table_key"]] = body["panels_of"]
+    for key, total in beside.items():
+        by_key[key] = replace(by_key[key], beside=_beside(by_key[key], by_key.get(total), total))
     return by_key
+
+
+def _beside(form: Form, total: Form | None, key: str) -> Form:
+    """The form of a total table for the money of another table."""
+    if total is None or total.axis != "named" or total.document_kind != form.document_kind:
+        raise ValueError(f"{form.table_key}: panels_of is {key}, which is no {form.document_kind} with panels")
+    defaults = {**total.defaults, "money": form.defaults["money"]}
+    own_book = form.own_book
+    return replace(
+        total,
+        table_key=form.table_key,
+        zh=form.zh,
+        doc=form.doc,
+        titles=(),
+        defaults=defaults,
+        own_book=own_book,
+        books=frozenset({own_book}),
+        required=frozenset((measure, own_book) for measure, _ in total.required),
+    )
