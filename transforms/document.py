@@ -22,7 +22,7 @@ from transforms.facts.build import build_facts
 from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
-from transforms.facts.reference_years import settle_years
+from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 from transforms.facts.short_tables import leave_out_short_tables
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
@@ -224,6 +224,7 @@ def identify(
     progress.findings.extend(several_books(numbered, progress.evidence, pages))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
     progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
+    progress.findings.extend(years_that_do_not_fit(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))
     explained = {(finding.page, finding.printed) for finding in foreign}
     progress.findings.extend(finding for finding in disagreements if (finding.page, finding.printed) not in explained)
