@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,9 @@ from transforms.facts.build import build_facts
 from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
-from transforms.facts.reference_years import settle_years
+from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 from transforms.facts.short_tables import leave_out_short_tables
+from transforms.findings import Finding
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
 from transforms.forms.tables import FormTable, Table, UnknownTable
@@ -146,7 +147,6 @@ def interpret(
     progress.printed = list(unextracted.account_for(tables, amount_regions, lines, pages))
     progress.findings.extend(unextracted.findings(progress.printed, pages, grid_pages))
     plain_facts = [fact for fact in progress.facts if is_plain(fact)]
-    progress.findings.extend(magnitude_findings(plain_facts))
     progress.findings.extend(missing_pages(tables, lines))
     progress.findings.extend(narrative_disagreements(plain_facts, pages, grid_pages))
     progress.findings.extend(contents_disagree(pages, tables, kind))
@@ -206,6 +206,14 @@ def _row_of_unknown_table(table: UnknownTable) -> dict[str, Any]:
     }
 
 
+def compare_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Finding]:
+    """Settle the years of all facts, and yield what only the facts of the fiscal year can show."""
+    yield from settle_years(facts, fiscal_year)
+    yield from years_that_do_not_fit(facts, fiscal_year)
+    # In budgets, headers give the fiscal year itself (2026年预算数).
+    yield from magnitude_findings([fact for fact in facts if is_plain(fact, fiscal_year)])
+
+
 def identify(
     pages: Sequence[Page],
     lines: Mapping[int, Sequence[Line]],
@@ -223,7 +231,7 @@ def identify(
     progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
     progress.findings.extend(several_books(numbered, progress.evidence, pages))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)
-    progress.findings.extend(settle_years(progress.facts, progress.disclosure.fiscal_year))
+    progress.findings.extend(compare_years(progress.facts, progress.disclosure.fiscal_year))
     foreign = list(foreign_tables(progress.tables, progress.evidence, progress.disclosure))
     explained = {(finding.page, finding.printed) for finding in foreign}
     progress.findings.extend(finding for finding in disagreements if (finding.page, finding.printed) not in explained)

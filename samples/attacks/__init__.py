@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from samples.attacks import absent, appearance, identity, numbers, tables
+from samples.attacks import absent, appearance, budgets, identity, numbers, tables
 from samples.attacks.subject import Attack, Subject, Unsuitable, subjects
 
 _VARIANTS = 6
@@ -35,7 +35,7 @@ class AttackDocument:
 
 def attack_classes() -> dict[str, Attack]:
     """Every class of attack by its name."""
-    rooms = (numbers, appearance, absent, identity, tables)
+    rooms = (numbers, appearance, absent, identity, tables, budgets)
     return {attack.__name__: attack for room in rooms for attack in room.ATTACKS}
 
 

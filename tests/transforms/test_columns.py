@@ -242,6 +242,19 @@ def test_what_is_missing_is_said(which: str) -> None:
     assert (column.binding, column.problem, column.missing) == (None, problem, missing)
 
 
+def test_a_total_beside_meetings_may_be_that_of_all_columns_or_of_some() -> None:
+    unclear = ["单位名称", "合计", "因公出国（境）费", "公务接待费", "会议费", "培训费"]
+    assert said("bud_three_public", *unclear)[1] == "? no_meaning"
+    assert said("bud_three_public", *unclear[:-2])[1] == "expenditure three_public_total"
+    assert said("bud_three_public", unclear[0], "三公经费合计", *unclear[2:])[1] == "expenditure three_public_total"
+
+
+def test_posts_are_no_money() -> None:
+    found = columns_of("bud_expenditure", "单位名称", "编制数", "基本支出", "项目支出")
+    assert [column.problem for column in found] == ["", "unknown_word", "", ""]
+    assert said("bud_revenue", "单位名称", "合计", "编制预算/小计", "上年结转/小计")[2] == "revenue"
+
+
 def test_two_years_are_told_apart_by_no_final_account() -> None:
     found = columns_of("fin_three_public", "项目", "2030年决算数", "2031年决算数")
     assert [column.problem for column in found] == ["", "other_year", "other_year"]

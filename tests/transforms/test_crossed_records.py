@@ -86,6 +86,13 @@ def test_items_as_rows_and_budgets_as_columns() -> None:
     assert rules(drafts) == ["unknown_row"]
 
 
+def test_a_row_that_nobody_knows_has_a_number_too() -> None:
+    drafts = read_table(FORM, (label("name"), measure()), grid("合计|3.00\n公务接待费|2.00\n会议费|1.00"))
+    numbers = [number for (number,) in keys(drafts, "row_no")]
+    assert numbers[0] == 1
+    assert len(set(numbers)) == 3
+
+
 def test_a_row_that_says_neither_unit_nor_year_stops_the_table() -> None:
     columns = (label("unit_name"), label("year"), TOTAL)
     assert rules(read_table(FORM, columns, grid("青山局|2025年|5.00\n^|不详|3.00"))) == ["unnamed_row"]

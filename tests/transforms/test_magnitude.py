@@ -12,6 +12,9 @@ _PLACES = {
     "fin_total": ("expenditure", "expenditure_current_year", "expenditure"),
     "fin_expenditure": ("", "total", "expenditure"),
     "fin_gpb_expenditure": ("", "total", "expenditure"),
+    "bud_total": ("expenditure", "expenditure_current_year", "expenditure"),
+    "bud_expenditure": ("", "total", "expenditure"),
+    "bud_govfund": ("", "total", "expenditure"),
 }
 
 
@@ -45,3 +48,9 @@ def test_a_table_ten_thousand_times_another_is_in_another_unit() -> None:
 @pytest.mark.parametrize("amount", [1234, 1_234_000, 12_350_000])
 def test_figures_of_another_factor_are_no_question_of_units(amount: int) -> None:
     assert _found(fin_total=1234, fin_expenditure=amount) == []
+
+
+def test_tables_of_budgets_are_compared_as_well() -> None:
+    assert _found(bud_total=1234, bud_expenditure=12_340_000) == ["bud_total", "bud_expenditure"]
+    assert _found(bud_expenditure=1234, bud_govfund=12_350) == ["bud_govfund"]
+    assert _found(bud_expenditure=1234, bud_govfund=1_234) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from transforms.facts.fact_key import fact_id, is_plain, row_columns, year_of
-from transforms.facts.reference_years import settle_years
+from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 
 
 def _fact(year: int | None, amount: str = "1.00", **row: Any) -> dict[str, Any]:
@@ -52,3 +52,25 @@ def test_whatever_tells_a_row_apart_is_in_the_identifier() -> None:
 def test_what_is_no_column_of_rows_is_refused() -> None:
     with pytest.raises(TypeError, match="measure"):
         row_columns(measure="expenditure")
+
+
+@pytest.mark.parametrize(
+    ("years", "printed"),
+    [
+        ([2024], None),
+        ([2023, 2024], None),
+        ([2023], "2023"),
+        ([2022, 2023], "2022、2023"),
+        ([2024, 2025], "2024、2025"),
+    ],
+)
+def test_a_table_without_the_fiscal_year_or_with_a_later_one_is_a_doubt(years: list[int], printed: str | None) -> None:
+    findings = list(years_that_do_not_fit([_fact(year) for year in years], 2024))
+    assert [(one.rule, one.severity, one.printed) for one in findings] == (
+        [("years_do_not_fit", "gate", printed)] if printed else []
+    )
+
+
+def test_each_panel_must_have_figures_of_the_fiscal_year() -> None:
+    facts = [_fact(2023, panel="income"), _fact(2024, panel="expenditure")]
+    assert [finding.printed for finding in years_that_do_not_fit(facts, 2024)] == ["2023"]

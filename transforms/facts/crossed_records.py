@@ -134,7 +134,7 @@ class _Records:
         name = row_columns(**of_unit, row_name=row.normal_name, row_name_printed=row.name, line_no_printed=row.line_no)
         self._begin_row(row)
         for cell in row.cells:
-            self.drafts.add_fact({**name, "row_no": self._number(row.normal_name)}, cell, phase=_APPROVED)
+            self.drafts.add_fact({**name, "row_no": self._number(row.normal_name) + 1}, cell, phase=_APPROVED)
 
     def _begin_row(self, row: Row) -> None:
         self.drafts.row_place = RowPlace(row.part, row.row)

@@ -73,15 +73,15 @@ def key_of(fact: Mapping[str, Any]) -> tuple[Any, ...]:
     return (fact["table_key"], *(fact[name] for name in IN_TABLE))
 
 
-def is_plain(fact: Mapping[str, Any]) -> bool:
-    """Whether a fact, before `settle_years`, is of a plain row, of the fiscal year, and no change of two years.
+def is_plain(fact: Mapping[str, Any], fiscal_year: int | None = None) -> bool:
+    """Whether a fact is of a plain row, of the fiscal year (None before `settle_years`), and no change of two years.
 
     Rows of units and crossed rows show the same money again, in parts (`is_plain` of the view facts).
     """
     return (
         not any(fact[name] for name in _OF_ROW)
         and fact["occurrence"] == 1
-        and fact["reference_year"] is None
+        and fact["reference_year"] == fiscal_year
         and "_change" not in fact["measure"]
     )
 

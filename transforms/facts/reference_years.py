@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schemas.wording.messages import message
@@ -28,3 +28,21 @@ def settle_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Find
         printed = f"{fact['row_name']}: {earlier['amount_text']} / {fact['amount_text']}"
         yield Finding("duplicate_row", fact["page"], fact["table_key"], printed, detail, fact_cell(earlier))
     facts[:] = kept
+
+
+def years_that_do_not_fit(facts: Sequence[dict[str, Any]], fiscal_year: int) -> Iterator[Finding]:
+    """Yield a finding for each table, after `settle_years`, with figures of a later year, or none of the fiscal year.
+
+    A panel counts as a table. A header that was not brought up to date says the year before of figures of this year.
+    """
+    panels: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for fact in facts:
+        panels.setdefault((fact["table_key"], fact["panel"]), []).append(fact)
+    reported: set[str] = set()
+    for (table_key, _), of_panel in panels.items():
+        years = {fact["reference_year"] for fact in of_panel}
+        if table_key not in reported and (fiscal_year not in years or max(years) > fiscal_year):
+            reported.add(table_key)
+            printed = "、".join(map(str, sorted(years)))
+            detail = message("facts.years_of_table", years=printed, own=fiscal_year)
+            yield Finding("years_do_not_fit", of_panel[0]["page"], table_key, printed, detail)

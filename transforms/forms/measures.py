@@ -13,6 +13,8 @@ from transforms.forms.column import Column
 _Said = dict[str, Value]
 _TOTAL_ITEM = "three_public_total"
 _GRAND_TOTAL_ITEM = "three_public_meeting_training_total"
+_FURTHER_ITEMS = frozenset({"meeting", "training"})
+"""What tables of 三公 may print beside it"""
 _INCOME = frozenset({"income", "revenue", "carryover_opening"})
 
 
@@ -27,7 +29,7 @@ def resolve_measures(form: Form, columns: Sequence[Column], panels: Sequence[str
         _say_both_years(form, said, panels)
     _drop_scope(form, said)
     if form.axis == "record":
-        _say_items(said, columns)
+        _say_items(form, said, columns)
     _say_what_changes_are_against(form, said)
     bound = {place: _binding(form, features, panels[place] or "") for place, features in said.items()}
     return {place: binding for place, binding in bound.items() if binding is not None}
@@ -51,7 +53,7 @@ def _drop_scope(form: Form, said: Mapping[int, _Said]) -> None:
             del features["scope"]
 
 
-def _say_items(said: Mapping[int, _Said], columns: Sequence[Column]) -> None:
+def _say_items(form: Form, said: dict[int, _Said], columns: Sequence[Column]) -> None:
     """Beside columns of items, one without is of all of them; without such columns, rows say which item it is.
 
     A total over 三公, meetings and training stands beside that of 三公 alone: it has fewer words above it.
@@ -62,8 +64,12 @@ def _say_items(said: Mapping[int, _Said], columns: Sequence[Column]) -> None:
             features.pop("item", None)
         return
     said_totals = {_without_item(features) for features in said.values() if features.get("item") == _TOTAL_ITEM}
-    for place, features in said.items():
-        if "item" not in features:
+    is_open = form.document_kind == "budget" and bool(items & _FURTHER_ITEMS)
+    for place, features in list(said.items()):
+        if "item" not in features and is_open and _without_item(features) not in said_totals:
+            # Of 三公 alone, or of meetings and training as well: nobody knows.
+            del said[place]
+        elif "item" not in features:
             features["item"] = _GRAND_TOTAL_ITEM if _without_item(features) in said_totals else _TOTAL_ITEM
         elif "overseas_travel_research" in items and _is_part_of_its_own(columns[place], "overseas_travel"):
             features["item"] = "overseas_travel_ordinary"

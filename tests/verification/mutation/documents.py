@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.completeness.contents import announced_tables, announced_titles
-from transforms.document import identify, interpret
-from transforms.facts.reference_years import settle_years
+from transforms.document import compare_years, identify, interpret
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
 from transforms.progress import Progress, fact_rows
@@ -116,7 +115,7 @@ def run(base: Base) -> Reading:
     progress = Progress(disclosure=base.disclosure)
     kind = base.disclosure.document_kind
     recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, kind)
-    progress.findings.extend(settle_years(progress.facts, base.disclosure.fiscal_year))
+    progress.findings.extend(compare_years(progress.facts, base.disclosure.fiscal_year))
     tables = {
         region: table.form.table_key
         for table in recognised

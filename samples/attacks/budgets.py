@@ -1,0 +1,102 @@
+"""Attacks on budgets: years that were not brought up to date, other units, columns that count no money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from samples.attacks.subject import Attack, Edited, Subject, Unsuitable
+from samples.budgets.book import BudgetDocument, typeset_budget
+from samples.budgets.layouts import budget_layouts
+from samples.corpus import budget_issue
+from samples.grid import Cell, Row, Table
+
+_UNITS = {"元": "万元", "万元": "元"}
+
+
+def _planned(subject: Subject) -> BudgetDocument:
+    """The budget of the body and year of a subject, in one of the layouts of budgets."""
+    layouts = budget_layouts()
+    layout = layouts[subject.random.choice(sorted(layouts))]
+    return typeset_budget(budget_issue(subject.job, subject.document.issue, layout))
+
+
+def _edited(subject: Subject, budget: BudgetDocument, key: str | None, edit: Callable[[Table], Table]) -> Edited:
+    """The budget with one table changed, none of whose figures may be loaded."""
+    again = typeset_budget(budget.issue, lambda table: edit(table) if table.key == key else table)
+    return replace(subject, document=again).edited(without=lambda stated: stated.table.key == key)  # type: ignore[arg-type]  # has all that is asked of it
+
+
+def _table(subject: Subject, budget: BudgetDocument, fits: Callable[[Table], bool]) -> Table:
+    """One of the tables with amounts that an attack can be made on."""
+    table_of = {stated.table.key: stated.table for stated in budget.stated if stated.says.fen}
+    tables = [table for key, table in sorted(table_of.items(), key=lambda item: str(item[0])) if key and fits(table)]
+    if not tables:
+        raise Unsuitable
+    return subject.random.choice(tables)
+
+
+def _with_texts(rows: tuple[Row, ...], change: Callable[[str], str]) -> tuple[Row, ...]:
+    return tuple(tuple(replace(cell, text=change(cell.text)) for cell in row) for row in rows)
+
+
+def _texts(table: Table) -> str:
+    return "".join(cell.text for row in table.header for cell in row)
+
+
+def budget_header_of_year_before(subject: Subject) -> Edited:
+    """All years in the headers of a table of a budget are one too low."""
+    budget = _planned(subject)
+    year = budget.issue.year
+    table = _table(subject, budget, lambda table: f"{year}年" in _texts(table))
+
+    def one_less(text: str) -> str:
+        for other in (year - 1, year):
+            text = text.replace(f"{other}年", f"{other - 1}年")
+        return text
+
+    return _edited(subject, budget, table.key, lambda old: replace(old, header=_with_texts(old.header, one_less)))
+
+
+def budget_caption_in_other_unit(subject: Subject) -> Edited:
+    """The caption of a table of a budget says 元 above amounts in 万元, or the reverse."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: len({cell.text for row in table.body for cell in row}) > 3)
+    unit, other = f"单位：{table.unit}", f"单位：{_UNITS[table.unit]}"
+
+    def edit(old: Table) -> Table:
+        captions = tuple(
+            replace(
+                line,
+                left=line.left.replace(unit, other),
+                center=line.center.replace(unit, other),
+                right=line.right.replace(unit, other),
+            )
+            for line in old.captions
+        )
+        if captions == old.captions:
+            raise Unsuitable
+        return replace(old, captions=captions)
+
+    return _edited(subject, budget, table.key, edit)
+
+
+def budget_column_of_posts(subject: Subject) -> Edited:
+    """The column of the total of a table of a budget counts posts (编制数) instead."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: sum(cell.text == "合计" for row in table.header for cell in row) == 1)
+
+    def posts(cell: Cell) -> Cell:
+        return replace(cell, text="编制数") if cell.text == "合计" else cell
+
+    def edit(old: Table) -> Table:
+        return replace(old, header=tuple(tuple(posts(cell) for cell in row) for row in old.header))
+
+    return _edited(subject, budget, table.key, edit)
+
+
+ATTACKS: tuple[Attack, ...] = (
+    budget_header_of_year_before,
+    budget_caption_in_other_unit,
+    budget_column_of_posts,
+)
