@@ -74,7 +74,7 @@ def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | Non
 
 
 def _adds_nothing(said: dict[str, Value], above: Sequence[dict[str, Value]]) -> bool:
-    """Whether a part says no more than what stands above it (一般公共预算/其中:财政拨款): which part it is is not said."""
+    """Whether a part says no more than what stands above it: 其中:财政拨款 below 一般公共预算 may be any part of it."""
     whole = header_words().refinements.unify(above)
     return bool(said and whole) and header_words().refinements.unify([*above, said]) == whole
 

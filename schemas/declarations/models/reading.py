@@ -43,6 +43,7 @@ Label = Literal[
     "project_code",
     "category",
     "remark",
+    "note",
     "year",
 ]
 Classification = Literal["functional", "economic", "government_economic", "use"]
