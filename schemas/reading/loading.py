@@ -19,7 +19,9 @@ def load_all() -> None:
         DeclarationError: one is refused.
         ValueError: two of them contradict each other.
     """
-    for load in (vocabulary, labels, header_words, forms, bodies, chapters, magnitudes, narrative):
+    for load in (vocabulary, labels, header_words, forms, bodies, magnitudes, narrative):
         load()
+    for kind in vocabulary()["document_kinds"]:
+        chapters(kind)
     for name in own_declarations().texts:
         declared(name)

@@ -39,12 +39,12 @@ def refusal(**files: str) -> str:
 
 
 def test_lists_are_added_to_and_tables_merged_by_key() -> None:
-    before = chapters().words
+    before = chapters("final").words
     use(chapters='[chapters.terms]\nwords = ["词语释义", "名词解释"]\n[chapters.annex]\nzh = "附件"\nwords = ["附件"]')
-    assert chapters().words["名词解释"] == (*before["名词解释"], "词语释义")
-    assert chapters().words["附件"] == ("附件",)
+    assert chapters("final").words["名词解释"] == (*before["名词解释"], "词语释义")
+    assert chapters("final").words["附件"] == ("附件",)
     use_own(OwnDeclarations())
-    assert chapters().words == before
+    assert chapters("final").words == before
 
 
 def test_a_row_gains_a_name() -> None:
@@ -80,7 +80,7 @@ def test_names_of_bodies_are_added() -> None:
 
 def test_a_contradiction_names_both_files_and_lines() -> None:
     text = refusal(chapters="# more than ours\nfewest = 3")
-    assert text == "declarations/chapters.toml, line 2: 'fewest' is 3, and 2 in schemas/reading/chapters.toml, line 3"
+    assert text == "declarations/chapters.toml, line 2: 'fewest' is 3, and 2 in schemas/reading/chapters.toml, line 4"
 
 
 def test_an_unknown_word_is_refused_with_its_own_line_and_the_nearest() -> None:

@@ -12,6 +12,10 @@ import pytest
 
 from schemas.reading.forms import Binding, forms
 from tests.transforms.test_columns import columns_of
+from tests.transforms.test_naming import _Page as Page
+from transforms.facts.cells import Drafts
+from transforms.facts.naming import Namer
+from transforms.forms.rows import Row
 from transforms.forms.titles import match_title
 
 
@@ -63,3 +67,12 @@ def _said(table_key: str, binding: Binding | None) -> str:
         None if binding.reference_year is None else str(binding.reference_year),
     ]
     return " ".join(filter(None, parts))
+
+
+@pytest.mark.parametrize(("table_key", "panel", "item", "printed"), [tuple(line) for line in _lines("unseen_rows.tsv")])
+def test_names_of_rows(table_key: str, panel: str, item: str, printed: str) -> None:
+    drafts = Drafts(table_key, "万元")
+    namer = Namer(forms()[table_key], drafts)
+    for name in printed.split(">"):
+        named = namer.name_row(Row(Page(), 0, 0, panel, name=name))  # type: ignore[arg-type]
+    assert (named["account_code"] or "-") == item

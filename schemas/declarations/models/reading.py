@@ -288,6 +288,15 @@ class MeasureFeatures(Strict):
     scope: Literal["department"] | None = None
 
 
+class ItemFeatures(Strict):
+    """A named row by its features, of which each has one value or one of several."""
+
+    item: ItemCode
+    flow: Flow | list[Flow]
+    part: Part | None = None
+    money: BudgetBook | None = None
+
+
 class Modifiers(Strict):
     """What is added to the name of a measure."""
 
@@ -302,6 +311,7 @@ class MeaningsFile(Strict):
     same: list[SameFeatures]
     modifiers: Modifiers
     measures: list[MeasureFeatures]
+    items: list[ItemFeatures]
 
 
 class Chapter(Strict):
