@@ -30,8 +30,9 @@ def header_words() -> WordList:
 
 @cache
 def header_text(printed: str) -> str:
-    """A header cell as it is compared: without an ordinal before it, and unit or column number behind it."""
-    return _REMARK.sub("", strip_ordinal(normalise(printed)))
+    """A header cell as it is compared: without an ordinal, and without a unit or a column number behind it."""
+    text = _REMARK.sub("", strip_ordinal(normalise(printed)))
+    return OF_WHICH + strip_ordinal(text.removeprefix(OF_WHICH)) if text.startswith(OF_WHICH) else text
 
 
 @cache
