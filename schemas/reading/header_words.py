@@ -12,7 +12,7 @@ from schemas.declarations.reader import declared
 from schemas.reading.word_lists import Value, Word, WordList, said, word_list
 
 _REMARK = re.compile(
-    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$"
+    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|\([A-Z](?:[-+/=][A-Z])*\)$"
     r"|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$|(?<=[一-龥)])[0-9]{1,2}$"
 )
 OF_WHICH = "其中:"

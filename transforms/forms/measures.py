@@ -91,12 +91,24 @@ def _without_item(features: _Said) -> tuple[tuple[str, Value], ...]:
 
 
 def _say_what_changes_are_against(form: Form, said: Mapping[int, _Said]) -> None:
-    """A change that does not say with what it compares does so with the only column of another year."""
-    others = {features.get("phase", form.defaults.get("phase")) for features in said.values() if _is_past(features)}
-    for features in said.values():
-        if "change" in features and "against" not in features and len(others) == 1:
-            features["against"] = _finer("phase", others.pop() or "", form.defaults.get("phase", ""))
-            others.add(features["against"])
+    """A change that does not say with what it compares does so with the only column of another year.
+
+    Where several years are printed, the latest is the one that has changed.
+    """
+    years = {features["year"] for features in said.values() if _is_past(features)}
+    latest = max((year for year in years if isinstance(year, int)), default=None) if len(years) > 1 else None
+    others = {
+        (features["year"], features.get("phase", form.defaults.get("phase")))
+        for features in said.values()
+        if _is_past(features) and features["year"] != latest
+    }
+    if len(others) != 1:
+        return
+    against = _finer("phase", next(iter(others))[1] or "", form.defaults.get("phase", ""))
+    changes = [features for features in said.values() if "change" in features]
+    if {features["against"] for features in changes if "against" in features} <= {against}:
+        for features in changes:
+            features["against"] = against
 
 
 def _is_past(features: _Said) -> bool:
