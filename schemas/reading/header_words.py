@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from common.text import normalise, strip_ordinal
 from schemas.declarations import references
 from schemas.declarations.reader import declared
-from schemas.reading.word_lists import Value, Word, WordList, word_list
+from schemas.reading.word_lists import Value, Word, WordList, said, word_list
 
 _REMARK = re.compile(
-    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$"
+    r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|\([A-Z](?:[-+/=][A-Z])*\)$"
     r"|(?:\([0-9]{1,2}(?:[=+][0-9+=]+)\)|[0-9]{1,2}=[0-9+]+)$|(?<=[一-龥)])[0-9]{1,2}$"
 )
-_OF_WHICH = "其中:"
+OF_WHICH = "其中:"
+"""What begins the name of a part of what stands above it"""
+_LABEL = "label"
+_SIGN = re.compile(r"[():]$")
 
 
 @cache
@@ -26,8 +30,9 @@ def header_words() -> WordList:
 
 @cache
 def header_text(printed: str) -> str:
-    """A header cell as it is compared: without ordinals and 其中 before it, and unit or column number behind it."""
-    return _REMARK.sub("", strip_ordinal(normalise(printed))).removeprefix(_OF_WHICH)
+    """A header cell as it is compared: without an ordinal, and without a unit or a column number behind it."""
+    text = _REMARK.sub("", strip_ordinal(normalise(printed)))
+    return OF_WHICH + strip_ordinal(text.removeprefix(OF_WHICH)) if text.startswith(OF_WHICH) else text
 
 
 @cache
@@ -38,8 +43,23 @@ def words_of(text: str) -> tuple[Word, ...] | None:
 
 @cache
 def _features(text: str) -> tuple[tuple[str, Value], ...] | None:
-    features = header_words().features(text)
+    words = words_of(text)
+    if words is None or _is_amount_of_label(words):
+        return None
+    features = said(words, header_words().refinements)
     return None if features is None else tuple(features.items())
+
+
+def _is_amount_of_label(words: Sequence[Word]) -> bool:
+    """Whether something is said of what a label names (项目金额): a label is the last of its words.
+
+    Only a classification, and what stands in brackets, may follow it: 项目(按功能分类).
+    """
+    labels = [place for place, word in enumerate(words) if _LABEL in dict(word.features)]
+    return bool(labels) and any(
+        not dict(word.features).keys() & {_LABEL, "classification"} and not _SIGN.search(word.text)
+        for word in words[labels[0] + 1 :]
+    )
 
 
 def features_of(text: str) -> dict[str, Value] | None:

@@ -58,7 +58,7 @@ class Meanings:
 
     def measured(self, features: Features) -> Measured | None:
         """What features mean in this table: exactly one measure, or None."""
-        plain = _with_same(features)
+        plain = with_same(features)
         endings = _modifiers()
         fitting = [one for one in self.meanings if one.fits(plain, ("money", *endings))]
         most = max((len(one.features) for one in fitting), default=0)
@@ -131,8 +131,8 @@ def _modifiers() -> dict[str, dict[str, str]]:
     return modifiers
 
 
-def _with_same(features: Features) -> dict[str, Value]:
-    """The features, those that say the same as others in the words of the others."""
+def with_same(features: Features) -> dict[str, Value]:
+    """Say features in one way: those that say the same as others become the others."""
     plain = dict(features)
     for same in _body()["same"]:
         if all(plain.get(name) == value for name, value in same["when"].items()):

@@ -97,7 +97,7 @@ _TABLES = {
             "expenditure 2031",
             "basic_expenditure 2031",
             "expenditure_change executed",
-            "? no_meaning",
+            "expenditure_change_rate executed",
         ],
     ),
     "a change against the only column of another year": (

@@ -161,8 +161,17 @@ def test_rows_without_rules_are_a_finding() -> None:
     assert {"rows_without_rules", "title_without_table"} <= set(rules(result))
 
 
-def test_unaccounted_number_is_a_finding() -> None:
+def test_an_amount_among_remarks_is_a_finding() -> None:
     extra = Ruled(f"{_HEADER}|备注\n合计||3.00|1.00|2.00|7.77")
+    result = read(document(_COVER, [*title("一般公共预算财政拨款支出决算表"), *caption(), extra]))
+    assert "unaccounted_number" in rules(result)
+    extra = Ruled(f"{_HEADER}|备注\n合计||3.00|1.00|2.00|比2022年多2人")
+    result = read(document(_COVER, [*title("一般公共预算财政拨款支出决算表"), *caption(), extra]))
+    assert not {"unknown_header", "unaccounted_number"} & set(rules(result))
+
+
+def test_unaccounted_number_is_a_finding() -> None:
+    extra = Ruled(f"{_HEADER}|另列\n合计||3.00|1.00|2.00|7.77")
     result = read(document(_COVER, [*title("一般公共预算财政拨款支出决算表"), *caption(), extra]))
     assert "unknown_header" in rules(result)
     assert "7.77" not in {fact["amount_text"] for fact in facts(result)}

@@ -30,6 +30,8 @@ _SENTENCE = re.compile(r"[一-龥][^0-9]{0,12}[，。；、：,;:]|[一-龥]{9,}
 _ROW = re.compile(r"^[0-9]{3}(?:[0-9]{2}){0,2}\s*[一-龥(（][一-龥()（）、“”\s]*\s[0-9][0-9,]*\.[0-9]{2}")
 """A line of a coded table: code, name and amount"""
 _FEWEST_ROWS = 3
+_REMARK = "remark"
+"""A column of words: an amount in it is that of another column"""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def _what_of_cell(header: Header, part: Slice, region: Region) -> str:
     bindings = header.bindings[region.col0 : region.col1 + 1]
     bound = [binding for binding in bindings if binding is not None]
     if any(binding.role in LABEL_ROLES for binding in bound):
-        return bound[0].role
+        is_amount = bound[0].role == _REMARK and _AMOUNT.fullmatch(normalise(region.second))
+        return "unaccounted" if is_amount else bound[0].role
     return "unknown_column" if header.unknown and not bound else "unaccounted"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from common.text import normalise, strip_ordinal
 from schemas.reading.accounts import functional_classes
 from schemas.reading.forms import Form, Item, Rows
+from schemas.reading.row_meanings import items_meant
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts
 from transforms.facts.codes import GOVERNMENT, CodeReader
@@ -35,6 +37,13 @@ def _is_two_names(name: str, rows: Rows) -> bool:
     return any(name[:cut] in names and strip_ordinal(name[cut:]) in names for cut in range(3, len(name) - 2))
 
 
+def _kind_of_ordinal(printed: str) -> str:
+    """How a row is counted: 一、 of 三、上年结转, and nothing where it is not."""
+    name = normalise(printed)
+    ordinal = name.removesuffix(strip_ordinal(name))
+    return re.sub("[0-9]+", "1", re.sub("[一二三四五六七八九十]+", "一", ordinal))
+
+
 @dataclass
 class Namer:
     """Names the rows of one table from its top to its bottom; rows above can decide what a name means."""
@@ -43,8 +52,8 @@ class Namer:
     drafts: Drafts
     rows: Sequence[Row] = ()
     """All rows that will be named, to find how their names are indented"""
-    _items: set[tuple[str, str]] = field(default_factory=set)
-    """Panel and code of the items named so far"""
+    _items: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By panel and code of the items named so far, the kind of their ordinals"""
     _above: dict[str, str] = field(default_factory=dict)
     """By panel, the key of the last row that is no part (其中) of another"""
 
@@ -82,10 +91,10 @@ class Namer:
         if not row.normal_name or (rows is None and system == "functional"):
             return
         rows = rows or Rows()
-        item = self._find_item(rows.items, row)
+        item = self._find_item(row)
         if item is not None:
             name["account_code"] = item.code
-            self._items.add((row.panel, item.code))
+            self._items[row.panel, item.code] = _kind_of_ordinal(row.name)
             self._levels_of(row.panel, system).reset()
         elif self._is_budget and (rows.functional_classes or system != "functional"):
             self._name_by_level(row, name, system)
@@ -132,22 +141,32 @@ class Namer:
         """The names of a panel without totals, declared items and rows with codes, and how they are indented."""
         if not self._is_budget:
             return []
-        rows = self.form.rows.get(panel, Rows())
-        items = {item_name for item in rows.items for item_name in item.names}
         return [
             (row.normal_name, row.read.indent)
             for row in self.rows
             if row.panel == panel and not row.has_code and not row.is_total
-            if row.normal_name and row.normal_name not in items and row.amounts
+            if row.normal_name and not self._items_of_name(row) and row.amounts
         ]
 
-    def _find_item(self, items: tuple[Item, ...], row: Row) -> Item | None:
-        items_of_name = [item for item in items if row.normal_name in item.names]
-        if not items_of_name and row.normal_name.startswith(_OF_WHICH):
-            name = strip_ordinal(row.normal_name.removeprefix(_OF_WHICH))
-            items_of_name = [item for item in items if item.after is not None and name in item.names]
-        candidates = [item for item in items_of_name if item.after is None or (row.panel, item.after) in self._items]
+    def _items_of_name(self, row: Row) -> list[Item]:
+        """The items that a name can mean: first those that are declared by it, then those that its words say."""
+        items = self.form.rows.get(row.panel, Rows()).items
+        name = row.normal_name
+        found = [item for item in items if name in item.names]
+        if not found and name.startswith(_OF_WHICH):
+            name = strip_ordinal(name.removeprefix(_OF_WHICH))
+            parts = [item for item in items if name in item.names] + list(items_meant(self.form, row.panel, name))
+            return [item for item in parts if item.after is not None]
+        return [*found, *items_meant(self.form, row.panel, name)]
+
+    def _find_item(self, row: Row) -> Item | None:
+        candidates = [item for item in self._items_of_name(row) if item.after is None or self._is_below(row, item)]
         return max(candidates, key=lambda item: item.after is not None, default=None)
+
+    def _is_below(self, row: Row, part: Item) -> bool:
+        """Whether the row that this one is a part of stands above; two rows counted alike stand beside each other."""
+        above = self._items.get((row.panel, part.after or ""))
+        return above is not None and (not above or above != _kind_of_ordinal(row.name))
 
     def _name_coded(self, row: Row, name: Name) -> None:
         if self._is_budget and self._name_unit_in_names(row, name):

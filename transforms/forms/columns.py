@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from schemas.reading.forms import Binding, Form
-from schemas.reading.header_words import features_of, header_words, words_of
+from schemas.reading.header_words import OF_WHICH, features_of, header_words, words_of
 from schemas.reading.word_lists import Value
 from transforms.forms.column import Column, Stack
 from transforms.forms.label_columns import label_roles
@@ -67,10 +67,16 @@ def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | Non
     parts: list[dict[str, Value]] = []
     for text in stack:
         said = features_of(text)
-        if said is None:
+        if said is None or (text.startswith(OF_WHICH) and _adds_nothing(said, parts)):
             return None
         parts.append({name: value for name, value in said.items() if name != "part" or text not in without})
     return header_words().refinements.unify(parts)
+
+
+def _adds_nothing(said: dict[str, Value], above: Sequence[dict[str, Value]]) -> bool:
+    """Whether a part says no more than what stands above it: 其中:财政拨款 below 一般公共预算 may be any part of it."""
+    whole = header_words().refinements.unify(above)
+    return bool(said and whole) and header_words().refinements.unify([*above, said]) == whole
 
 
 def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:

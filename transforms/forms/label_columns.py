@@ -57,7 +57,7 @@ def label_roles(form: Form, columns: Sequence[Column]) -> dict[int, str]:
         elif label == "row":
             undecided.append(place)
         elif label in form.labels:
-            roles[place] = label
+            roles[place] = "remark" if label == "note" else label
     return roles | _names_without_header(form, roles, undecided)
 
 

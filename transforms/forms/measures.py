@@ -36,13 +36,25 @@ def resolve_measures(form: Form, columns: Sequence[Column], panels: Sequence[str
 
 
 def _say_both_years(form: Form, said: Mapping[int, _Said], panels: Sequence[str | None]) -> None:
-    """Beside columns of this year's money and of money carried over, one that says neither is of both."""
+    """Beside columns of this year's money and of money carried over, one that says neither is of both.
+
+    Where some money is not split up by years, the total is that of the table, and no sum of the two: only a column
+    that this year's money repeats is of both.
+    """
     for panel in set(panels):
         here = [features for place, features in said.items() if panels[place] == panel]
         if {"this_year", "from_carryover"} <= {features.get("carry") for features in here}:
-            for features in here:
-                if not _is_whole_table(form, features):
-                    features.setdefault("carry", "with_carryover")
+            this_year = [_without_carry(form, features) for features in here if features.get("carry") == "this_year"]
+            undivided = [one for one in here if "carry" not in one and not _is_whole_table(form, one)]
+            repeated = [features for features in undivided if _without_carry(form, features) in this_year]
+            has_other_money = any("money" in features for features in undivided if features not in repeated)
+            for features in repeated if has_other_money else undivided:
+                features["carry"] = "with_carryover"
+
+
+def _without_carry(form: Form, features: _Said) -> _Said:
+    own = {"carry": features.get("carry"), "money": form.defaults["money"]}
+    return {name: value for name, value in features.items() if own.get(name) != value}
 
 
 def _drop_scope(form: Form, said: Mapping[int, _Said]) -> None:
@@ -85,12 +97,24 @@ def _without_item(features: _Said) -> tuple[tuple[str, Value], ...]:
 
 
 def _say_what_changes_are_against(form: Form, said: Mapping[int, _Said]) -> None:
-    """A change that does not say with what it compares does so with the only column of another year."""
-    others = {features.get("phase", form.defaults.get("phase")) for features in said.values() if _is_past(features)}
-    for features in said.values():
-        if "change" in features and "against" not in features and len(others) == 1:
-            features["against"] = _finer("phase", others.pop() or "", form.defaults.get("phase", ""))
-            others.add(features["against"])
+    """A change that does not say with what it compares does so with the only column of another year.
+
+    Where several years are printed, the latest is the one that has changed.
+    """
+    years = {features["year"] for features in said.values() if _is_past(features)}
+    latest = max((year for year in years if isinstance(year, int)), default=None) if len(years) > 1 else None
+    others = {
+        (features["year"], features.get("phase", form.defaults.get("phase")))
+        for features in said.values()
+        if _is_past(features) and features["year"] != latest
+    }
+    if len(others) != 1:
+        return
+    against = _finer("phase", next(iter(others))[1] or "", form.defaults.get("phase", ""))
+    changes = [features for features in said.values() if "change" in features]
+    if {features["against"] for features in changes if "against" in features} <= {against}:
+        for features in changes:
+            features["against"] = against
 
 
 def _is_past(features: _Said) -> bool:

@@ -20,6 +20,7 @@ Label = Literal[
     "project_code",
     "category",
     "remark",
+    "note",
     "year",
 ]
 Classification = Literal["functional", "economic", "government_economic", "use"]
@@ -148,6 +149,15 @@ class MeasureFeatures(Strict):
     scope: Literal["department"] | None = None
 
 
+class ItemFeatures(Strict):
+    """A named row by its features, of which each has one value or one of several."""
+
+    item: ItemCode
+    flow: Flow | list[Flow]
+    part: Part | None = None
+    money: BudgetBook | None = None
+
+
 class Modifiers(Strict):
     """What is added to the name of a measure."""
 
@@ -162,3 +172,4 @@ class MeaningsFile(Strict):
     same: list[SameFeatures]
     modifiers: Modifiers
     measures: list[MeasureFeatures]
+    items: list[ItemFeatures]

@@ -50,13 +50,16 @@ _NEVER_SHORT = ("其他支出", "国有资本经营预算支出")
 def functional_classes() -> dict[str, str]:
     """Normalised names of the functional classes, present and former, to their three-digit codes.
 
-    Some publishers print them as in the classification (教育支出类), or without 支出 where that is clear enough.
+    former_classes.csv has what older tables print beside the names of the list. Some publishers print them as in the
+    classification (教育支出类), or without 支出 where that is clear enough.
     """
     names = {
         strip_ordinal(normalise(account.name)): account.code
         for account in accounts("functional")
         if account.level == "class"
     }
+    former = csv.DictReader(io.StringIO(files(__name__).joinpath("former_classes.csv").read_text("utf-8")))
+    names |= {row["name"]: row["code"] for row in former}
     short = {name.removesuffix("支出"): code for name, code in names.items() if name not in _NEVER_SHORT}
     marked = {f"{name}{mark}": code for name, code in names.items() for mark in ("类", "(类)")}
     return {**short, **marked, **names}

@@ -122,7 +122,7 @@ class Form:
         return self.meanings.possible() | ({self.total} if self.total else set())
 
 
-_LABELS = frozenset({"row", "name", "line_no"})
+_LABELS = frozenset({"row", "name", "line_no", "note"})
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 
 
