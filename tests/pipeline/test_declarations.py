@@ -89,7 +89,7 @@ def test_only_what_the_change_lets_in_is_read_from_its_bytes(project: Settings) 
     assert (len(first.read), first.reinterpreted) == (5, 0)
     before = statuses(project)
     assert before["sound.pdf"] == "loaded"
-    assert before["title.pdf"] == "no_standard_tables"
+    assert before["title.pdf"] == "undeclared_tables"
     declare(project)
     second = ingest_run(project, quiet=True)
     read = {outcome.source_name for outcome in second.read if not outcome.reinterpreted}
