@@ -15,7 +15,6 @@ import argparse
 import functools
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
@@ -205,11 +204,10 @@ def _print(found: Mapping[str, Share]) -> None:
 
 def _total(found: Collection[Share]) -> Share:
     counted = [each.name for each in fields(Share) if each.name != "words"]
-    sums: dict[str, int] = defaultdict(int)
-    for share in found:
-        for name in counted:
-            sums[name] += getattr(share, name)
-    return Share(**sums)
+    total = Share()
+    for name in counted:
+        setattr(total, name, sum(getattr(share, name) for share in found))
+    return total
 
 
 def main() -> int:
