@@ -143,7 +143,7 @@ def _of_another_table(end: Title, texts: Sequence[str], first: int, last: int) -
 
     一般公共预算财政 | 拨款支出决算表 is not the table of all appropriations.
     """
-    for begin in range(max(0, last - 2), first):
+    for begin in range(max(0, first - 2), first):
         title = match_title("".join(texts[begin : last + 1]))
         if not title or not title.form or not end.form or title.form is end.form:
             continue
