@@ -234,3 +234,14 @@ def test_captions_and_notes() -> None:
     assert not is_note("本表无数据")
     assert find_nil_note(["注：本表反映支出情况。", "说明：本部门没有政府性基金收入，故本表无数据。"]) is not None
     assert find_nil_note(["注：本表反映本年度支出情况。"]) is None
+
+
+def test_the_end_of_a_broken_title_is_no_title_of_another_table() -> None:
+    def found(*lines: str) -> str:
+        title = find_title(lines, "final")
+        return title.form.table_key if title and title.form else ""
+
+    assert found("一般公共预算财政", "拨款支出决算表", "公开05表") == "fin_gpb_expenditure"
+    assert found("一般公共预算财政", "拨款支出决算表", "公开05表", "金额单位：", "万元") == "fin_gpb_expenditure"
+    assert found("青山市财政局", "财政拨款支出决算表") == "fin_approp_expenditure"
+    assert found("一般公共预算财政拨款支出决算表", "支出决算表") == "fin_expenditure"

@@ -130,12 +130,27 @@ def find_title(lines: Sequence[str], kind: str | None = None) -> Title | None:
             title = match_title("".join(texts[first : last + 1]))
             title = title.of_kind(kind) if title else None
             if title and title.form:
-                return title
+                return _of_another_table(title, texts, first, last) or title
             if title and first == last and undeclared is None:
                 undeclared = title
         if undeclared is not None and last < len(texts) - 4:
             break
     return undeclared
+
+
+def _of_another_table(end: Title, texts: Sequence[str], first: int, last: int) -> Title | None:
+    """The title that the lines of `end` make with lines above them, where it is that of another table of its kind.
+
+    一般公共预算财政 | 拨款支出决算表 is not the table of all appropriations.
+    """
+    for begin in range(max(0, first - 2), first):
+        title = match_title("".join(texts[begin : last + 1]))
+        if not title or not title.form or not end.form or title.form is end.form:
+            continue
+        is_of_kind = title.form.document_kind == end.form.document_kind
+        if is_of_kind and not any(match_title(text) for text in texts[begin:first]):
+            return title
+    return None
 
 
 def _join_single_characters(lines: Sequence[str]) -> list[str]:
