@@ -118,6 +118,12 @@ def test_words_are_not_made_of_what_no_table_says() -> None:
     assert header_words().uncovered("国库拨款资金") == ("国库拨款",)
 
 
+def test_an_amount_that_a_label_names_is_no_label() -> None:
+    assert features_of("科目金额") is None
+    assert features_of("项目总额") is None
+    assert features_of("项目(按功能分类)") == {"label": "row", "classification": "functional"}
+
+
 def test_every_form_may_have_the_measures_that_it_requires() -> None:
     for form in forms().values():
         assert form.measures, form.table_key
