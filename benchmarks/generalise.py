@@ -204,12 +204,10 @@ def _print(found: Mapping[str, Share]) -> None:
 
 
 def _total(found: Collection[Share]) -> Share:
-    counted = [each.name for each in fields(Share) if each.name != "words"]
-    sums: dict[str, int] = defaultdict(int)
-    for share in found:
-        for name in counted:
-            sums[name] += getattr(share, name)
-    return Share(**sums)
+    total = Share()
+    for name in (each.name for each in fields(Share) if each.name != "words"):
+        setattr(total, name, sum(getattr(share, name) for share in found))
+    return total
 
 
 def main() -> int:
