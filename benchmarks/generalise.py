@@ -15,7 +15,6 @@ import argparse
 import functools
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
