@@ -203,9 +203,8 @@ def _print(found: Mapping[str, Share]) -> None:
 
 
 def _total(found: Collection[Share]) -> Share:
-    counted = [each.name for each in fields(Share) if each.name != "words"]
     total = Share()
-    for name in counted:
+    for name in (each.name for each in fields(Share) if each.name != "words"):
         setattr(total, name, sum(getattr(share, name) for share in found))
     return total
 

@@ -167,7 +167,7 @@ def test_what_can_be_asked_is_listed_and_described(filled: Settings, capsys: pyt
     assert "三公 over the years" in text
     assert "完成预算比例" in text
     assert main(["sql", "--describe", "peers"]) == Exit.OK
-    assert capsys.readouterr().out.startswith("peers(entity, year)")
+    assert capsys.readouterr().out.startswith("peers(entity, year, of_kind := final)")
     assert main(["sql", "--describe", "fact"]) == Exit.ERROR
     assert "is it facts" in capsys.readouterr().err
     assert main(["sql", "--tables", "SELECT 1"]) == Exit.USAGE

@@ -79,8 +79,7 @@ def _is_repeated(
 
 def _is_closing_total(drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], place: RowPlace) -> bool:
     """Whether the last row of a table is the total of its first row again, equal in every amount."""
-    places = list(rows)
-    first, last = places[0], places[-1]
+    first, last = next(iter(rows)), list(rows)[-1]
     if not drafts.may_close_with_total or first == last or place != last:
         return False
     above, below = rows[first], rows[last]
