@@ -28,7 +28,7 @@ def items_meant(form: Form, panel: str, name: str) -> tuple[Item, ...]:
     if rows is None or not said:
         return ()
     flow = next((one.flow for one in form.panels if one.name == panel), "")
-    features = with_same({"flow": flow, **{n: v for n, v in said.items() if v != form.defaults["money"]}})
+    features = with_same({"flow": flow, **{n: v for n, v in said.items() if v != form.defaults.get("money")}})
     meanings = _meanings()
     return tuple(item for item in rows.items if item.code in meanings and _fits(meanings[item.code], features))
 

@@ -44,6 +44,18 @@ _TABLES = {
             "project_expenditure_from_carryover general_public",
         ],
     ),
+    "a total beside money of one year, and beside money of which the year is not understood": (
+        "bud_expenditure",
+        ["科目编码", "科目名称", "合计", "某年预算/小计", "上年结转/小计", "上年结转/项目支出"],
+        [
+            "code",
+            "name",
+            "? no_meaning",
+            "? unknown_word",
+            "expenditure_from_carryover",
+            "project_expenditure_from_carryover",
+        ],
+    ),
     "a panel that lists classes alone": (
         "bud_total",
         ["收入/项目", "收入/预算数", "支出/支出功能分类科目(按大类)", "支出/预算数"],

@@ -10,14 +10,11 @@ from samples.attacks import attack_classes, attack_documents
 from tests.verification.attacks.cases import Case, Visible, generated_cases
 from tests.verification.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Loaded, judge
 from tests.verification.attacks.trial import run_cases
+from transforms.facts.fact_key import row_columns
 
 FACT: dict[str, Any] = {
+    **row_columns(row_no=6, row_name="公务接待费", account_code="official_reception", reference_year=2024),
     "table_key": "fin_three_public",
-    "panel": "",
-    "row_key": "official_reception",
-    "row_no": 6,
-    "row_name": "公务接待费",
-    "account_code": "official_reception",
     "measure": "expenditure",
     "phase": "executed",
     "budget_book": "general_public",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from common.language import Localised
+from common.text import normalise
 from schemas.reading.forms import Binding, Form, forms
 from schemas.reading.header_words import header_text
 from schemas.wording.messages import message, sentences
@@ -32,6 +33,7 @@ _MAX_HEADER_ROWS = 7
 _MIN_MEASURES = 2
 _MIN_RECORD_ITEMS = 3
 _YEAR = re.compile(rf"^({YEAR})年度?(?=[一-龥])")
+_ONLY_YEAR = re.compile(rf"{YEAR}年?度?")
 BUDGET_PHASES = frozenset({"budget", "approved", "adjusted"})
 _KEYS = frozenset({"name", "unit_name", "unit_code", "project_name", "category"})
 """What may name the rows of a table that is declared to have such columns"""
@@ -102,7 +104,20 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
     columns = _bind_nameless_column(form, columns)
     header = _header(form, grid, top, cells, columns)
     # Columns that are missing next to others that are not declared make another table, whatever its title says.
-    return header if _is_complete(form, header.bindings, titled and not header.unknown) else None
+    if not _is_complete(form, header.bindings, titled and not header.unknown):
+        return None
+    return None if _has_years_unread(grid, header, columns) else header
+
+
+def _has_years_unread(grid: Grid, header: Header, columns: Sequence[Column]) -> bool:
+    """Whether a column that is not understood says of which year each row is."""
+    first = next(place for place, binding in enumerate(header.bindings) if binding and binding.role == "measure")
+    unread = [place for place, column in enumerate(columns[:first]) if column.problem not in ("", "no_header")]
+    return any(
+        _ONLY_YEAR.fullmatch(normalise(grid.cells[row][place].text))
+        for place in unread
+        for row in range(header.body, grid.rows)
+    )
 
 
 def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]) -> Header:

@@ -15,6 +15,8 @@ _TOTAL_ITEM = "three_public_total"
 _GRAND_TOTAL_ITEM = "three_public_meeting_training_total"
 _FURTHER_ITEMS = frozenset({"meeting", "training"})
 """What tables of 三公 may print beside it"""
+_ONE_YEAR = frozenset({"this_year", "from_carryover"})
+_NOT_UNDERSTOOD = frozenset({"unknown_word", "two_cuts"})
 _INCOME = frozenset({"income", "revenue", "carryover_opening"})
 
 
@@ -27,6 +29,7 @@ def resolve_measures(form: Form, columns: Sequence[Column], panels: Sequence[str
     }
     if "carry" in form.meanings.modifiers:
         _say_both_years(form, said, panels)
+        _drop_totals_of_unread_years(said, columns, panels)
     _drop_scope(form, said)
     if form.axis == "record":
         _say_items(form, said, columns)
@@ -38,8 +41,8 @@ def resolve_measures(form: Form, columns: Sequence[Column], panels: Sequence[str
 def _say_both_years(form: Form, said: Mapping[int, _Said], panels: Sequence[str | None]) -> None:
     """Beside columns of this year's money and of money carried over, one that says neither is of both.
 
-    Where some money is not split up by years, the total is that of the table, and no sum of the two: only a column
-    that this year's money repeats is of both.
+    Where the columns are sources of money, or some money is not split up by years, the total is that of the table, and
+    no sum of the two: only a column that this year's money repeats is of both.
     """
     for panel in set(panels):
         here = [features for place, features in said.items() if panels[place] == panel]
@@ -48,13 +51,32 @@ def _say_both_years(form: Form, said: Mapping[int, _Said], panels: Sequence[str 
             undivided = [one for one in here if "carry" not in one and not _is_whole_table(form, one)]
             repeated = [features for features in undivided if _without_carry(form, features) in this_year]
             has_other_money = any("money" in features for features in undivided if features not in repeated)
-            for features in repeated if has_other_money else undivided:
+            is_by_source = has_other_money or all("money" in features for features in this_year)
+            for features in repeated if is_by_source else undivided:
                 features["carry"] = "with_carryover"
 
 
+def _drop_totals_of_unread_years(
+    said: dict[int, _Said], columns: Sequence[Column], panels: Sequence[str | None]
+) -> None:
+    """Beside money of one year and a column that is not understood, one that names no year may be of both or of one."""
+    first = min(said, default=len(columns))
+    is_unread = [place > first and column.problem in _NOT_UNDERSTOOD for place, column in enumerate(columns)]
+    for panel in set(panels):
+        here = [place for place in said if panels[place] == panel]
+        is_doubtful = any(unread and panels[place] in (panel, None) for place, unread in enumerate(is_unread))
+        if is_doubtful and any(said[place].get("carry") in _ONE_YEAR for place in here):
+            for place in here:
+                if "carry" not in said[place]:
+                    del said[place]
+
+
 def _without_carry(form: Form, features: _Said) -> _Said:
-    own = {"carry": features.get("carry"), "money": form.defaults["money"]}
-    return {name: value for name, value in features.items() if own.get(name) != value}
+    plain = {name: value for name, value in features.items() if name != "carry"}
+    default = form.defaults["money"]
+    if "money" in plain and _finer("money", plain["money"], default) == default:
+        del plain["money"]
+    return plain
 
 
 def _drop_scope(form: Form, said: Mapping[int, _Said]) -> None:
