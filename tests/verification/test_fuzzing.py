@@ -22,7 +22,7 @@ QUICK = [name for name, mutator in MUTATORS.items() if mutator.share > 1]
 
 @pytest.fixture(scope="module")
 def sound() -> Source:
-    return sources(1, 3, Path("nowhere"))[0]
+    return sources(2, 3, Path("nowhere"))[1]
 
 
 @pytest.mark.parametrize("name", QUICK)

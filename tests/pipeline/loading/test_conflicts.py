@@ -266,7 +266,7 @@ def test_a_sidecar_and_a_table_that_contradict_each_other_give_no_date(place: Se
     run(place)
     assert rows(place, "SELECT published_on FROM documents") == [(None,)]
     ((message,),) = rows(place, "SELECT message FROM findings WHERE rule = 'sidecar_invalid'")
-    assert all(said in message for said in ("2025-08-01", "2025-09-01", "neither is taken"))
+    assert all(said in message for said in ("2025-08-01", "2025-09-01", "neither is used"))
 
 
 def test_the_table_gives_dates_to_documents_whose_files_are_gone(place: Settings) -> None:
