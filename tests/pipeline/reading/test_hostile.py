@@ -110,7 +110,7 @@ def test_a_sidecar_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.pdf.json").symlink_to(secret)
     sidecar = read_sidecar(tmp_path / "a.pdf")
     assert sidecar.source_url is None
-    assert sidecar.problems == ("The sidecar is a link and was not read.",)
+    assert [str(problem) for problem in sidecar.problems] == ["The sidecar is a link and was not read."]
     os.mkfifo(tmp_path / "b.pdf.json")
     assert not read_sidecar(tmp_path / "b.pdf").problems
 
