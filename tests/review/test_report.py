@@ -36,6 +36,7 @@ def answers(documents: int = 3) -> dict[str, list[dict[str, Any]]]:
         ],
         "grades": [{"key": "B", "documents": 1}, {"key": "Q", "documents": documents}, {"key": None, "documents": 1}],
         "reasons": [{"key": "gate_failed", **found}],
+        "headers": [{"table_key": "fin_total", "headers": EVIL, **found}],
         "findings": [
             {"key": "A02", "severity": "gate", "findings": 5, **found},
             {"key": "unknown_table", "severity": "info", "findings": 7, **found},
@@ -55,7 +56,7 @@ def test_the_report_links_to_the_pages_that_are_there_and_to_the_index(tmp_path:
     page.parent.mkdir(parents=True)
     page.touch()
     text = write_report(answers(1000), tmp_path, "juesuan.duckdb").read_text("utf-8")
-    assert text.count(f'href="documents/{sha("0")[:16]}/index.html"') == 5
+    assert text.count(f'href="documents/{sha("0")[:16]}/index.html"') == 6
     assert sha("1")[:16] not in text
     assert 'href="index.html#topics=gate_failed">and 997 more' in text
     assert 'href="index.html#topics=A02"' in text

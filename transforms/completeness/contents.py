@@ -120,14 +120,22 @@ def _titles(page: Page) -> Iterator[Title]:
     A line of contents may hold two entries, each with its dots and page number.
     """
     lines = [line for line in page.text.split("\n") if line.strip()]
-    for first, second in itertools.pairwise([*lines, ""]):
+    for above, first, second in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         entries = [entry for entry in _LEADER.split(first) if entry.strip()]
         titles = [title for entry in entries if (title := _title(entry))]
         if len(entries) == 1 and not any(title.form for title in titles):
             joined = _title(_LEADER.split(first + second)[0])
             if joined and joined.form:
                 titles = [joined]
+        elif len(entries) == 1 and _is_end_of_another(titles[0], above, entries[0]):
+            continue
         yield from titles
+
+
+def _is_end_of_another(title: Title, above: str, line: str) -> bool:
+    """Whether a title is only the end of one that begins on the line above: 一般公共预算财政 | 拨款支出决算表."""
+    whole = _title(above + line)
+    return bool(whole and whole.form and whole.form is not title.form and not _title(above))
 
 
 def _title(line: str) -> Title | None:
