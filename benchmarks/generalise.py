@@ -132,9 +132,11 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
         is_bound = bool(headers) and not any(header.unknown for header in headers)
         result.stacks.append((is_bound, frozenset(stacks)))
         for part in table.parts if table else ():
-            for row in part.grid.cells if part.header else ():
+            if (header := part.header) is None:
+                continue
+            for row in part.grid.cells:
                 for region in row:
-                    stack = (table.form.table_key, part.header.printed[region.col0])  # type: ignore[union-attr]
+                    stack = (header.form.table_key, header.printed[region.col0])
                     place = (part.grid.page.number, round(region.x0, 1), round(region.y0, 1))
                     result.stack_of.setdefault(place, stack)
     titles = [table.title for page in starts if (table := tables.get(page)) and table.title]

@@ -40,7 +40,7 @@ class TruthCell:
     kind: str
     page: int | None
     row_key: str = ""
-    """What the row is, where the truth of a row that is found by its name says so, too"""
+    """The item or class of a row that is matched by its name; empty where the truth does not give one"""
 
 
 @dataclass

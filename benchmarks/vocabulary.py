@@ -1,4 +1,4 @@
-"""Take words out of the vocabularies of headers and titles for a while, as if nobody had declared them."""
+"""Read with smaller vocabularies: some words of headers and titles are treated as undeclared for a while."""
 
 from __future__ import annotations
 

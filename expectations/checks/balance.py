@@ -70,7 +70,7 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
         signs.append(np.full(len(fact), selector.sign, dtype=np.int64))
         texts.append(_key_texts(batch, formula, selector, addresses)[place])
     text = np.concatenate(texts)
-    part = np.flatnonzero(text != None)  # noqa: E711  element by element
+    part = np.flatnonzero(text != None)  # noqa: E711 - `is not` would compare the array, not its elements
     keys, key = np.unique(text[part].astype(str), return_inverse=True)
     parts_of = [np.concatenate(columns)[part] for columns in (facts, sides, signs)]
     return Terms(parts_of[0], parts_of[1], parts_of[2], key.astype(np.int64), keys)

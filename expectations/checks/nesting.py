@@ -130,7 +130,7 @@ class _Table:
 
     @property
     def department(self) -> str | None:
-        """The unit whose row stands for all units below it, where neither codes nor paths say so.
+        """The unit whose row is the sum of the units below it, where neither codes nor paths show it.
 
         It stands first, prints the figures of the total, and others with figures follow.
         """

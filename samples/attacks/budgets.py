@@ -24,7 +24,7 @@ def _planned(subject: Subject) -> BudgetDocument:
 def _edited(subject: Subject, budget: BudgetDocument, key: str | None, edit: Callable[[Table], Table]) -> Edited:
     """The budget with one table changed, none of whose figures may be loaded."""
     again = typeset_budget(budget.issue, lambda table: edit(table) if table.key == key else table)
-    return replace(subject, document=again).edited(without=lambda stated: stated.table.key == key)  # type: ignore[arg-type]  # has all that is asked of it
+    return subject.edited(without=lambda stated: stated.table.key == key, document=again)
 
 
 def _table(subject: Subject, budget: BudgetDocument, fits: Callable[[Table], bool]) -> Table:

@@ -27,7 +27,7 @@ def _reset(subject: Subject, table_key: str, **changes: object) -> None:
     """Set the document again with one table changed."""
 
     def edit(table: Table) -> Table:
-        return replace(table, **changes) if table.key == table_key else table  # type: ignore[arg-type]  # fields by name
+        return replace(table, **changes) if table.key == table_key else table  # type: ignore[arg-type]  # the callers name fields of a table
 
     subject.document = typeset(subject.document.issue, edit)
 

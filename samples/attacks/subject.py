@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 
+from samples.budgets.book import BudgetDocument
 from samples.corpus import Job, documents
 from samples.document import Document
 from samples.paper import Page, pdf_bytes, pdf_objects
@@ -100,6 +101,7 @@ class Subject:
         pages: Sequence[Page] | None = None,
         catalog: str = "",
         sound: bool = False,
+        document: Document | BudgetDocument | None = None,
         **identity: object,
     ) -> Edited:
         """The document as it is drawn now.
@@ -110,20 +112,22 @@ class Subject:
             pages: Other pages than those of the document.
             catalog: Further entries of its catalogue.
             sound: Whether it must be read right.
+            document: Another document than that of the subject.
             identity: Fields of the identity that are other than in the sound document.
         """
+        drawn = document or self.document
         by_place = {place_of(stated): stated for stated in changed}
         stated = [
             by_place.get(place_of(one), one)
-            for one in self.document.stated
+            for one in drawn.stated
             if not without(one) and by_place.get(place_of(one), one).says.kind != "gone"
         ]
-        carried = self.document.issue.layout.type.carried
-        bodies = pdf_objects(list(pages or self.document.pages), carry_font=carried, catalog=catalog)
-        stated_identity = {**json.loads(truth_json(self.document, "")), **identity}
+        carried = drawn.issue.layout.type.carried
+        bodies = pdf_objects(list(pages or drawn.pages), carry_font=carried, catalog=catalog)
+        stated_identity = {**json.loads(truth_json(drawn, "")), **identity}
         return Edited(
             pdf_bytes(bodies),
-            truth_csv(replace(self.document, stated=stated)),
+            truth_csv(replace(drawn, stated=stated)),
             json.dumps(stated_identity, ensure_ascii=False),
             sound,
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 Value = str | int | bool
 Features = Mapping[str, Value]
@@ -165,7 +166,7 @@ def said(words: Iterable[Word], refinements: Refinements) -> dict[str, Value] | 
     return refinements.unify([changed, compared])
 
 
-def word_list(groups: Iterable[Mapping[str, object]], parents: Mapping[str, Mapping[str, str]]) -> WordList:
+def word_list(groups: Iterable[Mapping[str, Any]], parents: Mapping[str, Mapping[str, str]]) -> WordList:
     """Load words from their declarations: each group has texts, and features that all of them have.
 
     Raises:
@@ -175,10 +176,10 @@ def word_list(groups: Iterable[Mapping[str, object]], parents: Mapping[str, Mapp
     for group in groups:
         said_by_all = {name: value for name, value in group.items() if name not in ("texts", "idiom")}
         features = tuple(sorted(said_by_all.items()))
-        for text in group["texts"]:  # type: ignore[attr-defined]
+        for text in group["texts"]:
             if text in words:
                 raise ValueError(f"the word {text} is declared twice")
-            words[text] = Word(text, features, bool(group.get("idiom", False)))  # type: ignore[arg-type]
+            words[text] = Word(text, features, group.get("idiom", False))
     loaded = WordList(words, Refinements(parents))
     if problems := list(loaded.problems()):
         raise ValueError("\n".join(problems))

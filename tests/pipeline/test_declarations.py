@@ -105,13 +105,13 @@ def test_the_warehouse_is_the_one_that_reading_everything_gives(project: Setting
     run(project)
     declare(project)
     assert run(project).reinterpreted == 5
-    anew = replace(
+    elsewhere = replace(
         project,
         staging_dir=tmp_path / "other" / "staging",
         warehouse_file=tmp_path / "other" / "warehouse.duckdb",
     )
-    assert run(anew).reinterpreted == 0
-    with connect(project.warehouse_file) as one, connect(anew.warehouse_file) as other:
+    assert run(elsewhere).reinterpreted == 0
+    with connect(project.warehouse_file) as one, connect(elsewhere.warehouse_file) as other:
         assert frame_hashes(one) == frame_hashes(other)
 
 

@@ -59,7 +59,7 @@ class _Records:
     """The number of each row, by what it is of"""
 
     def add_row(self, row: Row) -> None:
-        """Add the facts of one row, or report that nobody knows what it is of."""
+        """Add the facts of one row; report a row whose item cannot be decided."""
         if is_note(row.name) or row.read.says_no_data:
             self.table.notes.append(row.name)
             return

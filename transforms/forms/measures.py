@@ -101,7 +101,7 @@ def _say_items(form: Form, said: dict[int, _Said], columns: Sequence[Column]) ->
     is_open = form.document_kind == "budget" and bool(items & _FURTHER_ITEMS)
     for place, features in list(said.items()):
         if "item" not in features and is_open and _without_item(features) not in said_totals:
-            # Of 三公 alone, or of meetings and training as well: nobody knows.
+            # It may be the total of 三公 alone, or include meetings and training.
             del said[place]
         elif "item" not in features:
             features["item"] = _GRAND_TOTAL_ITEM if _without_item(features) in said_totals else _TOTAL_ITEM

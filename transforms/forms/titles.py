@@ -76,9 +76,9 @@ class Title:
     body: str = ""
     """The body that is named before its declared words, normalised, without year and scope; empty where none is"""
     scope: str | None = None
-    """department or unit, where it says so (部门收支总表, 预算单位收支总表)"""
+    """department or unit, where the title names it (部门收支总表, 预算单位收支总表)"""
     kind: str | None = None
-    """final or budget, where it says so"""
+    """final or budget, where the title names it"""
     features: frozenset[str] = frozenset()
     """What its declared words say of the table"""
     unknown: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ class BookRow:
     year: int = 0
     """Counted from the budget year"""
     measure: str = ""
-    """What its amounts are, where the row says so and not the column"""
+    """What its amounts measure, where the row and not the column decides it"""
     always: bool = False
     """Printed though it has no amount"""
     is_total: bool = False

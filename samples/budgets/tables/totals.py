@@ -144,7 +144,7 @@ def _used(issue: BudgetIssue, sheet: Sheet) -> list[str]:
 
 
 def _used_classes(issue: BudgetIssue, sheet: Sheet, style: str) -> Iterator[_Line]:
-    """The classes in use, numbered anew."""
+    """The classes in use, numbered from one."""
     for number, code in enumerate(_used(issue, sheet)):
         yield _Line(_numbered(number, style) + account_name(code, issue.year), code, _of_class(code))
 
@@ -214,9 +214,13 @@ def _value(sheet: Sheet, column: Column, line: _Line, issue: BudgetIssue) -> int
     if column.measure in ("personnel_expenditure", "public_operating_expenditure", "project_expenditure"):
         return column.value(entries)
     entries = [entry for entry in entries if in_book(entry, column.book)]
-    is_old: Callable[[Entry], bool] = lambda entry: entry.carried or entry.flow == "opening"  # noqa: E731
     if column.measure in ("carryover_opening", "expenditure_from_carryover"):
-        entries = [entry for entry in entries if is_old(entry)]
+        entries = [entry for entry in entries if _is_old(entry)]
     elif sheet.carried != "within" and not column.measure.endswith("_with_carryover"):
-        entries = [entry for entry in entries if not is_old(entry)]
+        entries = [entry for entry in entries if not _is_old(entry)]
     return sum(entry.fen for entry in entries)
+
+
+def _is_old(entry: Entry) -> bool:
+    """Whether it is money of an earlier year."""
+    return entry.carried or entry.flow == "opening"

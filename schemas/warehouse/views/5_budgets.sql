@@ -226,14 +226,14 @@ SELECT 'bud_' || statement AS budget_table, 'fin_' || statement AS final_table, 
     ('gpb_basic', ['', 'personnel', 'public'], ['basic_expenditure'], ['general_public'], ['class', 'section']),
     ('three_public', [''], ['expenditure'], ['all'], [])
 ) AS pairs (statement, panels, measures, budget_books, account_levels);
-COMMENT ON VIEW main.budget_pairs IS 'Which tables of budgets and final accounts budget_against_final joins, and what of them';
+COMMENT ON VIEW main.budget_pairs IS 'Which tables, panels and measures of budgets and final accounts budget_against_final compares';
 COMMENT ON COLUMN main.budget_pairs.budget_table IS '预算表: The table of the budget';
 COMMENT ON COLUMN main.budget_pairs.final_table IS '决算表: The table of the final account';
-COMMENT ON COLUMN main.budget_pairs.statement IS '报表: The table without the word for the kind of document';
+COMMENT ON COLUMN main.budget_pairs.statement IS '报表: The key of the table without fin_ or bud_';
 COMMENT ON COLUMN main.budget_pairs.panels IS '栏: Panels that are compared';
 COMMENT ON COLUMN main.budget_pairs.measures IS '指标: Measures that are compared';
 COMMENT ON COLUMN main.budget_pairs.budget_books IS '预算体系: Budget books that are compared';
-COMMENT ON COLUMN main.budget_pairs.account_levels IS '科目级次: Levels of codes that are compared, beside named items and totals; what is printed in more detail is rolled up';
+COMMENT ON COLUMN main.budget_pairs.account_levels IS '科目级次: Levels of codes that are compared; named items and totals always are. Rows below these levels are added up first';
 
 -- The figures that a budget approves for its own year, one for each code, and what follows from them for revenue: without
 -- the opening balance and the surplus used, and the three books together.
@@ -389,7 +389,7 @@ FROM both_sides AS p
 JOIN store.entities AS e USING (entity_id);
 COMMENT ON VIEW main.budget_against_final IS 'Budget against final: one row per body, year and row of a table (budget_pairs) that has a figure of a budget, from the budget document, or from the final account itself where it prints one (三公). A row of the budget that the final account does not print has no executed_yuan. Rows that the budget prints by unit or with second codes are summed up before (budget_rows)';
 COMMENT ON COLUMN main.budget_against_final.entity_name IS '部门（单位）名称: canonical name of the entity';
-COMMENT ON COLUMN main.budget_against_final.statement IS '报表: The table without the word for the kind of document: gpb_expenditure is fin_gpb_expenditure and bud_gpb_expenditure';
+COMMENT ON COLUMN main.budget_against_final.statement IS '报表: The key of the table without fin_ or bud_: gpb_expenditure is fin_gpb_expenditure and bud_gpb_expenditure';
 COMMENT ON COLUMN main.budget_against_final.account_code IS '科目编码: The code, or the identifier of a named item; null where neither is known';
 COMMENT ON COLUMN main.budget_against_final.account_level IS '科目级次: class, section or item: choose one before adding up; null for named items and totals';
 COMMENT ON COLUMN main.budget_against_final.account_basis IS '科目依据: How the budget gives the code: printed, name, inferred (from the names of the row and of those above it) or none; null where there is no budget document';
