@@ -107,6 +107,9 @@ def misbehave(does: str) -> None:
         if ":" in does:
             Path(does.partition(":")[2]).write_text(str(os.getpid()))
         time.sleep(3600)
+    if does == "spin":
+        while True:
+            pass
     if does == "eat":
         block = bytearray(64 << 20)
         blocks = [block]

@@ -28,6 +28,8 @@ from pipeline.settings import cores
 from schemas.declarations.own import OwnDeclarations
 from schemas.wording.messages import message
 
+_CLOCK = 10
+"""Seconds of the clock for each second of CPU that a document may take: only a reader that waits for ever needs them"""
 _GRACE_SECONDS = 60
 """Beyond the time limit of a document, for workers that have to start"""
 _DOCUMENTS_PER_WORKER = 500
@@ -51,6 +53,7 @@ class Limits:
     workers: int
     """reader processes; 0 is one per core of the machine that reads"""
     seconds: int
+    """CPU seconds of one document, so that other work on the machine changes no outcome"""
     memory_mb: int
     file_mb: int
     pages: int = 0
@@ -108,11 +111,12 @@ def _read(
     with _scratch() as words, _pool(workers, limits, reader, words) as pool:
         started = time.monotonic()
         pending: dict[Future[Outcome], Job] = {}
+        patience = _CLOCK * limits.seconds
         for job in jobs:
-            task = (job, staging, version, reader, limits.pages, limits.output_mb)
-            pending[pool.schedule(read_and_stage, task, timeout=limits.seconds)] = job
+            task = (job, staging, version, reader, limits.seconds, limits.pages, limits.output_mb)
+            pending[pool.schedule(read_and_stage, task, timeout=patience)] = job
         while pending:
-            finished, _ = wait(pending, timeout=limits.seconds + _GRACE_SECONDS, return_when=FIRST_COMPLETED)
+            finished, _ = wait(pending, timeout=patience + _GRACE_SECONDS, return_when=FIRST_COMPLETED)
             if not finished:
                 log.error("the reader processes do not answer; their documents are read one by one")
                 return
@@ -120,14 +124,13 @@ def _read(
                 job = pending.pop(future)
                 try:
                     yield future.result()
-                except TimeoutError:
-                    detail = message("pipeline_reading.seconds", most=limits.seconds)
-                    yield stage_refusal(job, staging, version, "too_slow", detail, limits.seconds)
-                except (MemoryError, ProcessExpired) as error:
-                    log.info("a reader process died on %s: %r", job.source_name, error)
-                    if last:
-                        seconds = time.monotonic() - started
-                        yield stage_refusal(job, staging, version, *_cause(error, limits, words), seconds)
+                except (TimeoutError, MemoryError, ProcessExpired) as error:
+                    reason, detail = _cause(error, limits, words)
+                    log.info("a reader process ended on %s: %r", job.source_name, error)
+                    if reason == "too_slow":
+                        yield stage_refusal(job, staging, version, reason, detail, limits.seconds)
+                    elif last:
+                        yield stage_refusal(job, staging, version, reason, detail, time.monotonic() - started)
                 except (BrokenProcessPool, CancelledError) as error:
                     log.warning("the reader processes broke down: %s", error)
                     return
@@ -175,8 +178,12 @@ def _context(reader: Reader) -> BaseContext:
     return context
 
 
-def _cause(error: MemoryError | ProcessExpired, limits: Limits, words: Path) -> tuple[str, Localised | str]:
-    """Find why a reader process died, from its signal and what its libraries wrote: a reason, and the detail."""
+def _cause(
+    error: TimeoutError | MemoryError | ProcessExpired, limits: Limits, words: Path
+) -> tuple[str, Localised | str]:
+    """Find why a reader process ended, from its signal and what its libraries wrote: a reason, and the detail."""
+    if isinstance(error, TimeoutError) or (isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU):
+        return "too_slow", message("pipeline_reading.seconds", most=limits.seconds)
     out_of_memory = message("pipeline_reading.memory", most=limits.memory_mb)
     if isinstance(error, MemoryError):
         return "too_large", out_of_memory

@@ -7,6 +7,7 @@ import faulthandler
 import gc
 import hashlib
 import logging
+import math
 import multiprocessing
 import os
 import re
@@ -142,6 +143,14 @@ def _data_mb_now() -> int:
     return int(found[1]) >> 10 if found else 0
 
 
+def _limit_cpu(seconds: int) -> None:
+    """Let this process take that many more seconds of CPU; then the kernel ends it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    with contextlib.suppress(ValueError, OSError):
+        limit = math.ceil(used.ru_utime + used.ru_stime) + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
 def _watch_memory(limit_mb: int) -> None:
     # Native code that gets no memory may just end the process; then this line tells the reason.
     while _data_mb_now() < _NEARLY * limit_mb:
@@ -172,9 +181,17 @@ def _die_with_parent() -> None:
 
 
 def read_and_stage(
-    job: Job, staging: Path, version: str, reader: Reader, most_pages: int = 0, most_output_mb: int = 0
+    job: Job,
+    staging: Path,
+    version: str,
+    reader: Reader,
+    most_seconds: int = 0,
+    most_pages: int = 0,
+    most_output_mb: int = 0,
 ) -> Outcome:
     """Read one document and stage the result; a programming error is staged as `crashed`, with where it happened.
+
+    A document that takes more CPU seconds ends this process with SIGXCPU.
 
     A document of more pages, or one that gives more MiB of facts, findings and evidence, is staged as `too_large`;
     0 is no limit.
@@ -185,6 +202,8 @@ def read_and_stage(
     """
     started = time.monotonic()
     document.set(job.sha256)
+    if most_seconds:
+        _limit_cpu(most_seconds)
     gc.collect()  # what the previous document left would count as memory of this one
     try:
         again = _interpret_again(job) if reader is read_document else None

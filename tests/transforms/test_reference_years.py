@@ -74,3 +74,8 @@ def test_a_table_without_the_fiscal_year_or_with_a_later_one_is_a_doubt(years: l
 def test_each_panel_must_have_figures_of_the_fiscal_year() -> None:
     facts = [_fact(2023, panel="income"), _fact(2024, panel="expenditure")]
     assert [finding.printed for finding in years_that_do_not_fit(facts, 2024)] == ["2023"]
+
+
+def test_a_header_above_some_columns_only_may_say_the_year_before() -> None:
+    facts = [_fact(2024), {**_fact(2023), "measure": "procurement"}]
+    assert [finding.printed for finding in years_that_do_not_fit(facts, 2024)] == ["2023"]

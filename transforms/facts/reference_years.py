@@ -33,16 +33,17 @@ def settle_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Find
 def years_that_do_not_fit(facts: Sequence[dict[str, Any]], fiscal_year: int) -> Iterator[Finding]:
     """Yield a finding for each table, after `settle_years`, with figures of a later year, or none of the fiscal year.
 
-    A panel counts as a table. A header that was not brought up to date says the year before of figures of this year.
+    Each measure of a panel is looked at by itself: a header that was not brought up to date says the year before of
+    figures of this year, and it may stand above some of the columns only.
     """
-    panels: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    columns: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for fact in facts:
-        panels.setdefault((fact["table_key"], fact["panel"]), []).append(fact)
+        columns.setdefault((fact["table_key"], fact["panel"], fact["measure"]), []).append(fact)
     reported: set[str] = set()
-    for (table_key, _), of_panel in panels.items():
-        years = {fact["reference_year"] for fact in of_panel}
+    for (table_key, _, _), of_measure in columns.items():
+        years = {fact["reference_year"] for fact in of_measure}
         if table_key not in reported and (fiscal_year not in years or max(years) > fiscal_year):
             reported.add(table_key)
             printed = "、".join(map(str, sorted(years)))
             detail = message("facts.years_of_table", years=printed, own=fiscal_year)
-            yield Finding("years_do_not_fit", of_panel[0]["page"], table_key, printed, detail)
+            yield Finding("years_do_not_fit", of_measure[0]["page"], table_key, printed, detail)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import JuesuanError
+from pipeline.reading import pool
 from pipeline.reading.pool import Limits, read_chunk
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome
@@ -59,8 +60,13 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
     assert not list((tmp_path / "staging" / ".tmp").iterdir())
 
 
-def test_a_document_that_hangs_is_given_up_and_the_next_is_read_by_a_new_process(tmp_path: Path) -> None:
-    hanging, sound = jobs_for(tmp_path, document(does="hang"), document("甲局"))
+@pytest.mark.parametrize("does", ["hang", "spin"])
+def test_a_document_that_hangs_is_given_up_and_the_next_is_read_by_a_new_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    # One that works for ever ends by the kernel's count of its CPU time, one that waits for ever by the clock.
+    monkeypatch.setattr(pool, "_CLOCK", 1 if does == "hang" else 3600)
+    hanging, sound = jobs_for(tmp_path, document(does=does), document("甲局"))
     (outcome,) = read_chunk([hanging], tmp_path / "staging", "v1", replace(LIMITS, seconds=1), read_document)
     assert outcome.reason == "too_slow"
     assert Staging(tmp_path / "staging").head(hanging.sha256, "v1").reason == "too_slow"

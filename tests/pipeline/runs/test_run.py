@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from common.errors import JuesuanError
+from pipeline.reading import pool
 from pipeline.settings import Settings
 from tests.fakes import document
 from tests.runs import FakeGate, FakeVerdict, drop, everything, rows, run
@@ -133,7 +134,7 @@ def test_named_files_are_ingested_alone_and_not_copied_into_the_drop_folder(sett
 
 
 def test_retry_reads_again_what_failed_in_the_run(settings: Settings, tmp_path: Path) -> None:
-    drop(settings, a=document(does="hang"))
+    drop(settings, a=document(does="spin"))
     quick = replace(settings, document_seconds=1)
     assert run(quick).reasons == {"too_slow": 1}
     assert not run(quick).loaded
@@ -154,6 +155,7 @@ def test_an_empty_drop_folder_is_no_error_and_makes_no_warehouse(settings: Setti
 
 
 KILLED = """
+from pipeline.reading import pool
 from pipeline.runs.run import ingest_run
 from pipeline.settings import load_settings
 from tests.fakes import read_document
@@ -162,7 +164,10 @@ ingest_run(load_settings(), reader=read_document, gate=FakeGate(), quiet=True)
 """
 
 
-def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(settings: Settings, tmp_path: Path) -> None:
+def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_CLOCK", 1)
     mark = tmp_path / "reader"
     drop(settings, a=document("甲局"), b=document("乙局"), c=document(does=f"hang:{mark}"))
     variables = {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_WORKERS": "2", "JUESUAN_DOCUMENT_SECONDS": "3600"}
