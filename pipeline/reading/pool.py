@@ -28,8 +28,8 @@ from pipeline.settings import cores
 from schemas.declarations.own import OwnDeclarations
 from schemas.wording.messages import message
 
-_CLOCK = 10
-"""Seconds of the clock for each second of CPU that a document may take: only a reader that waits for ever needs them"""
+CLOCK_PER_CPU_SECOND = 10
+"""Seconds of the clock for each second of CPU that a document may take; they end a reader that only waits"""
 _GRACE_SECONDS = 60
 """Beyond the time limit of a document, for workers that have to start"""
 _DOCUMENTS_PER_WORKER = 500
@@ -111,7 +111,7 @@ def _read(
     with _scratch() as words, _pool(workers, limits, reader, words) as pool:
         started = time.monotonic()
         pending: dict[Future[Outcome], Job] = {}
-        patience = _CLOCK * limits.seconds
+        patience = CLOCK_PER_CPU_SECOND * limits.seconds
         for job in jobs:
             task = (job, staging, version, reader, limits.seconds, limits.pages, limits.output_mb)
             pending[pool.schedule(read_and_stage, task, timeout=patience)] = job

@@ -144,11 +144,13 @@ def _data_mb_now() -> int:
 
 
 def _limit_cpu(seconds: int) -> None:
-    """Let this process take that many more seconds of CPU; then the kernel ends it."""
+    """Let this process take that many more seconds of CPU; then the kernel ends it with SIGXCPU."""
     used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    # The hard limit stays: only root may raise one that the machine has set.
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     with contextlib.suppress(ValueError, OSError):
-        limit = math.ceil(used.ru_utime + used.ru_stime) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _watch_memory(limit_mb: int) -> None:
@@ -191,10 +193,9 @@ def read_and_stage(
 ) -> Outcome:
     """Read one document and stage the result; a programming error is staged as `crashed`, with where it happened.
 
-    A document that takes more CPU seconds ends this process with SIGXCPU.
-
-    A document of more pages, or one that gives more MiB of facts, findings and evidence, is staged as `too_large`;
-    0 is no limit.
+    A document that takes more than `most_seconds` of CPU ends this process with SIGXCPU. One of more than `most_pages`,
+    or one that gives more than `most_output_mb` MiB of facts, findings and evidence, is staged as `too_large`. 0 is no
+    limit.
 
     Raises:
         MemoryError: the document wants more than the limit.

@@ -33,8 +33,8 @@ def settle_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Find
 def years_that_do_not_fit(facts: Sequence[dict[str, Any]], fiscal_year: int) -> Iterator[Finding]:
     """Yield a finding for each table, after `settle_years`, with figures of a later year, or none of the fiscal year.
 
-    Each measure of a panel is looked at by itself: a header that was not brought up to date says the year before of
-    figures of this year, and it may stand above some of the columns only.
+    Each measure of a panel is checked separately: a header that was copied from the year before and not updated may
+    stand above some of the columns only.
     """
     columns: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for fact in facts:

@@ -60,15 +60,17 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
     assert not list((tmp_path / "staging" / ".tmp").iterdir())
 
 
-@pytest.mark.parametrize("does", ["hang", "spin"])
+@pytest.mark.parametrize(("does", "ended_by"), [("hang", "TimeoutError"), ("spin", "ProcessExpired")])
 def test_a_document_that_hangs_is_given_up_and_the_next_is_read_by_a_new_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, does: str, ended_by: str
 ) -> None:
-    # One that works for ever ends by the kernel's count of its CPU time, one that waits for ever by the clock.
-    monkeypatch.setattr(pool, "_CLOCK", 1 if does == "hang" else 3600)
+    # The kernel ends one that computes for ever, by its CPU time; the clock ends one that waits for ever.
+    monkeypatch.setattr(pool, "CLOCK_PER_CPU_SECOND", 1 if does == "hang" else 120)
+    caplog.set_level("INFO", pool.__name__)
     hanging, sound = jobs_for(tmp_path, document(does=does), document("甲局"))
     (outcome,) = read_chunk([hanging], tmp_path / "staging", "v1", replace(LIMITS, seconds=1), read_document)
     assert outcome.reason == "too_slow"
+    assert ended_by in caplog.text
     assert Staging(tmp_path / "staging").head(hanging.sha256, "v1").reason == "too_slow"
     (outcome,) = read_chunk([sound], tmp_path / "staging", "v1", LIMITS, read_document)
     assert outcome.reason is None

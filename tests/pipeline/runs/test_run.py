@@ -155,7 +155,6 @@ def test_an_empty_drop_folder_is_no_error_and_makes_no_warehouse(settings: Setti
 
 
 KILLED = """
-from pipeline.reading import pool
 from pipeline.runs.run import ingest_run
 from pipeline.settings import load_settings
 from tests.fakes import read_document
@@ -167,7 +166,7 @@ ingest_run(load_settings(), reader=read_document, gate=FakeGate(), quiet=True)
 def test_a_killed_run_takes_its_readers_along_and_is_finished_by_the_next(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "_CLOCK", 1)
+    monkeypatch.setattr(pool, "CLOCK_PER_CPU_SECOND", 1)
     mark = tmp_path / "reader"
     drop(settings, a=document("甲局"), b=document("乙局"), c=document(does=f"hang:{mark}"))
     variables = {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_WORKERS": "2", "JUESUAN_DOCUMENT_SECONDS": "3600"}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from common.text import legible
+from pipeline.reading.pool import CLOCK_PER_CPU_SECOND
 from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings, load_settings
@@ -114,9 +115,10 @@ def try_chunk(
             continue
         verdict = judge(case, data, among[case.source].data, reads[case.source], found[sha256])
         verdict.seconds = seconds.get(sha256, 0.0)
-        if verdict.seconds > settings.document_seconds + _LATE_SECONDS:
+        limit = CLOCK_PER_CPU_SECOND * settings.document_seconds
+        if verdict.seconds > limit + _LATE_SECONDS:
             verdict.outcome = FAILED
-            verdict.said.append(f"it took {verdict.seconds:.0f} s; the limit is {settings.document_seconds} s")
+            verdict.said.append(f"it took {verdict.seconds:.0f} s; the limit is {limit} s")
         trial.verdicts.append(verdict)
     return trial
 
