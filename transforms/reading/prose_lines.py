@@ -26,12 +26,13 @@ class ProseLine:
     y1: float
     digits: tuple[tuple[int, float, float], ...] = ()
 
-    def box_of(self, start: int, end: int) -> Box | None:
-        """The box of the digits between two places of the text; None where there are none."""
+    def box_of(self, start: int, end: int) -> Box:
+        """The box of the digits between two places of the text; where there are none, about that of the words."""
         extents = [(x0, x1) for place, x0, x1 in self.digits if start <= place < end]
-        if not extents:
-            return None
-        return min(x0 for x0, _ in extents), self.y0, max(x1 for _, x1 in extents), self.y1
+        if extents:
+            return min(x0 for x0, _ in extents), self.y0, max(x1 for _, x1 in extents), self.y1
+        width = (self.x1 - self.x0) / max(len(self.text), 1)
+        return self.x0 + start * width, self.y0, self.x0 + end * width, self.y1
 
 
 def has_prose(text: str) -> bool:
@@ -61,9 +62,7 @@ def lines_of_page(number: int, chars: Iterable[str], box_of: Callable[[int], Box
     return lines
 
 
-def _line(
-    number: int, chars: Sequence[tuple[str, int]], box_of: Callable[[int], Box | None]
-) -> Iterable[ProseLine]:
+def _line(number: int, chars: Sequence[tuple[str, int]], box_of: Callable[[int], Box | None]) -> Iterable[ProseLine]:
     printed = [index for char, index in chars if not char.isspace()]
     first = next((box for index in printed if (box := box_of(index))), None)
     last = next((box for index in reversed(printed) if (box := box_of(index))), None)

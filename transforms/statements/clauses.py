@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from lark import Lark, Token as LarkToken, Tree
+from lark import Lark, Tree
+from lark import Token as Leaf
 from lark.exceptions import LarkError
-from lark.lexer import Lexer as LarkLexer, LexerState
+from lark.lexer import Lexer as LarkLexer
+from lark.lexer import LexerState
 
 from schemas.reading.statements import grammar
 from transforms.statements.lexer import Token
 
-Parsed = Tree[LarkToken]
+__all__ = ["Leaf", "parse"]
 
 
 class _Roles(LarkLexer):
@@ -24,10 +26,11 @@ class _Roles(LarkLexer):
     def __init__(self, lexer_conf: Any) -> None:
         del lexer_conf
 
-    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[LarkToken]:
+    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Leaf]:
         del parser_state
-        for place, role in enumerate(lexer_state.text):  # type: ignore[arg-type, var-annotated]
-            yield LarkToken(role, place)  # type: ignore[arg-type]
+        roles: Any = lexer_state.text
+        for place, role in enumerate(roles):
+            yield Leaf(role, str(place))
 
 
 @cache
@@ -36,14 +39,13 @@ def _parser() -> Lark:
 
 
 @lru_cache(maxsize=1 << 14)
-def _parsed(roles: tuple[str, ...]) -> Parsed | None:
+def _parsed(roles: Any) -> Tree[Leaf] | None:
     try:
-        return _parser().parse(roles)  # type: ignore[arg-type, return-value]
+        return _parser().parse(roles)
     except LarkError:
         return None
 
 
-def parse(tokens: Sequence[Token]) -> Parsed | None:
+def parse(tokens: Sequence[Token]) -> Tree[Leaf] | None:
     """Parse the visible words of a clause; leaves hold their places. None where they say nothing that is known."""
-    roles = tuple(token.role for token in tokens)
-    return _parsed(roles) if roles else None
+    return _parsed(tuple(token.role for token in tokens)) if tokens else None

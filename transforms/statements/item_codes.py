@@ -54,7 +54,7 @@ class ItemCodes:
     def code_of(self, path: Path) -> str:
         """The code of a path; empty where its names do not decide."""
         class_code = functional_classes().get(normalise(path[0]), "")
-        if not class_code:
+        if not class_code and path[0]:
             return ""
         name = normalise(path[2] or path[1])
         length = 7 if path[2] else 5
@@ -92,7 +92,7 @@ def _matching(names: Sequence[_Named], name: str, length: int, class_code: str) 
 
 def look_up_codes(statements: Sequence[Statement], codes: ItemCodes) -> list[Statement]:
     """Give the statements about paths their codes; those left without one are returned."""
-    paths = list(dict.fromkeys(one.path for one in statements if one.path is not None))
+    paths = list(dict.fromkeys(one.path for one in statements if one.path is not None and not one.account_code))
     found = {path: codes.code_of(path) for path in paths}
     by_code: dict[str, list[Path]] = defaultdict(list)
     for path, code in found.items():
@@ -107,7 +107,7 @@ def look_up_codes(statements: Sequence[Statement], codes: ItemCodes) -> list[Sta
             found[of_section[0]] = codes.catch_all(of_section[0], filter(None, found.values()))
     without = []
     for statement in statements:
-        if statement.path is not None:
+        if statement.path is not None and not statement.account_code:
             statement.account_code = found[statement.path]
             if not statement.account_code:
                 without.append(statement)

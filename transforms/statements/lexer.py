@@ -21,11 +21,19 @@ _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![�
 _NO_FIGURE = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]")
 _ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]")
 _PATH = re.compile(
-    r"(?P<class>[^,;:。()0-9]{2,30}?)\(类\)(?:支出)?"
-    r"(?:(?P<section>[^,;:。]{2,40}?)\(款\)(?:支出)?(?:(?P<item>[^,;:。]{2,60}?)\(项\)(?:支出)?)?)"
+    r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?"
+    r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?(?:(?P<item>[^,;:。]{2,60}?)\((?P<i>\d{2})?项\)(?:支出)?)?"
 )
+_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
+_CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
+_ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\(项\)(?:支出)?")
+USED_WORDS: set[str] | None = None
+"""Where it is a set: the words that were met, for `benchmarks/narrative.py`"""
+ONLY_WORDS: frozenset[str] | None = None
+"""Where it is a set: the only words that are known, for `benchmarks/narrative.py`"""
 SEPARATORS = ",;:。()!?"
 _CLASS_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total")
+_PATH_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "other")
 _HIDDEN = {"ALSO", "SELF", "NOW", "NAME"}
 
 
@@ -46,6 +54,11 @@ class Token:
     number_end: int = 0
     path: tuple[str, str, str] | None = None
     """Names of class, section and item"""
+
+    @property
+    def value_of_word(self) -> str:
+        """The declared value of the word."""
+        return self.word.value if self.word else ""
 
     @property
     def is_hidden(self) -> bool:
@@ -88,7 +101,10 @@ def _names_of_economic(fiscal_year: int) -> Mapping[str, Word]:
         if (account.valid_from or "0") <= str(fiscal_year) <= (account.valid_to or "9999"):
             found[normalise(account.name)].add(account.code)
     return {
-        text: Word("SUBJECT", subject=Subject(((next(iter(codes)) if len(codes) == 1 else "", "basic_expenditure"),), "economic"))
+        text: Word(
+            "SUBJECT",
+            subject=Subject(((next(iter(codes)) if len(codes) == 1 else "", "basic_expenditure"),), "economic"),
+        )
         for text, codes in found.items()
     }
 
@@ -101,6 +117,8 @@ def vocabulary(section: str, group: str, fiscal_year: int) -> tuple[Mapping[str,
         found = {**_names_of_classes(), **found}
     if section == "gpb_basic":
         found = {**_names_of_economic(fiscal_year), **found}
+    if ONLY_WORDS is not None:
+        found = {text: word for text, word in found.items() if text in ONLY_WORDS}
     lengths: dict[str, set[int]] = defaultdict(set)
     for text in found:
         lengths[text[0]].add(len(text))
@@ -121,7 +139,7 @@ class Lexer:
         tokens: list[Token] = []
         place, unknown = 0, None
         while place < len(plain):
-            token = self._token_at(text, plain, place, tokens, known, lengths)
+            token = self._token_at(text, plain, place, tokens, known, lengths, group or section)
             if token is None:
                 unknown = place if unknown is None else unknown
                 place += 1
@@ -133,6 +151,8 @@ class Lexer:
             place = token.end
         if unknown is not None:
             tokens.append(Token("UNKNOWN", plain[unknown:], unknown, len(plain)))
+        if USED_WORDS is not None:
+            USED_WORDS.update(token.text for token in tokens if token.word is not None)
         return list(_with_lists(tokens))
 
     def _token_at(
@@ -143,12 +163,13 @@ class Lexer:
         before: list[Token],
         known: Mapping[str, Word],
         lengths: Mapping[str, tuple[int, ...]],
+        section: str,
     ) -> Token | None:
         is_first = all(token.is_hidden or token.role in ("AMONG", "SEP") for token in before)
         is_first = is_first or before[-1].role == "ORDINAL"
-        if is_first and (match := _PATH.match(plain, place)):
-            names = (match["class"], match["section"] or "", match["item"] or "")
-            return Token("SUBJECT", match[0], place, match.end(), path=names)
+        has_paths = section in _PATH_SECTIONS
+        if is_first and has_paths and (token := _path_at(plain, place)):
+            return token
         best = self._word_at(plain, place, known, lengths)
         quoted = text.quoted.get(place)
         if quoted is not None and quoted > place and (best is None or quoted > best.end):
@@ -191,7 +212,7 @@ class Lexer:
             return Token("ORDINAL", match[0], place, match.end())
         digits = _DIGITS.match(plain, place)
         match = _NUMBER.match(plain, place)
-        assert digits is not None and match is not None  # noqa: S101  # it begins with a digit
+        assert digits is not None and match is not None  # it begins with a digit
         end = match.end()
         marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
         unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")
@@ -211,6 +232,25 @@ class Lexer:
         return "PRIOR" if year == self._body.fiscal_year - 1 else "OTHER_YEAR"
 
 
+def _path_at(plain: str, place: int) -> Token | None:
+    """An account that a sentence names by the names above it or by its code."""
+    if match := _PATH.match(plain, place):
+        names = (match["class"], match["section"], match["item"] or "")
+        parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
+        return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
+    for pattern in (_CODED, _CODE_FIRST):
+        if match := pattern.match(plain, place):
+            return _path(match, (match["name"], "", ""), match["code"])
+    if match := _ITEM_ALONE.match(plain, place):
+        return _path(match, ("", "", match["name"]), "")
+    return None
+
+
+def _path(match: re.Match[str], names: tuple[str, str, str], code: str) -> Token:
+    word = Word("SUBJECT", subject=Subject(((code, "expenditure"),), "functional"))
+    return Token("SUBJECT", match[0], match.start(), match.end(), word, path=names)
+
+
 @cache
 def _units_by_length() -> tuple[str, ...]:
     return tuple(sorted(units(), key=len, reverse=True))
@@ -223,7 +263,7 @@ def _with_lists(tokens: list[Token]) -> Iterable[Token]:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         is_between = before is not None and after is not None and before.role == after.role == "FIGURE"
         if is_between and token.text in ",、和" and before and after and (not before.unit or before.unit == after.unit):
-            is_list = not before.unit and bool(after.unit) or bool(before.unit) and before.unit == "%" == after.unit
+            is_list = (not before.unit and bool(after.unit)) or (bool(before.unit) and before.unit == "%" == after.unit)
             if is_list and token.role in ("SEP", "LIST", "THAN"):
                 yield Token("BAR", token.text, token.start, token.end)
                 continue

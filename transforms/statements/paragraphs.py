@@ -20,14 +20,14 @@ _ORDINAL = re.compile(
 _LEVELS = ("part", "first", "second", "third", "fourth", "circled")
 _PAGE_NUMBER = re.compile(r"[-—–第]{0,2}\d{1,4}[-—–页]{0,2}(?:共\d+页|/\d+)?")
 _CAPTION = re.compile(r"[图表]\d{1,2}(?:(?!\d)|(?=20\d\d年))")
-_CONTENTS = re.compile(r"[.…·]{4,}|\d{1,3}$")
+_CONTENTS = re.compile(r"[.…·]{4,}-?\d{1,3}-?$")
 _END = "。;:!?"
 _SENTENCE_END = "。!?"
 _SHORT = 2.2
 """A line that ends this many times its height before the margin ends its paragraph"""
 _INDENT = 1.3
 _FEWEST_REPEATS = 3
-_QUOTES = re.compile("[\"“”‘’「」『』＂]")
+_QUOTES = re.compile('["“”‘’「」『』＂]')
 _MAX_HEADING = 60
 _HEADING_END = ("说明", "情况", "结果")
 BREAK = "\n"
@@ -63,7 +63,7 @@ class Text:
         plain, start = Text(), None
         for char, origin in zip(self.chars, self.origins, strict=True):
             if _QUOTES.fullmatch(char):
-                closes = char in "”’」』" or (char in "\"＂" and start is not None)
+                closes = char in "”’」』" or (char in '"＂' and start is not None)
                 if closes and start is not None:
                     plain.quoted[start] = len(plain.chars)
                 start = None if closes else len(plain.chars)
@@ -93,21 +93,12 @@ class Text:
         """The page of a character."""
         return self.origins[place][0].page
 
-    def box(self, start: int, end: int) -> tuple[int, Box] | None:
-        """Page and box of the digits between two places, those on the page of the first."""
-        boxes = []
+    def box(self, start: int, end: int) -> tuple[int, Box]:
+        """Page and box of what is printed between two places, as far as it is on the page of its beginning."""
         page = self.page_at(start)
-        for line, first, last in self._pieces(start, end):
-            if line.page == page and (box := line.box_of(first, last)):
-                boxes.append(box)
-        if not boxes:
-            return None
-        return page, (
-            min(box[0] for box in boxes),
-            min(box[1] for box in boxes),
-            max(box[2] for box in boxes),
-            max(box[3] for box in boxes),
-        )
+        boxes = [line.box_of(first, last) for line, first, last in self._pieces(start, end) if line.page == page]
+        x0, y0, x1, y1 = zip(*boxes, strict=True)
+        return page, (min(x0), min(y0), max(x1), max(y1))
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[ProseLine, int, int]]:
         line, first, last = self.origins[start][0], self.origins[start][1], self.origins[start][1] + 1
@@ -142,7 +133,7 @@ def paragraphs(lines: Iterable[ProseLine], grids: Iterable[Grid] = ()) -> Iterat
     margins = _margins(kept)
     current: list[ProseLine] = []
     for before, line in pairwise([None, *kept]):
-        assert line is not None  # noqa: S101  # only the first of all is None
+        assert line is not None  # only the first of all is None
         if before is not None and _begins(before, line, current, margins):
             yield _paragraph(current)
             current = []
@@ -175,9 +166,9 @@ def _outside_grids(lines: Iterable[ProseLine], grids: Iterable[Grid]) -> Iterato
 def _without_furniture(lines: Iterable[ProseLine]) -> Iterator[ProseLine]:
     by_page: dict[int, list[ProseLine]] = defaultdict(list)
     for line in lines:
-        if plain := squeeze(line.text):
-            if not _PAGE_NUMBER.fullmatch(plain) and not _CAPTION.match(plain):
-                by_page[line.page].append(line)
+        plain = squeeze(line.text)
+        if plain and not _PAGE_NUMBER.fullmatch(plain) and not _CAPTION.match(plain) and not _CONTENTS.search(plain):
+            by_page[line.page].append(line)
     edges = Counter(
         re.sub(r"\d", "0", squeeze(line.text)) for lines in by_page.values() for line in {*lines[:1], *lines[-1:]}
     )

@@ -13,7 +13,7 @@ class Statement:
     """One printed figure of one subject, or a statement without a figure; the columns of the frame `statements`."""
 
     page: int
-    box: Box | None
+    box: Box
     section: str
     section_printed: str
     sentence: str
@@ -35,10 +35,9 @@ class Statement:
     reason: str = ""
     path: tuple[str, str, str] | None = None
     """Names of class, section and item, where the code is still to be looked up"""
-    fact_id: str | None = None
+    fact_cell: tuple[object, ...] | None = None
+    """The cell of the table that it repeats"""
     agrees: str | None = None
-    panel: str = ""
-    has_factor: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -53,6 +53,10 @@ class Subject:
         """The account that relative words after it speak of."""
         return self.under or self.rows[0][0]
 
+    def with_book(self, book: str) -> Subject:
+        """The same of another budget book."""
+        return replace(self, book=book)
+
 
 @dataclass(frozen=True)
 class Relative:
@@ -92,7 +96,7 @@ def expand(word: str) -> Iterator[str]:
     for place in range(start, len(word)):
         char = word[place]
         depth += (char == "{") - (char == "}")
-        if depth == 1 and char == "," or depth == 0:
+        if (depth == 1 and char == ",") or depth == 0:
             parts.append(word[begin:place])
             begin = place + 1
         if depth == 0:
