@@ -94,7 +94,7 @@ def statements_of(path: Path) -> list[dict[str, Any]]:
     """Read the statements of a document."""
     frame = read_document(path.read_bytes(), path.name).frames["statements"]
     return [
-        {key: None if value != value else value for key, value in row.items()} for row in frame.to_dict("records")
+        {str(key): None if value != value else value for key, value in row.items()} for row in frame.to_dict("records")
     ]
 
 

@@ -19,11 +19,12 @@ from common.file_kinds import kind_of
 from common.substitute_font import use_substitute_font
 from common.text import legible
 from schemas.wording.messages import Message, message
-from transforms.reading.prose_lines import Box, ProseLine, has_prose, lines_of_page
+from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
 """Bytes within which a PDF names itself, as viewers accept it"""
+Box = tuple[float, float, float, float]
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60

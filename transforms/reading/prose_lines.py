@@ -41,11 +41,11 @@ def has_prose(text: str) -> bool:
 
 
 def lines_of_page(number: int, chars: Iterable[str], box_of: Callable[[int], Box | None]) -> list[ProseLine]:
-    """Cut the characters of a page into lines of running text.
+    r"""Cut the characters of a page into lines of running text.
 
     Args:
         number: The page.
-        chars: Its characters in the order of the text layer; line ends are \\r and \\n.
+        chars: Its characters in the order of the text layer; line ends are \r and \n.
         box_of: Gives the box of the character with an index; None where it has none.
     """
     lines: list[ProseLine] = []

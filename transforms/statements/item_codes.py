@@ -16,6 +16,8 @@ Path = tuple[str, str, str]
 _DETAIL = ("fin_gpb_expenditure",)
 _TABLES = ("fin_gpb_expenditure", "fin_govfund", "fin_statecap", "fin_expenditure")
 _CATCH_ALL = "99"
+_ITEM, _SECTION = 7, 5
+"""How many digits their codes have"""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,11 @@ class ItemCodes:
         }
         self._own = [_Named(code, name) for code, name in sorted(own)]
         self._detail = {
-            str(fact["account_code"])
+            code
             for fact in facts
-            if fact["table_key"] in _DETAIL and fact["code_system"] == "functional" and len(str(fact["account_code"])) == 7
-        }  # fmt: skip
+            if fact["table_key"] in _DETAIL and fact["code_system"] == "functional"
+            if len(code := str(fact["account_code"])) == _ITEM
+        }
         self._listed = [
             _Named(account.code, normalise(account.name))
             for account in accounts("functional")

@@ -82,8 +82,8 @@ def _as_facts(statement: Statement) -> tuple[tuple[str, str], ...]:
 def _is_in_panel(statement: Statement, fact: Fact) -> bool:
     panel = _PANELS.get(statement.account_code)
     if panel is None:
-        return fact["table_key"] != "fin_gpb_basic" or fact["account_code"] != "total" or fact["panel"] == ""
-    return fact["panel"] == (panel if fact["measure"] == statement.measure else "")
+        return bool(fact["table_key"] != "fin_gpb_basic" or fact["account_code"] != "total" or fact["panel"] == "")
+    return bool(fact["panel"] == (panel if fact["measure"] == statement.measure else ""))
 
 
 def _agrees(statement: Statement, facts: Sequence[Fact]) -> str:

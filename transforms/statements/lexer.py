@@ -212,7 +212,8 @@ class Lexer:
             return Token("ORDINAL", match[0], place, match.end())
         digits = _DIGITS.match(plain, place)
         match = _NUMBER.match(plain, place)
-        assert digits is not None and match is not None  # it begins with a digit
+        assert digits is not None
+        assert match is not None  # it begins with a digit
         end = match.end()
         marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
         unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")

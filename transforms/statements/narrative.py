@@ -29,7 +29,8 @@ _NAME = re.compile(
 )
 _WITH_UNIT = re.compile(r"\d\s*(?:万|亿|元|%|％|辆|台|人|个|批|次|分)")
 _LEVELS = {3: "class", 5: "section", 7: "item"}
-_NO_MONEY = ("count", "score")
+_NO_MONEY = "count"
+"""The measure of things that are held and paid from no budget"""
 
 
 def read_statements(
@@ -96,7 +97,7 @@ def row_of(statement: Statement) -> dict[str, Any]:
         "account_code": statement.account_code,
         "account_level": _LEVELS.get(len(statement.account_code)) if is_coded else None,
         "measure": statement.measure,
-        "budget_book": "" if statement.kind in _NO_MONEY else statement.budget_book,
+        "budget_book": "" if statement.measure == _NO_MONEY else statement.budget_book,
         "project": statement.project or None,
         "phase": statement.phase,
         "kind": statement.kind,

@@ -128,7 +128,7 @@ class Paragraph:
 
 
 def paragraphs(lines: Iterable[ProseLine], grids: Iterable[Grid] = ()) -> Iterator[Paragraph]:
-    """Give the paragraphs of the lines with running text, without page numbers, running heads and captions of charts."""
+    """Give the paragraphs of running text, without page numbers, running heads and captions of charts."""
     kept = list(_without_furniture(_outside_grids(lines, grids)))
     margins = _margins(kept)
     current: list[ProseLine] = []
