@@ -118,6 +118,7 @@ FREE = {
     "schemas/reading/chapters.toml": lambda path: len(path) == 2,
     "schemas/reading/titles.toml": lambda path: len(path) == 2 and path[0] not in ("kind", "narrower", "numbering"),
     "schemas/reading/narrative.toml": lambda path: len(path) == 2 and path[0] == "sections",
+    "schemas/reading/statements/subjects.toml": lambda path: "of" in path or "by_unit" in path,
     "schemas/linking/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
     "schemas/warehouse/exports.toml": lambda path: len(path) == 1 or "references" in path,
     "schemas/warehouse/storage.toml": lambda path: len(path) == 3,

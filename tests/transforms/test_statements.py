@@ -220,7 +220,8 @@ def fact(code: str, name: str, fen: int | None, **columns: Any) -> dict[str, Any
         "unit_key": "", "economic_code": "", "government_economic_code": "", "project_key": "", "reference_year": None,
         "account_code": code, "code_system": "functional", "measure": "expenditure", "phase": "executed",
         "budget_book": "general_public", "amount_fen": fen, "amount_text": "" if fen is None else str(fen / 1_000_000),
-        "unit": "万元", "quantity": None, "cell_kind": "blank" if fen is None else "number", "page": 4, **BOX, **columns,
+        "unit": "万元", "quantity": None, "cell_kind": "blank" if fen is None else "number", "page": 4, **BOX,
+        **columns,
     }  # fmt: skip
 
 

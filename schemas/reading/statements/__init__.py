@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from common.text import normalise
+from schemas.declarations import references
 from schemas.declarations.reader import declared
 
 _FOLDER = "schemas/reading/statements"
@@ -116,7 +117,7 @@ def _expanded(words: Iterable[str]) -> Iterator[str]:
 @cache
 def sections() -> tuple[Section, ...]:
     """The declared sections, in the order in which headings are compared with them."""
-    body = declared(f"{_FOLDER}/sections.toml")
+    body = declared(f"{_FOLDER}/sections.toml", references.statement_sections)
     return tuple(
         Section(
             name=row["name"],
@@ -161,9 +162,14 @@ def units() -> Mapping[str, Word]:
 
 
 @cache
+def _subjects_file() -> dict[str, Any]:
+    return declared(f"{_FOLDER}/subjects.toml", references.statement_subjects)
+
+
+@cache
 def implied() -> tuple[tuple[tuple[str, ...], Mapping[str, str]], ...]:
     """Units with the measure that follows from them, by account."""
-    return tuple((tuple(row["unit"]), row["of"]) for row in declared(f"{_FOLDER}/subjects.toml").get("implied", ()))
+    return tuple((tuple(row["unit"]), row["of"]) for row in _subjects_file().get("implied", ()))
 
 
 @cache
@@ -201,7 +207,7 @@ def _all_words() -> Mapping[str, list[tuple[str, Word]]]:
     for row in declared(f"{_FOLDER}/words.toml")["words"]:
         if row["role"] not in UNIT_ROLES:
             _file(by_section, row, row.get("sections") or [""], Word(row["role"], row.get("value", "")))
-    body = declared(f"{_FOLDER}/subjects.toml")
+    body = _subjects_file()
     for row in body["subjects"]:
         _file(by_section, row, row["sections"], Word("SUBJECT", subject=_subject(row)))
     for row in body.get("measures", ()):
