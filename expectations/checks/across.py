@@ -140,7 +140,7 @@ def _stated(left: pd.DataFrame, right: pd.DataFrame, formula: Formula) -> pd.Dat
 
 def _compare(pairs: pd.DataFrame, formulas: Sequence[tuple[Check, Formula]]) -> pd.DataFrame:
     """Say of each pair whether its sides are equal; its column `formula` is the place of its formula."""
-    asked = [formulas[number] for number in pairs["formula"]]
+    asked = [formulas[number] for number in pairs["formula"].tolist()]
     left, right = pairs["amount_fen_left"].fillna(0), pairs["amount_fen_right"].fillna(0)
     # A rounded print in 万元 has two decimals; 元 is printed to the fen.
     rounded = (pairs["unit_left"] == "万元") | (pairs["unit_right"] == "万元")
