@@ -152,7 +152,7 @@ def _compare(pairs: pd.DataFrame, formulas: Sequence[tuple[Check, Formula]]) -> 
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
     broken = pairs.assign(left=left, right=right, verdict=verdict)[~same]
-    messages = [_message(*formulas[row.formula], row) for row in broken.itertuples(index=False)]
+    messages = [_message(formulas, row) for row in broken.itertuples(index=False)]
     texts = {name: pd.Series(None, index=pairs.index, dtype="str") for name in MESSAGE_COLUMNS}
     for name, language in MESSAGE_COLUMNS.items():
         texts[name][~same] = [message.text(language) for message in messages]
@@ -190,7 +190,8 @@ def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
     return (pairs[f"is_corrected{side}"].astype("bool") & ~same.astype("bool")).astype("bool")
 
 
-def _message(check: Check, formula: Formula, row: Any) -> Message:
+def _message(formulas: Sequence[tuple[Check, Formula]], row: Any) -> Message:
+    check, formula = formulas[row.formula]
     unit = row.unit_right if isinstance(row.unit_right, str) else "元"
     result = message(
         f"judging.{check.kind}",
