@@ -155,6 +155,13 @@ def test_an_unread_clause_ends_the_subject() -> None:
     assert [one.word for one in found.unread] == ["另付补贴", "另付补贴"]
 
 
+def test_what_is_said_of_equal_sources_and_uses_is_said_of_both() -> None:
+    after = "与2022年度相比，减少10万元。"
+    equal = values(read(f"{TOTAL}\n2023年度收入总计90万元，支出总计90万元。{after}"))
+    assert equal[2:] == [("total_sources", Decimal(-10)), ("total_uses", Decimal(-10))]
+    assert len(read(f"{TOTAL}\n2023年度收入总计90万元，支出总计91万元。{after}").statements) == 2
+
+
 def test_words_between_subject_and_figure_must_be_declared() -> None:
     found = read(f"{THREE_PUBLIC}\n公务接待费支出3万元，会议费有所调整，比上年增加1万元。")
     assert values(found) == [("official_reception", Decimal(3))]
@@ -184,6 +191,7 @@ def test_a_comparison_of_executed_and_budget_is_the_direction() -> None:
 
 def test_digits_that_meet_at_a_line_end_are_not_one_number() -> None:
     assert read(f"{THREE_PUBLIC}\n公务接待费支出12\n34万元。").statements == []
+    assert read(f"{THREE_PUBLIC}\n公务接待费支出比上年增长1,\n234.5%。").statements == []
     spaced = read(f"{THREE_PUBLIC}\n公务接待费支出1 2 . 5 万元。")
     assert values(spaced) == [("official_reception", Decimal("12.5"))]
 

@@ -12,7 +12,7 @@ from functools import cache
 from common.text import normalise
 from schemas.reading.accounts import accounts, functional_classes
 from schemas.reading.statements import Subject, Word, units, words
-from transforms.statements.paragraphs import Text
+from transforms.statements.paragraphs import BREAK, Text
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _DIGITS = re.compile(r"\d(?:[\d\n]|[.,](?=[\d\n]))*")
@@ -218,7 +218,7 @@ class Lexer:
         marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
         unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")
         is_ended = bool(unit) or plain[end : end + 1] in ("", "、", "和", *SEPARATORS)
-        if marks - {","} or not is_ended or plain[end : end + 1] == "\n":
+        if marks - {","} or not is_ended or BREAK in digits[0]:
             return Token("UNKNOWN", digits[0], place, max(digits.end(), end))
         word = units().get(unit)
         return Token(

@@ -149,15 +149,17 @@ class Item:
         del leaves
         if figures[0].unit_role != "PERCENT":
             raise UnreadError("unit", figures[0].unit or figures[0].text)
-        base = self.state.headings.section.share_of
+        section = self.state.headings.section
+        base = section.share_of
         for whole in self.said.find_data("whole"):
             subject = self._word_of(whole).subject
             if subject is None:
                 raise UnreadError("structure")
             base = subject.base or subject.rows[0][0]
-        if not base:
-            raise UnreadError("base")
         subject = self.state.known_subject()
+        is_whole = base == section.share_of and section.whole in subject.rows and not list(self.said.find_data("whole"))
+        if not base or is_whole:
+            raise UnreadError("base")
         if subject.unit:
             # 二级项目15个，资金…，占项目支出总额的…: the share is that of the money.
             if not any(row.account_code == subject.owner and row.measure == "funds" for row in self.state.statements):

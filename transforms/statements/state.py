@@ -86,10 +86,26 @@ class State:
         self.subject, self.printed, self.path, self.is_used, self.lost = None, "", None, False, word
 
     def end_sentence(self) -> None:
-        """End a sentence; its subject goes on if it is the only one of the paragraph."""
+        """End a sentence; its subject goes on if it is the only one of the paragraph.
+
+        Sources and uses are equal in every year: where the two were stated alone and with one amount, what follows
+        is said of both.
+        """
         self.ref, self.skipping, self.stack = "", "", []
         if self.path is None and len(self.named) > 1:
+            both = self._balanced()
             self.forget()
+            if both:
+                self.subject, self.is_used = both, True
+
+    def _balanced(self) -> Subject | None:
+        """Sources and uses as one subject, where the paragraph stated nothing but the two and they are equal."""
+        last = self.statements[-2:]
+        pairs = tuple((statement.account_code, statement.measure) for statement in last)
+        is_balance = [account for account, _ in pairs] == ["total_sources", "total_uses"] and len(self.named) == 2
+        if is_balance and {one.kind for one in last} == {"amount"} and last[0].value == last[1].value:
+            return Subject(pairs)
+        return None
 
     def end_paragraph(self) -> None:
         """End a paragraph."""
