@@ -1,0 +1,22 @@
+"""`juesuan browse`: the warehouse in a browser, read-only."""
+
+from __future__ import annotations
+
+import click
+
+from cli.options import pass_session
+from cli.output import note
+from cli.session import Session
+from schemas.wording.messages import text
+
+
+@click.command(name="browse", help=text("cli_browse.help"))
+@click.option("--port", default=8766, show_default=True, help=text("cli_browse.option_port"))
+@pass_session
+def command(session: Session, port: int) -> None:
+    """Serve the explorer on this machine's loopback until it is interrupted."""
+    from explorer.serving import serve
+
+    session.warehouse()
+    serve(session.settings, port, lambda address: note(text("cli_browse.serving", address=address)))
+    note(text("cli_browse.ended"))
