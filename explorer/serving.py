@@ -29,6 +29,8 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> Non
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        # From now on a browser waits instead of being refused, until the first answer can be given.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise JuesuanError(message("review.port_taken", port=port, error=error.strerror)) from error
