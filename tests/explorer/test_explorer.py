@@ -170,7 +170,8 @@ def test_a_page_has_no_script_and_may_ask_nobody_else(browser: TestClient) -> No
     assert not re.search(r"(?:href|src)=\"https?:", answer.text)
 
 
-def test_a_new_warehouse_is_shown_without_a_restart(tmp_path: Path, _ready: None) -> None:
+@pytest.mark.usefixtures("_ready")
+def test_a_new_warehouse_is_shown_without_a_restart(tmp_path: Path) -> None:
     file = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path)}).warehouse_file
     with publishing(file) as writer:
         writer.load(frames([FINAL]))
