@@ -24,7 +24,10 @@ from schemas.wording.verdicts import verdicts
 QUESTIONS = ("totals", "grades", "reasons", "headers", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""
 NAME = "report.html"
-SUITES = ("facts", "tables_read", "documents")
+SUITES = (
+    *("facts", "tables_read", "documents"),
+    *("statements", "projects", "project_funds", "project_indicators", "project_texts"),
+)
 """The suites of the gate, in the order of the report"""
 
 

@@ -28,8 +28,10 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
+FIGURES = ("statements", "projects", "project_funds", "project_indicators", "project_texts")
+"""The frames of narratives and performance forms"""
 STORED = (
     "documents",
     "facts",
@@ -41,6 +43,7 @@ STORED = (
     "grades",
     "gate_results",
     "corrections",
+    *FIGURES,
 )
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge", "rules")
@@ -61,7 +64,7 @@ WHOLE = (*DIMENSIONS, *LINKED, "runs")
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_COMMENTED_LIKE = {"quarantine": "documents"}
+_COMMENTED_LIKE = {"quarantine": "documents", **{f"all_{name}": name for name in FIGURES}}
 """Views whose columns without a comment take that of another frame before that of facts"""
 
 

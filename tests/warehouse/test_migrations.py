@@ -15,7 +15,7 @@ from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
-from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
+from warehouse.ddl import FIGURES, LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
@@ -77,6 +77,10 @@ def _without_messages() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    7: [
+        *(f"DROP TABLE store.{name} CASCADE" for name in FIGURES),
+        "UPDATE store.meta SET views_version = 'of version 6'",
+    ],
     6: [
         *_facts_without(*_SEVERAL_KEYS),
         *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _SEVERAL_KEYS),
