@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from schemas.reading.figures import FEN
 from schemas.reading.frames import frame
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 Frames = Mapping[str, "pd.DataFrame"]
 
-FEN = {"元": 100, "万元": 1_000_000, "万": 1_000_000, "亿元": 10_000_000_000}
-"""Fen in each unit of money that narratives and forms print"""
 _FARTHEST = 20_000.0
 """Points from the corner of a page: beyond them lies no page"""
 _MOST_POINTS = 1000

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from common.language import Bilingual
 from expectations.figure_columns import with_figure_helpers
 from expectations.results import by_document
-from expectations.suites import FIGURE_NAMES
 from expectations.validation import Judgement, judgements
+from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
@@ -56,10 +56,10 @@ def judge_figures(frames: Frames) -> FigureGate:
     """
     import pandas as pd
 
-    judged = {name: frames[name] if name in frames else frame(name).build([]) for name in FIGURE_NAMES}
+    judged = {name: frames[name] if name in frames else frame(name).build([]) for name in FIGURE_FRAMES}
     findings: list[dict[str, Any]] = []
     results = []
-    for name in FIGURE_NAMES:
+    for name in FIGURE_FRAMES:
         rows = with_figure_helpers(name, {**frames, **judged}) if len(judged[name]) else judged[name]
         verdicts = judgements(name, rows)
         if not verdicts:
@@ -91,6 +91,7 @@ def _finding(name: str, row: pd.Series[Any], verdict: Judgement) -> dict[str, An
         "severity": rule.severity,
         "page": page,
         "printed": printed,
+        "fact_id": row[IDENTIFIERS[name]] if name in IDENTIFIERS else None,
         **{column: text.text(language) for column, language in MESSAGE_COLUMNS.items()},
     }
 

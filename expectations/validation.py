@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from common.language import Bilingual
-from expectations.suites import FIGURE_NAMES, NAMES, expectation_text, suite
+from expectations.suites import NAMES, expectation_text, suite
+from schemas.reading.figures import FIGURE_FRAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,7 @@ def _batch_definitions() -> dict[str, Any]:
     source = context.data_sources.add_pandas("frames")
     return {
         name: source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("batch")
-        for name in (*NAMES, *FIGURE_NAMES)
+        for name in (*NAMES, *FIGURE_FRAMES)
     }
 
 

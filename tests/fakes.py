@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from tests.figure_rows import figures
 from transforms.facts.fact_key import row_columns
-from transforms.figures import FIGURE_FRAMES, rows_of
+from transforms.figures import rows_of
 from transforms.result import Disclosure, DocumentResult, Refused
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")

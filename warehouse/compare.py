@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from warehouse import sql
 from warehouse.ddl import expect_version
@@ -25,7 +26,7 @@ ABOUT = (
 """Columns of a document as a whole"""
 LISTED = (
     *("findings", "check_results", "tables_read", "evidence", "gate_results", "corrections"),
-    *("statements", "projects", "project_funds", "project_indicators", "project_texts"),
+    *FIGURE_FRAMES,
 )
 """Frames whose rows are compared by all columns but their number in the document"""
 _NUMBERS = frozenset({"finding_no", "check_no", "table_no", "evidence_no", "correction_no", "statement_no"})

@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import Column, frame
 from warehouse import sql
-from warehouse.ddl import FIGURES, LINKED, STORED
+from warehouse.ddl import LINKED, STORED
 from warehouse.query import connect
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def frame_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
             digest.update("".join(row[0] for row in chunk).encode())
             count += len(chunk)
         # A warehouse without narratives and forms is the same as one that was made before they were read.
-        if count or stored not in FIGURES:
+        if count or stored not in FIGURE_FRAMES:
             hashes[stored] = digest.hexdigest()
     return hashes
 

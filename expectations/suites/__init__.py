@@ -16,8 +16,7 @@ from common.language import Bilingual
 from schemas.wording.messages import Message
 
 NAMES = ("facts", "tables_read", "documents")
-FIGURE_NAMES = ("statements", "projects", "project_funds", "project_indicators", "project_texts")
-"""Suites of narratives and forms, forms before their parts: what breaks one is left out (`expectations.figures`)"""
+"""Suites of tables; those of `schemas.reading.figures.FIGURE_FRAMES` are the others (`expectations.figures`)"""
 
 
 @cache

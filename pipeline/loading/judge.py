@@ -11,6 +11,7 @@ from common.language import Bilingual, Localised, in_language, sentences
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
+from schemas.reading.figures import figure_frames
 from schemas.reading.frames import frame
 from schemas.wording.messages import message_columns, text
 
@@ -136,8 +137,11 @@ def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
     refused = unconfirmed(frames, files)
-    corrected = apply_corrections(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
+    corrected = apply_corrections(
+        frames["facts"], frames["tables_read"], frames["findings"], files, refused, figure_frames(frames)
+    )
     frames["facts"], frames["tables_read"] = corrected.facts, corrected.tables_read
+    frames |= corrected.figures
     frames["corrections"] = corrected.corrections
     frames["findings"] = join_findings(corrected.findings, corrected.noted)
     return corrected

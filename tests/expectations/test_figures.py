@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from expectations.figures import judge_figures
-from expectations.suites import FIGURE_NAMES, expectation_text, suite
+from expectations.suites import expectation_text, suite
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from tests.factories import Doc, frames, sha
@@ -52,7 +53,7 @@ _SPOILT: list[tuple[str, int, dict[str, Any], str]] = [
 def _batch() -> dict[str, pd.DataFrame]:
     read = figures()
     batch = frames([Doc("a", columns={"page_count": 9})])
-    return batch | {name: frame(name).build(rows_of(read, name, sha("a"), {})) for name in FIGURE_NAMES}
+    return batch | {name: frame(name).build(rows_of(read, name, sha("a"), {})) for name in FIGURE_FRAMES}
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +64,9 @@ def batch() -> dict[str, pd.DataFrame]:
 def test_good_figures_pass_and_are_counted(batch: dict[str, pd.DataFrame]) -> None:
     judged = judge_figures(batch)
     assert judged.findings.empty
-    for name in FIGURE_NAMES:
+    for name in FIGURE_FRAMES:
         pd.testing.assert_frame_equal(judged.frames[name], batch[name])
-    assert set(judged.results["suite"]) == set(FIGURE_NAMES)
+    assert set(judged.results["suite"]) == set(FIGURE_FRAMES)
     assert judged.results["failed"].sum() == 0
 
 
@@ -91,8 +92,8 @@ def test_each_fault_leaves_out_its_row(
 def test_without_its_form_nothing_of_it_is_loaded(batch: dict[str, pd.DataFrame]) -> None:
     spoilt = batch["projects"].assign(form_kind="other")
     judged = judge_figures({**batch, "projects": spoilt})
-    assert {name: len(judged.frames[name]) for name in FIGURE_NAMES} == {
-        **dict.fromkeys(FIGURE_NAMES, 0),
+    assert {name: len(judged.frames[name]) for name in FIGURE_FRAMES} == {
+        **dict.fromkeys(FIGURE_FRAMES, 0),
         "statements": 3,
     }
 

@@ -11,11 +11,12 @@ import duckdb
 import pytest
 
 from pipeline.loading.link import link
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
 from warehouse.content_hash import content_hash
-from warehouse.ddl import FIGURES, LINKED, SCHEMA_VERSION, STORED
+from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
 from warehouse.publish import publishing
 from warehouse.query import connect, linked_version, query
@@ -78,7 +79,7 @@ def _without_messages() -> Iterator[str]:
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
     7: [
-        *(f"DROP TABLE store.{name} CASCADE" for name in FIGURES),
+        *(f"DROP TABLE store.{name} CASCADE" for name in FIGURE_FRAMES),
         "UPDATE store.meta SET views_version = 'of version 6'",
     ],
     6: [
