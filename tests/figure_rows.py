@@ -132,6 +132,6 @@ def figures() -> Figures:
             {"form_no": 1, "text_no": 1, "text_kind": "analysis", "label_printed": "产出情况及分析"}
             | {"text": "已按期完成。", "page": 3},
             {"form_no": 1, "text_no": 2, "text_kind": "contact", "label_printed": "填表人"}
-            | {"text": "张三 1234567", "page": 3},
+            | {"text": "张三 04719876543", "page": 3},
         ],
     )

@@ -81,12 +81,14 @@ class _FigureShown:
         from pipeline.pages.dossiers import dossiers
         from pipeline.pages.write_pages import drawing_limits
         from review.figure_proof import prove_figure
+        from review.wording import correction_says
 
         self.number = number
         figure = figure_row(session.warehouse(), frame, number)
         (dossier,) = dossiers(session.settings, session.warehouse(), [document])
         form = form_row(session.warehouse(), frame, figure)
-        self.proof = prove_figure(dossier, frame, figure, form, limits=drawing_limits(session.settings))
+        corrected = correction_says(dossier.correction_of.get(number))
+        self.proof = prove_figure(dossier, frame, figure, form, corrected, drawing_limits(session.settings))
 
     def show(self) -> None:
         """Print what stands behind it."""
