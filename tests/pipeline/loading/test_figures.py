@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -31,11 +30,11 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def at_hand(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def at_hand(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The same, as commands find it."""
     for name in _FOLDERS:
         monkeypatch.setenv(f"JUESUAN_{name}", str(getattr(loaded, name.lower())))
-    yield loaded
+    return loaded
 
 
 def _one(settings: Settings, column: str, view: str, where: str = "true") -> str:
