@@ -1,0 +1,274 @@
+"""Find the forms on performance among the grids of a document, and read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.text import normalise
+from transforms.figures import Figures
+from transforms.findings import Finding
+from transforms.performance.form import SELF_EVALUATION, TARGET, Form
+from transforms.performance.indicators import header_roles
+from transforms.performance.layouts import layout_of
+from transforms.performance.lists import ListReader, list_header
+from transforms.performance.pairs import label_of
+from transforms.performance.read import FormReader
+from transforms.performance.sheet import Row, rows_of
+from transforms.performance.titles import FormTitle, find_title, title_in, years_above
+from transforms.performance.values import has_digit
+from transforms.reading.grids import Grid, regions_of
+from transforms.reading.lines import Line
+
+_PAGE_NUMBER = re.compile(r"-?(?:第)?[0-9]{1,4}(?:页)?-?(?:共[0-9]+页)?|[0-9]{1,4}/[0-9]{1,4}")
+_RUNNING = re.compile(_PAGE_NUMBER.pattern + r"|\(?续(?:表)?[0-9]*\)?")
+_SAME_WIDTH = 8.0
+
+
+@dataclass
+class Part:
+    """The rows of one grid that belong to a form."""
+
+    grid: Grid
+    first: int
+    last: int
+
+
+@dataclass
+class Span:
+    """The parts of one form, or of one list of forms, before it is read."""
+
+    title: FormTitle | None
+    year: int | None
+    parts: list[Part] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows; the first row of each later part is one that may go on with the row before."""
+        for number, part in enumerate(self.parts):
+            for row in rows_of([part.grid], part.first, part.last):
+                yield Row(row.grid, row.index, row.cells, number > 0 and row.index == part.first)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a document and the grids that they are printed in."""
+
+    forms: Sequence[Form]
+    grids: Sequence[Grid]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was not read of them."""
+        return [finding for form in self.forms for finding in form.findings]
+
+
+def read_forms(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Forms:
+    """Find and read all forms of a document, in printed order.
+
+    Args:
+        grids: All grids in printed order.
+        lines: The lines outside the grids, by number of the pages that have grids.
+    """
+    spans = [span for span in _Finder(grids, lines).spans() if _is_form(span)]
+    forms = [form for span in spans for form in _read(span)]
+    used = {id(part.grid) for span in spans for part in span.parts}
+    return Forms(forms, [grid for grid in grids if id(grid) in used])
+
+
+class _Finder:
+    """Goes through the grids in printed order; the last span is the one that a grid may continue."""
+
+    def __init__(self, grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> None:
+        self._grids, self._lines = grids, lines
+
+    def spans(self) -> list[Span]:
+        spans: list[Span] = []
+        is_open = False
+        for index, grid in enumerate(self._grids):
+            above = self._above(index)
+            begins = self._begins(grid, above)
+            end = begins[0][0] if begins else grid.rows
+            if end and is_open and self._continues(spans[-1], index, above):
+                spans[-1].parts.append(Part(grid, 0, end))
+            elif end and not begins and self._has_form(grid):
+                spans.append(Span(None, years_above(above), [Part(grid, 0, end)]))
+            elif not begins:
+                is_open = False
+                continue
+            for number, (row, title) in enumerate(begins):
+                last = begins[number + 1][0] if number + 1 < len(begins) else grid.rows
+                year = title.year if title and title.year else years_above(above) if number == 0 else None
+                spans.append(Span(title, year, [Part(grid, row, last)]))
+            is_open = True
+        return spans
+
+    def _above(self, index: int) -> list[Line]:
+        """The lines of the page between the grid before and this one."""
+        grid = self._grids[index]
+        before = self._grids[index - 1] if index else None
+        top = before.ys[-1] if before is not None and before.page.number == grid.page.number else 0.0
+        return [line for line in self._lines.get(grid.page.number, ()) if top <= line.y0 and line.y1 <= grid.ys[0] + 3]
+
+    def _begins(self, grid: Grid, above: Sequence[Line]) -> list[tuple[int, FormTitle | None]]:
+        """The rows of a grid that begin a form, each with its title."""
+        begins: list[tuple[int, FormTitle | None]] = []
+        head = find_title(above, grid)
+        if head is not None:
+            begins.append((0, head))
+        is_list = any(list_header(row) for row in rows_of([grid]))
+        for row in rows_of([grid]):
+            if title := title_in(grid, row.index):
+                if begins and not row.index:
+                    begins.pop()
+                begins.append((row.index, title))
+            elif row.printed and not is_list and self._names_project(row):
+                last = begins[-1][0] if begins else -1
+                if not begins or any(_has_labels(other) for other in rows_of([grid], last, row.index)):
+                    begins.append((row.index, None))
+        return begins
+
+    def _names_project(self, row: Row) -> bool:
+        named = label_of(row.printed[0])
+        return named is not None and named.meaning == "project_name"
+
+    def _has_form(self, grid: Grid) -> bool:
+        """Whether a grid without a title has indicators, and says above them whose they are or what they cost."""
+        for row in rows_of([grid]):
+            if list_header(row):
+                return True
+            if header_roles(row):
+                return any(_has_labels(above) for above in rows_of([grid], 0, row.index))
+        return False
+
+    def _continues(self, span: Span, index: int, above: Sequence[Line]) -> bool:
+        """Whether a grid goes on with the form of the grid before it."""
+        grid, last = self._grids[index], span.parts[-1].grid
+        if self._grids[index - 1] is not last or abs(_width(grid) - _width(last)) > _SAME_WIDTH:
+            return False
+        if self._has_form(grid) and any(header_roles(row) for row in span.rows()):
+            return False
+        running = {line.text for line in self._lines.get(last.page.number, ())}
+        if grid.page.number == last.page.number:
+            return not above
+        below = [line for line in self._lines.get(last.page.number, ()) if line.y0 >= last.ys[-1] - 3]
+        is_next = grid.page.number == last.page.number + 1
+        return (
+            is_next
+            and all(_PAGE_NUMBER.fullmatch(normalise(line.text)) for line in below)
+            and all(line.text in running or _RUNNING.fullmatch(normalise(line.text)) for line in above)
+        )
+
+
+def _width(grid: Grid) -> float:
+    return grid.xs[-1] - grid.xs[0]
+
+
+def _has_labels(row: Row) -> bool:
+    """Whether a row says whose form it is, or has funds."""
+    from transforms.performance.funds import source_of
+
+    return any(
+        ((named := label_of(cell)) is not None and named.family == "identity") or source_of(cell) is not None
+        for cell in row.printed
+    )
+
+
+def _is_form(span: Span) -> bool:
+    """Whether the rows of a span are a form: they have indicators, or a title of a form and labels of one."""
+    rows = list(span.rows())
+    if any(header_roles(row) for row in rows):
+        return span.title is not None or any(_has_labels(row) for row in rows)
+    return span.title is not None and sum(_has_labels(row) for row in rows) > 1
+
+
+def _read(span: Span) -> list[Form]:
+    rows = list(span.rows())
+    if any(list_header(row) for row in rows):
+        return _read_list(span, rows)
+    form = Form(rows[0].page, rows[-1].page, span.title.printed if span.title else "")
+    form.kind = span.title.kind if span.title else ""
+    body = rows
+    if span.title is not None and title_in(rows[0].grid, rows[0].index) is not None:
+        form.mark(*rows[0].printed)
+        body = rows[1:]
+    FormReader(form).read(body)
+    _complete(form, span)
+    _account(form, rows)
+    return [form]
+
+
+def _read_list(span: Span, rows: Sequence[Row]) -> list[Form]:
+    title = span.title
+    reader = ListReader(title.printed if title else "", title.kind if title else "project_target")
+    reader.read(rows)
+    for form in reader.forms:
+        _complete(form, span)
+    if reader.forms:
+        read = set().union(*(form.read for form in reader.forms), reader.head.read)
+        reader.forms[0].findings.extend(reader.head.findings)
+        reader.forms[-1].read = read
+        _account(reader.forms[-1], rows)
+    return reader.forms
+
+
+def _complete(form: Form, span: Span) -> None:
+    """Add what the title says, and the name of the layout."""
+    title = span.title
+    if title is not None and "project_name" not in form.fields:
+        form.set("project_name", title.project_name)
+        if title.unit:
+            form.set("unit_code", title.unit[0])
+            form.set("unit_name", title.unit[1])
+    if not form.kind:
+        is_evaluation = any(indicator["actual"] or indicator["score_text"] for indicator in form.indicators)
+        form.kind = "project_self_evaluation" if is_evaluation else "project_target"
+    if span.year and "fiscal_year" not in form.fields:
+        form.fields["fiscal_year"] = span.year
+    form.features |= {SELF_EVALUATION if form.kind.endswith(SELF_EVALUATION) else TARGET}
+    form.features |= {name for name in ("department", "special_fund") if form.kind.startswith(name)}
+    if any(indicator["level1"] == "cost" for indicator in form.indicators):
+        form.features.add("cost_is_level1")
+
+
+def _account(form: Form, rows: Sequence[Row]) -> None:
+    """Report every figure in the cells of a form that was not read."""
+    for row in rows:
+        for cell in row.printed:
+            if cell not in form.read and has_digit(cell.text):
+                form.findings.append(Finding("form_figure_not_read", row.page, None, cell.text))
+
+
+def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
+    """The rows of the frames projects, project_funds, project_indicators and project_texts.
+
+    Args:
+        forms: The forms in printed order.
+        fiscal_year: The year of the document, for forms that print none.
+    """
+    figures = Figures()
+    for number, form in enumerate(forms, start=1):
+        year = form.fields.get("fiscal_year")
+        head: dict[str, Any] = {
+            **form.fields,
+            "form_no": number,
+            "form_kind": form.kind,
+            "layout": layout_of(form.features),
+            "first_page": form.first_page,
+            "last_page": form.last_page,
+            "title_printed": form.title,
+            "project_name": form.fields.get("project_name", ""),
+            "fiscal_year": int(year) if year else fiscal_year,
+        }
+        figures.projects.append(head)
+        figures.project_funds.extend({"form_no": number, **row} for row in form.funds)
+        for rows, into, count in (
+            (form.indicators, figures.project_indicators, "seq"),
+            (form.texts, figures.project_texts, "text_no"),
+        ):
+            into.extend({"form_no": number, count: order, **row} for order, row in enumerate(rows, start=1))
+    return figures
+
+
+__all__ = ["Forms", "figures_of", "read_forms", "regions_of"]
