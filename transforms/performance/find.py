@@ -10,6 +10,7 @@ from typing import Any
 from common.text import normalise
 from transforms.figures import Figures
 from transforms.findings import Finding
+from transforms.performance.captions import read_captions
 from transforms.performance.form import SELF_EVALUATION, TARGET, Form
 from transforms.performance.indicators import header_roles
 from transforms.performance.layouts import layout_of
@@ -18,13 +19,15 @@ from transforms.performance.pairs import label_of
 from transforms.performance.read import FormReader
 from transforms.performance.sheet import Row, rows_of
 from transforms.performance.titles import FormTitle, find_title, title_in, years_above
-from transforms.performance.values import has_digit
-from transforms.reading.grids import Grid, regions_of
+from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
 _PAGE_NUMBER = re.compile(r"-?(?:第)?[0-9]{1,4}(?:页)?-?(?:共[0-9]+页)?|[0-9]{1,4}/[0-9]{1,4}")
 _RUNNING = re.compile(_PAGE_NUMBER.pattern + r"|\(?续(?:表)?[0-9]*\)?")
 _SAME_WIDTH = 8.0
+_FAR = 45.0
+"""Points within which a line around a grid belongs to it"""
+_TITLE_END = re.compile("[表。]$")
 
 
 @dataclass
@@ -43,6 +46,8 @@ class Span:
     title: FormTitle | None
     year: int | None
     parts: list[Part] = field(default_factory=list)
+    captions: list[Line] = field(default_factory=list)
+    """The lines around it that belong to it"""
 
     def rows(self) -> Iterator[Row]:
         """Its rows; the first row of each later part is one that may go on with the row before."""
@@ -58,6 +63,11 @@ class Forms:
     forms: Sequence[Form]
     grids: Sequence[Grid]
 
+    def without(self, grids: Sequence[Grid]) -> list[Grid]:
+        """The grids of a document that are not of forms."""
+        of_forms = {id(grid) for grid in self.grids}
+        return [grid for grid in grids if id(grid) not in of_forms]
+
     @property
     def findings(self) -> list[Finding]:
         """What was not read of them."""
@@ -71,7 +81,10 @@ def read_forms(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Fo
         grids: All grids in printed order.
         lines: The lines outside the grids, by number of the pages that have grids.
     """
-    spans = [span for span in _Finder(grids, lines).spans() if _is_form(span)]
+    finder = _Finder(grids, lines)
+    spans = [span for span in finder.spans() if _is_form(span)]
+    for span in spans:
+        span.captions = finder.captions_of(span)
     forms = [form for span in spans for form in _read(span)]
     used = {id(part.grid) for span in spans for part in span.parts}
     return Forms(forms, [grid for grid in grids if id(grid) in used])
@@ -110,6 +123,23 @@ class _Finder:
         before = self._grids[index - 1] if index else None
         top = before.ys[-1] if before is not None and before.page.number == grid.page.number else 0.0
         return [line for line in self._lines.get(grid.page.number, ()) if top <= line.y0 and line.y1 <= grid.ys[0] + 3]
+
+    def captions_of(self, span: Span) -> list[Line]:
+        """The lines between the title of a form and its grid, and those close below its last grid."""
+        first, last = span.parts[0], span.parts[-1]
+        lines: list[Line] = []
+        if not first.first:
+            index = next(index for index, grid in enumerate(self._grids) if grid is first.grid)
+            for line in reversed(self._above(index)):
+                if _TITLE_END.search(line.text.strip()):
+                    break
+                if first.grid.ys[0] - line.y1 < _FAR:
+                    lines.insert(0, line)
+        if last.last == last.grid.rows:
+            bottom = last.grid.ys[-1]
+            on_page = self._lines.get(last.grid.page.number, ())
+            lines += [line for line in on_page if bottom - 3 <= line.y0 < bottom + _FAR]
+        return lines
 
     def _begins(self, grid: Grid, above: Sequence[Line]) -> list[tuple[int, FormTitle | None]]:
         """The rows of a grid that begin a form, each with its title."""
@@ -193,6 +223,7 @@ def _read(span: Span) -> list[Form]:
     if span.title is not None and title_in(rows[0].grid, rows[0].index) is not None:
         form.mark(*rows[0].printed)
         body = rows[1:]
+    read_captions(form, span.captions)
     FormReader(form).read(body)
     _complete(form, span)
     _account(form, rows)
@@ -202,6 +233,7 @@ def _read(span: Span) -> list[Form]:
 def _read_list(span: Span, rows: Sequence[Row]) -> list[Form]:
     title = span.title
     reader = ListReader(title.printed if title else "", title.kind if title else "project_target")
+    read_captions(reader.head, span.captions)
     reader.read(rows)
     for form in reader.forms:
         _complete(form, span)
@@ -233,11 +265,13 @@ def _complete(form: Form, span: Span) -> None:
 
 
 def _account(form: Form, rows: Sequence[Row]) -> None:
-    """Report every figure in the cells of a form that was not read."""
+    """Report everything in the cells of a form that was not read."""
     for row in rows:
         for cell in row.printed:
-            if cell not in form.read and has_digit(cell.text):
-                form.findings.append(Finding("form_figure_not_read", row.page, None, cell.text))
+            if cell not in form.read:
+                form.unread(row, cell)
+    if not form.fields.get("project_name"):
+        form.findings.append(Finding("form_without_name", form.first_page, None, form.title or None))
 
 
 def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
@@ -269,6 +303,3 @@ def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
         ):
             into.extend({"form_no": number, count: order, **row} for order, row in enumerate(rows, start=1))
     return figures
-
-
-__all__ = ["Forms", "figures_of", "read_forms", "regions_of"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.language import Localised
 from transforms.findings import Finding
 from transforms.performance.sheet import Row
 from transforms.performance.values import Value, has_digit, read_value
@@ -54,14 +55,15 @@ class Form:
         """Note that cells were read."""
         self.read.update(cells)
 
-    def unread(self, row: Row, cell: Region, why: str = "") -> None:
-        """Report the figures of a cell that were not read."""
+    def unread(self, row: Row, cell: Region, why: str | Localised = "") -> None:
+        """Report a cell that was not read: its figures, or else its words."""
         self.read.add(cell)
-        if has_digit(cell.text):
-            self.findings.append(Finding("form_figure_not_read", row.page, None, cell.text, why))
+        if cell.text:
+            rule = "form_figure_not_read" if has_digit(cell.text) else "form_text_not_read"
+            self.findings.append(Finding(rule, row.page, None, cell.text, why))
 
     def set(self, name: str, text: str) -> None:
-        """Set a column of `projects` once; a second value goes to the texts of the form."""
+        """Set a column of `projects`, once."""
         if text and name not in self.fields:
             self.fields[name] = text
 

@@ -116,7 +116,7 @@ class FundsBlock:
                     self._word(row, cell, column.role, printed)
                 elif column.role == _UNKNOWN:
                     if cell.text:
-                        self._form.unread(row, cell, message("reading.form_column_unknown", column=column.printed))
+                        self._form.unread(row, cell, message("performance.column_unknown", column=column.printed))
                 else:
                     self._form.fund(
                         row,

@@ -243,7 +243,7 @@ class IndicatorBlock:
                 text = {"text_kind": "other", "label_printed": column.printed, "text": cell.text, "page": row.page}
                 self._form.texts.append(text)
             else:
-                self._form.unread(row, cell, message("reading.form_column_unknown", column=column.printed))
+                self._form.unread(row, cell, message("performance.column_unknown", column=column.printed))
 
 
 def parse(indicator: dict[str, Any]) -> None:

@@ -36,7 +36,6 @@ class ListReader:
         self._title, self._kind = title, kind
         self._columns = Columns()
         self._indicators = Columns()
-        self._unit = "万元"
         self._last: Region | None = None
         self._block: IndicatorBlock | None = None
         self.forms: list[Form] = []
@@ -61,7 +60,7 @@ class ListReader:
         for cell, role in header.items():
             self._columns.bind(role, cell)
             if role == "funds":
-                self._unit = unit_in_header(cell.text) or self._unit
+                self.head.unit = unit_in_header(cell.text) or self.head.unit
 
     def _read_row(self, row: Row) -> None:
         of_project = [cell for cell in row.covering() if self._role(cell) == _NAME]
@@ -88,8 +87,9 @@ class ListReader:
         return columns[0].role if columns else ""
 
     def _begin(self, row: Row) -> None:
-        form = Form(row.page, row.page, self._title, self._kind, self._unit)
+        form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
         form.features |= {"list"} | self._indicators.roles()
+        form.texts.extend(self.head.texts if not self.forms else ())
         self.forms.append(form)
         self._block = IndicatorBlock(form)
         self._block.columns = self._indicators
