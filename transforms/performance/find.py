@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,7 @@ class _Finder:
         """The lines of the page between the grid before and this one."""
         grid = self._grids[index]
         before = self._grids[index - 1] if index else None
-        top = before.ys[-1] if before is not None and before.page.number == grid.page.number else 0.0
+        top = before.ys[-1] if before is not None and before.page.number == grid.page.number else -math.inf
         return [line for line in self._lines.get(grid.page.number, ()) if top <= line.y0 and line.y1 <= grid.ys[0] + 3]
 
     def captions_of(self, span: Span) -> list[Line]:
@@ -153,15 +154,11 @@ class _Finder:
                 if begins and not row.index:
                     begins.pop()
                 begins.append((row.index, title))
-            elif row.printed and not is_list and self._names_project(row):
+            elif row.printed and not is_list and _is_named(row, "project_name"):
                 last = begins[-1][0] if begins else -1
-                if not begins or any(_has_labels(other) for other in rows_of([grid], last, row.index)):
-                    begins.append((row.index, None))
+                if not begins or any(header_roles(other) for other in rows_of([grid], last, row.index)):
+                    begins.append((_first_label(grid, row.index), None))
         return begins
-
-    def _names_project(self, row: Row) -> bool:
-        named = label_of(row.printed[0])
-        return named is not None and named.meaning == "project_name"
 
     def _has_form(self, grid: Grid) -> bool:
         """Whether a grid without a title has indicators, and says above them whose they are or what they cost."""
@@ -189,6 +186,19 @@ class _Finder:
             and all(_PAGE_NUMBER.fullmatch(normalise(line.text)) for line in below)
             and all(line.text in running or _RUNNING.fullmatch(normalise(line.text)) for line in above)
         )
+
+
+def _is_named(row: Row, meaning: str = "") -> bool:
+    """Whether the first printed cell of a row is a label of whose form it is, or that of one meaning."""
+    named = label_of(row.printed[0]) if row.printed else None
+    return named is not None and named.family == "identity" and meaning in ("", named.meaning)
+
+
+def _first_label(grid: Grid, row: int) -> int:
+    """The first of the rows up to one that say whose form it is."""
+    while row and all(_is_named(above) for above in rows_of([grid], row - 1, row)):
+        row -= 1
+    return row
 
 
 def _width(grid: Grid) -> float:

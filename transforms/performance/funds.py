@@ -66,6 +66,7 @@ class FundsBlock:
     def bind(self, row: Row) -> None:
         """Bind the columns of a header row."""
         self._is_header_open = True
+        wide = Columns(list(self.columns.columns))
         for cell in row.printed:
             self._form.mark(cell)
             text = label(cell)
@@ -74,7 +75,7 @@ class FundsBlock:
                 self.columns.bind(_UNKNOWN, cell)
             elif measure := self._measure(cell):
                 self.columns.bind(measure, cell)
-            elif (source := source_of(cell)) and (above := self.columns.at(cell)) and above[0].role not in _WORDS:
+            elif (source := source_of(cell)) and (above := wide.at(cell)) and above[0].role not in _WORDS:
                 self.columns.bind(above[0].role, cell, source)
             elif word := meaning_of(text, performance().fund_words):
                 self.columns.bind(word, cell)
