@@ -103,6 +103,8 @@ class _Finder:
         for index, grid in enumerate(self._grids):
             above = self._above(index)
             begins = self._begins(grid, above)
+            if begins == [(0, None)] and is_open and _lacks_name(spans[-1]) and self._continues(spans[-1], index, above):
+                begins = []
             end = begins[0][0] if begins else grid.rows
             if end and is_open and self._continues(spans[-1], index, above):
                 spans[-1].parts.append(Part(grid, 0, end))
@@ -192,6 +194,12 @@ def _is_named(row: Row, meaning: str = "") -> bool:
     """Whether the first printed cell of a row is a label of whose form it is, or that of one meaning."""
     named = label_of(row.printed[0]) if row.printed else None
     return named is not None and named.family == "identity" and meaning in ("", named.meaning)
+
+
+def _lacks_name(span: Span) -> bool:
+    """Whether the form so far only says whose it is, without the name of its project."""
+    rows = list(span.rows())
+    return all(_is_named(row) for row in rows if row.printed) and not any(_is_named(r, "project_name") for r in rows)
 
 
 def _first_label(grid: Grid, row: int) -> int:

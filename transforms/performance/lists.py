@@ -65,8 +65,8 @@ class ListReader:
     def _read_row(self, row: Row) -> None:
         of_project = [cell for cell in row.covering() if self._role(cell) == _NAME]
         name = of_project[0] if of_project else None
-        is_new = name is not None and name is not self._last and bool(name.text or not row.is_first_of_part)
-        if is_new and name is not None and name.text:
+        is_new = name is not None and name is not self._last and bool(name.text) and not self._is_repeated(row, name)
+        if is_new:
             self._begin(row)
         self._last = name or self._last
         if self._block is None:
@@ -75,12 +75,18 @@ class ListReader:
             return
         self.forms[-1].last_page = row.page
         left = [cell for cell in row.cells if self._role(cell)]
-        if row.is_first_of_part:
+        if row.is_first_of_part and not is_new:
             self._join(left)
         self.forms[-1].mark(*left)
         inner = Row(row.grid, row.index, tuple(c for c in row.cells if c not in left), row.is_first_of_part)
         if inner.printed:
             self._block.read(inner)
+
+    def _is_repeated(self, row: Row, name: Region) -> bool:
+        """Whether a page prints the name of the project before it once more."""
+        funds = [cell for cell in row.covering() if self._role(cell) == "funds" and cell.text]
+        before = self.forms[-1].fields.get(_NAME) if self.forms else None
+        return row.is_first_of_part and name.text == before and not funds
 
     def _role(self, cell: Region) -> str:
         columns = self._columns.at(cell)
@@ -111,5 +117,5 @@ class ListReader:
         fields = self.forms[-1].fields
         for cell in cells:
             role = self._role(cell)
-            if cell.text and role in (_NAME, "target_text"):
+            if cell.text and role in (_NAME, "target_text") and cell.text != fields.get(role):
                 fields[role] = fields.get(role, "") + cell.text

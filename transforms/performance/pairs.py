@@ -67,10 +67,10 @@ class PairRows:
             self._read_below(row)
             return True
         self._below = []
-        if row.is_first_of_part and cells and not row.cells[0].text and self._form.extend:
+        found = self._labels(row)
+        if row.is_first_of_part and cells and not row.cells[0].text and self._form.extend and not found:
             self._extend(row)
             return True
-        found = self._labels(row)
         if not found:
             return False
         self._form.extend = []
