@@ -25,7 +25,9 @@ _LEVELS = {
     "sustainable_impact": "可持续影响指标",
     "satisfaction.satisfaction": "服务对象满意度指标",
 }
-_MONEY = frozenset({"target_declared", "initial_budget", "adjustment", "adjusted_budget", "executed", "carried_over", "period_budget"})
+_MONEY = frozenset(
+    {"target_declared", "initial_budget", "adjustment", "adjusted_budget", "executed", "carried_over", "period_budget"}
+)
 _SPAN = re.compile(r"(.*):([0-9]{1,2})", re.DOTALL)
 _PERIOD = "period."
 """What begins the source of money of several years"""
@@ -296,4 +298,3 @@ class _Form:
             "score": indicator.score if "score" in roles else None,
             "reason": indicator.reason if "reason" in roles else "",
         }
-

@@ -10,14 +10,19 @@ from random import Random
 _CENT = Decimal("0.01")
 _NAMES = (
     "老旧管网改造", "信息系统运行维护", "基层公共服务站建设", "业务用房维修", "2024年重点人才引进", "政务热线运行",
-    "农村饮水安全巩固提升", "档案数字化加工", "一线人员健康体检", "公共安全视频监控维护", "专业技术培训", "应急物资储备",
+    "农村饮水安全巩固提升", "档案数字化加工", "一线人员健康体检", "公共安全视频监控维护", "专业技术培训",
+    "应急物资储备",
 )  # fmt: skip
 _TASKS = ("综合管理", "队伍建设", "民生保障", "公共服务提升", "基础设施维护", "行业监管")
 _QUANTITY = (("完成培训场次", "场"), ("维护设备数量", "台（套）"), ("服务群众人数", "人次"), ("巡查次数", "次"))
 _RATES = (("验收合格率", "%"), ("系统正常运行率", "%"), ("补助发放准确率", "%"))
 _TIMES = (("项目完成及时率", "%"), ("资金支付及时率", "%"), ("故障响应时间", "分钟"))
 _BENEFITS = ("公共服务水平", "群众获得感", "管理效率")
-_REASONS = ("因招标结余，部分资金未支付；下一步将加快支付进度", "指标值设定偏低，后续拟提高精准性", "受天气影响工期延后")
+_REASONS = (
+    "因招标结余，部分资金未支付；下一步将加快支付进度",
+    "指标值设定偏低，后续拟提高精准性",
+    "受天气影响工期延后",
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,9 @@ def draw_project(
     """Draw a project of a body (code and name); with `has_cost` cost is a level of its own, as since 2023."""
     money = {source: _funds(random, is_first=not place) for place, source in enumerate(sources)}
     code, name = body
-    project = _NAMES[number % len(_NAMES)] + ("经费" if number % 3 else "项目") + (str(number // 12) if number > 11 else "")
+    project = (
+        _NAMES[number % len(_NAMES)] + ("经费" if number % 3 else "项目") + (str(number // 12) if number > 11 else "")
+    )
     total = sum(money.values(), NOTHING)
     return Project(
         name=project,
@@ -131,7 +138,7 @@ def draw_project(
         tasks=_tasks(random, money),
         indicators=tuple(_indicators(random, total, has_cost=has_cost)),
         target=f"目标1：按计划完成{project}年度任务；目标2：全年不发生安全责任事故，服务对象满意度达到95%以上。",
-        actual=f"{year}年已按计划完成{project}全部任务，累计服务群众{random.randrange(200, 9000)}人次，未发生安全责任事故。",
+        actual=f"{year}年已按计划完成{project}全部任务，累计服务群众{random.randrange(200, 9000)}人次，未发生事故。",
     )
 
 
@@ -153,7 +160,9 @@ def _tasks(random: Random, money: dict[str, Funds]) -> dict[str, dict[str, Funds
     names = random.sample(_TASKS, 3)
     tasks: dict[str, dict[str, Funds]] = {name: {} for name in names}
     for source, funds in money.items():
-        part = Funds(*((value / 3).quantize(_CENT) for value in (funds.initial_budget, funds.adjustment, funds.executed)))
+        part = Funds(
+            *((value / 3).quantize(_CENT) for value in (funds.initial_budget, funds.adjustment, funds.executed))
+        )
         for name in names[:-1]:
             tasks[name][source] = part
         tasks[names[-1]][source] = Funds(
@@ -204,9 +213,7 @@ def _indicator(
     )  # fmt: skip
 
 
-def _goal(
-    random: Random, level2: str, unit: str, *, cost: str, spent: str, loses: bool
-) -> tuple[str, str, str, str]:
+def _goal(random: Random, level2: str, unit: str, *, cost: str, spent: str, loses: bool) -> tuple[str, str, str, str]:
     """Operator, number, unit and what was achieved; all empty where the target is a word."""
     if not unit:
         return "", "", "", ""

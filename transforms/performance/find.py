@@ -12,7 +12,7 @@ from common.text import normalise
 from transforms.figures import Figures
 from transforms.findings import Finding
 from transforms.performance.captions import read_captions
-from transforms.performance.form import SELF_EVALUATION, TARGET, Form
+from transforms.performance.form import SELF_EVALUATION, TARGET, Form, readings_of
 from transforms.performance.indicators import header_roles
 from transforms.performance.layouts import layout_of
 from transforms.performance.lists import ListReader, list_header
@@ -103,7 +103,12 @@ class _Finder:
         for index, grid in enumerate(self._grids):
             above = self._above(index)
             begins = self._begins(grid, above)
-            if begins == [(0, None)] and is_open and _lacks_name(spans[-1]) and self._continues(spans[-1], index, above):
+            if (
+                begins == [(0, None)]
+                and is_open
+                and _lacks_name(spans[-1])
+                and self._continues(spans[-1], index, above)
+            ):
                 begins = []
             end = begins[0][0] if begins else grid.rows
             if end and is_open and self._continues(spans[-1], index, above):
@@ -312,6 +317,7 @@ def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
             "title_printed": form.title,
             "project_name": form.fields.get("project_name", ""),
             "fiscal_year": int(year) if year else fiscal_year,
+            **(readings_of(form.totals) if form.totals else {}),
         }
         figures.projects.append(head)
         figures.project_funds.extend({"form_no": number, **row} for row in form.funds)

@@ -46,6 +46,8 @@ class Form:
     features: set[str] = field(default_factory=set)
     """What the layout is recognised by"""
     findings: list[Finding] = field(default_factory=list)
+    totals: list[Region] = field(default_factory=list)
+    """The cells of its total"""
     read: set[Region] = field(default_factory=set)
     """Cells with an account: label, value or finding"""
     extend: list[tuple[float, float, Callable[[str], None]]] = field(default_factory=list)
@@ -66,6 +68,16 @@ class Form:
         """Set a column of `projects`, once."""
         if text and name not in self.fields:
             self.fields[name] = text
+
+    def set_total(self, row: Row, name: str, cell: Region) -> None:
+        """Set total_weight or total_score, once; whatever is no number, or a second one, is reported."""
+        number = read_value(cell.text)
+        if number.kind != "number" or cell.doubt or name in self.fields:
+            self.unread(row, cell)
+            return
+        self.mark(cell)
+        self.fields[name] = number.value
+        self.totals.append(cell)
 
     def fund(self, row: Row, cell: Region, *, row_no: int, task: str, source: tuple[str, str], measure: str) -> None:
         """Add a cell of the funds block; `source` is its meaning and as printed."""

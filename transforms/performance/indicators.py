@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from common.text import normalise
@@ -26,12 +25,10 @@ _LONGEST_END = 3
 
 def header_roles(row: Row) -> dict[Region, str]:
     """The columns that the cells of a row name, if the row is the header of indicators; else nothing."""
-    roles = {
-        cell: role for cell in row.printed if (role := meaning_of(label(cell), performance().columns)) is not None
-    }
+    roles = {cell: role for cell in row.printed if (role := meaning_of(label(cell), performance().columns)) is not None}
     found = set(roles.values())
-    is_header = "level3" in found and len(found) > _SEVERAL or {"level1", "level2"} <= found and len(found) > _SEVERAL
-    return roles if is_header else {}
+    names_levels = "level3" in found or {"level1", "level2"} <= found
+    return roles if names_levels and len(found) > _SEVERAL else {}
 
 
 class IndicatorBlock:
@@ -256,8 +253,3 @@ def parse(indicator: dict[str, Any]) -> None:
         indicator[f"{name}_operator"] = target.operator if target else None
         indicator[f"{name}_number"] = target.number if target else None
         indicator[f"{name}_unit"] = target.unit or None if target else None
-
-
-def total_of(indicators: Iterable[dict[str, Any]], role: str) -> Decimal:
-    """The sum of the weights or the scores of some indicators."""
-    return sum((indicator[role] for indicator in indicators if indicator[role] is not None), Decimal(0))

@@ -30,7 +30,7 @@ _SAME_EDGE = 3.0
 
 @dataclass(frozen=True)
 class Label:
-    """What a cell is the label of: the family of its words (identity, texts, analysis, totals, side), and its meaning."""
+    """What a cell labels: the family of its words (identity, texts, analysis, totals, side) and their meaning."""
 
     family: str
     meaning: str
@@ -181,11 +181,8 @@ class PairRows:
                 self._form.set("grade_printed", value.text)
                 self._form.set("grade", grade_of(value.text) or "")
             return
-        number = read_value(value.text)
-        if number.kind == "number" and not value.doubt and "total_score" not in self._form.fields:
-            self._form.fields["total_score"] = number.value
-        elif number.kind not in ("blank", "not_applicable"):
-            self._form.unread(row, value)
+        if read_value(value.text).kind not in ("blank", "not_applicable"):
+            self._form.set_total(row, "total_score", value)
 
 
 def grade_of(text: str) -> str | None:
@@ -216,4 +213,3 @@ def _may_follow(before: Label, named: Label) -> bool:
 
 def _is_below(cell: Region, above: Region) -> bool:
     return above.x0 - _SAME_EDGE <= (cell.x0 + cell.x1) / 2 <= above.x1 + _SAME_EDGE
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from schemas.reading.performance import meaning_of, performance
 from transforms.forms.units import unit_in_header
@@ -142,24 +143,28 @@ class FormReader:
         if named is None or named.family != "totals" or named.meaning != "total":
             return False
         self._form.mark(first)
-        weight, score = (self._indicators.columns.of(role) for role in ("weight", "score"))
         for cell in row.printed[1:]:
-            value = read_value(cell.text)
-            self._form.mark(cell)
-            if value.kind == "number" and not cell.doubt:
-                is_weight = weight is not None and weight.holds(cell) and cell.x1 - cell.x0 < 2 * (weight.x1 - weight.x0)
-                field = "total_weight" if is_weight and score is not weight else "total_score"
-                if field == "total_score" and score is None and weight is not None:
-                    field = "total_weight"
-                if field in self._form.fields:
-                    self._form.unread(row, cell)
-                self._form.fields.setdefault(field, value.value)
-            elif grade := grade_of(cell.text):
+            if grade := grade_of(cell.text):
+                self._form.mark(cell)
                 self._form.set("grade_printed", cell.text)
                 self._form.set("grade", grade)
-            elif value.kind == "text" and not (label_of(cell) and label_of(cell).family == "totals"):
-                self._form.unread(row, cell)
+            elif read_value(cell.text).kind == "not_applicable" or _is_total_label(cell):
+                self._form.mark(cell)
+            else:
+                self._form.set_total(row, self._total_of(cell), cell)
         return True
+
+    def _total_of(self, cell: Region) -> str:
+        """Whether a cell of the total stands below the weights or the scores; a wide cell is the score."""
+        columns = self._indicators.columns
+        weight, score = columns.of("weight"), columns.of("score")
+        is_below_weight = weight is not None and weight.holds(cell) and not (score and score.is_held_by(cell))
+        return "total_weight" if is_below_weight else "total_score"
+
+
+def _is_total_label(cell: Region) -> bool:
+    named = label_of(cell)
+    return named is not None and named.family == "totals"
 
 
 def _is_side(cell: Region) -> bool:
@@ -169,9 +174,8 @@ def _is_side(cell: Region) -> bool:
 
 def _pairs_of_sources(cells: Sequence[Region]) -> Iterable[tuple[Region, Region]]:
     """Give each source with the cell of its amount behind it."""
-    for name, value in zip(cells, cells[1:], strict=False):
+    for name, value in pairwise(cells):
         if name.text and (source_of(name) or is_period(name)):
             kind = read_value(value.text).kind
             if kind != "text":
                 yield name, value
-

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from common.text import normalise, squeeze
+from schemas.reading.frames import is_storable
 from schemas.reading.performance import performance
 
 _NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -46,7 +47,8 @@ def read_value(text: str) -> Value:
     if _NOT_APPLICABLE.fullmatch(plain):
         return Value("not_applicable")
     match = _AMOUNT.fullmatch(plain)
-    return Value("number", Decimal(match[1].replace(",", "")), match[2]) if match else Value("text")
+    number = Decimal(match[1].replace(",", "")) if match else None
+    return Value("number", number, match[2]) if match and number is not None and is_storable(number) else Value("text")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -58,7 +60,8 @@ def read_target(text: str) -> Target | None:
     match = _TARGET.fullmatch(plain[len(printed) :])
     if match is None or _UNIT_WITH_DIGITS.search(match[2]):
         return None
-    return Target(operators.get(printed, "="), Decimal(match[1].replace(",", "")), match[2])
+    number = Decimal(match[1].replace(",", ""))
+    return Target(operators.get(printed, "="), number, match[2]) if is_storable(number) else None
 
 
 def split_code(text: str) -> tuple[str | None, str]:

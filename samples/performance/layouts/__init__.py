@@ -69,7 +69,9 @@ class FormLayout:
 @cache
 def form_layouts() -> dict[str, FormLayout]:
     """All declared layouts by name."""
-    names = sorted(entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+    names = sorted(
+        entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml")
+    )
     return {
         name: FormLayout(**declared(f"samples/performance/layouts/{name}.toml", model=FormLayout)) for name in names
     }
