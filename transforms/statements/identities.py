@@ -189,7 +189,9 @@ def _completions(statements: Sequence[Statement], amounts: _Amounts) -> Iterator
             continue
         if statement.kind == "gap":
             gaps = [executed.amount_fen - fen for fen in planned]
-            if statement.amount_fen is not None and all(abs(statement.amount_fen - gap) > 2 * _HALF_CENT for gap in gaps):
+            if statement.amount_fen is not None and all(
+                abs(statement.amount_fen - gap) > 2 * _HALF_CENT for gap in gaps
+            ):
                 yield _Broken(statement, "gap_to_budget", f"{Decimal(gaps[0]).scaleb(-6)}万元")
             continue
         if not any(planned):
@@ -250,5 +252,7 @@ def _unit_fen(statement: Statement) -> int:
     """Half a unit of the last printed digit, in fen."""
     if not statement.value or statement.amount_fen is None:
         return _HALF_CENT
-    unit = abs(Decimal(statement.amount_fen) / statement.value) * Decimal(10) ** int(statement.value.as_tuple().exponent)
+    unit = abs(Decimal(statement.amount_fen) / statement.value) * Decimal(10) ** int(
+        statement.value.as_tuple().exponent
+    )
     return int(unit / 2)
