@@ -1,4 +1,4 @@
-"""What the sentences of a generated narrative can state: by name, with what each figure is in the frame `statements`."""
+"""What the sentences of a generated narrative can state: by name, with what each is in the frame `statements`."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def _general_public(now: Accounts, before: Accounts) -> dict[str, Figure]:
         ),
         "gpb_basic": Figure((("total", "basic_expenditure", "general_public"),), basic),
         "personnel": Figure(
-            (("personnel_expenditure", "basic_expenditure", "general_public"),), now.personnel, whole=basic, base="total"
+            (("personnel_expenditure", "basic_expenditure", "general_public"),), now.personnel,
+            whole=basic, base="total",
         ),
         "public": Figure(
             (("public_operating_expenditure", "basic_expenditure", "general_public"),), now.public_operating,

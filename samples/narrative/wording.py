@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from samples.issue import Issue, money_text
 from samples.layouts import Money
 from samples.narrative.figures import Figure, figures_of, lists_of
+from schemas.declarations.reader import declared, declared_names
 
 Stated = dict[str, str]
 """A row of the truth, in the columns of `narrative_*.csv`"""
@@ -20,12 +19,43 @@ COLUMNS = (
     "page", "section", "subject_printed", "account_code", "measure", "budget_book", "phase", "kind", "base",
     "direction", "value_text", "value", "unit", "medium",
 )  # fmt: skip
+FOLDER = "samples/narrative/wordings"
 _PLACE = re.compile(r"\{(?P<name>\w+)\.(?P<what>\w+)\}")
 _UNITS = {"万元": 6, "元": 2}
 _COUNTED = {
     "batches": "batches", "persons": "persons", "groups": "groups", "count": "count",
 }  # fmt: skip
 _VEHICLES = {"official_vehicle_purchase": "vehicles_purchased", "official_vehicle_operation": "vehicles_held"}
+
+
+@dataclass
+class WordingParagraph:
+    """A paragraph: its text, and of a list the text of each item."""
+
+    text: str
+    heading: str = ""
+    each: Literal["", "classes", "items"] = ""
+    item: str = ""
+    join: str = ""
+    numbered: str = ""
+
+
+@dataclass
+class WordingSection:
+    """A section with its heading."""
+
+    heading: str
+    paragraphs: list[WordingParagraph]
+
+
+@dataclass
+class WordingFile:
+    """A wording: what it is like, and its sections. {NAME.WHAT} is a figure, see `figures.py` and `_Filling._shown`."""
+
+    doc: str
+    sections: list[WordingSection]
+    unit: Literal["元", "万元"] = "万元"
+    separators: bool = False
 
 
 class NotStatedError(Exception):
@@ -52,9 +82,10 @@ class Filled:
 @cache
 def wordings() -> Mapping[str, Mapping[str, Any]]:
     """The declared wordings by name."""
-    folder = files(__name__.rpartition(".")[0]).joinpath("wordings")
-    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): tomllib.loads(entry.read_text("utf-8")) for name, entry in found}
+    return {
+        name.rpartition("/")[2].removesuffix(".toml"): declared(name, model=WordingFile)
+        for name in declared_names(FOLDER)
+    }
 
 
 def fill(issue: Issue, name: str) -> Filled:
@@ -70,10 +101,10 @@ class _Filling:
     def __post_init__(self) -> None:
         self._figures = figures_of(self.issue)
         self._lists = lists_of(self.issue)
-        self._unit = self.body.get("unit", "万元")
+        self._unit: Literal["元", "万元"] = self.body.get("unit", "万元")
         self._money = Money(unit=self._unit, separators=self.body.get("separators", False))
         self._filled = Filled()
-        self._quantum = 10 ** (_UNITS[self._unit] - 2)
+        self._quantum: int = 10 ** (_UNITS[self._unit] - 2)
 
     def filled(self) -> Filled:
         for section in self.body["sections"]:
@@ -172,7 +203,8 @@ class _Filling:
         return self._rate(figure, gap, planned, "gap_rate", base, stated)
 
     def _round(self, fen: int) -> int:
-        return (abs(fen) + self._quantum // 2) // self._quantum * self._quantum * (1 if fen >= 0 else -1)
+        rounded: int = (abs(fen) + self._quantum // 2) // self._quantum * self._quantum
+        return rounded if fen >= 0 else -rounded
 
     def _change(self, figure: Figure) -> int:
         if not figure.before or self._round(figure.now) == self._round(figure.before):

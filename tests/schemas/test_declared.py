@@ -17,6 +17,7 @@ import pytest
 from samples.budgets.draw import EconomyFile
 from samples.budgets.layouts import BudgetLayoutFile
 from samples.layouts import LayoutFile
+from samples.narrative.wording import WordingFile
 from samples.performance.layouts import FormLayout
 from schemas.declarations import json_schema, references
 from schemas.declarations.lines import lines
@@ -52,6 +53,7 @@ SAMPLES: dict[str, type] = {
     "samples/budgets/layouts/": BudgetLayoutFile,
     "samples/budgets/economy.toml": EconomyFile,
     "samples/performance/layouts/": FormLayout,
+    "samples/narrative/wordings/": WordingFile,
 }
 """The models of files that only samples read"""
 

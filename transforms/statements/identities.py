@@ -1,7 +1,7 @@
 """Hold the figures of a narrative against each other: changes, rates, shares, completion, parts and repetitions.
 
-All of it is what the publisher printed: what does not agree is a finding, and the figures stay as they are. A percentage
-of nothing is undefined, not wrong.
+All of it is what the publisher printed: what does not agree is a finding, and the figures stay as they are. A
+percentage of nothing is undefined, not wrong.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def broken_identities(statements: Sequence[Statement]) -> list[Finding]:
         *_parts(statements),
         *_repetitions(statements),
     ]
-    findings = {}
+    findings: dict[tuple[object, ...], Finding] = {}
     for one in broken:
         statement = one.statement
         printed = f"{statement.subject_printed} {statement.value_text}{statement.unit}"
@@ -174,7 +174,15 @@ def _shares(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Bro
         if part is None or part.amount_fen is None or not wholes:
             continue
         broken = [list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), whole)) for whole in wholes]
-        if all(broken):
+        if not all(broken):
+            continue
+        # 总支出 may also be the whole of the section: then that is what the share is of.
+        own = amounts.of((section.whole,), statement.budget_book, statement.section)[:1] if section.whole else []
+        if statement.base in _WHOLES and any(
+            fen > 0 and not list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), fen)) for fen in own
+        ):
+            statement.base = "total"
+        else:
             yield from broken[0]
 
 
@@ -252,7 +260,5 @@ def _unit_fen(statement: Statement) -> int:
     """Half a unit of the last printed digit, in fen."""
     if not statement.value or statement.amount_fen is None:
         return _HALF_CENT
-    unit = abs(Decimal(statement.amount_fen) / statement.value) * Decimal(10) ** int(
-        statement.value.as_tuple().exponent
-    )
-    return int(unit / 2)
+    digit = Decimal(10) ** int(statement.value.as_tuple().exponent)
+    return int(abs(Decimal(statement.amount_fen) / statement.value) * digit / 2)
