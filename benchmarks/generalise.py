@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy import real
-from benchmarks.printed_words import Printed, printed_words
+from benchmarks.listed_texts import Printed, listed_texts
 from benchmarks.real_budgets import RealBudget, located, real_budgets, real_finals
 from benchmarks.recordings import recorded
 from benchmarks.truth import compare, read_truth, records
-from benchmarks.vocabulary import Words, without, words_in
+from benchmarks.vocabulary import Words, printed_in, without, words_in
+from common.text import normalise
 from transforms.document import interpret_recording
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable
@@ -49,7 +50,9 @@ class Interpreted:
     stacks: list[tuple[bool, frozenset[Stack]]] = field(default_factory=list)
     """For each main table whether all of its columns are bound, and its stacks"""
     words: Words = field(default_factory=Words)
-    """The declared words of its headers and titles"""
+    """The parts of the declared words of its headers and titles"""
+    texts: frozenset[str] = frozenset()
+    """Its headers and titles"""
     facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
     """What each amount is by its column, by its place"""
     rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
@@ -105,8 +108,8 @@ def _place(fact: Mapping[str, Any]) -> Place:
     return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 
-def _words_of_final(final: RealBudget, folder: Path) -> Words:
-    return _main_tables(final, recorded(final.path, folder), "final").words
+def _texts_of_final(final: RealBudget, folder: Path) -> frozenset[str]:
+    return _main_tables(final, recorded(final.path, folder), "final").texts
 
 
 def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> Interpreted:
@@ -143,6 +146,7 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
                     result.stack_of.setdefault(place, stack)
     titles = [table.title for pages in runs if (table := tables.get(pages[0])) and table.title]
     result.words = words_in(texts, titles)
+    result.texts = frozenset((*texts, *map(normalise, titles)))
     return result
 
 
@@ -178,15 +182,18 @@ def shares(
         started = [pool.submit(_interpret, each, folder, lacking, truths.get(each.path)) for each in some]
         return [each.result() for each in started]
 
-    of_finals = list(pool.map(_words_of_final, finals, [folder] * len(finals)))
+    of_finals = list(pool.map(_texts_of_final, finals, [folder] * len(finals)))
     whole = dict(zip([budget.path for budget in budgets], interpret(budgets, Words()), strict=True))
     for city in sorted({budget.city for budget in budgets}):
         own = [budget for budget in budgets if budget.city == city]
         others = [whole[budget.path] for budget in budgets if budget.city != city]
-        elsewhere = [words for final, words in zip(finals, of_finals, strict=True) if final.city != city]
-        in_lists = [printed.words for printed in listed if not printed.is_only_of(city)]
-        printed_elsewhere = _all_words([*elsewhere, *in_lists, *(found.words for found in others)])
-        share = Share(words=_all_words([whole[budget.path].words for budget in own]) - printed_elsewhere)
+        elsewhere = [
+            *(texts for final, texts in zip(finals, of_finals, strict=True) if final.city != city),
+            *(printed.texts for printed in listed if not printed.is_only_of(city)),
+            *(found.texts for found in others),
+        ]
+        words = _all_words([whole[budget.path].words for budget in own])
+        share = Share(words=words - printed_in(words, {text for texts in elsewhere for text in texts}))
         known = {stack for found in others for _, stacks in found.stacks for stack in stacks}
         for budget, less in zip(own, interpret(own, share.words), strict=True):
             _count(share, whole[budget.path], less, known)
@@ -248,7 +255,7 @@ def main() -> int:
         folder = options.recordings or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         found = dict(
-            shares(budgets, list(real_finals(options.shared)), truths, folder, printed_words(options.shared), pool)
+            shares(budgets, list(real_finals(options.shared)), truths, folder, listed_texts(options.shared), pool)
         )
     total = _total(found.values())
     _print({**found, "all": total})

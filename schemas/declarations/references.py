@@ -68,14 +68,32 @@ def header_words(body: Body) -> Iterator[Problem]:
     from common.text import normalise, strip_ordinal
 
     places: dict[str, Path] = {}
+    named = body.get("parts", {})
+    for name, patterns in named.items():
+        for place, pattern in enumerate(patterns):
+            yield from _pattern_problems(pattern, named, ("parts", name, place))
     for number, group in enumerate(body["words"]):
-        for place, text in enumerate(group["texts"]):
+        for place, pattern in enumerate(group.get("patterns", ())):
+            yield from _pattern_problems(pattern, named, ("words", number, "patterns", place))
+        for place, text in enumerate(group.get("texts", ())):
             path = ("words", number, "texts", place)
             if (first := places.setdefault(text, path)) != path:
                 yield path, f"the word {text!r} is declared twice"
                 yield first, f"the word {text!r} is declared here first"
             if not text or strip_ordinal(normalise(text)) != text:
                 yield ("words", number, "texts", place), f"{text!r} is not written as it is compared"
+
+
+def _pattern_problems(pattern: str, named: Mapping[str, Sequence[str]], path: Path) -> Iterator[Problem]:
+    from common.text import normalise
+    from schemas.reading.patterns import expand
+
+    try:
+        for part in dict.fromkeys(part for parts in expand(pattern, named) for part in parts):
+            if normalise(part) != part:
+                yield path, f"{part!r} is not written as it is compared"
+    except ValueError as error:
+        yield path, str(error)
 
 
 def meanings(body: Body) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The words that places print, from lists of headers and titles in ../shared/domain beside the corpus itself."""
+"""The texts that places print as headers and titles, as listed in ../shared/domain beside the corpus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.vocabulary import Words, words_in
 from schemas.reading.header_words import header_text
 
 _PLACE = re.compile(r"([一-龥(a-z)]+):[0-9]+")
@@ -17,14 +16,10 @@ _CODE = re.compile(r"`[^`]*`|\([A-Za-z][^)]*\)")
 
 @dataclass(frozen=True)
 class Printed:
-    """Words of a header or a title, and the places that print it."""
+    """Texts of headers and titles, and the places that print them."""
 
     places: str
-    words: Words
-
-    def is_of(self, city: str) -> bool:
-        """Whether a city, or a district of it, is one of the places."""
-        return city.removesuffix("市") in self.places
+    texts: tuple[str, ...]
 
     def is_only_of(self, city: str) -> bool:
         """Whether all of the places are this city or in it."""
@@ -32,8 +27,8 @@ class Printed:
         return all(name in place for place in self.places.split())
 
 
-def printed_words(shared: Path) -> list[Printed]:
-    """The words of every listed header and title that a place prints."""
+def listed_texts(shared: Path) -> list[Printed]:
+    """The texts of every listed header and title that a place prints."""
     domain = shared / "domain"
     return [*_stacks(domain), *_columns(domain), *_wild(domain)]
 
@@ -53,13 +48,13 @@ def _stacks(domain: Path) -> Iterator[Printed]:
     for row in _rows(domain / "headers_shared.tsv"):
         texts = [text for stack in row["header_stack"].split(" | ") for text in _texts(stack)]
         places = " ".join(_PLACE.findall(row["places"]))
-        yield Printed(places, words_in(texts, [row["title_normalised"]]))
+        yield Printed(places, (*texts, row["title_normalised"]))
 
 
 def _columns(domain: Path) -> Iterator[Printed]:
     """Columns of real budgets."""
     for row in _rows(domain / "columns_shared.tsv"):
-        yield Printed(row["places"], words_in(_texts(row["header"]), []))
+        yield Printed(row["places"], tuple(_texts(row["header"])))
 
 
 def _wild(domain: Path) -> Iterator[Printed]:
@@ -72,4 +67,4 @@ def _wild(domain: Path) -> Iterator[Printed]:
         texts = re.split(r" / | · | and |/", _CODE.sub("", cells[1]))
         printed = [header_text(text) for text in texts if text.strip()]
         where = "".join(cells[3].split()) or "-"
-        yield Printed(where, words_in(printed, []) if cells[0] == "header" else words_in([], printed))
+        yield Printed(where, tuple(printed))
