@@ -194,7 +194,7 @@ def word_list(
     """
     words: dict[str, Word] = {}
     for group in groups:
-        features = tuple(sorted((name, value) for name, value in group.items() if name not in _NO_FEATURES))
+        features = tuple(sorted(features_in(group).items()))
         for text, made_of in texts_of(group, parts or {}).items():
             if text in words:
                 raise ValueError(f"the word {text} is declared twice")
@@ -203,6 +203,11 @@ def word_list(
     if problems := list(loaded.problems()):
         raise ValueError("\n".join(problems))
     return loaded
+
+
+def features_in(group: Mapping[str, Any]) -> dict[str, Any]:
+    """The features of one declaration of words."""
+    return {name: value for name, value in group.items() if name not in _NO_FEATURES}
 
 
 def texts_of(group: Mapping[str, Any], parts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Parts, ...]]:
