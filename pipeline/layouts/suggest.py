@@ -152,18 +152,19 @@ def _balances() -> frozenset[str]:
 def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
     """The words that are missing in a header, each with every meaning that all of its columns could have."""
     from schemas.reading.forms import forms
+    from schemas.reading.word_lists import features_in, texts_of
     from transforms.forms.columns import read_columns
 
     missing = list(dict.fromkeys(part for column in table.columns for part in column.missing))
     if not missing or table.table_key is None:
         return
-    form, groups = forms()[table.table_key], declared(_WORDS)["words"]
+    form, body = forms()[table.table_key], declared(_WORDS)
+    groups = [(features_in(group), next(iter(texts_of(group, body["parts"])))) for group in body["words"]]
     for word in missing:
         proposals: dict[tuple[Any, ...], Proposal] = {}
         places = [place for place, column in enumerate(table.columns) if word in column.missing]
-        for group in groups:
-            # A word of the group stands for the missing one: what they say is the same.
-            other = str(group["texts"][0])
+        for features, other in groups:
+            # A word that says the same stands for the missing one.
             stacks = [tuple(text.replace(word, other) for text in column.stack) for column in table.columns]
             columns = read_columns(form, stacks)
             bindings = [columns[place].binding for place in places]
@@ -176,7 +177,6 @@ def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
                 for place, binding in zip(places, bindings, strict=True)
             ):
                 continue  # its amounts would not be read
-            features = {name: value for name, value in group.items() if name not in ("texts", "idiom")}
             key = tuple(bindings)
             if key in proposals and proposals[key].lines.count("\n") <= len(features) + 1:
                 continue
