@@ -64,7 +64,8 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
         load_settings(tmp_path / "none.toml", {})
 
 
-def test_every_setting_is_documented_for_operators() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "operators.md").read_text("utf-8")
+@pytest.mark.parametrize("guide", ["operators.md", "operators.zh.md"])
+def test_every_setting_is_documented_for_operators(guide: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / guide).read_text("utf-8")
     for name in setting_docs():
         assert f"`{name}`" in text
