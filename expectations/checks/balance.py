@@ -77,7 +77,7 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
 
 
 def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: Ints) -> Texts:
-    """By address: what the keys of a formula are there; None where it is a part of no whole."""
+    """By address: the values of the keys of a formula; None if the address is not part of any whole."""
     values = [batch.key_values(selector, key, addresses) for key in formula.by]
     if not values:
         return np.full(len(addresses), "", dtype=object)

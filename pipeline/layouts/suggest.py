@@ -243,7 +243,7 @@ def _replaced(text: str, word: str, other: str, whole: bool) -> str:
 
 
 def _has_word(stack: Sequence[str], text: str) -> bool:
-    """Whether a text is a word of its own in a stack: 项目 is none in 项目支出."""
+    """Whether a text is a word by itself in a stack: 项目 is not in 项目支出."""
     from schemas.reading.header_words import header_text, words_of
 
     return any(word.text == header_text(text) for cell in stack for word in words_of(cell) or ())

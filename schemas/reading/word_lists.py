@@ -76,7 +76,7 @@ class WordList:
         return None if words is None else said(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that are no declared words, as little as possible; single signs are no words here."""
+        """The parts of a text that are not declared words, as little as possible; single signs are not words here."""
         if self._cuts(text, self.words):
             return ()
         fewest = [0] * (len(text) + 1)
@@ -170,7 +170,7 @@ def word_list(groups: Iterable[Mapping[str, Any]], parents: Mapping[str, Mapping
     """Load words from their declarations: each group has texts, and features that all of them have.
 
     Raises:
-        ValueError: a text is declared twice, or says something else than the words in it and is no idiom.
+        ValueError: a text is declared twice, or says something else than the words in it and is not an idiom.
     """
     words: dict[str, Word] = {}
     for group in groups:

@@ -155,7 +155,7 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("facts", "gate_year", "the fiscal year is out of range", put(fiscal_year=20024), 1),
     ("facts", "gate_place", "the order of the row is out of range", put(row_no=0), 1),
     ("facts", "gate_place", "the page is out of range", put(page=0), 1),
-    ("facts", "gate_place", "the document has not so many pages", put(page=61), 1),
+    ("facts", "gate_place", "the document has fewer pages", put(page=61), 1),
     ("facts", "gate_place", "the box of the cell lies outside any page", put(x1=2147483927.48), 1),
     ("facts", "gate_place", "the box of the cell lies outside any page", put(y0=float("-inf")), 1),
     ("facts", "gate_place", "the box of the cell is empty", put(x0=290.0), 1),
@@ -168,8 +168,14 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
         like_the_one_before("row_key", "measure", "phase", "budget_book", "panel"),
         2,
     ),
-    ("facts", "gate_twice", "one fact is there twice", like_the_one_before("fact_id"), 2),
-    ("facts", "gate_twice", "one printed number is two facts", like_the_one_before("page", "x0", "y0", "x1", "y1"), 2),
+    ("facts", "gate_twice", "one fact occurs twice", like_the_one_before("fact_id"), 2),
+    (
+        "facts",
+        "gate_twice",
+        "one printed number became two facts",
+        like_the_one_before("page", "x0", "y0", "x1", "y1"),
+        2,
+    ),
     *[
         ("facts", "gate_identity", "the fact names another", put(**values), 1)
         for values in [
@@ -188,7 +194,7 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("tables_read", "gate_value", "the state of the table", put_in("tables_read", 0, status="skipped"), 1),
     ("tables_read", "gate_place", "the table ends before", put_in("tables_read", 0, last_page=2), 1),
     ("tables_read", "gate_place", "the page is out of range", put_in("tables_read", 0, first_page=0), 1),
-    ("tables_read", "gate_twice", "one table is there twice", table_twice, 2),
+    ("tables_read", "gate_twice", "one table occurs twice", table_twice, 2),
     ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, facts=0), 1),
     ("tables_read", "gate_value", "a table that was read has no facts", put_in("tables_read", 0, status="unknown"), 1),
     ("tables_read", "gate_count", "the facts that were read", put_in("tables_read", 0, facts=13), 1),

@@ -57,7 +57,7 @@ def test_a_missing_word_is_named_and_decided_by_arithmetic(settings: Settings, t
 
 
 def test_nothing_that_arithmetic_contradicts_is_proposed(settings: Settings, tmp_path: Path) -> None:
-    """The total is no sum of its parts: no meaning under which it would have to be one is left."""
+    """The total is not a sum of its parts: no meaning under which it would have to be one is left."""
     rows = _ROWS.replace("|1.00|5.00", "|2.50|5.00").replace("行政运行|1.00|1.00|", "行政运行|1.00|2.50|")
     _, (suggested,) = suggest(settings, printed(tmp_path, _HEADER, "一般公共预算财政拨款支出决算表", rows))
     assert "basic_expenditure" not in [proposal.means for proposal in suggested.proposals]
