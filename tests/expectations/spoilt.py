@@ -93,8 +93,8 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("facts", "gate_value", "the budget book is not", put(budget_book="social_insurance"), 1),
     ("facts", "gate_value", "the panel is not", put(panel="left"), 1),
     ("facts", "gate_value", "how the account code is known", put(account_basis="guessed"), 1),
-    ("facts", "gate_code", "the account code does not have the format", put(economic_code="3010"), 1),
-    ("facts", "gate_code", "the account code does not have the format", put(government_economic_code="工资"), 1),
+    ("facts", "gate_code", "account code does not have the format", put(economic_code="3010"), 1),
+    ("facts", "gate_code", "account code does not have the format", put(government_economic_code="工资"), 1),
     ("facts", "gate_year", "the fiscal year is out of range", put(reference_year=24), 1),
     ("facts", "gate_place", "the order of the row is out of range", put(occurrence=0), 1),
     ("facts", "gate_value", "the kind of cell is not", put(cell_kind="nil"), 1),
@@ -106,7 +106,7 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ("facts", "gate_value", "the measure is not an identifier", put(measure="支出"), 1),
     ("facts", "gate_value", "the measure is not an identifier", put(measure="Expenditure"), 1),
     *[
-        ("facts", "gate_code", "the account code does not have the format", put(code_system=system, account_code=code), 1)
+        ("facts", "gate_code", "account code does not have the format", put(code_system=system, account_code=code), 1)
         for system, code in [
             ("functional", "2010"),
             ("functional", "201030"),
