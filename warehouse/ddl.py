@@ -71,7 +71,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing in the warehouse in use: tables, then views with comments.
 
     Raises:
-        WarehouseError: the file was written by another version of this program, or is no warehouse.
+        WarehouseError: the file was written by another version of this program, or is not a warehouse.
     """
     # In one transaction: each comment by itself would be a write to the disk of its own.
     connection.execute("BEGIN TRANSACTION")
@@ -163,7 +163,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     """The version of tables and views of the database in use.
 
     Raises:
-        WarehouseError: it is no warehouse, or one of a newer program.
+        WarehouseError: it is not a warehouse, or one of a newer program.
     """
     meta = connection.execute(
         "SELECT count(*) FROM duckdb_tables()"

@@ -48,7 +48,7 @@ def default_gate() -> Gate:
 
 @contextmanager
 def coming_copy(warehouse: Path) -> Iterator[Copying]:
-    """Begin to copy the warehouse for its next version, beside whatever goes on.
+    """Begin to copy the warehouse for its next version, in parallel.
 
     Raises:
         JuesuanError: the folder of the warehouse cannot be written, or another program writes to the warehouse.
@@ -78,7 +78,7 @@ def load(
         copying: The copy of the warehouse that they go into, where it was begun before.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or the file in its place is no warehouse.
+        JuesuanError: the warehouse cannot be written, or the file in its place is not a warehouse.
     """
     from pipeline.loading.link import link
     from warehouse.publish import publishing
@@ -117,7 +117,7 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
     """Raise what goes wrong while a warehouse is written or compared as an error for a person.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or what is at its place is none.
+        JuesuanError: the warehouse cannot be written, or the file in its place is not a warehouse.
     """
     import duckdb
 
