@@ -63,7 +63,16 @@ WHOLE = (*DIMENSIONS, *LINKED, "runs")
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_COMMENTED_LIKE = {"quarantine": "documents", **{f"all_{name}": name for name in FIGURE_FRAMES}}
+_COMMENTED_LIKE = {
+    "quarantine": "documents",
+    **{f"all_{name}": name for name in FIGURE_FRAMES},
+    **dict.fromkeys(
+        ("growth_with_reason", "budget_completion", "prior_year_derived", "unit_costs", "narrative_against_tables"),
+        "statements",
+    ),
+    **dict.fromkeys(("stated_amounts", "stated_changes", "stated_rates", "project_statements"), "statements"),
+    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back"), "projects"),
+}
 """Views whose columns without a comment take that of another frame before that of facts"""
 
 
