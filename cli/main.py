@@ -27,6 +27,7 @@ COMMANDS = (
     "forms",
     "prove",
     "correct",
+    "accept",
     "entities",
     "purge",
     "sql",
