@@ -11,11 +11,18 @@ from cli.output import emit_json, emit_table
 from cli.session import Session
 from common.errors import JuesuanError
 from schemas.wording.messages import message, stored_message, text
+from warehouse.questions import ask, ask_declared
 
 
-@click.group(name="accept", help=text("accept.help"))
-def command() -> None:
-    """Accept what a run asks a person about."""
+@click.group(name="accept", invoke_without_command=True, help=text("accept.help"))
+@json_option
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """List what is held back, or accept it."""
+    if context.invoked_subcommand:
+        return
+    session: Session = context.obj
+    _show(ask_declared(session.warehouse(), "held"), as_json)
 
 
 @command.command(name="change", help=text("accept.help_change"))
@@ -37,16 +44,13 @@ def accept_change(
     remove: bool,
     as_json: bool,
 ) -> None:
-    """List or accept the documents that are held back."""
-    from warehouse.questions import ask_declared
-
+    """Accept the change of documents that are held back."""
     if remove:
         _remove(session, documents, everything, as_json)
         return
-    held = ask_declared(session.warehouse(), "held")
     if not (documents or everything):
-        _show(held, as_json)
-        return
+        raise click.UsageError(text("accept.which"))
+    held = ask_declared(session.warehouse(), "held")
     chosen = held if everything else [row for name in documents for row in _named(held, name)]
     if not dry_run and not reason:
         raise click.UsageError(text("accept.needs_reason"))
@@ -67,10 +71,9 @@ def accept_change(
 
 def _remove(session: Session, documents: tuple[str, ...], everything: bool, as_json: bool) -> None:
     from pipeline.decisions.accepted import read_accepted, remove_accepted
-    from warehouse.questions import ask
 
     if not (documents or everything):
-        raise click.UsageError(text("accept.nothing_to_remove"))
+        raise click.UsageError(text("accept.which"))
     folder = session.settings.corrections_dir
     accepted = {each.document for each in read_accepted(folder).changes}
     _, rows = ask(session.warehouse(), "SELECT document_sha256, source_name FROM documents")

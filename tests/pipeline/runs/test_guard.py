@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,11 +88,11 @@ def first_day(days: tuple[Path, Path, RunSummary], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def bad_day(days: tuple[Path, Path, RunSummary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def bad_day(days: tuple[Path, Path, RunSummary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     shutil.copytree(days[1], tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("JUESUAN_CORRECTIONS_DIR", str(tmp_path / "corrections"))
-    yield settings_of(tmp_path)
+    return settings_of(tmp_path)
 
 
 def test_what_would_lose_figures_stays_and_what_is_new_is_loaded(
@@ -158,10 +157,9 @@ def test_an_accepted_change_is_published(bad_day: Settings, capsys: pytest.Captu
 def test_all_losses_can_be_accepted_for_one_run(first_day: Settings) -> None:
     summary = tomorrow(first_day, 2, accept=True)
     assert summary.held == []
-    assert dict(summary.changes.accepted) == {
-        **{"figures_lost": 1, "amounts_changed": 1},
-        **{"identity_changed": 1, "quarantined": 1},
-    }
+    assert dict(summary.changes.accepted) == dict.fromkeys(
+        ("figures_lost", "amounts_changed", "identity_changed", "quarantined"), 1
+    )
     assert rows(first_day, FIGURES) == [("乙局", 2024, 12346), ("丙局", 2023, 12345), ("戊局", 2024, 12345)]
 
 
