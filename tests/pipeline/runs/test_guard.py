@@ -15,12 +15,11 @@ from cli.summary import exit_code_of, show_summary
 from common.errors import Exit, JuesuanError
 from pipeline.decisions.entity_decisions import append_decision
 from pipeline.runs.guard import UnexplainedLossError
-from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings, load_settings
 from schemas.reading.frames import frame
 from tests.fakes import document, read_document
-from tests.runs import FakeGate, drop, rows, run
+from tests.runs import drop, rows, run
 from transforms.result import DocumentResult
 
 NAMES = {"a": "甲局", "b": "乙局", "c": "丙局", "d": "丁局", "e": "戊局", "f": "己局"}
@@ -64,7 +63,7 @@ def tomorrow(settings: Settings, day: int, *, accept: bool = False) -> RunSummar
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.loading.judge.reader_version", lambda: f"of-day-{day}")
         shutil.rmtree(settings.staging_dir, ignore_errors=True)
-        return ingest_run(settings, reader=read_less, gate=FakeGate(), quiet=True, accept_losses=accept)
+        return run(settings, reader=read_less, losses="accept" if accept else "hold")
 
 
 @pytest.fixture(scope="module")
