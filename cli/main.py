@@ -28,6 +28,7 @@ COMMANDS = (
     "forms",
     "prove",
     "correct",
+    "accept",
     "entities",
     "purge",
     "sql",

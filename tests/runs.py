@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.loading.judge import Gate
 from pipeline.reading.chunks import Chunk, Done, read_here
-from pipeline.reading.worker import Outcome, read_and_stage
+from pipeline.reading.worker import Outcome, Reader, read_and_stage
 from pipeline.runs.current_run import start_run
 from pipeline.runs.plan import make_plan
-from pipeline.runs.run import Steps, carry_out
+from pipeline.runs.run import Losses, Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
@@ -55,10 +55,18 @@ def drop(settings: Settings, **documents: bytes) -> None:
 
 
 def run(
-    settings: Settings, paths: Sequence[Path] | None = None, *, gate: Gate | None = None, retry: bool = False
+    settings: Settings,
+    paths: Sequence[Path] | None = None,
+    *,
+    gate: Gate | None = None,
+    retry: bool = False,
+    in_processes: bool = False,
+    reader: Reader = read_document,
+    losses: Losses = "hold",
 ) -> RunSummary:
-    """A run with the fake reader."""
-    steps = Steps(reader=read_document, gate=gate or FakeGate(), read_chunks=_read, quiet=True)
+    """A run with a fake reader: in this process, unless what a reader does to its own process is the point."""
+    read_chunks = read_here if in_processes else _read
+    steps = Steps(reader=reader, gate=gate or FakeGate(), read_chunks=read_chunks, quiet=True, losses=losses)
     with start_run(settings, "ingest") as current:
         return carry_out(settings, make_plan(settings, paths, retry=retry), current, steps)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
 from warehouse import sql
+from warehouse.changes import DocumentChange, Shown, changes_of
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import Stored
 from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
@@ -94,6 +95,14 @@ class Writer:
         finally:
             self._connection.unregister(_DOCUMENTS)
         self.loaded |= set(documents["document_sha256"])
+
+    def shown(self) -> Shown:
+        """Note which documents are shown as current now."""
+        return Shown(self._connection)
+
+    def changes(self, frames: Mapping[str, pd.DataFrame]) -> list[DocumentChange]:
+        """Compare a judged batch with what is stored of its documents; call it before the batch is loaded."""
+        return changes_of(self._connection, frames)
 
     def replace(self, name: str, rows: pd.DataFrame) -> None:
         """Replace all rows of one of the `WHOLE` frames; the rows that are there already are not written again.

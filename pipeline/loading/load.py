@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from common.errors import JuesuanError
 from pipeline.loading.judge import Frames, Gate, Loaded
 from pipeline.writing import expect_writable
+from schemas.reading.frames import frame
 from schemas.wording.messages import text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from transforms.entities.record import Record
     from warehouse.linking_reads import Stored
+    from warehouse.load import Writer
     from warehouse.publish import Copying
 
 
@@ -37,6 +39,25 @@ class LoadListener(Protocol):
 
     def runs(self, loaded: Sequence[Loaded]) -> pd.DataFrame:
         """Give the rows of `runs` that are published with the documents."""
+
+
+class LossGuard(Protocol):
+    """Who looks at what would replace what is published (`pipeline.runs.guard`)."""
+
+    covers_all: bool
+    """Whether every document that is not up to date is judged in this run"""
+
+    def begin(self, writer: Writer) -> None:
+        """Note what is shown before anything is loaded."""
+
+    def screen(self, writer: Writer, frames: Frames, rows: Sequence[Loaded]) -> tuple[Frames, list[Loaded]]:
+        """Take the documents out of a batch that are held back."""
+
+    def expect_linked(self, writer: Writer) -> None:
+        """Refuse what linking would hide without a known cause."""
+
+    def held_rows(self) -> pd.DataFrame:
+        """Give the rows of `held_documents`."""
 
 
 def default_gate() -> Gate:
@@ -67,6 +88,7 @@ def load(
     linking: Linking,
     listener: LoadListener,
     copying: Copying | None = None,
+    guard: LossGuard | None = None,
 ) -> list[Loaded]:
     """Load judged batches, link them with all other documents, and publish everything at once.
 
@@ -76,24 +98,44 @@ def load(
         linking: What the documents are linked by.
         listener: Told of every document; gives the rows of `runs`.
         copying: The copy of the warehouse that they go into, where it was begun before.
+        guard: Holds back what would lose figures; without one everything is replaced.
+
+    Returns:
+        The documents that were loaded; those that are held back are not among them.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or the file in its place is not a warehouse.
+        JuesuanError: the warehouse cannot be written, the file in its place is not a warehouse, or the guard refuses.
     """
     from pipeline.loading.link import link
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
     with translating_errors(warehouse), publishing(warehouse, copying) as writer:
+        if guard:
+            guard.begin(writer)
         for frames, rows in judged:
+            if guard:
+                frames, rows = guard.screen(writer, frames, rows)
             writer.load(frames)
             for row in rows:
                 loaded.append(row)
                 listener.note_loaded(row)
         link(writer, linking.record, linking.version)
+        if guard:
+            guard.expect_linked(writer)
         loaded = _with_conflicts(loaded, writer.stored)
         writer.replace("runs", listener.runs(loaded))
+        _note_held(writer, guard)
     return loaded
+
+
+def _note_held(writer: Writer, guard: LossGuard | None) -> None:
+    """Bring `held_documents` up to date: without those that were loaded, with those that are held back now."""
+    held = guard.held_rows() if guard else frame("held_documents").build([])
+    if guard and guard.covers_all:
+        writer.replace("held_documents", held)
+        return
+    writer.replace_of("held_documents", held, "document_sha256", writer.loaded | set(held["document_sha256"]))
 
 
 def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:

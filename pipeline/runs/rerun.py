@@ -253,7 +253,8 @@ def _carry_out_aside(
     before = folder / "before.duckdb"
     for name in (before, _aside(folder)):
         _link(settings.warehouse_file, name)
-    summary = carry_out(replace(settings, warehouse_file=_aside(folder)), plan, run, steps)
+    aside = replace(settings, warehouse_file=_aside(folder))
+    summary = carry_out(aside, plan, run, replace(steps, losses="compared"))
     asked = {document.sha256 for document in plan.load}
     with translating_errors(settings.warehouse_file):
         diffs = compare(before, _aside(folder), asked, review.most_cells)
