@@ -19,6 +19,7 @@ from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
 from samples.ledger import Forms, draw_traits, draw_years
+from samples.narrative.wording import statements_csv, wordings
 from samples.places import SCOPES, entity
 from samples.truth import truth_csv, truth_json
 
@@ -37,6 +38,8 @@ class Job:
     seed: int
     budget_years: int = 0
     """Of how many of its last years its budgets are written; 0: of all"""
+    worded: bool = False
+    """Whether its narratives are in the declared wordings, another one each year"""
 
 
 def plan(
@@ -67,8 +70,9 @@ def _first(layout: Layout, years: int, first_year: int | None) -> int:
 
 def documents(job: Job) -> Iterator[Document]:
     """The final accounts of one department, year by year."""
+    names = list(wordings())
     for issue in _issues(job):
-        yield typeset(issue)
+        yield typeset(issue, wording=names[(job.number + issue.year) % len(names)] if job.worded else "")
 
 
 def budgets(job: Job) -> Iterator[BudgetDocument]:
@@ -149,6 +153,8 @@ def write_job(job: Job, out: Path, truth: Path, kinds: Sequence[str] = ("final",
         changed = write_changed(out / name, document.pdf())
         changed |= write_changed(truth / f"{stem}.truth.csv", truth_csv(document).encode())
         changed |= write_changed(truth / f"{stem}.truth.json", truth_json(document, name).encode())
+        if isinstance(document, Document) and document.narrated:
+            changed |= write_changed(truth / f"{stem}.statements.csv", statements_csv(document.narrated).encode())
         written.append(Written(name, len(document.pages), changed))
     return written
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
+from samples.narrative.wording import Stated as Narrated
+from samples.narrative.wording import fill
 from samples.paper import Page, pdf_bytes, pdf_objects
 from samples.places import Entity
 from samples.prose import Prose
@@ -56,6 +58,8 @@ class Document:
     pages: list[Page]
     stated: list[Stated]
     tables: list[SetTable]
+    narrated: list[Narrated] = field(default_factory=list)
+    """The truth of the figures of its narrative, where it has one of the declared wordings"""
 
     @property
     def about(self) -> About:
@@ -67,8 +71,15 @@ class Document:
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
-def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) -> Document:
-    """Sets the whole disclosure; `edit` may change each table before it is set."""
+def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table, wording: str = "") -> Document:
+    """Sets the whole disclosure.
+
+    Args:
+        issue: What it is made from.
+        edit: May change each table before it is set.
+        wording: A declared wording of the narrative; without one the narrative is the short one of `Prose`.
+    """
+    narrative = fill(issue, wording) if wording else None
     setter = Setter(issue.layout)
     prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton
@@ -77,15 +88,15 @@ def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) 
     prose.duties()
     if skeleton.tables_first:
         _tables(issue, setter, prose, "第二部分", edit)
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
     else:
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
         _tables(issue, setter, prose, "第五部分", edit)
     if contents is not None:
         prose.contents(contents)
-    return Document(issue, setter.pages, setter.stated, setter.tables)
+    return Document(issue, setter.pages, setter.stated, setter.tables, narrative.stated if narrative else [])
 
 
 def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:
