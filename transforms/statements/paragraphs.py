@@ -217,7 +217,8 @@ def _begins(
         return is_short or line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
     whole = "".join(squeeze(one.text) for one in current)
     is_indented = line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
-    is_heading = bool(_ORDINAL.match(whole)) and not re.search(r"[,;。:]", whole)
+    # The path of an account goes on to its last name, whatever the line looks like.
+    is_heading = bool(_ORDINAL.match(whole)) and not re.search(r"[,;。:]|\(类\)", whole)
     return is_heading and (is_short or (is_indented and plain.endswith(_HEADING_END)))
 
 
