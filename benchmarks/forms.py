@@ -69,7 +69,9 @@ def read_form_pages(data: bytes, fiscal_year: int) -> tuple[Figures, list[str]]:
     """
     opened = Opened(data)
     try:
-        pages = [p for p in opened.pages if p.has_paths and any(word in p.text for word in _FORM_WORDS)]
+        worded = {page.number for page in opened.pages if any(word in page.text for word in _FORM_WORDS)}
+        near = worded | {number + 1 for number in worded}
+        pages = [page for page in opened.pages if page.has_paths and page.number in near]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
     finally:
