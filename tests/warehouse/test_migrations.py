@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.loading.link import link
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
@@ -77,6 +78,10 @@ def _without_messages() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    7: [
+        *(f"DROP TABLE store.{name} CASCADE" for name in FIGURE_FRAMES),
+        "UPDATE store.meta SET views_version = 'of version 6'",
+    ],
     6: [
         *_facts_without(*_SEVERAL_KEYS),
         *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _SEVERAL_KEYS),
