@@ -217,13 +217,14 @@ class _Form:
         """Rows of tasks; the columns say the sources."""
         layout, rows = self._layout, self.cells(*self._layout.funds_header)
         everything = [*self._project.tasks.items(), ("", self._project.sources)]
-        for number, (task, money) in enumerate(everything, start=1):
+        sources = ("total", *layout.sources)
+        for number, (task, money) in enumerate(everything):
             row = ["^"]
             row += [task or "金额合计", *(["<"] * (layout.funds_label_span - 1))]
             for measure in layout.funds_measures:
-                for source in ("total", *layout.sources):
+                for place, source in enumerate(sources, start=1):
                     own = sum(money.values(), NOTHING) if source == "total" else money[source]
-                    row.append(self._fund(source, measure, number, task, own))
+                    row.append(self._fund(source, measure, number * len(sources) + place, task, own))
             rows.append(row)
         self.drawn.rows += rows
 
