@@ -68,7 +68,9 @@ def form_documents(count: int, seed: int) -> Iterator[FormDocument]:
 def forms_of(body: str, year: int, kind: str, count: int, seed: str) -> list[Drawn]:
     """Draw the forms that a disclosure appends: self-evaluations to a final account, targets to a budget."""
     wanted = "project_self_evaluation" if kind == "final" else "project_target"
-    fitting = [layout for _, layout in sorted(form_layouts().items()) if layout.kind == wanted and not layout.list_columns]
+    fitting = [
+        layout for _, layout in sorted(form_layouts().items()) if layout.kind == wanted and not layout.list_columns
+    ]
     layout = Random(seed).choice(fitting)
     return draw_forms(layout, body, year, count, seed)
 

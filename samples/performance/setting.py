@@ -84,7 +84,12 @@ class _Grid:
             begin, end = max(cell.row, first), min(cell.row + cell.rows, last)
             if begin >= end:
                 continue
-            box = (self.edges[cell.column], tops[begin - first], self.edges[cell.column + cell.columns], tops[end - first])
+            box = (
+                self.edges[cell.column],
+                tops[begin - first],
+                self.edges[cell.column + cell.columns],
+                tops[end - first],
+            )
             page.frame(*box)
             middle = cell.row + (cell.rows - 1) // 2
             if first <= middle < last:
