@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
 from samples.paper import Page, pdf_bytes, pdf_objects
+from samples.performance.draw import Drawn
+from samples.performance.setting import set_forms
 from samples.places import Entity
 from samples.prose import Prose
 from samples.setting import SetTable, Setter, Stated
@@ -44,6 +46,10 @@ class Typeset(Protocol):
     def tables(self) -> list[SetTable]:
         """Its tables."""
 
+    @property
+    def forms(self) -> list[Drawn]:
+        """Its forms on performance."""
+
     def pdf(self) -> bytes:
         """The file."""
 
@@ -56,6 +62,8 @@ class Document:
     pages: list[Page]
     stated: list[Stated]
     tables: list[SetTable]
+    forms: list[Drawn] = field(default_factory=list)
+    """The forms on performance at its end"""
 
     @property
     def about(self) -> About:
@@ -67,8 +75,10 @@ class Document:
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
-def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) -> Document:
-    """Sets the whole disclosure; `edit` may change each table before it is set."""
+def typeset(
+    issue: Issue, edit: Callable[[Table], Table] = lambda table: table, forms: Sequence[Drawn] = ()
+) -> Document:
+    """Sets the whole disclosure, with forms at its end; `edit` may change each table before it is set."""
     setter = Setter(issue.layout)
     prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton
@@ -85,7 +95,8 @@ def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) 
         _tables(issue, setter, prose, "第五部分", edit)
     if contents is not None:
         prose.contents(contents)
-    return Document(issue, setter.pages, setter.stated, setter.tables)
+    setter.pages += set_forms(forms)
+    return Document(issue, setter.pages, setter.stated, setter.tables, list(forms))
 
 
 def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:

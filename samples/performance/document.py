@@ -24,6 +24,7 @@ class FormDocument:
     """A document that is forms of one body and nothing else."""
 
     name: str
+    layout: str
     body: Entity
     year: int
     drawn: Sequence[Drawn]
@@ -31,7 +32,7 @@ class FormDocument:
 
     @property
     def kind(self) -> str:
-        """final for self-evaluations, budget for targets."""
+        """Kind of document: self-evaluations are of a final account, targets of a budget."""
         return "final" if self.drawn[0].layout.kind.endswith("evaluation") else "budget"
 
     def pdf(self) -> bytes:
@@ -62,7 +63,7 @@ def form_documents(count: int, seed: int) -> Iterator[FormDocument]:
         year = 2022 + number % 3
         forms = 1 if layout.kind.startswith("department") else 1 + number % 3
         drawn = draw_forms(layout, body.name, year, forms, f"{seed}/{number}")
-        yield FormDocument(f"forms_{name}_{body.name}{year}", body, year, drawn, _ROOMS[number % len(_ROOMS)])
+        yield FormDocument(f"forms_{name}_{body.name}{year}", name, body, year, drawn, _ROOMS[number % len(_ROOMS)])
 
 
 def forms_of(body: str, year: int, kind: str, count: int, seed: str) -> list[Drawn]:

@@ -7,7 +7,6 @@ import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 _NO_FIGURES = hashlib.sha256(b"").hexdigest()
 """The hash of the figures of a document without any"""
 
