@@ -83,11 +83,11 @@ def _forms(frames: Mapping[str, pd.DataFrame]) -> Iterator[FormRows]:
     yield from forms.values()
 
 
-def _records(rows: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The rows of a frame as plain values, null as None."""
     plain = rows.astype(object)
-    records: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return records
+    for values in plain.where(plain.notna(), None).itertuples(index=False, name=None):
+        yield dict(zip(rows.columns, values, strict=True))
 
 
 def _row(form: FormRows, one: Compared, check: Check, number: int, *, is_whole: bool) -> dict[str, Any]:

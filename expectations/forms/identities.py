@@ -112,10 +112,9 @@ def _carried_over(form: FormRows) -> Iterator[Compared]:
         left, adjusted, executed = (form.fund(source, m) for m in ("carried_over", "adjusted_budget", "executed"))
         if left and adjusted and executed and left["unit"] == adjusted["unit"] == executed["unit"]:
             cells = (left, adjusted, executed)
-            yield Compared(
-                "Q01", left["value"], adjusted["value"] - executed["value"], _rounding(form, cells), left["source_printed"],
-                left["unit"], page=left["page"], cells=cells,
-            )  # fmt: skip
+            true, tolerance = adjusted["value"] - executed["value"], _rounding(form, cells)
+            subject = left["source_printed"]
+            yield Compared("Q01", left["value"], true, tolerance, subject, left["unit"], page=left["page"], cells=cells)
 
 
 def _execution_rate(form: FormRows) -> Iterator[Compared]:
@@ -164,7 +163,8 @@ def _sources(form: FormRows) -> Iterator[Compared]:
 def _is_sum_of(form: FormRows, total: Row, levels: Iterable[str]) -> bool:
     """Whether a total is the sum of the money of all levels of government and of other money."""
     cells = [cell for source in (*levels, "other") if (cell := form.fund(source, total["measure"]))]
-    return abs(sum((cell["value"] for cell in cells), _ZERO) - total["value"]) <= _rounding(form, (total, *cells))
+    difference: Decimal = sum((cell["value"] for cell in cells), _ZERO) - total["value"]
+    return abs(difference) <= _rounding(form, (total, *cells))
 
 
 def _weights(form: FormRows) -> Iterator[Compared]:

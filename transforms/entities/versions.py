@@ -52,9 +52,9 @@ def pairs_to_compare(documents: pd.DataFrame, contents: Mapping[str, Content]) -
     for _, group in published_again(documents).sort_values("document_sha256").groupby(_DISCLOSURE, sort=True):
         by_content: dict[str, str] = {}
         for sha256 in group["document_sha256"]:
-            content = contents.get(sha256, Content())
-            if content.has_figures:
-                by_content.setdefault(content.printed, sha256)
+            figures = contents.get(sha256, Content())
+            if figures.has_figures:
+                by_content.setdefault(figures.printed, sha256)
         for content, sha256 in by_content.items():
             for other_content, other in by_content.items():
                 if content != other_content:
