@@ -1,8 +1,8 @@
 """SQLite for Datasette: one file with keys, indexes and references, and Datasette's metadata beside it.
 
-SQLite has no decimals. Each amount is there twice: in whole fen (INTEGER), which is exact, and in 元 as a number (REAL), so
-that it is compared, sorted and added up as one. It is the one place where an amount is a float; a text would be compared
-letter by letter, and 9 would be more than 10. Numbers with more decimals are exact texts.
+SQLite has no decimals. Each amount is there twice: in whole fen (INTEGER), which is exact, and in yuan as a number
+(REAL), so that it is compared, sorted and added up as one. It is the one place where an amount is a float; a text would
+be compared letter by letter, and 9 would be more than 10. Numbers with more decimals are exact texts.
 """
 
 from __future__ import annotations
