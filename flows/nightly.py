@@ -30,7 +30,7 @@ def nightly(
     address: str | None = None,
     accept_losses: bool = False,
 ) -> State[Any]:
-    """Discover, read in chunks, judge, load and publish; while another run is going on, give way to it.
+    """Discover, read in chunks, judge, load and publish; give way to another run that is in progress.
 
     Args:
         config: The settings file; without it the working folder's, as for the command line.

@@ -103,7 +103,7 @@ def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
         yield _read(chunk, done)
 
 
-# Prefect caches and keeps nothing: a run goes on from the staging area.
+# Prefect caches and keeps nothing: a run resumes from the staging area.
 @task(name="read", task_run_name="read-{chunk.number}", cache_policy=NO_CACHE, persist_result=False)
 def _read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
     outcomes = read(chunk, done)

@@ -16,7 +16,7 @@ from pipeline.runs.run import Losses, Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
-from tests.fakes import read_document
+from tests.fakes import is_harmless, read_document
 from warehouse.questions import ask
 
 if TYPE_CHECKING:
@@ -72,8 +72,11 @@ def run(
 
 
 def _read(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
-    """Read chunks in this process, without the limits of a reader."""
+    """Read chunks in this process, which takes a third of the time, unless a document does harm to its process."""
     for chunk in chunks:
+        if not all(is_harmless(job.path.read_bytes()) for job in chunk.jobs):
+            yield from read_here([chunk], done)
+            continue
         outcomes = []
         for job in chunk.jobs:
             outcomes.append(read_and_stage(job, chunk.staging, chunk.version, chunk.reader))

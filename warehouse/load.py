@@ -111,7 +111,7 @@ class Writer:
             ValueError: no such frame, it has not its declared columns, or two rows have the same key.
         """
         if name not in WHOLE:
-            raise ValueError(f"{name} is no frame that is replaced as a whole")
+            raise ValueError(f"{name} is not a frame that is replaced as a whole")
         declared = frame(name)
         _expect_frame(declared, rows)
         self._connection.register(_BATCH, _arrow(declared, rows))
@@ -130,7 +130,7 @@ class Writer:
         import pyarrow as pa
 
         if name not in WHOLE:
-            raise ValueError(f"{name} is no frame that is replaced")
+            raise ValueError(f"{name} is not a frame that is replaced")
         declared = frame(name)
         _expect_frame(declared, rows)
         if unknown := sorted(set(rows[column]) - set(values)):
@@ -232,4 +232,4 @@ def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -
     unknown = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
     if len(unknown):
         sha256 = unknown.iloc[0]["document_sha256"]
-        raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is no document of the batch")
+        raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is not a document of the batch")

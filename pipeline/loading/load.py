@@ -69,7 +69,7 @@ def default_gate() -> Gate:
 
 @contextmanager
 def coming_copy(warehouse: Path) -> Iterator[Copying]:
-    """Begin to copy the warehouse for its next version, beside whatever goes on.
+    """Begin to copy the warehouse for its next version, in parallel.
 
     Raises:
         JuesuanError: the folder of the warehouse cannot be written, or another program writes to the warehouse.
@@ -104,7 +104,7 @@ def load(
         The documents that were loaded; those that are held back are not among them.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, the file in its place is no warehouse, or the guard refuses.
+        JuesuanError: the warehouse cannot be written, the file in its place is not a warehouse, or the guard refuses.
     """
     from pipeline.loading.link import link
     from warehouse.publish import publishing
@@ -159,7 +159,7 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
     """Raise what goes wrong while a warehouse is written or compared as an error for a person.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or what is at its place is none.
+        JuesuanError: the warehouse cannot be written, or the file in its place is not a warehouse.
     """
     import duckdb
 

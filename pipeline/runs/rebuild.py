@@ -95,7 +95,7 @@ def rebuild(
         quiet: Show no progress.
 
     Raises:
-        LockedError: a run is going on.
+        LockedError: a run is in progress.
         JuesuanError: there is nothing to build from, something would be lost, or the new file cannot be written.
     """
     from warehouse.errors import WarehouseError

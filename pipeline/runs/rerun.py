@@ -144,7 +144,7 @@ def rerun(
         steps: How the steps are done.
 
     Raises:
-        LockedError: another run is going on.
+        LockedError: another run is in progress.
         JuesuanError: nothing is called so, a document is not in the archive any more, or the difference is not agreed
             to.
     """
@@ -221,7 +221,7 @@ def carry_out_compared(
     """Do what a plan says, within a run that has been started; publish it once the difference is agreed to.
 
     Raises:
-        JuesuanError: the run cannot go on, or the difference is not agreed to; then what was read stays staged, and
+        JuesuanError: the run cannot continue, or the difference is not agreed to; then what was read stays staged, and
             nothing is published.
     """
     review = review or Review()

@@ -67,7 +67,7 @@ def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | No
     """Do what a plan says, within a run that has been started: read chunks of documents, then load all of them.
 
     Raises:
-        JuesuanError: the run cannot go on; what was read stays staged.
+        JuesuanError: the run cannot continue; what was read stays staged.
     """
     steps = steps or Steps()
     gate, guard = steps.gate, _guard(settings, plan, run, steps.losses)
@@ -198,8 +198,8 @@ def ingest_run(
     """Do a whole run without Prefect, over the drop folder or over named files.
 
     Raises:
-        LockedError: another run is going on.
-        JuesuanError: the run cannot go on (a full disk, a damaged archive); the next run finishes the work.
+        LockedError: another run is in progress.
+        JuesuanError: the run cannot continue (a full disk, a damaged archive); the next run finishes the work.
     """
     with start_run(settings, "ingest") as run:
         plan = make_plan(settings, paths, retry=retry)
