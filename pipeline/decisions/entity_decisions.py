@@ -148,7 +148,7 @@ def remove_decision(folder: Path, number: int) -> Decision:
         import tomlkit
 
         body = tomlkit.parse(text)
-        del body[chosen.kind][of_kind.index(chosen)]  # type: ignore[union-attr]
+        del body[chosen.kind][of_kind.index(chosen)]
         if not body[chosen.kind]:
             del body[chosen.kind]
         changed = tomlkit.dumps(body)
