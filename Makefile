@@ -95,7 +95,7 @@ accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 
 .PHONY: narrative
 narrative: $(STAMP) ## Compare the statements of narratives with their truth, figure by figure
-	@$(BIN)/python -m benchmarks.narrative --held-out
+	@$(BIN)/python -m benchmarks.narrative --held-out --generated 200
 
 .PHONY: coverage
 coverage: $(STAMP) ## What became of every amount in the main tables of the real budgets, by city and table

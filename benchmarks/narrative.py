@@ -13,12 +13,15 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import write_figures
+from samples.corpus import documents, plan
+from samples.layouts import BASE
+from samples.narrative.wording import wordings
 from transforms.document import read_document
 from transforms.statements import lexer
 
@@ -93,9 +96,11 @@ def compare(truth: Iterable[Row], read: Iterable[Row], *, with_page: bool = True
 def statements_of(path: Path) -> list[dict[str, Any]]:
     """Read the statements of a document."""
     frame = read_document(path.read_bytes(), path.name).frames["statements"]
-    return [
-        {str(key): None if value != value else value for key, value in row.items()} for row in frame.to_dict("records")
-    ]
+    return [_without_nan(row) for row in frame.to_dict("records")]
+
+
+def _without_nan(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): None if value != value else value for key, value in row.items()}
 
 
 def measure(shared: Path, held_out: bool) -> dict[str, dict[str, Score]]:
@@ -121,6 +126,31 @@ def measure(shared: Path, held_out: bool) -> dict[str, dict[str, Score]]:
     return scores
 
 
+def measure_generated(count: int) -> dict[str, Score]:
+    """Score so many generated final accounts by the wording of their narratives."""
+    names = list(wordings())
+    totals: dict[str, list[Score]] = {name: [] for name in names}
+    jobs = plan(BASE, departments=0, years=2, seed=3, first_year=None, documents=count)
+    for job in (replace(job, worded=True) for job in jobs):
+        for document in documents(job):
+            about = document.about
+            frames = read_document(document.pdf(), "generated.pdf").frames
+            read = frames["statements"].to_dict("records")
+            name = names[(job.number + about.year) % len(names)]
+            totals[name].append(compare(document.narrated, map(_without_nan, read), with_page=False))
+    return {name: _sum(scores) for name, scores in totals.items() if scores}
+
+
+def _sum(scores: Sequence[Score]) -> Score:
+    return Score(
+        sum(score.stated for score in scores),
+        sum(score.read for score in scores),
+        sum(score.right for score in scores),
+        tuple(key for score in scores for key in score.missing),
+        tuple(key for score in scores for key in score.extra),
+    )
+
+
 def _truth(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -131,13 +161,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.narrative", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
     parser.add_argument("--held-out", action="store_true", help="read each document with the words of the others, too")
+    parser.add_argument("--generated", type=int, default=0, metavar="N", help="score N generated documents, too")
     parser.add_argument("--verbose", action="store_true", help="list what is missing and what is wrong")
     parser.add_argument("--figures", type=Path, help="write the figures as JSON")
     options = parser.parse_args(arguments)
     scores = measure(options.shared, options.held_out)
     if not scores:
         print(f"no document with truth below {options.shared}")
-        return 0
+    for name, score in measure_generated(options.generated).items() if options.generated else ():
+        scores[f"generated: {name}"] = {"generated": score}
     print(f"{'document':<44}{'words':<10}{'stated':>7}{'read':>6}{'right':>6}{'precision':>11}{'recall':>8}")
     for name, by_words in scores.items():
         for words, score in by_words.items():

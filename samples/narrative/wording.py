@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -259,7 +261,10 @@ class _Filling:
             stated.append(row)
 
 
-def texts(filled: Filled) -> Iterator[str]:
-    """The text of a narrative, by paragraph."""
-    for paragraph in filled.paragraphs:
-        yield paragraph.text
+def statements_csv(stated: Iterable[Stated]) -> str:
+    """The truth of a narrative, one line per figure and subject."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(stated)
+    return out.getvalue()

@@ -268,4 +268,7 @@ def _with_lists(tokens: list[Token]) -> Iterable[Token]:
             if is_list and token.role in ("SEP", "LIST", "THAN"):
                 yield Token("BAR", token.text, token.start, token.end)
                 continue
+        if token.text in ("和", "及") and before and before.role == "FIGURE" and after and after.role == "SUBJECT":
+            yield Token("LIST", token.text, token.start, token.end)
+            continue
         yield token

@@ -18,6 +18,8 @@ from transforms.statements.statement import Statement
 
 _FEN = 100
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
+_MONEY_WORDS = ("费", "经费", "费用", "支出")
+"""A subject that ends so is money: a count right behind it has a wrong unit"""
 _NEGATIVE = ("decrease", "less")
 
 
@@ -90,6 +92,8 @@ class Item:
         phase = self.head.phase or target.phase or self._default_phase(target)
         if last.unit not in target.units if target.units else last.unit_role != "MONEY":
             raise UnreadError("unit", last.unit or last.text)
+        if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
+            raise UnreadError("unit", last.text)
         kind = target.kind or ("count" if target.units else "amount")
         yield from self._rows(target, figures, kind, phase)
 
@@ -112,7 +116,8 @@ class Item:
             measured = replace(subject, rows=((account, measure),), unit=units, book=relative.book or subject.book)
             printed = "…".join(filter(None, (self.state.printed, self.head.measure_printed)))
             return _Target(measured, printed, units, relative.kind, relative.phase, is_relative=True)
-        if figure.unit_role == "COUNT" and figure.unit not in subject.unit:
+        says_money = self.head.has_subject and self.state.printed.endswith(_MONEY_WORDS)
+        if figure.unit_role == "COUNT" and figure.unit not in subject.unit and not says_money:
             for units, of in implied():
                 if figure.unit in units and subject.owner in of:
                     measured = replace(subject, rows=((subject.owner, of[subject.owner]),), unit=units)
