@@ -16,7 +16,7 @@ from pipeline.reading.chunks import Chunk, Done, read_here
 from pipeline.reading.worker import Outcome, Reader, read_and_stage
 from pipeline.runs.current_run import start_run
 from pipeline.runs.plan import make_plan
-from pipeline.runs.run import Steps, carry_out
+from pipeline.runs.run import Losses, Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings, load_settings
 from schemas.reading.frames import frame
@@ -93,9 +93,16 @@ def run(
     reader: Reader = read_document,
     gate: Gate | None = None,
     retry: bool = False,
+    losses: Losses = "hold",
 ) -> RunSummary:
     """A run over documents of the fake reader."""
-    steps = Steps(reader=reader, gate=gate or FakeGate(), read_chunks=read_in_this_process, quiet=True)
+    steps = Steps(
+        reader=reader,
+        gate=gate or FakeGate(),
+        read_chunks=read_in_this_process,
+        quiet=True,
+        losses=losses,
+    )
     with start_run(settings, "ingest") as current:
         return carry_out(settings, make_plan(settings, paths, retry=retry), current, steps)
 

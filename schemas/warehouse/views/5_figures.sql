@@ -153,7 +153,7 @@ SELECT
     k.entity_id, k.entity_name, k.entity_scope, k.division_name, k.fiscal_year, k.document_kind, k.figure, k.figure_name,
     b.amount_yuan AS earlier_yuan, k.amount_yuan, k.amount_yuan - b.amount_yuan AS change_yuan,
     CASE WHEN r.entity_id IS NULL AND b.amount_fen > 0 THEN rate(k.amount_fen - b.amount_fen, b.amount_fen) END AS growth_rate,
-    CAST(NULL AS DECIMAL(18, 4)) AS publisher_growth_rate,
+    TRY_CAST(round(s.rate_percent / 100, 6) AS DECIMAL(18, 6)) AS publisher_growth_rate, s.statement_id AS rate_statement_id,
     CASE
         WHEN k.version_conflict OR b.version_conflict THEN 'version_conflict'
         WHEN r.entity_id IS NOT NULL THEN 'reform'
@@ -177,14 +177,16 @@ LEFT JOIN (
         SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
     )
     WHERE year IS NOT NULL
-) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year);
-COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed. The rate is ours: no table of a final account prints one, and publishers print theirs in the narrative, which is not read yet';
+) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+LEFT JOIN store.stated_rates AS s ON (s.document_sha256, s.fact_id) = (k.document_sha256, k.fact_id);
+COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed, and the rate that the publisher states in the narrative. growth_rate is ours: no table of a final account prints one';
 COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.growth.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.growth.earlier_yuan IS '上年数（元）: The figure of the year before, from the current version of its own document';
 COMMENT ON COLUMN main.growth.change_yuan IS '增减额（元）: This year less the year before';
 COMMENT ON COLUMN main.growth.growth_rate IS '增长率: change_yuan of earlier_yuan; null where basis is not computed';
-COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it; null as long as the narrative is not read';
+COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it in the narrative for this figure (0.0123 is 1.23 %); null where none or more than one is stated';
+COMMENT ON COLUMN main.growth.rate_statement_id IS '增长率表述号: The statement of publisher_growth_rate, for juesuan prove';
 COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank (one of the two is printed blank), no_base (the year before is not above zero), version_conflict (versions of one of the two years contradict each other) or reform (a split or succession of that year is on record: only the publisher can say what grew)';
 COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
