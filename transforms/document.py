@@ -24,6 +24,7 @@ from transforms.facts.magnitude import magnitude_findings
 from transforms.facts.narrative_checks import narrative_disagreements
 from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 from transforms.facts.short_tables import leave_out_short_tables
+from transforms.figures import Figures
 from transforms.findings import Finding
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.table_findings import table_findings
@@ -74,6 +75,7 @@ def _result(source: Source, sha256: str, source_name: str, size_bytes: int) -> D
     except Refused as refusal:
         refused = refusal
         progress.facts = []
+        progress.figures = Figures()
     return DocumentResult(
         document_sha256=sha256,
         source_name=source_name,

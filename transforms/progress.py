@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from schemas.reading.frames import frame
 from transforms.completeness.unextracted import PrintedText
 from transforms.facts.cells import fact_cell
 from transforms.facts.fact_key import fact_id, year_of
+from transforms.figures import FIGURE_FRAMES, Figures, rows_of
 from transforms.findings import Finding
 from transforms.identity.pieces import Evidence
 from transforms.result import Disclosure
@@ -33,15 +34,19 @@ class Progress:
     facts: list[dict[str, Any]] = field(default_factory=list)
     """Rows of `facts`, without document and disclosure"""
     printed: list[PrintedText] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
+    """Figures of the narrative and of performance forms"""
 
 
 def frames_of(sha256: str, source_name: str, progress: Progress) -> dict[str, pd.DataFrame]:
-    """Build the frames facts, tables_read, findings and evidence of one document."""
+    """Build the frames of one document as they are staged."""
+    ids = _fact_ids(sha256, progress)
     return {
         "facts": frame("facts").build(fact_rows(sha256, source_name, progress)),
         "tables_read": frame("tables_read").build({"document_sha256": sha256, **row} for row in progress.tables),
-        "findings": frame("findings").build(_finding_rows(sha256, progress)),
+        "findings": frame("findings").build(_finding_rows(sha256, progress, ids)),
         "evidence": frame("evidence").build(_evidence_rows(sha256, progress)),
+        **{name: frame(name).build(_figure_rows(name, sha256, progress, ids)) for name in FIGURE_FRAMES},
     }
 
 
@@ -65,12 +70,23 @@ def fact_rows(sha256: str, source_name: str, progress: Progress) -> Iterable[dic
         }
 
 
-def _finding_rows(sha256: str, progress: Progress) -> Iterable[dict[str, Any]]:
+def _fact_ids(sha256: str, progress: Progress) -> dict[tuple[object, ...], str]:
+    """The identifiers of the facts by their cells; none where the identity of the document was not decided."""
+    if progress.disclosure is None:
+        return {}
+    fiscal_year = progress.disclosure.fiscal_year
+    return {fact_cell(fact): fact_id(sha256, fact, fiscal_year) for fact in progress.facts}
+
+
+def _figure_rows(
+    name: str, sha256: str, progress: Progress, ids: Mapping[tuple[object, ...], str]
+) -> Iterable[dict[str, Any]]:
+    """Give the rows of a frame of narratives or forms; none where the identity of the document was not decided."""
+    return rows_of(progress.figures, name, sha256, ids) if progress.disclosure is not None else ()
+
+
+def _finding_rows(sha256: str, progress: Progress, ids: Mapping[tuple[object, ...], str]) -> Iterable[dict[str, Any]]:
     """Give the rows of the frame `findings`, equal findings once."""
-    ids: dict[tuple[object, ...], str] = {}
-    if progress.disclosure is not None:
-        fiscal_year = progress.disclosure.fiscal_year
-        ids = {fact_cell(fact): fact_id(sha256, fact, fiscal_year) for fact in progress.facts}
     for number, finding in enumerate(dict.fromkeys(progress.findings), start=1):
         yield finding.row(sha256, number=number, fact_id=ids.get(finding.cell) if finding.cell else None)
 

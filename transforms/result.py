@@ -66,6 +66,6 @@ class DocumentResult:
     reason_page: int | None
     disclosure: Disclosure | None
     frames: dict[str, pd.DataFrame] = field(repr=False)
-    """facts, tables_read, findings and evidence"""
+    """facts, tables_read, findings, evidence, and those of narratives and forms (`transforms.figures`)"""
     recording: Recording | None = field(default=None, repr=False, compare=False)
     """Its pages as printed, to be interpreted again; None where it was not read"""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from transforms.result import DocumentResult
 
-FRAMES = ("facts", "tables_read", "findings", "evidence")
+FRAMES = (
+    *("facts", "tables_read", "findings", "evidence"),
+    *("statements", "projects", "project_funds", "project_indicators", "project_texts"),
+)
 _HEAD = "document.json"
 _MOST_RECORDED_MB = 16
 """A larger recording is not kept: its document is read again instead"""

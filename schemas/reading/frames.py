@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,29 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-_PANDAS = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool"}
-_DUCKDB = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
+_DECIMALS = 10
+_DIGITS = 28
+_PANDAS = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool", "decimal": "object"}
+_DUCKDB = {
+    "text": "VARCHAR",
+    "int": "BIGINT",
+    "float": "DOUBLE",
+    "bool": "BOOLEAN",
+    "decimal": f"DECIMAL({_DIGITS}, {_DECIMALS})",
+}
+
+
+def is_storable(value: Decimal) -> bool:
+    """Whether a column of the type decimal holds the value exactly: at most 18 digits before the point, 10 after it."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        return False
+    return abs(value) < 10 ** (_DIGITS - _DECIMALS) and -exponent <= _DECIMALS
 
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column; `type` is text, int, float or bool."""
+    """One declared column; `type` is text, int, float, bool or decimal."""
 
     name: str
     type: str
@@ -82,7 +99,13 @@ class Frame:
         """The Arrow schema under which the frame is staged."""
         import pyarrow as pa
 
-        types = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+        types = {
+            "text": pa.string(),
+            "int": pa.int64(),
+            "float": pa.float64(),
+            "bool": pa.bool_(),
+            "decimal": pa.decimal128(_DIGITS, _DECIMALS),
+        }
         return pa.schema([pa.field(c.name, types[c.type], nullable=not c.required) for c in self.columns])
 
 

@@ -119,7 +119,7 @@ class FormFile(Strict):
 class FrameColumn(Strict):
     """A column of a frame."""
 
-    type: Literal["text", "int", "float", "bool"]
+    type: Literal["text", "int", "float", "bool", "decimal"]
     zh: str
     doc: str
     required: bool = False
