@@ -37,6 +37,8 @@ class _Cell(msgspec.Struct, array_like=True):
     indent: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
+    scan: tuple[tuple[str, str], str, tuple[float, float, float, float] | None] | None
+    """What both recognisers read, why it is not sure, and where it lies; None where the text was extracted"""
 
 
 class _Grid(msgspec.Struct, array_like=True):
@@ -135,6 +137,7 @@ def _cell(region: Region) -> _Cell:
         region.indent,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
+        (region.readings, region.unsure, region.seen) if region.medium == "scan" else None,
     )
 
 
@@ -151,6 +154,8 @@ def _region(cell: _Cell) -> Region:
         indent=cell.indent,
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
+        medium="text" if cell.scan is None else "scan",
+        **({} if cell.scan is None else dict(zip(("readings", "unsure", "seen"), cell.scan, strict=True))),
     )
 
 

@@ -60,6 +60,8 @@ class Region:
     """What each recogniser reads in a cell of a scan"""
     unsure: str = ""
     """Why a figure in a cell of a scan cannot be accepted (`transforms.scans.page`); empty where it may be"""
+    is_number: bool = False
+    """Whether a cell of a scan holds a number"""
     seen: tuple[float, float, float, float] | None = None
     """Its box on the page of a scan as it lies, before it was made straight"""
 

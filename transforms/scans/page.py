@@ -22,6 +22,7 @@ from transforms.scans.recogniser import recognisers
 from transforms.scans.rectify import Rectified, rectified
 
 MEDIUM = "scan"
+EDGES, LABEL = "edges", "label"
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,13 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
     for cell in cells:
         _fill(cell, straight, quality, is_sure=cell.region in sure)
     for grid in grids:
+        spread_doubts(grid)
         _in_points(grid, scan.dpi)
     lines = [line for line in lines if line.text]
-    return ScannedPage(replace(page, text=_text(grids, lines)), grids, lines, quality)
+    whole = replace(page, text=_text(grids, lines), has_paths=False, turn=0)
+    for grid in grids:
+        grid.page = whole
+    return ScannedPage(whole, grids, lines, quality)
 
 
 def _grid(lattice: Lattice, page: Page, order: int) -> Grid:
@@ -116,11 +121,12 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
     if ink.lines:
         x0, y0, _, y1 = ink.lines[0]
         region.indent = (x0 - cell.box[0]) / max(y1 - y0, 1)
+    region.is_number = any(reading.is_number for reading in readings)
     is_broken = len(readings) > 1 and any(reading.is_number for reading in readings)
     causes = {
         "page": not quality.accepts,
         "readings": not agrees,
-        "edges": not is_sure,
+        EDGES: not is_sure,
         "specks": ink.is_unsure,
         "lines": is_broken,
     }
@@ -128,6 +134,30 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
     scale = POINTS / straight.scan.dpi
     x0, y0, x1, y1 = (round(edge * scale, 2) for edge in straight.box_before(*cell.box))
     region.seen = x0, y0, x1, y1
+
+
+def spread_doubts(grid: Grid) -> None:
+    """Doubt the figures of a row whose name is in doubt, and all of a grid whose header has doubtful edges."""
+    first = next((row for row in range(grid.rows) if any(_is_figure(cell) for cell in grid.row_regions(row))), grid.rows)
+    headers = {region for row in range(first) for region in grid.row_regions(row)}
+    if any(region.unsure == EDGES for region in headers):
+        for region in regions_of([grid]):
+            region.unsure = region.unsure or EDGES
+    for row in range(first, grid.rows):
+        is_doubtful, before = False, None
+        for region in grid.row_regions(row):
+            is_label = bool(region.text) and not _is_figure(region)
+            if is_label and (before is None or _is_figure(before) or not before.text):
+                # A code stands before the name that it belongs to.
+                is_doubtful = before is not None and bool(before.unsure)
+            is_doubtful |= is_label and bool(region.unsure)
+            if is_doubtful and not is_label:
+                region.unsure = region.unsure or LABEL
+            before = region
+
+
+def _is_figure(region: Region) -> bool:
+    return region.is_number or region.text == DASH
 
 
 def _in_points(grid: Grid, dpi: float) -> None:

@@ -9,8 +9,6 @@ import math
 import os
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,47 +16,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from transforms.scans.installed import MODELS, model_of
 from transforms.scans.picture import Grey
-
-RUNTIME = "onnxruntime"
-MODELS = {
-    "rapidocr": "models/PP-OCRv6_rec_small.onnx",
-    "rapidocr_onnxruntime": "models/ch_PP-OCRv4_rec_infer.onnx",
-}
-"""The model of each recogniser, in the package that carries it; the first one reads what is shown"""
-PACKAGES = (RUNTIME, "rapidocr", "rapidocr-onnxruntime")
 
 _HEIGHT = 48
 _LEAST_WIDTH, _MOST_WIDTH = 48, 3200
 _STEP = 32
 _MOST_PIXELS_AT_ONCE = 48 * 6400
-
-
-@cache
-def is_installed() -> bool:
-    """Whether everything is there that reads scans; nothing of it is imported."""
-    return find_spec(RUNTIME) is not None and all(model_of(package) for package in MODELS)
-
-
-def model_of(package: str) -> Path | None:
-    """The file of a recogniser's model; None where the package or the file is missing."""
-    spec = find_spec(package)
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        file = Path(place) / MODELS[package]
-        if file.is_file():
-            return file
-    return None
-
-
-def versions() -> dict[str, str | None]:
-    """The version of each package of the extra; None where it is not installed."""
-    found: dict[str, str | None] = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = None
-    return found
 
 
 @cache

@@ -1,0 +1,37 @@
+"""Read the scanned pages of a document, where the extra `scan` is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from transforms.completeness.announced import FEW_CHARS
+from transforms.reading.opening import Opened
+from transforms.scans.installed import is_installed
+
+if TYPE_CHECKING:
+    from transforms.scans.page import ScannedPage
+
+
+def is_scan(opened: Opened) -> bool:
+    """Whether a document is a scan as a whole: pictures of pages, with hardly any text."""
+    pages = opened.pages
+    few = sum(len(page.text.strip()) for page in pages) < FEW_CHARS * len(pages)
+    return few and any(page.has_images for page in pages)
+
+
+def read_scans(opened: Opened) -> dict[int, ScannedPage]:
+    """Read the pages of a scanned document that are pictures, by number; none where nothing is there to read them."""
+    if not is_scan(opened) or not is_installed():
+        return {}
+    from transforms.scans.page import read_page  # a second of imports and half a gigabyte, for scans alone
+    from transforms.scans.picture import resolution_of
+
+    scanned: dict[int, ScannedPage] = {}
+    with opened.drawn() as document:
+        for page in opened.pages:
+            handle = document[page.number - 1]
+            resolution = resolution_of(handle)
+            if resolution is not None:
+                scanned[page.number] = read_page(handle, page, resolution)
+            handle.close()
+    return scanned
