@@ -17,6 +17,7 @@ from schemas.wording.messages import message_columns, text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from expectations.checks import CheckOutcome
     from expectations.stopping import Settled
     from transforms.corrections.overlay import Overlaid
 
@@ -71,21 +72,23 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
         each document, in the order of the batch.
     """
     from expectations.checks import doubts_of, evaluate, grades, join_findings
+    from expectations.scans import DOUBTFUL
     from expectations.stopping import settle
 
     frames, rows = _staged_frames(batch, staging)
     corrected = _apply_corrections(frames, batch)
-    verdict = gate(frames)
-    frames["gate_results"] = verdict.results
     doubts = doubts_of(frames["findings"])
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
+    facts, checked = _accept_scans(frames, checked)
+    verdict = gate(frames)
+    frames["gate_results"] = verdict.results
     findings = join_findings(frames["findings"], verdict.findings)
-    settled = settle(frames["facts"], frames["tables_read"], findings, doubts, checked)
+    settled = settle(facts, frames["tables_read"], findings, doubts, checked)
     frames["tables_read"] = settled.tables_read
     frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
     quarantined = _quarantine(rows, corrected, settled)
     loadable = ~settled.facts["document_sha256"].isin(quarantined)
-    frames["facts"] = settled.facts[loadable].reset_index(drop=True)
+    frames["facts"] = settled.facts[loadable & (settled.facts["proof"] != DOUBTFUL)].reset_index(drop=True)
     frames["documents"] = frame("documents").build(rows.values())
     frames["findings"] = join_findings(findings, settled.findings, _sidecar_findings(batch))
     frames["grades"] = grades(frames["check_results"], frames["findings"], frames["tables_read"], quarantined)
@@ -104,6 +107,25 @@ def _staged_frames(batch: Sequence[Archived], staging: Staging) -> tuple[Frames,
     rows = {document.sha256: document_row(document, head) for document, head in zip(batch, heads, strict=True)}
     frames["documents"] = frame("documents").build(rows.values())
     return frames, rows
+
+
+def _accept_scans(frames: Frames, checked: CheckOutcome) -> tuple[pd.DataFrame, CheckOutcome]:
+    """Decide which figures of scans are accepted; the others leave the frames, and what is said of them is added.
+
+    Returns:
+        All facts, as the checks need them, and the checks of accepted figures alone.
+    """
+    from expectations import scans
+    from expectations.checks import join_findings
+
+    facts = frames["facts"]
+    if not scans.has_scans(facts):
+        return facts, checked
+    facts = facts.assign(proof=scans.proofs(facts, checked))
+    found = scans.findings_of_scans(facts, frames["tables_read"])
+    frames["facts"], frames["tables_read"] = scans.without_doubtful_facts(facts, frames["tables_read"])
+    frames["findings"] = join_findings(frames["findings"], found)
+    return facts, scans.without_doubtful(checked, facts)
 
 
 def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
