@@ -9,7 +9,7 @@ part of an exact sum. No figure is changed by arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,7 @@ def _pages(facts: pd.DataFrame) -> Sequence[int]:
     return sorted({int(page) for page in facts["page"]})
 
 
-def _finding(key: str, sha256: str, table: str, pages: Sequence[int], told: Message) -> Mapping[str, Any]:
+def _finding(key: str, sha256: str, table: str, pages: Sequence[int], told: Message) -> dict[str, Any]:
     rule = rules()[key]
     return {
         "document_sha256": sha256,

@@ -101,7 +101,9 @@ class FromBytes:
             self.recording = Recording(refusal=Refusal.of(refused))
             raise
         self._scanned = read_scans(self._opened)
-        pages = tuple(self._scanned[page.number].page if page.number in self._scanned else page for page in self._opened.pages)
+        pages = tuple(
+            self._scanned[page.number].page if page.number in self._scanned else page for page in self._opened.pages
+        )
         self.recording = Recording(pages)
         return pages
 

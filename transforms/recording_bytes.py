@@ -142,7 +142,7 @@ def _cell(region: Region) -> _Cell:
 
 
 def _region(cell: _Cell) -> Region:
-    return Region(
+    region = Region(
         *cell.box,
         text=cell.text,
         second=cell.second,
@@ -154,9 +154,11 @@ def _region(cell: _Cell) -> Region:
         indent=cell.indent,
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
-        medium="text" if cell.scan is None else "scan",
-        **({} if cell.scan is None else dict(zip(("readings", "unsure", "seen"), cell.scan, strict=True))),
     )
+    if cell.scan is not None:
+        region.medium = "scan"
+        region.readings, region.unsure, region.seen = cell.scan
+    return region
 
 
 def _finding(finding: Finding) -> _Finding:

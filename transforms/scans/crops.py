@@ -111,13 +111,11 @@ def _rows(parts: Sequence[tuple[int, ...]], dpi: float) -> list[list[tuple[int, 
     lines: list[list[int]] = []
     for start, end in bands:
         # The strokes of 二 lie in bands of their own.
-        if lines and (end - lines[-1][0] <= 1.15 * em or end - start < 0.25 * em and start - lines[-1][1] < 0.2 * em):
+        if lines and (end - lines[-1][0] <= 1.15 * em or (end - start < 0.25 * em and start - lines[-1][1] < 0.2 * em)):
             lines[-1][1] = end
         else:
             lines.append([start, end])
-    rows = [
-        [part for part in parts if start <= part[1] - top + part[3] / 2 < end] for start, end in lines
-    ]
+    rows = [[part for part in parts if start <= part[1] - top + part[3] / 2 < end] for start, end in lines]
     return [row for row in rows if row]
 
 
@@ -157,7 +155,7 @@ def _without_specks(ink: Mask, dpi: float) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     keeps = np.maximum(stats[:, 2], stats[:, 3]) >= _SPECK_INCHES * dpi
     keeps[0] = False
-    return keeps[labels].astype(np.uint8)
+    return np.asarray(keeps[labels], dtype=np.uint8)
 
 
 def _in_order(boxes: Sequence[PixelBox]) -> list[PixelBox]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -74,7 +75,10 @@ class Lattice:
             *self.upright[row0 : row1 + 1, col0],
             *self.upright[row0 : row1 + 1, col1 + 1],
         )
-        level, upright = self.level[row0 + 1 : row1 + 1, col0 : col1 + 1], self.upright[row0 : row1 + 1, col0 + 1 : col1 + 1]
+        level, upright = (
+            self.level[row0 + 1 : row1 + 1, col0 : col1 + 1],
+            self.upright[row0 : row1 + 1, col0 + 1 : col1 + 1],
+        )
         within = (*level.flat, *upright.flat)
         return all(share >= _PRESENT for share in around) and all(share <= _ABSENT for share in within)
 
@@ -117,7 +121,9 @@ def lattices(rules: Rules, dpi: float) -> list[Lattice]:
         if width < least[0] or height < least[1]:
             continue
         own = (labels[y : y + height, x : x + width] == number).astype(np.uint8)
-        part = Rules(rules.level[y : y + height, x : x + width] & own, rules.upright[y : y + height, x : x + width] & own)
+        part = Rules(
+            rules.level[y : y + height, x : x + width] & own, rules.upright[y : y + height, x : x + width] & own
+        )
         lattice = lattice_of(part, (x, y), dpi)
         if lattice is not None:
             found.append(lattice)
@@ -144,7 +150,9 @@ def lattice_of(rules: Rules, origin: tuple[int, int], dpi: float) -> Lattice | N
     # Strokes of characters are no rule: a rule reaches from one level rule to another, over some length.
     heights = np.diff(ys)
     kept_x = [
-        place for place in range(len(xs)) if _longest(upright[:, place] >= _PRESENT, heights) >= _UPRIGHT_RULE_INCHES * dpi
+        place
+        for place in range(len(xs))
+        if _longest(upright[:, place] >= _PRESENT, heights) >= _UPRIGHT_RULE_INCHES * dpi
     ]
     kept_y = [place for place in range(len(ys)) if (level[place] >= _ABSENT).any()]
     if len(kept_x) < 2 or len(kept_y) < 2:
@@ -199,9 +207,9 @@ def _shares(
 
 def _cover(runs: Mask, place: float, ends: Sequence[float], reach: int) -> npt.NDArray[np.float64]:
     first, last = max(round(place) - reach, 0), round(place) + reach + 1
-    inked = runs[first:last].any(axis=0)
+    inked: npt.NDArray[np.bool_] = np.asarray(runs[first:last].any(axis=0), dtype=np.bool_)
     shares = []
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         margin = min(reach // 2 + 1, int((end - start) / 4))
         part = inked[round(start) + margin : max(round(end) - margin, round(start) + margin + 1)]
         share = float(part.mean()) if part.size else 0.0

@@ -114,13 +114,13 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
     region, readings, ink = cell.region, cell.readings, cell.ink
     region.medium = MEDIUM
     region.lines = tuple(reading.text for reading in readings)
-    region.text = region.second = ink.dash and DASH or "".join(region.lines)
+    region.text = region.second = (ink.dash and DASH) or "".join(region.lines)
     region.readings = "".join(reading.first for reading in readings), "".join(reading.second for reading in readings)
     agrees = all(reading.agrees for reading in readings)
     region.page_reading = "agrees" if agrees else "differs"
     if ink.lines:
-        x0, y0, _, y1 = ink.lines[0]
-        region.indent = (x0 - cell.box[0]) / max(y1 - y0, 1)
+        left, top, _, bottom = ink.lines[0]
+        region.indent = (left - cell.box[0]) / max(bottom - top, 1)
     region.is_number = any(reading.is_number for reading in readings)
     is_broken = len(readings) > 1 and any(reading.is_number for reading in readings)
     causes = {
@@ -138,7 +138,9 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
 
 def spread_doubts(grid: Grid) -> None:
     """Doubt the figures of a row whose name is in doubt, and all of a grid whose header has doubtful edges."""
-    first = next((row for row in range(grid.rows) if any(_is_figure(cell) for cell in grid.row_regions(row))), grid.rows)
+    first = next(
+        (row for row in range(grid.rows) if any(_is_figure(cell) for cell in grid.row_regions(row))), grid.rows
+    )
     headers = {region for row in range(first) for region in grid.row_regions(row)}
     if any(region.unsure == EDGES for region in headers):
         for region in regions_of([grid]):

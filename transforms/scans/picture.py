@@ -78,8 +78,10 @@ def scan_of(page: pypdfium2.PdfPage, resolution: Resolution) -> Scan:
     between = float(np.mean((plain > _MIDDLE[0]) & (plain < _MIDDLE[1])))
     red = _red_ink(colour) if colour is not None else None
     if colour is not None:
-        plain = _without_red(colour, red) if red is not None else cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-    is_bilevel = resolution.is_bilevel or red is None and between < _BILEVEL_SHARE
+        plain = (
+            _without_red(colour, red) if red is not None else cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+        )
+    is_bilevel = resolution.is_bilevel or (red is None and between < _BILEVEL_SHARE)
     return Scan(plain if is_bilevel else _on_white(plain, dpi), red, dpi, is_bilevel)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LEAST_DPI, LEAST_DPI_BILEVEL = 145.0, 195.0
-"""Below, strokes are lost and all recognisers misread the same digits (4 becomes 1); the scale of a page may be 3 % off"""
+"""Below, strokes are lost and all recognisers misread the same digits (4 becomes 1); scales are up to 3 % off"""
 MOST_DISAGREEMENT = 0.02
 """Share of the cells with numbers in which the recognisers may differ"""
 MOST_UNSURE_CELLS = 0.05

@@ -75,7 +75,8 @@ def _scaled(line: Grey) -> Grey:
     width = min(max(math.ceil(line.shape[1] * _HEIGHT / line.shape[0]), _LEAST_WIDTH), _MOST_WIDTH)
     shrinks = line.shape[0] > _HEIGHT
     return np.asarray(
-        cv2.resize(line, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), dtype=np.uint8
+        cv2.resize(line, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR),
+        dtype=np.uint8,
     )
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from transforms.scans.picture import Grey, Mask, Scan, ink_of
+from transforms.scans.picture import Mask, Scan, ink_of
 
 Floats = npt.NDArray[np.float64]
 
