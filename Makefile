@@ -167,6 +167,15 @@ notebook: $(NOTEBOOK_STAMP) ## Show the usual plots of the published warehouse i
 notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to change a plot
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
 
+SCAN_STAMP := $(VENV)/.scan
+
+$(SCAN_STAMP): $(READY) requirements-scan.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
+	@touch $@
+
+.PHONY: venv-scan
+venv-scan: $(SCAN_STAMP) ## Add to .venv what reads scanned pages (once; about 200 MB, no downloads later)
+
 .PHONY: dictionary
 dictionary: $(STAMP) ## Write docs/dictionary.md from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.describe.dictionary
@@ -189,6 +198,9 @@ lock: $(STAMP) ## Compile requirements*.txt from pyproject.toml (hashes, every p
 		--no-header --extra build --extra samples --constraint requirements-dev.txt pyproject.toml -o requirements-demo.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra notebook --constraint requirements-dev.txt pyproject.toml -o requirements-notebook.txt
+	@# opencv-python is opencv-python-headless with windows: both in one environment overwrite each other.
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-package opencv-python \
+		--no-header --extra scan --constraint requirements-dev.txt pyproject.toml -o requirements-scan.txt
 
 .PHONY: clean
 clean: ## Remove .venv, caches and build files (data/ and demo/ stay)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.wording.messages import Message, message
-from transforms.completeness.announced import FEW_CHARS
 from transforms.completeness.contents import Announced
 from transforms.forms.tables import FormTable, Table, UnknownTable
 from transforms.forms.titles import match_title
@@ -14,7 +13,7 @@ from transforms.forms.units import find_unit
 from transforms.identity.evidence import collect
 from transforms.identity.pieces import COVER, Evidence
 from transforms.progress import Progress
-from transforms.reading.opening import Page
+from transforms.reading.opening import FEW_CHARS, Page
 from transforms.result import Refused
 
 _FEWEST_TITLES = 3

@@ -24,6 +24,8 @@ from transforms.result import Refused
 _HEADER_WINDOW = 1024
 """Bytes within which a PDF names itself, as viewers accept it"""
 Box = tuple[float, float, float, float]
+FEW_CHARS = 12
+"""A page with fewer characters has no text"""
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60

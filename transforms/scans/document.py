@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from transforms.completeness.announced import FEW_CHARS
-from transforms.reading.opening import Opened
+from transforms.reading.opening import FEW_CHARS, Opened
 from transforms.scans.installed import is_installed
 
 if TYPE_CHECKING:
