@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.runs.run import ingest_run
+from pipeline.loading.judge import Gate
+from pipeline.reading.chunks import Chunk, Done, read_here
+from pipeline.reading.worker import Outcome, read_and_stage
+from pipeline.runs.current_run import start_run
+from pipeline.runs.plan import make_plan
+from pipeline.runs.run import Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
@@ -49,10 +54,30 @@ def drop(settings: Settings, **documents: bytes) -> None:
         (settings.drop_dir / f"{name}.pdf").write_bytes(data)
 
 
-def run(settings: Settings, paths: Sequence[Path] | None = None, **options: Any) -> RunSummary:
-    return ingest_run(
-        settings, paths, reader=read_document, gate=options.pop("gate", FakeGate()), quiet=True, **options
+def run(
+    settings: Settings,
+    paths: Sequence[Path] | None = None,
+    *,
+    gate: Gate | None = None,
+    retry: bool = False,
+    in_processes: bool = False,
+) -> RunSummary:
+    """A run with the fake reader: in this process, unless what a reader does to its own process is the point."""
+    steps = Steps(
+        reader=read_document, gate=gate or FakeGate(), read_chunks=read_here if in_processes else _read, quiet=True
     )
+    with start_run(settings, "ingest") as current:
+        return carry_out(settings, make_plan(settings, paths, retry=retry), current, steps)
+
+
+def _read(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
+    """Read chunks in this process, without the limits of a reader."""
+    for chunk in chunks:
+        outcomes = []
+        for job in chunk.jobs:
+            outcomes.append(read_and_stage(job, chunk.staging, chunk.version, chunk.reader))
+            done(outcomes[-1])
+        yield outcomes
 
 
 def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:

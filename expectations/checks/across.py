@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from expectations.checks import verdicts
@@ -16,6 +17,8 @@ from schemas.reading.frames import frame
 from schemas.reading.selectors import Selector
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
 from schemas.wording.verdicts import verdicts as declared_verdicts
+
+Mask = npt.NDArray[np.bool_]
 
 FIRST_ACROSS = 1000
 """Results and findings that rest on more than one document are numbered from here on, after those of the document"""
@@ -59,68 +62,97 @@ def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = 
     versions = facts[[*_WHO, "fiscal_year", "document_sha256"]].drop_duplicates()
     if versions.duplicated([*_WHO, "fiscal_year"]).any():
         raise ValueError("two documents of one entity, year and kind: give the current version of each")
-    facts = facts[(facts[list(_PLAIN)] == "").all(axis="columns")]
-    compared = [_compare(facts, check, formula) for check in _across(declared) for formula in check.formulas]
+    cells = _Cells(facts[(facts[list(_PLAIN)] == "").all(axis="columns")])
+    formulas = [(check, formula) for check in _across(declared) for formula in check.formulas]
+    paired = [_pairs(cells, check, formula) for check, formula in formulas] if len(versions) > 1 else []
     declared_frame = frame("check_results_across")
-    results = pd.concat([declared_frame.build([]), *compared], ignore_index=True)
+    found = {number: pairs for number, pairs in enumerate(paired) if len(pairs)}
+    if not found:
+        return declared_frame.build([])
+    results = _compare(pd.concat(found, names=["formula"]).reset_index("formula").reset_index(drop=True), formulas)
     results = results.sort_values(["document_sha256", "check_id", "subject"], kind="stable").reset_index(drop=True)
     results["check_no"] = (results.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
-    return results[declared_frame.column_names]
+    return results.astype(declared_frame.build([]).dtypes)
 
 
 def _across(declared: Mapping[str, Check] | None) -> list[Check]:
     return [check for check in (checks() if declared is None else declared).values() if check.kind in ACROSS]
 
 
-def _selected(facts: pd.DataFrame, selectors: tuple[Selector, ...]) -> pd.DataFrame:
-    keep = np.zeros(len(facts), dtype=np.bool_)
-    for selector in selectors:
-        here = np.ones(len(facts), dtype=np.bool_)
-        for column, wanted in selector.where.items():
-            here &= facts[column].isin(wanted).to_numpy()
-        keep |= here
-    return facts[keep]
+class _Cells:
+    """The facts that are compared; what several formulas ask of a column is looked up once."""
+
+    def __init__(self, facts: pd.DataFrame) -> None:
+        self.facts = facts
+        own = facts["reference_year"] == facts["fiscal_year"]
+        self.of_own_year: Mask = own.fillna(False).to_numpy(dtype=np.bool_)
+        """Facts of the year of their document"""
+        self._wanted: dict[tuple[str, tuple[str, ...]], Mask] = {}
+
+    def selected(self, selectors: tuple[Selector, ...]) -> Mask:
+        """Mark the facts that one of the selectors picks."""
+        keep = np.zeros(len(self.facts), dtype=np.bool_)
+        for selector in selectors:
+            here = np.ones(len(self.facts), dtype=np.bool_)
+            for column, wanted in selector.where.items():
+                here &= self._is_wanted(column, tuple(wanted))
+            keep |= here
+        return keep
+
+    def _is_wanted(self, column: str, wanted: tuple[str, ...]) -> Mask:
+        if (column, wanted) not in self._wanted:
+            self._wanted[column, wanted] = self.facts[column].isin(wanted).to_numpy(dtype=np.bool_)
+        return self._wanted[column, wanted]
 
 
-def _carried_over(facts: pd.DataFrame, formula: Formula) -> pd.DataFrame:
+def _pairs(cells: _Cells, check: Check, formula: Formula) -> pd.DataFrame:
+    """Pair the cells that a formula compares; `year` is the later year, or the one that is spoken of."""
+    left = cells.of_own_year & cells.selected(formula.left)
+    right = cells.selected(formula.right)
+    if check.kind == "carried_over":
+        right &= cells.of_own_year
+    if not (left.any() and right.any()):
+        return pd.DataFrame()
+    pair = _carried_over if check.kind == "carried_over" else _stated
+    return pair(cells.facts[left], cells.facts[right], formula)
+
+
+def _carried_over(left: pd.DataFrame, right: pd.DataFrame, formula: Formula) -> pd.DataFrame:
     """Pair the cells of each year with those of the next."""
-    own = facts[facts["reference_year"] == facts["fiscal_year"]]
-    left = _selected(own, formula.left).assign(year=lambda some: some["fiscal_year"] + 1)
-    right = _selected(own, formula.right).assign(year=lambda some: some["fiscal_year"])
+    left, right = left.assign(year=left["fiscal_year"] + 1), right.assign(year=right["fiscal_year"])
     columns = [*_WHO, "year", *_CELL]
     pairs = left[columns].merge(right[columns], on=[*_WHO, "year"], suffixes=("_left", "_right"))
-    return pairs.assign(key="")
+    return pairs.assign(key="").drop(columns=_WHO)
 
 
-def _stated(facts: pd.DataFrame, formula: Formula) -> pd.DataFrame:
+def _stated(left: pd.DataFrame, right: pd.DataFrame, formula: Formula) -> pd.DataFrame:
     """Pair the cells of the document of a year (left) with what another document states of it (right)."""
     keys = ["entity_id", "year", *(KEYS[key] for key in formula.by)]
-    own = facts["reference_year"] == facts["fiscal_year"]
-    about = facts.assign(year=facts["reference_year"])
-    left, right = _selected(about[own], formula.left), _selected(about, formula.right)
     columns = [*keys, *_CELL]
+    left, right = left.assign(year=left["reference_year"]), right.assign(year=right["reference_year"])
     pairs = left[columns].merge(right[columns], on=keys, suffixes=("_left", "_right"))
     pairs = pairs[pairs["document_sha256_left"] != pairs["document_sha256_right"]].reset_index(drop=True)
     key = pd.Series("", index=pairs.index, dtype="str")
     for name in formula.by:
         key = key + "/" + pairs[KEYS[name]]
-    return pairs.assign(key=key.str.removeprefix("/"))
+    return pairs.assign(key=key.str.removeprefix("/")).drop(columns=keys[:1] + keys[2:])
 
 
-def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFrame:
-    pairs = (_carried_over if check.kind == "carried_over" else _stated)(facts, formula)
+def _compare(pairs: pd.DataFrame, formulas: Sequence[tuple[Check, Formula]]) -> pd.DataFrame:
+    """Say of each pair whether its sides are equal; its column `formula` is the place of its formula."""
+    asked = [formulas[number] for number in pairs["formula"].tolist()]
     left, right = pairs["amount_fen_left"].fillna(0), pairs["amount_fen_right"].fillna(0)
     # A rounded print in 万元 has two decimals; 元 is printed to the fen.
     rounded = (pairs["unit_left"] == "万元") | (pairs["unit_right"] == "万元")
     twin = (left - right).abs() <= rounded.astype("Int64") * _QUANTUM
     same = (left == right).astype("bool")
-    other = verdicts.PUBLISHER if check.kind == "carried_over" else verdicts.RESTATED
-    verdict = pd.Series(other, index=pairs.index, dtype="str")
+    otherwise = [verdicts.PUBLISHER if check.kind == "carried_over" else verdicts.RESTATED for check, _ in asked]
+    verdict = _texts(pairs, otherwise)
     verdict[_is_written(pairs, "_left") | _is_written(pairs, "_right")] = verdicts.CORRECTION
     verdict[twin.astype("bool")] = verdicts.TWIN
     # Assigned before they are chosen: pandas lets a frame without rows grow by what is assigned to it.
     broken = pairs.assign(left=left, right=right, verdict=verdict)[~same]
-    messages = [_message(check, formula, row) for row in broken.itertuples(index=False)]
+    messages = [_message(formulas, row) for row in broken.itertuples(index=False)]
     texts = {name: pd.Series(None, index=pairs.index, dtype="str") for name in MESSAGE_COLUMNS}
     for name, language in MESSAGE_COLUMNS.items():
         texts[name][~same] = [message.text(language) for message in messages]
@@ -128,11 +160,13 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
         {
             "document_sha256": pairs["document_sha256_right"],
             "check_no": pd.Series(0, index=pairs.index, dtype="Int64"),
-            "check_id": pd.Series(check.id, index=pairs.index, dtype="str"),
+            "check_id": _texts(pairs, [check.id for check, _ in asked]),
             "table_key": pairs["table_key_right"],
-            "subject": pd.Series([subject(formula, key) for key in pairs["key"]], index=pairs.index, dtype="str"),
+            "subject": _texts(
+                pairs, [subject(formula, key) for (_, formula), key in zip(asked, pairs["key"], strict=True)]
+            ),
             "result": pd.Series(FAIL, index=pairs.index, dtype="str").mask(same, PASS),
-            "severity": pd.Series(check.severity, index=pairs.index, dtype="str"),
+            "severity": _texts(pairs, [check.severity for check, _ in asked]),
             "verdict": verdict.mask(same),
             "left_fen": left,
             "right_fen": right,
@@ -146,13 +180,18 @@ def _compare(facts: pd.DataFrame, check: Check, formula: Formula) -> pd.DataFram
     return results.reindex(columns=frame("check_results_across").column_names)
 
 
+def _texts(pairs: pd.DataFrame, values: Sequence[str]) -> pd.Series[Any]:
+    return pd.Series(values, index=pairs.index, dtype="str")
+
+
 def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
     """Whether a person put another amount in the place of the printed one."""
     same = pairs[f"amount_fen{side}"].fillna(0) == pairs[f"printed_fen{side}"].fillna(0)
     return (pairs[f"is_corrected{side}"].astype("bool") & ~same.astype("bool")).astype("bool")
 
 
-def _message(check: Check, formula: Formula, row: Any) -> Message:
+def _message(formulas: Sequence[tuple[Check, Formula]], row: Any) -> Message:
+    check, formula = formulas[row.formula]
     unit = row.unit_right if isinstance(row.unit_right, str) else "元"
     result = message(
         f"judging.{check.kind}",
