@@ -24,6 +24,7 @@ COMMANDS = (
     "status",
     "quarantine",
     "review",
+    "browse",
     "forms",
     "prove",
     "correct",

@@ -6,6 +6,7 @@ import locale
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args, runtime_checkable
 
@@ -13,6 +14,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _chosen: list[Language] = []
+_of_task: ContextVar[Language | None] = ContextVar("_of_task", default=None)
 
 
 @runtime_checkable
@@ -55,8 +57,8 @@ def sentences(language: Language, *parts: str | Localised) -> str:
 
 
 def current_language() -> Language:
-    """Return the language of this process: the chosen one, else that of its environment."""
-    return _chosen[-1] if _chosen else language_of_environment()
+    """Return the language of this task, else the one chosen for this process, else that of its environment."""
+    return _of_task.get() or (_chosen[-1] if _chosen else language_of_environment())
 
 
 def choose_language(name: Language | None) -> None:
@@ -78,6 +80,16 @@ def speaking(name: Language) -> Iterator[None]:
         yield
     finally:
         _chosen.pop()
+
+
+@contextmanager
+def speaking_in_task(name: Language) -> Iterator[None]:
+    """Set the language within the block for this thread or task only: a server answers several people at once."""
+    token = _of_task.set(name)
+    try:
+        yield
+    finally:
+        _of_task.reset(token)
 
 
 def language_of_environment(environ: Mapping[str, str] | None = None) -> Language:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.language import Bilingual
 from expectations.suites import NAMES, expectation_text, suite
+from schemas.reading.figures import FIGURE_FRAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,10 @@ def _batch_definitions() -> dict[str, Any]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas("frames")
-    return {name: source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("batch") for name in NAMES}
+    return {
+        name: source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("batch")
+        for name in (*NAMES, *FIGURE_FRAMES)
+    }
 
 
 def _suite(name: str) -> Any:

@@ -35,7 +35,9 @@ def export_to(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: boo
         raise JuesuanError(message("cli_export.cannot_write", out=out, why=os_error(error))) from error
 
 
-def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[str, Path | None]) -> Released:
+def release_to(
+    warehouse: Path, out: Path, day: str | None, measured: Mapping[str, Path | None], *, contacts: bool = False
+) -> Released:
     """Make a release of the published warehouse (see `warehouse.export.release`).
 
     Args:
@@ -43,6 +45,7 @@ def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[st
         out: The folder in which releases are kept.
         day: ISO date of the release; else that of the newest document.
         measured: For each benchmark the JSON file that it wrote, or None.
+        contacts: Whether the names and telephones of persons leave with it.
 
     Raises:
         JuesuanError: there is no date, a file is none of that benchmark, there is such a release, or it cannot be
@@ -56,7 +59,7 @@ def release_to(warehouse: Path, out: Path, day: str | None, measured: Mapping[st
         chosen = day or newest_day(warehouse)
         if chosen is None:
             raise JuesuanError(message("cli_export.no_date"))
-        return release(warehouse, out, chosen, figures, program=package_version())
+        return release(warehouse, out, chosen, figures, program=package_version(), contacts=contacts)
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
     except OSError as error:

@@ -60,6 +60,36 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
     return sha256, whole
 
 
+def find_figure(warehouse: Path, start: str) -> tuple[str, str, str] | None:
+    """Find the figure of a narrative or a performance form that the start of its number means.
+
+    Returns:
+        Its frame, the hash of its document and its whole number; None where there is none.
+
+    Raises:
+        JuesuanError: the start is too short or no number, or there is more than one.
+    """
+    rows = ask_declared(warehouse, "figures", figure=expect_fact_number(start))
+    if len(rows) > 1:
+        which = ", ".join(row["figure_id"] for row in rows[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=start, which=which))
+    return (rows[0]["frame"], rows[0]["document_sha256"], rows[0]["figure_id"]) if rows else None
+
+
+def figure_row(warehouse: Path, frame: str, figure_id: str) -> dict[str, Any]:
+    """The row of a figure in its view, by its whole number."""
+    (row,) = ask_declared(warehouse, f"figure_{frame}", figure=figure_id)
+    return row
+
+
+def form_row(warehouse: Path, frame: str, figure: dict[str, Any]) -> dict[str, Any]:
+    """The row of the performance form that a figure belongs to; empty where it belongs to none."""
+    if frame not in ("project_funds", "project_indicators"):
+        return {}
+    about = {"document": figure["document_sha256"], "form_no": figure["form_no"]}
+    return next(iter(ask_declared(warehouse, "figure_form", **about)), {})
+
+
 def expect_fact_number(fact_id: str) -> str:
     """Normalise the start of a fact's number.
 

@@ -47,6 +47,8 @@ def environment() -> jinja2.Environment:
     made.filters["bold"] = bold
     made.filters["listed"] = listed
     made.filters["number"] = "{:,}".format
+    made.filters["verdict"] = wording.verdict_name
+    made.filters["yuan"] = wording.yuan
     made.filters["code"] = code
     made.globals["t"] = wording.page_text
     made.globals["markup"] = markup

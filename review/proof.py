@@ -102,7 +102,20 @@ def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None, language
         return _prove(dossier, dossier.by_id[fact_id], limits, language)
 
 
+def describe(dossier: Dossier, fact_id: str) -> Proof:
+    """Collect the proof of a fact in the language of this task, without drawing its cell.
+
+    Raises:
+        KeyError: the document has no such fact.
+    """
+    return _described(dossier, dossier.by_id[fact_id], current_language(), {})
+
+
 def _prove(dossier: Dossier, fact: Row, limits: Limits | None, language: Language) -> Proof:
+    return _described(dossier, fact, language, _look(dossier, fact, limits))
+
+
+def _described(dossier: Dossier, fact: Row, language: Language, seen: dict[str, Any]) -> Proof:
     fact_id = str(fact["fact_id"])
     return Proof(
         dossier=dossier,
@@ -116,7 +129,7 @@ def _prove(dossier: Dossier, fact: Row, limits: Limits | None, language: Languag
         stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
         language=language,
-        **_look(dossier, fact, limits),
+        **seen,
     )
 
 

@@ -15,6 +15,7 @@ from review.html import render
 from review.site import place_of, write_page
 from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.rules import rules
 from schemas.wording.grades import grade_texts
 from schemas.wording.messages import stored_message, text
@@ -24,7 +25,7 @@ from schemas.wording.verdicts import verdicts
 QUESTIONS = ("totals", "grades", "reasons", "headers", "findings", "checks", "gate")
 """What is asked of the warehouse: `report_*.sql` of `schemas/warehouse/commands/`"""
 NAME = "report.html"
-SUITES = ("facts", "tables_read", "documents")
+SUITES = ("facts", "tables_read", "documents", *FIGURE_FRAMES)
 """The suites of the gate, in the order of the report"""
 
 

@@ -55,6 +55,11 @@ def money(fen: int | None, unit: str | None) -> str:
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}".replace("-", "−")
 
 
+def yuan(amount: Decimal | None) -> str:
+    """An amount in 元 with two decimals and thousands separated; empty for none."""
+    return "" if amount is None else f"{amount:,.2f}".replace("-", "−")
+
+
 def value_of(fact: Mapping[str, Any]) -> str:
     """What a fact says: the printed amount in its unit, a count, or what stands there instead."""
     if fact.get("amount_fen") is not None:

@@ -9,8 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
+
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
+from tests.figure_rows import figures
 from transforms.facts.fact_key import row_columns
+from transforms.figures import rows_of
 from transforms.result import Disclosure, DocumentResult, Refused
 
 FRAMES = ("facts", "tables_read", "findings", "evidence")
@@ -60,14 +65,24 @@ def read_document(data: bytes, source_name: str) -> DocumentResult:
         document_sha256=sha256,
         source_name=source_name,
         size_bytes=len(data),
-        page_count=None if reason else 1,
+        page_count=None if reason else 3 if does.startswith("narrate") else 1,
         reason=reason,
         message=message,
         message_zh=message_zh,
         reason_page=None,
         disclosure=disclosure,
-        frames={name: frame(name).build(rows[name]) for name in FRAMES},
+        frames={name: frame(name).build(rows[name]) for name in FRAMES} | _narrated(sha256, does),
     )
+
+
+def _narrated(sha256: str, does: str) -> dict[str, pd.DataFrame]:
+    """The figures of a narrative and a form, where the document has some (`narrate`, `narrate wrongly`)."""
+    if not does.startswith("narrate"):
+        return {}
+    read = figures()
+    if does == "narrate wrongly":
+        read.statements[0]["direction"] = "decrease"  # of an amount that is positive
+    return {name: frame(name).build(rows_of(read, name, sha256, {})) for name in FIGURE_FRAMES}
 
 
 def misbehave(does: str) -> None:

@@ -114,20 +114,24 @@ def figures() -> Figures:
     return Figures(
         statements=[
             statement(),
-            statement("-1.00", kind="change", base="prior_year", direction="decrease", value_text="1.00", x0=150.0),
-            statement("-25.0", kind="change_rate", base="prior_year", direction="decrease", unit="%", x0=180.0),
+            statement(
+                "-1.00", kind="change", base="prior_year", direction="decrease", value_text="1.00", x0=150.0, x1=170.0
+            ),
+            statement(
+                "-25.0", kind="change_rate", base="prior_year", direction="decrease", unit="%", x0=180.0, x1=199.0
+            ),
         ],
         projects=[project()],
         project_funds=[
             fund("adjusted_budget", "10.00"),
-            fund("executed", "9.50", x0=150.0),
-            fund("execution_rate", "95.00", x0=180.0, unit="%", amount_fen=None),
+            fund("executed", "9.50", x0=150.0, x1=170.0),
+            fund("execution_rate", "95.00", x0=180.0, x1=199.0, unit="%", amount_fen=None),
         ],
         project_indicators=[indicator(1), indicator(2, level3="验收合格率")],
         project_texts=[
             {"form_no": 1, "text_no": 1, "text_kind": "analysis", "label_printed": "产出情况及分析"}
             | {"text": "已按期完成。", "page": 3},
             {"form_no": 1, "text_no": 2, "text_kind": "contact", "label_printed": "填表人"}
-            | {"text": "张三 1234567", "page": 3},
+            | {"text": "张三 04719876543", "page": 3},
         ],
     )

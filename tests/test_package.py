@@ -13,7 +13,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PRODUCT = {"cli", "common", "expectations", "flows", "pipeline", "review", "schemas", "transforms", "warehouse"}
+PRODUCT = {
+    "cli",
+    "common",
+    "expectations",
+    "explorer",
+    "flows",
+    "pipeline",
+    "review",
+    "schemas",
+    "transforms",
+    "warehouse",
+}
 _LEFT_BEHIND = shutil.ignore_patterns(".*", "data", "demo", "build", "*.egg-info", "__pycache__")
 
 

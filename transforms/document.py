@@ -12,6 +12,7 @@ from schemas.wording.messages import message
 from transforms.completeness import unextracted
 from transforms.completeness.announced import announced_tables_missing, pages_without_text
 from transforms.completeness.contents import (
+    Announced,
     announced_tables,
     announced_titles,
     chapters_missing,
@@ -34,7 +35,10 @@ from transforms.identity.books import several_books
 from transforms.identity.decide import decide
 from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
+from transforms.identity.pieces import Evidence
 from transforms.identity.unit_rows import unit_rows
+from transforms.performance.evidence import form_evidence
+from transforms.performance.find import figures_of, read_forms
 from transforms.progress import Progress, frames_of
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
@@ -106,9 +110,30 @@ def _read(source: Source, progress: Progress) -> None:
     kind = expect_disclosure(pages, titles, progress)
     printed = source.tables()
     progress.findings.extend(printed.findings)
-    tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced_tables(titles, kind), kind)
+    # Figures of performance forms on scans are not accepted yet.
+    forms = read_forms([grid for grid in printed.grids if grid.page.medium == "text"], printed.lines)
+    progress.findings.extend(forms.findings)
+    announced = announced_tables(titles, kind)
+    tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced, kind, forms.grids)
+    if forms.forms and not titles and not any(isinstance(table, FormTable) for table in tables):
+        identify(pages, printed.lines, tables, progress, kind, list(form_evidence(forms.forms)))
+    else:
+        _identify_tables(pages, titles, printed.lines, tables, progress, kind)
+    if progress.disclosure is not None:
+        progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
+
+
+def _identify_tables(
+    pages: Sequence[Page],
+    titles: Sequence[Announced],
+    lines: Mapping[int, Sequence[Line]],
+    tables: Sequence[Table],
+    progress: Progress,
+    kind: str,
+) -> None:
+    """Decide whose document it is, and refuse it where no table of it has figures."""
     try:
-        identify(pages, printed.lines, tables, progress, kind)
+        identify(pages, lines, tables, progress, kind)
     except Refused as refusal:
         if refusal.reason != "blank_template":
             expect_tables(tables, pages, titles, kind)
@@ -127,6 +152,7 @@ def interpret(
     pages: Sequence[Page],
     announced: Mapping[str, int],
     kind: str,
+    form_grids: Sequence[Grid] = (),
 ) -> tuple[list[Table], set[Region]]:
     """Turn the grids of a document into facts, rows of `tables_read` and findings, all added to `progress`.
 
@@ -137,11 +163,14 @@ def interpret(
         pages: All pages.
         announced: The declared tables of this kind whose titles are printed anywhere, with the first such page.
         kind: The kind of document: final or budget.
+        form_grids: The grids of forms on performance, which are no tables.
 
     Returns:
         The recognised tables, and the printed cells that became a fact or a finding.
     """
-    tables = leave_out_short_tables(recognise_tables(grids, lines, kind))
+    of_forms = {id(grid) for grid in form_grids}
+    of_tables = [grid for grid in grids if id(grid) not in of_forms]
+    tables = leave_out_short_tables(recognise_tables(of_tables, lines, kind))
     grid_pages = {grid.page.number for grid in grids}
     progress.findings.extend(table_findings(tables))
     progress.findings.extend(unit_disagreements(tables))
@@ -222,14 +251,15 @@ def identify(
     tables: Sequence[Table],
     progress: Progress,
     kind: str,
+    further: Sequence[Evidence] = (),
 ) -> None:
-    """Decide whose document it is, after `interpret`.
+    """Decide whose document it is, after `interpret`; `further` is evidence beside that of pages and tables.
 
     Raises:
         Refused: the evidence does not decide it.
     """
     numbered = {number: table for number, table in enumerate(tables, start=1) if isinstance(table, FormTable)}
-    evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables)]
+    evidence = [*collect(pages, lines, numbered, kind), *unit_rows(progress.facts, progress.tables), *further]
     progress.evidence = sorted(evidence, key=lambda piece: (piece.field, piece.rank, piece.page))
     progress.findings.extend(several_books(numbered, progress.evidence, pages))
     progress.disclosure, disagreements, progress.accepted = decide(progress.evidence)

@@ -15,17 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.reading.figures import IDENTIFIERS
+
 Row = dict[str, Any]
 
-FIGURE_FRAMES = ("statements", "projects", "project_funds", "project_indicators", "project_texts")
-"""The frames of narratives and forms"""
-IDENTIFIERS = {
-    "statements": "statement_id",
-    "projects": "project_id",
-    "project_funds": "fund_id",
-    "project_indicators": "indicator_id",
-}
-"""The column that identifies a figure, by frame; the texts of forms have none"""
 _IDENTIFIED_BY = {
     "statements": ("page", "x0", "y0", "x1", "y1", "account_code", "measure", "phase", "kind"),
     "projects": ("first_page", "title_printed", "project_name"),
@@ -49,7 +42,7 @@ class Figures:
 def rows_of(
     figures: Figures, frame: str, document_sha256: str, fact_ids: Mapping[tuple[object, ...], str]
 ) -> Iterator[Row]:
-    """Give the complete rows of one of `FIGURE_FRAMES`; `fact_ids` has the facts of the document by their cells."""
+    """Give the complete rows of a frame of figures; `fact_ids` has the facts of the document by their cells."""
     rows = _identified(frame, getattr(figures, frame), document_sha256)
     for number, row in enumerate(rows, start=1):
         if frame == "statements":

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from transforms.completeness.unextracted import PrintedText
 from transforms.facts.cells import fact_cell
 from transforms.facts.fact_key import fact_id, year_of
-from transforms.figures import FIGURE_FRAMES, Figures, rows_of
+from transforms.figures import Figures, rows_of
 from transforms.findings import Finding
 from transforms.identity.pieces import Evidence
 from transforms.result import Disclosure

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from schemas.wording.messages import Message, message
 from transforms.completeness.contents import Announced
 from transforms.forms.tables import FormTable, Table, UnknownTable
-from transforms.forms.titles import match_title
+from transforms.forms.titles import LONGEST_LINE, match_title
 from transforms.forms.units import find_unit
 from transforms.identity.evidence import collect
 from transforms.identity.pieces import COVER, Evidence
+from transforms.performance.form import SELF_EVALUATION
+from transforms.performance.titles import kind_of
 from transforms.progress import Progress
 from transforms.reading.opening import FEW_CHARS, Page
 from transforms.result import Refused
@@ -59,13 +61,22 @@ def expect_disclosure(pages: Sequence[Page], announced: Sequence[Announced], pro
         if cover and by_titles and cover not in said and said.total() >= _FEWEST_TITLES:
             page = next(entry.page for entry in announced if entry.title.kind == by_titles)
             raise Refused("identity_conflict", message("reading.kind_of_titles", **_shown(cover, by_titles)), page)
-        kind = cover or by_titles or _kind(evidence) or ("budget" if announced else None)
+        kind = cover or by_titles or _kind(evidence) or ("budget" if announced else None) or _kind_of_forms(pages)
         if kind is None:
             raise Refused("no_standard_tables")
     except Refused:
         progress.evidence = collect(pages, {})
         raise
     return kind
+
+
+def _kind_of_forms(pages: Sequence[Page]) -> str | None:
+    """The kind of a document whose pages print titles of forms on performance: evaluations are of a final account."""
+    titles = (line for page in pages if page.has_paths for line in page.text.split("\n") if len(line) <= LONGEST_LINE)
+    kinds = [kind for line in titles if (kind := kind_of(line))]
+    if not kinds:
+        return None
+    return "final" if any(kind.endswith(SELF_EVALUATION) for kind in kinds) else "budget"
 
 
 def _kind(evidence: Sequence[Evidence]) -> str | None:

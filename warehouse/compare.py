@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from warehouse import sql
 from warehouse.ddl import expect_version
@@ -23,9 +24,12 @@ ABOUT = (
     *("entity_id", "version_no", "version_state", "is_current", "grade", "grade_reasons"),
 )
 """Columns of a document as a whole"""
-LISTED = ("findings", "check_results", "tables_read", "evidence", "gate_results", "corrections")
+LISTED = (
+    *("findings", "check_results", "tables_read", "evidence", "gate_results", "corrections"),
+    *FIGURE_FRAMES,
+)
 """Frames whose rows are compared by all columns but their number in the document"""
-_NUMBERS = frozenset({"finding_no", "check_no", "table_no", "evidence_no", "correction_no"})
+_NUMBERS = frozenset({"finding_no", "check_no", "table_no", "evidence_no", "correction_no", "statement_no"})
 """Numbers of rows: one more row shifts all that follow"""
 _NOT_IN_FACTS = frozenset({"source_name"})
 """The name of the file is compared once, for the document"""

@@ -15,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import Frame, frame
 from schemas.wording.messages import message
 from warehouse import sql
@@ -28,7 +29,7 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
@@ -41,6 +42,7 @@ STORED = (
     "grades",
     "gate_results",
     "corrections",
+    *FIGURE_FRAMES,
 )
 """The frames whose rows belong to one document each; a document is replaced in all of them at once"""
 DIMENSIONS = ("accounts", "account_ancestors", "account_names", "account_changes", "account_bridge", "rules")
@@ -61,7 +63,7 @@ WHOLE = (*DIMENSIONS, *LINKED, "runs")
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_COMMENTED_LIKE = {"quarantine": "documents"}
+_COMMENTED_LIKE = {"quarantine": "documents", **{f"all_{name}": name for name in FIGURE_FRAMES}}
 """Views whose columns without a comment take that of another frame before that of facts"""
 
 

@@ -36,7 +36,9 @@ def command(
     from warehouse.export.content import Choice
     from warehouse.export.export import too_long_for_a_sheet
 
-    exported = export_to(session.warehouse(), out, form, Choice(years, all_versions), bom=bom)
+    exported = export_to(
+        session.warehouse(), out, form, Choice(years, all_versions, session.settings.export_contacts == "yes"), bom=bom
+    )
     if as_json:
         emit_json({"out": str(out), "format": form, **vars(exported)})
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,17 +31,13 @@ _COLOURS = {"pass": "green", "within_tolerance": "green", "fail": "red", "not_ap
 @pass_session
 def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_json: bool) -> None:
     """Show what stands behind one figure."""
-    from pipeline.lookup import find_fact
-    from pipeline.pages.dossiers import dossiers
-    from pipeline.pages.write_pages import drawing_limits
-    from review.proof import prove
+    from pipeline.lookup import find_figure
 
-    document, fact_id = find_fact(session.settings, session.warehouse(), fact_id)
-    (dossier,) = dossiers(session.settings, session.warehouse(), [document])
-    if fact_id not in dossier.by_id:
-        raise JuesuanError(message("cli_prove.not_staged", fact_id=fact_id))
-    proof = prove(dossier, fact_id, drawing_limits(session.settings))
-    page = (out or session.settings.data_dir / "review" / "facts" / f"{fact_id}.html") if as_html or out else None
+    figure = find_figure(session.warehouse(), fact_id)
+    shown = _FigureShown(session, *figure) if figure else _FactShown(session, fact_id)
+    proof = shown.proof
+    folder = session.settings.data_dir / "review" / "facts"
+    page = (out or folder / f"{shown.number}.html") if as_html or out else None
     if page:
         try:
             write_atomically(page, proof.as_html().encode("utf-8", "backslashreplace"))
@@ -49,17 +46,78 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
     if as_json:
         emit_json({**proof.as_dict(), "html": str(page) if page else None})
     else:
-        _show_drawing(proof)
-        _show_figure(proof)
-        _show_checks(proof)
+        _show_drawing(proof.drawing)
+        shown.show()
     if page:
         note(text("cli.written", path=page))
 
 
-def _show_drawing(proof: Proof) -> None:
-    if proof.drawing and sys.stdout.isatty():
+class _FactShown:
+    """A figure of a table, shown."""
+
+    def __init__(self, session: Session, fact_id: str) -> None:
+        from pipeline.lookup import find_fact
+        from pipeline.pages.dossiers import dossiers
+        from pipeline.pages.write_pages import drawing_limits
+        from review.proof import prove
+
+        document, self.number = find_fact(session.settings, session.warehouse(), fact_id)
+        (dossier,) = dossiers(session.settings, session.warehouse(), [document])
+        if self.number not in dossier.by_id:
+            raise JuesuanError(message("cli_prove.not_staged", fact_id=self.number))
+        self.proof = prove(dossier, self.number, drawing_limits(session.settings))
+
+    def show(self) -> None:
+        """Print what stands behind it."""
+        _show_figure(self.proof)
+        _show_checks(self.proof)
+
+
+class _FigureShown:
+    """A figure of a narrative or a performance form, shown."""
+
+    def __init__(self, session: Session, frame: str, document: str, number: str) -> None:
+        from pipeline.lookup import figure_row, form_row
+        from pipeline.pages.dossiers import dossiers
+        from pipeline.pages.write_pages import drawing_limits
+        from review.figure_proof import prove_figure
+        from review.wording import correction_says
+
+        self.number = number
+        figure = figure_row(session.warehouse(), frame, number)
+        (dossier,) = dossiers(session.settings, session.warehouse(), [document])
+        form = form_row(session.warehouse(), frame, figure)
+        corrected = correction_says(dossier.correction_of.get(number))
+        self.proof = prove_figure(dossier, frame, figure, form, corrected, drawing_limits(session.settings))
+
+    def show(self) -> None:
+        """Print what stands behind it."""
+        proof, figure, document = self.proof, self.proof.figure, self.proof.dossier.document
+        place = text("cli_prove.page_only", page=proof.page)
+        if proof.frame != "projects":
+            box = ", ".join(f"{figure[side]:.1f}" for side in ("x0", "y0", "x1", "y1"))
+            place = text("cli_prove.box", page=proof.page, box=box)
+        values: dict[str, object] = {
+            "corrected": proof.corrected or None,
+            "repeats": proof.repeats or None,
+            "second_reading": proof.second_reading,
+            "page_reading": proof.page_reading,
+            "in_this_box": proof.read_now,
+            "not_shown": proof.not_shown or None,
+            "page": place,
+            "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
+            "whose": proof.dossier.title,
+            "reasons": stored_message(proof.dossier.grade, "reasons") or None,
+            "figure": self.number,
+        }
+        pairs = [*proof.lines, *_named(values)]
+        emit_pairs([(name, value) for name, value in pairs if value is not None])
+
+
+def _show_drawing(drawing: Sequence[str]) -> None:
+    if drawing and sys.stdout.isatty():
         # Dots are for eyes: a pipe, a file or a screen reader gets the words alone.
-        for line in proof.drawing:
+        for line in drawing:
             click.echo(f"  {line}")
         click.echo()
 

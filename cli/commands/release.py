@@ -45,7 +45,9 @@ def command(
             raise click.UsageError(text("cli_export.not_a_date", day=day)) from None
     from pipeline.exporting import release_to
 
-    release = release_to(session.warehouse(), out, day, {"accuracy": accuracy, "mutation": mutation})
+    contacts = session.settings.export_contacts == "yes"
+    measured = {"accuracy": accuracy, "mutation": mutation}
+    release = release_to(session.warehouse(), out, day, measured, contacts=contacts)
     if as_json:
         emit_json({"folder": str(release.folder), "sums_sha256": release.sums_sha256, **release.about})
         return Exit.OK

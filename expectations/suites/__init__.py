@@ -16,6 +16,7 @@ from common.language import Bilingual
 from schemas.wording.messages import Message
 
 NAMES = ("facts", "tables_read", "documents")
+"""Suites of tables; those of `schemas.reading.figures.FIGURE_FRAMES` are the others (`expectations.figures`)"""
 
 
 @cache

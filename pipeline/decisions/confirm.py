@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from common.language import Bilingual, Localised
+from schemas.reading.figures import figure_frames
 from schemas.wording.messages import message
 from transforms.corrections.declared import Correction, CorrectionFile, location, toml_value
 
@@ -55,7 +56,7 @@ def broken_by_corrections(
         frames[name][frames[name]["document_sha256"].isin(list(files))].reset_index(drop=True)
         for name in ("facts", "tables_read", "findings")
     )
-    laid = apply_corrections(facts, tables, findings, files.items())
+    laid = apply_corrections(facts, tables, findings, files.items(), figures=figure_frames(frames))
     as_printed = evaluate(facts, tables, doubts_of(findings))
     return broken_identities(as_printed, evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 

@@ -15,9 +15,10 @@ from pipeline.code_versions import read_version, read_version_of
 from pipeline.decisions.confirm import broken_by_corrections, unconfirmed
 from pipeline.decisions.correction_files import change_file, read_corrections, strays_of
 from pipeline.intake.archive import Archive
-from pipeline.lookup import expect_fact_number, find_document, find_fact
+from pipeline.lookup import expect_fact_number, find_document, find_fact, find_figure
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
+from schemas.reading.figures import figure_frames
 from schemas.wording.messages import message, sentences, text
 from transforms.corrections.declared import (
     Correction,
@@ -149,21 +150,24 @@ def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = 
         status=cell.document["status"],
         correction=correction,
         identities=_identities(before, after, fact_id),
-        others=[str(problem) for problem in check_corrections(cell.frames["facts"], sha256, after_file)],
+        others=[str(problem) for problem in check_corrections(cell.frames, sha256, after_file)],
         refused=[reason.text() for reason, _ in unconfirmed(cell.frames, [(sha256, after_file)]).get(sha256, ())],
     )
 
 
 def _find_cell(settings: Settings, warehouse: Path, start: str) -> _Cell:
+    from transforms.corrections.figure_cells import cells_of
     from transforms.corrections.overlay import records
 
-    sha256, fact_id = find_fact(settings, warehouse, start)
+    figure = find_figure(warehouse, start)
+    sha256, fact_id = figure[1:] if figure else find_fact(settings, warehouse, start)
     document = find_document(warehouse, sha256)
     staging, version = Staging(settings.staging_dir), read_version_of(document)
     if not staging.has(sha256, version):
         raise JuesuanError(message("pipeline_decisions.not_staged", name=document["source_name"]))
     frames = staging.frames([sha256], version)
     facts = records(frames["facts"][frames["facts"]["fact_id"] == fact_id])
+    facts = facts or [*cells_of(frames, [fact_id]).values()]
     if not facts:
         raise JuesuanError(message("pipeline_decisions.no_such_cell", fact_id=fact_id, name=document["source_name"]))
     return _Cell(document, facts[0], frames)
@@ -226,7 +230,7 @@ def problems_of(settings: Settings, file: CorrectionFile) -> list[str]:
     from transforms.corrections.overlay import check_corrections
 
     frames = staging.frames([file.document_sha256], version)
-    wrong = [str(problem) for problem in check_corrections(frames["facts"], file.document_sha256, file)]
+    wrong = [str(problem) for problem in check_corrections(frames, file.document_sha256, file)]
     refused = unconfirmed(frames, [(file.document_sha256, file)]).get(file.document_sha256, ())
     return wrong or [reason.text() for reason, _ in refused]
 
@@ -301,7 +305,9 @@ def _assertions(frames: Mapping[str, pd.DataFrame], sha256: str, file: Correctio
     from expectations.checks.broken_identities import assertions
     from transforms.corrections.overlay import apply_corrections
 
-    laid = apply_corrections(frames["facts"], frames["tables_read"], frames["findings"], [(sha256, file)])
+    laid = apply_corrections(
+        frames["facts"], frames["tables_read"], frames["findings"], [(sha256, file)], figures=figure_frames(frames)
+    )
     return assertions(evaluate(laid.facts, laid.tables_read, doubts_of(laid.findings)))
 
 

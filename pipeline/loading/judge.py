@@ -11,6 +11,7 @@ from common.language import Bilingual, Localised, in_language, sentences
 from pipeline.code_versions import read_version, reader_version
 from pipeline.intake.archive import Archived
 from pipeline.reading.staging import StagedHead, Staging
+from schemas.reading.figures import figure_frames
 from schemas.reading.frames import frame
 from schemas.wording.messages import message_columns, text
 
@@ -72,6 +73,7 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
         each document, in the order of the batch.
     """
     from expectations.checks import doubts_of, evaluate, grades, join_findings
+    from expectations.figures import judge_figures
     from expectations.scans import DOUBTFUL
     from expectations.stopping import settle
 
@@ -81,18 +83,39 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
     facts, checked = _accept_scans(frames, checked)
     verdict = gate(frames)
-    frames["gate_results"] = verdict.results
-    findings = join_findings(frames["findings"], verdict.findings)
+    figures = judge_figures(frames)
+    frames["gate_results"] = _joined_results(verdict.results, figures.results)
+    findings = join_findings(frames["findings"], verdict.findings, figures.findings)
     settled = settle(facts, frames["tables_read"], findings, doubts, checked)
     frames["tables_read"] = settled.tables_read
     frames["check_results"], frames["check_facts"] = settled.check_results, settled.check_facts
     quarantined = _quarantine(rows, corrected, settled)
     loadable = ~settled.facts["document_sha256"].isin(quarantined)
     frames["facts"] = settled.facts[loadable & (settled.facts["proof"] != DOUBTFUL)].reset_index(drop=True)
+    frames |= _loadable_figures(figures.frames, quarantined, frames["facts"])
     frames["documents"] = frame("documents").build(rows.values())
     frames["findings"] = join_findings(findings, settled.findings, _sidecar_findings(batch))
     frames["grades"] = grades(frames["check_results"], frames["findings"], frames["tables_read"], quarantined)
     return frames, _count_loaded(frames, rows)
+
+
+def _joined_results(*parts: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [part for part in parts if len(part)]
+    return pd.concat(rows, ignore_index=True) if rows else parts[0]
+
+
+def _loadable_figures(figures: Frames, quarantined: Sequence[str], facts: pd.DataFrame) -> Frames:
+    """Give the figures that are loaded: none of quarantined documents, and no link to a fact that is not loaded."""
+    loadable = {
+        name: rows[~rows["document_sha256"].isin(quarantined)].reset_index(drop=True) for name, rows in figures.items()
+    }
+    statements = loadable["statements"]
+    unknown = statements["fact_id"].notna() & ~statements["fact_id"].isin(facts["fact_id"])
+    if unknown.any():
+        statements.loc[unknown, ["fact_id", "agrees"]] = None
+    return loadable
 
 
 def _staged_frames(batch: Sequence[Archived], staging: Staging) -> tuple[Frames, dict[str, dict[str, Any]]]:
@@ -136,8 +159,11 @@ def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
 
     files = [(document.sha256, document.corrections) for document in batch if document.corrections]
     refused = unconfirmed(frames, files)
-    corrected = apply_corrections(frames["facts"], frames["tables_read"], frames["findings"], files, refused)
+    corrected = apply_corrections(
+        frames["facts"], frames["tables_read"], frames["findings"], files, refused, figure_frames(frames)
+    )
     frames["facts"], frames["tables_read"] = corrected.facts, corrected.tables_read
+    frames |= corrected.figures
     frames["corrections"] = corrected.corrections
     frames["findings"] = join_findings(corrected.findings, corrected.noted)
     return corrected

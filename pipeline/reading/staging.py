@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.files import sync_to_disk, to_json
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     from transforms.result import DocumentResult
 
-FRAMES = (
-    *("facts", "tables_read", "findings", "evidence"),
-    *("statements", "projects", "project_funds", "project_indicators", "project_texts"),
-)
+FRAMES = ("facts", "tables_read", "findings", "evidence", *FIGURE_FRAMES)
 _HEAD = "document.json"
 _MOST_RECORDED_MB = 16
 """A larger recording is not kept: its document is read again instead"""

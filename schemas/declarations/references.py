@@ -323,13 +323,18 @@ _VALUES = {
     "code_system": "code_systems",
 }
 
+_ONLY_IN_STATEMENTS = {"phase": ("prior_year",), "budget_book": ("social_insurance",)}
+"""Values of narratives that no table has"""
+
 
 def chinese(body: Body) -> Iterator[Problem]:
     """Chinese words for values: for those that there are."""
     from schemas.wording.verdicts import verdicts
 
     for column, said in body["values"].items():
-        known: Collection[str] = vocabulary()[_VALUES[column]] if column in _VALUES else said
+        known: Collection[str] = said
+        if column in _VALUES:
+            known = (*vocabulary()[_VALUES[column]], *_ONLY_IN_STATEMENTS.get(column, ()))
         for value in said:
             yield from _of(value, verdicts() if column == "verdict" else known, ("values", column, value), "no value")
 

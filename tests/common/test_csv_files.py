@@ -19,7 +19,19 @@ from common.csv_files import CsvWriter, guarded, guarded_sql
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    *("benchmarks", "cli", "common", "expectations", "flows", "notebooks", "pipeline", "review", "samples", "schemas"),
+    *(
+        "benchmarks",
+        "cli",
+        "common",
+        "expectations",
+        "explorer",
+        "flows",
+        "notebooks",
+        "pipeline",
+        "review",
+        "samples",
+        "schemas",
+    ),
     *("tests/verification", "tools", "transforms", "warehouse"),
 )
 FORMULAS = (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from review.figure_proof import prove_figure
 from review.html import web_address
 from review.paper import Paper, braille, widened
 from review.problems import doubts_of, problems_of
@@ -17,6 +18,7 @@ from review.wording import advice_of, broken_name, conversion, money
 from schemas.judging.checks import checks
 from schemas.reading.rules import rules
 from schemas.wording.reasons import reasons
+from tests.figure_rows import statement
 from tests.review.papers import sound
 from tests.review.rows import EVIL, dossier, fact, row
 
@@ -295,6 +297,21 @@ def test_a_box_is_read_as_a_reader_sees_the_page(rotation: int) -> None:
         box = widened(seen, (2, 2), paper.size(4))
         assert paper.text(4, box) == "6,113.58"
         assert paper.crop(4, box).width > 10
+
+
+def test_the_proof_of_a_statement_shows_its_place_and_the_fact_that_it_repeats(pdf: bytes) -> None:
+    made = dossier(pdf)
+    about = {"fact_id": made.facts[0]["fact_id"], "agrees": "differs", "statement_id": "5" * 32, "page": 4}
+    figure = row("statements", **statement("3.00", **about, sentence=EVIL, second_reading="none"))
+    proof = prove_figure(made, "statements", {**figure, "page_reading": "not_looked"}, language="zh")
+    assert ("阶段", "决算数") in proof.lines
+    assert "不一致" in proof.repeats
+    assert proof.repeats.startswith("第 4 页的 105.00")
+    text = proof.as_html()
+    assert "data:image/png;base64," in text
+    assert EVIL not in text
+    assert "3.00" in text
+    assert prove_figure(replace(made, pdf=None), "statements", {**figure, "page_reading": "agrees"}).not_shown
 
 
 def test_the_proof_of_a_figure(pdf: bytes) -> None:

@@ -17,6 +17,7 @@ import pytest
 from samples.budgets.draw import EconomyFile
 from samples.budgets.layouts import BudgetLayoutFile
 from samples.layouts import LayoutFile
+from samples.performance.layouts import FormLayout
 from schemas.declarations import json_schema, references
 from schemas.declarations.lines import lines
 from schemas.declarations.models import MODELS
@@ -50,6 +51,7 @@ SAMPLES: dict[str, type] = {
     "samples/layouts/": LayoutFile,
     "samples/budgets/layouts/": BudgetLayoutFile,
     "samples/budgets/economy.toml": EconomyFile,
+    "samples/performance/layouts/": FormLayout,
 }
 """The models of files that only samples read"""
 

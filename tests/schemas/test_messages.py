@@ -30,6 +30,7 @@ ROOMS = (
     "expectations",
     "flows",
     "pipeline",
+    "explorer",
     "review",
     "samples",
     "schemas",
@@ -82,7 +83,7 @@ def test_every_declared_message_is_named_somewhere() -> None:
     )
     computed = tuple(re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{""", code))  # f"cli.help_{name}" names them all
     # Texts for identifiers are named by their group: `named("status", ...)`.
-    groups = (*(f"{group}_" for group in set(re.findall(r'named\("(\w+)"', code))), "kind_")
+    groups = (*(f"{group}_" for group in set(re.findall(r'(?:named|word)\("(\w+)"', code))), "kind_")
     unused = [
         f"{file.stem}.{key}"
         for file in FILES

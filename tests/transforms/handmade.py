@@ -40,6 +40,7 @@ def grid(body: str, page: int = 1, *, placed: bool = True) -> Grid:
             if text in ("<", "^"):
                 region = cells[row][col - 1] if text == "<" else cells[row - 1][col]
                 region.col1, region.row1 = max(region.col1, col), max(region.row1, row)
+                region.x1, region.y1 = (region.col1 + 1) * WIDTH, (region.row1 + 1) * HEIGHT
             else:
                 name = text.lstrip("·")
                 x, y = col * WIDTH, row * HEIGHT

@@ -131,7 +131,7 @@ def test_another_document_is_not_touched() -> None:
 def test_a_file_of_another_document_is_refused() -> None:
     batch = made()
     foreign = file_of(correction("1.00"), doc=Doc("b"))
-    (refusal,) = check_corrections(batch["facts"], DOC.sha256, foreign)
+    (refusal,) = check_corrections(batch, DOC.sha256, foreign)
     assert "corrects another document" in str(refusal)
 
 

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pytest
 
 from pipeline.reading.staging import _pandas, _table
+from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame, is_storable
 from tests.figure_rows import figures, indicator, statement
-from transforms.figures import FIGURE_FRAMES, IDENTIFIERS, Figures, rows_of
+from transforms.figures import Figures, rows_of
 
 _SHA = "a" * 64
 

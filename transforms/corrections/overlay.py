@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from common.errors import InvalidInputError
@@ -13,6 +13,7 @@ from common.text import normalise
 from schemas.reading.frames import frame
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message, sentences
 from transforms.corrections.declared import Correction, CorrectionFile, location, other_document
+from transforms.corrections.figure_cells import CORRECTED, cells_of, corrected_figures, figure_value
 from transforms.findings import Finding
 from transforms.forms.amounts import FEN, RATE_UNIT, parse_amount, to_fen, to_rate
 
@@ -42,6 +43,8 @@ class Overlaid:
     corrections: pd.DataFrame
     problems: dict[str, tuple[str | Localised, ...]]
     """By document: why none of its corrections is in force"""
+    figures: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """The frames of narratives and forms that were handed over"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def apply_corrections(
     findings: pd.DataFrame,
     files: Iterable[tuple[str, CorrectionFile]],
     refused: Mapping[str, Sequence[tuple[str | Localised, Correction]]] | None = None,
+    figures: Mapping[str, pd.DataFrame] | None = None,
 ) -> Overlaid:
     """Apply the corrections of a batch to the frames `facts`, `tables_read` and `findings` as they were read.
 
@@ -74,12 +78,14 @@ def apply_corrections(
         findings: The findings of reading.
         files: Hash and file of each document with corrections.
         refused: By document, further reasons why corrections cannot be used.
+        figures: The frames of narratives and forms as they were read.
     """
+    figures = figures or {}
     problems: dict[str, tuple[str | Localised, ...]] = {}
     corrected: list[_CorrectedCell] = []
     noted: list[dict[str, Any]] = []
     for sha256, file in sorted(files, key=lambda pair: pair[0]):
-        cells, wrong = _match_cells(facts[facts["document_sha256"] == sha256], sha256, file)
+        cells, wrong = _match_cells(facts[facts["document_sha256"] == sha256], sha256, file, figures)
         wrong += (refused or {}).get(sha256, ())
         if wrong:
             problems[sha256] = tuple(problem for problem, _ in wrong)
@@ -95,21 +101,28 @@ def apply_corrections(
         noted=frame("findings").build(noted),
         corrections=frame("corrections").build(_correction_rows(corrected)),
         problems=problems,
+        figures=corrected_figures(
+            figures, ((cell.fact, cell.value) for cell in corrected if cell.fact["table_key"] in CORRECTED)
+        ),
     )
 
 
-def check_corrections(facts: pd.DataFrame, document_sha256: str, file: CorrectionFile) -> list[str | Localised]:
-    """Why the corrections of a document cannot be used with its facts as they were read; empty where they can."""
-    own = facts[facts["document_sha256"] == document_sha256]
-    return [problem for problem, _ in _match_cells(own, document_sha256, file)[1]]
+def check_corrections(
+    frames: Mapping[str, pd.DataFrame], document_sha256: str, file: CorrectionFile
+) -> list[str | Localised]:
+    """Why the corrections of a document cannot be used with its frames as they were read; empty where they can."""
+    own = frames["facts"][frames["facts"]["document_sha256"] == document_sha256]
+    return [problem for problem, _ in _match_cells(own, document_sha256, file, frames)[1]]
 
 
 def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns amount_fen, quantity and cell_kind of a fact with this text.
+    """The columns amount_fen, quantity and cell_kind of a fact with this text; of a figure also its value.
 
     Raises:
         InvalidInputError: the text is no amount in the unit of the cell.
     """
+    if fact["table_key"] in CORRECTED:
+        return figure_value(text, fact)
     is_rate = fact["quantity_unit"] == RATE_UNIT
     value = parse_amount(text.removesuffix("%") if is_rate else text)
     columns: dict[str, Any] = {"amount_fen": None, "quantity": None, "cell_kind": value.kind}
@@ -141,7 +154,9 @@ def cell_unit(fact: Mapping[str, Any]) -> str:
     return str(fact["quantity_unit"] or fact["unit"] or "")
 
 
-def _match_cells(facts: pd.DataFrame, sha256: str, file: CorrectionFile) -> tuple[list[_CorrectedCell], list[Problem]]:
+def _match_cells(
+    facts: pd.DataFrame, sha256: str, file: CorrectionFile, figures: Mapping[str, pd.DataFrame]
+) -> tuple[list[_CorrectedCell], list[Problem]]:
     """Match the corrections of a document with its facts: the corrected cells in printed order, and the problems."""
     problems: list[Problem] = [(problem, None) for problem in file.problems]
     if not problems and file.document_sha256 != sha256:
@@ -149,8 +164,10 @@ def _match_cells(facts: pd.DataFrame, sha256: str, file: CorrectionFile) -> tupl
         problems.append((problem, None))
     if problems:
         return [], problems
-    wanted = facts[facts["fact_id"].isin([correction.fact_id for correction in file.corrections])]
-    facts_by_id = {str(row["fact_id"]): row for row in records(wanted)}
+    wanted = [correction.fact_id for correction in file.corrections]
+    facts_by_id = {str(row["fact_id"]): row for row in records(facts[facts["fact_id"].isin(wanted)])}
+    figures_by_id = cells_of(figures, wanted)
+    facts_by_id |= {number: cell for number, cell in figures_by_id.items() if cell["document_sha256"] == sha256}
     cells = []
     for correction in file.corrections:
         try:
@@ -238,7 +255,8 @@ def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]
 def _corrected_row(sha256: str, correction: Correction) -> dict[str, Any]:
     """The row of findings on a correction in force."""
     printed, detail = correction.printed or None, _describe(correction)
-    finding = Finding("corrected", correction.page, correction.table_key, printed, detail)
+    table_key = None if correction.table_key in CORRECTED else correction.table_key
+    finding = Finding("corrected", correction.page, table_key, printed, detail)
     return finding.row(sha256, fact_id=correction.fact_id)
 
 
@@ -281,7 +299,7 @@ def _correction_rows(cells: Iterable[_CorrectedCell]) -> Iterator[dict[str, Any]
             "corrected": cell.correction.corrected,
             "printed_fen": cell.fact["printed_fen"],
             "printed_quantity": cell.fact["printed_quantity"],
-            **cell.value,
+            **{name: cell.value[name] for name in ("amount_fen", "quantity", "cell_kind")},
             "reason": cell.correction.reason,
             "who": cell.correction.who,
             "corrected_on": cell.correction.when.isoformat(),

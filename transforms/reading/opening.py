@@ -52,6 +52,8 @@ class Page:
     has_paths: bool
     has_images: bool
     turn: int = 0
+    medium: str = "text"
+    """text, or scan where the page is a picture; then its text is what both recognisers read"""
 
     def shown(self, chars: Iterable[Char]) -> list[Char]:
         """Keep the characters that lie on the page, without those that its crop box cuts off."""

@@ -71,7 +71,7 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
         spread_doubts(grid)
         _in_points(grid, scan.dpi)
     lines = [line for line in lines if line.text]
-    whole = replace(page, text=_text(grids, lines), has_paths=False, turn=0)
+    whole = replace(page, text=_text(grids, lines), has_paths=False, turn=0, medium=MEDIUM)
     for grid in grids:
         grid.page = whole
     return ScannedPage(whole, grids, lines, quality)

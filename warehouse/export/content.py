@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KINDS = {"VARCHAR": "text", "BIGINT": "int", "INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool"}
 """SQL types that can be exported, apart from DECIMAL; any other is refused (HUGEINT would become a float)"""
 _EVERY_VERSION = "all_facts"
+_DECIMALS_OF_MONEY = 4
+"""Columns with at most so many decimals keep them all: amounts in 元 and rates"""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Choice:
     """Fiscal years; empty means all"""
     all_versions: bool = False
     """Whether to export the facts of every version (`all_facts`) instead of the current ones (`facts`)"""
+    contacts: bool = False
+    """Whether to export the names and telephones of persons"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,14 @@ class Field:
     required: bool
     zh: str
     doc: str
+    decimals: int = 0
+    """Decimals of a column of the kind decimal"""
+
+    @property
+    def as_text(self) -> str:
+        """SQL of its exact decimals as text; of a column for any number without the zeros at the end."""
+        text = f"CAST(t.{sql.name(self.name)} AS VARCHAR)"
+        return f"rtrim(rtrim({text}, '0'), '.')" if self.decimals > _DECIMALS_OF_MONEY else text
 
 
 @dataclass(frozen=True)
@@ -94,13 +106,18 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
                 sort=(*sort, *(column for column in keys[name] if column not in sort)),
                 references={c: (to, keys[to][0]) for c, to in body.get("references", {}).items()},
                 indexes=tuple(tuple(index) for index in body.get("indexes", [])),
-                where=_where(body["years"], choice.years),
+                where=_where(body["years"], choice.years, None if choice.contacts else body.get("contacts")),
             )
         )
     return exported_tables
 
 
-def _where(by: str, years: Sequence[int]) -> str:
+def _where(by: str, years: Sequence[int], left_out: str | None) -> str:
+    conditions = [_of_years(by, years), f"NOT (t.{left_out})" if left_out else ""]
+    return " AND ".join(condition for condition in conditions if condition)
+
+
+def _of_years(by: str, years: Sequence[int]) -> str:
     if not years or by == "none":
         return ""
     chosen = f"fiscal_year IN ({', '.join(str(int(year)) for year in sorted(years))})"
@@ -140,8 +157,10 @@ def _fields(connection: duckdb.DuckDBPyConnection, view: str, name: str) -> tupl
 
 
 def _field(view: str, name: str, data_type: str, comment: str, required: bool) -> Field:
-    field_kind = "decimal" if re.fullmatch(r"DECIMAL\(\d+,\s?\d+\)", data_type) else KINDS.get(data_type)
+    decimal = re.fullmatch(r"DECIMAL\(\d+,\s?(\d+)\)", data_type)
+    field_kind = "decimal" if decimal else KINDS.get(data_type)
     if field_kind is None:
         raise WarehouseError(message("warehouse.column_type", column=name, view=view, type=data_type))
     zh, _, doc = comment.partition(": ")
-    return Field(name, field_kind, required, zh if doc else "", doc or comment)
+    decimals = int(decimal[1]) if decimal else 0
+    return Field(name, field_kind, required, zh if doc else "", doc or comment, decimals)

@@ -22,7 +22,7 @@ def write(
 ) -> dict[str, int]:
     """Write one file per table; return the number of rows of each.
 
-    Null is an empty field and an empty text is `""`. Decimals have two places and no separators.
+    Null is an empty field and an empty text is `""`. Amounts in 元 have two decimals; there are no separators.
 
     Args:
         connection: The warehouse in use.
@@ -48,4 +48,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table, path: Path, bom: 
 def _written(field: Field) -> str:
     """The SQL expression of a column in the file."""
     column = f"t.{sql.name(field.name)}"
+    if field.kind == "decimal":
+        return field.as_text
     return guarded_sql(column) if field.kind == "text" else column

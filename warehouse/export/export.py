@@ -95,6 +95,7 @@ def _manifest(
         "content_hash": content_hash,
         "years": sorted(choice.years) or "all",
         "all_versions": choice.all_versions,
+        "contacts": choice.contacts,
         "bom": bom,
         "rows": rows,
     }

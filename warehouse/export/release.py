@@ -17,6 +17,7 @@ from schemas.wording.messages import message, text
 from warehouse.content_hash import content_hash as hash_of
 from warehouse.describe.dictionary import dictionary
 from warehouse.errors import WarehouseError
+from warehouse.export.contacts import remove_contacts
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
 from warehouse.export.place import listed, sync, write_json
@@ -55,7 +56,13 @@ def newest_day(warehouse: Path) -> str | None:
 
 
 def release(
-    warehouse: Path, out: Path, day: str, measured: Mapping[str, Mapping[str, Any] | None], *, program: str
+    warehouse: Path,
+    out: Path,
+    day: str,
+    measured: Mapping[str, Mapping[str, Any] | None],
+    *,
+    program: str,
+    contacts: bool = False,
 ) -> Released:
     """Make the folder `juesuan-DAY` in `out`; written aside, moved into place whole, read-only from then on.
 
@@ -65,6 +72,7 @@ def release(
         day: ISO date of the release.
         measured: The figures of each of `BENCHMARKS`; None where it was not measured.
         program: Version of the program.
+        contacts: Whether the names and telephones of persons that forms print leave with it.
 
     Raises:
         WarehouseError: there is such a release already, or no warehouse that can be read.
@@ -78,6 +86,8 @@ def release(
     try:
         building.mkdir()
         shutil.copyfile(warehouse, building / WAREHOUSE)
+        if not contacts:
+            remove_contacts(building / WAREHOUSE)
         about = {
             "name": target.name,
             "date": day,
@@ -141,7 +151,14 @@ def _filled(folder: Path, program: str, measured: Mapping[str, Mapping[str, Any]
     """Write the data of a release; return the facts about them for `release.json`."""
     (folder / PARQUET).mkdir()
     with connect(folder / WAREHOUSE, into=folder / PARQUET) as connection:
-        exported = fill(connection, folder / PARQUET, "parquet", Choice(all_versions=True), bom=False, program=program)
+        exported = fill(
+            connection,
+            folder / PARQUET,
+            "parquet",
+            Choice(all_versions=True, contacts=True),
+            bom=False,
+            program=program,
+        )
         (folder / "dictionary.md").write_text(dictionary(), "utf-8")
         _write_dictionary(folder / "dictionary.csv", tables(connection, Choice(all_versions=True)))
         counts = _counts(connection)

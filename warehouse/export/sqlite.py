@@ -73,8 +73,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: sqlite3.Connection, tab
 
 
 def _column(field: Field) -> str:
-    column = f"t.{sql.name(field.name)}"
-    return f"CAST({column} AS VARCHAR)" if field.kind == "decimal" else column
+    return field.as_text if field.kind == "decimal" else f"t.{sql.name(field.name)}"
 
 
 def _about(table: Table) -> dict[str, Any]:

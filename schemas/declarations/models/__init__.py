@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from schemas.declarations.models.judging import CheckTable, PartsFile
 from schemas.declarations.models.linking import PlacesFile
+from schemas.declarations.models.performance import (
+    PerformanceFundsFile,
+    PerformanceIndicatorsFile,
+    PerformanceLabelsFile,
+    PerformanceLayoutsFile,
+    PerformanceTitlesFile,
+)
 from schemas.declarations.models.printed_words import HeaderWordsFile, MeaningsFile, TitlesFile
 from schemas.declarations.models.reading import (
     BodiesFile,
@@ -47,6 +54,11 @@ MODELS: dict[str, type | object] = {
     "schemas/reading/bodies.toml": BodiesFile,
     "schemas/reading/magnitudes.toml": MagnitudesFile,
     "schemas/reading/narrative.toml": NarrativeFile,
+    "schemas/reading/performance/titles.toml": PerformanceTitlesFile,
+    "schemas/reading/performance/labels.toml": PerformanceLabelsFile,
+    "schemas/reading/performance/funds.toml": PerformanceFundsFile,
+    "schemas/reading/performance/indicators.toml": PerformanceIndicatorsFile,
+    "schemas/reading/performance/layouts.toml": PerformanceLayoutsFile,
     "schemas/warehouse/exports.toml": dict[str, ExportTable],
     "schemas/warehouse/storage.toml": dict[str, NarrowTable],
     "schemas/warehouse/chinese.toml": ChineseFile,

@@ -15,6 +15,7 @@ class ExportTable(Strict):
     sort: list[str] | None = None
     references: dict[str, str] = {}
     indexes: list[list[str]] = []
+    contacts: str | None = None
 
 
 class LookupColumn(Strict, rename={"is_": "is"}):

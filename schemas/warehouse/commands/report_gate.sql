@@ -19,4 +19,10 @@ SELECT
 FROM gate_results AS g
 LEFT JOIN refused AS r USING (suite, expectation_no)
 GROUP BY g.suite, g.expectation_no, g.expectation, g.about, g.rule
-ORDER BY CASE g.suite WHEN 'facts' THEN 0 WHEN 'tables_read' THEN 1 ELSE 2 END, g.expectation_no;
+ORDER BY
+    list_position(
+        ['facts', 'tables_read', 'documents', 'statements', 'projects', 'project_funds', 'project_indicators',
+         'project_texts'],
+        g.suite
+    ),
+    g.expectation_no;

@@ -1,0 +1,184 @@
+"""The web application: addresses, languages, headers, and what a problem looks like. It reads and never writes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import duckdb
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from common.csv_files import CsvWriter
+from common.errors import JuesuanError
+from common.language import LANGUAGES, Language, current_language, speaking_in_task
+from explorer import figures, links, pages
+from explorer.connection import PublishedWarehouse
+from explorer.html import page_text, render, style
+from explorer.pages import Asked, CsvTable, NotThereError
+from explorer.pictures import MEDIA_TYPE, Pictures
+from pipeline.intake.archive import Archive
+from pipeline.pages.write_pages import drawing_limits
+from pipeline.settings import Settings
+from review.drawing import NotDrawnError
+
+_COOKIE = "juesuan_language"
+_YEAR_SECONDS = 31_536_000
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+Answer = str | CsvTable | bytes
+
+
+def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+    """The explorer of a published warehouse.
+
+    Args:
+        settings: The settings; the warehouse may be published later.
+        hosts: The names under which it answers. A page of the web that leads its own name to this machine is refused.
+    """
+    warehouse = PublishedWarehouse(settings.warehouse_file)
+    archive = Archive(settings.archive_dir)
+    pictures = Pictures(lambda sha256: archive.path(sha256).read_bytes(), drawing_limits(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        with pictures:
+            yield
+        warehouse.close()
+
+    def answering(write: Callable[[Asked, Request], Answer]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await run_in_threadpool(_answer, write, request, warehouse)
+
+        return endpoint
+
+    def picture(request: Request, box: str) -> bytes:
+        fact_id = request.path_params["fact"]
+        sha256, number, cell = figures.place(warehouse, fact_id)
+        return pictures.cell(sha256, number, cell) if box == "cell" else pictures.marked_page(sha256, number, [cell])
+
+    def marked(asked: Asked, request: Request) -> str:
+        fact_id = request.path_params["fact"]
+        sha256, number, _ = figures.place(warehouse, fact_id)
+        return pages.page(asked, sha256, number, links.address("figure", fact_id, "page.webp"))
+
+    routes: dict[str, Callable[[Asked, Request], Answer]] = {
+        "/": lambda asked, _: pages.search(asked),
+        "/quarantine": lambda asked, _: pages.quarantine(asked),
+        "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
+        "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
+        "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
+        "/document/{sha256}": lambda asked, request: pages.document(asked, **request.path_params),
+        "/document/{sha256}/table/{key}": lambda asked, request: pages.table(asked, **request.path_params),
+        "/document/{sha256}/page/{number:int}": lambda asked, request: pages.page(
+            asked, **request.path_params, picture=f"{request.url.path}/picture.webp"
+        ),
+        "/document/{sha256}/page/{number:int}/picture.webp": lambda asked, request: _page_picture(
+            asked, pictures, **request.path_params
+        ),
+        "/figure/{fact}": lambda asked, request: figures.figure(asked, settings, request.path_params["fact"]),
+        "/figure/{fact}/page": marked,
+        "/figure/{fact}/cell.webp": lambda _, request: picture(request, "cell"),
+        "/figure/{fact}/page.webp": lambda _, request: picture(request, "page"),
+    }
+    return Starlette(
+        routes=[
+            Route("/style.css", _style),
+            *(Route(path, answering(write), methods=["GET"]) for path, write in routes.items()),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(BaseHTTPMiddleware, dispatch=_with_headers),
+        ],
+        exception_handlers={404: _nowhere},
+        lifespan=lifespan,
+    )
+
+
+def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehouse: PublishedWarehouse) -> Response:
+    """Write a page in the language of the request; what cannot be shown becomes a page that says why."""
+    query = dict(request.query_params)
+    chosen = query.pop("lang", None)
+    if chosen in LANGUAGES:
+        # The address that people share has no language; the choice is theirs alone.
+        response: Response = RedirectResponse(request.url.path + (f"?{urlencode(query)}" if query else ""), 303)
+        response.set_cookie(_COOKIE, chosen, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        return response
+    with speaking_in_task(_language(request)):
+        asked = Asked(warehouse, query, links.other_language(request.url.path, query, current_language()))
+        try:
+            return _response(write(asked, request))
+        except NotThereError as error:
+            return _problem(asked, str(error), 404)
+        except (NotDrawnError, JuesuanError) as error:
+            return _problem(asked, str(error), 503)
+        except OSError:
+            return _problem(asked, page_text("archived_gone"), 503)
+        except duckdb.Error as error:
+            return _problem(asked, page_text("not_answered", reason=str(error).splitlines()[0]), 503)
+
+
+def _language(request: Request) -> Language:
+    chosen = request.cookies.get(_COOKIE)
+    return next((language for language in LANGUAGES if language == chosen), current_language())
+
+
+def _response(answer: Answer) -> Response:
+    if isinstance(answer, str):
+        return HTMLResponse(answer)
+    if isinstance(answer, bytes):
+        return Response(answer, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, max-age=3600"})
+    lines = io.StringIO(newline="")
+    writer = CsvWriter(lines)
+    writer.row(answer.columns)
+    writer.rows(answer.rows)
+    # With a byte order mark, because Excel takes a file without one for the encoding of the machine.
+    data = lines.getvalue().encode("utf-8-sig")
+    disposition = {"Content-Disposition": f'attachment; filename="{answer.name}.csv"'}
+    return Response(data, media_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def _problem(asked: Asked, why: str, status: int) -> Response:
+    return HTMLResponse(asked.page("problem.html", why=why), status)
+
+
+def _page_picture(asked: Asked, pictures: Pictures, sha256: str, number: int) -> bytes:
+    found = asked.warehouse.row("archived", document=sha256)
+    if found is None or not 1 <= number <= (found["page_count"] or 0):
+        raise NotThereError(page_text("problem"))
+    return pictures.page(sha256, number).file.read_bytes()
+
+
+async def _style(_: Request) -> Response:
+    return Response(style(), media_type="text/css; charset=utf-8")
+
+
+async def _nowhere(request: Request, _: Exception) -> Response:
+    with speaking_in_task(_language(request)):
+        other = links.other_language("/", {}, current_language())
+        return HTMLResponse(render("problem.html", why=page_text("no_address"), other_language=other), 404)
+
+
+async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response: Any = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    answer: Response = response
+    return answer

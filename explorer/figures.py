@@ -1,0 +1,36 @@
+"""The page of one figure, from the same proof that `juesuan prove` shows, and pictures of its cell."""
+
+from __future__ import annotations
+
+from explorer.connection import PublishedWarehouse
+from explorer.pages import Asked, NotThereError
+from pipeline.pages.dossiers import dossiers
+from pipeline.settings import Settings
+from review.dossier import Dossier
+from review.paper import Box
+from review.proof import describe
+from schemas.wording.messages import message
+
+
+def figure(asked: Asked, settings: Settings, fact_id: str) -> str:
+    """A figure: what is printed, how it was named and read, its checks, and how to cite it.
+
+    Raises:
+        NotThereError: there is no such figure in the warehouse.
+    """
+    sha256, _, _ = place(asked.warehouse, fact_id)
+    found: Dossier = next(dossiers(settings, asked.warehouse.path, [sha256]))
+    proof = describe(found, fact_id)
+    return asked.page("figure.html", proof=proof, fact=proof.fact, document=found.document, grade=found.grade)
+
+
+def place(warehouse: PublishedWarehouse, fact_id: str) -> tuple[str, int, Box]:
+    """The document, the page and the box of a figure.
+
+    Raises:
+        NotThereError: there is no such figure in the warehouse.
+    """
+    row = warehouse.row("fact", fact=fact_id)
+    if row is None:
+        raise NotThereError(message("explorer.no_figure", fact=fact_id))
+    return row["document_sha256"], int(row["page"]), (row["x0"], row["y0"], row["x1"], row["y1"])

@@ -1,0 +1,208 @@
+"""What each page of the explorer shows: rows of declared queries in, a page or a CSV table out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from explorer import links
+from explorer.charts import bars_by_year
+from explorer.connection import PublishedWarehouse, Row
+from explorer.html import render
+from explorer.tables import panels
+from schemas.wording.messages import message
+
+PER_PAGE = 50
+_CHARTED = "expenditure_current_year"
+"""The key figure that the page of a body draws by year"""
+_KINDS = ("final", "budget")
+
+
+class NotThereError(Exception):
+    """There is no such page; its message says what is not in the warehouse."""
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A table for `?format=csv`."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: the warehouse it is answered from, its parameters, and what every page carries."""
+
+    warehouse: PublishedWarehouse
+    query: dict[str, str]
+    other_language: str
+
+    def page(self, template: str, **values: Any) -> str:
+        """Render a page."""
+        return render(template, other_language=self.other_language, **values)
+
+    @property
+    def skipped(self) -> int:
+        """How many rows lie on the pages before this one."""
+        start = self.query.get("from", "0")
+        return int(start) if start.isdecimal() and len(start) < 9 else 0
+
+    def part(self, name: str, **parameters: Any) -> tuple[list[Row], dict[str, str | None]]:
+        """The rows of this page of a long list, and the addresses of the pages beside it."""
+        skipped = self.skipped
+        rows = self.warehouse.rows(name, most=PER_PAGE + 1, skipped=skipped, **parameters)
+        text = self.query.get("q")
+        earlier = (
+            "?" + links.address(q=text, **{"from": max(0, skipped - PER_PAGE)}).partition("?")[2] if skipped else None
+        )
+        later = None
+        if len(rows) > PER_PAGE:
+            later = "?" + links.address(q=text, **{"from": skipped + PER_PAGE}).partition("?")[2]
+        return rows[:PER_PAGE], {"earlier": earlier, "later": later}
+
+
+def search(asked: Asked) -> str:
+    """Bodies by name, and what the warehouse holds."""
+    text = asked.query.get("q", "").strip()
+    bodies, beside = asked.part("bodies", text=text)
+    return asked.page("search.html", bodies=bodies, searched=text, held=asked.warehouse.row("held") or {}, **beside)
+
+
+def quarantine(asked: Asked) -> str:
+    """The refused documents with the reason of each."""
+    documents, beside = asked.part("quarantined")
+    return asked.page("quarantine.html", documents=documents, **beside)
+
+
+def body(asked: Asked, entity: str) -> str | CsvTable:
+    """A body: its key figures by year, its documents, its units."""
+    ask = asked.warehouse
+    found = _body(ask, entity)
+    figures = ask.rows("body_figures", entity=entity)
+    if asked.query.get("format") == "csv":
+        return _csv(f"{entity}-key-figures", figures)
+    drawn = [
+        (row["fiscal_year"], row["document_kind"], row["amount_yuan"])
+        for row in figures
+        if row["figure"] == _CHARTED and row["amount_yuan"] is not None and not row["version_conflict"]
+    ]
+    return asked.page(
+        "body.html",
+        body=found,
+        names=ask.rows("body_names", entity=entity),
+        units=ask.rows("body_units", entity=entity),
+        documents=ask.rows("body_documents", entity=entity),
+        key_figures=_by_kind(figures),
+        chart=bars_by_year(drawn),
+        charted=next((row["figure_name"] for row in figures if row["figure"] == _CHARTED), ""),
+    )
+
+
+def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
+    """A body in a year: its tables, its peers, and its budget against its final account."""
+    ask = asked.warehouse
+    found, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
+    shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (year, kind)]
+    if not shown:
+        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+    current = [row["document_sha256"] for row in shown if row["is_current"]]
+    against = ask.rows("body_budget_against_final", entity=entity, year=year)
+    for row in against:
+        row["compared_yuan"] = row.get(f"{row['compared_with']}_yuan") if row["compared_with"] else None
+    return asked.page(
+        "body_year.html",
+        body=found,
+        year=year,
+        kind=kind,
+        documents=shown,
+        others=sorted({(row["fiscal_year"], row["document_kind"]) for row in documents if row["fiscal_year"]}),
+        tables_of=[(sha256, ask.rows("document_tables", document=sha256)) for sha256 in current],
+        against=[(key, list(rows)) for key, rows in groupby(against, key=lambda row: row["statement"])],
+    )
+
+
+def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
+    """A body beside the bodies of its scope and place."""
+    ask = asked.warehouse
+    found = _body(ask, entity)
+    rows = ask.rows("body_peers", entity=entity, year=year, kind=kind)
+    return asked.page("peers.html", body=found, year=year, kind=kind, peers=rows)
+
+
+def document(asked: Asked, sha256: str) -> str:
+    """A document: its grade and why, its tables, its findings by cause, the checks that do not hold."""
+    ask = asked.warehouse
+    return asked.page(
+        "document.html",
+        document=_document(ask, sha256),
+        tables=ask.rows("document_tables", document=sha256),
+        findings=ask.rows("document_findings", document=sha256),
+        checks=ask.rows("document_checks", document=sha256),
+        counts=ask.rows("document_check_count", document=sha256),
+    )
+
+
+def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
+    """A table of a document as it is printed; every cell leads to its figure."""
+    ask = asked.warehouse
+    found = _document(ask, sha256)
+    facts = ask.rows("table_facts", document=sha256, table=key)
+    if not facts:
+        raise NotThereError(message("explorer.no_table", table=key, name=found["source_name"]))
+    if asked.query.get("format") == "csv":
+        return _csv(f"{sha256[:12]}-{key}", facts)
+    described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
+    return asked.page("table.html", document=found, key=key, table=described, panels=panels(facts))
+
+
+def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
+    """One page of a document as a picture, with the pages beside it."""
+    found = _document(asked.warehouse, sha256)
+    last = found["page_count"] or 0
+    if not 1 <= number <= last:
+        raise NotThereError(message("explorer.no_page", name=found["source_name"], page=number, count=last))
+    return asked.page(
+        "page.html",
+        document=found,
+        number=number,
+        picture=picture,
+        earlier=links.page(sha256, number - 1) if number > 1 else None,
+        later=links.page(sha256, number + 1) if number < last else None,
+    )
+
+
+def _body(ask: PublishedWarehouse, entity: str) -> Row:
+    found = ask.row("body", entity=entity)
+    if found is None:
+        raise NotThereError(message("explorer.no_body", entity=entity))
+    return found
+
+
+def _document(ask: PublishedWarehouse, sha256: str) -> Row:
+    found = ask.row("document", document=sha256)
+    if found is None:
+        raise NotThereError(message("explorer.no_document", document=sha256))
+    return found
+
+
+def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[str, list[Row | None]]]]]:
+    """Key figures as one table for each kind of document: the years, and a line for each figure."""
+    found = []
+    for kind in _KINDS:
+        rows = [row for row in figures if row["document_kind"] == kind]
+        years = sorted({row["fiscal_year"] for row in rows})
+        cells = {(row["figure"], row["fiscal_year"]): row for row in reversed(rows)}
+        names = dict.fromkeys((row["figure"], row["figure_name"]) for row in rows)
+        if rows:
+            lines = [(name, [cells.get((figure, year)) for year in years]) for figure, name in names]
+            found.append((kind, years, lines))
+    return found
+
+
+def _csv(name: str, rows: Sequence[Row]) -> CsvTable:
+    columns = list(rows[0]) if rows else []
+    return CsvTable(name, columns, ([row[column] for column in columns] for row in rows))

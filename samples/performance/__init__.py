@@ -1,0 +1,1 @@
+"""Forms on the performance of projects, typeset from invented figures with their truth."""

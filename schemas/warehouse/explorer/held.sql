@@ -1,0 +1,9 @@
+-- What the warehouse holds, in one row.
+SELECT
+    count(*) AS documents,
+    count(*) FILTER (status = 'loaded') AS loaded,
+    count(*) FILTER (status = 'quarantined') AS quarantined,
+    (SELECT count(*) FROM entities) AS bodies,
+    min(fiscal_year) FILTER (status = 'loaded') AS first_year,
+    max(fiscal_year) FILTER (status = 'loaded') AS last_year
+FROM documents;

@@ -1,0 +1,139 @@
+"""What is read of one form so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.language import Localised
+from transforms.findings import Finding
+from transforms.performance.sheet import Row
+from transforms.performance.values import Value, has_digit, read_value
+from transforms.reading.grids import Region
+
+SELF_EVALUATION = "self_evaluation"
+TARGET = "target"
+MONEY = frozenset(
+    {
+        "target_declared",
+        "initial_budget",
+        "adjustment",
+        "adjusted_budget",
+        "executed",
+        "carried_over",
+        "period_budget",
+    }
+)
+_RATES = frozenset({"execution_rate", "surplus_rate"})
+
+
+@dataclass
+class Form:
+    """One form: the rows of its frames, and which of its cells were read."""
+
+    first_page: int
+    last_page: int
+    title: str = ""
+    kind: str = ""
+    unit: str = "万元"
+    """Of its amounts, 万元 unless printed otherwise"""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Columns of `projects`"""
+    funds: list[dict[str, Any]] = field(default_factory=list)
+    indicators: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    features: set[str] = field(default_factory=set)
+    """What the layout is recognised by"""
+    findings: list[Finding] = field(default_factory=list)
+    totals: list[Region] = field(default_factory=list)
+    """The cells of its total"""
+    read: set[Region] = field(default_factory=set)
+    """Cells with an account: label, value or finding"""
+    extend: list[tuple[float, float, Callable[[str], None]]] = field(default_factory=list)
+    """How to add to the texts of the last row, by their edges, where a page cuts the row"""
+
+    def mark(self, *cells: Region) -> None:
+        """Note that cells were read."""
+        self.read.update(cells)
+
+    def unread(self, row: Row, cell: Region, why: str | Localised = "") -> None:
+        """Report a cell that was not read: its figures, or else its words."""
+        self.read.add(cell)
+        if cell.text:
+            rule = "form_figure_not_read" if has_digit(cell.text) else "form_text_not_read"
+            self.findings.append(Finding(rule, row.page, None, cell.text, why))
+
+    def set(self, name: str, text: str) -> None:
+        """Set a column of `projects`, once."""
+        if text and name not in self.fields:
+            self.fields[name] = text
+
+    def set_total(self, row: Row, name: str, cell: Region) -> None:
+        """Set total_weight or total_score, once; whatever is no number, or a second one, is reported."""
+        number = read_value(cell.text)
+        if number.kind != "number" or cell.doubt or name in self.fields:
+            self.unread(row, cell)
+            return
+        self.mark(cell)
+        self.fields[name] = number.value
+        self.totals.append(cell)
+
+    def fund(self, row: Row, cell: Region, *, row_no: int, task: str, source: tuple[str, str], measure: str) -> None:
+        """Add a cell of the funds block; `source` is its meaning and as printed."""
+        value = read_value(cell.text)
+        if value.kind == "text" or cell.doubt:
+            self.unread(row, cell)
+            return
+        self.read.add(cell)
+        self.features |= {measure, source[0]}
+        unit = self._unit_of(measure, value)
+        self.funds.append(
+            {
+                "row_no": row_no,
+                "task": task,
+                "source": source[0],
+                "source_printed": source[1],
+                "measure": measure,
+                "value_text": cell.text,
+                "value": value.value,
+                "unit": unit,
+                "amount_fen": _fen(value, unit),
+                "cell_kind": value.kind,
+                "page": row.page,
+                **box_of(row, [cell]),
+                **readings_of([cell]),
+            }
+        )
+
+    def _unit_of(self, measure: str, value: Value) -> str:
+        if measure in MONEY:
+            return value.unit if value.unit in ("万元", "元") else self.unit
+        return "%" if measure in _RATES else "分"
+
+
+def _fen(value: Value, unit: str) -> int | None:
+    factor = {"万元": 1_000_000, "元": 100}.get(unit)
+    if value.value is None or factor is None:
+        return None
+    fen = value.value * factor
+    return int(fen) if fen == int(fen) else None
+
+
+def box_of(row: Row, cells: Iterable[Region]) -> dict[str, float]:
+    """The box around cells of a row, in the coordinates of the page as a reader sees it."""
+    boxes = list(cells)
+    x0, y0, x1, y1 = row.grid.page.as_seen(
+        min(c.x0 for c in boxes), min(c.y0 for c in boxes), max(c.x1 for c in boxes), max(c.y1 for c in boxes)
+    )
+    return {"x0": x0, "y0": y0, "x1": x1, "y1": y1}
+
+
+def readings_of(cells: Iterable[Region]) -> dict[str, str]:
+    """Whether the second engine and the page agree with the text of cells."""
+    printed = [cell for cell in cells if cell.text or cell.second]
+    pages = {cell.page_reading for cell in printed}
+    return {
+        "second_reading": "agrees" if all(cell.text == cell.second for cell in printed) else "differs",
+        "page_reading": next((reading for reading in ("differs", "not_looked") if reading in pages), "agrees"),
+    }

@@ -1,0 +1,121 @@
+"""Lists of many projects in one table: the form of each project is some rows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from schemas.reading.performance import meaning_of, performance
+from transforms.forms.units import unit_in_header
+from transforms.performance.form import Form
+from transforms.performance.indicators import IndicatorBlock, header_roles
+from transforms.performance.sheet import Columns, Row, label
+from transforms.performance.values import split_code
+from transforms.reading.grids import Region
+
+_NAME = "project_name"
+
+
+def list_header(row: Row) -> dict[Region, str]:
+    """The columns beside those of the indicators, where a row is the header of a list of projects; else nothing."""
+    roles = header_roles(row)
+    if not roles:
+        return {}
+    first = min(cell.x0 for cell, role in roles.items() if role in ("level1", "level2", "level3"))
+    found = {
+        cell: role
+        for cell in row.printed
+        if cell.x1 <= first + 3 and (role := meaning_of(label(cell), performance().list_columns)) is not None
+    }
+    return found if _NAME in found.values() else {}
+
+
+class ListReader:
+    """Reads the projects of a list, one after the other."""
+
+    def __init__(self, title: str, kind: str) -> None:
+        self._title, self._kind = title, kind
+        self._columns = Columns()
+        self._indicators = Columns()
+        self._last: Region | None = None
+        self._block: IndicatorBlock | None = None
+        self.forms: list[Form] = []
+        self.head = Form(0, 0)
+        """What stands above the rows of projects"""
+
+    def read(self, rows: Iterable[Row]) -> None:
+        """Read all rows below and with the header."""
+        for row in rows:
+            if header := list_header(row):
+                self._bind(row, header)
+            elif not self._columns.columns:
+                self.head.mark(*row.printed)
+            elif row.cells:
+                self._read_row(row)
+
+    def _bind(self, row: Row, header: dict[Region, str]) -> None:
+        self._columns, block = Columns(), IndicatorBlock(self.head)
+        roles = {cell: role for cell, role in header_roles(row).items() if cell not in header}
+        block.bind(row, roles)
+        self._indicators = block.columns
+        for cell, role in header.items():
+            self._columns.bind(role, cell)
+            if role == "funds":
+                self.head.unit = unit_in_header(cell.text) or self.head.unit
+
+    def _read_row(self, row: Row) -> None:
+        of_project = [cell for cell in row.covering() if self._role(cell) == _NAME]
+        name = of_project[0] if of_project else None
+        is_new = name is not None and name is not self._last and bool(name.text) and not self._is_repeated(row, name)
+        if is_new:
+            self._begin(row)
+        self._last = name or self._last
+        if self._block is None:
+            for cell in row.printed:
+                self.head.unread(row, cell)
+            return
+        self.forms[-1].last_page = row.page
+        left = [cell for cell in row.cells if self._role(cell)]
+        if row.is_first_of_part and not is_new:
+            self._join(left)
+        self.forms[-1].mark(*left)
+        inner = Row(row.grid, row.index, tuple(c for c in row.cells if c not in left), row.is_first_of_part)
+        if inner.printed:
+            self._block.read(inner)
+
+    def _is_repeated(self, row: Row, name: Region) -> bool:
+        """Whether a page prints the name of the project before it once more."""
+        funds = [cell for cell in row.covering() if self._role(cell) == "funds" and cell.text]
+        before = self.forms[-1].fields.get(_NAME) if self.forms else None
+        return row.is_first_of_part and name.text == before and not funds
+
+    def _role(self, cell: Region) -> str:
+        columns = self._columns.at(cell)
+        return columns[0].role if columns else ""
+
+    def _begin(self, row: Row) -> None:
+        form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
+        form.features |= {"list"} | self._indicators.roles()
+        form.texts.extend(self.head.texts if not self.forms else ())
+        self.forms.append(form)
+        self._block = IndicatorBlock(form)
+        self._block.columns = self._indicators
+        for cell in row.covering():
+            role = self._role(cell)
+            if role in ("department", "unit"):
+                code, name = split_code(cell.text)
+                form.set(f"{role}_name", name)
+                form.set(f"{role}_code", code or "")
+            elif role == "funds" and cell.text:
+                column = self._columns.of("funds")
+                printed = column.printed if column else ""
+                form.fund(row, cell, row_no=1, task="", source=("total", printed), measure="initial_budget")
+            elif role:
+                form.set(role, cell.text)
+
+    def _join(self, cells: Iterable[Region]) -> None:
+        """Add the rest of the texts that a page cut."""
+        fields = self.forms[-1].fields
+        for cell in cells:
+            role = self._role(cell)
+            if cell.text and role in (_NAME, "target_text") and cell.text != fields.get(role):
+                fields[role] = fields.get(role, "") + cell.text
