@@ -38,6 +38,24 @@ def has_scans(facts: pd.DataFrame) -> bool:
     return bool(facts["proof"].notna().any())
 
 
+def accept_scans(frames: dict[str, pd.DataFrame], checked: CheckOutcome) -> tuple[pd.DataFrame, CheckOutcome]:
+    """Decide which figures of scans are accepted; the others leave the frames, and what is said of them is added.
+
+    Returns:
+        All facts, as the checks need them, and the checks of accepted figures alone.
+    """
+    from expectations.checks.evaluate import join_findings
+
+    facts = frames["facts"]
+    if not has_scans(facts):
+        return facts, checked
+    facts = facts.assign(proof=proofs(facts, checked))
+    found = findings_of_scans(facts, frames["tables_read"])
+    frames["facts"], frames["tables_read"] = without_doubtful_facts(facts, frames["tables_read"])
+    frames["findings"] = join_findings(frames["findings"], found)
+    return facts, without_doubtful(checked, facts)
+
+
 def proofs(facts: pd.DataFrame, checked: CheckOutcome) -> pd.Series[Any]:
     """Decide the state of every figure of a scan; null where a figure was not read from one.
 

@@ -18,7 +18,6 @@ from schemas.wording.messages import message_columns, text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from expectations.checks import CheckOutcome
     from expectations.stopping import Settled
     from transforms.corrections.overlay import Overlaid
 
@@ -74,14 +73,14 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     """
     from expectations.checks import doubts_of, evaluate, grades, join_findings
     from expectations.figures import judge_figures
-    from expectations.scans import DOUBTFUL
+    from expectations.scans import DOUBTFUL, accept_scans
     from expectations.stopping import settle
 
     frames, rows = _staged_frames(batch, staging)
     corrected = _apply_corrections(frames, batch)
     doubts = doubts_of(frames["findings"])
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
-    facts, checked = _accept_scans(frames, checked)
+    facts, checked = accept_scans(frames, checked)
     verdict = gate(frames)
     figures = judge_figures(frames)
     frames["gate_results"] = _joined_results(verdict.results, figures.results)
@@ -130,25 +129,6 @@ def _staged_frames(batch: Sequence[Archived], staging: Staging) -> tuple[Frames,
     rows = {document.sha256: document_row(document, head) for document, head in zip(batch, heads, strict=True)}
     frames["documents"] = frame("documents").build(rows.values())
     return frames, rows
-
-
-def _accept_scans(frames: Frames, checked: CheckOutcome) -> tuple[pd.DataFrame, CheckOutcome]:
-    """Decide which figures of scans are accepted; the others leave the frames, and what is said of them is added.
-
-    Returns:
-        All facts, as the checks need them, and the checks of accepted figures alone.
-    """
-    from expectations import scans
-    from expectations.checks import join_findings
-
-    facts = frames["facts"]
-    if not scans.has_scans(facts):
-        return facts, checked
-    facts = facts.assign(proof=scans.proofs(facts, checked))
-    found = scans.findings_of_scans(facts, frames["tables_read"])
-    frames["facts"], frames["tables_read"] = scans.without_doubtful_facts(facts, frames["tables_read"])
-    frames["findings"] = join_findings(frames["findings"], found)
-    return facts, scans.without_doubtful(checked, facts)
 
 
 def _apply_corrections(frames: Frames, batch: Sequence[Archived]) -> Overlaid:
