@@ -58,6 +58,12 @@ $(RUN_STAMP): requirements-demo.txt pyproject.toml
 # What `make run` needs is part of what development needs.
 READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 
+SCAN_STAMP := $(VENV)/.scan
+
+$(SCAN_STAMP): $(READY) requirements-scan.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
+	@touch $@
+
 .PHONY: samples
 samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
 	@mkdir -p $(DEMO)/samples
@@ -100,6 +106,10 @@ coverage: $(STAMP) ## What became of every amount in the main tables of the real
 .PHONY: generalise
 generalise: $(STAMP) ## How much of each city's budgets is read without the words that only they print
 	@$(BIN)/python -m benchmarks.generalise
+
+.PHONY: scans
+scans: $(SCAN_STAMP) ## Scan documents in fifteen qualities and compare what is loaded with the truth (stop and resume it at will)
+	@$(BIN)/python -m benchmarks.scans
 
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
@@ -166,12 +176,6 @@ notebook: $(NOTEBOOK_STAMP) ## Show the usual plots of the published warehouse i
 .PHONY: notebook-edit
 notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to change a plot
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
-
-SCAN_STAMP := $(VENV)/.scan
-
-$(SCAN_STAMP): $(READY) requirements-scan.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
-	@touch $@
 
 .PHONY: venv-scan
 venv-scan: $(SCAN_STAMP) ## Add to .venv what reads scanned pages (once; about 200 MB, no downloads later)

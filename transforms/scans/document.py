@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pypdfium2
+
 from transforms.reading.opening import FEW_CHARS, Opened
 from transforms.scans.installed import is_installed
+
+PAGE_SECONDS = 20
+"""CPU seconds that a scanned page may take: five times what the slowest took"""
 
 if TYPE_CHECKING:
     from transforms.scans.page import ScannedPage
@@ -16,6 +21,23 @@ def is_scan(opened: Opened) -> bool:
     pages = opened.pages
     few = sum(len(page.text.strip()) for page in pages) < FEW_CHARS * len(pages)
     return few and any(page.has_images for page in pages)
+
+
+def more_seconds(data: bytes) -> int:
+    """CPU seconds that a document may take beyond those of one with text: for each of its pages, where it is a scan."""
+    if not is_installed():
+        return 0
+    chars = 0
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            pages = len(document)
+            for page in document:
+                chars += page.get_textpage().count_chars()
+                if chars >= FEW_CHARS * pages:
+                    return 0
+    except pypdfium2.PdfiumError:
+        return 0
+    return PAGE_SECONDS * pages
 
 
 def read_scans(opened: Opened) -> dict[int, ScannedPage]:
