@@ -1,7 +1,8 @@
 """`make generalise`: how much of a city's budgets would be read if none of them had ever been seen.
 
-For each city, the words of headers and titles that only its documents print (no budget and no final of another place)
-are taken out of the vocabulary, and its documents are interpreted again, from recordings, so that each is opened once.
+For each city, the words of headers and titles that only it prints (no budget and no final of another place, and none of
+the headers and titles of other places that are listed in ../shared/domain) are taken out of the vocabulary, and its
+documents are interpreted again, from recordings, so that each is opened once. A table on several pages counts once.
 Printed are the share of main tables all of whose columns are bound, the share of amounts loaded, wrong bindings
 (amounts of another column than the whole vocabulary reads, or than the truth where there is one), and rows named
 otherwise because a column of their names was not known: all of them, and those in tables without a warning. Beside it
@@ -22,10 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy import real
+from benchmarks.listed_texts import Printed, listed_texts
 from benchmarks.real_budgets import RealBudget, located, real_budgets, real_finals
 from benchmarks.recordings import recorded
 from benchmarks.truth import compare, read_truth, records
-from benchmarks.vocabulary import Words, without, words_in
+from benchmarks.vocabulary import Words, printed_in, without, words_in
+from common.text import normalise
 from transforms.document import interpret_recording
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable
@@ -47,7 +50,9 @@ class Interpreted:
     stacks: list[tuple[bool, frozenset[Stack]]] = field(default_factory=list)
     """For each main table whether all of its columns are bound, and its stacks"""
     words: Words = field(default_factory=Words)
-    """The declared words of its headers and titles"""
+    """The parts of the declared words of its headers and titles"""
+    texts: frozenset[str] = frozenset()
+    """Its headers and titles"""
     facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
     """What each amount is by its column, by its place"""
     rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
@@ -103,8 +108,8 @@ def _place(fact: Mapping[str, Any]) -> Place:
     return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 
-def _words_of_final(final: RealBudget, folder: Path) -> Words:
-    return _main_tables(final, recorded(final.path, folder), "final").words
+def _texts_of_final(final: RealBudget, folder: Path) -> frozenset[str]:
+    return _main_tables(final, recorded(final.path, folder), "final").texts
 
 
 def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> Interpreted:
@@ -118,9 +123,9 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
         if isinstance(table, FormTable)
     }
     texts: set[str] = set()
-    starts = budget.starts if kind == KIND else tables
-    for page in starts:
-        table = tables.get(page)
+    runs = _runs(budget.starts) if kind == KIND else [[page] for page in tables]
+    for pages in runs:
+        table = tables.get(pages[0])
         headers = [part.header for part in table.parts if part.header] if table else []
         stacks = {
             (header.form.table_key, printed)
@@ -129,7 +134,7 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
             if binding is not None
         }
         texts.update(text for header in headers for printed in header.printed for text in printed)
-        is_bound = bool(headers) and not any(header.unknown for header in headers)
+        is_bound = all(_is_bound(page, tables) for page in pages)
         result.stacks.append((is_bound, frozenset(stacks)))
         for part in table.parts if table else ():
             if (header := part.header) is None:
@@ -139,9 +144,28 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
                     stack = (header.form.table_key, header.printed[region.col0])
                     place = (part.grid.page.number, round(region.x0, 1), round(region.y0, 1))
                     result.stack_of.setdefault(place, stack)
-    titles = [table.title for page in starts if (table := tables.get(page)) and table.title]
+    titles = [table.title for pages in runs if (table := tables.get(pages[0])) and table.title]
     result.words = words_in(texts, titles)
+    result.texts = frozenset((*texts, *map(normalise, titles)))
     return result
+
+
+def _runs(starts: Mapping[int, str]) -> list[list[int]]:
+    """The pages of each main table: pages in a row with one name are one table."""
+    runs: list[list[int]] = []
+    for page in sorted(starts):
+        if runs and runs[-1][-1] == page - 1 and starts[page - 1] == starts[page]:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return runs
+
+
+def _is_bound(page: int, tables: Mapping[int, FormTable]) -> bool:
+    """Whether every column of the table on a page is bound, on all of its pages."""
+    table = tables.get(page) or next((table for table in tables.values() if page in table.pages), None)
+    headers = [part.header for part in table.parts if part.header] if table else []
+    return bool(headers) and not any(header.unknown for header in headers)
 
 
 def shares(
@@ -149,6 +173,7 @@ def shares(
     finals: Sequence[RealBudget],
     truths: Mapping[Path, Path],
     folder: Path,
+    listed: Sequence[Printed],
     pool: ProcessPoolExecutor,
 ) -> Iterator[tuple[str, Share]]:
     """The shares of every city."""
@@ -157,14 +182,18 @@ def shares(
         started = [pool.submit(_interpret, each, folder, lacking, truths.get(each.path)) for each in some]
         return [each.result() for each in started]
 
-    of_finals = list(pool.map(_words_of_final, finals, [folder] * len(finals)))
+    of_finals = list(pool.map(_texts_of_final, finals, [folder] * len(finals)))
     whole = dict(zip([budget.path for budget in budgets], interpret(budgets, Words()), strict=True))
     for city in sorted({budget.city for budget in budgets}):
         own = [budget for budget in budgets if budget.city == city]
         others = [whole[budget.path] for budget in budgets if budget.city != city]
-        elsewhere = [words for final, words in zip(finals, of_finals, strict=True) if final.city != city]
-        printed_elsewhere = _all_words([*elsewhere, *(found.words for found in others)])
-        share = Share(words=_all_words([whole[budget.path].words for budget in own]) - printed_elsewhere)
+        elsewhere = [
+            *(texts for final, texts in zip(finals, of_finals, strict=True) if final.city != city),
+            *(printed.texts for printed in listed if not printed.is_only_of(city)),
+            *(found.texts for found in others),
+        ]
+        words = _all_words([whole[budget.path].words for budget in own])
+        share = Share(words=words - printed_in(words, {text for texts in elsewhere for text in texts}))
         known = {stack for found in others for _, stacks in found.stacks for stack in stacks}
         for budget, less in zip(own, interpret(own, share.words), strict=True):
             _count(share, whole[budget.path], less, known)
@@ -225,7 +254,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = options.recordings or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = dict(shares(budgets, list(real_finals(options.shared)), truths, folder, pool))
+        found = dict(
+            shares(budgets, list(real_finals(options.shared)), truths, folder, listed_texts(options.shared), pool)
+        )
     total = _total(found.values())
     _print({**found, "all": total})
     return 1 if total.wrong else 0

@@ -1,4 +1,7 @@
-"""Read with smaller vocabularies: some words of headers and titles are treated as undeclared for a while."""
+"""Read with smaller vocabularies: some words of headers and titles are treated as undeclared for a while.
+
+A declared word is made of parts (政府性 + 基金 + 预算); what is taken out are parts, and every word made with them.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ from typing import Any, cast
 from common.text import normalise
 from schemas.reading import header_words
 from schemas.reading.forms import forms
+from schemas.reading.titles import Word as TitleWord
 from schemas.reading.titles import title_words
+from schemas.reading.word_lists import Word as HeaderWord
 from transforms.forms.title_words import cut_title
 from transforms.forms.titles import match_title
 
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of declared words."""
+    """The parts of declared words."""
 
     of_headers: frozenset[str] = frozenset()
     of_titles: frozenset[str] = frozenset()
@@ -32,12 +37,23 @@ class Words:
 
 
 def words_in(headers: Iterable[str], titles: Iterable[str]) -> Words:
-    """The declared words that these texts are made of."""
+    """The parts of the declared words that these texts are made of."""
     cuts = (header_words.words_of(text) for text in headers)
     declared = title_words().words
+    cut_titles = (word for text in titles for word in cut_title(normalise(text)).words if word.text in declared)
+    return Words(_parts(word for cut in cuts for word in cut or ()), _parts(cut_titles))
+
+
+def _parts(words: Iterable[HeaderWord | TitleWord]) -> frozenset[str]:
+    return frozenset(part for word in words for parts in word.made_of for part in parts)
+
+
+def printed_in(words: Words, texts: Iterable[str]) -> Words:
+    """Those of some words that are printed in these texts, in headers or in titles."""
+    whole = "\n".join(texts)
     return Words(
-        frozenset(word.text for cut in cuts if cut for word in cut),
-        frozenset(word.text for text in titles for word in cut_title(normalise(text)).words if word.text in declared),
+        frozenset(part for part in words.of_headers if part in whole),
+        frozenset(part for part in words.of_titles if part in whole),
     )
 
 
@@ -50,7 +66,7 @@ def without(words: Words) -> Iterator[None]:
     for declared, texts in lists:
         known = cast("MutableMapping[str, Any]", declared)
         kept.append((known, dict(known)))
-        for text in texts:
+        for text in [text for text, word in known.items() if not any(texts.isdisjoint(made) for made in word.made_of)]:
             known.pop(text, None)
     _forget()
     try:

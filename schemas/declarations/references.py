@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.declarations.lines import Path
 from schemas.declarations.reader import Problem, nearest, vocabulary
+from schemas.reading.patterns import expand
 
 Body = Mapping[str, Any]
 _FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")
@@ -45,7 +46,7 @@ def form(file: str, body: Body) -> Iterator[Problem]:
         for place, code in enumerate(codes):
             # Not looked up: publishers print classes that the list of codes does not have.
             if not re.fullmatch("[0-9]{3}", code):
-                yield ("panels_by_class", panel, place), f"{code!r} is no class, which has three digits"
+                yield ("panels_by_class", panel, place), f"{code!r} is not a class, which has three digits"
 
 
 def titles(body: Body) -> Iterator[Problem]:
@@ -64,18 +65,46 @@ def _title_features() -> frozenset[str]:
 
 
 def header_words(body: Body) -> Iterator[Problem]:
-    """Words of headers: written as headers are compared."""
+    """Words of headers: written as headers are compared, and none of them in two declarations."""
     from common.text import normalise, strip_ordinal
 
+    named = body.get("parts", {})
+    for name, patterns in named.items():
+        for place, pattern in enumerate(patterns):
+            yield from _pattern_problems(pattern, named, ("parts", name, place))
     places: dict[str, Path] = {}
     for number, group in enumerate(body["words"]):
-        for place, text in enumerate(group["texts"]):
-            path = ("words", number, "texts", place)
-            if (first := places.setdefault(text, path)) != path:
-                yield path, f"the word {text!r} is declared twice"
-                yield first, f"the word {text!r} is declared here first"
+        for place, text in enumerate(group.get("texts", ())):
+            path: Path = ("words", number, "texts", place)
             if not text or strip_ordinal(normalise(text)) != text:
-                yield ("words", number, "texts", place), f"{text!r} is not written as it is compared"
+                yield path, f"{text!r} is not written as it is compared"
+            yield from _declared_twice(text, path, places)
+        for place, pattern in enumerate(group.get("patterns", ())):
+            path = ("words", number, "patterns", place)
+            if problems := list(_pattern_problems(pattern, named, path)):
+                yield from problems
+                continue
+            for parts in expand(pattern, named):
+                yield from _declared_twice("".join(parts), path, places)
+
+
+def _declared_twice(text: str, path: Path, places: dict[str, Path]) -> Iterator[Problem]:
+    """A word is that of one declaration; two patterns of it may have it."""
+    first = places.setdefault(text, path)
+    if first != path and (first[1] != path[1] or first[2] == path[2] == "texts"):
+        yield path, f"the word {text!r} is declared twice"
+        yield first, f"the word {text!r} is declared here first"
+
+
+def _pattern_problems(pattern: str, named: Mapping[str, Sequence[str]], path: Path) -> Iterator[Problem]:
+    from common.text import normalise
+
+    try:
+        for part in dict.fromkeys(part for parts in expand(pattern, named) for part in parts):
+            if normalise(part) != part:
+                yield path, f"{part!r} is not written as it is compared"
+    except ValueError as error:
+        yield path, str(error)
 
 
 def meanings(body: Body) -> Iterator[Problem]:
@@ -134,7 +163,7 @@ def parts(body: Body) -> Iterator[Problem]:
 
 
 def check_texts(body: Body) -> Iterator[Problem]:
-    """Texts of checks: of each check, and of those that are no relation also what is found where they fail."""
+    """Texts of checks: of each check, and of those that are not relations also what is found where they fail."""
     from schemas.judging.checks import RELATIONS, checks
 
     for name, check in checks().items():
@@ -305,7 +334,7 @@ def exports(body: Body) -> Iterator[Problem]:
         if name not in frames():
             for key in ("key", "sort"):
                 if key not in view:
-                    yield (name,), f"{name} is no frame: it needs {key!r}"
+                    yield (name,), f"{name} is not a frame: it needs {key!r}"
         for column, to in view.get("references", {}).items():
             yield from _of(to, body, (name, "references", column), "nothing that is exported")
 
@@ -343,7 +372,7 @@ def _pattern(pattern: str, path: Path) -> Iterator[Problem]:
     try:
         re.compile(pattern)
     except re.error as error:
-        yield path, f"{pattern!r} is no regular expression: {error}"
+        yield path, f"{pattern!r} is not a regular expression: {error}"
 
 
 def places(body: Body) -> Iterator[Problem]:
@@ -360,7 +389,10 @@ def profiles(body: Body) -> Iterator[Problem]:
         for key in ("running", "public", "projects", "fund", "capital"):
             for code in _texts(profile.get(key) or []):
                 if not re.fullmatch("[0-9]{7}", code) or code[:3] not in classes:
-                    yield ("profile", number, key), f"{code!r} is no item of a functional class, which has seven digits"
+                    yield (
+                        ("profile", number, key),
+                        f"{code!r} is not an item of a functional class, which has seven digits",
+                    )
 
 
 def _of(word: str, known: Collection[str], path: Path, what: str) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ _SIGN = re.compile(r"[():]$")
 def header_words() -> WordList:
     """All declared words; an ambiguous declaration raises DeclarationError (ValueError)."""
     body = declared("schemas/reading/header_words.toml", references.header_words)
-    return word_list(body["words"], body["refines"])
+    return word_list(body["words"], body["refines"], body["parts"])
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -12,9 +12,10 @@ from common.text import normalise
 from schemas.declarations import references
 from schemas.declarations.reader import declared
 from schemas.reading.forms import Form, forms
+from schemas.reading.patterns import Parts, expand
 
 KIND, LEVEL, SILENT, YEAR, UNKNOWN = "kind", "level", "silent", "year", "unknown"
-"""Roles of words that are no feature of a table; a year and an unknown word are not declared"""
+"""Roles of words that are not features of a table; a year and an unknown word are not declared"""
 _NO_FEATURE = frozenset({KIND, LEVEL, SILENT, YEAR, UNKNOWN})
 TABLE, JOINER = "table", "joiner"
 """Words that a title must have, and those that only join others"""
@@ -27,6 +28,8 @@ class Word:
     text: str
     role: str
     says: str
+    made_of: tuple[Parts, ...] = field(default=(), compare=False)
+    """The declared parts that it is made of; there may be several ways to make it"""
 
     @property
     def feature(self) -> str | None:
@@ -82,22 +85,17 @@ def vocabulary_of(body: Mapping[str, Any]) -> TitleWords:
         if role in ("narrower", "numbering"):
             continue
         for says, printed in meanings.items():
-            for text in (text for pattern in printed for text in expand(pattern)):
-                word = Word(text, role, says)
-                if words.setdefault(text, word) != word:
-                    raise ValueError(f"titles.toml: {text} is declared as {words[text].says} and as {says}")
+            for parts in (parts for pattern in printed for parts in expand(pattern)):
+                text = normalise("".join(parts))
+                word = Word(text, role, says, (parts,))
+                known = words.get(text, word)
+                if known != word:
+                    raise ValueError(f"titles.toml: {text} is declared as {known.says} and as {says}")
+                words[text] = replace(word, made_of=tuple(dict.fromkeys((*known.made_of, parts))))
     vocabulary = TitleWords(words, body["narrower"], tuple(body["numbering"]["stems"]))
     for problem in _ambiguities(vocabulary):
         raise ValueError(f"titles.toml: {problem}")
     return vocabulary
-
-
-def expand(pattern: str) -> Iterator[str]:
-    """Every text that a declared word stands for: `a|b/c?` is ac, bc, a and b."""
-    parts = [[*part.rstrip("?").split("|"), *([""] if part.endswith("?") else [])] for part in pattern.split("/")]
-    for texts in itertools.product(*parts):
-        if text := normalise("".join(texts)):
-            yield text
 
 
 def _ambiguities(vocabulary: TitleWords) -> Iterator[str]:

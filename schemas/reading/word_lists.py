@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from schemas.reading.patterns import Parts, expand
 
 Value = str | int | bool
 Features = Mapping[str, Value]
 
 _YEAR = re.compile(r"(20[0-9]{2}|二[〇○零O0][〇○零O0一二三四五六七八九]{2})年度?")
+_NO_FEATURES = ("texts", "patterns", "idiom")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 
 
@@ -23,6 +26,8 @@ class Word:
     features: tuple[tuple[str, Value], ...] = ()
     is_idiom: bool = False
     """Whether it says something else than the words in it"""
+    made_of: tuple[Parts, ...] = field(default=(), compare=False)
+    """The declared parts that it is made of; there may be several ways to make it"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class WordList:
         return None if words is None else said(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that are no declared words, as little as possible; single signs are no words here."""
+        """The parts of a text that are not declared words, as little as possible; single signs are not words here."""
         if self._cuts(text, self.words):
             return ()
         fewest = [0] * (len(text) + 1)
@@ -102,9 +107,8 @@ class WordList:
         for text, word in self.words.items():
             if word.is_idiom:
                 continue
-            others = {other: entry for other, entry in self.words.items() if other != text}
             own = dict(word.features)
-            for cut in self._cuts(text, others):
+            for cut in self._cuts(text, {other: self.words[other] for other in _within(text) & self.words.keys()}):
                 if said(cut, self.refinements) != own:
                     parts = " + ".join(part.text for part in cut)
                     yield f"{text} says something else than {parts}; declare it as an idiom, or not at all"
@@ -139,6 +143,12 @@ class WordList:
         return all(said(cut, self.refinements) == first for cut in cuts[1:])
 
 
+def _within(text: str) -> set[str]:
+    """Every text that is a part of another one."""
+    whole = range(len(text))
+    return {text[start : end + 1] for start in whole for end in whole[start:]} - {text}
+
+
 def said(words: Iterable[Word], refinements: Refinements) -> dict[str, Value] | None:
     """What words say together; None where they contradict each other.
 
@@ -166,21 +176,45 @@ def said(words: Iterable[Word], refinements: Refinements) -> dict[str, Value] | 
     return refinements.unify([changed, compared])
 
 
-def word_list(groups: Iterable[Mapping[str, Any]], parents: Mapping[str, Mapping[str, str]]) -> WordList:
-    """Load words from their declarations: each group has texts, and features that all of them have.
+def word_list(
+    groups: Iterable[Mapping[str, Any]],
+    parents: Mapping[str, Mapping[str, str]],
+    parts: Mapping[str, Sequence[str]] | None = None,
+) -> WordList:
+    """Load words from their declarations: each group has texts or patterns, and features that all of them have.
+
+    Args:
+        groups: Words that say the same.
+        parents: Which values of a feature are parts of which others.
+        parts: Named parts of patterns.
 
     Raises:
-        ValueError: a text is declared twice, or says something else than the words in it and is no idiom.
+        ValueError: a text is declared twice, or says something else than the words in it and is not an idiom; a
+            pattern names parts that are not declared.
     """
     words: dict[str, Word] = {}
     for group in groups:
-        said_by_all = {name: value for name, value in group.items() if name not in ("texts", "idiom")}
-        features = tuple(sorted(said_by_all.items()))
-        for text in group["texts"]:
+        features = tuple(sorted(features_in(group).items()))
+        for text, made_of in texts_of(group, parts or {}).items():
             if text in words:
                 raise ValueError(f"the word {text} is declared twice")
-            words[text] = Word(text, features, group.get("idiom", False))
+            words[text] = Word(text, features, group.get("idiom", False), made_of)
     loaded = WordList(words, Refinements(parents))
     if problems := list(loaded.problems()):
         raise ValueError("\n".join(problems))
     return loaded
+
+
+def features_in(group: Mapping[str, Any]) -> dict[str, Any]:
+    """The features of one declaration of words."""
+    return {name: value for name, value in group.items() if name not in _NO_FEATURES}
+
+
+def texts_of(group: Mapping[str, Any], parts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Parts, ...]]:
+    """The texts of one declaration of words, with the parts that each is made of."""
+    found: dict[str, tuple[Parts, ...]] = {text: ((text,),) for text in group.get("texts", ())}
+    for pattern in group.get("patterns", ()):
+        for made_of in expand(pattern, parts):
+            text = "".join(made_of)
+            found[text] = tuple(dict.fromkeys((*found.get(text, ()), made_of)))
+    return found

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from benchmarks.vocabulary import Words, without, words_in
+from benchmarks.vocabulary import Words, printed_in, without, words_in
 from schemas.reading.header_words import features_of, words_of
 from transforms.forms.titles import match_title
 
 _TITLE = "政府性基金预算支出表"
 
 
-def test_words_are_found_in_headers_and_titles() -> None:
+def test_the_parts_of_words_are_found_in_headers_and_titles() -> None:
     found = words_in(["基本支出预算数"], [_TITLE])
-    assert found.of_headers == {"基本支出", "预算数"}
+    assert found.of_headers == {"基本", "支出", "预算", "数"}
     assert "支出" in found.of_titles
+
+
+def test_parts_that_other_places_print() -> None:
+    found = printed_in(words_in(["基本支出预算数"], [_TITLE]), ["基本情况", "支出"])
+    assert found == Words(frozenset({"基本", "支出"}), frozenset({"支出"}))
 
 
 def test_words_that_are_taken_out_are_not_known_and_come_back() -> None:
     assert features_of("基本支出") == {"part": "basic"}
-    lacking = Words(frozenset({"基本支出", "人员经费"}), words_in([], [_TITLE]).of_titles)
+    lacking = Words(frozenset({"人员"}), words_in([], [_TITLE]).of_titles)
     with without(lacking):
         assert words_of("人员经费") is None
         assert features_of("项目支出") == {"part": "project"}

@@ -164,7 +164,9 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("reading/forms/fin_total.toml", 'required = ["revenue"', 'required = ["revenu"', "no measure of this table"),
         ("reading/forms/fin_approp_total.toml", "/general_public", "/fiscal_account", "no budget book of this table"),
         ("reading/header_words.toml", 'money = "general_public"', 'money = "general"', "none of the budget_books"),
-        ("reading/header_words.toml", '"决算数"', '"决 算 数"', "is not written as it is compared"),
+        ("reading/header_words.toml", '"年初/{carried}/资金?"', '"年 初"', "is not written as it is compared"),
+        ("reading/header_words.toml", '"年初/{carried}/资金?"', '"年初/{caried}"', "no parts are called caried"),
+        ("reading/header_words.toml", '"序号"', '"序 号"', "is not written as it is compared"),
         ("reading/meanings.toml", 'measure = "revenue_basic"', 'measure = "revenue_basc"', "is it 'revenue_basic'?"),
         ("reading/meanings.toml", '"_change_rate"', '"_rate_change"', "ends none of the measures"),
         ("reading/forms/fin_gpb_basic.toml", '"basic_expenditure"', '"basic_expenditur"', "is it 'basic_expenditure'?"),
@@ -199,7 +201,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("reading/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
         ("reading/frames.toml", "required = true", "require = true", "is it 'required'?"),
         ("wording/words.toml", "revenue_business =", "revenue_busines =", "is it 'revenue_business'?"),
-        ("linking/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
+        ("linking/places.toml", "'^(?:国家", "'^(?国家", "not a regular expression"),
         ("reading/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
         ("reading/forms/fin_total.toml", '"revenue expenditure"', '"revenu expenditure"', "is it 'revenue'?"),
         ("reading/titles.toml", "general_public =", "generl_public =", "no feature of titles; is it 'generl_public'?"),
@@ -240,7 +242,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_what_is_no_toml_is_told_with_its_line() -> None:
-    with pytest.raises(DeclarationError, match=r"schemas/reading/rules.toml is no TOML: .*line 2"):
+    with pytest.raises(DeclarationError, match=r"schemas/reading/rules.toml is not TOML: .*line 2"):
         read("schemas/reading/rules.toml", "[a]\nsays = x\n")
 
 

@@ -82,6 +82,26 @@ def test_a_word_that_says_something_else_than_its_parts_must_say_so() -> None:
     assert _list(*groups).features("其他收入") == {"money": "fund"}
 
 
+def test_a_pattern_stands_for_each_of_its_texts() -> None:
+    group: dict[str, Any] = {"flow": "opening", "patterns": ["年初/{carried}/资金?"]}
+    words = word_list([group], {}, {"carried": ["结转", "结转/和|与/结余"]}).words
+    assert set(words) == {one + end for one in ("年初结转", "年初结转和结余", "年初结转与结余") for end in ("", "资金")}
+    assert words["年初结转和结余"].made_of == (("年初", "结转", "和", "结余"),)
+    with pytest.raises(ValueError, match="no parts are called carried"):
+        word_list([group], {}, {})
+
+
+def test_patterns_say_nothing_that_a_text_of_another_word_says() -> None:
+    with pytest.raises(ValueError, match="年初结转 is declared twice"):
+        _list({"flow": "income", "texts": ["年初结转"]}, {"flow": "opening", "patterns": ["年初/结转|结余"]})
+
+
+def test_no_text_is_listed_that_a_pattern_of_its_word_stands_for() -> None:
+    assert [
+        word.text for word in header_words().words.values() if len(word.made_of) > 1 and (word.text,) in word.made_of
+    ] == []
+
+
 def test_two_measures_with_the_same_features_are_not_declared_for_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
     declared = (
         Meaning("revenue", {"flow": ("income", "revenue")}),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from schemas.reading.forms import forms
-from schemas.reading.titles import expand, patterns_of, vocabulary_of
+from schemas.reading.patterns import expand
+from schemas.reading.titles import patterns_of, vocabulary_of
 
 
 def _body(**roles: dict[str, list[str]]) -> dict[str, Any]:
@@ -16,7 +17,8 @@ def _body(**roles: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def test_expand() -> None:
-    assert list(expand("a|b/c?")) == ["ac", "a", "bc", "b"]
+    assert list(expand("a|b/c?")) == [("a", "c"), ("a",), ("b", "c"), ("b",)]
+    assert list(expand("{n}/c", {"n": ["a/b", "d"]})) == [("a", "b", "c"), ("d", "c")]
 
 
 def test_a_word_says_one_thing() -> None:

@@ -86,7 +86,7 @@ def test_totals_alone_on_the_last_page_are_no_header() -> None:
 
 
 def test_a_fund_table_may_print_revenue_beside_expenditure() -> None:
-    """It goes on over the page with its title again, and its revenue is no expenditure."""
+    """It goes on over the page with its title again, and its revenue is not an expenditure."""
     head = "收入|<|支出|<\n项目|预算数|支出功能分类科目（按大类）|预算数\n"
     above: list[Printed] = [*title("政府性基金收支表"), *caption("部门：青山市财政局")]
     first = Ruled(head + "一、政府性基金拨款|7.00|一、城乡社区支出|6.00\n上年结转|0.00|二、其他支出|1.00")
@@ -383,3 +383,16 @@ def test_rows_of_years_are_not_read_where_the_column_of_years_is_not_understood(
 
     assert read_with("年度") == ([(2025, "3.00"), (2026, "4.00")], [])
     assert read_with("时段") == ([], ["unknown_header"])
+
+
+def test_names_alone_name_no_rows_where_a_column_of_codes_is_not_understood() -> None:
+    def read_with(header: str, codes: tuple[str, str]) -> tuple[int, list[str]]:
+        body = f"{header}|科目名称|合计|基本支出|项目支出\n|合计|30.00|10.00|20.00\n"
+        body += f"{codes[0]}|一般公共服务支出|30.00|10.00|20.00\n{codes[1]}|人大事务|30.00|10.00|20.00"
+        page: list[Printed] = [*title("支出预算表"), *caption("部门：青山市财政局"), Ruled(body)]
+        result = read(document(title("青山市财政局2026年部门预算"), page))
+        return len(amounts(result, "bud_expenditure")), rules(result)
+
+    assert read_with("科目编码", ("201", "20101")) == (9, [])
+    assert read_with("标识", ("201", "20101")) == (0, ["unknown_header"])
+    assert read_with("标识", ("1", "2"))[0] > 0

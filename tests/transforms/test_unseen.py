@@ -1,5 +1,6 @@
 """Titles, headers and names of rows that no sample prints: what a person would say, written down before it was tried.
 
+The files `unseen_*` are made up from the words of the samples, the files `elsewhere_*` are what other places print.
 What is not sure even for a person must stay unread.
 """
 
@@ -19,15 +20,16 @@ from transforms.forms.rows import Row
 from transforms.forms.titles import match_title
 
 
-def _lines(name: str) -> Iterator[list[str]]:
-    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            yield line.split("\t")
+def _lines(*names: str) -> Iterator[list[str]]:
+    for name in names:
+        for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
+            if not line.startswith("#"):
+                yield line.split("\t")
 
 
 def _tables() -> dict[str, list[tuple[str, str]]]:
     tables: dict[str, list[tuple[str, str]]] = {}
-    for text, meaning in _lines("unseen_columns.tsv"):
+    for text, meaning in _lines("unseen_columns.tsv", "elsewhere_headers.tsv"):
         if text.startswith("= "):
             columns = tables.setdefault(f"{text[2:]}: {meaning}", [])
         else:
@@ -38,7 +40,11 @@ def _tables() -> dict[str, list[tuple[str, str]]]:
 _TABLES = _tables()
 
 
-@pytest.mark.parametrize(("table_key", "printed"), [tuple(line) for line in _lines("unseen_titles.tsv")])
+_TITLES = [tuple(line) for line in _lines("unseen_titles.tsv", "elsewhere_titles.tsv")]
+_ROWS = [tuple(line) for line in _lines("unseen_rows.tsv", "elsewhere_rows.tsv")]
+
+
+@pytest.mark.parametrize(("table_key", "printed"), _TITLES)
 def test_titles(table_key: str, printed: str) -> None:
     title = match_title(printed)
     assert (title.form.table_key if title and title.form else "-") == table_key
@@ -69,7 +75,7 @@ def _said(table_key: str, binding: Binding | None) -> str:
     return " ".join(filter(None, parts))
 
 
-@pytest.mark.parametrize(("table_key", "panel", "item", "printed"), [tuple(line) for line in _lines("unseen_rows.tsv")])
+@pytest.mark.parametrize(("table_key", "panel", "item", "printed"), _ROWS)
 def test_names_of_rows(table_key: str, panel: str, item: str, printed: str) -> None:
     drafts = Drafts(table_key, "万元")
     namer = Namer(forms()[table_key], drafts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from common.language import Localised
 from common.text import normalise
@@ -33,6 +33,7 @@ _MAX_HEADER_ROWS = 7
 _MIN_MEASURES = 2
 _MIN_RECORD_ITEMS = 3
 _YEAR = re.compile(rf"^({YEAR})年度?(?=[一-龥])")
+_CODE = re.compile(r"[0-9]{1,12}")
 _ONLY_YEAR = re.compile(rf"{YEAR}年?度?")
 BUDGET_PHASES = frozenset({"budget", "approved", "adjusted"})
 _KEYS = frozenset({"name", "unit_name", "unit_code", "project_name", "category"})
@@ -62,6 +63,8 @@ class Header:
     """What is missing for the unknown columns to have a meaning"""
     code_system: str = ""
     """The classification of its account codes"""
+    columns: tuple[Column, ...] = field(default=(), compare=False, repr=False)
+    """What its words say, for every column; to explain the table"""
 
     @property
     def body(self) -> int:
@@ -106,18 +109,36 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
     # Columns that are missing next to others that are not declared make another table, whatever its title says.
     if not _is_complete(form, header.bindings, titled and not header.unknown):
         return None
-    return None if _has_years_unread(grid, header, columns) else header
+    return None if _has_years_unread(grid, header, columns) or _has_codes_unread(grid, header, columns) else header
+
+
+def _unread_labels(header: Header, columns: Sequence[Column]) -> list[int]:
+    """The columns before the first amount that are not understood."""
+    first = next(place for place, binding in enumerate(header.bindings) if binding and binding.role == "measure")
+    return [place for place, column in enumerate(columns[:first]) if column.problem not in ("", "no_header")]
 
 
 def _has_years_unread(grid: Grid, header: Header, columns: Sequence[Column]) -> bool:
     """Whether a column that is not understood says of which year each row is."""
-    first = next(place for place, binding in enumerate(header.bindings) if binding and binding.role == "measure")
-    unread = [place for place, column in enumerate(columns[:first]) if column.problem not in ("", "no_header")]
     return any(
         _ONLY_YEAR.fullmatch(normalise(grid.cells[row][place].text))
-        for place in unread
+        for place in _unread_labels(header, columns)
         for row in range(header.body, grid.rows)
     )
+
+
+def _has_codes_unread(grid: Grid, header: Header, columns: Sequence[Column]) -> bool:
+    """Whether a column that is not understood holds codes: what the rows are would be said by their names alone.
+
+    A column that counts the rows says nothing of them.
+    """
+    for place in _unread_labels(header, columns):
+        texts = [normalise(grid.cells[row][place].text) for row in range(header.body, grid.rows)]
+        codes = [text for text in texts if _CODE.fullmatch(text)]
+        is_count = [int(code) for code in codes] == list(range(1, len(codes) + 1))
+        if codes and not is_count:
+            return True
+    return False
 
 
 def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], columns: Sequence[Column]) -> Header:
@@ -136,6 +157,7 @@ def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], col
         dated=tuple(_dated_texts(grid, top, body)) if year else (),
         why_unknown=why_unread(columns),
         code_system=own_classification(form, columns),
+        columns=tuple(columns),
     )
 
 

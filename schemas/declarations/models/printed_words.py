@@ -102,9 +102,13 @@ class HeaderFeatures(Strict):
 
 
 class HeaderWords(HeaderFeatures, kw_only=True):
-    """Words of headers that say the same; an idiom says something else than the words in it."""
+    """Words of headers that say the same: texts as they are printed, and patterns of parts.
 
-    texts: list[str]
+    An idiom says something else than the words in it.
+    """
+
+    texts: list[str] = []
+    patterns: list[str] = []
     idiom: bool = False
 
 
@@ -121,9 +125,10 @@ class Refines(Strict):
 
 
 class HeaderWordsFile(Strict):
-    """Words of headers, and what is a part of what."""
+    """Words of headers, the named parts of their patterns, and what is a part of what."""
 
     refines: Refines
+    parts: dict[str, list[str]]
     words: list[HeaderWords]
 
 
