@@ -58,6 +58,12 @@ $(RUN_STAMP): requirements-demo.txt pyproject.toml
 # What `make run` needs is part of what development needs.
 READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 
+SCAN_STAMP := $(VENV)/.scan
+
+$(SCAN_STAMP): $(READY) requirements-scan.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
+	@touch $@
+
 .PHONY: samples
 samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
 	@mkdir -p $(DEMO)/samples
@@ -108,6 +114,10 @@ coverage: $(STAMP) ## What became of every amount in the main tables of the real
 .PHONY: generalise
 generalise: $(STAMP) ## How much of each city's budgets is read without the words that only they print
 	@$(BIN)/python -m benchmarks.generalise
+
+.PHONY: scans
+scans: $(SCAN_STAMP) ## Scan documents in fifteen qualities and compare what is loaded with the truth (stop and resume it at will)
+	@$(BIN)/python -m benchmarks.scans
 
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
@@ -175,6 +185,9 @@ notebook: $(NOTEBOOK_STAMP) ## Show the usual plots of the published warehouse i
 notebook-edit: $(NOTEBOOK_STAMP) ## Open the same notebook with its Python, to change a plot
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit notebooks/analysts.py
 
+.PHONY: venv-scan
+venv-scan: $(SCAN_STAMP) ## Add to .venv what reads scanned pages (once; about 200 MB, no downloads later)
+
 .PHONY: dictionary
 dictionary: $(STAMP) ## Write docs/dictionary.md from the declarations and the comments of the database
 	@$(BIN)/python -m warehouse.describe.dictionary
@@ -197,6 +210,9 @@ lock: $(STAMP) ## Compile requirements*.txt from pyproject.toml (hashes, every p
 		--no-header --extra build --extra samples --constraint requirements-dev.txt pyproject.toml -o requirements-demo.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--no-header --extra notebook --constraint requirements-dev.txt pyproject.toml -o requirements-notebook.txt
+	@# opencv-python is opencv-python-headless with windows: both in one environment overwrite each other.
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-package opencv-python \
+		--no-header --extra scan --constraint requirements-dev.txt pyproject.toml -o requirements-scan.txt
 
 .PHONY: clean
 clean: ## Remove .venv, caches and build files (data/ and demo/ stay)

@@ -98,6 +98,7 @@ def settle(
         checked: the checks of all of it.
     """
     from expectations.checks.evaluate import evaluate, join_findings
+    from expectations.scans import without_doubtful
 
     loaded = tables_read[tables_read["status"].isin(["read", "nil"]) & tables_read["table_key"].notna()]
     objections = _Objections(frozenset(zip(loaded["document_sha256"], loaded["table_key"], strict=True)))
@@ -113,7 +114,8 @@ def settle(
         left_out |= {sha256: stopped[sha256] for sha256 in todo}
         own_facts = facts[facts["document_sha256"].isin(todo)]
         own_tables = tables_read[tables_read["document_sha256"].isin(todo)]
-        latest = evaluate(_without_stopped(own_facts, objections), _mark_stopped(own_tables, objections), doubts)
+        remaining = _without_stopped(own_facts, objections)
+        latest = without_doubtful(evaluate(remaining, _mark_stopped(own_tables, objections), doubts), remaining)
         current = _exchange(current, latest, todo)
     numbers = loaded[loaded["status"] == "read"].groupby("document_sha256")["table_key"].agg(set).to_dict()
     for sha256 in objections.partly():

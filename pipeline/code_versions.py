@@ -20,6 +20,10 @@ LIBRARIES = (
     "pylopdf-fonts-zh-cn",
     "pandas",
     "opencv-python-headless",
+    # The extra `scan`: with it, documents are read that are refused without it.
+    "onnxruntime",
+    "rapidocr",
+    "rapidocr-onnxruntime",
     "lark",
 )
 """Libraries that take part in reading: another version of them is another reader"""

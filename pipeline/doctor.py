@@ -42,6 +42,7 @@ def check_all(settings: Settings) -> list[Check]:
     parts: list[Callable[[Settings], Iterator[Check]]] = [
         _python,
         _libraries,
+        _scans,
         _machine,
         _settings,
         _folders,
@@ -99,6 +100,16 @@ def _libraries(settings: Settings) -> Iterator[Check]:
         yield Check("libraries", "bad", text("doctor.call_venv", problems="; ".join(wrong)))
     else:
         yield Check("libraries", "ok", ", ".join(right))
+
+
+def _scans(settings: Settings) -> Iterator[Check]:
+    from transforms.scans.installed import is_installed, versions
+
+    if is_installed():
+        found = ", ".join(f"{name} {number}" for name, number in versions().items())
+        yield Check("scans", "ok", text("doctor.scans_read", packages=found))
+    else:
+        yield Check("scans", "ok", text("doctor.scans_not_read"))
 
 
 def _machine(settings: Settings) -> Iterator[Check]:

@@ -29,6 +29,10 @@ class Dossier:
     grade: Row = field(default_factory=dict)
     corrections: Sequence[Row] = ()
     pdf: bytes | None = None
+    doubtful: Sequence[Row] = ()
+    """The figures of a scan that were not accepted (`pipeline.pages.doubtful_figures`)"""
+    new_file: tuple[str, str] = ("", "")
+    """Name and beginning of its file of corrections"""
 
     @property
     def sha256(self) -> str:

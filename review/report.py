@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from common.language import Language, current_language, speaking
 from review.dossier import Row
-from review.html import render
-from review.site import place_of, write_page
+from review.html import render, write_page
+from review.site import place_of
 from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
 from schemas.reading.figures import FIGURE_FRAMES

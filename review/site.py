@@ -12,7 +12,8 @@ from typing import Any
 from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
 from review.drawing import Drawing, NotDrawnError, TooMuchError
-from review.html import render
+from review.figures import write_figures
+from review.html import render, write_page
 from review.paper import Picture
 from review.problems import Mark, Problem, detail, doubts_of, problems_of
 from review.wording import advice_of, broken_name, table_name
@@ -69,6 +70,8 @@ def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> 
     wanted = _pages(dossier, problems)
     with nullcontext(drawing) if drawing else Drawing() as draws:
         sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target, draws)
+        if dossier.doubtful and not why_not:
+            write_figures(dossier, target, draws)
     reason = reasons().get(str(dossier.document["reason"]))
     page = target / "index.html"
     write_page(
@@ -251,11 +254,3 @@ def _marks(number: int, problems: Sequence[Problem]) -> list[tuple[Mark, list[in
             if mark.page == number:
                 marks.setdefault((mark.fact["fact_id"], mark.role), (mark, []))[1].append(problem.number)
     return list(marks.values())
-
-
-def write_page(path: Path, page: str) -> None:
-    """Write a page aside and move it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(page, "utf-8", errors="backslashreplace")
-    temporary.replace(path)

@@ -109,6 +109,7 @@ class Doc:
             "y1": 20.0 * (row % 40) + 18,
             "second_reading": "agrees",
             "page_reading": self.page_reading,
+            "medium": "text",
         }
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:

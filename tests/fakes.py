@@ -180,4 +180,5 @@ def fact(sha256: str, source_name: str, disclosure: Disclosure, amount: int) -> 
         "y1": 4.0,
         "second_reading": "agrees",
         "page_reading": "agrees",
+        "medium": "text",
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from common.language import Bilingual, Localised
 from transforms.appearance.reading import look_at_pages
@@ -21,6 +21,10 @@ from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.reading.prose_lines import ProseLine
 from transforms.result import Refused
+from transforms.scans.document import read_scans
+
+if TYPE_CHECKING:
+    from transforms.scans.page import ScannedPage
 
 
 class NotRecordedError(Exception):
@@ -89,6 +93,7 @@ class FromBytes:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._opened: Opened | None = None
+        self._scanned: dict[int, ScannedPage] = {}
         self.recording = Recording()
 
     def pages(self) -> Sequence[Page]:
@@ -98,15 +103,19 @@ class FromBytes:
         except Refused as refused:
             self.recording = Recording(refusal=Refusal.of(refused))
             raise
-        self.recording = Recording(tuple(self._opened.pages))
-        return self._opened.pages
+        self._scanned = read_scans(self._opened)
+        pages = tuple(
+            self._scanned[page.number].page if page.number in self._scanned else page for page in self._opened.pages
+        )
+        self.recording = Recording(pages)
+        return pages
 
     def tables(self) -> PrintedTables:
         """Extract the tables, and look at their pages."""
         opened = self._opened
         if opened is None:
             raise ValueError("the document is not open")
-        pages = [page for page in opened.pages if page.has_paths]
+        pages = [page for page in opened.pages if page.has_paths and page.number not in self._scanned]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
         findings = look_at_pages(opened, grids, chars)
@@ -117,6 +126,10 @@ class FromBytes:
         prose = [line for page in opened.pages for line in opened.prose_lines(page.number)]
         self.close()
         lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
+        for number, scanned in self._scanned.items():
+            grids += scanned.grids
+            lines |= {number: scanned.lines} if scanned.grids else {}
+        grids.sort(key=lambda grid: grid.page.number)
         tables = PrintedTables(grids, lines, findings, prose)
         self.recording = replace(self.recording, tables=tables)
         return tables

@@ -38,6 +38,8 @@ class _Cell(msgspec.Struct, array_like=True):
     indent: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
+    scan: tuple[tuple[str, str], str, tuple[float, float, float, float] | None] | None
+    """What both recognisers read, why it is not sure, and where it lies; None where the text was extracted"""
 
 
 class _Grid(msgspec.Struct, array_like=True):
@@ -139,11 +141,12 @@ def _cell(region: Region) -> _Cell:
         region.indent,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
+        (region.readings, region.unsure, region.seen) if region.medium == "scan" else None,
     )
 
 
 def _region(cell: _Cell) -> Region:
-    return Region(
+    region = Region(
         *cell.box,
         text=cell.text,
         second=cell.second,
@@ -156,6 +159,10 @@ def _region(cell: _Cell) -> Region:
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
     )
+    if cell.scan is not None:
+        region.medium = "scan"
+        region.readings, region.unsure, region.seen = cell.scan
+    return region
 
 
 def _finding(finding: Finding) -> _Finding:

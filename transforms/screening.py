@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.wording.messages import Message, message
-from transforms.completeness.announced import FEW_CHARS
 from transforms.completeness.contents import Announced
 from transforms.forms.tables import FormTable, Table, UnknownTable
 from transforms.forms.titles import LONGEST_LINE, match_title
@@ -16,7 +15,7 @@ from transforms.identity.pieces import COVER, Evidence
 from transforms.performance.form import SELF_EVALUATION
 from transforms.performance.titles import kind_of
 from transforms.progress import Progress
-from transforms.reading.opening import Page
+from transforms.reading.opening import FEW_CHARS, Page
 from transforms.result import Refused
 
 _FEWEST_TITLES = 3

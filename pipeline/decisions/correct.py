@@ -126,7 +126,7 @@ def draft(settings: Settings, warehouse: Path, entry: Entry, *, confirm: bool = 
         value = corrected_value(entry.amount.strip(), dict(cell.fact))
     except ValueError as error:
         raise JuesuanError(message("pipeline_decisions.amount_unusable", why=error)) from error
-    correction = _correction(cell.fact, entry)
+    correction = correction_of(cell.fact, entry, date.today())
     present = read_corrections(settings.corrections_dir).of(sha256) or CorrectionFile(file_name(sha256), sha256, "")
     if present.problems:
         raise JuesuanError(sentences(*present.problems))
@@ -271,7 +271,8 @@ def _expect_plain(**options: str) -> None:
             raise JuesuanError(message("pipeline_decisions.empty", option=f"--{name}"))
 
 
-def _correction(fact: Mapping[str, Any], entry: Entry) -> Correction:
+def correction_of(fact: Mapping[str, Any], entry: Entry, when: date) -> Correction:
+    """Write the correction of a cell."""
     from transforms.corrections.overlay import cell_unit
 
     return Correction(
@@ -295,7 +296,7 @@ def _correction(fact: Mapping[str, Any], entry: Entry) -> Correction:
         corrected=entry.amount.strip(),
         reason=entry.reason.strip(),
         who=entry.who.strip(),
-        when=date.today(),
+        when=when,
     )
 
 

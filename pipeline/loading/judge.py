@@ -74,24 +74,26 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     from expectations.checks import doubts_of, evaluate, findings_of, grades, join_findings
     from expectations.figures import judge_figures
     from expectations.forms import evaluate_forms
+    from expectations.scans import DOUBTFUL, accept_scans
     from expectations.stopping import settle
 
     frames, rows = _staged_frames(batch, staging)
     corrected = _apply_corrections(frames, batch)
+    doubts = doubts_of(frames["findings"])
+    checked = evaluate(frames["facts"], frames["tables_read"], doubts)
+    facts, checked = accept_scans(frames, checked)
     verdict = gate(frames)
     figures = judge_figures(frames)
     frames["gate_results"] = _joined_results(verdict.results, figures.results)
-    doubts = doubts_of(frames["findings"])
-    checked = evaluate(frames["facts"], frames["tables_read"], doubts)
     findings = join_findings(frames["findings"], verdict.findings, figures.findings)
-    settled = settle(frames["facts"], frames["tables_read"], findings, doubts, checked)
+    settled = settle(facts, frames["tables_read"], findings, doubts, checked)
     frames["tables_read"] = settled.tables_read
     of_forms = evaluate_forms(figures.frames, findings).check_results
     frames["check_results"] = _numbered_on(settled.check_results, of_forms)
     frames["check_facts"] = settled.check_facts
     quarantined = _quarantine(rows, corrected, settled)
     loadable = ~settled.facts["document_sha256"].isin(quarantined)
-    frames["facts"] = settled.facts[loadable].reset_index(drop=True)
+    frames["facts"] = settled.facts[loadable & (settled.facts["proof"] != DOUBTFUL)].reset_index(drop=True)
     frames |= _loadable_figures(figures.frames, quarantined, frames["facts"])
     frames["documents"] = frame("documents").build(rows.values())
     frames["findings"] = join_findings(findings, settled.findings, findings_of(of_forms), _sidecar_findings(batch))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.archive import Archive
 from pipeline.lookup import staged_facts_file
+from pipeline.pages.doubtful_figures import RULES, doubtful_figures, new_file
 from pipeline.settings import Settings
 from warehouse.questions import ask_declared
 
@@ -49,6 +50,7 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
     from review.dossier import Dossier
 
     (document,) = rows["documents"]
+    doubtful = _doubtful(settings, document, rows)
     if document["status"] == "quarantined":
         rows["facts"] = _corrected(_staged_facts(settings, document), rows["corrections"])
     elif stopped := {row["table_key"] for row in rows["tables_read"] if row["status"] == "stopped"}:
@@ -67,7 +69,16 @@ def _dossier(settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> Dossi
         grade=rows["grades"][0] if rows["grades"] else {},
         corrections=rows["corrections"],
         pdf=_bytes(settings, document["document_sha256"]),
+        doubtful=doubtful,
+        new_file=new_file(document),
     )
+
+
+def _doubtful(settings: Settings, document: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> list[Any]:
+    """Collect the figures of scans that are not loaded; only documents that have a finding on some have any."""
+    if not any(finding["rule"] in RULES for finding in rows["findings"]):
+        return []
+    return doubtful_figures(settings, document, _staged_facts(settings, document), rows["facts"])
 
 
 def _judged_whole(

@@ -153,6 +153,14 @@ def _limit_cpu(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
+def _allow_for_scans(data: bytes, most_seconds: int) -> None:
+    """Give a scanned document more time: each of its pages takes a hundred times as long as one with text."""
+    from transforms.scans.document import more_seconds
+
+    if more := more_seconds(data):
+        _limit_cpu(most_seconds + more)
+
+
 def _watch_memory(limit_mb: int) -> None:
     # Native code that gets no memory may just end the process; then this line tells the reason.
     while _data_mb_now() < _NEARLY * limit_mb:
@@ -210,6 +218,8 @@ def read_and_stage(
         again = _interpret_again(job) if reader is read_document else None
         if again is None:
             data = _read_archived(job)
+            if most_seconds and reader is read_document:
+                _allow_for_scans(data, most_seconds)
             pages = _pages(data) if most_pages else 0
             if pages > most_pages:
                 detail = message("pipeline_reading.too_many_pages", pages=pages, most=most_pages)

@@ -52,6 +52,7 @@ def cell(table: str, code: str, measure: str, text: str = "", **more: Any) -> di
         "page": 1,
         "second_reading": "agrees",
         "page_reading": "agrees",
+        "medium": "text",
         **more,
     }
 

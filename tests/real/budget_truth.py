@@ -90,6 +90,7 @@ def _cell(row: dict[str, str], meaning: dict[str, str]) -> dict[str, Any]:
         "page": page,
         "second_reading": "agrees",
         "page_reading": "agrees",
+        "medium": "text",
     }
 
 

@@ -40,6 +40,7 @@ def fact(number: int, fen: int | None, **values: Any) -> dict[str, Any]:
         "y1": 118.0 + 20 * number,
         "second_reading": "agrees",
         "page_reading": "agrees",
+        "medium": "text",
     }
     return row("facts", **{**base, **values})
 

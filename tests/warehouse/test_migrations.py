@@ -28,6 +28,8 @@ _SEVERAL_KEYS = (
     *("occurrence", "row_level", "account_basis", "reference_year"),
 )
 """The columns of rows with several keys"""
+_OF_SCANS = ("medium", "proof")
+_LATER = ("page_reading", "message_zh", *_SEVERAL_KEYS, *_OF_SCANS)
 _OF_CORRECTIONS = (
     *("unit_key", "economic_code", "government_economic_code", "project_key", "occurrence", "reference_year"),
 )
@@ -36,7 +38,7 @@ _OF_CORRECTIONS = (
 def _tables_again() -> Iterator[str]:
     """Tables in place of the views of narrower tables, with what these showed."""
     for name in ("facts", "check_results", "documents"):
-        declared = (c for c in frame(name).columns if c.name not in ("page_reading", "message_zh", *_SEVERAL_KEYS))
+        declared = (c for c in frame(name).columns if c.name not in _LATER)
         columns = ", ".join(f"{c.name} {c.duckdb_type}{' NOT NULL' * c.required}" for c in declared)
         yield f"CREATE TABLE store.{name} ({columns})"
         yield f"INSERT INTO store.{name} FROM before_{name}"
@@ -82,8 +84,13 @@ _BEFORE = {
         *(f"DROP TABLE store.{name} CASCADE" for name in FIGURE_FRAMES),
         "UPDATE store.meta SET views_version = 'of version 6'",
     ],
+    8: [
+        *_facts_without(*_OF_SCANS),
+        *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _OF_SCANS),
+        "UPDATE store.meta SET views_version = 'of version 7'",
+    ],
     6: [
-        *_facts_without(*_SEVERAL_KEYS),
+        *_facts_without(*_OF_SCANS, *_SEVERAL_KEYS),
         *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _SEVERAL_KEYS),
         *(f"ALTER TABLE store.corrections DROP COLUMN {column}" for column in _OF_CORRECTIONS),
         "UPDATE store.meta SET views_version = 'of version 5'",
@@ -92,7 +99,7 @@ _BEFORE = {
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
-        *_facts_without("page_reading", *_SEVERAL_KEYS),
+        *_facts_without("page_reading", *_OF_SCANS, *_SEVERAL_KEYS),
         "ALTER TABLE kept.facts DROP COLUMN page_reading",
         "UPDATE store.meta SET views_version = 'of version 3'",
     ],

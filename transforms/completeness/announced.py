@@ -7,10 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from schemas.reading.forms import forms
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable, Table
-from transforms.reading.opening import Page
-
-FEW_CHARS = 12
-"""A page with fewer characters has no text"""
+from transforms.reading.opening import FEW_CHARS, Page
 
 
 def announced_tables_missing(announced: Mapping[str, int], tables: Iterable[Table]) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ from transforms.forms.rows import Cell
 from transforms.reading.cell_text import DOUBTS
 from transforms.reading.grids import Region
 
+AGREED, DOUBTFUL = "agreed", "doubtful"
+"""Whether a figure of a scan may be accepted, as far as its page shows; `expectations.scans` decides"""
 RATE = "_change_rate"
 """What the identifiers of measures that are rates of change contain"""
 _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
@@ -80,7 +82,8 @@ class Drafts:
         is_rate = RATE in (row.get("measure") or cell.binding.measure)
         count_unit = RATE_UNIT if is_rate else count_unit
         fact = self._describe(row, cell, phase, count_unit)
-        self._report_region(cell.region, fact)
+        if fact["proof"] is None:
+            self._report_region(cell.region, fact)
         if self._has_no_row_or_column(cell, fact):
             return
         is_doubtful = bool(cell.region.doubt and cell.text)
@@ -91,7 +94,9 @@ class Drafts:
             self.add_finding("unknown_unit", fact["page"], self.unit or "")
             return
         # What cannot be read stays as a fact without a value: the gate stops it, and a person may correct it.
-        if value.kind == "unreadable":
+        if value.kind == "unreadable" and fact["proof"]:
+            fact["proof"] = DOUBTFUL
+        elif value.kind == "unreadable":
             detail = sentences(message("facts.row", row=row["row_name"]), DOUBTS.get(cell.region.doubt, ""))
             self.add_finding("unreadable_amount", fact["page"], cell.region.text, detail, fact)
         elif value.number is not None and is_rate:
@@ -106,7 +111,8 @@ class Drafts:
     def _describe(self, row: dict[str, Any], cell: Cell, phase: str | None, count_unit: str | None) -> dict[str, Any]:
         """The fact of a cell without its value."""
         region, page = cell.region, cell.grid.page
-        x0, y0, x1, y1 = (round(edge, 2) for edge in page.as_seen(region.x0, region.y0, region.x1, region.y1))
+        seen = region.seen or page.as_seen(region.x0, region.y0, region.x1, region.y1)
+        x0, y0, x1, y1 = (round(edge, 2) for edge in seen)
         return {
             **row,
             "table_key": self.table_key,
@@ -121,6 +127,8 @@ class Drafts:
             "second_reading": "agrees" if _readings_agree(region) else "differs",
             "page_reading": region.page_reading,
             "is_corrected": False,
+            "medium": region.medium,
+            "proof": None if region.medium == "text" else DOUBTFUL if region.unsure else AGREED,
             "x0": x0,
             "y0": y0,
             "x1": x1,

@@ -44,7 +44,7 @@ def _grid(table: Any, page: Page, pdfium_chars: list[Char]) -> Grid:
     height = table.pdf_size[1]
     xs = [table.cols[0][0], *(right for _, right in table.cols)]
     ys = [height - table.rows[0][0], *(height - bottom for _, bottom in table.rows)]
-    grid = Grid(page, 0, xs, ys, _join_cells(table.cells, xs, ys), table.missing_rules)
+    grid = Grid(page, 0, xs, ys, join_cells(table.cells, xs, ys), table.missing_rules)
     items = (item for line in table.textlines for item in line if hasattr(item, "fontname"))
     strokes = Strokes((height - y, x0, x1) for x0, y, x1, _ in table.strokes)
     fill(grid, [char for item in items if (char := _char(item, height))], "playa", strokes)
@@ -80,7 +80,7 @@ def _is_red(ink: tuple[float, ...]) -> bool:
     return len(ink) == 3 and ink[0] >= _RED and max(ink[1:]) <= _NOT_RED
 
 
-def _join_cells(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
+def join_cells(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
     """Join the cells between which no rule is drawn; give the printed cell at each row and column."""
     regions: list[list[Region]] = [[None] * (len(xs) - 1) for _ in ys[1:]]  # type: ignore[list-item]  # filled below
     for places in _connected(cells):

@@ -54,6 +54,16 @@ class Region:
     """agrees or differs, once the page was looked at (`transforms.appearance`)"""
     doubts: list[Doubt] = field(default_factory=list)
     """What the page shows that contradicts its text"""
+    medium: str = "text"
+    """text, or scan where the page is a picture; then `text` is what both recognisers read (`transforms.scans`)"""
+    readings: tuple[str, str] = ("", "")
+    """What each recogniser reads in a cell of a scan"""
+    unsure: str = ""
+    """Why a figure in a cell of a scan cannot be accepted (`transforms.scans.page`); empty where it may be"""
+    is_number: bool = False
+    """Whether a cell of a scan holds a number"""
+    seen: tuple[float, float, float, float] | None = None
+    """Its box on the page of a scan as it lies, before it was made straight"""
 
 
 @dataclass

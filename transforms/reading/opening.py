@@ -25,6 +25,8 @@ from transforms.result import Refused
 _HEADER_WINDOW = 1024
 """Bytes within which a PDF names itself, as viewers accept it"""
 Box = tuple[float, float, float, float]
+FEW_CHARS = 12
+"""A page with fewer characters has no text"""
 _PERMISSION_EXTRACT = 1 << 4
 _PATH_OBJECTS = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_SHADING)
 _ORIENTATION_SAMPLE = 60
@@ -51,6 +53,8 @@ class Page:
     has_paths: bool
     has_images: bool
     turn: int = 0
+    medium: str = "text"
+    """text, or scan where the page is a picture; then its text is what both recognisers read"""
 
     def shown(self, chars: Iterable[Char]) -> list[Char]:
         """Keep the characters that lie on the page, without those that its crop box cuts off."""

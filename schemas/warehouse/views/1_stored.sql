@@ -84,12 +84,12 @@ CREATE OR REPLACE VIEW main.all_facts AS
 SELECT
     f.* EXCLUDE (
         amount_text, unit, quantity, quantity_unit, cell_kind, page, x0, y0, x1, y1, second_reading,
-        page_reading, is_corrected, corrected_text, printed_fen, printed_quantity,
+        medium, proof, page_reading, is_corrected, corrected_text, printed_fen, printed_quantity,
         entity_id, version_no, version_state, is_current, grade
     ),
     CAST(CAST(f.amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
     f.amount_text, f.unit, f.quantity, f.quantity_unit, f.cell_kind, f.page, f.x0, f.y0, f.x1, f.y1, f.second_reading,
-    f.page_reading, f.is_corrected, f.corrected_text, f.printed_fen,
+    f.medium, f.proof, f.page_reading, f.is_corrected, f.corrected_text, f.printed_fen,
     CAST(CAST(f.printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
     f.printed_quantity,
     f.entity_id, f.version_no, f.is_current, f.grade,

@@ -1,0 +1,74 @@
+"""A person reads the doubtful figures of a scan one at a time, and saves corrections that the next run can use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from PIL import Image
+
+from pipeline.decisions.correct import Entry, correction_of
+from pipeline.pages.doubtful_figures import _entry, doubtful_figures, new_file
+from pipeline.settings import Settings
+from review.site import place_of, write_document
+from tests.review.rows import dossier, fact
+from transforms.corrections.declared import read_file
+
+
+def _scan(tmp_path: Path) -> bytes:
+    file = tmp_path / "scan.pdf"
+    Image.new("L", (600, 800), 250).save(file, "PDF", save_all=True, append_images=[Image.new("L", (600, 800))] * 3)
+    return file.read_bytes()
+
+
+def _figures() -> list[dict[str, object]]:
+    document = dossier().document
+    facts = [
+        fact(number, 123_00, medium="scan", proof="doubtful", row_name="某行", fiscal_year=2024) for number in (1, 2)
+    ]
+    given = [{**one, "unit_key": "", "reference_year": 2024, "occurrence": 1} for one in facts]
+    return [
+        {**one, "readings": ("0.0123", "<b>"), "cause": "readings", "entry": _entry(document, one)} for one in given
+    ]
+
+
+def test_the_page_shows_each_figure_with_its_picture_and_both_readings(tmp_path: Path) -> None:
+    found = dossier(_scan(tmp_path))
+    shown = replace(found, doubtful=_figures(), new_file=new_file(found.document))
+    page = write_document(shown, tmp_path)
+    assert 'href="figures.html"' in page.read_text("utf-8")
+    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    assert written.count('class="card figure"') == 2
+    assert written.count('<svg class="crop"') == 2
+    assert 'data-second="&lt;b&gt;"' in written
+    assert "<b>&lt;b&gt;" not in written
+    assert 'href="figures.html"' not in write_document(found, tmp_path / "plain").read_text("utf-8")
+
+
+def test_what_the_page_saves_is_a_file_of_corrections() -> None:
+    name, beginning = new_file(dossier().document)
+    entry = str(_figures()[0]["entry"])
+    script = files("review").joinpath("templates", "figures.js").read_text("utf-8")
+    for key, words in (("corrected", "1.24"), ("reason", "read"), ("who", "a person")):
+        assert f"/^{key} = .*$/m" in script
+        entry, times = re.subn(f"^{key} = .*$", f'{key} = "{words}"', entry, flags=re.MULTILINE)
+        assert times == 1
+    file = read_file(f"{beginning}\n{entry}".encode(), name)
+    assert not file.problems
+    assert [(one.corrected, one.who, one.when) for one in file.corrections] == [("1.24", "a person", date.today())]
+
+
+def test_only_figures_that_are_not_loaded_are_shown(tmp_path: Path) -> None:
+    first, second = (dict(one) for one in _figures())
+    for one in (first, second):
+        for name in ("readings", "cause", "entry"):
+            one.pop(name)
+    text = {**second, "fact_id": "f" * 32, "proof": None}
+    found = doubtful_figures(Settings(data_dir=tmp_path), dossier().document, [first, second, text], [second])
+    assert [one["fact_id"] for one in found] == [first["fact_id"]]
+    assert (
+        correction_of(first, Entry(str(first["fact_id"]), "1", "r", "w"), date.today()).printed == first["amount_text"]
+    )

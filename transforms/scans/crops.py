@@ -1,0 +1,190 @@
+"""Cut the lines of print out of the cells of a page, and out of what is around its grids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from transforms.scans.picture import Grey, Mask, Scan
+
+PixelBox = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels"""
+
+_INSET_INCHES = 0.02
+"""A rule and the ink that spreads from it"""
+_SPECK_INCHES = 0.02
+"""What is smaller in both directions may be a speck"""
+_FLAT_INCHES, _WIDE_INCHES = 0.035, 0.08
+"""A dash is lower than the one and wider than the other"""
+_LONG_DASH_INCHES = 0.17
+_EM_INCHES = 0.14
+_LINE_HEIGHTS = (0.05, 0.6)
+"""Inches; what is lower or higher than a line of print is none"""
+_SEGMENT_INCHES = 0.25
+"""A wider gap begins another text on the same line"""
+_LEFTOVER_INCHES = (0.025, 0.1)
+"""What is thinner and longer along an edge of a cell is what a rule has left"""
+_PADDING = 0.16
+_PAPER = 250
+_RED_SHARE = 0.004
+
+
+@dataclass(frozen=True)
+class CellInk:
+    """What is to be read in a cell: the boxes of its lines, or what it is without being read."""
+
+    lines: list[PixelBox] = field(default_factory=list)
+    dash: str = ""
+    """A dash alone in the cell, by its shape"""
+    is_unsure: bool = False
+    """Whether there are specks, or red ink, in a cell without print"""
+
+
+def cell_ink(ink: Mask, red: Mask | None, box: PixelBox, dpi: float) -> CellInk:
+    """Find the lines of print within the rules of a cell."""
+    inset = max(round(_INSET_INCHES * dpi), 2)
+    x0, y0, x1, y1 = box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
+    if x1 - x0 < 3 or y1 - y0 < 3:
+        return CellInk(is_unsure=True)
+    own = _without_rules(ink[y0:y1, x0:x1], dpi)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
+    parts = [tuple(int(value) for value in stats[number][:4]) for number in range(1, count)]
+    speck = _SPECK_INCHES * dpi
+    strokes = [part for part in parts if max(part[2], part[3]) >= speck]
+    is_red = red is not None and float(red[y0:y1, x0:x1].mean()) > _RED_SHARE
+    if not strokes:
+        return CellInk(is_unsure=is_red or any(max(part[2], part[3]) >= speck / 2 for part in parts))
+    if dash := _dash(strokes, dpi):
+        return CellInk(dash=dash, is_unsure=is_red)
+    # Points and commas belong to print that they stand beside.
+    near = [part for part in parts if _is_near(part, strokes, dpi)]
+    rows = _rows(near, dpi)
+    return CellInk([_bounds(row, x0, y0) for row in rows])
+
+
+def _without_rules(own: Mask, dpi: float) -> Mask:
+    """Clear what a rule has left along the edges: long thin pieces of ink that touch them."""
+    cleared = own.copy()
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
+    height, width = own.shape
+    thin, long = _LEFTOVER_INCHES[0] * dpi, _LEFTOVER_INCHES[1] * dpi
+    for number in range(1, count):
+        x, y, across, down = (int(value) for value in stats[number][:4])
+        is_level = down <= thin and across >= min(long, width / 3) and (y <= 1 or y + down >= height - 1)
+        is_upright = across <= thin and down >= min(long, height / 3) and (x <= 1 or x + across >= width - 1)
+        if is_level or is_upright:
+            cleared[labels == number] = 0
+    return cleared
+
+
+def _dash(strokes: Sequence[tuple[int, ...]], dpi: float) -> str:
+    x0, x1 = min(part[0] for part in strokes), max(part[0] + part[2] for part in strokes)
+    y0, y1 = min(part[1] for part in strokes), max(part[1] + part[3] for part in strokes)
+    is_flat = y1 - y0 <= _FLAT_INCHES * dpi and x1 - x0 >= _WIDE_INCHES * dpi
+    is_whole = sum(part[2] for part in strokes) >= 0.7 * (x1 - x0)
+    if not (is_flat and is_whole):
+        return ""
+    return "——" if x1 - x0 >= _LONG_DASH_INCHES * dpi else "-"
+
+
+def _is_near(part: tuple[int, ...], strokes: Sequence[tuple[int, ...]], dpi: float) -> bool:
+    reach = 0.06 * dpi
+    x, y, width, height = part
+    return any(
+        x < sx + sw + reach and sx < x + width + reach and y < sy + sh + reach and sy < y + height + reach
+        for sx, sy, sw, sh in strokes
+    )
+
+
+def _rows(parts: Sequence[tuple[int, ...]], dpi: float) -> list[list[tuple[int, ...]]]:
+    """Group pieces of ink into lines of print, from the top."""
+    top, bottom = min(part[1] for part in parts), max(part[1] + part[3] for part in parts)
+    profile = np.zeros(bottom - top, dtype=np.int64)
+    for _, y, width, height in parts:
+        profile[y - top : y - top + height] += width
+    bands = _bands(profile > 0)
+    em = max(min(_EM_INCHES * dpi, bottom - top), *(min(part[3], 0.2 * dpi) for part in parts))
+    lines: list[list[int]] = []
+    for start, end in bands:
+        # The strokes of 二 lie in bands of their own.
+        if lines and (end - lines[-1][0] <= 1.15 * em or (end - start < 0.25 * em and start - lines[-1][1] < 0.2 * em)):
+            lines[-1][1] = end
+        else:
+            lines.append([start, end])
+    rows = [[part for part in parts if start <= part[1] - top + part[3] / 2 < end] for start, end in lines]
+    return [row for row in rows if row]
+
+
+def _bands(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[0, inked.astype(np.int8), 0]))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _bounds(row: Sequence[tuple[int, ...]], left: int, top: int) -> PixelBox:
+    return (
+        left + min(part[0] for part in row),
+        top + min(part[1] for part in row),
+        left + max(part[0] + part[2] for part in row),
+        top + max(part[1] + part[3] for part in row),
+    )
+
+
+def lines_around(ink: Mask, grids: Iterable[PixelBox], dpi: float) -> list[PixelBox]:
+    """The boxes of the texts outside the grids of a page, from the top and from the left."""
+    free = ink.copy()
+    reach = max(round(_INSET_INCHES * dpi), 2) + 1
+    for x0, y0, x1, y1 in grids:
+        free[max(y0 - reach, 0) : y1 + reach, max(x0 - reach, 0) : x1 + reach] = 0
+    free = _without_specks(free, dpi)
+    kernel = np.ones((max(int(0.02 * dpi), 1), int(_SEGMENT_INCHES * dpi)), np.uint8)
+    joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, kernel)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    boxes = []
+    for number in range(1, count):
+        x, y, width, height = (int(value) for value in stats[number][:4])
+        if _LINE_HEIGHTS[0] * dpi <= height <= _LINE_HEIGHTS[1] * dpi and width >= _LINE_HEIGHTS[0] * dpi:
+            boxes.append((x, y, x + width, y + height))
+    return _in_order(boxes)
+
+
+def _without_specks(ink: Mask, dpi: float) -> Mask:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keeps = np.maximum(stats[:, 2], stats[:, 3]) >= _SPECK_INCHES * dpi
+    keeps[0] = False
+    return np.asarray(keeps[labels], dtype=np.uint8)
+
+
+def _in_order(boxes: Sequence[PixelBox]) -> list[PixelBox]:
+    rows: list[list[PixelBox]] = []
+    for box in sorted(boxes, key=lambda box: (box[1] + box[3], box[0])):
+        if rows and (box[1] + box[3]) / 2 < rows[-1][0][3]:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row)]
+
+
+def cut(scan: Scan, lines: Iterable[tuple[PixelBox, PixelBox | None]]) -> Iterator[Grey]:
+    """Cut lines out of a page with some paper around them; of a line in a cell nothing beyond the cell is shown.
+
+    Args:
+        scan: The rectified page.
+        lines: The box of each line, and that of its cell, if it has one.
+    """
+    height, width = scan.grey.shape
+    inset = max(round(_INSET_INCHES * scan.dpi), 2)
+    for (x0, y0, x1, y1), cell in lines:
+        pad = max(round((y1 - y0) * _PADDING), 2)
+        left, top, right, bottom = cell or (0, 0, width, height)
+        if cell:
+            left, top, right, bottom = left + inset, top + inset, right - inset, bottom - inset
+        picture = np.full((y1 - y0 + 2 * pad, x1 - x0 + 2 * pad), _PAPER, np.uint8)
+        own = max(y0 - pad, top), min(y1 + pad, bottom), max(x0 - pad, left), min(x1 + pad, right)
+        shown = scan.grey[own[0] : own[1], own[2] : own[3]]
+        down, right_by = own[0] - y0 + pad, own[2] - x0 + pad
+        picture[down : down + shown.shape[0], right_by : right_by + shown.shape[1]] = shown
+        yield picture

@@ -1,0 +1,106 @@
+"""Compare what two recognisers read: pure functions of texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from common.text import squeeze
+
+ILLEGIBLE = "〓"
+"""Stands for a character that the recognisers read differently; no declared text contains it"""
+DASH = "——"
+
+_MARKS = ".,，。、．'’‘`´·:：;；_"
+"""What recognisers make of the points and commas of numbers"""
+_NUMBER = re.compile(rf"(?P<sign>[-−–—－]?)(?P<body>[0-9](?:[0-9{re.escape(_MARKS)} ]*[0-9])?)")
+_SPLIT = re.compile(rf"[{re.escape(_MARKS)} ]+")
+_NOTHING = re.compile(rf"[\s{re.escape(_MARKS)}（）()《》<>“”\"\-—]*")
+_VARIANTS = str.maketrans(
+    "決項預務業單級總額經費無財會計設護場與數類區縣黨衛農壽險購辦構員國際發購貼補調",
+    "决项预务业单级总额经费无财会计设护场与数类区县党卫农寿险购办构员国际发购贴补调",
+)
+"""Characters that recognisers give for those that are printed"""
+_DIGIT = re.compile("[0-9]")
+_BAR = re.compile("一|[-—–−]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read in a cell, or in a line: as it counts, and as each recogniser has it."""
+
+    text: str
+    """Where they differ in a number, as the first has it; in words, with `ILLEGIBLE` for what differs"""
+    first: str
+    second: str
+    agrees: bool
+    is_number: bool
+
+
+def compare(first: str, second: str) -> Reading:
+    """Compare two readings of the same print."""
+    one, other = folded(first), folded(second)
+    amounts = canonical(one), canonical(other)
+    if amounts[0] is not None or amounts[1] is not None:
+        agrees = amounts[0] == amounts[1]
+        return Reading(amounts[0] or one, first, second, agrees, is_number=True)
+    text = merged(one, other)
+    return Reading(text, first, second, ILLEGIBLE not in text, is_number=False)
+
+
+def folded(text: str) -> str:
+    """A text without spaces, full-width forms and variants of characters."""
+    return squeeze(text).translate(_VARIANTS)
+
+
+def canonical(text: str) -> str | None:
+    """A number as it must have been printed, whatever was made of its points and commas; None where it is none.
+
+    Groups of three digits behind the first one are thousands; what is left behind the last mark are decimals, two of
+    them, or one. A single group of three behind a single mark may be either, and is no number unless the mark is a
+    comma.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    if not found:
+        return None
+    sign = "-" if found["sign"] else ""
+    head, *groups = _SPLIT.split(found["body"])
+    if not groups:
+        return sign + head
+    *thousands, last = groups
+    if len(last) == 3:
+        thousands, decimals = groups, ""
+        if len(groups) == 1 and "," not in found["body"]:
+            return None
+    elif len(last) in (1, 2):
+        decimals = last
+    else:
+        return None
+    if any(len(group) != 3 for group in thousands) or (thousands and not 1 <= len(head) <= 3):
+        return None
+    whole = ",".join([head, *thousands])
+    return f"{sign}{whole}.{decimals}" if decimals else sign + whole
+
+
+def merged(first: str, second: str) -> str:
+    """The first text, with `ILLEGIBLE` for each character in which the second differs; marks beside no digit aside."""
+    if first == second:
+        return first
+    parts = []
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        one, other = first[a0:a1], second[b0:b1]
+        is_beside_digit = bool(_DIGIT.search(first[max(a0 - 1, 0) : a1 + 1] + second[max(b0 - 1, 0) : b1 + 1]))
+        is_mark = bool(_NOTHING.fullmatch(one) and _NOTHING.fullmatch(other)) and not is_beside_digit
+        if kind == "equal" or is_mark:
+            parts.append(one)
+        elif (_BAR.fullmatch(one) and _BAR.fullmatch(other)) and "一" in (one, other) and not is_beside_digit:
+            parts.append("一")
+        else:
+            parts.append(ILLEGIBLE * max(len(one), 1))
+    return "".join(parts)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text contains a digit."""
+    return bool(_DIGIT.search(text))
