@@ -11,6 +11,7 @@ from typing import Any
 from common.text import normalise
 from transforms.figures import Figures
 from transforms.findings import Finding
+from transforms.forms.titles import match_title
 from transforms.performance.captions import read_captions
 from transforms.performance.form import SELF_EVALUATION, TARGET, Form, readings_of
 from transforms.performance.indicators import header_roles
@@ -183,6 +184,8 @@ class _Finder:
             return False
         if self._has_form(grid) and any(header_roles(row) for row in span.rows()):
             return False
+        if any(_names_table(cell.text) for row in rows_of([grid], 0, min(2, grid.rows)) for cell in row.printed):
+            return False
         running = {line.text for line in self._lines.get(last.page.number, ())}
         if grid.page.number == last.page.number:
             return not above
@@ -199,6 +202,12 @@ def _is_named(row: Row, meaning: str = "") -> bool:
     """Whether the first printed cell of a row is a label of whose form it is, or that of one meaning."""
     named = label_of(row.printed[0]) if row.printed else None
     return named is not None and named.family == "identity" and meaning in ("", named.meaning)
+
+
+def _names_table(text: str) -> bool:
+    """Whether a text is the title of a declared table."""
+    title = match_title(text)
+    return title is not None and title.form is not None
 
 
 def _lacks_name(span: Span) -> bool:
