@@ -170,7 +170,8 @@ def _is_total_label(cell: Region) -> bool:
 
 def _is_side(cell: Region) -> bool:
     """Whether a cell stands beside several rows and names their block."""
-    return cell.row1 > cell.row0 and meaning_of(label(cell), performance().side) is not None
+    is_named = meaning_of(label(cell), performance().side) is not None and source_of(cell) is None
+    return cell.row1 > cell.row0 and is_named
 
 
 def _pairs_of_sources(cells: Sequence[Region]) -> Iterable[tuple[Region, Region]]:

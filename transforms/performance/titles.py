@@ -11,7 +11,7 @@ from schemas.reading.performance import performance
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
-_YEAR_LINE = re.compile(r"[(（\[]?(20[0-9]{2})年?度?[)）\]]?")
+_YEAR_LINE = re.compile(r"[(（\[]?(20[0-9]{2})[(（]?年?度?[)）\]]?")
 _CODE_AND_UNIT = re.compile(r"([0-9]{3,12})[_-](.+?)[_-](.+)")
 _LIST = re.compile(r"^[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．]")
 _LONGEST = 120
