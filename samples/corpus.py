@@ -21,6 +21,7 @@ from samples.layouts import Layout, layouts
 from samples.ledger import Forms, draw_traits, draw_years
 from samples.performance.document import forms_json, forms_of
 from samples.performance.draw import Drawn
+from samples.narrative.wording import statements_csv, wordings
 from samples.places import SCOPES, entity
 from samples.truth import truth_csv, truth_json
 
@@ -41,6 +42,8 @@ class Job:
     """Of how many of its last years its budgets are written; 0: of all"""
     forms: int = 0
     """How many forms on performance each document has at its end"""
+    worded: bool = False
+    """Whether its narratives are in the declared wordings, another one each year"""
 
 
 def plan(
@@ -71,8 +74,10 @@ def _first(layout: Layout, years: int, first_year: int | None) -> int:
 
 def documents(job: Job) -> Iterator[Document]:
     """The final accounts of one department, year by year."""
+    names = list(wordings())
     for issue in _issues(job):
-        yield typeset(issue, forms=_forms(job, issue, "final"))
+        wording = names[(job.number + issue.year) % len(names)] if job.worded else ""
+        yield typeset(issue, wording=wording, forms=_forms(job, issue, "final"))
 
 
 def budgets(job: Job) -> Iterator[BudgetDocument]:
@@ -163,6 +168,8 @@ def write_job(job: Job, out: Path, truth: Path, kinds: Sequence[str] = ("final",
         changed |= write_changed(truth / f"{stem}.truth.json", truth_json(document, name).encode())
         if document.forms:
             changed |= write_changed(truth / f"{stem}.forms.json", forms_json(document.forms).encode())
+        if isinstance(document, Document) and document.narrated:
+            changed |= write_changed(truth / f"{stem}.statements.csv", statements_csv(document.narrated).encode())
         written.append(Written(name, len(document.pages), changed))
     return written
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
+from samples.narrative.wording import Stated as Narrated
+from samples.narrative.wording import fill
 from samples.paper import Page, pdf_bytes, pdf_objects
 from samples.performance.draw import Drawn
 from samples.performance.setting import set_forms
@@ -64,6 +66,8 @@ class Document:
     tables: list[SetTable]
     forms: list[Drawn] = field(default_factory=list)
     """The forms on performance at its end"""
+    narrated: list[Narrated] = field(default_factory=list)
+    """The truth of the figures of its narrative, where it has one of the declared wordings"""
 
     @property
     def about(self) -> About:
@@ -76,9 +80,20 @@ class Document:
 
 
 def typeset(
-    issue: Issue, edit: Callable[[Table], Table] = lambda table: table, forms: Sequence[Drawn] = ()
+    issue: Issue,
+    edit: Callable[[Table], Table] = lambda table: table,
+    wording: str = "",
+    forms: Sequence[Drawn] = (),
 ) -> Document:
-    """Sets the whole disclosure, with forms at its end; `edit` may change each table before it is set."""
+    """Sets the whole disclosure.
+
+    Args:
+        issue: What it is made from.
+        edit: May change each table before it is set.
+        wording: A declared wording of the narrative; without one the narrative is the short one of `Prose`.
+        forms: The forms on performance at its end.
+    """
+    narrative = fill(issue, wording) if wording else None
     setter = Setter(issue.layout)
     prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton
@@ -87,16 +102,17 @@ def typeset(
     prose.duties()
     if skeleton.tables_first:
         _tables(issue, setter, prose, "第二部分", edit)
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
     else:
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
         _tables(issue, setter, prose, "第五部分", edit)
     if contents is not None:
         prose.contents(contents)
     setter.pages += set_forms(forms)
-    return Document(issue, setter.pages, setter.stated, setter.tables, list(forms))
+    narrated = narrative.stated if narrative else []
+    return Document(issue, setter.pages, setter.stated, setter.tables, list(forms), narrated)
 
 
 def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:

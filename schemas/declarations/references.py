@@ -215,6 +215,38 @@ def narrative(body: Body) -> Iterator[Problem]:
             yield from _pattern(word, ("words", role, place))
 
 
+def statement_subjects(body: Body) -> Iterator[Problem]:
+    """What narratives measure: its sections, and the accounts that words and units speak of."""
+    from schemas.reading.statements import OTHER, sections, units
+
+    known = {OTHER.name, *(name for section in sections() for name in (section.name, section.group) if name)}
+    accounts = {"project"}
+    for row in body["subjects"]:
+        accounts |= {pair["account"] for pair in row.get("rows") or [row]} | {row.get("under", "project")}
+    for key in ("subjects", "measures"):
+        for number, row in enumerate(body.get(key, ())):
+            for place, section in enumerate(row["sections"]):
+                yield from _of(section, known, (key, number, "sections", place), "no section that is declared")
+    for key in ("measures", "implied"):
+        for number, row in enumerate(body.get(key, ())):
+            for account in row["of"]:
+                yield from _of(account, accounts, (key, number, "of", account), "no account of a subject")
+            for unit in row.get("by_unit", ()):
+                yield from _of(unit, units(), (key, number, "by_unit", unit), "no unit that is declared")
+
+
+def statement_sections(body: Body) -> Iterator[Problem]:
+    """The sections of narratives: where they may open, and the tables whose cells they repeat."""
+    from schemas.reading.forms import forms
+
+    names = {"other", *(row["name"] for row in body["sections"])}
+    for number, row in enumerate(body["sections"]):
+        for place, name in enumerate(row.get("within", ())):
+            yield from _of(name, names, ("sections", number, "within", place), "no section that is declared")
+        for place, table in enumerate(row.get("tables", ())):
+            yield from _of(table, forms(), ("sections", number, "tables", place), "no table that is declared")
+
+
 def bodies(body: Body) -> Iterator[Problem]:
     """How bodies are named: patterns that can be used."""
     for key in ("offices", "accounting_centres", "approving", "subordinate", "other_labels", "approval"):
