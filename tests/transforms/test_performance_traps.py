@@ -8,9 +8,8 @@ import pytest
 
 from samples.performance.draw import Drawn, Rows, draw_form
 from samples.performance.layouts import form_layouts
-from tests.expectations.test_form_checks import failed
+from tests.transforms.drawn_forms import body_of, draw, failed, lines_above, project, read
 from tests.transforms.handmade import grid
-from tests.transforms.test_performance_layouts import body_of, draw, lines_above, project, read
 from transforms.performance.evidence import form_evidence, forms_of_others
 from transforms.performance.find import Forms, figures_of, read_forms
 
