@@ -37,7 +37,7 @@ from transforms.identity.evidence import collect
 from transforms.identity.foreign import foreign_tables
 from transforms.identity.pieces import Evidence
 from transforms.identity.unit_rows import unit_rows
-from transforms.performance.evidence import form_evidence
+from transforms.performance.evidence import form_evidence, forms_of_others
 from transforms.performance.find import figures_of, read_forms
 from transforms.progress import Progress, frames_of
 from transforms.reading.grids import Grid, Region
@@ -122,6 +122,7 @@ def _read(source: Source, progress: Progress) -> None:
         _identify_tables(pages, titles, printed.lines, tables, progress, kind)
     if progress.disclosure is not None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
+        progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
     read_figures(printed, progress)
 
 

@@ -6,37 +6,21 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from expectations.forms import evaluate_forms
 from samples.performance.layouts import form_layouts
 from schemas.judging.checks import FORMS, checks
 from schemas.reading.frames import frame
-from tests.transforms.test_performance_layouts import draw, read
-from transforms.figures import Figures, rows_of
+from tests.transforms.drawn_forms import SHA, draw, failed, read
+from transforms.figures import Figures
 from transforms.performance.find import figures_of
 
-FRAMES = ("projects", "project_funds", "project_indicators")
-SHA = "0" * 64
 HABITS = {"Q03", "Q18", "Q20"}
 """What generated forms may break: points are rounded, and lost with or without a reason"""
 
 
 def figures(name: str) -> Figures:
     return figures_of(read(draw(form_layouts()[name], 0)).forms, 2024)
-
-
-def failed(found: Figures, findings: pd.DataFrame | None = None) -> dict[str, str]:
-    """The checks that fail, with their verdicts."""
-    frames = {name: frame(name).build(rows_of(found, name, SHA, {})) for name in FRAMES}
-    for name in FRAMES:
-        frames[name] = frames[name].assign(second_reading="agrees", page_reading="agrees")
-    results = evaluate_forms(frames, frame("findings").build([]) if findings is None else findings).check_results
-    fails = results[results["result"] == "fail"]
-    assert results["check_no"].is_unique
-    assert fails["message"].notna().all()
-    return dict(zip(fails["check_id"], fails["verdict"], strict=True))
 
 
 @pytest.mark.parametrize("name", sorted(form_layouts()))

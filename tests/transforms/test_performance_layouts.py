@@ -1,69 +1,12 @@
-"""Every layout of forms that the samples know is read exactly; the grids are made of their cells, without a PDF."""
+"""Every layout of forms that the samples know is read exactly, over any page break."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from random import Random
-from typing import Any
-
 import pytest
 
-from samples.performance.draw import Drawn, draw_form, draw_list
-from samples.performance.figures import Project, draw_project
-from samples.performance.layouts import FormLayout, form_layouts
-from tests.transforms.handmade import HEIGHT, WIDTH, grid
-from transforms.performance.find import Forms, figures_of, read_forms
-from transforms.reading.lines import Line
-
-PROJECTS = ("form_kind", "fiscal_year", "project_name", "department_code", "department_name", "unit_code", "unit_name",
-            "total_weight", "total_score", "grade")  # fmt: skip
-FUNDS = ("row_no", "task", "source", "measure", "value_text", "value", "cell_kind")
-INDICATORS = ("seq", "level1", "level2", "level3", "target_initial", "target_adjusted", "actual", "weight", "score",
-              "reason")  # fmt: skip
-BODY = ("315", "澄湾市砚汀区水务局")
-
-
-def project(layout: FormLayout, number: int = 0) -> Project:
-    return draw_project(Random(f"forms/{number}"), number, 2024, BODY, layout.sources, has_cost=layout.has_cost)
-
-
-def draw(layout: FormLayout, number: int) -> Drawn:
-    if layout.list_columns:
-        return draw_list(layout, [project(layout, number), project(layout, number + 1)], 1)
-    return draw_form(layout, project(layout, number), 1)
-
-
-def body_of(cells: Iterable[Iterable[str]]) -> str:
-    return "\n".join("|".join(cell.replace("\n", "") for cell in row) for row in cells)
-
-
-def lines_above(drawn: Drawn, page: int) -> list[Line]:
-    top, width = -HEIGHT * len(drawn.above), WIDTH * drawn.layout.columns
-    return [
-        Line(page, line, 0.4 * width, top + HEIGHT * place, 0.6 * width, top + HEIGHT * place + 12)
-        for place, line in enumerate(drawn.above)
-    ]
-
-
-def read(drawn: Drawn, page: int = 1) -> Forms:
-    """Read what was drawn, as a grid with its lines above it."""
-    return read_forms([grid(body_of(drawn.rows), page)], {page: lines_above(drawn, page)})
-
-
-def rows(frame: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Counter[tuple[Any, ...]]:
-    return Counter(tuple(row.get(column) for column in ("form_no", *columns)) for row in frame)
-
-
-def compare(drawn: Drawn, forms: Forms) -> None:
-    figures = figures_of(forms.forms, 2024)
-    for read_rows, truth, columns in (
-        (figures.projects, drawn.projects, PROJECTS),
-        (figures.project_funds, drawn.funds, FUNDS),
-        (figures.project_indicators, drawn.indicators, INDICATORS),
-    ):
-        assert rows(read_rows, columns) == rows(truth, columns)
-    assert forms.findings == []
+from samples.performance.layouts import form_layouts
+from tests.transforms.drawn_forms import broken, compare, draw, read
+from transforms.performance.find import figures_of
 
 
 @pytest.mark.parametrize("name", sorted(form_layouts()))
@@ -74,14 +17,6 @@ def test_a_form_is_read_exactly(name: str) -> None:
         forms = read(drawn)
         compare(drawn, forms)
         assert {row["layout"] for row in figures_of(forms.forms, 2024).projects} == {layout.layout or name}
-
-
-def broken(drawn: Drawn, row: int) -> Forms:
-    """Read what was drawn with a page break above a row; a cell that it divides has its text above it."""
-    below = [list(cells) for cells in drawn.rows[row:]]
-    below[0] = ["" if cell == "^" else cell for cell in below[0]]
-    grids = [grid(body_of(rows), page) for page, rows in enumerate((drawn.rows[:row], below), start=1)]
-    return read_forms(grids, {1: lines_above(drawn, 1)})
 
 
 @pytest.mark.parametrize("name", sorted(form_layouts()))

@@ -11,6 +11,8 @@ from typing import Any
 from common.text import normalise
 from transforms.figures import Figures
 from transforms.findings import Finding
+from transforms.forms.titles import match_title
+from transforms.forms.units import find_unit
 from transforms.performance.captions import read_captions
 from transforms.performance.form import SELF_EVALUATION, TARGET, Form, readings_of
 from transforms.performance.indicators import header_roles
@@ -19,7 +21,7 @@ from transforms.performance.lists import ListReader, list_header
 from transforms.performance.pairs import label_of
 from transforms.performance.read import FormReader
 from transforms.performance.sheet import Row, rows_of
-from transforms.performance.titles import FormTitle, find_title, title_in, years_above
+from transforms.performance.titles import FormTitle, find_title, title_in, year_of, years_above
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
@@ -183,6 +185,8 @@ class _Finder:
             return False
         if self._has_form(grid) and any(header_roles(row) for row in span.rows()):
             return False
+        if any(_names_table(cell.text) for row in rows_of([grid], 0, min(2, grid.rows)) for cell in row.printed):
+            return False
         running = {line.text for line in self._lines.get(last.page.number, ())}
         if grid.page.number == last.page.number:
             return not above
@@ -199,6 +203,12 @@ def _is_named(row: Row, meaning: str = "") -> bool:
     """Whether the first printed cell of a row is a label of whose form it is, or that of one meaning."""
     named = label_of(row.printed[0]) if row.printed else None
     return named is not None and named.family == "identity" and meaning in ("", named.meaning)
+
+
+def _names_table(text: str) -> bool:
+    """Whether a text is the title of a declared table."""
+    title = match_title(text)
+    return title is not None and title.form is not None
 
 
 def _lacks_name(span: Span) -> bool:
@@ -242,15 +252,27 @@ def _read(span: Span) -> list[Form]:
         return _read_list(span, rows)
     form = Form(rows[0].page, rows[-1].page, span.title.printed if span.title else "")
     form.kind = span.title.kind if span.title else ""
-    body = rows
-    if span.title is not None and title_in(rows[0].grid, rows[0].index) is not None:
-        form.mark(*rows[0].printed)
-        body = rows[1:]
     read_captions(form, span.captions)
-    FormReader(form).read(body)
+    FormReader(form).read(_below_title(form, span, rows))
     _complete(form, span)
     _account(form, rows)
     return [form]
+
+
+def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows below a title in the grid and the lines of its year and unit, which are noted."""
+    if span.title is None or title_in(rows[0].grid, rows[0].index) is None:
+        return rows
+    form.mark(*rows[0].printed)
+    for place, row in enumerate(rows[1:], start=1):
+        year = year_of(row.printed[0].text) if len(row.printed) == 1 else None
+        unit = find_unit([row.printed[0].text]) if len(row.printed) == 1 else None
+        if row.printed and year is None and unit is None:
+            return rows[place:]
+        form.mark(*row.printed)
+        form.unit = unit or form.unit
+        span.year = span.year or year
+    return ()
 
 
 def _read_list(span: Span, rows: Sequence[Row]) -> list[Form]:

@@ -112,7 +112,11 @@ class FundsBlock:
         source = source_of(labelled) if labelled is not None else None
         self._form.mark(*(cell for cell in row.printed if cell.x1 <= self.columns.x0 + 3))
         for cell in row.cells:
-            for column in self.columns.at(cell)[:1]:
+            columns = self.columns.at(cell)
+            if cell.text and len({column.role for column in columns} - _WORDS) > 1:
+                self._form.unread(row, cell, message("performance.over_columns"))
+                continue
+            for column in columns[:1]:
                 if column.role in _WORDS:
                     self._word(row, cell, column.role, printed)
                 elif column.role == _UNKNOWN:

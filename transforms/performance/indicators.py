@@ -128,7 +128,8 @@ class IndicatorBlock:
         for role in _NUMBERS:
             text, held = self.text_of(row, role)
             value = read_value(text)
-            if value.kind == "text" or any(cell.doubt for cell in held):
+            is_over = any(len({column.role for column in self.columns.at(cell)}) > 1 for cell in held)
+            if value.kind == "text" or (text and is_over) or any(cell.doubt for cell in held):
                 for cell in held:
                     self._form.unread(row, cell)
                 value, text = read_value(""), ""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schemas.reading.performance import meaning_of, performance
-from transforms.forms.units import unit_in_header
+from transforms.forms.units import find_unit, unit_in_header
 from transforms.performance.form import Form
+from transforms.performance.funds import source_of
 from transforms.performance.indicators import IndicatorBlock, header_roles
 from transforms.performance.sheet import Columns, Row, label
+from transforms.performance.titles import year_of
 from transforms.performance.values import split_code
-from transforms.reading.grids import Region
+from transforms.reading.grids import Grid, Region
 
 _NAME = "project_name"
+_FUNDS = "funds."
+"""What begins the role of a column of money from one source"""
 
 
 def list_header(row: Row) -> dict[Region, str]:
@@ -36,6 +40,9 @@ class ListReader:
         self._title, self._kind = title, kind
         self._columns = Columns()
         self._indicators = Columns()
+        self._header_grid: Grid | None = None
+        self._header_end = -1
+        """The last row of the header"""
         self._last: Region | None = None
         self._is_merged = False
         """Whether the name of a project is printed in one cell beside all of its indicators"""
@@ -50,19 +57,38 @@ class ListReader:
             if header := list_header(row):
                 self._bind(row, header)
             elif not self._columns.columns:
-                self.head.mark(*row.printed)
+                self._read_head(row)
+            elif row.grid is self._header_grid and row.index <= self._header_end:
+                self._refine(row)
             elif row.cells:
                 self._read_row(row)
+
+    def _read_head(self, row: Row) -> None:
+        """Note what stands above the header: the title, the year and the unit."""
+        self.head.mark(*row.printed)
+        for cell in row.printed:
+            self.head.unit = find_unit([cell.text]) or self.head.unit
+            if year := year_of(cell.text):
+                self.head.set("fiscal_year", str(year))
 
     def _bind(self, row: Row, header: dict[Region, str]) -> None:
         self._columns, block = Columns(), IndicatorBlock(self.head)
         roles = {cell: role for cell, role in header_roles(row).items() if cell not in header}
         block.bind(row, roles)
         self._indicators = block.columns
+        self._header_grid, self._header_end = row.grid, max(cell.row1 for cell in header)
+        self.head.mark(*row.printed)
         for cell, role in header.items():
             self._columns.bind(role, cell)
             if role == "funds":
                 self.head.unit = unit_in_header(cell.text) or self.head.unit
+
+    def _refine(self, row: Row) -> None:
+        """Bind a second row of the header: the sources of which the money of a project consists."""
+        self.head.mark(*row.printed)
+        for cell in row.printed:
+            if source := source_of(cell):
+                self._columns.bind(_FUNDS + source, cell)
 
     def _read_row(self, row: Row) -> None:
         name = next((cell for cell in row.covering() if self._role(cell) == _NAME), None)
@@ -106,6 +132,7 @@ class ListReader:
         form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
         form.features |= {"list"} | self._indicators.roles()
         form.texts.extend(self.head.texts if not self.forms else ())
+        form.fields.update(self.head.fields)
         self.forms.append(form)
         self._block = IndicatorBlock(form)
         self._block.columns = self._indicators
@@ -120,11 +147,14 @@ class ListReader:
                 code, name = split_code(cell.text)
                 form.set(f"{role}_name", name)
                 form.set(f"{role}_code", code or "")
-            elif role == "funds" and cell.text and not form.funds:
-                column = self._columns.of("funds")
-                printed = column.printed if column else ""
-                form.fund(row, cell, row_no=1, task="", source=("total", printed), measure="initial_budget")
-            elif role and role != "funds":
+            elif role.startswith(_FUNDS) or role == "funds":
+                source = role.removeprefix(_FUNDS) if role != "funds" else "total"
+                if cell.text and not any(fund["source"] == source for fund in form.funds):
+                    column = self._columns.of(role)
+                    of = (source, column.printed if column else "")
+                    number = len(form.funds) + 1
+                    form.fund(row, cell, row_no=number, task="", source=of, measure="initial_budget")
+            elif role:
                 form.set(role, cell.text)
 
     def _join(self, row: Row, cells: Iterable[Region]) -> None:

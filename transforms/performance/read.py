@@ -170,11 +170,14 @@ def _is_total_label(cell: Region) -> bool:
 
 def _is_side(cell: Region) -> bool:
     """Whether a cell stands beside several rows and names their block."""
-    return cell.row1 > cell.row0 and meaning_of(label(cell), performance().side) is not None
+    is_named = meaning_of(label(cell), performance().side) is not None and source_of(cell) is None
+    return cell.row1 > cell.row0 and is_named
 
 
 def _pairs_of_sources(cells: Sequence[Region]) -> Iterable[tuple[Region, Region]]:
-    """Give each source with the cell of its amount behind it."""
+    """Give each source with the cell of its amount behind it; a row of sources side by side is a header."""
+    if any(source_of(name) and source_of(value) for name, value in pairwise(cells)):
+        return
     for name, value in pairwise(cells):
         if name.text and (source_of(name) or is_period(name)):
             kind = read_value(value.text).kind

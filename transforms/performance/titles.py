@@ -11,9 +11,11 @@ from schemas.reading.performance import performance
 from transforms.reading.grids import Grid
 from transforms.reading.lines import Line
 
-_YEAR_LINE = re.compile(r"[(（\[]?(20[0-9]{2})年?度?[)）\]]?")
+_YEAR_LINE = re.compile(r"[(（\[]?(20[0-9]{2})[(（]?年?度?[)）\]]?")
 _CODE_AND_UNIT = re.compile(r"([0-9]{3,12})[_-](.+?)[_-](.+)")
 _LIST = re.compile(r"^[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．]")
+_NUMBER = re.compile(r"^(?:附?表|附件|(?:公开|预算|决算)表?)[0-9]{1,2}(?:-[0-9]{1,2})?表?[-:：、.]?")
+"""The number of a table before its title: 预算13表"""
 _LONGEST = 120
 _BEHIND = re.compile(r"(?:\([^()]{1,12}\)|预算表|[0-9]{1,2})+$")
 _END = re.compile("(?:表|绩效目标|自评)$")
@@ -46,8 +48,7 @@ class FormTitle:
     def _parts(self) -> tuple[str, str, str]:
         text = _YEAR_LINE.sub("", self.printed) if _YEAR_LINE.fullmatch(self.printed) else self.printed
         text = re.sub(r"[(（]20[0-9]{2}年?度?[)）]", "", text)
-        if _LIST.match(text):
-            text = _LIST.sub("", text)
+        text = _NUMBER.sub("", _LIST.sub("", text))
         match = performance().behind_name.search(normalise(text))
         if match is None:
             return "", "", ""
