@@ -24,6 +24,7 @@ LIBRARIES = (
     "onnxruntime",
     "rapidocr",
     "rapidocr-onnxruntime",
+    "lark",
 )
 """Libraries that take part in reading: another version of them is another reader"""
 
@@ -72,8 +73,8 @@ NOT_LINKING = (
 )
 """Texts that are shown and never stored"""
 
-_DECLARATIONS = {".toml", ".csv"}
-_SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
+_DECLARATIONS = {".toml", ".csv", ".lark"}
+_SOURCES = {".py", ".toml", ".csv", ".json", ".lark", ".npz", ".sql"}
 
 
 @cache
