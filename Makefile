@@ -88,6 +88,10 @@ run: samples ## A demonstration in demo/: set up, typeset samples, run the night
 test: $(STAMP) ## Set up and run the tests
 	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal
 
+.PHONY: test-quick
+test-quick: $(STAMP) ## Run the tests that take moments: without whole runs under Prefect, sweeps and real documents
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal -m "not slow"
+
 .PHONY: lint
 lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 	@$(BIN)/ruff check .

@@ -150,6 +150,7 @@ def test_there_is_one_migration_for_each_version() -> None:
     assert sorted(_BEFORE) == list(range(2, SCHEMA_VERSION + 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
 def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old.duckdb", tmp_path / "new.duckdb"
@@ -184,6 +185,7 @@ def test_a_migration_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "restored"), [("of another program", True), (None, False)])
 def test_views_are_made_again_only_where_what_makes_them_changed(
     tmp_path: Path, version: str | None, restored: bool

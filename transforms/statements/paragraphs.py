@@ -27,6 +27,9 @@ _SHORT = 2.2
 """A line that ends this many times its height before the margin ends its paragraph"""
 _INDENT = 1.3
 _FEWEST_REPEATS = 3
+_FEWEST_FULL = 3
+_OVERHANG = 0.15
+"""Share of its length by which a line may hang over the margin"""
 _QUOTES = re.compile('["“”‘’「」『』＂]')
 _MAX_HEADING = 60
 _HEADING_END = ("说明", "情况", "结果")
@@ -185,9 +188,18 @@ def _margins(lines: Sequence[ProseLine]) -> dict[int, tuple[float, float]]:
     by_page: dict[int, list[ProseLine]] = defaultdict(list)
     for line in lines:
         by_page[line.page].append(line)
-    return {
-        page: (min(line.x0 for line in of_page), max(line.x1 for line in of_page)) for page, of_page in by_page.items()
-    }
+    return {page: (min(line.x0 for line in of_page), _right_margin(of_page)) for page, of_page in by_page.items()}
+
+
+def _right_margin(lines: Sequence[ProseLine]) -> float:
+    """Where full lines end: the farthest end that several lines share; single ones may hang over it."""
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    height = max(line.y1 - line.y0 for line in lines)
+    farthest = ends[0] - _OVERHANG * (ends[0] - min(line.x0 for line in lines))
+    for end in ends:
+        if end >= farthest and sum(end - height <= other <= end for other in ends) >= _FEWEST_FULL:
+            return end
+    return ends[0]
 
 
 def _begins(
@@ -205,7 +217,8 @@ def _begins(
         return is_short or line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
     whole = "".join(squeeze(one.text) for one in current)
     is_indented = line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
-    is_heading = bool(_ORDINAL.match(whole)) and not re.search(r"[,;。:]", whole)
+    # The path of an account goes on to its last name, whatever the line looks like.
+    is_heading = bool(_ORDINAL.match(whole)) and not re.search(r"[,;。:]|\(类\)", whole)
     return is_heading and (is_short or (is_indented and plain.endswith(_HEADING_END)))
 
 

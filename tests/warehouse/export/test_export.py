@@ -66,6 +66,7 @@ def expected(path: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     return list(answer.columns), answer.rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_warehouse_gives_the_same_bytes(path: Path, turned: Path, tmp_path: Path, form: str) -> None:
     first = export(path, tmp_path / "a", form, ALL)
@@ -277,6 +278,7 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(path: Path, tmp_path
     assert sorted(file.name for file in tmp_path.iterdir()) == ["other", "out"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moves", [0, 1])
 def test_a_kill_leaves_the_old_export_or_the_new_one(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
