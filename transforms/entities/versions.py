@@ -57,7 +57,7 @@ def with_parts(documents: pd.DataFrame, parts: Mapping[str, str] | None = None) 
     """
     if parts is None:
         return documents if PART in documents else documents.assign(**{PART: ""})
-    return documents.assign(**{PART: documents["document_sha256"].map(parts).fillna("").astype("str")})
+    return documents.assign(**{PART: [parts.get(str(sha256), "") for sha256 in documents["document_sha256"]]})
 
 
 def pairs_to_compare(documents: pd.DataFrame, contents: Mapping[str, Content]) -> list[tuple[str, str]]:
