@@ -93,6 +93,10 @@ lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 	@$(BIN)/python -m benchmarks.accuracy
 
+.PHONY: narrative
+narrative: $(STAMP) ## Compare the statements of narratives with their truth, figure by figure
+	@$(BIN)/python -m benchmarks.narrative --held-out --generated 200
+
 .PHONY: coverage
 coverage: $(STAMP) ## What became of every amount in the main tables of the real budgets, by city and table
 	@$(BIN)/python -m benchmarks.coverage

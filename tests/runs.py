@@ -60,13 +60,11 @@ def run(
     *,
     gate: Gate | None = None,
     retry: bool = False,
-    in_processes: bool = False,
     reader: Reader = read_document,
     losses: Losses = "hold",
 ) -> RunSummary:
     """A run with a fake reader: in this process, unless what a reader does to its own process is the point."""
-    read_chunks = read_here if in_processes else _read
-    steps = Steps(reader=reader, gate=gate or FakeGate(), read_chunks=read_chunks, quiet=True, losses=losses)
+    steps = Steps(reader=reader, gate=gate or FakeGate(), read_chunks=_read, quiet=True, losses=losses)
     with start_run(settings, "ingest") as current:
         return carry_out(settings, make_plan(settings, paths, retry=retry), current, steps)
 

@@ -152,7 +152,10 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(tmp_path: Path,
         connect(old)
     assert linked_version(old) is None
 
+    before = old.read_bytes()
     _load(old, Doc("c", year=2022))
+    # The file of the older program is kept, so that the migration can be undone.
+    assert (tmp_path / f"old.duckdb.schema{version}").read_bytes() == before
     # What was loaded before is not read again here, so nobody has looked at its pages.
     unseen = {"page_reading": "not_looked"} if version < 4 else {}
     _load(new, Doc("a", **unseen), Doc("b", year=2023, **unseen), Doc("c", year=2022))
