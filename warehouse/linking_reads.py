@@ -28,6 +28,26 @@ cells AS (
         CAST(coalesce(amount_fen, quantity, 0) AS HUGEINT) AS counted,
         CAST(coalesce(printed_fen, printed_quantity, 0) AS HUGEINT) AS printed
     FROM store.facts SEMI JOIN {_GIVEN} USING (document_sha256)
+    UNION ALL
+    -- Of a document that is performance forms and nothing else: its money, weights and scores.
+    SELECT document_sha256, frame, unit, is_corrected, place, value, value
+    FROM (
+        SELECT
+            p.document_sha256, 'project_funds' AS frame, f.unit, f.is_corrected,
+            concat_ws(chr(31), p.title_printed, p.project_name, f.task, f.source, f.row_no, f.measure) AS place,
+            CAST(f.value * 10000 AS HUGEINT) AS value
+        FROM store.project_funds AS f JOIN store.projects AS p USING (document_sha256, form_no)
+        WHERE f.value IS NOT NULL
+        UNION ALL
+        SELECT
+            p.document_sha256, 'project_indicators', '', i.is_corrected,
+            concat_ws(chr(31), p.title_printed, p.project_name, i.seq, i.level3),
+            CAST(coalesce(i.weight, 0) * 1000000000 + coalesce(i.score, 0) * 1000 AS HUGEINT)
+        FROM store.project_indicators AS i JOIN store.projects AS p USING (document_sha256, form_no)
+    )
+    SEMI JOIN {_GIVEN} USING (document_sha256)
+    ANTI JOIN (SELECT document_sha256 FROM store.facts SEMI JOIN {_GIVEN} USING (document_sha256))
+        USING (document_sha256)
 )
 """
 _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
@@ -133,6 +153,28 @@ class Stored:
                 f"SELECT {sql.names(columns)} FROM store.facts JOIN {_GIVEN} USING (document_sha256)"
                 f" WHERE {chosen} ORDER BY fact_id"
             )
+
+    def parts(self, documents: Collection[str]) -> dict[str, str]:
+        """Which part of a disclosure the given documents are that are performance forms and nothing else.
+
+        Documents with the same forms are versions of each other; a document of tables is none of theirs.
+        """
+        with self._given(document_sha256=documents):
+            rows = self._connection.execute(
+                f"""
+                SELECT
+                    document_sha256,
+                    sha256(string_agg(
+                        concat_ws(chr(31), form_kind, title_printed, project_name), chr(30) ORDER BY form_no
+                    ))
+                FROM store.projects
+                SEMI JOIN {_GIVEN} USING (document_sha256)
+                ANTI JOIN (SELECT document_sha256 FROM store.facts SEMI JOIN {_GIVEN} USING (document_sha256))
+                    USING (document_sha256)
+                GROUP BY ALL
+                """
+            ).fetchall()
+        return dict(rows)
 
     def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
         """Hash the figures of each given document, as counted and as printed, and say whether any is corrected.

@@ -28,7 +28,13 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     from transforms.entities.filing import DOCUMENT_COLUMNS
     from transforms.entities.ordering import Content, Likeness
     from transforms.entities.resolve import ENTITY_RULES, resolve_entities
-    from transforms.entities.versions import VERSION_RULES, number_versions, pairs_to_compare, published_again
+    from transforms.entities.versions import (
+        VERSION_RULES,
+        number_versions,
+        pairs_to_compare,
+        published_again,
+        with_parts,
+    )
 
     stored = writer.stored
     touched = None if writer.removed or stored.linked_version != linked_version else _touched(writer, record)
@@ -39,17 +45,19 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         resolved = resolve_entities(documents, stored.printed_names(touched.documents), record, touched.entities)
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
-    again = published_again(resolved.documents)["document_sha256"].tolist()
+    parts = stored.parts(published_again(resolved.documents)["document_sha256"].tolist())
+    documents = with_parts(resolved.documents, parts)
+    again = published_again(documents)["document_sha256"].tolist()
     contents = {
         sha256: Content(counted, printed, is_corrected)
         for sha256, counted, printed, is_corrected in stored.contents(again)
     }
-    pairs = pairs_to_compare(resolved.documents, contents)
+    pairs = pairs_to_compare(documents, contents)
     alike = {
         (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
         for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs)
     }
-    judged = number_versions(resolved.documents, record, contents, alike)
+    judged = number_versions(documents, record, contents, alike)
     versions = judged.disclosures
     results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
     told = _as_frame(resolved.findings)

@@ -25,6 +25,9 @@ from transforms.entities.record import Record
 from transforms.findings import Finding
 
 _DISCLOSURE = ["entity_id", "fiscal_year", "document_kind"]
+PART = "part"
+"""Column of the documents: which part of a disclosure they are (`Stored.parts`); empty for those with tables"""
+_GROUP = [*_DISCLOSURE, PART]
 _MAX_NAMED = 3
 """Other versions that one finding names"""
 _SHOWN_DIGITS = 8
@@ -41,15 +44,26 @@ class Versions(NamedTuple):
 
 
 def published_again(documents: pd.DataFrame) -> pd.DataFrame:
-    """The filed documents that are loaded and not the only one of their disclosure."""
-    loaded = documents[documents["status"] == "loaded"]
-    return loaded[loaded.duplicated(_DISCLOSURE, keep=False)]
+    """The filed documents that are loaded and not the only one of their disclosure, or of that part of it."""
+    loaded = with_parts(documents)
+    loaded = loaded[loaded["status"] == "loaded"]
+    return loaded[loaded.duplicated(_GROUP, keep=False)]
+
+
+def with_parts(documents: pd.DataFrame, parts: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The filed documents with the part of the disclosure that each is; without `parts` all are of the whole.
+
+    A performance form that is published by itself is no version of the final account of that year.
+    """
+    if parts is None:
+        return documents if PART in documents else documents.assign(**{PART: ""})
+    return documents.assign(**{PART: [parts.get(str(sha256), "") for sha256 in documents["document_sha256"]]})
 
 
 def pairs_to_compare(documents: pd.DataFrame, contents: Mapping[str, Content]) -> list[tuple[str, str]]:
     """Pairs of documents whose figures have to be compared: one for each two contents of a disclosure, both ways."""
     pairs: dict[tuple[str, str], tuple[str, str]] = {}
-    for _, group in published_again(documents).sort_values("document_sha256").groupby(_DISCLOSURE, sort=True):
+    for _, group in published_again(documents).sort_values("document_sha256").groupby(_GROUP, sort=True):
         by_content: dict[str, str] = {}
         for sha256 in group["document_sha256"]:
             figures = contents.get(sha256, Content())
@@ -83,11 +97,11 @@ def number_versions(
         likeness: how two contents compare, by their printed hashes, for the `pairs_to_compare`.
     """
     withdrawn = {withdrawal.document: withdrawal.on for withdrawal in record.withdrawals}
-    rows = _as_only_versions(documents, withdrawn)
+    rows = _as_only_versions(with_parts(documents), withdrawn)
     findings: list[FiledFinding] = []
     of_tables = rows[(rows["status"] != "loaded") | rows["document_sha256"].map(_has_figures(contents))]
-    several = of_tables[of_tables.duplicated(_DISCLOSURE, keep=False)]
-    for _, group in several.groupby(_DISCLOSURE, sort=True):
+    several = of_tables[of_tables.duplicated(_GROUP, keep=False)]
+    for _, group in several.groupby(_GROUP, sort=True):
         disclosure = _Disclosure(group, withdrawn, record, contents, likeness)
         findings += disclosure.findings()
         for index, row in zip(group.index, disclosure.rows(group["document_sha256"]), strict=True):
@@ -261,7 +275,7 @@ def _choices_not_followed(rows: pd.DataFrame, record: Record) -> Iterator[FiledF
     """Yield a finding for each choice over a document that is not a version of the same disclosure."""
     if not record.choices:
         return
-    disclosure_of = rows.set_index("document_sha256")[_DISCLOSURE].apply(tuple, axis=1).to_dict()
+    disclosure_of = rows.set_index("document_sha256")[_GROUP].apply(tuple, axis=1).to_dict()
     for choice in record.choices:
         if choice.document not in disclosure_of:
             continue

@@ -7,6 +7,8 @@ WITH known AS (
     SELECT x.*
     FROM store.disclosures AS x
     SEMI JOIN (SELECT document_sha256 FROM store.documents WHERE status = 'loaded') USING (document_sha256)
+    -- A performance form that is published by itself has no facts, and is no version of a final account.
+    SEMI JOIN (SELECT document_sha256 FROM store.tables_read WHERE facts > 0) USING (document_sha256)
     WHERE
         coalesce(x.published_on, x.retrieved_on, '') <= CAST(CAST(day AS DATE) AS VARCHAR)
         AND (x.withdrawn_on IS NULL OR x.withdrawn_on > CAST(CAST(day AS DATE) AS VARCHAR))
