@@ -71,7 +71,7 @@ def places() -> Iterator[str]:
 
 
 def made_up(source_name: str) -> str:
-    """A hash for a copy that is no file."""
+    """A hash for a copy that is not a file."""
     return hashlib.sha256(source_name.encode()).hexdigest()
 
 

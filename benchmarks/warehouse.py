@@ -105,7 +105,7 @@ def _upsert(path: Path) -> None:
         f"upsert of {len(batch['documents']):,} documents, {len(batch['facts']):,} facts: {done - copied:.1f} s"
         f" (open {opened - copied:.1f}, load {loaded - opened:.1f}, link {linked - loaded:.1f},"
         f" publish {done - linked:.1f}; {computed:.1f} s of CPU time) once the warehouse is copied,"
-        f" which takes {copied - started:.1f} s and goes on while documents are read"
+        f" which takes {copied - started:.1f} s and continues while documents are read"
     )
 
 

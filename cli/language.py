@@ -20,7 +20,7 @@ _DOMAIN = "click"
 def extract_language(arguments: Sequence[str]) -> tuple[Language | None, list[str]]:
     """Take `--lang` out of the arguments, wherever it stands; the last one counts.
 
-    A value that is no language is moved to the front, where the parser refuses it as it refuses any wrong value.
+    A value that is not a language is moved to the front, where the parser refuses it as it refuses any wrong value.
     """
     language: Language | None = None
     wrong: list[str] = []

@@ -28,6 +28,7 @@ COMMANDS = (
     "forms",
     "prove",
     "correct",
+    "accept",
     "entities",
     "purge",
     "sql",
@@ -110,7 +111,7 @@ def command_line() -> click.Group:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are shown as one sentence, never as a traceback."""
     language, arguments = extract_language(sys.argv[1:] if arguments is None else arguments)
-    # Names of files may hold bytes that are no text; they are shown escaped instead of ending the program.
+    # Names of files may hold bytes that are not text; they are shown escaped instead of ending the program.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from cli.output import labelled, listed
-from common.errors import JuesuanError
+from cli.run_changes import show_changes
+from common.errors import Exit, JuesuanError
 from pipeline.loading.judge import Loaded
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
@@ -23,9 +24,15 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
     """Print what a run found, read, loaded and refused; `named` are the paths that were given, if any."""
     _show_found(summary, named)
     if not summary.loaded:
-        click.secho(_nothing_new(summary, settings, named), bold=True)
+        if summary.changes.is_none:
+            click.secho(_nothing_new(summary, settings, named), bold=True)
+            return
+        click.secho(text("guard.relinked"), bold=True)
+        show_changes(summary)
+        labelled(text("cli.published"), str(settings.warehouse_file), bold=True)
         return
     _show_read_and_loaded(summary)
+    show_changes(summary)
     _show_open_questions(summary)
     if summary.slowest:
         slow = [text("cli_run.seconds", name=o.source_name, seconds=o.seconds) for o in summary.slowest[:_SLOWEST]]
@@ -80,6 +87,10 @@ def _show_open_questions(summary: RunSummary) -> None:
     if summary.flagged:
         documents = _documents(len(summary.flagged))
         labelled(text("cli_run.label_flagged"), text("cli_run.flagged", documents=documents))
+        listed(
+            sorted(text("cli_run.flagged_document", name=r.source_name, count=r.findings) for r in summary.flagged),
+            _MOST_LINES,
+        )
     if partly := summary.partly_stopped:
         tables = sum(len(row.stopped) for row in partly)
         line = text("cli_run.stopped", tables=tables, documents=_documents(len(partly)))
@@ -115,14 +126,17 @@ def _nothing_new(summary: RunSummary, settings: Settings, named: Sequence[Path])
     return text("cli_run.nothing_taken" if summary.found else "cli_run.no_pdfs", where=where, held=held)
 
 
-def expect_complete_listing(summary: RunSummary) -> None:
-    """Fail at the end of a run whose drop folder could not be read completely.
+def exit_code_of(summary: RunSummary, *, strict: bool) -> Exit:
+    """Say by the exit code what a run asks of a person; `strict` counts what went into quarantine as well.
 
     Raises:
         JuesuanError: a folder or file could not be looked at for a reason that is not its own.
     """
     if summary.not_seen:
         raise JuesuanError(summary.not_seen)
+    if summary.held:
+        return Exit.HELD
+    return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
 
 
 def _documents(number: int) -> str:

@@ -15,6 +15,7 @@ class Exit(IntEnum):
     USAGE = 2
     QUARANTINED = 3
     LOCKED = 4
+    HELD = 5
 
 
 class JuesuanError(Exception):

@@ -117,7 +117,7 @@ def _tables_read(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
 
 
 def _documents(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
-    """The helper of documents: identified is no where a document that is to be loaded lacks part of its identity."""
+    """The helper of documents: identified is false where a document that is to be loaded lacks part of its identity."""
     identity = rows[["entity_name", "entity_scope", "fiscal_year", "document_kind"]].notna().all(axis="columns")
     return {"identified": _flag(identity | (rows["status"] != "loaded"), "yes", "no")}
 

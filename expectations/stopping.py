@@ -138,7 +138,7 @@ def settle(
 
 
 def _note_findings(objections: _Objections, findings: pd.DataFrame) -> None:
-    """Note what the findings of severity gate stop by their rules; one that no rule declares stops the document."""
+    """Note what each finding of severity gate stops, by its rule; one without a declared rule stops the document."""
     declared = rules()
     for row in findings[findings["severity"] == "gate"].to_dict("records"):
         rule = declared.get(str(row["rule"]))

@@ -20,6 +20,7 @@ def as_markdown(summary: RunSummary, settings: Settings) -> str:
         f"# {text('flows.run', run=summary.run_id)}",
         _counts(summary),
         _seconds(summary),
+        *_held(summary),
         *_quarantine_by_reason(summary),
         *_stopped_tables(summary, settings),
         *_documents("flows.quarantined_documents", summary.quarantined, settings),
@@ -63,6 +64,7 @@ def _counts(summary: RunSummary) -> str:
         "loaded": len(summary.loaded) - len(summary.quarantined),
         "flagged": len(summary.flagged),
         "quarantined": len(summary.quarantined),
+        "held": len(summary.held),
         "facts": sum(row.facts for row in summary.loaded),
         "findings": sum(row.findings for row in summary.loaded),
     }
@@ -72,6 +74,11 @@ def _counts(summary: RunSummary) -> str:
 def _seconds(summary: RunSummary) -> str:
     row = [text("flows.in_seconds", seconds=seconds) for seconds in summary.seconds.values()]
     return _table([text(f"flows.step_{step}") for step in summary.seconds], [row])
+
+
+def _held(summary: RunSummary) -> Iterator[str]:
+    rows = [[_escaped(held.change.source_name), _escaped(str(held.why()))] for held in summary.held]
+    yield from _section("flows.held_documents", ("document", "why"), rows)
 
 
 def _quarantine_by_reason(summary: RunSummary) -> Iterator[str]:

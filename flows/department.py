@@ -24,7 +24,7 @@ from pipeline.runs.select_documents import Selection
 from pipeline.settings import load_settings
 
 _WAIT_SECONDS = 6 * 3600
-"""Wait so long for a run that is going on"""
+"""How long to wait for a run that is in progress"""
 
 
 @flow(name="department", persist_result=False)
@@ -37,7 +37,7 @@ def department(
     dry_run: bool = False,
     accept_losses: bool = False,
 ) -> State[Any]:
-    """Read one department again, judge, compare and publish; while another run is going on, wait for it.
+    """Read one department again, judge, compare and publish; wait for another run that is in progress.
 
     The difference from the published warehouse becomes the artifact `department-difference`.
 

@@ -64,7 +64,7 @@ class Guarded:
         self._policy = (b"content-security-policy", content_policy(port).encode())
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Answer a request or refuse it; what is no request (start and end of the server) goes through."""
+        """Answer a request or refuse it; what is not a request (start and end of the server) goes through."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif self._is_ours(scope):

@@ -17,6 +17,7 @@ from flows.environment import silence
 from flows.tasks import as_tasks, gave_way
 from pipeline.runs.current_run import start_run
 from pipeline.runs.plan import make_plan
+from pipeline.runs.run import Losses
 from pipeline.settings import load_settings
 
 
@@ -27,8 +28,9 @@ def nightly(
     review: bool = False,
     quiet: bool = False,
     address: str | None = None,
+    accept_losses: bool = False,
 ) -> State[Any]:
-    """Discover, read in chunks, judge, load and publish; while another run is going on, give way to it.
+    """Discover, read in chunks, judge, load and publish; give way to another run that is in progress.
 
     Args:
         config: The settings file; without it the working folder's, as for the command line.
@@ -36,6 +38,7 @@ def nightly(
         review: Write the review pages of the documents that this run refused or flagged.
         quiet: Show no progress.
         address: Of the scheduler of a Dask cluster (`tcp://HOST:8786`), whose workers read; else this machine does.
+        accept_losses: Publish also where documents lose figures; else these stay as they are.
     """
     silence()
     settings = load_settings(Path(config) if config else None)
@@ -43,6 +46,7 @@ def nightly(
     try:
         with start_run(settings, "nightly") as run:
             plan = make_plan(settings, retry=retry)
-            return as_tasks(settings, plan, run, review=review, quiet=quiet, address=address)
+            losses: Losses = "accept" if accept_losses else "hold"
+            return as_tasks(settings, plan, run, review=review, quiet=quiet, address=address, losses=losses)
     except LockedError as error:
         return gave_way(error)

@@ -18,7 +18,7 @@ from pipeline.reading.chunks import Chunk, Done, ReadChunks, ignore, read
 from pipeline.reading.worker import Outcome
 from pipeline.runs.current_run import CurrentRun
 from pipeline.runs.plan import Plan
-from pipeline.runs.run import LoadStep, Steps, carry_out
+from pipeline.runs.run import LoadStep, Losses, Steps, carry_out
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 
@@ -31,6 +31,7 @@ def as_tasks(
     review: bool,
     quiet: bool = False,
     address: str | None = None,
+    losses: Losses = "hold",
     carry: Callable[..., RunSummary] = carry_out,
 ) -> State[Any]:
     """Carry a plan out: one task per chunk of documents with a plain process pool inside, one for the load.
@@ -38,7 +39,8 @@ def as_tasks(
     With the address of a Dask scheduler its workers read the chunks, all at once; else this process does, in turn.
     `carry` may be a function that publishes only under conditions, in place of `carry_out`.
 
-    The state says what was done in words, its data are the summary. Artifacts carry the report: `JOB-report` (markdown)
+    The state says what was done in words, its data are the summary; it is called `HeldBack` where documents would have
+    lost figures and stay as they are (event `juesuan.held`). Artifacts carry the report: `JOB-report` (markdown)
     and `JOB-documents` (the refused and the flagged documents). The event `juesuan.quarantined` tells automations that
     documents were refused, or loaded without tables that are stopped.
     """
@@ -46,7 +48,7 @@ def as_tasks(
     logger.info(
         "run %s: %d documents to load, %d of them to read first", run.record.run_id, len(plan.load), len(plan.read)
     )
-    steps = Steps(quiet=quiet, read_chunks=_reading(address, settings.store_url), wrap_load=_load_task)
+    steps = Steps(quiet=quiet, read_chunks=_reading(address, settings.store_url), wrap_load=_load_task, losses=losses)
     summary = carry(settings, plan, run, steps)
     if review and summary.loaded:
         _review(settings, summary)
@@ -66,9 +68,19 @@ def as_tasks(
                 "run_id": summary.run_id,
             },
         )
+    if summary.held:
+        emit_event(
+            "juesuan.held",
+            resource={"prefect.resource.id": f"juesuan.run.{summary.run_id}", "prefect.resource.name": flow},
+            payload={
+                "held": len(summary.held),
+                "lost": sum(held.lost for held in summary.held),
+                "run_id": summary.run_id,
+            },
+        )
     if summary.not_seen:
         raise JuesuanError(summary.not_seen)
-    name = "Completed" if summary.loaded else "NothingNew"
+    name = "HeldBack" if summary.held else "Completed" if summary.loaded else "NothingNew"
     return Completed(name=name, message=words, data=summary)
 
 
@@ -91,7 +103,7 @@ def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
         yield _read(chunk, done)
 
 
-# Prefect caches and keeps nothing: a run goes on from the staging area.
+# Prefect caches and keeps nothing: a run resumes from the staging area.
 @task(name="read", task_run_name="read-{chunk.number}", cache_policy=NO_CACHE, persist_result=False)
 def _read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
     outcomes = read(chunk, done)

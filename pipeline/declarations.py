@@ -13,7 +13,7 @@ def use_declarations(settings: Settings) -> None:
     """Put the declarations of the project's folder in force, in this process and in those that read for it.
 
     Raises:
-        SettingsError: the folder is set and missing, cannot be read, or has a file that is no declaration.
+        SettingsError: the folder is set and missing, cannot be read, or has a file that is not a declaration.
     """
     folder = settings.declarations_dir
     if not folder.is_dir():

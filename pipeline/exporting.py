@@ -70,7 +70,7 @@ def problems_of(folder: Path) -> list[str]:
     """Verify a release and list what is wrong with it, in sentences.
 
     Raises:
-        JuesuanError: the folder is no release, or cannot be read.
+        JuesuanError: the folder is not a release, or cannot be read.
     """
     from warehouse.errors import WarehouseError
     from warehouse.export.release import verify

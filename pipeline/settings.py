@@ -58,7 +58,7 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each value comes from: default, the settings file or the environment variable"""
     unknown_variables: tuple[str, ...] = field(default=(), compare=False)
-    """Environment variables that look like settings and are none"""
+    """Environment variables that look like settings but name no setting"""
 
     @property
     def spoken(self) -> Language | None:
@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def lock_file(self) -> Path:
-        """Held by the one run that is going on."""
+        """Held by the run that is in progress."""
         return self.data_dir / "lock"
 
     @property

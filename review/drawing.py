@@ -41,7 +41,7 @@ class Limits:
 
     seconds: float = 20
     memory_mb: int = 1024
-    """MiB beside what the libraries take; 0 is no limit"""
+    """MiB beside what the libraries take; 0 means no limit"""
 
 
 class NotDrawnError(Exception):

@@ -51,7 +51,7 @@ class Mark:
 
     @property
     def page(self) -> int:
-        """The page it stands on."""
+        """The page it is on."""
         return int(self.fact["page"])
 
     @property
@@ -64,7 +64,7 @@ class Mark:
 
     @property
     def tip(self) -> str:
-        """What is said when it is pointed at."""
+        """Its tooltip."""
         return f"{row_label(self.fact)} · {column_label(self.fact)}: {value_of(self.fact)}"
 
 

@@ -88,7 +88,7 @@ def correct_command(fact: Mapping[str, Any], amount: str = "AMOUNT") -> str:
 
 
 def conversion(fact: Mapping[str, Any]) -> str:
-    """How the amount that counts became fen and 元, as a line of arithmetic; empty for what is no amount."""
+    """How the amount that counts became fen and 元, as a line of arithmetic; empty for what is not an amount."""
     unit = fact.get("unit")
     if fact.get("amount_fen") is None or unit not in FEN:
         return ""
@@ -168,7 +168,7 @@ def broken_name(check_id: Any) -> str:
 
 
 def advice_of(check_id: Any, verdict: Any) -> str:
-    """What a person can do about a check that does not hold; empty for what is no check or has no verdict."""
+    """What a person can do about a check that does not hold; empty for what is not a check or has no verdict."""
     check, declared = checks().get(str(check_id)), verdicts().get(str(verdict))
     return declared.advice_for(check.kind).text() if check and declared else ""
 

@@ -16,7 +16,7 @@ from samples.glyphs import FACES as CARRIED
 from samples.paper import pdf_bytes, stream
 
 WAYS = ("map", "two_codes", "names", "actual_text", "cover")
-"""map: codes say another character than the glyph they draw. two_codes: of two codes of one character, one lies.
+"""map: codes stand for another character than the glyph they draw. two_codes: of two codes of one character, one lies.
 names: the glyphs of a Type 3 font without a map stand under the codes of others (one glyph for each character said).
 actual_text: numbers are drawn honestly, and marked to be copied as others. cover: others are drawn over them."""
 STROKES = "strokes"

@@ -219,7 +219,7 @@ def _carry(face: str, printed: dict[str, set[str]], bodies: list[bytes]) -> _Car
 
 @cache
 def _identifier(char: str, encoding: str) -> int:
-    """The number of a character in the collection Adobe-GB1, which encodings give codes to; 0 where it has none."""
+    """The CID of a character in the collection Adobe-GB1; 0 if it has none."""
     found = [*CMapDB.get_cmap(encoding).decode(char.encode(_CODECS[encoding], "ignore"))]
     return int(found[0]) if len(found) == 1 else 0
 

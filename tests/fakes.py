@@ -26,6 +26,11 @@ def document(entity: str = "某局", year: int = 2024, amount: int = 12345, *, d
     return f"{does}|{entity}|{year}|{amount}".encode()
 
 
+def is_harmless(data: bytes) -> bool:
+    """Whether reading a document of `document` does nothing to the process that reads it."""
+    return data.partition(b"|")[0] in (b"read", b"refuse", b"raise")
+
+
 def read_document(data: bytes, source_name: str) -> DocumentResult:
     """One fact per document, or the misbehaviour that the bytes ask for."""
     sha256 = hashlib.sha256(data).hexdigest()

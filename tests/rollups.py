@@ -40,7 +40,7 @@ def load(path: Path, documents: Iterable[tuple[str, bytes]]) -> list[str]:
             {column: first[column] for column in shared}
             | {"division_name": first["division_name"] if pd.notna(first["division_name"]) else None}
             | {"size_bytes": len(data), "status": "loaded", "reader_version": "v1"}
-            # Samples of the same department and year are no versions of one another.
+            # Samples of the same department and year are not versions of one another.
             | {"entity_name": name}
         )
     with publishing(path) as writer:

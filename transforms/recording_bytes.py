@@ -1,6 +1,6 @@
 """Recordings as bytes: msgpack of the dataclasses, each printed cell once, compressed.
 
-What cannot be decoded is no error: the document is read from its bytes.
+What cannot be decoded is not an error: the document is read from its bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from transforms.recording import PrintedTables, Recording, Refusal
 
 _LEVEL = 3
 MOST_BYTES = 256 << 20
-"""A recording that unpacks to more is not read: it is no recording of ours"""
+"""A recording that unpacks to more is not read: it is not a recording of ours"""
 
 
 class _Cell(msgspec.Struct, array_like=True):

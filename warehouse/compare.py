@@ -121,7 +121,7 @@ def compare(before: Path, after: Path, documents: Iterable[str], most: int | Non
         most: How many changed cells of each document are listed; all are counted.
 
     Raises:
-        WarehouseError: one of the files is no warehouse of this version.
+        WarehouseError: one of the files is not a warehouse of this version.
     """
     import duckdb
 

@@ -58,12 +58,21 @@ LINKED = (
     "findings_across",
 )
 """The frames that follow from all documents together and from what people put on record (`pipeline.loading.link`)"""
-WHOLE = (*DIMENSIONS, *LINKED, "runs")
+WHOLE = (*DIMENSIONS, *LINKED, "runs", "held_documents")
 """All frames that are replaced as a whole. What they hold follows from declarations, from the record, from what is
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
 
-_COMMENTED_LIKE = {"quarantine": "documents", **{f"all_{name}": name for name in FIGURE_FRAMES}}
+_COMMENTED_LIKE = {
+    "quarantine": "documents",
+    **{f"all_{name}": name for name in FIGURE_FRAMES},
+    **dict.fromkeys(
+        ("growth_with_reason", "budget_completion", "prior_year_derived", "unit_costs", "narrative_against_tables"),
+        "statements",
+    ),
+    **dict.fromkeys(("stated_amounts", "stated_changes", "stated_rates", "project_statements"), "statements"),
+    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back"), "projects"),
+}
 """Views whose columns without a comment take that of another frame before that of facts"""
 
 
@@ -71,7 +80,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing in the warehouse in use: tables, then views with comments.
 
     Raises:
-        WarehouseError: the file was written by another version of this program, or is no warehouse.
+        WarehouseError: the file was written by another version of this program, or is not a warehouse.
     """
     # In one transaction: each comment by itself would be a write to the disk of its own.
     connection.execute("BEGIN TRANSACTION")
@@ -163,7 +172,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     """The version of tables and views of the database in use.
 
     Raises:
-        WarehouseError: it is no warehouse, or one of a newer program.
+        WarehouseError: it is not a warehouse, or one of a newer program.
     """
     meta = connection.execute(
         "SELECT count(*) FROM duckdb_tables()"

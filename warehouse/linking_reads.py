@@ -34,7 +34,7 @@ _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS 
 
 
 class Stored:
-    """Read from the database in use, including what this publishing has loaded."""
+    """Reads from the database in use, including what has been loaded for this publication."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -110,7 +110,7 @@ class Stored:
     def printed_names(self, documents: Collection[str] | None = None) -> pd.DataFrame:
         """document_sha256, alias and accepted: each name that the evidence of (the given) documents holds, once.
 
-        Bodies that supervise, compile or approve are no names of the entity.
+        Bodies that supervise, compile or approve are not names of the entity.
         """
         with self._given(document_sha256=documents or ()):
             semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
@@ -135,7 +135,7 @@ class Stored:
             )
 
     def contents(self, documents: Collection[str]) -> list[tuple[str, str, str, bool]]:
-        """Hash the figures of each given document, as counted and as printed, and tell whether one is corrected.
+        """Hash the figures of each given document, as counted and as printed, and say whether any is corrected.
 
         Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
         Where on the page a figure stands plays no part, and blank or zero cells are ignored.
@@ -203,9 +203,9 @@ class Stored:
             ).fetchall()
 
     def restated(self, documents: Collection[str] | None = None) -> list[tuple[str, str, int, int]]:
-        """Each version (of the given documents) that changed something of the one before it.
+        """List the versions (of the given documents) that changed a figure of the version before them.
 
-        Its hash, that of the one before, how many cells differ, and how many there are.
+        Each with its hash, that of the version before, how many cells differ, and how many there are.
         """
         with self._given(document_sha256=documents or ()):
             semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"

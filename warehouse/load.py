@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
 from warehouse import sql
+from warehouse.changes import DocumentChange, Shown, changes_of
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import Stored
 from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
@@ -95,6 +96,14 @@ class Writer:
             self._connection.unregister(_DOCUMENTS)
         self.loaded |= set(documents["document_sha256"])
 
+    def shown(self) -> Shown:
+        """Note which documents are shown as current now."""
+        return Shown(self._connection)
+
+    def changes(self, frames: Mapping[str, pd.DataFrame]) -> list[DocumentChange]:
+        """Compare a judged batch with what is stored of its documents; call it before the batch is loaded."""
+        return changes_of(self._connection, frames)
+
     def replace(self, name: str, rows: pd.DataFrame) -> None:
         """Replace all rows of one of the `WHOLE` frames; the rows that are there already are not written again.
 
@@ -102,7 +111,7 @@ class Writer:
             ValueError: no such frame, it has not its declared columns, or two rows have the same key.
         """
         if name not in WHOLE:
-            raise ValueError(f"{name} is no frame that is replaced as a whole")
+            raise ValueError(f"{name} is not a frame that is replaced as a whole")
         declared = frame(name)
         _expect_frame(declared, rows)
         self._connection.register(_BATCH, _arrow(declared, rows))
@@ -121,7 +130,7 @@ class Writer:
         import pyarrow as pa
 
         if name not in WHOLE:
-            raise ValueError(f"{name} is no frame that is replaced")
+            raise ValueError(f"{name} is not a frame that is replaced")
         declared = frame(name)
         _expect_frame(declared, rows)
         if unknown := sorted(set(rows[column]) - set(values)):
@@ -223,4 +232,4 @@ def _expect_rows(declared: Frame, rows: pd.DataFrame, documents: pd.DataFrame) -
     unknown = rows[~rows["document_sha256"].isin(documents["document_sha256"])]
     if len(unknown):
         sha256 = unknown.iloc[0]["document_sha256"]
-        raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is no document of the batch")
+        raise ValueError(f"the frame {declared.name} has rows of {sha256}, which is not a document of the batch")

@@ -1,4 +1,4 @@
-"""Publish a warehouse: build it in another file and move that into place, so readers see the old one or the new."""
+"""Publish a warehouse: build it in another file and move it into place; readers see either the old one or the new."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Copying:
         return self.building
 
     def close(self) -> None:
-        """Throw away what was not put in place; what cannot be removed is thrown away before the next copy."""
+        """Remove a copy that was not put in place; if it cannot be removed, the next copy does so."""
         self._thread.join()
         # A disk that fails has mostly ended the work already, and that error is the one to tell.
         with contextlib.suppress(OSError):
@@ -128,7 +128,7 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
 
 
 def put_in_place(finished: Path, path: Path) -> None:
-    """Make a finished warehouse the published one; who has the old one open keeps it.
+    """Make a finished warehouse the published one; readers that have the old one open keep it.
 
     Nobody may write to it: opening it for writing by mistake is refused at once, instead of keeping all others
     out by DuckDB's lock. Juesuan itself only ever reads it and puts another file in its place.
@@ -145,7 +145,7 @@ def put_in_place(finished: Path, path: Path) -> None:
 
 
 def discard(building: Path) -> None:
-    """Remove a warehouse that was built aside, with all that an engine leaves beside it."""
+    """Remove a warehouse that was built aside, with the files that DuckDB leaves next to it."""
     for leftover in (building, building.with_name(f"{building.name}.wal")):
         leftover.unlink(missing_ok=True)
     shutil.rmtree(building.with_name(f"{building.name}.tmp"), ignore_errors=True)

@@ -29,7 +29,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """The names of the columns and the rows of an answer; amounts are exact (Decimal or int, never float)."""
+    """The column names and the rows of an answer; amounts are exact (Decimal or int, never float)."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -48,7 +48,7 @@ def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duc
         into: The one folder whose files it may read and write, for an export; it spills beside.
 
     Raises:
-        WarehouseError: there is no warehouse yet, or the file is none, or one of another version.
+        WarehouseError: there is no warehouse yet, or the file is not a warehouse, or it is of another version.
     """
     import duckdb
 

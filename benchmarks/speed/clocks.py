@@ -17,7 +17,7 @@ class Clock:
 
     spent: dict[str, float] = field(default_factory=dict)
     _inner: list[float] = field(default_factory=list)
-    """CPU seconds of the steps within each step that goes on"""
+    """CPU seconds of the inner steps of each step in progress"""
 
     @contextmanager
     def on(self, steps: Mapping[str, str]) -> Iterator[None]:

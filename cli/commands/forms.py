@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from pipeline.layouts.suggest import Suggested
     from schemas.reading.forms import Binding
     from transforms.forms.column import Column
-    from transforms.forms.explain import ExplainedTable
+    from transforms.forms.explain import ExplainedRow, ExplainedTable
+
+_SHOWN = 4
+"""How many meanings of a word are shown with their lines; `--json` has all"""
 
 
 @click.group(name="forms", help=text("cli_forms.help"))
@@ -58,11 +62,16 @@ def _show(table: ExplainedTable) -> None:
         headings = [text(f"cli_forms.head_{name}") for name in ("page", "row", "read_as")]
         emit_table(
             headings,
-            [
-                [row.page, row.printed, row.named or text("cli_forms.row_problem", rule=row.problem)]
-                for row in table.rows
-            ],
+            [[row.page, row.printed, _read_as(row)] for row in table.rows],
         )
+
+
+def _read_as(row: ExplainedRow) -> str:
+    if not row.problem:
+        return row.named
+    if row.named:
+        return text("cli_forms.row_own_name", name=row.named)
+    return text("cli_forms.row_problem", rule=row.problem)
 
 
 def _words(column: Column) -> str:
@@ -115,7 +124,7 @@ def suggest(session: Session, file: str, as_json: bool) -> None:
     """Suggest words and titles to declare."""
     from pipeline.layouts.suggest import suggest as suggest_for
 
-    name, suggested = suggest_for(session.settings, file)
+    name, suggested = suggest_for(session.settings, file, lambda count: note(text("cli_forms.trying", count=count)))
     if as_json:
         emit_json([asdict(one) | {"decided": one.is_decided} for one in suggested])
         return
@@ -128,14 +137,22 @@ def _show_suggested(session: Session, one: Suggested) -> None:
     click.echo()
     click.secho(text("cli_forms.about", about=one.about, page=one.page, table=one.table_key), bold=True)
     if not one.proposals:
-        click.echo(text("cli_forms.nothing_fits", count=one.contradicted))
+        click.echo(text("cli_forms.no_figures" if one.is_empty else "cli_forms.nothing_fits", count=one.contradicted))
         return
     key = "decided" if one.is_decided else "one_left" if len(one.proposals) == 1 else "several"
     click.echo(text(f"cli_forms.{key}", count=len(one.proposals), contradicted=one.contradicted))
-    for proposal in one.proposals:
-        checks = ", ".join(f"{check} ×{proposal.holds.count(check)}" for check in dict.fromkeys(proposal.holds))
-        evidence = text("cli_forms.holds", checks=checks) if checks else text("cli_forms.no_check")
+    for proposal in one.proposals[:_SHOWN]:
+        evidence = "; ".join(
+            text(
+                f"cli_forms.{key}", checks=", ".join(f"{check} ×{number}" for check, number in Counter(checks).items())
+            )
+            for key, checks in (("repairs", proposal.repairs), ("holds", proposal.holds))
+            if checks
+        )
+        evidence = evidence or text("cli_forms.no_check")
         click.echo(text("cli_forms.means", means=proposal.means, figures=proposal.figures, evidence=evidence))
         click.echo(f"    # {session.settings.declarations_dir / proposal.file}")
         for line in proposal.lines.split("\n"):
             click.echo(f"    {line}")
+    if others := one.proposals[_SHOWN:]:
+        click.echo(text("cli_forms.others", means=", ".join(proposal.means for proposal in others)))

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from cli.options import json_option, pass_session, retry_option, strict_option
+from cli.options import accept_losses_option, json_option, pass_session, retry_option, strict_option
 from cli.output import emit_json
 from cli.session import Session
-from cli.summary import expect_complete_listing, show_summary
-from common.errors import Exit
+from cli.summary import exit_code_of, show_summary
 from schemas.wording.messages import text
 
 
@@ -18,18 +17,20 @@ from schemas.wording.messages import text
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @strict_option
 @retry_option
+@accept_losses_option
 @json_option
 @pass_session
-def command(session: Session, paths: tuple[Path, ...], strict: bool, retry: bool, as_json: bool) -> int:
+def command(
+    session: Session, paths: tuple[Path, ...], strict: bool, retry: bool, accept_losses: bool, as_json: bool
+) -> int:
     """Read files, or folders with all their PDFs, into the warehouse."""
     from flows.environment import prepare_environment
     from pipeline.runs.run import ingest_run
 
     prepare_environment(session.settings, debug=session.debug)
-    summary = ingest_run(session.settings, paths, retry=retry)
+    summary = ingest_run(session.settings, paths, retry=retry, accept_losses=accept_losses)
     if as_json:
         emit_json(summary.as_dict())
     else:
         show_summary(summary, session.settings, paths)
-    expect_complete_listing(summary)
-    return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
+    return exit_code_of(summary, strict=strict)

@@ -81,7 +81,7 @@ class _Comparison:
         self.agreed = request.yes
 
     def agree(self, difference: Difference) -> None:
-        """Show the difference; raise JuesuanError where it is another one than was shown, or facts would be lost."""
+        """Show the difference; raise JuesuanError if it is not the one shown before, or facts would be lost."""
         from pipeline.runs.rerun import expect_no_losses
 
         if self.shown is not None and difference != self.shown:

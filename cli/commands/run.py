@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import json_option, pass_session, retry_option, strict_option
+from cli.options import accept_losses_option, json_option, pass_session, retry_option, strict_option
 from cli.output import emit_json, note
 from cli.session import Session
-from cli.summary import expect_complete_listing, show_summary
-from common.errors import Exit
+from cli.summary import exit_code_of, show_summary
 from schemas.wording.messages import text
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 @click.command(name="run", help=text("cli_run.help_run"))
 @strict_option
 @retry_option
+@accept_losses_option
 @click.option(
     "--runner",
     type=click.Choice(["local", "dask"]),
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @click.option("--address", help=text("cli_run.address"))
 @json_option
 @pass_session
-def command(session: Session, strict: bool, retry: bool, runner: str, address: str | None, as_json: bool) -> int:
+def command(
+    session: Session, strict: bool, retry: bool, accept_losses: bool, runner: str, address: str | None, as_json: bool
+) -> int:
     """Read what is new in the drop folder and publish the warehouse."""
     if (runner == "dask") != bool(address):
         raise click.UsageError(text("cli_run.runner_and_address"))
@@ -48,13 +50,12 @@ def command(session: Session, strict: bool, retry: bool, runner: str, address: s
             summary = carry_out(settings, plan, run)
         else:
             note(text("cli_run.starting_prefect", todo=_todo(plan, settings.settle_seconds)))
-            summary = _run_under_prefect(session, retry, address)
+            summary = _run_under_prefect(session, retry, address, accept_losses)
     if as_json:
         emit_json(summary.as_dict())
     else:
         show_summary(summary, settings)
-    expect_complete_listing(summary)
-    return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK
+    return exit_code_of(summary, strict=strict)
 
 
 def _todo(plan: Plan, settle_seconds: int) -> str:
@@ -67,7 +68,7 @@ def _todo(plan: Plan, settle_seconds: int) -> str:
     return "; ".join(parts) or text("cli_run.to_link")
 
 
-def _run_under_prefect(session: Session, retry: bool, address: str | None) -> RunSummary:
+def _run_under_prefect(session: Session, retry: bool, address: str | None, accept_losses: bool) -> RunSummary:
     from flows.environment import prepare_environment
     from flows.temporary_server import prefect_server
 
@@ -80,6 +81,8 @@ def _run_under_prefect(session: Session, retry: bool, address: str | None) -> Ru
         from flows.nightly import nightly
 
         config = str(session.config) if session.config else None
-        state: Any = nightly(config=config, retry=retry, address=address, return_state=True)
+        state: Any = nightly(
+            config=config, retry=retry, address=address, accept_losses=accept_losses, return_state=True
+        )
         summary: RunSummary = state.result()
         return summary

@@ -1,4 +1,4 @@
-"""`juesuan schedule`: the nightly run by the clock, with Prefect's server, pages and worker on this machine."""
+"""`juesuan schedule`: the nightly run at set times, with Prefect's server, pages and worker on this machine."""
 
 from __future__ import annotations
 

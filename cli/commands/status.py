@@ -1,4 +1,4 @@
-"""`juesuan status`: what the warehouse holds, the last runs, and whether one is going on."""
+"""`juesuan status`: what the warehouse holds, the last runs, and whether one is running."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COUNTS = ("found", "read", "loaded", "flagged", "quarantined")
 @json_option
 @pass_session
 def command(session: Session, runs: int, as_json: bool) -> None:
-    """Show what the warehouse holds, the last runs, and whether one is going on."""
+    """Show what the warehouse holds, the last runs, and whether one is running."""
     settings = session.settings
     holder = lock_holder(settings.lock_file)
     held = _held_by(settings.warehouse_file)

@@ -1,4 +1,4 @@
-"""The declared checks: arithmetic over whole batches, and who was wrong where it fails."""
+"""The declared checks: arithmetic over whole batches, and a verdict where it fails (publisher, rounding or reader)."""
 
 from expectations.checks.across import COLUMNS_ACROSS, FIRST_ACROSS, evaluate_across, selected_across
 from expectations.checks.evaluate import CheckOutcome, evaluate, findings_of, join_findings

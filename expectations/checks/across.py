@@ -1,4 +1,4 @@
-"""Checks between the documents of one entity: years that follow each other, and what one states of another's year."""
+"""Checks between the documents of one entity: between consecutive years, and of figures stated for another year."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def _texts(pairs: pd.DataFrame, values: Sequence[str]) -> pd.Series[Any]:
 
 
 def _is_written(pairs: pd.DataFrame, side: str) -> pd.Series[bool]:
-    """Whether a person put another amount in the place of the printed one."""
+    """Whether a person replaced the printed amount."""
     same = pairs[f"amount_fen{side}"].fillna(0) == pairs[f"printed_fen{side}"].fillna(0)
     return (pairs[f"is_corrected{side}"].astype("bool") & ~same.astype("bool")).astype("bool")
 

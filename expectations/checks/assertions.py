@@ -38,7 +38,7 @@ class Assertions(Compared):
 
     @cached_property
     def kind(self) -> Texts:
-        """The kind of the formula behind each assertion."""
+        """The kind of the formula of each assertion."""
         names = [[formula.kind for formula in check.formulas] or [check.kind] for check in self.checks]
         starts = np.cumsum([0, *(len(kinds) for kinds in names)])[:-1]
         flat = np.array([kind for kinds in names for kind in kinds], dtype=object)
@@ -47,7 +47,7 @@ class Assertions(Compared):
 
     @property
     def accuses(self) -> Bools:
-        """Whether the check behind each assertion may accuse."""
+        """Whether the check of each assertion may blame the publisher."""
         return np.array([check.accuses for check in self.checks], dtype=np.bool_)[self.check]
 
     @property
@@ -56,7 +56,7 @@ class Assertions(Compared):
         return self.left - self.right
 
     def formula_of(self, number: int) -> Formula | None:
-        """The formula behind an assertion; None for checks on tables."""
+        """The formula of an assertion; None for checks on tables."""
         formulas = self.checks[self.check[number]].formulas
         return formulas[self.formula[number]] if formulas else None
 
@@ -121,7 +121,7 @@ def collect(batch: Batch, checks: tuple[Check, ...]) -> Assertions:
 def _inapplicable(
     batch: Batch, checks: tuple[Check, ...], check_of_sum: Ints, sums: Sums, observed: Sequence[_Observed]
 ) -> list[_Inapplicable]:
-    """List every check and document without a sum or an observation."""
+    """List the checks, by document, that have neither a sum nor an observation."""
     applied = np.zeros((len(checks), len(batch.documents)), dtype=np.bool_)
     applied[check_of_sum, sums.doc] = True
     for row in observed:
@@ -233,13 +233,13 @@ def _of_inapplicable(checks: tuple[Check, ...], rows: Sequence[_Inapplicable]) -
 
 
 def _without_sums(number: int) -> Columns:
-    """The columns of assertions in which nothing was added up."""
+    """The columns of the assertions that are not sums."""
     zeros = dict.fromkeys(("formula", "left", "right", "tolerance", "quantum", "terms"), np.zeros(number, np.int64))
     return {**zeros, "key": _objects([""] * number), "unit": _objects([""] * number)}
 
 
 def _terms(sums: Sums, observed: Sequence[_Observed]) -> dict[str, Ints]:
-    """The facts that take part: those of the sums, then those of the observations, which follow the sums."""
+    """The facts of all assertions: first those of the sums, then those of the observations."""
     shown = [(len(sums.formula) + place, fact) for place, row in enumerate(observed) for fact in row.observation.facts]
     return {
         "term_assertion": np.r_[sums.term_assertion, _ints([place for place, _ in shown])],

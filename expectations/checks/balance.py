@@ -77,7 +77,7 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
 
 
 def _key_texts(batch: Batch, formula: Formula, selector: Selector, addresses: Ints) -> Texts:
-    """By address: what the keys of a formula are there; None where it is a part of no whole."""
+    """By address: the values of the keys of a formula; None if the address is not part of any whole."""
     values = [batch.key_values(selector, key, addresses) for key in formula.by]
     if not values:
         return np.full(len(addresses), "", dtype=object)
@@ -127,17 +127,26 @@ def _by_level(formula: Formula) -> bool:
     return "code" in formula.by and not formula.descends
 
 
+def _by_measure(formula: Formula) -> bool:
+    """Whether both sides are compared measure by measure, under the same names."""
+    return "measure" in formula.by and not any("measure" in part.taken for part in (*formula.left, *formula.right))
+
+
 def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, first: Ints, side: int) -> Bools:
     """By group of terms: whether a row of its level of account is printed on a side that may miss one.
 
-    A publisher may print no row of a class or no column of a budget book at all; that is not one of zero.
+    A publisher may print no row of a class, no column of a budget book or no column of a measure at all, or we may not
+    have read it; that is not one of zero.
     """
     name = ("left", "right")[side]
     wanted = np.array([_by_level(formula) and name in formula.may_miss for formula in formulas], dtype=np.bool_)
     if not wanted.any():
         return np.zeros(len(first), dtype=np.bool_)
     level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[terms.fact]]
+    measure = pd.factorize(batch.columns["measure"])[0].astype(np.int64)[batch.address[terms.fact]]
+    measure[~np.array([_by_measure(formula) for formula in formulas], dtype=np.bool_)[terms.formula]] = -1
     place = (terms.formula * len(batch.documents) + terms.doc) * (int(level.max()) + 2) + level + 1
+    place = place * (int(measure.max()) + 2) + measure + 1
     printed = np.isin(place[first], place[terms.side == side])
     return np.asarray(wanted[terms.formula[first]] & printed, dtype=np.bool_)
 

@@ -102,7 +102,7 @@ class Batch:
         return int(found[0]) if len(found) else -1
 
     def prints(self, kinds: Collection[str]) -> Bools:
-        """By document: whether it is of one of these kinds; of any where none is given or its kind is not known."""
+        """By document: whether it is of one of these kinds; true if no kind is given or its kind is not known."""
         return np.array([not kinds or not kind or kind in kinds for kind in self.kinds], dtype=np.bool_)
 
     def addresses(self, selector: Selector) -> Ints:
@@ -126,12 +126,12 @@ class Batch:
 
     @cached_property
     def parents(self) -> Texts:
-        """By address: its code without the last step; empty for classes and for what is no code."""
+        """By address: its code without the last step; empty for classes and for what is not a code."""
         pairs = zip(self.columns["account_code"], self.columns["account_level"], strict=True)
         return np.array([code[:-2] if level in ("section", "item") else "" for code, level in pairs], dtype=object)
 
     def key_values(self, selector: Selector, key: str, addresses: Ints) -> Texts:
-        """What a key of a formula is at these addresses."""
+        """The values of a key of a formula at these addresses."""
         source = selector.taken.get(key, key)
         values = self.parents if source == "parent" else self.columns[KEYS.get(source, source)]
         chosen: Texts = values[addresses]
@@ -209,14 +209,14 @@ def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit
 
 
 def _agrees(facts: pd.DataFrame) -> Bools:
-    """By fact: whether all readings of it agree; a person who has looked at the page stands for all of them."""
+    """By fact: whether all readings of it agree; a person who has looked at the page counts as all of them."""
     read = (facts["second_reading"] == "agrees") & (facts["cell_kind"] != "unreadable")
     read &= facts["page_reading"] == "agrees"
     return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)
 
 
 def _changed(facts: pd.DataFrame) -> Bools:
-    """By fact: whether what counts is another figure than the printed one; a confirmed reading is none."""
+    """Whether each fact was corrected to a figure different from the printed one; a confirmed reading was not."""
     pairs = (("amount_fen", "printed_fen"), ("quantity", "printed_quantity"))
     same = [(facts[now].fillna(0) == facts[printed].fillna(0)) for now, printed in pairs]
     written = facts["is_corrected"] & facts["corrected_text"].notna()

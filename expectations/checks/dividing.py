@@ -1,4 +1,4 @@
-"""What checks need to know of the facts of budgets besides their columns: what each cell is a part of.
+"""Derive, for checks of budgets, which column and row each cell is part of.
 
 Columns are parts of columns, rows of rows (`nesting`), and rows stand above or below the total of the year.
 """
@@ -78,7 +78,7 @@ def _whole(division: Division, column: Column, printed: set[Column]) -> str:
 
 
 def _periods(facts: pd.DataFrame) -> pd.Series[Any]:
-    """The year of each fact that speaks of another year than its document, with what is stated of it."""
+    """The year of each fact that is of another year than its document, with what is stated of it."""
     other = facts["reference_year"] != facts["fiscal_year"]
     text = facts["reference_year"].astype("str") + facts["phase"].map(_WITNESS).fillna("")
     return text.where(other, "").rename("period").astype(object)
@@ -112,7 +112,7 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
-    """The named row that each named row of a panel is a part of."""
+    """For each named row of a panel, the named row that it is part of."""
     found = pd.Series("", index=facts.index, name="whole_item", dtype=object)
     rows = facts[facts["panel"].isin(list(parts().subtotals)) & (facts["code_system"] == "item")]
     for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():

@@ -35,7 +35,7 @@ _LOUD = (
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What the checks say of a batch; the frames have the columns declared in `schemas/reading/frames.toml`."""
+    """The results of the checks of a batch; the frames have the columns declared in `schemas/reading/frames.toml`."""
 
     check_results: pd.DataFrame
     """One row per assertion, also where a check does not apply"""
@@ -200,7 +200,7 @@ def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd
 def findings_of(results: pd.DataFrame) -> pd.DataFrame:
     """The failed assertions as findings (frame `findings`): gate where a suspicion stands on a check of that severity.
 
-    Rounding is no finding: it is in the results, and nobody has to look at it.
+    Rounding is not a finding: it is in the results, and nobody has to look at it.
     """
     loud = results[results["verdict"].isin(_LOUD)].reset_index(drop=True)
     severity = pd.Series("warn", index=loud.index, dtype="str")

@@ -1,4 +1,4 @@
-"""How far a document can be trusted, in one letter with its reasons."""
+"""Grade how far a document can be trusted: one letter, with reasons."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class RowName:
 
 
 def _steps(key: str) -> list[str]:
-    """A code, path or project with everything that it lies in, the whole table (empty) last."""
+    """A code, path or project and everything that contains it, up to the whole table (empty)."""
     found = [key] if key else []
     while ">" in key:
         key = key.rpartition(">")[0]
@@ -77,7 +77,7 @@ def _steps(key: str) -> list[str]:
 
 
 def _economic_steps(economic: str, government: str) -> list[tuple[str, str]]:
-    """Two economic codes with everything that they may lie in, the most detailed first."""
+    """Two economic codes and everything that may contain them, the most detailed first."""
     first, second = _steps(economic), _steps(government)
     places = sorted(product(range(len(first)), range(len(second))), key=lambda at: (sum(at), abs(at[0] - at[1])))
     return [(first[at], second[other]) for at, other in places]
@@ -158,7 +158,7 @@ class _Table:
 
 
 def _labels(above: Mapping[RowName, RowName]) -> dict[RowName, Step]:
-    """By row: how it belongs to the row above it; all parts of a row that are of one sort belong to it alike."""
+    """By row: how it belongs to the row that it is part of; parts of the same kind belong to it in the same way."""
     together: dict[tuple[RowName, bool], list[RowName]] = {}
     for row, whole in above.items():
         together.setdefault((whole, row.unit != whole.unit), []).append(row)

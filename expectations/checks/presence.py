@@ -23,7 +23,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Observation:
-    """What a check saw in one document: how much of it offends, what, and the facts that show it."""
+    """The result of a check in one document: how many offences, which, and the facts that show them."""
 
     formula: int
     """The place of the formula in its check"""
@@ -48,7 +48,7 @@ def _cells(batch: Batch, formula: Formula) -> Ints:
 
 @dataclass(frozen=True)
 class _Offences:
-    """The facts that a formula looks at, and those that break it, with what is said of each."""
+    """The facts that a formula looks at, those that break it, and the texts that describe these."""
 
     facts: Ints
     offending: Ints
@@ -177,12 +177,12 @@ _SETS: dict[str, Callable[[Batch, int, Formula], list[Observation]]] = {
 
 
 def _tables_printed(batch: Batch, check: Check) -> list[Observation]:
-    """Which of the tables are printed nowhere: what is printed and was not read is no fault of the publisher."""
+    """Which of the tables are printed nowhere; one that is printed but was not read is not the publisher's error."""
     return _lacking(batch, check, ~batch.unread)
 
 
 def _tables_read(batch: Batch, check: Check) -> list[Observation]:
-    """Which of the tables are printed and were not recognised; one that is stopped was, and says so itself."""
+    """Which of the tables are printed and were not recognised; a stopped table was recognised and reported."""
     return _lacking(batch, check, batch.unread & ~batch.stopped)
 
 
@@ -210,7 +210,7 @@ def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
 
 
 def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
-    """Nil tables without a note, or with a note that speaks of another table and not of this one."""
+    """Nil tables without a note, or with a note about another table only."""
     words = dict(check.words or {})
     nil = batch.tables[(batch.tables["status"] == "nil") & batch.tables["table_key"].isin(words)]
     columns = [nil[name] for name in ("document_sha256", "table_key", "first_page")]
@@ -240,7 +240,7 @@ def _nil_notes(batch: Batch, check: Check) -> list[Observation]:
 
 @dataclass(frozen=True)
 class _NilTable:
-    """A table without data whose note is missing or speaks of another table."""
+    """A table without data whose note is missing or is about another table."""
 
     key: str
     page: int
@@ -288,7 +288,7 @@ _TABLES: dict[str, Callable[[Batch, Check], list[Observation]]] = {
 
 
 def observe(batch: Batch, check: Check) -> list[Observation]:
-    """What a check of one of the kinds in `schemas.judging.checks.SETS` and `TABLES` sees in each document."""
+    """Evaluate a check of one of the kinds in `schemas.judging.checks.SETS` and `TABLES` in each document."""
     if check.kind in _TABLES:
         return _TABLES[check.kind](batch, check)
     return [

@@ -99,7 +99,7 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     verdict = np.full(len(failed), None, dtype=object)
     verdict[assertions.result == WITHIN] = ROUNDING
     verdict[failed] = PUBLISHER
-    # What a person wrote is no error of the publisher.
+    # What a person wrote is not the publisher's error.
     written = np.bincount(assertions.term_assertion[batch.changed[fact]], minlength=len(failed)) > 0
     verdict[failed & written] = CORRECTION
     verdict[failed & suspected | lost] = MISREADING

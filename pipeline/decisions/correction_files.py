@@ -19,7 +19,7 @@ from transforms.corrections.declared import NAME_DIGITS, CorrectionFile, file_na
 if TYPE_CHECKING:
     from pipeline.intake.archive import Archive
 
-RESERVED = ("entities.toml", "withdrawn.toml", "purged.toml")
+RESERVED = ("entities.toml", "withdrawn.toml", "purged.toml", "accepted.toml")
 """Files of the same folder that hold other decisions of people"""
 _NAME = re.compile(f"[0-9a-f]{{{NAME_DIGITS}}}\\.toml")
 

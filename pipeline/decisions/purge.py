@@ -59,7 +59,7 @@ def purge(settings: Settings, targets: Sequence[PurgeTarget], *, reason: str, wh
     again, and no run takes the documents in between. Exports and releases made before are not touched.
 
     Raises:
-        LockedError: a run is going on.
+        LockedError: a run is in progress.
         JuesuanError: a folder cannot be written.
     """
     hashes = [target.sha256 for target in targets]

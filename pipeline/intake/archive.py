@@ -281,7 +281,7 @@ class _PurgedError(Exception):
 
 @contextmanager
 def _noting_ignored(file: Candidate, ignored: list[Ignored]) -> Iterator[None]:
-    """Note a file that could not be taken as ignored, and go on with the others."""
+    """Note a file that could not be taken as ignored, and continue with the others."""
     try:
         yield
     except _ChangingError:

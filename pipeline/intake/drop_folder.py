@@ -45,7 +45,7 @@ class Ignored:
 
 
 def discover(drop: Path) -> tuple[list[Candidate], list[Ignored]]:
-    """List all documents of a drop folder and its sub-folders, in a fixed order, and the files that are none.
+    """List all documents of a drop folder and its sub-folders, in a fixed order, and the files that are not documents.
 
     Hidden files, lock files of office programs (`~$`), sidecars and the table of sources are passed over in silence.
     No link to a folder is followed, and no link to a file outside of the drop folder. What cannot be listed, because
@@ -100,7 +100,7 @@ def _walk(drop: Path, root: Path) -> Iterator[tuple[Path, str, bool]]:
 
 
 def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | None:
-    """Say why a file is no document; empty for a document, None for a file that belongs to one."""
+    """Say why a file is not a document; empty for a document, None for a file that belongs to one."""
     lower = entry.name.lower()
     if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(root):
         return text("pipeline_intake.link_out")

@@ -6,7 +6,8 @@ is contradicted where one fails that did not fail before, and borne out by those
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from schemas.declarations.reader import declared
 from schemas.judging.checks import RELATIONS, checks
 
 if TYPE_CHECKING:
+    from schemas.reading.forms import Binding
     from transforms.forms.column import Column
     from transforms.forms.explain import ExplainedTable
     from transforms.recording import Recording
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 _WORDS = "schemas/reading/header_words.toml"
 _TITLES = "schemas/reading/titles.toml"
 _HARMLESS = ("rounding", "rounding_twin", "rule_not_applicable")
-Outcome = Mapping[tuple[str, str], str]
-"""By check and subject: pass, fail or not_applicable"""
+Outcome = Mapping[tuple[str, str, str], str]
+"""By check, table and subject: pass, fail or not_applicable"""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,14 @@ class Proposal:
     table_key: str
     means: str
     """What it would mean: measures, or the table"""
+    repairs: tuple[str, ...] = ()
+    """Checks that fail without it and hold with it"""
     holds: tuple[str, ...] = ()
     """Checks that hold with it and could not be evaluated without it"""
     figures: int = 0
     """How many more figures are read"""
+    is_label: bool = False
+    """Whether it is what a column without amounts holds: it adds no figures, but checks may hold because of it"""
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,24 @@ class Suggested:
     proposals: tuple[Proposal, ...]
     contradicted: int
     """How many other meanings arithmetic contradicts"""
+    is_empty: bool = False
+    """Whether no figure stands in its columns: then no check can tell what they mean"""
 
     @property
     def is_decided(self) -> bool:
         """Whether checks hold under exactly one meaning."""
-        return len(self.proposals) == 1 and bool(self.proposals[0].holds)
+        return len(self.proposals) == 1 and bool(self.proposals[0].repairs or self.proposals[0].holds)
 
 
-def suggest(settings: Settings, file: str) -> tuple[str, list[Suggested]]:
+def suggest(
+    settings: Settings, file: str, on_trial: Callable[[int], None] = lambda count: None
+) -> tuple[str, list[Suggested]]:
     """Suggest what to declare so that the tables of a document are read.
+
+    Args:
+        settings: Where documents are kept.
+        file: See `pipeline.layouts.explain.recording_of`.
+        on_trial: Called before the meanings are tried, with their number.
 
     Raises:
         JuesuanError: see `pipeline.layouts.explain.recording_of`.
@@ -74,13 +89,19 @@ def suggest(settings: Settings, file: str) -> tuple[str, list[Suggested]]:
     if recording.tables is None:
         return name, []
     tables = explain_recording(recording)
-    trial = _Trial(recording)
-    suggested: dict[tuple[str, str], Suggested] = {}
+    missing: dict[tuple[str, str], tuple[ExplainedTable, list[Proposal]]] = {}
     for table in tables:
         for about, candidates in (*_words(table), *_titles(table)):
-            if candidates and (about, table.table_key or "") not in suggested:
-                suggested[about, table.table_key or ""] = trial.judge(about, table, candidates)
-    return name, list(suggested.values())
+            missing.setdefault((about, table.table_key or ""), (table, candidates))
+    if not missing:
+        return name, []
+    on_trial(sum(len(candidates) for _, candidates in missing.values()))
+    trial = _Trial(recording)
+    suggested = []
+    for (about, _), (table, candidates) in missing.items():
+        judged = trial.judge(about, table, candidates)
+        suggested.append(judged if judged.proposals else trial.judge_texts(table, about) or judged)
+    return name, suggested
 
 
 class _Trial:
@@ -90,7 +111,15 @@ class _Trial:
         self._recording = recording
         self._before, self._figures = self._outcome()
 
+    def judge_texts(self, table: ExplainedTable, word: str) -> Suggested | None:
+        """Judge the header texts with a missing word as wholes (机构代码 for 机构); None if nothing fits either."""
+        columns = [table.columns[place] for place in _places(table, word)]
+        texts = dict.fromkeys(text for column in columns for text in column.stack if word in text)
+        judged = (self.judge(text, table, _candidates(table, text, whole=True)) for text in texts if text != word)
+        return next((suggested for suggested in judged if suggested.proposals), None)
+
     def judge(self, about: str, table: ExplainedTable, candidates: Sequence[Proposal]) -> Suggested:
+        """Keep the candidates that read more and that no check contradicts, those that repair failed checks first."""
         kept: list[Proposal] = []
         contradicted = 0
         for candidate in candidates:
@@ -98,20 +127,22 @@ class _Trial:
             if outcome is None:
                 continue
             after, figures = outcome
-            if any(
-                result == "fail" and self._before.get((check, subject)) != "fail" and check in _balances()
-                for (check, subject), result in after.items()
-            ):
+            changed = {
+                key: result
+                for key, result in after.items()
+                if result != self._before.get(key, "not_applicable") and key[0] in _balances()
+            }
+            if "fail" in changed.values():
                 contradicted += 1
-            elif figures > self._figures:
-                held = sorted(
-                    check
-                    for (check, subject), result in after.items()
-                    if result == "pass" and self._before.get((check, subject)) != "pass" and check in _balances()
-                )
-                kept.append(replace(candidate, holds=tuple(held), figures=figures - self._figures))
-        kept.sort(key=lambda proposal: -len(proposal.holds))
-        return Suggested(about, table.header_page, table.table_key or "", tuple(kept), contradicted)
+            elif figures > self._figures or (candidate.is_label and figures == self._figures and changed):
+                held = sorted(key for key, result in changed.items() if result == "pass")
+                repaired = tuple(key[0] for key in held if self._before.get(key) == "fail")
+                holds = tuple(key[0] for key in held if self._before.get(key) != "fail")
+                kept.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
+        kept.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
+        places = _places(table, about)
+        is_empty = bool(places) and not any(table.amounts[place] for place in places)
+        return Suggested(about, table.header_page, table.table_key or "", tuple(kept), contradicted, is_empty)
 
     def _with(self, candidate: Proposal) -> tuple[Outcome, int] | None:
         """Interpret with a candidate; None where the declarations would be refused."""
@@ -139,8 +170,8 @@ class _Trial:
         checked = evaluate(facts, tables).check_results
         # What only the habits of publishers or rounding explain contradicts nothing.
         checked = checked[(checked["result"] != "fail") | ~checked["verdict"].isin(_HARMLESS)]
-        columns = (checked[name].fillna("").astype(str) for name in ("check_id", "subject", "result"))
-        outcome = {(check, subject): result for check, subject, result in zip(*columns, strict=True)}
+        columns = (checked[name].fillna("").astype(str) for name in ("check_id", "table_key", "subject", "result"))
+        outcome = {(check, table, subject): result for check, table, subject, result in zip(*columns, strict=True)}
         return outcome, int((facts["cell_kind"] == "number").sum())
 
 
@@ -151,40 +182,80 @@ def _balances() -> frozenset[str]:
 
 def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
     """The words that are missing in a header, each with every meaning that all of its columns could have."""
+    if table.table_key is not None:
+        for word in dict.fromkeys(part for column in table.columns for part in column.missing):
+            yield word, _candidates(table, word)
+
+
+def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> list[Proposal]:
+    """Everything that a missing word, or a whole header text, could say in the columns that have it."""
     from schemas.reading.forms import forms
     from schemas.reading.word_lists import features_in, texts_of
     from transforms.forms.columns import read_columns
 
-    missing = list(dict.fromkeys(part for column in table.columns for part in column.missing))
-    if not missing or table.table_key is None:
-        return
-    form, body = forms()[table.table_key], declared(_WORDS)
-    groups = [(features_in(group), next(iter(texts_of(group, body["parts"])))) for group in body["words"]]
-    for word in missing:
-        proposals: dict[tuple[Any, ...], Proposal] = {}
-        places = [place for place, column in enumerate(table.columns) if word in column.missing]
-        for features, other in groups:
-            # A word that says the same stands for the missing one.
-            stacks = [tuple(text.replace(word, other) for text in column.stack) for column in table.columns]
-            columns = read_columns(form, stacks)
-            bindings = [columns[place].binding for place in places]
-            measures = [one.binding for one in columns if one.binding and one.binding.role == "measure"]
-            repeated = any(not binding.repeats and measures.count(binding) > 1 for binding in measures)
-            if any(binding is None for binding in bindings) or repeated:
-                continue
-            if any(
-                table.amounts[place] and binding and binding.role != "measure"
-                for place, binding in zip(places, bindings, strict=True)
-            ):
-                continue  # its amounts would not be read
-            key = tuple(bindings)
-            if key in proposals and proposals[key].lines.count("\n") <= len(features) + 1:
-                continue
-            means = ", ".join(dict.fromkeys(binding.measure or binding.role for binding in bindings if binding))
-            proposals[key] = Proposal(
-                own_name(_WORDS), _word_lines(word, features), word, table.header_page, table.table_key, means
-            )
-        yield word, list(proposals.values())
+    form = forms()[table.table_key or ""]
+    places = _places(table, word, whole=whole)
+    first_amount = 0 if form.panels else table.amounts.index(True) if True in table.amounts else len(table.amounts)
+    proposals: dict[tuple[Any, ...], Proposal] = {}
+    body = declared(_WORDS)
+    for group in body["words"]:
+        # A word of the group stands for the missing one: what they say is the same.
+        other = next(iter(texts_of(group, body["parts"])))
+        stacks = [tuple(_replaced(text, word, other, whole) for text in column.stack) for column in table.columns]
+        if not all(_has_word(stacks[place], other) for place in places):
+            continue  # together with the words beside it, it is another word
+        columns = read_columns(form, stacks)
+        bindings = [columns[place].binding for place in places]
+        bound = [column.binding for column in columns if column.binding]
+        measures = [binding for binding in bound if binding.role == "measure"]
+        repeated = any(not binding.repeats and bound.count(binding) > 1 for binding in bound)
+        if any(binding is None for binding in bindings) or repeated:
+            continue
+        is_label = any(binding and binding.role != "measure" for binding in bindings)
+        if is_label and any(table.amounts[place] or (place > first_amount > 0) for place in places):
+            continue  # its amounts would not be read; rows are named before the amounts
+        features = {name: value for name, value in features_in(group).items() if name != "idiom"}
+        if whole:
+            features["idiom"] = True
+        key = tuple(bindings)
+        if key in proposals and proposals[key].lines.count("\n") <= len(features) + 1:
+            continue
+        usual = Counter(binding.budget_book for binding in measures).most_common(1)
+        book = usual[0][0] if usual else ""
+        means = ", ".join(dict.fromkeys(_means(binding, book) for binding in bindings if binding))
+        proposals[key] = Proposal(
+            own_name(_WORDS),
+            _word_lines(word, features),
+            word,
+            table.header_page,
+            form.table_key,
+            means,
+            is_label=is_label,
+        )
+    return list(proposals.values())
+
+
+def _places(table: ExplainedTable, word: str, *, whole: bool = False) -> list[int]:
+    """The columns whose header lacks a word, or has a text."""
+    return [place for place, column in enumerate(table.columns) if word in (column.stack if whole else column.missing)]
+
+
+def _replaced(text: str, word: str, other: str, whole: bool) -> str:
+    return (other if text == word else text) if whole else text.replace(word, other)
+
+
+def _has_word(stack: Sequence[str], text: str) -> bool:
+    """Whether a text is a word by itself in a stack: 项目 is not in 项目支出."""
+    from schemas.reading.header_words import header_text, words_of
+
+    return any(word.text == header_text(text) for cell in stack for word in words_of(cell) or ())
+
+
+def _means(binding: Binding, usual_book: str) -> str:
+    """A measure with its book and year where these are not those of the other columns, or a role."""
+    book = binding.budget_book if binding.budget_book != usual_book else ""
+    year = f"year {binding.reference_year:+d}" if binding.reference_year else ""
+    return " ".join(filter(None, (binding.measure, book, year))) or binding.role
 
 
 def _word_lines(word: str, features: Mapping[str, Any]) -> str:

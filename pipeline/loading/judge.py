@@ -121,7 +121,7 @@ def _staged_frames(batch: Sequence[Archived], staging: Staging) -> tuple[Frames,
     order = [document.sha256 for document in batch]
     heads = [staging.head(sha256, version) for sha256 in order]
     frames = staging.frames(order, version)
-    # The first of a document's names may be another one than on the day it was read.
+    # The first of a document's names may have changed since it was read.
     names = {document.sha256: document.source_name for document in batch}
     frames["facts"]["source_name"] = frames["facts"]["document_sha256"].map(names).astype("str")
     rows = {document.sha256: document_row(document, head) for document, head in zip(batch, heads, strict=True)}

@@ -22,7 +22,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
 
     The result depends on the documents in the warehouse and on the record alone, never on the order in which they
     came. Only the entities that a loaded document belongs to, or did before, are compared again, or all of them where
-    `linked_version` (code, declarations, record) is another one than last time.
+    `linked_version` (code, declarations, record) has changed.
     """
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
     from transforms.entities.filing import DOCUMENT_COLUMNS

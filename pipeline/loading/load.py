@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from common.errors import JuesuanError
 from pipeline.loading.judge import Frames, Gate, Loaded
 from pipeline.writing import expect_writable
+from schemas.reading.frames import frame
 from schemas.wording.messages import text
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from transforms.entities.record import Record
     from warehouse.linking_reads import Stored
+    from warehouse.load import Writer
     from warehouse.publish import Copying
 
 
@@ -39,6 +41,25 @@ class LoadListener(Protocol):
         """Give the rows of `runs` that are published with the documents."""
 
 
+class LossGuard(Protocol):
+    """Who looks at what would replace what is published (`pipeline.runs.guard`)."""
+
+    covers_all: bool
+    """Whether every document that is not up to date is judged in this run"""
+
+    def begin(self, writer: Writer) -> None:
+        """Note what is shown before anything is loaded."""
+
+    def screen(self, writer: Writer, frames: Frames, rows: Sequence[Loaded]) -> tuple[Frames, list[Loaded]]:
+        """Take the documents out of a batch that are held back."""
+
+    def expect_linked(self, writer: Writer) -> None:
+        """Refuse what linking would hide without a known cause."""
+
+    def held_rows(self) -> pd.DataFrame:
+        """Give the rows of `held_documents`."""
+
+
 def default_gate() -> Gate:
     """The gate of this project; what it imports is the slowest of all, and only a load needs it."""
     from expectations.gate import validate
@@ -48,7 +69,7 @@ def default_gate() -> Gate:
 
 @contextmanager
 def coming_copy(warehouse: Path) -> Iterator[Copying]:
-    """Begin to copy the warehouse for its next version, beside whatever goes on.
+    """Begin to copy the warehouse for its next version, in parallel.
 
     Raises:
         JuesuanError: the folder of the warehouse cannot be written, or another program writes to the warehouse.
@@ -67,6 +88,7 @@ def load(
     linking: Linking,
     listener: LoadListener,
     copying: Copying | None = None,
+    guard: LossGuard | None = None,
 ) -> list[Loaded]:
     """Load judged batches, link them with all other documents, and publish everything at once.
 
@@ -76,24 +98,44 @@ def load(
         linking: What the documents are linked by.
         listener: Told of every document; gives the rows of `runs`.
         copying: The copy of the warehouse that they go into, where it was begun before.
+        guard: Holds back what would lose figures; without one everything is replaced.
+
+    Returns:
+        The documents that were loaded; those that are held back are not among them.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or the file in its place is no warehouse.
+        JuesuanError: the warehouse cannot be written, the file in its place is not a warehouse, or the guard refuses.
     """
     from pipeline.loading.link import link
     from warehouse.publish import publishing
 
     loaded: list[Loaded] = []
     with translating_errors(warehouse), publishing(warehouse, copying) as writer:
+        if guard:
+            guard.begin(writer)
         for frames, rows in judged:
+            if guard:
+                frames, rows = guard.screen(writer, frames, rows)
             writer.load(frames)
             for row in rows:
                 loaded.append(row)
                 listener.note_loaded(row)
         link(writer, linking.record, linking.version)
+        if guard:
+            guard.expect_linked(writer)
         loaded = _with_conflicts(loaded, writer.stored)
         writer.replace("runs", listener.runs(loaded))
+        _note_held(writer, guard)
     return loaded
+
+
+def _note_held(writer: Writer, guard: LossGuard | None) -> None:
+    """Bring `held_documents` up to date: without those that were loaded, with those that are held back now."""
+    held = guard.held_rows() if guard else frame("held_documents").build([])
+    if guard and guard.covers_all:
+        writer.replace("held_documents", held)
+        return
+    writer.replace_of("held_documents", held, "document_sha256", writer.loaded | set(held["document_sha256"]))
 
 
 def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:
@@ -117,7 +159,7 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
     """Raise what goes wrong while a warehouse is written or compared as an error for a person.
 
     Raises:
-        JuesuanError: the warehouse cannot be written, or what is at its place is none.
+        JuesuanError: the warehouse cannot be written, or the file in its place is not a warehouse.
     """
     import duckdb
 

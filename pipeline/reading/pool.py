@@ -57,9 +57,9 @@ class Limits:
     memory_mb: int
     file_mb: int
     pages: int = 0
-    """most pages of a document; 0 is no limit"""
+    """most pages of a document; 0 means no limit"""
     output_mb: int = 0
-    """most MiB of what it gives: facts, findings, evidence; 0 is no limit"""
+    """most MiB of what it gives: facts, findings, evidence; 0 means no limit"""
     log: LogTarget | None = None
     declarations: OwnDeclarations = field(default_factory=OwnDeclarations)
     """The project's own declarations, which every reader process uses"""

@@ -5,7 +5,7 @@
 
 The store only carries files between machines; archive and staging area of the run remain authoritative. The reader of a
 chunk writes into a folder of its own attempt, which the run takes over after that task has ended: no half written file
-is ever taken, and a worker that was given up but goes on disturbs nothing.
+is ever taken, and a worker that was given up but still runs disturbs nothing.
 """
 
 from __future__ import annotations

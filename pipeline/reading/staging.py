@@ -72,7 +72,7 @@ class Staging:
 
         With the version of what read the pages, their recording is kept.
 
-        Another machine may stage the same document at the same time (a worker that was given up but goes on): the last
+        Another machine may stage the same document at the same time (a given-up worker that still runs): the last
         one finds it in place, and does not move the same bytes again.
         """
         import pyarrow.parquet as pq
@@ -142,7 +142,7 @@ class Staging:
         return StagedHead(**json.loads((self.path(sha256, version) / _HEAD).read_text("utf-8")))
 
     def frames(self, documents: Sequence[str], version: str) -> dict[str, pd.DataFrame]:
-        """The frames of a batch of staged documents, one after another in the order given."""
+        """Concatenate the frames of staged documents in the given order."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 

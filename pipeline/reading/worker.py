@@ -95,10 +95,10 @@ def set_limits(
 ) -> None:
     """Limit this process and give it the declarations of the run.
 
-    A reader that wants more memory gets a MemoryError or dies, and the machine goes on.
+    A reader that wants more memory gets a MemoryError or dies; the machine is not affected.
 
     Args:
-        memory_mb: MiB of memory beside what the libraries take; 0 is no limit.
+        memory_mb: MiB of memory beside what the libraries take; 0 means no limit.
         log: Where it logs; without it warnings go to stderr.
         last_words: Folder for what native code says when it dies, in a file named by the process, and for what the
             libraries write aside: a reader that is killed cannot remove it.
@@ -300,7 +300,7 @@ def _read_archived(job: Job) -> bytes:
 
 
 def _stage(staging: Path, result: DocumentResult, version: str, pages_version: str = "") -> None:
-    # A full disk is no fault of the document: the run stops, and the next one goes on from here.
+    # A full disk is not the document's fault: the run stops, and the next one resumes from here.
     with expect_writable("staging", staging):
         Staging(staging).put(result, version, pages_version)
 

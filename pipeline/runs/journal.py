@@ -50,6 +50,7 @@ class RunRecord:
     loaded: int = 0
     flagged: int = 0
     quarantined: int = 0
+    held: int = 0
     facts: int = 0
     findings: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
@@ -78,6 +79,8 @@ class RunRecord:
             flagged=self.flagged,
             quarantined=self.quarantined,
         )
+        if self.held:
+            words = text("pipeline_runs.completed_held", completed=words, held=self.held)
         reasons = ", ".join(f"{number} {reason}" for reason, number in self.reasons.items())
         return f"{words} ({reasons})" if reasons else words
 

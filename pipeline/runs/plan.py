@@ -42,7 +42,9 @@ class Plan:
     load: tuple[Archived, ...]
     linking: Linking
     relink: bool
-    """Whether the published warehouse was linked under another version"""
+    """Whether the published warehouse was linked under another version, or has stale `held_documents`"""
+    covers_all: bool = False
+    """Whether every document that is not up to date is in it"""
     waiting: int = 0
     """files that are looked at again before they are taken, when nobody waited for them"""
     strays: tuple[Stray, ...] = ()
@@ -91,8 +93,11 @@ def make_plan(
     problems += archive.note_listed(listed)
     documents = archive.documents(() if listed else added.documents) if paths is None else added.documents
     plan = plan_of(settings, documents, retry=retry)
+    to_load = {document.sha256 for document in plan.load}
     return replace(
         plan,
+        covers_all=paths is None,
+        relink=plan.relink or (paths is None and bool(_held_documents(settings, plan.linking) - to_load)),
         found=len(files),
         ignored=tuple(sorted([*ignored, *added.ignored], key=lambda file: file.name)),
         waiting=len(added.waiting),
@@ -190,6 +195,13 @@ def _published_link(warehouse: Path) -> str | None:
         return linked_version(warehouse) if warehouse.exists() else None
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
+
+
+def _held_documents(settings: Settings, linking: Linking) -> set[str]:
+    """The documents that the published warehouse holds back, unless it is linked again in any case."""
+    if _published_link(settings.warehouse_file) != linking.version:
+        return set()
+    return {row["document_sha256"] for row in ask_declared(settings.warehouse_file, "held")}
 
 
 def _warehouse_rows(warehouse: Path) -> dict[str, dict[str, Any]]:

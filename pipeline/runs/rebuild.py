@@ -95,7 +95,7 @@ def rebuild(
         quiet: Show no progress.
 
     Raises:
-        LockedError: a run is going on.
+        LockedError: a run is in progress.
         JuesuanError: there is nothing to build from, something would be lost, or the new file cannot be written.
     """
     from warehouse.errors import WarehouseError
@@ -118,7 +118,7 @@ def rebuild(
             plan = plan_of(aside, usable)
             if not plan.load:
                 raise JuesuanError(message("pipeline_runs.nothing_to_build", folder=settings.archive_dir))
-            run = carry_out(aside, plan, current, Steps(reader=reader, gate=gate, quiet=quiet))
+            run = carry_out(aside, plan, current, Steps(reader=reader, gate=gate, quiet=quiet, losses="compared"))
             hashes = _hashes(building)
             kept = None
             if not check:

@@ -144,7 +144,7 @@ def rerun(
         steps: How the steps are done.
 
     Raises:
-        LockedError: another run is going on.
+        LockedError: another run is in progress.
         JuesuanError: nothing is called so, a document is not in the archive any more, or the difference is not agreed
             to.
     """
@@ -221,7 +221,7 @@ def carry_out_compared(
     """Do what a plan says, within a run that has been started; publish it once the difference is agreed to.
 
     Raises:
-        JuesuanError: the run cannot go on, or the difference is not agreed to; then what was read stays staged, and
+        JuesuanError: the run cannot continue, or the difference is not agreed to; then what was read stays staged, and
             nothing is published.
     """
     review = review or Review()
@@ -253,7 +253,8 @@ def _carry_out_aside(
     before = folder / "before.duckdb"
     for name in (before, _aside(folder)):
         _link(settings.warehouse_file, name)
-    summary = carry_out(replace(settings, warehouse_file=_aside(folder)), plan, run, steps)
+    aside = replace(settings, warehouse_file=_aside(folder))
+    summary = carry_out(aside, plan, run, replace(steps, losses="compared"))
     asked = {document.sha256 for document in plan.load}
     with translating_errors(settings.warehouse_file):
         diffs = compare(before, _aside(folder), asked, review.most_cells)

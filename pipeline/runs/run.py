@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pipeline.code_versions import read_version
+from pipeline.decisions.accepted import read_accepted
+from pipeline.decisions.decision_files import record_hash
 from pipeline.loading.judge import Gate, Loaded, judge_batch
 from pipeline.loading.load import coming_copy, default_gate, load
 from pipeline.reading.chunks import Chunk, ReadChunks, read_here
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Outcome, Reader, default_reader
 from pipeline.runs.current_run import CurrentRun, start_run
+from pipeline.runs.guard import Changes, Guard
 from pipeline.runs.journal import runs_frame
 from pipeline.runs.plan import Plan, make_plan
 from pipeline.runs.progress import Progress
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 LoadStep = Callable[[], list[Loaded]]
+Losses = Literal["hold", "accept", "compared"]
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +59,19 @@ class Steps:
     """takes the place of the staging area of the settings"""
     quiet: bool = False
     """show no progress"""
+    losses: Losses = "hold"
+    """what becomes of documents that would lose figures: they are held back, accepted, or someone else compares"""
 
 
 def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | None = None) -> RunSummary:
     """Do what a plan says, within a run that has been started: read chunks of documents, then load all of them.
 
     Raises:
-        JuesuanError: the run cannot go on; what was read stays staged.
+        JuesuanError: the run cannot continue; what was read stays staged.
     """
     steps = steps or Steps()
-    gate = steps.gate
-    staging, tally = steps.staging or Staging(settings.staging_dir), _Tally(plan, run)
+    gate, guard = steps.gate, _guard(settings, plan, run, steps.losses)
+    staging, tally = steps.staging or Staging(settings.staging_dir), _Tally(plan, run, guard)
     limits, reader = _limits(settings, run), steps.reader or default_reader()
     chunks = [
         Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader)
@@ -81,11 +87,23 @@ def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | No
             def load_step() -> list[Loaded]:
                 batches = _batches(plan.load, settings.batch_documents)
                 judged = (judge_batch(batch, staging, gate or default_gate()) for batch in batches)
-                return load(judged, settings.warehouse_file, plan.linking, tally, copying)
+                return load(judged, settings.warehouse_file, plan.linking, tally, copying, guard)
 
             if plan.load or plan.relink:
                 tally.loaded = steps.wrap_load(load_step)()
     return tally.summary()
+
+
+def _guard(settings: Settings, plan: Plan, run: CurrentRun, losses: Losses) -> Guard | None:
+    if losses == "compared":
+        return None
+    return Guard(
+        run.record.run_id,
+        read_accepted(settings.corrections_dir),
+        accept_all=losses == "accept",
+        record_hash=record_hash(settings.corrections_dir),
+        covers_all=plan.covers_all,
+    )
 
 
 def _limits(settings: Settings, run: CurrentRun) -> Limits:
@@ -106,9 +124,10 @@ def _limits(settings: Settings, run: CurrentRun) -> Limits:
 class _Tally:
     """Count what was done so far; the record of the run follows step by step."""
 
-    def __init__(self, plan: Plan, run: CurrentRun) -> None:
+    def __init__(self, plan: Plan, run: CurrentRun, guard: Guard | None) -> None:
         self.plan = plan
         self.run = run
+        self.guard = guard
         run.relinks = plan.relink
         self.read: list[Outcome] = []
         self.loaded: Sequence[Loaded] = []
@@ -147,6 +166,7 @@ class _Tally:
             seconds=self.seconds,
             strays=self.plan.strays,
             sources=self.plan.sources,
+            changes=self.guard.changes if self.guard else Changes(),
         )
         self.run.record = summary.noted_in(self.run.record)
         self.run.incomplete = summary.not_seen
@@ -168,16 +188,18 @@ def ingest_run(
     gate: Gate | None = None,
     retry: bool = False,
     quiet: bool = False,
+    accept_losses: bool = False,
 ) -> RunSummary:
     """Do a whole run without Prefect, over the drop folder or over named files.
 
     Raises:
-        LockedError: another run is going on.
-        JuesuanError: the run cannot go on (a full disk, a damaged archive); the next run finishes the work.
+        LockedError: another run is in progress.
+        JuesuanError: the run cannot continue (a full disk, a damaged archive); the next run finishes the work.
     """
     with start_run(settings, "ingest") as run:
         plan = make_plan(settings, paths, retry=retry)
-        return carry_out(settings, plan, run, Steps(reader=reader, gate=gate, quiet=quiet))
+        losses: Losses = "accept" if accept_losses else "hold"
+        return carry_out(settings, plan, run, Steps(reader=reader, gate=gate, quiet=quiet, losses=losses))
 
 
 def _fields(about: Outcome | Loaded) -> dict[str, Any]:

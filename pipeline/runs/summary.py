@@ -11,6 +11,7 @@ from pipeline.intake.drop_folder import Ignored
 from pipeline.intake.sidecar import Problem
 from pipeline.loading.judge import Loaded
 from pipeline.reading.worker import Outcome
+from pipeline.runs.guard import Changes, Held
 from pipeline.runs.journal import RunRecord
 from schemas.wording.messages import text
 
@@ -37,11 +38,18 @@ class RunSummary:
     """Files of corrections that belong to no document: nothing in them is in force"""
     sources: tuple[Problem, ...] = ()
     """What is wrong with the table of sources, each with its line"""
+    changes: Changes = field(default_factory=Changes)
+    """What this run changes of what was published, and what it holds back"""
 
     @property
     def conflicts(self) -> list[str]:
         """Disclosures of documents of this run whose versions contradict each other, so that none of them is shown."""
         return sorted({row.conflict for row in self.loaded if row.conflict})
+
+    @property
+    def held(self) -> list[Held]:
+        """The documents that this run held back, because they would lose figures."""
+        return self.changes.held
 
     @property
     def asks_for_a_person(self) -> bool:
@@ -103,6 +111,8 @@ class RunSummary:
             "stray_corrections": [asdict(file) for file in self.strays],
             "sources": [str(problem) for problem in self.sources],
             "version_conflicts": self.conflicts,
+            "changes": self.changes.as_dict(),
+            "held": [held.as_dict() for held in self.held],
             "read": len(self.read),
             "reinterpreted": self.reinterpreted,
             "pages": sum(o.pages for o in self.read),
@@ -138,6 +148,7 @@ class RunSummary:
             ignored=len(self.ignored),
             flagged=len(self.flagged),
             quarantined=len(self.quarantined),
+            held=len(self.held),
             reasons=self.reasons,
             slowest=figures["slowest"],
             **{f"seconds_{step}": seconds for step, seconds in figures["seconds"].items()},

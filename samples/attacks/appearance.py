@@ -215,7 +215,7 @@ def cropped(subject: Subject) -> Edited:
 
 
 def actual_text(subject: Subject) -> Edited:
-    """/ActualText says another amount than the one shown."""
+    """/ActualText states an amount that differs from the one shown."""
     target = subject.amount()
     other = other_digits(target.text, subject.random)
     shown = subject.text(target, target.text)

@@ -140,7 +140,7 @@ def caption_of_year_before(subject: Subject) -> Edited:
 
 
 def header_says_other_unit(subject: Subject) -> Edited:
-    """The header cells of a table say another unit of money than its caption."""
+    """The header cells of a table name a different unit of money than its caption."""
     unit = _UNITS[subject.document.issue.layout.money.unit]
     table = _table(subject, "fin_three_public", "fin_total", "fin_gpb_basic", "fin_approp_total")
     words = ("预算数", "决算数", "金额")
@@ -155,7 +155,7 @@ def header_says_other_unit(subject: Subject) -> Edited:
 
 
 def note_says_other_unit(subject: Subject) -> Edited:
-    """A note below a table says another unit of money than its caption."""
+    """A note below a table names a different unit of money than its caption."""
     unit = _UNITS[subject.document.issue.layout.money.unit]
     table = _table(subject)
     note = subject.random.choice((f"注：本表金额单位为{unit}。", f"注：本表以{unit}为单位。"))

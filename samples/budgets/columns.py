@@ -19,7 +19,7 @@ ITEM_PARTS = {
 }
 """The items of the 三公 table that are sums"""
 OPERATING = ("agency_operating_expenditure", "administrative_expenditure")
-"""Items of that table that are no part of 三公: basic expenditure on the office"""
+"""Items of that table that are not part of 三公: basic expenditure on the office"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read_column(text: str, book: str, carried: str) -> Column:
     measure, item, phase, year = words[0], "", "approved", 0
     if measure.startswith("item:"):
         item = measure.removeprefix("item:")
-        # 机关运行经费 is no part of 三公 and has a measure of its own.
+        # 机关运行经费 is not part of 三公 and has a measure of its own.
         measure = item if item == OPERATING[0] else "expenditure"
     for word in words[1:]:
         if word in SOURCES or word in GROUPS:

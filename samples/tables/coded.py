@@ -106,7 +106,7 @@ def gpb_balance_table(issue: Issue, label: str, title: str) -> Table:
 
 
 def without_truth(table: Table) -> Table:
-    """A table that no form declares, or that repeats another one: its cells are no facts."""
+    """A table that no form declares, or that repeats another one: its cells are not facts."""
     return replace(table, key=None, body=tuple(map(plain, table.body)), header=tuple(map(plain, table.header)))
 
 
@@ -121,7 +121,7 @@ def further_table(
 def all_appropriations_table(
     issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
 ) -> Table:
-    """A table of what all budget books together spend; columns that begin with 其中 are no facts."""
+    """A table of what all budget books together spend; columns that begin with 其中 are not facts."""
     made = [_Column(header, header, amount, group) for group, header, amount in columns]
     note = f"注：本表反映{issue.entity.word}本年度财政拨款支出情况。"
     table = _coded(issue, Heading("fin_approp_expenditure", label, title), made, note)

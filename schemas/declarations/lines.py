@@ -1,6 +1,6 @@
 """On which line of a TOML file a value stands: tomllib does not say.
 
-For text that tomllib has read already: what is no TOML is not found here.
+For text that tomllib has read already: what is not TOML is not found here.
 """
 
 from __future__ import annotations

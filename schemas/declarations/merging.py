@@ -23,7 +23,7 @@ class Merged:
     """Two declarations in one body, with the file and the line that each value comes from.
 
     Raises:
-        tomllib.TOMLDecodeError: the own file is no TOML.
+        tomllib.TOMLDecodeError: the own file is not TOML.
     """
 
     def __init__(self, name: str, ours: str, own_label: str, own: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 _ROOT = "schemas/reading/"
 _VOCABULARY = "schemas/vocabulary.toml"
 _NOT_OWN = (f"{_ROOT}frames.toml", f"{_ROOT}rules.toml")
-"""What the code depends on by name: a column of a frame or a rule is no declaration of a layout"""
+"""What the code depends on by name: a column of a frame or a rule is not a declaration of a layout"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_own(folder: Path) -> tuple[OwnDeclarations, list[str]]:
     """Read the declaration files of a project.
 
     Returns:
-        The declarations, and what is wrong with files that are none: a line for each.
+        The declarations, and the problems of files that are not declarations, one line each.
 
     Raises:
         OSError: the folder or a file cannot be read.

@@ -36,7 +36,7 @@ def declared(name: str, references: References | None = None, model: type | None
         model: A dataclass that says what it may have, where `schemas/declarations/models/` has no model for it.
 
     Raises:
-        DeclarationError: it is no TOML, or has a key, a type or a word that is not known.
+        DeclarationError: it is not TOML, or has a key, a type or a word that is not known.
     """
     room, _, place = name.partition("/")
     file, own = files(room).joinpath(place), own_declarations()
@@ -60,7 +60,7 @@ def _merged(
     try:
         merged = Merged(name, ours, own.label(name), own.texts[name])
     except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{own.label(name)} is no TOML: {error}") from None
+        raise DeclarationError(f"{own.label(name)} is not TOML: {error}") from None
     if merged.contradictions:
         raise DeclarationError("\n".join(merged.contradictions))
     body = merged.body
@@ -80,7 +80,7 @@ def parsed(
     try:
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DeclarationError(f"{label or name} is no TOML: {error}") from None
+        raise DeclarationError(f"{label or name} is not TOML: {error}") from None
     if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
         known = lines(text)
         raise DeclarationError(
@@ -90,7 +90,7 @@ def parsed(
 
 
 def expect(body: dict[str, Any], name: str, references: References | None = None) -> None:
-    """Check a declaration that is no file, as `declared` checks a file.
+    """Check a declaration that is not a file, as `declared` checks a file.
 
     Raises:
         DeclarationError: it is not accepted.

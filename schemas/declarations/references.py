@@ -46,7 +46,7 @@ def form(file: str, body: Body) -> Iterator[Problem]:
         for place, code in enumerate(codes):
             # Not looked up: publishers print classes that the list of codes does not have.
             if not re.fullmatch("[0-9]{3}", code):
-                yield ("panels_by_class", panel, place), f"{code!r} is no class, which has three digits"
+                yield ("panels_by_class", panel, place), f"{code!r} is not a class, which has three digits"
 
 
 def titles(body: Body) -> Iterator[Problem]:
@@ -163,7 +163,7 @@ def parts(body: Body) -> Iterator[Problem]:
 
 
 def check_texts(body: Body) -> Iterator[Problem]:
-    """Texts of checks: of each check, and of those that are no relation also what is found where they fail."""
+    """Texts of checks: of each check, and of those that are not relations also what is found where they fail."""
     from schemas.judging.checks import RELATIONS, checks
 
     for name, check in checks().items():
@@ -334,7 +334,7 @@ def exports(body: Body) -> Iterator[Problem]:
         if name not in frames():
             for key in ("key", "sort"):
                 if key not in view:
-                    yield (name,), f"{name} is no frame: it needs {key!r}"
+                    yield (name,), f"{name} is not a frame: it needs {key!r}"
         for column, to in view.get("references", {}).items():
             yield from _of(to, body, (name, "references", column), "nothing that is exported")
 
@@ -372,7 +372,7 @@ def _pattern(pattern: str, path: Path) -> Iterator[Problem]:
     try:
         re.compile(pattern)
     except re.error as error:
-        yield path, f"{pattern!r} is no regular expression: {error}"
+        yield path, f"{pattern!r} is not a regular expression: {error}"
 
 
 def places(body: Body) -> Iterator[Problem]:
@@ -389,7 +389,10 @@ def profiles(body: Body) -> Iterator[Problem]:
         for key in ("running", "public", "projects", "fund", "capital"):
             for code in _texts(profile.get(key) or []):
                 if not re.fullmatch("[0-9]{7}", code) or code[:3] not in classes:
-                    yield ("profile", number, key), f"{code!r} is no item of a functional class, which has seven digits"
+                    yield (
+                        ("profile", number, key),
+                        f"{code!r} is not an item of a functional class, which has seven digits",
+                    )
 
 
 def _of(word: str, known: Collection[str], path: Path, what: str) -> Iterator[Problem]:

@@ -131,7 +131,7 @@ def _formula(body: Mapping[str, Any], kind: str, table: str | None) -> Formula:
 
 
 def load(declaration: Mapping[str, Any]) -> dict[str, Check]:
-    """Checks from a declaration that is no file.
+    """Checks from a declaration that is not a file.
 
     Raises:
         DeclarationError: something in it is not known, or does not fit its kind.

@@ -1,7 +1,7 @@
 """The account dictionary: every account code with its place, years, names and changes.
 
 It joins the lists of `schemas/reading/accounts`, by which documents are read, with `schemas/judging/accounts`, which
-only explains what was read. Years, and what is marked `recall`, rest on memory and are no ground to stop a document.
+only explains what was read. Years, and what is marked `recall`, rest on memory and do not stop a document.
 """
 
 from __future__ import annotations

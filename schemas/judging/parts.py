@@ -1,4 +1,4 @@
-"""Which columns of budgets are parts of which, and below which row a row is no part of the year's total."""
+"""Which columns of budgets are parts of which, and below which row a row is not part of the year's total."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Parts:
     subtotals: Mapping[str, str]
 
     def whole_item(self, item: str, printed: Collection[str], is_below: bool) -> str | None:
-        """Find the row that a row is a part of; one below the year's total is no part of that."""
+        """Find the row that a row is a part of; one below the year's total is not part of that."""
         while (whole := self.wholes_by_item.get(item)) is not None:
             if whole in printed and not (is_below and whole in self.subtotals.values()):
                 return whole

@@ -40,7 +40,7 @@ class Rule:
 
 
 def load(declaration: Mapping[str, Any]) -> dict[str, Rule]:
-    """Rules from a declaration that is no file.
+    """Rules from a declaration that is not a file.
 
     Raises:
         DeclarationError: something in it is not known, or a rule does not say what it stops.

@@ -15,7 +15,7 @@ from schemas.reading.forms import Form, forms
 from schemas.reading.patterns import Parts, expand
 
 KIND, LEVEL, SILENT, YEAR, UNKNOWN = "kind", "level", "silent", "year", "unknown"
-"""Roles of words that are no feature of a table; a year and an unknown word are not declared"""
+"""Roles of words that are not features of a table; a year and an unknown word are not declared"""
 _NO_FEATURE = frozenset({KIND, LEVEL, SILENT, YEAR, UNKNOWN})
 TABLE, JOINER = "table", "joiner"
 """Words that a title must have, and those that only join others"""

@@ -81,7 +81,7 @@ class WordList:
         return None if words is None else said(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that are no declared words, as little as possible; single signs are no words here."""
+        """The parts of a text that are not declared words, as little as possible; single signs are not words here."""
         if self._cuts(text, self.words):
             return ()
         fewest = [0] * (len(text) + 1)
@@ -189,8 +189,8 @@ def word_list(
         parts: Named parts of patterns.
 
     Raises:
-        ValueError: a text is declared twice, or says something else than the words in it and is no idiom; a pattern
-            names parts that are not declared.
+        ValueError: a text is declared twice, or says something else than the words in it and is not an idiom; a
+            pattern names parts that are not declared.
     """
     words: dict[str, Word] = {}
     for group in groups:

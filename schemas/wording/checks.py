@@ -32,7 +32,7 @@ def check_texts() -> dict[str, CheckText]:
 
 
 def load_texts(declaration: Mapping[str, Any]) -> dict[str, CheckText]:
-    """Texts from a declaration that is no file.
+    """Texts from a declaration that is not a file.
 
     Raises:
         DeclarationError: something in it is not known, or a check lacks a text.

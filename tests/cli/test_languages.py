@@ -123,9 +123,9 @@ def test_the_language_comes_from_the_option_then_the_environment_then_the_settin
         return capsys.readouterr().out
 
     assert said().startswith("正在运行")
-    assert said("--lang", "en").startswith("run going on")
+    assert said("--lang", "en").startswith("running")
     monkeypatch.setenv("JUESUAN_LANGUAGE", "en")
-    assert said().startswith("run going on")
+    assert said().startswith("running")
     assert said("--lang=zh").startswith("正在运行")
     assert current_language() == "en"  # a command leaves no language behind
     monkeypatch.setenv("JUESUAN_LANGUAGE", "fr")

@@ -245,7 +245,7 @@ def test_a_run_under_the_lock_of_another_exits_with_4(filled: Settings) -> None:
             [sys.executable, "-m", "cli.main", "run"], capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     assert done.returncode == Exit.LOCKED
-    assert "another run is going on: process" in done.stderr
+    assert "another run is in progress: process" in done.stderr
 
 
 def test_an_unforeseen_error_is_one_sentence_and_a_traceback_only_with_debug(

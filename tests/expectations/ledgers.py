@@ -78,7 +78,7 @@ class Ledger:
     spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
     """By item and book, beside the basic expenditure that `economic` gives to the general public budget"""
     sources: dict[str, int] = field(default_factory=dict)
-    """Revenue that is no appropriation"""
+    """Revenue that is not an appropriation"""
     own: dict[str, int] = field(default_factory=dict)
     """Expenditure of own funds, by measure of fin_expenditure"""
     own_opening: int = 0

@@ -127,6 +127,21 @@ def test_a_level_or_a_book_that_is_not_printed_at_all_is_not_zero() -> None:
     assert results("X06", with_class)["201"] == "fail"
 
 
+def test_a_measure_whose_column_is_not_read_is_not_zero() -> None:
+    def budget(table: str, measure: str, amount: str) -> Cells:
+        book = "all" if table == "bud_expenditure" else "general_public"
+        return [cell(table, "201", measure, amount, phase="approved", budget_book=book)]
+
+    all_books = budget("bud_expenditure", "expenditure", "5.00")
+    one_book = [
+        *budget("bud_gpb_expenditure", "expenditure", "5.00"),
+        *budget("bud_gpb_expenditure", "project_expenditure", "3.00"),
+    ]
+    assert set(results("BX5", [*all_books, *one_book]).values()) == {"pass"}
+    with_column = [*all_books, *budget("bud_expenditure", "project_expenditure", "2.00"), *one_book]
+    assert "fail" in results("BX5", with_column).values()
+
+
 def test_items_add_up_to_the_total_where_nothing_else_is_printed() -> None:
     items = [one for one in t05() if one["account_level"] in (None, "item")]
     assert set(results("E02", items).values()) == {"pass"}

@@ -141,7 +141,7 @@ def test_a_broken_expectation_finds_exactly_its_rows(
 
 def test_every_expectation_is_broken_by_a_mutation() -> None:
     broken = {(name, says) for name, _, says, _, _ in MUTATIONS}
-    elsewhere = ("document_sha256 is missing", "one document is there twice", "the hash of the document is malformed")
+    elsewhere = ("document_sha256 is missing", "one document occurs twice", "the hash of the document is malformed")
     for name in NAMES:
         for stored in suite(name)["expectations"]:
             says = expectation_text(stored).en

@@ -14,7 +14,7 @@ from tests.waiting import PATIENCE
 
 
 def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # A shell's own Prefect server or profile is no part of the test.
+    # A shell's own Prefect server or profile is not part of the test.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir)}
     command = [sys.executable, "-m", "cli.main", *arguments]

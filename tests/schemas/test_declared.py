@@ -201,7 +201,7 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("reading/frames.toml", 'key = ["fact_id"]', 'key = ["fact_i"]', "is it 'fact_id'?"),
         ("reading/frames.toml", "required = true", "require = true", "is it 'required'?"),
         ("wording/words.toml", "revenue_business =", "revenue_busines =", "is it 'revenue_business'?"),
-        ("linking/places.toml", "'^(?:国家", "'^(?国家", "no regular expression"),
+        ("linking/places.toml", "'^(?:国家", "'^(?国家", "not a regular expression"),
         ("reading/labels.toml", "sign_off =", "signoff =", "is it 'sign_off'?"),
         ("reading/forms/fin_total.toml", '"revenue expenditure"', '"revenu expenditure"', "is it 'revenue'?"),
         ("reading/titles.toml", "general_public =", "generl_public =", "no feature of titles; is it 'generl_public'?"),
@@ -242,7 +242,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_what_is_no_toml_is_told_with_its_line() -> None:
-    with pytest.raises(DeclarationError, match=r"schemas/reading/rules.toml is no TOML: .*line 2"):
+    with pytest.raises(DeclarationError, match=r"schemas/reading/rules.toml is not TOML: .*line 2"):
         read("schemas/reading/rules.toml", "[a]\nsays = x\n")
 
 

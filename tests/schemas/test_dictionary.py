@@ -87,7 +87,7 @@ def test_a_name_that_changed_is_a_change_and_both_names_are_known() -> None:
         (2019, "医疗卫生与计划生育支出", "卫生健康支出"),
     ]
     assert known_names("functional", "210") == {"医疗卫生支出", "医疗卫生与计划生育支出", "卫生健康支出"}
-    assert "资本性支出(基" not in known_names("economic", "309")  # a name that was cut is no name
+    assert "资本性支出(基" not in known_names("economic", "309")  # a name that was cut is not a name
 
 
 def test_successors_exist_and_what_the_bridge_leads_to_stays_there() -> None:

@@ -100,7 +100,7 @@ def test_a_form_of_its_own_that_lacks_a_key_is_refused() -> None:
 
 
 def test_what_is_no_toml_is_refused() -> None:
-    assert "declarations/chapters.toml is no TOML" in refusal(chapters="fewest = ")
+    assert "declarations/chapters.toml is not TOML" in refusal(chapters="fewest = ")
 
 
 def test_an_entry_that_may_add_to_several_of_ours_is_refused() -> None:

@@ -46,7 +46,7 @@ def silent(regions: list[Region], amount: str) -> bool:
 def test_altered_cell_never_agrees(name: str) -> None:
     regions = regions_after_look(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name))
     assert not silent(regions, AMOUNT)
-    if name != "type3_without_codes":  # its text is no number
+    if name != "type3_without_codes":  # its text is not a number
         assert any(region.doubts for region in regions)
     # Nothing is said of the other amount, unless the page ends above it.
     others = [region.page_reading for region in regions if region.text == "-789.01"]

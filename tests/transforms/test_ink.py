@@ -17,7 +17,7 @@ PAIRS = ["".join(pair) for pair in itertools.product("0123456789", repeat=2)]
 NUMBERS = [f"3{''.join(PAIRS[start : start + 4])}.{start:02d}" for start in range(0, 100, 4)]
 """Numbers in which each digit stands next to each other one"""
 _WIDTH = 596.3
-"""A page that is no whole number of pixels wide"""
+"""A page that is not a whole number of pixels wide"""
 
 
 @pytest.fixture(params=[0.9, 1.0, 1.1])

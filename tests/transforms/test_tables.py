@@ -86,7 +86,7 @@ def test_totals_alone_on_the_last_page_are_no_header() -> None:
 
 
 def test_a_fund_table_may_print_revenue_beside_expenditure() -> None:
-    """It goes on over the page with its title again, and its revenue is no expenditure."""
+    """It goes on over the page with its title again, and its revenue is not an expenditure."""
     head = "收入|<|支出|<\n项目|预算数|支出功能分类科目（按大类）|预算数\n"
     above: list[Printed] = [*title("政府性基金收支表"), *caption("部门：青山市财政局")]
     first = Ruled(head + "一、政府性基金拨款|7.00|一、城乡社区支出|6.00\n上年结转|0.00|二、其他支出|1.00")

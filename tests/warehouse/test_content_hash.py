@@ -1,4 +1,4 @@
-"""Two warehouses are the same where documents print the same; how their findings are worded is no content."""
+"""Two warehouses are the same where documents print the same; how their findings are worded is not content."""
 
 from __future__ import annotations
 

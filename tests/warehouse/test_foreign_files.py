@@ -26,12 +26,12 @@ def test_without_a_warehouse_the_error_says_what_to_do(path: Path) -> None:
 
 
 def test_what_is_no_warehouse_is_refused_and_left_alone(path: Path) -> None:
-    path.write_bytes(b"this is no database" * 1000)
+    path.write_bytes(b"this is not a database" * 1000)
     with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
         connect(path)
     with pytest.raises(WarehouseError, match="cannot be opened as a warehouse"):
         load(path, Doc("a"))
-    assert path.read_bytes().startswith(b"this is no database")
+    assert path.read_bytes().startswith(b"this is not a database")
 
     path.unlink()
     with duckdb.connect(str(path)) as connection:

@@ -128,7 +128,7 @@ def test_a_batch_that_is_not_sound_is_refused_whole(path: Path) -> None:
     cases = (
         (twice, "more than one row"),
         (of_one_key, "more than one row"),
-        (orphan, "no document of the batch"),
+        (orphan, "not a document of the batch"),
         (renamed, "columns"),
     )
     for batch, said in cases:

@@ -92,7 +92,7 @@ def test_a_dimension_is_replaced_as_a_whole_and_alone_is_worth_publishing(path: 
 
     with duckdb.connect(writable(path)) as connection:
         connection.execute("DELETE FROM store.accounts WHERE account_code <> '201'")
-    assert content_hash(path) == hashed  # what codes mean is no content: it comes with the program
+    assert content_hash(path) == hashed  # what codes mean is not content: it comes with the program
 
     before = path.stat().st_ino
     with publishing(path) as writer:
@@ -113,7 +113,7 @@ def test_a_dimension_of_another_version_of_the_program_is_recreated(path: Path) 
 
 def test_what_is_no_whole_frame_is_not_replaced(path: Path) -> None:
     with publishing(path) as writer:
-        with pytest.raises(ValueError, match="facts is no frame"):
+        with pytest.raises(ValueError, match="facts is not a frame"):
             writer.replace("facts", frames([])["facts"])
         with pytest.raises(ValueError, match="more than one row with the key"):
             writer.replace("accounts", pd.concat([dimensions({})["accounts"].head(1)] * 2))

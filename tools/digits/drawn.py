@@ -21,7 +21,7 @@ from transforms.appearance.patches import Floats, cut, features
 
 _DIGITS = "0123456789"
 _OTHERS = "ACEFHJKLMNPRTUVWXYabcdefhijkmnprtuvwxy%&@#*$人年万元合计收入支出预算"
-"""What is no digit, without the letters that many fonts draw like one"""
+"""What is not a digit, without the letters that many fonts draw like one"""
 _SEGMENTS = ("abcdef", "i", "abged", "abgcd", "fgbc", "afgcd", "afgcde", "abc", "abcdefg", "abcdfg")
 _STROKES = {
     "a": (90, 630, 410, 700),

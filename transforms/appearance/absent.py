@@ -51,7 +51,7 @@ class AbsentFonts:
         return self._known[address]
 
     def moves(self, chars: Iterable[Char]) -> dict[int, Move]:
-        """How the glyphs of the characters that the substitute draws were fitted into their widths, by index."""
+        """For each character drawn in the substitute font, by index: how its glyph was fitted to its width."""
         place = upright(self._page)
         found = {}
         for char in chars:

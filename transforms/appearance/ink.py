@@ -187,7 +187,7 @@ class InkOfPage:
     def _runs_through(self, region: Region, paper: int) -> npt.NDArray[np.bool_]:
         """Tell for each column of pixels of a cell whether a vertical line there may be a rule.
 
-        A rule within a cell goes on to the rules above and below it; a line that ends before them may be a digit 1.
+        A rule within a cell reaches the rules above and below it; a line that ends before them may be a digit 1.
         """
         x0, _, x1, _ = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         top, bottom = max(int(region.y0 * self._scale), 0), math.ceil(region.y1 * self._scale)
@@ -210,7 +210,7 @@ class InkOfPage:
     ) -> None:
         """Remove rules that the margins of characters cut apart: they are looked for in all the ink of the cell.
 
-        A line through the inside of characters is none.
+        A line through the inside of characters is not a rule.
         """
         x, y, _, _ = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         for char in region.glyphs:

@@ -23,7 +23,7 @@ from transforms.reading.opening import Box, Char, Opened
 
 _FEWEST_PIXELS = 3
 _WORD = 2
-"""Fewer hidden characters are no finding"""
+"""Fewer hidden characters are not reported"""
 _SHOWN = 40
 """A finding quotes at most so many characters of hidden text"""
 _NEARER = 2.0
@@ -62,7 +62,7 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
 
 
 class _PrivateCodes:
-    """The numbers of a document in absent fonts whose codes only these fonts explain: their picture is no witness."""
+    """The numbers of a document in absent fonts whose codes only these fonts explain: their picture is no evidence."""
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
@@ -159,7 +159,7 @@ def _look_of(char: Char, shape: Shape) -> Message:
 
 
 def _is_open(glyph: Glyph, shape: Shape) -> bool:
-    """Whether a digit is not legible; other signs (① △ 元) are no part of a number, or make it unreadable."""
+    """Whether a digit is not legible; other signs (① △ 元) are not part of a number, or make it unreadable."""
     return shape.verdict == "illegible" and glyph.text != "" and glyph.text in DIGITS
 
 

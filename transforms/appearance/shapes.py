@@ -30,7 +30,7 @@ from transforms.appearance.rendering import Picture
 Verdict = Literal["agrees", "differs", "illegible"]
 
 _NO_DIGIT = 10
-"""The net's class for ink that is no digit: letters, halves of digits, digits that are struck out"""
+"""The net's class for ink that is not a digit: letters, halves of digits, digits that are struck out"""
 _BLOCK = 4
 _SURE = 0.9
 _LIKELY, _NO_RIVAL = 0.5, 0.01

@@ -21,7 +21,7 @@ _STOP = 85
 _INKED = 200
 """How dark a pixel is at most that such ink covers in part"""
 _LEAST_STOP = 0.08
-"""Less ink than this, in square points, is no stop"""
+"""Less ink than this, in square points, is not a stop"""
 
 
 def stop_between(digits: Iterable[tuple[Box, str]], picture: Picture, near: Near) -> Box | None:

@@ -14,7 +14,7 @@ FEW_CHARS = 12
 
 
 def announced_tables_missing(announced: Mapping[str, int], tables: Iterable[Table]) -> Iterator[Finding]:
-    """Give a finding for each declared table whose title is printed and that was not read.
+    """Give a finding for each declared table whose title is printed but that was not read.
 
     `announced` has the first page that prints the title, by table.
     """

@@ -56,7 +56,7 @@ class _Contents:
 
 
 def contents_disagree(pages: Sequence[Page], tables: Sequence[Table], kind: str) -> Iterator[Finding]:
-    """Give the findings where the contents and the tables differ in number, name or order (Y02).
+    """Give findings where the contents and the tables differ in number, name or order (Y02).
 
     A listed table that is not printed is another finding (`title_without_table`). As many tables may be missing from
     the contents as these have titles that no form declares: those can be their names in other words.

@@ -245,7 +245,7 @@ def _read_usable(text: str, document_sha256: str) -> tuple[Correction, ...]:
 
 
 def other_document(document_sha256: str) -> Localised:
-    """The problem that a file is about another document than the one that it is used for."""
+    """The problem that a file is not about the document it is used for."""
     return message("corrections.other_document", document=document_sha256[:_SHOWN_DIGITS])
 
 

@@ -119,7 +119,7 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
     """The columns amount_fen, quantity and cell_kind of a fact with this text; of a figure also its value.
 
     Raises:
-        InvalidInputError: the text is no amount in the unit of the cell.
+        InvalidInputError: the text is not an amount in the unit of the cell.
     """
     if fact["table_key"] in CORRECTED:
         return figure_value(text, fact)
@@ -183,7 +183,7 @@ def _match_cell(correction: Correction, fact: Mapping[str, Any] | None) -> _Corr
     """Match a correction with the cell that it names.
 
     Raises:
-        InvalidInputError: there is no such cell, the correction describes another one, or its text is no amount.
+        InvalidInputError: there is no such cell, the correction describes another one, or its text is not an amount.
     """
     if fact is None:
         raise InvalidInputError(message("corrections.no_such_cell", fact_id=correction.fact_id))

@@ -63,7 +63,7 @@ class Version:
 
     @property
     def shown(self) -> Copy:
-        """The document that stands for the version."""
+        """The document that represents the version."""
         return self.copies[0]
 
     def dates(self, name: str) -> tuple[str, str] | None:

@@ -250,7 +250,7 @@ def _short(sha256: str) -> str:
 
 
 def _choices_not_followed(rows: pd.DataFrame, record: Record) -> Iterator[FiledFinding]:
-    """Yield a finding for each choice over a document that is no version of the same disclosure."""
+    """Yield a finding for each choice over a document that is not a version of the same disclosure."""
     if not record.choices:
         return
     disclosure_of = rows.set_index("document_sha256")[_DISCLOSURE].apply(tuple, axis=1).to_dict()

@@ -20,7 +20,7 @@ from transforms.reading.grids import regions_of
 
 
 def build_facts(table: FormTable) -> Drafts:
-    """Build the facts of one table without the columns that say whose document it is, with its findings.
+    """Build the facts and findings of one table, without the columns that identify the document.
 
     Each fact still lacks fact_id, and its reference_year may count from the fiscal year (`fact_key`).
     """
@@ -102,7 +102,7 @@ def _is_title_of_form(row: Row) -> bool:
 
 
 def _is_no_row_of_figures(table: FormTable, row: Row, drafts: Drafts) -> bool:
-    """Keep the note or report the amounts of a row that is no row of figures; return whether it is one of these."""
+    """Keep the note or report the amounts of a row that is not a row of figures; return whether it is one of these."""
     if not row.cells or (is_note(row.name) and not row.amounts):
         if is_note(row.name) or find_nil_note([row.name]):
             table.notes.append(row.name)
@@ -133,6 +133,6 @@ def _has_amount_over_rows(row: Row) -> bool:
 
 
 def _is_remark(table: FormTable, name: Mapping[str, Any]) -> bool:
-    """Whether a row of a coded table has neither code nor known name: without amounts it is no row of figures."""
+    """Whether a row of a coded table has neither code nor known name: without amounts it is not a row of figures."""
     is_known = name["account_code"] or name["project_key"] or name["row_level"] is not None
     return table.form.axis == "coded" and not table.form.is_list and not is_known

@@ -63,7 +63,7 @@ class CodeReader:
     """Class, section and item part of the last code printed in parts"""
 
     def read(self, row: Row) -> dict[str, Any] | None:
-        """The columns of a fact for the codes of a row; empty where it prints none, None where one is no code."""
+        """The columns of a fact for the codes of a row; empty where it prints none, None where one is not a code."""
         codes: dict[str, str] = {}
         own = self._own_code(row)
         if not own and self._has_code_inside(row):
@@ -88,7 +88,7 @@ class CodeReader:
         return self._columns(row, codes)
 
     def _has_code_inside(self, row: Row) -> bool:
-        """Whether a code stands within the name of a row that has other codes: characters of another row before it."""
+        """Whether the name of a row with other codes contains an account code: text of another row was read into it."""
         has_codes_beside = bool(row.read.economic_code or row.read.government_economic_code)
         return has_codes_beside and any(code in listed(self.system) for code in _INSIDE.findall(row.name))
 

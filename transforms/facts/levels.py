@@ -126,7 +126,7 @@ class LevelNamer:
     _above: list[_Named] = field(default_factory=list)
 
     def reset(self) -> None:
-        """Forget the rows above: what follows is below none of them."""
+        """Forget the rows above: later rows are not below any of them."""
         self._above = []
 
     def name(self, name: str, indent: float | None) -> dict[str, Any]:

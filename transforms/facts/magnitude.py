@@ -1,4 +1,4 @@
-"""Find tables whose figures are of another order than those of the others: printed in another unit than they give."""
+"""Find tables whose amounts are of another order of magnitude than the others: their unit is not the one they state."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def magnitude_findings(facts: Sequence[Fact]) -> Iterator[Finding]:
 
 
 def _find_fact(cell: Cell, facts: Sequence[Fact]) -> Fact | None:
-    """The first fact in a declared cell that has an amount other than nought."""
+    """The first fact in a declared cell that has an amount other than zero."""
     matches = (fact for fact in facts if all(fact.get(column) == value for column, value in cell.items()))
     return next((fact for fact in matches if fact.get("amount_fen")), None)
 

@@ -30,7 +30,7 @@ Name = dict[str, Any]
 
 
 def _is_two_names(name: str, rows: Rows) -> bool:
-    """Whether a name is two declared names in one: a rule between two rows is missing."""
+    """Whether a name consists of two declared names: the rule between two rows is missing."""
     names = {item_name for item in rows.items for item_name in item.names}
     if rows.functional_classes:
         names |= set(functional_classes())
@@ -38,7 +38,7 @@ def _is_two_names(name: str, rows: Rows) -> bool:
 
 
 def _kind_of_ordinal(printed: str) -> str:
-    """How a row is counted: 一、 of 三、上年结转, and nothing where it is not."""
+    """The style of a row's ordinal (一、 of 三、上年结转); empty if it has none."""
     name = normalise(printed)
     ordinal = name.removesuffix(strip_ordinal(name))
     return re.sub("[0-9]+", "1", re.sub("[一二三四五六七八九十]+", "一", ordinal))
@@ -55,7 +55,7 @@ class Namer:
     _items: dict[tuple[str, str], str] = field(default_factory=dict)
     """By panel and code of the items named so far, the kind of their ordinals"""
     _above: dict[str, str] = field(default_factory=dict)
-    """By panel, the key of the last row that is no part (其中) of another"""
+    """By panel, the key of the last row that is not a part (其中) of another"""
 
     def __post_init__(self) -> None:
         """Find the levels of the names."""
@@ -68,7 +68,7 @@ class Namer:
         self._things = ThingNamer(self._codes, self._units, self.drafts, self.rows if self.form.is_list else ())
 
     def name_row(self, row: Row) -> Name:
-        """The columns of a fact that say which row it is; `row_key` is empty for a row that is not to be read."""
+        """The columns of a fact that identify its row; `row_key` is empty for a row that is not read."""
         name: Name = {
             "panel": row.panel,
             "row_code_printed": "".join(row.code_parts),
@@ -113,7 +113,7 @@ class Namer:
         return True
 
     def _name_unknown(self, row: Row, name: Name) -> None:
-        """Name a row that no declaration knows by its name; a part (其中) below the row that it is a part of."""
+        """Name an undeclared row by its printed name; a part (其中) goes below the row that it is part of."""
         self.drafts.add_finding("unknown_row", row.page, row.name)
         if self._is_budget and row.normal_name.startswith(_OF_WHICH) and (above := self._above.get(row.panel)):
             name["row_key"] = f"{above}{SEPARATOR}{row.normal_name}"
@@ -164,7 +164,7 @@ class Namer:
         return max(candidates, key=lambda item: item.after is not None, default=None)
 
     def _is_below(self, row: Row, part: Item) -> bool:
-        """Whether the row that this one is a part of stands above; two rows counted alike stand beside each other."""
+        """Whether this row is part of the row above it; rows with ordinals of one style are siblings."""
         above = self._items.get((row.panel, part.after or ""))
         return above is not None and (not above or above != _kind_of_ordinal(row.name))
 

@@ -46,7 +46,7 @@ class _Comparison:
 
     @property
     def shows_one_origin(self) -> bool:
-        """Whether it shows that narrative and table are of one disclosure; nought on both sides shows nothing."""
+        """Whether it shows that narrative and table are of one disclosure; zero on both sides proves nothing."""
         is_nought = not self.stated and not self.printed
         return (self.agrees and not is_nought) or self.is_in_other_cell
 
@@ -90,7 +90,7 @@ def narrative_disagreements(
 
 
 def facts_in_narrative(facts: Sequence[Fact], pages: Iterable[Page], with_tables: Iterable[int]) -> list[Fact]:
-    """The facts that the narrative states as well, each by itself, with the same figure."""
+    """The facts that the narrative states, one by one, with the same figure."""
     comparisons = _compare(_statements(pages, with_tables), facts)
     printed = [[fact for fact in c.facts if _value(fact)] for c in comparisons if c.agrees]
     return [with_value[0] for with_value in printed if len(with_value) == 1]
@@ -107,7 +107,7 @@ def _wrong(comparisons: Iterable[_Comparison]) -> list[_Comparison]:
 
 
 def _narrative_of_another(comparisons: Sequence[_Comparison]) -> Finding | None:
-    """The finding that narrative and tables are of two disclosures: all tables, or those that checks tie together."""
+    """The finding that narrative and tables are of two disclosures: all tables, or those linked by checks."""
     tied = [comparison for comparison in comparisons if comparison.table_key not in _LOOSE_TABLES]
     for selected in (comparisons, tied):
         wrong = _wrong(selected)
@@ -185,7 +185,7 @@ class _Comparer:
         """Compare one figure with its cells.
 
         Both are the same where they are at most one unit of the coarser last digit apart: publishers round, or cut
-        off. A cell without an amount counts as nought.
+        off. A cell without an amount counts as zero.
         """
         printed = sum(_value(cell) for cell in cells)
         stated = Decimal(figure.text) * _FEN.get(figure.unit, 1)

@@ -64,7 +64,7 @@ class _Context:
 
 @cache
 def _tail() -> str:
-    """What stands between a subject and the end of its clause."""
+    """The text between a subject and the end of its clause."""
     words, phases = narrative().words, narrative().phases
     phase = "|".join(f"(?P<{name}>{words})" for name, words in phases.items())
     amount = r"(?P<amount>\d[\d,]*(?:\.\d+)?)(?:(?P<unit>亿元|万元|元)|(?P<count>辆|台\(套\)|台/套|台套|台|套))车?"
@@ -89,13 +89,13 @@ def _patterns() -> tuple[tuple[Statement, re.Pattern[str], re.Pattern[str]], ...
 
 @cache
 def _continuation() -> re.Pattern[str]:
-    """A clause that goes on with the subject of the one before it."""
+    """A clause that continues with the subject of the one before it."""
     return re.compile(_tail())
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    """One word of those that may stand before a subject."""
+    """The pattern of the words that may precede a subject."""
     words = narrative().words
     return re.compile(f"{_ORDINAL.pattern}|{words['lead']}|{words['self']}|{words['time']}")
 
@@ -200,7 +200,7 @@ def _read_sentence(sentence: str, page: int, context: _Context, names: Sequence[
 
 
 def _read_clause(clause: str, page: int, context: _Context, names: Sequence[str]) -> Figure | None:
-    """The figure of a clause; the words before its subject are taken away one by one."""
+    """The figure of a clause, after removing the words before its subject one by one."""
     rest = clause
     while True:
         for statement, amount_pattern, nil_pattern in _patterns():

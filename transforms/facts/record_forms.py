@@ -53,13 +53,13 @@ def _label(row: Row) -> str:
 
 
 def _row_phase(row: Row) -> str | None:
-    """The phase that the name of a row says."""
+    """The phase that the name of a row states."""
     phase = (features_of(_label(row)) or {}).get("phase")
     return None if phase is None else str(phase)
 
 
 def _row_item(row: Row, form: Form) -> str | None:
-    """The item that the name of a row says."""
+    """The item that the name of a row states."""
     item = "three_public_total" if row.is_total else (features_of(_label(row)) or {}).get("item")
     return next((known.code for known in form.row_items if known.code == item), None)
 
@@ -134,7 +134,7 @@ class _Record:
 
 
 def _restates(text: str, texts: Sequence[str]) -> bool:
-    """Whether a header text says when, or that the table is one of 三公 above the text of an item."""
+    """Whether a header text adds only a phase, or only that the table is about 三公, above the text of an item."""
     features = features_of(text) or {}
     return "phase" in features or (features == {"item": "three_public_total"} and text != texts[-1])
 

@@ -1,4 +1,4 @@
-"""The years that figures speak of, once the fiscal year of their document is known."""
+"""The years that figures refer to, once the fiscal year of their document is known."""
 
 from __future__ import annotations
 

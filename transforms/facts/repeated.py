@@ -67,7 +67,7 @@ def _is_repeated(
     if len(places) != 1 or places[0].part >= place.part:
         return False
     earlier, facts = rows[places[0]], rows[place]
-    # A list may go on with a line like an earlier one: in it only a total is certainly the same row again.
+    # A list may continue with a line like an earlier one: in it only a total is certainly the same row again.
     if drafts.is_list and facts[0]["account_code"] != "total":
         return False
     return (
@@ -110,7 +110,7 @@ def _number_lines(drafts: Drafts, rows: Iterable[Sequence[Fact]]) -> None:
 
 
 def _report_twins_of(drafts: Drafts, rows: Iterable[list[Fact]]) -> None:
-    """Take the facts out of the rows whose keys earlier facts have, and report their rows."""
+    """Remove the facts of rows whose keys earlier facts have, and report these rows."""
     first: dict[tuple[Any, ...], Fact] = {}
     for facts in rows:
         pairs = [(fact, first.setdefault(_key(fact), fact)) for fact in facts]

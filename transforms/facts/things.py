@@ -1,4 +1,4 @@
-"""Rows that are things and not accounts: projects below their kinds, purchases below their categories."""
+"""Rows that are not accounts: projects below their kinds, purchases below their categories."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ColumnPath:
 
     @property
     def first(self) -> str:
-        """What holds in the first column."""
+        """The value in force in the first column."""
         return self._parts[0] if self._parts else ""
 
     def path(self, printed: Sequence[str], below_first: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Who the rows of a table are about: units beside their codes, in rows above them, nested, or not named at all."""
+"""Which unit each row of a table is about: printed next to its code, in a row above, nested, or not at all."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ class UnitTracker:
         return self.current
 
     def is_printed_again(self, row: Row) -> bool:
-        """Whether a row without amounts only says again which unit the rows below it belong to."""
+        """Whether a row without amounts only repeats which unit the rows below it belong to."""
         name = row.read.unit_name or row.name
         return not row.amounts and bool(name) and name == self.current.name
 
     def leave(self) -> None:
-        """Forget the current unit: the rows below are about none, until one is printed."""
+        """Forget the current unit: the rows below belong to no unit until one is printed."""
         self.current, self._above = _NO_UNIT, []
 
     def _begin(self, row: Row, code: str, name: str, indent: float | None) -> Unit:
-        """Begin the rows of a unit with its own row, or go on with it where this row is printed again."""
+        """Begin the rows of a unit with its own row, or continue it where this row is printed again."""
         earlier = self.again.get(id(row))
         if earlier is not None and id(earlier) in self._of_own_row:
             self.current = self._of_own_row[id(earlier)]
@@ -116,7 +116,7 @@ def _plain(name: str) -> str:
 def is_unit_row(row: Row, system: str) -> bool:
     """Whether a row of a coded table is the row of a unit, printed in the columns of codes and names.
 
-    Accounts may be called as bodies are (图书馆, 行政运行); a code of a listed class is never that of a unit.
+    Accounts may have names like those of bodies (图书馆, 行政运行); a code of a listed class is never that of a unit.
     """
     code = "".join(row.code_parts)
     if row.read.economic_code or row.read.government_economic_code or (code and code[:3] in listed(system)):

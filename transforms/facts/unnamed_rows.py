@@ -1,4 +1,4 @@
-"""Rows of budgets that do not say whose they are: blocks of units without names, and the only row of a table."""
+"""Rows of budgets that name no unit: blocks of unnamed units, and the only row of a table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Named = Sequence[tuple[Row, dict[str, Any]]]
 
 
 def find_only_row(table: FormTable, rows: Sequence[Row]) -> Row | None:
-    """The only row with amounts of a budget table that has no column of labels: it can be none but the total."""
+    """The only row with amounts of a budget table that has no column of labels: it must be the total."""
     bindings = [binding for part in table.parts if part.header for binding in part.header.bindings if binding]
     if not _crosses_codes(table.form) or any(binding.role in NAMING for binding in bindings):
         return None

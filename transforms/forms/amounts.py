@@ -31,7 +31,7 @@ class CellValue:
 
 
 def parse_amount(printed: str) -> CellValue:
-    """Read the text of a cell. A number in brackets or behind a triangle is negative, as accountants print it."""
+    """Read the text of a cell. A number in brackets or after a triangle is negative, as accountants print it."""
     text = normalise(printed).removeprefix("¥").removesuffix("元")
     if not text:
         return CellValue("blank")

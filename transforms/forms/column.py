@@ -31,7 +31,7 @@ class Column:
     binding: Binding | None = None
     problem: Problem = ""
     missing: tuple[str, ...] = ()
-    """The parts of its texts that are no declared words"""
+    """The parts of its texts that are not declared words"""
 
     @property
     def is_label(self) -> bool:
@@ -40,5 +40,5 @@ class Column:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing has been decided of it yet."""
+        """Whether nothing has been decided about it yet."""
         return not self.problem and self.binding is None

@@ -63,7 +63,7 @@ def _parse(stack: Stack) -> Column:
 
 
 def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | None:
-    """What a stack says; the texts of `without` say nothing of which part of the money is meant."""
+    """The features of a stack; for the texts of `without`, the part of the money is ignored."""
     parts: list[dict[str, Value]] = []
     for text in stack:
         said = features_of(text)
@@ -74,13 +74,13 @@ def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | Non
 
 
 def _adds_nothing(said: dict[str, Value], above: Sequence[dict[str, Value]]) -> bool:
-    """Whether a part says no more than what stands above it: 其中:财政拨款 below 一般公共预算 may be any part of it."""
+    """Whether a part adds nothing to the texts above it: 其中:财政拨款 below 一般公共预算 may be any part of it."""
     whole = header_words().refinements.unify(above)
     return bool(said and whole) and header_words().refinements.unify([*above, said]) == whole
 
 
 def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
-    """Without the year where a table has but one; where it may have no other year, columns of several are not read."""
+    """Drop the year if a table has only one; if it may have no other year, columns of several years are not read."""
     if form.has_other_years:
         return list(columns)
     years = {column.features["year"] for column in columns if "year" in column.features and not column.is_label}
@@ -94,7 +94,7 @@ def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
 
 
 def _with_names(columns: Sequence[Column]) -> list[Column]:
-    """Named tables may have nothing but 收入, or 按功能分类, above the names of a panel."""
+    """In named tables, a header of only 收入 or 按功能分类 is that of the names of a panel."""
     return [
         replace(column, features={**column.features, "label": "name"})
         if column.is_open

@@ -1,4 +1,4 @@
-"""Where a table goes on: the lines around its grids, and grids that are its next part."""
+"""Tables over several pages: the lines around their grids, and grids that continue them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def lines_between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequenc
 
 
 def captions_of_next_page(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[Line]:
-    """The title and captions at the foot of a page whose table stands on the next one; empty where there are none."""
+    """The title and captions at the foot of a page whose table is on the next page; empty if there are none."""
     below = [
         line
         for line in lines_between(grids, index, lines, above=False)
@@ -91,7 +91,7 @@ def _without_numbers(text: str) -> str:
 
 
 def may_continue(table: Table, title: Title | None, grid: Grid, previous: Grid) -> bool:
-    """Whether a grid can go on with a table at all: next to it, untitled or with its title again."""
+    """Whether a grid can continue a table at all: next to it, untitled or with its title again."""
     pages = grid.page.number - previous.page.number
     if title is None:
         return pages <= 1
@@ -103,7 +103,7 @@ def _is_same_table(form: Form | None, other: Form) -> bool:
 
 
 def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -> Slice | None:
-    """The grid as the next part of a table, with its own header or with that of the page before; None if it is none."""
+    """The grid as the next part of a table, with its own header or that of the page before; None if it is not one."""
     last = table.slices[-1]
     if last.header is None:
         return Slice(grid, None, start, section_heading(table.form, texts)) if same_columns(grid, last.grid) else None
@@ -119,7 +119,7 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
 
 
 def _begins_with_amounts(grid: Grid, start: int) -> bool:
-    """Whether amounts stand in the first printed row: no header begins so, though names of rows may be its words."""
+    """Whether the first printed row has amounts; then it is not a header, even if the names in it are header words."""
     first = next((row for row in range(start, grid.rows) if any(cell.text for cell in grid.row_regions(row))), None)
     if first is None:
         return False
@@ -135,7 +135,7 @@ def _codes_together(header: Header) -> list[Binding | None]:
 def continuation_findings(
     table: FormTable, part: Slice, texts: Sequence[str], running: frozenset[str]
 ) -> Iterator[Finding]:
-    """Yield what speaks against a grid being the next part of a table: another unit, or a text that is no caption."""
+    """Yield findings against a grid being the next part of a table: another unit, or a text that is not a caption."""
     page, last = part.grid.page.number, table.slices[-1]
     yield from unit_changes(table, page, texts)
     has_own_header = part.header is None or part.header.depths != (part.start,) * part.grid.cols
@@ -148,7 +148,7 @@ def continuation_findings(
 
 
 def unit_changes(table: FormTable, page: int, texts: Sequence[str]) -> Iterator[Finding]:
-    """Yield a finding if captions of a further page give another unit than the table has."""
+    """Yield a finding if captions of a further page state a unit different from the table's."""
     unit = find_unit(texts)
     if unit and table.unit and unit != table.unit:
         yield Finding("units_differ", page, table.form.table_key, f"{table.unit} / {unit}")

@@ -12,8 +12,7 @@ from schemas.reading.forms import Form, forms
 from transforms.facts.build import build_facts
 from transforms.facts.short_tables import leave_out_short_tables
 from transforms.forms.column import Column
-from transforms.forms.columns import read_columns
-from transforms.forms.header_cells import header_columns, stacks
+from transforms.forms.headers import explain_columns
 from transforms.forms.recognise import recognise_tables
 from transforms.forms.tables import FormTable, Table
 from transforms.reading.grids import Grid
@@ -24,7 +23,7 @@ _AMOUNT = re.compile(r"-?[0-9][0-9,]*\.[0-9]+")
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """A row with the name that is printed, and what it was read as; `problem` is a rule where it was not."""
+    """A row with its printed name and what it was read as; `problem` is the rule that says what is wrong with it."""
 
     page: int
     printed: str
@@ -60,31 +59,28 @@ def explain_tables(
 def _explained(table: Table, kind: str | None) -> ExplainedTable:
     if isinstance(table, FormTable):
         part = next((part for part in table.parts if part.header), None)
-        columns = _columns(table.form, part.grid, part) if part else []
+        columns = part.header.columns if part and part.header else ()
         page = part.grid.page.number if part else table.first_page
         rows = tuple(_rows(table))
         amounts = _has_amounts(part.grid) if part else ()
         key = table.form.table_key
-        return ExplainedTable(tuple(table.pages), table.title, key, True, tuple(columns), amounts, page, rows)
+        return ExplainedTable(tuple(table.pages), table.title, key, True, columns, amounts, page, rows)
     grid = table.grids[0]
-    form, columns = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid, kind)
+    form, bound = (table.form, _columns(table.form, grid)) if table.form else nearest_form(grid, kind)
     return ExplainedTable(
         tuple(sorted({grid.page.number for grid in table.grids})),
         table.title,
         form.table_key if form else None,
         is_read=False,
-        columns=tuple(columns),
+        columns=tuple(bound),
         amounts=_has_amounts(grid),
         header_page=grid.page.number,
         nearest=table.form is None and form is not None,
     )
 
 
-def _columns(form: Form, grid: Grid, part: Any = None) -> list[Column]:
-    cells = header_columns(grid, part.start if part else header_top(grid))
-    if cells is None:
-        return []
-    return read_columns(form, stacks(cells), [col for col, cell in enumerate(cells) if cell.is_divided])
+def _columns(form: Form, grid: Grid) -> list[Column]:
+    return explain_columns(form, grid, header_top(grid))
 
 
 def _has_amounts(grid: Grid) -> tuple[bool, ...]:
@@ -121,11 +117,13 @@ def _without_meaning(column: Column) -> Column:
 def _rows(table: FormTable) -> Iterator[ExplainedRow]:
     drafts = build_facts(table)
     rows: dict[tuple[Any, ...], ExplainedRow] = {}
+    own_names = {finding.printed for finding in drafts.findings if finding.rule == "unknown_row"}
     for fact in drafts.facts:
         printed = fact["row_name_printed"] or fact["account_code"] or ""
         named = " ".join(filter(None, (fact["account_code"], fact["row_name"]))) or fact["row_key"]
-        rows.setdefault((fact["panel"], fact["row_no"]), ExplainedRow(int(fact["page"]), printed, named))
+        problem = "unknown_row" if printed in own_names else ""
+        rows.setdefault((fact["panel"], fact["row_no"]), ExplainedRow(int(fact["page"]), printed, named, problem))
     yield from rows.values()
     for finding in drafts.findings:
-        if finding.rule in ("unknown_row", "unnamed_row", "row_without_code", "bad_code"):
+        if finding.rule in ("unnamed_row", "row_without_code", "bad_code"):
             yield ExplainedRow(finding.page or 0, finding.printed or "", problem=finding.rule)

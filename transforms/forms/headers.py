@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from common.language import Localised
 from common.text import normalise
@@ -63,6 +63,8 @@ class Header:
     """What is missing for the unknown columns to have a meaning"""
     code_system: str = ""
     """The classification of its account codes"""
+    columns: tuple[Column, ...] = field(default=(), compare=False, repr=False)
+    """What its words say, for every column; to explain the table"""
 
     @property
     def body(self) -> int:
@@ -155,6 +157,7 @@ def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], col
         dated=tuple(_dated_texts(grid, top, body)) if year else (),
         why_unknown=why_unread(columns),
         code_system=own_classification(form, columns),
+        columns=tuple(columns),
     )
 
 

@@ -40,7 +40,7 @@ def own_classification(form: Form, columns: Sequence[Column]) -> str:
 
 
 def label_roles(form: Form, columns: Sequence[Column]) -> dict[int, str]:
-    """The role of each label column, by its place; those that this table may not have are left out."""
+    """The role of each label column, by its place; roles that this table may not have are left out."""
     own = own_classification(form, columns)
     classifications = {column.features.get("classification", own) for column in columns if column.is_label}
     roles: dict[int, str] = {}
@@ -62,7 +62,7 @@ def label_roles(form: Form, columns: Sequence[Column]) -> dict[int, str]:
 
 
 def _names_without_header(form: Form, roles: dict[int, str], undecided: Sequence[int]) -> dict[int, str]:
-    """Columns with nothing but 项目 above them hold the names, with the codes before them perhaps."""
+    """Columns with only 项目 above them hold the names, perhaps preceded by the codes."""
     if form.axis != "coded":
         return dict.fromkeys(undecided, "name")
     return {undecided[0]: "name"} if len(undecided) == 1 and "name" not in roles.values() else {}

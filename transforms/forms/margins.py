@@ -1,4 +1,4 @@
-"""Blank columns at the edges of a grid: what a spreadsheet leaves beside its table, drawn on some pages only."""
+"""Remove blank columns at the edges of a grid, which spreadsheets leave next to a table, on some pages only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def without_margins(grid: Grid) -> Grid:
 
 
 def _is_margin(grid: Grid, col: int) -> bool:
-    """Whether a column is narrow, and nothing stands in it alone."""
+    """Whether a column is narrow and no cell with text is in this column alone."""
     is_narrow = grid.xs[col + 1] - grid.xs[col] < MARGIN
     return is_narrow and not any(row[col].text and row[col].col0 == row[col].col1 for row in grid.cells)
 

@@ -80,7 +80,7 @@ def _without_carry(form: Form, features: _Said) -> _Said:
 
 
 def _drop_scope(form: Form, said: Mapping[int, _Said]) -> None:
-    """部门预算 above a column only says something beside a total of more than the department's budget."""
+    """Ignore 部门预算 above a column unless a total of more than the department's budget is printed next to it."""
     has_total = any(_is_whole(form, features) for features in said.values())
     for features in said.values():
         if "scope" in features and not (has_total and features.keys() <= {"scope", "flow", "phase"}):
@@ -121,7 +121,7 @@ def _without_item(features: _Said) -> tuple[tuple[str, Value], ...]:
 def _say_what_changes_are_against(form: Form, said: Mapping[int, _Said]) -> None:
     """A change that does not say with what it compares does so with the only column of another year.
 
-    Where several years are printed, the latest is the one that has changed.
+    Where several years are printed, the latest is the one compared.
     """
     years = {features["year"] for features in said.values() if _is_past(features)}
     latest = max((year for year in years if isinstance(year, int)), default=None) if len(years) > 1 else None
@@ -144,7 +144,7 @@ def _is_past(features: _Said) -> bool:
 
 
 def _is_whole(form: Form, features: _Said) -> bool:
-    """Whether a column says nothing of which money it is."""
+    """Whether a column does not say which money it is about."""
     return features.keys() <= {"flow", "phase", "year", "item"} and features.get("flow") in (None, *form.flows)
 
 

@@ -1,4 +1,4 @@
-"""Which panel of a named table each column belongs to."""
+"""Find the panel of a named table that each column belongs to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from transforms.forms.column import Column
 
 
 def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
-    """Give the panel of each column; None where it is in none, or in one that stands there already.
+    """Give the panel of each column; None if it has none, or if its panel is in the table already.
 
     A panel begins with the names of its rows. Where no header says whether a panel is of income or of expenditure,
     the form says which comes first.

@@ -1,4 +1,4 @@
-"""Find the tables of a document: which declared form each grid belongs to, and where a table goes on."""
+"""Find the tables of a document: which declared form each grid belongs to, and which grids continue a table."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def recognise_tables(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]],
 
 @dataclass(frozen=True)
 class _Head:
-    """What stands above the rows of a grid: its lines, the title among them, and the first row of the table itself."""
+    """The head of a grid: the lines above its rows, including the title, and the first row of the table itself."""
 
     start: int
     lines: list[Line]
@@ -90,7 +90,7 @@ class _Recogniser:
         return _Head(start, above, title)
 
     def _continue_table(self, index: int, head: _Head) -> bool:
-        """Join a grid to the last table, if it goes on with it."""
+        """Join a grid to the last table if it continues it."""
         table, grid, previous = self._tables[-1], self.grids[index], self.grids[index - 1]
         if not may_continue(table, head.title, grid, previous):
             return False
@@ -194,7 +194,7 @@ def _header_unit(grid: Grid, header: Header) -> str | None:
 
 
 def _untitled_copy(table: Table, tables: Sequence[Table]) -> UnknownTable | None:
-    """The table as one to leave out, if it is a summary in the prose: no title, and away from the titled one."""
+    """Mark a table as left out if it is a summary in the prose: without a title, and apart from the titled table."""
     if not isinstance(table, FormTable) or table.title is not None:
         return None
     titled = [other for other in tables if isinstance(other, FormTable) and other.form is table.form and other.title]

@@ -1,4 +1,4 @@
-"""The cells that name a row: codes, names, units, projects and years, and how far a name is indented."""
+"""Read the cells that name a row: codes, names, units, projects and years, and the indentation of the name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLAIN = re.compile(r"[0-9]+")
 
 @dataclass
 class Labels:
-    """What the label cells of one printed row say."""
+    """The content of the label cells of one printed row."""
 
     name: str = ""
     names: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Labels:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is printed in this row that names it; a unit that began above it says nothing of its own."""
+        """Whether this row prints no name; a unit cell that began above it does not count."""
         texts = (self.name, *self.code_parts, self.economic_code, self.government_economic_code, self.year)
         return not any(texts) and not self.has_project and not self.has_own_unit
 

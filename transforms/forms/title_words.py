@@ -77,7 +77,7 @@ def _cuts(text: str) -> list[_Cut | None]:
 
 
 def _cuts_to_end(text: str) -> list[_Cut | None]:
-    """For each place of a text its rest from there in the fewest words; None where it cannot be cut into words."""
+    """For each position in a text, cut the rest of it into the fewest words; None where that is impossible."""
     cuts: list[_Cut | None] = [None] * len(text) + [()]
     for start in range(len(text) - 1, -1, -1):
         for word in _words_at(text, start):

@@ -15,7 +15,7 @@ from transforms.forms.title_words import cut_title, names_a_table
 from transforms.forms.units import find_unit
 
 LONGEST_LINE = 400
-"""Longer lines are no title and no caption; they are skipped, as some expressions take quadratic time"""
+"""Longer lines are neither titles nor captions; they are skipped, as some expressions take quadratic time"""
 _MAX_TITLE = 60
 _NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"
 _NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"

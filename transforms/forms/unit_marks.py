@@ -23,7 +23,7 @@ class _UnitMark:
 
 
 def unit_disagreements(tables: Iterable[Table]) -> Iterator[Finding]:
-    """Yield a finding for each table that somewhere gives another unit than the one it is read in."""
+    """Yield a finding for each table that states, somewhere, a unit different from the one it is read in."""
     for table in tables:
         if not isinstance(table, FormTable) or table.unit is None:
             continue

@@ -17,7 +17,7 @@ from transforms.identity.title_names import SUBJECT
 from transforms.reading.opening import Page
 
 COVER_CHARS = 260
-"""A first page with more text goes on with contents or prose"""
+"""A first page with more text also has contents or prose"""
 _TITLE_LINES = 6
 _TITLE_CHARS = 90
 _PAGE_NUMBER = re.compile(r"^[-—–－]?\s*(?:第\s*)?[0-9]{1,3}(?:\s*页)?\s*[-—–－]?$")

@@ -79,7 +79,7 @@ class Cover:
 def parse_cover(printed: Sequence[str]) -> Cover:
     """Take the lines of a cover apart: labels with the names behind them, dates, offices, and the title.
 
-    A name behind a label may go on in the next lines.
+    A name behind a label may continue in the next lines.
     """
     cover = Cover()
     title: list[str] = []

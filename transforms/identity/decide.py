@@ -205,7 +205,7 @@ def _rule_of_disagreement(piece: Evidence, decision: Decision) -> str:
 
 
 def _other_year_in_sentences(year: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Give a finding where more sentences on figures are of another year than of the document's."""
+    """Give a finding if more sentences on figures name another year than name that of the document."""
     times = _sentences_by_year(evidence)
     for other, count in times.most_common(1):
         if other != year and count > times[year]:

@@ -116,7 +116,7 @@ def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
 
 
 def _is_hidden_line(before: PlacedChar, char: Char, region: Region) -> bool:
-    """Whether a character goes on with a text that is too high for the cell above: its last line is cut off by a rule.
+    """Whether a character continues a text that is too high for the cell above: its last line is cut off by a rule.
 
     It is written after a line that fills that cell, or beside such a character, and its top reaches into the cell.
     """

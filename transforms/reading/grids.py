@@ -43,7 +43,7 @@ class Region:
     doubt: str = ""
     """Why its digits may not be one number (a key of `transforms.reading.cell_text.DOUBTS`); empty where they are"""
     marks: str = ""
-    """Footnote marks in the cell that are no part of its text"""
+    """Footnote marks in the cell that are not part of its text"""
     irregular: bool = False
     """Whether its grid cells make no rectangle"""
     glyphs: list[Char] = field(default_factory=list, repr=False)

@@ -33,7 +33,7 @@ _LONG = 8.0
 _DASH_GAP = 6.0
 """Widest gap between the dashes of one rule, in points"""
 _DASHES = 8
-"""Fewer pieces in a row are no dashed rule"""
+"""Fewer pieces in a row do not make a dashed rule"""
 _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 
 

@@ -163,7 +163,7 @@ def runs_of(chars: Iterable[Char]) -> list[Run]:
 
 
 def is_continued(left: Char, right: Char) -> bool:
-    """Whether one character follows another within one printed text, such as a name with 2023 wider than its cell."""
+    """Whether a character continues the text of the one before it (a name with 2023, wider than its cell)."""
     return (
         abs(right.x0 - left.x1) <= _EXACT * left.size
         and abs(right.base - left.base) <= _EXACT * left.size

@@ -48,7 +48,7 @@ def column_name(comment: str) -> str:
 
 
 def _as_suffix(bracket: re.Match[str]) -> str:
-    # 部门（单位）名称 goes on after the bracket; 金额（元） ends with it.
+    # 部门（单位）名称 continues after the bracket; 金额（元） ends with it.
     return f"_{bracket[1]}" if bracket.end() == len(bracket.string) else bracket[1]
 
 

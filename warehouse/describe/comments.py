@@ -49,7 +49,7 @@ class Comments:
             f" WHERE {where} ORDER BY schema_name, table_name, column_index"
         ).fetchall()
         for schema, name, column, kind, comment in columns:
-            if (schema, name) in comments.types:  # and is no view of DuckDB itself
+            if (schema, name) in comments.types:  # and is not a view of DuckDB itself
                 comments.types[schema, name][column] = kind
                 comments._existing[schema, name, column] = comment
         return comments

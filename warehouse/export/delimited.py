@@ -1,4 +1,4 @@
-"""Write CSV (RFC 4180, UTF-8) in which a spreadsheet takes no text for a formula."""
+"""Write CSV (RFC 4180, UTF-8) whose texts a spreadsheet does not take for formulas."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def export(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: bool =
         program: Version of the program, for the manifest.
 
     Raises:
-        WarehouseError: there is no warehouse, a year has no documents, or `out` has files that are no export.
+        WarehouseError: there is no warehouse, a year has no documents, or `out` holds files of something else.
         OSError: it cannot be written.
     """
     with placed(out) as folder, connect(warehouse, into=folder) as connection:
@@ -102,5 +102,5 @@ def _manifest(
 
 
 def too_long_for_a_sheet(rows: dict[str, int]) -> list[str]:
-    """The tables of a CSV export that no spreadsheet can hold."""
+    """List the tables of a CSV export that are too long for a spreadsheet."""
     return [name for name, count in rows.items() if count > delimited.SPREADSHEET_ROWS]

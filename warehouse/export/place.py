@@ -1,4 +1,4 @@
-"""Write a folder aside and move it into place whole, never over files of somebody else."""
+"""Write a folder aside and move it into place as a whole; files that are not ours are never overwritten."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def placed(out: Path) -> Iterator[Path]:
     had written aside is removed by the next.
 
     Raises:
-        WarehouseError: `out` has files that are no export of ours.
+        WarehouseError: `out` has files that are not part of an export of ours.
     """
     out = Path(os.path.normpath(out.absolute()))
     building, spilled, before = (
@@ -51,10 +51,10 @@ def placed(out: Path) -> Iterator[Path]:
 
 
 def expect_ours(out: Path) -> None:
-    """Refuse a place that has anything but an earlier export.
+    """Refuse a folder that holds anything but an earlier export.
 
     Raises:
-        WarehouseError: it has.
+        WarehouseError: the folder holds other files.
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise WarehouseError(message("warehouse.not_a_folder", path=out))

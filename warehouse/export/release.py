@@ -116,7 +116,7 @@ def verify(folder: Path) -> list[str]:
     """List the problems of a release, in sentences in the language of the process; empty where it is unchanged.
 
     Raises:
-        WarehouseError: the folder is no release.
+        WarehouseError: the folder is not a release.
     """
     sums = _read_sums(folder)
     present = set(listed(folder)) - {SUMS}

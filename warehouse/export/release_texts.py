@@ -113,7 +113,7 @@ def _mutation(figures: Mapping[str, Any] | None, language: Language) -> Message:
 
 
 def _reader(figures: Mapping[str, Any]) -> str | Message:
-    """Say so where the figures are of another version of the reader than the release."""
+    """Note where figures were read by another version of the reader than that of the release."""
     if figures["same_reader"]:
         return ""
     return message("warehouse.other_reader", version=figures.get("reader_version"))

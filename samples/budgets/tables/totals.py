@@ -65,7 +65,7 @@ _ITEMS: dict[str, Callable[[Entry], bool]] = {
 }
 _ITEMS |= {f"carryover_opening{word}": _of_source(book, "opening") for word, book in _OPENINGS.items()}
 _ITEMS |= {f"fiscal_carryover_opening_{book}": _of_source(book, "opening") for book in BOOKS}
-"""Items that are no kind of revenue. The rows of transfers to other bodies are printed empty: the classes above them
+"""Items that are not revenue. The rows of transfers to other bodies are printed empty: the classes above them
 hold what is spent."""
 
 

@@ -6,7 +6,7 @@ WITH classes AS (
     WHERE f.table_key = 'fin_expenditure' AND f.measure = 'expenditure' AND f.account_level = 'class' AND f.amount_yuan IS NOT NULL
         AND f.is_plain
     UNION ALL
-    -- A year whose versions contradict each other is no reason to answer with the year before it.
+    -- A year whose versions contradict each other does not justify answering with the year before it.
     SELECT c.entity_name, c.entity_scope, c.fiscal_year, NULL, 'version_conflict', NULL, c.source_name, NULL, NULL
     FROM version_conflicts AS c
     WHERE c.document_kind = 'final'

@@ -132,7 +132,7 @@ FROM store.everyday_facts
 WHERE
     table_key = 'fin_total' AND panel = 'income' AND phase = 'executed'
     AND starts_with(account_code, 'revenue_') AND NOT contains(account_code, '_of_which');
-COMMENT ON VIEW main.revenue_structure IS 'Where the money of a year came from: one row per source as 收入支出决算总表 prints it, and revenue_current_year as their sum. Carry-over is no revenue of the year (see carryover_seam)';
+COMMENT ON VIEW main.revenue_structure IS 'Where the money of a year came from: one row per source as 收入支出决算总表 prints it, and revenue_current_year as their sum. Carry-over is not revenue of the year (see carryover_seam)';
 COMMENT ON COLUMN main.revenue_structure.source IS '收入来源: revenue_general_public, revenue_government_fund, revenue_state_capital, revenue_superior_subsidy, revenue_public_service, revenue_business, revenue_from_subordinates, revenue_other, on old forms revenue_fiscal_appropriation; revenue_current_year is their sum';
 COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Name of the row, normalised';
 COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';

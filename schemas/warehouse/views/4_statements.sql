@@ -87,3 +87,22 @@ COMMENT ON COLUMN main.all_project_texts.entity_id IS '主体号: The entity (se
 COMMENT ON COLUMN main.all_project_texts.project_name IS '项目名称: Name of the project, of its form';
 COMMENT ON COLUMN main.project_texts.entity_id IS '主体号: The entity (see entities)';
 COMMENT ON COLUMN main.project_texts.project_name IS '项目名称: Name of the project, of its form';
+
+-- The rate that a publisher states for a figure of a table: that of the same subject and section as the amount that
+-- repeats the figure. Where a section states more than one, nobody knows which one is meant.
+CREATE OR REPLACE VIEW store.stated_rates AS
+SELECT
+    a.document_sha256, a.fact_id,
+    CASE WHEN min(r.value) = max(r.value) THEN max(r.value) END AS rate_percent,
+    arg_min(r.statement_id, r.statement_no) AS statement_id
+FROM main.statements AS a
+JOIN main.statements AS r
+    ON (r.document_sha256, r.section, r.code_system, r.account_code, r.subject_printed, r.measure, r.budget_book, r.phase)
+    = (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure, a.budget_book, a.phase)
+WHERE
+    a.kind = 'amount' AND a.phase = 'executed' AND a.fact_id IS NOT NULL AND r.kind = 'change_rate' AND r.base = 'prior_year'
+GROUP BY ALL;
+COMMENT ON VIEW store.stated_rates IS 'The growth rate that a narrative states for a figure of a table';
+COMMENT ON COLUMN store.stated_rates.fact_id IS '事实号: The figure of the table';
+COMMENT ON COLUMN store.stated_rates.rate_percent IS '公布增长率（%）: As stated; null where the section states more than one';
+COMMENT ON COLUMN store.stated_rates.statement_id IS '表述号: The statement of the rate';

@@ -49,7 +49,9 @@ COMMENT ON COLUMN main.key_figure_places.figure IS '关键指标: Identifier of 
 COMMENT ON COLUMN main.key_figure_places.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.key_figure_places.cell_role IS '单元格角色: figure (the one cell that it is), or total and part: the figure is the total where that is printed, else the sum of the parts';
 
-CREATE OR REPLACE VIEW store.key_figure_cells AS
+-- A view for each kind of document: what sums up the parts reads final accounts alone, because binding and planning the
+-- rows of budgets takes longer than answering from them.
+CREATE OR REPLACE VIEW store.final_figure_cells AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
     p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
@@ -57,14 +59,21 @@ SELECT
     'printed' AS basis
 FROM store.everyday_facts AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
-WHERE f.code_system = 'item' AND f.document_kind = 'final'
-UNION ALL
+WHERE f.code_system = 'item' AND f.document_kind = 'final';
+COMMENT ON VIEW store.final_figure_cells IS 'The printed cells of final accounts that key figures are made of';
+COMMENT ON COLUMN store.final_figure_cells.figure IS '关键指标: As in key_figures';
+COMMENT ON COLUMN store.final_figure_cells.figure_name IS '指标名称: As in key_figures';
+COMMENT ON COLUMN store.final_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
+COMMENT ON COLUMN store.final_figure_cells.basis IS '依据: As in key_figures';
+COMMENT ON COLUMN store.final_figure_cells.version_conflict IS '版本存疑: As in key_figures';
+
 -- A budget may print its units only, and what its revenue comes to follows from other columns.
+CREATE OR REPLACE VIEW store.budget_figure_cells AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
     p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
     f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
-    CASE WHEN f.basis IN ('crossed', 'rolled_up') THEN 'summed' ELSE f.basis END
+    CASE WHEN f.basis IN ('crossed', 'rolled_up') THEN 'summed' ELSE f.basis END AS basis
 FROM store.approved_rows AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
 WHERE f.code_system = 'item'
@@ -73,19 +82,26 @@ QUALIFY row_number() OVER (
     PARTITION BY f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_sha256, p.figure
     ORDER BY f.amount_fen IS NULL, f.table_key, f.measure
 ) = 1;
-COMMENT ON VIEW store.key_figure_cells IS 'The printed cells that key figures are made of';
-COMMENT ON COLUMN store.key_figure_cells.figure IS '关键指标: As in key_figures';
-COMMENT ON COLUMN store.key_figure_cells.figure_name IS '指标名称: As in key_figures';
-COMMENT ON COLUMN store.key_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
-COMMENT ON COLUMN store.key_figure_cells.basis IS '依据: As in key_figures';
-COMMENT ON COLUMN store.key_figure_cells.version_conflict IS '版本存疑: As in key_figures';
+COMMENT ON VIEW store.budget_figure_cells IS 'The cells of budgets that are key figures, printed or summed up; all are of the role figure';
+COMMENT ON COLUMN store.budget_figure_cells.figure IS '关键指标: As in key_figures';
+COMMENT ON COLUMN store.budget_figure_cells.figure_name IS '指标名称: As in key_figures';
+COMMENT ON COLUMN store.budget_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
+COMMENT ON COLUMN store.budget_figure_cells.basis IS '依据: As in key_figures';
+COMMENT ON COLUMN store.budget_figure_cells.version_conflict IS '版本存疑: As in key_figures';
 
 CREATE OR REPLACE VIEW main.key_figures AS
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
     amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
     document_sha256, version_conflict, basis
-FROM store.key_figure_cells
+FROM store.final_figure_cells
+WHERE cell_role = 'figure'
+UNION ALL BY NAME
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
+    amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
+    document_sha256, version_conflict, basis
+FROM store.budget_figure_cells
 WHERE cell_role = 'figure'
 UNION ALL BY NAME
 -- 机关运行经费: most forms print it by kind of body (行政单位, 参照公务员法管理事业单位) and no 合计.
@@ -117,7 +133,7 @@ FROM (
                 'page': arg_max(page, coalesce(amount_fen, -1)) FILTER (cell_role = 'part'),
                 'basis': CASE WHEN count(amount_fen) FILTER (cell_role = 'part') > 1 THEN 'summed' ELSE 'printed' END
             } END AS parts
-        FROM store.key_figure_cells
+        FROM store.final_figure_cells
         WHERE cell_role <> 'figure'
         GROUP BY ALL
     )
@@ -137,7 +153,7 @@ SELECT
     k.entity_id, k.entity_name, k.entity_scope, k.division_name, k.fiscal_year, k.document_kind, k.figure, k.figure_name,
     b.amount_yuan AS earlier_yuan, k.amount_yuan, k.amount_yuan - b.amount_yuan AS change_yuan,
     CASE WHEN r.entity_id IS NULL AND b.amount_fen > 0 THEN rate(k.amount_fen - b.amount_fen, b.amount_fen) END AS growth_rate,
-    CAST(NULL AS DECIMAL(18, 4)) AS publisher_growth_rate,
+    TRY_CAST(round(s.rate_percent / 100, 6) AS DECIMAL(18, 6)) AS publisher_growth_rate, s.statement_id AS rate_statement_id,
     CASE
         WHEN k.version_conflict OR b.version_conflict THEN 'version_conflict'
         WHEN r.entity_id IS NOT NULL THEN 'reform'
@@ -161,14 +177,16 @@ LEFT JOIN (
         SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
     )
     WHERE year IS NOT NULL
-) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year);
-COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed. The rate is ours: no table of a final account prints one, and publishers print theirs in the narrative, which is not read yet';
+) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+LEFT JOIN store.stated_rates AS s ON (s.document_sha256, s.fact_id) = (k.document_sha256, k.fact_id);
+COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed, and the rate that the publisher states in the narrative. growth_rate is ours: no table of a final account prints one';
 COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.growth.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.growth.earlier_yuan IS '上年数（元）: The figure of the year before, from the current version of its own document';
 COMMENT ON COLUMN main.growth.change_yuan IS '增减额（元）: This year less the year before';
 COMMENT ON COLUMN main.growth.growth_rate IS '增长率: change_yuan of earlier_yuan; null where basis is not computed';
-COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it; null as long as the narrative is not read';
+COMMENT ON COLUMN main.growth.publisher_growth_rate IS '公布增长率: As the publisher states it in the narrative for this figure (0.0123 is 1.23 %); null where none or more than one is stated';
+COMMENT ON COLUMN main.growth.rate_statement_id IS '增长率表述号: The statement of publisher_growth_rate, for juesuan prove';
 COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank (one of the two is printed blank), no_base (the year before is not above zero), version_conflict (versions of one of the two years contradict each other) or reform (a split or succession of that year is on record: only the publisher can say what grew)';
 COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';

@@ -199,7 +199,7 @@ def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_follow
 
 
 def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stamps that lie (a clock that stands still, a share that caches them) are no proof: the copy itself is hashed."""
+    """Stamps can be wrong (a clock that stands still, a share that caches them): the copy itself is hashed."""
     from pipeline.intake import archive
 
     (drop / "a.pdf").write_bytes(b"%PDF-1.7 first")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_missing_word_is_named_and_decided_by_arithmetic(settings: Settings, t
 
 
 def test_nothing_that_arithmetic_contradicts_is_proposed(settings: Settings, tmp_path: Path) -> None:
-    """The total is no sum of its parts: no meaning under which it would have to be one is left."""
+    """The total is not a sum of its parts: no meaning under which it would have to be one is left."""
     rows = _ROWS.replace("|1.00|5.00", "|2.50|5.00").replace("行政运行|1.00|1.00|", "行政运行|1.00|2.50|")
     _, (suggested,) = suggest(settings, printed(tmp_path, _HEADER, "一般公共预算财政拨款支出决算表", rows))
     assert "basic_expenditure" not in [proposal.means for proposal in suggested.proposals]
@@ -74,6 +75,53 @@ def test_a_missing_title_is_proposed_for_the_forms_that_have_its_columns(setting
     use_own(OwnDeclarations("declarations", {"schemas/reading/titles.toml": lines["fin_gpb_expenditure"]}))
     _, (table,) = explain(settings, file)
     assert (table.is_read, table.table_key) == (True, "fin_gpb_expenditure")
+
+
+def _budget(folder: Path, header: str, rows: str) -> str:
+    file = folder / "b.pdf"
+    cover = title("青山市财政局2023年部门预算")
+    file.write_bytes(document(cover, [*title("支出总表"), *caption("部门：青山市财政局"), Ruled(f"{header}\n{rows}")]))
+    return str(file)
+
+
+def test_a_column_that_is_missing_in_a_table_that_is_read_is_explained_and_proposed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """项目 beside 支出 makes the word 项目支出: the meaning of a project is tried by other words."""
+    more = count()
+    monkeypatch.setattr("pipeline.layouts.suggest._Trial._outcome", lambda trial: ({}, next(more)))
+    file = _budget(tmp_path, "科目编码|科目名称|合计|基本支出|专项支出", _ROWS)
+    _, (table,) = explain(settings, file)
+    assert table.is_read
+    assert [column.missing for column in table.columns] == [(), (), (), (), ("专项",)]
+    tried: list[int] = []
+    _, (suggested,) = suggest(settings, file, tried.append)
+    assert tried == [len(suggested.proposals)]
+    lines = {proposal.means: proposal.lines for proposal in suggested.proposals}
+    assert lines["project_expenditure"] == '[[words]]\npart = "project"\ntexts = ["专项"]'
+
+
+def test_without_figures_no_check_can_tell(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.layouts.suggest._Trial._outcome", lambda trial: ({}, 0))
+    rows = _ROWS.replace("|5.00\n", "|\n").removesuffix("5.00")
+    _, (suggested,) = suggest(settings, _budget(tmp_path, "科目编码|科目名称|合计|基本支出|专项支出", rows))
+    assert suggested.is_empty
+    assert suggested.proposals == ()
+
+
+def test_a_row_under_its_own_name_is_listed_once(settings: Settings, tmp_path: Path) -> None:
+    table = [*title("收支总表"), *caption("部门：青山市财政局"), Ruled(
+        """收入项目|预算数|支出项目|预算数
+一、一般公共预算拨款收入|5.00|一、一般公共服务支出|6.00
+二、经营创收收入|1.00||
+本年收入合计|6.00|本年支出合计|6.00
+收入总计|6.00|支出总计|6.00"""
+    )]  # fmt: skip
+    file = tmp_path / "c.pdf"
+    file.write_bytes(document(title("青山市财政局2023年部门预算"), table))
+    _, (explained,) = explain(settings, str(file))
+    (row,) = [row for row in explained.rows if "创收" in row.printed]
+    assert (row.named, row.problem) == ("经营创收收入", "unknown_row")
 
 
 def test_what_is_read_needs_no_suggestion(settings: Settings, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, s
     for workers, batch, staged in ((1, 1, True), (2, 3, True), (1, 100, False)):
         if not staged:
             shutil.rmtree(settings.staging_dir)
-        shutil.rmtree(settings.drop_dir, ignore_errors=True)  # it is no input
+        shutil.rmtree(settings.drop_dir, ignore_errors=True)  # it is not an input
         made = again(replace(settings, workers=workers, batch_documents=batch))
         assert (made.before.content_hash, made.content_hash, made.equal) == (before, before, True)
         assert bool(made.run.read) == (not staged)

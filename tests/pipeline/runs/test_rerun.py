@@ -157,7 +157,7 @@ def test_facts_are_not_lost_and_nothing_refused_unless_somebody_agrees(filled: S
     assert [row["message"] for row in diff.listed["findings"].added] == ["wrong"]
     assert made.difference.newly_quarantined == [diff]
     assert rows(filled, "SELECT count(*) FROM facts WHERE entity_name = '乙局'") == [(0,)]
-    # It is in quarantine now: the same again is no loss.
+    # It is in quarantine now: the same again is not a loss.
     again = rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]))
     assert (again.replaced, again.difference.is_none) == (True, True)
     back = rerun(filled, "乙局", force=True)

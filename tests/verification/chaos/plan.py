@@ -26,7 +26,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault; `share` is the moment in the run, as a share of an undisturbed one, where it is no step."""
+    """One fault; `share` is the moment in the run, as a share of an undisturbed one, where it is not a step."""
 
     number: int
     kind: str

@@ -229,7 +229,7 @@ def _expect(result: Result, run: Process, code: int | None, codes: set[int]) -> 
     elif code not in codes:
         result.wrong.append(f"the run ended with {code}: {run.words()}")
     elif code == 1 and not is_sentence(run.words()):
-        result.wrong.append(f"the error is no sentence: {run.words()}")
+        result.wrong.append(f"the error is not a sentence: {run.words()}")
 
 
 def is_sentence(words: str) -> bool:
