@@ -12,7 +12,7 @@ from samples.budgets.layouts import budget_layouts
 from samples.corpus import budget_issue
 from samples.grid import Cell, Row, Table
 
-_ECONOMIC, _GOVERNMENT = re.compile("3[0-9]{4}"), re.compile("5[0-9]{4}")
+_ECONOMIC, _GOVERNMENT = re.compile(r"3[0-9]{4}(?![0-9])"), re.compile(r"5[0-9]{4}(?![0-9])")
 _FEWEST_CODES = 5
 _NOTED = ("bud_govfund", "bud_statecap", "bud_three_public")
 _UNITS = {"元": "万元", "万元": "元"}
@@ -120,9 +120,9 @@ def _government_codes(table: Table) -> dict[tuple[int, int], str]:
     return {
         (number, place): cell.text
         for number, row in enumerate(table.body)
-        if any(_ECONOMIC.fullmatch(cell.text) for cell in row)
+        if any(_ECONOMIC.match(cell.text) for cell in row)
         for place, cell in enumerate(row)
-        if _GOVERNMENT.fullmatch(cell.text)
+        if _GOVERNMENT.match(cell.text)
     }
 
 
