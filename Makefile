@@ -82,6 +82,10 @@ run: samples ## A demonstration in demo/: set up, typeset samples, run the night
 test: $(STAMP) ## Set up and run the tests
 	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal
 
+.PHONY: test-quick
+test-quick: $(STAMP) ## Run the tests that take moments: without whole runs under Prefect, sweeps and real documents
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal -m "not slow"
+
 .PHONY: lint
 lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 	@$(BIN)/ruff check .
@@ -92,6 +96,10 @@ lint: $(STAMP) ## ruff, mypy --strict and the direction of imports
 .PHONY: accuracy
 accuracy: $(STAMP) ## Compare what is read with the truth, cell by cell
 	@$(BIN)/python -m benchmarks.accuracy
+
+.PHONY: narrative
+narrative: $(STAMP) ## Compare the statements of narratives with their truth, figure by figure
+	@$(BIN)/python -m benchmarks.narrative --held-out --generated 200
 
 .PHONY: coverage
 coverage: $(STAMP) ## What became of every amount in the main tables of the real budgets, by city and table

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.figures import write_figures
+from benchmarks.forms import generated_forms, measure_forms, print_results, real_forms
 from benchmarks.truth import Comparison, compare, read_truth, records
 from transforms.document import read_document
 from transforms.identity.names import clean
@@ -165,15 +166,29 @@ def _figures(results: Sequence[Result]) -> dict[str, object]:
     }
 
 
+def _measure_forms(shared: Path, documents: int, seed: int) -> int:
+    """Compare the forms of real and generated documents with their truth, row by row."""
+    real_results = [measure_forms(shared, *document) for document in real_forms(shared)]
+    exact = [print_results(results) for results in (real_results, list(generated_forms(documents, seed))) if results]
+    return 0 if exact and all(exact) else 1
+
+
 def main() -> int:
     """Measure, print, and say by the exit code whether everything was read exactly."""
     parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
     parser.add_argument("--documents", type=int, default=200, help="how many generated documents of each kind")
-    parser.add_argument("--kind", choices=("final", "budget", "both"), default="both", help="which generated documents")
+    parser.add_argument(
+        "--kind",
+        choices=("final", "budget", "both", "forms"),
+        default="both",
+        help="which documents; forms: forms on performance alone",
+    )
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents")
     parser.add_argument("--json", type=Path, help="write the figures to this file, for `juesuan release`")
     options = parser.parse_args()
+    if options.kind == "forms":
+        return _measure_forms(options.shared, options.documents, options.seed)
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as pool:
         real_documents = list(real(options.shared))
         kinds = ("final", "budget") if options.kind == "both" else (options.kind,)

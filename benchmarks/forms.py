@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from common.text import normalise
+from samples.performance.document import form_documents
 from transforms.figures import Figures
 from transforms.performance.find import figures_of, read_forms
 from transforms.reading.grid_reader import read_grids
@@ -52,7 +53,10 @@ _FORM_WORDS = ("指标", "绩效")
 
 @dataclass
 class FormResult:
-    """How the forms of one document were read: the rows that are right, missing and extra."""
+    """How the forms of one document were read: the rows that are right, missing and extra.
+
+    `truth` is the truth file of a real document, or the layout of a generated one.
+    """
 
     truth: str
     document: str
@@ -69,7 +73,9 @@ def read_form_pages(data: bytes, fiscal_year: int) -> tuple[Figures, list[str]]:
     """
     opened = Opened(data)
     try:
-        pages = [p for p in opened.pages if p.has_paths and any(word in p.text for word in _FORM_WORDS)]
+        worded = {page.number for page in opened.pages if any(word in page.text for word in _FORM_WORDS)}
+        near = worded | {number + 1 for number in worded}
+        pages = [page for page in opened.pages if page.has_paths and page.number in near]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
     finally:
@@ -89,6 +95,36 @@ def real_forms(shared: Path) -> Iterator[tuple[str, str, Path]]:
                 yield truth, blob, pdf
 
 
+def generated_forms(count: int, seed: int) -> Iterator[FormResult]:
+    """Typeset so many documents of forms over all layouts, read them, and compare them with their truth."""
+    for document in form_documents(count, seed):
+        figures, findings = read_form_pages(document.pdf(), document.year)
+        result = FormResult(document.layout, document.name, findings=findings)
+        for kind, frame in KINDS.items():
+            rows = [row for drawn in document.drawn for row in getattr(drawn, kind)]
+            columns = [name for name in COLUMNS[kind] if rows and name in rows[0]]
+            expected = [_as_compared(row, columns, 0, "", "") for row in rows]
+            _compare(result, expected, [_as_compared(row, columns, 0, "", "") for row in getattr(figures, frame)])
+        yield result
+
+
+def print_results(results: Iterable[FormResult]) -> bool:
+    """Print how documents were read, by truth or layout; give whether all of them were read exactly."""
+    by_truth: dict[str, list[FormResult]] = {}
+    for result in results:
+        by_truth.setdefault(result.truth, []).append(result)
+    print(f"{'':44} {'documents':>10} {'rows':>8} {'missing':>8} {'extra':>6}")
+    for truth, group in sorted(by_truth.items()):
+        missing, extra = (sum(len(getattr(result, name)) for result in group) for name in ("missing", "extra"))
+        rows = missing + sum(result.right for result in group)
+        print(f"{truth[:44]:44} {len(group):10} {rows:8} {missing:8} {extra:6}")
+    for result in (result for group in by_truth.values() for result in group):
+        for name in ("missing", "extra"):
+            for row in getattr(result, name)[:3]:
+                print(f"  {result.document}: {name} {row}")
+    return not any(result.missing or result.extra for group in by_truth.values() for result in group)
+
+
 def measure_forms(shared: Path, truth: str, blob: str, pdf: Path) -> FormResult:
     """Read the forms of a document and compare them with their truth."""
     year = next(int(row["fiscal_year"]) for row in _rows(shared, truth, blob, "projects"))
@@ -100,11 +136,15 @@ def measure_forms(shared: Path, truth: str, blob: str, pdf: Path) -> FormResult:
         expected = [_as_compared(row, columns, 0, truth, blob) for row in _rows(shared, truth, blob, kind)]
         rows = [row for row in getattr(figures, frame) if row["form_no"] >= first]
         read = [_as_compared(row, columns, first - 1, truth, blob) for row in rows]
-        left, right = Counter(expected), Counter(read)
-        result.right += (left & right).total()
-        result.missing.extend((left - right).elements())
-        result.extra.extend((right - left).elements())
+        _compare(result, expected, read)
     return result
+
+
+def _compare(result: FormResult, expected: Iterable[tuple[str, ...]], read: Iterable[tuple[str, ...]]) -> None:
+    left, right = Counter(expected), Counter(read)
+    result.right += (left & right).total()
+    result.missing.extend((left - right).elements())
+    result.extra.extend((right - left).elements())
 
 
 def _first_form(truth: str, figures: Figures) -> int:

@@ -39,7 +39,8 @@ def show_difference(difference: Difference, *, everything: bool = False) -> None
     if same:
         click.echo(text("cli_rerun.same", documents=text("common.documents", count=len(same))))
     if difference.others:
-        _show_others(difference.others, everything)
+        click.secho(text("cli_rerun.others", count=len(difference.others)), bold=True)
+        show_linked(difference.others, everything=everything)
     click.secho(in_words(difference), bold=True)
 
 
@@ -100,8 +101,8 @@ def _amount(row: Row) -> str:
     return amount or text("cli_rerun.blank")
 
 
-def _show_others(others: tuple[DocumentDiff, ...], everything: bool) -> None:
-    click.secho(text("cli_rerun.others", count=len(others)), bold=True)
+def show_linked(others: tuple[DocumentDiff, ...], *, everything: bool = False) -> None:
+    """Print the documents that change because they are linked otherwise."""
     for diff in others if everything else others[:_MOST_DOCUMENTS]:
         changes = [f"{column}: {before_after(diff.before, diff.after, column)}" for column in diff.about]
         changes += [f"{text(f'cli_rerun.label_{name}')} {_coloured(counts)}" for name, counts in _listed_counts(diff)]

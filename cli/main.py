@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cli import output
 from cli.language import extract_language, speaking_at_the_command_line
 from cli.session import Session
 from common.errors import Exit, JuesuanError
@@ -121,6 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run_command(arguments: list[str]) -> int:
     debug = "--debug" in arguments
+    output.begin()
     try:
         result = command_line().main(arguments, prog_name="juesuan", standalone_mode=False)
         sys.stdout.flush()
@@ -141,13 +143,18 @@ def _run_command(arguments: list[str]) -> int:
         from schemas.declarations.reader import DeclarationError
 
         if isinstance(error, JuesuanError):
-            click.echo(f"juesuan: {error}", err=True)
-            return error.exit_code
+            return _failed(arguments, str(error), error.exit_code)
         if isinstance(error, DeclarationError):
-            click.echo(f"juesuan: {text('cli.declaration_refused')}\n{error}", err=True)
-            return Exit.USAGE
-        click.echo(f"juesuan: {text('cli.unforeseen', error=f'{type(error).__name__}: {error}')}", err=True)
-        return Exit.ERROR
+            return _failed(arguments, f"{text('cli.declaration_refused')}\n{error}", Exit.USAGE)
+        return _failed(arguments, text("cli.unforeseen", error=f"{type(error).__name__}: {error}"), Exit.ERROR)
+
+
+def _failed(arguments: list[str], why: str, exit_code: Exit) -> Exit:
+    """Tell why a command failed: a person on stderr, and with `--json` a program on stdout, once."""
+    click.echo(f"juesuan: {why}", err=True)
+    if "--json" in arguments and not output.is_json_written():
+        output.emit_json({"schema_version": 1, "state": "failed", "exit_code": int(exit_code), "message": why})
+    return exit_code
 
 
 def run() -> None:

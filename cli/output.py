@@ -16,8 +16,23 @@ from schemas.wording.messages import text
 _LABEL_WIDTH = 10
 
 
+_written: list[bool] = []
+"""Whether this command has printed JSON"""
+
+
+def begin() -> None:
+    """Begin the output of a command."""
+    _written.clear()
+
+
+def is_json_written() -> bool:
+    """Whether this command has printed its answer as JSON; a second one would spoil it."""
+    return bool(_written)
+
+
 def emit_json(value: Any) -> None:
     """Print a value as JSON; exact decimals are texts, dates are ISO texts."""
+    _written.append(True)
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 

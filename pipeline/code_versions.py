@@ -20,6 +20,7 @@ LIBRARIES = (
     "pylopdf-fonts-zh-cn",
     "pandas",
     "opencv-python-headless",
+    "lark",
 )
 """Libraries that take part in reading: another version of them is another reader"""
 
@@ -68,8 +69,8 @@ NOT_LINKING = (
 )
 """Texts that are shown and never stored"""
 
-_DECLARATIONS = {".toml", ".csv"}
-_SOURCES = {".py", ".toml", ".csv", ".json", ".npz", ".sql"}
+_DECLARATIONS = {".toml", ".csv", ".lark"}
+_SOURCES = {".py", ".toml", ".csv", ".json", ".lark", ".npz", ".sql"}
 
 
 @cache

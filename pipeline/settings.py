@@ -53,6 +53,8 @@ class Settings:
     export_contacts: str = _setting("no", words=("no", "yes"))
     review_url: str = _setting("")
     notify_url: str = _setting("")
+    heartbeat_url: str = _setting("")
+    fewest_files: int = _setting(0)
     language: str = _setting("", words=("", *LANGUAGES))
     log_level: str = _setting("WARNING", words=LOG_LEVELS)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)

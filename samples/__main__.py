@@ -32,11 +32,17 @@ def _parser() -> argparse.ArgumentParser:
         help="final accounts, budgets of the same bodies and years, or both (default final)",
     )
     parser.add_argument("--budget-years", type=int, default=0, help="budgets of so many last years (default: of all)")
+    parser.add_argument(
+        "--forms", type=int, default=0, metavar="N", help="forms on performance at the end of each document"
+    )
     parser.add_argument("--layouts", help="names and commas (default: the base layouts; with --documents: all)")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other figures (default 1)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--with-refused", action="store_true", help="add two documents that must be refused")
     parser.add_argument("--spoiled", type=Path, metavar="DIR", help="write what must be refused or flagged, and end")
+    parser.add_argument(
+        "--narrative", action="store_true", help="narratives in the declared wordings, with the truth of their figures"
+    )
     parser.add_argument("--list", action="store_true", help="list the layouts and end")
     return parser
 
@@ -70,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("the truth must not lie in the folder of the PDFs")
     started = time.monotonic()
     jobs = plan(names, options.departments, options.years, options.seed, options.first_year, options.documents)
-    jobs = [replace(job, budget_years=options.budget_years) for job in jobs]
+    options_of_jobs = {"budget_years": options.budget_years, "forms": options.forms, "worded": options.narrative}
+    jobs = [replace(job, **options_of_jobs) for job in jobs]
     kinds = ("final", "budget") if options.kind == "both" else (options.kind,)
     count = changed = pages = 0
     for written in write_corpus(jobs, options.out, truth, options.workers, kinds):

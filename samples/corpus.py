@@ -19,6 +19,9 @@ from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
 from samples.ledger import Forms, draw_traits, draw_years
+from samples.narrative.wording import statements_csv, wordings
+from samples.performance.document import forms_json, forms_of
+from samples.performance.draw import Drawn
 from samples.places import SCOPES, entity
 from samples.truth import truth_csv, truth_json
 
@@ -37,6 +40,10 @@ class Job:
     seed: int
     budget_years: int = 0
     """Of how many of its last years its budgets are written; 0: of all"""
+    forms: int = 0
+    """How many forms on performance each document has at its end"""
+    worded: bool = False
+    """Whether its narratives are in the declared wordings, another one each year"""
 
 
 def plan(
@@ -67,8 +74,10 @@ def _first(layout: Layout, years: int, first_year: int | None) -> int:
 
 def documents(job: Job) -> Iterator[Document]:
     """The final accounts of one department, year by year."""
+    names = list(wordings())
     for issue in _issues(job):
-        yield typeset(issue)
+        wording = names[(job.number + issue.year) % len(names)] if job.worded else ""
+        yield typeset(issue, wording=wording, forms=_forms(job, issue, "final"))
 
 
 def budgets(job: Job) -> Iterator[BudgetDocument]:
@@ -76,7 +85,15 @@ def budgets(job: Job) -> Iterator[BudgetDocument]:
     names = sorted(budget_layouts())
     layout = budget_layouts()[names[(list(layouts()).index(job.layout) + job.number) % len(names)]]
     for issue in list(_issues(job))[-job.budget_years :]:
-        yield typeset_budget(budget_issue(job, issue, layout))
+        yield typeset_budget(budget_issue(job, issue, layout), forms=_forms(job, issue, "budget"))
+
+
+def _forms(job: Job, issue: Issue, kind: str) -> list[Drawn]:
+    """The forms at the end of a document; none unless they were asked for."""
+    if not job.forms:
+        return []
+    seed = f"{job.seed}/{job.layout}/{job.number}/{issue.year}"
+    return forms_of(issue.entity.base_name, issue.year, kind, job.forms, seed)
 
 
 def budget_issue(job: Job, issue: Issue, layout: BudgetLayout) -> BudgetIssue:
@@ -149,6 +166,10 @@ def write_job(job: Job, out: Path, truth: Path, kinds: Sequence[str] = ("final",
         changed = write_changed(out / name, document.pdf())
         changed |= write_changed(truth / f"{stem}.truth.csv", truth_csv(document).encode())
         changed |= write_changed(truth / f"{stem}.truth.json", truth_json(document, name).encode())
+        if document.forms:
+            changed |= write_changed(truth / f"{stem}.forms.json", forms_json(document.forms).encode())
+        if isinstance(document, Document) and document.narrated:
+            changed |= write_changed(truth / f"{stem}.statements.csv", statements_csv(document.narrated).encode())
         written.append(Written(name, len(document.pages), changed))
     return written
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
+from samples.narrative.wording import Stated as Narrated
+from samples.narrative.wording import fill
 from samples.paper import Page, pdf_bytes, pdf_objects
+from samples.performance.draw import Drawn
+from samples.performance.setting import set_forms
 from samples.places import Entity
 from samples.prose import Prose
 from samples.setting import SetTable, Setter, Stated
@@ -44,6 +48,10 @@ class Typeset(Protocol):
     def tables(self) -> list[SetTable]:
         """Its tables."""
 
+    @property
+    def forms(self) -> list[Drawn]:
+        """Its forms on performance."""
+
     def pdf(self) -> bytes:
         """The file."""
 
@@ -56,6 +64,10 @@ class Document:
     pages: list[Page]
     stated: list[Stated]
     tables: list[SetTable]
+    forms: list[Drawn] = field(default_factory=list)
+    """The forms on performance at its end"""
+    narrated: list[Narrated] = field(default_factory=list)
+    """The truth of the figures of its narrative, where it has one of the declared wordings"""
 
     @property
     def about(self) -> About:
@@ -67,8 +79,21 @@ class Document:
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
-def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) -> Document:
-    """Sets the whole disclosure; `edit` may change each table before it is set."""
+def typeset(
+    issue: Issue,
+    edit: Callable[[Table], Table] = lambda table: table,
+    wording: str = "",
+    forms: Sequence[Drawn] = (),
+) -> Document:
+    """Sets the whole disclosure.
+
+    Args:
+        issue: What it is made from.
+        edit: May change each table before it is set.
+        wording: A declared wording of the narrative; without one the narrative is the short one of `Prose`.
+        forms: The forms on performance at its end.
+    """
+    narrative = fill(issue, wording) if wording else None
     setter = Setter(issue.layout)
     prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton
@@ -77,15 +102,17 @@ def typeset(issue: Issue, edit: Callable[[Table], Table] = lambda table: table) 
     prose.duties()
     if skeleton.tables_first:
         _tables(issue, setter, prose, "第二部分", edit)
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
     else:
-        prose.narrative()
+        prose.narrative(narrative)
         prose.terms()
         _tables(issue, setter, prose, "第五部分", edit)
     if contents is not None:
         prose.contents(contents)
-    return Document(issue, setter.pages, setter.stated, setter.tables)
+    setter.pages += set_forms(forms)
+    narrated = narrative.stated if narrative else []
+    return Document(issue, setter.pages, setter.stated, setter.tables, list(forms), narrated)
 
 
 def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from samples.figures import BOOKS, account_name, roll_up
 from samples.grid import wrapped
 from samples.issue import BOOK_NAMES, ORDINALS, Issue, money_text
 from samples.layouts import Money
+from samples.narrative.wording import Filled
 from samples.paper import Page
 from samples.setting import Setter
 
@@ -29,6 +33,16 @@ TERMS = (
 def chinese_year(year: int) -> str:
     """二〇二三."""
     return str(year).translate(_CHINESE_DIGITS)
+
+
+def _without_broken_numbers(lines: Iterable[str]) -> Iterator[str]:
+    """Take the first part of a number that a line end would break along to the next line."""
+    taken = ""
+    for line, after in pairwise([*lines, ""]):
+        whole = taken + line
+        match = re.search(r"[0-9.,]+$", whole) if after[:1] in tuple("0123456789.,%") and after else None
+        taken = match[0] if match else ""
+        yield whole.removesuffix(taken)
 
 
 @dataclass
@@ -89,10 +103,11 @@ class RunningText:
             page.pen(0.6)
             page.line(102, self.setter.y + 3, 102 + len(text) * size, self.setter.y + 3)
 
-    def paragraph(self, text: str) -> None:
-        """Running text with an indented first line."""
+    def paragraph(self, text: str, *, whole_numbers: bool = False) -> None:
+        """Running text with an indented first line; numbers may be kept from being broken at line ends."""
         setter, size = self.setter, self.setter.layout.type.prose_size
-        for line in wrapped("　　" + text, setter.font, size, setter.pages[-1].width - 150):
+        lines = wrapped("　　" + text, setter.font, size, setter.pages[-1].width - 150)
+        for line in _without_broken_numbers(lines) if whole_numbers else lines:
             if setter.y + size * 1.7 > setter.bottom:
                 setter.page()
             setter.y += size * 1.7
@@ -157,8 +172,11 @@ class Prose(RunningText):
         text = f"与{self.issue.year - 1}年度相比，{word}{self.wan(abs(now - before))}"
         return f"{text}，{rate}{abs(now - before) / before:.2%}" if before > 0 else text
 
-    def narrative(self) -> None:
-        """第三部分: the figures in sentences."""
+    def narrative(self, worded: Filled | None = None) -> None:
+        """第三部分: the figures in sentences, or a narrative in one of the declared wordings."""
+        if worded is not None:
+            self._worded(worded)
+            return
         issue, accounts = self.issue, self.issue.accounts
         before = issue.history[issue.year - 1]
         word, year = issue.entity.word, issue.year
@@ -192,6 +210,15 @@ class Prose(RunningText):
             self.heading(f"{ordinal}、{title}")
             for text in texts:
                 self.paragraph(text)
+
+    def _worded(self, worded: Filled) -> None:
+        issue = self.issue
+        self.part(f"第三部分 {issue.entity.name}{issue.year}年度{issue.entity.word}决算情况说明")
+        for paragraph in worded.paragraphs:
+            if paragraph.level:
+                self.heading(paragraph.text, paragraph.level)
+            else:
+                self.paragraph(paragraph.text, whole_numbers=True)
 
     def _share(self, part: int, whole: int) -> str:
         return f"占{part / whole:.2%}" if whole else "占0.00%"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from pipeline.loading.judge import Gate
 from pipeline.reading.chunks import Chunk, Done, read_here
@@ -14,9 +18,10 @@ from pipeline.runs.current_run import start_run
 from pipeline.runs.plan import make_plan
 from pipeline.runs.run import Losses, Steps, carry_out
 from pipeline.runs.summary import RunSummary
-from pipeline.settings import Settings
+from pipeline.settings import Settings, load_settings
 from schemas.reading.frames import frame
 from tests.fakes import is_harmless, read_document
+from tests.sharing import made_once
 from warehouse.questions import ask
 
 if TYPE_CHECKING:
@@ -49,6 +54,33 @@ class FakeVerdict:
     results: pd.DataFrame = field(default_factory=lambda: frame("gate_results").build([]))
 
 
+def settings_in(folder: Path) -> Settings:
+    """Settings over an empty data folder in `folder`, with small limits."""
+    variables = {
+        "JUESUAN_DATA_DIR": str(folder / "data"),
+        "JUESUAN_CORRECTIONS_DIR": str(folder / "corrections"),
+        "JUESUAN_WORKERS": "2",
+        "JUESUAN_BATCH_DOCUMENTS": "2",
+        "JUESUAN_DOCUMENT_SECONDS": "900",
+        "JUESUAN_SETTLE_SECONDS": "0",
+    }
+    made = load_settings(environ=variables)
+    made.drop_dir.mkdir(parents=True)
+    return made
+
+
+def copy_run(settings: Settings, factory: pytest.TempPathFactory, **documents: bytes) -> None:
+    """Fill the data folder as a run over these documents does; it is made once in a session of tests, then copied."""
+
+    def fill(folder: Path) -> None:
+        first = settings_in(folder)
+        drop(first, **documents)
+        run(first)
+
+    digest = hashlib.sha256(repr(sorted(documents.items())).encode()).hexdigest()[:12]
+    shutil.copytree(made_once(factory, f"run-{digest}", fill) / "data", settings.data_dir, dirs_exist_ok=True)
+
+
 def drop(settings: Settings, **documents: bytes) -> None:
     for name, data in documents.items():
         (settings.drop_dir / f"{name}.pdf").write_bytes(data)
@@ -58,20 +90,24 @@ def run(
     settings: Settings,
     paths: Sequence[Path] | None = None,
     *,
+    reader: Reader = read_document,
     gate: Gate | None = None,
     retry: bool = False,
-    in_processes: bool = False,
-    reader: Reader = read_document,
     losses: Losses = "hold",
 ) -> RunSummary:
-    """A run with a fake reader: in this process, unless what a reader does to its own process is the point."""
-    read_chunks = read_here if in_processes else _read
-    steps = Steps(reader=reader, gate=gate or FakeGate(), read_chunks=read_chunks, quiet=True, losses=losses)
+    """A run over documents of the fake reader."""
+    steps = Steps(
+        reader=reader,
+        gate=gate or FakeGate(),
+        read_chunks=read_in_this_process,
+        quiet=True,
+        losses=losses,
+    )
     with start_run(settings, "ingest") as current:
         return carry_out(settings, make_plan(settings, paths, retry=retry), current, steps)
 
 
-def _read(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
+def read_in_this_process(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
     """Read chunks in this process, which takes a third of the time, unless a document does harm to its process."""
     for chunk in chunks:
         if not all(is_harmless(job.path.read_bytes()) for job in chunk.jobs):

@@ -20,6 +20,7 @@ from pipeline.decisions.correction_files import change_file
 from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from samples.guided import write_guided
+from tools.traps import write_numbers
 from transforms.corrections.declared import Correction, append_correction, file_name
 from warehouse.query import Answer, query
 
@@ -168,7 +169,7 @@ def _put_on_record(settings: Settings) -> None:
 
 
 def main() -> int:
-    """Load the documents of the guide and write the answers into both pages."""
+    """Load the documents of the guide, and write the answers into both pages and the numbers into those on traps."""
     asked = {page: [(question.number, question.sql) for question in questions(page)] for page in PAGES}
     if asked[GUIDE] != asked[CHINESE_GUIDE]:
         numbers = sorted({number for number, _ in set(asked[GUIDE]) ^ set(asked[CHINESE_GUIDE])})
@@ -185,6 +186,7 @@ def main() -> int:
         if after != before:
             page.write_text(after, "utf-8")
         print(f"{page.name}: {len(answers)} answers {'changed' if after != before else 'unchanged'}")
+    write_numbers(warehouse)
     return 0
 
 

@@ -43,9 +43,10 @@ from transforms.progress import Progress, frames_of
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
-from transforms.recording import FromBytes, FromRecording, Recording, Source
+from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
 from transforms.result import DocumentResult, Refused
 from transforms.screening import expect_disclosure, expect_tables, expect_text
+from transforms.statements.narrative import read_statements
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -120,6 +121,7 @@ def _read(source: Source, progress: Progress) -> None:
         _identify_tables(pages, titles, printed.lines, tables, progress, kind)
     if progress.disclosure is not None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
+    read_figures(printed, progress)
 
 
 def _identify_tables(
@@ -142,6 +144,17 @@ def _identify_tables(
         if any(finding.severity == "gate" for finding in progress.findings):
             raise Refused("unreadable_tables")
         raise Refused("blank_template", message("reading.no_amount_printed"))
+
+
+def read_figures(printed: PrintedTables, progress: Progress) -> None:
+    """Read what the narrative states, after `identify`."""
+    disclosure = progress.disclosure
+    if disclosure is None or disclosure.document_kind != "final":
+        return
+    facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
+    statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure, progress.findings)
+    progress.figures.statements.extend(statements)
+    progress.findings.extend(findings)
 
 
 def interpret(

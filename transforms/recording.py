@@ -19,6 +19,7 @@ from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Doubt, Grid, regions_of
 from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
+from transforms.reading.prose_lines import ProseLine
 from transforms.result import Refused
 
 
@@ -46,11 +47,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class PrintedTables:
-    """The ruled grids of a document, the lines outside them by page, and what was found when the pages were seen."""
+    """The ruled grids of a document, the lines outside them by page, running text, and what was found on the pages."""
 
     grids: Sequence[Grid]
     lines: Mapping[int, Sequence[Line]]
     findings: Sequence[Finding]
+    prose: Sequence[ProseLine] = ()
+    """The lines of running text of all pages, those inside the grids among them"""
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,10 @@ class FromBytes:
         for region in regions_of(grids):
             region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.seen)) for doubt in region.doubts]
             region.glyphs = []
+        prose = [line for page in opened.pages for line in opened.prose_lines(page.number)]
         self.close()
         lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
-        tables = PrintedTables(grids, lines, findings)
+        tables = PrintedTables(grids, lines, findings, prose)
         self.recording = replace(self.recording, tables=tables)
         return tables
 

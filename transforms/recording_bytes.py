@@ -16,6 +16,7 @@ from transforms.findings import Finding
 from transforms.reading.grids import Doubt, Grid, Region, regions_of
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
+from transforms.reading.prose_lines import ProseLine
 from transforms.recording import PrintedTables, Recording, Refusal
 
 _LEVEL = 3
@@ -66,6 +67,7 @@ class _Recorded(msgspec.Struct, array_like=True):
     grids: list[_Grid]
     lines: dict[int, list[Line]]
     findings: list[_Finding]
+    prose: list[ProseLine]
 
 
 def encode(recording: Recording) -> bytes:
@@ -78,6 +80,7 @@ def encode(recording: Recording) -> bytes:
         grids=[_grid(grid) for grid in tables.grids] if tables else [],
         lines={number: list(lines) for number, lines in tables.lines.items()} if tables else {},
         findings=[_finding(finding) for finding in tables.findings] if tables else [],
+        prose=list(tables.prose) if tables else [],
     )
     return zlib.compress(msgspec.msgpack.encode(recorded, enc_hook=_plain), _LEVEL)
 
@@ -95,6 +98,7 @@ def decode(data: bytes) -> Recording | None:
             [_grid_of(grid, pages) for grid in recorded.grids],
             recorded.lines,
             [_finding_of(finding) for finding in recorded.findings],
+            recorded.prose,
         )
     except (zlib.error, msgspec.MsgspecError, LookupError, UnicodeDecodeError):
         return None

@@ -21,7 +21,13 @@ IDENTITY = ("entity_name", "entity_scope", "division_name", "fiscal_year", "docu
 _ABOUT = (*IDENTITY, "status", "reason", "reader_version", "corrections_sha256")
 _FACT = ("document_sha256", "fact_id", "table_key", "amount_fen", "quantity", "is_corrected")
 _NEW = "judged"
-_FRAMES = ("facts", "documents", "grades", "findings")
+_COMPARED = {
+    "statements": ("account_code", "measure", "budget_book", "phase", "kind", "value", "amount_fen", "quantity"),
+    "project_funds": ("measure", "value", "amount_fen"),
+    "project_indicators": ("target_number", "actual_number"),
+}
+"""Figures outside of standard tables, by what they say: their identifiers hold the place on the page, which may move"""
+_FRAMES = ("facts", "documents", "grades", "findings", *_COMPARED)
 
 HIDDEN = "hidden"
 """What `becomes` begins with for a document whose facts are no longer shown as current"""
@@ -80,6 +86,7 @@ def changes_of(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.Da
     with _registered(connection, frames, known_hashes):
         about = _about(connection)
         tables, digests = _tables(connection)
+        _add_other_figures(connection, tables, digests)
         findings = _findings(connection)
     changes = []
     for sha256, name, before, after in about:
@@ -186,6 +193,29 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, dict[str, 
     for sha256, table_key, *counts in counted:
         tables.setdefault(sha256, {})[table_key] = TableChange(*counts)
     return tables, dict(digests)
+
+
+def _add_other_figures(
+    connection: duckdb.DuckDBPyConnection, tables: dict[str, dict[str, TableChange]], digests: dict[str, str]
+) -> None:
+    """Count the figures of narratives and performance forms that are lost or new; frames are their tables."""
+    for name, columns in _COMPARED.items():
+        chosen = f"SELECT document_sha256, {sql.names(columns)}"
+        stored = f"{chosen} FROM store.{name} SEMI JOIN {_NEW}_documents USING (document_sha256)"
+        judged = f"{chosen} FROM {_NEW}_{name}"
+        counts: dict[str, dict[str, int]] = {}
+        for change, one, other in (("lost", stored, judged), ("added", judged, stored)):
+            row = f"concat_ws('|', {sql.names(columns)})"
+            answer = connection.execute(
+                f"SELECT document_sha256, count(*), sha256(string_agg({row}, ',' ORDER BY {row}))"
+                f" FROM (({one}) EXCEPT ALL ({other})) GROUP BY ALL ORDER BY ALL"
+            )
+            for sha256, count, digest in answer.fetchall():
+                counts.setdefault(sha256, {})[change] = int(count)
+                if change == "lost":
+                    digests[sha256] = f"{digests.get(sha256, '')} {name} {digest}"
+        for sha256, changed in counts.items():
+            tables.setdefault(sha256, {})[name] = TableChange(**changed)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:

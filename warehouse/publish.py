@@ -15,7 +15,7 @@ from common.files import sync_to_disk
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
 from warehouse import sql
-from warehouse.ddl import STORED, WHOLE, create
+from warehouse.ddl import SCHEMA_VERSION, STORED, WHOLE, create, schema_version
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
 from warehouse.load import Writer
@@ -105,6 +105,7 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
         building, sorting = copy.wait(), copy.sorting
         with _engine(building) as connection:
             _attach(connection, building, "warehouse")
+            version = schema_version(connection) if path.exists() else SCHEMA_VERSION
             create(connection)
             writer = Writer(connection)
             yield writer
@@ -123,8 +124,22 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
         if finished is sorting:
             # Before and not after: killed in between, a run with nothing to publish would leave it there.
             discard(building)
+        if writer.removed:
+            # What is purged must not outlive in a file that was kept.
+            for kept in path.parent.glob(f"{path.name}.schema*"):
+                kept.unlink()
+        elif version < SCHEMA_VERSION:
+            _keep_before_migration(path, version)
         if writer.loaded or writer.removed or (writer.replaced and path.exists()):
             put_in_place(finished, path)
+
+
+def _keep_before_migration(path: Path, version: int) -> None:
+    """Give the published file a second name: whoever goes back to the older program puts it in place again."""
+    kept = path.with_name(f"{path.name}.schema{version}")
+    with contextlib.suppress(OSError):  # without it the migration cannot be undone, and nothing else is missing
+        kept.unlink(missing_ok=True)
+        os.link(path, kept)
 
 
 def put_in_place(finished: Path, path: Path) -> None:

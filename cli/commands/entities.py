@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ from cli.options import json_option, pass_session, who_option
 from cli.output import emit_json, emit_pairs, emit_table, note
 from cli.session import Session
 from common.errors import JuesuanError
+from pipeline.settings import Settings
 from schemas.wording.messages import message, stored_message, text
 from warehouse.questions import ask_declared
 
@@ -22,6 +23,7 @@ _DOCUMENT_COLUMNS = (
     "fiscal_year", "document_kind", "version_no", "version_state", "published_on", "grade", "source_name",
 )  # fmt: skip
 
+_dry_run = click.option("--dry-run", is_flag=True, help=text("cli_entities.option_dry_run"))
 _reason = click.option("--reason", required=True, help=text("cli_entities.option_reason"))
 
 
@@ -73,15 +75,19 @@ def show(session: Session, entity: str, as_json: bool) -> None:
 @click.option("--from-year", type=int, help=text("cli_entities.option_from_year"))
 @_reason
 @who_option
+@_dry_run
 @pass_session
-def merge(session: Session, entity: str, into: str, from_year: int | None, reason: str, who: str | None) -> None:
+def merge(
+    session: Session, entity: str, into: str, from_year: int | None, reason: str, who: str | None, dry_run: bool
+) -> None:
     """Record that two entities are one body, or that one is the earlier name of the other."""
     from pipeline.decisions.entity_decisions import find_entity
 
     warehouse = session.warehouse()
     merged, remaining = find_entity(warehouse, entity), find_entity(warehouse, into)
     entry = {"entity": merged["entity_id"], "into": remaining["entity_id"], "year": from_year}
-    _record(session, "rename" if from_year else "merge", entry, reason, who)
+    if not _record(session, "rename" if from_year else "merge", entry, reason, who, dry_run):
+        return
     click.echo(f"{merged['canonical_name']} → {remaining['canonical_name']}")
 
 
@@ -91,15 +97,19 @@ def merge(session: Session, entity: str, into: str, from_year: int | None, reaso
 @click.option("--year", type=int, required=True, help=text("cli_entities.option_year"))
 @_reason
 @who_option
+@_dry_run
 @pass_session
-def succeed(session: Session, entity: str, successor: str, year: int, reason: str, who: str | None) -> None:
+def succeed(
+    session: Session, entity: str, successor: str, year: int, reason: str, who: str | None, dry_run: bool
+) -> None:
     """Record that one entity took over from another."""
     from pipeline.decisions.entity_decisions import find_entity
 
     warehouse = session.warehouse()
     ended, following = find_entity(warehouse, entity), find_entity(warehouse, successor)
     entry = {"entity": ended["entity_id"], "successor": following["entity_id"], "year": year}
-    _record(session, "succession", entry, reason, who)
+    if not _record(session, "succession", entry, reason, who, dry_run):
+        return
     names = {"entity": ended["canonical_name"], "successor": following["canonical_name"]}
     click.echo(text("cli_entities.succeeded", **names, year=year))
 
@@ -110,9 +120,16 @@ def succeed(session: Session, entity: str, successor: str, year: int, reason: st
 @click.option("--division", help=text("cli_entities.option_division"))
 @_reason
 @who_option
+@_dry_run
 @pass_session
 def split(
-    session: Session, documents: tuple[str, ...], name: str, division: str | None, reason: str, who: str | None
+    session: Session,
+    documents: tuple[str, ...],
+    name: str,
+    division: str | None,
+    reason: str,
+    who: str | None,
+    dry_run: bool,
 ) -> None:
     """Record that documents are of another body than the one they are filed under."""
     from pipeline.lookup import find_document
@@ -123,7 +140,8 @@ def split(
         raise JuesuanError(message("cli_entities.not_one_entity"))
     hashes = sorted(row["document_sha256"] for row in rows)
     entry = {"entity": entities.pop(), "documents": hashes, "name": name, "division_name": division}
-    _record(session, "split", entry, reason, who)
+    if not _record(session, "split", entry, reason, who, dry_run):
+        return
     click.echo(f"{text('common.documents', count=len(rows))} → {name}")
 
 
@@ -132,13 +150,15 @@ def split(
 @click.option("--on", required=True, help=text("cli_entities.option_on"))
 @_reason
 @who_option
+@_dry_run
 @pass_session
-def withdraw(session: Session, document: str, on: str, reason: str, who: str | None) -> None:
+def withdraw(session: Session, document: str, on: str, reason: str, who: str | None, dry_run: bool) -> None:
     """Record that a document was taken back by its publisher."""
     from pipeline.lookup import find_document
 
     row = find_document(session.warehouse(), document)
-    _record(session, "withdrawn", {"document": row["document_sha256"], "on": on}, reason, who)
+    if not _record(session, "withdrawn", {"document": row["document_sha256"], "on": on}, reason, who, dry_run):
+        return
     click.echo(text("cli_entities.withdrawn", document=row["source_name"], day=on))
 
 
@@ -146,8 +166,9 @@ def withdraw(session: Session, document: str, on: str, reason: str, who: str | N
 @click.argument("document")
 @_reason
 @who_option
+@_dry_run
 @pass_session
-def current(session: Session, document: str, reason: str, who: str | None) -> None:
+def current(session: Session, document: str, reason: str, who: str | None, dry_run: bool) -> None:
     """Record that a document counts, and not the other versions of its disclosure."""
     from pipeline.decisions.entity_decisions import other_versions
     from pipeline.lookup import find_document
@@ -155,18 +176,62 @@ def current(session: Session, document: str, reason: str, who: str | None) -> No
     warehouse = session.warehouse()
     row = find_document(warehouse, document)
     over = other_versions(warehouse, row)
-    _record(session, "current", {"document": row["document_sha256"], "over": over}, reason, who)
+    if not _record(session, "current", {"document": row["document_sha256"], "over": over}, reason, who, dry_run):
+        return
     about = {"document": row["source_name"], "sha256": row["document_sha256"][:12]}
     click.echo(text("cli_entities.current", **about, count=len(over)))
 
 
-def _record(session: Session, decision: str, entry: Mapping[str, Any], reason: str, who: str | None) -> None:
+@command.command(help=text("cli_entities.help_undo"))
+@click.argument("number", type=click.IntRange(1), required=False)
+@_dry_run
+@json_option
+@pass_session
+def undo(session: Session, number: int | None, dry_run: bool, as_json: bool) -> None:
+    """List the decisions on record, or take one back."""
+    from pipeline.decisions.entity_decisions import decisions_on_record, remove_decision
+
+    if number is None:
+        rows = [(each.number, each.kind, each.values) for each in decisions_on_record(session.settings.corrections_dir)]
+        if as_json:
+            emit_json([{"number": number, "kind": kind, **values} for number, kind, values in rows])
+            return
+        shown = [[str(n), kind, ", ".join(f"{k} {v}" for k, v in values.items())] for n, kind, values in rows]
+        emit_table(["", *_headings(("decision", "values"))], shown)
+        return
+    if dry_run:
+        _preview(session, lambda trial: remove_decision(trial.corrections_dir, number))
+        return
+    removed = remove_decision(session.settings.corrections_dir, number)
+    click.echo(text("cli_entities.undone", number=number, kind=removed.kind))
+
+
+def _record(
+    session: Session, decision: str, entry: Mapping[str, Any], reason: str, who: str | None, dry_run: bool
+) -> bool:
+    """Put a decision on record, or only show what it changes; tells whether it is on record."""
     from pipeline.decisions.correct import signature
     from pipeline.decisions.entity_decisions import append_decision
 
     name, source = (who, "--who") if who else signature()
-    path = append_decision(session.settings, decision, {**entry, "reason": reason, "who": name})
+    signed = {**entry, "reason": reason, "who": name}
+    if dry_run:
+        _preview(session, lambda trial: append_decision(trial, decision, signed))
+        return False
+    path = append_decision(session.settings, decision, signed)
     note(text("cli_entities.written", path=path, who=name, source=source))
+    return True
+
+
+def _preview(session: Session, decide: Callable[[Settings], object]) -> None:
+    """Show which documents a decision changes, and how many facts it hides and shows."""
+    from cli.difference import show_linked
+    from pipeline.decisions.preview import preview
+
+    found = preview(session.settings, decide)
+    if found.documents:
+        show_linked(found.documents)
+    click.echo(text("cli_entities.preview", count=len(found.documents), hidden=found.hidden, shown=found.shown))
 
 
 def _headings(columns: tuple[str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from expectations.checks.balance import LEFT, Compared, Sums, applies, evaluate_
 from expectations.checks.cells import Batch, Bools, Ints, Texts
 from expectations.checks.display_names import table_name
 from expectations.checks.presence import Observation, observe
-from schemas.judging.checks import ACROSS, BALANCES, Check, Formula, words
+from schemas.judging.checks import BALANCES, ELSEWHERE, Check, Formula, words
 from schemas.wording.messages import listed, message
 
 PASS, WITHIN, FAIL, NOT_APPLICABLE = "pass", "within_tolerance", "fail", "not_applicable"
@@ -104,7 +104,7 @@ def collect(batch: Batch, checks: tuple[Check, ...]) -> Assertions:
     observed = [
         _Observed(number, observation)
         for number, check in enumerate(checks)
-        if check.kind not in (*BALANCES, *ACROSS)
+        if check.kind not in (*BALANCES, *ELSEWHERE)
         for observation in observe(batch, check)
         if batch.prints(check.document_kinds)[observation.doc]
     ]
@@ -128,7 +128,7 @@ def _inapplicable(
         applied[row.check, row.observation.doc] = True
     rows = []
     for number, check in enumerate(checks):
-        if check.kind in ACROSS:
+        if check.kind in ELSEWHERE:
             continue
         reasons = _reasons(batch, check) if check.formulas else None
         for doc in np.flatnonzero(~applied[number] & batch.prints(check.document_kinds)):

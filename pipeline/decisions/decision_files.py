@@ -24,10 +24,10 @@ def read_record(folder: Path) -> Record:
             then: without the decision a figure could stand under the wrong name.
     """
     try:
-        body = _body(folder / ENTITIES)
+        body = read_body(folder / ENTITIES)
         changes, codes = parse_entities(body, str(folder / ENTITIES))
         choices = parse_choices(body, str(folder / ENTITIES))
-        withdrawals = parse_withdrawn(_body(folder / WITHDRAWN), str(folder / WITHDRAWN))
+        withdrawals = parse_withdrawn(read_body(folder / WITHDRAWN), str(folder / WITHDRAWN))
         return Record(changes, codes, withdrawals, choices)
     except RecordError as error:
         raise JuesuanError(message("pipeline_decisions.entry_unsound", problem=error)) from error
@@ -49,7 +49,12 @@ def _bytes(path: Path) -> bytes:
         raise JuesuanError(message("pipeline_decisions.unreadable", path=path, why=os_error(error))) from error
 
 
-def _body(path: Path) -> dict[str, Any]:
+def read_body(path: Path) -> dict[str, Any]:
+    """Read one of the two files; a missing one is empty.
+
+    Raises:
+        JuesuanError: it cannot be read, or is not TOML.
+    """
     try:
         return tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

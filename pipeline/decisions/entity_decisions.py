@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.decisions.correction_files import change_file
-from pipeline.decisions.decision_files import ENTITIES, WITHDRAWN
+from pipeline.decisions.decision_files import ENTITIES, WITHDRAWN, read_body
 from pipeline.settings import Settings
 from schemas.wording.messages import Message, message
 from transforms.corrections.declared import is_printable, toml_entry
@@ -18,6 +19,8 @@ from transforms.entities.record import ENTITY_ID, parse_choices, parse_entities,
 from warehouse.questions import ask, ask_declared
 
 _SHOWN = 10
+KINDS = ("merge", "rename", "succession", "split", "current", "withdrawn")
+"""Decisions about entities and documents; each is an array of tables in its file"""
 
 
 def find_entity(warehouse: Path, named: str) -> dict[str, Any]:
@@ -99,3 +102,61 @@ def append_decision(settings: Settings, decision: str, entry: Mapping[str, Any])
         return appended
 
     return change_file(path, append)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision on record."""
+
+    number: int
+    """From 1, over both files"""
+    kind: str
+    """merge, rename, succession, split, current or withdrawn"""
+    values: Mapping[str, Any]
+
+
+def decisions_on_record(folder: Path) -> list[Decision]:
+    """List every decision about entities and documents, in the order of the files.
+
+    Raises:
+        JuesuanError: a file cannot be read, or is not TOML.
+    """
+    found = [
+        (kind, entry)
+        for name in (ENTITIES, WITHDRAWN)
+        for kind, entries in read_body(folder / name).items()
+        if kind in KINDS
+        for entry in entries
+    ]
+    return [Decision(number, kind, entry) for number, (kind, entry) in enumerate(found, 1)]
+
+
+def remove_decision(folder: Path, number: int) -> Decision:
+    """Take one decision off the record, by its number; what else stands in the file stays as it is.
+
+    Raises:
+        JuesuanError: there is no decision of this number, or the record would not be sound without it.
+    """
+    decisions = decisions_on_record(folder)
+    chosen = next((decision for decision in decisions if decision.number == number), None)
+    if chosen is None:
+        raise JuesuanError(message("pipeline_decisions.no_decision", number=number, count=len(decisions)))
+    of_kind = [decision for decision in decisions if decision.kind == chosen.kind]
+    path = folder / (WITHDRAWN if chosen.kind == "withdrawn" else ENTITIES)
+
+    def remove(text: str) -> str:
+        import tomlkit
+
+        body = tomlkit.parse(text)
+        del body[chosen.kind][of_kind.index(chosen)]
+        if not body[chosen.kind]:
+            del body[chosen.kind]
+        changed = tomlkit.dumps(body)
+        left = tomllib.loads(changed)
+        if chosen.kind != "withdrawn":
+            parse_entities(left, path.name)
+            parse_choices(left, path.name)
+        return changed if left else ""
+
+    change_file(path, remove)
+    return chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from common.errors import JuesuanError, LockedError
@@ -12,7 +12,7 @@ from pipeline.declarations import check_declarations, use_declarations
 from pipeline.runs.journal import Journal, RunRecord, ended, new_record
 from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import LogTarget, logging_to, sweep
-from pipeline.runs.notify import notify
+from pipeline.runs.notify import beat, notify
 from pipeline.runs.prune import prune_staging
 from pipeline.settings import Settings
 from schemas.wording.messages import text
@@ -84,7 +84,18 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
             raise
     finally:
         # Not under the lock: the receiver may be slow.
+        _tell(settings, run)
+
+
+def _tell(settings: Settings, run: CurrentRun) -> None:
+    """Send the news of a run that has ended; the log of the run says whether they were taken."""
+    if not (settings.notify_url or settings.heartbeat_url):
+        return
+    with ExitStack() as logged:
+        with suppress(JuesuanError):  # a log that cannot be written must not keep the news back
+            logged.enter_context(logging_to(run.log))
         notify(settings.notify_url, run.record)
+        beat(settings.heartbeat_url, run.record)
 
 
 def _recorded(run: CurrentRun, settings: Settings) -> Iterator[CurrentRun]:

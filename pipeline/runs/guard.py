@@ -21,6 +21,7 @@ from common.errors import Exit, JuesuanError
 from common.language import Bilingual
 from pipeline.decisions.accepted import Accepted
 from pipeline.loading.judge import Frames, Loaded
+from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
 from warehouse.changes import DocumentChange, Hidden, Shown, TableChange
@@ -257,7 +258,8 @@ def causes_of(change: DocumentChange, tables_read: pd.DataFrame) -> list[Cause]:
     stated = _tables_stated(change, tables_read)
     for table_key, counts in change.tables.items():
         if counts.lost:
-            kind, about = stated.get(table_key, ("table_missing", table_key))
+            otherwise = "figures_lost" if table_key in FIGURE_FRAMES else "table_missing"
+            kind, about = stated.get(table_key, (otherwise, table_key))
             causes.append(Cause(kind, about, counts.lost))
         if counts.changed:
             causes.append(Cause("amounts_changed", table_key, counts.changed))

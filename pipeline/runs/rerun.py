@@ -235,6 +235,11 @@ def carry_out_compared(
     return summary
 
 
+def compare_only(settings: Settings, plan: Plan) -> Difference:
+    """Carry a plan out on a copy of the warehouse, and only compare; takes no lock and leaves no trace."""
+    return _compare_only(settings, plan, Review(), Steps(quiet=True))
+
+
 def _compare_only(settings: Settings, plan: Plan, review: Review, steps: Steps) -> Difference:
     with _scratch(settings) as folder:
         run = CurrentRun(settings, "rerun")

@@ -71,7 +71,7 @@ def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | No
     """
     steps = steps or Steps()
     gate, guard = steps.gate, _guard(settings, plan, run, steps.losses)
-    staging, tally = steps.staging or Staging(settings.staging_dir), _Tally(plan, run, guard)
+    staging, tally = steps.staging or Staging(settings.staging_dir), _Tally(settings, plan, run, guard)
     limits, reader = _limits(settings, run), steps.reader or default_reader()
     chunks = [
         Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader)
@@ -124,10 +124,13 @@ def _limits(settings: Settings, run: CurrentRun) -> Limits:
 class _Tally:
     """Count what was done so far; the record of the run follows step by step."""
 
-    def __init__(self, plan: Plan, run: CurrentRun, guard: Guard | None) -> None:
+    def __init__(self, settings: Settings, plan: Plan, run: CurrentRun, guard: Guard | None) -> None:
         self.plan = plan
         self.run = run
         self.guard = guard
+        # Of a whole drop folder only: a person who names files says how many they are.
+        self.fewest = settings.fewest_files if plan.covers_all else 0
+        self.folder = str(settings.drop_dir.absolute())
         run.relinks = plan.relink
         self.read: list[Outcome] = []
         self.loaded: Sequence[Loaded] = []
@@ -167,6 +170,8 @@ class _Tally:
             strays=self.plan.strays,
             sources=self.plan.sources,
             changes=self.guard.changes if self.guard else Changes(),
+            fewest=self.fewest,
+            folder=self.folder,
         )
         self.run.record = summary.noted_in(self.run.record)
         self.run.incomplete = summary.not_seen

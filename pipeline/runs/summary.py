@@ -15,6 +15,8 @@ from pipeline.runs.guard import Changes, Held
 from pipeline.runs.journal import RunRecord
 from schemas.wording.messages import text
 
+JSON_VERSION = 1
+"""Version of what `--json` of a run and of its errors says"""
 SLOWEST = 5
 """Documents that a summary names as the slowest"""
 
@@ -40,11 +42,24 @@ class RunSummary:
     """What is wrong with the table of sources, each with its line"""
     changes: Changes = field(default_factory=Changes)
     """What this run changes of what was published, and what it holds back"""
+    fewest: int = 0
+    """files that the drop folder must have at least"""
+    folder: str = ""
+    """the drop folder"""
 
     @property
     def conflicts(self) -> list[str]:
         """Disclosures of documents of this run whose versions contradict each other, so that none of them is shown."""
         return sorted({row.conflict for row in self.loaded if row.conflict})
+
+    @property
+    def state(self) -> str:
+        """How the run ended: failed, held_back, completed or nothing_new."""
+        if self.not_seen:
+            return "failed"
+        if self.held:
+            return "held_back"
+        return "nothing_new" if not self.loaded and self.changes.is_none else "completed"
 
     @property
     def held(self) -> list[Held]:
@@ -63,9 +78,11 @@ class RunSummary:
 
     @property
     def not_seen(self) -> str | None:
-        """What of the drop folder could not be looked at, in a sentence; None where everything could."""
+        """What of the drop folder is missing, in a sentence; None where nothing is."""
         if not self.lost:
-            return None
+            if self.found >= self.fewest:
+                return None
+            return text("guard.too_few_files", found=self.found, fewest=self.fewest, folder=self.folder)
         name, why, more = self.lost[0].name, self.lost[0].why, len(self.lost) - 1
         if more:
             return text("pipeline_runs.not_seen_and_more", name=name, why=why, more=more)
@@ -102,8 +119,11 @@ class RunSummary:
         return dict(sorted(Counter(row.reason or "" for row in self.quarantined).items()))
 
     def as_dict(self) -> dict[str, Any]:
-        """The summary for `--json`."""
+        """The summary for `--json`; `schema_version` changes when a key is removed or means something else."""
         return {
+            "schema_version": JSON_VERSION,
+            "state": self.state,
+            "message": self.not_seen,
             "run_id": self.run_id,
             "found": self.found,
             "known": self.known,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from samples.budgets.entries import Sum
 from samples.budgets.issue import BudgetIssue
@@ -14,6 +14,8 @@ from samples.grid import Table, wrapped
 from samples.issue import ORDINALS, money_text
 from samples.layouts import Money
 from samples.paper import Page, pdf_bytes, pdf_objects
+from samples.performance.draw import Drawn
+from samples.performance.setting import set_forms
 from samples.prose import RunningText, chinese_year
 from samples.setting import SetTable, Setter, Stated
 
@@ -33,6 +35,8 @@ class BudgetDocument:
     pages: list[Page]
     stated: list[Stated]
     tables: list[SetTable]
+    forms: list[Drawn] = field(default_factory=list)
+    """The forms on performance at its end"""
 
     @property
     def about(self) -> About:
@@ -44,8 +48,10 @@ class BudgetDocument:
         return pdf_bytes(pdf_objects(self.pages, carry_font=self.issue.layout.type.carried))
 
 
-def typeset_budget(issue: BudgetIssue, edit: Callable[[Table], Table] = lambda table: table) -> BudgetDocument:
-    """Set the whole budget; `edit` may change each table before it is set."""
+def typeset_budget(
+    issue: BudgetIssue, edit: Callable[[Table], Table] = lambda table: table, forms: Sequence[Drawn] = ()
+) -> BudgetDocument:
+    """Set the whole budget, with forms at its end; `edit` may change each table before it is set."""
     setter = Setter(issue.layout.look)
     text = RunningText(setter)
     skeleton = issue.layout.skeleton
@@ -63,7 +69,8 @@ def typeset_budget(issue: BudgetIssue, edit: Callable[[Table], Table] = lambda t
         text.paragraph(f"{ordinal}、{term}")
     if contents is not None:
         text.contents(contents)
-    return BudgetDocument(issue, setter.pages, setter.stated, setter.tables)
+    setter.pages += set_forms(forms)
+    return BudgetDocument(issue, setter.pages, setter.stated, setter.tables, list(forms))
 
 
 def _cover(issue: BudgetIssue, setter: Setter) -> None:

@@ -87,10 +87,20 @@ class _Form:
 
     def fill(self, text: str) -> str:
         """A text of the layout with its places filled."""
-        project = self._project
-        weight = sum((i.weight for i in project.indicators), Decimal(10))
-        score, grade = f"{project.total_score:f}", _GRADES[project.grade]
-        return text.format(**vars(project), weight=f"{weight:f}", score=score, grade=grade, total=project.total)
+        score, grade = f"{self.score:f}", _GRADES[self._project.grade]
+        return text.format(**vars(self._project), weight=f"{self.weight:f}", score=score, grade=grade)
+
+    @property
+    def weight(self) -> Decimal:
+        """Full marks of the form."""
+        own = Decimal(10) if "score" in self._layout.funds_measures else Decimal(0)
+        return sum((indicator.weight for indicator in self._project.indicators), own)
+
+    @property
+    def score(self) -> Decimal:
+        """The score of the form; not every layout gives points for the execution of the budget."""
+        own = self._project.execution_score if "score" in self._layout.funds_measures else Decimal(0)
+        return sum((indicator.score for indicator in self._project.indicators), own)
 
     def cells(self, *rows: str) -> Rows:
         """Rows of the layout as cells."""
@@ -139,8 +149,8 @@ class _Form:
                 "department_name": project.department if "{department}" in printed else None,
                 "unit_code": project.unit_code if "{unit_code}" in printed else None,
                 "unit_name": project.unit if "{unit}" in printed or "unit" in str(layout.list_columns) else None,
-                "total_weight": Decimal(100) if "{weight}" in layout.total else None,
-                "total_score": project.total_score if scored and "{score}" in layout.total else None,
+                "total_weight": self.weight if "{weight}" in layout.total else None,
+                "total_score": self.score if scored and "{score}" in layout.total else None,
                 "grade": project.grade if "{grade}" in layout.total + "".join(layout.texts) else None,
             }
         )
@@ -217,13 +227,14 @@ class _Form:
         """Rows of tasks; the columns say the sources."""
         layout, rows = self._layout, self.cells(*self._layout.funds_header)
         everything = [*self._project.tasks.items(), ("", self._project.sources)]
-        for number, (task, money) in enumerate(everything, start=1):
+        sources = ("total", *layout.sources)
+        for number, (task, money) in enumerate(everything):
             row = ["^"]
             row += [task or "金额合计", *(["<"] * (layout.funds_label_span - 1))]
             for measure in layout.funds_measures:
-                for source in ("total", *layout.sources):
+                for place, source in enumerate(sources, start=1):
                     own = sum(money.values(), NOTHING) if source == "total" else money[source]
-                    row.append(self._fund(source, measure, number, task, own))
+                    row.append(self._fund(source, measure, number * len(sources) + place, task, own))
             rows.append(row)
         self.drawn.rows += rows
 

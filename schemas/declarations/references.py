@@ -125,14 +125,15 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, RELATIONS, TABLES
+    from schemas.judging.checks import BALANCES, FORMS, RELATIONS, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
     for name, check in body.items():
         kind, formulas = check["kind"], check.get("formulas", [])
-        if bool(formulas) == (kind in TABLES):
-            yield (name,), f"a check has formulas exactly where its kind is not one of {', '.join(TABLES)}"
+        if bool(formulas) == (kind in (*TABLES, *FORMS)):
+            kinds = ", ".join((*TABLES, *FORMS))
+            yield (name,), f"a check has formulas exactly where its kind is not one of {kinds}"
         for place, formula in enumerate(formulas):
             path: Path = (name, "formulas", place)
             judged = formula.get("kind", kind)
@@ -164,13 +165,13 @@ def parts(body: Body) -> Iterator[Problem]:
 
 def check_texts(body: Body) -> Iterator[Problem]:
     """Texts of checks: of each check, and of those that are not relations also what is found where they fail."""
-    from schemas.judging.checks import RELATIONS, checks
+    from schemas.judging.checks import FORMS, RELATIONS, checks
 
     for name, check in checks().items():
         broken = body[name].get("broken", {}) if name in body else {}
         if name not in body:
             yield (), f"the check {name} has no text"
-        elif check.kind not in RELATIONS and not (broken.get("en") and broken.get("zh")):
+        elif check.kind not in (*RELATIONS, *FORMS) and not (broken.get("en") and broken.get("zh")):
             yield (name,), f"a check of kind {check.kind} needs broken.en and broken.zh, what is found where it fails"
     for name in body:
         yield from _of(name, checks(), (name,), "no check that is declared")
@@ -212,6 +213,38 @@ def narrative(body: Body) -> Iterator[Problem]:
     for role, words in body["words"].items():
         for place, word in enumerate(words):
             yield from _pattern(word, ("words", role, place))
+
+
+def statement_subjects(body: Body) -> Iterator[Problem]:
+    """What narratives measure: its sections, and the accounts that words and units speak of."""
+    from schemas.reading.statements import OTHER, sections, units
+
+    known = {OTHER.name, *(name for section in sections() for name in (section.name, section.group) if name)}
+    accounts = {"project"}
+    for row in body["subjects"]:
+        accounts |= {pair["account"] for pair in row.get("rows") or [row]} | {row.get("under", "project")}
+    for key in ("subjects", "measures"):
+        for number, row in enumerate(body.get(key, ())):
+            for place, section in enumerate(row["sections"]):
+                yield from _of(section, known, (key, number, "sections", place), "no section that is declared")
+    for key in ("measures", "implied"):
+        for number, row in enumerate(body.get(key, ())):
+            for account in row["of"]:
+                yield from _of(account, accounts, (key, number, "of", account), "no account of a subject")
+            for unit in row.get("by_unit", ()):
+                yield from _of(unit, units(), (key, number, "by_unit", unit), "no unit that is declared")
+
+
+def statement_sections(body: Body) -> Iterator[Problem]:
+    """The sections of narratives: where they may open, and the tables whose cells they repeat."""
+    from schemas.reading.forms import forms
+
+    names = {"other", *(row["name"] for row in body["sections"])}
+    for number, row in enumerate(body["sections"]):
+        for place, name in enumerate(row.get("within", ())):
+            yield from _of(name, names, ("sections", number, "within", place), "no section that is declared")
+        for place, table in enumerate(row.get("tables", ())):
+            yield from _of(table, forms(), ("sections", number, "tables", place), "no table that is declared")
 
 
 def bodies(body: Body) -> Iterator[Problem]:

@@ -23,9 +23,13 @@ TABLES = ("tables_printed", "tables_read", "nil_notes", "placeholders")
 """Kinds that look at the tables themselves"""
 ACROSS = ("carried_over", "stated")
 """Kinds that are evaluated where many documents meet"""
+FORMS = ("form",)
+"""Kinds that look at performance forms (`expectations/forms`)"""
+ELSEWHERE = (*ACROSS, *FORMS)
+"""Kinds that do not look at the tables of one document"""
 RELATIONS = (*BALANCES, *ACROSS)
 """Kinds whose formula is broken when its sign turns"""
-KINDS = (*BALANCES, *SETS, *TABLES, *ACROSS)
+KINDS = (*BALANCES, *SETS, *TABLES, *ACROSS, *FORMS)
 
 KEYS = {
     "row": "row_key",

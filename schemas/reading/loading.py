@@ -10,6 +10,7 @@ from schemas.reading.forms import forms, labels
 from schemas.reading.header_words import header_words
 from schemas.reading.magnitudes import magnitudes
 from schemas.reading.narrative import narrative
+from schemas.reading.statements import sections, words
 from schemas.reading.titles import patterns, title_words
 
 
@@ -20,6 +21,8 @@ def load_all() -> None:
         DeclarationError: one is refused.
         ValueError: two of them contradict each other.
     """
+    for section in sections():
+        words(section.name)
     for load in (vocabulary, labels, header_words, forms, bodies, magnitudes, narrative, title_words, patterns):
         load()
     for kind in vocabulary()["document_kinds"]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import output
 from cli.main import COMMANDS, command_line, main
 from common.errors import Exit
 from pipeline.runs.lock import run_lock
@@ -217,6 +218,15 @@ def test_status_config_and_answers_speak_json(filled: Settings, capsys: pytest.C
     answers = answer(capsys, "answers")
     assert isinstance(answers, list)
     assert len(answers) == 3
+
+
+def test_with_json_an_error_is_json_too_and_once(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "SELECT nonsense", "--json"]) == Exit.ERROR
+    told = json.loads(capsys.readouterr().out)
+    assert (told["schema_version"], told["state"], told["exit_code"]) == (1, "failed", 1)
+    assert "nonsense" in told["message"]
+    output.emit_json({"answered": True})
+    assert output.is_json_written()
 
 
 def test_without_a_warehouse_a_person_is_told_what_to_do(

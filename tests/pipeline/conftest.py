@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import Settings
 from tests.ready import ready_warehouses
+from tests.runs import settings_in
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -27,14 +28,4 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings over an empty data folder, with small limits and no influence of this machine's environment."""
-    variables = {
-        "JUESUAN_DATA_DIR": str(tmp_path / "data"),
-        "JUESUAN_CORRECTIONS_DIR": str(tmp_path / "corrections"),
-        "JUESUAN_WORKERS": "2",
-        "JUESUAN_BATCH_DOCUMENTS": "2",
-        "JUESUAN_DOCUMENT_SECONDS": "900",
-        "JUESUAN_SETTLE_SECONDS": "0",
-    }
-    made = load_settings(environ=variables)
-    made.drop_dir.mkdir(parents=True)
-    return made
+    return settings_in(tmp_path)

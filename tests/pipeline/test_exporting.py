@@ -11,17 +11,17 @@ from cli.main import main
 from common.errors import Exit
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.runs import drop, run
+from tests.runs import copy_run
 from warehouse.content_hash import content_hash
 from warehouse.export import export as exporting
 
 
 @pytest.fixture
-def filled(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def filled(settings: Settings, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in ("data_dir", "corrections_dir"):
         monkeypatch.setenv(f"JUESUAN_{name.upper()}", str(getattr(settings, name)))
-    drop(settings, a=document("=甲局", 2023), b=document("乙局", 2024, -500), c=document(does="refuse"))
-    run(settings)
+    documents = {"a": document("=甲局", 2023), "b": document("乙局", 2024, -500), "c": document(does="refuse")}
+    copy_run(settings, tmp_path_factory, **documents)
     return settings
 
 
@@ -68,6 +68,7 @@ def test_a_sheet_that_would_be_cut_is_told(
     assert "facts.csv has more rows than a spreadsheet can hold: choose years with --year" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_command_releases_and_verifies(
     filled: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

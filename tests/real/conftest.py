@@ -16,3 +16,11 @@ def shared() -> Path:
     if not (SHARED / "corpus").is_dir():
         pytest.skip(f"the real documents are not here ({SHARED}); set JUESUAN_SHARED")
     return SHARED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole real documents take seconds each."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pandas as pd
@@ -180,3 +181,11 @@ def test_what_is_withdrawn_is_withdrawn_in_its_copies(found: list[tuple[str, str
     versions = _versions(*documents, contents=contents, record=Record(withdrawals=withdrawn))
     assert _states(versions) == {"a": "withdrawn", "b": "withdrawn", "c": "current", "d": "superseded"}
     assert versions.loc["b", "withdrawn_on"] == "2025-01-01"
+
+
+def test_a_document_of_forms_alone_is_no_version_of_one_with_tables(found: list[tuple[str, str]]) -> None:
+    empty = Content(printed=hashlib.sha256(b"").hexdigest())
+    documents = [_version("tables"), _version("forms"), _version("more_forms")]
+    versions = _versions(*documents, contents={"forms": empty, "more_forms": empty})
+    assert set(_states(versions).values()) == {"current"}
+    assert found == []

@@ -82,6 +82,7 @@ def test_the_same_call_gives_the_same_documents() -> None:
     assert first[0].data != first[1].data
 
 
+@pytest.mark.slow
 def test_no_class_of_attack_is_silently_wrong() -> None:
     verdicts = run_cases(list(generated_cases(1)))
     assert {verdict.case.group for verdict in verdicts} == set(attack_classes())

@@ -41,6 +41,7 @@ def test_every_mutator_gets_its_share() -> None:
     assert {case.source for case in planned} == {"a", "b"}
 
 
+@pytest.mark.slow
 def test_thirty_mutated_files(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--count", "30", "--documents", "3", "--seed", "11", "--shared", "nowhere", "--seconds", "60"]
     code = fuzz.main([*arguments, "--mutators", *QUICK])

@@ -47,6 +47,7 @@ def test_the_list_is_long_and_no_edit_is_there_twice() -> None:
     assert len({(mutant.file, mutant.before, mutant.after) for mutant in _MUTANTS}) == len(_MUTANTS)
 
 
+@pytest.mark.slow
 def test_quick_edits_are_caught(copy: Path) -> None:
     trials = [attempt(mutant, copy) for mutant in _quick()]
     assert [(trial.mutant.id, trial.outcome, trial.detail) for trial in trials] == [

@@ -49,17 +49,20 @@ def texts(base: Base) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_each_kind_has_as_many_as_asked_spread_over_the_tables(result: mutation.Result) -> None:
     assert {kind: len(outcomes) >= EACH for kind, outcomes in result.outcomes.items()} == dict.fromkeys(KINDS, True)
     assert len({outcome.site.table_key for outcome in result.outcomes["digit"]}) >= 6
 
 
+@pytest.mark.slow
 def test_what_is_asked_of_the_product_holds(result: mutation.Result) -> None:
     digits = [outcome for outcome in result.outcomes["digit"] if outcome.guarded == TWO_SIDED]
     assert sum(outcome.by_checks for outcome in digits) >= 0.95 * len(digits) > 0
     assert [outcome.shown for outcome in result.outcomes["digit"] if not outcome.by_second] == []
 
 
+@pytest.mark.slow
 def test_wrong_digits_of_budgets_are_noticed_by_arithmetic(budgets: list[Base], pool: Executor) -> None:
     assert {base.disclosure.document_kind for base in budgets} == {"budget"}
     outcomes = mutation.measure(budgets, 3 * EACH, 1, pool, ["digit"]).outcomes["digit"]
@@ -71,6 +74,7 @@ def test_wrong_digits_of_budgets_are_noticed_by_arithmetic(budgets: list[Base], 
     assert [outcome.shown for outcome in outcomes if not outcome.caught] == []
 
 
+@pytest.mark.slow
 def test_a_run_prints_its_tables(result: mutation.Result, capsys: pytest.CaptureFixture[str]) -> None:
     says = {name: kind.says for name, kind in KINDS.items()}
     report.print_kinds(result.outcomes, says, EACH)
@@ -151,6 +155,7 @@ def test_the_command_has_the_size_that_is_asked_for() -> None:
     assert options.shared == Path("../shared")
 
 
+@pytest.mark.slow
 def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Result) -> None:
     figures = mutation._figures(result)
     assert [(figure["caught"], figure["total"]) for figure in figures["asked"]] == [

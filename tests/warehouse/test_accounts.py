@@ -160,6 +160,7 @@ def _kept(hidden: Iterable[str], amounts: Mapping[str, int]) -> dict[str, int | 
 ITEMS = [part for parts in TREE.values() for part in parts if part not in TREE]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.integers(1, 10**9), min_size=len(ITEMS), max_size=len(ITEMS)),

@@ -48,6 +48,7 @@ def load_at_random(path: Path, docs: list[Doc], choose: random.Random) -> None:
             link(writer, Record(), "test")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_any_order_of_arrival_gives_the_same_warehouse(tmp_path: Path, seed: int) -> None:
     docs = documents(random.Random(seed))

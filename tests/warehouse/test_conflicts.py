@@ -157,6 +157,7 @@ def test_roll_ups_and_expenditure_show_a_conflict_without_a_figure(tmp_path: Pat
         assert query(path, asked).rows == [(2022, True, False), (2024, False, True)], view
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_conflicts_and_copies_linked_bit_by_bit_are_those_linked_at_once(tmp_path: Path, seed: int) -> None:
     choose = random.Random(seed)

@@ -39,6 +39,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "large.duckdb"
 
 
+@pytest.mark.slow
 def test_every_view_of_a_large_warehouse_answers_for_two_rows(large: Path) -> None:
     views = [
         f'{schema}."{name}"'

@@ -108,6 +108,7 @@ def _load(connection: duckdb.DuckDBPyConnection, readings: Sequence[Doc], record
     link(writer, record, "test")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", [Record(), _record()], ids=["nothing on record", "record"])
 @pytest.mark.parametrize("seed", range(2))
 def test_what_was_linked_bit_by_bit_is_what_is_linked_at_once(

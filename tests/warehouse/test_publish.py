@@ -56,6 +56,7 @@ with connect(Path(sys.argv[1])) as connection:
 """
 
 
+@pytest.mark.slow
 def test_a_reader_in_the_middle_of_a_query_is_not_disturbed_by_publishes(path: Path) -> None:
     load(path, Doc("first"))
     reader = script(READER, path)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+_NO_FIGURES = hashlib.sha256(b"").hexdigest()
+"""The hash of the figures of a document without any"""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,11 @@ class Content:
     counted: str = ""
     printed: str = ""
     is_corrected: bool = False
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a table of the document has a figure; a document of performance forms alone has none."""
+        return self.printed != _NO_FIGURES
 
 
 @dataclass(frozen=True)

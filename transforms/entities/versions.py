@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -52,7 +52,9 @@ def pairs_to_compare(documents: pd.DataFrame, contents: Mapping[str, Content]) -
     for _, group in published_again(documents).sort_values("document_sha256").groupby(_DISCLOSURE, sort=True):
         by_content: dict[str, str] = {}
         for sha256 in group["document_sha256"]:
-            by_content.setdefault(contents.get(sha256, Content()).printed, sha256)
+            figures = contents.get(sha256, Content())
+            if figures.has_figures:
+                by_content.setdefault(figures.printed, sha256)
         for content, sha256 in by_content.items():
             for other_content, other in by_content.items():
                 if content != other_content:
@@ -71,7 +73,8 @@ def number_versions(
     Versions are ordered by what is on record, else by published_on, else by retrieved_on; when a document arrived and
     what its bytes hash to plays no part. Where that gives no order to versions with different figures, none of them is
     current. Neither is one that shares less than half of its figures with another version: they may be of two bodies
-    of one name. A document with the figures of another one is a copy, and no version.
+    of one name. A document with the figures of another one is a copy, and no version. A document of performance forms
+    alone is no version of one with tables: both are shown.
 
     Args:
         documents: the documents that `resolve_entities` filed under their entities.
@@ -82,7 +85,8 @@ def number_versions(
     withdrawn = {withdrawal.document: withdrawal.on for withdrawal in record.withdrawals}
     rows = _as_only_versions(documents, withdrawn)
     findings: list[FiledFinding] = []
-    several = rows[rows.duplicated(_DISCLOSURE, keep=False)]
+    of_tables = rows[(rows["status"] != "loaded") | rows["document_sha256"].map(_has_figures(contents))]
+    several = of_tables[of_tables.duplicated(_DISCLOSURE, keep=False)]
     for _, group in several.groupby(_DISCLOSURE, sort=True):
         disclosure = _Disclosure(group, withdrawn, record, contents, likeness)
         findings += disclosure.findings()
@@ -95,6 +99,10 @@ def number_versions(
     columns = rows[declared.column_names].astype(object)
     built = columns.where(columns.notna(), None).astype(declared.build([]).dtypes.to_dict())
     return Versions(built.sort_values(list(declared.sort), kind="stable").reset_index(drop=True), findings)
+
+
+def _has_figures(contents: Mapping[str, Content]) -> Callable[[str], bool]:
+    return lambda sha256: contents.get(sha256, Content()).has_figures
 
 
 def _as_only_versions(documents: pd.DataFrame, withdrawn: Mapping[str, str]) -> pd.DataFrame:

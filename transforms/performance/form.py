@@ -82,7 +82,8 @@ class Form:
     def fund(self, row: Row, cell: Region, *, row_no: int, task: str, source: tuple[str, str], measure: str) -> None:
         """Add a cell of the funds block; `source` is its meaning and as printed."""
         value = read_value(cell.text)
-        if value.kind == "text" or cell.doubt:
+        is_second = any((fund["row_no"], fund["measure"]) == (row_no, measure) for fund in reversed(self.funds[-40:]))
+        if value.kind == "text" or cell.doubt or is_second:
             self.unread(row, cell)
             return
         self.read.add(cell)

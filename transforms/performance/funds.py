@@ -107,7 +107,7 @@ class FundsBlock:
         task = self._task(row) if self.has_tasks else None
         if labelled is None and task is None:
             return False
-        self._rows += 1
+        numbers: dict[str, int] = {}
         printed = labelled.text if labelled is not None else ""
         source = source_of(labelled) if labelled is not None else None
         self._form.mark(*(cell for cell in row.printed if cell.x1 <= self.columns.x0 + 3))
@@ -122,12 +122,19 @@ class FundsBlock:
                     self._form.fund(
                         row,
                         cell,
-                        row_no=self._rows,
+                        row_no=self._number(numbers, column.source),
                         task=task.text if task is not None and source is None else "",
                         source=(column.source or source or "total", column.printed if column.source else printed),
                         measure=column.role,
                     )
         return True
+
+    def _number(self, numbers: dict[str, int], source: str) -> int:
+        """The number of a row; sources side by side count as rows."""
+        if source not in numbers:
+            self._rows += 1
+            numbers[source] = self._rows
+        return numbers[source]
 
     def _task(self, row: Row) -> Region | None:
         """The cell that names the task of a row; None where the row has no figures."""

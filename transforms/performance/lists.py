@@ -37,6 +37,8 @@ class ListReader:
         self._columns = Columns()
         self._indicators = Columns()
         self._last: Region | None = None
+        self._is_merged = False
+        """Whether the name of a project is printed in one cell beside all of its indicators"""
         self._block: IndicatorBlock | None = None
         self.forms: list[Form] = []
         self.head = Form(0, 0)
@@ -63,11 +65,11 @@ class ListReader:
                 self.head.unit = unit_in_header(cell.text) or self.head.unit
 
     def _read_row(self, row: Row) -> None:
-        of_project = [cell for cell in row.covering() if self._role(cell) == _NAME]
-        name = of_project[0] if of_project else None
-        is_new = name is not None and name is not self._last and bool(name.text) and not self._is_repeated(row, name)
+        name = next((cell for cell in row.covering() if self._role(cell) == _NAME), None)
+        is_new = name is not None and name is not self._last and self._is_begin(row, name)
         if is_new:
             self._begin(row)
+        self._is_merged |= name is not None and name.row1 > name.row0
         self._last = name or self._last
         if self._block is None:
             for cell in row.printed:
@@ -76,17 +78,25 @@ class ListReader:
         self.forms[-1].last_page = row.page
         left = [cell for cell in row.cells if self._role(cell)]
         if row.is_first_of_part and not is_new:
-            self._join(left)
+            self._join(row, left)
         self.forms[-1].mark(*left)
         inner = Row(row.grid, row.index, tuple(c for c in row.cells if c not in left), row.is_first_of_part)
         if inner.printed:
             self._block.read(inner)
 
-    def _is_repeated(self, row: Row, name: Region) -> bool:
-        """Whether a page prints the name of the project before it once more."""
-        funds = [cell for cell in row.covering() if self._role(cell) == "funds" and cell.text]
+    def _is_begin(self, row: Row, name: Region) -> bool:
+        """Whether a project begins with a cell for its name.
+
+        A merged cell at the foot of a page is blank where its text stands on the next page. A page may print the name
+        of the project before it once more.
+        """
         before = self.forms[-1].fields.get(_NAME) if self.forms else None
-        return row.is_first_of_part and name.text == before and not funds
+        if not row.is_first_of_part:
+            is_cut = name.row1 == row.grid.rows - 1 and (self._is_merged or name.row1 > name.row0)
+            return bool(name.text) or is_cut
+        funds = [cell for cell in row.covering() if self._role(cell) == "funds" and cell.text]
+        has_name = not self.forms or before is not None
+        return bool(name.text) and has_name and (name.text != before or bool(funds))
 
     def _role(self, cell: Region) -> str:
         columns = self._columns.at(cell)
@@ -99,23 +109,30 @@ class ListReader:
         self.forms.append(form)
         self._block = IndicatorBlock(form)
         self._block.columns = self._indicators
-        for cell in row.covering():
+        self._fill(row, row.covering())
+
+    def _fill(self, row: Row, cells: Iterable[Region]) -> None:
+        """Set what the cells of a project say, as far as it is not known."""
+        form = self.forms[-1]
+        for cell in cells:
             role = self._role(cell)
             if role in ("department", "unit"):
                 code, name = split_code(cell.text)
                 form.set(f"{role}_name", name)
                 form.set(f"{role}_code", code or "")
-            elif role == "funds" and cell.text:
+            elif role == "funds" and cell.text and not form.funds:
                 column = self._columns.of("funds")
                 printed = column.printed if column else ""
                 form.fund(row, cell, row_no=1, task="", source=("total", printed), measure="initial_budget")
-            elif role:
+            elif role and role != "funds":
                 form.set(role, cell.text)
 
-    def _join(self, cells: Iterable[Region]) -> None:
-        """Add the rest of the texts that a page cut."""
+    def _join(self, row: Row, cells: Iterable[Region]) -> None:
+        """Add the rest of the texts that a page cut, and what only the next page prints."""
         fields = self.forms[-1].fields
+        cut = {role: fields[role] for role in (_NAME, "target_text") if role in fields}
         for cell in cells:
             role = self._role(cell)
-            if cell.text and role in (_NAME, "target_text") and cell.text != fields.get(role):
-                fields[role] = fields.get(role, "") + cell.text
+            if cell.text and role in cut and cell.text != fields[role]:
+                fields[role] += cell.text
+        self._fill(row, cells)

@@ -59,7 +59,7 @@ class FormReader:
         """Note the names of blocks at the side of a row."""
         for cell in row.printed:
             named = label_of(cell)
-            if named is not None and named.family in ("side", "texts") and cell.row1 > cell.row0:
+            if named is not None and (named.family == "side" or (named.family == "texts" and cell.row1 > cell.row0)):
                 self._form.mark(cell)
 
     # --- funds
@@ -113,6 +113,7 @@ class FormReader:
                     for cell in row.printed:
                         self._form.unread(row, cell)
             return
+        self._mark_side(row)
         self._indicators.read(row)
 
     def _is_closing(self, row: Row) -> bool:
@@ -129,7 +130,7 @@ class FormReader:
         is_level = level1 is not None and level1.holds(first) and performance().level_of(first.text, 1)[0]
         if named.family == "totals":
             return not is_level
-        return named.family in _CLOSING and not is_level and not (_is_side(first) and self._goes_on(row, first))
+        return named.family in _CLOSING and not is_level and not (named.family == "side" and self._goes_on(row, first))
 
     def _goes_on(self, row: Row, side: Region) -> bool:
         """Whether indicators stand beside a name of a block (绩效指标, printed once more on the next page)."""

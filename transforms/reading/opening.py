@@ -19,6 +19,7 @@ from common.file_kinds import kind_of
 from common.substitute_font import use_substitute_font
 from common.text import legible
 from schemas.wording.messages import Message, message
+from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
@@ -139,6 +140,26 @@ class Opened:
         # pdfium draws form fields only on pages that are loaded after this call.
         self._document.init_forms()
         yield self._document
+
+    def prose_lines(self, number: int) -> list[ProseLine]:
+        """Read the lines of running text of a page with the places of their digits; none where it has no sentence."""
+        if not has_prose(self.pages[number - 1].text):
+            return []
+        page = self._document[number - 1]
+        text = page.get_textpage()
+        place, raw = upright(page), text.raw
+        rect = pdfium.FS_RECTF()
+        ref = ctypes.byref(rect)
+
+        def box_of(index: int) -> Box | None:
+            if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
+                return None
+            return place(rect.left, rect.bottom, rect.right, rect.top)
+
+        codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
+        lines = lines_of_page(number, (legible(chr(code)) if code else " " for code in codes), box_of)
+        text.close()
+        return lines
 
     def chars(self, number: int) -> list[Char]:
         """Read the characters of a page in pdfium's order, without white space and slanted watermarks."""

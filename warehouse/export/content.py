@@ -49,6 +49,11 @@ class Field:
     """Decimals of a column of the kind decimal"""
 
     @property
+    def is_money_or_rate(self) -> bool:
+        """Whether it is an amount in 元 or a rate."""
+        return self.kind == "decimal" and self.decimals <= _DECIMALS_OF_MONEY
+
+    @property
     def as_text(self) -> str:
         """SQL of its exact decimals as text; of a column for any number without the zeros at the end."""
         text = f"CAST(t.{sql.name(self.name)} AS VARCHAR)"

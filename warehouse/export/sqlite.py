@@ -1,6 +1,8 @@
 """SQLite for Datasette: one file with keys, indexes and references, and Datasette's metadata beside it.
 
-SQLite has no decimals: amounts are whole fen (INTEGER), and in 元 an exact text with two decimals, never a REAL.
+SQLite has no decimals. Each amount is there twice: in whole fen (INTEGER), which is exact, and in yuan as a number
+(REAL), so that it is compared, sorted and added up as one. It is the one place where an amount is a float; a text would
+be compared letter by letter, and 9 would be more than 10. Numbers with more decimals are exact texts.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE = "juesuan.sqlite"
 METADATA = "metadata.json"
-_TYPES = {"text": "TEXT", "int": "INTEGER", "float": "REAL", "decimal": "TEXT", "bool": "INTEGER"}
+_TYPES = {"text": "TEXT", "int": "INTEGER", "float": "REAL", "decimal": "TEXT", "fen": "INTEGER", "bool": "INTEGER"}
 _FETCHED = 10_000
 
 
@@ -47,7 +49,8 @@ def write(
 
 def _create(table: Table) -> str:
     lines = [
-        f"{sql.name(field.name)} {_TYPES[field.kind]}{' NOT NULL' if field.required else ''}" for field in table.fields
+        f"{sql.name(field.name)} {_type(field)}{' NOT NULL' if field.required else ''}"
+        for field in with_fen(table.fields)
     ]
     fields = {field.name: field for field in table.fields}
     key = "PRIMARY KEY" if all(fields[column].required for column in table.key) else "UNIQUE"
@@ -59,9 +62,23 @@ def _create(table: Table) -> str:
     return f"CREATE TABLE {sql.name(table.name)} ({', '.join(lines)})"
 
 
+def with_fen(fields: Sequence[Field]) -> list[Field]:
+    """The columns of a table, with a column in fen behind each amount in 元 that has none."""
+    names = {field.name for field in fields}
+    written = []
+    for field in fields:
+        written.append(field)
+        fen = f"{field.name.removesuffix('_yuan')}_fen"
+        if field.kind == "decimal" and field.name.endswith("_yuan") and fen not in names:
+            zh = field.zh.replace("（元）", "（分）")
+            written.append(Field(fen, "fen", field.required, zh, f"{field.name} in whole fen, exact"))
+    return written
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, target: sqlite3.Connection, table: Table) -> int:
-    columns = ", ".join(_column(field) for field in table.fields)
-    insert = f"INSERT INTO {sql.name(table.name)} VALUES ({', '.join('?' * len(table.fields))})"
+    fields = with_fen(table.fields)
+    columns = ", ".join(_column(field) for field in fields)
+    insert = f"INSERT INTO {sql.name(table.name)} VALUES ({', '.join('?' * len(fields))})"
     rows = 0
     rows_found = connection.execute(table.select(columns))
     target.execute("BEGIN")
@@ -73,14 +90,31 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: sqlite3.Connection, tab
 
 
 def _column(field: Field) -> str:
-    return field.as_text if field.kind == "decimal" else f"t.{sql.name(field.name)}"
+    if field.kind == "fen":
+        amount = f"t.{sql.name(field.name.removesuffix('_fen') + '_yuan')}"
+        return f"CAST(CAST({amount} AS DECIMAL(22, 2)) * 100 AS BIGINT)"
+    column = f"t.{sql.name(field.name)}"
+    if field.kind != "decimal":
+        return column
+    return f"CAST({column} AS DOUBLE)" if field.is_money_or_rate else field.as_text
 
 
 def _about(table: Table) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "description": table.doc,
-        "columns": {field.name: f"{field.zh}: {field.doc}" if field.zh else field.doc for field in table.fields},
+        "columns": {field.name: _described(field) for field in with_fen(table.fields)},
     }
     if table.is_facts:
         metadata["facets"] = ["fiscal_year", "table_key", "measure", "grade"]
     return metadata
+
+
+def _type(field: Field) -> str:
+    return "REAL" if field.is_money_or_rate else _TYPES[field.kind]
+
+
+def _described(field: Field) -> str:
+    doc = f"{field.zh}: {field.doc}" if field.zh else field.doc
+    if field.kind == "decimal" and field.name.endswith("_yuan"):
+        return f"{doc}. A number here, for comparing and sorting; the column in fen is exact"
+    return doc

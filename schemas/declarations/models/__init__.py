@@ -27,6 +27,7 @@ from schemas.declarations.models.reading import (
     RuleTable,
 )
 from schemas.declarations.models.samples import ProfilesFile
+from schemas.declarations.models.statements import SectionsFile, SubjectsFile, WordsFile
 from schemas.declarations.models.vocabulary import Vocabulary
 from schemas.declarations.models.warehouse import ChineseFile, ExportTable, NarrowTable
 from schemas.declarations.models.wording import AdvisedTable, CheckTextTable, MessageTable, VerdictTable
@@ -55,6 +56,9 @@ MODELS: dict[str, type | object] = {
     "schemas/reading/bodies.toml": BodiesFile,
     "schemas/reading/magnitudes.toml": MagnitudesFile,
     "schemas/reading/narrative.toml": NarrativeFile,
+    "schemas/reading/statements/sections.toml": SectionsFile,
+    "schemas/reading/statements/words.toml": WordsFile,
+    "schemas/reading/statements/subjects.toml": SubjectsFile,
     "schemas/reading/performance/titles.toml": PerformanceTitlesFile,
     "schemas/reading/performance/labels.toml": PerformanceLabelsFile,
     "schemas/reading/performance/funds.toml": PerformanceFundsFile,

@@ -19,7 +19,7 @@ from pipeline.intake.archive import Archive
 from pipeline.reading.staging import Staging
 from pipeline.settings import Settings
 from tests.fakes import document
-from tests.runs import drop, rows, run
+from tests.runs import copy_run, drop, rows, run
 from warehouse.content_hash import content_hash
 
 
@@ -29,9 +29,8 @@ def purged(settings: Settings, named: str, **options: Any) -> str:
     return target.sha256
 
 
-def test_nothing_of_a_purged_document_is_left(settings: Settings) -> None:
-    drop(settings, one=document("壹局"), two=document("贰局"))
-    run(settings)
+def test_nothing_of_a_purged_document_is_left(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy_run(settings, tmp_path_factory, one=document("壹局"), two=document("贰局"))
     sha256 = find_purge_target(settings, "one.pdf").sha256
     corrections = settings.corrections_dir / f"{sha256[:16]}.toml"
     write_atomically(corrections, b"")
@@ -49,9 +48,10 @@ def test_nothing_of_a_purged_document_is_left(settings: Settings) -> None:
     assert "壹局".encode() not in settings.warehouse_file.read_bytes()
 
 
-def test_a_purged_file_in_the_drop_folder_is_not_taken_again(settings: Settings) -> None:
-    drop(settings, one=document("壹局"), two=document("贰局"))
-    run(settings)
+def test_a_purged_file_in_the_drop_folder_is_not_taken_again(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy_run(settings, tmp_path_factory, one=document("壹局"), two=document("贰局"))
     sha256 = purged(settings, "one.pdf")
     summary = run(settings)
     assert [(file.name, "purged" in file.why) for file in summary.ignored] == [("one.pdf", True)]
@@ -59,9 +59,10 @@ def test_a_purged_file_in_the_drop_folder_is_not_taken_again(settings: Settings)
     assert not Archive(settings.archive_dir).path(sha256).exists()
 
 
-def test_the_warehouse_is_what_it_would_be_without_the_document(settings: Settings, tmp_path: Path) -> None:
-    drop(settings, one=document("壹局", 2023), two=document("壹局", 2024))
-    run(settings)
+def test_the_warehouse_is_what_it_would_be_without_the_document(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    copy_run(settings, tmp_path_factory, one=document("壹局", 2023), two=document("壹局", 2024))
     purged(settings, "one.pdf")
     after = content_hash(settings.warehouse_file)
     (settings.drop_dir / "one.pdf").unlink()
@@ -71,10 +72,9 @@ def test_the_warehouse_is_what_it_would_be_without_the_document(settings: Settin
 
 
 def test_a_purge_that_was_killed_is_finished_by_asking_again(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drop(settings, one=document("壹局"), two=document("贰局"))
-    run(settings)
+    copy_run(settings, tmp_path_factory, one=document("壹局"), two=document("贰局"))
     monkeypatch.setattr(purging, "_remove_from_warehouse", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         purged(settings, "one.pdf")
@@ -87,9 +87,10 @@ def test_a_purge_that_was_killed_is_finished_by_asking_again(
     assert not Archive(settings.archive_dir).path(sha256).exists()
 
 
-def test_a_document_is_named_by_its_name_or_the_start_of_its_hash(settings: Settings) -> None:
-    drop(settings, one=document("壹局"))
-    run(settings)
+def test_a_document_is_named_by_its_name_or_the_start_of_its_hash(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy_run(settings, tmp_path_factory, one=document("壹局"))
     sha256 = find_purge_target(settings, "one.pdf").sha256
     assert find_purge_target(settings, sha256[:6]).sha256 == sha256
     for named in (sha256[:5], "three.pdf"):
@@ -105,10 +106,12 @@ def test_a_damaged_record_stops_every_run(settings: Settings) -> None:
 
 
 def test_the_command_asks_before_it_purges(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    drop(settings, one=document("壹局"))
-    run(settings)
+    copy_run(settings, tmp_path_factory, one=document("壹局"))
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("JUESUAN_CORRECTIONS_DIR", str(settings.corrections_dir))
     monkeypatch.setattr("sys.stdin", io.StringIO())

@@ -11,14 +11,14 @@ import pytest
 from cli.main import main
 from common.language import Bilingual
 from pipeline.runs.plan import make_plan
-from pipeline.runs.run import ingest_run
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
 from schemas.wording.rules import RuleText, rule_texts
 from tests.fakes import document
 from tests.fakes import read_document as read_one
-from tests.runs import FakeGate, drop, rows
+from tests.runs import drop, rows
+from tests.runs import run as run_with
 from transforms.result import DocumentResult
 from warehouse.content_hash import content_hash
 
@@ -58,7 +58,7 @@ def read(data: bytes, source_name: str) -> DocumentResult:
 
 
 def run(settings: Settings, **options: Any) -> RunSummary:
-    return ingest_run(settings, reader=read, gate=FakeGate(), quiet=True, **options)
+    return run_with(settings, reader=read, **options)
 
 
 @pytest.fixture

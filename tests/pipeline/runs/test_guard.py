@@ -22,7 +22,7 @@ from tests.fakes import document, read_document
 from tests.runs import drop, rows, run
 from transforms.result import DocumentResult
 
-NAMES = {"a": "甲局", "b": "乙局", "c": "丙局", "d": "丁局", "e": "戊局", "f": "己局"}
+NAMES = {"a": "甲局", "b": "乙局", "c": "丙局", "d": "丁局", "e": "戊局", "g": "庚局", "f": "己局"}
 FIGURES = "SELECT entity_name, fiscal_year, amount_fen FROM facts ORDER BY source_name"
 
 
@@ -41,6 +41,8 @@ def read_less(data: bytes, source_name: str) -> DocumentResult:
     if name == "丁局":
         refused = read_document(data.replace(b"read|", b"refuse|"), source_name)
         return replace(refused, document_sha256=made.document_sha256)
+    if name == "庚局":
+        made.frames["statements"] = made.frames["statements"].iloc[1:]
     if name == "戊局":
         warning = {"document_sha256": made.document_sha256, "finding_no": 1, "rule": "unknown_row", "severity": "warn"}
         made.frames["findings"] = frame("findings").build([warning | {"message": "m", "message_zh": "m"}])
@@ -72,7 +74,8 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, RunSumma
     first, second = (tmp_path_factory.mktemp(name) for name in ("first", "second"))
     settings = settings_of(first)
     settings.drop_dir.mkdir(parents=True)
-    drop(settings, **{name: document(body) for name, body in NAMES.items() if name != "f"})
+    told = {"庚局": "narrate"}
+    drop(settings, **{k: document(body, does=told.get(body, "read")) for k, body in NAMES.items() if k != "f"})
     run(settings)
     shutil.copytree(first, second, dirs_exist_ok=True)
     settings = settings_of(second)
@@ -98,25 +101,30 @@ def test_what_would_lose_figures_stays_and_what_is_new_is_loaded(
     days: tuple[Path, Path, RunSummary], bad_day: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     summary = days[2]
-    assert rows(bad_day, FIGURES) == [(name, 2024, 12345) for name in NAMES.values()]
+    assert rows(bad_day, FIGURES) == [(NAMES[key], 2024, 12345) for key in sorted(NAMES)]
     held = [(each.change.source_name, each.lost, each.changed, each.causes[0].kind) for each in summary.held]
     assert held == [
         ("a.pdf", 1, 0, "figures_lost"),
         ("b.pdf", 0, 1, "amounts_changed"),
         ("c.pdf", 0, 0, "identity_changed"),
         ("d.pdf", 1, 0, "quarantined"),
+        ("g.pdf", 1, 0, "figures_lost"),
     ]
     assert sorted(row.source_name for row in summary.loaded) == ["e.pdf", "f.pdf"]
     assert exit_code_of(summary, strict=False) == Exit.HELD
     columns = "source_name, figures_lost, figures_changed, causes"
     assert rows(bad_day, f"SELECT {columns} FROM held_documents ORDER BY 1") == held
-    assert rows(bad_day, "SELECT held, loaded, state FROM runs ORDER BY run_id")[-1] == (4, 2, "completed")
+    assert rows(bad_day, "SELECT held, loaded, state FROM runs ORDER BY run_id")[-1] == (5, 2, "completed")
     show_summary(summary, bad_day)
     shown = capsys.readouterr().out
-    assert "HELD BACK  4 documents as published" in shown
+    assert "HELD BACK  5 documents as published" in shown
     assert "- a.pdf: 1 figure of table income_expenditure_total would be lost" in shown
     told = summary.as_dict()
-    assert [each["causes"][0]["about"] for each in told["held"]][2:] == ["fiscal_year 2024 → 2023", "not_a_pdf"]
+    assert [each["causes"][0]["about"] for each in told["held"]][2:] == [
+        "fiscal_year 2024 → 2023",
+        "not_a_pdf",
+        "statements",
+    ]
     # Of what was replaced the findings and grades that differ are told.
     assert (told["changes"]["documents"], told["changes"]["unchanged"]) == (1, 0)
     assert told["changes"]["findings"] == {"unknown_row": 1}
@@ -149,17 +157,23 @@ def test_an_accepted_change_is_published(bad_day: Settings, capsys: pytest.Captu
     record.write_text(
         record.read_text("utf-8") + record.read_text("utf-8").replace(sha(document("甲局")), sha(document("乙局")))
     )
-    assert [each.change.source_name for each in tomorrow(bad_day, 3).held] == ["b.pdf", "c.pdf", "d.pdf"]
-    assert [name for name, _, _ in rows(bad_day, FIGURES)] == ["乙局", "丙局", "丁局", "戊局", "己局"]
+    assert [each.change.source_name for each in tomorrow(bad_day, 3).held] == ["b.pdf", "c.pdf", "d.pdf", "g.pdf"]
+    assert [name for name, _, _ in rows(bad_day, FIGURES)] == ["乙局", "丙局", "丁局", "戊局", "己局", "庚局"]
 
 
 def test_all_losses_can_be_accepted_for_one_run(first_day: Settings) -> None:
     summary = tomorrow(first_day, 2, accept=True)
     assert summary.held == []
-    assert dict(summary.changes.accepted) == dict.fromkeys(
-        ("figures_lost", "amounts_changed", "identity_changed", "quarantined"), 1
-    )
-    assert rows(first_day, FIGURES) == [("乙局", 2024, 12346), ("丙局", 2023, 12345), ("戊局", 2024, 12345)]
+    assert dict(summary.changes.accepted) == {
+        "figures_lost": 2,
+        "amounts_changed": 1,
+        "identity_changed": 1,
+        "quarantined": 1,
+    }
+    assert rows(first_day, FIGURES) == [
+        *(("乙局", 2024, 12346), ("丙局", 2023, 12345)),
+        *(("戊局", 2024, 12345), ("庚局", 2024, 12345)),
+    ]
 
 
 def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
@@ -184,7 +198,7 @@ def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
         writer._connection.execute("UPDATE store.disclosures SET is_current = false")  # type: ignore[attr-defined]
 
     monkeypatch.setattr("pipeline.loading.link.link", hide_all)
-    with pytest.raises(UnexplainedLossError, match=r"3 facts of 3 documents would no longer be shown"):
+    with pytest.raises(UnexplainedLossError, match=r"4 facts of 4 documents would no longer be shown"):
         run(first_day)
     assert first_day.warehouse_file.read_bytes() == published
 

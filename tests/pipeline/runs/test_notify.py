@@ -26,6 +26,11 @@ def listener(status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             self.send_response(status)
             self.end_headers()
 
+        def do_GET(self) -> None:
+            heard.append({})
+            self.send_response(status)
+            self.end_headers()
+
         def log_message(self, format: str, *args: object) -> None:
             pass
 
@@ -60,13 +65,26 @@ def broken(frames: object) -> Any:
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/secret-token", "nonsense:secret-token", "refuses"])
-def test_who_does_not_listen_stops_nothing(
-    settings: Settings, url: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_who_does_not_listen_stops_nothing(settings: Settings, url: str, capsys: pytest.CaptureFixture[str]) -> None:
     drop(settings, a=document("甲局"))
     with listener(500) as (refuses, _):
         run(replace(settings, notify_url=refuses if url == "refuses" else url))
     assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]
-    (told,) = [record.getMessage() for record in caplog.records if record.name == "pipeline.runs.notify"]
+    log = "".join(file.read_text("utf-8") for file in settings.logs_dir.iterdir())
+    (told,) = [line for line in log.splitlines() if "pipeline.runs.notify" in line]
     assert "did not take the news" in told
     assert "secret-token" not in told
+
+
+def test_a_heartbeat_follows_a_good_end_only_and_a_shortage_of_files_is_none(settings: Settings) -> None:
+    drop(settings, a=document("甲局"))
+    with listener() as (url, heard):
+        beating = replace(settings, heartbeat_url=url)
+        run(beating)
+        assert heard == [{}]
+        # An emptied folder: what is published stays, and the silence tells that something is wrong.
+        (settings.drop_dir / "a.pdf").unlink()
+        summary = run(replace(beating, fewest_files=1))
+        assert (summary.state, heard) == ("failed", [{}])
+    assert "only 0 files in" in (summary.not_seen or "")
+    assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]

@@ -23,7 +23,7 @@ from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from tests.factories import writable
 from tests.fakes import document, fact, read_document
-from tests.runs import FakeGate, drop, rows, run
+from tests.runs import FakeGate, copy_run, drop, rows, run
 from transforms.corrections.declared import file_name
 from transforms.result import Disclosure
 from warehouse.content_hash import content_hash
@@ -86,6 +86,7 @@ def history(settings: Settings, choose: random.Random) -> None:
     run(settings, gate=FakeGate(stops=[STOPPED]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, seed: int) -> None:
     choose = random.Random(seed)
@@ -109,10 +110,12 @@ def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, s
 
 
 def test_a_figure_that_was_changed_in_the_published_file_is_told(
-    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drop(settings, a=document("甲局"), b=document("乙局"))
-    run(settings)
+    copy_run(settings, tmp_path_factory, a=document("甲局"), b=document("乙局"))
     with duckdb.connect(writable(settings.warehouse_file)) as connection:
         of = "SELECT document_no FROM kept.documents WHERE entity_name = '甲局'"
         connection.execute(f"UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE document_no IN ({of})")
@@ -128,9 +131,8 @@ def test_a_figure_that_was_changed_in_the_published_file_is_told(
     assert rows(settings, "SELECT DISTINCT amount_fen FROM facts") == [(12345,)]
 
 
-def test_what_a_run_has_not_taken_yet_is_named(settings: Settings) -> None:
-    drop(settings, a=document("甲局"))
-    run(settings)
+def test_what_a_run_has_not_taken_yet_is_named(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy_run(settings, tmp_path_factory, a=document("甲局"))
     settings.corrections_dir.mkdir()
     file = settings.corrections_dir / file_name(hashlib.sha256(document("甲局")).hexdigest())
     file.write_text(correction(document("甲局"), "甲局", 2024, 12345), "utf-8")
@@ -140,9 +142,8 @@ def test_what_a_run_has_not_taken_yet_is_named(settings: Settings) -> None:
     assert again(settings).equal
 
 
-def test_nothing_is_lost_that_the_archive_has_not(settings: Settings) -> None:
-    drop(settings, a=document("甲局"), b=document("乙局"))
-    run(settings)
+def test_nothing_is_lost_that_the_archive_has_not(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy_run(settings, tmp_path_factory, a=document("甲局"), b=document("乙局"))
     before = content_hash(settings.warehouse_file)
     sha256 = hashlib.sha256(document("甲局")).hexdigest()
     (settings.archive_dir / sha256[:2] / f"{sha256}.json").unlink()
@@ -160,9 +161,10 @@ def test_nothing_is_lost_that_the_archive_has_not(settings: Settings) -> None:
     assert content_hash(made.kept) == before
 
 
-def test_a_document_without_its_bytes_is_built_from_what_is_staged_of_it(settings: Settings) -> None:
-    drop(settings, a=document("甲局"), b=document("乙局"))
-    run(settings)
+def test_a_document_without_its_bytes_is_built_from_what_is_staged_of_it(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy_run(settings, tmp_path_factory, a=document("甲局"), b=document("乙局"))
     sha256 = hashlib.sha256(document("甲局")).hexdigest()
     (settings.archive_dir / sha256[:2] / f"{sha256}.pdf").unlink()
     assert again(settings).equal
@@ -171,9 +173,10 @@ def test_a_document_without_its_bytes_is_built_from_what_is_staged_of_it(setting
         again(settings)
 
 
-def test_a_published_file_that_cannot_be_read_is_kept(settings: Settings) -> None:
-    drop(settings, a=document("甲局"))
-    run(settings)
+def test_a_published_file_that_cannot_be_read_is_kept(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy_run(settings, tmp_path_factory, a=document("甲局"))
     good = content_hash(settings.warehouse_file)
     Path(writable(settings.warehouse_file)).write_bytes(b"spoilt")
     with pytest.raises(JuesuanError, match="--force"):
@@ -188,20 +191,22 @@ def test_a_published_file_that_cannot_be_read_is_kept(settings: Settings) -> Non
     assert made.kept.read_bytes() == b"spoilt"
 
 
-def test_without_a_published_file_it_is_built_and_without_documents_not(settings: Settings) -> None:
+def test_without_a_published_file_it_is_built_and_without_documents_not(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with pytest.raises(JuesuanError, match="nothing to rebuild from"):
         again(settings)
-    drop(settings, a=document("甲局"))
-    run(settings)
+    copy_run(settings, tmp_path_factory, a=document("甲局"))
     good = content_hash(settings.warehouse_file)
     settings.warehouse_file.unlink()
     made = again(settings)
     assert (made.equal, made.content_hash, content_hash(settings.warehouse_file)) == (None, good, good)
 
 
-def test_a_failing_build_leaves_everything_as_it_was(settings: Settings) -> None:
-    drop(settings, a=document("甲局"))
-    run(settings)
+def test_a_failing_build_leaves_everything_as_it_was(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy_run(settings, tmp_path_factory, a=document("甲局"))
     stat = settings.warehouse_file.stat()
 
     class Broken(FakeGate):

@@ -20,21 +20,23 @@ from pipeline.runs.select_documents import Selection, select_documents
 from pipeline.settings import Settings
 from samples.__main__ import main as typeset
 from tests.fakes import document, read_document
-from tests.runs import FakeGate, drop, everything, rows, run
+from tests.runs import FakeGate, copy_run, drop, everything, read_in_this_process, rows, run
 from transforms.result import DocumentResult
 
 
 @pytest.fixture
-def filled(settings: Settings) -> Settings:
-    drop(settings, a=document("甲局", 2023), b=document("甲局", 2024), c=document("乙局", 2024))
-    run(settings)
+def filled(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    documents = {"a": document("甲局", 2023), "b": document("甲局", 2024), "c": document("乙局", 2024)}
+    copy_run(settings, tmp_path_factory, **documents)
     return settings
 
 
 def rerun(settings: Settings, department: str | None = None, year: int | None = None, **options: Any) -> Rerun:
     selection = Selection(department, year, options.pop("documents", ()), options.pop("stale", False))
     review = Review(options.pop("agree", expect_no_losses), options.pop("most", None))
-    steps = Steps(options.pop("reader", read_document), options.pop("gate", FakeGate()), quiet=True)
+    steps = Steps(
+        options.pop("reader", read_document), options.pop("gate", FakeGate()), read_in_this_process, quiet=True
+    )
     return rerun_documents(settings, selection, review=review, steps=steps, **options)
 
 

@@ -56,6 +56,7 @@ def test_a_second_run_does_nothing(settings: Settings) -> None:
     assert settings.warehouse_file.stat().st_mtime_ns == published.st_mtime_ns
 
 
+@pytest.mark.slow
 def test_order_of_arrival_workers_and_batches_make_no_difference(settings: Settings, tmp_path: Path) -> None:
     documents = {name: document(f"{name}局", amount=n) for n, name in enumerate("甲乙丙丁戊")}
     drop(settings, **documents)

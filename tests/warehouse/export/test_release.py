@@ -101,6 +101,7 @@ def test_the_page_says_what_was_measured_and_what_was_not(path: Path, released: 
     assert f'value: "sha256:{content_hash(path)}"' in citation
 
 
+@pytest.mark.slow
 def test_the_same_warehouse_is_released_as_the_same_bytes_and_never_changed(
     path: Path, released: Released, tmp_path: Path
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_folder_that_is_no_release_is_said_to_be_none(tmp_path: Path) -> None:
         verify(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_release_that_fails_leaves_nothing(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

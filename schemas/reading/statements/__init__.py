@@ -1,0 +1,247 @@
+"""What the narrative of a disclosure states: its sections, its words with their roles, and what they measure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from common.text import normalise
+from schemas.declarations import references
+from schemas.declarations.reader import declared
+
+_FOLDER = "schemas/reading/statements"
+UNIT_ROLES = ("MONEY", "PERCENT", "SCORE", "COUNT")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the narrative; see `sections.toml`."""
+
+    name: str
+    heading: tuple[str, ...]
+    within: tuple[str, ...]
+    group: str
+    book: str
+    tables: tuple[str, ...]
+    whole: tuple[str, str] | None
+    share_of: str
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a word measures: one or more pairs of account and measure; see `subjects.toml`."""
+
+    rows: tuple[tuple[str, str], ...]
+    code_system: str = "item"
+    unit: tuple[str, ...] = ()
+    """The units of a count; none for money"""
+    base: str = ""
+    book: str = ""
+    kind: str = ""
+    phase: str = ""
+    under: str = ""
+    project: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The account that relative words after it speak of."""
+        return self.under or self.rows[0][0]
+
+    def with_book(self, book: str) -> Subject:
+        """The same of another budget book."""
+        return replace(self, book=book)
+
+
+@dataclass(frozen=True)
+class Relative:
+    """What a word measures of the subject before it, by the account of that."""
+
+    of: Mapping[str, str] = field(hash=False)
+    unit: tuple[str, ...] = ()
+    by_unit: Mapping[str, str] = field(default_factory=dict, hash=False)
+    book: str = ""
+    kind: str = ""
+    phase: str = ""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A declared word: its role, and what that needs."""
+
+    role: str
+    value: str = ""
+    subject: Subject | None = None
+    relative: Relative | None = None
+
+
+def expand(word: str) -> Iterator[str]:
+    """Give what a declared word stands for: {a,b,} is one of its alternatives; they may be nested.
+
+    Raises:
+        ValueError: its braces do not match.
+    """
+    start = word.find("{")
+    if start < 0:
+        if "}" in word:
+            raise ValueError(f"a brace is not opened in {word!r}")
+        yield word
+        return
+    depth, parts, begin = 0, [], start + 1
+    for place in range(start, len(word)):
+        char = word[place]
+        depth += (char == "{") - (char == "}")
+        if (depth == 1 and char == ",") or depth == 0:
+            parts.append(word[begin:place])
+            begin = place + 1
+        if depth == 0:
+            for part in parts:
+                for middle in expand(part):
+                    for rest in expand(word[place + 1 :]):
+                        yield word[:start] + middle + rest
+            return
+    raise ValueError(f"a brace is not closed in {word!r}")
+
+
+def _expanded(words: Iterable[str]) -> Iterator[str]:
+    """Give the words as they are compared, each once; an alternative that leaves nothing is none."""
+    yield from dict.fromkeys(filter(None, (normalise(one) for word in words for one in expand(word))))
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """The declared sections, in the order in which headings are compared with them."""
+    body = declared(f"{_FOLDER}/sections.toml", references.statement_sections)
+    return tuple(
+        Section(
+            name=row["name"],
+            heading=tuple(_expanded(row["heading"])),
+            within=tuple(row.get("within", ())),
+            group=row.get("group", ""),
+            book=row.get("book", "all"),
+            tables=tuple(row.get("tables", ())),
+            whole=(row["whole"]["account"], row["whole"]["measure"]) if "whole" in row else None,
+            share_of=row.get("share_of", ""),
+            is_read=row.get("is_read", True),
+        )
+        for row in body["sections"]
+    )
+
+
+OTHER = Section("other", (), ("*",), "", "all", (), None, "", is_read=True)
+"""The section of text under headings that open no other"""
+
+
+@cache
+def section_named(name: str) -> Section:
+    """A section by its name; `OTHER` where it is none of them."""
+    return next((section for section in sections() if section.name == name), OTHER)
+
+
+@cache
+def grammar() -> str:
+    """The grammar over the roles of words."""
+    return files(__name__).joinpath("statements.lark").read_text("utf-8")
+
+
+@cache
+def units() -> Mapping[str, Word]:
+    """The units behind numbers."""
+    return {
+        text: Word(row["role"], row.get("value", ""))
+        for row in declared(f"{_FOLDER}/words.toml")["words"]
+        if row["role"] in UNIT_ROLES
+        for text in _expanded(row["words"])
+    }
+
+
+@cache
+def _subjects_file() -> dict[str, Any]:
+    return declared(f"{_FOLDER}/subjects.toml", references.statement_subjects)
+
+
+@cache
+def implied() -> tuple[tuple[tuple[str, ...], Mapping[str, str]], ...]:
+    """Units with the measure that follows from them, by account."""
+    return tuple((tuple(row["unit"]), row["of"]) for row in _subjects_file().get("implied", ()))
+
+
+@cache
+def former_items() -> tuple[tuple[str, str], ...]:
+    """Codes with names that the classification had before and that narratives still use."""
+    text = files(__name__).joinpath("former_items.csv").read_text("utf-8")
+    return tuple((row["code"], normalise(row["name"])) for row in csv.DictReader(io.StringIO(text)))
+
+
+@cache
+def words(section: str) -> Mapping[str, Word]:
+    """The declared words of a section besides units and names of accounts.
+
+    Raises:
+        ValueError: a word is declared twice with different meanings.
+    """
+    found: dict[str, Word] = {}
+    for text, word in _all_words().get("", ()):
+        _put(found, text, word, section)
+    for name in {section, section_named(section).group}:
+        for text, word in _all_words().get(name, ()) if name else ():
+            _put(found, text, word, section)
+    return found
+
+
+def _put(found: dict[str, Word], text: str, word: Word, section: str) -> None:
+    if found.setdefault(text, word) != word:
+        raise ValueError(f"{text} is declared twice in section {section}: {found[text]} and {word}")
+
+
+@cache
+def _all_words() -> Mapping[str, list[tuple[str, Word]]]:
+    """Words by the name of a section or a group; those of every section by the empty name."""
+    by_section: dict[str, list[tuple[str, Word]]] = defaultdict(list)
+    for row in declared(f"{_FOLDER}/words.toml")["words"]:
+        if row["role"] not in UNIT_ROLES:
+            _file(by_section, row, row.get("sections") or [""], Word(row["role"], row.get("value", "")))
+    body = _subjects_file()
+    for row in body["subjects"]:
+        _file(by_section, row, row["sections"], Word("SUBJECT", subject=_subject(row)))
+    for row in body.get("measures", ()):
+        _file(by_section, row, row["sections"], Word("MEASURE", relative=_relative(row)))
+    return by_section
+
+
+def _file(
+    by_section: dict[str, list[tuple[str, Word]]], row: Mapping[str, Any], names: Iterable[str], word: Word
+) -> None:
+    for text in _expanded(row["words"]):
+        for name in names:
+            by_section[name].append((text, word))
+
+
+def _subject(row: Mapping[str, Any]) -> Subject:
+    pairs = row.get("rows") or [row]
+    return Subject(
+        rows=tuple((pair["account"], pair["measure"]) for pair in pairs),
+        unit=tuple(row.get("unit", ())),
+        base=row.get("base", ""),
+        book=row.get("book", ""),
+        kind=row.get("kind", ""),
+        phase=row.get("phase", ""),
+        under=row.get("under", ""),
+    )
+
+
+def _relative(row: Mapping[str, Any]) -> Relative:
+    return Relative(
+        of=row["of"],
+        unit=tuple(row.get("unit", ())),
+        by_unit=row.get("by_unit", {}),
+        book=row.get("book", ""),
+        kind=row.get("kind", ""),
+        phase=row.get("phase", ""),
+    )

@@ -1,0 +1,274 @@
+"""Cut the text of a sentence into declared words: at each place the longest, with one role."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from common.text import normalise
+from schemas.reading.accounts import accounts, functional_classes
+from schemas.reading.statements import Subject, Word, units, words
+from transforms.statements.paragraphs import BREAK, Text
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d(?:[\d\n]|[.,](?=[\d\n]))*")
+_DATE = re.compile(r"(?:截至|截止|至)?(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?(?:止|底|末)?")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![初末底])|(?P<bare>(?:19|20)\d\d)(?=年[初末底])")
+_NO_FIGURE = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]")
+_ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]")
+_PATH = re.compile(
+    r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?"
+    r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?(?:(?P<item>[^,;:。]{2,60}?)\((?P<i>\d{2})?项\)(?:支出)?)?"
+)
+_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
+_CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
+_ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\(项\)(?:支出)?")
+USED_WORDS: set[str] | None = None
+"""Where it is a set: the words that were met, for `benchmarks/narrative.py`"""
+ONLY_WORDS: frozenset[str] | None = None
+"""Where it is a set: the only words that are known, for `benchmarks/narrative.py`"""
+SEPARATORS = ",;:。()!?"
+_CLASS_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total")
+_PATH_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "other")
+_HIDDEN = {"ALSO", "SELF", "NOW", "NAME"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a sentence: its role and its place."""
+
+    role: str
+    text: str
+    start: int
+    end: int
+    word: Word | None = None
+    value: Decimal | None = None
+    value_text: str = ""
+    unit: str = ""
+    unit_role: str = ""
+    factor: Decimal | None = None
+    number_end: int = 0
+    path: tuple[str, str, str] | None = None
+    """Names of class, section and item"""
+
+    @property
+    def value_of_word(self) -> str:
+        """The declared value of the word."""
+        return self.word.value if self.word else ""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the grammar does not see it."""
+        return self.role in _HIDDEN
+
+
+@dataclass(frozen=True)
+class Body:
+    """Whose narrative it is."""
+
+    names: frozenset[str]
+    fiscal_year: int
+
+
+@cache
+def _names_of_classes() -> Mapping[str, Word]:
+    """Names of functional classes as sentences print them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, code in functional_classes().items():
+        full = name.removesuffix("(类)").removesuffix("类") if name.endswith(("(类)", "类")) else name
+        short = full.removesuffix("支出")
+        texts = {f"{full}(类)", f"{short}(类)", f"{short}(类)支出", f"{full}(类)支出", f"{full}类", f"{short}类支出"}
+        if full.endswith("支出"):
+            texts.add(full)
+        for text in texts:
+            found[text].add(code)
+    return {
+        text: Word("SUBJECT", subject=Subject(((next(iter(codes)), "expenditure"),), "functional"))
+        for text, codes in found.items()
+        if len(codes) == 1
+    }
+
+
+@cache
+def _names_of_economic(fiscal_year: int) -> Mapping[str, Word]:
+    """Names of the economic classification of a year; of a name with several codes, none."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for account in accounts("economic"):
+        if (account.valid_from or "0") <= str(fiscal_year) <= (account.valid_to or "9999"):
+            found[normalise(account.name)].add(account.code)
+    return {
+        text: Word(
+            "SUBJECT",
+            subject=Subject(((next(iter(codes)) if len(codes) == 1 else "", "basic_expenditure"),), "economic"),
+        )
+        for text, codes in found.items()
+    }
+
+
+@cache
+def vocabulary(section: str, group: str, fiscal_year: int) -> tuple[Mapping[str, Word], Mapping[str, tuple[int, ...]]]:
+    """The words of a section with the names of accounts, and by first character the lengths of its words."""
+    found = dict(words(section))
+    if section in _CLASS_SECTIONS or group in _CLASS_SECTIONS:
+        found = {**_names_of_classes(), **found}
+    if section == "gpb_basic":
+        found = {**_names_of_economic(fiscal_year), **found}
+    if ONLY_WORDS is not None:
+        found = {text: word for text, word in found.items() if text in ONLY_WORDS}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for text in found:
+        lengths[text[0]].add(len(text))
+    return found, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+
+
+class Lexer:
+    """Cuts the sentences of one document."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._names = sorted(body.names, key=len, reverse=True)
+
+    def tokens(self, text: Text, section: str, group: str) -> list[Token]:
+        """Cut a sentence; what is no declared word is UNKNOWN."""
+        plain = text.plain
+        known, lengths = vocabulary(section, group, self._body.fiscal_year)
+        tokens: list[Token] = []
+        place, unknown = 0, None
+        while place < len(plain):
+            token = self._token_at(text, plain, place, tokens, known, lengths, group or section)
+            if token is None:
+                unknown = place if unknown is None else unknown
+                place += 1
+                continue
+            if unknown is not None:
+                tokens.append(Token("UNKNOWN", plain[unknown:place], unknown, place))
+                unknown = None
+            tokens.append(token)
+            place = token.end
+        if unknown is not None:
+            tokens.append(Token("UNKNOWN", plain[unknown:], unknown, len(plain)))
+        if USED_WORDS is not None:
+            USED_WORDS.update(token.text for token in tokens if token.word is not None)
+        return list(_with_lists(tokens))
+
+    def _token_at(
+        self,
+        text: Text,
+        plain: str,
+        place: int,
+        before: list[Token],
+        known: Mapping[str, Word],
+        lengths: Mapping[str, tuple[int, ...]],
+        section: str,
+    ) -> Token | None:
+        is_first = all(token.is_hidden or token.role in ("AMONG", "SEP") for token in before)
+        is_first = is_first or before[-1].role == "ORDINAL"
+        has_paths = section in _PATH_SECTIONS
+        if is_first and has_paths and (token := _path_at(plain, place)):
+            return token
+        best = self._word_at(plain, place, known, lengths)
+        quoted = text.quoted.get(place)
+        if quoted is not None and quoted > place and (best is None or quoted > best.end):
+            return Token("NAME", plain[place:quoted], place, quoted)
+        if best is not None:
+            return best
+        if match := _NO_FIGURE.match(plain, place):
+            return Token("NAME", match[0], place, match.end())
+        char = plain[place]
+        if char in SEPARATORS or char == "、":
+            at_start = not before or before[-1].role == "SEP"
+            if at_start and (match := _ORDINAL.match(plain, place)):
+                return Token("ORDINAL", match[0], place, match.end())
+            return Token("LIST" if char == "、" else "SEP", char, place, place + 1)
+        if char.isdigit():
+            return self._digits_at(text, plain, place, before)
+        return None
+
+    def _word_at(
+        self, plain: str, place: int, known: Mapping[str, Word], lengths: Mapping[str, tuple[int, ...]]
+    ) -> Token | None:
+        name = next((name for name in self._names if plain.startswith(name, place)), None)
+        best = Token("SELF", name, place, place + len(name)) if name else None
+        for length in lengths.get(plain[place], ()):
+            if best is not None and length <= best.end - place:
+                break
+            if (word := known.get(plain[place : place + length])) is not None and place + length <= len(plain):
+                best = Token(word.role, plain[place : place + length], place, place + length, word)
+                break
+        match = _DATE.match(plain, place)
+        if match and (best is None or match.end() > best.end):
+            return Token(self._role_of(int(match["year"])), match[0], place, match.end())
+        return best
+
+    def _digits_at(self, text: Text, plain: str, place: int, before: list[Token]) -> Token:
+        if match := _YEAR.match(plain, place):
+            return Token(self._role_of(int(match["year"] or match["bare"])), match[0], place, match.end())
+        at_start = not before or before[-1].role == "SEP"
+        if at_start and (match := _ORDINAL.match(plain, place)):
+            return Token("ORDINAL", match[0], place, match.end())
+        digits = _DIGITS.match(plain, place)
+        match = _NUMBER.match(plain, place)
+        assert digits is not None
+        assert match is not None  # it begins with a digit
+        end = match.end()
+        marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
+        unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")
+        is_ended = bool(unit) or plain[end : end + 1] in ("", "、", "和", *SEPARATORS)
+        if marks - {","} or not is_ended or BREAK in digits[0]:
+            return Token("UNKNOWN", digits[0], place, max(digits.end(), end))
+        word = units().get(unit)
+        return Token(
+            "FIGURE", plain[place : end + len(unit)], place, end + len(unit), None,
+            Decimal(plain[place:end].replace(",", "")), plain[place:end], unit, word.role if word else "",
+            Decimal(word.value) if word and word.value else None, end,
+        )  # fmt: skip
+
+    def _role_of(self, year: int) -> str:
+        if year == self._body.fiscal_year:
+            return "NOW"
+        return "PRIOR" if year == self._body.fiscal_year - 1 else "OTHER_YEAR"
+
+
+def _path_at(plain: str, place: int) -> Token | None:
+    """An account that a sentence names by the names above it or by its code."""
+    if match := _PATH.match(plain, place):
+        names = (match["class"], match["section"], match["item"] or "")
+        parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
+        return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
+    for pattern in (_CODED, _CODE_FIRST):
+        if match := pattern.match(plain, place):
+            return _path(match, (match["name"], "", ""), match["code"])
+    if match := _ITEM_ALONE.match(plain, place):
+        return _path(match, ("", "", match["name"]), "")
+    return None
+
+
+def _path(match: re.Match[str], names: tuple[str, str, str], code: str) -> Token:
+    word = Word("SUBJECT", subject=Subject(((code, "expenditure"),), "functional"))
+    return Token("SUBJECT", match[0], match.start(), match.end(), word, path=names)
+
+
+@cache
+def _units_by_length() -> tuple[str, ...]:
+    return tuple(sorted(units(), key=len, reverse=True))
+
+
+def _with_lists(tokens: list[Token]) -> Iterable[Token]:
+    """Join numbers with one unit behind the last of them: the sign between two of them is BAR."""
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        is_between = before is not None and after is not None and before.role == after.role == "FIGURE"
+        if is_between and token.text in ",、和" and before and after and (not before.unit or before.unit == after.unit):
+            is_list = (not before.unit and bool(after.unit)) or (bool(before.unit) and before.unit == "%" == after.unit)
+            if is_list and token.role in ("SEP", "LIST", "THAN"):
+                yield Token("BAR", token.text, token.start, token.end)
+                continue
+        if token.text in ("和", "及") and before and before.role == "FIGURE" and after and after.role == "SUBJECT":
+            yield Token("LIST", token.text, token.start, token.end)
+            continue
+        yield token

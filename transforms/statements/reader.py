@@ -1,0 +1,254 @@
+"""Read the statements of a narrative: paragraphs to sections, sentences to clauses, clauses to figures.
+
+A clause is read only if every word between its subject and its figure is declared. What is not read ends the subject,
+so that no later figure is attached to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from lark import Tree
+
+from transforms.statements.clauses import Leaf, parse
+from transforms.statements.headings import Headings
+from transforms.statements.lexer import Body, Lexer, Token
+from transforms.statements.paragraphs import Paragraph, Text, sentences
+from transforms.statements.said import Item
+from transforms.statements.state import Head, State, UnreadError
+from transforms.statements.statement import Narrative, Statement, Unread
+
+_PROJECT = re.compile(r"(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:支出)?(?:绩效)?(?:自评)?综述(?=[:。])")
+_RUNNING = re.compile(r"[。;]|\d(?:万元|亿元|元|%)")
+"""What is in every paragraph of running text; titles and numbers of tables are none"""
+_WITH_PROJECTS = "performance"
+_DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
+_FARTHEST = 6
+"""So many statements back a reason may explain a change"""
+
+
+def read_narrative(paragraphs: Iterable[Paragraph], body: Body) -> Narrative:
+    """Read what the paragraphs of a document state."""
+    reader = Reader(body)
+    for paragraph in paragraphs:
+        reader.read(paragraph)
+    return Narrative(reader.state.statements, reader.unread)
+
+
+class Reader:
+    """Reads the paragraphs of one document in their order."""
+
+    def __init__(self, body: Body) -> None:
+        self._lexer = Lexer(body)
+        self.state = State(Headings())
+        self.unread: list[Unread] = []
+
+    def read(self, paragraph: Paragraph) -> None:
+        """Read one paragraph or heading."""
+        state, headings = self.state, self.state.headings
+        state.end_paragraph()
+        paragraph = headings.titled(paragraph)
+        text = paragraph.text
+        if paragraph.level is not None:
+            lead = headings.open(paragraph)
+            text = text.part(lead, len(text.chars))
+            state.project = ""
+            match = _PROJECT.match(text.plain) if headings.section.name == _WITH_PROJECTS else None
+            if match:
+                state.project = match["name"]
+                text = text.part(match.end() + 1, len(text.chars))
+        if headings.section.is_read and headings.has_begun:
+            unread = len(self.unread)
+            for sentence in sentences(text):
+                self._sentence(sentence)
+            if not _RUNNING.search(text.plain):
+                del self.unread[unread:]
+
+    def _sentence(self, text: Text) -> None:
+        state, section = self.state, self.state.headings.section
+        tokens = self._lexer.tokens(text, section.name, section.group)
+        sentence = text.printed(0, len(text.chars))
+        ref = state.ref
+        state.end_sentence()
+        if any(token.role == "AMONG" for token in tokens[:2]):
+            state.ref = ref
+        for clause, sign in _clauses(tokens):
+            if clause and clause[0].role == "ORDINAL":
+                state.end_item()
+            if clause:
+                self._clause(clause, text, sentence)
+            if sign == "(":
+                state.stack.append((state.subject, state.printed, state.path, state.lost))
+            elif sign == ")" and state.stack:
+                lost = state.lost if state.subject is None else ""
+                state.subject, state.printed, state.path, state.lost = state.stack.pop()
+                if lost and not state.is_used:
+                    state.forget(lost)
+            elif sign and sign in ";。!?":
+                state.skipping = ""
+
+    def _clause(self, clause: list[Token], text: Text, sentence: str) -> None:
+        state = self.state
+        has_figure = any(_has_number(token) for token in clause)
+        reason = next((place for place, token in enumerate(clause) if token.role == "REASON"), None)
+        if state.skipping == "reason":
+            if has_figure:
+                self._leave(clause, text, "reason")
+            return
+        if reason is not None:
+            self._reason(clause, reason, text)
+            return
+        first = next((token for token in clause if token.role not in ("SELF", "NOW", "ORDINAL")), clause[0])
+        explains = first.text in ("为", "是") and not has_figure and any(token.role == "UNKNOWN" for token in clause)
+        if first.role == "ASIDE" or explains:
+            state.skipping = "aside"
+            if has_figure:
+                self._leave(clause, text, "unknown_word", first.text)
+            return
+        try:
+            self._read(clause, text, sentence)
+        except UnreadError as error:
+            if has_figure:
+                self._leave(clause, text, error.why, error.word)
+            elif state.skipping != "aside":
+                state.forget(error.word or clause[0].text)
+        else:
+            state.skipping = ""
+
+    def _leave(self, clause: Sequence[Token], text: Text, why: str, word: str = "") -> None:
+        """Leave a clause with a figure unread: nothing after it belongs to the subject before it."""
+        start, end = clause[0].start, clause[-1].end
+        self.unread.append(Unread(text.page_at(start), text.printed(start, end), why, word))
+        self.state.forget(word)
+
+    # --- Reasons
+
+    def _reason(self, clause: Sequence[Token], place: int, text: Text) -> None:
+        """A reason: it explains what its clause names, or the changes before it, and is no statement itself."""
+        start = clause[place].end
+        rest = text.plain[start:]
+        end = start + next((at for at, char in enumerate(rest) if char in ";。"), len(rest))
+        words = text.printed(start, end).strip(":：")
+        for statement in self._explained([token for token in clause[:place] if not token.is_hidden]):
+            statement.reason = statement.reason or words
+        if any(_has_number(token) for token in clause):
+            self._leave(clause, text, "reason")
+        self.state.skipping = "reason"
+
+    def _explained(self, before: Sequence[Token]) -> list[Statement]:
+        """The statements that a reason explains; the words before it may name them, and say the direction."""
+        compared = next((token for token in before if token.role == "COMPARE"), None)
+        if compared is not None:
+            return self.state.compare(compared.value_of_word)
+        recent: list[Statement] = []
+        for distance, statement in enumerate(reversed(self.state.statements)):
+            if (recent and statement.sentence != recent[-1].sentence) or (not recent and distance > _FARTHEST):
+                break
+            if statement.kind in _DIRECTED:
+                recent.append(statement)
+        subject = next((token for token in before if token.role == "SUBJECT"), None)
+        if subject is not None and subject.word is not None and subject.word.subject is not None:
+            codes = {account for account, _ in subject.word.subject.rows}
+            recent = [statement for statement in recent if statement.account_code in codes]
+        return recent
+
+    # --- Statements
+
+    def _read(self, clause: Sequence[Token], text: Text, sentence: str) -> None:
+        unknown = next((token for token in clause if token.role in ("UNKNOWN", "OTHER_YEAR")), None)
+        if unknown is not None:
+            raise UnreadError("unknown_word", unknown.text)
+        visible = _visible(clause)
+        if not visible:
+            return
+        tree = parse(visible)
+        if tree is None:
+            raise UnreadError("structure")
+        before = replace(self.state, named=set(self.state.named))
+        statements: list[Statement] = []
+        try:
+            for item in tree.children:
+                if isinstance(item, Tree):
+                    statements.extend(self._item(item, visible, text, sentence))
+        except UnreadError:
+            vars(self.state).update(vars(before))
+            raise
+        self.state.statements.extend(statements)
+
+    def _item(self, item: Tree[Leaf], tokens: Sequence[Token], text: Text, sentence: str) -> Iterator[Statement]:
+        head = Head()
+        for part in item.children:
+            if isinstance(part, Tree) and part.data == "head":
+                head = self._head(part, tokens)
+            elif isinstance(part, Tree):
+                yield from Item(self.state, head, part, tokens, text, sentence).statements()
+
+    def _head(self, tree: Tree[Leaf], tokens: Sequence[Token]) -> Head:
+        """Take the words before what an item says."""
+        state, head = self.state, Head()
+        for word in tree.children:
+            if not isinstance(word, Tree):
+                continue
+            leaves = [tokens[int(leaf.value)] for leaf in word.children if not isinstance(leaf, Tree)]
+            if word.data == "subject":
+                self._name(leaves[0], head)
+            elif word.data == "phase":
+                if head.phase:
+                    raise UnreadError("structure")
+                head.phase = state.phase = leaves[0].value_of_word
+            elif word.data == "measure":
+                if head.measure is not None:
+                    raise UnreadError("structure")
+                head.measure = leaves[0].word.relative if leaves[0].word else None
+                head.measure_printed = leaves[0].text
+            elif word.data == "ref":
+                head.ref = state.ref = _base_of(leaves)
+        return head
+
+    def _name(self, token: Token, head: Head) -> None:
+        """Take the subject that a clause names."""
+        subject = token.word.subject if token.word else None
+        if subject is None or (head.has_subject and subject != self.state.subject):
+            raise UnreadError("subject")
+        head.has_subject = True
+        self.state.name(subject, token.text, token.path)
+
+
+def _base_of(leaves: Sequence[Token]) -> str:
+    """What a comparison is with: the year before, or a budget."""
+    if any(token.role == "PRIOR" for token in leaves):
+        return "prior_year"
+    phase = next((token for token in leaves if token.role == "PHASE"), leaves[0])
+    if phase.value_of_word == "executed":
+        raise UnreadError("base")
+    return phase.value_of_word
+
+
+def _visible(clause: Sequence[Token]) -> list[Token]:
+    """The words that the grammar sees, without the signs between names."""
+    visible: list[Token] = []
+    for place, token in enumerate(clause):
+        beside = [*clause[max(place - 1, 0) : place], *clause[place + 1 : place + 2]]
+        joins_names = token.text in "、和及" and any(other.role == "NAME" for other in beside)
+        if not (token.is_hidden or token.role == "ORDINAL" or joins_names or (token.role == "LIST" and not visible)):
+            visible.append(token)
+    return visible
+
+
+def _has_number(token: Token) -> bool:
+    return token.role == "FIGURE" or (token.role == "UNKNOWN" and any(char.isdigit() for char in token.text))
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """Cut a sentence at its signs; each clause with the sign behind it."""
+    clause: list[Token] = []
+    for token in tokens:
+        if token.role == "SEP":
+            yield clause, token.text
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause, ""

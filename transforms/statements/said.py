@@ -1,0 +1,286 @@
+"""Turn what one item of a clause says into statements: its figures, and what they measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lark import Tree
+
+from schemas.reading.statements import Subject, Word, implied
+from transforms.reading.prose_lines import Box
+from transforms.statements.clauses import Leaf
+from transforms.statements.lexer import Token
+from transforms.statements.paragraphs import Text
+from transforms.statements.state import BUDGETS, Head, State, UnreadError
+from transforms.statements.statement import Statement
+
+_FEN = 100
+_AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
+_MONEY_WORDS = ("费", "经费", "费用", "支出")
+"""A subject that ends so is money: a count right behind it has a wrong unit"""
+_NEGATIVE = ("decrease", "less")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a figure measures."""
+
+    subject: Subject
+    printed: str
+    units: tuple[str, ...] = ()
+    """The units of a count; none for money"""
+    kind: str = ""
+    phase: str = ""
+    is_relative: bool = False
+
+
+@dataclass
+class Item:
+    """One item of a clause: its head, and what it says."""
+
+    state: State
+    head: Head
+    said: Tree[Leaf]
+    tokens: Sequence[Token]
+    text: Text
+    sentence: str
+
+    def statements(self) -> Iterator[Statement]:
+        """Give the statements of the item.
+
+        Raises:
+            UnreadError: it says nothing that is declared.
+        """
+        leaves = [self.tokens[int(leaf.value)] for leaf in self.said.children if not isinstance(leaf, Tree)]
+        figures = [token for token in leaves if token.role == "FIGURE"]
+        says = {
+            "amount": self._amount,
+            "counted": self._counted,
+            "change": self._change,
+            "share": self._share,
+            "completion": self._completion,
+            "same": self._same,
+            "compared": self._compared,
+            "none": self._none,
+        }
+        yield from says[str(self.said.data)](leaves, figures)
+        self.state.is_used = True
+
+    # --- Amounts and counts
+
+    def _amount(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        del leaves
+        is_open = self.state.subject is not None and not self.state.is_used
+        if self.head.is_empty and figures[0].unit_role != "COUNT" and not is_open:
+            raise UnreadError("structure")
+        yield from self._figures(figures)
+
+    def _counted(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        """A number before what is counted: 12个项目自评等级为优."""
+        word = leaves[1].word
+        if word is not None and word.subject is not None:
+            self.state.name(word.subject, leaves[1].text, None)
+            self.head.has_subject = True
+        elif word is not None:
+            self.head.measure, self.head.measure_printed = word.relative, leaves[1].text
+        yield from self._figures(figures)
+
+    def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
+        target, last = self._target(figures[-1]), figures[-1]
+        phase = self.head.phase or target.phase or self._default_phase(target)
+        if last.unit not in target.units if target.units else last.unit_role != "MONEY":
+            raise UnreadError("unit", last.unit or last.text)
+        if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
+            raise UnreadError("unit", last.text)
+        kind = target.kind or ("count" if target.units else "amount")
+        yield from self._rows(target, figures, kind, phase)
+
+    def _default_phase(self, target: _Target) -> str:
+        """The phase of a figure that names none: executed, unless its paragraph named a budget last."""
+        if self.state.phase in BUDGETS and not target.units and not target.is_relative:
+            raise UnreadError("phase")
+        return "executed"
+
+    def _target(self, figure: Token) -> _Target:
+        """What a figure measures."""
+        subject, relative = self.state.known_subject(), self.head.measure
+        if relative is not None:
+            account = subject.owner if subject.owner in relative.of else subject.rows[0][0]
+            measure = relative.of.get(account)
+            if measure is None:
+                raise UnreadError("subject", self.head.measure_printed)
+            measure = relative.by_unit.get(figure.unit, measure)
+            units = (*relative.unit, *relative.by_unit)
+            measured = replace(subject, rows=((account, measure),), unit=units, book=relative.book or subject.book)
+            printed = "…".join(filter(None, (self.state.printed, self.head.measure_printed)))
+            return _Target(measured, printed, units, relative.kind, relative.phase, is_relative=True)
+        says_money = self.head.has_subject and self.state.printed.endswith(_MONEY_WORDS)
+        if figure.unit_role == "COUNT" and figure.unit not in subject.unit and not says_money:
+            for units, of in implied():
+                if figure.unit in units and subject.owner in of:
+                    measured = replace(subject, rows=((subject.owner, of[subject.owner]),), unit=units)
+                    return _Target(measured, self.state.printed, units)
+        return _Target(subject, self.state.printed, subject.unit, subject.kind, subject.phase)
+
+    # --- Comparisons
+
+    def _change(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        direction, last = leaves[0].value_of_word, figures[-1]
+        base = self.head.ref or self.state.ref
+        if not base:
+            raise UnreadError("base")
+        is_rate = last.unit_role == "PERCENT" or not last.unit
+        if is_rate or last.unit_role == "MONEY":
+            target = self._money()
+        else:
+            target = self._target(last)
+            if last.unit not in target.units:
+                raise UnreadError("unit", last.unit)
+        kind = ("change" if base == "prior_year" else "gap") + ("_rate" if is_rate else "")
+        if base != "prior_year":
+            direction = _AGAINST_BUDGET[direction]
+        yield from self._rows(target, figures, kind, "executed", base=base, direction=direction)
+
+    def _money(self) -> _Target:
+        """The subject, whose amount a rate or a change is of."""
+        subject = self.state.known_subject()
+        if self.head.measure is not None or subject.kind or subject.unit:
+            raise UnreadError("structure")
+        return _Target(subject, self.state.printed)
+
+    def _share(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        del leaves
+        if figures[0].unit_role != "PERCENT":
+            raise UnreadError("unit", figures[0].unit or figures[0].text)
+        section = self.state.headings.section
+        base = section.share_of
+        for whole in self.said.find_data("whole"):
+            subject = self._word_of(whole).subject
+            if subject is None:
+                raise UnreadError("structure")
+            base = subject.base or subject.rows[0][0]
+        subject = self.state.known_subject()
+        is_whole = base == section.share_of and section.whole in subject.rows and not list(self.said.find_data("whole"))
+        if not base or is_whole:
+            raise UnreadError("base")
+        if subject.unit:
+            # 二级项目15个，资金…，占项目支出总额的…: the share is that of the money.
+            if not any(row.account_code == subject.owner and row.measure == "funds" for row in self.state.statements):
+                raise UnreadError("structure")
+            subject = replace(subject, rows=((subject.owner, "funds"),), unit=())
+        yield from self._rows(_Target(subject, self.state.printed), figures, "share", "executed", base=base)
+
+    def _word_of(self, tree: Tree[Leaf]) -> Word:
+        leaf = tree.children[0]
+        word = self.tokens[int(leaf.value)].word if not isinstance(leaf, Tree) else None
+        if word is None:
+            raise UnreadError("structure")
+        return word
+
+    def _completion(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        base = next((token.value_of_word for token in leaves if token.role == "PHASE"), "")
+        base = base or (self.state.phase if self.state.phase in BUDGETS else "budget")
+        if base not in BUDGETS or figures[-1].unit_role != "PERCENT":
+            raise UnreadError("unit", figures[-1].unit or figures[-1].text)
+        target = self._money()
+        if len(figures) == 2:
+            if figures[0].unit_role != "MONEY":
+                raise UnreadError("unit", figures[0].unit or figures[0].text)
+            yield from self._rows(target, figures[:1], "amount", base)
+        yield from self._rows(target, figures[-1:], "completion_rate", "executed", base=base)
+
+    # --- Without a figure
+
+    def _same(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        del figures
+        base = self.head.ref or self.state.ref
+        if base in BUDGETS:
+            self.state.compare("equal", base)
+            return
+        if not base:
+            raise UnreadError("base")
+        target = _Target(self.state.known_subject(), self.state.printed)
+        yield from self._rows(target, (), "unchanged", "executed", base=base, direction="unchanged", at=leaves[0])
+
+    def _compared(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        del figures
+        self.state.compare(leaves[0].value_of_word)
+        yield from ()
+
+    def _none(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        del figures
+        word = leaves[1].word
+        if word is None or word.subject is None:
+            raise UnreadError("structure")
+        self.state.name(word.subject, leaves[1].text, None)
+        phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "executed")
+        yield from self._rows(_Target(word.subject, self.state.printed), (), "nil", phase, at=leaves[0])
+
+    # --- Rows
+
+    def _rows(
+        self,
+        target: _Target,
+        figures: Sequence[Token],
+        kind: str,
+        phase: str,
+        *,
+        base: str = "",
+        direction: str = "",
+        at: Token | None = None,
+    ) -> Iterator[Statement]:
+        """Give a row for each subject and figure: one figure for all subjects, or one for each of them."""
+        subject, headings = target.subject, self.state.headings
+        if len(figures) > 1 and len(figures) != len(subject.rows):
+            raise UnreadError("subject")
+        for number, (account, measure) in enumerate(subject.rows):
+            figure = figures[number if len(figures) > 1 else 0] if figures else None
+            last = figures[-1] if figures else None
+            page, box = self._place(figure, at)
+            value = figure.value if figure else None
+            value = -value if value is not None and direction in _NEGATIVE else value
+            yield Statement(
+                page=page,
+                box=box,
+                section=headings.section.name,
+                section_printed=headings.printed,
+                sentence=self.sentence,
+                subject_printed=target.printed,
+                code_system=subject.code_system,
+                account_code=account,
+                measure=measure,
+                budget_book=subject.book or headings.section.book,
+                project=subject.project,
+                phase=phase,
+                kind=kind,
+                base=base,
+                direction=direction,
+                value_text=figure.value_text if figure else "",
+                value=value,
+                unit=last.unit if last else "",
+                amount_fen=_fen(value, last),
+                quantity=_quantity(value, last),
+                path=self.state.path,
+            )
+
+    def _place(self, figure: Token | None, at: Token | None) -> tuple[int, Box]:
+        """Page and box of a figure; without one, of the words."""
+        if figure is not None:
+            return self.text.box(figure.start, figure.number_end)
+        token = at or self.tokens[0]
+        return self.text.box(token.start, token.end)
+
+
+def _fen(value: Decimal | None, figure: Token | None) -> int | None:
+    if value is None or figure is None or figure.unit_role != "MONEY" or figure.factor is None:
+        return None
+    fen = value * figure.factor * _FEN
+    return int(fen) if fen == fen.to_integral_value() else None
+
+
+def _quantity(value: Decimal | None, figure: Token | None) -> int | None:
+    if value is None or figure is None or figure.unit_role != "COUNT" or value != value.to_integral_value():
+        return None
+    return int(value)
