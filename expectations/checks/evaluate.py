@@ -13,6 +13,7 @@ from expectations.checks import verdicts
 from expectations.checks.assertions import NOT_APPLICABLE, PASS, Assertions, collect
 from expectations.checks.balance import LEFT
 from expectations.checks.cells import Batch, Ints, Texts, prepare
+from expectations.checks.mistaken_keys import mistaken_keys
 from expectations.checks.names import names_of_others
 from expectations.checks.suggestions import suggest
 from expectations.checks.unrelated_tables import unrelated_tables
@@ -73,7 +74,12 @@ def evaluate(
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
-    findings = join_findings(findings_of(results), unrelated_tables(results, known), names_of_others(batch.facts))
+    findings = join_findings(
+        findings_of(results),
+        unrelated_tables(results, known),
+        names_of_others(batch.facts),
+        mistaken_keys(batch.facts, batch.tables, known),
+    )
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 

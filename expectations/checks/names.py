@@ -41,24 +41,26 @@ def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
     for (sha256, table), part in rows.groupby(["document_sha256", "table_key"], sort=True):
         rows_named = [_name_of_other(row) for row in part.to_dict("records")]
         if part["account_code"].nunique() >= _FEWEST:
-            several = Bilingual.of(partial(_several, rows_named))
-            findings.append(_finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), several))
+            listed = Bilingual.of(partial(several, rows_named))
+            findings.append(finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), listed))
         else:
             findings += [
-                _finding("name_of_other_code", sha256, table, int(page), row_named)
+                finding("name_of_other_code", sha256, table, int(page), row_named)
                 for page, row_named in zip(part["page"], rows_named, strict=True)
             ]
     return frame("findings").build(findings)
 
 
-def _several(rows_named: Sequence[Localised], language: Language) -> str:
+def several(rows_named: Sequence[Localised], language: Language) -> str:
+    """The first of some texts, and how many more there are."""
     shown = _SEPARATORS[language].join(row.text(language) for row in rows_named[:_SHOWN])
     if len(rows_named) <= _SHOWN:
         return shown
     return message("common.listed_more", listed=shown, more=len(rows_named) - _SHOWN).text(language)
 
 
-def _finding(key: str, sha256: Any, table: Any, page: int, printed: Localised) -> dict[str, Any]:
+def finding(key: str, sha256: Any, table: Any, page: int, printed: Localised) -> dict[str, Any]:
+    """A row of the frame `findings`."""
     rule = rules()[key]
     return {
         "document_sha256": sha256,

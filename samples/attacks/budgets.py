@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,9 @@ from samples.budgets.layouts import budget_layouts
 from samples.corpus import budget_issue
 from samples.grid import Cell, Row, Table
 
+_ECONOMIC, _GOVERNMENT = re.compile(r"3[0-9]{4}(?![0-9])"), re.compile(r"5[0-9]{4}(?![0-9])")
+_FEWEST_CODES = 5
+_NOTED = ("bud_govfund", "bud_statecap", "bud_three_public")
 _UNITS = {"元": "万元", "万元": "元"}
 
 
@@ -95,8 +99,54 @@ def budget_column_of_posts(subject: Subject) -> Edited:
     return _edited(subject, budget, table.key, edit)
 
 
+def budget_government_codes_shifted(subject: Subject) -> Edited:
+    """The codes of the government's economic classification stand one row too low in a table of a budget."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: len(_government_codes(table)) > _FEWEST_CODES)
+    codes = _government_codes(table)
+    lower = dict(zip(codes, [codes[place] for place in (list(codes)[-1], *list(codes)[:-1])], strict=True))
+
+    def edit(old: Table) -> Table:
+        body = [list(row) for row in old.body]
+        for (row, column), code in lower.items():
+            body[row][column] = replace(body[row][column], text=code)
+        return replace(old, body=tuple(map(tuple, body)))
+
+    return _edited(subject, budget, table.key, edit)
+
+
+def _government_codes(table: Table) -> dict[tuple[int, int], str]:
+    """The codes beside those of the other economic classification, by row and cell."""
+    return {
+        (number, place): cell.text
+        for number, row in enumerate(table.body)
+        if any(_ECONOMIC.match(cell.text) for cell in row)
+        for place, cell in enumerate(row)
+        if _GOVERNMENT.match(cell.text)
+    }
+
+
+def budget_nil_note_below_figures(subject: Subject) -> Edited:
+    """A note says that a table of a budget is empty, and it has amounts."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: table.key in _NOTED and not table.nil)
+    return _edited(subject, budget, table.key, lambda old: replace(old, notes=(*old.notes, "注：本表无数据。")))
+
+
+def budget_fund_called_state_capital(subject: Subject) -> Edited:
+    """The table of government funds of a budget has the title of the state capital budget."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: table.key == "bud_govfund" and "政府性基金" in table.title)
+    return _edited(
+        subject, budget, table.key, lambda old: replace(old, title=old.title.replace("政府性基金", "国有资本经营"))
+    )
+
+
 ATTACKS: tuple[Attack, ...] = (
     budget_header_of_year_before,
     budget_caption_in_other_unit,
     budget_column_of_posts,
+    budget_government_codes_shifted,
+    budget_nil_note_below_figures,
+    budget_fund_called_state_capital,
 )

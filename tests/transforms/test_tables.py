@@ -396,3 +396,21 @@ def test_names_alone_name_no_rows_where_a_column_of_codes_is_not_understood() ->
     assert read_with("科目编码", ("201", "20101")) == (9, [])
     assert read_with("标识", ("201", "20101")) == (0, ["unknown_header"])
     assert read_with("标识", ("1", "2"))[0] > 0
+
+
+def test_a_subtotal_in_the_column_of_units_is_no_unit() -> None:
+    body = "单位名称|科目编码|科目名称|合计|基本支出|项目支出\n合计|||30.00|10.00|20.00\n"
+    body += "甲单位|2010301|行政运行|10.00|10.00|\n甲单位|2010302|一般行政管理事务|20.00||20.00\n"
+    body += "小计|||30.00|10.00|20.00"
+    page: list[Printed] = [*title("支出预算表"), *caption("部门：青山市财政局"), Ruled(body)]
+    result = read(document(title("青山市财政局2026年部门预算"), page))
+    assert set(result.frames["facts"]["unit_key"]) == {"", "甲单位"}
+    assert rules(result) == ["row_without_code"]
+
+
+def test_column_numbers_are_no_row_where_their_column_is_not_understood() -> None:
+    body = "标识|科目名称|合计|基本支出|项目支出\n栏次||1|2|3\n|合计|30.00|10.00|20.00\n"
+    body += "|行政运行|30.00|10.00|20.00"
+    page: list[Printed] = [*title("支出预算表"), *caption("部门：青山市财政局"), Ruled(body)]
+    result = read(document(title("青山市财政局2026年部门预算"), page))
+    assert not {"1", "2", "3"} & set(result.frames["facts"]["amount_text"])

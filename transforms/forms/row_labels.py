@@ -26,6 +26,7 @@ _CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?((?!年)\D.*)
 _UNIT_FIRST = re.compile(r"^[\[(【]?([0-9A-Z]{3,})[])】]?[-_.、:]?([^0-9A-Z].*)$")
 """The code and the name of a unit in one cell"""
 _UNIT_CODE = re.compile(r"[0-9A-Za-z]{2,}(?:[-.][0-9A-Za-z]+)*")
+_UNITS = ("unit_code", "unit_name")
 _NO_DATA = "无"
 _PLAIN = re.compile(r"[0-9]+")
 
@@ -121,7 +122,7 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         return
     if role == "line_no":
         read.line_no += text
-    elif is_total or role in ("name", "category"):
+    elif is_total or role in ("name", "category") or (role in _UNITS and is_subtotal_name(text)):
         _add_name(read, text, region)
     elif role in ("unit_code", "unit_name"):
         _add_unit(read, role, text, region, row)
@@ -178,3 +179,8 @@ def split_code(text: str) -> tuple[str, str]:
 def is_total_name(text: str) -> bool:
     """Whether a text is the name of the total row of a coded table."""
     return normalise(text).rstrip(":") in labels()["rows"]["total"]
+
+
+def is_subtotal_name(text: str) -> bool:
+    """Whether a text is the name of a row that sums up some rows above it."""
+    return normalise(text).rstrip(":") in labels()["rows"]["subtotal"]

@@ -247,11 +247,11 @@ def is_column_numbers(header: Header, grid: Grid, index: int) -> bool:
         text = running_number(normalise(region.text)).split("=")[0]  # 4=5+6: how the column adds up
         if not text:
             continue
+        if strip_ordinal(text) in labels()["rows"]["column_numbers"]:
+            return True
         binding = header.bindings[region.col0]
         is_label = binding is not None and binding.role != "measure"
         (numbers if not is_label or is_digits(text) else names).append(text)
-    if any(strip_ordinal(name) in labels()["rows"]["column_numbers"] for name in names):
-        return True
     return all(name in header.texts for name in names) and _is_count(numbers)
 
 

@@ -6,7 +6,7 @@ by these models, `json_schema.py` writes them down for editors.
 
 from __future__ import annotations
 
-from schemas.declarations.models.judging import CheckTable, PartsFile
+from schemas.declarations.models.judging import CheckTable, FittingFile, PartsFile
 from schemas.declarations.models.linking import PlacesFile
 from schemas.declarations.models.performance import (
     PerformanceFundsFile,
@@ -37,6 +37,7 @@ MODELS: dict[str, type | object] = {
     "schemas/reading/forms/*.toml": FormFile,
     "schemas/judging/checks.toml": dict[str, CheckTable],
     "schemas/judging/parts.toml": PartsFile,
+    "schemas/judging/fitting.toml": FittingFile,
     "schemas/reading/rules.toml": dict[str, RuleTable],
     "schemas/wording/rules.toml": dict[str, AdvisedTable],
     "schemas/wording/reasons.toml": dict[str, AdvisedTable],

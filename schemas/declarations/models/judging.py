@@ -41,6 +41,14 @@ class PartsFile(Strict):
     subtotals: dict[Panel, ItemCode]
 
 
+class FittingFile(Strict):
+    """Which codes and budgets stand beside each other."""
+
+    economic: dict[str, list[str]]
+    classes_of_one_book: dict[str, BudgetBook]
+    books_of_few_classes: dict[BudgetBook, list[str]]
+
+
 class CheckTable(Strict):
     """A check."""
 

@@ -141,6 +141,7 @@ class LabelRows(Strict):
 
     total: list[str]
     column_numbers: list[str]
+    subtotal: list[str]
     sign_off: list[str]
 
 
