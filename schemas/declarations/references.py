@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from schemas.declarations.lines import Path
+from schemas.declarations.patterns import expand
 from schemas.declarations.reader import Problem, nearest, vocabulary
-from schemas.reading.patterns import expand
 
 Body = Mapping[str, Any]
 _FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")

@@ -10,9 +10,9 @@ from typing import Any
 
 from common.text import normalise
 from schemas.declarations import references
+from schemas.declarations.patterns import Parts, expand
 from schemas.declarations.reader import declared
 from schemas.reading.forms import Form, forms
-from schemas.reading.patterns import Parts, expand
 
 KIND, LEVEL, SILENT, YEAR, UNKNOWN = "kind", "level", "silent", "year", "unknown"
 """Roles of words that are not features of a table; a year and an unknown word are not declared"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from schemas.reading.patterns import Parts, expand
+from schemas.declarations.patterns import Parts, expand
 
 Value = str | int | bool
 Features = Mapping[str, Value]

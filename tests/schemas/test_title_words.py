@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from schemas.declarations.patterns import expand
 from schemas.reading.forms import forms
-from schemas.reading.patterns import expand
 from schemas.reading.titles import patterns_of, vocabulary_of
 
 
