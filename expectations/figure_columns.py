@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from schemas.reading.figures import FEN
+from schemas.reading.figures import FEN, SIGNED
 from schemas.reading.frames import frame
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _statements(rows: pd.DataFrame) -> dict[str, Any]:
     optional = rows["kind"].isin(_WITHOUT_FIGURE)
     sign = rows["value"].map(_sign)
     wrong = (rows["direction"].isin(_NEGATIVE) & (sign > 0)) | (rows["direction"].isin(_POSITIVE) & (sign < 0))
+    wrong &= rows["kind"].isin(SIGNED)
     return {
         "valued": ((there == printed) & (there | optional)) | (rows["is_corrected"].astype(bool) & there),
         "signed": ~wrong,

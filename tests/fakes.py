@@ -86,7 +86,7 @@ def _narrated(sha256: str, does: str) -> dict[str, pd.DataFrame]:
         return {}
     read = figures()
     if does == "narrate wrongly":
-        read.statements[0]["direction"] = "decrease"  # of an amount that is positive
+        read.statements[0]["budget_book"] = "pocket"
     return {name: frame(name).build(rows_of(read, name, sha256, {})) for name in FIGURE_FRAMES}
 
 

@@ -22,6 +22,9 @@ IDENTIFIERS = {
 FEN = {**FEN_PER_UNIT, "万": FEN_PER_UNIT["万元"], "亿元": 10_000 * FEN_PER_UNIT["万元"]}
 """Fen in each unit of money that narratives and forms print"""
 
+SIGNED = ("change", "change_rate", "gap", "gap_rate")
+"""Kinds of statements whose value has the sign of their direction; of others it says which side is greater"""
+
 
 def figure_frames(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Those of some frames that hold figures of narratives and forms."""

@@ -89,6 +89,12 @@ def test_each_fault_leaves_out_its_row(
     assert rules()["gate_left_out"].severity == "warn"
 
 
+def test_the_direction_of_a_completion_gives_no_sign(batch: dict[str, pd.DataFrame]) -> None:
+    less = batch["statements"].assign(kind="completion_rate", direction="less", value=Decimal("88.87"), unit="%")
+    less["amount_fen"] = None
+    assert len(judge_figures({"statements": less}).frames["statements"]) == 3
+
+
 def test_without_its_form_nothing_of_it_is_loaded(batch: dict[str, pd.DataFrame]) -> None:
     spoilt = batch["projects"].assign(form_kind="other")
     judged = judge_figures({**batch, "projects": spoilt})

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from common.errors import InvalidInputError
-from schemas.reading.figures import FEN, IDENTIFIERS
+from schemas.reading.figures import FEN, IDENTIFIERS, SIGNED
 from schemas.reading.frames import is_storable
 from schemas.wording.messages import message
 from transforms.forms.amounts import parse_amount
@@ -77,7 +77,7 @@ def as_cell(frame_name: str, row: Mapping[str, Any]) -> Row:
         "y0": row.get("y0", 0.0),
         "unit": row.get("unit") or "",
         "quantity_unit": None,
-        "direction": row.get("direction") or "",
+        "direction": row.get("direction") or "" if row.get("kind") in SIGNED else "",
         "amount_text": _plain(text),
         "value": value,
         "amount_fen": row.get("amount_fen"),

@@ -150,7 +150,11 @@ SELECT
         WHEN s.kind = 'completion_rate' THEN f.printed_execution_percent
         WHEN s.kind = 'score' THEN f.total_score
     END AS form_value,
-    CASE WHEN s.kind = 'amount' THEN CAST(s.amount_yuan AS DECIMAL(28, 10)) ELSE s.value END = form_value AS is_same,
+    CASE
+        WHEN s.kind = 'amount' THEN CAST(s.amount_yuan AS DECIMAL(28, 10)) = form_value
+        -- 77.1 % beside 77.13 %: equal to the last digit that the narrative prints.
+        ELSE abs(CAST(s.value - form_value AS DOUBLE)) * power(10, length(split_part(s.value_text, '.', 2))) <= 0.5000001
+    END AS is_same,
     s.sentence, s.statement_id, f.project_id, f.page AS form_page, s.page, s.source_name, s.grade, s.document_sha256
 FROM main.statements AS s
 LEFT JOIN forms AS f
@@ -160,7 +164,7 @@ COMMENT ON VIEW main.project_statements IS 'What the narrative says of a project
 COMMENT ON COLUMN main.project_statements.forms IS '同名绩效表数: How many forms of the document have that name; 0 where there is none';
 COMMENT ON COLUMN main.project_statements.project_name IS '项目名称: Name on the form';
 COMMENT ON COLUMN main.project_statements.form_value IS '绩效表数值: What the form prints for the same: 元 for amounts, % for rates, points for scores; null where it prints none or more than one form has that name';
-COMMENT ON COLUMN main.project_statements.is_same IS '是否相同: Whether the two are equal, to the last digit; null where there is nothing to compare';
+COMMENT ON COLUMN main.project_statements.is_same IS '是否相同: Whether the two are equal, rates and scores to the last digit that the narrative prints; null where there is nothing to compare';
 COMMENT ON COLUMN main.project_statements.project_id IS '绩效表号: The form';
 COMMENT ON COLUMN main.project_statements.form_page IS '绩效表页: First page of the form';
 COMMENT ON COLUMN main.project_statements.page IS '页: Page of the statement';
