@@ -67,7 +67,7 @@ $(SCAN_STAMP): $(READY) requirements-scan.txt
 .PHONY: samples
 samples: $(READY) ## Typeset sample disclosures into demo/drop (their truth into demo/samples)
 	@mkdir -p $(DEMO)/samples
-	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
+	@$(BIN)/python -m samples --departments 3 --years 3 --seed 1 --narrative --forms 2 --with-refused --out $(DEMO)/drop --truth $(DEMO)/samples \
 		>$(DEMO)/samples/typeset.log
 	@$(BIN)/python -m samples --kind budget --departments 1 --years 3 --budget-years 1 --seed 1 --out $(DEMO)/drop \
 		--truth $(DEMO)/samples >>$(DEMO)/samples/typeset.log

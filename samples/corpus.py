@@ -19,11 +19,11 @@ from samples.figures import valid_item
 from samples.issue import Issue
 from samples.layouts import Layout, layouts
 from samples.ledger import Forms, draw_traits, draw_years
-from samples.narrative.wording import statements_csv, wordings
+from samples.narrative.wording import wordings
 from samples.performance.document import forms_json, forms_of
 from samples.performance.draw import Drawn
 from samples.places import SCOPES, entity
-from samples.truth import truth_csv, truth_json
+from samples.truth import statements_csv, truth_csv, truth_json
 
 TWO_PANELS_OMIT = ("39999",)
 """Economic codes that the form with two panels does not list"""

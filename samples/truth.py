@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from samples.document import Typeset
 from samples.grid import Meaning
+from samples.narrative.wording import COLUMNS as STATEMENT_COLUMNS
 from samples.setting import Stated
 
 COLUMNS = (
@@ -94,3 +96,12 @@ def truth_json(document: Typeset, name: str) -> str:
         "unknown_tables": [table for table in tables if not table["table_key"]],
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def statements_csv(stated: Iterable[Mapping[str, str]]) -> str:
+    """The truth of a narrative, one line per figure and subject."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(STATEMENT_COLUMNS)
+    writer.writerows([row.get(name, "") for name in STATEMENT_COLUMNS] for row in stated)
+    return out.getvalue()

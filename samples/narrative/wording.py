@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -259,12 +257,3 @@ class _Filling:
             }  # fmt: skip
             row["value"] = row["value"].replace(",", "")
             stated.append(row)
-
-
-def statements_csv(stated: Iterable[Stated]) -> str:
-    """The truth of a narrative, one line per figure and subject."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(stated)
-    return out.getvalue()

@@ -12,8 +12,13 @@ from schemas.judging.checks import ACROSS, BALANCES, Check, Formula, checks
 from schemas.reading.selectors import Selector
 from tests.expectations.known import EXPECTED, Bench, balanced, expected, spoiled
 
-DECLARED = [name for name, check in checks().items() if check.kind not in ACROSS and check.document_kinds != {"budget"}]
-"""Those of budgets are tried in `test_checks_budgets.py`: what their terms are follows from what is printed"""
+DECLARED = [
+    name
+    for name, check in checks().items()
+    if check.kind not in (*ACROSS, "form") and check.document_kinds != {"budget"}
+]
+"""Those of budgets are tried in `test_checks_budgets.py`: what their terms are follows from what is printed; those of
+forms, which have no terms, in `test_form_checks.py`"""
 
 
 @pytest.fixture(scope="module")
