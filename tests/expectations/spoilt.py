@@ -89,6 +89,7 @@ MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [
     ],
     ("facts", "gate_value", "the scope must be", put(entity_scope="ministry"), 1),
     ("facts", "gate_value", "the kind must be", put(document_kind="draft"), 1),
+    ("facts", "gate_value", "the medium must be", put(medium="film"), 1),
     ("facts", "gate_value", "the phase is unknown", put(phase="planned"), 1),
     ("facts", "gate_value", "the budget book is unknown", put(budget_book="social_insurance"), 1),
     ("facts", "gate_value", "the panel is unknown", put(panel="left"), 1),
