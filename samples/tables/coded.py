@@ -121,15 +121,10 @@ def further_table(
 def all_appropriations_table(
     issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
 ) -> Table:
-    """A table of what all budget books together spend; columns that begin with 其中 are not facts."""
+    """A table of what all budget books together spend."""
     made = [_Column(header, header, amount, group) for group, header, amount in columns]
     note = f"注：本表反映{issue.entity.word}本年度财政拨款支出情况。"
-    table = _coded(issue, Heading("fin_approp_expenditure", label, title), made, note)
-    body = tuple(
-        tuple(replace(cell, says=None) if cell.says and cell.says.measure.startswith("其中") else cell for cell in row)
-        for row in table.body
-    )
-    return replace(table, body=body)
+    return _coded(issue, Heading("fin_approp_expenditure", label, title), made, note)
 
 
 def fund_table(issue: Issue, label: str, title: str) -> Table:

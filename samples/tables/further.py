@@ -31,7 +31,7 @@ def _construction(line: Line) -> int:
 
 
 def university_table(issue: Issue, label: str, title: str) -> Table:
-    """高等学校财政拨款支出决算表: all budget books together; what is capital construction is not a fact."""
+    """高等学校财政拨款支出决算表: all budget books together, and how much of it is capital construction."""
     columns = [
         ("本年支出", "合计", _spent(*BOOKS)),
         ("本年支出", "基本支出", _basic(*BOOKS)),
