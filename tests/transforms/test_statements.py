@@ -140,6 +140,10 @@ def test_words_in_brackets_leave_the_subject_as_it_was() -> None:
         ("2019年度公务接待费支出3万元。", "unknown_word"),
         ("某县财政局2023年度公务接待费支出3万元。", "unknown_word"),
         ("公务接待费1，234.5万元。", "unknown_word"),
+        ("公务接待费支出12 34万元。", "unknown_word"),
+        ("公务接待费支出12²万元。", "unknown_word"),
+        ("公务接待费支出1٣万元。", "unknown_word"),
+        ("公务接待费支出²万元。", "unknown_word"),
     ],
 )
 def test_what_is_not_certain_is_left_unread(sentence: str, why: str) -> None:

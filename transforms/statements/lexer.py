@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,8 @@ from schemas.reading.accounts import accounts, functional_classes
 from schemas.reading.statements import Subject, Word, units, words
 from transforms.statements.paragraphs import BREAK, Text
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_DIGITS = re.compile(r"\d(?:[\d\n]|[.,](?=[\d\n]))*")
+_NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+_DIGITS = re.compile(r"[0-9](?:[\d\n]|[.,](?=[\d\n]))*")
 _DATE = re.compile(r"(?:截至|截止|至)?(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?(?:止|底|末)?")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![初末底])|(?P<bare>(?:19|20)\d\d)(?=年[初末底])")
 _NO_FIGURE = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]")
@@ -184,7 +185,7 @@ class Lexer:
             if at_start and (match := _ORDINAL.match(plain, place)):
                 return Token("ORDINAL", match[0], place, match.end())
             return Token("LIST" if char == "、" else "SEP", char, place, place + 1)
-        if char.isdigit():
+        if char in "0123456789":  # not ² or ٣, which are digits and part of no figure
             return self._digits_at(text, plain, place, before)
         return None
 
@@ -218,7 +219,7 @@ class Lexer:
         marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
         unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")
         is_ended = bool(unit) or plain[end : end + 1] in ("", "、", "和", *SEPARATORS)
-        if marks - {","} or not is_ended or BREAK in digits[0]:
+        if marks - {","} or not is_ended or BREAK in digits[0] or _is_unevenly_spaced(text, place, end):
             return Token("UNKNOWN", digits[0], place, max(digits.end(), end))
         word = units().get(unit)
         return Token(
@@ -231,6 +232,12 @@ class Lexer:
         if year == self._body.fiscal_year:
             return "NOW"
         return "PRIOR" if year == self._body.fiscal_year - 1 else "OTHER_YEAR"
+
+
+def _is_unevenly_spaced(text: Text, start: int, end: int) -> bool:
+    """Whether some of the characters have a space between them and others have none: 12 34 may be two numbers."""
+    places = [text.origins[at][1] for at in range(start, end)]
+    return len({second - first > 1 for first, second in itertools.pairwise(places)}) > 1
 
 
 def _path_at(plain: str, place: int) -> Token | None:
