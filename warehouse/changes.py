@@ -241,9 +241,11 @@ class Hidden:
     """What it would be: superseded, copy, in_doubt or withdrawn"""
     facts: int
     beside_new: bool
-    """Whether a document of the same disclosure is new to the warehouse"""
+    """Whether a document of the same disclosure is new to the warehouse, or comes out of quarantine"""
     beside_dated: bool
     """Whether it or another document of the disclosure has other dates or another address than before"""
+    beside_corrected: bool
+    """Whether it or another document of the disclosure has other corrections than before"""
 
     @property
     def becomes(self) -> str:
@@ -257,7 +259,7 @@ class Shown:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE shown_before AS SELECT document_sha256, is_current, status,"
+            "CREATE OR REPLACE TEMP TABLE shown_before AS SELECT document_sha256, is_current, status, corrections_sha256,"
             " (source_url, published_on, retrieved_on) AS source FROM kept.documents"
         )
 
@@ -269,7 +271,8 @@ class Shown:
                 SELECT
                     d.document_sha256, d.document_no, d.source_name, d.status, x.entity_id, x.fiscal_year,
                     x.document_kind, x.version_state, coalesce(x.is_current, false) AS is_current,
-                    b.document_sha256 IS NULL AS is_new,
+                    d.status = 'loaded' AND b.status IS DISTINCT FROM 'loaded' AS is_new,
+                    b.corrections_sha256 IS DISTINCT FROM d.corrections_sha256 AS is_corrected,
                     b.source IS DISTINCT FROM (d.source_url, d.published_on, d.retrieved_on) AS is_dated
                 FROM kept.documents AS d
                 LEFT JOIN store.disclosures AS x USING (document_sha256)
@@ -284,7 +287,7 @@ class Shown:
             )
             SELECT
                 g.document_sha256, g.source_name, g.version_state, coalesce(any_value(c.facts), 0),
-                bool_or(n.is_new), bool_or(n.is_dated AND NOT n.is_new)
+                bool_or(n.is_new), bool_or(n.is_dated AND NOT n.is_new), bool_or(n.is_corrected AND NOT n.is_new)
             FROM gone AS g
             JOIN now AS n ON (n.entity_id, n.fiscal_year, n.document_kind)
                 IS NOT DISTINCT FROM (g.entity_id, g.fiscal_year, g.document_kind)

@@ -211,7 +211,7 @@ class Guard:
             )
 
     def _why_hidden(self, document: Hidden) -> str:
-        if document.version_state == "withdrawn" or self._record_changed:
+        if document.version_state == "withdrawn" or self._record_changed or document.beside_corrected:
             return "decision"
         if document.beside_new:
             return "new_document"
