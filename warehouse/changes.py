@@ -259,7 +259,8 @@ class Shown:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE shown_before AS SELECT document_sha256, is_current, status, corrections_sha256,"
+            "CREATE OR REPLACE TEMP TABLE shown_before AS"
+            " SELECT document_sha256, is_current, status, corrections_sha256,"
             " (source_url, published_on, retrieved_on) AS source FROM kept.documents"
         )
 
