@@ -129,8 +129,10 @@ def test_tables_without_captions_of_which_the_narrative_knows_nothing_stop_the_d
 
 def test_a_single_table_without_caption_is_flagged_by_the_narrative(shared: Path) -> None:
     found = findings(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), PUBLIC, PUBLIC))
-    (said,) = found[found["rule"] == "narrative_disagrees"].to_dict("records")
-    assert (said["table_key"], said["severity"]) == (PUBLIC, "warn")
+    said = found[found["rule"] == "narrative_disagrees"]
+    # The witness of the totals, and each statement that contradicts its cell.
+    assert len(said) >= 1
+    assert set(zip(said["table_key"], said["severity"], strict=True)) == {(PUBLIC, "warn")}
 
 
 def test_the_rest_of_a_table_that_was_taken_out_is_missed(shared: Path) -> None:

@@ -99,7 +99,8 @@ def number_versions(
     withdrawn = {withdrawal.document: withdrawal.on for withdrawal in record.withdrawals}
     rows = _as_only_versions(with_parts(documents), withdrawn)
     findings: list[FiledFinding] = []
-    of_tables = rows[(rows["status"] != "loaded") | rows["document_sha256"].map(_has_figures(contents))]
+    has_figures = rows["document_sha256"].map(_has_figures(contents)).astype(bool)
+    of_tables = rows[(rows["status"] != "loaded") | has_figures]
     several = of_tables[of_tables.duplicated(_GROUP, keep=False)]
     for _, group in several.groupby(_GROUP, sort=True):
         disclosure = _Disclosure(group, withdrawn, record, contents, likeness)
