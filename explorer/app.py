@@ -85,6 +85,9 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlett
         "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
+        "/body/{entity}/{year:int}/{kind}/narrative": lambda asked, request: pages.narrative(
+            asked, **request.path_params
+        ),
         "/document/{sha256}": lambda asked, request: pages.document(asked, **request.path_params),
         "/document/{sha256}/table/{key}": lambda asked, request: pages.table(asked, **request.path_params),
         "/document/{sha256}/page/{number:int}": lambda asked, request: pages.page(

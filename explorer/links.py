@@ -28,6 +28,11 @@ def peers(entity_id: object, year: object, kind: object) -> str:
     return address("body", entity_id, year, kind, "peers")
 
 
+def narrative(entity_id: object, year: object, kind: object) -> str:
+    """The page of what the narrative and the performance forms of a body say of a year."""
+    return address("body", entity_id, year, kind, "narrative")
+
+
 def document(sha256: object) -> str:
     """The page of a document."""
     return address("document", sha256)

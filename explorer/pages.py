@@ -133,6 +133,15 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     return asked.page("peers.html", body=found, year=year, kind=kind, peers=rows)
 
 
+def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
+    """What the narrative of a body says of changes, with reasons, and its performance forms."""
+    ask = asked.warehouse
+    found = _body(ask, entity)
+    about = {"entity": entity, "year": year, "kind": kind}
+    changes, projects = ask.rows("body_changes", **about), ask.rows("body_projects", **about)
+    return asked.page("narrative.html", body=found, year=year, kind=kind, changes=changes, projects=projects)
+
+
 def document(asked: Asked, sha256: str) -> str:
     """A document: its grade and why, its tables, its findings by cause, the checks that do not hold."""
     ask = asked.warehouse

@@ -50,6 +50,8 @@ def environment() -> jinja2.Environment:
     made.filters["number"] = "{:,}".format
     made.filters["verdict"] = wording.verdict_name
     made.filters["yuan"] = wording.yuan
+    made.filters["plain"] = wording.plain
+    made.filters["percent"] = wording.percent
     made.filters["code"] = code
     made.globals["t"] = wording.page_text
     made.globals["markup"] = markup

@@ -60,6 +60,19 @@ def yuan(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
+def plain(number: Decimal | None) -> str:
+    """A number without idle zeros; empty for none."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+
+
+def percent(rate: Decimal | None) -> str:
+    """A rate in percent without idle zeros; empty for none."""
+    return f"{plain(rate)}%" if rate is not None else ""
+
+
 def value_of(fact: Mapping[str, Any]) -> str:
     """What a fact says: the printed amount in its unit, a count, or what stands there instead."""
     if fact.get("amount_fen") is not None:

@@ -71,7 +71,15 @@ def test_every_link_leads_to_a_page(browser: TestClient) -> None:
             waiting += [urljoin(address, link) for link in links if not re.search(r"lang=|^data:|#", link)]
     without_bytes = {address for address, code in seen.items() if code == 503 and address.endswith(".webp")}
     assert {address: code for address, code in seen.items() if code != 200 and address not in without_bytes} == {}
-    known = {"/quarantine", "/body/*", "/body/*/*/final", "/body/*/*/final/peers", "/document/*", "/document/*/page/*"}
+    known = {
+        "/quarantine",
+        "/body/*",
+        "/body/*/*/final",
+        "/body/*/*/final/peers",
+        "/body/*/*/final/narrative",
+        "/document/*",
+        "/document/*/page/*",
+    }
     assert known | {"/document/*/table/fin_expenditure", "/figure/*", "/figure/*/page", "/figure/*/cell.webp"} <= set(
         shapes
     )
