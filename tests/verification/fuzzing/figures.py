@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from pebble import ProcessExpired, ProcessPool
 
 from common.text import normalise, squeeze
 from pipeline.reading.worker import set_limits
-from review.paper import Paper
+from review.paper import Box, Paper
 from transforms.facts.fact_key import IN_TABLE
 from warehouse.questions import ask
 
@@ -154,31 +155,36 @@ def _printed_so(paper: Paper, sound: Paper, change: Change) -> bool:
     return _in_box(paper, before) != _in_box(sound, before) or _row(paper, before) != _row(sound, before)
 
 
+_WIDEST = 14_400.0
+"""Points: no page of a PDF is wider"""
+
+
 def _in_box(paper: Paper, row: Row) -> str:
-    if row["page"] > paper.pages:
+    return _text(paper, row["page"], (row["x0"], row["y0"], row["x1"], row["y1"]))
+
+
+def _text(paper: Paper, number: int, box: Box | None = None) -> str:
+    """The text in a box, or of a whole page; empty where the file has no such page, or none that can be opened."""
+    if number > paper.pages:
         return ""
-    return _plain(paper.text(row["page"], (row["x0"], row["y0"], row["x1"], row["y1"])))
+    try:
+        return _plain(paper.text(number, box or (0.0, 0.0, *paper.size(number))))
+    except pypdfium2.PdfiumError:
+        return ""
 
 
 def _row(paper: Paper, row: Row) -> str:
-    """The text of the row of a cell, from edge to edge of its page."""
-    if row["page"] > paper.pages:
-        return ""
-    return _plain(paper.text(row["page"], (0.0, row["y0"], paper.size(row["page"])[0], row["y1"])))
-
-
-def _page(paper: Paper, number: int) -> str:
-    width, height = paper.size(number)
-    return _plain(paper.text(number, (0.0, 0.0, width, height)))
+    """The text of the row of a cell, across the widest page that there is."""
+    return _text(paper, row["page"], (0.0, row["y0"], _WIDEST, row["y1"]))
 
 
 def _unit_changed(paper: Paper, row: Row) -> bool:
-    return f"单位:{row['unit']}" in _page(paper, row["page"])
+    return f"单位:{row['unit']}" in _text(paper, row["page"])
 
 
 def _anywhere(paper: Paper, value: object) -> bool:
     printed = _plain(str(value))
-    return any(printed in _page(paper, number) for number in range(1, min(paper.pages, 60) + 1))
+    return any(printed in _text(paper, number) for number in range(1, min(paper.pages, 60) + 1))
 
 
 def _plain(text: str) -> str:
