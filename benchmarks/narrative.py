@@ -51,7 +51,7 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """The share of what is read that is right."""
+        """The share of correct statements among those that were read."""
         return self.right / self.read if self.read else 1.0
 
     @property
@@ -86,7 +86,7 @@ def _plain(key: str, value: str) -> str:
 
 
 def compare(truth: Iterable[Row], read: Iterable[Row], *, with_page: bool = True) -> Score:
-    """Score what is read against the truth."""
+    """Compare the statements that were read with the truth."""
     stated, found = keys_of(truth, with_page=with_page), keys_of(read, with_page=with_page)
     right = (stated & found).total()
     missing, extra = tuple((stated - found).elements()), tuple((found - stated).elements())

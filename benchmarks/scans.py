@@ -1,9 +1,9 @@
 """`make scans`: what is loaded of documents whose figures are known, when they are scanned in several qualities.
 
-The cover and the pages with tables of each document are scanned by `../shared/scans/scan_pdf.py`, read, judged as in a
-run, and compared with what is read of the same pages as text (which `make accuracy` compares with the truth). Results
-are kept under --work, so that a stopped measurement goes on where it was. Exit code 1 where a single loaded figure is
-wrong.
+The cover and the pages with tables of each document are scanned by `../shared/scans/scan_pdf.py`, read and judged as in
+a run. The result is compared with the figures read from the text of the same pages, which `make accuracy` compares with
+the truth. Results are kept under --work, so that a stopped measurement can be resumed. The exit code is 1 if any loaded
+figure is wrong.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import hashlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,8 +195,8 @@ def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
     published = first_day.warehouse_file.read_bytes()
     monkeypatch.setattr("pipeline.runs.plan.link_version", lambda: "of-tomorrow")
 
-    def hide_all(writer: object, record: object, version: str) -> None:
-        writer._connection.execute("UPDATE store.disclosures SET is_current = false")  # type: ignore[attr-defined]
+    def hide_all(writer: Any, record: object, version: str) -> None:
+        writer._connection.execute("UPDATE store.disclosures SET is_current = false")
 
     monkeypatch.setattr("pipeline.loading.link.link", hide_all)
     with pytest.raises(UnexplainedLossError, match=r"4 facts of 4 documents would no longer be shown"):
