@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from common.text import normalise, strip_ordinal
-from schemas.declarations import references
+from schemas.declarations import header_references
 from schemas.declarations.reader import declared
 from schemas.reading.word_lists import Value, Word, WordList, said, word_list
 
@@ -24,7 +24,7 @@ _SIGN = re.compile(r"[():]$")
 @cache
 def header_words() -> WordList:
     """All declared words; an ambiguous declaration raises DeclarationError (ValueError)."""
-    body = declared("schemas/reading/header_words.toml", references.header_words)
+    body = declared("schemas/reading/header_words.toml", header_references.header_words)
     return word_list(body["words"], body["refines"], body["parts"])
 
 

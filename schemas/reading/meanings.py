@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from schemas.declarations import references
+from schemas.declarations import header_references
 from schemas.declarations.reader import declared, vocabulary
 from schemas.reading.word_lists import Features, Value
 
@@ -105,7 +105,7 @@ def meanings_for(measures: Collection[str], document_kind: str, modifiers: Itera
 
 @cache
 def _body() -> dict[str, Any]:
-    return declared("schemas/reading/meanings.toml", references.meanings)
+    return declared("schemas/reading/meanings.toml", header_references.meanings)
 
 
 @cache

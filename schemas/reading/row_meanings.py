@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from schemas.declarations import references
+from schemas.declarations import header_references
 from schemas.declarations.reader import declared
 from schemas.reading.forms import Form, Item
 from schemas.reading.header_words import features_of
@@ -39,7 +39,7 @@ def _fits(meaning: _Features, features: Mapping[str, Value]) -> bool:
 
 @cache
 def _meanings() -> dict[str, _Features]:
-    body = declared("schemas/reading/meanings.toml", references.meanings)
+    body = declared("schemas/reading/meanings.toml", header_references.meanings)
     return {
         entry["item"]: {
             name: tuple(value) if isinstance(value, list) else (value,)

@@ -19,7 +19,7 @@ from samples.budgets.layouts import BudgetLayoutFile
 from samples.layouts import LayoutFile
 from samples.narrative.wording import WordingFile
 from samples.performance.layouts import FormLayout
-from schemas.declarations import json_schema, references
+from schemas.declarations import header_references, json_schema, references
 from schemas.declarations.lines import lines
 from schemas.declarations.models import MODELS
 from schemas.declarations.models.judging import Kind
@@ -43,8 +43,8 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
     "schemas/warehouse/exports.toml": references.exports,
     "schemas/warehouse/chinese.toml": references.chinese,
     "samples/profiles.toml": references.profiles,
-    "schemas/reading/header_words.toml": references.header_words,
-    "schemas/reading/meanings.toml": references.meanings,
+    "schemas/reading/header_words.toml": header_references.header_words,
+    "schemas/reading/meanings.toml": header_references.meanings,
 }
 
 

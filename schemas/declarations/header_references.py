@@ -1,0 +1,62 @@
+"""Check the words of headers, and what they mean together; as `references` does for other declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from schemas.declarations.lines import Path
+from schemas.declarations.patterns import expand
+from schemas.declarations.reader import Problem, vocabulary
+from schemas.declarations.references import Body
+
+
+def header_words(body: Body) -> Iterator[Problem]:
+    """Words of headers: written as headers are compared, and none of them in two declarations."""
+    from common.text import normalise, strip_ordinal
+
+    named = body.get("parts", {})
+    for name, patterns in named.items():
+        for place, pattern in enumerate(patterns):
+            yield from _pattern_problems(pattern, named, ("parts", name, place))
+    places: dict[str, Path] = {}
+    for number, group in enumerate(body["words"]):
+        for place, text in enumerate(group.get("texts", ())):
+            path: Path = ("words", number, "texts", place)
+            if not text or strip_ordinal(normalise(text)) != text:
+                yield path, f"{text!r} is not written as it is compared"
+            yield from _declared_twice(text, path, places)
+        for place, pattern in enumerate(group.get("patterns", ())):
+            path = ("words", number, "patterns", place)
+            if problems := list(_pattern_problems(pattern, named, path)):
+                yield from problems
+                continue
+            for parts in expand(pattern, named):
+                yield from _declared_twice("".join(parts), path, places)
+
+
+def _declared_twice(text: str, path: Path, places: dict[str, Path]) -> Iterator[Problem]:
+    """A word is that of one declaration; two patterns of it may have it."""
+    first = places.setdefault(text, path)
+    if first != path and (first[1] != path[1] or first[2] == path[2] == "texts"):
+        yield path, f"the word {text!r} is declared twice"
+        yield first, f"the word {text!r} is declared here first"
+
+
+def _pattern_problems(pattern: str, named: Mapping[str, Sequence[str]], path: Path) -> Iterator[Problem]:
+    from common.text import normalise
+
+    try:
+        for part in dict.fromkeys(part for parts in expand(pattern, named) for part in parts):
+            if normalise(part) != part:
+                yield path, f"{part!r} is not written as it is compared"
+    except ValueError as error:
+        yield path, str(error)
+
+
+def meanings(body: Body) -> Iterator[Problem]:
+    """Meanings: what is added to measures makes measures."""
+    known = set(vocabulary()["measures"])
+    for name, endings in body["modifiers"].items():
+        for value, ending in endings.items():
+            if ending and not any(measure.endswith(ending) for measure in known):
+                yield ("modifiers", name, value), f"{ending!r} ends none of the measures"
