@@ -17,9 +17,9 @@ from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording
 from transforms.recording_bytes import decode, encode
 from transforms.scans.crops import cell_ink, lines_around
+from transforms.scans.doubts import doubt_figures
 from transforms.scans.installed import is_installed
 from transforms.scans.lattice import Lattice, lattices, rules_of
-from transforms.scans.page import spread_doubts
 from transforms.scans.picture import Grey, Scan, ink_of, resolution_of, scan_of
 from transforms.scans.quality import Quality
 from transforms.scans.readings import ILLEGIBLE, canonical, compare, merged
@@ -44,7 +44,7 @@ def _drawn(*, merged_header: bool = True) -> Grey:
 
 def _grid_of(page: Grey) -> tuple[Lattice, Grid]:
     (lattice,) = lattices(rules_of(ink_of(page), DPI), DPI)
-    profile = Page(1, 480, 384, "", False, True)
+    profile = Page(1, 480, 384, "", False, True, dpi=DPI)
     return lattice, Grid(profile, 1, lattice.xs, lattice.ys, join_cells(lattice.cells, lattice.xs, lattice.ys))
 
 
@@ -178,7 +178,7 @@ def test_words_keep_only_the_characters_that_both_read() -> None:
     ],
 )
 def test_pages_below_the_quality_that_is_safe_accept_nothing(quality: Quality, accepts: bool) -> None:
-    assert quality.accepts == accepts
+    assert quality.accepts() == accepts
 
 
 def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
@@ -187,10 +187,10 @@ def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
         for region, text in zip(grid.cells[row], texts, strict=True):
             region.text, region.is_number = text, text.isdigit()
     grid.cells[2][0].unsure = "readings"
-    spread_doubts(grid)
+    doubt_figures([grid])
     assert [[bool(region.unsure) for region in row] for row in grid.cells[1:]] == [[False] * 3, [True] * 3, [False] * 3]
     grid.cells[0][1].unsure = "edges"
-    spread_doubts(grid)
+    doubt_figures([grid])
     assert all(region.unsure for region in regions_of([grid]))
 
 
