@@ -1,7 +1,7 @@
 """Scan documents whose figures are known, and read the scans: the dear part of `make scans`, kept under its folder.
 
-What is kept is the recording of each document in each quality. It depends on the code that reads pictures alone, so that
-everything after it (recognising tables, accepting figures) can be measured again in seconds.
+What is kept is the recording of each document in each quality. It depends on the code that reads pictures alone, so
+that everything after it (recognising tables, accepting figures) can be measured again in seconds.
 """
 
 from __future__ import annotations
@@ -28,13 +28,19 @@ from transforms.recording_bytes import decode, encode
 from transforms.result import DocumentResult
 from transforms.scans import page as scanned_page
 from transforms.scans.doubts import doubt_figures
-from transforms.scans.quality import LIMITS, Limits
+from transforms.scans.quality import LIMITS, Limits, Quality
 
 OFFICE = ("a300", "b200", "d150", "c200bw", "k300bw", "g200curl", "f200seal")
 SPOILED = ("e200copy", "h200bleed", "i200hand", "l200sealgrey", "j150bw")
 LOW = ("n100", "p96", "o120bw")
 QUALITIES = (*OFFICE, *SPOILED, *LOW)
-_PATTERNS = ("final/*.pdf", "typeset/shangdang_2023.pdf", "typeset/S*.pdf", "budget/85521c48*.pdf", "budget/d8d61289*.pdf")
+_PATTERNS = (
+    "final/*.pdf",
+    "typeset/shangdang_2023.pdf",
+    "typeset/S*.pdf",
+    "budget/85521c48*.pdf",
+    "budget/d8d61289*.pdf",
+)
 _READS = ("picture", "rectify", "lattice", "crops", "recogniser", "readings", "page")
 """Modules of `transforms.scans` that say what is read in a picture"""
 
@@ -80,15 +86,18 @@ def degrader_of(shared: Path) -> ModuleType:
     return module
 
 
-def table_pages(path: Path) -> bytes:
+def table_pages(path: Path, work: Path) -> bytes:
     """The cover and the pages with tables of a document, as a document of its own."""
+    kept = work / "pages" / f"{short_name(path)}.pdf"
+    if kept.is_file():
+        return kept.read_bytes()
     facts = read_document(path.read_bytes(), path.name).frames["facts"]
     pages = sorted({0, *(int(page) - 1 for page in facts["page"])})
+    kept.parent.mkdir(parents=True, exist_ok=True)
     with pypdfium2.PdfDocument(path) as whole, pypdfium2.PdfDocument.new() as part:
         part.import_pages(whole, pages)
-        buffer = io.BytesIO()
-        part.save(buffer)
-    return buffer.getvalue()
+        part.save(kept)
+    return kept.read_bytes()
 
 
 def scanned(data: bytes, profile: str, seed: str, degrader: ModuleType) -> bytes:
@@ -106,9 +115,18 @@ def scanned(data: bytes, profile: str, seed: str, degrader: ModuleType) -> bytes
     return buffer.getvalue()
 
 
+def is_kept(path: Path, profile: str, work: Path) -> bool:
+    """Whether a scan was read before by the same code."""
+    return _kept(path, profile, work).with_suffix(".json").is_file()
+
+
+def _kept(path: Path, profile: str, work: Path) -> Path:
+    return work / f"{short_name(path)}.{profile}.{reading_version()}.recording"
+
+
 def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: ModuleType) -> Read:
     """Scan and read the pages of a document, or give what the same code has read before."""
-    kept = work / f"{short_name(path)}.{profile}.{reading_version()}.recording"
+    kept = _kept(path, profile, work)
     told = kept.with_suffix(".json")
     if kept.is_file() and told.is_file() and (recording := decode(kept.read_bytes())):
         noted = json.loads(told.read_text("utf-8"))
@@ -134,12 +152,11 @@ def reading_version() -> str:
     return digest.hexdigest()[:8]
 
 
-def interpreted(recording: Recording, name: str, limits: Limits = LIMITS) -> DocumentResult:
-    """What the reader makes of a recorded scan where pages must keep to these limits."""
+def interpreted(recording: Recording, name: str, limits: Limits = LIMITS) -> tuple[DocumentResult, dict[int, Quality]]:
+    """What the reader makes of a recorded scan where pages must keep to these limits, and the quality of its pages."""
     by_page: dict[int, list[Grid]] = {}
     for grid in recording.tables.grids if recording.tables else ():
         if grid.page.medium == "scan":
             by_page.setdefault(grid.page.number, []).append(grid)
-    for grids in by_page.values():
-        doubt_figures(grids, limits)
-    return interpret_recording(recording, hashlib.sha256(name.encode()).hexdigest(), name, 0)
+    qualities = {number: doubt_figures(grids, limits) for number, grids in by_page.items()}
+    return interpret_recording(recording, hashlib.sha256(name.encode()).hexdigest(), name, 0), qualities

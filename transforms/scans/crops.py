@@ -172,8 +172,8 @@ def grown(line: PixelBox, faint: Mask, within: PixelBox, dpi: float) -> PixelBox
     """Widen the box of a line by the pale strokes to its left and right."""
     x0, y0, x1, y1 = line
     reach, gap = round(_REACH_INCHES * dpi), round(_GAP_INCHES * dpi)
-    before = faint[y0:y1, max(x0 - reach, within[0]) : x0].any(axis=0)[::-1]
-    after = faint[y0:y1, x1 : min(x1 + reach, within[2])].any(axis=0)
+    before = np.atleast_1d(faint[y0:y1, max(x0 - reach, within[0]) : x0].any(axis=0))[::-1]
+    after = np.atleast_1d(faint[y0:y1, x1 : min(x1 + reach, within[2])].any(axis=0))
     return x0 - _run(before, gap), y0, x1 + _run(after, gap), y1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.reading.grids import Grid, Region, regions_of
-from transforms.scans.quality import EDGES, LIMITS, Limits, quality_of
+from transforms.scans.quality import EDGES, LIMITS, Limits, Quality, quality_of
 from transforms.scans.readings import DASH
 
 HEADER, LABEL, PAGE = "header", "label", "page"
@@ -13,7 +13,7 @@ _SPREAD = frozenset({HEADER, LABEL, PAGE})
 """Why a cell is in doubt that is certain by itself"""
 
 
-def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> None:
+def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> Quality:
     """Doubt what depends on doubtful cells of a page, and all of a page that is not good enough.
 
     The cells have the doubts of their own; what this function gave them before is decided again.
@@ -21,17 +21,22 @@ def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> None:
     Args:
         grids: All grids of one scanned page.
         limits: What the page must keep to.
+
+    Returns:
+        What is known of the page.
     """
     cells = list(regions_of(grids))
     for cell in cells:
         if cell.unsure in _SPREAD:
             cell.unsure = ""
+    dpi, is_bilevel = (grids[0].page.dpi, grids[0].page.is_bilevel) if grids else (0.0, False)
+    quality = quality_of(dpi, is_bilevel, cells)
     for grid in grids:
-        page = grid.page
         _doubt_rows(grid)
-    if grids and not quality_of(page.dpi, page.is_bilevel, cells).accepts(limits):
+    if not quality.accepts(limits):
         for cell in cells:
             cell.unsure = cell.unsure or PAGE
+    return quality
 
 
 def _doubt_rows(grid: Grid) -> None:
