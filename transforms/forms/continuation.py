@@ -110,12 +110,20 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
     header = bind_columns(table.form, grid, start, titled=table.title is not None)
     if header is not None:
         has_same_columns = _codes_together(header) == _codes_together(last.header)
-        return Slice(grid, header, header.body) if has_same_columns else None
+        is_part = has_same_columns or _has_further_classes(table, header)
+        return Slice(grid, header, header.body) if is_part else None
     if not same_columns(grid, last.grid):
         return None
     if not _begins_with_amounts(grid, start) and bind_any_form(grid, start, table.form.document_kind):
         return None
     return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
+
+
+def _has_further_classes(table: FormTable, header: Header) -> bool:
+    """Whether a grid prints the same rows again with the amounts of further economic classes, and no other amounts."""
+    known = {binding for part in table.slices if part.header for binding in part.header.bindings if binding}
+    amounts = [binding for binding in header.bindings if binding and binding.role == "measure"]
+    return table.form.further and all(binding.is_crossed for binding in amounts) and not known & set(amounts)
 
 
 def _begins_with_amounts(grid: Grid, start: int) -> bool:
