@@ -139,7 +139,8 @@ def without_truth(table: Table) -> Table:
 def further_table(issue: Issue, heading: Heading, columns: Sequence[FurtherColumn]) -> Table:
     """A table by functional code that only some publishers print."""
     made = [
-        _Column(column.header, column.header, column.amount, column.group, means=column.means) for column in columns
+        _Column(column.header, column.group + column.header, column.amount, column.group, means=column.means)
+        for column in columns
     ]
     return _coded(issue, heading, made, "", book="government_fund")
 

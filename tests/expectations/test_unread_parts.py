@@ -48,7 +48,7 @@ def test_parts_that_are_more_than_the_whole_lack_nothing() -> None:
 def test_a_row_that_is_not_known_is_what_a_sum_lacks_where_its_amount_is_the_difference() -> None:
     unknown = {**_TOTAL[2], "row_key": "某项收入", "row_name_printed": "某项收入", "account_code": "", "row_no": 9}
     cells = changed([*_TOTAL, unknown], len(_TOTAL), "1.00")
-    found, result = _judged(cells, "BA5")
+    _, result = _judged(cells, "BA5")
     assert result["verdict"] == "rule_not_applicable"
     assert "某项收入" in result["message"]
     _, other = _judged(changed(cells, len(_TOTAL), "0.50"), "BA5")

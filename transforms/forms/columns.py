@@ -74,7 +74,9 @@ def _with_economic_codes(
     for place, header in economic.items():
         binding = found.pop(place, None)
         if binding is not None and not has_codes and ("part" in columns[place].features or not has_parts):
-            found[place] = replace(binding, **{f"{header.system}_code": header.code})
+            is_own = header.system == "economic"
+            code, government_code = (header.code, "") if is_own else ("", header.code)
+            found[place] = replace(binding, economic_code=code, government_economic_code=government_code)
     return found
 
 

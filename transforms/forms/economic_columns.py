@@ -1,9 +1,8 @@
 """Columns of an economic classification: a header that names one of its classes, or a section below a class.
 
-Some tables by functional code or unit print what each amount is spent on: 基本支出 over 工资福利支出 and 商品和服务支出.
-Such a column has the measure that the texts above the class say, and the code of the class or section beside the code
-of the row. Names that both classifications have (对个人和家庭的补助) are read where other classes of the table belong to
-one of them.
+Some tables by functional code or unit print what each amount is spent on: 基本支出 over 工资福利支出 and others. Such a
+column has the measure that the texts above the class say, and the code of the class or section beside the code of the
+row. Names that both classifications have (对个人和家庭的补助) are read where other classes of the table are of one.
 """
 
 from __future__ import annotations
