@@ -76,7 +76,7 @@ class CodeReader:
             "government_economic_code": row.read.government_economic_code,
         }
         if own:
-            codes[system_of(own, self.system) if self.is_mixed else self.system] = own
+            codes[system_of(own, self.system) if self.is_mixed or self.is_budget else self.system] = own
         for column, code in beside.items():
             system = system_of(code, column.removesuffix("_code"))
             if code and codes.setdefault(system, code) != code:
