@@ -24,6 +24,7 @@ COMMANDS = (
     "rerun",
     "status",
     "quarantine",
+    "coverage",
     "review",
     "browse",
     "forms",

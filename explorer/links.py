@@ -53,6 +53,11 @@ def figure(fact_id: object) -> str:
     return address("figure", fact_id)
 
 
+def coverage(year: object = None, kind: object = None) -> str:
+    """The page of what should be public."""
+    return address("coverage", year=year, kind=kind)
+
+
 def other_language(path: str, query: Mapping[str, str], language: str) -> str:
     """The address of the page that is shown, in the other language."""
     given = {**query, "lang": "en" if language == "zh" else "zh"}
