@@ -83,6 +83,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, *, everything: bool) -> Non
         click.echo(text("cli_coverage.nothing"))
         return
     counts = Counter((row["fiscal_year"], row["document_kind"], row["state"]) for row in rows)
+    overdue = Counter((row["fiscal_year"], row["document_kind"]) for row in rows if row["is_overdue"])
     years = sorted({(year, kind) for year, kind, _ in counts}, reverse=True)
     emit_table(
         [_column("year"), _column("kind"), *(_word("state", state) for state in STATES), _column("overdue")],
@@ -91,7 +92,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, *, everything: bool) -> Non
                 str(year),
                 _word("kind", kind),
                 *(counts[year, kind, state] for state in STATES),
-                sum((row["fiscal_year"], row["document_kind"]) == (year, kind) and bool(row["is_overdue"]) for row in rows),
+                overdue[year, kind],
             ]
             for year, kind in years
         ],
@@ -132,7 +133,7 @@ def _show_sources(rows: list[dict[str, Any]], as_json: bool) -> None:
     )  # fmt: skip
     emit_table(
         [_column(name) for name in names],
-        [[row[name] if name != "site" else row[name] or text("cli_coverage.no_site") for name in names] for row in rows],
+        [[row["site"] or text("cli_coverage.no_site"), *(row[name] for name in names[1:])] for row in rows],
     )
 
 
