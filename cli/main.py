@@ -27,6 +27,7 @@ COMMANDS = (
     "coverage",
     "review",
     "browse",
+    "mcp",
     "forms",
     "prove",
     "correct",
