@@ -85,6 +85,7 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlett
         "/quarantine": lambda asked, _: pages.quarantine(asked),
         "/coverage": lambda asked, _: coverage(asked),
         "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
+        "/body/{entity}/units": lambda asked, request: pages.units(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/narrative": lambda asked, request: pages.narrative(

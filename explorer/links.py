@@ -23,6 +23,11 @@ def body_year(entity_id: object, year: object, kind: object) -> str:
     return address("body", entity_id, year, kind)
 
 
+def units(entity_id: object) -> str:
+    """The page of a department beside the sum of its units."""
+    return address("body", entity_id, "units")
+
+
 def peers(entity_id: object, year: object, kind: object) -> str:
     """The page of a body beside its peers in a year."""
     return address("body", entity_id, year, kind, "peers")

@@ -94,7 +94,6 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
         body=found,
         names=ask.rows("body_names", entity=entity),
         units=ask.rows("body_units", entity=entity),
-        units_sum=ask.rows("body_units_sum", entity=entity) if found["entity_scope"] == "department" else [],
         documents=ask.rows("body_documents", entity=entity),
         key_figures=_by_kind(figures),
         chart=bars_by_year(drawn),
@@ -123,6 +122,15 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
         tables_of=[(sha256, ask.rows("document_tables", document=sha256)) for sha256 in current],
         against=[(key, list(rows)) for key, rows in groupby(against, key=lambda row: row["statement"])],
     )
+
+
+def units(asked: Asked, entity: str) -> str | CsvTable:
+    """A department beside the sum of its units."""
+    found = _body(asked.warehouse, entity)
+    rows = asked.warehouse.rows("body_units_sum", entity=entity)
+    if asked.query.get("format") == "csv":
+        return csv_table(f"{entity}-units", rows)
+    return asked.page("units.html", body=found, units_sum=rows)
 
 
 def peers(asked: Asked, entity: str, year: int, kind: str) -> str:

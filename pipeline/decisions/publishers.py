@@ -25,6 +25,7 @@ from transforms.entities.keys import entity_key, site_of
 from transforms.entities.record import Record
 
 PUBLISHERS = "publishers.csv"
+# What `note` says is for those who keep the register, and is published nowhere.
 COLUMNS = ("name", "scope", "place", "kind", "first_year", "last_year", "due", "department", "source_url", "note")
 _REQUIRED = ("name", "scope", "kind", "first_year")
 _SCOPES = ("department", "unit", "unit_headquarters")
@@ -53,7 +54,6 @@ class Publisher:
     department: str | None
     """Name of the department that a unit or headquarters belongs to, in the same place"""
     source_url: str | None
-    note: str | None
 
     @property
     def entity_id(self) -> str:
@@ -104,7 +104,6 @@ def publisher_rows(publishers: Sequence[Publisher], record: Record) -> list[dict
             "department_id": current_entity(each.department_id, renamed) if each.department_id else None,
             "department_name": each.department,
             "source_url": each.source_url,
-            "note": each.note,
         }
         for each in publishers
     ]
@@ -164,7 +163,6 @@ def _add(
             due=given.get("due") or None,
             department=given.get("department") or None,
             source_url=given.get("source_url") or None,
-            note=given.get("note") or None,
         )
     )
 

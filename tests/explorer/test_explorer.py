@@ -146,6 +146,10 @@ def test_coverage_shows_what_is_missing_and_leads_to_it(browser: TestClient) -> 
     assert found == [("2024", "read"), ("2023", "read")]
 
 
+def test_a_department_without_units_says_so(browser: TestClient) -> None:
+    assert "No unit of this body" in page(browser, f"{body_address(browser)}/units").words
+
+
 @pytest.mark.parametrize(
     "address",
     [

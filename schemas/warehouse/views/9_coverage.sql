@@ -14,7 +14,7 @@ WITH named AS (
 SELECT
     r.line, CASE WHEN e.entity_id IS NULL AND n.bodies = 1 THEN n.entity_id ELSE r.entity_id END AS entity_id,
     r.entity_name, r.entity_scope, r.division_name, r.document_kind, r.first_year, r.last_year, r.due,
-    r.department_id, r.department_name, r.source_url, r.note,
+    r.department_id, r.department_name, r.source_url,
     CASE
         WHEN e.entity_id IS NOT NULL THEN 'key'
         WHEN n.bodies = 1 THEN 'name'
@@ -78,11 +78,16 @@ register AS (
     FROM main.expected_publishers AS r
 ),
 registered AS (
-    SELECT
-        r.* EXCLUDE (first_year, last_year), 'register' AS expected_by,
-        unnest(range(r.first_year, coalesce(r.last_year, greatest(r.last_due, l.last_seen), r.first_year) + 1)) AS fiscal_year
-    FROM register AS r
-    LEFT JOIN latest AS l USING (document_kind)
+    SELECT *
+    FROM (
+        SELECT
+            r.* EXCLUDE (first_year, last_year), 'register' AS expected_by,
+            unnest(range(r.first_year, coalesce(r.last_year, greatest(r.last_due, l.last_seen), r.first_year) + 1)) AS fiscal_year
+        FROM register AS r
+        LEFT JOIN latest AS l USING (document_kind)
+    )
+    -- Two lines may turn out to be one body, by its name or by a merger on record.
+    QUALIFY row_number() OVER (PARTITION BY entity_id, document_kind, fiscal_year ORDER BY line) = 1
 ),
 -- A year without a document between two years with one; the register need not say that it is missing.
 spans AS (
