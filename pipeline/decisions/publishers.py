@@ -20,7 +20,6 @@ from common.files import display_name
 from schemas.wording.messages import Message, message
 from schemas.wording.os_errors import os_error
 from transforms.corrections.declared import is_printable
-from transforms.entities.filing import current_entity, renamings
 from transforms.entities.keys import entity_key, site_of
 from transforms.entities.record import Record
 
@@ -89,6 +88,8 @@ def read_publishers(folder: Path) -> tuple[Publisher, ...]:
 
 def publisher_rows(publishers: Sequence[Publisher], record: Record) -> list[dict[str, Any]]:
     """The rows of `expected_publishers`; an entity that was merged or renamed on record is what it became."""
+    from transforms.entities.filing import current_entity, renamings
+
     renamed = renamings(record)
     return [
         {
