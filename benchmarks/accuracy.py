@@ -23,6 +23,7 @@ from benchmarks.forms import generated_forms, measure_forms, print_results, real
 from benchmarks.truth import Comparison, compare, read_truth, records
 from transforms.document import read_document
 from transforms.identity.names import clean
+from transforms.result import DocumentResult
 
 REAL = {
     "seed_shangdang_2023_tables.csv": ("typeset/shangdang_2023.pdf", "typeset/shangdang_2023_no_bottom_rule.pdf"),
@@ -64,7 +65,11 @@ class Result:
 
 def measure(pdf: Path, truth: Path, group: str) -> Result:
     """Read one document and compare it with its truth; `truth` may have a .json beside it that tells the identity."""
-    read = read_document(pdf.read_bytes(), pdf.name)
+    return compare_document(read_document(pdf.read_bytes(), pdf.name), pdf, truth, group)
+
+
+def compare_document(read: DocumentResult, pdf: Path, truth: Path, group: str) -> Result:
+    """Compare a document as it was read with its truth."""
     result = Result(pdf.name, group, refused=read.reason and f"{read.reason}: {read.message}")
     year = _YEAR.search(truth.name)
     expected = read_truth(truth, int(year[1]) if year else 0)

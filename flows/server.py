@@ -144,8 +144,7 @@ def serving(
         if lock_holder(settings.lock_file) is None:
             _fail_unfinished_runs(server)
         for pool in pools_of(deployments):
-            _prefect(environment, ["work-pool", "create", pool, "--type", "process", "--overwrite"])
-            server.ask(f"work_pools/{pool}", {"concurrency_limit": 1}, "PATCH")
+            _prepare_pool(server, pool)
         written = home / "prefect.yaml"
         written.write_text(json.dumps(deployments, ensure_ascii=False, indent=2) + "\n", "utf-8")  # JSON is YAML
         _prefect(environment, ["--no-prompt", "deploy", "--all", "--prefect-file", str(written)])
@@ -226,6 +225,13 @@ def _await_server(server: subprocess.Popen[bytes], api: str, log: Path) -> None:
         except OSError:
             time.sleep(0.2)
     raise JuesuanError(message("flows.server_silent", seconds=_START_SECONDS, log=log))
+
+
+def _prepare_pool(server: _Server, pool: str) -> None:
+    """Create a work pool of processes, unless it is there, that runs one flow at a time; its worker does the rest."""
+    if not server.ask("work_pools/filter", {"work_pools": {"name": {"any_": [pool]}}}):
+        server.ask("work_pools/", {"name": pool, "type": "process"})
+    server.ask(f"work_pools/{pool}", {"concurrency_limit": 1}, "PATCH")
 
 
 def _fail_unfinished_runs(server: _Server) -> None:

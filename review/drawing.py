@@ -15,10 +15,10 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import pypdfium2
 from pebble import ProcessExpired, ProcessPool
@@ -42,6 +42,22 @@ class Limits:
     seconds: float = 20
     memory_mb: int = 1024
     """MiB beside what the libraries take; 0 means no limit"""
+
+
+@dataclass(frozen=True)
+class CellView:
+    """A cell on its archived page as it is at this moment."""
+
+    read_now: str | None = None
+    """What pdfium finds in its box; None where the page cannot be read"""
+    crop: str = ""
+    """The cell with its surroundings, as an address that holds the picture"""
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    """The cell in the crop, as parts of its width and height"""
+    drawing: list[str] = field(default_factory=list)
+    """The cell alone, in dots for a terminal"""
+    not_shown: str = ""
+    """Why there is no picture of it"""
 
 
 class NotDrawnError(Exception):
@@ -88,8 +104,8 @@ class Drawing:
         """
         return self._within(_draw, self._file(pdf), number, folder)
 
-    def look(self, pdf: bytes, number: int, cell: Box) -> dict[str, Any]:
-        """A cell with its surroundings as the fields of a `Proof`: `read_now`, `crop`, `box`, `drawing`.
+    def look(self, pdf: bytes, number: int, cell: Box) -> CellView:
+        """A cell with its surroundings.
 
         Raises:
             NotDrawnError: it cannot be drawn, or not within the limits.
@@ -172,21 +188,21 @@ def _draw(file: Path, number: int, folder: Path) -> Picture:
         return paper.draw(number, folder)
 
 
-def _look(file: Path, number: int, cell: Box) -> dict[str, Any]:
+def _look(file: Path, number: int, cell: Box) -> CellView:
     with _opened(file) as paper:
         around = widened(cell, _AROUND, paper.size(number))
         wide, high = around[2] - around[0], around[3] - around[1]
-        return {
-            "read_now": paper.text(number, cell),
-            "crop": data_uri(paper.crop(number, around)),
-            "box": (
+        return CellView(
+            read_now=paper.text(number, cell),
+            crop=data_uri(paper.crop(number, around)),
+            box=(
                 (cell[0] - around[0]) / wide,
                 (cell[1] - around[1]) / high,
                 (cell[2] - cell[0]) / wide,
                 (cell[3] - cell[1]) / high,
             ),
-            "drawing": braille(paper.crop(number, cell, scale=4.0)),
-        }
+            drawing=braille(paper.crop(number, cell, scale=4.0)),
+        )
 
 
 @contextlib.contextmanager

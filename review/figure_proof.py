@@ -10,8 +10,9 @@ from typing import Any
 from common.display import plain_decimal
 from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
-from review.drawing import Drawing, Limits, NotDrawnError
+from review.drawing import CellView, Limits
 from review.html import render
+from review.looking import look_at
 from review.wording import named, value_of, word
 from schemas.declarations import references
 from schemas.declarations.reader import declared
@@ -62,16 +63,8 @@ class FigureProof:
     """The figure of a table that it repeats, and whether the two agree"""
     corrected: str = ""
     """What a person says that it should read, who and why"""
-    read_now: str | None = None
-    """What pdfium finds in the box on the archived page at this moment"""
-    crop: str = ""
-    """The place with its surroundings, as an address that holds the picture"""
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    """The place in the crop, as parts of its width and height"""
-    drawing: list[str] = field(default_factory=list)
-    """The place alone, in dots for a terminal"""
-    not_shown: str = ""
-    """Why there is no picture of it"""
+    cell: CellView = field(default_factory=CellView)
+    """Its place on the page; empty for a form as a whole"""
     language: Language = "en"
 
     @property
@@ -89,8 +82,8 @@ class FigureProof:
             "corrected": self.corrected or None,
             "document": dict(self.dossier.document),
             "grade": dict(self.dossier.grade),
-            "read_now": self.read_now,
-            "not_shown": self.not_shown or None,
+            "read_now": self.cell.read_now,
+            "not_shown": self.cell.not_shown or None,
         }
 
     def as_html(self) -> str:
@@ -140,8 +133,8 @@ def prove_figure(
             form=form or {},
             repeats=_repeats(dossier, figure),
             corrected=corrected,
+            cell=CellView() if frame_name == "projects" else look_at(dossier, figure, limits),
             language=language,
-            **_look(dossier, frame_name, figure, limits),
         )
 
 
@@ -188,16 +181,3 @@ def _repeats(dossier: Dossier, figure: Mapping[str, Any]) -> str:
         fact=str(fact["fact_id"])[:12],
         agrees=named("agrees", figure["agrees"]),
     )
-
-
-def _look(dossier: Dossier, frame_name: str, figure: Row, limits: Limits | None) -> dict[str, Any]:
-    if frame_name == "projects":
-        return {}
-    if dossier.pdf is None:
-        return {"not_shown": text("review.archived_cell_gone")}
-    try:
-        with Drawing(limits) as drawing:
-            box = (figure["x0"], figure["y0"], figure["x1"], figure["y1"])
-            return drawing.look(dossier.pdf, int(figure["page"]), box)
-    except NotDrawnError as error:
-        return {"not_shown": str(error)}

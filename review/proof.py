@@ -7,8 +7,9 @@ from typing import Any
 
 from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
-from review.drawing import Drawing, Limits, NotDrawnError
+from review.drawing import CellView, Limits
 from review.html import render
+from review.looking import look_at
 from review.wording import (
     advice_of,
     broken_name,
@@ -46,16 +47,8 @@ class Proof:
     """That the table of the figure is stopped, and why; empty where it is not"""
     corrected: str = ""
     """What a person says that it should read, who and why; empty where nobody does"""
-    read_now: str | None = None
-    """What pdfium finds in the box on the archived page at this moment; None where the page cannot be read"""
-    crop: str = ""
-    """The cell with its surroundings, as an address that holds the picture"""
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    """The cell in the crop, as parts of its width and height"""
-    drawing: list[str] = field(default_factory=list)
-    """The cell alone, in dots for a terminal"""
-    not_shown: str = ""
-    """Why there is no picture of the cell"""
+    cell: CellView = field(default_factory=CellView)
+    """The cell on its page"""
     language: Language = "en"
     """The language of its texts"""
 
@@ -72,8 +65,8 @@ class Proof:
             "second_reading": self.second_reading,
             "page_reading": self.page_reading,
             "correction": dict(self.dossier.correction_of.get(str(self.fact["fact_id"]), {})) or None,
-            "read_now": self.read_now,
-            "not_shown": self.not_shown or None,
+            "read_now": self.cell.read_now,
+            "not_shown": self.cell.not_shown or None,
             "checks": self.checks,
         }
 
@@ -99,7 +92,8 @@ def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None, language
     """
     language = language or current_language()
     with speaking(language):
-        return _prove(dossier, dossier.by_id[fact_id], limits, language)
+        fact = dossier.by_id[fact_id]
+        return _described(dossier, fact, language, look_at(dossier, fact, limits))
 
 
 def describe(dossier: Dossier, fact_id: str) -> Proof:
@@ -108,14 +102,10 @@ def describe(dossier: Dossier, fact_id: str) -> Proof:
     Raises:
         KeyError: the document has no such fact.
     """
-    return _described(dossier, dossier.by_id[fact_id], current_language(), {})
+    return _described(dossier, dossier.by_id[fact_id], current_language(), CellView())
 
 
-def _prove(dossier: Dossier, fact: Row, limits: Limits | None, language: Language) -> Proof:
-    return _described(dossier, fact, language, _look(dossier, fact, limits))
-
-
-def _described(dossier: Dossier, fact: Row, language: Language, seen: dict[str, Any]) -> Proof:
+def _described(dossier: Dossier, fact: Row, language: Language, cell: CellView) -> Proof:
     fact_id = str(fact["fact_id"])
     return Proof(
         dossier=dossier,
@@ -128,8 +118,8 @@ def _described(dossier: Dossier, fact: Row, language: Language, seen: dict[str, 
         grade_says=_grade_says(dossier, fact),
         stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
+        cell=cell,
         language=language,
-        **seen,
     )
 
 
@@ -139,16 +129,6 @@ def _stopped(dossier: Dossier, fact: Row) -> str:
         if table["table_key"] == fact["table_key"] and table["status"] == "stopped":
             return text("review.table_stopped", message=stored_message(table, "stop_message"))
     return ""
-
-
-def _look(dossier: Dossier, fact: Row, limits: Limits | None) -> dict[str, Any]:
-    if dossier.pdf is None:
-        return {"not_shown": text("review.archived_cell_gone")}
-    try:
-        with Drawing(limits) as drawing:
-            return drawing.look(dossier.pdf, int(fact["page"]), (fact["x0"], fact["y0"], fact["x1"], fact["y1"]))
-    except NotDrawnError as error:
-        return {"not_shown": str(error)}
 
 
 def _grade_says(dossier: Dossier, fact: Row) -> str:

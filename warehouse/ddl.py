@@ -271,7 +271,11 @@ def _expect_columns(declared: Frame, existing: Mapping[str, list[tuple[str, str,
 
 
 def _comment_inherited(comments: Comments) -> None:
-    """Comment the columns of views that have no comment: as in all_facts, else as in a frame with that column."""
+    """Comment the columns of views that have no comment.
+
+    As in the view of all versions, if it has one (`all_facts` of `facts`), else as in `all_facts`, else as in a frame
+    with that column.
+    """
     meanings: dict[str, str] = {}
     for name in reversed((*STORED, *WHOLE)):
         meanings |= _comments(frame(name))
@@ -279,6 +283,9 @@ def _comment_inherited(comments: Comments) -> None:
     meanings |= {name: comment for name, comment in comments.of("main", "all_facts").items() if comment is not None}
     for schema, view in comments.targets:
         meanings_of_view = meanings | _comments(frame(_COMMENTED_LIKE[view])) if view in _COMMENTED_LIKE else meanings
+        if (schema, f"all_{view}") in comments.targets:
+            of_all = comments.of(schema, f"all_{view}")
+            meanings_of_view = meanings_of_view | {name: said for name, said in of_all.items() if said is not None}
         uncommented = [name for name, comment in comments.of(schema, view).items() if comment is None]
         comments.comment(
             schema, view, None, {name: meanings_of_view[name] for name in uncommented if name in meanings_of_view}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from schemas.wording.messages import message, stored_message, text
 from schemas.wording.os_errors import os_error
 
 if TYPE_CHECKING:
+    from review.figure_proof import FigureProof
     from review.proof import Proof
 
 _COLOURS = {"pass": "green", "within_tolerance": "green", "fail": "red", "not_applicable": None}
@@ -46,7 +47,7 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
     if as_json:
         emit_json({**proof.as_dict(), "html": str(page) if page else None})
     else:
-        _show_drawing(proof.drawing)
+        _show_drawing(proof.cell.drawing)
         shown.show()
     if page:
         note(text("cli.written", path=page))
@@ -92,21 +93,16 @@ class _FigureShown:
 
     def show(self) -> None:
         """Print what stands behind it."""
-        proof, figure, document = self.proof, self.proof.figure, self.proof.dossier.document
+        proof, figure = self.proof, self.proof.figure
         place = text("cli_prove.page_only", page=proof.page)
         if proof.frame != "projects":
-            box = ", ".join(f"{figure[side]:.1f}" for side in ("x0", "y0", "x1", "y1"))
-            place = text("cli_prove.box", page=proof.page, box=box)
+            place = _place(figure)
         values: dict[str, object] = {
             "corrected": proof.corrected or None,
             "repeats": proof.repeats or None,
-            "second_reading": proof.second_reading,
-            "page_reading": proof.page_reading,
-            "in_this_box": proof.read_now,
-            "not_shown": proof.not_shown or None,
+            **_readings(proof),
             "page": place,
-            "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
-            "whose": proof.dossier.title,
+            **_document(proof),
             "reasons": stored_message(proof.dossier.grade, "reasons") or None,
             "figure": self.number,
         }
@@ -123,8 +119,7 @@ def _show_drawing(drawing: Sequence[str]) -> None:
 
 
 def _show_figure(proof: Proof) -> None:
-    fact, document = proof.fact, proof.dossier.document
-    box = ", ".join(f"{fact[side]:.1f}" for side in ("x0", "y0", "x1", "y1"))
+    fact = proof.fact
     before: dict[str, object] = {
         "printed": fact["amount_text"] or text("cli_prove.blank"),
         "unit": fact["unit"] or fact["quantity_unit"],
@@ -133,13 +128,9 @@ def _show_figure(proof: Proof) -> None:
         "corrected": proof.corrected or None,
     }
     after: dict[str, object] = {
-        "second_reading": proof.second_reading,
-        "page_reading": proof.page_reading,
-        "in_this_box": proof.read_now,
-        "not_shown": proof.not_shown or None,
-        "page": text("cli_prove.box", page=fact["page"], box=box),
-        "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
-        "whose": proof.dossier.title,
+        **_readings(proof),
+        "page": _place(fact),
+        **_document(proof),
         "grade": proof.grade_says or None,
         "reasons": stored_message(proof.dossier.grade, "reasons") or None,
         "fact": fact["fact_id"],
@@ -147,6 +138,28 @@ def _show_figure(proof: Proof) -> None:
     path = [(text(f"review.step_{step}"), label) for step, label in proof.path]
     pairs = [*_named(before), *path, *_named(after)]
     emit_pairs([(name, value) for name, value in pairs if value is not None])
+
+
+def _readings(proof: Proof | FigureProof) -> dict[str, object]:
+    return {
+        "second_reading": proof.second_reading,
+        "page_reading": proof.page_reading,
+        "in_this_box": proof.cell.read_now,
+        "not_shown": proof.cell.not_shown or None,
+    }
+
+
+def _place(printed: Mapping[str, Any]) -> str:
+    box = ", ".join(f"{printed[side]:.1f}" for side in ("x0", "y0", "x1", "y1"))
+    return text("cli_prove.box", page=printed["page"], box=box)
+
+
+def _document(proof: Proof | FigureProof) -> dict[str, object]:
+    document = proof.dossier.document
+    return {
+        "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
+        "whose": proof.dossier.title,
+    }
 
 
 def _named(values: dict[str, object]) -> list[tuple[str, object]]:

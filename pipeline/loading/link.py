@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from transforms.entities.record import Record
+    from transforms.entities.versions import Versions
     from transforms.findings import Finding
+    from warehouse.linking_reads import Stored
     from warehouse.load import Writer
 
 
@@ -26,15 +28,8 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     """
     from expectations.checks import COLUMNS_ACROSS, evaluate_across, selected_across
     from transforms.entities.filing import DOCUMENT_COLUMNS
-    from transforms.entities.ordering import Content, Likeness
     from transforms.entities.resolve import ENTITY_RULES, resolve_entities
-    from transforms.entities.versions import (
-        VERSION_RULES,
-        number_versions,
-        pairs_to_compare,
-        published_again,
-        with_parts,
-    )
+    from transforms.entities.versions import VERSION_RULES
 
     stored = writer.stored
     touched = None if writer.removed or stored.linked_version != linked_version else _touched(writer, record)
@@ -45,19 +40,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         resolved = resolve_entities(documents, stored.printed_names(touched.documents), record, touched.entities)
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
-    parts = stored.parts(published_again(resolved.documents)["document_sha256"].tolist())
-    documents = with_parts(resolved.documents, parts)
-    again = published_again(documents)["document_sha256"].tolist()
-    contents = {
-        sha256: Content(counted, printed, is_corrected)
-        for sha256, counted, printed, is_corrected in stored.contents(again)
-    }
-    pairs = pairs_to_compare(documents, contents)
-    alike = {
-        (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
-        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs)
-    }
-    judged = number_versions(documents, record, contents, alike)
+    judged = _number_versions(stored, resolved.documents, record)
     versions = judged.disclosures
     results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
     told = _as_frame(resolved.findings)
@@ -102,6 +85,24 @@ def _touched(writer: Writer, record: Record) -> _Touched:
     split = {sha256 for change in record.changes for sha256 in change.documents}
     entities = writer.stored.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
     return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
+
+
+def _number_versions(stored: Stored, documents: pd.DataFrame, record: Record) -> Versions:
+    """Number the versions of each disclosure by what the stored figures of those published again have in common."""
+    from transforms.entities.ordering import Content, Likeness
+    from transforms.entities.versions import number_versions, pairs_to_compare, published_again, with_parts
+
+    documents = with_parts(documents, stored.parts(published_again(documents)["document_sha256"].tolist()))
+    again = published_again(documents)["document_sha256"].tolist()
+    contents = {
+        sha256: Content(counted, printed, is_corrected)
+        for sha256, counted, printed, is_corrected in stored.contents(again)
+    }
+    alike = {
+        (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
+        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs_to_compare(documents, contents))
+    }
+    return number_versions(documents, record, contents, alike)
 
 
 def _as_frame(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from samples.attacks.subject import Attack, Subject, Unsuitable, subjects
 
 _VARIANTS = 6
 """How many documents each class is tried on"""
+_MOST_SUBJECTS = 400
+"""After so many disclosures that a class cannot be made on, it is the class that is wrong"""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,26 @@ def attack_classes() -> dict[str, Attack]:
 
 
 def attack_documents(variants: int = _VARIANTS, only: str = "") -> Iterator[AttackDocument]:
-    """Every class (whose name contains `only`) on so many documents each; the same call gives the same bytes."""
+    """Every class (whose name contains `only`) on so many documents each; the same call gives the same bytes.
+
+    Raises:
+        ValueError: A class suits too few of the generated disclosures.
+    """
     for group, attack in attack_classes().items():
         if only in group:
-            attempts = (_made(group, attack, subject) for subject in subjects(group))
-            yield from itertools.islice((document for document in attempts if document is not None), variants)
+            yield from _documents_of(group, attack, variants)
+
+
+def _documents_of(group: str, attack: Attack, variants: int) -> Iterator[AttackDocument]:
+    missing = variants
+    for subject in itertools.islice(subjects(group), _MOST_SUBJECTS):
+        if missing == 0:
+            return
+        if (document := _made(group, attack, subject)) is not None:
+            missing -= 1
+            yield document
+    if missing:
+        raise ValueError(f"attack {group}: only {variants - missing} of {_MOST_SUBJECTS} disclosures suit it")
 
 
 def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None:

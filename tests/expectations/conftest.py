@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from expectations.checks import CheckOutcome, doubts_of, evaluate
-from transforms.document import read_document
+from tests.read_once import reading_once
 
 SHARED = Path(os.environ.get("JUESUAN_SHARED", Path(__file__).parents[2] / ".." / "shared"))
 
@@ -32,13 +32,13 @@ class Real:
 
 
 @pytest.fixture(scope="session")
-def real() -> Real:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     if not (SHARED / "truth" / "check_results.csv").exists():
         pytest.skip(f"the real documents and their truth are not here ({SHARED}); set JUESUAN_SHARED")
-    sha256, frames = {}, []
+    sha256, frames, read_once = {}, [], reading_once(tmp_path_factory)
     for name, pattern in DOCUMENTS.items():
         (path,) = (SHARED / "corpus").glob(pattern)
-        result = read_document(path.read_bytes(), path.name)
+        result = read_once(path.read_bytes())
         assert result.reason is None, f"{path.name}: {result.message}"
         sha256[name] = result.document_sha256
         frames.append(result.frames)

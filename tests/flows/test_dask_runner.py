@@ -16,6 +16,7 @@ from prefect import task
 
 from common.errors import JuesuanError
 from flows import dask_runner
+from flows.temporary_server import prefect_server
 from pipeline.code_versions import read_version
 from pipeline.reading.chunks import Chunk, ignore, read
 from pipeline.reading.pool import Limits
@@ -24,6 +25,7 @@ from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from samples.__main__ import main as typeset
 from tests.fakes import document, read_document
+from tests.migrated import give_database
 from tests.waiting import PATIENCE, wait_for
 from warehouse.content_hash import content_hash
 
@@ -43,13 +45,13 @@ def python(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", *arguments], env=environment(**more), cwd=ROOT)
 
 
-def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def juesuan(settings: Settings, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     variables = {
         f"JUESUAN_{name}".upper(): str(getattr(settings, name)) for name in ("data_dir", "batch_documents", "store_url")
     }
     command = [sys.executable, "-m", "cli.main", *arguments]
     return subprocess.run(
-        command, env=environment(**variables), capture_output=True, text=True, check=False, timeout=PATIENCE
+        command, env=environment(**variables, **more), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 
@@ -78,20 +80,33 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(PATIENCE)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables that name a running Prefect server."""
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path_factory.mktemp("server"))})
+    give_database(tmp_path_factory, settings.prefect_dir)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+            patch.delenv(name)
+        patch.setenv("PREFECT_HOME", str(settings.prefect_dir))
+        with prefect_server():
+            yield {name: os.environ[name] for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")}
+
+
 @needs_dask
 @pytest.mark.slow
 def test_two_workers_with_a_shared_store_publish_what_one_machine_does(
-    settings: Settings, tmp_path: Path, cluster: str
+    settings: Settings, tmp_path: Path, cluster: str, server: dict[str, str]
 ) -> None:
     here = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "here")})
     there = replace(settings, batch_documents=1, store_url=f"file://{tmp_path}/store")
-    asked = ["--documents", "3", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
+    asked = ["--documents", "2", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
     assert typeset(asked) == 0
     (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")
     local = ingest_run(here, [settings.drop_dir], quiet=True)
     before = tasks_done(cluster)
 
-    done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json")
+    done = juesuan(there, "run", "--runner", "dask", "--address", cluster, "--json", **server)
 
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
@@ -151,14 +166,14 @@ with prefect_server():
 @needs_dask
 @pytest.mark.slow
 def test_with_shared_folders_the_chunk_of_a_lost_worker_is_read_by_another(
-    settings: Settings, tmp_path: Path, cluster: str
+    settings: Settings, tmp_path: Path, cluster: str, server: dict[str, str]
 ) -> None:
     mark = tmp_path / "reader"
     hashes = []
     for data in (document(does=f"hang once:{mark}"), document("甲局")):
         hashes.append(hashlib.sha256(data).hexdigest())
         (tmp_path / f"{hashes[-1]}.pdf").write_bytes(data)
-    variables = environment(JUESUAN_DATA_DIR=str(tmp_path / "data"))
+    variables = environment(JUESUAN_DATA_DIR=str(tmp_path / "data"), **server)
     command = [sys.executable, "-c", LOSING, cluster, str(tmp_path), *hashes]
     with subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reading:
         wait_for(lambda: mark.exists() and mark.read_text().endswith("\n"))

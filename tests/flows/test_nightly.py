@@ -23,9 +23,10 @@ def juesuan(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
 
 @pytest.mark.slow
 def test_the_flow_reads_typeset_disclosures_into_the_warehouse(
-    settings: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    migrated: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The whole way once: samples, Prefect, reader processes, gate, warehouse, command line."""
+    settings = migrated
     asked = ["--departments", "1", "--years", "1", "--out", str(settings.drop_dir), "--truth", str(tmp_path / "truth")]
     assert typeset(asked) == 0
     (settings.drop_dir / "error page.pdf").write_text("<!DOCTYPE html><title>404</title>")

@@ -41,8 +41,9 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def scheduled(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def scheduled(migrated: Settings) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """`juesuan schedule` over an empty drop folder, and the address of its API."""
+    settings = migrated
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_SETTLE_SECONDS": "0"}
     command = [sys.executable, "-m", "cli.main", "schedule", "--json"]

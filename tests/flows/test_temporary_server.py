@@ -12,6 +12,7 @@ import pytest
 
 from common.errors import JuesuanError
 from flows import temporary_server
+from pipeline.settings import Settings
 from tests.waiting import PATIENCE, wait_for
 
 HOLDER = """
@@ -45,9 +46,9 @@ def refused(address: str) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["by itself", "killed"])
-def test_the_server_ends_with_its_run_however_that_ends(tmp_path: Path, end: str) -> None:
+def test_the_server_ends_with_its_run_however_that_ends(migrated: Settings, end: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"JUESUAN_DATA_DIR": str(tmp_path / "data")}
+    environment |= {"JUESUAN_DATA_DIR": str(migrated.data_dir)}
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER],
         cwd=Path(__file__).parents[2],

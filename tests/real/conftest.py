@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.read_once import ReadOnce, reading_once
+
 SHARED = Path(os.environ.get("JUESUAN_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 
 
@@ -16,6 +18,11 @@ def shared() -> Path:
     if not (SHARED / "corpus").is_dir():
         pytest.skip(f"the real documents are not here ({SHARED}); set JUESUAN_SHARED")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> ReadOnce:
+    return reading_once(tmp_path_factory)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from expectations.checks import doubts_of, evaluate
+from tests.read_once import ReadOnce
 from tests.real.budget_truth import TRUTHS, budget
-from transforms.document import read_document
 
 ROUNDED = {"putuo_wanli_2025": {"BR1": 2, "BT2": 8}, "suzhou_shenji_2026": {}}
 """Whole 元, one of them apart: rounding"""
@@ -30,10 +30,10 @@ def test_the_checked_figures_of_a_budget_keep_its_identities(shared: Path, name:
     assert {check: applied[check] for check in APPLIED[name]} == APPLIED[name]
 
 
-def test_what_an_inspection_by_hand_found_is_found(shared: Path) -> None:
+def test_what_an_inspection_by_hand_found_is_found(shared: Path, read_once: ReadOnce) -> None:
     """The finance bureau's sheet on this budget names row 2040601; the total of basic expenditure lacks 0.34."""
     (pdf,) = (shared / "corpus" / "budget").glob("30d3176a_*.pdf")
-    frames = read_document(pdf.read_bytes(), "document.pdf").frames
+    frames = read_once(pdf.read_bytes()).frames
     results = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"])).check_results
     failed = results[(results["result"] == "fail") & results["check_id"].str.startswith("B")]
     assert set(failed["verdict"]) == {"publisher_error"}

@@ -6,13 +6,14 @@ import pytest
 
 from benchmarks.accuracy import REAL
 from tests import rollups
+from tests.read_once import ReadOnce
 
 
 @pytest.fixture(scope="module")
-def read(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+def read(shared: Path, read_once: ReadOnce, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     path = tmp_path_factory.mktemp("rollups") / "juesuan.duckdb"
     found = [next((shared / "corpus").glob(patterns[0])) for patterns in REAL.values()]
-    return path, rollups.load(path, [(pdf.name, pdf.read_bytes()) for pdf in found])
+    return path, rollups.load(path, [(pdf.name, read_once(pdf.read_bytes())) for pdf in found])
 
 
 @pytest.mark.parametrize("level", ["class", "section", "item"])

@@ -146,7 +146,7 @@ def test_a_proof_without_its_picture_says_why() -> None:
     resources, content, extra = forms()
     made = dossier(pdf({100 + n: (resources, content) for n in range(4)}, extra))
     proof = prove(made, made.facts[0]["fact_id"], Limits(seconds=1))
-    assert "takes longer than 1 s" in proof.not_shown
+    assert "takes longer than 1 s" in proof.cell.not_shown
     assert proof.checks
     assert "takes longer than 1 s" in proof.as_html()
 

@@ -311,7 +311,7 @@ def test_the_proof_of_a_statement_shows_its_place_and_the_fact_that_it_repeats(p
     assert "data:image/png;base64," in text
     assert EVIL not in text
     assert "3.00" in text
-    assert prove_figure(replace(made, pdf=None), "statements", {**figure, "page_reading": "agrees"}).not_shown
+    assert prove_figure(replace(made, pdf=None), "statements", {**figure, "page_reading": "agrees"}).cell.not_shown
 
 
 def test_the_proof_of_a_figure(pdf: bytes) -> None:
@@ -323,8 +323,8 @@ def test_the_proof_of_a_figure(pdf: bytes) -> None:
     text = proof.as_html()
     assert "data:image/png;base64," in text
     assert "<script" not in text
-    assert proof.drawing
-    assert prove(replace(made, pdf=None), made.facts[0]["fact_id"]).read_now is None
+    assert proof.cell.drawing
+    assert prove(replace(made, pdf=None), made.facts[0]["fact_id"]).cell.read_now is None
 
 
 def test_amounts_are_written_exactly() -> None:

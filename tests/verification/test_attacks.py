@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from samples import attacks
 from samples.attacks import attack_classes, attack_documents
+from samples.attacks.subject import Edited, Subject, Unsuitable
 from tests.verification.attacks.cases import Case, Visible, generated_cases
 from tests.verification.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Loaded, judge
 from tests.verification.attacks.trial import run_cases
@@ -80,6 +82,16 @@ def test_the_same_call_gives_the_same_documents() -> None:
     assert len(first) == 2
     assert [document.data for document in first] == [document.data for document in second]
     assert first[0].data != first[1].data
+
+
+def test_a_class_that_suits_no_disclosure_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(subject: Subject) -> Edited:
+        raise Unsuitable
+
+    monkeypatch.setattr(attacks, "attack_classes", lambda: {"never": never})
+    monkeypatch.setattr(attacks, "_MOST_SUBJECTS", 2)
+    with pytest.raises(ValueError, match="never: only 0 of 2"):
+        list(attack_documents(1))
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.content_hash import frame_hashes
-from warehouse.ddl import create
 from warehouse.linking_reads import Stored
 from warehouse.load import Writer
 from warehouse.publish import publishing
@@ -159,7 +158,9 @@ def test_roll_ups_and_expenditure_show_a_conflict_without_a_figure(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_conflicts_and_copies_linked_bit_by_bit_are_those_linked_at_once(tmp_path: Path, seed: int) -> None:
+def test_conflicts_and_copies_linked_bit_by_bit_are_those_linked_at_once(
+    empty: Path, tmp_path: Path, seed: int
+) -> None:
     choose = random.Random(seed)
     docs = [
         Paper(
@@ -175,10 +176,8 @@ def test_conflicts_and_copies_linked_bit_by_bit_are_those_linked_at_once(tmp_pat
         )
         for number in range(12)
     ]
-    with duckdb.connect(tmp_path / "empty.duckdb") as empty:
-        create(empty)
     for name in ("once", "bits"):
-        shutil.copyfile(tmp_path / "empty.duckdb", tmp_path / f"{name}.duckdb")
+        shutil.copyfile(empty, tmp_path / f"{name}.duckdb")
     with duckdb.connect(tmp_path / "once.duckdb") as once, duckdb.connect(tmp_path / "bits.duckdb") as bits:
         load(once, *docs)
         # Others first, then each as it is in the end, a few of them in each run.

@@ -8,13 +8,15 @@ import pytest
 
 from samples.layouts import layouts
 from tests import rollups
+from tests.read_once import reading_once
 from tests.samples.printed import document
 
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    path = tmp_path_factory.mktemp("rollups") / "juesuan.duckdb"
-    return path, rollups.load(path, [(f"{layout}.pdf", document(layout).pdf()) for layout in sorted(layouts())])
+    path, read_once = tmp_path_factory.mktemp("rollups") / "juesuan.duckdb", reading_once(tmp_path_factory)
+    documents = [(f"{layout}.pdf", read_once(document(layout).pdf())) for layout in sorted(layouts())]
+    return path, rollups.load(path, documents)
 
 
 @pytest.mark.parametrize("level", ["class", "section", "item"])

@@ -118,7 +118,7 @@ def _what_of_cell(header: Header, part: Slice, region: Region) -> str:
     """Tell what a cell is that became no fact."""
     is_above = region.row0 < part.start and region.row1 < max(header.depths)
     if is_above or region.row1 < header.depths[region.col0]:
-        return "header"
+        return "unaccounted" if _is_row_lost_in_header(region) else "header"
     if is_column_numbers(header, part.grid, region.row0):
         return "column_number"
     if is_repeated_header(header, part.grid, region.row0):
@@ -129,6 +129,17 @@ def _what_of_cell(header: Header, part: Slice, region: Region) -> str:
         is_amount = bound[0].role == _REMARK and _AMOUNT.fullmatch(normalise(region.second))
         return "unaccounted" if is_amount else bound[0].role
     return "unknown_column" if header.unknown and not bound else "unaccounted"
+
+
+def _is_row_lost_in_header(region: Region) -> bool:
+    """Tell whether what stands in a header belongs to a row: an amount, or a number that only one reading sees.
+
+    A row without text looks like a blank row of the header, above all where a table continues without one.
+    """
+    text, second = normalise(region.text), normalise(region.second)
+    if _AMOUNT.fullmatch(second):
+        return True
+    return bool(_NUMBER.search(second)) and _NUMBER.findall(text) != _NUMBER.findall(second)
 
 
 def _lines_on(page: Page, lines: Iterable[Line]) -> Iterator[PrintedText]:

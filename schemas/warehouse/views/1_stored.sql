@@ -2,6 +2,10 @@
 -- of each disclosure; `all_facts` has every version. Where two versions contradict each other and nobody knows which one
 -- counts, `facts` shows none of them, and `version_conflicts` says so.
 
+CREATE OR REPLACE MACRO main.yuan(fen) AS
+    CAST(CAST(fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2));
+COMMENT ON MACRO main.yuan IS 'yuan(fen): an amount in 元, exact';
+
 CREATE OR REPLACE VIEW main.divisions AS SELECT * FROM store.divisions;
 CREATE OR REPLACE VIEW main.entities AS SELECT * FROM store.entities;
 CREATE OR REPLACE VIEW main.entity_aliases AS SELECT * FROM store.entity_aliases;
@@ -87,10 +91,10 @@ SELECT
         medium, proof, page_reading, is_corrected, corrected_text, printed_fen, printed_quantity,
         entity_id, version_no, version_state, is_current, grade
     ),
-    CAST(CAST(f.amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    yuan(f.amount_fen) AS amount_yuan,
     f.amount_text, f.unit, f.quantity, f.quantity_unit, f.cell_kind, f.page, f.x0, f.y0, f.x1, f.y1, f.second_reading,
     f.medium, f.proof, f.page_reading, f.is_corrected, f.corrected_text, f.printed_fen,
-    CAST(CAST(f.printed_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS printed_yuan,
+    yuan(f.printed_fen) AS printed_yuan,
     f.printed_quantity,
     f.entity_id, f.version_no, f.is_current, f.grade,
     stock_flow(f.measure, f.account_code) AS stock_flow,
@@ -112,13 +116,6 @@ COMMENT ON COLUMN main.all_facts.is_plain IS '普通行: Whether the row belongs
 CREATE OR REPLACE VIEW main.facts AS
 SELECT * EXCLUDE (is_current) FROM main.all_facts WHERE is_current;
 COMMENT ON VIEW main.facts IS 'One row per printed cell of a named row of a standard table, of the current versions. The same money stands in several tables, levels and totals: choose table_key, panel, measure and budget_book, and one account_level, before adding up, and is_plain leaves out rows of units, crossed rows and figures of other years; stock_flow = flow leaves out balances, which are printed among revenue and expenditure. sources_and_uses has the totals of each year';
-COMMENT ON COLUMN main.facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
-COMMENT ON COLUMN main.facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
-COMMENT ON COLUMN main.facts.entity_id IS '主体号: The entity (see entities)';
-COMMENT ON COLUMN main.facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
-COMMENT ON COLUMN main.facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';
-COMMENT ON COLUMN main.facts.stock_flow IS '存量流量: flow (revenue or expenditure of the year, and what is spent on a purpose), stock (a balance or a count on a day: 年初结转和结余, 年末结转和结余, vehicles), transfer (使用非财政拨款结余, 结余分配) grand_total (收入总计, 支出总计: flows, transfers and a balance) or change (of one year against another). Only flows are revenue or expenditure, whatever the measure of the row';
-COMMENT ON COLUMN main.facts.is_plain IS '普通行: Whether the row belongs to no unit and no project and has no second code, and the figure is of the fiscal year and no change: rows of units and crossed rows show the same money in parts (budget_rows adds them up where nothing else is printed). Everyday views have plain rows only';
 
 CREATE OR REPLACE VIEW main.tables_read AS SELECT * FROM store.tables_read;
 CREATE OR REPLACE VIEW main.evidence AS SELECT * FROM store.evidence;

@@ -133,8 +133,8 @@ SELECT * EXCLUDE (is_conflict) FROM store.compared_cells WHERE NOT is_conflict;
 CREATE OR REPLACE VIEW main.restatements AS
 SELECT
     e.canonical_name AS entity_name, c.* EXCLUDE (earlier_fen, amount_fen),
-    CAST(CAST(earlier_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS earlier_yuan,
-    CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan
+    yuan(earlier_fen) AS earlier_yuan,
+    yuan(amount_fen) AS amount_yuan
 FROM main.compared_versions AS c
 JOIN store.entities AS e USING (entity_id)
 WHERE change <> 'same';
@@ -235,8 +235,8 @@ CREATE OR REPLACE VIEW main.version_conflict_cells AS
 SELECT
     entity_id, entity_scope, fiscal_year, document_kind, table_key, panel, unit_key, row_key, row_name,
     economic_code, government_economic_code, project_key, occurrence, measure, phase, budget_book, reference_year, change,
-    CAST(CAST(earlier_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS other_yuan,
-    CAST(CAST(amount_fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    yuan(earlier_fen) AS other_yuan,
+    yuan(amount_fen) AS amount_yuan,
     earlier_quantity AS other_quantity, quantity, earlier_text AS other_text, amount_text,
     earlier_page AS other_page, page, earlier_fact_id AS other_fact_id, fact_id,
     earlier_sha256 AS other_sha256, document_sha256

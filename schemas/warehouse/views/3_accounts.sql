@@ -83,7 +83,7 @@ SELECT
     a.name AS account_name,
     a.level AS account_level,
     CAST(coalesce(r.printed_fen, r.parts_fen) AS BIGINT) AS amount_fen,
-    CAST(CAST(coalesce(r.printed_fen, r.parts_fen) AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2)) AS amount_yuan,
+    yuan(coalesce(r.printed_fen, r.parts_fen)) AS amount_yuan,
     CASE WHEN r.printed_fen IS NULL THEN 'summed' ELSE 'printed' END AS basis,
     CAST(r.printed_fen AS BIGINT) AS printed_fen,
     CAST(r.parts_fen AS BIGINT) AS parts_fen,

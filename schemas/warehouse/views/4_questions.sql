@@ -3,10 +3,6 @@
 -- windowed is so by these columns. Departments and units are in the same views and are never added: choose entity_scope. A body and year whose
 -- versions contradict each other has its rows without figures, and version_conflict.
 
-CREATE OR REPLACE MACRO main.yuan(fen) AS
-    CAST(CAST(fen AS DECIMAL(19, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(20, 2));
-COMMENT ON MACRO main.yuan IS 'yuan(fen): an amount in 元, exact';
-
 CREATE OR REPLACE MACRO main.rate(part, whole) AS
     CASE WHEN whole <> 0 THEN TRY_CAST(round(CAST(part AS DOUBLE) / whole, 4) AS DECIMAL(18, 4)) END;
 COMMENT ON MACRO main.rate IS 'rate(part, whole): part of whole to four decimals (0.0123 is 1.23 %); null where there is nothing to divide by';

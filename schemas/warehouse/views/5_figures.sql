@@ -148,6 +148,15 @@ COMMENT ON COLUMN main.key_figures.fact_id IS '事实号: The fact of the amount
 COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell), summed (no total is printed, and the amount is the sum of its printed parts) or computed (of budgets: revenue of the year and appropriations that follow from other columns, see budget_against_final)';
 COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
+-- Years in which a body is not what it was: figures before and after are not compared.
+CREATE OR REPLACE VIEW store.reforms AS
+SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession') AND year IS NOT NULL
+UNION
+SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession') AND year IS NOT NULL;
+COMMENT ON VIEW store.reforms IS 'The years in which an entity was split or succeeded another';
+COMMENT ON COLUMN store.reforms.entity_id IS '主体号: The entity, on either side of the change';
+COMMENT ON COLUMN store.reforms.year IS '年度: The year of the change';
+
 CREATE OR REPLACE VIEW main.growth AS
 SELECT
     k.entity_id, k.entity_name, k.entity_scope, k.division_name, k.fiscal_year, k.document_kind, k.figure, k.figure_name,
@@ -169,15 +178,7 @@ FROM main.key_figures AS k
 LEFT JOIN main.key_figures AS b
     ON (b.entity_id, b.document_kind, b.figure) = (k.entity_id, k.document_kind, k.figure)
     AND b.fiscal_year = k.fiscal_year - 1
-LEFT JOIN (
-    SELECT DISTINCT entity_id, year
-    FROM (
-        SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
-        UNION ALL
-        SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
-    )
-    WHERE year IS NOT NULL
-) AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
 LEFT JOIN store.stated_rates AS s ON (s.document_sha256, s.fact_id) = (k.document_sha256, k.fact_id);
 COMMENT ON VIEW main.growth IS 'Each key figure beside that of the year before, both as printed, and the rate that the publisher states in the narrative. growth_rate is ours: no table of a final account prints one';
 COMMENT ON COLUMN main.growth.figure IS '关键指标: Identifier of the figure';

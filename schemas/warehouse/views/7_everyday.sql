@@ -17,61 +17,62 @@ COMMENT ON COLUMN main.amounts.amount_fen IS '金额（分）: Exact amount in f
 
 -- One sentence for each dimension. The values are part of it, so that the error is raised when rows are there, not when
 -- the query is planned.
-CREATE OR REPLACE MACRO main.refuse_mixed(dimension, shown, why, why_zh) AS
+CREATE OR REPLACE MACRO main.refuse_sum(dimension, shown, why, why_zh) AS
     error(
         'checked_sum would mix ' || dimension || ' (' || shown || '): ' || why || '. '
         || '不能相加：' || dimension || ' 有多个取值，' || why_zh || '。'
     );
-COMMENT ON MACRO main.refuse_mixed IS 'refuse_mixed(dimension, values, why, why in Chinese): the error of checked_sum';
+COMMENT ON MACRO main.refuse_sum IS 'refuse_sum(dimension, values, why, why in Chinese): the error of checked_sum';
+
+CREATE OR REPLACE MACRO main.is_mixed(r, dimension) AS count(DISTINCT struct_extract(r, dimension)) > 1;
+COMMENT ON MACRO main.is_mixed IS 'is_mixed(rows, dimension): whether the rows of a group differ in a column';
+
+CREATE OR REPLACE MACRO main.refuse_mixed(r, dimension, why, why_zh) AS
+    refuse_sum(
+        dimension,
+        string_agg(
+            DISTINCT CAST(struct_extract(r, dimension) AS VARCHAR), ', '
+            ORDER BY CAST(struct_extract(r, dimension) AS VARCHAR)
+        ),
+        why, why_zh
+    );
+COMMENT ON MACRO main.refuse_mixed IS 'refuse_mixed(rows, dimension, why, why in Chinese): refuse_sum with the values of the column';
 
 CREATE OR REPLACE MACRO main.checked_sum(r) AS
     CASE
         WHEN count(r) = 0 THEN NULL
         WHEN count(DISTINCT struct_extract(r, 'fact_id')) < count(r)
-            THEN refuse_mixed('fact_id', 'rows ' || count(r) || ', figures ' || count(DISTINCT struct_extract(r, 'fact_id')),
+            THEN refuse_sum('fact_id', 'rows ' || count(r) || ', figures ' || count(DISTINCT struct_extract(r, 'fact_id')),
                 'a join repeats rows, and figures would be counted twice', '连接使数据重复，会被重复计算')
-        WHEN count(DISTINCT struct_extract(r, 'document_kind')) > 1
-            THEN refuse_mixed('document_kind', string_agg(DISTINCT struct_extract(r, 'document_kind'), ', ' ORDER BY struct_extract(r, 'document_kind')),
-                'a budget and a final account are two statements about the same money', '预算和决算说的是同一笔资金')
-        WHEN count(DISTINCT struct_extract(r, 'fiscal_year')) > 1
-            THEN refuse_mixed('fiscal_year', string_agg(DISTINCT CAST(struct_extract(r, 'fiscal_year') AS VARCHAR), ', ' ORDER BY CAST(struct_extract(r, 'fiscal_year') AS VARCHAR)),
-                'choose one year, or GROUP BY fiscal_year', '请选定一个年度，或按 fiscal_year 分组')
-        WHEN count(DISTINCT struct_extract(r, 'entity_scope')) > 1
-            THEN refuse_mixed('entity_scope', string_agg(DISTINCT struct_extract(r, 'entity_scope'), ', ' ORDER BY struct_extract(r, 'entity_scope')),
-                'the figures of a department include those of its headquarters and units', '部门数据已包含本级和所属单位')
-        WHEN count(DISTINCT struct_extract(r, 'table_key')) > 1
-            THEN refuse_mixed('table_key', string_agg(DISTINCT struct_extract(r, 'table_key'), ', ' ORDER BY struct_extract(r, 'table_key')),
-                'the same money stands in several tables; choose one', '同一笔资金列在多张表中，请选一张表')
-        WHEN count(DISTINCT struct_extract(r, 'panel')) > 1
-            THEN refuse_mixed('panel', string_agg(DISTINCT struct_extract(r, 'panel'), ', ' ORDER BY struct_extract(r, 'panel')),
-                'the panels of a table show the same money from several sides; choose one', '同表各栏从不同角度列示同一笔资金，请选一栏')
-        WHEN count(DISTINCT struct_extract(r, 'budget_book')) > 1
-            THEN refuse_mixed('budget_book', string_agg(DISTINCT struct_extract(r, 'budget_book'), ', ' ORDER BY struct_extract(r, 'budget_book')),
-                'all includes the other budgets; choose one', 'all 已包含其他预算体系，请选一种')
-        WHEN count(DISTINCT struct_extract(r, 'measure')) > 1
-            THEN refuse_mixed('measure', string_agg(DISTINCT struct_extract(r, 'measure'), ', ' ORDER BY struct_extract(r, 'measure')),
-                'a total and its parts are different measures; choose one', '合计及其构成是不同指标，请选一个指标')
-        WHEN count(DISTINCT struct_extract(r, 'phase')) > 1
-            THEN refuse_mixed('phase', string_agg(DISTINCT struct_extract(r, 'phase'), ', ' ORDER BY struct_extract(r, 'phase')),
-                'what was planned and what was spent cannot be added', '预算数与决算数不能相加')
-        WHEN count(DISTINCT struct_extract(r, 'stock_flow')) > 1
-            THEN refuse_mixed('stock_flow', string_agg(DISTINCT struct_extract(r, 'stock_flow'), ', ' ORDER BY struct_extract(r, 'stock_flow')),
-                'flows of a year and balances cannot be added', '流量与存量不能相加')
-        WHEN count(DISTINCT struct_extract(r, 'code_system')) > 1
-            THEN refuse_mixed('code_system', string_agg(DISTINCT struct_extract(r, 'code_system'), ', ' ORDER BY struct_extract(r, 'code_system')),
-                'the row of a total has no code, and the codes below it are its parts; choose one', '合计行没有科目编码，各科目是其构成，请选一种')
-        WHEN count(DISTINCT struct_extract(r, 'account_level')) > 1
-            THEN refuse_mixed('account_level', string_agg(DISTINCT struct_extract(r, 'account_level'), ', ' ORDER BY struct_extract(r, 'account_level')),
-                'a class contains its sections and items; choose one level', '类包含款和项，请选一级')
-        WHEN any_value(struct_extract(r, 'code_system')) = 'item' AND count(DISTINCT struct_extract(r, 'account_code')) > 1
-            THEN refuse_mixed('account_code', count(DISTINCT struct_extract(r, 'account_code')) || ' rows',
+        WHEN is_mixed(r, 'document_kind')
+            THEN refuse_mixed(r, 'document_kind', 'a budget and a final account are two statements about the same money', '预算和决算说的是同一笔资金')
+        WHEN is_mixed(r, 'fiscal_year')
+            THEN refuse_mixed(r, 'fiscal_year', 'choose one year, or GROUP BY fiscal_year', '请选定一个年度，或按 fiscal_year 分组')
+        WHEN is_mixed(r, 'entity_scope')
+            THEN refuse_mixed(r, 'entity_scope', 'the figures of a department include those of its headquarters and units', '部门数据已包含本级和所属单位')
+        WHEN is_mixed(r, 'table_key')
+            THEN refuse_mixed(r, 'table_key', 'the same money stands in several tables; choose one', '同一笔资金列在多张表中，请选一张表')
+        WHEN is_mixed(r, 'panel')
+            THEN refuse_mixed(r, 'panel', 'the panels of a table show the same money from several sides; choose one', '同表各栏从不同角度列示同一笔资金，请选一栏')
+        WHEN is_mixed(r, 'budget_book')
+            THEN refuse_mixed(r, 'budget_book', 'all includes the other budgets; choose one', 'all 已包含其他预算体系，请选一种')
+        WHEN is_mixed(r, 'measure')
+            THEN refuse_mixed(r, 'measure', 'a total and its parts are different measures; choose one', '合计及其构成是不同指标，请选一个指标')
+        WHEN is_mixed(r, 'phase')
+            THEN refuse_mixed(r, 'phase', 'what was planned and what was spent cannot be added', '预算数与决算数不能相加')
+        WHEN is_mixed(r, 'stock_flow')
+            THEN refuse_mixed(r, 'stock_flow', 'flows of a year and balances cannot be added', '流量与存量不能相加')
+        WHEN is_mixed(r, 'code_system')
+            THEN refuse_mixed(r, 'code_system', 'the row of a total has no code, and the codes below it are its parts; choose one', '合计行没有科目编码，各科目是其构成，请选一种')
+        WHEN is_mixed(r, 'account_level')
+            THEN refuse_mixed(r, 'account_level', 'a class contains its sections and items; choose one level', '类包含款和项，请选一级')
+        WHEN any_value(struct_extract(r, 'code_system')) = 'item' AND is_mixed(r, 'account_code')
+            THEN refuse_sum('account_code', count(DISTINCT struct_extract(r, 'account_code')) || ' rows',
                 'rows without codes hold totals and their parts; choose one', '无编码的行中有合计及其构成，请选一行')
-        WHEN count(DISTINCT struct_extract(r, 'is_plain')) > 1
-            THEN refuse_mixed('is_plain', string_agg(DISTINCT CAST(struct_extract(r, 'is_plain') AS VARCHAR), ', ' ORDER BY CAST(struct_extract(r, 'is_plain') AS VARCHAR)),
-                'rows of units and crossed rows show the same money in parts; choose is_plain', '分单位、交叉列示的行是同一笔资金的构成，请只取 is_plain')
+        WHEN is_mixed(r, 'is_plain')
+            THEN refuse_mixed(r, 'is_plain', 'rows of units and crossed rows show the same money in parts; choose is_plain', '分单位、交叉列示的行是同一笔资金的构成，请只取 is_plain')
         WHEN count(*) FILTER (struct_extract(r, 'grade') = 'C') BETWEEN 1 AND count(r) - 1
-            THEN refuse_mixed('grade', string_agg(DISTINCT struct_extract(r, 'grade'), ', ' ORDER BY struct_extract(r, 'grade')),
-                'a document of grade C has something open; leave it out, or GROUP BY grade', 'C 级文件尚有疑问，请排除或按 grade 分组')
+            THEN refuse_mixed(r, 'grade', 'a document of grade C has something open; leave it out, or GROUP BY grade', 'C 级文件尚有疑问，请排除或按 grade 分组')
         ELSE CAST(sum(struct_extract(r, 'amount_yuan')) AS DECIMAL(38, 2))
     END;
 COMMENT ON MACRO main.checked_sum IS 'checked_sum(a), where a is an alias of amounts: the sum of amount_yuan, or an error that names the dimension in which the rows differ (repeated figures, document_kind, fiscal_year, entity_scope, table_key, panel, budget_book, measure, phase, stock_flow, code_system, account_level, account_code of rows without codes, is_plain, grade). What GROUP BY separates may differ';
@@ -177,11 +178,6 @@ same_code AS (
     SELECT DISTINCT entity_id, document_kind, table_key, phase, account_code, fiscal_year + 1 AS fiscal_year
     FROM store.function_series
 ),
-reformed AS (
-    SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
-    UNION
-    SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession')
-),
 compared AS (
     SELECT
         k.*, e.codes, e.account_code AS earlier_account_code, e.expenditure_yuan AS earlier_yuan,
@@ -205,7 +201,7 @@ compared AS (
     LEFT JOIN same_code AS c
         ON (c.entity_id, c.document_kind, c.table_key, c.phase, c.account_code, c.fiscal_year)
         = (k.entity_id, k.document_kind, k.table_key, k.phase, k.account_code, k.fiscal_year)
-    LEFT JOIN reformed AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
+    LEFT JOIN store.reforms AS r ON (r.entity_id, r.year) = (k.entity_id, k.fiscal_year)
 )
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, budget_book,

@@ -3,9 +3,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +31,24 @@ from warehouse.export.place import MANIFEST
 from warehouse.query import connect, query
 
 ALL = Choice()
+Exports = Callable[[str], tuple[Path, Exported]]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return warehouse(tmp_path_factory.mktemp("hostile") / "w.duckdb")
+
+
+@pytest.fixture(scope="module")
+def exported(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Exports:
+    """The whole warehouse in a format, exported once: its folder, which nobody may change, and what was said of it."""
+
+    @cache
+    def export_once(form: str) -> tuple[Path, Exported]:
+        folder = tmp_path_factory.mktemp("exported")  # empty, which is not in the way
+        return folder, export(path, folder, form, ALL)
+
+    return export_once
 
 
 @pytest.fixture(scope="module")
@@ -68,19 +84,24 @@ def expected(path: Path, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_warehouse_gives_the_same_bytes(path: Path, turned: Path, tmp_path: Path, form: str) -> None:
-    first = export(path, tmp_path / "a", form, ALL)
-    export(turned, tmp_path / "b", form, ALL)
-    assert first.content_hash == content_hash(path) == content_hash(turned)
-    assert every_file(tmp_path / "a") == every_file(tmp_path / "b")
-    assert sorted(first.files) == sorted(every_file(tmp_path / "a"))
-    for name, rows in first.rows.items():
-        assert query(path, f"SELECT count(*) FROM {name}").rows == [(rows,)], name
+def test_the_same_warehouse_gives_the_same_bytes(
+    path: Path, exported: Exports, turned: Path, tmp_path: Path, form: str
+) -> None:
+    folder, first = exported(form)
+    assert first.content_hash == export(turned, tmp_path / "b", form, ALL).content_hash
+    assert every_file(folder) == every_file(tmp_path / "b")
+    assert sorted(first.files) == sorted(every_file(folder))
+    with connect(path) as connection:
+        for name, rows in first.rows.items():
+            assert connection.execute(f"SELECT count(*) FROM {name}").fetchall() == [(rows,)], name
 
 
-def test_parquet_is_exact_sorted_by_year_and_says_what_it_holds(path: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    export(path, out, "parquet", ALL)
+def test_an_export_names_the_content_that_it_was_made_of(path: Path, exported: Exports) -> None:
+    assert exported("csv")[1].content_hash == content_hash(path)
+
+
+def test_parquet_is_exact_sorted_by_year_and_says_what_it_holds(path: Path, exported: Exports) -> None:
+    out, _ = exported("parquet")
     years = [row[0] for row in query(path, "SELECT DISTINCT fiscal_year FROM facts ORDER BY 1").rows]
     assert sorted(folder.name for folder in (out / "facts").iterdir()) == [f"fiscal_year={year}" for year in years]
     columns, rows = expected(path, "facts")
@@ -109,10 +130,10 @@ def test_parquet_is_exact_sorted_by_year_and_says_what_it_holds(path: Path, tmp_
     assert [tuple(row.values()) for row in pq.read_table(out / "documents.parquet").to_pylist()] == rows
 
 
-def test_no_text_of_a_csv_is_a_formula_and_every_text_can_be_had_back(path: Path, tmp_path: Path) -> None:
-    export(path, tmp_path / "out", "csv", ALL)
+def test_no_text_of_a_csv_is_a_formula_and_every_text_can_be_had_back(path: Path, exported: Exports) -> None:
+    out, _ = exported("csv")
     seen = set()
-    for file in (tmp_path / "out").glob("*.csv"):
+    for file in out.glob("*.csv"):
         for row in csv_rows(file):
             for column, text in row.items():
                 seen.add(text)
@@ -123,7 +144,7 @@ def test_no_text_of_a_csv_is_a_formula_and_every_text_can_be_had_back(path: Path
     assert seen >= set(NUMBERS)
     assert "'=1+1" in seen
     columns, rows = expected(path, "facts")
-    back = csv_rows(tmp_path / "out" / "facts.csv")
+    back = csv_rows(out / "facts.csv")
     texts = ("entity_name", "amount_text", "source_name")
     for column in texts:
         place = columns.index(column)
@@ -131,9 +152,10 @@ def test_no_text_of_a_csv_is_a_formula_and_every_text_can_be_had_back(path: Path
     assert {unguarded(row["amount_text"]) for row in back} >= {shown(text) for text in HOSTILE}
 
 
-def test_amounts_in_csv_are_numbers_with_two_places_and_null_is_not_an_empty_text(path: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    export(path, out, "csv", ALL)
+def test_amounts_in_csv_are_numbers_with_two_places_and_null_is_not_an_empty_text(
+    path: Path, exported: Exports
+) -> None:
+    out, _ = exported("csv")
     columns, rows = expected(path, "facts")
     back = csv_rows(out / "facts.csv")
     amounts = [row[columns.index("amount_yuan")] for row in rows]
@@ -154,10 +176,9 @@ def test_amounts_in_csv_are_numbers_with_two_places_and_null_is_not_an_empty_tex
     assert found == (len(rows), sum(row[levels] is None for row in rows))
 
 
-def test_a_byte_order_mark_where_asked(path: Path, tmp_path: Path) -> None:
+def test_a_byte_order_mark_where_asked(path: Path, exported: Exports, tmp_path: Path) -> None:
     export(path, tmp_path / "with", "csv", ALL, bom=True)
-    export(path, tmp_path / "without", "csv", ALL)
-    for file in (tmp_path / "without").glob("*.csv"):
+    for file in exported("csv")[0].glob("*.csv"):
         assert (tmp_path / "with" / file.name).read_bytes() == b"\xef\xbb\xbf" + file.read_bytes()
 
 
@@ -176,9 +197,9 @@ def test_years_and_versions_are_chosen(path: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "no").exists()
 
 
-def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(path: Path, tmp_path: Path) -> None:
-    export(path, tmp_path / "out", "sqlite", ALL)
-    with closing(sqlite3.connect(tmp_path / "out" / "juesuan.sqlite")) as lite:
+def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(path: Path, exported: Exports) -> None:
+    out, _ = exported("sqlite")
+    with closing(sqlite3.connect(out / "juesuan.sqlite")) as lite:
         assert lite.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert lite.execute("PRAGMA foreign_key_check").fetchall() == []
         for table in ("facts", "documents", "entities", "disclosures", "findings"):
@@ -197,14 +218,13 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
             assert lite.execute(f"SELECT {ends.format(f'{amount}_fen')} FROM {table}").fetchall() == exact, table
         plan = lite.execute("EXPLAIN QUERY PLAN SELECT * FROM facts WHERE entity_id = 'x' AND fiscal_year = 2021")
         assert "facts_by_entity_id_fiscal_year" in str(plan.fetchall())
-    about = json.loads((tmp_path / "out" / "metadata.json").read_text("utf-8"))
+    about = json.loads((out / "metadata.json").read_text("utf-8"))
     described = about["databases"]["juesuan"]["tables"]["facts"]
     assert described["columns"]["amount_fen"].startswith("金额（分）: Exact amount")
 
 
-def test_the_data_package_follows_the_profile(path: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    export(path, out, "datapackage", ALL)
+def test_the_data_package_follows_the_profile(exported: Exports) -> None:
+    out, _ = exported("datapackage")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     assert package["profile"] == "tabular-data-package"
     resources = {one["name"]: one for one in package["resources"]}
@@ -257,10 +277,8 @@ def test_every_table_has_a_total_order_and_descriptions(path: Path) -> None:
             assert set(table.key) <= set(table.sort), table.name
 
 
-def test_an_export_replaces_an_earlier_one_and_nothing_else(path: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    export(path, out, "csv", ALL)
+def test_an_export_replaces_an_earlier_one_and_nothing_else(path: Path, exported: Exports, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(exported("csv")[0], tmp_path / "out"))
     export(path, out, "sqlite", ALL)
     assert sorted(file.name for file in out.iterdir()) == [MANIFEST, "juesuan.sqlite", "metadata.json"]
     before = every_file(out)
@@ -281,10 +299,9 @@ def test_an_export_replaces_an_earlier_one_and_nothing_else(path: Path, tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("moves", [0, 1])
 def test_a_kill_leaves_the_old_export_or_the_new_one(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+    path: Path, exported: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
 ) -> None:
-    out = tmp_path / "out"
-    export(path, out, "sqlite", ALL)
+    out = Path(shutil.copytree(exported("sqlite")[0], tmp_path / "out"))
     before = every_file(out)
     rename, done = place.os.rename, iter([False] * moves)
 
@@ -325,14 +342,12 @@ def test_every_frame_that_people_query_is_exported(path: Path) -> None:
     assert views & set(frames()) == (exported | {"runs"}) & set(frames())
 
 
-def test_what_people_query_leaves_as_they_query_it(tmp_path: Path) -> None:
-    path = warehouse(tmp_path / "w.duckdb")
-    export(path, tmp_path / "lite", "sqlite", ALL)
-    export(path, tmp_path / "csv", "csv", ALL)
+def test_what_people_query_leaves_as_they_query_it(path: Path, exported: Exports) -> None:
+    (lite_folder, _), (csv_folder, _) = exported("sqlite"), exported("csv")
     for name in ("key_figures", "three_public"):
         with connect(path) as connection:
             (asked,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
-        with closing(sqlite3.connect(tmp_path / "lite" / "juesuan.sqlite")) as lite:
+        with closing(sqlite3.connect(lite_folder / "juesuan.sqlite")) as lite:
             assert lite.execute(f"SELECT count(*) FROM {name}").fetchone() == (asked,)
-        header = (tmp_path / "csv" / f"{name}.csv").read_text("utf-8").splitlines()[0].split(",")
+        header = (csv_folder / f"{name}.csv").read_text("utf-8").splitlines()[0].split(",")
         assert {"entity_name", "fiscal_year", "page", "source_name", "fact_id"} <= set(header)
