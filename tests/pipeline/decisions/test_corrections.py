@@ -183,7 +183,7 @@ def test_a_file_that_belongs_to_no_document_is_said_in_every_run(
     for name, value in place.variables.items():
         monkeypatch.setenv(name, value)
     assert main(["run", "--strict"]) == Exit.QUARANTINED
-    assert "2 files of corrections belong to no document" in capsys.readouterr().out
+    assert "2 correction files belong to no document" in capsys.readouterr().out
     assert main(["run"]) == Exit.OK
 
 
