@@ -23,6 +23,7 @@ from common.errors import JuesuanError
 from common.language import LANGUAGES, Language, current_language, speaking_in_task
 from explorer import figures, links, pages
 from explorer.connection import PublishedWarehouse
+from explorer.coverage import coverage
 from explorer.html import page_text, render, style
 from explorer.pages import Asked, CsvTable, NotThereError
 from explorer.pictures import MEDIA_TYPE, Pictures
@@ -82,7 +83,9 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlett
     routes: dict[str, Callable[[Asked, Request], Answer]] = {
         "/": lambda asked, _: pages.search(asked),
         "/quarantine": lambda asked, _: pages.quarantine(asked),
+        "/coverage": lambda asked, _: coverage(asked),
         "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
+        "/body/{entity}/units": lambda asked, request: pages.units(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/narrative": lambda asked, request: pages.narrative(

@@ -23,6 +23,11 @@ def body_year(entity_id: object, year: object, kind: object) -> str:
     return address("body", entity_id, year, kind)
 
 
+def units(entity_id: object) -> str:
+    """The page of a department beside the sum of its units."""
+    return address("body", entity_id, "units")
+
+
 def peers(entity_id: object, year: object, kind: object) -> str:
     """The page of a body beside its peers in a year."""
     return address("body", entity_id, year, kind, "peers")
@@ -51,6 +56,11 @@ def page(sha256: object, number: object) -> str:
 def figure(fact_id: object) -> str:
     """The page of a figure."""
     return address("figure", fact_id)
+
+
+def coverage(year: object = None, kind: object = None) -> str:
+    """The page of what should be public."""
+    return address("coverage", year=year, kind=kind)
 
 
 def other_language(path: str, query: Mapping[str, str], language: str) -> str:

@@ -55,14 +55,13 @@ class Asked:
         """The rows of this page of a long list, and the addresses of the pages beside it."""
         skipped = self.skipped
         rows = self.warehouse.rows(name, most=PER_PAGE + 1, skipped=skipped, **parameters)
-        text = self.query.get("q")
-        earlier = (
-            "?" + links.address(q=text, **{"from": max(0, skipped - PER_PAGE)}).partition("?")[2] if skipped else None
-        )
-        later = None
-        if len(rows) > PER_PAGE:
-            later = "?" + links.address(q=text, **{"from": skipped + PER_PAGE}).partition("?")[2]
+        earlier = self._from(max(0, skipped - PER_PAGE)) if skipped else None
+        later = self._from(skipped + PER_PAGE) if len(rows) > PER_PAGE else None
         return rows[:PER_PAGE], {"earlier": earlier, "later": later}
+
+    def _from(self, start: int) -> str:
+        others = {name: value for name, value in self.query.items() if name not in ("from", "format")}
+        return "?" + links.address(**others, **{"from": start}).partition("?")[2]
 
 
 def search(asked: Asked) -> str:
@@ -84,7 +83,7 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
     found = _body(ask, entity)
     figures = ask.rows("body_figures", entity=entity)
     if asked.query.get("format") == "csv":
-        return _csv(f"{entity}-key-figures", figures)
+        return csv_table(f"{entity}-key-figures", figures)
     drawn = [
         (row["fiscal_year"], row["document_kind"], row["amount_yuan"])
         for row in figures
@@ -125,6 +124,15 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
     )
 
 
+def units(asked: Asked, entity: str) -> str | CsvTable:
+    """A department beside the sum of its units."""
+    found = _body(asked.warehouse, entity)
+    rows = asked.warehouse.rows("body_units_sum", entity=entity)
+    if asked.query.get("format") == "csv":
+        return csv_table(f"{entity}-units", rows)
+    return asked.page("units.html", body=found, units_sum=rows)
+
+
 def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body beside the bodies of its scope and place."""
     ask = asked.warehouse
@@ -163,7 +171,7 @@ def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
     if not facts:
         raise NotThereError(message("explorer.no_table", table=key, name=found["source_name"]))
     if asked.query.get("format") == "csv":
-        return _csv(f"{sha256[:12]}-{key}", facts)
+        return csv_table(f"{sha256[:12]}-{key}", facts)
     described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
     return asked.page("table.html", document=found, key=key, table=described, panels=panels(facts))
 
@@ -212,6 +220,7 @@ def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[st
     return found
 
 
-def _csv(name: str, rows: Sequence[Row]) -> CsvTable:
+def csv_table(name: str, rows: Sequence[Row]) -> CsvTable:
+    """Rows of a declared query as a table of CSV."""
     columns = list(rows[0]) if rows else []
     return CsvTable(name, columns, ([row[column] for column in columns] for row in rows))

@@ -17,6 +17,7 @@ from schemas.wording.messages import text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.decisions.publishers import Publisher
     from transforms.entities.record import Record
     from warehouse.linking_reads import Stored
     from warehouse.load import Writer
@@ -29,6 +30,8 @@ class Linking:
 
     record: Record
     version: str
+    publishers: tuple[Publisher, ...] = ()
+    """The register of expected publishers; it changes no figure, so the version does not follow it"""
 
 
 class LoadListener(Protocol):
@@ -106,6 +109,7 @@ def load(
     Raises:
         JuesuanError: the warehouse cannot be written, the file in its place is not a warehouse, or the guard refuses.
     """
+    from pipeline.decisions.publishers import publisher_rows
     from pipeline.loading.link import link
     from warehouse.publish import publishing
 
@@ -121,6 +125,8 @@ def load(
                 loaded.append(row)
                 listener.note_loaded(row)
         link(writer, linking.record, linking.version)
+        register = publisher_rows(linking.publishers, linking.record)
+        writer.replace("expected_publishers", frame("expected_publishers").build(register))
         if guard:
             guard.expect_linked(writer)
         loaded = _with_conflicts(loaded, writer.stored)

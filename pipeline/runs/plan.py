@@ -12,6 +12,7 @@ from common.errors import JuesuanError
 from pipeline.code_versions import link_version, pages_version, read_version
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
+from pipeline.decisions.publishers import publisher_rows, read_publishers
 from pipeline.decisions.purge_record import purged_days
 from pipeline.intake.archive import Archive, Archived
 from pipeline.intake.drop_folder import Candidate, Ignored, discover, named_files
@@ -42,7 +43,8 @@ class Plan:
     load: tuple[Archived, ...]
     linking: Linking
     relink: bool
-    """Whether the published warehouse was linked under another version, or has stale `held_documents`"""
+    """Whether the published warehouse was linked under another version, has stale `held_documents`, or another register
+    of publishers"""
     covers_all: bool = False
     """Whether every document that is not up to date is in it"""
     waiting: int = 0
@@ -161,7 +163,8 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         read=tuple(jobs),
         load=tuple(todo),
         linking=linking,
-        relink=settings.warehouse_file.exists() and published_link != linking.version,
+        relink=settings.warehouse_file.exists()
+        and (published_link != linking.version or not _has_register(settings.warehouse_file, linking)),
         strays=strays_of(corrections, archive),
     )
 
@@ -169,7 +172,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
 def current_linking(settings: Settings) -> Linking:
     """Read the decisions on record, and the version under which documents are linked today."""
     folder = settings.corrections_dir
-    return Linking(read_record(folder), f"{link_version()}-{record_hash(folder)}")
+    return Linking(read_record(folder), f"{link_version()}-{record_hash(folder)}", read_publishers(folder))
 
 
 def job_of(archive: Archive, document: Archived, staging: Staging | None) -> Job:
@@ -195,6 +198,11 @@ def _published_link(warehouse: Path) -> str | None:
         return linked_version(warehouse) if warehouse.exists() else None
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
+
+
+def _has_register(warehouse: Path, linking: Linking) -> bool:
+    """Whether the published warehouse, linked under today's version, has the register of publishers as it is now."""
+    return ask_declared(warehouse, "register") == publisher_rows(linking.publishers, linking.record)
 
 
 def _held_documents(settings: Settings, linking: Linking) -> set[str]:

@@ -73,6 +73,7 @@ def test_every_link_leads_to_a_page(browser: TestClient) -> None:
     assert {address: code for address, code in seen.items() if code != 200 and address not in without_bytes} == {}
     known = {
         "/quarantine",
+        "/coverage",
         "/body/*",
         "/body/*/*/final",
         "/body/*/*/final/peers",
@@ -134,6 +135,19 @@ def test_a_document_whose_bytes_are_gone_says_so(browser: TestClient) -> None:
 def test_a_refused_document_is_shown_with_its_reason(browser: TestClient) -> None:
     assert f"/document/{REFUSED.sha256}" in page(browser, "/quarantine").links
     assert "Refused" in page(browser, f"/document/{REFUSED.sha256}").words
+
+
+def test_coverage_shows_what_is_missing_and_leads_to_it(browser: TestClient) -> None:
+    shown = page(browser, "/coverage?year=2023&kind=final")
+    assert "Nothing is absent" in shown.words
+    assert "/coverage?year=2024&kind=final" in shown.links
+    rows = list(csv.DictReader(io.StringIO(browser.get("/coverage?format=csv").content.decode("utf-8-sig"))))
+    found = [(row["fiscal_year"], row["state"]) for row in rows if row["entity_name"] == "甲<局"]
+    assert found == [("2024", "read"), ("2023", "read")]
+
+
+def test_a_department_without_units_says_so(browser: TestClient) -> None:
+    assert "No unit of this body" in page(browser, f"{body_address(browser)}/units").words
 
 
 @pytest.mark.parametrize(
