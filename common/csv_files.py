@@ -26,12 +26,12 @@ _BLANKS = (
 # Characters and not classes of Unicode: Python and DuckDB (RE2) are to read the same pattern the same way.
 _BLANK = r"\x00-\x20" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _BLANKS[1:])
 _FORMULA = rf"^('|[\t\r\n]|[{_BLANK}]*[{_SIGNS}])"
-_LONG_NUMBER = r"[0-9]{16,}|[0-9]+[eE][0-9]+"
-"""An identifier that a spreadsheet takes for a number and shows rounded: 00079e48, or more than fifteen digits"""
+_LONG_NUMBER = r"[0-9]{16,}|[0-9]+[eE][0-9]+|0[0-9]+"
+"""An identifier that a spreadsheet takes for a number and changes: 00079e48, 00099193, or more than fifteen digits"""
 GUARD = (
     "A text that a spreadsheet could take for a formula, or that begins with an apostrophe, has an apostrophe before"
     " it: take one leading apostrophe away to have the text. A text that is a number only, such as -5.00, is as it is;"
-    " an identifier that a spreadsheet would round (00079e48, or more than 15 digits) has an apostrophe, too."
+    " an identifier that a spreadsheet would change (00079e48, 00099193, more than 15 digits) has an apostrophe, too."
     " NUL is written as ␀."
 )
 """What is done to texts, for those who read the file by program"""
