@@ -1,85 +1,57 @@
-"""`make scans`: what is loaded of documents whose figures are known, when they are scanned in several qualities.
+"""`make scans`: what is loaded of documents whose figures are known, when they are scanned in fifteen qualities.
 
-The cover and the pages with tables of each document are scanned by `../shared/scans/scan_pdf.py`, read and judged as in
-a run. The result is compared with the figures read from the text of the same pages, which `make accuracy` compares with
-the truth. Results are kept under --work, so that a stopped measurement can be resumed. The exit code is 1 if any loaded
-figure is wrong.
+The cover and the pages with tables of each document are scanned, read and judged as in a run. The result is compared
+with the figures read from the text of the same pages, which `make accuracy` compares with the truth. Readings are kept
+under --work, so that a stopped measurement can be resumed: --minutes stops it, --read-only judges nothing. The limits
+that pages must keep to are chosen on one half of the documents and reported on the other. The exit code is 1 if any
+loaded figure is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import io
 import json
 import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import pypdfium2
-from PIL import Image
-
-from benchmarks.accuracy import generated
 from benchmarks.check import frames_of
+from benchmarks.scan_limits import PageCount, report_limits
+from benchmarks.scan_readings import (
+    QUALITIES,
+    Read,
+    degrader_of,
+    documents,
+    interpreted,
+    is_kept,
+    read_scan,
+    short_name,
+    table_pages,
+    turns,
+)
 from expectations.checks import doubts_of, evaluate, join_findings
 from expectations.gate import validate
-from expectations.scans import DOUBTFUL, accept_scans
+from expectations.scans import DOUBTFUL, accept_scans, proofs
 from expectations.stopping import settle
-from pipeline.code_versions import reader_version
+from pipeline.code_versions import gate_version, reader_version
 from schemas.reading.frames import frame
 from transforms.document import read_document
 from transforms.scans.installed import is_installed
+from transforms.scans.quality import Limits
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from transforms.result import DocumentResult
 
-OFFICE = ("a300", "b200", "d150", "c200bw", "k300bw", "g200curl", "f200seal")
-SPOILED = ("e200copy", "h200bleed", "i200hand", "l200sealgrey", "j150bw")
-LOW = ("n100", "p96", "o120bw")
-_FINALS = ("final/*.pdf", "typeset/shangdang_2023.pdf")
 _KEY = tuple(name for name in frame("facts").unique if name != "document_sha256")
+_ROW = ("table_key", "code_system", "account_code", "row_name")
 _COLUMNS = ("true", "proven", "agreed", "doubtful", "missing", "wrong")
-
-
-def documents(shared: Path, samples: int, folder: Path) -> Iterator[Path]:
-    """The real documents, and some that are typeset on the spot."""
-    for pattern in _FINALS:
-        yield from sorted((shared / "corpus").glob(pattern))
-    for pdf, _, _ in generated(samples, 11, folder) if samples else ():
-        yield pdf
-
-
-def table_pages(path: Path) -> bytes:
-    """The cover and the pages with tables of a document, as a document of its own."""
-    facts = read_document(path.read_bytes(), path.name).frames["facts"]
-    pages = sorted({0, *(int(page) - 1 for page in facts["page"])})
-    with pypdfium2.PdfDocument(path) as whole, pypdfium2.PdfDocument.new() as part:
-        part.import_pages(whole, pages)
-        buffer = io.BytesIO()
-        part.save(buffer)
-    return buffer.getvalue()
-
-
-def scanned(data: bytes, profile: str, seed: str, degrader: ModuleType) -> bytes:
-    """Scan every page of a document, as the degrader does it."""
-    settings = degrader.PROFILES[profile]
-    pages = []
-    with pypdfium2.PdfDocument(data) as document:
-        for number in range(len(document)):
-            pixels = degrader.scan(document, number, profile, seed)
-            picture = Image.fromarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels)
-            pages.append(picture.convert("1") if settings.get("bw") else picture)
-    buffer = io.BytesIO()
-    more = {} if settings.get("bw") else {"quality": settings["q"]}
-    pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], resolution=settings["dpi"], **more)
-    return buffer.getvalue()
+_UNLIMITED = Limits(0, 0, 1, 1)
+KINDS = ("number", "blank", "code")
 
 
 def loaded(result: DocumentResult) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -94,25 +66,45 @@ def loaded(result: DocumentResult) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def compare(true: pd.DataFrame, facts: pd.DataFrame, kept: pd.DataFrame) -> dict[str, Any]:
-    """Count numbers and blanks: those that are true, and what became of them."""
-    expected = {tuple(row[name] for name in _KEY): row for row in true.to_dict("records")}
-    counts = {"number": Counter[str](), "blank": Counter[str]()}
+    """Count numbers, blanks, and codes of rows: those that are true, and what became of them."""
+    expected = {_key(row): row for row in true.to_dict("records")}
+    counts = {kind: Counter[str]() for kind in KINDS}
     wrong: list[str] = []
     for row in expected.values():
         counts[_kind(row)]["true"] += 1
     for row in kept.to_dict("records"):
-        key = tuple(row[name] for name in _KEY)
-        truth = expected.get(key)
+        truth = expected.get(_key(row))
         if truth is None or _value(truth) != _value(row):
             counts[_kind(row)]["wrong"] += 1
-            wrong.append(f"{key} {row['amount_text']!r} for {truth and truth['amount_text']!r}, page {row['page']}")
+            wrong.append(
+                f"{_key(row)} {row['amount_text']!r} for {truth and truth['amount_text']!r}, page {row['page']}"
+            )
         else:
             counts[_kind(row)][str(row["proof"])] += 1
     for row in facts[~facts["fact_id"].isin(kept["fact_id"])].to_dict("records"):
         counts[_kind(row)]["doubtful"] += 1
+    counts["code"].update(_codes(true, facts, kept))
     for own in counts.values():
-        own["missing"] = max(own["true"] - own["proven"] - own["agreed"] - own["doubtful"], 0)
+        own["missing"] = max(own["true"] - own["proven"] - own["agreed"] - own["doubtful"] - own["wrong"], 0)
     return {**{kind: dict(own) for kind, own in counts.items()}, "errors": wrong}
+
+
+def _codes(true: pd.DataFrame, facts: pd.DataFrame, kept: pd.DataFrame) -> Counter[str]:
+    """Count the rows with a code by what is loaded of them: with a proven figure, with an agreed one, or with none."""
+    rows = [frame[frame["account_code"] != ""] for frame in (true, facts, kept)]
+    printed, read, shown = ({tuple(row) for row in own[[*_ROW]].itertuples(index=False)} for own in rows)
+    proven = {tuple(row) for row in rows[2].loc[rows[2]["proof"] == "proven", [*_ROW]].itertuples(index=False)}
+    return Counter(
+        true=len(printed),
+        proven=len(proven & printed),
+        agreed=len((shown - proven) & printed),
+        doubtful=len((read - shown) & printed),
+        wrong=len(shown - printed),
+    )
+
+
+def _key(row: Any) -> tuple[object, ...]:
+    return tuple(row[name] for name in _KEY)
 
 
 def _kind(row: Any) -> str:
@@ -124,74 +116,133 @@ def _value(row: Any) -> tuple[object, ...]:
     return (row["cell_kind"], *(None if value is None or value != value else int(value) for value in values))
 
 
-def _identity(result: DocumentResult) -> object:
-    return None if result.disclosure is None else vars(result.disclosure)
+def _identity(true: DocumentResult, result: DocumentResult) -> str:
+    if result.disclosure is None:
+        return "refused"
+    same = true.disclosure is not None and vars(result.disclosure) == vars(true.disclosure)
+    return "right" if same else "wrong"
 
 
-def measure(path: Path, profile: str, work: Path, degrader: ModuleType) -> dict[str, Any]:
-    """Measure one document in one quality, or give what was measured before by the same reader."""
-    kept = work / f"{path.stem}.{profile}.{reader_version()}.json"
+def page_counts(true: pd.DataFrame, read: Read, name: str) -> list[PageCount]:
+    """By page, how many numbers and blanks would be loaded whatever its quality, and how many of them wrongly."""
+    result, qualities = interpreted(read.recording, name, _UNLIMITED)
+    if result.reason is not None or result.frames["facts"].empty:
+        return []
+    frames = frames_of([result])
+    facts = frames["facts"]
+    facts = facts.assign(proof=proofs(facts, evaluate(facts, frames["tables_read"], doubts_of(frames["findings"]))))
+    expected = {_key(row): _value(row) for row in true.to_dict("records")}
+    accepted, wrong = Counter[int](), Counter[int]()
+    for row in facts[facts["proof"].notna() & (facts["proof"] != DOUBTFUL)].to_dict("records"):
+        accepted[row["page"]] += _kind(row) == "number"
+        wrong[row["page"]] += expected.get(_key(row)) != _value(row)
+    return [
+        PageCount(
+            quality.dpi,
+            quality.is_bilevel,
+            quality.disagreements / max(quality.numbers, 1),
+            quality.unsure_cells / max(quality.cells, 1),
+            accepted[number],
+            wrong[number],
+        )
+        for number, quality in qualities.items()
+    ]
+
+
+def judge(path: Path, data: bytes, profile: str, read: Read, work: Path) -> dict[str, Any]:
+    """Judge a scan that was read, or give what the same code has judged before."""
+    kept = work / f"{short_name(path)}.{profile}.{reader_version()[:8]}{gate_version()[:8]}.json"
     if kept.is_file():
         found: dict[str, Any] = json.loads(kept.read_text("utf-8"))
         return found
-    data = table_pages(path)
     true = read_document(data, path.name)
-    picture = scanned(data, profile, path.stem[:8], degrader)
-    started = time.process_time()
-    result = read_document(picture, path.name)
-    seconds = time.process_time() - started
-    measured = compare(true.frames["facts"], *loaded(result))
-    same = result.disclosure is None or _identity(result) == _identity(true)
-    measured |= {"reason": result.reason, "same_identity": same, "pages": result.page_count, "seconds": seconds}
-    work.mkdir(parents=True, exist_ok=True)
+    facts = true.frames["facts"]
+    name = f"{short_name(path)}.{profile}"
+    pages = page_counts(facts, read, name)
+    result, _ = interpreted(read.recording, name)
+    measured = compare(facts, *loaded(result))
+    measured |= {"reason": result.reason, "identity": _identity(true, result), "limits": [list(page) for page in pages]}
+    measured |= {"pages": read.pages, "seconds": read.seconds}
     kept.write_text(json.dumps(measured, ensure_ascii=False), "utf-8")
     return measured
 
 
-def _degrader(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("scan_pdf", shared / "scans" / "scan_pdf.py")
-    if spec is None or spec.loader is None or not (shared / "scans" / "scan_pdf.py").is_file():
-        raise SystemExit("there is no scan_pdf.py in the folder `scans` of --shared: nothing can be scanned")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print a row for each document and quality, and say by the exit code whether nothing is wrong."""
+    """Measure, print what was loaded by quality and document, and say by the exit code whether nothing is wrong."""
     parser = argparse.ArgumentParser(prog="make scans", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, default=Path("data/scans"))
-    parser.add_argument("--profiles", default=",".join((*OFFICE, *SPOILED, *LOW)))
+    parser.add_argument("--profiles", default=",".join(QUALITIES))
     parser.add_argument("--only", default="", help="the beginning of the name of one document")
     parser.add_argument("--samples", type=int, default=3, help="documents that are typeset on the spot")
+    parser.add_argument("--minutes", type=float, default=0, help="read for so long; 0 means to the end")
+    parser.add_argument("--kept", action="store_true", help="judge what is read already, and read nothing")
+    parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)
     if not is_installed():
         raise SystemExit("the extra `scan` is not installed: make venv-scan")
-    degrader = _degrader(options.shared)
-    totals: dict[str, Counter[str]] = {"number": Counter(), "blank": Counter()}
-    mistaken = 0
-    print(f"{'document':24} {'quality':12} " + " ".join(f"{name:>8}" for name in _COLUMNS) + "   CPU s/page")
-    with tempfile.TemporaryDirectory() as folder:
-        for path in documents(options.shared, options.samples, Path(folder)):
-            for profile in options.profiles.split(",") if path.name.startswith(options.only) else ():
-                found = measure(path, profile, options.work, degrader)
-                mistaken += not found["same_identity"]
-                _show(path.stem[:12], profile, found)
-                for kind, total in totals.items():
-                    total.update(found[kind])
-    for kind, total in totals.items():
-        print(f"{'all ' + kind + 's':37} " + " ".join(f"{total[name]:8,}" for name in _COLUMNS))
-    return 1 if mistaken or any(total["wrong"] for total in totals.values()) else 0
+    degrader = degrader_of(options.shared)
+    until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
+    options.work.mkdir(parents=True, exist_ok=True)
+    paths = list(documents(options.shared, options.samples, options.work / "samples"))
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    for path, profile in turns(paths, options.profiles.split(",")):
+        is_there = is_kept(path, profile, options.work)
+        if not path.name.startswith(options.only) or (not is_there and (options.kept or time.monotonic() > until)):
+            continue
+        data = table_pages(path, options.work)
+        read = read_scan(path, data, profile, options.work, degrader)
+        if not options.read_only:
+            found.append((short_name(path), profile, judge(path, data, profile, read, options.work)))
+            _show(*found[-1])
+    if not found:
+        return 0
+    _report(found, [short_name(path) for path in paths])
+    wrong = sum(row[kind].get("wrong", 0) for _, _, row in found for kind in KINDS)
+    return 1 if wrong or any(row["identity"] == "wrong" for _, _, row in found) else 0
 
 
 def _show(name: str, profile: str, found: dict[str, Any]) -> None:
-    numbers = found["number"]
-    row = " ".join(f"{numbers.get(column, 0):8,}" for column in _COLUMNS)
     speed = found["seconds"] / max(found["pages"] or 1, 1)
-    print(f"{name:24} {profile:12} {row} {speed:8.1f}  {found['reason'] or ''}", flush=True)
+    print(f"{name[:24]:24} {profile:12} {_counts(found['number'])} {speed:8.1f}  {found['reason'] or ''}", flush=True)
     for error in found["errors"]:
         print(f"    wrong: {error}", flush=True)
+
+
+def _counts(own: dict[str, int]) -> str:
+    return " ".join(f"{own.get(column, 0):8,}" for column in _COLUMNS)
+
+
+def _report(found: Sequence[tuple[str, str, dict[str, Any]]], names: Sequence[str]) -> None:
+    """Print sums by quality, by document, of blanks and codes, of identities, and what other limits would load."""
+    head = " ".join(f"{column:>8}" for column in _COLUMNS)
+    for title, place in (("quality", 1), ("document", 0)):
+        print(f"\nnumbers by {title:26} {head}     loaded")
+        by: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in found:
+            by[str(row[place])].update(row[2]["number"])
+        for name, own in by.items():
+            share = 100 * (own["proven"] + own["agreed"]) / max(own["true"], 1)
+            print(f"{name[:37]:37} {_counts(own)} {share:8.1f} %")
+    print()
+    for kind in KINDS:
+        print(f"{'all ' + kind + 's':37} {_counts(_sum(row[kind] for _, _, row in found))}")
+    print("identity:", dict(Counter(row["identity"] for _, _, row in found)))
+    pages = sum(row["pages"] for _, _, row in found)
+    print(f"{len(found)} scans, {pages} pages, {sum(row['seconds'] for _, _, row in found) / pages:.2f} CPU s a page")
+    chosen = set(names[::2])
+    halves = [
+        [PageCount(*page) for name, _, row in found if (name in chosen) == own for page in row["limits"]]
+        for own in (True, False)
+    ]
+    report_limits(*halves)
+
+
+def _sum(rows: Iterable[dict[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update(row)
+    return total
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording
 from transforms.recording_bytes import decode, encode
-from transforms.scans.crops import cell_ink, lines_around
+from transforms.scans.crops import cell_ink, faint_runs, grown, leading_bars, lines_around
+from transforms.scans.doubts import doubt_figures
 from transforms.scans.installed import is_installed
 from transforms.scans.lattice import Lattice, lattices, rules_of
-from transforms.scans.page import spread_doubts
 from transforms.scans.picture import Grey, Scan, ink_of, resolution_of, scan_of
 from transforms.scans.quality import Quality
 from transforms.scans.readings import ILLEGIBLE, canonical, compare, merged
@@ -44,7 +44,7 @@ def _drawn(*, merged_header: bool = True) -> Grey:
 
 def _grid_of(page: Grey) -> tuple[Lattice, Grid]:
     (lattice,) = lattices(rules_of(ink_of(page), DPI), DPI)
-    profile = Page(1, 480, 384, "", False, True)
+    profile = Page(1, 480, 384, "", False, True, dpi=DPI)
     return lattice, Grid(profile, 1, lattice.xs, lattice.ys, join_cells(lattice.cells, lattice.xs, lattice.ys))
 
 
@@ -105,10 +105,10 @@ def test_print_dashes_and_blanks_are_told_apart() -> None:
     page = _drawn()
     cv2.line(page, (_XS[2] + 80, _YS[1] + 20), (_XS[2] + 115, _YS[1] + 20), 0, 2)
     page[_YS[2] + 18 : _YS[2] + 20, _XS[2] + 90 : _XS[2] + 92] = 0
-    ink = ink_of(page)
+    ink, faint = ink_of(page), faint_runs(page, DPI)
 
     def ink_in(row: int, col: int):  # type: ignore[no-untyped-def]
-        return cell_ink(ink, None, (_XS[col], _YS[row], _XS[col + 1], _YS[row + 1]), DPI)
+        return cell_ink(ink, faint, None, (_XS[col], _YS[row], _XS[col + 1], _YS[row + 1]), DPI)
 
     assert len(ink_in(1, 1).lines) == 1
     assert ink_in(1, 2).dash == "——"
@@ -116,7 +116,33 @@ def test_print_dashes_and_blanks_are_told_apart() -> None:
     assert (ink_in(3, 2).lines, ink_in(3, 2).dash, ink_in(3, 2).is_unsure) == ([], "", False)
     red = np.zeros_like(ink)
     red[_YS[3] + 10 : _YS[3] + 20, _XS[2] + 10 : _XS[2] + 60] = 1
-    assert cell_ink(ink, red, (_XS[2], _YS[3], _XS[3], _YS[4]), DPI).is_unsure
+    assert cell_ink(ink, faint, red, (_XS[2], _YS[3], _XS[3], _YS[4]), DPI).is_unsure
+
+
+def test_pale_strokes_belong_to_the_print_that_they_stand_beside() -> None:
+    page = _drawn()
+    line = (_XS[1] + 20, _YS[1] + 10, _XS[1] + 100, _YS[1] + 30)
+    cell = (_XS[1] + 3, _YS[1] + 3, _XS[2] - 3, _YS[2] - 3)
+    assert grown(line, faint_runs(page, DPI), cell, DPI) == line
+    page[_YS[1] + 20, line[0] - 14 : line[0] - 4] = 200
+    assert grown(line, faint_runs(page, DPI), cell, DPI) == (line[0] - 14, *line[1:])
+    page[_YS[2] + 15, _XS[2] + 90 : _XS[2] + 110] = 200
+    faint = faint_runs(page, DPI)
+    assert cell_ink(ink_of(page), faint, None, (_XS[2], _YS[2], _XS[3], _YS[3]), DPI).is_unsure
+
+
+def test_bars_are_told_from_other_characters_by_their_ink() -> None:
+    page = np.full((60, 200), 250, np.uint8)
+    page[20, 5:12] = page[20, 14:25] = page[40, 3:27] = 200
+    cv2.line(page, (40, 10), (40, 50), 0, 3)
+    cv2.line(page, (40, 30), (70, 30), 0, 3)
+    assert leading_bars(page, (3, 10, 80, 50)) == 2
+    assert leading_bars(page, (38, 8, 80, 52)) == 0
+    assert compare("二、外交支出", "、外交支出", 2).text == "二、外交支出"
+    assert compare("-般公共", "一般公共", 1).text == "一般公共"
+    assert not compare("二、外交支出", "、外交支出", 1).agrees
+    assert not compare("二、外交支出", "、外文支出", 2).agrees
+    assert not compare("一5.00", "5.00", 1).agrees
 
 
 def test_texts_around_a_grid_are_lines_of_their_own() -> None:
@@ -178,7 +204,7 @@ def test_words_keep_only_the_characters_that_both_read() -> None:
     ],
 )
 def test_pages_below_the_quality_that_is_safe_accept_nothing(quality: Quality, accepts: bool) -> None:
-    assert quality.accepts == accepts
+    assert quality.accepts() == accepts
 
 
 def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
@@ -187,10 +213,10 @@ def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
         for region, text in zip(grid.cells[row], texts, strict=True):
             region.text, region.is_number = text, text.isdigit()
     grid.cells[2][0].unsure = "readings"
-    spread_doubts(grid)
+    doubt_figures([grid])
     assert [[bool(region.unsure) for region in row] for row in grid.cells[1:]] == [[False] * 3, [True] * 3, [False] * 3]
     grid.cells[0][1].unsure = "edges"
-    spread_doubts(grid)
+    doubt_figures([grid])
     assert all(region.unsure for region in regions_of([grid]))
 
 

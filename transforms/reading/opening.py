@@ -55,6 +55,10 @@ class Page:
     turn: int = 0
     medium: str = "text"
     """text, or scan where the page is a picture; then its text is what both recognisers read"""
+    dpi: float = 0.0
+    """Dots per inch of a scan"""
+    is_bilevel: bool = False
+    """Whether a scan is in black and white, without grey"""
 
     def shown(self, chars: Iterable[Char]) -> list[Char]:
         """Keep the characters that lie on the page, without those that its crop box cuts off."""

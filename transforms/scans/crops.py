@@ -28,6 +28,13 @@ _SEGMENT_INCHES = 0.25
 """A wider gap begins another text on the same line"""
 _LEFTOVER_INCHES = (0.025, 0.1)
 """What is thinner and longer along an edge of a cell is what a rule has left"""
+_BAR = (0.3, 0.25)
+"""A bar of 一 二 三 is at least so wide and at most so high, in heights of its line"""
+_LEAST_PART = 0.12
+_FAINT = 225
+_FAINT_INCHES = 0.02
+_REACH_INCHES, _GAP_INCHES = 0.2, 0.07
+_MOST_BARS = 3
 _PADDING = 0.16
 _PAPER = 250
 _RED_SHARE = 0.004
@@ -41,13 +48,12 @@ class CellInk:
     dash: str = ""
     """A dash alone in the cell, by its shape"""
     is_unsure: bool = False
-    """Whether there are specks, or red ink, in a cell without print"""
+    """Whether there are specks, pale strokes, or red ink, in a cell without print"""
 
 
-def cell_ink(ink: Mask, red: Mask | None, box: PixelBox, dpi: float) -> CellInk:
+def cell_ink(ink: Mask, faint: Mask, red: Mask | None, box: PixelBox, dpi: float) -> CellInk:
     """Find the lines of print within the rules of a cell."""
-    inset = max(round(_INSET_INCHES * dpi), 2)
-    x0, y0, x1, y1 = box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset
+    x0, y0, x1, y1 = inner(box, dpi)
     if x1 - x0 < 3 or y1 - y0 < 3:
         return CellInk(is_unsure=True)
     own = _without_rules(ink[y0:y1, x0:x1], dpi)
@@ -57,7 +63,10 @@ def cell_ink(ink: Mask, red: Mask | None, box: PixelBox, dpi: float) -> CellInk:
     strokes = [part for part in parts if max(part[2], part[3]) >= speck]
     is_red = red is not None and float(red[y0:y1, x0:x1].mean()) > _RED_SHARE
     if not strokes:
-        return CellInk(is_unsure=is_red or any(max(part[2], part[3]) >= speck / 2 for part in parts))
+        has_specks = any(max(part[2], part[3]) >= speck / 2 for part in parts)
+        # What is pale along the edges is what a rule has left.
+        x0, y0, x1, y1 = inner((x0, y0, x1, y1), dpi)
+        return CellInk(is_unsure=is_red or has_specks or bool(faint[y0:y1, x0:x1].any()))
     if dash := _dash(strokes, dpi):
         return CellInk(dash=dash, is_unsure=is_red)
     # Points and commas belong to print that they stand beside.
@@ -131,6 +140,57 @@ def _bounds(row: Sequence[tuple[int, ...]], left: int, top: int) -> PixelBox:
         left + max(part[0] + part[2] for part in row),
         top + max(part[1] + part[3] for part in row),
     )
+
+
+def leading_bars(grey: Grey, line: PixelBox) -> int:
+    """How many level bars the first character of a line is made of: 1 for 一, 2 for 二, 3 for 三; 0 for any other."""
+    x0, y0, x1, y1 = line
+    height = y1 - y0
+    # Thin bars of some fonts are so pale that they are broken in the ink of the page.
+    faint = (grey[y0:y1, x0:x1] < _FAINT).astype(np.uint8)
+    joined = cv2.morphologyEx(faint, cv2.MORPH_CLOSE, np.ones((1, max(round(_LEAST_PART * height), 1)), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    parts = sorted(tuple(int(value) for value in stats[number][:4]) for number in range(1, count))
+    parts = [part for part in parts if max(part[2], part[3]) >= _LEAST_PART * height]
+    if not parts:
+        return 0
+    end = parts[0][0] + parts[0][2]
+    first = [part for part in parts if part[0] < max(end - _LEAST_PART * height, parts[0][0] + 1)]
+    is_bars = all(part[3] <= _BAR[1] * height and part[2] >= _BAR[0] * height for part in first)
+    return len(first) if is_bars and len(first) <= _MOST_BARS else 0
+
+
+def faint_runs(grey: Grey, dpi: float) -> Mask:
+    """Where there is a level stroke, however pale: thin bars (一, a minus sign) are broken or missing in the ink."""
+    faint = (grey < _FAINT).astype(np.uint8)
+    return np.asarray(
+        cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((1, max(round(_FAINT_INCHES * dpi), 3)), np.uint8)), np.uint8
+    )
+
+
+def grown(line: PixelBox, faint: Mask, within: PixelBox, dpi: float) -> PixelBox:
+    """Widen the box of a line by the pale strokes to its left and right."""
+    x0, y0, x1, y1 = line
+    reach, gap = round(_REACH_INCHES * dpi), round(_GAP_INCHES * dpi)
+    before = np.atleast_1d(faint[y0:y1, max(x0 - reach, within[0]) : x0].any(axis=0))[::-1]
+    after = np.atleast_1d(faint[y0:y1, x1 : min(x1 + reach, within[2])].any(axis=0))
+    return x0 - _run(before, gap), y0, x1 + _run(after, gap), y1
+
+
+def _run(inked: npt.NDArray[np.bool_], gap: int) -> int:
+    """How far ink goes from the beginning with gaps that are no wider."""
+    end = 0
+    for place in np.flatnonzero(inked):
+        if place - end > gap:
+            break
+        end = int(place) + 1
+    return end
+
+
+def inner(cell: PixelBox, dpi: float) -> PixelBox:
+    """The box of a cell without its rules."""
+    inset = max(round(_INSET_INCHES * dpi), 2)
+    return cell[0] + inset, cell[1] + inset, cell[2] - inset, cell[3] - inset
 
 
 def lines_around(ink: Mask, grids: Iterable[PixelBox], dpi: float) -> list[PixelBox]:

@@ -6,23 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 import pypdfium2
 
 from transforms.reading.grid_reader import join_cells
 from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
-from transforms.scans.crops import CellInk, PixelBox, cell_ink, cut, lines_around
+from transforms.scans.crops import (
+    CellInk,
+    PixelBox,
+    cell_ink,
+    cut,
+    faint_runs,
+    grown,
+    inner,
+    leading_bars,
+    lines_around,
+)
+from transforms.scans.doubts import doubt_figures
 from transforms.scans.lattice import Lattice, lattices, rules_of
-from transforms.scans.picture import POINTS, Resolution, Scan, ink_of, scan_of
-from transforms.scans.quality import Quality
+from transforms.scans.picture import POINTS, Mask, Resolution, Scan, ink_of, scan_of
+from transforms.scans.quality import EDGES
 from transforms.scans.readings import DASH, Reading, compare
 from transforms.scans.recogniser import recognisers
 from transforms.scans.rectify import Rectified, rectified
 
 MEDIUM = "scan"
-EDGES, LABEL = "edges", "label"
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,6 @@ class ScannedPage:
     page: Page
     grids: list[Grid]
     lines: list[Line]
-    quality: Quality
 
 
 @dataclass
@@ -48,33 +56,34 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
     cv2.setNumThreads(1)
     straight = rectified(scan_of(handle, resolution))
     scan = straight.scan
-    ink = ink_of(scan.grey)
+    ink, faint = ink_of(scan.grey), faint_runs(scan.grey, scan.dpi)
     found = lattices(rules_of(ink, scan.dpi), scan.dpi)
     grids = [_grid(lattice, page, order) for order, lattice in enumerate(found, start=1)]
-    cells = [_cell_of(region, scan, ink) for region in regions_of(grids)]
+    cells = [_cell_of(region, scan, ink, faint) for region in regions_of(grids)]
     around = lines_around(ink, [_outline(lattice) for lattice in found], scan.dpi)
-    boxes = [(box, cell.box) for cell in cells for box in cell.ink.lines] + [(box, None) for box in around]
-    read = iter(_read(scan, boxes))
+    boxes = _boxes(scan, faint, cells, around)
+    read = _read(scan, boxes)
+    of_cells = iter(read)
     for cell in cells:
-        cell.readings = [next(read) for _ in cell.ink.lines]
-    lines = [_line(page, box, reading.text, scan) for box, reading in zip(around, read, strict=True)]
+        cell.readings = [next(of_cells) for _ in cell.ink.lines]
+    lines = [_line(page, box, reading.text, scan) for box, reading in zip(around, of_cells, strict=True)]
     sure = {
         region
         for lattice, grid in zip(found, grids, strict=True)
         for region in regions_of([grid])
         if not region.irregular and lattice.is_sure(region.row0, region.row1, region.col0, region.col1)
     }
-    quality = _quality(resolution, cells, len(cells) - len(sure))
     for cell in cells:
-        _fill(cell, straight, quality, is_sure=cell.region in sure)
+        _fill(cell, straight, is_sure=cell.region in sure)
     for grid in grids:
-        spread_doubts(grid)
         _in_points(grid, scan.dpi)
     lines = [line for line in lines if line.text]
     whole = replace(page, text=_text(grids, lines), has_paths=False, turn=0, medium=MEDIUM)
+    whole = replace(whole, dpi=resolution.dpi, is_bilevel=scan.is_bilevel)
     for grid in grids:
         grid.page = whole
-    return ScannedPage(whole, grids, lines, quality)
+    doubt_figures(grids)
+    return ScannedPage(whole, grids, lines)
 
 
 def _grid(lattice: Lattice, page: Page, order: int) -> Grid:
@@ -86,30 +95,31 @@ def _outline(lattice: Lattice) -> PixelBox:
     return round(lattice.xs[0]), round(lattice.ys[0]), round(lattice.xs[-1]), round(lattice.ys[-1])
 
 
-def _cell_of(region: Region, scan: Scan, ink: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> _Cell:
+def _cell_of(region: Region, scan: Scan, ink: Mask, faint: Mask) -> _Cell:
     box = round(region.x0), round(region.y0), round(region.x1), round(region.y1)
-    return _Cell(region, box, cell_ink(ink, scan.red, box, scan.dpi), [])
+    return _Cell(region, box, cell_ink(ink, faint, scan.red, box, scan.dpi), [])
+
+
+def _boxes(
+    scan: Scan, faint: Mask, cells: Sequence[_Cell], around: Sequence[PixelBox]
+) -> list[tuple[PixelBox, PixelBox | None]]:
+    """The boxes of all lines with those of their cells."""
+    page = 0, 0, faint.shape[1], faint.shape[0]
+    boxes: list[tuple[PixelBox, PixelBox | None]] = []
+    for cell in cells:
+        within = inner(cell.box, scan.dpi)
+        boxes += [(grown(box, faint, within, scan.dpi), cell.box) for box in cell.ink.lines]
+    return boxes + [(grown(box, faint, page, scan.dpi), None) for box in around]
 
 
 def _read(scan: Scan, boxes: Sequence[tuple[PixelBox, PixelBox | None]]) -> list[Reading]:
     pictures = list(cut(scan, boxes))
     first, second = recognisers()
-    return [compare(one, other) for one, other in zip(first.read(pictures), second.read(pictures), strict=True)]
+    both = zip(first.read(pictures), second.read(pictures), boxes, strict=True)
+    return [compare(one, other, 0 if one == other else leading_bars(scan.grey, box)) for one, other, (box, _) in both]
 
 
-def _quality(resolution: Resolution, cells: Sequence[_Cell], unsure: int) -> Quality:
-    numbers = [reading for cell in cells for reading in cell.readings if reading.is_number]
-    return Quality(
-        dpi=resolution.dpi,
-        is_bilevel=resolution.is_bilevel,
-        numbers=len(numbers),
-        disagreements=sum(not reading.agrees for reading in numbers),
-        cells=len(cells),
-        unsure_cells=unsure,
-    )
-
-
-def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) -> None:
+def _fill(cell: _Cell, straight: Rectified, *, is_sure: bool) -> None:
     """Give a printed cell its text, and say why a figure in it may not be accepted."""
     region, readings, ink = cell.region, cell.readings, cell.ink
     region.medium = MEDIUM
@@ -124,7 +134,6 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
     region.is_number = any(reading.is_number for reading in readings)
     is_broken = len(readings) > 1 and any(reading.is_number for reading in readings)
     causes = {
-        "page": not quality.accepts,
         "readings": not agrees,
         EDGES: not is_sure,
         "specks": ink.is_unsure,
@@ -134,32 +143,6 @@ def _fill(cell: _Cell, straight: Rectified, quality: Quality, *, is_sure: bool) 
     scale = POINTS / straight.scan.dpi
     x0, y0, x1, y1 = (round(edge * scale, 2) for edge in straight.box_before(*cell.box))
     region.seen = x0, y0, x1, y1
-
-
-def spread_doubts(grid: Grid) -> None:
-    """Doubt the figures of a row whose name is in doubt, and all of a grid whose header has doubtful edges."""
-    first = next(
-        (row for row in range(grid.rows) if any(_is_figure(cell) for cell in grid.row_regions(row))), grid.rows
-    )
-    headers = {region for row in range(first) for region in grid.row_regions(row)}
-    if any(region.unsure == EDGES for region in headers):
-        for region in regions_of([grid]):
-            region.unsure = region.unsure or EDGES
-    for row in range(first, grid.rows):
-        is_doubtful, before = False, None
-        for region in grid.row_regions(row):
-            is_label = bool(region.text) and not _is_figure(region)
-            if is_label and (before is None or _is_figure(before) or not before.text):
-                # A code stands before the name that it belongs to.
-                is_doubtful = before is not None and bool(before.unsure)
-            is_doubtful |= is_label and bool(region.unsure)
-            if is_doubtful and not is_label:
-                region.unsure = region.unsure or LABEL
-            before = region
-
-
-def _is_figure(region: Region) -> bool:
-    return region.is_number or region.text == DASH
 
 
 def _in_points(grid: Grid, dpi: float) -> None:

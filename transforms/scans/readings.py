@@ -24,6 +24,8 @@ _VARIANTS = str.maketrans(
 """Characters that recognisers give for those that are printed"""
 _DIGIT = re.compile("[0-9]")
 _BAR = re.compile("一|[-—–−]+")
+_BARS = ("", "一", "二", "三")
+"""Characters that are level bars, by their number"""
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,32 @@ class Reading:
     is_number: bool
 
 
-def compare(first: str, second: str) -> Reading:
-    """Compare two readings of the same print."""
+def compare(first: str, second: str, bars: int = 0) -> Reading:
+    """Compare two readings of the same print.
+
+    Args:
+        first: The reading that counts where both agree.
+        second: The other one.
+        bars: How many level bars the first character of the print is made of (`crops.leading_bars`).
+    """
     one, other = folded(first), folded(second)
     amounts = canonical(one), canonical(other)
     if amounts[0] is not None or amounts[1] is not None:
         agrees = amounts[0] == amounts[1]
         return Reading(amounts[0] or one, first, second, agrees, is_number=True)
+    one, other = _with_bars(one, other, bars)
     text = merged(one, other)
     return Reading(text, first, second, ILLEGIBLE not in text, is_number=False)
+
+
+def _with_bars(one: str, other: str, bars: int) -> tuple[str, str]:
+    """Add 一, 二 or 三 where one recogniser has left it out, the other reads it, and the ink is as many bars."""
+    char = _BARS[bars]
+    has_it, lacks_it = (one, other) if char and one.startswith(char) else (other, one)
+    if not char or not has_it.startswith(char) or lacks_it.startswith(char):
+        return one, other
+    rest = _BAR.sub("", lacks_it, count=1) if _BAR.match(lacks_it) else lacks_it
+    return (has_it, has_it) if rest == has_it[1:] else (one, other)
 
 
 def folded(text: str) -> str:

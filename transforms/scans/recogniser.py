@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from transforms.scans.picture import Grey
 _HEIGHT = 48
 _LEAST_WIDTH, _MOST_WIDTH = 48, 3200
 _STEP = 32
-_MOST_PIXELS_AT_ONCE = 48 * 6400
+_MOST_PIXELS_AT_ONCE = 48 * 1536
+"""More do not fit the caches of a core: a line then takes up to twice the time"""
 
 
 @cache
@@ -56,8 +57,7 @@ class Recogniser:
         """Read pictures of lines; empty where nothing is recognised."""
         scaled = [_scaled(line) for line in lines]
         texts = [""] * len(lines)
-        for batch in _batches([line.shape[1] for line in scaled]):
-            width = math.ceil(max(scaled[number].shape[1] for number in batch) / _STEP) * _STEP
+        for batch, width in _batches([line.shape[1] for line in scaled]):
             data = np.zeros((len(batch), 3, _HEIGHT, width), np.float32)
             for place, number in enumerate(batch):
                 data[place, :, :, : scaled[number].shape[1]] = scaled[number] / np.float32(127.5) - np.float32(1)
@@ -80,14 +80,15 @@ def _scaled(line: Grey) -> Grey:
     )
 
 
-def _batches(widths: Sequence[int]) -> list[list[int]]:
-    """Numbers of lines that are read together: alike in width, and few enough for little memory."""
-    batches: list[list[int]] = []
-    for number in sorted(range(len(widths)), key=lambda number: widths[number]):
-        batch = batches[-1] if batches else []
-        is_alike = bool(batch) and widths[number] <= widths[batch[0]] * 1.25 + _STEP
-        if is_alike and (len(batch) + 1) * widths[number] * _HEIGHT <= _MOST_PIXELS_AT_ONCE:
-            batch.append(number)
-        else:
-            batches.append([number])
-    return batches
+def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Numbers of lines that are read together, and the width that all of them get.
+
+    The width of a line is filled up to the next step whatever is read with it, so that no line depends on others.
+    """
+    by_width: dict[int, list[int]] = {}
+    for number, width in enumerate(widths):
+        by_width.setdefault(math.ceil(width / _STEP) * _STEP, []).append(number)
+    for width, numbers in sorted(by_width.items()):
+        most = max(_MOST_PIXELS_AT_ONCE // (_HEIGHT * width), 1)
+        for start in range(0, len(numbers), most):
+            yield numbers[start : start + most], width
