@@ -187,6 +187,9 @@ def _without_times(path: Path) -> None:
         parts = [(info.filename, book.read(info)) for info in book.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         for name, data in parts:
+            if name == "docProps/core.xml":
+                # The library writes the moment at which it saves.
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
             part = zipfile.ZipInfo(name, _DAY.timetuple()[:6])
             part.compress_type = zipfile.ZIP_DEFLATED
             book.writestr(part, data)

@@ -47,8 +47,13 @@ def receipt() -> dict[str, Any]:
     doc = Doc("a")
     sha256 = hashlib.sha256(pdf).hexdigest()
     fact = doc.facts()[0] | {
-        "document_sha256": sha256, "unit": "万元", "amount_text": amount, "page": page, "reference_year": 2024,
-        "amount_fen": int(Decimal(amount.replace(",", "")) * 1_000_000), "is_corrected": False,
+        "document_sha256": sha256,
+        "unit": "万元",
+        "amount_text": amount,
+        "page": page,
+        "reference_year": 2024,
+        "amount_fen": int(Decimal(amount.replace(",", "")) * 1_000_000),
+        "is_corrected": False,
         **dict(zip(("x0", "y0", "x1", "y1"), box, strict=True)),
         "corrected_text": None,
     }
