@@ -26,6 +26,8 @@ class Headings:
     section: Section = OTHER
     has_begun: bool = False
     """Whether a section of the narrative was opened already"""
+    has_opened: bool = False
+    """Whether the last paragraph opened a section by its heading"""
     _ordinals: dict[int, str] = field(default_factory=dict)
     _opened: dict[int, Section] = field(default_factory=dict)
     _untitled: Paragraph | None = None
@@ -60,6 +62,7 @@ class Headings:
             elif paragraph.is_heading and level <= _TOP:
                 self._opened[level] = OTHER
         self.section = self._opened[max(self._opened)] if self._opened else OTHER
+        self.has_opened = section is not None
         if paragraph.is_heading:
             return len(plain)
         first = _LEADING_HEADING.match(plain)

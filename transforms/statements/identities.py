@@ -22,6 +22,11 @@ _WHOLES = {
     "revenue_current_year": (("total", "revenue"), ("revenue_current_year", "revenue")),
     "expenditure_current_year": (("total", "expenditure"), ("expenditure_current_year", "expenditure")),
 }
+_KINDS = {
+    "basic_expenditure": (("total", "basic_expenditure"),),
+    "project_expenditure": (("total", "project_expenditure"),),
+}
+"""The same for kinds of the expenditure of a section"""
 """What a share of them is measured against, beside an account of that name"""
 _OF_SECTION = {"gpb": "general_public", "gpb_basic": "general_public"}
 _PARTS = (
@@ -161,7 +166,9 @@ def _shares(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Bro
             yield _Broken(statement, "share_above_whole", "100%")
             continue
         section = section_named(statement.section)
-        accounts = _WHOLES.get(statement.base, ((statement.base, statement.measure),))
+        accounts = _WHOLES.get(statement.base) or _KINDS.get(
+            statement.base if statement.measure != "funds" else "", ((statement.base, statement.measure),)
+        )
         book = statement.budget_book
         if statement.base == "total" and section.whole is not None:
             accounts = (section.whole, ("total", "expenditure"))

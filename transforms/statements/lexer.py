@@ -19,15 +19,22 @@ _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _DIGITS = re.compile(r"[0-9](?:[\d\n]|[.,](?=[\d\n]))*")
 _DATE = re.compile(r"(?:截至|截止|至)?(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?(?:止|底|末)?")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![初末底])|(?P<bare>(?:19|20)\d\d)(?=年[初末底])")
-_NO_FIGURE = re.compile(r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]")
+_NO_FIGURE = re.compile(
+    r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]|公开表?\d{1,2}(?:-\d{1,2})?表?"
+)
 _ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]")
 _PATH = re.compile(
-    r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?"
-    r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?(?:(?P<item>[^,;:。]{2,60}?)\((?P<i>\d{2})?项\)(?:支出)?)?"
+    r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?[-/、]?"
+    r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?"
+    r"(?:[-/、]?(?P<item>[^,;:。]{2,60}?)\((?P<i>\d{2})?项\)(?:支出)?)?"
+)
+_PATH_OF_CODES = re.compile(
+    r"[^,;:。()0-9]{2,30}\((?P<c>\d{3})\)[-/、]?[^,;:。()0-9]{2,40}\((?P<s>(?P=c)\d\d)\)"
+    r"(?:[-/、]?(?P<name>[^,;:。()0-9]{2,60})\((?P<code>(?P=s)\d\d)\))?"
 )
 _CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
-_CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
-_ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\(项\)(?:支出)?")
+_CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})-?(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
+_ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<level>[款项])\)(?:支出)?")
 USED_WORDS: set[str] | None = None
 """Where it is a set: the words that were met, for `benchmarks/narrative.py`"""
 ONLY_WORDS: frozenset[str] | None = None
@@ -35,6 +42,11 @@ ONLY_WORDS: frozenset[str] | None = None
 SEPARATORS = ",;:。()!?"
 _CLASS_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total")
 _PATH_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "other")
+_KINDS_SECTIONS = ("total", "expenditure", "approp_total")
+_ALSO_KINDS = ("其他支出",)
+"""Names of classes that sections on kinds of expenditure give to one of these"""
+_CLASS = 3
+"""How many digits the code of a class has"""
 _HIDDEN = {"ALSO", "SELF", "NOW", "NAME"}
 
 
@@ -100,7 +112,9 @@ def _names_of_economic(fiscal_year: int) -> Mapping[str, Word]:
     found: dict[str, set[str]] = defaultdict(set)
     for account in accounts("economic"):
         if (account.valid_from or "0") <= str(fiscal_year) <= (account.valid_to or "9999"):
-            found[normalise(account.name)].add(account.code)
+            name = normalise(account.name)
+            for text in {name, *(_shortened(name) if len(account.code) == _CLASS else ())}:
+                found[text].add(account.code)
     return {
         text: Word(
             "SUBJECT",
@@ -110,12 +124,33 @@ def _names_of_economic(fiscal_year: int) -> Mapping[str, Word]:
     }
 
 
+def _shortened(name: str) -> tuple[str, ...]:
+    """How sentences print the name of a class besides: 对个人和家庭补助支出."""
+    plain = name.replace("的", "")
+    return plain, f"{name.removesuffix('支出')}支出", f"{plain.removesuffix('支出')}支出"
+
+
+@cache
+def _economic_classes(fiscal_year: int) -> Mapping[str, Word]:
+    """The classes among them as kinds of all expenditure."""
+    return {
+        text: Word("SUBJECT", subject=Subject(((code, "expenditure"),), "economic"))
+        for text, word in _names_of_economic(fiscal_year).items()
+        if word.subject is not None and len(code := word.subject.rows[0][0]) == _CLASS and text not in _ALSO_KINDS
+    }
+
+
 @cache
 def vocabulary(section: str, group: str, fiscal_year: int) -> tuple[Mapping[str, Word], Mapping[str, tuple[int, ...]]]:
     """The words of a section with the names of accounts, and by first character the lengths of its words."""
     found = dict(words(section))
     if section in _CLASS_SECTIONS or group in _CLASS_SECTIONS:
-        found = {**_names_of_classes(), **found}
+        classes = _names_of_classes()
+        if section in _KINDS_SECTIONS:
+            classes = {text: word for text, word in classes.items() if text not in _ALSO_KINDS}
+        found = {**classes, **found}
+    if section == "expenditure":
+        found = {**_economic_classes(fiscal_year), **found}
     if section == "gpb_basic":
         found = {**_names_of_economic(fiscal_year), **found}
     if ONLY_WORDS is not None:
@@ -246,11 +281,14 @@ def _path_at(plain: str, place: int) -> Token | None:
         names = (match["class"], match["section"], match["item"] or "")
         parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
         return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
+    if match := _PATH_OF_CODES.match(plain, place):
+        return _path(match, (match["name"] or "", "", ""), match["code"] or match["s"])
     for pattern in (_CODED, _CODE_FIRST):
         if match := pattern.match(plain, place):
             return _path(match, (match["name"], "", ""), match["code"])
     if match := _ITEM_ALONE.match(plain, place):
-        return _path(match, ("", "", match["name"]), "")
+        name = match["name"]
+        return _path(match, ("", "", name) if match["level"] == "项" else ("", name, ""), "")
     return None
 
 

@@ -12,18 +12,25 @@ from dataclasses import replace
 
 from lark import Tree
 
+from schemas.reading.statements import Section, Subject, section_named
 from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Body, Lexer, Token
 from transforms.statements.paragraphs import Paragraph, Text, sentences
 from transforms.statements.said import Item
-from transforms.statements.state import Head, State, UnreadError
+from transforms.statements.state import Head, Path, State, UnreadError, base_of
 from transforms.statements.statement import Narrative, Statement, Unread
 
 _PROJECT = re.compile(r"(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:支出)?(?:绩效)?(?:自评)?综述(?=[:。])")
 _RUNNING = re.compile(r"[。;]|\d(?:万元|亿元|元|%)")
 """What is in every paragraph of running text; titles and numbers of tables are none"""
+_SCORED = re.compile(r"(?:根据年初设定的绩效目标,)?(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:绩效)?(?=自评得分为\d)")
+_OF_YEAR = re.compile(r"(?<![与较比和同据按])(?P<year>(?:19|20)\d\d)年(?!以来|-|—)")
+_HEADING_END = re.compile(r"(?:的?具体)?(?:情况)?(?:的?说明)?(?:如下)?[。:]*$")
+_TOP = 1
+"""The level of headings such as 一、, which open sections and name no single item"""
 _WITH_PROJECTS = "performance"
+_MIXED = "total"
 _DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
 _FARTHEST = 6
 """So many statements back a reason may explain a change"""
@@ -44,30 +51,78 @@ class Reader:
         self._lexer = Lexer(body)
         self.state = State(Headings())
         self.unread: list[Unread] = []
+        self._fiscal_year = body.fiscal_year
+        self._titled: tuple[Subject, str, Path | None] | None = None
+        """The subject that the heading before names, for the paragraph below it"""
+        self._other_year: tuple[int, str] | None = None
+        """Level and year of the heading of a part about another year"""
 
     def read(self, paragraph: Paragraph) -> None:
         """Read one paragraph or heading."""
         state, headings = self.state, self.state.headings
         state.end_paragraph()
         paragraph = headings.titled(paragraph)
-        text = paragraph.text
+        text, heading = paragraph.text, None
         if paragraph.level is not None:
             lead = headings.open(paragraph)
-            text = text.part(lead, len(text.chars))
-            state.project = ""
-            match = _PROJECT.match(text.plain) if headings.section.name == _WITH_PROJECTS else None
-            if match:
-                state.project = match["name"]
-                text = text.part(match.end() + 1, len(text.chars))
-        if headings.section.is_read and headings.has_begun:
+            heading, text = text.part(0, lead), text.part(lead, len(text.chars))
+            self._note_year(paragraph, heading.plain)
+        elif self._titled is not None:
+            state.name(*self._titled)
+            state.titled = True
+        text = self._of_project(text)
+        names_item = not (text.chars or headings.has_opened) and int(paragraph.level or 0) > _TOP
+        self._titled = self._subject_of(heading) if heading is not None and names_item else None
+        if headings.section.is_read and headings.has_begun and text.chars:
             unread = len(self.unread)
+            is_mixed = any(word in text.plain for word in headings.section.mixed)
+            section = section_named(_MIXED) if is_mixed else headings.section
             for sentence in sentences(text):
-                self._sentence(sentence)
+                state.other_year = self._other_year[1] if self._other_year else ""
+                self._sentence(sentence, section)
             if not _RUNNING.search(text.plain):
                 del self.unread[unread:]
 
-    def _sentence(self, text: Text) -> None:
-        state, section = self.state, self.state.headings.section
+    def _note_year(self, paragraph: Paragraph, heading: str) -> None:
+        """Note a heading of another year: what stands below it is not said of the year of the accounts."""
+        level = int(paragraph.level or 0)
+        if self._other_year is not None and level <= self._other_year[0]:
+            self._other_year = None
+        match = _OF_YEAR.search(heading)
+        is_project = self.state.headings.section.name == _WITH_PROJECTS
+        if match and int(match["year"]) != self._fiscal_year and not is_project:
+            self._other_year = self._other_year or (level, match["year"])
+
+    def _subject_of(self, heading: Text) -> tuple[Subject, str, Path | None] | None:
+        """The subject that a heading names and nothing else: 1.公务接待费."""
+        section = self.state.headings.section
+        if not (section.is_read and self.state.headings.has_begun):
+            return None
+        plain = _HEADING_END.sub("", heading.plain)
+        tokens = self._lexer.tokens(heading.part(0, len(plain)), section.name, section.group)
+        tokens = [token for token in tokens if not token.is_hidden and token.role != "ORDINAL"]
+        subjects = [token for token in tokens if token.role == "SUBJECT"]
+        if len(subjects) != 1 or any(token.value_of_word != "executed" for token in tokens if token not in subjects):
+            return None
+        word = subjects[0].word
+        return (word.subject, subjects[0].text, subjects[0].path) if word and word.subject else None
+
+    def _of_project(self, text: Text) -> Text:
+        """Note the project of a paragraph that names it first; give the rest of it."""
+        self.state.project = ""
+        if self.state.headings.section.name != _WITH_PROJECTS:
+            return text
+        if match := _PROJECT.match(text.plain):
+            self.state.project = match["name"]
+            return text.part(match.end() + 1, len(text.chars))
+        if match := _SCORED.match(text.plain):
+            self.state.project = match["name"]
+            return text.part(match.end(), len(text.chars))
+        return text
+
+    def _sentence(self, text: Text, section: Section) -> None:
+        """Read a sentence with the words of a section."""
+        state = self.state
         tokens = self._lexer.tokens(text, section.name, section.group)
         sentence = text.printed(0, len(text.chars))
         ref = state.ref
@@ -107,6 +162,10 @@ class Reader:
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
+        if self._is_of_another_year(clause, has_figure):
+            if has_figure:
+                self._leave(clause, text, "unknown_word", state.other_year)
+            return
         try:
             self._read(clause, text, sentence)
         except UnreadError as error:
@@ -117,11 +176,22 @@ class Reader:
         else:
             state.skipping = ""
 
+    def _is_of_another_year(self, clause: Sequence[Token], has_figure: bool) -> bool:
+        """Whether a clause speaks of the year that one before it in its sentence named alone."""
+        roles = {token.role for token in clause}
+        if "NOW" in roles:
+            self.state.other_year = ""
+        elif not has_figure and not roles & {"THAN", "VERSUS", "REF"}:
+            year = next((token.text for token in clause if token.role in ("OTHER_YEAR", "PRIOR")), "")
+            self.state.other_year = year or self.state.other_year
+        return bool(self.state.other_year)
+
     def _leave(self, clause: Sequence[Token], text: Text, why: str, word: str = "") -> None:
         """Leave a clause with a figure unread: nothing after it belongs to the subject before it."""
         start, end = clause[0].start, clause[-1].end
         self.unread.append(Unread(text.page_at(start), text.printed(start, end), why, word))
         self.state.forget(word)
+        self.state.has_gap = True
 
     # --- Reasons
 
@@ -169,25 +239,36 @@ class Reader:
         before = replace(self.state, named=set(self.state.named))
         statements: list[Statement] = []
         try:
+            listed: list[tuple[Subject, str]] = []
             for item in tree.children:
                 if isinstance(item, Tree):
-                    statements.extend(self._item(item, visible, text, sentence))
+                    statements.extend(self._item(item, visible, text, sentence, listed))
         except UnreadError:
             vars(self.state).update(vars(before))
             raise
         self.state.statements.extend(statements)
 
-    def _item(self, item: Tree[Leaf], tokens: Sequence[Token], text: Text, sentence: str) -> Iterator[Statement]:
+    def _item(
+        self, item: Tree[Leaf], tokens: Sequence[Token], text: Text, sentence: str, listed: list[tuple[Subject, str]]
+    ) -> Iterator[Statement]:
+        """Read one item; `listed` are the subjects before it in the clause that no figure followed."""
         head = Head()
         for part in item.children:
             if isinstance(part, Tree) and part.data == "head":
                 head = self._head(part, tokens)
+                if head.has_subject:
+                    listed.append((self.state.known_subject(), self.state.printed))
+                    if len(listed) > 1:
+                        self.state.join([one for one, _ in listed], "、".join(printed for _, printed in listed))
+                if head.is_compared or (head.ref and _is_against(item)):
+                    head.must_keep(self.state)
             elif isinstance(part, Tree):
                 yield from Item(self.state, head, part, tokens, text, sentence).statements()
+                listed.clear()
 
     def _head(self, tree: Tree[Leaf], tokens: Sequence[Token]) -> Head:
         """Take the words before what an item says."""
-        state, head = self.state, Head()
+        state, head = self.state, Head(subject_before=self.state.subject)
         for word in tree.children:
             if not isinstance(word, Tree):
                 continue
@@ -203,8 +284,12 @@ class Reader:
                     raise UnreadError("structure")
                 head.measure = leaves[0].word.relative if leaves[0].word else None
                 head.measure_printed = leaves[0].text
+            elif word.data == "each":
+                head.says_each = True
+            elif word.data == "ref" and len(leaves) == 1 and leaves[0].role == "THAN":
+                head.is_compared = True
             elif word.data == "ref":
-                head.ref = state.ref = _base_of(leaves)
+                head.ref = state.ref = base_of(leaves)
         return head
 
     def _name(self, token: Token, head: Head) -> None:
@@ -216,14 +301,8 @@ class Reader:
         self.state.name(subject, token.text, token.path)
 
 
-def _base_of(leaves: Sequence[Token]) -> str:
-    """What a comparison is with: the year before, or a budget."""
-    if any(token.role == "PRIOR" for token in leaves):
-        return "prior_year"
-    phase = next((token for token in leaves if token.role == "PHASE"), leaves[0])
-    if phase.value_of_word == "executed":
-        raise UnreadError("base")
-    return phase.value_of_word
+def _is_against(item: Tree[Leaf]) -> bool:
+    return any(isinstance(part, Tree) and part.data == "against" for part in item.children)
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:

@@ -58,21 +58,38 @@ class Item:
         says = {
             "amount": self._amount,
             "counted": self._counted,
+            "pair": self._pair,
             "change": self._change,
+            "against": self._against,
+            "differ": self._differ,
             "share": self._share,
             "completion": self._completion,
             "same": self._same,
             "compared": self._compared,
             "none": self._none,
         }
+        if self.head.is_compared:
+            self._compare_with_budget()
         yield from says[str(self.said.data)](leaves, figures)
         self.state.is_used = True
+
+    def _compare_with_budget(self) -> None:
+        """Take the budget named after a 比 as what is compared with: 比2023年“三公”经费年初预算减少….
+
+        Raises:
+            UnreadError: it is the budget of something else, or nothing is compared.
+        """
+        if self.head.phase not in BUDGETS or self.said.data not in ("against", "change", "same"):
+            raise UnreadError("structure")
+        self.head.ref = self.state.ref = self.head.phase
 
     # --- Amounts and counts
 
     def _amount(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         del leaves
         is_open = self.state.subject is not None and not self.state.is_used
+        if self.head.ref:
+            raise UnreadError("structure")  # 与上年3万元: what of it is compared?
         if self.head.is_empty and figures[0].unit_role != "COUNT" and not is_open:
             raise UnreadError("structure")
         yield from self._figures(figures)
@@ -86,6 +103,15 @@ class Item:
         elif word is not None:
             self.head.measure, self.head.measure_printed = word.relative, leaves[1].text
         yield from self._figures(figures)
+
+    def _pair(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        """20批次180人: two counts of one subject, told apart by their units."""
+        del leaves
+        first, second = figures
+        if {first.unit_role, second.unit_role} != {"COUNT"} or first.unit == second.unit or self.head.measure:
+            raise UnreadError("structure")
+        yield from self._figures([first])
+        yield from self._figures([second])
 
     def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
         target, last = self._target(figures[-1]), figures[-1]
@@ -143,6 +169,30 @@ class Item:
             direction = _AGAINST_BUDGET[direction]
         yield from self._rows(target, figures, kind, "executed", base=base, direction=direction)
 
+    def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
+        base = self.head.ref
+        if base not in (*BUDGETS, "prior_year"):
+            raise UnreadError("base")
+        before, after = figures
+        if before.unit_role != after.unit_role and after.unit_role != "PERCENT":
+            raise UnreadError("unit", after.unit or after.text)
+        target = self._money() if before.unit_role == "MONEY" else self._target(before)
+        if before.unit_role != "MONEY" and before.unit not in target.units:
+            raise UnreadError("unit", before.unit or before.text)
+        phase = base if base in BUDGETS else "prior_year"
+        yield from self._rows(target, [before], "count" if target.units else "amount", phase)
+        yield from self._change([token for token in leaves if token.role == "DIR"], [after])
+
+    def _differ(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        """预决算差异率: how far the executed amount is from the budget that was named before, without direction."""
+        del leaves
+        base = self.state.phase if self.state.phase in BUDGETS else self.state.ref
+        base = base if base in BUDGETS else "budget"
+        if figures[0].unit_role != "PERCENT":
+            raise UnreadError("unit", figures[0].unit or figures[0].text)
+        yield from self._rows(self._money(), figures, "gap_rate", "executed", base=base, direction="unresolved")
+
     def _money(self) -> _Target:
         """The subject, whose amount a rate or a change is of."""
         subject = self.state.known_subject()
@@ -162,6 +212,7 @@ class Item:
                 raise UnreadError("structure")
             base = subject.base or subject.rows[0][0]
         subject = self.state.known_subject()
+        base = base or self.state.whole_of(subject)
         is_whole = base == section.share_of and section.whole in subject.rows and not list(self.said.find_data("whole"))
         if not base or is_whole:
             raise UnreadError("base")
@@ -235,6 +286,8 @@ class Item:
         subject, headings = target.subject, self.state.headings
         if len(figures) > 1 and len(figures) != len(subject.rows):
             raise UnreadError("subject")
+        if subject.is_joint and len(figures) == 1 and figures[0].value and not self.head.says_each:
+            raise UnreadError("structure")
         for number, (account, measure) in enumerate(subject.rows):
             figure = figures[number if len(figures) > 1 else 0] if figures else None
             last = figures[-1] if figures else None

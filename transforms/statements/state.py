@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from schemas.reading.statements import Relative, Subject
 from transforms.statements.headings import Headings
+from transforms.statements.lexer import Token
 from transforms.statements.statement import Statement
 
 Path = tuple[str, str, str]
 BUDGETS = ("approved", "adjusted", "budget")
+_WHOLES = {
+    "revenue": {"revenue_current_year", "total_sources"},
+    "expenditure": {"expenditure_current_year", "total_uses"},
+}
+"""What a share that names no whole may be of, by what is measured"""
 
 
 class UnreadError(Exception):
@@ -29,11 +36,27 @@ class Head:
     measure_printed: str = ""
     ref: str = ""
     has_subject: bool = False
+    is_compared: bool = False
+    """Whether what follows a 比 alone is named: 比 subject and budget with its figure"""
+    subject_before: Subject | None = None
+    """The subject before the item"""
+    says_each: bool = False
+    """各, 均, 分别: one figure for each of the subjects, or one that all of them have"""
 
     @property
     def is_empty(self) -> bool:
         """Whether it says neither what is measured nor when."""
         return not (self.has_subject or self.phase or self.measure)
+
+    def must_keep(self, state: State) -> None:
+        """See that a subject which is named is the one before the item: what is compared is of one thing.
+
+        Raises:
+            UnreadError: it is another one.
+        """
+        before = self.subject_before
+        if self.has_subject and (before is None or before.rows != state.known_subject().rows):
+            raise UnreadError("subject")
 
 
 @dataclass
@@ -54,20 +77,56 @@ class State:
     """What changes of this sentence are against"""
     phase: str = ""
     """The last phase that was named in the paragraph"""
-    named: set[object] = field(default_factory=set)
+    named: set[tuple[str, tuple[tuple[str, str], ...], Path | None]] = field(default_factory=set)
     """The subjects of the paragraph"""
+    then_book: str = ""
+    """The budget book of what follows in the paragraph under a word that takes it"""
+    titled: bool = False
+    """Whether the subject is that of the heading, of which no figure was read yet"""
+    other_year: str = ""
+    """The year that the sentence speaks of, where it is not that of the accounts"""
+    has_gap: bool = False
+    """Whether a clause was left unread since the last subject with a book of its own"""
     stack: list[tuple[Subject | None, str, Path | None, str]] = field(default_factory=list)
     """The subjects outside the brackets that are open"""
     skipping: str = ""
     """reason or aside, while its words are passed over"""
 
     def name(self, subject: Subject, printed: str, path: Path | None) -> None:
-        """Take a subject that a clause names."""
+        """Take a subject that a clause names.
+
+        Raises:
+            UnreadError: its word is not clear here.
+        """
+        if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
+            raise UnreadError("subject", self.lost)
+        if subject.takes_book:
+            if self.has_gap:
+                raise UnreadError("subject", self.lost)
+            subject = subject.with_book(self.then_book or subject.book)
+        else:
+            self.then_book, self.has_gap = subject.then_book, False
         if subject.under and self.subject is not None and self.subject.owner == subject.under:
             subject = subject.with_book(self.subject.book)
+        if self.titled and not self.is_used:
+            self.named.clear()
+        self.titled = False
         self.subject, self.printed, self.path, self.is_used, self.lost = subject, printed, path, False, ""
         if not self.stack:
             self.named.add((subject.owner, () if subject.unit else subject.rows, path))
+
+    def join(self, subjects: Sequence[Subject], printed: str) -> None:
+        """Take several subjects that a clause lists as one.
+
+        Raises:
+            UnreadError: they are not of one kind.
+        """
+        rows = tuple(row for subject in subjects for row in subject.rows)
+        joint = replace(subjects[-1], rows=rows, is_joint=True)
+        alike = (replace(one, rows=rows, is_joint=True, base=joint.base) == joint for one in subjects)
+        if self.path is not None or not all(alike):
+            raise UnreadError("structure")
+        self.subject, self.printed = joint, printed
 
     def known_subject(self) -> Subject:
         """The subject of the clause: the one before it, or the project of the paragraph.
@@ -110,7 +169,7 @@ class State:
     def end_paragraph(self) -> None:
         """End a paragraph."""
         self.end_sentence()
-        self.phase, self.named = "", set()
+        self.phase, self.named, self.then_book, self.has_gap = "", set(), "", False
         self.forget()
 
     def end_item(self) -> None:
@@ -118,6 +177,17 @@ class State:
         self.forget()
         self.named.clear()
         self.phase = ""
+
+    def whole_of(self, subject: Subject) -> str:
+        """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""
+        side = "revenue" if subject.rows[0][1].startswith("revenue") else "expenditure"
+        named = {account for rows in self._named_rows() for account, measure in rows if measure == side}
+        wholes = named & _WHOLES[side]
+        return wholes.pop() if len(wholes) == 1 and subject.rows[0][0] not in _WHOLES[side] else ""
+
+    def _named_rows(self) -> Iterator[tuple[tuple[str, str], ...]]:
+        for _, rows, _ in self.named:
+            yield rows
 
     def compare(self, direction: str, base: str = "") -> list[Statement]:
         """Note how the executed amount compares with its budget; give the statement that says so."""
@@ -127,3 +197,20 @@ class State:
                 statement.base = statement.base or base
                 return [statement]
         return []
+
+
+def base_of(leaves: Sequence[Token]) -> str:
+    """What a comparison is with: the year before, or a budget.
+
+    Raises:
+        UnreadError: it is the budget of another year, or the executed amount itself.
+    """
+    phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "")
+    if any(token.role == "PRIOR" for token in leaves):
+        if phase in BUDGETS:
+            raise UnreadError("base")
+        return "prior_year"
+    phase = phase or (leaves[0].value_of_word if leaves else "")
+    if phase in ("", "executed"):
+        raise UnreadError("base")
+    return phase

@@ -7,8 +7,8 @@ from typing import Literal
 from schemas.declarations.models.vocabulary import Strict
 
 Role = Literal[
-    "PHASE", "THAN", "PRIOR", "VERSUS", "REF", "DIR", "SAME", "COMPARE", "SHARE", "COMPLETE", "EACH", "AMONG", "NIL",
-    "ALSO", "SELF", "REASON", "ASIDE", "MONEY", "PERCENT", "SCORE", "COUNT",
+    "PHASE", "THAN", "PRIOR", "VERSUS", "REF", "DIR", "SAME", "COMPARE", "SHARE", "COMPLETE", "DIFFER", "EACH",
+    "AMONG", "NIL", "ALSO", "SELF", "REASON", "ASIDE", "MONEY", "PERCENT", "SCORE", "COUNT",
 ]  # fmt: skip
 Book = Literal["all", "general_public", "government_fund", "state_capital", "social_insurance"]
 StatedPhase = Literal["approved", "adjusted", "budget", "executed"]
@@ -32,6 +32,7 @@ class SectionTable(Strict):
     tables: list[str] = []
     whole: Measured | None = None
     share_of: str = ""
+    mixed: list[str] = []
     is_read: bool = True
 
 
@@ -70,6 +71,9 @@ class SubjectTable(Strict):
     kind: Literal["", "average", "score"] = ""
     phase: StatedPhase | Literal[""] = ""
     under: str = ""
+    opens: bool = False
+    then_book: Book | Literal[""] = ""
+    takes_book: bool = False
 
 
 class MeasureTable(Strict):

@@ -32,6 +32,7 @@ class Section:
     whole: tuple[str, str] | None
     share_of: str
     is_read: bool
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Subject:
     phase: str = ""
     under: str = ""
     project: str = ""
+    opens: bool = False
+    then_book: str = ""
+    takes_book: bool = False
+    is_joint: bool = False
+    """Whether several subjects were listed, which one figure can only be of if it is said of each, or is 0"""
 
     @property
     def owner(self) -> str:
@@ -129,6 +135,7 @@ def sections() -> tuple[Section, ...]:
             whole=(row["whole"]["account"], row["whole"]["measure"]) if "whole" in row else None,
             share_of=row.get("share_of", ""),
             is_read=row.get("is_read", True),
+            mixed=tuple(row.get("mixed", ())),
         )
         for row in body["sections"]
     )
@@ -233,6 +240,9 @@ def _subject(row: Mapping[str, Any]) -> Subject:
         kind=row.get("kind", ""),
         phase=row.get("phase", ""),
         under=row.get("under", ""),
+        opens=row.get("opens", False),
+        then_book=row.get("then_book", ""),
+        takes_book=row.get("takes_book", False),
     )
 
 
