@@ -177,7 +177,7 @@ def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
 
 
 def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> list[Proposal]:
-    """Everything that a missing word, or a whole header text, could say in the columns that have it."""
+    """List the possible meanings of a missing word, or of a whole header text, in the columns that have it."""
     from schemas.reading.forms import forms
     from schemas.reading.word_lists import features_in, texts_of
     from transforms.forms.columns import read_columns
