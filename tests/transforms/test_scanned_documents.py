@@ -13,7 +13,8 @@ from tests.transforms.reading import amounts, read, rules
 from tests.transforms.typeset import Ruled, caption, document, title
 from transforms.scans.document import PAGE_SECONDS, allowance
 from transforms.scans.installed import is_installed
-from transforms.scans.orientation import best_turn
+from transforms.scans.orientation import best_turn, votes_of
+from transforms.scans.readings import compare
 
 needs_extra = pytest.mark.skipif(not is_installed(), reason="the extra `scan` is not installed")
 
@@ -88,6 +89,10 @@ def test_a_page_is_turned_only_where_more_of_it_is_read() -> None:
     assert best_turn({0: 1, 90: 0, 180: 6, 270: 0}) == 180
     assert best_turn({0: 3, 90: 0, 180: 5, 270: 0}) == 0
     assert best_turn({0: 0, 90: 1, 180: 0, 270: 0}) == 0
+    assert best_turn({0: -3, 90: 2, 180: 0, 270: -1}) == 90
+    upside_down = [compare("行运构机", "行运构机"), compare("937701", "870I")]
+    assert votes_of(upside_down) == 0
+    assert votes_of([compare("机构运行", "机构运行"), compare("107.739", "107.739"), compare("年", "手")]) == 2
 
 
 def test_scans_are_the_same_each_time_and_spoiled_as_their_quality_says() -> None:

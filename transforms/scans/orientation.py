@@ -9,7 +9,7 @@ import numpy as np
 
 from transforms.scans.crops import PixelBox
 from transforms.scans.picture import Scan
-from transforms.scans.readings import Reading
+from transforms.scans.readings import Reading, has_digit
 
 OTHER_TURNS = (90, 270, 180)
 """Clockwise, in the order in which they are tried"""
@@ -19,7 +19,8 @@ _ENOUGH = 4
 _LEAST = 2
 _WIDEST = 12
 """So many heights of a long line are read"""
-_WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_SAID = re.compile("[\u4e00-\u9fff]{2}|[0-9][0-9.,]{2,}")
+"""Words, or a number"""
 
 
 def turned(scan: Scan, turn: int) -> Scan:
@@ -43,17 +44,21 @@ def _beginning(line: PixelBox) -> PixelBox:
     return x0, y0, min(x1, x0 + _WIDEST * (y1 - y0)), y1
 
 
-def words_in(readings: Sequence[Reading]) -> int:
-    """How many lines have words that both recognisers read alike."""
-    return sum(reading.agrees and bool(_WORDS.search(reading.text)) for reading in readings)
+def votes_of(readings: Sequence[Reading]) -> int:
+    """How much speaks for a turn: lines that both recognisers read alike, without the numbers that they do not.
+
+    Upside down, words are often read alike (from their end), and numbers hardly ever.
+    """
+    alike = sum(reading.agrees and bool(_SAID.search(reading.text)) for reading in readings)
+    return alike - sum(not reading.agrees and has_digit(reading.first + reading.second) for reading in readings)
 
 
-def is_upright(words: int) -> bool:
+def is_upright(votes: int) -> bool:
     """Whether a page is upright beyond doubt."""
-    return words >= _ENOUGH
+    return votes >= _ENOUGH
 
 
-def best_turn(words: dict[int, int]) -> int:
-    """The turn by which a page becomes upright, by the lines with words at each turn; 0 where none is better."""
-    best = max(words, key=lambda turn: (words[turn], turn == 0))
-    return best if words[best] >= _LEAST and words[best] > 2 * words[0] else 0
+def best_turn(votes: dict[int, int]) -> int:
+    """The turn by which a page becomes upright, by the votes for each; 0 where none is better."""
+    best = max(votes, key=lambda turn: (votes[turn], turn == 0))
+    return best if votes[best] >= _LEAST and votes[best] > 2 * votes[0] else 0

@@ -25,7 +25,7 @@ from transforms.scans.crops import (
 )
 from transforms.scans.doubts import doubt_figures
 from transforms.scans.lattice import Lattice, lattices, rules_of
-from transforms.scans.orientation import OTHER_TURNS, best_turn, is_upright, sample_of, turned, words_in
+from transforms.scans.orientation import OTHER_TURNS, best_turn, is_upright, sample_of, turned, votes_of
 from transforms.scans.picture import POINTS, Mask, Resolution, Scan, ink_of, scan_of
 from transforms.scans.quality import EDGES
 from transforms.scans.readings import DASH, Reading, compare
@@ -104,9 +104,9 @@ def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
     known = {
         number: read for (number, box), read in zip(sample, of_sample, strict=True) if box == layout.boxes[number][0]
     }
-    words, turn = words_in(of_sample), 0
-    if not is_upright(words):
-        turn = best_turn({0: words, **{other: _words_at(scan, other, page) for other in OTHER_TURNS}})
+    votes, turn = votes_of(of_sample), 0
+    if not is_upright(votes):
+        turn = best_turn({0: votes, **{other: _votes_at(scan, other, page) for other in OTHER_TURNS}})
         if turn:
             layout, known = _layout(turned(scan, turn), page), {}
     numbers = range(len(layout.boxes))
@@ -115,8 +115,8 @@ def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
     return turn, layout, [known[number] for number in numbers]
 
 
-def _words_at(scan: Scan, turn: int, page: Page) -> int:
-    return words_in(_read_sample(_layout(turned(scan, turn), page))[1])
+def _votes_at(scan: Scan, turn: int, page: Page) -> int:
+    return votes_of(_read_sample(_layout(turned(scan, turn), page))[1])
 
 
 def _read_sample(layout: _Layout) -> tuple[list[tuple[int, PixelBox]], list[Reading]]:
