@@ -233,6 +233,10 @@ class Reader:
         visible = _visible(clause)
         if not visible:
             return
+        project = self.state.project
+        other = next((token.text for token in clause if token.role == "NAME" and token.text not in project), "")
+        if project and other:
+            raise UnreadError("unknown_word", other)
         tree = parse(visible)
         if tree is None:
             raise UnreadError("structure")
@@ -302,7 +306,7 @@ class Reader:
 
 
 def _is_against(item: Tree[Leaf]) -> bool:
-    return any(isinstance(part, Tree) and part.data == "against" for part in item.children)
+    return any(isinstance(part, Tree) and part.data in ("against", "stated") for part in item.children)
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:
