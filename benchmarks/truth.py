@@ -21,6 +21,7 @@ from typing import Any
 
 from common.text import normalise, squeeze, strip_ordinal
 from schemas.reading.accounts import SYSTEMS, accounts
+from schemas.reading.forms import forms
 
 Key = tuple[str, ...]
 _KINDS = {"not_applicable_dash": "not_applicable"}
@@ -95,7 +96,7 @@ def _mapped_key(row: Mapping[str, str], year: int) -> Key:
     meaning = _headers()[row["table_key"], row["panel"], row["measure"]]
     printed_row = meaning["account_code"] or _truth_row(row)
     measured = (meaning["measure"], meaning["phase"], meaning["budget_book"])
-    if not _is_budget(row["table_key"]):
+    if not _is_crossed(row["table_key"]):
         return (row["table_key"], meaning["panel"], printed_row, *measured)
     unit = meaning["unit_key"] or ("" if printed_row not in _unit_rows(row) else printed_row)
     return (
@@ -121,8 +122,9 @@ def _stated_key(row: Mapping[str, str]) -> Key:
     )  # fmt: skip
 
 
-def _is_budget(table_key: str) -> bool:
-    return table_key.startswith("bud_")
+def _is_crossed(table_key: str) -> bool:
+    """Whether rows of a table are told apart by more than an account: in budgets, and further tables of finals."""
+    return table_key.startswith("bud_") or (table_key in forms() and forms()[table_key].further)
 
 
 def _panel(panel: str) -> str:
@@ -162,7 +164,7 @@ def _truth_cell(row: Mapping[str, str]) -> TruthCell:
 
 def _fact_key(fact: Mapping[str, Any]) -> Key:
     measured = (fact["measure"], fact["phase"], fact["budget_book"])
-    if not _is_budget(fact["table_key"]):
+    if not _is_crossed(fact["table_key"]):
         named = fact["table_key"] in _NAMED
         row = fact["row_name"] if named else fact["account_code"] or fact["row_name"]
         return (fact["table_key"], fact["panel"], row, *measured)

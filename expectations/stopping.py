@@ -144,8 +144,12 @@ def _note_findings(objections: _Objections, findings: pd.DataFrame) -> None:
     declared = rules()
     for row in findings[findings["severity"] == "gate"].to_dict("records"):
         rule = declared.get(str(row["rule"]))
-        tables = [row["table_key"]] if rule is not None and rule.stops == "table" else []
+        tables = [row["table_key"]] if rule is not None and rule.stops_of(_text(row["table_key"])) == "table" else []
         objections.add(str(row["document_sha256"]), tables, {str(name): value for name, value in row.items()})
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _note_checks(

@@ -67,6 +67,7 @@ class Issue:
             kind="blank" if fen is None else "number",
             unit=money.unit,
             column_no=says.column_no,
+            meaning=says.meaning,
         )
         return Cell(text, align="right", says=complete_says)
 

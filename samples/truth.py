@@ -21,7 +21,7 @@ MEANING_COLUMNS = (
     "meaning", "phase", "budget_book", "reference_year", "row_key", "unit_key", "economic_code",
     "government_economic_code", "project_key",
 )  # fmt: skip
-"""What the truth of budgets has beside these: what a cell means, in the identifiers of facts"""
+"""What the truth of budgets, and of further tables of finals, has beside these: what a cell means, as facts say it"""
 
 
 def _plain(value: Decimal) -> str:
@@ -46,8 +46,9 @@ def truth_csv(document: Typeset) -> str:
     """One line per cell of every named row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    is_budget = document.about.kind == "budget"
-    writer.writerow((*COLUMNS, *MEANING_COLUMNS) if is_budget else COLUMNS)
+    says_meanings = any(stated.says.meaning for stated in document.stated)
+    writer.writerow((*COLUMNS, *MEANING_COLUMNS) if says_meanings else COLUMNS)
+    blanks = len(MEANING_COLUMNS) if says_meanings else 0
     for stated in document.stated:
         says, table = stated.says, stated.table
         wan, value = _values(stated)
@@ -56,7 +57,7 @@ def truth_csv(document: Typeset) -> str:
         text = stated.text if says.kind != "blank" else ""
         writer.writerow(
             [label, says.row_code, says.row_name, says.measure, text, wan, line, says.panel, says.column_no, says.unit,
-             value, says.kind, table.key, *(_meaning(says.meaning) if says.meaning else ())]
+             value, says.kind, table.key, *(_meaning(says.meaning) if says.meaning else [""] * blanks)]
         )  # fmt: skip
     return out.getvalue()
 

@@ -164,6 +164,11 @@ def _labels(above: Mapping[RowName, RowName]) -> dict[RowName, Step]:
         together.setdefault((whole, row.unit != whole.unit), []).append(row)
     found: dict[RowName, Step] = {}
     for (whole, by_unit), rows in together.items():
+        # Beside its codes, the total may be divided by the economic codes of the columns: the same money twice.
+        divided = [row for row in rows if not row.code and (row.economic or row.government)]
+        if whole.is_total and not by_unit and len(divided) < len(rows):
+            found |= dict.fromkeys(divided, "crossed")
+            rows = [row for row in rows if row not in divided]
         found |= dict.fromkeys(rows, _label(whole, rows, by_unit))
     return found
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from expectations.checks.assertions import FAIL, WITHIN, Assertions
 from expectations.checks.cells import Batch, Bools, Texts
+from expectations.checks.unread_parts import has_unread_parts
 
 ROUNDING = "rounding"
 TWIN = "rounding_twin"
@@ -84,6 +85,8 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     table was not read whole, makes it a suspicion against the reading. A cell in doubt outweighs what else could
     explain a difference: the last digit of a figure that was rounded in two ways may as well have been misread. That
     rows may be missing does not: they would not leave a difference of one in the last digit.
+
+    A sum that lacks a part which was not read, in cells without a doubt, is not judged.
     """
     failed = assertions.result == FAIL
     lost = np.array([check.lost_rows for check in assertions.checks], dtype=np.bool_)[assertions.check] & failed
@@ -103,6 +106,7 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
     written = np.bincount(assertions.term_assertion[batch.changed[fact]], minlength=len(failed)) > 0
     verdict[failed & written] = CORRECTION
     verdict[failed & suspected | lost] = MISREADING
+    verdict[has_unread_parts(batch, assertions) & ~unsure & ~lost & ~written] = NO_RULE
     verdict[twin & ~unsure] = TWIN
     verdict[failed & ~assertions.accuses] = NO_RULE
     return verdict

@@ -11,6 +11,8 @@ from common.language import Bilingual, Localised
 from expectations.checks.assertions import FAIL, NOT_APPLICABLE, WITHIN, Assertions
 from expectations.checks.balance import LEFT, RIGHT
 from expectations.checks.cells import Batch, Ints
+from expectations.checks.unread_parts import unread_parts
+from expectations.checks.verdicts import NO_RULE
 from schemas.judging.checks import BALANCES, Check
 from schemas.wording.messages import Message, listed, message
 from schemas.wording.verdicts import verdicts
@@ -57,7 +59,9 @@ def _result(batch: Batch, assertions: Assertions, number: int, verdict: str | No
     check = assertions.checks[assertions.check[number]]
     if assertions.result[number] == NOT_APPLICABLE:
         return message("judging.not_applicable", reason=assertions.detail[number])
-    advice = verdicts()[str(verdict)].advice_for(check.kind)
+    advice: Localised = verdicts()[str(verdict)].advice_for(check.kind)
+    if verdict == NO_RULE and check.accuses:
+        advice = unread_parts(batch, assertions, number)
     if check.kind not in BALANCES:
         return message("judging.observed", observation=assertions.detail[number], advice=advice)
     facts = assertions.term_fact[terms]

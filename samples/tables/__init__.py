@@ -17,7 +17,7 @@ from samples.tables.coded import (
     revenue_table,
 )
 from samples.tables.further import FURTHER
-from samples.tables.others import by_unit_table, info_table, projects_table, services_table
+from samples.tables.others import info_table, projects_table, services_table
 from samples.tables.three_public import three_public_table
 from samples.tables.totals import appropriation_table, total_table
 from schemas.reading.forms import forms
@@ -34,14 +34,12 @@ _BUILDERS: dict[str, Callable[[Issue, str, str], Table]] = {
     "fin_three_public": three_public_table,
     "fin_info": info_table,
     "x_services": services_table,
-    "x_by_unit": by_unit_table,
     "x_projects": projects_table,
     "gpb_balance": gpb_balance_table,
 } | {key: build for key, (_, build) in FURTHER.items()}
 UNKNOWN_TITLES = {key: title for key, (title, _) in FURTHER.items()} | {
     "gpb_balance": "一般公共预算财政拨款收入支出决算表",
     "x_services": "政府购买服务支出表",
-    "x_by_unit": "收入决算表（分单位）",
     "x_projects": "项目支出决算明细表",
 }
 

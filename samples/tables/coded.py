@@ -6,9 +6,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
-from samples.grid import Cell, Row, Says, Table, plain
+from samples.grid import Cell, Meaning, Row, Says, Table, plain
 from samples.issue import Issue
 from samples.tables.totals import REVENUE_NAMES, Heading
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the amounts of a column of a further table are."""
+
+    measure: str
+    book: str
+    economic_code: str = ""
+
+    def of_row(self, issue: Issue, code: str) -> Meaning:
+        """The meaning of its amount in the row of a code."""
+        row_key = "total" if code == "合计" else code
+        return Meaning(self.measure, self.book, issue.year, row_key, "executed", economic_code=self.economic_code)
+
+
+@dataclass(frozen=True)
+class FurtherColumn:
+    """A column of a further table: the text above its header, if any, the header, its amount, and what that is."""
+
+    group: str
+    header: str
+    amount: Callable[[Line], int]
+    means: Means
 
 
 @dataclass(frozen=True)
@@ -20,6 +44,8 @@ class _Column:
     amount: Callable[[Line], int]
     group: str = ""
     in_use: bool = True
+    means: Means | None = None
+    """What its amounts are, in tables whose truth says it in the identifiers of facts"""
 
 
 def _own_revenue(kind: str) -> Callable[[Line], int]:
@@ -110,12 +136,13 @@ def without_truth(table: Table) -> Table:
     return replace(table, key=None, body=tuple(map(plain, table.body)), header=tuple(map(plain, table.header)))
 
 
-def further_table(
-    issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
-) -> Table:
-    """A table by functional code that no form declares: group, header and amount of each column."""
-    made = [_Column(header, header, amount, group) for group, header, amount in columns]
-    return without_truth(_coded(issue, Heading(None, label, title), made, "", book="government_fund"))
+def further_table(issue: Issue, heading: Heading, columns: Sequence[FurtherColumn]) -> Table:
+    """A table by functional code that only some publishers print."""
+    made = [
+        _Column(column.header, column.group + column.header, column.amount, column.group, means=column.means)
+        for column in columns
+    ]
+    return _coded(issue, heading, made, "", book="government_fund")
 
 
 def all_appropriations_table(
@@ -166,7 +193,17 @@ def _amounts(
     issue: Issue, columns: Sequence[_Column], code: str, name: str, values: Sequence[int | None], used: Sequence[bool]
 ) -> Row:
     return tuple(
-        issue.amount(fen, Says(code, name, column.measure, column_no=str(number)), in_use=column.in_use or in_use)
+        issue.amount(
+            fen,
+            Says(
+                code,
+                name,
+                column.measure,
+                column_no=str(number),
+                meaning=column.means.of_row(issue, code) if column.means else None,
+            ),
+            in_use=column.in_use or in_use,
+        )
         for number, (column, fen, in_use) in enumerate(zip(columns, values, used, strict=True), 1)
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from common.text import normalise
 from samples.figures import VEHICLES, roll_up
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, Meaning, Row, Says, Table
 from samples.issue import Issue, money_text
 
 VEHICLE_NAMES = (
@@ -82,39 +83,21 @@ def services_table(issue: Issue, label: str, title: str) -> Table:
     )
 
 
-def by_unit_table(issue: Issue, label: str, title: str) -> Table:
-    """收入决算表（分单位）: its rows are units, so that it is not the declared 收入决算表."""
-    accounts = issue.accounts
-    total = accounts.revenue_current_year
-    names = issue.entity.units or (issue.entity.name,)
-    quantum = issue.layout.quantum
-    share = total // len(names) // quantum * quantum
-    parts = [total - share * (len(names) - 1), *[share] * (len(names) - 1)]
-    header: tuple[Row, ...] = (tuple(map(Cell, ("单位名称", "本年收入合计", "其中：财政拨款收入"))),)
-    body: list[Row] = []
-    for name, fen in (("合计", total), *zip(names, parts, strict=True)):
-        text = money_text(fen, issue.layout.money)
-        body.append((Cell(name, align="left"), Cell(text, align="right"), Cell(align="right")))
-    weights = (3.0, 1.2, 1.4)
-    return Table(
-        None, title, issue.layout.money.unit, weights, header, tuple(body), label=label, captions=issue.captions(label)
-    )
-
-
 def projects_table(issue: Issue, label: str, title: str) -> Table:
-    """项目支出决算明细表: not a declared table."""
+    """项目支出决算明细表: a project of each item."""
     rows = [row for row in roll_up(issue.accounts, [lambda line: line.total_project]) if len(row.code) == 7]
-    header: tuple[Row, ...] = (tuple(map(Cell, ("序号", "项目类别", "功能科目", "支出数"))),)
-    body: list[Row] = [
-        (
-            Cell(str(number)),
-            Cell("特定目标类", align="left"),
-            Cell(row.name, align="left"),
-            Cell(money_text(row.amounts[0], issue.layout.money), align="right"),
+    header: tuple[Row, ...] = (tuple(map(Cell, ("科目编码", "科目名称", "项目名称", "项目类别", "支出数"))),)
+    body: list[Row] = []
+    for row in rows:
+        project = f"{row.name}专项"
+        meaning = Meaning(
+            "project_expenditure", "all", issue.year, row.code, "executed", project_key=normalise(project)
         )
-        for number, row in enumerate(rows, 1)
-    ]
-    weights = (0.6, 1.6, 3.0, 1.4)
+        amount = issue.amount(row.amounts[0], Says(row.code, row.name, "支出数", meaning=meaning))
+        labels = (row.code, row.name, project, "特定目标类")
+        body.append((*(Cell(text, align="left") for text in labels), amount))
+    weights = (1.2, 2.6, 2.8, 1.4, 1.4)
     return Table(
-        None, title, issue.layout.money.unit, weights, header, tuple(body), label=label, captions=issue.captions(label)
-    )
+        "fin_projects", title, issue.layout.money.unit, weights, header, tuple(body), label=label,
+        captions=issue.captions(label),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from common.language import Bilingual, Localised, sentences
 from schemas.declarations import references
 from schemas.declarations.reader import declared, expect
+from schemas.reading.forms import forms
 from schemas.wording.rules import rule_texts
 
 _FILE = "schemas/reading/rules.toml"
@@ -23,6 +24,13 @@ class Rule:
     severity: str
     stops: str | None
     """table or document; None unless the severity is gate"""
+    further_stops: str | None = None
+    """table, where it stops documents, but only the table if that is a further one (`Form.further`)"""
+
+    def stops_of(self, table_key: str | None) -> str | None:
+        """What it stops where it names this table."""
+        form = forms().get(table_key or "")
+        return (self.further_stops if form and form.further else None) or self.stops
 
     @property
     def says(self) -> Bilingual:
@@ -50,7 +58,10 @@ def load(declaration: Mapping[str, Any]) -> dict[str, Rule]:
 
 
 def _rules(declaration: Mapping[str, Any]) -> dict[str, Rule]:
-    return {key: Rule(key, body["severity"], body.get("stops")) for key, body in declaration.items()}
+    return {
+        key: Rule(key, body["severity"], body.get("stops"), body.get("further_stops"))
+        for key, body in declaration.items()
+    }
 
 
 @cache

@@ -301,3 +301,27 @@ def test_tables_that_a_budget_must_print() -> None:
     assert (found.loc["Y13", "result"], found.loc["Y15", "result"]) == ("pass", "pass")
     found = judged(BY_CODE, **{**nil, "bud_statecap": "无政府性基金预算"}).check_results.set_index("check_id")
     assert found.loc["Y15", "result"] == "fail"
+
+
+_BY_CLASS = rows(
+    "bud_gpb_expenditure",
+    ["expenditure"],
+    {
+        "total": "30.00",
+        "total*301": "18.00",
+        "total*302": "12.00",
+        "201": "20.00",
+        "201*301": "11.00",
+        "201*302": "9.00",
+        "208": "10.00",
+        "208*301": "7.00",
+        "208*302": "3.00",
+    },
+)
+
+
+def test_columns_of_economic_classes_divide_the_total_beside_its_codes() -> None:
+    assert set(said(_BY_CLASS, "BT1").values()) == {"pass"}
+    assert set(said(_BY_CLASS, "BT4").values()) == {"pass"}
+    assert "fail" in said(changed(_BY_CLASS, 4, "11.50"), "BT4").values()
+    assert "fail" in said(changed(_BY_CLASS, 1, "17.00"), "BT4").values()

@@ -36,6 +36,17 @@ def test_the_tables_of_final_accounts_are_declared() -> None:
         "fin_three_public",
         "fin_info",
         "fin_approp_expenditure",
+    } | {form.table_key for form in _FINAL if form.further}
+    assert {form.table_key for form in _FINAL if form.further} == {
+        "fin_approp_basic",
+        "fin_approp_detail",
+        "fin_gpb_detail",
+        "fin_gpb_project",
+        "fin_govfund_basic",
+        "fin_projects",
+        "fin_project_balance",
+        "fin_revenue_by_unit",
+        "fin_expenditure_by_unit",
     }
 
 

@@ -153,7 +153,7 @@ def test_a_table_by_unit_is_never_taken_for_the_rest_of_the_one_before() -> None
     by_unit = expenditure_table("|青山市财政局本级|10.00|10.00||||", "|青山市国库中心|20.00||20.00|||")
     figures, findings = _continued(*title("支出决算表（分单位）"), by_unit)
     assert len(figures) == 9
-    assert "unknown_table" in findings
+    assert "unknown_header" in findings
 
 
 def test_text_above_a_continuation_makes_it_doubtful() -> None:

@@ -10,6 +10,11 @@ from transforms.forms.titles import LONGEST_LINE, find_nil_note, find_title, is_
 from transforms.forms.units import find_unit
 
 _KNOWN = [
+    ("收入决算表（分单位）", "fin_revenue_by_unit"),
+    ("支出决算表（分单位）", "fin_expenditure_by_unit"),
+    ("一般公共预算财政拨款支出决算明细表", "fin_gpb_detail"),
+    ("一般公共预算财政拨款项目支出决算表", "fin_gpb_project"),
+    ("财政拨款支出决算明细表", "fin_approp_detail"),
     ("收入支出决算总表", "fin_total"),
     ("财政拨款收入支出决算总表", "fin_approp_total"),
     ("本部门2023年度财政拨款收入支出决算总表", "fin_approp_total"),
@@ -64,14 +69,9 @@ _KNOWN = [
     ("部门决算公开相关信息统计表", "fin_info"),
 ]
 _UNKNOWN = [
-    "收入决算表（分单位）",  # rows are units: another table
-    "支出决算表（分单位）",
     "收入支出决算总表（一）",
     "一般公共预算财政拨款基本支出决算表（按功能分类）",
     "一般公共预算财政拨款收入决算表",
-    "一般公共预算财政拨款支出决算明细表",  # columns are economic classes
-    "一般公共预算财政拨款项目支出决算表",
-    "财政拨款支出决算明细表",
     "国有资产占用情况表",
     "部门整体支出绩效自评表",
     "下属单位收入支出决算总表",

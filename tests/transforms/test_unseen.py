@@ -29,7 +29,7 @@ def _lines(*names: str) -> Iterator[list[str]]:
 
 def _tables() -> dict[str, list[tuple[str, str]]]:
     tables: dict[str, list[tuple[str, str]]] = {}
-    for text, meaning in _lines("unseen_columns.tsv", "elsewhere_headers.tsv"):
+    for text, meaning in _lines("unseen_columns.tsv", "elsewhere_headers.tsv", "provinces_headers.tsv"):
         if text.startswith("= "):
             columns = tables.setdefault(f"{text[2:]}: {meaning}", [])
         else:
@@ -40,8 +40,8 @@ def _tables() -> dict[str, list[tuple[str, str]]]:
 _TABLES = _tables()
 
 
-_TITLES = [tuple(line) for line in _lines("unseen_titles.tsv", "elsewhere_titles.tsv")]
-_ROWS = [tuple(line) for line in _lines("unseen_rows.tsv", "elsewhere_rows.tsv")]
+_TITLES = [tuple(line) for line in _lines("unseen_titles.tsv", "elsewhere_titles.tsv", "provinces_titles.tsv")]
+_ROWS = [tuple(line) for line in _lines("unseen_rows.tsv", "elsewhere_rows.tsv", "provinces_rows.tsv")]
 
 
 @pytest.mark.parametrize(("table_key", "printed"), _TITLES)
@@ -71,6 +71,7 @@ def _said(table_key: str, binding: Binding | None) -> str:
         None if binding.budget_book == form.own_book else binding.budget_book,
         None if is_own_phase else binding.phase,
         None if binding.reference_year is None else str(binding.reference_year),
+        binding.economic_code or binding.government_economic_code,
     ]
     return " ".join(filter(None, parts))
 

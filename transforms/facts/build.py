@@ -36,6 +36,9 @@ def build_facts(table: FormTable) -> Drafts:
         add_record_facts(table, drafts)
     else:
         _add_rows(table, drafts)
+    if table.panel:
+        for fact in drafts.facts:
+            fact["panel"] = table.panel
     _compare_other_cells(table, drafts)
     drop_repeated_rows(drafts)
     return drafts

@@ -119,6 +119,8 @@ class Drafts:
             "measure": row.get("measure") or cell.binding.measure,
             "phase": phase or cell.binding.phase,
             "budget_book": cell.binding.budget_book,
+            "economic_code": cell.binding.economic_code or row["economic_code"],
+            "government_economic_code": cell.binding.government_economic_code or row["government_economic_code"],
             "reference_year": cell.binding.reference_year if row["reference_year"] is None else row["reference_year"],
             "amount_text": cell.text,
             "unit": self.unit if count_unit is None and self.unit in FEN else None,

@@ -59,6 +59,8 @@ class CodeReader:
     drafts: Drafts
     is_budget: bool = False
     """Budgets print economic codes of seven digits"""
+    is_mixed: bool = False
+    """Whether codes of any classification stand in the code column (`Form.mixed_codes`)"""
     _last_code: list[str] = field(default_factory=list)
     """Class, section and item part of the last code printed in parts"""
 
@@ -74,7 +76,7 @@ class CodeReader:
             "government_economic_code": row.read.government_economic_code,
         }
         if own:
-            codes[system_of(own, self.system) if self.is_budget else self.system] = own
+            codes[system_of(own, self.system) if self.is_mixed or self.is_budget else self.system] = own
         for column, code in beside.items():
             system = system_of(code, column.removesuffix("_code"))
             if code and codes.setdefault(system, code) != code:

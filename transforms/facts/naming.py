@@ -61,7 +61,7 @@ class Namer:
         """Find the levels of the names."""
         self._is_budget = self.form.document_kind == "budget"
         is_of_accounts = self._is_budget and not self.form.is_list
-        self._codes = CodeReader(self.form.code_system, self.drafts, self._is_budget)
+        self._codes = CodeReader(self.form.code_system, self.drafts, self._is_budget, self.form.mixed_codes)
         self._units = UnitTracker(rows_at_top_again(self.rows) if is_of_accounts else {})
         self._levels: dict[str, LevelNamer] = {}
         self._projects = ColumnPath()

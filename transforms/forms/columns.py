@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.reading.forms import Binding, Form
 from schemas.reading.header_words import OF_WHICH, features_of, header_words, words_of
 from schemas.reading.word_lists import Value
 from transforms.forms.column import Column, Stack
+from transforms.forms.economic_columns import EconomicHeader, economic_headers
 from transforms.forms.label_columns import label_roles
 from transforms.forms.measures import resolve_measures
 from transforms.forms.panels import panel_of_columns
@@ -22,7 +23,8 @@ def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] =
         stacks: The header texts above each column.
         divided: Columns under a header that is divided below it, without further texts.
     """
-    columns = [_parse(stack) for stack in stacks]
+    economic = economic_headers(form, stacks)
+    columns = [_parse_above(stack, economic.get(place)) for place, stack in enumerate(stacks)]
     columns = _with_years(form, columns)
     if form.axis == "named":
         columns = _with_names(columns)
@@ -37,10 +39,45 @@ def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] =
     ]
     roles = label_roles(form, columns)
     measures = resolve_measures(form, _without_heads_of_rows(form, columns), panels)
+    measures = _with_economic_codes(form, columns, roles, measures, economic)
     return [
         _bound(column, roles.get(place), measures.get(place), panels[place] or "")
         for place, column in enumerate(columns)
     ]
+
+
+def _parse_above(stack: Stack, economic: EconomicHeader | None) -> Column:
+    """Say what the words of a column mean; those of an economic class are its code and say nothing else."""
+    if economic is None:
+        return _parse(stack)
+    above = _parse(economic.above) if economic.above else Column(())
+    return replace(above, stack=stack)
+
+
+def _with_economic_codes(
+    form: Form,
+    columns: Sequence[Column],
+    roles: Mapping[int, str],
+    measures: Mapping[int, Binding],
+    economic: Mapping[int, EconomicHeader],
+) -> dict[int, Binding]:
+    """Add the economic codes of the headers to the bindings.
+
+    Beside columns of basic or project expenditure, a class without either of them above it may be of one or of both;
+    in a table whose rows print economic codes, the code of a column could contradict them. These have no meaning.
+    """
+    if not economic:
+        return dict(measures)
+    has_codes = any("economic" in role for role in roles.values())
+    has_parts = "part" not in form.defaults and any("part" in column.features for column in columns)
+    found = dict(measures)
+    for place, header in economic.items():
+        binding = found.pop(place, None)
+        if binding is not None and not has_codes and ("part" in columns[place].features or not has_parts):
+            is_own = header.system == "economic"
+            code, government_code = (header.code, "") if is_own else ("", header.code)
+            found[place] = replace(binding, economic_code=code, government_economic_code=government_code)
+    return found
 
 
 def _bound(column: Column, role: str | None, measure: Binding | None, panel: str) -> Column:

@@ -107,24 +107,39 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
     last = table.slices[-1]
     if last.header is None:
         return Slice(grid, None, start, section_heading(table.form, texts)) if same_columns(grid, last.grid) else None
-    header = bind_columns(table.form, grid, start, titled=table.title is not None)
+    begins_with_row = same_columns(grid, last.grid) and _begins_with_row(table.form, grid, start)
+    header = None if begins_with_row else bind_columns(table.form, grid, start, titled=table.title is not None)
     if header is not None:
         has_same_columns = _codes_together(header) == _codes_together(last.header)
-        return Slice(grid, header, header.body) if has_same_columns else None
+        is_part = has_same_columns or _has_further_classes(table, header)
+        return Slice(grid, header, header.body) if is_part else None
     if not same_columns(grid, last.grid):
         return None
-    if not _begins_with_amounts(grid, start) and bind_any_form(grid, start, table.form.document_kind):
+    if not begins_with_row and bind_any_form(grid, start, table.form.document_kind):
         return None
     return Slice(grid, replace(last.header, depths=(start,) * grid.cols, unknown=()), start)
 
 
-def _begins_with_amounts(grid: Grid, start: int) -> bool:
-    """Whether the first printed row has amounts; then it is not a header, even if the names in it are header words."""
+def _has_further_classes(table: FormTable, header: Header) -> bool:
+    """Whether a grid prints the same rows again with the amounts of further economic classes, and no other amounts."""
+    known = {binding for part in table.slices if part.header for binding in part.header.bindings if binding}
+    amounts = [binding for binding in header.bindings if binding and binding.role == "measure"]
+    return table.form.further and all(binding.is_crossed for binding in amounts) and not known & set(amounts)
+
+
+def _begins_with_row(form: Form, grid: Grid, start: int) -> bool:
+    """Whether the first printed row is one of the table: it has amounts, or declared names of rows and nothing else.
+
+    Then it is not a header, even if its names are made of the words of headers (收入总计 and 支出总计).
+    """
     first = next((row for row in range(start, grid.rows) if any(cell.text for cell in grid.row_regions(row))), None)
     if first is None:
         return False
-    texts = [normalise(cell.text) for cell in grid.row_regions(first)]
-    return any(parse_amount(text).kind == "number" and not _A_YEAR.fullmatch(text) for text in texts)
+    texts = [text for cell in grid.row_regions(first) if (text := normalise(cell.text))]
+    if any(parse_amount(text).kind == "number" and not _A_YEAR.fullmatch(text) for text in texts):
+        return True
+    names = {name for rows in form.rows.values() for item in rows.items for name in item.names}
+    return form.axis == "named" and all(strip_ordinal(text) in names for text in texts)
 
 
 def _codes_together(header: Header) -> list[Binding | None]:

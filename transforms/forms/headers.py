@@ -248,6 +248,7 @@ def _is_complete_record(form: Form, measures: Sequence[Binding], titled: bool) -
 
 
 def _has_required_columns(form: Form, measures: Sequence[Binding], titled: bool) -> bool:
+    measures = [binding for binding in measures if not binding.is_crossed]
     present = [binding for binding in measures if (binding.measure, binding.budget_book) in form.required]
     if not titled:
         return len({(binding.measure, binding.budget_book) for binding in present}) == len(form.required)
@@ -274,6 +275,10 @@ def bind_any_form(grid: Grid, top: int, kind: str | None) -> list[Header]:
     cells = header_columns(grid, top)
     if cells is None:
         return []
-    candidates = [form for form in forms().values() if form.axis != "stacked" and kind in (None, form.document_kind)]
+    candidates = [
+        form
+        for form in forms().values()
+        if form.axis != "stacked" and not form.further and kind in (None, form.document_kind)
+    ]
     bound = [header for form in candidates if (header := _bind(form, grid, top, cells, False))]
     return [header for header in bound if not header.unknown] or bound

@@ -28,7 +28,8 @@ def table_findings(tables: Iterable[Table]) -> Iterator[Finding]:
             yield _unknown_table(table, first_pages)
         else:
             yield from _form_table(table, first_pages)
-            first_pages.setdefault(table.form.table_key, table.first_page)
+            if not table.panel:
+                first_pages.setdefault(table.form.table_key, table.first_page)
 
 
 def _unknown_table(table: UnknownTable, first_pages: Mapping[str, int]) -> Finding:
@@ -58,7 +59,7 @@ def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Fi
     yield from table.findings
     if table.title is None:
         yield Finding("title_missing", page, key)
-    if key in first_pages:
+    if key in first_pages and not table.panel:
         detail = message("facts.first_table", page=first_pages[key])
         yield Finding("second_table", page, key, table.title, detail)
     for part in table.parts:

@@ -27,6 +27,8 @@ class FormTable:
     """The lines above its grids, and titles and captions that are set inside a grid"""
     findings: list[Finding] = field(default_factory=list)
     """What is odd in how its parts were joined"""
+    panel: str = ""
+    """The panel of all of its facts, where it is the second print of a table (`second_prints`)"""
 
     @property
     def parts(self) -> list[Slice]:

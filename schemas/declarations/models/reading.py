@@ -106,6 +106,8 @@ class FormFile(Strict):
     labels: list[str] = []
     other_years: bool = False
     nameless: bool = False
+    further: bool = False
+    mixed_codes: bool = False
     repeats: bool = False
     panels: list[FormPanel] = []
     panels_of: str | None = None
@@ -270,3 +272,4 @@ class RuleTable(Strict):
 
     severity: Literal["gate", "warn", "info"]
     stops: Literal["table", "document"] | None = None
+    further_stops: Literal["table"] | None = None

@@ -32,6 +32,15 @@ class Binding:
     """Whether the table may print the column again, beside further rows"""
     reference_year: int | None = None
     """The year of its figures: None for the fiscal year; below 100 it counts from that (-1: the year before)"""
+    economic_code: str = ""
+    """The code of the department's economic classification that the header names"""
+    government_economic_code: str = ""
+    """Likewise, that of the government's"""
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether its header names an economic code, so that its amounts are parts of those of the rows."""
+        return bool(self.economic_code or self.government_economic_code)
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,11 @@ class Form:
     """Whether columns of other years are read"""
     nameless: bool = False
     """Whether it may have no label columns: then its one row is the total"""
+    further: bool = False
+    """Whether only some publishers print it beside the standard tables: it is known by its title alone, and a doubt
+    about how its grids belong together is confined to it"""
+    mixed_codes: bool = False
+    """Whether its codes may be of any classification: their first digit says of which"""
     sections: tuple[Section, ...] = ()
     panels_by_class: Mapping[str, str] = field(default_factory=dict)
     row_items: tuple[Item, ...] = ()
@@ -183,6 +197,8 @@ def _form(body: Mapping[str, Any]) -> Form:
         repeats=body.get("repeats", False),
         has_other_years=body.get("other_years", False),
         nameless=body.get("nameless", False),
+        further=body.get("further", False),
+        mixed_codes=body.get("mixed_codes", body["document_kind"] == "budget"),
         sections=tuple(
             Section(section["measure"], tuple(map(normalise, section["names"])), _items(section["items"]))
             for section in body.get("sections", [])
