@@ -139,7 +139,7 @@ def test_words_in_brackets_leave_the_subject_as_it_was() -> None:
         ("公务接待费比上年预算减少3万元。", "base"),
         ("公务接待费减少3万元。", "base"),
         ("3万元。", "structure"),
-        ("2022年度公务接待费支出3万元。", "structure"),
+        ("2022年度公务接待费支出3万元。", "unknown_word"),
         ("2019年度公务接待费支出3万元。", "unknown_word"),
         ("某县财政局2023年度公务接待费支出3万元。", "unknown_word"),
         ("公务接待费1，234.5万元。", "unknown_word"),
@@ -363,3 +363,8 @@ def test_what_stands_under_a_heading_of_another_year_is_left_unread() -> None:
 def test_the_score_of_another_project_is_left_unread() -> None:
     text = "十、预算绩效情况说明\n“桥梁检测”项目自评得分为95分，“道路养护”项目自评得分为88分。"
     assert [(one.project, one.value) for one in read(text).statements] == [("桥梁检测", Decimal(95))]
+
+
+def test_the_parts_of_what_is_said_of_another_year_are_left_unread() -> None:
+    text = "2009年度政府采购支出总额9万元，其中：政府采购货物支出9万元。其中：政府采购服务支出0万元。"
+    assert read(f"六、政府采购支出情况\n{text}").statements == []
