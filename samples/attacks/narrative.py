@@ -11,10 +11,8 @@ from samples.document import Document, typeset
 from samples.narrative.wording import Filled, Paragraph, Stated, fill, wordings
 from samples.paper import FONTS, encoded
 
-_AMOUNT = re.compile(r"\d+\.\d\d(?=万元)")
+_AMOUNT = re.compile(r"[\d,]+\.\d\d(?=万元)")
 _SUBJECT = re.compile(r"(?:公务接待费|货物支出|机关运行经费支出|基本支出)(?=[^和、]{0,6}\d)")
-_SENTENCE = 140
-"""Operators that are longer than this show a line of running text, not a cell"""
 _YEAR = re.compile(r"20\d\d(?=年度?)")
 
 
@@ -105,20 +103,26 @@ def _first(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) ->
 def other_digits_in_a_sentence(subject: Subject) -> Edited:
     """A digit of the narrative is another one than that of the table."""
     filled = _filled(subject)
-    suited = [place for place, one in enumerate(filled.paragraphs) if not one.level and _AMOUNT.search(one.text)]
+    suited = [
+        (place, printed)
+        for place, one in enumerate(filled.paragraphs)
+        for printed in _AMOUNT.findall(one.text)
+        if not one.level and one.text.count(printed) == 1
+    ]
     if not suited:
         raise Unsuitable
-    place = subject.random.choice(suited)
+    place, printed = subject.random.choice(suited)
     paragraphs, paragraph = [*filled.paragraphs], filled.paragraphs[place]
-    printed = _AMOUNT.findall(paragraph.text)[0]
     other = other_digits(printed, subject.random)
-    paragraphs[place] = replace(paragraph, text=_AMOUNT.sub(other, paragraph.text, count=1))
+    paragraphs[place] = replace(paragraph, text=paragraph.text.replace(printed, other))
     own = [one for one in paragraph.stated if one["value_text"] == printed]
-    stated = [
-        {**one, "value_text": other, "value": other} if any(one is changed for changed in own) else one
-        for one in filled.stated
-    ]
+    stated = [_said(one, other) if any(one is changed for changed in own) else one for one in filled.stated]
     return _edited(subject, typeset(subject.document.issue, narrative=Filled(paragraphs, stated)))
+
+
+def _said(stated: Stated, text: str) -> Stated:
+    sign = "-" if stated["value"].startswith("-") else ""
+    return {**stated, "value_text": text, "value": sign + text.replace(",", "")}
 
 
 def invisible_sentence(subject: Subject) -> Edited:
@@ -139,11 +143,12 @@ def _unseen(subject: Subject, change: Callable[[str], str]) -> Edited:
     hidden = subject.random.choice(paragraphs)
     numbers = _AMOUNT.findall(hidden.text)
     document = typeset(subject.document.issue, narrative=filled)
-    codes = [encoded(number, font) for number in numbers for font in FONTS.values() if not font.latin]
+    # With its unit a number stands in running text and not in a cell.
+    codes = [encoded(f"{number}万", font) for number in numbers for font in FONTS.values() if not font.latin]
     for page in document.pages:
         for place in page.texts:
             operators = page.operators_of(place)
-            if len(operators) > _SENTENCE and any(code in operators for code in codes):
+            if any(code in operators for code in codes):
                 page.replace_text(place, change(operators))
     gone = [one for one in hidden.stated if one["value_text"] in numbers]
     kept = [one for one in filled.stated if not any(one is other for other in gone)]
