@@ -30,6 +30,7 @@ COMMANDS = (
     "mcp",
     "forms",
     "prove",
+    "receipt",
     "correct",
     "accept",
     "entities",

@@ -26,15 +26,19 @@ _BLANKS = (
 # Characters and not classes of Unicode: Python and DuckDB (RE2) are to read the same pattern the same way.
 _BLANK = r"\x00-\x20" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _BLANKS[1:])
 _FORMULA = rf"^('|[\t\r\n]|[{_BLANK}]*[{_SIGNS}])"
+_LONG_NUMBER = r"[0-9]{16,}|[0-9]+[eE][0-9]+|0[0-9]+"
+"""An identifier that a spreadsheet takes for a number and changes: 00079e48, 00099193, or more than fifteen digits"""
 GUARD = (
     "A text that a spreadsheet could take for a formula, or that begins with an apostrophe, has an apostrophe before"
-    " it: take one leading apostrophe away to have the text. A text that is a number only, such as -5.00, is as it is."
+    " it: take one leading apostrophe away to have the text. A text that is a number only, such as -5.00, is as it is;"
+    " an identifier that a spreadsheet would change (00079e48, 00099193, more than 15 digits) has an apostrophe, too."
     " NUL is written as ␀."
 )
 """What is done to texts, for those who read the file by program"""
 
 _is_number = re.compile(_NUMBER).fullmatch
 _is_formula = re.compile(_FORMULA).match
+_is_long_number = re.compile(_LONG_NUMBER).fullmatch
 
 
 class _Lines(Protocol):
@@ -65,14 +69,16 @@ def guarded(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\0", "␀")
-    return f"'{text}" if _is_formula(text) and not _is_number(text) else text
+    is_rounded = _is_long_number(text) or (_is_formula(text) and not _is_number(text))
+    return f"'{text}" if is_rounded else text
 
 
 def guarded_sql(column: str) -> str:
     """The same guard as an expression of DuckDB's SQL around the SQL of a text column."""
     text = f"replace({column}, chr(0), '␀')"
-    number, formula = (pattern.replace("'", "''") for pattern in (_NUMBER, _FORMULA))
+    number, formula, long = (pattern.replace("'", "''") for pattern in (_NUMBER, _FORMULA, _LONG_NUMBER))
     return (
-        f"CASE WHEN regexp_matches({text}, '{formula}') AND NOT regexp_full_match({text}, '{number}')"
+        f"CASE WHEN regexp_full_match({text}, '{long}')"
+        f" OR (regexp_matches({text}, '{formula}') AND NOT regexp_full_match({text}, '{number}'))"
         f" THEN '''' || {text} ELSE {text} END"
     )

@@ -16,18 +16,28 @@ from schemas.wording.messages import text
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "csv", "datapackage", "sqlite"]),
+    type=click.Choice(["parquet", "csv", "datapackage", "sqlite", "xlsx"]),
     required=True,
     help=text("cli_export.option_format"),
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=text("cli_export.option_out"))
 @click.option("--year", "years", type=int, multiple=True, help=text("cli_export.option_year"))
 @click.option("--all-versions", is_flag=True, help=text("cli_export.option_all_versions"))
+@click.option("--view", "views", multiple=True, help=text("cli_export.option_view"))
+@click.option("--all-views", is_flag=True, help=text("cli_export.option_all_views"))
 @click.option("--bom", is_flag=True, help=text("cli_export.option_bom"))
 @json_option
 @pass_session
 def command(
-    session: Session, form: str, out: Path, years: tuple[int, ...], all_versions: bool, bom: bool, as_json: bool
+    session: Session,
+    form: str,
+    out: Path,
+    years: tuple[int, ...],
+    all_versions: bool,
+    views: tuple[str, ...],
+    all_views: bool,
+    bom: bool,
+    as_json: bool,
 ) -> None:
     """Write the declared views into a folder, for programs that cannot read DuckDB."""
     if bom and form != "csv":
@@ -37,7 +47,11 @@ def command(
     from warehouse.export.export import too_long_for_a_sheet
 
     exported = export_to(
-        session.warehouse(), out, form, Choice(years, all_versions, session.settings.export_contacts == "yes"), bom=bom
+        session.warehouse(),
+        out,
+        form,
+        Choice(years, all_versions, session.settings.export_contacts == "yes", views, all_views),
+        bom=bom,
     )
     if as_json:
         emit_json({"out": str(out), "format": form, **vars(exported)})

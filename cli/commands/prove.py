@@ -28,13 +28,18 @@ _COLOURS = {"pass": "green", "within_tolerance": "green", "fail": "red", "not_ap
 @click.argument("fact_id")
 @click.option("--html", "as_html", is_flag=True, help=text("cli_prove.option_html"))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=text("cli_prove.option_out"))
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help=text("cli_prove.option_receipt"))
 @json_option
 @pass_session
-def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_json: bool) -> None:
+def command(
+    session: Session, fact_id: str, as_html: bool, out: Path | None, receipt: Path | None, as_json: bool
+) -> None:
     """Show what stands behind one figure."""
     from pipeline.lookup import find_figure
 
     figure = find_figure(session.warehouse(), fact_id)
+    if figure and receipt:
+        raise JuesuanError(message("receipt.of_tables_only"))
     shown = _FigureShown(session, *figure) if figure else _FactShown(session, fact_id)
     proof = shown.proof
     folder = session.settings.data_dir / "review" / "facts"
@@ -44,13 +49,29 @@ def command(session: Session, fact_id: str, as_html: bool, out: Path | None, as_
             write_atomically(page, proof.as_html().encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise JuesuanError(message("cli.cannot_write", path=page, why=os_error(error))) from error
+    if receipt and isinstance(shown, _FactShown):
+        _write_receipt(shown.proof, receipt)
     if as_json:
         emit_json({**proof.as_dict(), "html": str(page) if page else None})
     else:
         _show_drawing(proof.cell.drawing)
         shown.show()
-    if page:
-        note(text("cli.written", path=page))
+    for written in (page, receipt):
+        if written:
+            note(text("cli.written", path=written))
+
+
+def _write_receipt(proof: Proof, path: Path) -> None:
+    import json
+
+    from pipeline.code_versions import package_version
+    from pipeline.pages.receipts import receipt_of
+
+    lines = json.dumps(receipt_of(proof, package_version()), ensure_ascii=False, indent=1)
+    try:
+        write_atomically(path, f"{lines}\n".encode())
+    except OSError as error:
+        raise JuesuanError(message("cli.cannot_write", path=path, why=os_error(error))) from error
 
 
 class _FactShown:

@@ -51,12 +51,39 @@ FORMULAS = (
     ),
     *("\u200b=1", "\ufeff=1", "\u202e=1", "\ue000=1", "'=1", "-", "--5", "-5.00.1", "=", "﹦1"),
 )
-HARMLESS = ("", "␀=1", "甲局", "-5.00", "+1,234.50", "-12%", "a=1", "1-2", "123", "（-1）", "五-六")
+HARMLESS = (
+    "82ee55e1",
+    "2010301",
+    "e48",
+    "12e",
+    "123456789012345",
+    "",
+    "␀=1",
+    "甲局",
+    "-5.00",
+    "+1,234.50",
+    "-12%",
+    "a=1",
+    "1-2",
+    "123",
+    "（-1）",
+    "五-六",
+)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_gets_an_apostrophe(text: str) -> None:
     assert guarded(text) == "'" + text
+
+
+ROUNDED = ("00079e48", "00099193", "123e4", "12E5", "91110000123456789X"[:17])
+"""Identifiers that a spreadsheet takes for a number: 7.9E+49, or one with more digits than it keeps"""
+
+
+@pytest.mark.parametrize("text", ROUNDED)
+def test_an_identifier_that_would_be_rounded_gets_an_apostrophe(text: str) -> None:
+    assert guarded(text) == "'" + text
+    assert in_sql([text]) == ["'" + text]
 
 
 @pytest.mark.parametrize("text", HARMLESS)

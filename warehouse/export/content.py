@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.declarations import references
 from schemas.declarations.reader import declared
@@ -34,6 +35,12 @@ class Choice:
     """Whether to export the facts of every version (`all_facts`) instead of the current ones (`facts`)"""
     contacts: bool = False
     """Whether to export the names and telephones of persons"""
+    views: tuple[str, ...] = ()
+    """The views to export; empty means those that are declared for every export"""
+    all_views: bool = False
+    """Whether to export every view that is declared"""
+    workbook: bool = False
+    """Whether the export is a workbook, in which not every table has a sheet"""
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,10 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
     """The tables of an export of the warehouse in use, in declared order.
 
     Raises:
-        WarehouseError: a year has no documents, or a column has a type that no export knows.
+        WarehouseError: a year has no documents, a view is not exported, or a column has a type that no export knows.
     """
     _expect_years(connection, choice.years)
-    exported = declared("schemas/warehouse/exports.toml", references.exports)
+    exported = _chosen(declared("schemas/warehouse/exports.toml", references.exports), choice)
     keys = {name: tuple(body["key"] if "key" in body else frames()[name].key) for name, body in exported.items()}
     exported_tables = []
     for name, body in exported.items():
@@ -109,12 +116,25 @@ def tables(connection: duckdb.DuckDBPyConnection, choice: Choice) -> list[Table]
                 fields=_fields(connection, view, name),
                 key=keys[name],
                 sort=(*sort, *(column for column in keys[name] if column not in sort)),
-                references={c: (to, keys[to][0]) for c, to in body.get("references", {}).items()},
+                references={c: (to, keys[to][0]) for c, to in body.get("references", {}).items() if to in keys},
                 indexes=tuple(tuple(index) for index in body.get("indexes", [])),
                 where=_where(body["years"], choice.years, None if choice.contacts else body.get("contacts")),
             )
         )
     return exported_tables
+
+
+def _chosen(exported: Mapping[str, Mapping[str, Any]], choice: Choice) -> Mapping[str, Mapping[str, Any]]:
+    """The declared views that are asked for, in declared order."""
+    if unknown := [name for name in choice.views if name not in exported]:
+        near = difflib.get_close_matches(unknown[0], exported, 3) or sorted(exported)
+        raise WarehouseError(message("warehouse.not_exported", view=unknown[0], views=", ".join(near)))
+    if choice.views:
+        return {name: body for name, body in exported.items() if name in choice.views}
+    if choice.all_views:
+        return exported
+    kind = "workbook" if choice.workbook else "on_request"
+    return {name: body for name, body in exported.items() if body.get(kind, False) is choice.workbook}
 
 
 def _where(by: str, years: Sequence[int], left_out: str | None) -> str:

@@ -1,4 +1,7 @@
-"""A Frictionless data package (v1): the CSV files, with the dictionary of every table and column in one descriptor."""
+"""A data package (version 2): the CSV files, with the dictionary of every table and column in one descriptor.
+
+The same files are described for readers of Croissant and of RO-Crate (`descriptors`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from common.csv_files import GUARD
 from warehouse.export import delimited
 from warehouse.export.content import Field, Table
+from warehouse.export.descriptors import CROISSANT, RO_CRATE, croissant, newest_day, ro_crate
 from warehouse.export.place import write_json
 
 if TYPE_CHECKING:
@@ -17,7 +21,9 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 _TYPES = {"text": "string", "int": "integer", "float": "number", "decimal": "number", "bool": "boolean"}
+_PROFILE = "https://datapackage.org/profiles/2.0"
 _DIALECT = {
+    "$schema": f"{_PROFILE}/tabledialect.json",
     "delimiter": ",",
     "lineTerminator": "\r\n",
     "quoteChar": '"',
@@ -30,34 +36,43 @@ _DIALECT = {
 def write(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path, about: Mapping[str, Any]
 ) -> dict[str, int]:
-    """Write `data/*.csv` and `datapackage.json`; gives the rows. `about` is title, description and version."""
+    """Write `data/*.csv` and the descriptors; gives the rows. `about` is title, description and version."""
     data = folder / "data"
     data.mkdir()
     rows = delimited.write(connection, tables, data)
+    files = {table.name: _file(data / f"{table.name}.csv", folder) for table in tables}
     descriptor = {
-        "profile": "tabular-data-package",
+        "$schema": f"{_PROFILE}/datapackage.json",
         "name": "juesuan",
         **about,
-        "resources": [_resource(table, data / f"{table.name}.csv", folder) for table in tables],
+        "resources": [_resource(table, files[table.name]) for table in tables],
     }
     write_json(folder / DESCRIPTOR, descriptor)
+    dated = {**about, "date": newest_day(connection)}
+    write_json(folder / CROISSANT, croissant(tables, files, dated))
+    write_json(folder / RO_CRATE, ro_crate(tables, files, dated))
     return rows
 
 
-def _resource(table: Table, path: Path, folder: Path) -> dict[str, Any]:
+def _file(path: Path, folder: Path) -> dict[str, Any]:
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest}
+
+
+def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
     return {
+        "$schema": f"{_PROFILE}/dataresource.json",
         "name": table.name.replace("_", "-"),
-        "profile": "tabular-data-resource",
+        "type": "table",
         "title": table.name,
         "description": f"{table.doc}. {GUARD}",
-        "path": path.relative_to(folder).as_posix(),
+        "path": file["path"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "bytes": file["bytes"],
+        "hash": f"sha256:{file['sha256']}",
         "dialect": _DIALECT,
         "schema": _schema(table),
     }
@@ -65,6 +80,7 @@ def _resource(table: Table, path: Path, folder: Path) -> dict[str, Any]:
 
 def _schema(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
+        "$schema": f"{_PROFILE}/tableschema.json",
         "fields": [_field(field) for field in table.fields],
         "missingValues": [""],
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.content_hash import frame_hashes, whole_hash
-from warehouse.export import datapackage, delimited, parquet, sqlite
+from warehouse.export import datapackage, delimited, parquet, sqlite, workbook
 from warehouse.export.content import Choice, tables
 from warehouse.export.place import listed, placed, write_manifest
 from warehouse.query import connect
@@ -15,7 +15,7 @@ from warehouse.query import connect
 if TYPE_CHECKING:
     import duckdb
 
-FORMATS = ("parquet", "csv", "datapackage", "sqlite")
+FORMATS = ("parquet", "csv", "datapackage", "sqlite", "xlsx")
 TITLE = "juesuan: final accounts of Chinese government departments (部门决算公开)"
 DESCRIPTION = (
     "Figures from the final accounts that Chinese government departments publish as PDFs, one row per printed cell,"
@@ -68,7 +68,7 @@ def fill(
     import duckdb
 
     try:
-        chosen = tables(connection, choice)
+        chosen = tables(connection, replace(choice, workbook=form == "xlsx"))
         content_hash = whole_hash(frame_hashes(connection))
         about = {"title": TITLE, "description": DESCRIPTION}
         if form == "parquet":
@@ -77,6 +77,8 @@ def fill(
             rows = delimited.write(connection, chosen, folder, bom=bom)
         elif form == "datapackage":
             rows = datapackage.write(connection, chosen, folder, {**about, "version": content_hash[:12]})
+        elif form == "xlsx":
+            rows = workbook.write(connection, chosen, folder)
         else:
             rows = sqlite.write(connection, chosen, folder, about)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
@@ -96,6 +98,7 @@ def _manifest(
         "years": sorted(choice.years) or "all",
         "all_versions": choice.all_versions,
         "contacts": choice.contacts,
+        "views": list(choice.views) or ("all" if choice.all_views else "declared"),
         "bom": bom,
         "rows": rows,
     }

@@ -16,6 +16,8 @@ class ExportTable(Strict):
     references: dict[str, str] = {}
     indexes: list[list[str]] = []
     contacts: str | None = None
+    on_request: bool = False
+    workbook: bool = False
 
 
 class LookupColumn(Strict, rename={"is_": "is"}):

@@ -226,12 +226,12 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
 def test_the_data_package_follows_the_profile(exported: Exports) -> None:
     out, _ = exported("datapackage")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
-    assert package["profile"] == "tabular-data-package"
+    assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     resources = {one["name"]: one for one in package["resources"]}
     assert len(resources) == len(package["resources"])
     for name, one in resources.items():
         assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_./"), name
-        assert one["profile"] == "tabular-data-resource"
+        assert (one["type"], one["$schema"].rpartition("/")[2]) == ("table", "dataresource.json")
         data = (out / one["path"]).read_bytes()
         assert one["bytes"] == len(data)
         assert one["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
@@ -253,6 +253,24 @@ def test_the_data_package_follows_the_profile(exported: Exports) -> None:
             assert {row[foreign["fields"]] for row in rows} <= there | {""}, (name, foreign)
     assert resources["facts"]["schema"]["primaryKey"] == ["fact_id"]
     assert resources["entities"]["schema"]["foreignKeys"][0]["reference"]["resource"] == ""
+
+
+def test_croissant_and_ro_crate_describe_the_same_files(exported: Exports) -> None:
+    out, _ = exported("datapackage")
+    package, croissant, crate = (
+        json.loads((out / name).read_text("utf-8"))
+        for name in ("datapackage.json", "croissant.json", "ro-crate-metadata.json")
+    )
+    files = {one["path"]: one["hash"].removeprefix("sha256:") for one in package["resources"]}
+    assert {one["contentUrl"]: one["sha256"] for one in croissant["distribution"]} == files
+    assert croissant["conformsTo"] == "http://mlcommons.org/croissant/1.1"
+    for one, records in zip(package["resources"], croissant["recordSet"], strict=True):
+        assert [field["name"] for field in one["schema"]["fields"]] == [field["name"] for field in records["field"]]
+    graph = {one["@id"]: one for one in crate["@graph"]}
+    assert {name: one["sha256"] for name, one in graph.items() if "sha256" in one} == files
+    parts = {part["@id"] for part in graph["./"]["hasPart"]}
+    assert parts == {*files, "datapackage.json", "croissant.json"}
+    assert graph["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.3"}
 
 
 def _expect_value(field: dict[str, Any], text: str) -> None:
