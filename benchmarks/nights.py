@@ -51,7 +51,7 @@ class Known:
             (settings.archive_dir / f"{number:02x}").mkdir(parents=True)
 
     def make(self, name: str) -> str:
-        """Make a file, with its note in the archive; gives its hash."""
+        """Write a file and its note in the archive, and give its hash."""
         data = self._pdf + f"\n% {name}\n".encode()
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._settings.archive_dir / sha256[:2] / f"{sha256}.pdf"

@@ -1,6 +1,6 @@
 """Options and decorators that several commands share.
 
-Imported by the modules of commands only, after the language of their help has been chosen.
+Only command modules import it, after the language of their help texts has been chosen.
 """
 
 from __future__ import annotations

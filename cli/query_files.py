@@ -75,7 +75,7 @@ def _parquet(answer: Answer, file: IO[bytes]) -> int:
 
 
 class _Encoded:
-    """Text that goes into a file of bytes as UTF-8."""
+    """A text stream that writes UTF-8 into a binary file."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -39,13 +39,13 @@ def find_document(warehouse: Path, name: str) -> dict[str, Any]:
 
 
 def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, str]:
-    """Find the fact that the start of its number means, also one of a stopped table or document.
+    """Find the fact whose number begins with the given characters, also in a stopped table or document.
 
     Returns:
-        The hash of its document, and its whole number.
+        The hash of its document and its full number.
 
     Raises:
-        JuesuanError: the start is too short, or there is no such fact, or more than one.
+        JuesuanError: too few characters, no such fact, or more than one.
     """
     start = expect_fact_number(fact_id)
     rows = {row["fact_id"]: row["document_sha256"] for row in ask_declared(warehouse, "prove", fact=start)}

@@ -32,7 +32,7 @@ class Dossier:
     doubtful: Sequence[Row] = ()
     """The figures of a scan that were not accepted (`pipeline.pages.doubtful_figures`)"""
     new_file: tuple[str, str] = ("", "")
-    """Name and beginning of its file of corrections"""
+    """Name and beginning of its correction file"""
 
     @property
     def sha256(self) -> str:

@@ -38,7 +38,7 @@ class Typeset(Protocol):
 
     @property
     def pages(self) -> list[Page]:
-        """Its pages."""
+        """The pages of the document."""
 
     @property
     def stated(self) -> list[Stated]:

@@ -70,15 +70,17 @@ def settings_in(folder: Path) -> Settings:
     return made
 
 
-def copy_run(settings: Settings, factory: pytest.TempPathFactory, **documents: bytes) -> None:
+def copy_run(
+    settings: Settings, factory: pytest.TempPathFactory, *, reader: Reader = read_document, **documents: bytes
+) -> None:
     """Fill the data folder as a run over these documents does; it is made once in a session of tests, then copied."""
 
     def fill(folder: Path) -> None:
         first = settings_in(folder)
         drop(first, **documents)
-        run(first)
+        run(first, reader=reader)
 
-    digest = hashlib.sha256(repr(sorted(documents.items())).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr((reader.__module__, sorted(documents.items()))).encode()).hexdigest()[:12]
     shutil.copytree(made_once(factory, f"run-{digest}", fill) / "data", settings.data_dir, dirs_exist_ok=True)
 
 

@@ -22,7 +22,7 @@ _NOT_CONTENT = frozenset(
         *("reasons", "reasons_zh", "says", "says_zh"),
     }
 )
-"""Paths, names of files and versions of software say nothing of what was printed; the bytes of a file of corrections
+"""Paths, names of files and versions of software say nothing of what was printed; the bytes of a correction file
 say nothing that its corrections do not; the words of a message say nothing that its rule and numbers do not"""
 _FETCHED = 100_000
 

@@ -84,7 +84,8 @@ class Writer:
             # The rows of a batch are sorted in themselves: the first one of all leaves nothing to sort.
             unsorted = len(frames["facts"]) if "facts" in frames and self._has_facts() else 0
             for stored in names:
-                self._insert(frame(stored), frames[stored])
+                if not frames[stored].empty:
+                    self._insert(frame(stored), frames[stored])
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:

@@ -101,7 +101,7 @@ def query(path: Path, statement: str, parameters: Mapping[str, Any] | None = Non
 
 
 def held_documents(path: Path) -> dict[str, str]:
-    """The documents of a published file by hash, with their names; the file may be of an older version.
+    """Map the hashes of the documents in a published file to their names; the file may be of an older version.
 
     Raises:
         WarehouseError: there is no warehouse that can be read, or one of a newer program.

@@ -1,4 +1,4 @@
-"""The declared checks: arithmetic over whole batches, and a verdict where it fails (publisher, rounding or reader)."""
+"""The declared checks: arithmetic over whole batches, with a verdict on each failure (publisher, rounding, reader)."""
 
 from expectations.checks.across import COLUMNS_ACROSS, FIRST_ACROSS, evaluate_across, selected_across
 from expectations.checks.evaluate import CheckOutcome, evaluate, findings_of, join_findings

@@ -56,7 +56,7 @@ def announced(doubts: Doubts | None) -> pd.DataFrame | None:
 
 
 def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
-    """By document and table: whether it is in doubt, by the doubts given or by its own status and headers."""
+    """Say for each document and table whether it is in doubt: by a given doubt, by its status or by its headers."""
     doubted = np.zeros_like(batch.printed)
     index = pd.Index(batch.documents)
     given = pd.DataFrame({"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")})

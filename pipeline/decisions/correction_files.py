@@ -26,7 +26,7 @@ _NAME = re.compile(f"[0-9a-f]{{{NAME_DIGITS}}}\\.toml")
 
 @dataclass(frozen=True)
 class Stray:
-    """A file of corrections that belongs to no document, and why; a person has to look at it."""
+    """A correction file that belongs to no document, and why; a person has to look at it."""
 
     name: str
     why: str

@@ -39,7 +39,7 @@ class GateResult(Protocol):
 Gate = Callable[[Frames], GateResult]
 
 _MOST_PROBLEMS = 3
-"""Problems of a file of corrections in the message of its document; the findings have them all"""
+"""Problems of a correction file in the message of its document; the findings have them all"""
 
 
 @dataclass(frozen=True)

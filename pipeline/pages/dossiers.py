@@ -1,4 +1,4 @@
-"""Collect the dossier of a document for its pages: its rows of the warehouse, and its archived bytes."""
+"""Collect what the pages of a document show: its rows in the warehouse and its archived bytes."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def doubtful_figures(
 
 
 def new_file(document: Mapping[str, Any]) -> tuple[str, str]:
-    """The name of the document's file of corrections, and how it begins."""
+    """The name of the document's correction file, and how it begins."""
     sha256 = str(document["document_sha256"])
     return file_name(sha256), f'document_sha256 = "{sha256}"\n'
 

@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 
 
 def prune_staging(settings: Settings) -> int:
-    """Remove old results from the staging area; call it under the lock, after something was published.
+    """Remove old results from the staging area; call it under the lock, after publishing.
 
-    Kept of each document are the result under today's version and the one that the published warehouse was loaded
-    from. A document that has neither keeps everything.
+    Of each document, the result of today's version and the one that the published warehouse was loaded from are kept.
+    If there is neither, all results are kept.
 
     Returns:
         The number of results removed.

@@ -90,7 +90,7 @@ def parsed(
 
 
 def expect(body: dict[str, Any], name: str, references: References | None = None) -> None:
-    """Check a declaration that is not a file, as `declared` checks a file.
+    """Check a declaration that does not come from a file in the way that `declared` checks files.
 
     Raises:
         DeclarationError: it is not accepted.

@@ -72,8 +72,10 @@ class Frame:
         """Make a DataFrame with exactly the declared columns and dtypes; an undeclared key raises KeyError."""
         import pandas as pd
 
-        names = set(self.column_names)
         rows = list(rows)
+        if not rows:
+            return _empty(self).copy()
+        names = set(self.column_names)
         for row in rows:
             if extra := set(row) - names:
                 raise KeyError(f"frame {self.name} declares no column {sorted(extra)}")
@@ -89,6 +91,8 @@ class Frame:
         Raises:
             ValueError: two rows are.
         """
+        if len(rows) < 2:
+            return
         for columns in filter(None, (self.key, self.unique)):
             duplicates = rows[rows.duplicated(list(columns))]
             if len(duplicates):
@@ -97,16 +101,29 @@ class Frame:
 
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema under which the frame is staged."""
-        import pyarrow as pa
+        return _arrow_schema(self)
 
-        types = {
-            "text": pa.string(),
-            "int": pa.int64(),
-            "float": pa.float64(),
-            "bool": pa.bool_(),
-            "decimal": pa.decimal128(_DIGITS, _DECIMALS),
-        }
-        return pa.schema([pa.field(c.name, types[c.type], nullable=not c.required) for c in self.columns])
+
+@cache
+def _empty(declared: Frame) -> pd.DataFrame:
+    """A frame without rows; most frames of most documents are empty."""
+    import pandas as pd
+
+    return pd.DataFrame({column.name: pd.Series([], dtype=_PANDAS[column.type]) for column in declared.columns})
+
+
+@cache
+def _arrow_schema(declared: Frame) -> pa.Schema:
+    import pyarrow as pa
+
+    types = {
+        "text": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "decimal": pa.decimal128(_DIGITS, _DECIMALS),
+    }
+    return pa.schema([pa.field(c.name, types[c.type], nullable=not c.required) for c in declared.columns])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The file of corrections: what is written is read back, problems name their line, comments stay."""
+"""The correction file: what is written is read back, problems name their line, comments stay."""
 
 from __future__ import annotations
 
@@ -143,10 +143,10 @@ def broken(old: str, new: str) -> str:
         (broken("page = 3", "page = true"), "page must be a number from 1"),
         (broken("page = 3", f"page = {10**30}"), "page must be a number from 1"),
         (broken("[[corrections]]", "[corrections]"), "must begin with a line [[corrections]]"),
-        (broken("[[corrections]]", "[[correction]]"), "'correction' is not a key of a file of corrections."),
+        (broken("[[corrections]]", "[[correction]]"), "'correction' is not a key of a correction file."),
         (broken(SHA, sha("b")), f"belong in {file_name(sha('b'))}"),
-        (broken(SHA, SHA[:12]), "must be the 64 digits"),
-        (broken("document_sha256", "# document_sha256"), "must be the 64 digits"),
+        (broken(SHA, SHA[:12]), "must be the full hash"),
+        (broken("document_sha256", "# document_sha256"), "must be the full hash"),
         (text_of(ONE) + text_of(ONE)[text_of(ONE).index("[[") :], "line 21: the cell is already corrected on line 5."),
         ("\x00", "is not TOML"),
         ("[" * 100_000, "is not TOML"),

@@ -14,7 +14,7 @@ from tests.verification.mutation.documents import Base, run, run_changed
 from tests.verification.mutation.kinds import KINDS, Site, change, sites
 from tests.verification.mutation.trial import TWO_SIDED, attempt, guards
 
-EACH = 12
+EACH = 8
 
 
 @pytest.fixture(scope="module")

@@ -103,7 +103,7 @@ def file_name(document_sha256: str) -> str:
 
 
 def read_file(data: bytes, name: str) -> CorrectionFile:
-    """Read a file of corrections; never raises, what is wrong with it is in its `problems`, with name and line."""
+    """Read a correction file; never raises, what is wrong with it is in its `problems`, with name and line."""
     file = CorrectionFile(name, "", hashlib.sha256(data).hexdigest())
     problems: list[Localised] = []
     corrections: list[Correction] = []
@@ -187,7 +187,7 @@ def _corrected_twice(first_line: int | None) -> Localised:
 
 
 def location(name: str, line: int | None) -> str | Localised:
-    """A place in a file of corrections, for a message."""
+    """A place in a correction file, for a message."""
     return message("corrections.file_and_line", file=name, line=line) if line else name
 
 

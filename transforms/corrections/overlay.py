@@ -148,7 +148,7 @@ def corrected_value(text: str, fact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cell_unit(fact: Mapping[str, Any]) -> str:
-    """The unit of a cell as a file of corrections names it."""
+    """The unit of a cell as a correction file names it."""
     if fact["quantity_unit"] == RATE_UNIT:
         return "%"
     return str(fact["quantity_unit"] or fact["unit"] or "")

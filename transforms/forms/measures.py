@@ -158,7 +158,7 @@ def _finer(feature: str, said: Value, default: Value) -> Value:
 
 
 def _binding(form: Form, said: _Said, panel: str) -> Binding | None:
-    """The meaning of what a column says, with the defaults of its form; None where it has none in this table."""
+    """Give the meaning of a column from its header and the defaults of its form; None if it has none in this table."""
     phase, year = _phase(form, said), said.get("year")
     if phase is not None and phase not in form.phases:
         return None

@@ -91,7 +91,7 @@ class Grid:
         return len(self.xs) - 1
 
     def row_regions(self, row: int) -> list[Region]:
-        """Give the printed cells that lie in a row, from left to right, each once."""
+        """List the printed cells of a row from left to right, each once."""
         regions: list[Region] = []
         for region in self.cells[row]:
             if not regions or regions[-1] is not region:

@@ -76,7 +76,7 @@ def broken_identities(statements: Sequence[Statement]) -> list[Finding]:
 
 
 class _Amounts:
-    """The stated amounts by subject and phase, in the order of the text."""
+    """The stated amounts by subject and phase, in text order."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self._by_key: dict[_Key, list[tuple[int, Statement]]] = defaultdict(list)

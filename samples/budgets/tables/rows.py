@@ -266,7 +266,7 @@ def _items(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
 
 
 def _single(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
-    """One row without any label."""
+    """Give one row without a label."""
     yield BookRow(issue.entries(sheet), {"name": "合计"}, "total", "合计", "合计", always=True)
 
 

@@ -1,4 +1,4 @@
-"""Declarations that tell places and bodies apart (`schemas/linking`)."""
+"""Models of the declarations that tell places and bodies apart (`schemas/linking`)."""
 
 from __future__ import annotations
 

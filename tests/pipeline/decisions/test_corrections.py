@@ -133,7 +133,7 @@ DEFECTS: list[tuple[Change, str]] = [
     (lambda text: text.replace("page = 4", "page = 5"), "line 5: page is 5"),
     (lambda text: text.replace('who = "某人"\n', ""), "line 5: who is missing."),
     (lambda text: text + "x", "is not TOML"),
-    (lambda text: text.replace('document_sha256 = "', 'document_sha256 = "0'), "must be the 64 digits"),
+    (lambda text: text.replace('document_sha256 = "', 'document_sha256 = "0'), "must be the full hash"),
     (lambda text: text + text[text.index("[[") :], "the cell is already corrected on line 5"),
 ]
 
@@ -183,7 +183,7 @@ def test_a_file_that_belongs_to_no_document_is_said_in_every_run(
     for name, value in place.variables.items():
         monkeypatch.setenv(name, value)
     assert main(["run", "--strict"]) == Exit.QUARANTINED
-    assert "2 files of corrections belong to no document" in capsys.readouterr().out
+    assert "2 correction files belong to no document" in capsys.readouterr().out
     assert main(["run"]) == Exit.OK
 
 

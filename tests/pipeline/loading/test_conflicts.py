@@ -17,7 +17,7 @@ from schemas.reading.frames import frame
 from schemas.wording.rules import RuleText, rule_texts
 from tests.fakes import document
 from tests.fakes import read_document as read_one
-from tests.runs import drop, rows
+from tests.runs import copy_run, drop, rows
 from tests.runs import run as run_with
 from transforms.result import DocumentResult
 from warehouse.content_hash import content_hash
@@ -145,9 +145,10 @@ def test_everyday_views_show_a_conflict_and_no_figure(place: Settings) -> None:
 
 
 @pytest.mark.parametrize("how", ["sidecar", "table", "current", "withdraw"])
-def test_a_date_or_a_person_decides(place: Settings, how: str, capsys: pytest.CaptureFixture[str]) -> None:
-    drop(place, a=paper(total=100), b=paper(total=250))
-    run(place)
+def test_a_date_or_a_person_decides(
+    place: Settings, tmp_path_factory: pytest.TempPathFactory, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy_run(place, tmp_path_factory, reader=read, a=paper(total=100), b=paper(total=250))
     if how == "sidecar":
         dated(place, a="2025-10-01", b="2025-08-01")
     elif how == "table":
@@ -307,8 +308,8 @@ def test_conflicts_and_copies_do_not_depend_on_the_order_of_arrival(place: Setti
     for file in place.drop_dir.glob("*.pdf"):
         file.unlink()
     place.archive_dir.rename(tmp_path / "old archive")
-    for name in reversed(papers):
-        drop(place, **{name: papers[name]})
+    for names in ("gc", "fad", "eb"):
+        drop(place, **{name: papers[name] for name in names})
         run(place)
     assert kept["f"].exists()
     assert (content_hash(place.warehouse_file), states(place)) == (whole, seen)

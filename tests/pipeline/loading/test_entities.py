@@ -193,7 +193,8 @@ def test_the_order_of_arrival_and_of_decisions_leaves_no_trace(place: Settings, 
     for file in place.drop_dir.iterdir():
         file.unlink()
     (place.archive_dir).rename(tmp_path / "old archive")
-    for name, data in reversed(documents.items()):
-        drop(place, **{name: data})
+    last_first = list(reversed(documents.items()))
+    for some in (last_first[:1], last_first[1:5], last_first[5:]):
+        drop(place, **dict(some))
         run(place)
     assert content_hash(place.warehouse_file) == whole

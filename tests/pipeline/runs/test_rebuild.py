@@ -87,9 +87,8 @@ def history(settings: Settings, choose: random.Random) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, seed: int) -> None:
-    choose = random.Random(seed)
+def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings) -> None:
+    choose = random.Random(0)
     settings = replace(settings, batch_documents=choose.randint(1, 4))
     history(settings, choose)
     before = content_hash(settings.warehouse_file)
@@ -97,7 +96,7 @@ def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings, s
     assert kinds >= {"current", "quarantined", "withdrawn"}
     assert rows(settings, "SELECT corrected_text FROM all_facts WHERE is_corrected") == [("7.77",)]
 
-    for workers, batch, staged in ((1, 1, True), (2, 3, True), (1, 100, False)):
+    for workers, batch, staged in ((2, 3, True), (1, 100, False)):
         if not staged:
             shutil.rmtree(settings.staging_dir)
         shutil.rmtree(settings.drop_dir, ignore_errors=True)  # it is not an input

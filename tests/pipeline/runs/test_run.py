@@ -73,8 +73,8 @@ def test_order_of_arrival_workers_and_batches_make_no_difference(settings: Setti
         batch_documents=3,
     )
     other.drop_dir.mkdir(parents=True)
-    for name in reversed(documents):
-        drop(other, **{name: documents[name]})
+    for names in ("戊", "丁丙", "乙甲"):
+        drop(other, **{name: documents[name] for name in names})
         run(other)
     drop(other, copy_of_a=documents["甲"])
     run(other)
