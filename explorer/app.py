@@ -1,4 +1,4 @@
-"""The web application: addresses, languages, headers, and what a problem looks like. It never writes to the warehouse."""
+"""The web application: addresses, languages, headers, and what a problem looks like. Warehouses are only read."""
 
 from __future__ import annotations
 
