@@ -11,7 +11,7 @@ import importlib.util
 import io
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from types import ModuleType
 import pypdfium2
 from PIL import Image
 
+import samples.scanned
 from benchmarks.accuracy import generated
 from transforms.document import interpret_recording, read_document
 from transforms.reading.grids import Grid
@@ -46,6 +47,14 @@ _READS = ("picture", "rectify", "lattice", "crops", "recogniser", "readings", "p
 
 
 @dataclass(frozen=True)
+class Degrader:
+    """What makes scans of documents: from a document, a quality and a seed to a document of pictures."""
+
+    name: str
+    scan: Callable[[bytes, str, str], bytes]
+
+
+@dataclass(frozen=True)
 class Read:
     """A scan as it was read."""
 
@@ -55,11 +64,11 @@ class Read:
     """CPU time of reading it"""
 
 
-def documents(shared: Path, samples: int, folder: Path) -> Iterator[Path]:
+def documents(shared: Path, typeset: int, folder: Path) -> Iterator[Path]:
     """The documents with truth, and some that are typeset on the spot."""
     for pattern in _PATTERNS:
         yield from sorted((shared / "corpus").glob(pattern))
-    for pdf, _, _ in generated(samples, 11, folder) if samples else ():
+    for pdf, _, _ in generated(typeset, 11, folder) if typeset else ():
         yield pdf
 
 
@@ -75,15 +84,17 @@ def short_name(path: Path) -> str:
     return path.stem[:8] if path.stem[:8].isalnum() and path.stem[:8].isascii() else path.stem
 
 
-def degrader_of(shared: Path) -> ModuleType:
-    """The module that makes scans of pages."""
+def degrader_of(shared: Path, *, is_own: bool = False) -> Degrader:
+    """What makes scans of documents: `scan_pdf.py` of the folder, or `samples.scanned` where it is not there."""
     file = shared / "scans" / "scan_pdf.py"
+    if is_own or not file.is_file():
+        return Degrader("own", samples.scanned.scanned)
     spec = importlib.util.spec_from_file_location("scan_pdf", file)
-    if spec is None or spec.loader is None or not file.is_file():
-        raise SystemExit("there is no scan_pdf.py in the folder `scans` of --shared: nothing can be scanned")
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{file} is no module of Python")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    return Degrader("", lambda data, quality, seed: _scanned(data, quality, seed, module))
 
 
 def table_pages(path: Path, work: Path) -> bytes:
@@ -100,13 +111,13 @@ def table_pages(path: Path, work: Path) -> bytes:
     return kept.read_bytes()
 
 
-def scanned(data: bytes, profile: str, seed: str, degrader: ModuleType) -> bytes:
-    """Scan every page of a document, as the degrader does it."""
-    settings = degrader.PROFILES[profile]
+def _scanned(data: bytes, quality: str, seed: str, module: ModuleType) -> bytes:
+    """Scan every page of a document, as the module does it."""
+    settings = module.PROFILES[quality]
     pages = []
     with pypdfium2.PdfDocument(data) as document:
         for number in range(len(document)):
-            pixels = degrader.scan(document, number, profile, seed)
+            pixels = module.scan(document, number, quality, seed)
             picture = Image.fromarray(pixels[:, :, ::-1] if pixels.ndim == 3 else pixels)
             pages.append(picture.convert("1") if settings.get("bw") else picture)
     buffer = io.BytesIO()
@@ -115,23 +126,23 @@ def scanned(data: bytes, profile: str, seed: str, degrader: ModuleType) -> bytes
     return buffer.getvalue()
 
 
-def is_kept(path: Path, profile: str, work: Path) -> bool:
+def is_kept(path: Path, profile: str, work: Path, degrader: Degrader) -> bool:
     """Whether a scan was read before by the same code."""
-    return _kept(path, profile, work).with_suffix(".json").is_file()
+    return _kept(path, profile, work, degrader).with_suffix(".json").is_file()
 
 
-def _kept(path: Path, profile: str, work: Path) -> Path:
-    return work / f"{short_name(path)}.{profile}.{reading_version()}.recording"
+def _kept(path: Path, profile: str, work: Path, degrader: Degrader) -> Path:
+    return work / f"{short_name(path)}.{profile}{degrader.name}.{reading_version()}.recording"
 
 
-def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: ModuleType) -> Read:
+def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: Degrader) -> Read:
     """Scan and read the pages of a document, or give what the same code has read before."""
-    kept = _kept(path, profile, work)
+    kept = _kept(path, profile, work, degrader)
     told = kept.with_suffix(".json")
     if kept.is_file() and told.is_file() and (recording := decode(kept.read_bytes())):
         noted = json.loads(told.read_text("utf-8"))
         return Read(recording, noted["pages"], noted["seconds"])
-    picture = scanned(data, profile, path.stem[:8], degrader)
+    picture = degrader.scan(data, profile, path.stem[:8])
     started = time.process_time()
     result = read_document(picture, path.name)
     seconds = time.process_time() - started

@@ -177,23 +177,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--samples", type=int, default=3, help="documents that are typeset on the spot")
     parser.add_argument("--minutes", type=float, default=0, help="read for so long; 0 means to the end")
     parser.add_argument("--kept", action="store_true", help="judge what is read already, and read nothing")
+    parser.add_argument("--own", action="store_true", help="scan by samples/scanned.py")
     parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)
     if not is_installed():
         raise SystemExit("the extra `scan` is not installed: make venv-scan")
-    degrader = degrader_of(options.shared)
+    degrader = degrader_of(options.shared, is_own=options.own)
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     options.work.mkdir(parents=True, exist_ok=True)
     paths = list(documents(options.shared, options.samples, options.work / "samples"))
     found: list[tuple[str, str, dict[str, Any]]] = []
     for path, profile in turns(paths, options.profiles.split(",")):
-        is_there = is_kept(path, profile, options.work)
+        is_there = is_kept(path, profile, options.work, degrader)
         if not path.name.startswith(options.only) or (not is_there and (options.kept or time.monotonic() > until)):
             continue
         data = table_pages(path, options.work)
         read = read_scan(path, data, profile, options.work, degrader)
         if not options.read_only:
-            found.append((short_name(path), profile, judge(path, data, profile, read, options.work)))
+            found.append((short_name(path), profile, judge(path, data, profile + degrader.name, read, options.work)))
             _show(*found[-1])
     if not found:
         return 0

@@ -135,7 +135,7 @@ def without_doubtful(checked: CheckOutcome, facts: pd.DataFrame) -> CheckOutcome
     return CheckOutcome(
         results,
         split(checked.check_facts)[0],
-        checked.findings[[not one for one in is_said]].reset_index(drop=True),
+        checked.findings.loc[[not one for one in is_said]].reset_index(drop=True),
         split(checked.suspects)[0],
     )
 

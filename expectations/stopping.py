@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from common.language import Bilingual, Localised, sentences
+from schemas.reading.forms import forms
 from schemas.reading.rules import rules
 from schemas.wording.messages import MESSAGE_COLUMNS, Message, message
 
@@ -141,15 +142,13 @@ def settle(
 
 def _note_findings(objections: _Objections, findings: pd.DataFrame) -> None:
     """Note what each finding of severity gate stops, by its rule; one without a declared rule stops the document."""
-    declared = rules()
+    declared, known_forms = rules(), forms()
     for row in findings[findings["severity"] == "gate"].to_dict("records"):
         rule = declared.get(str(row["rule"]))
-        tables = [row["table_key"]] if rule is not None and rule.stops_of(_text(row["table_key"])) == "table" else []
+        form = known_forms.get(str(row["table_key"]))
+        stops = rule.stops_at(further=form is not None and form.further) if rule else "document"
+        tables = [row["table_key"]] if stops == "table" else []
         objections.add(str(row["document_sha256"]), tables, {str(name): value for name, value in row.items()})
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _note_checks(

@@ -123,7 +123,8 @@ class FromBytes:
         for region in regions_of(grids):
             region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.seen)) for doubt in region.doubts]
             region.glyphs = []
-        prose = [line for page in opened.pages for line in opened.prose_lines(page.number)]
+        printed = [page.number for page in opened.pages if page.number not in self._scanned]
+        prose = [line for number in printed for line in opened.prose_lines(number)]
         self.close()
         lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
         for number, scanned in self._scanned.items():

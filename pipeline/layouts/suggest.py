@@ -1,4 +1,4 @@
-"""Suggest words and titles to declare, with the evidence of arithmetic; nothing is declared by it.
+"""Suggest words, titles and names of rows to declare, with the evidence of arithmetic; nothing is declared by it.
 
 A candidate is put in force for a moment, the document is interpreted with it, and the declared checks are evaluated: it
 is contradicted where one fails that did not fail before, and borne out by those that hold and could not be evaluated.
@@ -12,8 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.layouts.explain import explain_recording, recording_of
+from pipeline.layouts.proposals import Proposal
+from pipeline.layouts.row_names import row_candidates
 from pipeline.settings import Settings
-from schemas.declarations.own import OwnDeclarations, own_declarations, own_name, use_own
+from schemas.declarations.own import (
+    USERS_OF_HEADERS,
+    USERS_OF_ROW_NAMES,
+    USERS_OF_TITLES,
+    OwnDeclarations,
+    own_declarations,
+    own_name,
+    use_own,
+)
 from schemas.declarations.reader import declared
 from schemas.judging.checks import RELATIONS, checks
 
@@ -28,29 +38,6 @@ _TITLES = "schemas/reading/titles.toml"
 _HARMLESS = ("rounding", "rounding_twin", "rule_not_applicable")
 Outcome = Mapping[tuple[str, str, str], str]
 """By check, table and subject: pass, fail or not_applicable"""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Lines that may be added to an own declaration file."""
-
-    file: str
-    """Its name in the folder of declarations"""
-    lines: str
-    about: str
-    """The word or the title"""
-    page: int
-    table_key: str
-    means: str
-    """What it would mean: measures, or the table"""
-    repairs: tuple[str, ...] = ()
-    """Checks that fail without it and hold with it"""
-    holds: tuple[str, ...] = ()
-    """Checks that hold with it and could not be evaluated without it"""
-    figures: int = 0
-    """How many more figures are read"""
-    is_label: bool = False
-    """Whether it is what a column without amounts holds: it adds no figures, but checks may hold because of it"""
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ def suggest(
     tables = explain_recording(recording)
     missing: dict[tuple[str, str], tuple[ExplainedTable, list[Proposal]]] = {}
     for table in tables:
-        for about, candidates in (*_words(table), *_titles(table)):
+        for about, candidates in (*_words(table), *_titles(table), *row_candidates(table)):
             missing.setdefault((about, table.table_key or ""), (table, candidates))
     if not missing:
         return name, []
@@ -148,14 +135,15 @@ class _Trial:
         """Interpret with a candidate; None where the declarations would be refused."""
         own = own_declarations()
         name = f"schemas/reading/{candidate.file}"
+        rooms = {_WORDS: USERS_OF_HEADERS, _TITLES: USERS_OF_TITLES}.get(name, USERS_OF_ROW_NAMES)
         texts = {**own.texts, name: f"{own.texts.get(name, '')}\n{candidate.lines}\n"}
         try:
-            use_own(OwnDeclarations(own.folder or "declarations", texts))
+            use_own(OwnDeclarations(own.folder or "declarations", texts), rooms)
             return self._outcome()
         except ValueError:
             return None
         finally:
-            use_own(own)
+            use_own(own, rooms)
 
     def _outcome(self) -> tuple[Outcome, int]:
         from expectations.checks import evaluate
@@ -167,7 +155,8 @@ class _Trial:
         except NotRecordedError:
             return {}, 0
         facts, tables = result.frames["facts"], result.frames["tables_read"]
-        checked = evaluate(facts, tables).check_results
+        relations = {key: check for key, check in checks().items() if key in _balances()}
+        checked = evaluate(facts, tables, declared=relations).check_results
         # What only the habits of publishers or rounding explain contradicts nothing.
         checked = checked[(checked["result"] != "fail") | ~checked["verdict"].isin(_HARMLESS)]
         columns = (checked[name].fillna("").astype(str) for name in ("check_id", "table_key", "subject", "result"))

@@ -153,12 +153,11 @@ def _limit_cpu(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
-def _allow_for_scans(data: bytes, most_seconds: int) -> None:
-    """Give a scanned document more time: each of its pages takes a hundred times as long as one with text."""
-    from transforms.scans.document import more_seconds
+def _allow_for_scans(most_seconds: int) -> None:
+    """Give scanned pages more time: each takes a hundred times as long as one with text."""
+    from transforms.scans.document import allowance
 
-    if more := more_seconds(data):
-        _limit_cpu(most_seconds + more)
+    allowance.set(lambda more: _limit_cpu(most_seconds + more))
 
 
 def _watch_memory(limit_mb: int) -> None:
@@ -219,7 +218,7 @@ def read_and_stage(
         if again is None:
             data = _read_archived(job)
             if most_seconds and reader is read_document:
-                _allow_for_scans(data, most_seconds)
+                _allow_for_scans(most_seconds)
             pages = _pages(data) if most_pages else 0
             if pages > most_pages:
                 detail = message("pipeline_reading.too_many_pages", pages=pages, most=most_pages)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -142,6 +144,60 @@ def budget_fund_called_state_capital(subject: Subject) -> Edited:
     )
 
 
+def budget_units_exchanged(subject: Subject) -> Edited:
+    """The names of two units stand beside each other's codes in one of the tables of a budget that print both."""
+    budget = _planned(subject)
+    tables = {stated.table.key: stated.table for stated in budget.stated}.values()
+    named = Counter(name for table in tables for name in _units_with_codes(table))
+    known = {name for name, count in named.items() if count > 1}
+    table = _table(subject, budget, lambda table: len(_units_with_codes(table) & known) > 1)
+    one, other = subject.random.sample(sorted(_units_with_codes(table) & known), 2)
+    names = {one: other, other: one}
+
+    def edit(old: Table) -> Table:
+        return replace(old, body=_with_texts(old.body, lambda text: names.get(text, text)))
+
+    return _edited(subject, budget, table.key, edit)
+
+
+def _units_with_codes(table: Table) -> set[str]:
+    """The names of units that stand right of their codes."""
+    codes = {
+        cell.says.meaning.unit_key.rpartition(">")[2]
+        for row in table.body
+        for cell in row
+        if cell.says and cell.says.meaning
+    }
+    return {
+        name.text for row in table.body for code, name in itertools.pairwise(row) if code.text and code.text in codes
+    }
+
+
+def budget_subtotal_among_units(subject: Subject) -> Edited:
+    """A row 小计 in the column of units repeats the total below the last unit of a table of a budget."""
+    budget = _planned(subject)
+    table = _table(subject, budget, lambda table: _total_of_units(table) is not None)
+    total = _total_of_units(table)
+    if total is None:
+        raise Unsuitable
+    label = next(place for place, cell in enumerate(total) if cell.text and cell.says is None)
+    subtotal = tuple(
+        replace(cell, text="小计" if place == label else cell.text, says=None) for place, cell in enumerate(total)
+    )
+    again = typeset_budget(
+        budget.issue, lambda old: replace(old, body=(*old.body, subtotal)) if old.key == table.key else old
+    )
+    return subject.edited(document=again)
+
+
+def _total_of_units(table: Table) -> Row | None:
+    """The total row of a table all of whose other rows are units."""
+    rows = [[cell.says.meaning for cell in row if cell.says and cell.says.meaning] for row in table.body]
+    totals = [row for row, said in zip(table.body, rows, strict=True) if said and not said[0].unit_key]
+    is_by_unit = all(meaning.row_key == "total" for said in rows for meaning in said)
+    return totals[0] if is_by_unit and len(totals) == 1 and len(rows) > 2 else None
+
+
 ATTACKS: tuple[Attack, ...] = (
     budget_header_of_year_before,
     budget_caption_in_other_unit,
@@ -149,4 +205,6 @@ ATTACKS: tuple[Attack, ...] = (
     budget_government_codes_shifted,
     budget_nil_note_below_figures,
     budget_fund_called_state_capital,
+    budget_units_exchanged,
+    budget_subtotal_among_units,
 )

@@ -38,6 +38,11 @@ class OwnDeclarations:
 _ROOMS = ("schemas.", "transforms.", "expectations.", "warehouse.", "pipeline.", "review.")
 """Where results that depend on declarations are cached"""
 
+USERS_OF_TITLES = ("schemas.reading.titles", "transforms.")
+USERS_OF_HEADERS = ("schemas.reading.header_words", "schemas.reading.row_meanings", "schemas.reading.word_lists")
+USERS_OF_ROW_NAMES = ("schemas.reading.forms", "schemas.reading.titles", "schemas.reading.row_meanings", "transforms.")
+"""The modules that keep what depends on the words of titles, of headers, or on the names of rows in forms alone"""
+
 _in_force = [OwnDeclarations()]
 
 
@@ -46,20 +51,23 @@ def own_declarations() -> OwnDeclarations:
     return _in_force[0]
 
 
-def use_own(own: OwnDeclarations) -> None:
-    """Set the own declarations of this process; what was loaded with others is forgotten."""
+def use_own(own: OwnDeclarations, rooms: tuple[str, ...] = _ROOMS) -> None:
+    """Set the own declarations of this process; what was loaded with others is forgotten.
+
+    `rooms` are those that depend on what changes, where it is known that others do not.
+    """
     if own == _in_force[0]:
         return
     _in_force[0] = own
-    for module in [module for name, module in sys.modules.items() if _may_cache_declarations(name)]:
+    for module in [module for name, module in sys.modules.items() if _may_cache_declarations(name, rooms)]:
         for value in list(vars(module).values()):
             if clear := getattr(value, "cache_clear", None):
                 clear()
 
 
-def _may_cache_declarations(module: str) -> bool:
+def _may_cache_declarations(module: str, rooms: tuple[str, ...]) -> bool:
     # What reads pages depends on no declaration, and some of it can be set up only once in a process.
-    return module.startswith(_ROOMS) and not module.startswith(("transforms.reading.", "transforms.appearance."))
+    return module.startswith(rooms) and not module.startswith(("transforms.reading.", "transforms.appearance."))
 
 
 def own_name(name: str) -> str:

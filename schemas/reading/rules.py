@@ -10,7 +10,6 @@ from typing import Any
 from common.language import Bilingual, Localised, sentences
 from schemas.declarations import references
 from schemas.declarations.reader import declared, expect
-from schemas.reading.forms import forms
 from schemas.wording.rules import rule_texts
 
 _FILE = "schemas/reading/rules.toml"
@@ -27,10 +26,9 @@ class Rule:
     further_stops: str | None = None
     """table, where it stops documents, but only the table if that is a further one (`Form.further`)"""
 
-    def stops_of(self, table_key: str | None) -> str | None:
-        """What it stops where it names this table."""
-        form = forms().get(table_key or "")
-        return (self.further_stops if form and form.further else None) or self.stops
+    def stops_at(self, *, further: bool) -> str | None:
+        """What it stops where it names a table, by whether that is a further one (`Form.further`)."""
+        return (self.further_stops if further else None) or self.stops
 
     @property
     def says(self) -> Bilingual:

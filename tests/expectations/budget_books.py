@@ -385,6 +385,23 @@ WHOLE = [
         {"official_reception": "2.00", "official_vehicle_operation": "8.50", "agency_operating_expenditure": "10.00"},
     ),
 ]
+# Expenditure of appropriations by budget beside the tables of the budgets.
+BOOKS = [
+    *rows(
+        "bud_approp_total",
+        ("expenditure/all", "expenditure/general_public", "expenditure/government_fund", "expenditure/state_capital"),
+        {
+            "201": "60.00 60.00 - -",
+            "212": "12.00 2.00 7.00 3.00",
+            "expenditure_current_year": "72.00 62.00 7.00 3.00",
+            "total_uses": "72.00 62.00 7.00 3.00",
+        },
+        panel="expenditure",
+    ),
+    *rows("bud_gpb_expenditure", ("expenditure",), {"total": "62.00", "201": "60.00", "212": "2.00"}),
+    *rows("bud_govfund", ("expenditure",), {"total": "7.00", "212": "7.00"}),
+    *rows("bud_statecap", ("expenditure",), {"total": "3.00", "212": "3.00"}),
+]
 LAYOUTS: dict[str, Cells] = {
     name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, list)
 }

@@ -12,6 +12,7 @@ from expectations.checks import evaluate, evaluate_across, findings_of
 from schemas.judging.checks import checks
 from schemas.reading.frames import frame
 from tests.expectations.budget_books import (
+    BOOKS,
     BY_CODE,
     BY_SOURCE,
     CROSSED,
@@ -325,3 +326,16 @@ def test_columns_of_economic_classes_divide_the_total_beside_its_codes() -> None
     assert set(said(_BY_CLASS, "BT4").values()) == {"pass"}
     assert "fail" in said(changed(_BY_CLASS, 4, "11.50"), "BT4").values()
     assert "fail" in said(changed(_BY_CLASS, 1, "17.00"), "BT4").values()
+
+
+def test_books_that_are_exchanged_disagree_with_their_own_tables() -> None:
+    assert set(said(BOOKS, "BX13").values()) == {"pass"}
+    other = {"general_public": "government_fund", "government_fund": "general_public"}
+    exchanged = [
+        {**one, "budget_book": other.get(one["budget_book"], one["budget_book"])}
+        if one["table_key"] == "bud_approp_total"
+        else one
+        for one in BOOKS
+    ]
+    assert {check for check, _ in broken(exchanged)} == {"BX13"}
+    assert judged(exchanged).suspects.empty

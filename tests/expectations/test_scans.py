@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -110,6 +111,8 @@ def test_doubtful_figures_leave_facts_checks_and_counts() -> None:
     gone = set(rows.loc[rows["proof"] == "doubtful", "fact_id"])
     assert not gone & set(without_doubtful(checked, rows).check_facts["fact_id"])
     assert gone & set(checked.check_facts["fact_id"])
+    checked = replace(checked, findings=checked.findings.iloc[:0])
+    assert list(without_doubtful(checked, rows).findings) == list(checked.findings)
     (found,) = findings_of_scans(rows, read).to_dict("records")
     assert (found["rule"], found["severity"]) == ("scan_figures_doubtful", "warn")
     rows["proof"] = "doubtful"

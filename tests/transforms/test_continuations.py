@@ -55,6 +55,19 @@ def _beside_margin(body: str) -> str:
     return "\n".join(f"|{line.strip()}|" for line in body.splitlines())
 
 
+def test_rows_alone_on_the_last_page_are_no_header_though_the_first_has_no_amounts() -> None:
+    widths = (150, 70, 150, 70)
+    head = "收入|<|支出|<\n项目|预算数|项目|预算数\n"
+    first = Ruled(f"{head}一、本年收入|5.00|一、教育支出|5.00\n（一）一般公共预算拨款|5.00||", widths=widths)
+    last = Ruled("（三）国有资本经营预算拨款|||\n收入总计|5.00|支出总计|5.00", widths=widths)
+    cover = title("青山市财政局2026年部门预算")
+    result = read(document(cover, [*title("财政拨款收支总表"), *caption("部门：青山市财政局"), first], [last]))
+    figures = amounts(result, "bud_approp_total")
+    assert figures["total_sources", "revenue", "income"] == "5.00"
+    assert figures["total_uses", "expenditure", "expenditure"] == "5.00"
+    assert rules(result) == []
+
+
 def test_totals_alone_on_the_last_page_are_no_header() -> None:
     """收入总计 and 支出总计 are words of headers, too; a row of a sheet that begins with a blank column."""
     widths = (40, 150, 70, 150, 70, 40)

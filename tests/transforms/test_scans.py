@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from transforms.document import read_document
+from transforms.forms.slices import same_columns
 from transforms.reading.grid_reader import join_cells
 from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.opening import Page
@@ -215,9 +216,25 @@ def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
     grid.cells[2][0].unsure = "readings"
     doubt_figures([grid])
     assert [[bool(region.unsure) for region in row] for row in grid.cells[1:]] == [[False] * 3, [True] * 3, [False] * 3]
+    grid.cells[2][0].unsure = ""
+    grid.cells[3][2].text = "/"
+    doubt_figures([grid])
+    assert [[region.unsure for region in row] for row in grid.cells[1:]] == [[""] * 3, [""] * 3, ["", "", "specks"]]
     grid.cells[0][1].unsure = "edges"
     doubt_figures([grid])
     assert all(region.unsure for region in regions_of([grid]))
+
+
+def test_columns_of_scans_may_stand_less_exactly_but_never_so_much_that_they_are_others() -> None:
+    def with_rules(medium: str, *xs: float) -> Grid:
+        page = Page(1, 842, 595, "", True, True, medium=medium)
+        return Grid(page, 1, list(xs), [0, 10], [[Region(0, 0, c, c, 0, 0, 1, 1) for c in range(len(xs) - 1)]])
+
+    bent = 70, 149, 284, 359, 442
+    straight = 70, 149, 278, 359, 442
+    assert not same_columns(with_rules("text", *bent), with_rules("text", *straight))
+    assert same_columns(with_rules("scan", *bent), with_rules("scan", *straight))
+    assert not same_columns(with_rules("scan", 70, 84, 90, 442), with_rules("scan", 70, 78, 90, 442))
 
 
 def test_cells_of_scans_are_recorded() -> None:

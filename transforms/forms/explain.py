@@ -29,6 +29,7 @@ class ExplainedRow:
     printed: str
     named: str = ""
     problem: str = ""
+    panel: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def _rows(table: FormTable) -> Iterator[ExplainedRow]:
         printed = fact["row_name_printed"] or fact["account_code"] or ""
         named = " ".join(filter(None, (fact["account_code"], fact["row_name"]))) or fact["row_key"]
         problem = "unknown_row" if printed in own_names else ""
-        rows.setdefault((fact["panel"], fact["row_no"]), ExplainedRow(int(fact["page"]), printed, named, problem))
+        row = ExplainedRow(int(fact["page"]), printed, named, problem, fact["panel"])
+        rows.setdefault((fact["panel"], fact["row_no"]), row)
     yield from rows.values()
     for finding in drafts.findings:
         if finding.rule in ("unnamed_row", "row_without_code", "bad_code"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from transforms.forms.headers import Header
@@ -9,6 +10,10 @@ from transforms.reading.grids import Grid
 
 SAME_COLUMN = 4.0
 """Points by which rules between the same columns may differ"""
+_SAME_COLUMN_OF_SCANS = 8.0
+"""The same for scans: a page that lay askew under a camera is narrower on one side, even after it was made straight"""
+_NARROWEST = 1 / 3
+"""Of the narrowest column, by so much they may differ at most"""
 MIN_SCALE = 0.7
 """How much smaller or larger a part of a table may be drawn"""
 
@@ -35,7 +40,14 @@ def same_columns(grid: Grid, earlier: Grid) -> bool:
     scale = (grid.xs[-1] - grid.xs[0]) / (earlier.xs[-1] - earlier.xs[0])
     if not MIN_SCALE < scale < 1 / MIN_SCALE:
         return False
+    most = _most_difference(grid, earlier)
     return all(
-        abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) <= SAME_COLUMN
-        for a, b in zip(grid.xs, earlier.xs, strict=True)
+        abs(a - grid.xs[0] - (b - earlier.xs[0]) * scale) <= most for a, b in zip(grid.xs, earlier.xs, strict=True)
     )
+
+
+def _most_difference(grid: Grid, earlier: Grid) -> float:
+    if "scan" not in (grid.page.medium, earlier.page.medium):
+        return SAME_COLUMN
+    narrowest = min(b - a for own in (grid.xs, earlier.xs) for a, b in itertools.pairwise(own))
+    return max(min(_SAME_COLUMN_OF_SCANS, _NARROWEST * narrowest), SAME_COLUMN)

@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
-from transforms.reading.opening import FEW_CHARS, Opened
+from transforms.reading.opening import FEW_CHARS, Opened, Page
 from transforms.scans.installed import is_installed
-
-PAGE_SECONDS = 20
-"""CPU seconds that a scanned page may take: five times what the slowest took"""
 
 if TYPE_CHECKING:
     from transforms.scans.page import ScannedPage
 
+PAGE_SECONDS = 20
+"""CPU seconds that a scanned page may take: five times what the slowest took"""
+_INVISIBLE = 3
+"""How text is drawn that a recogniser has put over a picture: not at all"""
 
-def is_scan(opened: Opened) -> bool:
-    """Whether a document is a scan as a whole: pictures of pages, with hardly any text."""
-    pages = opened.pages
-    few = sum(len(page.text.strip()) for page in pages) < FEW_CHARS * len(pages)
-    return few and any(page.has_images for page in pages)
-
-
-def more_seconds(data: bytes) -> int:
-    """CPU seconds that a document may take beyond those of one with text: for each of its pages, where it is a scan."""
-    if not is_installed():
-        return 0
-    chars = 0
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            pages = len(document)
-            for page in document:
-                chars += page.get_textpage().count_chars()
-                if chars >= FEW_CHARS * pages:
-                    return 0
-    except pypdfium2.PdfiumError:
-        return 0
-    return PAGE_SECONDS * pages
+allowance: ContextVar[Callable[[int], None] | None] = ContextVar("allowance", default=None)
+"""Told, before scanned pages are read, how many CPU seconds they may take beyond those of pages with text"""
 
 
 def read_scans(opened: Opened) -> dict[int, ScannedPage]:
-    """Read the pages of a scanned document that are pictures, by number; none where nothing is there to read them."""
-    if not is_scan(opened) or not is_installed():
+    """Read the pages of a document that are pictures, by number; none where nothing is there to read them."""
+    may_be = [page for page in opened.pages if page.has_images or _has_few_chars(page)]
+    if not may_be or not is_installed():
         return {}
-    from transforms.scans.page import read_page  # a second of imports and half a gigabyte, for scans alone
-    from transforms.scans.picture import resolution_of
+    from transforms.scans.picture import resolution_of  # imports OpenCV
 
-    scanned: dict[int, ScannedPage] = {}
     with opened.drawn() as document:
-        for page in opened.pages:
+        resolutions = {}
+        for page in may_be:
             handle = document[page.number - 1]
-            resolution = resolution_of(handle)
+            resolution = resolution_of(handle) if _has_few_chars(page) or _is_invisible(handle) else None
             if resolution is not None:
-                scanned[page.number] = read_page(handle, page, resolution)
+                resolutions[page] = resolution
+            handle.close()
+        if not resolutions:
+            return {}
+        if allow := allowance.get():
+            allow(PAGE_SECONDS * len(resolutions))
+        from transforms.scans.page import read_page  # a second of imports and half a gigabyte, for scans alone
+
+        scanned: dict[int, ScannedPage] = {}
+        for page, resolution in resolutions.items():
+            handle = document[page.number - 1]
+            scanned[page.number] = read_page(handle, page, resolution)
             handle.close()
     return scanned
+
+
+def _has_few_chars(page: Page) -> bool:
+    return len(page.text.strip()) < FEW_CHARS
+
+
+def _is_invisible(handle: pypdfium2.PdfPage) -> bool:
+    """Whether no text of a page is drawn: what somebody's recogniser has read is not what the page shows."""
+    texts = handle.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
+    return all(pdfium.FPDFTextObj_GetTextRenderMode(text.raw) == _INVISIBLE for text in texts)

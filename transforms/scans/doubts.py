@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.reading.grids import Grid, Region, regions_of
-from transforms.scans.quality import EDGES, LIMITS, Limits, Quality, quality_of
+from transforms.scans.quality import EDGES, LIMITS, SPECKS, Limits, Quality, quality_of
 from transforms.scans.readings import DASH
 
 HEADER, LABEL, PAGE = "header", "label", "page"
@@ -29,6 +29,9 @@ def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> Quality:
     for cell in cells:
         if cell.unsure in _SPREAD:
             cell.unsure = ""
+        if cell.text and cell.text != DASH and not any(char.isalnum() for char in cell.text):
+            # A tick by hand is read as /, and a smudge as a point.
+            cell.unsure = cell.unsure or SPECKS
     dpi, is_bilevel = (grids[0].page.dpi, grids[0].page.is_bilevel) if grids else (0.0, False)
     quality = quality_of(dpi, is_bilevel, cells)
     for grid in grids:

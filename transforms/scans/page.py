@@ -25,6 +25,7 @@ from transforms.scans.crops import (
 )
 from transforms.scans.doubts import doubt_figures
 from transforms.scans.lattice import Lattice, lattices, rules_of
+from transforms.scans.orientation import OTHER_TURNS, best_turn, is_upright, sample_of, turned, words_in
 from transforms.scans.picture import POINTS, Mask, Resolution, Scan, ink_of, scan_of
 from transforms.scans.quality import EDGES
 from transforms.scans.readings import DASH, Reading, compare
@@ -51,39 +52,83 @@ class _Cell:
     readings: list[Reading]
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """The cells and lines of a straight page before they are read."""
+
+    straight: Rectified
+    found: list[Lattice]
+    grids: list[Grid]
+    cells: list[_Cell]
+    around: list[PixelBox]
+    boxes: list[tuple[PixelBox, PixelBox | None]]
+    """The lines of all cells with the box of their cell, then those around the grids"""
+
+    @property
+    def scan(self) -> Scan:
+        return self.straight.scan
+
+
 def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> ScannedPage:
-    """Read a page that is a picture."""
+    """Read a page that is a picture, whichever way up it lies."""
     cv2.setNumThreads(1)
-    straight = rectified(scan_of(handle, resolution))
+    turn, layout, read = _upright(scan_of(handle, resolution), page)
+    scan, grids = layout.scan, layout.grids
+    whole = replace(page, has_paths=False, turn=(page.turn + turn) % 360, medium=MEDIUM)
+    of_cells = iter(read)
+    for cell in layout.cells:
+        cell.readings = [next(of_cells) for _ in cell.ink.lines]
+    lines = [_line(page, box, reading.text, scan) for box, reading in zip(layout.around, of_cells, strict=True)]
+    sure = {
+        region
+        for lattice, grid in zip(layout.found, grids, strict=True)
+        for region in regions_of([grid])
+        if not region.irregular and lattice.is_sure(region.row0, region.row1, region.col0, region.col1)
+    }
+    for cell in layout.cells:
+        _fill(cell, layout.straight, whole, is_sure=cell.region in sure)
+    for grid in grids:
+        _in_points(grid, scan.dpi)
+    lines = [line for line in lines if line.text]
+    whole = replace(whole, text=_text(grids, lines), dpi=resolution.dpi, is_bilevel=scan.is_bilevel)
+    for grid in grids:
+        grid.page = whole
+    doubt_figures(grids)
+    return ScannedPage(whole, grids, lines)
+
+
+def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
+    """Turn a scan upright and read it: the turn clockwise, where its lines are, and what they say."""
+    layout = _layout(scan, page)
+    sample = sample_of([box for box, _ in layout.boxes])
+    known = dict(zip(sample, _read(layout.scan, [layout.boxes[number] for number in sample]), strict=True))
+    words, turn = words_in(list(known.values())), 0
+    if not is_upright(words):
+        turn = best_turn({0: words, **{other: _words_at(scan, other, page) for other in OTHER_TURNS}})
+        if turn:
+            layout, known = _layout(turned(scan, turn), page), {}
+    numbers = range(len(layout.boxes))
+    rest = [number for number in numbers if number not in known]
+    known |= dict(zip(rest, _read(layout.scan, [layout.boxes[number] for number in rest]), strict=True))
+    return turn, layout, [known[number] for number in numbers]
+
+
+def _words_at(scan: Scan, turn: int, page: Page) -> int:
+    layout = _layout(turned(scan, turn), page)
+    boxes = [layout.boxes[number] for number in sample_of([box for box, _ in layout.boxes])]
+    return words_in(_read(layout.scan, boxes))
+
+
+def _layout(scan: Scan, page: Page) -> _Layout:
+    """Find the grids, cells and lines of a scan."""
+    straight = rectified(scan)
     scan = straight.scan
     ink, faint = ink_of(scan.grey), faint_runs(scan.grey, scan.dpi)
     found = lattices(rules_of(ink, scan.dpi), scan.dpi)
     grids = [_grid(lattice, page, order) for order, lattice in enumerate(found, start=1)]
     cells = [_cell_of(region, scan, ink, faint) for region in regions_of(grids)]
     around = lines_around(ink, [_outline(lattice) for lattice in found], scan.dpi)
-    boxes = _boxes(scan, faint, cells, around)
-    read = _read(scan, boxes)
-    of_cells = iter(read)
-    for cell in cells:
-        cell.readings = [next(of_cells) for _ in cell.ink.lines]
-    lines = [_line(page, box, reading.text, scan) for box, reading in zip(around, of_cells, strict=True)]
-    sure = {
-        region
-        for lattice, grid in zip(found, grids, strict=True)
-        for region in regions_of([grid])
-        if not region.irregular and lattice.is_sure(region.row0, region.row1, region.col0, region.col1)
-    }
-    for cell in cells:
-        _fill(cell, straight, is_sure=cell.region in sure)
-    for grid in grids:
-        _in_points(grid, scan.dpi)
-    lines = [line for line in lines if line.text]
-    whole = replace(page, text=_text(grids, lines), has_paths=False, turn=0, medium=MEDIUM)
-    whole = replace(whole, dpi=resolution.dpi, is_bilevel=scan.is_bilevel)
-    for grid in grids:
-        grid.page = whole
-    doubt_figures(grids)
-    return ScannedPage(whole, grids, lines)
+    return _Layout(straight, found, grids, cells, around, _boxes(scan, faint, cells, around))
 
 
 def _grid(lattice: Lattice, page: Page, order: int) -> Grid:
@@ -119,7 +164,7 @@ def _read(scan: Scan, boxes: Sequence[tuple[PixelBox, PixelBox | None]]) -> list
     return [compare(one, other, 0 if one == other else leading_bars(scan.grey, box)) for one, other, (box, _) in both]
 
 
-def _fill(cell: _Cell, straight: Rectified, *, is_sure: bool) -> None:
+def _fill(cell: _Cell, straight: Rectified, page: Page, *, is_sure: bool) -> None:
     """Give a printed cell its text, and say why a figure in it may not be accepted."""
     region, readings, ink = cell.region, cell.readings, cell.ink
     region.medium = MEDIUM
@@ -141,7 +186,8 @@ def _fill(cell: _Cell, straight: Rectified, *, is_sure: bool) -> None:
     }
     region.unsure = next((cause for cause, holds in causes.items() if holds), "")
     scale = POINTS / straight.scan.dpi
-    x0, y0, x1, y1 = (round(edge * scale, 2) for edge in straight.box_before(*cell.box))
+    box = page.as_seen(*(edge * scale for edge in straight.box_before(*cell.box)))
+    x0, y0, x1, y1 = (round(edge, 2) for edge in box)
     region.seen = x0, y0, x1, y1
 
 

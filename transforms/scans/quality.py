@@ -9,6 +9,8 @@ from transforms.reading.grids import Region
 
 EDGES = "edges"
 """Why a cell is in doubt whose edges are neither certainly drawn nor certainly missing"""
+SPECKS = "specks"
+"""Why a cell is in doubt in which there may be no print"""
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def test_without_figures_no_check_can_tell(settings: Settings, tmp_path: Path, m
     assert suggested.proposals == ()
 
 
-def test_a_row_under_its_own_name_is_listed_once(settings: Settings, tmp_path: Path) -> None:
+def test_a_row_under_its_own_name_is_listed_once_and_its_name_is_proposed(settings: Settings, tmp_path: Path) -> None:
     table = [*title("收支总表"), *caption("部门：青山市财政局"), Ruled(
         """收入项目|预算数|支出项目|预算数
 一、一般公共预算拨款收入|5.00|一、一般公共服务支出|6.00
@@ -122,6 +122,14 @@ def test_a_row_under_its_own_name_is_listed_once(settings: Settings, tmp_path: P
     _, (explained,) = explain(settings, str(file))
     (row,) = [row for row in explained.rows if "创收" in row.printed]
     assert (row.named, row.problem) == ("经营创收收入", "unknown_row")
+    _, (suggested,) = suggest(settings, str(file))
+    assert suggested.about == "二、经营创收收入"
+    lines = {proposal.means: proposal.lines for proposal in suggested.proposals}
+    assert "revenue_general_public" not in lines  # another row is it
+    assert lines["revenue_business"] == '[[rows.income.items]]\ncode = "revenue_business"\nnames = ["经营创收收入"]'
+    assert all("BA1" not in proposal.repairs and proposal.holds for proposal in suggested.proposals)
+    use_own(OwnDeclarations("declarations", {"schemas/reading/forms/bud_total.toml": lines["revenue_business"]}))
+    assert [row.problem for row in explain(settings, str(file))[1][0].rows] == [""] * 7
 
 
 def test_what_is_read_needs_no_suggestion(settings: Settings, tmp_path: Path) -> None:
