@@ -35,6 +35,10 @@ def _read(table_key: str, *headers: str) -> list[str]:
             ["合计", "工资福利支出/小计", "工资福利支出/30102津贴补贴", "其他支出"],
             ["expenditure", "expenditure 301", "expenditure 30102", "expenditure 399"],
         ),
+        (
+            ["合计", "工资福利", "商品服务支出", "对个人和家庭补助"],
+            ["expenditure", "expenditure 301", "expenditure 302", "expenditure 303"],
+        ),
         # Names of both classifications are those of the one that the others belong to.
         (["合计", "501机关工资福利支出", "对个人和家庭的补助"], ["expenditure", "expenditure 501", "expenditure 509"]),
         (["合计", "对个人和家庭的补助"], ["expenditure", "?"]),

@@ -8,7 +8,7 @@ row. Names that both classifications have (对个人和家庭的补助) are read
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +19,7 @@ from transforms.forms.column import Stack
 
 SYSTEMS = ("economic", "government_economic")
 _CLASS = 3
+_SHORTEST = 4
 _PRINTED_CODE = re.compile(r"^\(?(?P<code>[0-9]{3}(?:[0-9]{2})?)\)?[-_、.]?(?P<name>[^0-9].*)$")
 
 
@@ -48,8 +49,19 @@ def _codes(system: str) -> Mapping[str, frozenset[str]]:
     """The codes of a classification by their names, present and former."""
     by_name: dict[str, set[str]] = {}
     for account in accounts(system):
-        by_name.setdefault(header_text(account.name), set()).add(account.code)
+        for name in _ways_to_print(header_text(account.name), account.level):
+            by_name.setdefault(name, set()).add(account.code)
     return {name: frozenset(codes) for name, codes in by_name.items()}
+
+
+def _ways_to_print(name: str, level: str) -> Iterator[str]:
+    """A name, and the shorter ones that publishers print of classes: 对个人和家庭补助, 商品服务支出, 工资福利."""
+    yield name
+    if level == "class":
+        for way in (name, name.replace("的", ""), name.replace("和", "")):
+            yield way
+            if len(short := way.removesuffix("支出")) >= _SHORTEST:
+                yield short
 
 
 def _classes_named(text: str, system: str) -> frozenset[str]:
