@@ -1,9 +1,9 @@
-"""The web application: addresses, languages, headers, and what a problem looks like. It reads and never writes."""
+"""The web application: addresses, languages, headers, and what a problem looks like. Warehouses are only read."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from explorer.coverage import coverage
 from explorer.html import page_text, render, style
 from explorer.pages import Asked, CsvTable, NotThereError
 from explorer.pictures import MEDIA_TYPE, Pictures
+from explorer.writing import Desk, RefusedWriteError
 from pipeline.intake.archive import Archive
 from pipeline.pages.write_pages import drawing_limits
 from pipeline.settings import Settings
@@ -38,7 +39,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
@@ -47,15 +48,17 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Answer = str | CsvTable | bytes
 
 
-def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: bool = False) -> Starlette:
     """The explorer of a published warehouse.
 
     Args:
         settings: The settings; the warehouse may be published later.
+        writes: Whether people may write corrections and accept changes from its pages.
         hosts: The names under which it answers. A page of the web that leads its own name to this machine is refused.
     """
     warehouse = PublishedWarehouse(settings.warehouse_file)
     archive = Archive(settings.archive_dir)
+    desk = Desk(settings) if writes else None
     pictures = Pictures(lambda sha256: archive.path(sha256).read_bytes(), drawing_limits(settings))
 
     @asynccontextmanager
@@ -99,15 +102,28 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlett
         "/document/{sha256}/page/{number:int}/picture.webp": lambda asked, request: _page_picture(
             asked, pictures, **request.path_params
         ),
-        "/figure/{fact}": lambda asked, request: figures.figure(asked, settings, request.path_params["fact"]),
+        "/figure/{fact}": lambda asked, request: figures.figure(
+            asked, settings, request.path_params["fact"], writes=writes
+        ),
         "/figure/{fact}/page": marked,
         "/figure/{fact}/cell.webp": lambda _, request: picture(request, "cell"),
         "/figure/{fact}/page.webp": lambda _, request: picture(request, "page"),
     }
+    written: list[Route] = []
+    if desk:
+        routes |= {
+            "/figure/{fact}/correct": lambda asked, request: desk.correction_page(asked, request.path_params["fact"]),
+            "/held": lambda asked, _: desk.held_page(asked),
+        }
+        written = [
+            _writing("/figure/{fact}/correct", desk, warehouse, lambda *given: desk.write_correction(*given)),
+            _writing("/held/{fact}", desk, warehouse, lambda *given: desk.accept(*given)),
+        ]
     return Starlette(
         routes=[
             Route("/style.css", _style),
             *(Route(path, answering(write), methods=["GET"]) for path, write in routes.items()),
+            *written,
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
@@ -116,6 +132,28 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK) -> Starlett
         exception_handlers={404: _nowhere},
         lifespan=lifespan,
     )
+
+
+def _writing(
+    path: str,
+    desk: Desk,
+    warehouse: PublishedWarehouse,
+    write: Callable[[Asked, str, Mapping[str, str]], str],
+) -> Route:
+    """A route that writes what a form of ours says."""
+
+    async def endpoint(request: Request) -> Response:
+        with speaking_in_task(_language(request)):
+            try:
+                fields = await desk.form(request)
+            except (RefusedWriteError, ValueError) as error:
+                asked = Asked(warehouse, {}, links.other_language("/", {}, current_language()))
+                return _problem(asked, str(error), 403)
+        return await run_in_threadpool(
+            _answer, lambda asked, _: write(asked, request.path_params["fact"], fields), request, warehouse
+        )
+
+    return Route(path, endpoint, methods=["POST"])
 
 
 def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehouse: PublishedWarehouse) -> Response:

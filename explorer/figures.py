@@ -12,8 +12,10 @@ from review.proof import describe
 from schemas.wording.messages import message
 
 
-def figure(asked: Asked, settings: Settings, fact_id: str) -> str:
-    """A figure: what is printed, how it was named and read, its checks, and how to cite it.
+def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = False) -> str:
+    """A figure: what is printed, how it was named and read, its checks, its trust, and how to cite it.
+
+    With `writes` the page leads to the form of a correction.
 
     Raises:
         NotThereError: there is no such figure in the warehouse.
@@ -21,7 +23,15 @@ def figure(asked: Asked, settings: Settings, fact_id: str) -> str:
     sha256, _, _ = place(asked.warehouse, fact_id)
     found: Dossier = next(dossiers(settings, asked.warehouse.path, [sha256]))
     proof = describe(found, fact_id)
-    return asked.page("figure.html", proof=proof, fact=proof.fact, document=found.document, grade=found.grade)
+    return asked.page(
+        "figure.html",
+        proof=proof,
+        fact=proof.fact,
+        document=found.document,
+        grade=found.grade,
+        trust=asked.warehouse.row("figure_trust", document=sha256, fact=fact_id),
+        writes=writes,
+    )
 
 
 def place(warehouse: PublishedWarehouse, fact_id: str) -> tuple[str, int, Box]:

@@ -14,13 +14,14 @@ from pipeline.settings import Settings
 from schemas.wording.messages import message
 
 
-def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> None:
+def serve(settings: Settings, port: int, announce: Callable[[str], None], *, writes: bool = False) -> None:
     """Serve until the process is interrupted.
 
     Args:
         settings: The settings; the warehouse must exist.
         port: 0 takes any that is free.
         announce: Called with the address once the port is taken.
+        writes: Whether people may write corrections and accept changes from its pages.
 
     Raises:
         JuesuanError: the port is taken.
@@ -35,6 +36,6 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None]) -> Non
         listening.close()
         raise JuesuanError(message("review.port_taken", port=port, error=error.strerror)) from error
     announce(f"http://127.0.0.1:{listening.getsockname()[1]}/")
-    config = uvicorn.Config(application(settings), log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(application(settings, writes=writes), log_level="warning", access_log=False, lifespan="on")
     with contextlib.suppress(KeyboardInterrupt), listening:
         uvicorn.Server(config).run(sockets=[listening])

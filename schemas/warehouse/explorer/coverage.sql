@@ -7,5 +7,6 @@ FROM coverage
 WHERE
     (state <> 'read' OR $all)
     AND ($year = 0 OR fiscal_year = $year) AND ($kind = '' OR document_kind = $kind)
-ORDER BY fiscal_year DESC, document_kind DESC, is_overdue DESC NULLS LAST, division_name NULLS LAST, entity_name, entity_scope, entity_id
+ORDER BY fiscal_year DESC, document_kind DESC, is_overdue DESC NULLS LAST,
+    list_position(['absent', 'refused', 'in_doubt', 'partly_read', 'withdrawn', 'read'], state), division_name NULLS LAST, entity_name, entity_scope, entity_id
 LIMIT $most OFFSET $skipped;

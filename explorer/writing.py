@@ -1,0 +1,114 @@
+"""What a reviewer writes from a page: corrections, and changes that are accepted. Both are files under version control.
+
+Only `juesuan browse --write` has these pages. Another site cannot write through a browser that is open here: a form
+counts only with the secret of this process, which no other site can read, and only from a page of our own address.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+
+from common.errors import JuesuanError
+from explorer.html import page_text
+from explorer.pages import Asked, NotThereError
+from pipeline.decisions.accepted import accept_changes
+from pipeline.decisions.correct import Entry, draft, signature, write
+from pipeline.settings import Settings
+from schemas.wording.messages import message
+from warehouse.questions import ask_declared
+
+MOST_BYTES = 64 << 10
+_FIELDS = ("amount", "reason", "who", "confirm", "token", "becomes")
+
+
+class RefusedWriteError(Exception):
+    """A form that is not ours, or is not complete."""
+
+
+class Desk:
+    """Writes what people decide; knows the secret of this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._token = secrets.token_urlsafe(32)
+
+    async def form(self, request: Request) -> dict[str, str]:
+        """The fields of a form that was sent from a page of ours.
+
+        Raises:
+            RefusedWriteError: it comes from elsewhere, is too large, or has not the secret.
+        """
+        site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+        own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+        if site not in (None, "same-origin") or origin not in (None, own):
+            raise RefusedWriteError(page_text("form_of_another_site"))
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise RefusedWriteError(page_text("form_of_another_site"))
+        given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=len(_FIELDS))
+        fields = {name: values[-1] for name, values in given.items() if name in _FIELDS}
+        if not secrets.compare_digest(fields.pop("token", "").encode(), self._token.encode()):
+            raise RefusedWriteError(page_text("form_of_another_site"))
+        return fields
+
+    def correction_page(self, asked: Asked, fact_id: str) -> str:
+        """The form of a correction; with an amount and a reason, what it would change, before it is written."""
+        row = asked.warehouse.row("fact", fact=fact_id)
+        if row is None:
+            raise NotThereError(message("explorer.no_figure", fact=fact_id))
+        given = {name: asked.query.get(name, "").strip() for name in ("reason", "who")}
+        given["amount"] = asked.query.get("amount", "")
+        given["who"] = given["who"] or signature()[0]
+        proposed, problem = None, ""
+        if "amount" in asked.query:
+            try:
+                proposed = draft(self._settings, asked.warehouse.path, _entry(fact_id, given))
+            except JuesuanError as error:
+                problem = str(error)
+        return asked.page(
+            "correct.html", fact_id=fact_id, given=given, draft=proposed, problem=problem, token=self._token, place=row
+        )
+
+    def write_correction(self, asked: Asked, fact_id: str, given: Mapping[str, str]) -> str:
+        """Write a correction, and say where.
+
+        Raises:
+            JuesuanError: it is nonsense or needless, or breaks a check and is not confirmed.
+        """
+        entry = _entry(fact_id, given)
+        confirm = given.get("confirm") == "yes"
+        path = write(self._settings, draft(self._settings, asked.warehouse.path, entry, confirm=confirm))
+        return asked.page("written.html", path=path, fact_id=fact_id)
+
+    def held_page(self, asked: Asked) -> str:
+        """The documents that are held back, each with a form that accepts its change."""
+        held = ask_declared(asked.warehouse.path, "held")
+        return asked.page("held.html", held=held, token=self._token, who=signature()[0])
+
+    def accept(self, asked: Asked, sha256: str, given: Mapping[str, str]) -> str:
+        """Accept the change of one document, and say where that is on record.
+
+        Raises:
+            JuesuanError: the reason or the name is missing.
+            NotThereError: the document is not held back, or would become something else by now.
+        """
+        held = [row for row in ask_declared(asked.warehouse.path, "held") if row["document_sha256"] == sha256]
+        if not held or held[0]["becomes"] != given.get("becomes"):
+            raise NotThereError(page_text("held_no_more"))
+        path = accept_changes(
+            self._settings.corrections_dir,
+            [(sha256, held[0]["becomes"])],
+            reason=given.get("reason", ""),
+            who=given.get("who", ""),
+        )
+        return asked.page("written.html", path=path, fact_id=None)
+
+
+def _entry(fact_id: str, given: Mapping[str, str]) -> Entry:
+    return Entry(fact_id, given.get("amount", ""), given.get("reason", ""), given.get("who", ""))
