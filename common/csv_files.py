@@ -69,8 +69,8 @@ def guarded(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\0", "␀")
-    is_rounded = _is_long_number(text) or (_is_formula(text) and not _is_number(text))
-    return f"'{text}" if is_rounded else text
+    needs_guard = _is_long_number(text) or (_is_formula(text) and not _is_number(text))
+    return f"'{text}" if needs_guard else text
 
 
 def guarded_sql(column: str) -> str:

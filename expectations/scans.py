@@ -50,7 +50,7 @@ def accept_scans(frames: dict[str, pd.DataFrame], checked: CheckOutcome) -> tupl
     if not has_scans(facts):
         return facts, checked
     facts = facts.assign(proof=proofs(facts, checked))
-    found = findings_of_scans(facts, frames["tables_read"])
+    found = join_findings(findings_of_scans(facts, frames["tables_read"]), notes_of_scans(facts))
     frames["facts"], frames["tables_read"] = without_doubtful_facts(facts, frames["tables_read"])
     frames["findings"] = join_findings(frames["findings"], found)
     return facts, without_doubtful(checked, facts)
@@ -171,11 +171,23 @@ def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.Data
     return frame("findings").build(rows)
 
 
+def notes_of_scans(facts: pd.DataFrame) -> pd.DataFrame:
+    """Say of each document how many of its figures are loaded from pictures of pages, and with what proof."""
+    accepted = facts[facts["proof"].isin(ACCEPTED) & (facts["cell_kind"] == "number")]
+    rows: list[dict[str, Any]] = []
+    for sha256, own in accepted.groupby("document_sha256", sort=True):
+        counts = own["proof"].value_counts()
+        proven, agreed, by_person = (int(counts.get(state, 0)) for state in ACCEPTED)
+        told = message("expectations.scan_read", proven=proven, agreed=agreed, by_person=by_person)
+        rows.append(_finding("read_from_scan", str(sha256), None, _pages(own), told))
+    return frame("findings").build(rows)
+
+
 def _pages(facts: pd.DataFrame) -> Sequence[int]:
     return sorted({int(page) for page in facts["page"]})
 
 
-def _finding(key: str, sha256: str, table: str, pages: Sequence[int], told: Message) -> dict[str, Any]:
+def _finding(key: str, sha256: str, table: str | None, pages: Sequence[int], told: Message) -> dict[str, Any]:
     rule = rules()[key]
     return {
         "document_sha256": sha256,

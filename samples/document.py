@@ -8,8 +8,8 @@ from typing import Protocol
 
 from samples.grid import Table
 from samples.issue import ORDINALS, Issue
+from samples.narrative.wording import Filled, fill
 from samples.narrative.wording import Stated as Narrated
-from samples.narrative.wording import fill
 from samples.paper import Page, pdf_bytes, pdf_objects
 from samples.performance.draw import Drawn
 from samples.performance.setting import set_forms
@@ -84,6 +84,7 @@ def typeset(
     edit: Callable[[Table], Table] = lambda table: table,
     wording: str = "",
     forms: Sequence[Drawn] = (),
+    narrative: Filled | None = None,
 ) -> Document:
     """Sets the whole disclosure.
 
@@ -92,8 +93,9 @@ def typeset(
         edit: May change each table before it is set.
         wording: A declared wording of the narrative; without one the narrative is the short one of `Prose`.
         forms: The forms on performance at its end.
+        narrative: A narrative that is filled already, instead of a wording.
     """
-    narrative = fill(issue, wording) if wording else None
+    narrative = fill(issue, wording) if wording else narrative
     setter = Setter(issue.layout)
     prose = Prose(setter, issue)
     skeleton = issue.layout.skeleton

@@ -121,6 +121,11 @@ class Page:
         """Draw something else in place of a text."""
         self._texts[place] = operators
 
+    @property
+    def texts(self) -> range:
+        """The places of its texts."""
+        return range(len(self._texts))
+
     def operators_of(self, place: int) -> str:
         """The operators that show a text."""
         return self._texts[place]

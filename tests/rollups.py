@@ -23,6 +23,7 @@ JOIN (
     GROUP BY ALL
 ) AS r USING (document_sha256, table_key, panel, measure, phase, budget_book)
 WHERE t.account_code IN ('total', 'expenditure_current_year') AND t.code_system = 'item' AND t.amount_fen IS NOT NULL
+    AND t.is_plain
 """
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from common.language import Bilingual, Localised
 from transforms.appearance.reading import look_at_pages
+from transforms.appearance.running_text import seen_lines
 from transforms.findings import Finding
 from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Doubt, Grid, regions_of
@@ -124,7 +125,7 @@ class FromBytes:
             region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.seen)) for doubt in region.doubts]
             region.glyphs = []
         printed = [page.number for page in opened.pages if page.number not in self._scanned]
-        prose = [line for number in printed for line in opened.prose_lines(number)]
+        prose = seen_lines(opened, [line for number in printed for line in opened.prose_lines(number)])
         self.close()
         lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
         for number, scanned in self._scanned.items():

@@ -15,6 +15,8 @@ from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from schemas.wording.messages import message
 
+_AT_BEST_B = ("corrected", "read_from_scan")
+"""What keeps a document from grade A although nothing is open"""
 _SEPARATORS: Mapping[Language, str] = {"en": "; ", "zh": "；"}
 
 
@@ -45,7 +47,7 @@ def grades(
             _reasons("C", check_results[verdict == verdicts.CORRECTION], "check_id"),
             _reasons("C", check_results[(verdict == verdicts.PUBLISHER) & incomplete], "check_id"),
             _reasons("B", check_results[(verdict == verdicts.PUBLISHER) & ~incomplete], "check_id"),
-            _reasons("B", findings[findings["rule"] == "corrected"], "rule"),
+            _reasons("B", findings[findings["rule"].isin(_AT_BEST_B)], "rule"),
             pd.DataFrame({"document_sha256": sorted(quarantined), "grade": "Q", "reason": in_quarantine}),
         ],
         ignore_index=True,

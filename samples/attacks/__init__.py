@@ -7,10 +7,10 @@ document is its truth; a reader may refuse or flag the document, but never load 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from samples.attacks import absent, appearance, budgets, identity, numbers, tables
+from samples.attacks import absent, appearance, budgets, identity, narrative, numbers, tables
 from samples.attacks.subject import Attack, Subject, Unsuitable, subjects
 
 _VARIANTS = 6
@@ -33,11 +33,13 @@ class AttackDocument:
     """As written beside a sample (see `samples.truth`)"""
     is_sound: bool
     """Whether it must be read right, and not only never silently wrong"""
+    statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
+    """The truth of its narrative: a statement that is not in it must not be loaded; None where it is not judged"""
 
 
 def attack_classes() -> dict[str, Attack]:
     """Every class of attack by its name."""
-    rooms = (numbers, appearance, absent, identity, tables, budgets)
+    rooms = (numbers, appearance, absent, identity, tables, budgets, narrative)
     return {attack.__name__: attack for room in rooms for attack in room.ATTACKS}
 
 
@@ -79,6 +81,7 @@ def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None
         truth=edited.truth,
         identity=edited.identity,
         is_sound=edited.is_sound,
+        statements=edited.statements,
     )
 
 

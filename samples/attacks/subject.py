@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
@@ -46,6 +46,8 @@ class Edited:
     truth: str = field(repr=False)
     identity: str = field(repr=False)
     is_sound: bool = False
+    statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
+    """The truth of its narrative; None where the attack leaves it alone"""
 
 
 @dataclass

@@ -69,6 +69,8 @@ class Paragraph:
     text: str
     level: int = 0
     """0 for text, 1 and 2 for headings"""
+    stated: tuple[Stated, ...] = ()
+    """The truth of its figures"""
 
 
 @dataclass
@@ -138,7 +140,7 @@ class _Filling:
                 continue
             number += 1
             ordinal = paragraph.get("numbered", "").replace("{n}", str(number))
-            self._filled.paragraphs.append(Paragraph(ordinal + shown))
+            self._filled.paragraphs.append(Paragraph(ordinal + shown, stated=tuple(stated)))
             self._filled.stated += stated
 
     def _list(self, text: str, paragraph: Mapping[str, Any], each: Sequence[Figure]) -> None:
@@ -150,7 +152,7 @@ class _Filling:
             rest = self._fill(after, stated, None)
         except NotStatedError:
             return
-        self._filled.paragraphs.append(Paragraph(shown + paragraph["join"].join(items) + rest))
+        self._filled.paragraphs.append(Paragraph(shown + paragraph["join"].join(items) + rest, stated=tuple(stated)))
         self._filled.stated += stated
 
     def _fill(self, text: str, stated: list[Stated], it: Figure | None) -> str:

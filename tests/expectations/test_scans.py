@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from expectations.checks import evaluate
+from expectations.checks import evaluate, grades
 from expectations.scans import (
     findings_of_scans,
     has_scans,
+    notes_of_scans,
     proofs,
     without_doubtful,
     without_doubtful_facts,
@@ -115,6 +116,11 @@ def test_doubtful_figures_leave_facts_checks_and_counts() -> None:
     assert list(without_doubtful(checked, rows).findings) == list(checked.findings)
     (found,) = findings_of_scans(rows, read).to_dict("records")
     assert (found["rule"], found["severity"]) == ("scan_figures_doubtful", "warn")
+    (note,) = notes_of_scans(rows).to_dict("records")
+    assert (note["rule"], note["severity"], note["page"]) == ("read_from_scan", "info", 1)
+    (grade,) = grades(checked.check_results.iloc[:0], notes_of_scans(rows), read.iloc[:0]).to_dict("records")
+    assert grade["grade"] == "B"
     rows["proof"] = "doubtful"
+    assert notes_of_scans(rows).empty
     (found,) = findings_of_scans(rows, read).to_dict("records")
     assert (found["rule"], found["severity"]) == ("scan_table_doubtful", "gate")

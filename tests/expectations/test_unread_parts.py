@@ -36,6 +36,8 @@ def test_a_column_that_is_not_read_may_be_what_a_sum_lacks() -> None:
     assert result["verdict"] == "rule_not_applicable"
     assert "某项收入, 另一项收入 is not read" in result["message"]
     assert found.suspects.empty
+    of_check = found.findings[found.findings["rule"] == "BV1"]
+    assert set(of_check["severity"]) == {"warn"}
     assert "gate" not in set(found.findings["severity"])
 
 

@@ -45,88 +45,71 @@ def fact(number: int, fen: int | None, **values: Any) -> dict[str, Any]:
     return row("facts", **{**base, **values})
 
 
+_MINE = {"document_sha256": sha("d")}
+_FACTS = (
+    fact(1, 105_000_000),
+    fact(2, 60_000_000),
+    fact(3, 41_000_000, second_reading="differs"),
+    fact(4, None),
+)
+_UNEQUAL = "A02: 105.00 ≠ 60.00 + 41.00 = 101.00"
+_RESULTS = (
+    {
+        "check_no": 1,
+        "check_id": "A02",
+        "table_key": "fin_total",
+        "subject": "",
+        "result": "fail",
+        "page": 4,
+        "severity": "gate",
+        "verdict": "suspected_misreading",
+        "tolerance_fen": 20_000,
+        "terms": 2,
+        "left_fen": 105_000_000,
+        "right_fen": 101_000_000,
+        "difference_fen": 4_000_000,
+        "suggested_fact_id": _FACTS[0]["fact_id"],
+        "suggested_fen": 101_000_000,
+        "message": _UNEQUAL,
+    },
+    {"check_no": 2, "check_id": "A05", "result": "pass", "severity": "gate", "subject": ""},
+)
+_FINDINGS = (
+    {
+        "finding_no": 1,
+        "rule": "second_reading_differs",
+        "severity": "gate",
+        "table_key": "fin_total",
+        "page": 4,
+        "printed": "41.00 / 47.00",
+        "message": "Two PDF engines read the same cell differently. Look at the page, and correct the cell.",
+    },
+    {"finding_no": 2, "rule": "A02", "severity": "gate", "page": 4, "message": _UNEQUAL},
+)
+_ABOUT = {
+    "source_name": "d.pdf",
+    "status": "quarantined",
+    "reason": "gate_failed",
+    "message": "At least one of its facts breaks an expectation of the gate. See the findings.",
+    "entity_name": "某市某局",
+    "fiscal_year": 2024,
+    "page_count": 21,
+    "grade": "Q",
+}
+
+
 def dossier(pdf: bytes | None = None, **document: Any) -> Dossier:
     """A document whose total is 4.00 万元 too high, and one cell that two engines read differently."""
-    mine = {"document_sha256": sha("d")}
-    facts = [
-        fact(1, 105_000_000),
-        fact(2, 60_000_000),
-        fact(3, 41_000_000, second_reading="differs"),
-        fact(4, None),
-    ]
-    results = [
-        row(
-            "check_results",
-            **mine,
-            check_no=1,
-            check_id="A02",
-            table_key="fin_total",
-            subject="",
-            result="fail",
-            severity="gate",
-            verdict="suspected_misreading",
-            left_fen=105_000_000,
-            right_fen=101_000_000,
-            difference_fen=4_000_000,
-            tolerance_fen=20_000,
-            terms=2,
-            suggested_fact_id=facts[0]["fact_id"],
-            suggested_fen=101_000_000,
-            page=4,
-            message="A02: 105.00 ≠ 60.00 + 41.00 = 101.00",
-        ),
-        row("check_results", **mine, check_no=2, check_id="A05", result="pass", severity="gate", subject=""),
-    ]
     terms = [
-        row(
-            "check_facts",
-            **mine,
-            check_no=1,
-            term_no=n,
-            fact_id=one["fact_id"],
-            side="right" if n > 1 else "left",
-            sign=1,
-        )
-        for n, one in enumerate(facts, 1)
+        {"check_no": 1, "term_no": n, "fact_id": one["fact_id"], "side": "right" if n > 1 else "left", "sign": 1}
+        for n, one in enumerate(_FACTS, 1)
     ]
-    findings = [
-        row(
-            "findings",
-            **mine,
-            finding_no=1,
-            rule="second_reading_differs",
-            severity="gate",
-            table_key="fin_total",
-            page=4,
-            printed="41.00 / 47.00",
-            message="Two PDF engines read the same cell differently. Look at the page, and correct the cell.",
-        ),
-        row(
-            "findings",
-            **mine,
-            finding_no=2,
-            rule="A02",
-            severity="gate",
-            page=4,
-            message="A02: 105.00 ≠ 60.00 + 41.00 = 101.00",
-        ),
-    ]
-    about = {
-        "source_name": "d.pdf",
-        "status": "quarantined",
-        "reason": "gate_failed",
-        "message": "At least one of its facts breaks an expectation of the gate. See the findings.",
-        "entity_name": "某市某局",
-        "fiscal_year": 2024,
-        "page_count": 21,
-        "grade": "Q",
-    }
     return Dossier(
-        document=row("documents", **mine, **{**about, **document}),
-        facts=facts,
-        findings=findings,
-        results=results,
-        terms=terms,
+        document=row("documents", **_MINE, **{**_ABOUT, **document}),
+        facts=[dict(one) for one in _FACTS],
+        findings=[row("findings", **_MINE, **one) for one in _FINDINGS],
+        results=[row("check_results", **_MINE, **one) for one in _RESULTS],
+        terms=[row("check_facts", **_MINE, **one) for one in terms],
         grade={"grade": "Q", "reasons": "quarantined"},
         pdf=pdf,
     )

@@ -139,7 +139,7 @@ def test_words_in_brackets_leave_the_subject_as_it_was() -> None:
         ("公务接待费比上年预算减少3万元。", "base"),
         ("公务接待费减少3万元。", "base"),
         ("3万元。", "structure"),
-        ("2022年度公务接待费支出3万元。", "structure"),
+        ("2022年度公务接待费支出3万元。", "unknown_word"),
         ("2019年度公务接待费支出3万元。", "unknown_word"),
         ("某县财政局2023年度公务接待费支出3万元。", "unknown_word"),
         ("公务接待费1，234.5万元。", "unknown_word"),
@@ -330,3 +330,41 @@ def test_no_text_can_be_cut_into_declared_words_in_two_ways(section: str) -> Non
         if text + after not in known
     ]
     assert cuts == []
+
+
+@pytest.mark.parametrize(("before", "rules"), [("2.50", []), ("2.80", ["statement_arithmetic"])])
+def test_a_change_follows_from_the_amount_that_is_printed_of_the_year_before(before: str, rules: list[str]) -> None:
+    text = f"{THREE_PUBLIC}\n公务接待费支出2.00万元，比2022年的{before}万元减少0.50万元。"
+    assert [finding.rule for finding in read_statements(lines(text), [], [], OWN)[1]] == rules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年度，公务接待费支出2.50万元，接待25批次。",
+        "截至2022年12月31日，保有公务用车3辆。",
+        "下属单位公务接待费支出0.50万元。",
+        "局机关公务接待费支出0.50万元。",
+        "公务接待费、公务用车运行费支出12.50万元。",
+        "公务接待费比2022年公务用车运行费10.50万元减少0.50万元。",
+    ],
+)
+def test_what_is_of_another_year_body_or_item_is_left_unread(text: str) -> None:
+    found = read(f"{THREE_PUBLIC}\n{text}")
+    assert found.statements == []
+    assert found.unread
+
+
+def test_what_stands_under_a_heading_of_another_year_is_left_unread() -> None:
+    text = "（一）2022年度情况\n公务接待费支出2.50万元。\n（二）本年情况\n公务接待费支出2.00万元。"
+    assert values(read(f"{THREE_PUBLIC}\n{text}")) == [("official_reception", Decimal("2.00"))]
+
+
+def test_the_score_of_another_project_is_left_unread() -> None:
+    text = "十、预算绩效情况说明\n“桥梁检测”项目自评得分为95分，“道路养护”项目自评得分为88分。"
+    assert [(one.project, one.value) for one in read(text).statements] == [("桥梁检测", Decimal(95))]
+
+
+def test_the_parts_of_what_is_said_of_another_year_are_left_unread() -> None:
+    text = "2009年度政府采购支出总额9万元，其中：政府采购货物支出9万元。其中：政府采购服务支出0万元。"
+    assert read(f"六、政府采购支出情况\n{text}").statements == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,11 +18,8 @@ _ENOUGH = 4
 """So many lines with words leave no doubt: on a page that is turned at most one is read alike by chance"""
 _LEAST = 2
 _WIDEST = 12
-"""Lines that are wider, in their heights, cost more to read than they tell"""
+"""So many heights of a long line are read"""
 _WORDS = re.compile("[\u4e00-\u9fff]{2}")
-
-ReadLines = Callable[[Sequence[int]], Sequence[Reading]]
-"""Reads the lines with these numbers"""
 
 
 def turned(scan: Scan, turn: int) -> Scan:
@@ -33,11 +30,17 @@ def turned(scan: Scan, turn: int) -> Scan:
     return Scan(grey, red, scan.dpi, scan.is_bilevel)
 
 
-def sample_of(lines: Sequence[PixelBox]) -> list[int]:
-    """The numbers of some lines that look like words: wide, from everywhere on the page."""
-    wide = [number for number, (x0, y0, x1, y1) in enumerate(lines) if 2 * (y1 - y0) <= x1 - x0 <= _WIDEST * (y1 - y0)]
+def sample_of(lines: Sequence[PixelBox]) -> list[tuple[int, PixelBox]]:
+    """Some lines that look like words, from everywhere on the page: their numbers, and of each what is to be read."""
+    wide = [number for number, (x0, y0, x1, y1) in enumerate(lines) if 2 * (y1 - y0) <= x1 - x0]
     step = max(len(wide) / _SAMPLE, 1)
-    return [wide[int(place * step)] for place in range(min(len(wide), _SAMPLE))]
+    chosen = [wide[int(place * step)] for place in range(min(len(wide), _SAMPLE))]
+    return [(number, _beginning(lines[number])) for number in chosen]
+
+
+def _beginning(line: PixelBox) -> PixelBox:
+    x0, y0, x1, y1 = line
+    return x0, y0, min(x1, x0 + _WIDEST * (y1 - y0)), y1
 
 
 def words_in(readings: Sequence[Reading]) -> int:

@@ -100,9 +100,11 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
 def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
     """Turn a scan upright and read it: the turn clockwise, where its lines are, and what they say."""
     layout = _layout(scan, page)
-    sample = sample_of([box for box, _ in layout.boxes])
-    known = dict(zip(sample, _read(layout.scan, [layout.boxes[number] for number in sample]), strict=True))
-    words, turn = words_in(list(known.values())), 0
+    sample, of_sample = _read_sample(layout)
+    known = {
+        number: read for (number, box), read in zip(sample, of_sample, strict=True) if box == layout.boxes[number][0]
+    }
+    words, turn = words_in(of_sample), 0
     if not is_upright(words):
         turn = best_turn({0: words, **{other: _words_at(scan, other, page) for other in OTHER_TURNS}})
         if turn:
@@ -114,9 +116,13 @@ def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
 
 
 def _words_at(scan: Scan, turn: int, page: Page) -> int:
-    layout = _layout(turned(scan, turn), page)
-    boxes = [layout.boxes[number] for number in sample_of([box for box, _ in layout.boxes])]
-    return words_in(_read(layout.scan, boxes))
+    return words_in(_read_sample(_layout(turned(scan, turn), page))[1])
+
+
+def _read_sample(layout: _Layout) -> tuple[list[tuple[int, PixelBox]], list[Reading]]:
+    """The lines by which one sees which way up a page is, and what they say."""
+    sample = sample_of([box for box, _ in layout.boxes])
+    return sample, _read(layout.scan, [(box, layout.boxes[number][1]) for number, box in sample])
 
 
 def _layout(scan: Scan, page: Page) -> _Layout:

@@ -116,6 +116,8 @@ def _key(statement: Statement) -> _Key:
 
 def _changes(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Broken]:
     for place, statement in enumerate(statements):
+        if statement.kind == "change" and statement.amount_fen is not None:
+            yield from _printed_before(statement, place, amounts)
         if statement.kind not in ("change_rate", "gap_rate") or statement.value is None:
             continue
         kind = statement.kind.removesuffix("_rate")
@@ -135,6 +137,17 @@ def _changes(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Br
                 yield _Broken(statement, "nothing_before", "", "statement_rate_undefined")
             continue
         yield from _rate(statement, "rate_of_change", Decimal(abs(change.amount_fen)), before)
+
+
+def _printed_before(statement: Statement, place: int, amounts: _Amounts) -> Iterator[_Broken]:
+    """Compare a change with the amount of the year before, where the sentence or the one before it prints it."""
+    before = next(amounts.near(statement, place, ("prior_year",)), None)
+    executed = next(amounts.near(statement, place, ("executed",)), None)
+    if before is None or executed is None or statement.amount_fen is None:
+        return
+    expected = int(executed.amount_fen or 0) - int(before.amount_fen or 0)
+    if abs(abs(expected) - abs(statement.amount_fen)) > _unit_fen(statement) + _unit_fen(before) + _unit_fen(executed):
+        yield _Broken(statement, "change_from_before", f"{Decimal(expected).scaleb(-6)}万元")
 
 
 def _before(statements: Sequence[Statement], place: int, kind: str) -> Statement | None:

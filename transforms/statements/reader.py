@@ -78,7 +78,6 @@ class Reader:
             is_mixed = any(word in text.plain for word in headings.section.mixed)
             section = section_named(_MIXED) if is_mixed else headings.section
             for sentence in sentences(text):
-                state.other_year = self._other_year[1] if self._other_year else ""
                 self._sentence(sentence, section)
             if not _RUNNING.search(text.plain):
                 del self.unread[unread:]
@@ -127,6 +126,7 @@ class Reader:
         sentence = text.printed(0, len(text.chars))
         ref = state.ref
         state.end_sentence()
+        state.other_year = state.other_year or (self._other_year[1] if self._other_year else "")
         if any(token.role == "AMONG" for token in tokens[:2]):
             state.ref = ref
         for clause, sign in _clauses(tokens):
@@ -162,7 +162,7 @@ class Reader:
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
-        if self._is_of_another_year(clause, has_figure):
+        if self._is_of_another_year(clause):
             if has_figure:
                 self._leave(clause, text, "unknown_word", state.other_year)
             return
@@ -176,12 +176,12 @@ class Reader:
         else:
             state.skipping = ""
 
-    def _is_of_another_year(self, clause: Sequence[Token], has_figure: bool) -> bool:
-        """Whether a clause speaks of the year that one before it in its sentence named alone."""
+    def _is_of_another_year(self, clause: Sequence[Token]) -> bool:
+        """Whether a clause speaks of another year, which it names or one before it in its paragraph."""
         roles = {token.role for token in clause}
         if "NOW" in roles:
             self.state.other_year = ""
-        elif not has_figure and not roles & {"THAN", "VERSUS", "REF"}:
+        elif not roles & {"THAN", "VERSUS", "REF"}:
             year = next((token.text for token in clause if token.role in ("OTHER_YEAR", "PRIOR")), "")
             self.state.other_year = year or self.state.other_year
         return bool(self.state.other_year)
@@ -233,6 +233,10 @@ class Reader:
         visible = _visible(clause)
         if not visible:
             return
+        project = self.state.project
+        other = next((token.text for token in clause if token.role == "NAME" and token.text not in project), "")
+        if project and other:
+            raise UnreadError("unknown_word", other)
         tree = parse(visible)
         if tree is None:
             raise UnreadError("structure")
@@ -302,7 +306,7 @@ class Reader:
 
 
 def _is_against(item: Tree[Leaf]) -> bool:
-    return any(isinstance(part, Tree) and part.data == "against" for part in item.children)
+    return any(isinstance(part, Tree) and part.data in ("against", "stated") for part in item.children)
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:

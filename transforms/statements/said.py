@@ -61,6 +61,7 @@ class Item:
             "pair": self._pair,
             "change": self._change,
             "against": self._against,
+            "stated": self._stated,
             "differ": self._differ,
             "share": self._share,
             "completion": self._completion,
@@ -79,7 +80,7 @@ class Item:
         Raises:
             UnreadError: it is the budget of something else, or nothing is compared.
         """
-        if self.head.phase not in BUDGETS or self.said.data not in ("against", "change", "same"):
+        if self.head.phase not in BUDGETS or self.said.data not in ("against", "stated", "change", "same"):
             raise UnreadError("structure")
         self.head.ref = self.state.ref = self.head.phase
 
@@ -171,18 +172,23 @@ class Item:
 
     def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
-        base = self.head.ref
-        if base not in (*BUDGETS, "prior_year"):
-            raise UnreadError("base")
         before, after = figures
         if before.unit_role != after.unit_role and after.unit_role != "PERCENT":
             raise UnreadError("unit", after.unit or after.text)
-        target = self._money() if before.unit_role == "MONEY" else self._target(before)
-        if before.unit_role != "MONEY" and before.unit not in target.units:
-            raise UnreadError("unit", before.unit or before.text)
-        phase = base if base in BUDGETS else "prior_year"
-        yield from self._rows(target, [before], "count" if target.units else "amount", phase)
+        yield from self._stated(leaves, [before])
         yield from self._change([token for token in leaves if token.role == "DIR"], [after])
+
+    def _stated(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
+        """与2022年度决算数5330.76万元相比: what it is compared with."""
+        del leaves
+        (figure,), base = figures, self.head.ref
+        if base not in (*BUDGETS, "prior_year"):
+            raise UnreadError("base")
+        target = self._money() if figure.unit_role == "MONEY" else self._target(figure)
+        if figure.unit_role != "MONEY" and figure.unit not in target.units:
+            raise UnreadError("unit", figure.unit or figure.text)
+        phase = base if base in BUDGETS else "prior_year"
+        yield from self._rows(target, [figure], "count" if target.units else "amount", phase)
 
     def _differ(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """预决算差异率: how far the executed amount is from the budget that was named before, without direction."""

@@ -84,7 +84,7 @@ class State:
     titled: bool = False
     """Whether the subject is that of the heading, of which no figure was read yet"""
     other_year: str = ""
-    """The year that the sentence speaks of, where it is not that of the accounts"""
+    """The year that the paragraph speaks of, where it is not that of the accounts"""
     has_gap: bool = False
     """Whether a clause was left unread since the last subject with a book of its own"""
     stack: list[tuple[Subject | None, str, Path | None, str]] = field(default_factory=list)
@@ -169,7 +169,7 @@ class State:
     def end_paragraph(self) -> None:
         """End a paragraph."""
         self.end_sentence()
-        self.phase, self.named, self.then_book, self.has_gap = "", set(), "", False
+        self.phase, self.named, self.then_book, self.has_gap, self.other_year = "", set(), "", False, ""
         self.forget()
 
     def end_item(self) -> None:

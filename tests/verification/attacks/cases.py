@@ -48,6 +48,8 @@ class Case:
     """Name of the case all of whose figures it shows"""
     truth: str | None = field(default=None, repr=False)
     """All figures that a person sees, in the columns of the truth files"""
+    statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
+    """All figures of the narrative that a person sees; None where it is not judged"""
     identity: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the identity as a person sees them"""
 
@@ -85,5 +87,6 @@ def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
             truth=_PAGE.sub(
                 "", document.truth
             ),  # which of two copies of a page a figure is filed under does not matter
+            statements=document.statements,
             identity={name: identity[name] for name in _IDENTITY},
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.narrative import compare as compare_narrative
 from benchmarks.truth import compare, parse_truth
 from common.text import normalise
 from tests.verification.attacks.cases import Case, Visible
@@ -27,6 +28,7 @@ class Loaded:
     facts: Sequence[Row] = field(repr=False)
     findings: Sequence[Row] = field(repr=False)
     grade: str
+    statements: Sequence[Row] = field(default=(), repr=False)
 
     @property
     def is_quarantined(self) -> bool:
@@ -70,7 +72,7 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
         wrong += _differences(same_as.facts, loaded.facts)
-    wrong += tuple(_against_truth(case, loaded))
+    wrong += (*_against_truth(case, loaded), *_against_narrative(case, loaded))
     if not wrong:
         return Verdict(case, RIGHT, (), (loaded.grade, *flags))
     if loaded.is_flagged:
@@ -86,6 +88,13 @@ def _against_truth(case: Case, loaded: Loaded) -> Iterator[str]:
         for table in compare(parse_truth(io.StringIO(case.truth)), loaded.facts).values():
             for kind, cells in (("wrong", table.wrong), ("missing", table.missing), ("extra", table.extra)):
                 yield from (f"{kind}: {cell}" for cell in cells)
+
+
+def _against_narrative(case: Case, loaded: Loaded) -> Iterator[str]:
+    """What is read of the narrative that a person does not see in it; a figure that is not read is never wrong."""
+    if case.statements is not None:
+        for key in compare_narrative(case.statements, loaded.statements, with_page=False).extra:
+            yield f"statement: {' '.join(filter(None, key))}"
 
 
 def _contradiction(visible: Visible, loaded: Loaded) -> str | None:

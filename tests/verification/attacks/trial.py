@@ -51,12 +51,16 @@ def _settings(folder: Path, workers: int | None) -> Settings:
 def _loaded(settings: Settings) -> dict[str, Loaded]:
     documents = Archive(settings.archive_dir).documents(())
     frames, _ = judge_batch(documents, Staging(settings.staging_dir), default_gate())
-    rows = {name: records(frames[name]) for name in ("documents", "facts", "findings", "grades")}
+    rows = {name: records(frames[name]) for name in ("documents", "facts", "findings", "grades", "statements")}
     grades = {row["document_sha256"]: row["grade"] for row in rows["grades"]}
-    by_document = {name: _by_document(rows[name]) for name in ("facts", "findings")}
+    by_document = {name: _by_document(rows[name]) for name in ("facts", "findings", "statements")}
     return {
         (sha256 := str(document["document_sha256"])): Loaded(
-            document, by_document["facts"][sha256], by_document["findings"][sha256], grades.get(sha256, "A")
+            document,
+            by_document["facts"][sha256],
+            by_document["findings"][sha256],
+            grades.get(sha256, "A"),
+            by_document["statements"][sha256],
         )
         for document in rows["documents"]
     }
