@@ -81,7 +81,10 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
     """A body: its key figures by year, its documents, its units."""
     ask = asked.warehouse
     found = _body(ask, entity)
-    figures = ask.rows("body_figures", entity=entity)
+    documents = ask.rows("body_documents", entity=entity)
+    # Each kind by itself, and only where there is one: planning the figures of budgets takes longer than a page may.
+    kinds = {row["document_kind"] for row in documents}
+    figures = [row for kind in _KINDS if kind in kinds for row in ask.rows(f"body_figures_{kind}", entity=entity)]
     if asked.query.get("format") == "csv":
         return csv_table(f"{entity}-key-figures", figures)
     drawn = [
@@ -94,7 +97,7 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
         body=found,
         names=ask.rows("body_names", entity=entity),
         units=ask.rows("body_units", entity=entity),
-        documents=ask.rows("body_documents", entity=entity),
+        documents=documents,
         key_figures=_by_kind(figures),
         chart=bars_by_year(drawn),
         charted=next((row["figure_name"] for row in figures if row["figure"] == _CHARTED), ""),
@@ -137,7 +140,9 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body beside the bodies of its scope and place."""
     ask = asked.warehouse
     found = _body(ask, entity)
-    rows = ask.rows("body_peers", entity=entity, year=year, kind=kind)
+    if kind not in _KINDS:
+        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
     return asked.page("peers.html", body=found, year=year, kind=kind, peers=rows)
 
 

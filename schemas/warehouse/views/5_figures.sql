@@ -89,19 +89,12 @@ COMMENT ON COLUMN store.budget_figure_cells.cell_role IS '单元格角色: As in
 COMMENT ON COLUMN store.budget_figure_cells.basis IS '依据: As in key_figures';
 COMMENT ON COLUMN store.budget_figure_cells.version_conflict IS '版本存疑: As in key_figures';
 
-CREATE OR REPLACE VIEW main.key_figures AS
+CREATE OR REPLACE VIEW store.final_key_figures AS
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
     amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
     document_sha256, version_conflict, basis
 FROM store.final_figure_cells
-WHERE cell_role = 'figure'
-UNION ALL BY NAME
-SELECT
-    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
-    amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
-    document_sha256, version_conflict, basis
-FROM store.budget_figure_cells
 WHERE cell_role = 'figure'
 UNION ALL BY NAME
 -- 机关运行经费: most forms print it by kind of body (行政单位, 参照公务员法管理事业单位) and no 合计.
@@ -138,6 +131,25 @@ FROM (
         GROUP BY ALL
     )
 );
+COMMENT ON VIEW store.final_key_figures IS 'The key figures of final accounts alone, which are planned in a fraction of the time';
+COMMENT ON COLUMN store.final_key_figures.figure IS '关键指标: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.figure_name IS '指标名称: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.basis IS '依据: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.version_conflict IS '版本存疑: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.amount_fen IS '金额（分）: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.amount_yuan IS '金额（元）: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.amount_text IS '印刷值: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.fact_id IS '事实号: As in key_figures';
+
+CREATE OR REPLACE VIEW main.key_figures AS
+SELECT * FROM store.final_key_figures
+UNION ALL BY NAME
+SELECT
+    entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
+    amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
+    document_sha256, version_conflict, basis
+FROM store.budget_figure_cells
+WHERE cell_role = 'figure';
 COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document, final account or budget, and figure, each one printed cell, or where a form prints no total (机关运行经费) the sum of its parts (see key_figure_places and basis); a body and year in version_conflicts has one row per figure, without an amount';
 COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
@@ -212,9 +224,12 @@ COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := depart
 
 CREATE OR REPLACE MACRO main.peers(entity, of_year, of_kind := 'final') AS TABLE
 WITH me AS (
-    SELECT entity_id, entity_scope, division_name, figure
-    FROM main.key_figures
-    WHERE (entity_id = entity OR entity_name = entity) AND fiscal_year = of_year AND document_kind = of_kind
+    -- By its documents: looking it up among the key figures would plan and read them twice.
+    SELECT DISTINCT entity_id, entity_scope, division_name
+    FROM kept.documents
+    WHERE
+        (entity_id = entity OR entity_name = entity) AND fiscal_year = of_year AND document_kind = of_kind
+        AND (is_current OR version_state = 'in_doubt')
 ),
 compared AS (
     SELECT
@@ -229,7 +244,7 @@ compared AS (
         yuan(max(k.amount_fen) OVER (PARTITION BY me.entity_id, k.figure)) AS greatest_yuan
     FROM main.key_figures AS k
     JOIN me
-        ON me.figure = k.figure AND me.entity_scope = k.entity_scope
+        ON me.entity_scope = k.entity_scope
         AND me.division_name IS NOT DISTINCT FROM k.division_name
     WHERE k.fiscal_year = of_year AND k.document_kind = of_kind
         AND (k.amount_fen IS NOT NULL OR k.version_conflict)
