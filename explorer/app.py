@@ -73,6 +73,37 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
 
         return endpoint
 
+    routes = _reading(settings, warehouse, pictures, writes=writes)
+    written: list[Route] = []
+    if desk:
+        routes |= {
+            "/figure/{fact}/correct": lambda asked, request: desk.correction_page(asked, request.path_params["fact"]),
+            "/held": lambda asked, _: desk.held_page(asked),
+        }
+        written = [
+            _writing("/figure/{fact}/correct", desk, warehouse, lambda *given: desk.write_correction(*given)),
+            _writing("/held/{fact}", desk, warehouse, lambda *given: desk.accept(*given)),
+        ]
+    return Starlette(
+        routes=[
+            Route("/style.css", _style),
+            *(Route(path, answering(write), methods=["GET"]) for path, write in routes.items()),
+            *written,
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(BaseHTTPMiddleware, dispatch=_with_headers),
+        ],
+        exception_handlers={404: _nowhere},
+        lifespan=lifespan,
+    )
+
+
+def _reading(
+    settings: Settings, warehouse: PublishedWarehouse, pictures: Pictures, *, writes: bool
+) -> dict[str, Callable[[Asked, Request], Answer]]:
+    """What is shown at each address."""
+
     def picture(request: Request, box: str) -> bytes:
         fact_id = request.path_params["fact"]
         sha256, number, cell = figures.place(warehouse, fact_id)
@@ -83,7 +114,7 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
         sha256, number, _ = figures.place(warehouse, fact_id)
         return pages.page(asked, sha256, number, links.address("figure", fact_id, "page.webp"))
 
-    routes: dict[str, Callable[[Asked, Request], Answer]] = {
+    return {
         "/": lambda asked, _: pages.search(asked),
         "/quarantine": lambda asked, _: pages.quarantine(asked),
         "/coverage": lambda asked, _: coverage(asked),
@@ -109,29 +140,6 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
         "/figure/{fact}/cell.webp": lambda _, request: picture(request, "cell"),
         "/figure/{fact}/page.webp": lambda _, request: picture(request, "page"),
     }
-    written: list[Route] = []
-    if desk:
-        routes |= {
-            "/figure/{fact}/correct": lambda asked, request: desk.correction_page(asked, request.path_params["fact"]),
-            "/held": lambda asked, _: desk.held_page(asked),
-        }
-        written = [
-            _writing("/figure/{fact}/correct", desk, warehouse, lambda *given: desk.write_correction(*given)),
-            _writing("/held/{fact}", desk, warehouse, lambda *given: desk.accept(*given)),
-        ]
-    return Starlette(
-        routes=[
-            Route("/style.css", _style),
-            *(Route(path, answering(write), methods=["GET"]) for path, write in routes.items()),
-            *written,
-        ],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(BaseHTTPMiddleware, dispatch=_with_headers),
-        ],
-        exception_handlers={404: _nowhere},
-        lifespan=lifespan,
-    )
 
 
 def _writing(

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from common.text import normalise
 from expectations.checks import verdicts
 from expectations.checks.assertions import FAIL, PASS, WITHIN
 from expectations.checks.wording import result_message
 from expectations.forms.identities import Compared, FormRows, compare
+from expectations.forms.words import compare_words
 from schemas.judging.checks import FORMS, Check, checks
 from schemas.reading.frames import frame
 from schemas.wording.messages import Message, message, message_columns
@@ -19,7 +21,8 @@ from schemas.wording.verdicts import verdicts as verdict_texts
 if TYPE_CHECKING:
     import pandas as pd
 
-_FRAMES = ("projects", "project_funds", "project_indicators")
+_PARTS = {"project_funds": "funds", "project_indicators": "indicators", "project_texts": "texts"}
+"""The frames of the parts of a form, and where they are kept"""
 _UNREAD = "form_figure_not_read"
 _FEN = {"万元": 1_000_000, "元": 100}
 _READ_WHOLE = "Q23"
@@ -37,7 +40,7 @@ def evaluate_forms(frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -
     """Evaluate all checks of kind `form`.
 
     Args:
-        frames: projects, project_funds and project_indicators of any number of documents.
+        frames: projects, their funds, indicators and texts, and statements, of any number of documents.
         findings: those of the same documents; figures that were not read turn what would be the publisher's error
             into a suspected misreading.
     """
@@ -50,7 +53,11 @@ def evaluate_forms(frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -
         sha256 = str(form.project["document_sha256"])
         own = range(int(form.project["first_page"]), int(form.project["last_page"]) + 1)
         missing = [page for page in own if (sha256, page) in pages]
-        compared = [*compare(form), Compared(_READ_WHOLE, Decimal(len(missing)), Decimal(0), page=own[0])]
+        compared = [
+            *compare(form),
+            *compare_words(form),
+            Compared(_READ_WHOLE, Decimal(len(missing)), Decimal(0), page=own[0]),
+        ]
         for one in _passes_once(compared):
             numbers[sha256] = numbers.get(sha256, 0) + 1
             rows.append(_row(form, one, declared[one.check], numbers[sha256], is_whole=not missing))
@@ -75,12 +82,26 @@ def _forms(frames: Mapping[str, pd.DataFrame]) -> Iterator[FormRows]:
     forms: dict[tuple[str, int], FormRows] = {}
     for row in _records(frames["projects"]):
         forms[row["document_sha256"], row["form_no"]] = FormRows(row)
-    for name, attribute in (("project_funds", "funds"), ("project_indicators", "indicators")):
+    for name, attribute in _PARTS.items():
         for row in _records(frames[name]):
             form = forms.get((row["document_sha256"], row["form_no"]))
             if form is not None:
                 getattr(form, attribute).append(row)
+    _add_statements(forms.values(), frames["statements"])
     yield from forms.values()
+
+
+def _add_statements(forms: Iterable[FormRows], statements: pd.DataFrame) -> None:
+    """Add what the narrative says of a project to its form, where one form of the document has its name."""
+    named: dict[tuple[str, str], list[FormRows]] = {}
+    for form in forms:
+        if form.is_evaluation and form.project["project_name"]:
+            name = normalise(form.project["project_name"])
+            named.setdefault((form.project["document_sha256"], name), []).append(form)
+    for row in _records(statements[statements["project"].notna()]):
+        found = named.get((row["document_sha256"], normalise(row["project"])), [])
+        if len(found) == 1:
+            found[0].statements.append(row)
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -67,6 +67,9 @@ class FormRows:
     project: Row
     funds: list[Row] = field(default_factory=list)
     indicators: list[Row] = field(default_factory=list)
+    texts: list[Row] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
+    """What the narrative says of the project"""
 
     @property
     def is_evaluation(self) -> bool:
@@ -135,6 +138,17 @@ def _execution_score(form: FormRows) -> Iterator[Compared]:
         true = min(points, points * executed["value"] / adjusted["value"])
         cells = (score, adjusted, executed)
         yield Compared("Q03", score["value"], true, step(score["value_text"]), page=score["page"], cells=cells)
+
+
+def _execution_score_printed(form: FormRows) -> Iterator[Compared]:
+    """Whether the total has a score where one of its sources has: the form gives points for execution."""
+    adjusted = form.fund("total", "adjusted_budget")
+    scores = [row for row in form.funds if row["measure"] == "score" and not row["task"]]
+    total = next((row for row in scores if row["source"] == "total"), None)
+    is_scored = form.is_evaluation and any(row["value"] is not None for row in scores)
+    if is_scored and total and adjusted and adjusted["value"]:
+        lacks = Decimal(total["cell_kind"] == "blank")
+        yield Compared("Q04", lacks, _ZERO, page=total["page"], cells=(total,))
 
 
 def _sources(form: FormRows) -> Iterator[Compared]:
@@ -289,6 +303,7 @@ _IDENTITIES: tuple[Callable[[FormRows], Iterator[Compared]], ...] = (
     _carried_over,
     _execution_rate,
     _execution_score,
+    _execution_score_printed,
     _sources,
     _weights,
     _scores,

@@ -19,7 +19,8 @@ from transforms.figures import Figures, rows_of
 from transforms.performance.find import Forms, figures_of, read_forms
 from transforms.reading.lines import Line
 
-FRAMES = ("projects", "project_funds", "project_indicators")
+READ_TWICE = ("projects", "project_funds", "project_indicators", "statements")
+FRAMES = (*READ_TWICE, "project_texts")
 SHA = "0" * 64
 PROJECTS = ("form_kind", "fiscal_year", "project_name", "department_code", "department_name", "unit_code", "unit_name",
             "total_weight", "total_score", "grade")  # fmt: skip
@@ -79,12 +80,17 @@ def broken(drawn: Drawn, row: int) -> Forms:
     return read_forms(grids, {1: lines_above(drawn, 1)})
 
 
+def evaluated(found: Figures, findings: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What the checks say, as if both engines had read alike."""
+    frames = {name: frame(name).build(rows_of(found, name, SHA, {})) for name in FRAMES}
+    for name in READ_TWICE:
+        frames[name] = frames[name].assign(second_reading="agrees", page_reading="agrees")
+    return evaluate_forms(frames, frame("findings").build([]) if findings is None else findings).check_results
+
+
 def failed(found: Figures, findings: pd.DataFrame | None = None) -> dict[str, str]:
     """The checks that fail, with their verdicts."""
-    frames = {name: frame(name).build(rows_of(found, name, SHA, {})) for name in FRAMES}
-    for name in FRAMES:
-        frames[name] = frames[name].assign(second_reading="agrees", page_reading="agrees")
-    results = evaluate_forms(frames, frame("findings").build([]) if findings is None else findings).check_results
+    results = evaluated(found, findings)
     fails = results[results["result"] == "fail"]
     assert results["check_no"].is_unique
     assert fails["message"].notna().all()

@@ -65,6 +65,11 @@ class FormLayout:
     wide: bool = False
     """Printed on a sideways sheet of paper"""
 
+    @property
+    def is_in_yuan(self) -> bool:
+        """Whether the money of its funds block is in 元, no 万元."""
+        return any(unit in text for text in (*self.captions, self.funds_side) for unit in ("单位：元", "（元）"))
+
 
 @cache
 def form_layouts() -> dict[str, FormLayout]:
