@@ -23,6 +23,9 @@ _LATE = 10
 """Years before its document that a form of another year is of"""
 _FRAMES = ("projects", "funds", "indicators")
 _MONEY = ("initial_budget", "adjusted_budget", "executed")
+_MEASURES = (*_MONEY, "target_declared", "adjustment", "carried_over", "period_budget")
+_LARGE = 100
+"""万元 of a project that is no trifle beside the money of its body"""
 
 Truth = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -308,13 +311,25 @@ def form_other_digits(subject: Subject) -> Edited:
 
 
 def form_in_other_unit(subject: Subject) -> Edited:
-    """The funds of a form say 元 above amounts in 万元."""
+    """The funds of a form, or of all forms, say 元 above amounts in 万元."""
+    drawn = _drawn(subject)
+    changed = subject.random.choice(([subject.random.choice(drawn)], drawn))
+    if not all(any("万元" in text for cells in form.rows for text in cells) for form in changed):
+        raise Unsuitable
+    for form in changed:
+        form.rows = [[text.replace("万元", "元") for text in cells] for cells in form.rows]
+    money = [row for form in changed for row in form.funds if row["measure"] in _MEASURES]
+    return _edited(subject, _typeset(subject, drawn), *money)
+
+
+def form_in_smaller_unit(subject: Subject) -> Edited:
+    """The amounts of a form are in 元 below the words 万元."""
     drawn = _drawn(subject)
     form = subject.random.choice(drawn)
-    if not any("万元" in text for cells in form.rows for text in cells):
+    money = [row for row in form.funds if row["measure"] in _MEASURES and row["value"]]
+    if max(row["value"] for row in money) < _LARGE:
         raise Unsuitable
-    form.rows = [[text.replace("万元", "元") for text in cells] for cells in form.rows]
-    money = [row for row in form.funds if row["measure"] in _MONEY]
+    _print(form, money, {id(row): (f"{row['value'] * 10_000:.2f}", row["value"] * 10_000) for row in money})
     return _edited(subject, _typeset(subject, drawn), *money)
 
 
@@ -336,5 +351,6 @@ ATTACKS: tuple[Attack, ...] = (
     form_with_name_of_another,
     form_other_digits,
     form_in_other_unit,
+    form_in_smaller_unit,
     form_left_alone,
 )
