@@ -94,7 +94,7 @@ def _in_yuan(form: Drawn) -> Drawn:
 
 def test_a_form_whose_amounts_are_not_of_the_order_of_its_unit_is_a_finding() -> None:
     in_wan, in_yuan = read(drawn()).forms, read(_in_yuan(drawn())).forms
-    body, small = [{"amount_fen": 10_000_000_00}], [{"amount_fen": 10_000_00}, {"amount_fen": None}]
+    body, small = [{"amount_fen": 10_000_000_00}], [{"amount_fen": 10_000_00}, {"amount_fen": None}, {"quantity": 3}]
     assert list(forms_in_doubtful_units(in_wan, body)) == list(forms_in_doubtful_units(in_wan, [])) == []
     assert [found.rule for found in forms_in_doubtful_units(in_wan, small)] == ["form_unit_doubtful"]
     assert [found.rule for found in forms_in_doubtful_units(in_yuan, body)] == ["form_unit_doubtful"]

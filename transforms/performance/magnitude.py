@@ -23,7 +23,7 @@ def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, 
     document say 万元; and where an amount is more than a hundred times the largest one of the document's tables.
     """
     units = {form.unit for form in forms if _largest(form)}
-    in_tables = max((abs(fact["amount_fen"]) for fact in facts if fact["amount_fen"] is not None), default=0)
+    in_tables = max((abs(fen) for fact in facts if (fen := fact.get("amount_fen")) is not None), default=0)
     for form in forms:
         largest = _largest(form)
         is_small = form.unit == _YUAN and (largest < _LEAST or len(units) > 1)
