@@ -40,6 +40,7 @@ from transforms.identity.pieces import Evidence
 from transforms.identity.unit_rows import unit_rows
 from transforms.performance.evidence import form_evidence, forms_of_others
 from transforms.performance.find import figures_of, read_forms
+from transforms.performance.magnitude import forms_in_doubtful_units
 from transforms.progress import Progress, frames_of
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
@@ -124,6 +125,7 @@ def _read(source: Source, progress: Progress) -> None:
     if progress.disclosure is not None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
+        progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
     read_figures(printed, progress)
 
 

@@ -7,10 +7,11 @@ document is its truth; a reader may refuse or flag the document, but never load 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from samples.attacks import absent, appearance, budgets, identity, narrative, numbers, tables
+from samples.attacks import absent, appearance, budgets, identity, narrative, numbers, performance, tables
 from samples.attacks.subject import Attack, Subject, Unsuitable, subjects
 
 _VARIANTS = 6
@@ -35,11 +36,13 @@ class AttackDocument:
     """Whether it must be read right, and not only never silently wrong"""
     statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
     """The truth of its narrative: a statement that is not in it must not be loaded; None where it is not judged"""
+    forms: Mapping[str, Sequence[Mapping[str, Any]]] | None = field(default=None, repr=False)
+    """The truth of its forms, by frame: no other number may be loaded; None where they are not judged"""
 
 
 def attack_classes() -> dict[str, Attack]:
     """Every class of attack by its name."""
-    rooms = (numbers, appearance, absent, identity, tables, budgets, narrative)
+    rooms = (numbers, appearance, absent, identity, tables, budgets, narrative, performance)
     return {attack.__name__: attack for room in rooms for attack in room.ATTACKS}
 
 
@@ -82,6 +85,7 @@ def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None
         identity=edited.identity,
         is_sound=edited.is_sound,
         statements=edited.statements,
+        forms=edited.forms,
     )
 
 

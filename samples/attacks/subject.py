@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from samples.budgets.book import BudgetDocument
 from samples.corpus import Job, documents
@@ -48,6 +49,8 @@ class Edited:
     is_sound: bool = False
     statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
     """The truth of its narrative; None where the attack leaves it alone"""
+    forms: Mapping[str, Sequence[Mapping[str, Any]]] | None = field(default=None, repr=False)
+    """The truth of its forms on performance: rows of projects, funds and indicators; None where it has none"""
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Case:
     """All figures that a person sees, in the columns of the truth files"""
     statements: tuple[Mapping[str, str], ...] | None = field(default=None, repr=False)
     """All figures of the narrative that a person sees; None where it is not judged"""
+    forms: Mapping[str, Sequence[Mapping[str, Any]]] | None = field(default=None, repr=False)
+    """All rows of forms on performance that a person sees, by frame; None where they are not judged"""
     identity: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the identity as a person sees them"""
 
@@ -88,5 +90,6 @@ def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
                 "", document.truth
             ),  # which of two copies of a page a figure is filed under does not matter
             statements=document.statements,
+            forms=document.forms,
             identity={name: identity[name] for name in _IDENTITY},
         )

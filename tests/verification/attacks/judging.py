@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from benchmarks.narrative import compare as compare_narrative
@@ -17,6 +19,14 @@ from transforms.identity.names import clean
 RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM = "right", "flagged", "quarantined", "SILENT", "FALSE ALARM"
 
 Row = Mapping[str, Any]
+FORM_FRAMES = {"projects": "projects", "funds": "project_funds", "indicators": "project_indicators"}
+_FORM_COLUMNS = {
+    "projects": ("form_no", "form_kind", "fiscal_year", "project_name", "department_name", "unit_name", "total_weight",
+                 "total_score", "grade"),
+    "funds": ("form_no", "task", "source", "measure", "value"),
+    "indicators": ("form_no", "level1", "level2", "level3", "target_initial", "actual", "weight", "score"),
+}  # fmt: skip
+"""What is compared of the rows of forms"""
 _KEY = ("table_key", *IN_TABLE)
 
 
@@ -29,6 +39,8 @@ class Loaded:
     findings: Sequence[Row] = field(repr=False)
     grade: str
     statements: Sequence[Row] = field(default=(), repr=False)
+    forms: Mapping[str, Sequence[Row]] = field(default_factory=dict, repr=False)
+    """Rows of projects, project_funds and project_indicators, by frame"""
 
     @property
     def is_quarantined(self) -> bool:
@@ -72,7 +84,7 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
         wrong += _differences(same_as.facts, loaded.facts)
-    wrong += (*_against_truth(case, loaded), *_against_narrative(case, loaded))
+    wrong += (*_against_truth(case, loaded), *_against_narrative(case, loaded), *_against_forms(case, loaded))
     if not wrong:
         return Verdict(case, RIGHT, (), (loaded.grade, *flags))
     if loaded.is_flagged:
@@ -95,6 +107,29 @@ def _against_narrative(case: Case, loaded: Loaded) -> Iterator[str]:
     if case.statements is not None:
         for key in compare_narrative(case.statements, loaded.statements, with_page=False).extra:
             yield f"statement: {' '.join(filter(None, key))}"
+
+
+def _against_forms(case: Case, loaded: Loaded) -> Iterator[str]:
+    """What is read of the forms that a person does not see in them, and what is not read."""
+    for kind, rows in (case.forms or {}).items():
+        truth, read = (_printed(kind, some) for some in (rows, loaded.forms.get(FORM_FRAMES[kind], ())))
+        for what, cells in (("missing", truth - read), ("extra", read - truth)):
+            yield from (f"{what} {kind}: {' '.join(cell)}" for cell in sorted(cells.elements()))
+
+
+def _printed(kind: str, rows: Iterable[Row]) -> Counter[tuple[str, ...]]:
+    """Rows of forms as they are compared; a cell of funds without a number is none."""
+    return Counter(
+        tuple(_plain(row.get(column)) for column in _FORM_COLUMNS[kind])
+        for row in rows
+        if kind != "funds" or row["cell_kind"] == "number"
+    )
+
+
+def _plain(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else normalise(str(value))
 
 
 def _contradiction(visible: Visible, loaded: Loaded) -> str | None:

@@ -16,7 +16,9 @@ from pipeline.reading.staging import Staging
 from pipeline.runs.run import ingest_run
 from pipeline.settings import Settings, load_settings
 from tests.verification.attacks.cases import Case
-from tests.verification.attacks.judging import Loaded, Row, Verdict, judge
+from tests.verification.attacks.judging import FORM_FRAMES, Loaded, Row, Verdict, judge
+
+_FRAMES = ("documents", "facts", "findings", "grades", "statements", *FORM_FRAMES.values())
 
 
 def run_cases(cases: Sequence[Case], workers: int | None = None) -> list[Verdict]:
@@ -51,9 +53,9 @@ def _settings(folder: Path, workers: int | None) -> Settings:
 def _loaded(settings: Settings) -> dict[str, Loaded]:
     documents = Archive(settings.archive_dir).documents(())
     frames, _ = judge_batch(documents, Staging(settings.staging_dir), default_gate())
-    rows = {name: records(frames[name]) for name in ("documents", "facts", "findings", "grades", "statements")}
+    rows = {name: records(frames[name]) for name in _FRAMES}
     grades = {row["document_sha256"]: row["grade"] for row in rows["grades"]}
-    by_document = {name: _by_document(rows[name]) for name in ("facts", "findings", "statements")}
+    by_document = {name: _by_document(rows[name]) for name in _FRAMES}
     return {
         (sha256 := str(document["document_sha256"])): Loaded(
             document,
@@ -61,6 +63,7 @@ def _loaded(settings: Settings) -> dict[str, Loaded]:
             by_document["findings"][sha256],
             grades.get(sha256, "A"),
             by_document["statements"][sha256],
+            {name: by_document[name][sha256] for name in FORM_FRAMES.values()},
         )
         for document in rows["documents"]
     }
