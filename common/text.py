@@ -32,9 +32,9 @@ _RADICALS = str.maketrans(
 
 
 def legible(text: str) -> str:
-    """The text with U+FFFD for what no page can show; damaged and hostile files give such, and nothing else is changed.
+    """Replace characters that no page can show, as damaged and hostile files contain them, with U+FFFD.
 
-    These are control characters, those that turn the direction of writing, halves of surrogate pairs, noncharacters.
+    They are control characters, bidirectional controls, lone surrogates and noncharacters.
     """
     return _NO_CHARACTER.sub("\ufffd", text)
 

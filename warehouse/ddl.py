@@ -169,10 +169,10 @@ def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
-    """The version of tables and views of the database in use.
+    """The schema version of the current database.
 
     Raises:
-        WarehouseError: it is not a warehouse, or one of a newer program.
+        WarehouseError: it is not a warehouse, or a newer version of this program wrote it.
     """
     meta = connection.execute(
         "SELECT count(*) FROM duckdb_tables()"

@@ -307,7 +307,7 @@ class Stored:
 
     @contextmanager
     def _given(self, **columns: Collection[str]) -> Iterator[None]:
-        """Register the given values as a relation of the database within the block."""
+        """Register the given values as a database relation for the duration of the block."""
         with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
             yield
 

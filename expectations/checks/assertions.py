@@ -52,7 +52,7 @@ class Assertions(Compared):
 
     @property
     def difference(self) -> Ints:
-        """Left less right."""
+        """Left minus right."""
         return self.left - self.right
 
     def formula_of(self, number: int) -> Formula | None:

@@ -15,10 +15,10 @@ _AT_LEAST_TWO = 2
 
 
 def suggest(batch: Batch, assertions: Assertions, verdict: Texts) -> tuple[Ints, Ints]:
-    """Find the fact that alone explains why an assertion is broken, with its value in fen; -1 and 0 where none does.
+    """Find the only fact that explains a broken assertion, with its implied value in fen; -1 and 0 if there is none.
 
-    A fact explains it where two broken identities imply the same value for it and that value breaks no other identity
-    that it takes part in; and where no second fact does.
+    A fact qualifies if two broken identities imply the same value for it, that value breaks no other identity in which
+    the fact takes part, and no second fact qualifies.
     """
     fact = np.full(len(verdict), -1, dtype=np.int64)
     value = np.zeros(len(verdict), dtype=np.int64)

@@ -89,8 +89,8 @@ def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str,
 
     Args:
         body: The note by field.
-        where: Begins every problem.
-        columns: What a field is called there, where that is not its name.
+        where: The prefix of each problem.
+        columns: Display names of the fields that are not called by their keys there.
     """
     values: dict[str, str | None] = {}
     problems: list[Problem] = []

@@ -267,7 +267,7 @@ def document_row(document: Archived, head: StagedHead) -> dict[str, Any]:
 
 
 def has_source_problems(document: Archived, messages: Sequence[str]) -> bool:
-    """Whether the stored findings on a document's source name the problems that it has now, however they are worded."""
+    """Whether the stored findings on a document's source match its current problems, regardless of wording."""
     problems = sorted(in_language(problem, "en") for problem in document.sidecar.problems)
     pairs = list(zip_longest(problems, sorted(messages), fillvalue=None))
     return all(problem is not None and message is not None and problem in message for problem, message in pairs)

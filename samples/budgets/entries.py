@@ -117,7 +117,7 @@ columns of all money alone, because it has columns for what is carried (apart), 
 
 @dataclass(frozen=True)
 class Sum:
-    """What a column adds up: a measure of one book, in a table of one habit of carry-over."""
+    """What a column adds up: one measure of one budget book, given how the table treats carry-over."""
 
     measure: str
     book: str = "all"

@@ -297,7 +297,7 @@ def _label_columns(issue: Issue) -> int:
 
 
 def _named_by_column(columns: Sequence[_Column], figures: Row) -> Row:
-    """The cells of the total, with the header of each grouped column as their text."""
+    """The cells of the total row; in grouped columns the column header replaces the text."""
     return tuple(
         Cell(column.header, says=cell.says) if column.group else cell
         for column, cell in zip(columns, figures, strict=True)

@@ -117,7 +117,7 @@ def _adds_nothing(said: dict[str, Value], above: Sequence[dict[str, Value]]) -> 
 
 
 def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
-    """Drop the year if a table has only one; if it may have no other year, columns of several years are not read."""
+    """In a form without other years, ignore the year if it is the only one; else leave columns that name one unread."""
     if form.has_other_years:
         return list(columns)
     years = {column.features["year"] for column in columns if "year" in column.features and not column.is_label}

@@ -1,4 +1,4 @@
-"""Find the books of several bodies in one document: each body prints the standard tables of its own."""
+"""Detect the books of several bodies in one document: each body prints its own set of standard tables."""
 
 from __future__ import annotations
 

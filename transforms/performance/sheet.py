@@ -38,7 +38,7 @@ class Row:
 
 
 def rows_of(grids: Sequence[Grid], first: int = 0, last: int | None = None) -> Iterator[Row]:
-    """Give the rows of the grids of one form, from a row of the first grid to a row (exclusive) of the last one."""
+    """Give the rows of one form's grids, from a row of the first grid up to, but not including, a row of the last."""
     for number, grid in enumerate(grids):
         begin = first if number == 0 else 0
         end = last if last is not None and number == len(grids) - 1 else grid.rows

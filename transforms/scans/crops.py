@@ -194,7 +194,7 @@ def inner(cell: PixelBox, dpi: float) -> PixelBox:
 
 
 def lines_around(ink: Mask, grids: Iterable[PixelBox], dpi: float) -> list[PixelBox]:
-    """The boxes of the texts outside the grids of a page, from the top and from the left."""
+    """The boxes of the lines of text outside the grids of a page."""
     free = ink.copy()
     reach = max(round(_INSET_INCHES * dpi), 2) + 1
     for x0, y0, x1, y1 in grids:

@@ -192,7 +192,7 @@ def _unnamed_blocks(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
 
 
 def _names_by_unit(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
-    """Economic classes and items by their names alone, below each unit."""
+    """Economic classes and items below each unit, by name without code."""
     for unit, key, entries in _units(issue, sheet):
         yield _unit_row(unit, key, entries, name=unit.name)
         if unit is not issue.budget.department:

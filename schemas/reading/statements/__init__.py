@@ -61,7 +61,7 @@ class Subject:
         return self.under or self.rows[0][0]
 
     def with_book(self, book: str) -> Subject:
-        """The same of another budget book."""
+        """The same subject for another budget book."""
         return replace(self, book=book)
 
 
