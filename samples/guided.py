@@ -104,23 +104,31 @@ def _forms(issue: Issue) -> list[Drawn]:
 
 def _with_full_marks(project: Project) -> Project:
     """The project with full marks for every indicator and all its money spent but 4,000 元."""
-    indicators = tuple(replace(indicator, score=indicator.weight, reason="") for indicator in project.indicators)
-    left = Funds(Decimal("9000.00"), Decimal("0.00"), Decimal("8999.60"))
-    return replace(_funded(project, left), indicators=indicators)
+    funded = _funded(project, Funds(Decimal("9000.00"), Decimal("0.00"), Decimal("8999.60")))
+    indicators = tuple(replace(indicator, score=indicator.weight, reason="") for indicator in funded.indicators)
+    return replace(funded, indicators=indicators)
 
 
 def _taken_back(project: Project) -> Project:
     """The project with money left, and the treasury's hand in the reason of its first indicator."""
-    first, *rest = project.indicators
+    funded = _funded(project, Funds(Decimal("320.00"), Decimal("-20.00"), Decimal("262.50")))
+    first, *rest = funded.indicators
     first = replace(first, score=first.weight - 1, reason="招标结余资金由财政收回")
-    left = Funds(Decimal("320.00"), Decimal("-20.00"), Decimal("262.50"))
-    return replace(_funded(project, left), indicators=(first, *rest))
+    return replace(funded, indicators=(first, *rest))
 
 
 def _funded(project: Project, funds: Funds) -> Project:
-    """The project with other money, all of it from its first source."""
+    """The project with other money, all of it from its first source, which its indicators of cost repeat."""
     first, *others = project.sources
-    return replace(project, sources={first: funds, **dict.fromkeys(others, NOTHING)})
+    planned, spent = f"{funds.adjusted_budget}", f"{funds.executed}万元"
+    target = f"≤{planned}万元"
+    indicators = tuple(
+        replace(indicator, target=target, adjusted=target, number=planned, actual=spent)
+        if indicator.level2 in ("cost", "economic_cost")
+        else indicator
+        for indicator in project.indicators
+    )
+    return replace(project, sources={first: funds, **dict.fromkeys(others, NOTHING)}, indicators=indicators)
 
 
 def _republished(issue: Issue) -> Issue:
