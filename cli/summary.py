@@ -72,7 +72,7 @@ def _show_read_and_loaded(summary: RunSummary) -> None:
     loaded = text(
         "cli_run.loaded",
         documents=_documents(len(summary.loaded) - len(summary.quarantined)),
-        facts=sum(row.facts for row in summary.loaded),
+        figures=_figures(summary),
         findings=sum(row.findings for row in summary.loaded),
         seconds=summary.seconds.get("loading", 0.0),
     )
@@ -80,6 +80,16 @@ def _show_read_and_loaded(summary: RunSummary) -> None:
     if corrected := sum(row.corrected for row in summary.loaded):
         documents = _documents(sum(row.corrected > 0 for row in summary.loaded))
         labelled(text("cli_run.label_corrected"), text("cli_run.corrected", figures=corrected, documents=documents))
+
+
+def _figures(summary: RunSummary) -> str:
+    """Count the facts, and the statements and forms where there are any."""
+    figures = text("cli_run.facts", count=sum(row.facts for row in summary.loaded))
+    if statements := sum(row.statements for row in summary.loaded):
+        figures = text("cli_run.and_statements", figures=figures, count=statements)
+    if forms := sum(row.forms for row in summary.loaded):
+        figures = text("cli_run.and_forms", figures=figures, count=forms)
+    return figures
 
 
 def _show_open_questions(summary: RunSummary) -> None:

@@ -66,6 +66,8 @@ def _counts(summary: RunSummary) -> str:
         "quarantined": len(summary.quarantined),
         "held": len(summary.held),
         "facts": sum(row.facts for row in summary.loaded),
+        "statements": sum(row.statements for row in summary.loaded),
+        "forms": sum(row.forms for row in summary.loaded),
         "findings": sum(row.findings for row in summary.loaded),
     }
     return _table([text(f"flows.{name}") for name in counts], [[f"{count:,}" for count in counts.values()]])

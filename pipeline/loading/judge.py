@@ -60,6 +60,10 @@ class Loaded:
     stopped: tuple[str, ...] = ()
     """its stopped tables, each with its reason and page, in words; none of their figures is loaded"""
     message_zh: str | None = None
+    statements: int = 0
+    """figures of its narrative"""
+    forms: int = 0
+    """its forms on performance"""
     conflict: str | None = None
     """why it is not shown as current: it contradicts other versions, and no date or decision orders them"""
 
@@ -189,8 +193,9 @@ def _stop(row: dict[str, Any], reason: str, why: Localised, page: int | None) ->
 
 
 def _count_loaded(frames: Frames, rows: Mapping[str, dict[str, Any]]) -> list[Loaded]:
-    facts, findings, corrections = (
-        frames[name]["document_sha256"].value_counts().to_dict() for name in ("facts", "findings", "corrections")
+    facts, findings, corrections, statements, forms = (
+        frames[name]["document_sha256"].value_counts().to_dict()
+        for name in ("facts", "findings", "corrections", "statements", "projects")
     )
     stopped_tables = _stopped_tables(frames["tables_read"])
     flagged = set(frames["findings"].loc[frames["findings"]["severity"] != "info", "document_sha256"])
@@ -205,6 +210,8 @@ def _count_loaded(frames: Frames, rows: Mapping[str, dict[str, Any]]) -> list[Lo
             facts=int(facts.get(sha256, 0)),
             findings=int(findings.get(sha256, 0)),
             corrected=int(corrections.get(sha256, 0)),
+            statements=int(statements.get(sha256, 0)),
+            forms=int(forms.get(sha256, 0)),
             flagged=row["status"] == "loaded" and sha256 in flagged,
             stopped=tuple(stopped_tables.get(sha256, ())),
         )

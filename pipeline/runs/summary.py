@@ -139,6 +139,8 @@ class RunSummary:
             "loaded": len(self.loaded) - len(self.quarantined),
             "corrected": sum(row.corrected for row in self.loaded),
             "facts": sum(row.facts for row in self.loaded),
+            "statements": sum(row.statements for row in self.loaded),
+            "forms": sum(row.forms for row in self.loaded),
             "findings": sum(row.findings for row in self.loaded),
             "flagged": [
                 {"document_sha256": f.sha256, "source_name": f.source_name, "findings": f.findings}

@@ -19,6 +19,26 @@ def test_a_person_reads_what_was_refused_and_why(settings: Settings, capsys: pyt
     assert "- and 2 more\n" in text
 
 
+@pytest.mark.parametrize(
+    ("read", "says"),
+    [
+        ({}, "1,900 facts, 2 findings"),
+        ({"statements": 1200}, "1,900 facts, 2,400 statements, 2 findings"),
+        ({"statements": 1200, "forms": 1}, "1,900 facts, 2,400 statements, 2 forms, 2 findings"),
+        ({"forms": 1}, "1,900 facts, 2 forms, 2 findings"),
+    ],
+)
+def test_statements_and_forms_are_counted_where_there_are_any(
+    settings: Settings, capsys: pytest.CaptureFixture[str], read: dict[str, int], says: str
+) -> None:
+    rows = tuple(Loaded(f"{n}" * 64, f"{n}.pdf", "loaded", None, None, 950, 1, **read) for n in range(2))
+    summary = RunSummary(run_id="r", found=2, known=0, ignored=(), loaded=rows)
+    show_summary(summary, settings)
+    assert f"loaded     2 documents, {says} in " in capsys.readouterr().out
+    counted = {name: summary.as_dict()[name] for name in ("statements", "forms")}
+    assert counted == {name: 2 * read.get(name, 0) for name in counted}
+
+
 def test_nothing_new_is_said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     settings.warehouse_file.parent.mkdir(parents=True)
     settings.warehouse_file.touch()

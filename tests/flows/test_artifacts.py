@@ -17,7 +17,7 @@ SUMMARY = RunSummary(
     ignored=(Ignored("notes.txt", "not named *.pdf"),),
     read=tuple(Outcome(f"{n}" * 64, f"{n}.pdf", None, n, 10, float(n)) for n in range(1, 8)),
     loaded=(
-        Loaded("a" * 64, "good.pdf", "loaded", None, None, 900, 0),
+        Loaded("a" * 64, "good.pdf", "loaded", None, None, 900, 0, statements=130, forms=2),
         Loaded("b" * 64, "odd|name](x).pdf", "loaded", None, None, 1100, 3, flagged=True),
         Loaded("c" * 64, "cut.pdf", "quarantined", "broken_pdf", "It is cut short.", 0, 1),
     ),
@@ -27,7 +27,7 @@ SUMMARY = RunSummary(
 
 def test_the_report_counts_names_reasons_and_links(settings: Settings) -> None:
     text = as_markdown(SUMMARY, replace(settings, review_url="http://127.0.0.1:4201/"))
-    assert "| 1,234 | 1 | 1,230 | 7 | 2 | 1 | 1 | 0 | 2,000 | 4 |" in text
+    assert "| 1,234 | 1 | 1,230 | 7 | 2 | 1 | 1 | 0 | 2,000 | 130 | 2 | 4 |" in text
     assert "| 1 | broken_pdf | " in text
     assert f"[cut.pdf](http://127.0.0.1:4201/documents/{'c' * 16}/index.html) | It is cut short. |" in text
     assert "notes.txt | not named \\*.pdf |" in text

@@ -1,4 +1,4 @@
-"""The analysts' guide in both languages: the same twenty-one questions, and the answers of today's samples."""
+"""The analysts' guide in both languages: the same thirty questions, and the answers of today's samples."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ pages = pytest.mark.parametrize("page", guide.PAGES, ids=lambda page: page.name)
 @pages
 def test_a_page_has_twenty_one_questions_in_its_language(page: Path) -> None:
     questions = guide.questions(page)
-    assert [question.number for question in questions] == list(range(1, 22))
+    assert [question.number for question in questions] == list(range(1, 31))
     for question in questions:
         assert re.search(_TITLES[page], question.title), question.title
     # A question in another form would not be found: count the SQL blocks as well.
-    # Those on narratives and forms are asked in tests/warehouse/test_figure_questions.py.
-    assert page.read_text("utf-8").count("```sql") == len(questions) + 8
+    assert page.read_text("utf-8").count("```sql") == len(questions)
 
 
 def test_both_pages_have_the_same_sql_python_and_commands() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames
 from tests.figure_rows import fund, indicator, project, statement
-from tools.guide import PAGES
 from transforms.entities.record import Record
 from transforms.figures import Figures, rows_of
 from warehouse.publish import publishing
@@ -182,15 +180,3 @@ def test_only_money_is_taken_back(path: Path) -> None:
 def test_a_statement_meets_the_form_of_its_project(path: Path) -> None:
     asked = "SELECT value_text, form_no, form_value, is_same FROM project_statements ORDER BY value"
     assert _rows(path, asked) == [("9.50", 1, Decimal(95_000), True), ("94", 1, Decimal(100), False)]
-
-
-def test_every_question_of_the_guide_on_narratives_and_forms_has_an_answer(path: Path) -> None:
-    asked = [_SQL.findall(_PART.findall(page.read_text("utf-8"))[0]) for page in PAGES]
-    assert asked[0] == asked[1]
-    assert len(asked[0]) == 8
-    for question in asked[0]:
-        assert _rows(path, question), question
-
-
-_PART = re.compile(r"^## (?:Narratives and performance forms|情况说明与绩效表)$(.*?)^## ", re.MULTILINE | re.DOTALL)
-_SQL = re.compile(r"```sql\n(.*?)```", re.DOTALL)
