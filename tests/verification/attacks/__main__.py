@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.verification.attacks.cases import generated_cases, shared_cases
-from tests.verification.attacks.judging import FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Verdict
+from tests.verification.attacks.judging import CRASHED, FALSE_ALARM, FLAGGED, QUARANTINED, RIGHT, SILENT, Verdict
 from tests.verification.attacks.trial import run_cases
 
-_OUTCOMES = (RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM)
+_OUTCOMES = (RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM, CRASHED)
 
 
 def _print(verdicts: Sequence[Verdict], verbose: bool) -> None:
@@ -31,7 +31,7 @@ def _print(verdicts: Sequence[Verdict], verbose: bool) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the cases, print what became of them; 1 where one is silently wrong or a sound one is not read right."""
+    """Run the cases and print what became of them; 1 if one is silently wrong, a false alarm, or crashes the reader."""
     parser = argparse.ArgumentParser(prog="make attacks", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared/attacks"), help="folder with expected.tsv")
     parser.add_argument("--only", default="", metavar="TEXT", help="only cases whose name or class contains this")

@@ -16,7 +16,8 @@ from tests.verification.attacks.cases import Case, Visible
 from transforms.facts.fact_key import IN_TABLE
 from transforms.identity.names import clean
 
-RIGHT, FLAGGED, QUARANTINED, SILENT, FALSE_ALARM = "right", "flagged", "quarantined", "SILENT", "FALSE ALARM"
+RIGHT, FLAGGED, QUARANTINED = "right", "flagged", "quarantined"
+SILENT, FALSE_ALARM, CRASHED = "SILENT", "FALSE ALARM", "CRASHED"
 
 Row = Mapping[str, Any]
 FORM_FRAMES = {"projects": "projects", "funds": "project_funds", "indicators": "project_indicators"}
@@ -66,7 +67,7 @@ class Verdict:
     @property
     def fails(self) -> bool:
         """Whether the case must not end so."""
-        return self.outcome in (SILENT, FALSE_ALARM)
+        return self.outcome in (SILENT, FALSE_ALARM, CRASHED)
 
 
 def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
@@ -80,6 +81,8 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     )
     if loaded.is_quarantined:
         outcome = FALSE_ALARM if case.must_be_right else QUARANTINED
+        # A reader that crashes has judged nothing: the fault is ours, whatever the document is.
+        outcome = CRASHED if loaded.document["reason"] == "crashed" else outcome
         return Verdict(case, outcome, (), (str(loaded.document["reason"]), *flags))
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
