@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -84,6 +85,9 @@ QUALITIES = {
 """The same fifteen as of `make scans`, and two that pretend to be finer than they are"""
 
 
+_EPOCH = time.gmtime(0)
+
+
 def scanned(data: bytes, quality: str, seed: str, turn: int = 0, pages: Iterable[int] | None = None) -> bytes:
     """Scan pages of a document into a PDF of pictures.
 
@@ -105,6 +109,9 @@ def scanned(data: bytes, quality: str, seed: str, turn: int = 0, pages: Iterable
         save_all=True,
         append_images=pictures[1:],
         resolution=chosen.dpi * chosen.finer,
+        # Otherwise the bytes would depend on the second in which they are made.
+        creationDate=_EPOCH,
+        modDate=_EPOCH,
         **({} if chosen.level else {"quality": chosen.jpeg}),
     )
     return buffer.getvalue()
