@@ -13,6 +13,7 @@ from dataclasses import replace
 from lark import Tree
 
 from schemas.reading.statements import Section, Subject, section_named
+from transforms.identity.names import is_organisation
 from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Body, Lexer, Token
@@ -52,6 +53,8 @@ class Reader:
         self.state = State(Headings())
         self.unread: list[Unread] = []
         self._fiscal_year = body.fiscal_year
+        self._other_body = ""
+        """The other body with whose name the sentence begins"""
         self._titled: tuple[Subject, str, Path | None] | None = None
         """The subject that the heading before names, for the paragraph below it"""
         self._other_year: tuple[int, str] | None = None
@@ -129,6 +132,7 @@ class Reader:
         state.other_year = state.other_year or (self._other_year[1] if self._other_year else "")
         if any(token.role == "AMONG" for token in tokens[:2]):
             state.ref = ref
+        self._other_body = _body_named_first(tokens)
         for clause, sign in _clauses(tokens):
             if clause and clause[0].role == "ORDINAL":
                 state.end_item()
@@ -162,9 +166,9 @@ class Reader:
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
-        if self._is_of_another_year(clause):
+        if self._is_of_another_year(clause) or self._other_body:
             if has_figure:
-                self._leave(clause, text, "unknown_word", state.other_year)
+                self._leave(clause, text, "unknown_word", self._other_body or state.other_year)
             return
         try:
             self._read(clause, text, sentence)
@@ -307,6 +311,12 @@ class Reader:
 
 def _is_against(item: Tree[Leaf]) -> bool:
     return any(isinstance(part, Tree) and part.data in ("against", "stated") for part in item.children)
+
+
+def _body_named_first(tokens: Sequence[Token]) -> str:
+    """The body of which a sentence speaks, if it begins with a name that is not the body's own; else nothing."""
+    first = next((token for token in tokens if token.role != "ORDINAL"), None)
+    return first.text if first and first.role == "UNKNOWN" and is_organisation(first.text) else ""
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:
