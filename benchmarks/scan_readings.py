@@ -43,7 +43,7 @@ _PATTERNS = (
     "budget/d8d61289*.pdf",
 )
 _READS = ("picture", "rectify", "lattice", "crops", "recogniser", "readings", "page")
-"""Modules of `transforms.scans` that say what is read in a picture"""
+"""The modules of `transforms.scans` on which the reading of a picture depends"""
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _stated_key(row: Mapping[str, str]) -> Key:
 
 
 def _is_crossed(table_key: str) -> bool:
-    """Whether rows of a table are told apart by more than an account: in budgets, and further tables of finals."""
+    """Whether the key of a row has more than an account: true for budgets and for further tables of finals."""
     return table_key.startswith("bud_") or (table_key in forms() and forms()[table_key].further)
 
 

@@ -257,3 +257,14 @@ FROM compared
 WHERE entity_id = me
 ORDER BY entity_scope, entity_id, figure;
 COMMENT ON MACRO TABLE main.peers IS 'peers(entity, year, of_kind := final): the key figures of one body (name or entity_id) beside those of all bodies of its scope and division: its place from the greatest, how many are compared, the least, the lower median and the greatest. A name that department and unit share gives both, apart';
+
+CREATE OR REPLACE MACRO main.figure_rank(figure) AS list_position(
+    [
+        'total_sources', 'revenue_current_year', 'revenue_fiscal_appropriation', 'carryover_opening', 'total_uses',
+        'expenditure_current_year', 'basic_expenditure', 'project_expenditure', 'carryover_closing',
+        'gpb_expenditure', 'personnel_expenditure', 'public_operating_expenditure', 'three_public_expenditure',
+        'overseas_travel', 'official_vehicle', 'official_reception', 'agency_operating_expenditure', 'procurement'
+    ],
+    figure
+);
+COMMENT ON MACRO main.figure_rank IS 'figure_rank(figure): the place of a key figure from the whole to its parts, as the tables print them; null for any other';

@@ -124,7 +124,7 @@ LEFT JOIN store.disclosed AS p USING (entity_id, document_kind, fiscal_year);
 COMMENT ON MACRO TABLE main.coverage_on IS 'coverage_on(day): the view coverage as it would be on another day (DATE), for what is overdue by then';
 
 CREATE OR REPLACE VIEW main.coverage AS SELECT * FROM main.coverage_on(current_date);
-COMMENT ON VIEW main.coverage IS 'What should have been published, and what became of it: one row per body, fiscal year and kind of document that the register of publishers expects, or that lies in the series of what the body published. A refused document whose body or year is unknown counts for nobody (see quarantine), so that an absent disclosure may be among them';
+COMMENT ON VIEW main.coverage IS 'What should have been published, and what became of it: one row per body, fiscal year and kind of document that the register of publishers lists, or that lies between two years which the body published. A refused document whose body or year is unknown belongs to no row (see quarantine); an absent disclosure may be one of those';
 COMMENT ON COLUMN main.coverage.entity_name IS '名称: Name of the body; that of the register where no document of it was seen';
 COMMENT ON COLUMN main.coverage.entity_scope IS '口径: department, unit or unit_headquarters';
 COMMENT ON COLUMN main.coverage.division_name IS '行政区划: Its place';
@@ -255,7 +255,7 @@ COMMENT ON COLUMN main.units_against_department.units_yuan IS '所属单位合�
 COMMENT ON COLUMN main.units_against_department.units IS '单位数: Units and headquarters with the figure, printed blank or not';
 COMMENT ON COLUMN main.units_against_department.units_blank IS '空白单位数: Of them those that print no amount, or whose versions contradict each other';
 COMMENT ON COLUMN main.units_against_department.units_expected IS '应公开单位数: Units and headquarters of the department in the register, for this year and kind; null where it lists none';
-COMMENT ON COLUMN main.units_against_department.basis IS '依据: complete, units_missing, units_blank, more_units_than_registered, units_not_registered (nobody knows whether these are all), blank (the department prints no amount) or version_conflict';
+COMMENT ON COLUMN main.units_against_department.basis IS '依据: complete, units_missing, units_blank, more_units_than_registered, units_not_registered (whether these are all units is not known), blank (the department prints no amount) or version_conflict';
 COMMENT ON COLUMN main.units_against_department.difference_yuan IS '差额（元）: Sum of the units less the department; null where basis is not complete';
 COMMENT ON COLUMN main.units_against_department.unit_names IS '单位名称: The units that are added up';
 COMMENT ON COLUMN main.units_against_department.grade IS '可信等级: Of the document of the department';
