@@ -176,7 +176,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="the beginning of the name of one document")
     parser.add_argument("--samples", type=int, default=3, help="documents that are typeset on the spot")
     parser.add_argument("--minutes", type=float, default=0, help="read for so long; 0 means to the end")
-    parser.add_argument("--kept", action="store_true", help="judge the readings that are kept, without reading further scans")
+    parser.add_argument(
+        "--kept", action="store_true", help="judge the readings that are kept, without reading further scans"
+    )
     parser.add_argument("--own", action="store_true", help="scan by samples/scanned.py")
     parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)

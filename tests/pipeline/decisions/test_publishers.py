@@ -102,7 +102,7 @@ def test_a_changed_register_is_published_without_reading_anything(tmp_path: Path
     assert _has_register(warehouse, before)
     now = Linking(Record(), "v", read_publishers(register(tmp_path, "甲局,department,某市,final,2022")))
     assert not _has_register(warehouse, now)
-    load([], warehouse, now, _Listener())  # type: ignore[arg-type]  # only these two of its methods are called
+    load([], warehouse, now, _Listener())  # type: ignore[arg-type]  # load calls only these two methods
     assert _has_register(warehouse, now)
 
 
