@@ -270,7 +270,7 @@ def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:
         if row.printed and year is None and unit is None:
             return rows[place:]
         form.mark(*row.printed)
-        form.unit = unit or form.unit
+        form.note_unit(unit)
         span.year = span.year or year
     return ()
 

@@ -67,7 +67,7 @@ class ListReader:
         """Note what stands above the header: the title, the year and the unit."""
         self.head.mark(*row.printed)
         for cell in row.printed:
-            self.head.unit = find_unit([cell.text]) or self.head.unit
+            self.head.note_unit(find_unit([cell.text]))
             if year := year_of(cell.text):
                 self.head.set("fiscal_year", str(year))
 
@@ -81,7 +81,7 @@ class ListReader:
         for cell, role in header.items():
             self._columns.bind(role, cell)
             if role == "funds":
-                self.head.unit = unit_in_header(cell.text) or self.head.unit
+                self.head.note_unit(unit_in_header(cell.text))
 
     def _refine(self, row: Row) -> None:
         """Bind a second row of the header: the sources of which the money of a project consists."""
@@ -130,6 +130,7 @@ class ListReader:
 
     def _begin(self, row: Row) -> None:
         form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
+        form.units = self.head.units
         form.features |= {"list"} | self._indicators.roles()
         form.texts.extend(self.head.texts if not self.forms else ())
         form.fields.update(self.head.fields)

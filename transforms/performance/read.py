@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from schemas.reading.performance import meaning_of, performance
-from transforms.forms.units import unit_in_header
 from transforms.performance.form import Form
 from transforms.performance.funds import FundsBlock, is_period, source_of
 from transforms.performance.indicators import IndicatorBlock, header_roles
 from transforms.performance.pairs import PairRows, grade_of, label_of
 from transforms.performance.sheet import Row, label
-from transforms.performance.values import read_value
+from transforms.performance.values import read_value, unit_in_label
 from transforms.reading.grids import Region
 
 _EDGE = 3.0
@@ -97,9 +96,8 @@ class FormReader:
                     self._form.unread(row, cell)
 
     def _note_unit(self, cells: Iterable[Region]) -> None:
-        units = {unit for cell in cells if (unit := unit_in_header(cell.text))}
-        if len(units) == 1:
-            self._form.unit = units.pop()
+        for cell in cells:
+            self._form.note_unit(unit_in_label(cell.text))
 
     # --- indicators
 
