@@ -74,7 +74,11 @@ class Form:
             self.unit = unit
 
     def mark(self, *cells: Region) -> None:
-        """Note that cells were read."""
+        """Note that cells were read as labels or texts; what is a number alone is none of these, and stays unread."""
+        self.read.update(cell for cell in cells if read_value(cell.text).kind != "number")
+
+    def take(self, *cells: Region) -> None:
+        """Note that cells were read, whatever they say."""
         self.read.update(cells)
 
     def unread(self, row: Row, cell: Region, why: str | Localised = "") -> None:
@@ -95,7 +99,7 @@ class Form:
         if number.kind != "number" or cell.doubt or name in self.fields:
             self.unread(row, cell)
             return
-        self.mark(cell)
+        self.take(cell)
         self.fields[name] = number.value
         self.totals.append(cell)
 

@@ -102,7 +102,7 @@ class IndicatorBlock:
             return
         if row.is_first_of_part and self._join(row, texts, cells):
             return
-        self._form.mark(*cells)
+        self._form.take(*cells)
         if not texts["level3"]:
             texts["level3"], held = self.text_of(row, "level3", is_new=False)
         levels = self._read_levels(row)
@@ -221,7 +221,7 @@ class IndicatorBlock:
         )
         if not is_rest:
             return False
-        self._form.mark(*cells)
+        self._form.take(*cells)
         for role in _TEXTS:
             before[role] += texts[role]
         for role, number in self._numbers(row, cells).items():
@@ -237,7 +237,7 @@ class IndicatorBlock:
             if cell in self._form.read or not cell.text or column is None:
                 continue
             if column.role in _OTHERS:
-                self._form.mark(cell)
+                self._form.take(cell)
                 text = {"text_kind": "other", "label_printed": column.printed, "text": cell.text, "page": row.page}
                 self._form.texts.append(text)
             else:

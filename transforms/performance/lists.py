@@ -105,7 +105,7 @@ class ListReader:
         left = [cell for cell in row.cells if self._role(cell)]
         if row.is_first_of_part and not is_new:
             self._join(row, left)
-        self.forms[-1].mark(*left)
+        self.forms[-1].take(*left)
         inner = Row(row.grid, row.index, tuple(c for c in row.cells if c not in left), row.is_first_of_part)
         if inner.printed:
             self._block.read(inner)
