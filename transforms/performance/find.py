@@ -252,6 +252,8 @@ def _read(span: Span) -> list[Form]:
         return _read_list(span, rows)
     form = Form(rows[0].page, rows[-1].page, span.title.printed if span.title else "")
     form.kind = span.title.kind if span.title else ""
+    columns = {role for row in rows for role in header_roles(row).values()}
+    form.is_evaluation = form.kind.endswith(SELF_EVALUATION) or bool(columns & {"actual", "score"})
     read_captions(form, span.captions)
     FormReader(form).read(_below_title(form, span, rows))
     _complete(form, span)

@@ -37,6 +37,8 @@ class Form:
     last_page: int
     title: str = ""
     kind: str = ""
+    is_evaluation: bool = False
+    """Whether it says what was achieved"""
     unit: str = "万元"
     """Of its amounts, 万元 unless printed otherwise"""
     units: set[str] = field(default_factory=set)
