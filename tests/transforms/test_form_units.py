@@ -103,7 +103,13 @@ def test_a_unit_that_nothing_prints_is_a_finding() -> None:
 
 @pytest.mark.parametrize(
     ("label", "unit"),
-    [("项目资金（万元）", "万元"), ("金额单位：元", "元"), ("全年预算数（A）（万元）①", "万元"), ("实施单位：某某局", None), ("万元以上设备", None)],
-)  # fmt: skip
+    [
+        ("项目资金（万元）", "万元"),
+        ("金额单位：元", "元"),
+        ("全年预算数（A）（万元）①", "万元"),
+        ("实施单位：某某局", None),
+        ("万元以上设备", None),
+    ],
+)
 def test_the_unit_of_a_label(label: str, unit: str | None) -> None:
     assert unit_in_label(label) == unit

@@ -65,11 +65,13 @@ def problems(unseen: Unseen, forms: list[Form]) -> Iterator[str]:
         return
     form = forms[0]
     for kind, read in (("kind", form.kind), ("name", form.fields.get("project_name", ""))):
-        if said := unseen.said(kind):
-            if said != [read]:
-                yield f"{kind}: {read}"
+        if (said := unseen.said(kind)) and said != [read]:
+            yield f"{kind}: {read}"
     reported = Counter(
-        number for found in form.findings if found.rule == "form_figure_not_read" for number in numbers(found.printed or "")
+        number
+        for found in form.findings
+        if found.rule == "form_figure_not_read"
+        for number in numbers(found.printed or "")
     )
     reported -= Counter(number for text in unseen.said("u") for number in numbers(text))
     yield from _compared("funds", unseen.said("f"), _funds(form), reported)

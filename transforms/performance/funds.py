@@ -175,7 +175,7 @@ class FundsBlock:
         return self._read_columns(row, source, printed, task if source is None else None)
 
     def _leaves(self, row: Row) -> bool:
-        """Whether a row has labels among its figures: 按支出性质分, 其中：基本支出 | 100.00. It is no row of the columns."""
+        """Whether a row has labels among its figures (按支出性质分): it is no row of these columns."""
         first = self._first_figure()
         words = [c for c in row.printed if c.x0 >= first - 3 and read_value(c.text).kind == "text"]
         return any(self._is_label(cell) for cell in words if not self._is_word(cell))

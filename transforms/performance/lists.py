@@ -129,7 +129,7 @@ class ListReader:
         return columns[0].role if columns else ""
 
     def _begin(self, row: Row) -> None:
-        form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
+        form = Form(row.page, row.page, self._title, self._kind, unit=self.head.unit)
         form.units = self.head.units
         form.features |= {"list"} | self._indicators.roles()
         form.texts.extend(self.head.texts if not self.forms else ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from common.text import normalise
@@ -18,6 +19,8 @@ _YEAR = re.compile(r"^20[0-9]{2}年?度?")
 _END = re.compile(r"(?:项目)?(?:支出)?$")
 _NEAR = 5_000
 """Fen by which an amount in 万元 with two decimals may differ from the amount"""
+_ALIKE = 4
+"""Characters in a row that two wordings of one name share"""
 _KNOWN_DIGITS = 3
 """Digits by which the money of a project is known again"""
 
@@ -34,7 +37,8 @@ def forms_under_other_names(
     """Yield a finding for each form whose name another place contradicts, and for names that several forms bear.
 
     The title of a form may name another project than its rows. The lists of projects and the narrative say how much
-    money a project has: a form is in doubt that has the money of another one, and a target that has not that of its list.
+    money a project has: a form is in doubt that has the money of another one, and a target that has not the money of
+    its list.
     """
     listed, said = _of_list(facts), _of_narrative(statements)
     keys = Counter(_key(form) for form in forms if not form.is_whole_body)
@@ -43,9 +47,8 @@ def forms_under_other_names(
         if form.is_whole_body or not key:
             continue
         name = str(form.fields["project_name"])
-        if other := _named_by_title(form, key):
-            yield _finding("form_name_doubtful", form, name, other)
-        elif other := _has_money_of(form, key, listed, keys) or _has_money_of(form, key, said, keys):
+        others = (_named_by_title(form, key), *(_has_money_of(form, key, known, keys) for known in (listed, said)))
+        if other := next(filter(None, others), ""):
             yield _finding("form_name_doubtful", form, name, other)
         elif form.kind.endswith(TARGET) and key in listed and not _has(form, listed[key]):
             yield _finding("form_differs_from_list", form, name, name)
@@ -65,7 +68,8 @@ def _named_by_title(form: Form, key: str) -> str:
     """The project that the title of a form names, where its rows name another one; else nothing."""
     name = FormTitle(form.title, form.kind).project_name
     of_title = project_key(name)
-    return "" if not of_title or of_title in key or key in of_title else name
+    shared = SequenceMatcher(None, of_title, key, autojunk=False).find_longest_match()
+    return name if of_title and shared.size < min(_ALIKE, len(of_title), len(key)) else ""
 
 
 def _of_list(facts: Iterable[Mapping[str, Any]]) -> dict[str, set[int]]:

@@ -9,12 +9,13 @@ from schemas.reading.performance import meaning_of, performance
 from transforms.performance.form import Form
 from transforms.performance.funds import FundsBlock, is_period, source_of
 from transforms.performance.indicators import IndicatorBlock, header_roles
-from transforms.performance.pairs import PairRows, grade_of, label_of
+from transforms.performance.pairs import Label, PairRows, grade_of, label_of
 from transforms.performance.sheet import Column, Row, label
 from transforms.performance.values import read_value, unit_in_label
 from transforms.reading.grids import Region
 
 _EDGE = 3.0
+_OF_FUNDS = Label("side", "funds")
 _CLOSING = frozenset({"identity", "texts", "analysis", "side"})
 
 
@@ -37,6 +38,7 @@ class FormReader:
                 self._form.mark(*row.cells)
 
     def _read_row(self, row: Row) -> None:
+        self._note_unit(cell for cell in row.printed if label_of(cell) == _OF_FUNDS)
         if self._block == "indicators" and self._indicators.refine(row):
             self._mark_side(row)
         elif roles := header_roles(row):
@@ -81,7 +83,11 @@ class FormReader:
             self._form.mark(*sides)
             return True
         pairs = list(self._pairs_of_money(inner.cells))
-        if pairs and (not self._funds.is_bound or self._funds.is_grouped) and (sides or self._block in ("", "funds", "pairs")):
+        if (
+            pairs
+            and (not self._funds.is_bound or self._funds.is_grouped)
+            and (sides or self._block in ("", "funds", "pairs"))
+        ):
             self._form.mark(*sides)
             self._note_unit([*sides, *cells])
             self._funds.read_pairs(row, pairs)
@@ -113,7 +119,8 @@ class FormReader:
             return
         for name, value in pairwise(cells):
             kind = read_value(value.text).kind
-            if name.text and (is_named(name) and kind != "text" or self._funds.measure_of(name) and kind == "number"):
+            has_money = kind != "text" if is_named(name) else self._funds.measure_of(name) and kind == "number"
+            if name.text and has_money:
                 yield name, value
 
     def _note_unit(self, cells: Iterable[Region]) -> None:
@@ -136,7 +143,7 @@ class FormReader:
         self._indicators.read(row)
 
     def _read_execution(self, row: Row) -> bool:
-        """Read the points of the execution of the budget that stand below those of the indicators; False where none do."""
+        """Read the points of the execution of the budget, below those of the indicators; False where none are."""
         first = row.printed[0]
         columns = self._indicators.columns
         figures = [(name, c) for name in ("weight", "score") if (c := columns.of(name)) is not None]
@@ -213,5 +220,3 @@ def _is_side(cell: Region) -> bool:
     """Whether a cell stands beside several rows and names their block."""
     is_named = meaning_of(label(cell), performance().side) is not None and source_of(cell) is None
     return cell.row1 > cell.row0 and is_named
-
-
