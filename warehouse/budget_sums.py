@@ -1,7 +1,7 @@
 """Sum up the rows of budgets over units and codes, document by document, as documents are loaded and removed.
 
-The table `kept.budget_sums` is what the view `budget_rows` needs beside the facts. Computed in a query, it took longer to
-plan than all else, and no filter reached it.
+The table `kept.budget_sums` is what the view `budget_rows` needs beside the facts. Computed in a query, it took longer
+to plan than all else, and no filter reached it.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def sum_up(connection: duckdb.DuckDBPyConnection, loaded: Collection[str], *, wi
 
 
 def copy_renumbered(source: str, target: str) -> str:
-    """Write the statement that copies the rows from one database to another in which the documents have other numbers."""
+    """Write the statement that copies the rows to another database, in which the documents have other numbers."""
     others = ", ".join(f"s.{sql.name(name)}" for name in _COLUMNS if name != NUMBER)
     return (
         f"INSERT INTO {target}.{TABLE} SELECT new.{NUMBER}, {others} FROM {source}.{TABLE} AS s"

@@ -60,7 +60,7 @@ LINKED = (
     "findings_across",
 )
 """The frames that follow from all documents together and from what people put on record (`pipeline.loading.link`)"""
-WHOLE = (*DIMENSIONS, *LINKED, "runs", "held_documents", "expected_publishers")
+WHOLE = (*DIMENSIONS, *LINKED, "runs", "held_documents", "accepted_matters", "expected_publishers")
 """All frames that are replaced as a whole. What they hold follows from declarations, from the record, from what is
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
