@@ -1,4 +1,4 @@
-"""`juesuan accept matter` and `juesuan accept document`: what was found of documents, and refusals, accepted on record."""
+"""`juesuan accept matter` and `juesuan accept document`: findings and refusals, accepted on record."""
 
 from __future__ import annotations
 

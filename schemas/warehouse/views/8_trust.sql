@@ -136,19 +136,14 @@ SELECT
     nullif(concat_ws(', ', m.accepted, t.accepted, d.accepted), '') AS accepted_matters,
     f.second_reading, f.page_reading,
     f.version_no, x.versions,
-    CASE
-        WHEN x.versions = 1 THEN 'only_version'
-        WHEN x.published_on IS NOT NULL THEN 'published_on'
-        WHEN x.retrieved_on IS NOT NULL THEN 'retrieved_on'
-        ELSE 'undated'
-    END AS version_basis,
+    x.version_basis,
     f.page, f.source_name, f.document_sha256
 FROM main.facts AS f
 LEFT JOIN of_figures AS m USING (document_sha256, fact_id)
 LEFT JOIN of_tables AS t ON (t.document_sha256, t.table_key) = (f.document_sha256, f.table_key)
 LEFT JOIN of_documents AS d ON d.document_sha256 = f.document_sha256
 LEFT JOIN held AS h ON (h.document_sha256, h.fact_id) = (f.document_sha256, f.fact_id)
-LEFT JOIN store.disclosures AS x ON x.document_sha256 = f.document_sha256;
+LEFT JOIN store.version_bases AS x ON x.document_sha256 = f.document_sha256;
 COMMENT ON VIEW main.figure_trust IS 'How far each figure can be trusted by itself, beside its table and its document: a document of grade C may have nine tables in which nothing is open. Filter by document, entity or table';
 COMMENT ON COLUMN main.figure_trust.figure_trust IS '数据可信度: checked (it takes part in identities that hold, and nothing about it is open), unchecked (nothing is open, and no identity has it), corrected (a person corrected it), open (figure_matters) or accepted (a person looked at all that was found of it and left it as it is)';
 COMMENT ON COLUMN main.figure_trust.checks_held IS '成立的勾稽关系数: Identities with this figure that hold, within the rounding of what is printed';
@@ -159,4 +154,4 @@ COMMENT ON COLUMN main.figure_trust.document_matters IS '文件未决事项: Tho
 COMMENT ON COLUMN main.figure_trust.accepted_matters IS '已接受事项: What a person accepted of the figure, its table and its document (see matters); null where there is nothing';
 COMMENT ON COLUMN main.figure_trust.grade IS '可信等级: Of its document';
 COMMENT ON COLUMN main.figure_trust.versions IS '版本数: How many versions the disclosure has';
-COMMENT ON COLUMN main.figure_trust.version_basis IS '版次依据: Why this version is shown: only_version, published_on, retrieved_on, or undated (a decision on record, or it has everything of the other version and more tables)';
+COMMENT ON COLUMN main.figure_trust.version_basis IS '版次依据: Why this version is shown and not the one before it: only_version, only_one_left (the others are withdrawn or refused), published_on, retrieved_on, or undated (a decision on record, or it has everything of the other version and more tables)';
