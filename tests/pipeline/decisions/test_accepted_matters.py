@@ -1,4 +1,4 @@
-"""Findings and refusals that a person accepts: on record, published by the next run, and open again when they change."""
+"""Findings and refusals that a person accepts: on record, published by the next run, open again when they change."""
 
 from __future__ import annotations
 
