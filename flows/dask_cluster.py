@@ -32,7 +32,7 @@ def expect_same_versions(client: Client, address: str) -> None:
     Raises:
         JuesuanError: a worker has another Python or another version of what is compared.
     """
-    versions: Mapping[str, Any] = client.get_versions(packages=["prefect"])
+    versions: Any = client.get_versions(packages=["prefect"])
     ours = versions["client"]["packages"]
     wrong = [f"{name}: {', '.join(others)}" for name, others in _differing(ours, versions["workers"])]
     if wrong:

@@ -139,6 +139,21 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             put_in_place(finished, path)
 
 
+def migrate_copy(path: Path, copy: Path) -> None:
+    """Write a copy of a published file of an older version that is of today's version.
+
+    Raises:
+        WarehouseError: the file is of a newer version, or no warehouse.
+    """
+    _copy(path, copy)
+    with _engine(copy) as connection:
+        _attach(connection, copy, "warehouse")
+        if create(connection):
+            sum_up_all(connection)
+        connection.execute(UPDATE_STATES)
+        _detach(connection, "warehouse")
+
+
 def _keep_before_migration(path: Path, version: int) -> None:
     """Give the published file a second name: whoever goes back to the older program puts it in place again."""
     kept = path.with_name(f"{path.name}.schema{version}")
