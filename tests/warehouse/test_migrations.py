@@ -196,7 +196,7 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tm
     preview = tmp_path / "preview.duckdb"
     migrate_copy(old, preview)
     assert old.read_bytes() == before
-    assert query(preview, "SELECT count(*) FROM facts").rows == query(today, "SELECT count(*) FROM facts").rows
+    assert query(preview, "SELECT count(*) FROM store.facts").rows == query(today, "SELECT count(*) FROM facts").rows
     assert linked_version(preview) is not None
 
     _load(old, Doc("c", year=2022))
