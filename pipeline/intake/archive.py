@@ -54,9 +54,7 @@ class Archived:
                 if value and merged.setdefault(field, value) != value:
                     about = {"name": name, "field": field, "value": value, "first": merged[field]}
                     problems.append(message("pipeline_intake.sidecars_differ", **about))
-        return Sidecar(
-            merged.get("source_url"), merged.get("published_on"), merged.get("retrieved_on"), tuple(problems)
-        )
+        return replace(Sidecar(problems=tuple(problems)), **merged)
 
 
 @dataclass(frozen=True)
@@ -267,7 +265,7 @@ class Archive:
 
 def _sidecar_of(fields: Mapping[str, Any]) -> Sidecar:
     return Sidecar(
-        **{name: fields[name] for name in FIELDS}, problems=tuple(map(problem_from_json, fields["problems"]))
+        **{name: fields.get(name) for name in FIELDS}, problems=tuple(map(problem_from_json, fields["problems"]))
     )
 
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from common.files import open_regular
+from common.page_ranges import page_ranges, pages_of
 from schemas.wording.messages import Message, message
 from schemas.wording.os_errors import os_error
 
 SUFFIX = ".json"
 MOST_BYTES = 65_536
-FIELDS = ("source_url", "published_on", "retrieved_on")
+FIELDS = ("source_url", "published_on", "retrieved_on", "part_of", "part_pages")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Problem = Message | str
 """What is wrong with a note; a text only where it was noted before messages had two languages"""
@@ -33,6 +36,10 @@ class Sidecar:
     source_url: str | None = None
     published_on: str | None = None
     retrieved_on: str | None = None
+    part_of: str | None = None
+    """SHA-256 of the file that it was split from"""
+    part_pages: str | None = None
+    """Its pages in that file"""
     problems: tuple[Problem, ...] = ()
     listed: Sidecar | None = None
     """What the table of sources says of the same file"""
@@ -108,6 +115,11 @@ def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str,
                 values[key] = value
             else:
                 problems.append(message("pipeline_intake.field_not_url", **quoted))
+        elif key in ("part_of", "part_pages"):
+            if _is_hash(value) if key == "part_of" else _is_ranges(value):
+                values[key] = value
+            else:
+                problems.append(message(f"pipeline_intake.field_not_{key}", **quoted))
         else:
             try:
                 values[key] = date.fromisoformat(value).isoformat()
@@ -131,12 +143,18 @@ def problem_from_json(noted: Any) -> Problem:
 
 
 def _noted(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
-    return Sidecar(
-        source_url=values.get("source_url"),
-        published_on=values.get("published_on"),
-        retrieved_on=values.get("retrieved_on"),
-        problems=tuple(problems),
-    )
+    return replace(Sidecar(problems=tuple(problems)), **values)
+
+
+def _is_hash(value: str) -> bool:
+    return _SHA256.fullmatch(value) is not None
+
+
+def _is_ranges(value: str) -> bool:
+    try:
+        return page_ranges(pages_of(value)) == value
+    except ValueError:
+        return False
 
 
 def _is_url(value: str) -> bool:
