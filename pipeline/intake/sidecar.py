@@ -9,7 +9,7 @@ import errno
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class Sidecar:
                 values[name] = None
             else:
                 values[name] = own or listed
-        return _noted(values, problems)
+        return sidecar_of(values, problems)
 
 
 def read_sidecar(pdf: Path, inside: Path | None = None) -> Sidecar:
@@ -125,7 +125,7 @@ def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str,
                 values[key] = date.fromisoformat(value).isoformat()
             except ValueError:
                 problems.append(message("pipeline_intake.field_not_date", **quoted))
-    return _noted(values, problems)
+    return sidecar_of(values, problems)
 
 
 def problem_from_json(noted: Any) -> Problem:
@@ -142,8 +142,16 @@ def problem_from_json(noted: Any) -> Problem:
     return Message(noted["key"], values)
 
 
-def _noted(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
-    return replace(Sidecar(problems=tuple(problems)), **values)
+def sidecar_of(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
+    """Make a sidecar of its usable fields, and what is wrong with the rest."""
+    return Sidecar(
+        source_url=values.get("source_url"),
+        published_on=values.get("published_on"),
+        retrieved_on=values.get("retrieved_on"),
+        part_of=values.get("part_of"),
+        part_pages=values.get("part_pages"),
+        problems=tuple(problems),
+    )
 
 
 def _is_hash(value: str) -> bool:
