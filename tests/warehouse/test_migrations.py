@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pipeline.loading.link import link
-from schemas.reading.figures import FIGURE_FRAMES
+from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
@@ -83,6 +83,10 @@ def _without_messages() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    9: [
+        *(f"ALTER TABLE store.{name} DROP COLUMN {column}" for name in IDENTIFIERS for column in _OF_SCANS),
+        "UPDATE store.meta SET views_version = 'of version 8'",
+    ],
     7: [
         *(f"DROP TABLE store.{name} CASCADE" for name in FIGURE_FRAMES),
         "UPDATE store.meta SET views_version = 'of version 6'",

@@ -44,7 +44,7 @@ SELECT
     coalesce(h.checks, 0) AS checks_held, m.matters AS figure_matters,
     CASE WHEN t.matters IS NULL THEN 'clear' ELSE 'open' END AS table_trust, t.matters AS table_matters,
     f.grade, d.matters AS document_matters,
-    f.second_reading, f.page_reading,
+    f.second_reading, f.page_reading, f.medium, f.proof,
     f.version_no, x.versions,
     CASE
         WHEN x.versions = 1 THEN 'only_version'
