@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.transforms.expenditure import COVER, HEADER, PAGE, ROWS, WIDTHS, expenditure_table, keys_of
-from tests.transforms.reading import amounts, read, rules
+from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
 
 _MORE = """2010101|行政运行|10.00|10.00||||
@@ -213,3 +213,21 @@ def test_a_grid_with_the_header_of_another_form_continues_no_table() -> None:
 def test_a_grid_with_its_columns_in_another_order_continues_no_table() -> None:
     turned = HEADER.replace("基本支出|项目支出", "项目支出|基本支出")
     assert keys_of(document(COVER, PAGE, [expenditure_table(turned, _MORE)])) == ["fin_expenditure", "fin_expenditure"]
+
+
+def _names(begun: str, rest: str) -> tuple[list[str], list[str]]:
+    table = expenditure_table(HEADER, ROWS, f"{begun}|30.00|10.00|20.00|||")
+    result = read(document(COVER, [*PAGE[:-1], table], [expenditure_table(f"|{rest}||||||", _MORE)]))
+    return list(dict.fromkeys(fact["row_name_printed"] for fact in facts(result)))[3:], rules(result)
+
+
+def test_a_name_goes_on_on_the_next_page() -> None:
+    names, findings = _names("2101101|行政单位", "医疗")
+    assert names == ["行政单位医疗", "行政运行", "一般行政管理事务"]
+    assert findings == ["row_cut_by_page"]
+
+
+def test_a_whole_name_does_not_go_on_on_the_next_page() -> None:
+    names, findings = _names("2101101|行政单位医疗", "其中：")
+    assert names == ["行政单位医疗", "行政运行", "一般行政管理事务"]
+    assert findings == ["row_cut_by_page"]
