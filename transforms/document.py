@@ -113,8 +113,7 @@ def _read(source: Source, progress: Progress) -> None:
     kind = expect_disclosure(pages, titles, progress)
     printed = source.tables()
     progress.findings.extend(printed.findings)
-    # Figures of performance forms on scans are not accepted yet.
-    forms = read_forms([grid for grid in printed.grids if grid.page.medium == "text"], printed.lines)
+    forms = read_forms(printed.grids, printed.lines)
     progress.findings.extend(forms.findings)
     announced = announced_tables(titles, kind)
     tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced, kind, forms.grids)

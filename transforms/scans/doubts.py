@@ -38,7 +38,7 @@ def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> Quality:
         _doubt_rows(grid)
     if not quality.accepts(limits):
         for cell in cells:
-            cell.unsure = cell.unsure or PAGE
+            cell.unsure = PAGE if cell.unsure in ("", *_SPREAD) else cell.unsure
     return quality
 
 
