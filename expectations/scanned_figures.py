@@ -51,12 +51,17 @@ class AcceptedFigures:
     findings: pd.DataFrame
 
 
-def accept_figures(frames: Frames) -> AcceptedFigures:
-    """Decide which figures of narratives and forms on scans are accepted; the others leave their frames."""
+def accept_figures(frames: Frames, facts: pd.DataFrame) -> AcceptedFigures:
+    """Decide which figures of narratives and forms on scans are accepted; the others leave their frames.
+
+    Args:
+        frames: The frames of a batch.
+        facts: All its facts with their states, those that are not accepted among them.
+    """
     figures = {name: frames[name] for name in FIGURE_FRAMES}
     if not any((figures[name]["medium"] == _SCAN).any() for name in IDENTIFIERS):
         return AcceptedFigures(figures, {}, frame("findings").build([]))
-    states = _states(figures)
+    states = _states(figures) | _contradicted(figures["statements"], facts)
     decided = {name: _with_states(name, rows, states) for name, rows in figures.items()}
     doubtful = {name: rows[rows["proof"] == DOUBTFUL] for name, rows in decided.items() if name in IDENTIFIERS}
     findings = frame("findings").build([*_findings(decided), *_notes(decided)])
@@ -78,6 +83,13 @@ def _states(figures: Frames) -> dict[str, str]:
                 for identifier in own:
                     proven[identifier].add(_SUMS[one.check])
     return {**dict.fromkeys(proven, PROVEN), **_half_proven(figures, proven), **dict.fromkeys(broken, DOUBTFUL)}
+
+
+def _contradicted(statements: pd.DataFrame, facts: pd.DataFrame) -> dict[str, str]:
+    """Statements that differ from the figure of a table that they repeat, or repeat one that is not accepted."""
+    repeats = statements["fact_id"].isin(facts.loc[facts["proof"] == DOUBTFUL, "fact_id"])
+    against = statements.loc[repeats | (statements["agrees"] == "differs"), "statement_id"]
+    return dict.fromkeys(against, DOUBTFUL)
 
 
 def _half_proven(figures: Frames, proven: Mapping[str, set[str]]) -> dict[str, str]:
@@ -116,7 +128,7 @@ def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd
     if name not in IDENTIFIERS or rows.empty:
         return rows
     named = [column for column in _NAMES if column in rows.columns]
-    decided = []
+    decided: list[str | None] = []
     for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name], *named]].to_dict("records"):
         state = states.get(row[IDENTIFIERS[name]], AGREED)
         if row["medium"] != _SCAN or (name == "projects" and not isinstance(row["proof"], str)):
@@ -175,11 +187,11 @@ def _findings(decided: Frames) -> Iterator[dict[str, Any]]:
                 "scan_form_doubtful", form["document_sha256"], None, [int(form["first_page"])], told, printed=printed
             )
     statements = decided["statements"]
-    for (sha256, page), own in statements[statements["medium"] == _SCAN].groupby(["document_sha256", "page"]):
-        count = int((own["proof"] == DOUBTFUL).sum())
-        if count:
+    for key, own in statements[statements["medium"] == _SCAN].groupby(["document_sha256", "page"]):
+        sha256, page = str(key[0]), int(own["page"].iloc[0])
+        if count := int((own["proof"] == DOUBTFUL).sum()):
             told = message("expectations.scan_figures", doubtful=count, all=len(own))
-            yield finding("scan_narrative_doubtful", str(sha256), None, [int(page)], told)
+            yield finding("scan_narrative_doubtful", sha256, None, [page], told)
 
 
 def _notes(decided: Frames) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,7 @@ from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
 from transforms.result import DocumentResult, Refused
+from transforms.scans.prose import state_figures
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 from transforms.statements.narrative import read_statements
 
@@ -125,7 +126,7 @@ def _read(source: Source, progress: Progress) -> None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
         progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
-    read_figures(printed, progress)
+    read_figures(printed, progress, pages)
 
 
 def _identify_tables(
@@ -150,13 +151,14 @@ def _identify_tables(
         raise Refused("blank_template", message("reading.no_amount_printed"))
 
 
-def read_figures(printed: PrintedTables, progress: Progress) -> None:
+def read_figures(printed: PrintedTables, progress: Progress, pages: Sequence[Page]) -> None:
     """Read what the narrative states, after `identify`."""
     disclosure = progress.disclosure
     if disclosure is None or disclosure.document_kind != "final":
         return
     facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
     statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure, progress.findings)
+    state_figures(statements, pages, printed.prose)
     progress.figures.statements.extend(statements)
     progress.findings.extend(findings)
 

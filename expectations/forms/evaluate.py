@@ -80,7 +80,7 @@ def _together(frames: Mapping[str, pd.DataFrame], doubtful: Mapping[str, pd.Data
 
 def _certain(form: FormRows, compared: Iterable[Compared]) -> Iterator[Compared]:
     """What is certain of a form: all, or, where figures of it are left out, what holds without them."""
-    has_doubtful = any(row["proof"] == _DOUBTFUL for row in (*form.funds, *form.indicators))
+    has_doubtful = any(row.get("proof") == _DOUBTFUL for row in (*form.funds, *form.indicators))
     for one in compared:
         is_doubtful = any(cell.get("proof") == _DOUBTFUL for cell in one.cells)
         if not has_doubtful or one.check == _READ_WHOLE or not (is_doubtful or one.excess):

@@ -88,7 +88,7 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
     facts, checked = accept_scans(frames, checked)
     verdict = gate(frames)
-    accepted = accept_figures(frames)
+    accepted = accept_figures(frames, facts)
     figures = judge_figures(frames | accepted.frames)
     frames["gate_results"] = _joined_results(verdict.results, figures.results)
     findings = join_findings(frames["findings"], verdict.findings, accepted.findings, figures.findings)

@@ -266,7 +266,7 @@ def _note_scans(forms: Sequence[Form], span: Span, rows: Sequence[Row]) -> None:
     texts = [cell.text for row in rows for cell in row.printed] + [line.text for line in span.captions]
     for form in forms:
         pages = range(form.first_page, form.last_page + 1)
-        if any(row.page in pages and row.grid.page.medium == SCAN for row in rows):
+        if any(row.page in pages and cell.medium == SCAN for row in rows for cell in row.cells):
             form.medium = SCAN
             doubt_unread_unit(form.funds, texts)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from common.language import Localised
 from transforms.findings import Finding
+from transforms.performance.scanned import is_doubtful, proof_of
 from transforms.performance.sheet import Row
 from transforms.performance.values import Value, has_digit, read_value
-from transforms.performance.scanned import is_doubtful, proof_of
 from transforms.reading.grids import Region
 
 SELF_EVALUATION = "self_evaluation"

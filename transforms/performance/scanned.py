@@ -1,4 +1,4 @@
-"""Forms on scans: which of their figures both recognisers have read alike, in cells and under labels that are certain."""
+"""Forms on scans: which of their figures both recognisers read alike, in cells and under labels that are certain."""
 
 from __future__ import annotations
 
