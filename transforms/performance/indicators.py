@@ -10,7 +10,7 @@ from schemas.reading.performance import meaning_of, performance
 from schemas.wording.messages import message
 from transforms.findings import Finding
 from transforms.performance.form import Form, box_of, readings_of
-from transforms.performance.scanned import is_header_doubtful, is_indicator_doubtful, joined, proof_of
+from transforms.performance.scanned import is_header_doubtful, joined, proof_of_indicator
 from transforms.performance.sheet import Columns, Row, label
 from transforms.performance.values import read_target, read_value
 from transforms.reading.grids import Region
@@ -133,8 +133,7 @@ class IndicatorBlock:
         """Medium and proof of a row, as far as its cells say it."""
         columns = [column for column in self.columns.columns if column.role in (*_LEVELS, "level3")]
         names = [cell for cell in row.covering() if self._belongs(cell) in columns]
-        doubtful = self._is_doubtful or is_indicator_doubtful(row.covering(), names)
-        return proof_of(row.cells, doubtful)
+        return proof_of_indicator(row.covering(), names, self._is_doubtful)
 
     def _numbers(self, row: Row, cells: Iterable[Region]) -> dict[str, Any]:
         numbers: dict[str, Any] = {}

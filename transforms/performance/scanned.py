@@ -27,9 +27,12 @@ def proof_of(cells: Iterable[Region], is_doubtful: bool = False) -> dict[str, st
         is_doubtful: Whether something around them makes it doubtful.
     """
     own = list(cells)
-    if not any(cell.medium == SCAN for cell in own):
+    return _state(own, is_doubtful or any(_is_unsure(cell) for cell in own))
+
+
+def _state(cells: Iterable[Region], doubtful: bool) -> dict[str, str]:
+    if not any(cell.medium == SCAN for cell in cells):
         return {}
-    doubtful = is_doubtful or any(_is_unsure(cell) for cell in own)
     read = (DOUBTFUL, "differs") if doubtful else (AGREED, "agrees")
     return {"medium": SCAN, **dict(zip(("proof", "page_reading"), read, strict=True))}
 
@@ -44,17 +47,19 @@ def is_header_doubtful(cells: Iterable[Region]) -> bool:
     return any(_is_unsure(cell) for cell in cells)
 
 
-def is_indicator_doubtful(cells: Sequence[Region], names: Sequence[Region]) -> bool:
-    """Whether a row of an indicator was not read with certainty; words without figures show what differs.
+def proof_of_indicator(cells: Sequence[Region], names: Sequence[Region], is_doubtful: bool) -> dict[str, str]:
+    """The columns medium, proof and page_reading of an indicator; words without figures show what differs.
 
     Args:
         cells: The cells of the row.
         names: Those of them that say what it is about.
+        is_doubtful: Whether its header makes it doubtful.
     """
-    return any(
+    doubtful = is_doubtful or any(
         _is_unsure(cell) and (cell.unsure != READINGS or cell in names or any(map(has_digit, cell.readings)))
         for cell in cells
     )
+    return _state(cells, doubtful)
 
 
 def _is_unsure(cell: Region) -> bool:
