@@ -19,7 +19,6 @@ from expectations.scans import ACCEPTED, AGREED, DOUBTFUL, PROVEN, READ_BY_PERSO
 from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
-from transforms.scans.readings import ILLEGIBLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +35,6 @@ _SUMS = {
 _FEWEST_TERMS = 2
 _OF_WORDS = ("Q04", "Q16", "Q18", "Q19")
 """Identities that say nothing of the figures that they compare"""
-_NAMES = ("level1_printed", "level2_printed", "level3", "source_printed")
 _PARTS = ("project_funds", "project_indicators", "project_texts")
 _TOTALS = ("total_weight", "total_score", "grade", "grade_printed")
 
@@ -127,15 +125,14 @@ def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd
 
     if name not in IDENTIFIERS or rows.empty:
         return rows
-    named = [column for column in _NAMES if column in rows.columns]
     decided: list[str | None] = []
-    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name], *named]].to_dict("records"):
+    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name]]].to_dict("records"):
         state = states.get(row[IDENTIFIERS[name]], AGREED)
         if row["medium"] != _SCAN or (name == "projects" and not isinstance(row["proof"], str)):
             decided.append(None)
         elif row["is_corrected"]:
             decided.append(READ_BY_PERSON)
-        elif row["proof"] != AGREED or any(ILLEGIBLE in str(row[column]) for column in named):
+        elif row["proof"] != AGREED:
             decided.append(DOUBTFUL)
         else:
             decided.append(state)

@@ -91,12 +91,6 @@ def test_the_total_of_a_form_that_is_not_certain_is_left_blank_and_the_form_stay
     assert states["project_indicators"] == ["proven"] * 4
 
 
-def test_names_that_are_not_read_with_certainty_leave_their_row_out() -> None:
-    for column in ("level1_printed", "level2_printed", "level3"):
-        accepted, _ = _accepted(first={column: "维修〓积"})
-        assert list(accepted.doubtful["project_indicators"]["seq"]) == [1]
-
-
 def test_nothing_is_said_of_sums_that_a_doubtful_figure_takes_part_in() -> None:
     accepted, _ = _accepted(first={"proof": "doubtful", "score": Decimal(10), "score_text": "10"})
     empty = frame("findings").build([])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from transforms.performance.find import figures_of, read_forms
+from transforms.performance.scanned import doubt_unread_names
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
@@ -86,6 +87,18 @@ def test_a_row_of_money_whose_source_is_not_read_is_no_row_of_another_source() -
     form = _form(r3c1="readings")
     agreed = [row for row in form["project_funds"] if row["proof"] == "agreed"]
     assert {row["value_text"] for row in agreed} == {"12.00", "11.00"}
+
+
+@pytest.mark.parametrize("column", ["level1_printed", "level2_printed", "level3"])
+def test_an_indicator_whose_name_or_level_is_not_read_is_doubtful_wherever_it_stands(column: str) -> None:
+    names = {"level1_printed": "产出指标", "level2_printed": "数量指标", "level3": "维修面积"}
+    rows = [
+        {**names, "proof": "agreed"},
+        {**names, column: f"维修{ILLEGIBLE}积", "proof": "agreed"},
+        {**names, column: ILLEGIBLE},
+    ]
+    doubt_unread_names(rows)
+    assert [row.get("proof") for row in rows] == ["agreed", "doubtful", None]
 
 
 def _line(text: str, x0: float, y0: float, width: float = 0.0) -> Line:

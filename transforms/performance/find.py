@@ -20,7 +20,7 @@ from transforms.performance.layouts import layout_of
 from transforms.performance.lists import ListReader, list_header
 from transforms.performance.pairs import label_of
 from transforms.performance.read import FormReader
-from transforms.performance.scanned import SCAN, doubt_unread_unit, proof_of
+from transforms.performance.scanned import SCAN, doubt_unread_names, doubt_unread_unit, proof_of
 from transforms.performance.sheet import Row, rows_of
 from transforms.performance.titles import FormTitle, find_title, title_in, year_of, years_above
 from transforms.reading.grids import Grid
@@ -269,6 +269,7 @@ def _note_scans(forms: Sequence[Form], span: Span, rows: Sequence[Row]) -> None:
         if any(row.page in pages and cell.medium == SCAN for row in rows for cell in row.cells):
             form.medium = SCAN
             doubt_unread_unit(form.funds, texts)
+            doubt_unread_names(form.indicators)
 
 
 def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:

@@ -15,6 +15,7 @@ SCAN = "scan"
 AGREED, DOUBTFUL = "agreed", "doubtful"
 READINGS = "readings"
 """Why a cell is in doubt that the recognisers read differently"""
+_NAMES = ("level1_printed", "level2_printed", "level3")
 _EDGE = 3.0
 _UNREAD_UNIT = re.compile(f"{ILLEGIBLE}.?元|元.?{ILLEGIBLE}|单位.?{ILLEGIBLE}")
 
@@ -79,6 +80,13 @@ def doubt_unread_unit(funds: Iterable[dict[str, Any]], texts: Iterable[str]) -> 
     for fund in funds:
         if "proof" in fund and fund["amount_fen"] is not None:
             fund["proof"] = DOUBTFUL
+
+
+def doubt_unread_names(indicators: Iterable[dict[str, Any]]) -> None:
+    """Doubt indicators whose name, or a level that they have from rows above or a later page, was not read."""
+    for row in indicators:
+        if "proof" in row and any(ILLEGIBLE in row[name] for name in _NAMES):
+            row["proof"] = DOUBTFUL
 
 
 def joined(row: dict[str, Any], proof: dict[str, str]) -> None:
