@@ -39,8 +39,8 @@ class _Cell(msgspec.Struct, array_like=True):
     room: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
-    scan: tuple[tuple[str, str], str, bool, tuple[float, float, float, float] | None] | None
-    """What both recognisers read, why it is not sure, whether it is a number, and where it lies; None for text"""
+    scan: tuple[tuple[str, str], str, bool, float, tuple[float, float, float, float] | None] | None
+    """What both recognisers read, why it is not sure, whether it is a number, how high, where it lies; None for text"""
 
 
 class _Grid(msgspec.Struct, array_like=True):
@@ -143,7 +143,9 @@ def _cell(region: Region) -> _Cell:
         region.room,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
-        (region.readings, region.unsure, region.is_number, region.seen) if region.medium == "scan" else None,
+        (region.readings, region.unsure, region.is_number, region.print_pixels, region.seen)
+        if region.medium == "scan"
+        else None,
     )
 
 
@@ -164,7 +166,7 @@ def _region(cell: _Cell) -> Region:
     )
     if cell.scan is not None:
         region.medium = "scan"
-        region.readings, region.unsure, region.is_number, region.seen = cell.scan
+        region.readings, region.unsure, region.is_number, region.print_pixels, region.seen = cell.scan
     return region
 
 

@@ -64,6 +64,8 @@ class Region:
     """Why a figure in a cell of a scan cannot be accepted (`transforms.scans.page`); empty where it may be"""
     is_number: bool = False
     """Whether a cell of a scan holds a number"""
+    print_pixels: float = 0.0
+    """How many pixels high the digits of a cell of a scan are, about; 0 where nothing is printed"""
     seen: tuple[float, float, float, float] | None = None
     """Its box on the page of a scan as it lies, before it was made straight"""
 
