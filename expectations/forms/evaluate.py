@@ -44,6 +44,8 @@ def evaluate_forms(frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -
         findings: those of the same documents; figures that were not read turn what would be the publisher's error
             into a suspected misreading.
     """
+    if frames["projects"].empty:
+        return FormChecks(frame("check_results").build([]))
     declared = {check.id: check for check in checks().values() if check.kind in FORMS}
     unread = findings[findings["rule"] == _UNREAD][["document_sha256", "page"]]
     pages = {(sha256, int(page)) for sha256, page in unread.itertuples(index=False) if page == page}
