@@ -30,6 +30,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="list the faults and end")
     options = parser.parse_args(arguments)
     _prepare()
+    if options.short:
+        from tests.ready import begun_as_copies, make_empty
+        from tests.verification.chaos.processes import fork
+
+        options.work.mkdir(parents=True, exist_ok=True)
+        empty = options.work / "empty.duckdb"
+        fork(options.work / "empty.log", lambda: make_empty(empty) or 0).wait()
+        with begun_as_copies(empty):
+            return _try_all(options)
+    return _try_all(options)
+
+
+def _try_all(options: argparse.Namespace) -> int:
     from tests.verification.chaos.book import Book
     from tests.verification.chaos.plan import make_plan, short
     from tests.verification.chaos.scenes import make_stage
