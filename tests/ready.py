@@ -11,6 +11,7 @@ import pytest
 
 from tests.sharing import made_once
 from warehouse import publish
+from warehouse.ddl import create
 
 _EMPTY = "empty.duckdb"
 
@@ -19,7 +20,7 @@ def make_empty(empty: Path) -> None:
     """Make a warehouse without documents, as the first publish does."""
     with publish._engine(empty) as connection:
         publish._attach(connection, empty, "warehouse")
-        publish.create(connection)
+        create(connection)
         publish._detach(connection, "warehouse")
 
 
