@@ -10,6 +10,7 @@ from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import link_version, pages_version, read_version
+from pipeline.decisions.accepted import read_accepted
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
 from pipeline.decisions.publishers import read_publishers
@@ -23,6 +24,7 @@ from pipeline.loading.judge import has_source_problems, provenance
 from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
+from pipeline.runs.books import archive_books
 from pipeline.runs.published import Published, read_published
 from pipeline.settings import Settings
 from pipeline.writing import expect_writable
@@ -43,8 +45,8 @@ class Plan:
     load: tuple[Archived, ...]
     linking: Linking
     relink: bool
-    """Whether the published warehouse was linked under another version, has stale `held_documents`, or another register
-    of publishers"""
+    """Whether the published warehouse was linked under another version, has stale `held_documents`, or other decisions:
+    the register of publishers, what is accepted"""
     covers_all: bool = False
     """Whether every document that is not up to date is in it"""
     waiting: int = 0
@@ -93,9 +95,11 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     added = archive.add(files, fingerprints, settle_seconds, wait=wait)
     problems += archive.note_listed(listed)
-    documents = archive.documents(() if listed else added.documents) if paths is None else added.documents
     linking = current_linking(settings)
     published = read_published(settings.warehouse_file, linking)
+    books = archive_books(settings, published.bound) if paths is None else []
+    fresh = () if listed else (*added.documents, *books)
+    documents = archive.documents(fresh) if paths is None else added.documents
     plan = _plan_of(settings, documents, linking, published, retry=retry)
     to_load = {document.sha256 for document in plan.load}
     return replace(
@@ -176,7 +180,12 @@ def _plan_of(
 def current_linking(settings: Settings) -> Linking:
     """Read the decisions on record, and the version under which documents are linked today."""
     folder = settings.corrections_dir
-    return Linking(read_record(folder), f"{link_version()}-{record_hash(folder)}", read_publishers(folder))
+    return Linking(
+        read_record(folder),
+        f"{link_version()}-{record_hash(folder)}",
+        read_publishers(folder),
+        read_accepted(folder).matters,
+    )
 
 
 def job_of(archive: Archive, document: Archived, staging: Staging | None) -> Job:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JuesuanError
+from pipeline.decisions.accepted import matter_rows
 from pipeline.decisions.publishers import publisher_rows
 from pipeline.loading.load import Linking
 
@@ -22,9 +23,11 @@ class Published:
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The columns of all documents that tell whether they are up to date, by hash"""
     is_stale: bool = False
-    """Whether it was linked under another version than today's, or with another register of publishers"""
+    """Whether it was linked under another version than today's, or has another register, or other acceptances"""
     held: frozenset[str] = frozenset()
     """The documents that it holds back, unless it is linked again in any case"""
+    bound: Mapping[str, str] = field(default_factory=dict)
+    """The quarantined documents that bind several books and are not split: the pages of the books, by hash"""
 
 
 def read_published(warehouse: Path, linking: Linking) -> Published:
@@ -47,11 +50,13 @@ def read_published(warehouse: Path, linking: Linking) -> Published:
             if version is None:  # it is migrated at the next load, and everything is judged again
                 return Published(is_stale=True)
             rows = {row["document_sha256"]: row for row in _declared(connection, "known")}
+            bound = {row["document_sha256"]: row["pages"] for row in _declared(connection, "bound")}
             if version != linking.version:
-                return Published(rows, is_stale=True)
-            register = publisher_rows(linking.publishers, linking.record)
+                return Published(rows, is_stale=True, bound=bound)
+            has_register = _declared(connection, "register") == publisher_rows(linking.publishers, linking.record)
+            has_accepted = _declared(connection, "accepted") == matter_rows(linking.matters)
             held = frozenset(row["document_sha256"] for row in _declared(connection, "held"))
-            return Published(rows, _declared(connection, "register") != register, held)
+            return Published(rows, not (has_register and has_accepted), held, bound)
     except WarehouseError as error:
         raise JuesuanError(str(error)) from error
     except duckdb.Error as error:
