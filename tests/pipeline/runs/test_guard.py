@@ -209,5 +209,5 @@ def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
 def test_a_file_of_acceptances_that_is_not_understood_stops_the_run(settings: Settings) -> None:
     settings.corrections_dir.mkdir()
     (settings.corrections_dir / "accepted.toml").write_text('[[change]]\ndocument = "abc"\n', "utf-8")
-    with pytest.raises(JuesuanError, match="entry 1 needs document"):
+    with pytest.raises(JuesuanError, match=r"entry 1 of \[\[change\]\] needs document"):
         run(settings)
