@@ -21,7 +21,7 @@ from warehouse import ddl
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
-from warehouse.publish import publishing
+from warehouse.publish import migrate_copy, publishing
 from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
 from warehouse.storage import narrow_tables, table_of
@@ -209,6 +209,13 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tm
     assert linked_version(old) is None
 
     before = old.read_bytes()
+    # An upgrade is previewed on a copy, from which everything can be asked.
+    preview = tmp_path / "preview.duckdb"
+    migrate_copy(old, preview)
+    assert old.read_bytes() == before
+    assert query(preview, "SELECT count(*) FROM store.facts").rows == query(today, "SELECT count(*) FROM facts").rows
+    assert linked_version(preview) is not None
+
     _load(old, Doc("c", year=2022))
     # The file of the older program is kept, so that the migration can be undone.
     assert (tmp_path / f"old.duckdb.schema{version}").read_bytes() == before
