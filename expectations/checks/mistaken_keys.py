@@ -132,11 +132,11 @@ def _amounts_of_units(facts: pd.DataFrame) -> Iterator[_Finding]:
 
 
 def _exchanged(left: pd.DataFrame, right: pd.DataFrame) -> set[str]:
-    """The units whose amounts in two columns are the same ones and belong to others of them; empty where any differs."""
+    """Units whose amounts are the same ones in two columns, and belong to others of them; empty where one differs."""
     if left["name"].duplicated().any() or right["name"].duplicated().any() or set(left["name"]) != set(right["name"]):
         return set()
     one, other = (column.set_index("name")["amount_fen"].to_dict() for column in (left, right))
-    names = {name for name, amount in one.items() if amount != other[name]}
+    names = {str(name) for name, amount in one.items() if amount != other[name]}
     same = sorted(one[name] for name in names) == sorted(other[name] for name in names)
     return names if same else set()
 

@@ -77,10 +77,10 @@ def test_a_code_that_is_not_that_of_the_name_stays_part_of_it() -> None:
 
 
 def test_columns_of_purchases() -> None:
-    body = """单位名称|项目名称|采购品目|采购数量|采购预算金额|<|<
-        ^|^|^|^|合计|财政拨款|其他资金
-        合计||||45.00|40.00|5.00
-        青山市司法局|法律服务|法律咨询服务|1|45.00|40.00|5.00"""
+    body = """单位名称|项目名称|采购品目|采购预算金额|<|<
+        ^|^|^|合计|财政拨款|其他资金
+        合计|||45.00|40.00|5.00
+        青山市司法局|法律服务|法律咨询服务|45.00|40.00|5.00"""
     assert _rows("政府采购预算表", body)[0][2] == {
         "procurement all": "45.00",
         "procurement fiscal_appropriation": "40.00",
