@@ -21,8 +21,13 @@ ATTRIBUTES = frozenset(
 """Roles of columns that may stand beside the code or name of a row"""
 NAMING = frozenset({"name", "category", "code", *CODE_PARTS, "line_no", *ATTRIBUTES})
 """Roles of columns that say which row a row is; other labels, such as remarks, name nothing"""
-_CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?((?!年)\D.*)$")
+_CODE_FIRST = re.compile(
+    r"^[\[(【]?([0-9]{3,7}|[0-9]{3}(?:[.-][0-9]{2}){1,2})[])】]?[-_.、:]?((?!年|[-_.、:]?[0-9])\D.*)$"
+)
 """A code and a name in one cell (2010301行政运行, 2010301-行政运行, [30101]基本工资), and no year (2025年)"""
+_IN_PARTS = re.compile(r"[0-9]{3}(?:[.-][0-9]{2}){1,2}")
+"""A code whose parts are set apart (201.03.01)"""
+_PART = re.compile(r"[.-]")
 _UNIT_FIRST = re.compile(r"^[\[(【]?([0-9A-Z]{3,})[])】]?[-_.、:]?([^0-9A-Z].*)$")
 """The code and the name of a unit in one cell"""
 _UNIT_CODE = re.compile(r"[0-9A-Za-z]{2,}(?:[-.][0-9A-Za-z]+)*")
@@ -139,7 +144,7 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         read.names.append(text)
     if not text:
         return
-    if role == "line_no":
+    if role == "line_no" and not is_total:
         read.line_no += text
     elif is_total or role in ("name", "category") or (role in _UNITS and is_subtotal_name(text)):
         _add_name(read, text, region)
@@ -155,6 +160,8 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         read.year += text
     elif _PLAIN.fullmatch(normalise(text)):
         parts[role] += text
+    elif role == "code" and _IN_PARTS.fullmatch(normalise(text)):
+        parts[role] += _PART.sub("", normalise(text))
     elif role == "code" and (split := split_code(text))[0]:
         parts[role] += split[0]
         _add_name(read, split[1], region)
@@ -192,7 +199,7 @@ def _add_economic_code(read: Labels, role: str, text: str) -> None:
 def split_code(text: str) -> tuple[str, str]:
     """Split a code from the name that follows it in the same cell; the code is empty where none is printed."""
     match = _CODE_FIRST.match(text)
-    return (match[1], match[2]) if match else ("", text)
+    return (_PART.sub("", match[1]), match[2]) if match else ("", text)
 
 
 def is_total_name(text: str) -> bool:
