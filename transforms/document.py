@@ -154,7 +154,7 @@ def _identify_tables(
 def read_figures(printed: PrintedTables, progress: Progress) -> None:
     """Read what the narrative states, after `identify`."""
     disclosure = progress.disclosure
-    if disclosure is None or disclosure.document_kind != "final":
+    if disclosure is None:
         return
     facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
     statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure, progress.findings)

@@ -190,8 +190,9 @@ def statement_sections(body: Body) -> Iterator[Problem]:
     for number, row in enumerate(body["sections"]):
         for place, name in enumerate(row.get("within", ())):
             yield from _of(name, names, ("sections", number, "within", place), "no section that is declared")
-        for place, table in enumerate(row.get("tables", ())):
-            yield from _of(table, forms(), ("sections", number, "tables", place), "no table that is declared")
+        for key in ("tables", "budget_tables"):
+            for place, table in enumerate(row.get(key, ())):
+                yield from _of(table, forms(), ("sections", number, key, place), "no table that is declared")
 
 
 def bodies(body: Body) -> Iterator[Problem]:

@@ -69,9 +69,10 @@ def read_joined(
 ) -> tuple[Narrative, list[Statement], list[tuple[Statement, list[Fact]]]]:
     """Read a narrative and join it with the facts; give also what has no code, and what differs from its fact."""
     read = list(paragraphs(lines, grids))
-    narrative = read_narrative(read, Body(own_names(read, disclosure.entity_name), disclosure.fiscal_year))
+    body = Body(own_names(read, disclosure.entity_name), disclosure.fiscal_year, disclosure.document_kind)
+    narrative = read_narrative(read, body)
     without_code = look_up_codes(narrative.statements, ItemCodes(facts, disclosure.fiscal_year))
-    return narrative, without_code, join_facts(narrative.statements, facts)
+    return narrative, without_code, join_facts(narrative.statements, facts, disclosure.document_kind)
 
 
 def own_names(read: Iterable[Paragraph], entity_name: str) -> frozenset[str]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from schemas.reading.statements import Relative, Subject
 from transforms.statements.headings import Headings
-from transforms.statements.lexer import Token
+from transforms.statements.lexer import Token, prior_phase
 from transforms.statements.statement import Statement
 
 Path = tuple[str, str, str]
 BUDGETS = ("approved", "adjusted", "budget")
+PRIORS = ("prior_year", "prior_budget", "prior_executed")
+"""What is said of the year before: not said which (in final accounts, what was executed), its budget, its execution"""
 _WHOLES = {
     "revenue": {"revenue_current_year", "total_sources"},
     "expenditure": {"expenditure_current_year", "total_uses"},
@@ -38,6 +40,8 @@ class Head:
     has_subject: bool = False
     is_compared: bool = False
     """Whether what follows a 比 alone is named: 比 subject and budget with its figure"""
+    is_ref_open: bool = False
+    """Whether the year before was named as what is compared with, and what of it may follow"""
     subject_before: Subject | None = None
     """The subject before the item"""
     says_each: bool = False
@@ -64,6 +68,7 @@ class State:
     """The subject and what else holds for the next clause."""
 
     headings: Headings = field(default_factory=Headings)
+    document_kind: str = "final"
     statements: list[Statement] = field(default_factory=list)
     project: str = ""
     subject: Subject | None = None
@@ -81,6 +86,10 @@ class State:
     """The subjects of the paragraph"""
     then_book: str = ""
     """The budget book of what follows in the paragraph under a word that takes it"""
+    then_measure: str = ""
+    """What is measured of what follows under a word that takes it: vehicles bought, not held"""
+    is_turned: bool = False
+    """Whether a word was met since the last subject of its own that turns what follows into something else"""
     titled: bool = False
     """Whether the subject is that of the heading, of which no figure was read yet"""
     other_year: str = ""
@@ -106,6 +115,12 @@ class State:
             subject = subject.with_book(self.then_book or subject.book)
         else:
             self.then_book, self.has_gap = subject.then_book, False
+        if subject.takes_measure:
+            if self.is_turned:
+                raise UnreadError("subject", self.lost)
+            subject = subject.with_measure(self.then_measure) if self.then_measure else subject
+        else:
+            self.then_measure, self.is_turned = subject.then_measure, False
         if subject.under and self.subject is not None and self.subject.owner == subject.under:
             subject = subject.with_book(self.subject.book)
         if self.titled and not self.is_used:
@@ -170,6 +185,7 @@ class State:
         """End a paragraph."""
         self.end_sentence()
         self.phase, self.named, self.then_book, self.has_gap, self.other_year = "", set(), "", False, ""
+        self.then_measure, self.is_turned = "", False
         self.forget()
 
     def end_item(self) -> None:
@@ -199,17 +215,15 @@ class State:
         return []
 
 
-def base_of(leaves: Sequence[Token]) -> str:
-    """What a comparison is with: the year before, or a budget.
+def base_of(leaves: Sequence[Token], document_kind: str) -> str:
+    """What a comparison is with: the year before, its budget or its execution, or a budget of this year.
 
     Raises:
-        UnreadError: it is the budget of another year, or the executed amount itself.
+        UnreadError: it is the executed amount itself.
     """
     phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "")
     if any(token.role == "PRIOR" for token in leaves):
-        if phase in BUDGETS:
-            raise UnreadError("base")
-        return "prior_year"
+        return prior_phase(phase, document_kind) if phase else "prior_year"
     phase = phase or (leaves[0].value_of_word if leaves else "")
     if phase in ("", "executed"):
         raise UnreadError("base")
