@@ -13,6 +13,8 @@ from transforms.statements.titles import section_titled
 _LEAD = re.compile(r"[,;:。]|\d+(?:\.\d+)?[万亿]?元")
 _HEADING_END = re.compile(r"(?:说明|情况)[。:]?$")
 _LEADING_HEADING = re.compile(r"[^,;:。\d]{2,60}?(?:情况的?说明|说明|情况)[。:]")
+_BEGINS = re.compile(r"(?:预算|决算|收支|收入|支出)[^,。]*(?:说明|情况)")
+"""A heading with which a narrative has begun, whether its section is known or not"""
 _TOP = 1
 """The level of headings such as 一、"""
 _LOWEST = 3
@@ -74,6 +76,7 @@ class Headings:
                 self.has_begun = self.has_begun or (section.is_read and section.begins)
             elif paragraph.is_heading and level <= _TOP and not is_organisation(plain):
                 self._opened[level] = OTHER
+                self.has_begun = self.has_begun or bool(_BEGINS.search(plain))
         self.section = self._opened[max(self._opened)] if self._opened else OTHER
         self.has_opened = section is not None
         if paragraph.is_heading:

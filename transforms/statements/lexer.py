@@ -24,7 +24,9 @@ _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![�
 _NO_FIGURE = re.compile(
     r"[〔﹝【\[(]+(?:19|20)\d\d[〕﹞】\])]+(?:第?\d+号)?|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:前|后)?|《[^《》]*》|第\d+[条款项号次届期]|公开表?\d{1,2}(?:-\d{1,2})?表?"
 )
-_ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]")
+_ORDINAL = re.compile(
+    r"\d{1,2}[.、](?:(?!\d)|(?=\d{5,7}-?(?![万亿元])[一-龥]))|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]"
+)
 _PATH = re.compile(
     r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?[-/、]?"
     r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?"
@@ -37,6 +39,9 @@ _PATH_OF_CODES = re.compile(
     r"[^,;:。()0-9]{2,30}\((?P<c>\d{3})\)[-/、]?[^,;:。()0-9]{2,40}\((?P<s>(?P=c)\d\d)\)"
     r"(?:[-/、]?(?P<name>[^,;:。()0-9]{2,60})\((?P<code>(?P=s)\d\d)\))?"
 )
+_PATH_OF_DASHES = re.compile(
+    r"(?P<class>[^,;:。()0-9-]{2,30})-(?P<section>[^,;:。0-9-]{2,40})-(?P<item>[^,;:。0-9-]{2,60}?)科目"
+)
 _CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
 _CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})-?(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
 _ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<level>[款项])\)(?:支出)?")
@@ -45,7 +50,9 @@ USED_WORDS: set[str] | None = None
 ONLY_WORDS: frozenset[str] | None = None
 """Where it is a set: the only words that are known, for `benchmarks/narrative.py`"""
 SEPARATORS = ",;:。()!?"
-_CLASS_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "approp_detail", "approp_expenditure")
+_CLASS_SECTIONS = (
+    "total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "approp_detail", "approp_expenditure",
+)  # fmt: skip
 _PATH_SECTIONS = (*_CLASS_SECTIONS, "other")
 _KINDS_SECTIONS = ("total", "expenditure", "approp_total")
 _ALSO_KINDS = ("其他支出",)
@@ -295,6 +302,8 @@ def _path_at(plain: str, place: int) -> Token | None:
         names = (match["class"], match["section"], match["item"] or "")
         parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
         return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
+    if match := _PATH_OF_DASHES.match(plain, place):
+        return _path(match, (match["class"], match["section"], match["item"]), "")
     if "类)" not in plain[place:] and (match := _PATH_OF_SECTION.match(plain, place)):
         return _path(match, ("", match["section"], match["item"]), "")
     if match := _PATH_OF_CODES.match(plain, place):

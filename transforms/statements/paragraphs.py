@@ -16,7 +16,7 @@ from transforms.statements.titles import section_titled
 _CHINESE = "一二三四五六七八九十"
 _ORDINAL = re.compile(
     rf"(?:第(?P<part>[{_CHINESE}]+)部分|(?P<first>[{_CHINESE}]+)[、.]|\((?P<second>[{_CHINESE}]+)\)[、.]?"
-    r"|(?P<third>\d{1,2})(?:[、]|[.](?!\d)|[.](?=20\d\d年))|\((?P<fourth>\d{1,2})\)|(?P<circled>[①-⑳]))"
+    r"|(?P<third>\d{1,2})(?:[、]|[.](?!\d)|[.](?=20\d\d年|\d{5,7}-?(?![万亿元])[一-龥]))|\((?P<fourth>\d{1,2})\)|(?P<circled>[①-⑳]))"
 )
 _LEVELS = ("part", "first", "second", "third", "fourth", "circled")
 _PAGE_NUMBER = re.compile(r"[-—–第]{0,2}\d{1,4}[-—–页]{0,2}(?:共\d+页|/\d+)?")

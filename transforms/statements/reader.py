@@ -33,6 +33,7 @@ _TOP = 1
 _WITH_PROJECTS = "performance"
 _MIXED = "total"
 _OVERVIEW = "overview"
+_OUT = "支出"
 _OF_PERSONS = re.compile(r"\d(?:人|名|万|元|亿)")
 _DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
 _FARTHEST = 6
@@ -182,7 +183,7 @@ class Reader:
                 self._leave(clause, text, error.why, error.word)
             elif state.skipping != "aside":
                 state.forget(error.word or clause[0].text)
-                state.is_turned = state.is_turned or any(token.role == "TURN" for token in clause)
+                state.turn(clause)
         else:
             state.skipping = ""
 
@@ -204,7 +205,8 @@ class Reader:
         self.unread.append(Unread(text.page_at(start), text.printed(start, end), why, word))
         self.state.forget(word)
         self.state.has_gap = True
-        self.state.is_turned = self.state.is_turned or any(token.role == "TURN" for token in clause)
+        if why != "reason":
+            self.state.turn(clause)
 
     # --- Reasons
 
@@ -293,7 +295,7 @@ class Reader:
             if word.data == "subject":
                 self._name(leaves[0], head)
             elif word.data == "phase":
-                self._note_phase(leaves[0].value_of_word, head)
+                self._note_phase(leaves[0], head)
             elif word.data == "measure":
                 if head.measure is not None:
                     raise UnreadError("structure")
@@ -308,10 +310,13 @@ class Reader:
                 head.is_ref_open = all(leaf.role in ("THAN", "PRIOR") for leaf in leaves)
         return head
 
-    def _note_phase(self, phase: str, head: Head) -> None:
+    def _note_phase(self, token: Token, head: Head) -> None:
         """Take a phase that a clause names: of what it states, or of what it compares with (比上年公务接待费预算数)."""
+        phase = token.value_of_word
         if head.phase and not head.is_ref_open:
             raise UnreadError("structure")
+        if token.text.startswith(_OUT) and not head.has_subject and self.state.is_revenue:
+            raise UnreadError("subject")  # 财政拨款收入预算9万元，支出预算9万元
         if head.is_ref_open and (head.has_subject or phase in BUDGETS):
             head.ref = self.state.ref = prior_phase(phase, self.state.document_kind)
             head.is_ref_open = False

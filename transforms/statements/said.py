@@ -21,6 +21,8 @@ _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unr
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
 _NEGATIVE = ("decrease", "less")
+_REVENUE = "revenue"
+_OF_MONEY = ("amount", "change", "gap")
 _HELD = ("assets", "overview")
 """Sections on what is held when a budget is made"""
 _PLANNED = ("vehicles_purchased", "equipment_purchased")
@@ -125,7 +127,8 @@ class Item:
     def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
         target, last = self._target(figures[-1]), figures[-1]
         phase = self.head.phase or target.phase or self._default_phase(target)
-        if last.unit not in target.units if target.units else last.unit_role != "MONEY":
+        is_bare_nought = not last.unit and not any(figure.value for figure in figures)
+        if not is_bare_nought and (last.unit not in target.units if target.units else last.unit_role != "MONEY"):
             raise UnreadError("unit", last.unit or last.text)
         if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
             raise UnreadError("unit", last.text)
@@ -155,6 +158,10 @@ class Item:
         Raises:
             UnreadError: a budget was stated last, and the clause does not say of what the change is.
         """
+        if base == "prior_budget" and self._of_document == "executed":
+            if (self.head.phase or self.state.phase) not in BUDGETS:
+                raise UnreadError("base")
+            return self.head.phase or self.state.phase
         if self.state.document_kind == BUDGET or base in BUDGETS:
             return "executed" if base in BUDGETS else self._of_document
         if self.head.phase:
@@ -247,7 +254,9 @@ class Item:
         if figures[0].unit_role != "PERCENT":
             raise UnreadError("unit", figures[0].unit or figures[0].text)
         section = self.state.headings.section
-        base = section.share_of
+        # In a budget, revenue may be with or without what is carried over: the paragraph must name its whole.
+        has_own = self.state.document_kind != BUDGET or section.name != _REVENUE
+        base = section.share_of if has_own else ""
         for whole in self.said.find_data("whole"):
             subject = self._word_of(whole).subject
             if subject is None:
@@ -357,8 +366,8 @@ class Item:
                 value_text=figure.value_text if figure else "",
                 value=value,
                 unit=last.unit if last else "",
-                amount_fen=_fen(value, last),
-                quantity=_quantity(value, last),
+                amount_fen=_fen(value, last, is_money=kind in _OF_MONEY),
+                quantity=_quantity(value, last) if kind != "count" or value else 0,
                 path=self.state.path,
             )
 
@@ -370,9 +379,9 @@ class Item:
         return self.text.box(token.start, token.end)
 
 
-def _fen(value: Decimal | None, figure: Token | None) -> int | None:
+def _fen(value: Decimal | None, figure: Token | None, is_money: bool) -> int | None:
     if value is None or figure is None or figure.unit_role != "MONEY" or figure.factor is None:
-        return None
+        return 0 if is_money and value == 0 and figure and not figure.unit else None
     fen = value * figure.factor * _FEN
     return int(fen) if fen == fen.to_integral_value() else None
 

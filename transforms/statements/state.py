@@ -155,9 +155,18 @@ class State:
             return Subject((("project", "funds"),), project=self.project)
         raise UnreadError("subject", self.lost)
 
+    @property
+    def is_revenue(self) -> bool:
+        """Whether the subject is revenue alone."""
+        return self.subject is not None and all(measure.startswith("revenue") for _, measure in self.subject.rows)
+
     def forget(self, word: str = "") -> None:
         """Forget the subject, because of a word."""
         self.subject, self.printed, self.path, self.is_used, self.lost = None, "", None, False, word
+
+    def turn(self, clause: Sequence[Token]) -> None:
+        """Note that an unread clause may turn what follows into something else: what is bought, not what is held."""
+        self.is_turned = self.is_turned or any(token.role == "TURN" for token in clause)
 
     def end_sentence(self) -> None:
         """End a sentence; its subject goes on if it is the only one of the paragraph.
@@ -196,10 +205,12 @@ class State:
 
     def whole_of(self, subject: Subject) -> str:
         """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""
-        side = "revenue" if subject.rows[0][1].startswith("revenue") else "expenditure"
+        account, measure = subject.rows[0]
+        side = "revenue" if measure.startswith("revenue") else "expenditure"
         named = {account for rows in self._named_rows() for account, measure in rows if measure == side}
-        wholes = named & _WHOLES[side]
-        return wholes.pop() if len(wholes) == 1 and subject.rows[0][0] not in _WHOLES[side] else ""
+        wholes = (named & _WHOLES[side]) - {account}
+        is_part = account not in _WHOLES[side] or account == f"{side}_current_year"
+        return wholes.pop() if len(wholes) == 1 and is_part else ""
 
     def _named_rows(self) -> Iterator[tuple[tuple[str, str], ...]]:
         for _, rows, _ in self.named:
