@@ -24,10 +24,11 @@ _NO_DIGITS = re.compile(
 _RUNNING = str.maketrans({chr(0x245F + number): str(number) for number in range(1, 21)})
 
 # Some PDF producers write CJK radicals in place of the ideographs they look like. NFKC maps the Kangxi radicals; these
-# of the radicals supplement it leaves (Unicode's EquivalentUnifiedIdeograph.txt).
+# of the radicals supplement it leaves (Unicode's EquivalentUnifiedIdeograph.txt). The radical ⼾ it maps to 戶, while
+# simplified fonts draw it as 户.
 _RADICALS = str.maketrans(
-    "⺟⺠⺫⺬⺯⺰⺷⺸⺼⻁⻂⻄⻅⻆⻉⻋⻌⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻥⻦⻨⻩⻬⻮⻰⻳",
-    "母民罒示糹纟羊羊月虎衤西见角贝车辶长门青韦页风飞食饣马骨鱼鸟麦黄齐齿龙龟",
+    "⺒⺟⺠⺫⺬⺯⺰⺷⺸⺼⻁⻂⻄⻅⻆⻉⻋⻌⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳戶",
+    "巳母民罒示糹纟羊羊月虎衤西见角贝车辶长门青韦页风飞食饣马骨鬼鱼鸟卤麦黄齐齿龙龟户",
 )
 
 

@@ -25,6 +25,7 @@ from common.text import is_digits, normalise, running_number, squeeze, strip_ord
         ("１，２３４．００", "1,234.00"),
         ("⼈员经费", "人员经费"),  # a Kangxi radical
         ("⻋辆", "车辆"),  # a radical of the supplement, which NFKC leaves
+        ("财政专⼾管理", "财政专户管理"),  # a Kangxi radical that simplified fonts draw as 户
         ("金", "金"),  # a compatibility ideograph
         ("—— ", "--"),
         ("－５", "-5"),

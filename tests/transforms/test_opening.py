@@ -8,10 +8,11 @@ import pypdfium2
 import pytest
 
 from samples.locked import locked
-from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
+from samples.paper import FONTS, Page, pdf_bytes, pdf_objects, stream
 from samples.spoiled import _picture
 from tests.transforms.reading import read
 from tests.transforms.typeset import Ruled, caption, document, title
+from transforms.reading.lines import lines_of
 from transforms.reading.opening import Opened
 
 _TABLE = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
@@ -91,3 +92,26 @@ def test_truncated_file_is_refused_or_whole(share: float) -> None:
 
 def test_a_sound_document_is_opened() -> None:
     assert read(_SOUND).reason is None
+
+
+def test_a_flat_glyph_of_a_type_3_font_stays_in_its_line() -> None:
+    # Browsers write single characters of a bold line in such a font; pdfium gives them the box of their ink.
+    page = Page(595, 842)
+    page.text(72, 100, "budget budget budget", FONTS["times"], 12)
+    objects = pdf_objects([page])
+    font = len(objects) + 1
+    glyph, to_unicode = b"1000 0 50 400 950 480 d1 50 400 900 80 re f", b"1 beginbfchar<61><4E00>endbfchar"
+    content = b"BT/times 12 Tf 1 0 0 1 72 742 Tm(budget budget budget)Tj/T3 12 Tf(a)Tj/times 12 Tf(budget)Tj ET"
+    objects[-2] = objects[-2].replace(b"/Font<<", b"/Font<</T3 %d 0 R" % font)
+    objects[-1] = stream("", content)
+    objects += [
+        b"<</Type/Font/Subtype/Type3/FontBBox[50 400 950 480]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 97"
+        b"/Widths[1000]/CharProcs<</a %d 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>/Resources<<>>"
+        b"/ToUnicode %d 0 R>>" % (font + 1, font + 2),
+        stream("", glyph),
+        stream("", to_unicode),
+    ]
+    opened = Opened(pdf_bytes(objects))
+    (line,) = lines_of(1, opened.chars(1))
+    opened.close()
+    assert line.text.endswith("budget一budget")

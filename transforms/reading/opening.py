@@ -33,7 +33,6 @@ _ORIENTATION_SAMPLE = 60
 _REMOVE_SECURITY = 3
 DESCENT = 0.12
 """Share of a character's box assumed to lie below the line of print, whatever the font says"""
-_ODD_BOX_SAMPLE = 40
 ASLANT = 0.05
 """A line that rises by more than this share of its length is slanted, as watermarks are"""
 
@@ -174,33 +173,44 @@ class Opened:
         page = self._document[number - 1]
         text = page.get_textpage()
         place, rotation = upright(page), page.get_rotation()
-        rect = pdfium.FS_RECTF()
-        ref = ctypes.byref(rect)
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
-        raw, box, code = text.raw, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
-        if any(_has_odd_box(raw, index, rect) for index in range(0, text.count_chars(), _ODD_BOX_SAMPLE)):
-            box = _box_on_line
-        across = rotation in (0, 180)
-        chars = []
-        last, (size, base, turn) = (0.0, 0.0), (0.0, 0.0, 0)
-        for index in range(text.count_chars()):
-            char = _shown(code(raw, index))
-            if not char or not box(raw, index, ref):
-                continue
-            left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
-            # Characters of one line share its height: pdfium is asked again only where the height changes.
-            extent = (bottom, top) if across else (left, right)
-            if extent != last or turn % 180:
-                last = extent
-                size, x, y, turn = _line_of_print(raw, index)
-                turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
-                x, y, *_ = place(x, y, x, y)
-                base = x if turn % 180 else y
-            if turn < 0:
-                continue
-            chars.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
+        chars = _chars(text, place, rotation, pdfium.FPDFText_GetLooseCharBox)
+        if chars is None:
+            chars = _chars(text, place, rotation, _box_on_line)
         text.close()
-        return chars
+        return chars or []
+
+
+def _chars(
+    text: pypdfium2.PdfTextPage, place: Callable[..., Box], rotation: int, box: Callable[..., Any]
+) -> list[Char] | None:
+    """Read the characters of a page whose boxes `box` gives; None where it gives one off its line of print."""
+    raw, code = text.raw, pdfium.FPDFText_GetUnicode
+    rect = pdfium.FS_RECTF()
+    ref = ctypes.byref(rect)
+    may_be_odd = box is not _box_on_line
+    across = rotation in (0, 180)
+    chars = []
+    last, (size, base, turn) = (0.0, 0.0), (0.0, 0.0, 0)
+    for index in range(text.count_chars()):
+        char = _shown(code(raw, index))
+        if not char or not box(raw, index, ref):
+            continue
+        left, right, bottom, top = rect.left, rect.right, rect.bottom, rect.top
+        # Characters of one line share its height: pdfium is asked again only where the height changes.
+        extent = (bottom, top) if across else (left, right)
+        if extent != last or turn % 180:
+            if may_be_odd and _is_odd_box(raw, index, rect):
+                return None
+            last = extent
+            size, x, y, turn = _line_of_print(raw, index)
+            turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
+            x, y, *_ = place(x, y, x, y)
+            base = x if turn % 180 else y
+        if turn < 0:
+            continue
+        chars.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
+    return chars
 
 
 def upright(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
@@ -266,12 +276,11 @@ def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
     return x.value, y.value, matrix.c * size, matrix.d * size
 
 
-def _has_odd_box(raw: Any, index: int, rect: Any) -> bool:
-    """Whether the loose box of an upright character is off its line of print, as in fonts that state no Ascent."""
-    if chr(pdfium.FPDFText_GetUnicode(raw, index)).isspace():
-        return False
-    if not pdfium.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(rect)):
-        return False
+def _is_odd_box(raw: Any, index: int, rect: Any) -> bool:
+    """Whether the loose box of an upright character is off its line of print.
+
+    So it is in fonts that state no Ascent, and in Type 3 fonts, where it is the box of the glyph itself: flat for 一.
+    """
     _, y, aside, up = _em(raw, index)
     middle = (rect.top + rect.bottom) / 2
     low, high = sorted((y, y + up))
