@@ -196,14 +196,7 @@ def _shares(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Bro
         broken = [list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), whole)) for whole in wholes]
         if not all(broken):
             continue
-        # 总支出 may also be the whole of the section: then that is what the share is of.
-        own = amounts.of((section.whole,), statement.budget_book, statement.section)[:1] if section.whole else []
-        if statement.base in _WHOLES and any(
-            fen > 0 and not list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), fen)) for fen in own
-        ):
-            statement.base = "total"
-        else:
-            yield from broken[0]
+        yield from broken[0]
 
 
 def _completions(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Broken]:
