@@ -281,7 +281,8 @@ class Stored:
                 ),
                 derived AS (
                     SELECT
-                        c.document_sha256, c.page, c.subject_printed, a.fact_id, a.amount_fen - c.amount_fen AS prior_fen
+                        c.document_sha256, c.page, c.subject_printed, a.fact_id,
+                        a.amount_fen - c.amount_fen AS prior_fen
                     FROM stated AS c
                     JOIN amounts AS a
                         ON (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure)

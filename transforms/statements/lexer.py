@@ -42,7 +42,7 @@ _PATH_OF_CODES = re.compile(
 _PATH_OF_DASHES = re.compile(
     r"(?P<class>[^,;:。()0-9-]{2,30})-(?P<section>[^,;:。0-9-]{2,40})-(?P<item>[^,;:。0-9-]{2,60}?)科目"
 )
-_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
+_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)(?:支出)?")
 _CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})-?(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
 _ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<level>[款项])\)(?:支出)?")
 USED_WORDS: set[str] | None = None
@@ -57,6 +57,8 @@ _PATH_SECTIONS = (*_CLASS_SECTIONS, "other")
 _KINDS_SECTIONS = ("total", "expenditure", "approp_total")
 _ALSO_KINDS = ("其他支出",)
 """Names of classes that sections on kinds of expenditure give to one of these"""
+OTHER_KINDS = Subject((("", "expenditure"),), "listed")
+"""What such a name is of: of the classification whose classes its paragraph lists"""
 _CLASS = 3
 """How many digits the code of a class has"""
 _HIDDEN = {"ALSO", "SELF", "NOW", "NAME"}
@@ -168,6 +170,8 @@ def vocabulary(
         found = {**_economic_classes(fiscal_year), **found}
     if section == "gpb_basic":
         found = {**_names_of_economic(fiscal_year), **found}
+    if section in _KINDS_SECTIONS or group in _KINDS_SECTIONS:
+        found = {**dict.fromkeys(_ALSO_KINDS, Word("SUBJECT", subject=OTHER_KINDS)), **found}
     if ONLY_WORDS is not None:
         found = {text: word for text, word in found.items() if text in ONLY_WORDS}
     lengths: dict[str, set[int]] = defaultdict(set)
@@ -219,7 +223,8 @@ class Lexer:
     ) -> Token | None:
         is_first = all(token.is_hidden or token.role in ("AMONG", "SEP") for token in before)
         is_first = is_first or before[-1].role == "ORDINAL"
-        if is_first and has_paths and (token := _path_at(plain, place)):
+        begins_clause = is_first or before[-1].role == "SEP"
+        if has_paths and begins_clause and (token := _path_at(plain, place)) and (is_first or _is_of_class(token)):
             return token
         best = self._word_at(plain, place, known, lengths)
         quoted = text.quoted.get(place)
@@ -320,6 +325,11 @@ def _path_at(plain: str, place: int) -> Token | None:
 def _path(match: re.Match[str], names: tuple[str, str, str], code: str) -> Token:
     word = Word("SUBJECT", subject=Subject(((code, "expenditure"),), "functional"))
     return Token("SUBJECT", match[0], match.start(), match.end(), word, path=names)
+
+
+def _is_of_class(token: Token) -> bool:
+    """Whether a path begins with the name of a class and nothing before it."""
+    return token.path is not None and normalise(token.path[0]) in functional_classes()
 
 
 @cache

@@ -127,6 +127,8 @@ class Item:
     def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
         target, last = self._target(figures[-1]), figures[-1]
         phase = self.head.phase or target.phase or self._default_phase(target)
+        if target.phase == "executed" and not self.head.phase:
+            self.state.phase = target.phase
         is_bare_nought = not last.unit and not any(figure.value for figure in figures)
         if not is_bare_nought and (last.unit not in target.units if target.units else last.unit_role != "MONEY"):
             raise UnreadError("unit", last.unit or last.text)

@@ -14,6 +14,10 @@ Path = tuple[str, str, str]
 BUDGETS = ("approved", "adjusted", "budget")
 PRIORS = ("prior_year", "prior_budget", "prior_executed")
 """What is said of the year before: not said which (in final accounts, what was executed), its budget, its execution"""
+_OTHERS = {"functional": "229", "economic": "399"}
+"""By classification, the class of what has no other: 其他支出"""
+_CLASS, _FEWEST_LISTED = 3, 2
+"""Digits of the code of a class; how many classes show which classification is listed"""
 _WHOLES = {
     "revenue": {"revenue_current_year", "total_sources"},
     "expenditure": {"expenditure_current_year", "total_uses"},
@@ -107,6 +111,8 @@ class State:
         Raises:
             UnreadError: its word is not clear here.
         """
+        if subject.code_system == "listed":
+            subject = self._of_listed(subject)
         if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
             raise UnreadError("subject", self.lost)
         if subject.takes_book:
@@ -129,6 +135,20 @@ class State:
         self.subject, self.printed, self.path, self.is_used, self.lost = subject, printed, path, False, ""
         if not self.stack:
             self.named.add((subject.owner, () if subject.unit else subject.rows, path))
+
+    def _of_listed(self, subject: Subject) -> Subject:
+        """The last class of the classification whose classes the paragraph lists: 其他支出.
+
+        Raises:
+            UnreadError: it lists none, or those of two.
+        """
+        listed = {owner for owner, _, path in self.named if path is None and owner.isdecimal() and len(owner) == _CLASS}
+        systems = {"economic" if owner.startswith("3") else "functional" for owner in listed}
+        if len(listed) < _FEWEST_LISTED or len(systems) != 1:
+            raise UnreadError("subject", self.lost)
+        system = systems.pop()
+        rows = tuple((_OTHERS[system], measure) for _, measure in subject.rows)
+        return replace(subject, rows=rows, code_system=system)
 
     def join(self, subjects: Sequence[Subject], printed: str) -> None:
         """Take several subjects that a clause lists as one.
@@ -233,7 +253,9 @@ def base_of(leaves: Sequence[Token], document_kind: str) -> str:
         UnreadError: it is the executed amount itself.
     """
     phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "")
-    if any(token.role == "PRIOR" for token in leaves):
+    prior = next((token for token in leaves if token.role == "PRIOR"), None)
+    if prior is not None:
+        phase = phase or prior.value_of_word
         return prior_phase(phase, document_kind) if phase else "prior_year"
     phase = phase or (leaves[0].value_of_word if leaves else "")
     if phase in ("", "executed"):
