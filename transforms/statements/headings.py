@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 
 from schemas.reading.statements import OTHER, Section, sections
-from transforms.identity.names import is_organisation
 from transforms.statements.paragraphs import Paragraph
 from transforms.statements.titles import section_titled
 
@@ -71,10 +70,11 @@ class Headings:
         elif parent.is_read or self._begins_narrative(paragraph):
             heading = plain if paragraph.is_heading else _LEAD.split(plain, maxsplit=1)[0]
             section = self._section_of(heading, parent, level)
-            if section is not None and (paragraph.is_heading or level < _LOWEST or parent is OTHER):
+            is_led = parent is OTHER and _LEADING_HEADING.match(plain)
+            if section is not None and (paragraph.is_heading or level < _LOWEST or is_led):
                 self._opened[level] = section
                 self.has_begun = self.has_begun or (section.is_read and section.begins)
-            elif paragraph.is_heading and level <= _TOP and not is_organisation(plain):
+            elif paragraph.is_heading and level <= _TOP:
                 self._opened[level] = OTHER
                 self.has_begun = self.has_begun or bool(_BEGINS.search(plain))
         self.section = self._opened[max(self._opened)] if self._opened else OTHER
