@@ -171,6 +171,5 @@ def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Re
 
 def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:
     told = of_narratives(1, 12, 3)
-    assert all(told["digit of an amount"][outcome] == 0 for outcome in ("silent", "same"))
-    assert told["digit of a percentage"]["noticed"] > told["digit of a percentage"]["silent"]
-    assert told["unit"]["noticed"] > told["unit"]["silent"]
+    for kind in ("digit of an amount", "digit of a percentage", "unit"):
+        assert told[kind]["noticed"] > 5 * told[kind]["silent"]
