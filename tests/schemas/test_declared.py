@@ -213,7 +213,6 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
         ("warehouse/exports.toml", 'years = "none"', 'years = "non"', "is it 'none'?"),
         ("warehouse/exports.toml", 'entity_id = "entities"', 'entity_id = "entity"', "is it 'entities'?"),
         ("warehouse/chinese.toml", "executed =", "execute =", "is it 'executed'?"),
-        ("reading/statements/sections.toml", '"bud_total"]', '"bud_totl"]', "is it 'bud_total'?"),
         ("vocabulary.toml", "phases =", "phase =", "is it 'phases'?"),
         ("samples/profiles.toml", '"2080201"', '"208020"', "seven digits"),
         ("samples/layouts/wan_six.toml", "decimals = 6", 'decimals = "6"', "line 8: it must be a whole number"),

@@ -48,6 +48,7 @@ _REVENUE_COLUMNS = {
     "carryover_opening": ("carryover_opening", ""),
 }
 """Rows of the total of a budget that are columns of its revenue: measure and book there"""
+_FEWEST_DIGITS = 4
 _FEN = {**FEN, "千元": Decimal(100_000), "亿元": Decimal(10_000_000_000)}
 
 
@@ -80,6 +81,12 @@ class Comparison:
     def shows_one_origin(self) -> bool:
         """Whether it shows that narrative and table are of one disclosure; zero on both sides proves nothing."""
         return (self.is_alike and bool(self.stated or self.printed)) or self.is_in_other_cell
+
+    @property
+    def proves_one_origin(self) -> bool:
+        """The same of an amount with so many digits that no other disclosure has it by chance."""
+        is_amount = self.statement.quantity is None
+        return is_amount and self.shows_one_origin and len(str(self.stated).rstrip("0")) >= _FEWEST_DIGITS
 
 
 def join_facts(

@@ -74,7 +74,9 @@ def _narrative_of_another(compared: Sequence[Comparison]) -> Finding | None:
     for selected in (compared, tied):
         wrong = [one for one in selected if not one.is_alike]
         tables = {one.table_key for one in wrong}
-        if len(tables) >= _FEWEST and not any(one.shows_one_origin for one in selected):
+        alike = [one for one in selected if one.is_alike and (one.stated or one.printed)]
+        is_another = len(tables) >= _FEWEST and len(wrong) > len(alike)
+        if is_another and not any(one.proves_one_origin for one in selected):
             first = wrong[0].statement
             detail = message("facts.narrative_figures", count=len(wrong), page=first.page)
             return Finding("narrative_of_another", first.page, None, _printed(wrong[0]), detail)
