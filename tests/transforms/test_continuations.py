@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.transforms.expenditure import COVER, HEADER, PAGE, ROWS, WIDTHS, expenditure_table, keys_of
-from tests.transforms.reading import amounts, read, rules
+from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
 
 _MORE = """2010101|行政运行|10.00|10.00||||
@@ -213,3 +213,53 @@ def test_a_grid_with_the_header_of_another_form_continues_no_table() -> None:
 def test_a_grid_with_its_columns_in_another_order_continues_no_table() -> None:
     turned = HEADER.replace("基本支出|项目支出", "项目支出|基本支出")
     assert keys_of(document(COVER, PAGE, [expenditure_table(turned, _MORE)])) == ["fin_expenditure", "fin_expenditure"]
+
+
+def _rows(begun: str, rest: str) -> tuple[list[tuple[str, str]], list[str]]:
+    table = expenditure_table(HEADER, ROWS, f"{begun}|30.00|10.00|20.00|||")
+    more: list[Printed] = [expenditure_table(f"{rest}||||||", _MORE)]
+    result = read(document(COVER, [*PAGE[:-1], table], more))
+    rows = dict.fromkeys((fact["row_key"], fact["row_name_printed"]) for fact in facts(result))
+    return list(rows)[3:-2], rules(result)
+
+
+def test_a_name_goes_on_on_the_next_page() -> None:
+    rows, findings = _rows("2101101|行政单位", "|医疗")
+    assert rows == [("2101101", "行政单位医疗")]
+    assert findings == ["row_cut_by_page"]
+
+
+def test_a_whole_name_does_not_go_on_on_the_next_page() -> None:
+    rows, findings = _rows("2101101|行政单位医疗", "|其中：")
+    assert rows == [("2101101", "行政单位医疗")]
+    assert findings == ["row_cut_by_page"]
+
+
+def test_a_code_goes_on_on_the_next_page() -> None:
+    # 21011 is a code as well; the whole code is certain because the list has the whole name under it.
+    rows, findings = _rows("21011|行政单位", "01|医疗")
+    assert rows == [("2101101", "行政单位医疗")]
+    assert findings == ["row_cut_by_page"]
+
+
+def test_a_code_of_another_name_is_not_joined() -> None:
+    _, findings = _rows("21011|行政单位", "02|医疗")
+    assert "bad_code" in findings
+
+
+def test_the_name_of_an_item_goes_on_on_the_next_page() -> None:
+    header = "收入|<|支出|<\n项目|决算数|项目|决算数"
+    begun = f"{header}\n一、财政拨款收入|3.00|一、一般公共服务支出|3.00\n年初结转|1.00||"
+    rest = "和结余|||\n总计|4.00|总计|4.00"
+    page = [*title("收入支出决算总表"), *caption(), Ruled(begun)]
+    result = read(document(COVER, page, [Ruled(rest)]))
+    assert ("carryover_opening", "1.00") in {(fact["row_key"], fact["amount_text"]) for fact in facts(result)}
+    assert "row_cut_by_page" in rules(result)
+
+
+def test_a_caption_in_two_lines_stands_with_its_title_on_the_page_before() -> None:
+    captions = [*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局国库集中支付"), Text("核算中心")]
+    table = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
+    result = read(document(COVER, [*PAGE, *captions], [table]))
+    assert amounts(result, "fin_gpb_expenditure")["total", "expenditure", ""] == "3.00"
+    assert "title_missing" not in rules(result)

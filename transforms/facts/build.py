@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts, RowPlace
+from transforms.facts.cut_rows import join_cut_rows
 from transforms.facts.naming import Namer
 from transforms.facts.record_forms import add_record_facts
 from transforms.facts.repeated import drop_repeated_rows
@@ -72,10 +73,8 @@ def _rows_of_figures(table: FormTable, drafts: Drafts) -> Iterator[Row]:
     """Yield the rows of a table that have a name of some kind; report the others."""
     rows = list(table_rows(table))
     only_row = find_only_row(table, rows)
-    for row in rows:
-        if row.part and _is_rest_of_name(table, row):
-            drafts.add_finding("row_cut_by_page", row.page, row.name)
-        elif _is_title_of_form(row):
+    for row in join_cut_rows(table, rows, drafts):
+        if _is_title_of_form(row):
             drafts.add_finding("table_in_table", row.page, row.name)
             return
         elif row is only_row or not _is_no_row_of_figures(table, row, drafts):
@@ -84,18 +83,6 @@ def _rows_of_figures(table: FormTable, drafts: Drafts) -> Iterator[Row]:
 
 def _is_to_be_read(table: FormTable, row: Row, name: Mapping[str, Any]) -> bool:
     return bool(name["row_key"]) and bool(row.amounts or not _is_remark(table, name))
-
-
-def _is_rest_of_name(table: FormTable, row: Row) -> bool:
-    """Whether the first row of a continued page is only the rest of a name that was broken by the end of the page."""
-    return (
-        table.form.axis == "coded"
-        and row.row == table.slices[row.part].start
-        and bool(row.name)
-        and not row.has_code
-        and not row.normal_name.endswith(("合计", "总计", "小计"))
-        and not row.amounts
-    )
 
 
 def _is_title_of_form(row: Row) -> bool:
