@@ -28,7 +28,7 @@ def leave_out_short_tables(tables: Sequence[Table]) -> list[Table]:
     kept = list(tables)
     for indices in by_form.values():
         if len(indices) == 2:
-            short, long = sorted(indices, key=lambda index: len(_measures(tables[index])))
+            short, long = sorted(indices, key=lambda index: (len(_measures(tables[index])), -index))
             kept[short] = _left_out(tables[short], tables[long])
     return kept
 
@@ -51,7 +51,7 @@ def _is_repeated(short: FormTable, long: FormTable) -> bool:
     if not short.title or not long.title or normalise(short.title) == normalise(long.title):
         return False
     shared = _measures(short)
-    if not shared < _measures(long):
+    if not shared <= _measures(long):
         return False
     short_drafts, long_drafts = build_facts(short), build_facts(long)
     has_findings = any(finding.severity != "info" for finding in (*short.findings, *short_drafts.findings))
