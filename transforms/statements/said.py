@@ -263,6 +263,8 @@ class Item:
             subject = self._word_of(whole).subject
             if subject is None:
                 raise UnreadError("structure")
+            if subject.of_whole and section.whole not in self.state.known_subject().rows:
+                raise UnreadError("base")
             base = subject.base or subject.rows[0][0]
         subject = self.state.known_subject()
         base = base or self.state.whole_of(subject)
