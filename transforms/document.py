@@ -47,6 +47,7 @@ from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
 from transforms.result import DocumentResult, Refused
+from transforms.scans.prose import state_figures
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 from transforms.statements.narrative import read_statements
 
@@ -113,8 +114,7 @@ def _read(source: Source, progress: Progress) -> None:
     kind = expect_disclosure(pages, titles, progress)
     printed = source.tables()
     progress.findings.extend(printed.findings)
-    # Figures of performance forms on scans are not accepted yet.
-    forms = read_forms([grid for grid in printed.grids if grid.page.medium == "text"], printed.lines)
+    forms = read_forms(printed.grids, printed.lines)
     progress.findings.extend(forms.findings)
     announced = announced_tables(titles, kind)
     tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced, kind, forms.grids)
@@ -126,7 +126,7 @@ def _read(source: Source, progress: Progress) -> None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
         progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
-    read_figures(printed, progress)
+    read_figures(printed, progress, pages)
     if forms.forms:
         said = progress.figures.statements
         progress.findings.extend(forms_under_other_names(forms.forms, progress.facts, said))
@@ -154,13 +154,14 @@ def _identify_tables(
         raise Refused("blank_template", message("reading.no_amount_printed"))
 
 
-def read_figures(printed: PrintedTables, progress: Progress) -> None:
+def read_figures(printed: PrintedTables, progress: Progress, pages: Sequence[Page]) -> None:
     """Read what the narrative states, after `identify`."""
     disclosure = progress.disclosure
     if disclosure is None:
         return
     facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
     statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure)
+    state_figures(statements, pages, printed.prose)
     progress.figures.statements.extend(statements)
     progress.findings.extend(findings)
 
