@@ -369,3 +369,26 @@ def test_the_score_of_another_project_is_left_unread() -> None:
 def test_the_parts_of_what_is_said_of_another_year_are_left_unread() -> None:
     text = "2009年度政府采购支出总额9万元，其中：政府采购货物支出9万元。其中：政府采购服务支出0万元。"
     assert read(f"六、政府采购支出情况\n{text}").statements == []
+
+
+@pytest.mark.parametrize(("uses", "read_of"), [("100.00", 2), ("90.00", 0)])
+def test_sources_and_uses_that_are_not_equal_are_left_unread(uses: str, read_of: int) -> None:
+    text = f"{TOTAL}\n2023年度收入总计100.00万元，支出总计{uses}万元。"
+    narrative, _, _ = read_joined(lines(text), [], [], OWN)
+    assert len(narrative.statements) == read_of
+    assert [one.why for one in narrative.unread] == ["unbalanced"] * (2 - read_of)
+
+
+def test_a_total_that_may_be_that_of_the_section_is_no_base_of_its_parts() -> None:
+    heading = "五、一般公共预算财政拨款支出决算情况说明"
+    of_whole = read(f"{heading}\n2023年度财政拨款支出50万元，占总支出的50%。").statements
+    assert [one.base for one in of_whole if one.kind == "share"] == ["expenditure_current_year"]
+    of_part = read(f"{heading}\n2023年度财政拨款支出50万元，其中：基本支出30万元，占总支出的60%。")
+    assert [one.kind for one in of_part.statements] == ["amount", "amount"]
+    assert [one.clause for one in of_part.unread] == ["占总支出的60%"]
+
+
+def test_a_figure_in_a_short_paragraph_with_an_ordinal_is_no_heading() -> None:
+    assert said(f"{THREE_PUBLIC}\n1.公务接待费支出2.00万元。") == [
+        ("official_reception", "expenditure", "executed", "amount", "", Decimal("2.00"))
+    ]

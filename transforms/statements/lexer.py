@@ -365,7 +365,10 @@ def _with_lists(tokens: list[Token]) -> Iterable[Token]:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         is_between = before is not None and after is not None and before.role == after.role == "FIGURE"
         if is_between and token.text in ",、和" and before and after and (not before.unit or before.unit == after.unit):
-            is_list = (not before.unit and bool(after.unit)) or (bool(before.unit) and before.unit == "%" == after.unit)
+            roles = [one.role for one in tokens[max(place - 3, 0) : place - 1]]
+            is_each = roles[-1:] == ["EACH"] or roles == ["EACH", "DIR"]
+            is_each = is_each and before.unit == after.unit != ""
+            is_list = (not before.unit and bool(after.unit)) or is_each or before.unit == "%" == after.unit
             if is_list and token.role in ("SEP", "LIST", "THAN"):
                 yield Token("BAR", token.text, token.start, token.end)
                 continue

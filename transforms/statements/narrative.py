@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ _NAME = re.compile(
 )
 _WITH_UNIT = re.compile(r"\d\s*(?:万|亿|元|%|％|辆|台|人|个|批|次|分)")
 _LEVELS = {3: "class", 5: "section", 7: "item"}
+_BALANCE = ("total_sources", "total_uses")
 _NO_MONEY = "count"
 """The measure of things that are held and paid from no budget"""
 
@@ -69,7 +71,33 @@ def read_joined(
     body = Body(own_names(read, disclosure.entity_name), disclosure.fiscal_year, disclosure.document_kind)
     narrative = read_narrative(read, body)
     without_code = look_up_codes(narrative.statements, ItemCodes(facts, disclosure.fiscal_year))
-    return narrative, without_code, join_facts(narrative.statements, facts, disclosure.document_kind)
+    compared = join_facts(narrative.statements, facts, disclosure.document_kind)
+    unbalanced = _unbalanced(narrative.statements)
+    if unbalanced:
+        narrative.unread.extend(
+            Unread(one.page, one.sentence, "unbalanced") for one in unbalanced if one.kind == "amount"
+        )
+        narrative.statements[:] = [one for one in narrative.statements if one not in unbalanced]
+        compared = [one for one in compared if one.statement not in unbalanced]
+    return narrative, without_code, compared
+
+
+def _unbalanced(statements: Sequence[Statement]) -> list[Statement]:
+    """What is said of sources and uses that are not equal: the words mean the year alone, or something else."""
+    by_place: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for one in statements:
+        if one.account_code in _BALANCE:
+            by_place[one.section, one.section_printed, one.phase].append(one)
+    found = []
+    for said in by_place.values():
+        amounts = {
+            code: [one for one in said if one.kind == "amount" and one.account_code == code] for code in _BALANCE
+        }
+        sides = [{one.amount_fen for one in of_side} for of_side in amounts.values()]
+        is_equal = not all(sides) or bool(sides[0] & sides[1])
+        if not is_equal and not any(one.agrees in ("yes", "rounding") for one in said):
+            found.extend(said)
+    return found
 
 
 def own_names(read: Iterable[Paragraph], entity_name: str) -> frozenset[str]:
@@ -134,5 +162,5 @@ def _without_code(statements: Iterable[Statement]) -> Iterator[Finding]:
 
 def _without_unit(statements: Iterable[Statement]) -> Iterator[Finding]:
     for statement in statements:
-        if statement.value_text and not statement.unit:
+        if statement.value and not statement.unit:
             yield Finding("statement_without_unit", statement.page, None, statement.sentence)

@@ -22,6 +22,9 @@ _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
 _NEGATIVE = ("decrease", "less")
 _REVENUE = "revenue"
+_BASIC = ("total", "basic_expenditure")
+_OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
+"""Parts of basic expenditure: a share that names no whole may be of that"""
 _OF_MONEY = ("amount", "change", "gap")
 _HELD = ("assets", "overview")
 """Sections on what is held when a budget is made"""
@@ -263,11 +266,13 @@ class Item:
             subject = self._word_of(whole).subject
             if subject is None:
                 raise UnreadError("structure")
+            if subject.of_whole and section.whole not in self.state.known_subject().rows:
+                raise UnreadError("base")
             base = subject.base or subject.rows[0][0]
         subject = self.state.known_subject()
         base = base or self.state.whole_of(subject)
-        is_whole = base == section.share_of and section.whole in subject.rows and not list(self.said.find_data("whole"))
-        if not base or is_whole:
+        is_unsure = section.whole in subject.rows or (subject.rows[0][0] in _OF_BASIC and section.whole != _BASIC)
+        if not base or (is_unsure and base == section.share_of and not list(self.said.find_data("whole"))):
             raise UnreadError("base")
         if subject.unit:
             # 二级项目15个，资金…，占项目支出总额的…: the share is that of the money.

@@ -113,6 +113,8 @@ class State:
         """
         if subject.code_system == "listed":
             subject = self._of_listed(subject)
+        if subject.of_whole:
+            raise UnreadError("subject", printed)
         if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
             raise UnreadError("subject", self.lost)
         if subject.takes_book:

@@ -84,6 +84,7 @@ class SubjectTable(Strict):
     takes_book: bool = False
     then_measure: str = ""
     takes_measure: bool = False
+    of_whole: bool = False
     document: Kind | None = None
 
 

@@ -66,6 +66,7 @@ class Subject:
     takes_book: bool = False
     then_measure: str = ""
     takes_measure: bool = False
+    of_whole: bool = False
     is_joint: bool = False
     """Whether several subjects were listed, which one figure can only be of if it is said of each, or is 0"""
 
@@ -273,6 +274,7 @@ def _subject(row: Mapping[str, Any]) -> Subject:
         takes_book=row.get("takes_book", False),
         then_measure=row.get("then_measure", ""),
         takes_measure=row.get("takes_measure", False),
+        of_whole=row.get("of_whole", False),
     )
 
 
