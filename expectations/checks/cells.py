@@ -109,7 +109,7 @@ class Batch:
         """By document: whether one of these tables is printed in it."""
         numbers = [number for number in map(self.table_no, tables) if number >= 0]
         is_known = self.printed | self.unread
-        return is_known[:, numbers].any(axis=1) if numbers else np.zeros(len(self.documents), dtype=np.bool_)
+        return np.logical_or.reduce(is_known[:, numbers], axis=1)
 
     def addresses(self, selector: Selector) -> Ints:
         """The addresses that a selector takes in."""
