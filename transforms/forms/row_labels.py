@@ -85,6 +85,25 @@ class Labels:
         return not any(texts) and not self.has_project and not self.has_own_unit
 
     @property
+    def is_name_alone(self) -> bool:
+        """Whether it prints no unit, project or further code beside what names it."""
+        return not self.has_own_unit and not self.has_project and not self._has_further_codes
+
+    @property
+    def is_unit_alone(self) -> bool:
+        """Whether it prints the name of a unit and nothing else."""
+        return not self.unit_code and not self.name and not self.has_project and not self._has_further_codes
+
+    @property
+    def is_project_alone(self) -> bool:
+        """Whether it prints the names of projects and nothing else."""
+        return not self.project_code and not self.name and not self.has_own_unit and not self._has_further_codes
+
+    @property
+    def _has_further_codes(self) -> bool:
+        return any((*self.code_parts, self.economic_code, self.government_economic_code, self.year))
+
+    @property
     def says_no_data(self) -> bool:
         """Whether it says 无, once or several times, and nothing else."""
         return bool(self.name) and not self.name.replace(_NO_DATA, "") and not self.has_code
