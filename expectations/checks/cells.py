@@ -109,7 +109,7 @@ class Batch:
         """By document: whether one of these tables is printed in it."""
         numbers = [number for number in map(self.table_no, tables) if number >= 0]
         is_known = self.printed | self.unread
-        return np.logical_or.reduce(is_known[:, numbers], axis=1)
+        return np.array([bool(row[numbers].any()) for row in is_known], dtype=np.bool_)
 
     def addresses(self, selector: Selector) -> Ints:
         """The addresses that a selector takes in."""
