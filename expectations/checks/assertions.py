@@ -131,7 +131,10 @@ def _inapplicable(
         if check.kind in ELSEWHERE:
             continue
         reasons = _reasons(batch, check) if check.formulas else None
-        for doc in np.flatnonzero(~applied[number] & batch.prints(check.document_kinds)):
+        is_due = ~applied[number] & batch.prints(check.document_kinds)
+        if check.further_tables:  # nothing is said of it where none of these tables is printed
+            is_due &= batch.prints_any(check.further_tables)
+        for doc in np.flatnonzero(is_due):
             reason = reasons[doc] if reasons is not None else message("judging.no_table")
             rows.append(_Inapplicable(number, int(doc), reason))
     return rows

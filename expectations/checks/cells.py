@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from common.money import FEN_PER_UNIT
-from expectations.checks.dividing import DERIVED, with_parts
+from expectations.checks.dividing import DERIVED, is_divided, with_parts
 from schemas.judging.checks import KEYS
 from schemas.reading.forms import forms
 from schemas.reading.selectors import Selector
@@ -37,8 +37,8 @@ _ADDRESS = (
     "budget_book",
     "is_plain",
 )
-_OF_BUDGETS = ("unit_key", *DERIVED)
-"""What addresses of budgets differ in besides: finals have too few crossed rows to be compared by them"""
+_OF_DIVIDED = ("unit_key", *DERIVED)
+"""What addresses of budgets and of the further tables of finals differ in besides"""
 _MOST_DECIMALS = 6
 _ENOUGH = 0.1
 """The share of a table's numbers that must have a decimal for it to count: publishers strip trailing zeros"""
@@ -104,6 +104,12 @@ class Batch:
     def prints(self, kinds: Collection[str]) -> Bools:
         """By document: whether it is of one of these kinds; true if no kind is given or its kind is not known."""
         return np.array([not kinds or not kind or kind in kinds for kind in self.kinds], dtype=np.bool_)
+
+    def prints_any(self, tables: Collection[str]) -> Bools:
+        """By document: whether one of these tables is printed in it."""
+        numbers = [number for number in map(self.table_no, tables) if number >= 0]
+        is_known = self.printed | self.unread
+        return np.array([bool(row[numbers].any()) for row in is_known], dtype=np.bool_)
 
     def addresses(self, selector: Selector) -> Ints:
         """The addresses that a selector takes in."""
@@ -179,7 +185,7 @@ class Batch:
 
 def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
     combined = np.zeros(len(facts), dtype=np.int64)
-    address = (*_ADDRESS, *(_OF_BUDGETS if (facts["document_kind"] == "budget").any() else ()))
+    address = (*_ADDRESS, *(_OF_DIVIDED if is_divided(facts).any() else ()))
     for name in address:
         codes, names = _codes(facts[name])
         combined = combined * max(len(names), 1) + codes
@@ -188,7 +194,7 @@ def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
             combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
     _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
     chosen = facts.iloc[first]
-    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in (*_ADDRESS, *_OF_BUDGETS)}
+    columns = {name: chosen[name].fillna("").to_numpy(dtype=object) for name in (*_ADDRESS, *_OF_DIVIDED)}
     return inverse.astype(np.int64), columns
 
 

@@ -1,4 +1,4 @@
-"""Derive, for checks of budgets, which column and row each cell is part of.
+"""Derive, for checks of budgets and of the further tables of finals, which column and row each cell is part of.
 
 Columns are parts of columns, rows of rows (`nesting`), and rows stand above or below the total of the year.
 """
@@ -12,12 +12,13 @@ import pandas as pd
 
 from expectations.checks.nesting import nest_rows
 from schemas.judging.parts import DIVISIONS, Column, Division, parts
+from schemas.reading.forms import forms
 
 DERIVED = (
     *("column", "whole_by_use", "whole_by_source", "whole_by_carry", "place", "above", "step", "period", "position"),
     "whole_item",
 )
-"""The derived columns; all are empty for facts of finals"""
+"""The derived columns; all are empty for facts of finals outside the tables that only some provinces print"""
 _TABLE = ["document_sha256", "table_key"]
 _BELOW_ALL = 2**31
 _WITNESS = {"executed": "执行", "approved": "预算"}
@@ -32,18 +33,24 @@ def with_parts(facts: pd.DataFrame) -> pd.DataFrame:
     codes = ("unit_key", "economic_code", "government_economic_code", "project_key")
     plain = (facts[list(codes)] == "").all(axis="columns") & (facts["reference_year"] == facts["fiscal_year"])
     plain &= facts["panel"] != "without_carryover"
-    of_budget = (facts["document_kind"] == "budget") & facts["quantity_unit"].isna()
+    divided = is_divided(facts) & facts["quantity_unit"].isna()
     found = pd.DataFrame("", index=facts.index, columns=list(DERIVED), dtype=object)
     found["is_plain"] = plain.astype(bool)
-    budgets = facts[of_budget]
-    if not budgets.empty:
-        columns = _columns(budgets)
-        rows = nest_rows(budgets.assign(column=columns["column"]))
-        positions = _positions(budgets)
-        items = _items(budgets, positions)
-        derived = pd.concat([columns, rows, _periods(budgets), positions, items], axis="columns")
-        found.loc[budgets.index, list(DERIVED)] = derived[list(DERIVED)]
+    chosen = facts[divided]
+    if not chosen.empty:
+        columns = _columns(chosen)
+        rows = nest_rows(chosen.assign(column=columns["column"]))
+        positions = _positions(chosen)
+        items = _items(chosen, positions)
+        derived = pd.concat([columns, rows, _periods(chosen), positions, items], axis="columns")
+        found.loc[chosen.index, list(DERIVED)] = derived[list(DERIVED)]
     return pd.concat([facts, found], axis="columns")
+
+
+def is_divided(facts: pd.DataFrame) -> pd.Series[Any]:
+    """Whether each fact is of a budget, or of a table of finals whose rows have several keys."""
+    further = [key for key, form in forms().items() if form.further]
+    return (facts["document_kind"] == "budget") | facts["table_key"].isin(further)
 
 
 def _columns(facts: pd.DataFrame) -> pd.DataFrame:

@@ -95,6 +95,12 @@ class Check:
         tables |= {table for names in self.tables for table in names.split("|")} | set(self.words or {})
         return frozenset(forms()[table].document_kind for table in tables)
 
+    @cached_property
+    def further_tables(self) -> frozenset[str]:
+        """Its tables that only some provinces print; none where a formula is about other tables alone."""
+        of_formulas = [{table for table in each.tables if forms()[table].further} for each in self.formulas]
+        return frozenset().union(*of_formulas) if all(of_formulas) else frozenset()
+
     @property
     def holds(self) -> Bilingual:
         """The rule."""

@@ -15,10 +15,11 @@ from tests.expectations.known import EXPECTED, Bench, balanced, expected, spoile
 DECLARED = [
     name
     for name, check in checks().items()
-    if check.kind not in (*ACROSS, "form") and check.document_kinds != {"budget"}
+    if check.kind not in (*ACROSS, "form") and check.document_kinds != {"budget"} and not check.further_tables
 ]
-"""Those of budgets are tried in `test_checks_budgets.py`: what their terms are follows from what is printed; those of
-forms, which have no terms, in `test_form_checks.py`"""
+"""Those of budgets are tried in `test_checks_budgets.py` and those of further tables of finals in
+`test_checks_further.py`: what their terms are follows from what is printed; those of forms, which have no terms, in
+`test_form_checks.py`"""
 
 
 @pytest.fixture(scope="module")
