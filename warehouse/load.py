@@ -116,6 +116,8 @@ class Writer:
             raise ValueError(f"{name} is not a frame that is replaced as a whole")
         declared = frame(name)
         _expect_frame(declared, rows)
+        if rows.empty and self._is_empty(declared):
+            return
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
             if not self._is_there(declared):
@@ -162,6 +164,9 @@ class Writer:
         if self.stored.linked_version != version:
             self._connection.execute("UPDATE store.meta SET linked_version = ?", [version])
             self.replaced.add("meta")
+
+    def _is_empty(self, declared: Frame) -> bool:
+        return not self._connection.execute(f"SELECT 1 FROM store.{declared.name} LIMIT 1").fetchall()
 
     def _is_there(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)

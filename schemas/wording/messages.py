@@ -131,7 +131,8 @@ class _Formatter(string.Formatter):
         self._language = asked
 
     def format_field(self, value: Any, spec: str) -> str:
-        if isinstance(value, Localised):
+        # Python takes its time to compare a value with a protocol, and most are plain.
+        if not isinstance(value, str | int) and isinstance(value, Localised):
             value = value.text(self._language)
         if "|" in spec:
             one, _, many = spec.partition("|")

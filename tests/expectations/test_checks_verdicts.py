@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -235,25 +236,33 @@ def test_a_corrected_figure_is_grade_b_at_best() -> None:
     assert (row["grade"], _keys(row["reasons"])) == ("B", "corrected ×2")
 
 
-def _graded(check_id: str, verdict: str) -> tuple[str, str]:
-    result = frame("check_results").build(
-        [
-            {"document_sha256": SHA, "check_no": 1, "check_id": check_id, "subject": "", "result": "fail"}
-            | {"severity": checks()[check_id].severity, "verdict": verdict}
-        ]
+_VERDICTS = ("publisher_error", "suspected_misreading", "rule_not_applicable")
+
+
+@cache
+def _graded() -> dict[tuple[str, str], tuple[str, str]]:
+    """The grade of a document in which one check fails with one verdict, and its reasons; a document for each."""
+    pairs = [(check, verdict) for check in checks() for verdict in _VERDICTS]
+    documents = [f"{number:064x}" for number in range(len(pairs))]
+    results = frame("check_results").build(
+        {"document_sha256": sha256, "check_no": 1, "check_id": check, "subject": "", "result": "fail"}
+        | {"severity": checks()[check].severity, "verdict": verdict}
+        for sha256, (check, verdict) in zip(documents, pairs, strict=True)
     )
-    (row,) = grades(result, frame("findings").build([]), tables([])).to_dict("records")
-    return row["grade"], row["reasons"]
+    rows = grades(results, frame("findings").build([]), tables([])).set_index("document_sha256")
+    assert sorted(rows.index) == documents
+    return dict(zip(pairs, rows.loc[documents, ["grade", "reasons"]].itertuples(index=False, name=None), strict=True))
 
 
 @pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.id)
 def test_the_verdict_decides_the_grade_and_not_the_severity(check: Check) -> None:
+    of_error, of_misreading, of_no_rule = (_graded()[check.id, verdict] for verdict in _VERDICTS)
     missing = check.kind == "tables_printed"
-    assert _graded(check.id, "publisher_error")[0] == ("C" if missing else "B")
-    assert _graded(check.id, "suspected_misreading")[0] == "C"
-    assert _graded(check.id, "rule_not_applicable")[0] == "A"
+    assert of_error[0] == ("C" if missing else "B")
+    assert of_misreading[0] == "C"
+    assert of_no_rule[0] == "A"
     # Reasons are joined by semicolons: a reason with one would be taken for two.
-    assert _graded(check.id, "publisher_error")[1] == f"{check.id} ({check.broken.en.replace(';', ',')})"
+    assert of_error[1] == f"{check.id} ({check.broken.en.replace(';', ',')})"
 
 
 def test_a_row_whose_name_nobody_knows_is_a_doubt_on_its_table() -> None:

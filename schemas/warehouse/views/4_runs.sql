@@ -2,6 +2,9 @@
 
 CREATE OR REPLACE VIEW main.runs AS SELECT * FROM store.runs;
 
+CREATE OR REPLACE VIEW main.accepted_matters AS
+SELECT * FROM store.accepted_matters;
+
 CREATE OR REPLACE VIEW main.held_documents AS
 SELECT
     d.source_name, d.entity_name, d.fiscal_year, h.figures_lost, h.figures_changed, h.causes, h.message, h.message_zh,

@@ -15,14 +15,18 @@ from cli.main import main
 from cli.summary import exit_code_of, show_summary
 from common.errors import Exit, JuesuanError
 from pipeline.decisions.entity_decisions import append_decision
+from pipeline.loading.load import Linking
 from pipeline.runs.guard import UnexplainedLossError
 from pipeline.runs.published import read_published
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings, load_settings
 from schemas.reading.frames import frame
+from tests.factories import Doc, frames
 from tests.fakes import document, read_document
 from tests.runs import drop, rows, run
+from transforms.entities.record import Record
 from transforms.result import DocumentResult
+from warehouse.publish import publishing
 
 NAMES = {"a": "甲局", "b": "乙局", "c": "丙局", "d": "丁局", "e": "戊局", "g": "庚局", "f": "己局"}
 FIGURES = "SELECT entity_name, fiscal_year, amount_fen FROM facts ORDER BY source_name"
@@ -145,6 +149,26 @@ def test_a_document_is_no_longer_held_when_the_cause_is_gone(bad_day: Settings) 
         patch.setattr("pipeline.runs.plan.read_published", lambda *asked: replace(read_published(*asked), held=held))
         assert run(bad_day).loaded == ()
     assert rows(bad_day, "SELECT state FROM runs ORDER BY run_id")[-1] == ("completed",)
+
+
+def test_a_plan_knows_what_is_held_unless_all_is_linked_again(tmp_path: Path) -> None:
+    warehouse, made = tmp_path / "juesuan.duckdb", frames([Doc("a")])
+    with publishing(warehouse) as writer:
+        writer.load(made)
+        (sha256,) = made["documents"]["document_sha256"]
+        held = {
+            "document_sha256": sha256,
+            "run_id": "r",
+            "figures_lost": 1,
+            "figures_changed": 0,
+            "causes": "quarantined",
+        }
+        row = held | dict.fromkeys(("message", "message_zh", "becomes"), "x")
+        writer.replace("held_documents", frame("held_documents").build([row]))
+        writer.linked("v")
+    assert read_published(warehouse, Linking(Record(), "v")).held == {sha256}
+    again = read_published(warehouse, Linking(Record(), "w"))
+    assert (again.held, again.is_stale, set(again.rows)) == (set(), True, {sha256})
 
 
 def test_an_accepted_change_is_published(bad_day: Settings, capsys: pytest.CaptureFixture[str]) -> None:
