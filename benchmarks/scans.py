@@ -245,8 +245,8 @@ def _report(found: Sequence[tuple[str, str, dict[str, Any]]], names: Sequence[st
             print(f"{name[:37]:37} {_counts(own)} {share:8.1f} %")
     print(f"\nforms and narratives by quality {'':9} {head}")
     of_quality: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, quality, row in found:
-        of_quality[quality].update(_sum(row[kind] for kind in FIGURE_KINDS))
+    for _, quality, measured in found:
+        of_quality[quality].update(_sum(measured[kind] for kind in FIGURE_KINDS))
     for quality, own in of_quality.items():
         if own["true"]:
             print(f"{quality:37} {_counts(own)}")

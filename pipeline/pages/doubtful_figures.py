@@ -114,7 +114,9 @@ def _cells(settings: Settings, sha256: str) -> tuple[dict[_Box, Region], dict[in
     recording = decode(path.read_bytes())
     grids = recording.tables.grids if recording and recording.tables else ()
     turns = {page.number: page.turn for page in recording.pages} if recording else {}
-    cells = {(grid.page.number, *region.seen): region for grid in grids for region in regions_of([grid]) if region.seen}
+    cells: dict[_Box, Region] = {
+        (grid.page.number, *region.seen): region for grid in grids for region in regions_of([grid]) if region.seen
+    }
     return cells, turns
 
 
