@@ -22,7 +22,6 @@ from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
 from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
-from transforms.facts.narrative_checks import narrative_disagreements
 from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 from transforms.facts.second_prints import mark_second_prints
 from transforms.facts.short_tables import leave_out_short_tables
@@ -158,10 +157,10 @@ def _identify_tables(
 def read_figures(printed: PrintedTables, progress: Progress, pages: Sequence[Page]) -> None:
     """Read what the narrative states, after `identify`."""
     disclosure = progress.disclosure
-    if disclosure is None or disclosure.document_kind != "final":
+    if disclosure is None:
         return
     facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
-    statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure, progress.findings)
+    statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure)
     state_figures(statements, pages, printed.prose)
     progress.figures.statements.extend(statements)
     progress.findings.extend(findings)
@@ -200,9 +199,7 @@ def interpret(
     amount_regions = _build_facts(tables, progress)
     progress.printed = list(unextracted.account_for(tables, amount_regions, lines, pages))
     progress.findings.extend(unextracted.findings(progress.printed, pages, grid_pages))
-    plain_facts = [fact for fact in progress.facts if is_plain(fact)]
     progress.findings.extend(missing_pages(tables, lines))
-    progress.findings.extend(narrative_disagreements(plain_facts, pages, grid_pages))
     progress.findings.extend(contents_disagree(pages, tables, kind))
     progress.findings.extend(chapters_missing(pages, kind))
     progress.findings.extend(announced_tables_missing(announced, tables))

@@ -36,6 +36,7 @@ class _Cell(msgspec.Struct, array_like=True):
     marks: str
     irregular: bool
     indent: float | None
+    room: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
     scan: tuple[tuple[str, str], str, bool, float, tuple[float, float, float, float] | None] | None
@@ -139,6 +140,7 @@ def _cell(region: Region) -> _Cell:
         region.marks,
         region.irregular,
         region.indent,
+        region.room,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
         (region.readings, region.unsure, region.is_number, region.print_pixels, region.seen)
@@ -158,6 +160,7 @@ def _region(cell: _Cell) -> Region:
         marks=cell.marks,
         irregular=cell.irregular,
         indent=cell.indent,
+        room=cell.room,
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
     )

@@ -50,6 +50,8 @@ def evaluate_forms(
         doubtful: Rows of these frames that are left out, because they are on scans and not certain. Nothing is said
             that they take part in, and of their forms only what holds.
     """
+    if frames["projects"].empty:
+        return FormChecks(frame("check_results").build([]))
     declared = {check.id: check for check in checks().values() if check.kind in FORMS}
     unread = findings[findings["rule"] == _UNREAD][["document_sha256", "page"]]
     pages = {(sha256, int(page)) for sha256, page in unread.itertuples(index=False) if page == page}

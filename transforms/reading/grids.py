@@ -50,6 +50,8 @@ class Region:
     """pdfium's characters in it, in no order"""
     indent: float | None = None
     """Where the first glyph of its first line begins, in em from its left edge"""
+    room: float | None = None
+    """How much of its width its last line leaves free, in em; None where that is not known"""
     page_reading: str = "not_looked"
     """agrees or differs, once the page was looked at (`transforms.appearance`)"""
     doubts: list[Doubt] = field(default_factory=list)
