@@ -18,7 +18,7 @@ def test_a_lost_extra_is_bad_where_the_warehouse_has_scans(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_installed: bool, scans: list[dict[str, str]], verdict: str
 ) -> None:
     settings = Settings(data_dir=tmp_path)
-    settings.warehouse_file.parent.mkdir(parents=True)
+    settings.warehouse_file.parent.mkdir(parents=True, exist_ok=True)
     settings.warehouse_file.touch()
     monkeypatch.setattr("transforms.scans.installed.is_installed", lambda: is_installed)
     monkeypatch.setattr("warehouse.questions.ask_declared", lambda *_: scans)
