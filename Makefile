@@ -12,6 +12,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 RUN_STAMP := $(VENV)/.installed-to-run
+SCAN_STAMP := $(VENV)/.scan
+# Where .venv is set up anew, the extra for scans is kept: whoever has it would otherwise lose it without a word.
+SCAN_AGAIN := $(VENV)/.scan-again
+SCAN_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
 DATA := data
 DEMO := demo
 
@@ -37,10 +41,15 @@ define SET_UP
 		echo 'Install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; }
 	@echo '== setting up $(VENV) with $(PYTHON) (once)'
 	@rm -f $(STAMP) $(RUN_STAMP)
-	@$(PYTHON) -m venv --clear $(VENV)
+	@again=$$(ls $(SCAN_STAMP) $(SCAN_AGAIN) 2>/dev/null); \
+		$(PYTHON) -m venv --clear $(VENV) && if [ -n "$$again" ]; then touch $(SCAN_AGAIN); fi
 	@awk '/^[^ ]/ { half = 1 + packages++ % 2 } { print > ("$(VENV)/half-" half ".txt") }' $<
 	@$(MAKE) --no-print-directory -j 2 $(VENV)/half-1.log $(VENV)/half-2.log
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@if [ -f $(SCAN_AGAIN) ]; then \
+		echo '== installing the extra for scans again, because it was there'; \
+		if $(SCAN_INSTALL); then touch $(SCAN_STAMP) && rm -f $(SCAN_AGAIN); else \
+			echo 'The extra for scans could not be installed: scans are refused until `make venv-scan` succeeds.' >&2; fi; fi
 	@touch $@
 endef
 
@@ -58,10 +67,8 @@ $(RUN_STAMP): requirements-demo.txt pyproject.toml
 # What `make run` needs is part of what development needs.
 READY := $(if $(wildcard $(STAMP)),$(STAMP),$(RUN_STAMP))
 
-SCAN_STAMP := $(VENV)/.scan
-
 $(SCAN_STAMP): $(READY) requirements-scan.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.txt
+	@$(SCAN_INSTALL)
 	@touch $@
 
 .PHONY: samples

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.check import frames_of
+from benchmarks.scan_figures import DOCUMENT, PARTS, compare_figures, form_pages
+from benchmarks.scan_figures import KINDS as FIGURE_KINDS
 from benchmarks.scan_limits import PageCount, report_limits
 from benchmarks.scan_readings import (
     QUALITIES,
@@ -54,6 +56,7 @@ _ROW = ("table_key", "code_system", "account_code", "row_name")
 _COLUMNS = ("true", "proven", "agreed", "doubtful", "missing", "wrong")
 _UNLIMITED = Limits(0, 0, 1, 1)
 KINDS = ("number", "blank", "code")
+"""What is counted of tables"""
 
 
 def loaded(result: DocumentResult) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -162,7 +165,10 @@ def judge(path: Path, data: bytes, profile: str, read: Read, work: Path) -> dict
     name = f"{short_name(path)}.{profile}"
     pages = page_counts(facts, read, name)
     result, _ = interpreted(read.recording, name)
-    measured = compare(facts, *loaded(result))
+    read_facts, kept_facts = loaded(result)
+    measured = compare(facts, read_facts, kept_facts)
+    of_figures = compare_figures(true, result, read_facts)
+    measured = {**of_figures, **measured, "errors": measured["errors"] + of_figures["errors"]}
     measured |= {"reason": result.reason, "identity": _identity(true, result), "limits": [list(page) for page in pages]}
     measured |= {"pages": read.pages, "seconds": read.seconds}
     kept.write_text(json.dumps(measured, ensure_ascii=False), "utf-8")
@@ -195,12 +201,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     options.work.mkdir(parents=True, exist_ok=True)
     paths = list(documents(options.shared, options.samples, options.work / "samples"))
+    forms = options.shared / "corpus" / DOCUMENT
+    paths += [forms] if forms.is_file() else []
     found: list[tuple[str, str, dict[str, Any]]] = []
     for path, profile in turns(paths, options.profiles.split(",")):
         is_there = is_kept(path, profile, options.work, degrader)
         if not path.name.startswith(options.only) or (not is_there and (options.kept or time.monotonic() > until)):
             continue
-        data = table_pages(path, options.work)
+        part = QUALITIES.index(profile) % PARTS if profile in QUALITIES else 0
+        data = form_pages(path, part, options.work) if path == forms else table_pages(path, options.work)
         read = read_scan(path, data, profile, options.work, degrader)
         if not options.read_only:
             found.append((short_name(path), profile, judge(path, data, profile + degrader.name, read, options.work)))
@@ -208,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not found:
         return 0
     _report(found, [short_name(path) for path in paths])
-    wrong = sum(row[kind].get("wrong", 0) for _, _, row in found for kind in KINDS)
+    wrong = sum(row[kind].get("wrong", 0) for _, _, row in found for kind in (*KINDS, *FIGURE_KINDS))
     return 1 if wrong or any(row["identity"] == "wrong" for _, _, row in found) else 0
 
 
@@ -234,8 +243,15 @@ def _report(found: Sequence[tuple[str, str, dict[str, Any]]], names: Sequence[st
         for name, own in by.items():
             share = 100 * (own["proven"] + own["agreed"]) / max(own["true"], 1)
             print(f"{name[:37]:37} {_counts(own)} {share:8.1f} %")
+    print(f"\nforms and narratives by quality {'':9} {head}")
+    of_quality: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, quality, measured in found:
+        of_quality[quality].update(_sum(measured[kind] for kind in FIGURE_KINDS))
+    for quality, own in of_quality.items():
+        if own["true"]:
+            print(f"{quality:37} {_counts(own)}")
     print()
-    for kind in KINDS:
+    for kind in (*KINDS, *FIGURE_KINDS):
         print(f"{'all ' + kind + 's':37} {_counts(_sum(row[kind] for _, _, row in found))}")
     print("identity:", dict(Counter(row["identity"] for _, _, row in found)))
     pages = sum(row["pages"] for _, _, row in found)

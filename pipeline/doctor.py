@@ -116,8 +116,21 @@ def _scans(settings: Settings) -> Iterator[Check]:
     if is_installed():
         found = ", ".join(f"{name} {number}" for name, number in versions().items())
         yield Check("scans", "ok", text("doctor.scans_read", packages=found))
+    elif _has_scans(settings):
+        yield Check("scans", "bad", text("doctor.scans_lost"))
     else:
         yield Check("scans", "ok", text("doctor.scans_not_read"))
+
+
+def _has_scans(settings: Settings) -> bool:
+    """Whether the warehouse has figures of scans, so that the extra was there once."""
+    from warehouse.errors import WarehouseError
+    from warehouse.questions import ask_declared
+
+    try:
+        return bool(ask_declared(settings.warehouse_file, "scans")) if settings.warehouse_file.is_file() else False
+    except WarehouseError:
+        return False  # the check of the warehouse says so
 
 
 def _machine(settings: Settings) -> Iterator[Check]:

@@ -46,8 +46,29 @@ def _pictures(dossier: Dossier, folder: Path, drawing: Drawing) -> dict[int, Pic
 
 def _figure(row: Row, picture: Picture) -> dict[str, object]:
     """What the page shows of a figure."""
-    aside, above = _AROUND
-    window = row["x0"] - aside, row["y0"] - above, row["x1"] - row["x0"] + 2 * aside, row["y1"] - row["y0"] + 2 * above
     first, second = row["readings"]
     cause = named("cause", row["cause"]) if row["cause"] else ""
-    return {"fact": row, "picture": picture, "window": window, "first": first, "second": second, "cause": cause}
+    turn = int(row.get("turn") or 0)
+    middle = (row["x0"] + row["x1"]) / 2, (row["y0"] + row["y1"]) / 2
+    window = _window(row, middle, is_across=bool(turn % 180))
+    return {
+        "fact": row,
+        "picture": picture,
+        "first": first,
+        "second": second,
+        "cause": cause,
+        "window": window,
+        "turn": (turn, *middle),
+        "frame": page_text(f"frame_{row['frame']}") if row.get("frame") else "",
+        "said": row.get("said") or "",
+    }
+
+
+def _window(row: Row, middle: tuple[float, float], *, is_across: bool) -> tuple[float, float, float, float]:
+    """What is shown of a page, once it is turned upright around the middle of the cell."""
+    aside, above = _AROUND
+    width, height = row["x1"] - row["x0"], row["y1"] - row["y0"]
+    if is_across:
+        width, height = height, width
+    width, height = width + 2 * aside, height + 2 * above
+    return middle[0] - width / 2, middle[1] - height / 2, width, height

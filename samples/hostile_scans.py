@@ -82,14 +82,15 @@ def _smudges(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance)
 
 def _struck(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) -> Floats:
     """Digits struck out by pen, with another one written over them or beside."""
+    pen = np.full(page.shape, 255, np.uint8)
     for number in _chosen(numbers, chance):
         digits = [box for char, box in number if char.isdigit()]
         x0, y0, x1, y1 = digits[int(chance.integers(len(digits)))]
-        cv2.line(page, (x0 - 2, y1), (x1 + 2, y0), 40.0, 2, cv2.LINE_AA)
+        cv2.line(pen, (x0 - 2, y1), (x1 + 2, y0), 40.0, 2, cv2.LINE_AA)
         place = (x0 - 1, y1) if chance.random() < 0.5 else (x0, y0 - 1)
         written = str(int(chance.integers(10)))
-        cv2.putText(page, written, place, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, (y1 - y0) / 22, 40.0, 2, cv2.LINE_AA)
-    return page
+        cv2.putText(pen, written, place, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, (y1 - y0) / 22, 40.0, 2, cv2.LINE_AA)
+    return np.minimum(page, pen.astype(np.float32))
 
 
 def _lost_marks(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) -> Floats:

@@ -25,6 +25,7 @@ FRAMES = (
     "check_facts",
     "grades",
     "corrections",
+    "accepted",
 )
 _BATCH = 50
 """Documents that are queried at once: few queries, and little in memory"""
@@ -78,7 +79,8 @@ def _doubtful(settings: Settings, document: dict[str, Any], rows: dict[str, list
     """Collect the figures of scans that are not loaded; only documents that have a finding on some have any."""
     if not any(finding["rule"] in RULES for finding in rows["findings"]):
         return []
-    return doubtful_figures(settings, document, _staged_facts(settings, document), rows["facts"])
+    accepted = {row["figure_id"] for row in rows["accepted"]}
+    return doubtful_figures(settings, document, _staged_facts(settings, document), rows["facts"], accepted)
 
 
 def _judged_whole(

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.75
 """Share of the memory limit; the next request may well exceed the rest"""
+SCAN_MB = 512
+"""Memory of a document with scanned pages beyond the limit: the models, and the pictures of a page at up to 400 dpi"""
 _LOOK_SECONDS = 0.1
 _COLLECTED_AFTER = 20_000
 """New objects after which Python looks for cycles of garbage, 700 as it comes: a page has tens of thousands to keep"""
@@ -117,15 +119,28 @@ def set_limits(
         log_in_reader(log)
     _die_with_parent()
     if memory_mb:
-        # Data and not address space: libraries and files that are only mapped do not count.
-        limit = (_data_mb() + memory_mb) << 20
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        _limit_memory(_data_mb() + memory_mb)
         if last_words:
-            threading.Thread(target=_watch_memory, args=(limit >> 20,), daemon=True).start()
+            threading.Thread(target=_watch_memory, daemon=True).start()
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.set_threshold(_COLLECTED_AFTER)
+
+
+def _limit_memory(most_mb: int) -> None:
+    """Limit the memory of this process; the first limit leaves room for what a scan is given more."""
+    # Data and not address space: libraries and files that are only mapped do not count.
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY:
+        hard = (most_mb + SCAN_MB) << 20
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (min(most_mb << 20, hard), hard))
+
+
+def _most_mb() -> int:
+    """The limit of memory; negative where there is none."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return soft >> 20
 
 
 def _data_mb() -> int:
@@ -156,15 +171,22 @@ def _limit_cpu(seconds: int) -> None:
 
 
 def _allow_for_scans(most_seconds: int) -> None:
-    """Give scanned pages more time: each takes a hundred times as long as one with text."""
+    """Give scanned pages more time, a hundred times that of one with text, and room for their models and pictures."""
     from transforms.scans.document import allowance
 
-    allowance.set(lambda more: _limit_cpu(most_seconds + more))
+    most_mb = _most_mb()
+
+    def allow(more_seconds: int) -> None:
+        _limit_cpu(most_seconds + more_seconds)
+        if most_mb > 0:
+            _limit_memory(most_mb + SCAN_MB)
+
+    allowance.set(allow)
 
 
-def _watch_memory(limit_mb: int) -> None:
+def _watch_memory() -> None:
     # Native code that gets no memory may just end the process; then this line tells the reason.
-    while _data_mb_now() < _NEARLY * limit_mb:
+    while (most_mb := _most_mb()) < 0 or _data_mb_now() < _NEARLY * most_mb:
         time.sleep(_LOOK_SECONDS)
     os.write(2, b"the memory is nearly used up\n")
 

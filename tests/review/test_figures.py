@@ -8,6 +8,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from pipeline.decisions.correct import Entry, correction_of
@@ -46,6 +47,21 @@ def test_the_page_shows_each_figure_with_its_picture_and_both_readings(tmp_path:
     assert 'data-second="&lt;b&gt;"' in written
     assert "<b>&lt;b&gt;" not in written
     assert 'href="figures.html"' not in write_document(found, tmp_path / "plain").read_text("utf-8")
+
+
+def test_figures_of_turned_pages_stand_upright_and_indicators_are_shown_whole(tmp_path: Path) -> None:
+    found = dossier(_scan(tmp_path))
+    (figure, *_) = _figures()
+    turned = {**figure, "turn": 90, "frame": "project_indicators", "said": "维修面积 | ≥100 | 20"}
+    write_document(replace(found, doubtful=[turned], new_file=new_file(found.document)), tmp_path)
+    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    x, y = ((float(str(figure[f"{axis}0"])) + float(str(figure[f"{axis}1"]))) / 2 for axis in "xy")
+    assert f'<g transform="rotate(90 {x:.2f} {y:.2f})"><image' in written
+    left, top, width, height = map(float, re.findall(r'viewBox="([^"]+)"', written)[0].split())
+    assert (left + width / 2, top + height / 2) == (pytest.approx(x, abs=0.2), pytest.approx(y, abs=0.2))
+    # What is wide on the page as it lies is high once it stands upright.
+    assert height > width
+    assert "维修面积 | ≥100 | 20" in written
 
 
 def test_what_the_page_saves_is_a_file_of_corrections() -> None:

@@ -1,0 +1,11 @@
+-- Of the documents that are shown to a person: the figures of their narratives and forms on scans that are loaded.
+SELECT document_sha256, figure_id
+FROM (
+    SELECT document_sha256, statement_id AS figure_id FROM all_statements WHERE medium = 'scan'
+    UNION ALL
+    SELECT document_sha256, fund_id FROM all_project_funds WHERE medium = 'scan'
+    UNION ALL
+    SELECT document_sha256, indicator_id FROM all_project_indicators WHERE medium = 'scan'
+)
+WHERE list_contains($documents::VARCHAR[], document_sha256)
+ORDER BY document_sha256, figure_id;
