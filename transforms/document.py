@@ -41,6 +41,7 @@ from transforms.identity.unit_rows import unit_rows
 from transforms.performance.evidence import form_evidence, forms_of_others
 from transforms.performance.find import figures_of, read_forms
 from transforms.performance.magnitude import forms_in_doubtful_units
+from transforms.performance.names import forms_under_other_names
 from transforms.progress import Progress, frames_of
 from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
@@ -127,6 +128,9 @@ def _read(source: Source, progress: Progress) -> None:
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
         progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
     read_figures(printed, progress)
+    if forms.forms:
+        said = progress.figures.statements
+        progress.findings.extend(forms_under_other_names(forms.forms, progress.facts, said))
 
 
 def _identify_tables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -82,7 +82,8 @@ def cells_of(text: str, columns: int) -> list[str]:
 
 class _Form:
     def __init__(self, layout: FormLayout, project: Project, form_no: int) -> None:
-        self._layout, self._project, self._form_no = layout, project, form_no
+        self._layout, self._form_no = layout, form_no
+        self._project = project.in_yuan if layout.is_in_yuan else project
         self.drawn = Drawn(layout)
 
     def fill(self, text: str) -> str:
@@ -245,8 +246,7 @@ class _Form:
 
     def _indicators(self, spans: Sequence[int], side: str) -> Iterable[list[str]]:
         layout = self._layout
-        for seq, printed in enumerate(self._project.indicators, start=1):
-            indicator = self._in_unit_of_funds(printed)
+        for seq, indicator in enumerate(self._project.indicators, start=1):
             row: list[str] = []
             for role, span in zip(layout.roles, spans, strict=True):
                 text = self._text(indicator, role)
@@ -283,13 +283,6 @@ class _Form:
         if number == 1:
             return levels[indicator.level1]
         return levels.get(f"{indicator.level1}.{indicator.level2}", levels.get(indicator.level2, ""))
-
-    def _in_unit_of_funds(self, indicator: Indicator) -> Indicator:
-        """A cost in the unit of the funds block, which prints the same digits."""
-        if not self._layout.is_in_yuan:
-            return indicator
-        names = ("target", "adjusted", "actual", "unit")
-        return replace(indicator, **{name: getattr(indicator, name).replace("万元", "元") for name in names})
 
     def _text(self, indicator: Indicator, role: str) -> str:
         if role in ("level1", "level2"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
@@ -66,6 +66,11 @@ class Funds:
         whole = self.adjusted_budget
         return (of / whole * 100).quantize(_CENT, ROUND_HALF_UP) if whole else Decimal("0.00")
 
+    @property
+    def in_yuan(self) -> Funds:
+        """The same money in 元."""
+        return Funds(*(value * 10_000 for value in (self.initial_budget, self.adjustment, self.executed)))
+
     def __add__(self, other: Funds) -> Funds:
         return Funds(
             self.initial_budget + other.initial_budget,
@@ -99,6 +104,13 @@ class Project:
     def total(self) -> Funds:
         """All its money."""
         return sum(self.sources.values(), NOTHING)
+
+    @property
+    def in_yuan(self) -> Project:
+        """The same project with its funds in 元; its indicators keep their units."""
+        tasks = {name: {source: funds.in_yuan for source, funds in of.items()} for name, of in self.tasks.items()}
+        sources = {source: funds.in_yuan for source, funds in self.sources.items()}
+        return replace(self, sources=sources, tasks=tasks)
 
     @property
     def execution_score(self) -> Decimal:

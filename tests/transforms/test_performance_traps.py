@@ -12,7 +12,6 @@ from tests.transforms.drawn_forms import body_of, draw, failed, lines_above, pro
 from tests.transforms.handmade import grid
 from transforms.performance.evidence import form_evidence, forms_of_others
 from transforms.performance.find import Forms, figures_of, read_forms
-from transforms.performance.magnitude import forms_in_doubtful_units
 
 
 def drawn(name: str = "central_2023") -> Drawn:
@@ -85,23 +84,6 @@ def test_a_form_of_another_department_is_a_finding() -> None:
     own = str(forms[0].fields["department_name"])
     assert [finding.rule for finding in forms_of_others(forms, "麓远市档案局")] == ["form_of_another"]
     assert list(forms_of_others(forms, own)) == list(forms_of_others(forms, f"{own}信息中心")) == []
-
-
-def _in_yuan(form: Drawn) -> Drawn:
-    form.rows = [[text.replace("万元", "元") for text in cells] for cells in form.rows]
-    return form
-
-
-def test_a_form_whose_amounts_are_not_of_the_order_of_its_unit_is_a_finding() -> None:
-    in_wan, in_yuan = read(drawn()).forms, read(_in_yuan(drawn())).forms
-    body, small = [{"amount_fen": 10_000_000_00}], [{"amount_fen": 10_000_00}, {"amount_fen": None}, {"quantity": 3}]
-    assert list(forms_in_doubtful_units(in_wan, body)) == list(forms_in_doubtful_units(in_wan, [])) == []
-    assert [found.rule for found in forms_in_doubtful_units(in_wan, small)] == ["form_unit_doubtful"]
-    assert [found.rule for found in forms_in_doubtful_units(in_yuan, body)] == ["form_unit_doubtful"]
-    for fund in in_yuan[0].funds:
-        fund["amount_fen"] = fund["amount_fen"] and fund["amount_fen"] * 10_000
-    assert list(forms_in_doubtful_units(in_yuan, body)) == []
-    assert [found.printed for found in forms_in_doubtful_units([*in_wan, *in_yuan], body)] == ["元"]
 
 
 def test_a_document_of_forms_alone_is_that_of_their_body() -> None:

@@ -18,8 +18,7 @@ _CONTACTS = ("person", "telephone")
 def read_captions(form: Form, lines: Iterable[Line]) -> None:
     """Read the labels and values of the lines above or below the grid of a form."""
     for line in lines:
-        if unit := find_unit([line.text]):
-            form.unit = unit
+        form.note_unit(find_unit([line.text]))
         for match in _PAIR.finditer(line.text):
             meaning = meaning_of(label_text(match[1]), performance().identity)
             if meaning and match[2].strip():

@@ -252,6 +252,8 @@ def _read(span: Span) -> list[Form]:
         return _read_list(span, rows)
     form = Form(rows[0].page, rows[-1].page, span.title.printed if span.title else "")
     form.kind = span.title.kind if span.title else ""
+    columns = {role for row in rows for role in header_roles(row).values()}
+    form.is_evaluation = form.kind.endswith(SELF_EVALUATION) or bool(columns & {"actual", "score"})
     read_captions(form, span.captions)
     FormReader(form).read(_below_title(form, span, rows))
     _complete(form, span)
@@ -270,7 +272,7 @@ def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:
         if row.printed and year is None and unit is None:
             return rows[place:]
         form.mark(*row.printed)
-        form.unit = unit or form.unit
+        form.note_unit(unit)
         span.year = span.year or year
     return ()
 

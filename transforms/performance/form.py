@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.language import Localised
+from schemas.reading.figures import FEN
 from transforms.findings import Finding
 from transforms.performance.sheet import Row
 from transforms.performance.values import Value, has_digit, read_value
@@ -36,8 +37,12 @@ class Form:
     last_page: int
     title: str = ""
     kind: str = ""
+    is_evaluation: bool = False
+    """Whether it says what was achieved"""
     unit: str = "万元"
     """Of its amounts, 万元 unless printed otherwise"""
+    units: set[str] = field(default_factory=set)
+    """The units of money that are printed for its amounts"""
     fields: dict[str, Any] = field(default_factory=dict)
     """Columns of `projects`"""
     funds: list[dict[str, Any]] = field(default_factory=list)
@@ -53,8 +58,29 @@ class Form:
     extend: list[tuple[float, float, Callable[[str], None]]] = field(default_factory=list)
     """How to add to the texts of the last row, by their edges, where a page cuts the row"""
 
+    @property
+    def is_whole_body(self) -> bool:
+        """Whether it is on the performance of the whole body, no project."""
+        return self.kind.startswith("department")
+
+    @property
+    def has_own_units(self) -> bool:
+        """Whether each of its amounts prints its unit itself."""
+        amounts = [fund for fund in self.funds if fund["amount_fen"]]
+        return all(read_value(fund["value_text"]).unit in FEN for fund in amounts)
+
+    def note_unit(self, unit: str | None) -> None:
+        """Note a unit of money that is printed for its amounts."""
+        if unit:
+            self.units.add(unit)
+            self.unit = unit
+
     def mark(self, *cells: Region) -> None:
-        """Note that cells were read."""
+        """Note that cells were read as labels or texts; what is a number alone is none of these, and stays unread."""
+        self.read.update(cell for cell in cells if read_value(cell.text).kind != "number")
+
+    def take(self, *cells: Region) -> None:
+        """Note that cells were read, whatever they say."""
         self.read.update(cells)
 
     def unread(self, row: Row, cell: Region, why: str | Localised = "") -> None:
@@ -75,7 +101,7 @@ class Form:
         if number.kind != "number" or cell.doubt or name in self.fields:
             self.unread(row, cell)
             return
-        self.mark(cell)
+        self.take(cell)
         self.fields[name] = number.value
         self.totals.append(cell)
 
@@ -109,12 +135,12 @@ class Form:
 
     def _unit_of(self, measure: str, value: Value) -> str:
         if measure in MONEY:
-            return value.unit if value.unit in ("万元", "元") else self.unit
+            return value.unit if value.unit in FEN else self.unit
         return "%" if measure in _RATES else "分"
 
 
 def _fen(value: Value, unit: str) -> int | None:
-    factor = {"万元": 1_000_000, "元": 100}.get(unit)
+    factor = FEN.get(unit)
     if value.value is None or factor is None:
         return None
     fen = value.value * factor

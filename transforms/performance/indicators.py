@@ -19,13 +19,19 @@ _NUMBERS = ("weight", "score")
 _TEXTS = ("level3", "target_initial", "target_adjusted", "actual", "reason")
 _OTHERS = frozenset({"explanation", "rule", "remark", "completion", "number", "level4"})
 _UNKNOWN = ""
+_BLOCK = "绩效指标"
 _SEVERAL = 2
 _LONGEST_END = 3
+_LONGEST_LEVEL = 14
+_LEVEL_END = "指标"
 
 
 def header_roles(row: Row) -> dict[Region, str]:
     """The columns that the cells of a row name, if the row is the header of indicators; else nothing."""
     roles = {cell: role for cell in row.printed if (role := meaning_of(label(cell), performance().columns)) is not None}
+    if len({role for role in roles.values() if role.startswith("level")}) > 1:
+        # 绩效指标 beside 一级指标 is the name of the block.
+        roles = {cell: role for cell, role in roles.items() if label(cell) != _BLOCK}
     found = set(roles.values())
     names_levels = "level3" in found or {"level1", "level2"} <= found
     return roles if names_levels and len(found) > _SEVERAL else {}
@@ -102,10 +108,12 @@ class IndicatorBlock:
             return
         if row.is_first_of_part and self._join(row, texts, cells):
             return
-        self._form.mark(*cells)
+        self._form.take(*cells)
         if not texts["level3"]:
             texts["level3"], held = self.text_of(row, "level3", is_new=False)
         levels = self._read_levels(row)
+        if not self.columns.of("level1") and not self.columns.of("level2"):
+            levels, texts["level3"] = _split_levels(levels, texts["level3"])
         indicator = {
             **levels,
             **{role: texts[role] for role in _TEXTS},
@@ -221,7 +229,7 @@ class IndicatorBlock:
         )
         if not is_rest:
             return False
-        self._form.mark(*cells)
+        self._form.take(*cells)
         for role in _TEXTS:
             before[role] += texts[role]
         for role, number in self._numbers(row, cells).items():
@@ -237,11 +245,26 @@ class IndicatorBlock:
             if cell in self._form.read or not cell.text or column is None:
                 continue
             if column.role in _OTHERS:
-                self._form.mark(cell)
+                self._form.take(cell)
                 text = {"text_kind": "other", "label_printed": column.printed, "text": cell.text, "page": row.page}
                 self._form.texts.append(text)
             else:
                 self._form.unread(row, cell, message("performance.column_unknown", column=column.printed))
+
+
+def _split_levels(levels: dict[str, Any], text: str) -> tuple[dict[str, Any], str]:
+    """Split the names of levels off that are printed before that of an indicator: 产出指标数量指标检查次数."""
+    plain, words = normalise(text), performance()
+    for end in range(2, min(_LONGEST_LEVEL, len(plain))):
+        first = words.level_of(plain[:end], 1)[0]
+        if not first or not plain[:end].endswith(_LEVEL_END):
+            continue
+        for until in range(end + 2, min(end + _LONGEST_LEVEL, len(plain))):
+            second = words.level_of(plain[end:until], 2)[0]
+            if second and plain[end:until].endswith(_LEVEL_END) and words.belongs.get(second) in (first, "output"):
+                split = {"level1": first, "level1_printed": plain[:end], "level2": second}
+                return {**levels, **split, "level2_printed": plain[end:until]}, plain[until:]
+    return levels, text
 
 
 def parse(indicator: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ class ListReader:
         """Note what stands above the header: the title, the year and the unit."""
         self.head.mark(*row.printed)
         for cell in row.printed:
-            self.head.unit = find_unit([cell.text]) or self.head.unit
+            self.head.note_unit(find_unit([cell.text]))
             if year := year_of(cell.text):
                 self.head.set("fiscal_year", str(year))
 
@@ -81,7 +81,7 @@ class ListReader:
         for cell, role in header.items():
             self._columns.bind(role, cell)
             if role == "funds":
-                self.head.unit = unit_in_header(cell.text) or self.head.unit
+                self.head.note_unit(unit_in_header(cell.text))
 
     def _refine(self, row: Row) -> None:
         """Bind a second row of the header: the sources of which the money of a project consists."""
@@ -105,7 +105,7 @@ class ListReader:
         left = [cell for cell in row.cells if self._role(cell)]
         if row.is_first_of_part and not is_new:
             self._join(row, left)
-        self.forms[-1].mark(*left)
+        self.forms[-1].take(*left)
         inner = Row(row.grid, row.index, tuple(c for c in row.cells if c not in left), row.is_first_of_part)
         if inner.printed:
             self._block.read(inner)
@@ -129,7 +129,8 @@ class ListReader:
         return columns[0].role if columns else ""
 
     def _begin(self, row: Row) -> None:
-        form = Form(row.page, row.page, self._title, self._kind, self.head.unit)
+        form = Form(row.page, row.page, self._title, self._kind, unit=self.head.unit)
+        form.units = self.head.units
         form.features |= {"list"} | self._indicators.roles()
         form.texts.extend(self.head.texts if not self.forms else ())
         form.fields.update(self.head.fields)

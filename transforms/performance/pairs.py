@@ -128,15 +128,20 @@ class PairRows:
             if end is None:
                 self._form.unread(row, cell)
             else:
-                self._form.mark(cell)
+                self._form.take(cell)
                 end(cell.text)
 
     def _set(self, row: Row, cell: Region, named: Label, value: Region) -> None:
         """Set what a label names to the text of a cell."""
-        self._form.mark(value)
+        is_number = read_value(value.text).kind == "number"
         if named.family == "totals":
+            self._form.mark(value)
             self._set_total(row, named, value)
             return
+        if is_number and not (named.family == "identity" or named.meaning == "attribute"):
+            self._form.unread(row, value)
+            return
+        self._form.take(value)
         if named.family == "texts" and not (value.text and named.meaning in self._form.fields):
             add = self._set_field(named.meaning, value.text)
         elif named.family != "identity" or named.meaning in ("person", "telephone", "date"):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from schemas.reading.performance import meaning_of, performance
-from transforms.forms.units import unit_in_header
 from transforms.performance.form import Form
 from transforms.performance.funds import FundsBlock, is_period, source_of
 from transforms.performance.indicators import IndicatorBlock, header_roles
-from transforms.performance.pairs import PairRows, grade_of, label_of
-from transforms.performance.sheet import Row, label
-from transforms.performance.values import read_value
+from transforms.performance.pairs import Label, PairRows, grade_of, label_of
+from transforms.performance.sheet import Column, Row, label
+from transforms.performance.values import read_value, unit_in_label
 from transforms.reading.grids import Region
 
 _EDGE = 3.0
+_OF_FUNDS = Label("side", "funds")
 _CLOSING = frozenset({"identity", "texts", "analysis", "side"})
 
 
@@ -38,7 +38,10 @@ class FormReader:
                 self._form.mark(*row.cells)
 
     def _read_row(self, row: Row) -> None:
-        if roles := header_roles(row):
+        self._note_unit(cell for cell in row.printed if label_of(cell) == _OF_FUNDS)
+        if self._block == "indicators" and self._indicators.refine(row):
+            self._mark_side(row)
+        elif roles := header_roles(row):
             self._start("indicators")
             self._indicators.bind(row, roles)
             self._mark_side(row)
@@ -74,37 +77,60 @@ class FormReader:
             self._note_unit([*sides, *cells])
             self._funds.bind(inner)
             return True
-        if self._funds.is_bound and self._block == "funds" and cells and self._funds.read(inner):
+        is_table = self._funds.is_bound and not self._funds.is_grouped
+        if is_table and self._block == "funds" and cells and self._funds.read(inner):
             self._note_unit(sides)
             self._form.mark(*sides)
             return True
-        pairs = list(_pairs_of_sources(inner.cells))
-        if pairs and not self._funds.is_bound and (sides or self._block in ("", "funds", "pairs")):
+        pairs = list(self._pairs_of_money(inner.cells))
+        if (
+            pairs
+            and (not self._funds.is_bound or self._funds.is_grouped)
+            and (sides or self._block in ("", "funds", "pairs"))
+        ):
             self._form.mark(*sides)
             self._note_unit([*sides, *cells])
-            self._funds.read_pairs(row, pairs, "initial_budget")
-            self._note_rest(row, cells)
+            self._funds.read_pairs(row, pairs)
+            self._note_rest(row, inner, pairs)
             return True
         return False
 
-    def _note_rest(self, row: Row, cells: Sequence[Region]) -> None:
-        for cell in cells:
+    def _note_rest(self, row: Row, inner: Row, pairs: Sequence[tuple[Region, Region]]) -> None:
+        """Read what stands beside amounts in their row: names of blocks, and labels with other values."""
+        of_pairs = {cell for pair in pairs for cell in pair}
+        rest = Row(row.grid, row.index, tuple(c for c in inner.cells if c not in of_pairs), row.is_first_of_part)
+        if any((named := label_of(cell)) is not None and named.family == "identity" for cell in rest.printed):
+            self._pairs.read(rest)
+            return
+        for cell in rest.printed:
+            named = label_of(cell)
+            if named is not None and named.family == "side":
+                self._form.mark(cell)
             if cell not in self._form.read:
-                named = label_of(cell)
-                if named is not None and named.family == "side":
-                    self._form.mark(cell)
-                else:
-                    self._form.unread(row, cell)
+                self._form.unread(row, cell)
+
+    def _pairs_of_money(self, cells: Sequence[Region]) -> Iterator[tuple[Region, Region]]:
+        """Give each source or measure with the cell of its amount behind it; a row of them side by side is a header."""
+
+        def is_named(cell: Region) -> bool:
+            return bool(source_of(cell) or is_period(cell))
+
+        if any(is_named(name) and is_named(value) for name, value in pairwise(cells)):
+            return
+        for name, value in pairwise(cells):
+            kind = read_value(value.text).kind
+            has_money = kind != "text" if is_named(name) else self._funds.measure_of(name) and kind == "number"
+            if name.text and has_money:
+                yield name, value
 
     def _note_unit(self, cells: Iterable[Region]) -> None:
-        units = {unit for cell in cells if (unit := unit_in_header(cell.text))}
-        if len(units) == 1:
-            self._form.unit = units.pop()
+        for cell in cells:
+            self._form.note_unit(unit_in_label(cell.text))
 
     # --- indicators
 
     def _read_indicators(self, row: Row) -> None:
-        if self._indicators.refine(row):
+        if self._read_execution(row):
             return
         if self._is_closing(row):
             if not self._read_total(row):
@@ -115,6 +141,23 @@ class FormReader:
             return
         self._mark_side(row)
         self._indicators.read(row)
+
+    def _read_execution(self, row: Row) -> bool:
+        """Read the points of the execution of the budget, below those of the indicators; False where none are."""
+        first = row.printed[0]
+        columns = self._indicators.columns
+        figures = [(name, c) for name in ("weight", "score") if (c := columns.of(name)) is not None]
+        is_wide = len({column.role for column in columns.at(first)}) > 1
+        if not (figures and is_wide and self._funds.measure_of(first) == "execution_rate"):
+            return False
+        self._form.mark(first)
+        for cell in row.printed[1:]:
+            role = next((name for name, column in figures if column.holds(cell) and not is_over(cell, column)), None)
+            if role is None:
+                self._form.unread(row, cell)
+            else:
+                self._form.fund(row, cell, row_no=0, task="", source=("total", first.text), measure=role)
+        return True
 
     def _is_closing(self, row: Row) -> bool:
         """Whether a row is no indicator: its first printed cell is a label of something else."""
@@ -163,6 +206,11 @@ class FormReader:
         return "total_weight" if is_below_weight else "total_score"
 
 
+def is_over(cell: Region, column: Column) -> bool:
+    """Whether a cell reaches beyond a column."""
+    return cell.x1 > column.x1 + _EDGE or cell.x0 < column.x0 - _EDGE
+
+
 def _is_total_label(cell: Region) -> bool:
     named = label_of(cell)
     return named is not None and named.family == "totals"
@@ -172,14 +220,3 @@ def _is_side(cell: Region) -> bool:
     """Whether a cell stands beside several rows and names their block."""
     is_named = meaning_of(label(cell), performance().side) is not None and source_of(cell) is None
     return cell.row1 > cell.row0 and is_named
-
-
-def _pairs_of_sources(cells: Sequence[Region]) -> Iterable[tuple[Region, Region]]:
-    """Give each source with the cell of its amount behind it; a row of sources side by side is a header."""
-    if any(source_of(name) and source_of(value) for name, value in pairwise(cells)):
-        return
-    for name, value in pairwise(cells):
-        if name.text and (source_of(name) or is_period(name)):
-            kind = read_value(value.text).kind
-            if kind != "text":
-                yield name, value

@@ -78,9 +78,9 @@ class Columns:
 
     columns: list[Column] = field(default_factory=list)
 
-    def bind(self, role: str, cell: Region, source: str = "") -> None:
+    def bind(self, role: str, cell: Region, source: str = "", printed: str = "") -> None:
         """Bind what lies below a header cell; a narrower header cell below another one takes its part of it."""
-        column = Column(role, cell.x0, cell.x1, source, cell.text)
+        column = Column(role, cell.x0, cell.x1, source, printed or cell.text)
         apart = [c for c in self.columns if c.x0 + _TOLERANCE >= cell.x1 or cell.x0 >= c.x1 - _TOLERANCE]
         self.columns = sorted([*apart, column], key=lambda c: c.x0)
 

@@ -17,6 +17,10 @@ _NOT_APPLICABLE = re.compile(r"[-/\\]{1,4}|—+")
 _TARGET = re.compile(rf"({_NUMBER})([^0-9]{{0,12}})")
 _UNIT_WITH_DIGITS = re.compile(r"[0-9]")
 _CODED = re.compile(r"[\[(（【]?([0-9]{2,12})[\])）】]?[-_:：、/ ]*([一-龥].*)")
+_UNIT_IN_LABEL = re.compile(
+    r"\((?:金额)?(?:单位)?:?(亿元|百万元|万元|千元|元)\)|单位:?(亿元|百万元|万元|千元|元)(?![一-龥])"
+)
+_LONGEST_LABEL = 40
 _NUMBER_ANYWHERE = re.compile(r"[0-9]")
 
 
@@ -71,6 +75,13 @@ def split_code(text: str) -> tuple[str | None, str]:
         return None, text
     start = text.rfind(match[2]) if match[2] in text else -1
     return match[1], text[start:] if start > 0 else match[2]
+
+
+def unit_in_label(text: str) -> str | None:
+    """The unit of money that the name of a block, a row or a column prints: 项目资金（万元）, 金额单位：元."""
+    plain = normalise(text)
+    match = _UNIT_IN_LABEL.search(plain) if len(plain) <= _LONGEST_LABEL else None
+    return match[1] or match[2] if match else None
 
 
 def has_digit(text: str) -> bool:

@@ -17,7 +17,7 @@ FundMeasure = Literal[
     "surplus_rate", "weight", "score",
 ]  # fmt: skip
 Level1 = Literal["output", "benefit", "satisfaction", "cost", "general_expenditure", "management"]
-Group = Literal["budget", "executed", "surplus"]
+Group = Literal["budget", "adjusted", "executed", "surplus"]
 Words = list[str]
 
 
@@ -123,6 +123,7 @@ class GroupWords(Strict):
     """Groups of columns."""
 
     budget: Words
+    adjusted: Words
     executed: Words
     surplus: Words
 
