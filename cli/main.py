@@ -29,6 +29,7 @@ COMMANDS = (
     "browse",
     "mcp",
     "forms",
+    "split",
     "prove",
     "receipt",
     "correct",

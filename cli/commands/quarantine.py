@@ -10,7 +10,7 @@ from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, emit_table
 from cli.session import Session
 from pipeline.lookup import find_document
-from schemas.wording.messages import in_one_language, stored_message, text
+from schemas.wording.messages import in_one_language, listed, stored_message, text
 from schemas.wording.reasons import reasons
 from warehouse.questions import ask_declared
 
@@ -45,6 +45,8 @@ def _list_documents(session: Session, everything: bool, as_json: bool) -> None:
         click.echo(text("cli_quarantine.accepted", count=len(refused) - len(rows)))
     for row in rows:
         _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", stored_message(row))
+        if row["books"]:
+            click.echo(f"    {text('cli_quarantine.books', books=listed(row['books']))}")
     _list_tables(session, as_json)
 
 

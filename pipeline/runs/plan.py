@@ -24,6 +24,7 @@ from pipeline.loading.judge import has_source_problems, provenance
 from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
+from pipeline.runs.books import archive_books, books_known
 from pipeline.settings import Settings
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message
@@ -94,7 +95,9 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     added = archive.add(files, fingerprints, settle_seconds, wait=wait)
     problems += archive.note_listed(listed)
-    documents = archive.documents(() if listed else added.documents) if paths is None else added.documents
+    books = archive_books(settings, books_known(settings)) if paths is None else []
+    fresh = () if listed else (*added.documents, *books)
+    documents = archive.documents(fresh) if paths is None else added.documents
     plan = plan_of(settings, documents, retry=retry)
     to_load = {document.sha256 for document in plan.load}
     return replace(

@@ -134,7 +134,7 @@ SELECT
     CASE WHEN t.matters IS NULL THEN 'clear' ELSE 'open' END AS table_trust, t.matters AS table_matters,
     f.grade, d.matters AS document_matters,
     nullif(concat_ws(', ', m.accepted, t.accepted, d.accepted), '') AS accepted_matters,
-    f.second_reading, f.page_reading,
+    f.second_reading, f.page_reading, f.medium, f.proof,
     f.version_no, x.versions,
     x.version_basis,
     f.page, f.source_name, f.document_sha256
