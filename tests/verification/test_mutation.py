@@ -12,6 +12,7 @@ from tests.verification.mutation import __main__ as mutation
 from tests.verification.mutation import report
 from tests.verification.mutation.documents import Base, run, run_changed
 from tests.verification.mutation.kinds import KINDS, Site, change, sites
+from tests.verification.mutation.narratives import of_narratives
 from tests.verification.mutation.trial import TWO_SIDED, attempt, guards
 
 EACH = 8
@@ -166,3 +167,9 @@ def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Re
         kind: len(outcomes) for kind, outcomes in result.outcomes.items()
     }
     assert sum(figure["caught"] for figure in figures["kinds"]) == result.by_everything[0]
+
+
+def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:
+    told = of_narratives(1, 12, 3)
+    for kind in ("digit of an amount", "digit of a percentage", "unit"):
+        assert told[kind]["noticed"] > 5 * told[kind]["silent"]
