@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from warehouse.query import connect
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _Identity = tuple[int, int, int]
+Made = TypeVar("Made")
 _MOST_ANSWERS = 256
+_MOST_MADE = 8
 _MOST_ROWS = 500
 """Answers with more rows are not kept"""
 
@@ -30,6 +33,7 @@ class PublishedWarehouse:
         self._published: _Identity | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._answers: OrderedDict[tuple[object, ...], list[Row]] = OrderedDict()
+        self._made: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
     def rows(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a declared query, as dictionaries; amounts are Decimal or integer fen.
@@ -71,6 +75,25 @@ class PublishedWarehouse:
         rows = self.rows(name, **parameters)
         return rows[0] if rows else None
 
+    def made_once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What was made from the file that is published now, or is made now; the last few are kept.
+
+        Raises:
+            WarehouseError: there is no warehouse, or it cannot be opened.
+        """
+        _, published = self._current()
+        with self._lock:
+            if (published, key) in self._made:
+                self._made.move_to_end((published, key))
+                kept: Made = self._made[published, key]
+                return kept
+        made = make()
+        with self._lock:
+            self._made[published, key] = made
+            while len(self._made) > _MOST_MADE:
+                self._made.popitem(last=False)
+        return made
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -89,6 +112,7 @@ class PublishedWarehouse:
             if self._connection is None or published != self._published:
                 self._connection, self._published = connect(self.path), published
                 self._answers.clear()
+                self._made.clear()
             return self._connection, published
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.language import current_language
 from explorer.connection import PublishedWarehouse
 from explorer.pages import Asked, NotThereError
 from pipeline.pages.dossiers import dossiers
@@ -21,7 +22,10 @@ def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = Fal
         NotThereError: there is no such figure in the warehouse.
     """
     sha256, _, _ = place(asked.warehouse, fact_id)
-    found: Dossier = next(dossiers(settings, asked.warehouse.path, [sha256]))
+    # All figures of a document share what is known of it, and gathering that takes longer than all else.
+    found: Dossier = asked.warehouse.made_once(
+        ("dossier", sha256, current_language()), lambda: next(dossiers(settings, asked.warehouse.path, [sha256]))
+    )
     proof = describe(found, fact_id)
     return asked.page(
         "figure.html",

@@ -182,12 +182,33 @@ def document(asked: Asked, sha256: str, *, writes: bool = False) -> str:
         "document.html",
         document=document_row(ask, sha256),
         writes=writes,
-        matters=ask.rows("document_matters", document=sha256),
+        matters=matters_of(ask, sha256),
         tables=ask.rows("document_tables", document=sha256),
         findings=ask.rows("document_findings", document=sha256),
         checks=ask.rows("document_checks", document=sha256),
         counts=ask.rows("document_check_count", document=sha256),
     )
+
+
+def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
+    """What a person should look at in a document, one row for each cause: its tables, its pages, how often.
+
+    `accepts` has the rows of the view `matters` that it stands for, `digest` tells whether they are still the same.
+    """
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for row in ask.rows("document_matters", document=sha256):
+        found.setdefault((row["matter"], row["state"], row["severity"], row["accepted_on"]), []).append(row)
+    return [
+        {
+            **rows[0],
+            "tables": [row["table_key"] for row in rows if row["table_key"]],
+            "pages": sorted({int(page) for row in rows for page in (row["pages"] or "").split(", ") if page}),
+            "times": sum(row["times"] for row in rows),
+            "digest": " ".join(row["digest"] for row in rows),
+            "accepts": rows,
+        }
+        for rows in found.values()
+    ]
 
 
 def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:

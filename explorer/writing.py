@@ -15,7 +15,7 @@ from starlette.requests import Request
 from common.errors import JuesuanError
 from explorer.connection import Row
 from explorer.html import page_text
-from explorer.pages import Asked, NotThereError, document_row
+from explorer.pages import Asked, NotThereError, document_row, matters_of
 from pipeline.decisions.accepted import accept_changes, accept_matters
 from pipeline.decisions.correct import Entry, draft, signature, write
 from pipeline.settings import Settings
@@ -23,7 +23,7 @@ from schemas.wording.messages import message
 from warehouse.questions import ask_declared
 
 MOST_BYTES = 64 << 10
-_FIELDS = ("amount", "reason", "who", "confirm", "token", "becomes", "matter", "table", "digest")
+_FIELDS = ("amount", "reason", "who", "confirm", "token", "becomes", "matter", "digest")
 
 
 class RefusedWriteError(Exception):
@@ -98,7 +98,7 @@ class Desk:
         Raises:
             NotThereError: nothing of that cause is open.
         """
-        row = _open_matter(asked, sha256, asked.query.get("matter", ""), asked.query.get("table", ""))
+        row = _open_matter(asked, sha256, asked.query.get("matter", ""))
         return asked.page(
             "accept.html",
             document=document_row(asked.warehouse, sha256),
@@ -114,11 +114,11 @@ class Desk:
             JuesuanError: the reason or the name is missing.
             NotThereError: it is not open, or something else was found by now.
         """
-        row = _open_matter(asked, sha256, given.get("matter", ""), given.get("table", ""))
+        row = _open_matter(asked, sha256, given.get("matter", ""))
         if row["digest"] != given.get("digest"):
             raise NotThereError(page_text("matter_no_more"))
         path = accept_matters(
-            self._settings.corrections_dir, [row], reason=given.get("reason", ""), who=given.get("who", "")
+            self._settings.corrections_dir, row["accepts"], reason=given.get("reason", ""), who=given.get("who", "")
         )
         return asked.page("written.html", path=path, fact_id=None, document=sha256)
 
@@ -141,10 +141,10 @@ class Desk:
         return asked.page("written.html", path=path, fact_id=None, document=None)
 
 
-def _open_matter(asked: Asked, sha256: str, matter: str, table: str) -> Row:
-    for row in asked.warehouse.rows("document_matters", document=sha256):
-        is_asked = (row["matter"], row["table_key"], row["state"]) == (matter, table, "open")
-        if is_asked and row["matter_kind"] != "held_back" and row["severity"] != "info":
+def _open_matter(asked: Asked, sha256: str, matter: str) -> Row:
+    for row in matters_of(asked.warehouse, sha256):
+        is_open = (row["matter"], row["state"]) == (matter, "open")
+        if is_open and row["matter_kind"] != "held_back" and row["severity"] != "info":
             return row
     raise NotThereError(page_text("matter_no_more"))
 

@@ -55,6 +55,7 @@ class Settings:
     review_url: str = _setting("")
     notify_url: str = _setting("")
     heartbeat_url: str = _setting("")
+    lineage_url: str = _setting("")
     fewest_files: int = _setting(0)
     language: str = _setting("", words=("", *LANGUAGES))
     log_level: str = _setting("WARNING", words=LOG_LEVELS)

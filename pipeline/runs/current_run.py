@@ -10,6 +10,7 @@ from pathlib import Path
 from common.errors import JuesuanError, LockedError
 from pipeline.declarations import check_declarations, use_declarations
 from pipeline.runs.journal import Journal, RunRecord, ended, new_record
+from pipeline.runs.lineage import tell_lineage
 from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import LogTarget, logging_to, sweep
 from pipeline.runs.notify import beat, notify
@@ -69,6 +70,7 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
         return
     use_declarations(settings)
     run = CurrentRun(settings, flow)
+    tell_lineage(settings, run.record)
     try:
         try:
             with run_lock(settings.lock_file, wait_seconds=wait_seconds):
@@ -89,13 +91,14 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
 
 def _tell(settings: Settings, run: CurrentRun) -> None:
     """Send the news of a run that has ended; the log of the run says whether they were taken."""
-    if not (settings.notify_url or settings.heartbeat_url):
+    if not (settings.notify_url or settings.heartbeat_url or settings.lineage_url):
         return
     with ExitStack() as logged:
         with suppress(JuesuanError):  # a log that cannot be written must not keep the news back
             logged.enter_context(logging_to(run.log))
         notify(settings.notify_url, run.record)
         beat(settings.heartbeat_url, run.record)
+        tell_lineage(settings, run.record)
 
 
 def _recorded(run: CurrentRun, settings: Settings) -> Iterator[CurrentRun]:

@@ -23,7 +23,7 @@ def notify(url: str, record: RunRecord) -> bool:
     if not url:
         return False
     body = {"text": f"juesuan {record.in_words()}", **record.as_dict()}
-    return _asked("notify_url", url, record, json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+    return asked("notify_url", url, record, json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 def beat(url: str, record: RunRecord) -> bool:
@@ -34,11 +34,14 @@ def beat(url: str, record: RunRecord) -> bool:
     """
     if not url or record.state not in _GOOD_ENDS:
         return False
-    return _asked("heartbeat_url", url, record)
+    return asked("heartbeat_url", url, record)
 
 
-def _asked(setting: str, url: str, record: RunRecord, data: bytes | None = None) -> bool:
-    """Ask twice at most: a receiver that is starting again must not look like a night that did not happen."""
+def asked(setting: str, url: str, record: RunRecord, data: bytes | None = None) -> bool:
+    """Ask an address, with data by POST, and tell whether it answered.
+
+    It is asked twice at most: a receiver that is starting again must not look like a night that did not happen.
+    """
     import urllib.error
     import urllib.request  # most runs notify nobody, and this is a tenth of what a run with nothing new imports
 

@@ -12,7 +12,7 @@ from cli.main import main
 from common.errors import Exit, JuesuanError
 from pipeline.decisions.accepted import read_accepted
 from pipeline.loading.load import Linking, load
-from pipeline.runs.plan import _has_decisions
+from pipeline.runs.published import read_published
 from tests.factories import Doc, frames
 from tests.pipeline.decisions.test_publishers import _Listener
 from transforms.entities.record import Record
@@ -53,13 +53,15 @@ def rows(path: Path, statement: str) -> list[tuple[Any, ...]]:
 def test_what_is_accepted_is_no_longer_open_until_something_else_is_found(
     warehouse: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    run(warehouse)
+    assert not read_published(warehouse, linking(warehouse)).is_stale
     assert main(["accept", "matter", "a.pdf", "--json"]) == Exit.OK
     assert [row["matter"] for row in json.loads(capsys.readouterr().out)] == ["title_missing"]
     assert main(["accept", "matter", "a.pdf", "--reason", "r"]) == Exit.USAGE
     assert main(["accept", "matter", "a.pdf", "--every", "--reason", "seen", "--who", "me"]) == Exit.OK
-    assert not _has_decisions(warehouse, linking(warehouse))
+    assert read_published(warehouse, linking(warehouse)).is_stale
     run(warehouse)
-    assert _has_decisions(warehouse, linking(warehouse))
+    assert not read_published(warehouse, linking(warehouse)).is_stale
     matters = "SELECT matter, state, accepted_by, accepted_because FROM matters WHERE source_name = 'a.pdf'"
     assert rows(warehouse, matters) == [("title_missing", "accepted", "me", "seen")]
     trust = "SELECT DISTINCT table_trust, table_matters, accepted_matters FROM figure_trust WHERE source_name = 'a.pdf'"

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -74,6 +76,25 @@ def test_who_does_not_listen_stops_nothing(settings: Settings, url: str, capsys:
     (told,) = [line for line in log.splitlines() if "pipeline.runs.notify" in line]
     assert "did not take the news" in told
     assert "secret-token" not in told
+
+
+def test_lineage_has_the_start_and_the_end_of_a_run(settings: Settings, tmp_path: Path) -> None:
+    drop(settings, a=document("甲局"))
+    events = tmp_path / "events of 甲.jsonl"
+    with listener() as (url, heard):
+        summary = run(replace(settings, lineage_url=url))
+        telling = replace(settings, lineage_url=f"file://{quote(str(events))}")
+        drop(settings, b=document("乙局"))
+        with pytest.raises(JuesuanError):
+            run(telling, gate=broken)
+    assert [event["eventType"] for event in heard] == ["START", "COMPLETE"]
+    assert len({event["run"]["runId"] for event in heard}) == 1
+    assert heard[1]["run"]["facets"]["juesuan"]["runId"] == summary.run_id
+    assert heard[1]["outputs"][0]["name"] == str(settings.warehouse_file.absolute())
+    assert heard[1]["outputs"][0]["outputFacets"]["outputStatistics"]["rowCount"] == 1
+    written = [json.loads(line) for line in events.read_text("utf-8").splitlines()]
+    assert [event["eventType"] for event in written] == ["START", "FAIL"]
+    assert written[1]["run"]["facets"]["errorMessage"]["message"] == "out of order"
 
 
 def test_a_heartbeat_follows_a_good_end_only_and_a_shortage_of_files_is_none(settings: Settings) -> None:
