@@ -51,8 +51,8 @@ class Form:
     features: set[str] = field(default_factory=set)
     """What the layout is recognised by"""
     findings: list[Finding] = field(default_factory=list)
-    totals: list[Region] = field(default_factory=list)
-    """The cells of its total"""
+    head: list[Region] = field(default_factory=list)
+    """The cells of its names and its total"""
     read: set[Region] = field(default_factory=set)
     """Cells with an account: label, value or finding"""
     extend: list[tuple[float, float, Callable[[str], None]]] = field(default_factory=list)
@@ -103,16 +103,28 @@ class Form:
             return
         self.take(cell)
         self.fields[name] = number.value
-        self.totals.append(cell)
+        self.head.append(cell)
 
-    def fund(self, row: Row, cell: Region, *, row_no: int, task: str, source: tuple[str, str], measure: str) -> None:
-        """Add a cell of the funds block; `source` is its meaning and as printed."""
+    def fund(
+        self,
+        row: Row,
+        cell: Region,
+        *,
+        row_no: int,
+        task: str,
+        source: tuple[str, str],
+        measure: str,
+        labels: Iterable[Region | None] = (),
+    ) -> None:
+        """Add a cell of the funds block; `source` is its meaning and as printed, `labels` the cells that say it."""
         value = read_value(cell.text)
         is_second = any((fund["row_no"], fund["measure"]) == (row_no, measure) for fund in reversed(self.funds[-40:]))
         if value.kind == "text" or cell.doubt or is_second:
             self.unread(row, cell)
             return
         self.read.add(cell)
+        if value.kind == "number" and any(_is_again(fund, row_no, task, source[1], measure) for fund in self.funds):
+            self.findings.append(Finding("form_source_repeated", row.page, None, source[1]))
         self.features |= {measure, source[0]}
         unit = self._unit_of(measure, value)
         self.funds.append(
@@ -129,7 +141,7 @@ class Form:
                 "cell_kind": value.kind,
                 "page": row.page,
                 **box_of(row, [cell]),
-                **readings_of([cell]),
+                **readings_of([cell, *(label for label in labels if label is not None)]),
             }
         )
 
@@ -137,6 +149,12 @@ class Form:
         if measure in MONEY:
             return value.unit if value.unit in FEN else self.unit
         return "%" if measure in _RATES else "分"
+
+
+def _is_again(fund: dict[str, Any], row_no: int, task: str, printed: str, measure: str) -> bool:
+    """Whether a row of funds above has the same name."""
+    is_same = (fund["task"], fund["source_printed"], fund["measure"]) == (task, printed, measure)
+    return bool(printed) and is_same and fund["row_no"] != row_no and fund["cell_kind"] == "number"
 
 
 def _fen(value: Value, unit: str) -> int | None:

@@ -120,7 +120,7 @@ class IndicatorBlock:
             **self._numbers(row, cells),
             "page": row.page,
             **box_of(row, cells),
-            **readings_of(cells),
+            **readings_of([*cells, *(cell for name in _LEVELS for cell in self.text_of(row, name, is_new=False)[1])]),
         }
         self._add_printed_apart(indicator, texts)
         parse(indicator)

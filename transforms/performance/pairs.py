@@ -154,6 +154,7 @@ class PairRows:
         self._form.extend.append((value.x0, value.x1, add))
 
     def _set_name(self, meaning: str, value: Region) -> Callable[[str], None]:
+        self._form.head.append(value)
         code, name = split_code(value.text) if meaning in _CODED else (None, value.text)
         if code:
             self._form.set(_CODED[meaning], code)

@@ -75,6 +75,27 @@ COMMENT ON COLUMN main.figure_trust.versions IS '版本数: How many versions th
 COMMENT ON COLUMN main.figure_trust.version_basis IS '版次依据: Why this version is shown: only_version, published_on, retrieved_on, or undated (a decision on record, or it has everything of the other version and more tables)';
 
 -- A document is graded by its tables. What its narrative and its forms are worth is said beside it.
+CREATE OR REPLACE VIEW store.form_matters AS
+SELECT c.document_sha256, TRY_CAST(split_part(c.subject, ' ', 1) AS BIGINT) AS form_no, c.page, c.check_id AS matter, c.verdict
+FROM main.check_results AS c JOIN store.rules AS r ON r.rule = c.check_id
+WHERE r.part = 'forms' AND c.verdict IN ('publisher_error', 'suspected_misreading', 'correction_disagrees')
+UNION ALL
+SELECT f.document_sha256, NULL, f.page, f.rule, NULL
+FROM main.findings AS f JOIN store.rules AS r USING (rule)
+WHERE r.part = 'forms' AND f.severity = 'warn' AND r.rule_kind = 'rule'
+UNION ALL
+SELECT document_sha256, form_no, NULL, 'readings_differ', NULL
+FROM (
+    SELECT document_sha256, form_no, second_reading, page_reading, is_corrected FROM store.projects
+    UNION ALL BY NAME
+    SELECT document_sha256, form_no, second_reading, page_reading, is_corrected FROM store.project_funds
+    UNION ALL BY NAME
+    SELECT document_sha256, form_no, second_reading, page_reading, is_corrected FROM store.project_indicators
+)
+WHERE NOT is_corrected AND (second_reading = 'differs' OR page_reading = 'differs');
+COMMENT ON VIEW store.form_matters IS 'What is open about forms: checks that do not hold, warnings, readings that do not agree';
+COMMENT ON COLUMN store.form_matters.matter IS '事项: Identifier of the check or of the rule, or readings_differ';
+
 CREATE OR REPLACE VIEW main.part_grades AS
 WITH parts AS (
     SELECT DISTINCT document_sha256, 'tables' AS part FROM store.tables_read
@@ -84,13 +105,16 @@ WITH parts AS (
     SELECT DISTINCT document_sha256, 'forms' FROM store.projects
 ),
 of_parts AS (
-    SELECT c.document_sha256, r.part, CASE c.verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END AS grade, c.check_id AS matter
+    SELECT document_sha256, 'forms' AS part, CASE verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END AS grade, matter
+    FROM store.form_matters
+    UNION ALL
+    SELECT c.document_sha256, r.part, CASE c.verdict WHEN 'publisher_error' THEN 'B' ELSE 'C' END, c.check_id
     FROM main.check_results AS c JOIN store.rules AS r ON r.rule = c.check_id
-    WHERE r.part <> 'tables' AND c.verdict IN ('publisher_error', 'suspected_misreading', 'correction_disagrees')
+    WHERE r.part = 'statements' AND c.verdict IN ('publisher_error', 'suspected_misreading', 'correction_disagrees')
     UNION ALL
     SELECT f.document_sha256, r.part, 'C', f.rule
     FROM main.findings AS f JOIN store.rules AS r USING (rule)
-    WHERE r.part <> 'tables' AND f.severity = 'warn' AND r.rule_kind = 'rule'
+    WHERE r.part = 'statements' AND f.severity = 'warn' AND r.rule_kind = 'rule'
 ),
 graded AS (
     SELECT
@@ -113,21 +137,12 @@ COMMENT ON COLUMN main.part_grades.grade IS '可信等级: A, B or C, as for doc
 COMMENT ON COLUMN main.part_grades.matters IS '未决事项: Checks and rules that keep the part from A; of tables the reasons of the grade; null where there are none';
 
 CREATE OR REPLACE VIEW main.form_trust AS
-WITH matters AS (
-    SELECT c.document_sha256, TRY_CAST(split_part(c.subject, ' ', 1) AS BIGINT) AS form_no, c.page, c.check_id AS matter
-    FROM main.check_results AS c JOIN store.rules AS r ON r.rule = c.check_id
-    WHERE r.part = 'forms' AND c.verdict IN ('publisher_error', 'suspected_misreading', 'correction_disagrees')
-    UNION ALL
-    SELECT f.document_sha256, NULL, f.page, f.rule
-    FROM main.findings AS f JOIN store.rules AS r USING (rule)
-    WHERE r.part = 'forms' AND f.severity = 'warn' AND r.rule_kind = 'rule'
-),
-of_forms AS (
+WITH of_forms AS (
     SELECT
         p.document_sha256, p.form_no, count(*) FILTER (m.matter = 'form_figure_not_read') AS figures_not_read,
         string_agg(DISTINCT m.matter, ', ' ORDER BY m.matter) AS matters
     FROM store.projects AS p
-    JOIN matters AS m
+    JOIN store.form_matters AS m
         ON m.document_sha256 = p.document_sha256
         AND coalesce(m.form_no = p.form_no, m.page BETWEEN p.first_page AND p.last_page)
     GROUP BY ALL
@@ -142,6 +157,6 @@ LEFT JOIN of_forms AS m USING (document_sha256, form_no);
 COMMENT ON VIEW main.form_trust IS 'Whether anything is open about each performance form, by the checks and rules of the form itself: one form with a slip says nothing of the others';
 COMMENT ON COLUMN main.form_trust.form_trust IS '绩效表可信度: clear, or open (form_matters)';
 COMMENT ON COLUMN main.form_trust.figures_not_read IS '未读数字: How many figures on its pages were not read';
-COMMENT ON COLUMN main.form_trust.form_matters IS '绩效表未决事项: Checks and rules that concern it; null where there are none';
+COMMENT ON COLUMN main.form_trust.form_matters IS '绩效表未决事项: Checks and rules that concern it, readings_differ where two readings of a cell are not alike; null where there are none';
 COMMENT ON COLUMN main.form_trust.page IS '页: First page of the form';
 COMMENT ON COLUMN main.form_trust.grade IS '可信等级: Of the tables of its document';
