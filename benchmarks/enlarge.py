@@ -18,6 +18,7 @@ from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from transforms.entities.record import Record
 from warehouse import sql
+from warehouse.budget_sums import sum_up_all
 from warehouse.ddl import create
 from warehouse.dimensions import dimensions
 from warehouse.load import Writer
@@ -125,6 +126,7 @@ def enlarge(
         create_unlisted(connection)
         for name, rows in dimensions(unlisted_in(connection)).items():
             writer.replace(name, rows)
+        sum_up_all(connection)
         say(f"linked in {time.monotonic() - linking:.1f} s")
         connection.execute("CHECKPOINT large")
         connection.execute("USE memory")

@@ -69,7 +69,6 @@ def _ask(
 def _measure(path: Path, name: str, statement: str, runs: int, choose: Callable[[], dict[str, Any]] = dict) -> None:
     _drop_cache()
     with connect(path) as connection:
-        connection.execute("SET enable_progress_bar = false")
         cold, _ = _ask(connection, statement, choose())
         timings = [_ask(connection, statement, choose()) for _ in range(runs)]
     warm, computed = sorted(clock for clock, _ in timings), statistics.median(cpu for _, cpu in timings)

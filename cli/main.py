@@ -29,6 +29,7 @@ COMMANDS = (
     "browse",
     "mcp",
     "forms",
+    "split",
     "prove",
     "receipt",
     "correct",
@@ -131,10 +132,10 @@ def _run_command(arguments: list[str]) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else Exit.OK
     except click.exceptions.Abort:
-        click.echo(f"juesuan: {text('cli.stopped')}", err=True)
-        return Exit.ERROR
+        return _failed(arguments, text("cli.stopped"), Exit.ERROR)
     except click.ClickException as error:
         error.show()
+        _emit_failure(arguments, error.format_message(), error.exit_code)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output (head, less) has ended. Python flushes stdout once more when it ends.
@@ -155,9 +156,13 @@ def _run_command(arguments: list[str]) -> int:
 def _failed(arguments: list[str], why: str, exit_code: Exit) -> Exit:
     """Tell why a command failed: a person on stderr, and with `--json` a program on stdout, once."""
     click.echo(f"juesuan: {why}", err=True)
+    _emit_failure(arguments, why, exit_code)
+    return exit_code
+
+
+def _emit_failure(arguments: list[str], why: str, exit_code: int) -> None:
     if "--json" in arguments and not output.is_json_written():
         output.emit_json({"schema_version": 1, "state": "failed", "exit_code": int(exit_code), "message": why})
-    return exit_code
 
 
 def run() -> None:

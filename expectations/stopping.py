@@ -27,6 +27,7 @@ Table = tuple[str, str]
 """Hash of a document, and table_key"""
 
 _SHOWN = 3
+_EXPLAINS_THE_REST = "several_books"
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,7 @@ def _concatenate(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _stop_of(rows: Sequence[Mapping[str, Any]]) -> Stop:
     """Name the first findings against a document in one sentence."""
+    rows = sorted(rows, key=lambda row: row["rule"] != _EXPLAINS_THE_REST)
     shown = [_finding_message(row) for row in rows[:_SHOWN]]
     findings = Bilingual.of(lambda language: ("；" if language == "zh" else "; ").join(m.text(language) for m in shown))
     if len(rows) > _SHOWN:

@@ -78,10 +78,12 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
     if desk:
         routes |= {
             "/figure/{fact}/correct": lambda asked, request: desk.correction_page(asked, request.path_params["fact"]),
+            "/document/{sha256}/accept": lambda asked, request: desk.matter_page(asked, **request.path_params),
             "/held": lambda asked, _: desk.held_page(asked),
         }
         written = [
             _writing("/figure/{fact}/correct", desk, warehouse, lambda *given: desk.write_correction(*given)),
+            _writing("/document/{fact}/accept", desk, warehouse, lambda *given: desk.accept_matter(*given)),
             _writing("/held/{fact}", desk, warehouse, lambda *given: desk.accept(*given)),
         ]
     return Starlette(
@@ -122,10 +124,13 @@ def _reading(
         "/body/{entity}/units": lambda asked, request: pages.units(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}/peers": lambda asked, request: pages.peers(asked, **request.path_params),
+        "/body/{entity}/{year:int}/{kind}/versions": lambda asked, request: pages.versions(
+            asked, **request.path_params
+        ),
         "/body/{entity}/{year:int}/{kind}/narrative": lambda asked, request: pages.narrative(
             asked, **request.path_params
         ),
-        "/document/{sha256}": lambda asked, request: pages.document(asked, **request.path_params),
+        "/document/{sha256}": lambda asked, request: pages.document(asked, **request.path_params, writes=writes),
         "/document/{sha256}/table/{key}": lambda asked, request: pages.table(asked, **request.path_params),
         "/document/{sha256}/page/{number:int}": lambda asked, request: pages.page(
             asked, **request.path_params, picture=f"{request.url.path}/picture.webp"

@@ -38,6 +38,11 @@ def narrative(entity_id: object, year: object, kind: object) -> str:
     return address("body", entity_id, year, kind, "narrative")
 
 
+def versions(entity_id: object, year: object, kind: object) -> str:
+    """The page of the versions of a disclosure, side by side."""
+    return address("body", entity_id, year, kind, "versions")
+
+
 def document(sha256: object) -> str:
     """The page of a document."""
     return address("document", sha256)

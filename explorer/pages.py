@@ -15,6 +15,8 @@ from explorer.tables import panels
 from schemas.wording.messages import message
 
 PER_PAGE = 50
+MOST_ROWS = 1_000_000
+"""Rows of a CSV table"""
 _CHARTED = "expenditure_current_year"
 """The key figure that the page of a body draws by year"""
 _KINDS = ("final", "budget")
@@ -155,12 +157,32 @@ def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
     return asked.page("narrative.html", body=found, year=year, kind=kind, changes=changes, projects=projects)
 
 
-def document(asked: Asked, sha256: str) -> str:
-    """A document: its grade and why, its tables, its findings by cause, the checks that do not hold."""
+def versions(asked: Asked, entity: str, year: int, kind: str) -> str | CsvTable:
+    """The versions of a disclosure: why one of them is shown, and where they differ."""
+    ask = asked.warehouse
+    found, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
+    rows = ask.rows("body_versions", **about)
+    if not rows:
+        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+    if asked.query.get("format") == "csv":
+        return csv_table(
+            f"{entity}-{year}-versions", ask.rows("body_cells_changed", **about, most=MOST_ROWS, skipped=0)
+        )
+    cells, beside = asked.part("body_cells_changed", **about)
+    return asked.page("versions.html", body=found, year=year, kind=kind, versions=rows, cells=cells, **beside)
+
+
+def document(asked: Asked, sha256: str, *, writes: bool = False) -> str:
+    """A document: its grade and why, its tables, what a person should look at by cause, the checks that do not hold.
+
+    With `writes` what is open leads to the form by which it is accepted.
+    """
     ask = asked.warehouse
     return asked.page(
         "document.html",
-        document=_document(ask, sha256),
+        document=document_row(ask, sha256),
+        writes=writes,
+        matters=ask.rows("document_matters", document=sha256),
         tables=ask.rows("document_tables", document=sha256),
         findings=ask.rows("document_findings", document=sha256),
         checks=ask.rows("document_checks", document=sha256),
@@ -171,7 +193,7 @@ def document(asked: Asked, sha256: str) -> str:
 def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
     """A table of a document as it is printed; every cell leads to its figure."""
     ask = asked.warehouse
-    found = _document(ask, sha256)
+    found = document_row(ask, sha256)
     facts = ask.rows("table_facts", document=sha256, table=key)
     if not facts:
         raise NotThereError(message("explorer.no_table", table=key, name=found["source_name"]))
@@ -183,7 +205,7 @@ def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
 
 def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
     """One page of a document as a picture, with the pages beside it."""
-    found = _document(asked.warehouse, sha256)
+    found = document_row(asked.warehouse, sha256)
     last = found["page_count"] or 0
     if not 1 <= number <= last:
         raise NotThereError(message("explorer.no_page", name=found["source_name"], page=number, count=last))
@@ -204,7 +226,12 @@ def _body(ask: PublishedWarehouse, entity: str) -> Row:
     return found
 
 
-def _document(ask: PublishedWarehouse, sha256: str) -> Row:
+def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
+    """The row of a document.
+
+    Raises:
+        NotThereError: it is not in the warehouse.
+    """
     found = ask.row("document", document=sha256)
     if found is None:
         raise NotThereError(message("explorer.no_document", document=sha256))

@@ -13,16 +13,17 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from common.errors import JuesuanError
+from explorer.connection import Row
 from explorer.html import page_text
-from explorer.pages import Asked, NotThereError
-from pipeline.decisions.accepted import accept_changes
+from explorer.pages import Asked, NotThereError, document_row
+from pipeline.decisions.accepted import accept_changes, accept_matters
 from pipeline.decisions.correct import Entry, draft, signature, write
 from pipeline.settings import Settings
 from schemas.wording.messages import message
 from warehouse.questions import ask_declared
 
 MOST_BYTES = 64 << 10
-_FIELDS = ("amount", "reason", "who", "confirm", "token", "becomes")
+_FIELDS = ("amount", "reason", "who", "confirm", "token", "becomes", "matter", "table", "digest")
 
 
 class RefusedWriteError(Exception):
@@ -84,12 +85,42 @@ class Desk:
         entry = _entry(fact_id, given)
         confirm = given.get("confirm") == "yes"
         path = write(self._settings, draft(self._settings, asked.warehouse.path, entry, confirm=confirm))
-        return asked.page("written.html", path=path, fact_id=fact_id)
+        return asked.page("written.html", path=path, fact_id=fact_id, document=None)
 
     def held_page(self, asked: Asked) -> str:
         """The documents that are held back, each with a form that accepts its change."""
         held = ask_declared(asked.warehouse.path, "held")
         return asked.page("held.html", held=held, token=self._token, who=signature()[0])
+
+    def matter_page(self, asked: Asked, sha256: str) -> str:
+        """The form by which a person accepts what was found of a document from one cause.
+
+        Raises:
+            NotThereError: nothing of that cause is open.
+        """
+        row = _open_matter(asked, sha256, asked.query.get("matter", ""), asked.query.get("table", ""))
+        return asked.page(
+            "accept.html",
+            document=document_row(asked.warehouse, sha256),
+            row=row,
+            token=self._token,
+            who=signature()[0],
+        )
+
+    def accept_matter(self, asked: Asked, sha256: str, given: Mapping[str, str]) -> str:
+        """Accept what was found from one cause, and say where that is on record.
+
+        Raises:
+            JuesuanError: the reason or the name is missing.
+            NotThereError: it is not open, or something else was found by now.
+        """
+        row = _open_matter(asked, sha256, given.get("matter", ""), given.get("table", ""))
+        if row["digest"] != given.get("digest"):
+            raise NotThereError(page_text("matter_no_more"))
+        path = accept_matters(
+            self._settings.corrections_dir, [row], reason=given.get("reason", ""), who=given.get("who", "")
+        )
+        return asked.page("written.html", path=path, fact_id=None, document=sha256)
 
     def accept(self, asked: Asked, sha256: str, given: Mapping[str, str]) -> str:
         """Accept the change of one document, and say where that is on record.
@@ -107,7 +138,15 @@ class Desk:
             reason=given.get("reason", ""),
             who=given.get("who", ""),
         )
-        return asked.page("written.html", path=path, fact_id=None)
+        return asked.page("written.html", path=path, fact_id=None, document=None)
+
+
+def _open_matter(asked: Asked, sha256: str, matter: str, table: str) -> Row:
+    for row in asked.warehouse.rows("document_matters", document=sha256):
+        is_asked = (row["matter"], row["table_key"], row["state"]) == (matter, table, "open")
+        if is_asked and row["matter_kind"] != "held_back" and row["severity"] != "info":
+            return row
+    raise NotThereError(page_text("matter_no_more"))
 
 
 def _entry(fact_id: str, given: Mapping[str, str]) -> Entry:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from common.errors import JuesuanError
+from flows.dask_cluster import expect_same_versions, result_of
 from pipeline.reading.chunks import Chunk, Done, ReadChunks
 from pipeline.reading.shared_store import Store
 from pipeline.reading.staging import Staging
@@ -49,7 +50,7 @@ def reading_on(address: str, task: Task[..., list[Outcome]], store_url: str = ""
                     store.send(chunk.jobs)
                 futures.append(runner.submit(task, {"chunk": replace(chunk, store=store_url)}))
             for chunk, future in zip(chunks, futures, strict=True):
-                outcomes: list[Outcome] = future.result()
+                outcomes = result_of(future, runner.client, address)
                 if store:
                     outcomes = store.collect(outcomes, Staging(chunk.staging), chunk.version)
                 for outcome in outcomes:
@@ -84,6 +85,7 @@ def _runner(address: str) -> Iterator[DaskTaskRunner]:
             client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
         except TimeoutError as error:
             raise JuesuanError(message("flows.no_workers", address=address)) from error
+        expect_same_versions(client, address)
         yield runner
 
 

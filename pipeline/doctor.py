@@ -9,10 +9,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from common.errors import JuesuanError
+from pipeline.archive_health import SAMPLED_BYTES, damaged, elsewhere, sample
 from pipeline.code_versions import package_version, read_version, reader_version
 from pipeline.declarations import check_declarations
 from pipeline.reading.staging import Staging
@@ -36,8 +38,11 @@ class Check:
     says: str
 
 
-def check_all(settings: Settings) -> list[Check]:
-    """Make every check, in a fixed order; one that fails in an unforeseen way is itself bad."""
+def check_all(settings: Settings, *, whole_archive: bool = False) -> list[Check]:
+    """Make every check, in a fixed order; one that fails in an unforeseen way is itself bad.
+
+    With `whole_archive` every archived document is hashed, and not only a part of a large archive.
+    """
     checks: list[Check] = []
     parts: list[Callable[[Settings], Iterator[Check]]] = [
         _python,
@@ -46,6 +51,8 @@ def check_all(settings: Settings) -> list[Check]:
         _machine,
         _settings,
         _folders,
+        _working_folder,
+        partial(_archived, whole=whole_archive),
         _store,
         _lock,
         _declarations,
@@ -62,7 +69,8 @@ def check_all(settings: Settings) -> list[Check]:
         try:
             checks += part(settings)
         except Exception as error:
-            checks.append(Check(part.__name__.lstrip("_"), "bad", f"{type(error).__name__}: {error}"))
+            name = getattr(part, "__name__", "archived").lstrip("_")
+            checks.append(Check(name, "bad", f"{type(error).__name__}: {error}"))
     return checks
 
 
@@ -157,6 +165,35 @@ def _folders(settings: Settings) -> Iterator[Check]:
         key = "doctor.folder" if folder.exists() else "doctor.folder_to_be_made"
         verdict = "ok" if free >= _LEAST_FREE_MB else "note"
         yield Check(name, verdict, text(key, folder=folder, free=free))
+
+
+def _working_folder(settings: Settings) -> Iterator[Check]:
+    if found := elsewhere(settings):
+        yield Check("working_folder", "bad", text("doctor.wrong_folder", here=Path.cwd(), found=found.parent))
+    elif not settings.data_dir.exists():
+        yield Check("working_folder", "note", text("doctor.new_folder", folder=settings.data_dir.absolute()))
+    else:
+        yield Check("working_folder", "ok", str(settings.data_dir.absolute()))
+
+
+def _archived(settings: Settings, *, whole: bool) -> Iterator[Check]:
+    from pipeline.intake.archive import Archive
+
+    archive = Archive(settings.archive_dir)
+    documents = archive.documents() if settings.archive_dir.is_dir() else []
+    looked_at = documents if whole else sample(documents, SAMPLED_BYTES)
+    sound = True
+    for document, has_bytes in damaged(archive, looked_at):
+        sound = False
+        key = "doctor.archive_damaged" if has_bytes else "doctor.archive_gone"
+        yield Check(
+            "archived",
+            "bad",
+            text(key, name=document.source_name, path=archive.path(document.sha256), drop=settings.drop_dir),
+        )
+    if sound:
+        key = "doctor.archive_whole" if len(looked_at) == len(documents) else "doctor.archive_part"
+        yield Check("archived", "ok", text(key, count=len(looked_at), all=len(documents)))
 
 
 def _store(settings: Settings) -> Iterator[Check]:

@@ -50,6 +50,7 @@ class Settings:
     document_pages: int = _setting(2000)
     document_output_mb: int = _setting(64)
     page_seconds: int = _setting(20, least=1)
+    split_books: str = _setting("yes", words=("no", "yes"))
     export_contacts: str = _setting("no", words=("no", "yes"))
     review_url: str = _setting("")
     notify_url: str = _setting("")

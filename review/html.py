@@ -53,6 +53,7 @@ def environment() -> jinja2.Environment:
     made.filters["plain"] = wording.plain
     made.filters["percent"] = wording.percent
     made.filters["code"] = code
+    made.filters["original_page"] = wording.original_page
     made.globals["t"] = wording.page_text
     made.globals["markup"] = markup
     made.globals["named"] = wording.named

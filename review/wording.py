@@ -9,6 +9,7 @@ from typing import Any
 
 from common.language import current_language
 from common.money import FEN_PER_UNIT
+from common.page_ranges import pages_of
 from schemas.judging.checks import RELATIONS, checks, words
 from schemas.reading.forms import forms
 from schemas.wording.messages import Message, messages, stored_message, text
@@ -44,6 +45,15 @@ def time_of(moment: datetime) -> str:
     if current_language() == "zh":
         return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def original_page(document: Mapping[str, Any], page: Any) -> str:
+    """Where a page of a document stands in the file that it was split from; empty where it was not split."""
+    ranges = document.get("part_pages")
+    pages = pages_of(ranges) if ranges else ()
+    if not isinstance(page, int) or not 0 < page <= len(pages):
+        return ""
+    return page_text("original_page", page=pages[page - 1], file=str(document.get("part_of") or "")[:12])
 
 
 def money(fen: int | None, unit: str | None) -> str:

@@ -3,7 +3,7 @@
 The readers of narratives and forms leave out what is the same for all rows or follows from the others:
 
 - `document_sha256` and the identifiers of all frames; `statement_no`;
-- `second_reading` (none), `page_reading` (not_looked), `is_corrected` (false);
+- `second_reading` (none), `page_reading` (not_looked), `is_corrected` (false), `medium` (text);
 - of a statement `fact_id`, where it has `fact_cell` instead (`transforms.facts.cells.fact_cell`): the fact it repeats.
 """
 
@@ -25,7 +25,7 @@ _IDENTIFIED_BY = {
     "project_funds": ("page", "x0", "y0", "x1", "y1", "task", "source", "measure"),
     "project_indicators": ("page", "x0", "y0", "x1", "y1", "level3"),
 }
-_DEFAULTS = {"second_reading": "none", "page_reading": "not_looked", "is_corrected": False}
+_DEFAULTS = {"second_reading": "none", "page_reading": "not_looked", "is_corrected": False, "medium": "text"}
 
 
 @dataclass

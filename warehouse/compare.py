@@ -20,7 +20,7 @@ Row = dict[str, Any]
 ABOUT = (
     *("source_name", "status", "reason", "message", "reason_page", "page_count"),
     *("entity_name", "entity_scope", "division_name", "fiscal_year", "document_kind"),
-    *("source_url", "published_on", "retrieved_on"),
+    *("source_url", "published_on", "retrieved_on", "part_of", "part_pages"),
     *("entity_id", "version_no", "version_state", "is_current", "grade", "grade_reasons"),
 )
 """Columns of a document as a whole"""

@@ -19,6 +19,8 @@ from schemas.reading.figures import FIGURE_FRAMES
 from schemas.reading.frames import Frame, frame
 from schemas.wording.messages import message
 from warehouse import sql
+from warehouse.budget_sums import TABLE as BUDGET_SUMS
+from warehouse.budget_sums import create_budget_sums
 from warehouse.describe.chinese import create_chinese_views
 from warehouse.describe.comments import Comments
 from warehouse.errors import WarehouseError
@@ -29,7 +31,7 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 10
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
@@ -58,7 +60,7 @@ LINKED = (
     "findings_across",
 )
 """The frames that follow from all documents together and from what people put on record (`pipeline.loading.link`)"""
-WHOLE = (*DIMENSIONS, *LINKED, "runs", "held_documents", "expected_publishers")
+WHOLE = (*DIMENSIONS, *LINKED, "runs", "held_documents", "accepted_matters", "expected_publishers")
 """All frames that are replaced as a whole. What they hold follows from declarations, from the record, from what is
 stored and from the journal of runs, so their columns may change from one version of the program to the next without a
 migration."""
@@ -76,8 +78,11 @@ _COMMENTED_LIKE = {
 """Views whose columns without a comment take that of another frame before that of facts"""
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
+def create(connection: duckdb.DuckDBPyConnection) -> bool:
     """Create what is missing in the warehouse in use: tables, then views with comments.
+
+    Returns:
+        Whether views were made, so that `kept.budget_sums` is empty and has to be filled once the codes are there.
 
     Raises:
         WarehouseError: the file was written by another version of this program, or is not a warehouse.
@@ -85,14 +90,15 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     # In one transaction: each comment by itself would be a write to the disk of its own.
     connection.execute("BEGIN TRANSACTION")
     try:
-        _create(connection)
+        made = _create(connection)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+    return made
 
 
-def _create(connection: duckdb.DuckDBPyConnection) -> None:
+def _create(connection: duckdb.DuckDBPyConnection) -> bool:
     tables = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()"
     ).fetchone()
@@ -108,11 +114,14 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     for whole in changed:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
     _create_tables(connection, changed)
-    if changed or connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]:
+    outdated = connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]
+    if changed or outdated:
         _drop_undeclared(connection)
+        create_budget_sums(connection)
         _create_views(connection)
         create_unlisted(connection)
         connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
+    return bool(changed) or outdated
 
 
 @cache
@@ -134,7 +143,7 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
 
 def _drop_undeclared(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop all views and macros, which are recreated, and tables that only another version of the program knows."""
-    declared = {"store.meta", UNLISTED, *(table_of(name) for name in (*STORED, *WHOLE))}
+    declared = {"store.meta", UNLISTED, BUDGET_SUMS, *(table_of(name) for name in (*STORED, *WHOLE))}
     objects = connection.execute(
         "SELECT 'VIEW', schema_name, view_name FROM duckdb_views()"
         " WHERE NOT internal AND database_name = current_database()"

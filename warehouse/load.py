@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.reading.frames import Frame, frame
 from warehouse import sql
+from warehouse.budget_sums import TABLE as BUDGET_SUMS
 from warehouse.changes import DocumentChange, Shown, changes_of
 from warehouse.ddl import STORED, WHOLE
 from warehouse.linking_reads import Stored
@@ -184,7 +185,8 @@ class Writer:
         for stored in STORED:
             which = old if stored in narrow_tables() else batch
             self._connection.execute(f"DELETE FROM {table_of(stored)} WHERE {which}")
-        self._connection.execute(f"DELETE FROM {UNLISTED} WHERE {old}")
+        for table in (UNLISTED, BUDGET_SUMS):
+            self._connection.execute(f"DELETE FROM {table} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")
 
     def _has_facts(self) -> bool:

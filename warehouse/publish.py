@@ -15,6 +15,7 @@ from common.files import sync_to_disk
 from schemas.reading.frames import frame
 from schemas.wording.messages import message
 from warehouse import sql
+from warehouse.budget_sums import copy_renumbered, sum_up, sum_up_all
 from warehouse.ddl import SCHEMA_VERSION, STORED, WHOLE, create, schema_version
 from warehouse.dimensions import dimensions
 from warehouse.errors import WarehouseError
@@ -106,11 +107,15 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
         with _engine(building) as connection:
             _attach(connection, building, "warehouse")
             version = schema_version(connection) if path.exists() else SCHEMA_VERSION
-            create(connection)
+            made = create(connection)
             writer = Writer(connection)
             yield writer
             for name, rows in dimensions(unlisted_in(connection)).items():
                 writer.replace(name, rows)
+            if made:
+                sum_up_all(connection)
+            elif writer.loaded:
+                sum_up(connection, writer.loaded, with_unlisted="accounts" in writer.replaced)
             connection.execute(UPDATE_STATES)
             finished = building
             changed = bool(writer.loaded or writer.removed or writer.replaced)
@@ -132,6 +137,21 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             _keep_before_migration(path, version)
         if writer.loaded or writer.removed or (writer.replaced and path.exists()):
             put_in_place(finished, path)
+
+
+def migrate_copy(path: Path, copy: Path) -> None:
+    """Write a copy of a published file of an older version that is of today's version.
+
+    Raises:
+        WarehouseError: the file is of a newer version, or no warehouse.
+    """
+    _copy(path, copy)
+    with _engine(copy) as connection:
+        _attach(connection, copy, "warehouse")
+        if create(connection):
+            sum_up_all(connection)
+        connection.execute(UPDATE_STATES)
+        _detach(connection, "warehouse")
 
 
 def _keep_before_migration(path: Path, version: int) -> None:
@@ -231,6 +251,7 @@ def _sort_into(connection: duckdb.DuckDBPyConnection, sorting: Path) -> None:
             rows = narrow_tables()[name].select_renumbered("warehouse")
         connection.execute(f"INSERT INTO sorting.{table_of(name)} ({columns}) {rows}")
     create_unlisted(connection)
+    connection.execute(copy_renumbered("warehouse", "sorting"))
     connection.execute(
         "INSERT INTO sorting.store.meta SELECT * REPLACE (0 AS unsorted_facts) FROM warehouse.store.meta"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.matters import accept_document, accept_matter
 from cli.options import json_option, pass_session, who_option
 from cli.output import emit_json, emit_table
 from cli.session import Session
@@ -67,6 +68,10 @@ def accept_change(
         _show(chosen, as_json=False)
         key = "accept.done" if path else "accept.would_accept"
         click.echo(text(key, count=len(chosen), path=path))
+
+
+command.add_command(accept_matter)
+command.add_command(accept_document)
 
 
 def _remove(session: Session, documents: tuple[str, ...], everything: bool, as_json: bool) -> None:

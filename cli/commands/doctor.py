@@ -17,13 +17,14 @@ _NAME_WIDTH = 14
 
 
 @click.command(name="doctor", help=text("doctor.help"))
+@click.option("--archive", "whole_archive", is_flag=True, help=text("doctor.option_archive"))
 @json_option
 @pass_session
-def command(session: Session, as_json: bool) -> int:
+def command(session: Session, whole_archive: bool, as_json: bool) -> int:
     """Check that this machine, the folders and the declarations are fit for a run."""
     from pipeline.doctor import check_all
 
-    checks = check_all(session.settings)
+    checks = check_all(session.settings, whole_archive=whole_archive)
     if as_json:
         emit_json([asdict(check) for check in checks])
     else:

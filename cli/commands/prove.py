@@ -123,7 +123,7 @@ class _FigureShown:
             "repeats": proof.repeats or None,
             **_readings(proof),
             "page": place,
-            **_document(proof),
+            **_document(proof, proof.page),
             "reasons": stored_message(proof.dossier.grade, "reasons") or None,
             "figure": self.number,
         }
@@ -151,7 +151,7 @@ def _show_figure(proof: Proof) -> None:
     after: dict[str, object] = {
         **_readings(proof),
         "page": _place(fact),
-        **_document(proof),
+        **_document(proof, fact["page"]),
         "grade": proof.grade_says or None,
         "reasons": stored_message(proof.dossier.grade, "reasons") or None,
         "fact": fact["fact_id"],
@@ -175,9 +175,12 @@ def _place(printed: Mapping[str, Any]) -> str:
     return text("cli_prove.box", page=printed["page"], box=box)
 
 
-def _document(proof: Proof | FigureProof) -> dict[str, object]:
+def _document(proof: Proof | FigureProof, page: int) -> dict[str, object]:
+    from review.wording import original_page
+
     document = proof.dossier.document
     return {
+        "original": original_page(document, page) or None,
         "document": f"{document['source_name']}  ({document['document_sha256'][:12]})",
         "whose": proof.dossier.title,
     }

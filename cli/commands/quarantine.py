@@ -10,28 +10,30 @@ from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, emit_table
 from cli.session import Session
 from pipeline.lookup import find_document
-from schemas.wording.messages import in_one_language, stored_message, text
+from schemas.wording.messages import in_one_language, listed, stored_message, text
 from schemas.wording.reasons import reasons
 from warehouse.questions import ask_declared
 
 
 @click.command(name="quarantine", help=text("cli_quarantine.help"))
 @click.argument("document", required=False)
+@click.option("--all", "everything", is_flag=True, help=text("cli_quarantine.option_all"))
 @click.option("--tables", is_flag=True, help=text("cli_quarantine.option_tables"))
 @json_option
 @pass_session
-def command(session: Session, document: str | None, tables: bool, as_json: bool) -> None:
+def command(session: Session, document: str | None, everything: bool, tables: bool, as_json: bool) -> None:
     """List the refused documents and the stopped tables of loaded ones, or explain one document."""
     if document is None and tables:
         _list_tables(session, as_json)
     elif document is None:
-        _list_documents(session, as_json)
+        _list_documents(session, everything, as_json)
     else:
         _explain(session, document, as_json)
 
 
-def _list_documents(session: Session, as_json: bool) -> None:
-    rows = ask_declared(session.warehouse(), "quarantine")
+def _list_documents(session: Session, everything: bool, as_json: bool) -> None:
+    refused = ask_declared(session.warehouse(), "quarantine")
+    rows = [row for row in refused if everything or row["accepted_by"] is None]
     for row in rows:
         row["advice"] = reasons()[row["reason"]].advice.text()
     if as_json:
@@ -39,8 +41,12 @@ def _list_documents(session: Session, as_json: bool) -> None:
         return
     if not rows:
         click.echo(text("cli_quarantine.empty"))
+    if len(refused) > len(rows):
+        click.echo(text("cli_quarantine.accepted", count=len(refused) - len(rows)))
     for row in rows:
         _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", stored_message(row))
+        if row["books"]:
+            click.echo(f"    {text('cli_quarantine.books', books=listed(row['books']))}")
     _list_tables(session, as_json)
 
 

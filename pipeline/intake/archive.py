@@ -18,7 +18,7 @@ from common.errors import JuesuanError
 from common.files import open_regular, sync_to_disk, to_json, write_atomically
 from pipeline.intake.drop_folder import SOURCES, Candidate, Ignored, is_lost
 from pipeline.intake.fingerprints import Fingerprints, Stamp, stamp_of
-from pipeline.intake.sidecar import FIELDS, Problem, Sidecar, problem_from_json, read_sidecar
+from pipeline.intake.sidecar import FIELDS, Problem, Sidecar, problem_from_json, read_sidecar, sidecar_of
 from pipeline.intake.source_tables import Listed, plain_name
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message, text
@@ -54,9 +54,7 @@ class Archived:
                 if value and merged.setdefault(field, value) != value:
                     about = {"name": name, "field": field, "value": value, "first": merged[field]}
                     problems.append(message("pipeline_intake.sidecars_differ", **about))
-        return Sidecar(
-            merged.get("source_url"), merged.get("published_on"), merged.get("retrieved_on"), tuple(problems)
-        )
+        return sidecar_of(merged, problems)
 
 
 @dataclass(frozen=True)
@@ -266,9 +264,7 @@ class Archive:
 
 
 def _sidecar_of(fields: Mapping[str, Any]) -> Sidecar:
-    return Sidecar(
-        **{name: fields[name] for name in FIELDS}, problems=tuple(map(problem_from_json, fields["problems"]))
-    )
+    return sidecar_of(fields, [problem_from_json(problem) for problem in fields["problems"]])
 
 
 class _ChangingError(Exception):

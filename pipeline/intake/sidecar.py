@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +16,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from common.files import open_regular
+from common.page_ranges import page_ranges, pages_of
 from schemas.wording.messages import Message, message
 from schemas.wording.os_errors import os_error
 
 SUFFIX = ".json"
 MOST_BYTES = 65_536
-FIELDS = ("source_url", "published_on", "retrieved_on")
+FIELDS = ("source_url", "published_on", "retrieved_on", "part_of", "part_pages")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Problem = Message | str
 """What is wrong with a note; a text only where it was noted before messages had two languages"""
@@ -33,6 +36,10 @@ class Sidecar:
     source_url: str | None = None
     published_on: str | None = None
     retrieved_on: str | None = None
+    part_of: str | None = None
+    """SHA-256 of the file that it was split from"""
+    part_pages: str | None = None
+    """Its pages in that file"""
     problems: tuple[Problem, ...] = ()
     listed: Sidecar | None = None
     """What the table of sources says of the same file"""
@@ -51,7 +58,7 @@ class Sidecar:
                 values[name] = None
             else:
                 values[name] = own or listed
-        return _noted(values, problems)
+        return sidecar_of(values, problems)
 
 
 def read_sidecar(pdf: Path, inside: Path | None = None) -> Sidecar:
@@ -108,12 +115,17 @@ def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str,
                 values[key] = value
             else:
                 problems.append(message("pipeline_intake.field_not_url", **quoted))
+        elif key in ("part_of", "part_pages"):
+            if _is_hash(value) if key == "part_of" else _is_ranges(value):
+                values[key] = value
+            else:
+                problems.append(message(f"pipeline_intake.field_not_{key}", **quoted))
         else:
             try:
                 values[key] = date.fromisoformat(value).isoformat()
             except ValueError:
                 problems.append(message("pipeline_intake.field_not_date", **quoted))
-    return _noted(values, problems)
+    return sidecar_of(values, problems)
 
 
 def problem_from_json(noted: Any) -> Problem:
@@ -130,13 +142,27 @@ def problem_from_json(noted: Any) -> Problem:
     return Message(noted["key"], values)
 
 
-def _noted(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
+def sidecar_of(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:
+    """Make a sidecar of its usable fields, and what is wrong with the rest."""
     return Sidecar(
         source_url=values.get("source_url"),
         published_on=values.get("published_on"),
         retrieved_on=values.get("retrieved_on"),
+        part_of=values.get("part_of"),
+        part_pages=values.get("part_pages"),
         problems=tuple(problems),
     )
+
+
+def _is_hash(value: str) -> bool:
+    return _SHA256.fullmatch(value) is not None
+
+
+def _is_ranges(value: str) -> bool:
+    try:
+        return page_ranges(pages_of(value)) == value
+    except ValueError:
+        return False
 
 
 def _is_url(value: str) -> bool:

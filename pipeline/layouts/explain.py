@@ -29,6 +29,19 @@ def recording_of(settings: Settings, file: str) -> tuple[str, Recording]:
     Raises:
         JuesuanError: there is no such file or document, or it cannot be opened or has no text.
     """
+    name, _, data = find_file(settings, file)
+    return name, recording_of_bytes(settings, data)
+
+
+def find_file(settings: Settings, file: str) -> tuple[str, Path, bytes]:
+    """Find a file, or a document by its name or the start of its hash.
+
+    Returns:
+        Its name, where its bytes are, and the bytes.
+
+    Raises:
+        JuesuanError: there is no such file or document.
+    """
     path = Path(file)
     if path.is_file():
         name, source = path.name, path
@@ -38,10 +51,18 @@ def recording_of(settings: Settings, file: str) -> tuple[str, Recording]:
     else:
         raise JuesuanError(message("pipeline_intake.no_file", path=file))
     try:
-        data = source.read_bytes()
+        return name, source, source.read_bytes()
     except OSError as error:
         raise JuesuanError(message("pipeline_intake.cannot_read", why=os_error(error))) from error
-    return name, _staged(settings, data) or _read(data)
+
+
+def recording_of_bytes(settings: Settings, data: bytes) -> Recording:
+    """Find the recorded pages of a document by its bytes; else read it.
+
+    Raises:
+        JuesuanError: it cannot be opened or has no text.
+    """
+    return _staged(settings, data) or _read(data)
 
 
 def _staged(settings: Settings, data: bytes) -> Recording | None:

@@ -241,6 +241,8 @@ def provenance(document: Archived) -> dict[str, Any]:
         "source_url": sidecar.source_url,
         "published_on": sidecar.published_on,
         "retrieved_on": sidecar.retrieved_on,
+        "part_of": sidecar.part_of,
+        "part_pages": sidecar.part_pages,
         "reader_version": reader_version(),
         "corrections_sha256": document.corrections.content_sha256 if document.corrections else None,
     }

@@ -17,6 +17,7 @@ from schemas.wording.messages import text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.decisions.accepted import AcceptedMatter
     from pipeline.decisions.publishers import Publisher
     from transforms.entities.record import Record
     from warehouse.linking_reads import Stored
@@ -32,6 +33,8 @@ class Linking:
     version: str
     publishers: tuple[Publisher, ...] = ()
     """The register of expected publishers; it changes no figure, so the version does not follow it"""
+    matters: tuple[AcceptedMatter, ...] = ()
+    """What people accepted of what was found; it changes no figure either"""
 
 
 class LoadListener(Protocol):
@@ -109,6 +112,7 @@ def load(
     Raises:
         JuesuanError: the warehouse cannot be written, the file in its place is not a warehouse, or the guard refuses.
     """
+    from pipeline.decisions.accepted import matter_rows
     from pipeline.decisions.publishers import publisher_rows
     from pipeline.loading.link import link
     from warehouse.publish import publishing
@@ -127,6 +131,7 @@ def load(
         link(writer, linking.record, linking.version)
         register = publisher_rows(linking.publishers, linking.record)
         writer.replace("expected_publishers", frame("expected_publishers").build(register))
+        writer.replace("accepted_matters", frame("accepted_matters").build(matter_rows(linking.matters)))
         if guard:
             guard.expect_linked(writer)
         loaded = _with_conflicts(loaded, writer.stored)

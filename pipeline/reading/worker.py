@@ -73,6 +73,8 @@ class Outcome:
     """Where in the shared store it lies until the run has taken it over; None where folders are shared"""
     reinterpreted: bool = False
     """Whether it was interpreted again from the recording of its pages, and not read from its bytes"""
+    books: str | None = None
+    """The pages of the books of several bodies in it, where each begins with a cover of its own"""
 
 
 def read_document(data: bytes, source_name: str) -> DocumentResult:
@@ -238,7 +240,19 @@ def read_and_stage(
     facts = len(result.frames["facts"]) if "facts" in result.frames else 0
     seconds = time.monotonic() - started
     pages = result.page_count or 0
-    return Outcome(job.sha256, job.source_name, result.reason, pages, facts, seconds, reinterpreted=again is not None)
+    return Outcome(
+        *(job.sha256, job.source_name, result.reason, pages, facts, seconds),
+        reinterpreted=again is not None,
+        books=_books_of(result),
+    )
+
+
+def _books_of(result: DocumentResult) -> str | None:
+    findings = result.frames.get("findings")
+    if findings is None:
+        return None
+    ranges = findings.loc[findings["rule"] == "several_books", "printed"].dropna()
+    return str(ranges.iloc[0]) if len(ranges) else None
 
 
 def _interpret_again(job: Job) -> DocumentResult | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import link_version, pages_version, read_version
+from pipeline.decisions.accepted import matter_rows, read_accepted
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
 from pipeline.decisions.publishers import publisher_rows, read_publishers
@@ -23,6 +24,7 @@ from pipeline.loading.judge import has_source_problems, provenance
 from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
+from pipeline.runs.books import archive_books, books_known
 from pipeline.settings import Settings
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message
@@ -43,8 +45,8 @@ class Plan:
     load: tuple[Archived, ...]
     linking: Linking
     relink: bool
-    """Whether the published warehouse was linked under another version, has stale `held_documents`, or another register
-    of publishers"""
+    """Whether the published warehouse was linked under another version, has stale `held_documents`, or other decisions:
+    the register of publishers, what is accepted"""
     covers_all: bool = False
     """Whether every document that is not up to date is in it"""
     waiting: int = 0
@@ -93,7 +95,9 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     added = archive.add(files, fingerprints, settle_seconds, wait=wait)
     problems += archive.note_listed(listed)
-    documents = archive.documents(() if listed else added.documents) if paths is None else added.documents
+    books = archive_books(settings, books_known(settings)) if paths is None else []
+    fresh = () if listed else (*added.documents, *books)
+    documents = archive.documents(fresh) if paths is None else added.documents
     plan = plan_of(settings, documents, retry=retry)
     to_load = {document.sha256 for document in plan.load}
     return replace(
@@ -164,7 +168,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         load=tuple(todo),
         linking=linking,
         relink=settings.warehouse_file.exists()
-        and (published_link != linking.version or not _has_register(settings.warehouse_file, linking)),
+        and (published_link != linking.version or not _has_decisions(settings.warehouse_file, linking)),
         strays=strays_of(corrections, archive),
     )
 
@@ -172,7 +176,12 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
 def current_linking(settings: Settings) -> Linking:
     """Read the decisions on record, and the version under which documents are linked today."""
     folder = settings.corrections_dir
-    return Linking(read_record(folder), f"{link_version()}-{record_hash(folder)}", read_publishers(folder))
+    return Linking(
+        read_record(folder),
+        f"{link_version()}-{record_hash(folder)}",
+        read_publishers(folder),
+        read_accepted(folder).matters,
+    )
 
 
 def job_of(archive: Archive, document: Archived, staging: Staging | None) -> Job:
@@ -200,9 +209,10 @@ def _published_link(warehouse: Path) -> str | None:
         raise JuesuanError(str(error)) from error
 
 
-def _has_register(warehouse: Path, linking: Linking) -> bool:
-    """Whether the published warehouse, linked under today's version, has the register of publishers as it is now."""
-    return ask_declared(warehouse, "register") == publisher_rows(linking.publishers, linking.record)
+def _has_decisions(warehouse: Path, linking: Linking) -> bool:
+    """Whether the published warehouse, linked under today's version, has the register and what is accepted as now."""
+    has_register = ask_declared(warehouse, "register") == publisher_rows(linking.publishers, linking.record)
+    return has_register and ask_declared(warehouse, "accepted") == matter_rows(linking.matters)
 
 
 def _held_documents(settings: Settings, linking: Linking) -> set[str]:

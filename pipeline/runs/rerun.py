@@ -34,7 +34,8 @@ from pipeline.settings import Settings
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message
 from warehouse.compare import DocumentDiff, compare
-from warehouse.publish import put_in_place
+from warehouse.publish import migrate_copy, put_in_place
+from warehouse.query import linked_version
 
 _SCRATCH = ".rerun-"
 
@@ -158,10 +159,11 @@ def rerun(
         review.agree(new)
 
     if dry_run:
-        plan = plan_rerun(settings, selection, force=force)
-        planned(plan)
-        if plan.load:
-            difference = _compare_only(settings, plan, review, steps)
+        with _of_todays_schema(settings) as readable:
+            plan = plan_rerun(readable, selection, force=force)
+            planned(plan)
+            if plan.load:
+                difference = _compare_only(readable, plan, review, steps)
     else:
         with start_run(settings, "rerun") as run:
             plan = plan_rerun(settings, selection, force=force)
@@ -267,6 +269,23 @@ def _carry_out_aside(
         tuple(diff for diff in diffs if diff.document_sha256 in asked),
         tuple(diff for diff in diffs if diff.document_sha256 not in asked),
     )
+
+
+@contextmanager
+def _of_todays_schema(settings: Settings) -> Iterator[Settings]:
+    """Give settings with a migrated copy of a warehouse of an older schema, so that an upgrade can be previewed."""
+    published = settings.warehouse_file
+    with translating_errors(published):
+        is_older = published.exists() and linked_version(published) is None
+    if not is_older:
+        yield settings
+        return
+    with _scratch(settings) as folder:
+        copy = folder / "migrated" / published.name
+        with translating_errors(published):
+            copy.parent.mkdir()
+            migrate_copy(published, copy)
+        yield replace(settings, warehouse_file=copy)
 
 
 def _link(file: Path, name: Path) -> None:

@@ -6,22 +6,24 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pipeline.code_versions import read_version
 from pipeline.decisions.accepted import read_accepted
 from pipeline.decisions.decision_files import record_hash
+from pipeline.intake.archive import Archive
 from pipeline.loading.judge import Gate, Loaded, judge_batch
 from pipeline.loading.load import coming_copy, default_gate, load
 from pipeline.reading.chunks import Chunk, ReadChunks, read_here
 from pipeline.reading.staging import Staging
-from pipeline.reading.worker import Outcome, Reader, default_reader
+from pipeline.reading.worker import Job, Outcome, Reader, default_reader
+from pipeline.runs.books import archive_books
 from pipeline.runs.current_run import CurrentRun, start_run
 from pipeline.runs.guard import Changes, Guard
 from pipeline.runs.journal import runs_frame
-from pipeline.runs.plan import Plan, make_plan
+from pipeline.runs.plan import Plan, job_of, make_plan
 from pipeline.runs.progress import Progress
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
@@ -73,14 +75,23 @@ def carry_out(settings: Settings, plan: Plan, run: CurrentRun, steps: Steps | No
     gate, guard = steps.gate, _guard(settings, plan, run, steps.losses)
     staging, tally = steps.staging or Staging(settings.staging_dir), _Tally(settings, plan, run, guard)
     limits, reader = _limits(settings, run), steps.reader or default_reader()
-    chunks = [
-        Chunk(number, tuple(jobs), staging.folder.absolute(), read_version(), limits, reader)
-        for number, jobs in enumerate(_batches(plan.read, settings.batch_documents))
-    ]
+
+    def read(jobs: Sequence[Job]) -> None:
+        chunks = [
+            Chunk(number, tuple(batch), staging.folder.absolute(), read_version(), limits, reader)
+            for number, batch in enumerate(_batches(jobs, settings.batch_documents))
+        ]
+        for outcomes in steps.read_chunks(chunks, tally.note_read):
+            tally.read += outcomes
+
     with coming_copy(settings.warehouse_file) if plan.load or plan.relink else nullcontext() as copying:
         with tally.step("reading", len(plan.read), quiet=steps.quiet):
-            for outcomes in steps.read_chunks(chunks, tally.note_read):
-                tally.read += outcomes
+            read(plan.read)
+            bound = {outcome.sha256: outcome.books for outcome in tally.read if outcome.books}
+            if guard is not None and (books := archive_books(settings, bound)):
+                archive = Archive(settings.archive_dir)
+                read([job_of(archive, book, None) for book in books])
+                plan = replace(plan, load=(*plan.load, *books))
             staging.sweep()  # a reader that was killed leaves what it had written
         with tally.step("loading", len(plan.load), quiet=steps.quiet):
 

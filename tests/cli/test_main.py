@@ -225,6 +225,9 @@ def test_with_json_an_error_is_json_too_and_once(filled: Settings, capsys: pytes
     told = json.loads(capsys.readouterr().out)
     assert (told["schema_version"], told["state"], told["exit_code"]) == (1, "failed", 1)
     assert "nonsense" in told["message"]
+    assert main(["accept", "change", "--json"]) == Exit.USAGE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["exit_code"]) == ("failed", Exit.USAGE)
     output.emit_json({"answered": True})
     assert output.is_json_written()
 

@@ -18,7 +18,10 @@ __all__ = ["_ready", "bare_environment"]
 
 _SHORT = {"page_count": 4}
 FINAL = Doc("甲", entity="甲<局", year=2023, amount=10_000_00, columns=_SHORT)
-NEXT = Doc("乙", entity="甲<局", year=2024, amount=12_345_67, columns=_SHORT)
+NEXT = Doc("乙", entity="甲<局", year=2024, amount=12_345_67, columns={**_SHORT, "published_on": "2025-08-01"})
+RESTATED = Doc(
+    "乙二", entity="甲<局", year=2024, amount=12_345_67, total=99_99, columns={**_SHORT, "published_on": "2025-09-01"}
+)
 REFUSED = Doc(
     "丙", entity="丙局", columns={"status": "quarantined", "reason": "encrypted", "message": "x", "message_zh": "加密"}
 )
@@ -28,7 +31,7 @@ REFUSED = Doc(
 def explored(_ready: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of a warehouse with two years of one body and a refused document; one document is archived."""
     made = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path_factory.mktemp("explored"))})
-    load(made.warehouse_file, FINAL, NEXT, REFUSED)
+    load(made.warehouse_file, FINAL, NEXT, RESTATED, REFUSED)
     archived: Path = Archive(made.archive_dir).path(FINAL.sha256)
     archived.parent.mkdir(parents=True)
     archived.write_bytes(sound().pdf())

@@ -12,7 +12,7 @@ import pytest
 
 from common.language import speaking
 from pipeline.settings import Settings
-from tests.explorer.conftest import FINAL, NEXT
+from tests.explorer.conftest import FINAL, RESTATED
 from tests.waiting import PATIENCE
 
 mcp = pytest.importorskip("mcp")
@@ -78,7 +78,7 @@ def test_a_series_has_one_value_for_each_year(explored: Settings, entity: str) -
     shown = answer(explored, "series", entity_id=entity, figure="basic_expenditure")
     assert [(value["fiscal_year"], value["document_sha256"]) for value in shown["values"]] == [
         (2023, FINAL.sha256),
-        (2024, NEXT.sha256),
+        (2024, RESTATED.sha256),
     ]
     assert shown["body"]["canonical_name"] == "甲<局"
     refused = ask(explored, "series", entity_id=entity, figure="profit")

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from explorer.charts import bars_by_year
 from explorer.connection import PublishedWarehouse
 from pipeline.settings import Settings, load_settings
-from tests.explorer.conftest import FINAL, NEXT, REFUSED
+from tests.explorer.conftest import FINAL, NEXT, REFUSED, RESTATED
 from tests.factories import Doc, frames
 from tests.waiting import PATIENCE
 from warehouse.publish import publishing
@@ -148,6 +148,18 @@ def test_coverage_shows_what_is_missing_and_leads_to_it(browser: TestClient) -> 
 
 def test_a_department_without_units_says_so(browser: TestClient) -> None:
     assert "No unit of this body" in page(browser, f"{body_address(browser)}/units").words
+
+
+def test_versions_stand_side_by_side_with_what_differs(browser: TestClient) -> None:
+    address = f"{body_address(browser)}/2024/final/versions"
+    assert address in page(browser, f"/document/{RESTATED.sha256}").links
+    shown = page(browser, address)
+    assert "published later" in shown.words
+    assert {"12,345.67", "99.99"} <= set(re.findall(r"[0-9,]+\.[0-9]{2}", shown.words.replace("12345.67", "12,345.67")))
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"{address}?format=csv").content.decode("utf-8-sig"))))
+    assert {row["change"] for row in rows} == {"changed"}
+    assert {row["earlier_sha256"] for row in rows} == {NEXT.sha256}
+    assert "No figure differs" in page(browser, address.replace("2024", "2023")).words
 
 
 @pytest.mark.parametrize(

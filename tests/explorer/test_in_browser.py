@@ -28,9 +28,11 @@ PAGES = (
     "{body}",
     "{body}/2023/final",
     "{body}/2023/final/peers",
+    "{body}/2024/final/versions",
     f"/document/{FINAL.sha256}",
     f"/document/{FINAL.sha256}/table/fin_expenditure",
     f"/document/{REFUSED.sha256}",
+    f"/document/{REFUSED.sha256}/accept?matter=refused",
     f"/figure/{FACT}",
     f"/figure/{FACT}/correct",
 )
@@ -64,7 +66,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("window", "pages"), [(PHONE, PAGES), (DESKTOP, PAGES[3:10:3])], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("window", "pages"), [(PHONE, PAGES), (DESKTOP, PAGES[4:11:3])], ids=["phone", "desktop"])
 def test_every_page_is_accessible_quiet_and_fits(
     chromium: Any, address: str, browser: TestClient, window: dict[str, Any], pages: tuple[str, ...]
 ) -> None:

@@ -16,7 +16,7 @@ from pipeline.decisions.accepted import read_accepted
 from pipeline.decisions.correct import Draft
 from pipeline.settings import Settings
 from schemas.reading.frames import frame
-from tests.explorer.conftest import FINAL
+from tests.explorer.conftest import FINAL, REFUSED
 from tests.factories import Doc, frames
 from transforms.corrections.declared import Correction
 from warehouse.publish import publishing
@@ -112,6 +112,26 @@ def test_what_is_nonsense_is_said_on_the_page_and_nothing_is_written(desk: TestC
     assert shown.status_code == 200
     assert 'role="alert"' in shown.text
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("doc", "matter", "table"), [(FINAL, "title_missing", "fin_expenditure"), (REFUSED, "refused", "")]
+)
+def test_what_was_found_is_accepted_on_record(
+    desk: TestClient, tmp_path: Path, doc: Doc, matter: str, table: str
+) -> None:
+    address = f"/document/{doc.sha256}/accept"
+    assert f"{address}?matter={matter}" in desk.get(f"/document/{doc.sha256}").text
+    form = desk.get(address, params={"matter": matter, "table": table}).text
+    digest = re.search(r'name="digest" value="([^"]+)"', form)
+    assert digest
+    fields = {"token": token(form), "matter": matter, "table": table, "digest": digest[1], "reason": "r", "who": "me"}
+    assert desk.post(address, data={**fields, "digest": "of something else"}, headers=OWN).status_code == 404
+    assert desk.post(address, data={**fields, "token": "guess"}, headers=OWN).status_code == 403
+    assert not read_accepted(tmp_path).matters
+    assert desk.post(address, data=fields, headers=OWN).status_code == 200
+    (accepted,) = read_accepted(tmp_path).matters
+    assert accepted.key == (doc.sha256, matter, table, digest[1])
 
 
 @pytest.mark.usefixtures("_ready")

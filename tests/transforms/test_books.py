@@ -51,6 +51,18 @@ def test_a_department_and_its_headquarters_have_a_book_each() -> None:
     assert _books(*pages) == ["青山市财政局 (1-2); 青山市财政局 (3-4)"]
 
 
+def test_captions_under_the_cover_of_a_headquarters_may_leave_it_out() -> None:
+    name = "青山市财政局"
+    pages = [_cover(name), _page(_GPB, name), _cover(f"{name}（本级）"), _page(_GPB, name, "4.00"), _page(_STATE, name)]
+    assert _books(*pages) == [f"{name} (1-2); {name} (3-5)"]
+
+
+@pytest.mark.parametrize("second", [("青山市财政局", "2023年度单位决算"), ("青山市财政局", "2022年度部门决算")])
+def test_a_cover_of_another_scope_or_year_begins_a_book(second: tuple[str, str]) -> None:
+    pages = [_cover("青山市财政局"), _page(_GPB, ""), title(*second), _page(_GPB, "", "4.00")]
+    assert _books(*pages) == ["青山市财政局 (1-2); 青山市财政局 (3-4)"]
+
+
 def test_books_without_covers_begin_with_their_first_table() -> None:
     pages = [
         _cover("青山市财政局"),
@@ -58,7 +70,7 @@ def test_books_without_covers_begin_with_their_first_table() -> None:
         _page(_STATE, "青山市财政局"),
         _page(_GPB, "青山市国库中心", "4.00"),
     ]
-    assert _books(*pages) == ["青山市财政局 (1-3); 青山市国库中心 (4-4)"]
+    assert _books(*pages) == ["青山市财政局 (1-3); 青山市国库中心 (4)"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pipeline.loading.link import link
-from schemas.reading.figures import FIGURE_FRAMES
+from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
@@ -21,7 +21,7 @@ from warehouse import ddl
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
-from warehouse.publish import publishing
+from warehouse.publish import migrate_copy, publishing
 from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
 from warehouse.storage import narrow_tables, table_of
@@ -32,7 +32,8 @@ _SEVERAL_KEYS = (
 )
 """The columns of rows with several keys"""
 _OF_SCANS = ("medium", "proof")
-_LATER = ("page_reading", "message_zh", *_SEVERAL_KEYS, *_OF_SCANS)
+_OF_PARTS = ("part_of", "part_pages")
+_LATER = ("page_reading", "message_zh", *_SEVERAL_KEYS, *_OF_SCANS, *_OF_PARTS)
 _OF_CORRECTIONS = (
     *("unit_key", "economic_code", "government_economic_code", "project_key", "occurrence", "reference_year"),
 )
@@ -69,13 +70,20 @@ _MESSAGES = {
 """The Chinese messages, by table"""
 
 
+def _view_without(name: str, *left_out: str) -> Iterator[str]:
+    """The views of a narrow table before it had some of its columns."""
+    columns = names(column for column in frame(name).column_names if column not in left_out)
+    shown = narrow_tables()[name].select_declared
+    for column in left_out:
+        shown = re.sub(rf"[^,]*\b{column}\b[^,]*,", "", shown, count=1)
+    yield f"CREATE OR REPLACE VIEW kept.{name}_shown AS {shown}"
+    yield f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown"
+
+
 def _without_messages() -> Iterator[str]:
     """Tables and views without the messages in Chinese, which version 4 had not yet."""
-    for name in ("documents", "check_results"):
-        columns = names(column for column in frame(name).column_names if column != "message_zh")
-        shown = re.sub(r"[^,]*\bmessage_zh\b[^,]*,", "", narrow_tables()[name].select_declared, count=1)
-        yield f"CREATE OR REPLACE VIEW kept.{name}_shown AS {shown}"
-        yield f"CREATE OR REPLACE VIEW store.{name} AS SELECT {columns} FROM kept.{name}_shown"
+    yield from _view_without("documents", "message_zh", *_OF_PARTS)
+    yield from _view_without("check_results", "message_zh")
     for stored, column in _MESSAGES.items():
         yield f"ALTER TABLE {stored} DROP COLUMN {column}"
     yield "UPDATE store.meta SET views_version = 'of version 4'"
@@ -83,6 +91,15 @@ def _without_messages() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    10: [
+        *_view_without("documents", *_OF_PARTS),
+        *(f"ALTER TABLE kept.documents DROP COLUMN {column}" for column in _OF_PARTS),
+        "UPDATE store.meta SET views_version = 'of version 9'",
+    ],
+    9: [
+        *(f"ALTER TABLE store.{name} DROP COLUMN {column}" for name in IDENTIFIERS for column in _OF_SCANS),
+        "UPDATE store.meta SET views_version = 'of version 8'",
+    ],
     7: [
         *(f"DROP TABLE store.{name} CASCADE" for name in FIGURE_FRAMES),
         "UPDATE store.meta SET views_version = 'of version 6'",
@@ -192,6 +209,13 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tm
     assert linked_version(old) is None
 
     before = old.read_bytes()
+    # An upgrade is previewed on a copy, from which everything can be asked.
+    preview = tmp_path / "preview.duckdb"
+    migrate_copy(old, preview)
+    assert old.read_bytes() == before
+    assert query(preview, "SELECT count(*) FROM store.facts").rows == query(today, "SELECT count(*) FROM facts").rows
+    assert linked_version(preview) is not None
+
     _load(old, Doc("c", year=2022))
     # The file of the older program is kept, so that the migration can be undone.
     assert (tmp_path / f"old.duckdb.schema{version}").read_bytes() == before

@@ -13,9 +13,9 @@ from schemas.reading.forms import Form, Item, Rows
 from schemas.reading.row_meanings import items_meant
 from schemas.wording.messages import message
 from transforms.facts.cells import Drafts
-from transforms.facts.codes import GOVERNMENT, CodeReader
+from transforms.facts.codes import GOVERNMENT, CodeReader, codes_by_name
 from transforms.facts.fact_key import row_columns
-from transforms.facts.levels import SEPARATOR, LevelNamer, indents_of
+from transforms.facts.levels import SEPARATOR, LevelNamer, class_codes, indents_of
 from transforms.facts.things import ColumnPath, ThingNamer, project_columns
 from transforms.facts.units import UnitTracker, is_unit_row
 from transforms.facts.unnamed_rows import rows_at_top_again
@@ -24,6 +24,8 @@ from transforms.forms.rows import Row
 _OF_WHICH = "其中:"
 _CLASSES_OF_PANEL = {"economic": "economic", "government_economic": GOVERNMENT}
 """The classification of the names of a panel; of all others, the functional one"""
+
+_CODE_BEFORE = re.compile(r"[\[(]?([1-5][0-9]{2}(?:[0-9]{2}){0,2})[\])]?[-:、.]?")
 
 Name = dict[str, Any]
 """The columns of a fact that say which row it is"""
@@ -42,6 +44,16 @@ def _kind_of_ordinal(printed: str) -> str:
     name = normalise(printed)
     ordinal = name.removesuffix(strip_ordinal(name))
     return re.sub("[0-9]+", "1", re.sub("[一二三四五六七八九十]+", "一", ordinal))
+
+
+def _split_code(name: str, system: str) -> tuple[str, str]:
+    """Split a name from the code that is printed before it in its cell (205 教育支出), where the code has that name."""
+    match = _CODE_BEFORE.match(name)
+    rest = name[match.end() :] if match else ""
+    code = match[1] if match else ""
+    if rest and (class_codes(system).get(rest) == code or code in codes_by_name(system).get(rest, ())):
+        return code, rest
+    return "", name
 
 
 @dataclass
@@ -92,14 +104,19 @@ class Namer:
             return
         rows = rows or Rows()
         item = self._find_item(row)
+        code, plain = _split_code(row.normal_name, system)
+        if code:
+            name.update(row_code_printed=code, row_name=plain)
         if item is not None:
             name["account_code"] = item.code
             self._items[row.panel, item.code] = _kind_of_ordinal(row.name)
             self._levels_of(row.panel, system).reset()
         elif self._is_budget and (rows.functional_classes or system != "functional"):
             self._name_by_level(row, name, system)
-        elif rows.functional_classes and (code := functional_classes().get(row.normal_name)):
-            name.update(code_system="functional", account_code=code, account_level="class")
+            if code and name["account_code"] not in ("", code):
+                self.drafts.add_finding("unknown_row", row.page, row.name)
+        elif rows.functional_classes and (class_code := functional_classes().get(plain)):
+            name.update(code_system="functional", account_code=class_code, account_level="class")
         elif not self._is_two_names(row, name, rows):
             self._name_unknown(row, name)
         if not row.normal_name.startswith(_OF_WHICH):
@@ -120,7 +137,8 @@ class Namer:
 
     def _name_by_level(self, row: Row, name: Name, system: str) -> None:
         """Name a row of a table by classes that may list sections and items below them."""
-        columns = self._levels_of(row.panel, system).name(row.normal_name, row.read.indent)
+        plain = _split_code(row.normal_name, system)[1]
+        columns = self._levels_of(row.panel, system).name(plain, row.read.indent)
         if columns["account_code"] or SEPARATOR in columns["row_key"]:
             self._use_level(row, name, columns)
         elif not self._is_two_names(row, name, self.form.rows.get(row.panel, Rows())):
@@ -134,15 +152,15 @@ class Namer:
 
     def _levels_of(self, panel: str, system: str) -> LevelNamer:
         if panel not in self._levels:
-            self._levels[panel] = LevelNamer(system, indents_of(self._names_of(panel), system))
+            self._levels[panel] = LevelNamer(system, indents_of(self._names_of(panel, system), system))
         return self._levels[panel]
 
-    def _names_of(self, panel: str) -> list[tuple[str, float | None]]:
+    def _names_of(self, panel: str, system: str) -> list[tuple[str, float | None]]:
         """The names of a panel without totals, declared items and rows with codes, and how they are indented."""
         if not self._is_budget:
             return []
         return [
-            (row.normal_name, row.read.indent)
+            (_split_code(row.normal_name, system)[1], row.read.indent)
             for row in self.rows
             if row.panel == panel and not row.has_code and not row.is_total
             if row.normal_name and not self._items_of_name(row) and row.amounts

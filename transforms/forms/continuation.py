@@ -25,6 +25,8 @@ _TOUCH = 3.0
 _TOTAL_ROWS = 2
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 _A_YEAR = re.compile(YEAR)
+_NAME_OF_BODY = re.compile(".{0,6}(?:部门|单位)(?:名称)?:")
+_CLAUSE = re.compile("[0-9，。；、：,;:]")
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
 
 
@@ -48,15 +50,28 @@ def lines_between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequenc
 
 def captions_of_next_page(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[Line]:
     """The title and captions at the foot of a page whose table is on the next page; empty if there are none."""
-    below = [
-        line
-        for line in lines_between(grids, index, lines, above=False)
-        if not is_caption(line.text) or find_unit([line.text])
-    ]
+    below = lines_between(grids, index, lines, above=False)
     for place, line in enumerate(below):
         if (title := match_title(line.text)) and title.form:
-            return below[place:] if all(is_caption(other.text) for other in below[place + 1 :]) else []
+            captions = below[place + 1 :]
+            if all(_is_caption_line(other, captions) for other in captions):
+                return [line, *(other for other in captions if find_unit([other.text]))]
+            return []
     return []
+
+
+def _is_caption_line(line: Line, captions: Sequence[Line]) -> bool:
+    """Whether a line is a caption, or the rest of one whose name of a body does not fit into one line."""
+    if is_caption(line.text):
+        return True
+    if _CLAUSE.search(line.text):
+        return False
+    return any(_NAME_OF_BODY.match(normalise(other.text)) and _is_next_line(line, other) for other in captions)
+
+
+def _is_next_line(line: Line, other: Line) -> bool:
+    height = other.y1 - other.y0
+    return abs(line.x0 - other.x0) <= height and 0 < line.y0 - other.y0 <= 2 * height and line.x1 <= other.x1 + height
 
 
 def split_caption_rows(grid: Grid) -> tuple[int, list[Line]]:

@@ -3,7 +3,6 @@ SELECT
     reason AS key,
     count(*) AS documents,
     list({sha256: document_sha256, name: source_name} ORDER BY source_name, document_sha256)[:3] AS examples
-FROM documents
-WHERE status = 'quarantined'
+FROM quarantine
 GROUP BY reason
 ORDER BY documents DESC, reason;

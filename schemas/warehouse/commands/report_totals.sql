@@ -2,7 +2,7 @@
 SELECT
     (SELECT count(*) FROM documents) AS documents,
     (SELECT count(*) FROM documents WHERE status = 'loaded') AS loaded,
-    (SELECT count(*) FROM documents WHERE status = 'quarantined') AS quarantined,
+    (SELECT count(*) FROM quarantine) AS quarantined,
     (SELECT count(*) FROM all_facts) AS facts,
     (SELECT count(*) FROM check_results WHERE result <> 'not_applicable') AS assertions,
     (SELECT coalesce(sum(judged), 0)::BIGINT FROM gate_results) AS judged,

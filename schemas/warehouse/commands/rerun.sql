@@ -1,7 +1,7 @@
 -- What `juesuan rerun` chooses from: every document as the warehouse has it, whose it is, and all names of that body.
 SELECT
-    d.document_sha256, d.source_name, d.source_url, d.published_on, d.retrieved_on, d.reader_version,
-    d.corrections_sha256, d.status, d.reason, d.entity_name, d.fiscal_year, d.entity_id,
+    d.document_sha256, d.source_name, d.source_url, d.published_on, d.retrieved_on, d.part_of,
+    d.part_pages, d.reader_version, d.corrections_sha256, d.status, d.reason, d.entity_name, d.fiscal_year, d.entity_id,
     coalesce(e.entity_scope, d.entity_scope) AS entity_scope,
     coalesce(e.division_name, d.division_name) AS division_name,
     coalesce(e.canonical_name, d.entity_name) AS canonical_name,

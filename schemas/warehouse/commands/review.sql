@@ -12,12 +12,18 @@ WITH found AS (
         END) FILTER (severity = 'warn') AS warns,
         list(DISTINCT rule ORDER BY rule) FILTER (severity <> 'info') AS rules
     FROM findings
+    -- What a person accepted as it is asks for nobody any more.
+    ANTI JOIN store.matters_accepted AS a
+        ON (a.document_sha256, a.matter, a.table_key) = (findings.document_sha256, findings.rule, coalesce(findings.table_key, ''))
     GROUP BY document_sha256
 ), broken AS (
     SELECT
         document_sha256, count(*) AS broken,
         list(DISTINCT {check_id: check_id, verdict: verdict}) AS checks
     FROM check_results
+    ANTI JOIN store.matters_accepted AS a
+        ON (a.document_sha256, a.matter, a.table_key)
+        = (check_results.document_sha256, check_results.check_id, coalesce(check_results.table_key, ''))
     WHERE result = 'fail' AND verdict NOT IN ('rounding', 'rounding_twin', 'rule_not_applicable')
     GROUP BY document_sha256
 ), stopped AS (
@@ -36,6 +42,6 @@ LEFT JOIN broken AS b USING (document_sha256)
 LEFT JOIN stopped AS s USING (document_sha256)
 WHERE CASE
     WHEN len($documents::VARCHAR[]) > 0 THEN list_contains($documents::VARCHAR[], d.document_sha256)
-    ELSE $all OR d.status = 'quarantined' OR f.gates + f.warns > 0 OR b.broken > 0
+    ELSE $all OR d.document_sha256 IN (SELECT document_sha256 FROM quarantine) OR f.gates + f.warns > 0 OR b.broken > 0
 END
 ORDER BY d.status DESC, gates DESC, broken DESC, warns DESC, d.entity_name, d.fiscal_year DESC, d.source_name, d.document_sha256;

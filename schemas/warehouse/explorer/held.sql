@@ -2,7 +2,7 @@
 SELECT
     count(*) AS documents,
     count(*) FILTER (status = 'loaded') AS loaded,
-    count(*) FILTER (status = 'quarantined') AS quarantined,
+    (SELECT count(*) FROM quarantine) AS quarantined,
     (SELECT count(*) FROM entities) AS bodies,
     min(fiscal_year) FILTER (status = 'loaded') AS first_year,
     max(fiscal_year) FILTER (status = 'loaded') AS last_year

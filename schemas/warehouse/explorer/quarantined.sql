@@ -1,6 +1,6 @@
 -- The refused documents, by reason.
 SELECT document_sha256, source_name, reason, message, message_zh, reason_page, entity_id, entity_name, fiscal_year, document_kind
 FROM documents
-WHERE status = 'quarantined'
+SEMI JOIN quarantine USING (document_sha256)
 ORDER BY reason, entity_name, fiscal_year, source_name, document_sha256
 LIMIT $most OFFSET $skipped;

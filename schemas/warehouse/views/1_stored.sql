@@ -133,10 +133,19 @@ COMMENT ON COLUMN main.corrections.entity_name IS '部门（单位）名称: Who
 COMMENT ON COLUMN main.corrections.fiscal_year IS '年度: Fiscal year of the document';
 COMMENT ON COLUMN main.corrections.status IS '状态: loaded or quarantined, of the document';
 
+-- A decision counts for the reason for which the document was refused then.
+CREATE OR REPLACE VIEW store.refusals_accepted AS
+SELECT d.document_sha256, d.reason, a.accepted_by, a.accepted_on
+FROM store.accepted_matters AS a
+JOIN store.documents AS d USING (document_sha256)
+WHERE a.matter = 'refused' AND d.status = 'quarantined' AND a.digest = md5(d.reason);
+COMMENT ON VIEW store.refusals_accepted IS 'Refused documents that a person looked at and that need nothing more';
+
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT
     document_sha256, source_name, reason, message, message_zh, reason_page, page_count, size_bytes,
     entity_name, entity_scope, division_name, fiscal_year, document_kind
 FROM store.documents
+ANTI JOIN store.refusals_accepted USING (document_sha256)
 WHERE status = 'quarantined';
-COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next';
+COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next; without those that a person looked at and accepted (see matters)';

@@ -59,6 +59,25 @@ COMMENT ON COLUMN store.version_pairs.earlier_sha256 IS '前文件散列: The do
 COMMENT ON COLUMN store.version_pairs.earlier_version_no IS '前一版次: Version that it is compared with';
 COMMENT ON COLUMN store.version_pairs.is_conflict IS '互相矛盾: Whether the two contradict each other without a known order, so that neither is current';
 
+-- What a version is shown by: compared with the last one before it, as transforms/entities/ordering.py orders them.
+CREATE OR REPLACE VIEW store.version_bases AS
+SELECT
+    x.document_sha256, x.version_no, x.versions, x.published_on, x.retrieved_on,
+    CASE
+        WHEN x.version_state = 'in_doubt' THEN 'undecided'
+        WHEN NOT x.is_current THEN NULL
+        WHEN x.versions = 1 THEN 'only_version'
+        WHEN e.document_sha256 IS NULL THEN 'only_one_left'
+        WHEN x.published_on > e.published_on THEN 'published_on'
+        WHEN (x.published_on IS NULL OR e.published_on IS NULL OR x.published_on = e.published_on) AND x.retrieved_on > e.retrieved_on
+            THEN 'retrieved_on'
+        ELSE 'undated'
+    END AS version_basis
+FROM store.disclosures AS x
+LEFT JOIN store.disclosures AS e ON e.document_sha256 = x.supersedes;
+COMMENT ON VIEW store.version_bases IS 'Why a version is shown';
+COMMENT ON COLUMN store.version_bases.version_basis IS '版次依据: As in figure_trust; null for versions that are not shown';
+
 -- Cells meet by their place in the form (table, panel, row, which of equal rows, column), never by what they hold.
 CREATE OR REPLACE VIEW store.compared_cells AS
 WITH cells AS (

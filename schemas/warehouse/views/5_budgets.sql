@@ -1,171 +1,31 @@
 -- Budgets: the rows of their tables, each once, and what compares them with final accounts and with one another.
 
--- The department's own row above its units, where no code and no path says so: the first unit of a table whose totals are
--- those of at least two others together, in every column.
-CREATE OR REPLACE VIEW store.budget_department_rows AS
-SELECT document_sha256, table_key, panel, any_value(first_unit) AS unit_key
-FROM (
-    SELECT
-        document_sha256, table_key, panel, measure, phase, budget_book, reference_year,
-        arg_min(unit_key, row_no) AS first_unit, arg_min(amount_fen, row_no) AS first_fen, sum(amount_fen) AS all_fen,
-        count(*) AS units
-    FROM main.facts
-    WHERE
-        document_kind = 'budget' AND unit_key <> '' AND account_code = 'total' AND economic_code = ''
-        AND government_economic_code = '' AND project_key = '' AND amount_fen IS NOT NULL
-    GROUP BY ALL
-)
-GROUP BY document_sha256, table_key, panel
-HAVING count(DISTINCT first_unit) = 1 AND bool_and(all_fen = 2 * first_fen) AND max(units) > 2 AND bool_or(first_fen <> 0);
-COMMENT ON VIEW store.budget_department_rows IS 'The unit of each table that is the department itself, by its figures';
-
--- The cells of one row and column, over units and codes. A cell is a part of another one where the unit and both codes of
--- the other lie above its own: nothing above all, 101 above 101001, a department above its units, 301 above 30101. What
--- is part of nothing is the row, so that nothing is counted twice; of these, either rows of units or rows without, never
--- both.
-CREATE OR REPLACE VIEW store.budget_crossings AS
+-- What is not one printed plain cell is summed up when a document is loaded (schemas/warehouse/sums), and stored.
+CREATE OR REPLACE VIEW store.budget_sums AS
 SELECT
-    * EXCLUDE (cells, widest),
-    CASE
-        WHEN list_contains(list_transform(widest, lambda cell: cell.unit), '')
-        THEN list_filter(widest, lambda cell: cell.unit = '')
-        ELSE widest
-    END AS cells
-FROM (
-    SELECT
-        *,
-        list_filter(cells, lambda cell: NOT list_bool_or(list_transform(cells, lambda whole:
-            (
-                whole.unit IN ('', cell.unit) OR starts_with(cell.unit, whole.unit || '>')
-                OR (
-                    regexp_full_match(whole.unit, '[0-9]+') AND regexp_full_match(cell.unit, '[0-9]+(>.*)?')
-                    AND starts_with(cell.unit, whole.unit)
-                )
-            )
-            AND starts_with(cell.economic, whole.economic) AND starts_with(cell.government, whole.government)
-            AND (whole.unit <> cell.unit OR whole.economic <> cell.economic OR whole.government <> cell.government)
-        ))) AS widest
-    FROM (
-        SELECT
-            f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind, f.table_key,
-            f.panel, f.code_system, f.account_code, f.account_level, f.row_key, f.measure, f.phase, f.budget_book,
-            f.reference_year, f.source_name, f.grade, f.document_sha256,
-            min(f.row_no) AS row_no, arg_min(f.row_name, f.row_no) AS row_name, min(f.account_basis) AS account_basis,
-            max(f.unit) AS unit, arg_min(f.fact_id, f.row_no) AS first_fact_id, min(f.page) AS first_page,
-            arg_min(f.amount_text, f.row_no) AS first_text, arg_min(f.cell_kind, f.row_no) AS first_kind,
-            coalesce(list({
-                'unit': f.unit_key, 'economic': f.economic_code, 'government': f.government_economic_code,
-                'fen': f.amount_fen, 'text': f.amount_text, 'is_corrected': f.is_corrected, 'fact_id': f.fact_id,
-                'page': f.page
-            } ORDER BY f.row_no, f.fact_id) FILTER (f.amount_fen IS NOT NULL AND d.unit_key IS NULL), []) AS cells
-        FROM main.facts AS f
-        LEFT JOIN store.budget_department_rows AS d USING (document_sha256, table_key, panel, unit_key)
-        WHERE
-            f.document_kind = 'budget' AND f.project_key = '' AND f.occurrence = 1
-            AND f.quantity IS NULL AND NOT contains(f.measure, '_change')
-        GROUP BY ALL
-    )
-);
-COMMENT ON VIEW store.budget_crossings IS 'What budget_rows starts from: each row and column of a table of a budget with the cells that it is the sum of';
-COMMENT ON COLUMN store.budget_crossings.first_fact_id IS '首事实号: The fact of its first cell';
-COMMENT ON COLUMN store.budget_crossings.first_page IS '首页: Page of its first cell';
-COMMENT ON COLUMN store.budget_crossings.first_text IS '首印刷值: Printed text of its first cell';
-COMMENT ON COLUMN store.budget_crossings.first_kind IS '首单元格类别: Kind of its first cell';
-COMMENT ON COLUMN store.budget_crossings.cells IS '单元格: Its cells with an amount; none where all are blank';
-
--- What is printed below a section or class, for those that are not printed themselves.
-CREATE OR REPLACE VIEW store.budget_parents AS
-WITH branches AS (
-    SELECT
-        c.document_sha256, c.table_key, c.panel, c.code_system, c.measure, c.phase, c.budget_book, c.reference_year,
-        coalesce(a.class_code, c.account_code) AS class_code, coalesce(a.section_code, c.account_code) AS branch_code,
-        sum(c.fen) FILTER (c.account_code = coalesce(a.section_code, c.account_code)) AS own_fen,
-        sum(c.fen) FILTER (c.account_code <> coalesce(a.section_code, c.account_code)) AS below_fen,
-        min(c.account_basis) AS account_basis, arg_max(c.fact_id, c.fen) AS fact_id, min(c.page) AS page,
-        min(c.row_no) AS row_no, bool_or(c.is_corrected) AS is_corrected, CAST(sum(c.cells) AS BIGINT) AS cells,
-        any_value(c.document) AS document
-    FROM (
-        SELECT
-            document_sha256, table_key, panel, code_system, account_code, measure, phase, budget_book, reference_year,
-            account_basis, row_no, list_sum(list_transform(cells, lambda cell: cell.fen)) AS fen, len(cells) AS cells,
-            cells[1].fact_id AS fact_id, cells[1].page AS page,
-            list_bool_or(list_transform(cells, lambda cell: cell.is_corrected)) AS is_corrected,
-            {
-                'entity_id': entity_id, 'entity_name': entity_name, 'entity_scope': entity_scope,
-                'division_name': division_name, 'fiscal_year': fiscal_year, 'document_kind': document_kind,
-                'unit': unit, 'source_name': source_name, 'grade': grade
-            } AS document
-        FROM store.budget_crossings
-        WHERE code_system <> 'item' AND len(cells) > 0
-    ) AS c
-    JOIN store.accounts AS a USING (code_system, account_code)
-    WHERE a.level <> 'class'
-    GROUP BY ALL
-)
-SELECT p.* EXCLUDE (document), document.*, a.name AS row_name, a.level AS account_level
-FROM (
-    SELECT * EXCLUDE (class_code, branch_code, own_fen, below_fen), branch_code AS account_code, below_fen AS fen
-    FROM branches
-    WHERE below_fen IS NOT NULL
-    UNION ALL BY NAME
-    SELECT
-        document_sha256, table_key, panel, code_system, measure, phase, budget_book, reference_year,
-        class_code AS account_code, sum(coalesce(own_fen, below_fen)) AS fen, min(account_basis) AS account_basis,
-        arg_max(fact_id, coalesce(own_fen, below_fen)) AS fact_id, min(page) AS page, min(row_no) AS row_no,
-        bool_or(is_corrected) AS is_corrected, CAST(sum(cells) AS BIGINT) AS cells, any_value(document) AS document
-    FROM branches
-    WHERE class_code <> branch_code
-    GROUP BY ALL
-) AS p
-JOIN store.accounts AS a USING (code_system, account_code);
-COMMENT ON VIEW store.budget_parents IS 'The sums of what budgets print below each section and class';
-COMMENT ON COLUMN store.budget_parents.fen IS '金额（分）: Their sum';
-COMMENT ON COLUMN store.budget_parents.cells IS '单元格数: As in budget_rows';
-COMMENT ON COLUMN store.budget_parents.unit IS '计量单位: As printed';
+    d.entity_id, d.entity_name, d.entity_scope, d.division_name, s.fiscal_year, d.document_kind, s.table_key, s.panel, s.row_no,
+    s.row_key, s.row_name, s.code_system, s.account_code, s.account_level, s.account_basis, s.measure, s.phase, s.budget_book,
+    s.reference_year, s.amount_fen, yuan(s.amount_fen) AS amount_yuan, s.basis, s.cells, s.amount_text, s.unit, s.cell_kind,
+    s.is_corrected, s.fact_id, s.page, d.source_name, d.grade, d.document_sha256
+FROM kept.budget_sums AS s
+JOIN kept.documents AS d USING (document_no)
+WHERE d.is_current;
+COMMENT ON VIEW store.budget_sums IS 'The rows of budgets that are not one plain cell with an amount: sums over units and codes, and blank rows; of current versions';
+COMMENT ON COLUMN store.budget_sums.basis IS '依据: As in budget_rows';
+COMMENT ON COLUMN store.budget_sums.cells IS '单元格数: As in budget_rows';
 
 CREATE OR REPLACE VIEW main.budget_rows AS
-WITH own AS (
-    SELECT
-        * EXCLUDE (cells, first_fact_id, first_page, first_text, first_kind),
-        CAST(list_sum(list_transform(cells, lambda cell: cell.fen)) AS BIGINT) AS fen,
-        len(cells) AS cells,
-        CASE
-            WHEN len(cells) = 0 OR (len(cells) = 1 AND (cells[1].unit || cells[1].economic || cells[1].government) = '')
-            THEN 'printed' ELSE 'crossed'
-        END AS basis,
-        CASE len(cells) WHEN 0 THEN first_text WHEN 1 THEN cells[1].text END AS amount_text,
-        CASE len(cells) WHEN 0 THEN first_kind ELSE 'number' END AS cell_kind,
-        coalesce(list_bool_or(list_transform(cells, lambda cell: cell.is_corrected)), false) AS is_corrected,
-        coalesce(cells[1].fact_id, first_fact_id) AS fact_id,
-        coalesce(cells[1].page, first_page) AS page
-    FROM store.budget_crossings
-),
-every AS (
-    SELECT * FROM own
-    ANTI JOIN store.budget_parents AS p
-        ON own.fen IS NULL
-        AND (p.document_sha256, p.table_key, p.panel, p.code_system, p.account_code)
-        = (own.document_sha256, own.table_key, own.panel, own.code_system, own.account_code)
-        AND (p.measure, p.phase, p.budget_book, p.reference_year)
-        = (own.measure, own.phase, own.budget_book, own.reference_year)
-    UNION ALL BY NAME
-    SELECT
-        p.* EXCLUDE (fen), CAST(p.fen AS BIGINT) AS fen, p.account_code AS row_key, 'rolled_up' AS basis,
-        'number' AS cell_kind
-    FROM store.budget_parents AS p
-    ANTI JOIN own
-        ON own.fen IS NOT NULL
-        AND (p.document_sha256, p.table_key, p.panel, p.code_system, p.account_code)
-        = (own.document_sha256, own.table_key, own.panel, own.code_system, own.account_code)
-        AND (p.measure, p.phase, p.budget_book, p.reference_year)
-        = (own.measure, own.phase, own.budget_book, own.reference_year)
-)
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, table_key, panel, row_no, row_key,
     row_name, code_system, account_code, account_level, account_basis, measure, phase, budget_book, reference_year,
-    fen AS amount_fen, yuan(fen) AS amount_yuan, basis, CAST(cells AS BIGINT) AS cells, amount_text, unit, cell_kind,
+    amount_fen, amount_yuan, 'printed' AS basis, CAST(1 AS BIGINT) AS cells, amount_text, unit, cell_kind,
     is_corrected, fact_id, page, source_name, grade, document_sha256, false AS version_conflict
-FROM every
+FROM main.facts
+WHERE
+    document_kind = 'budget' AND unit_key = '' AND economic_code = '' AND government_economic_code = '' AND project_key = ''
+    AND occurrence = 1 AND amount_fen IS NOT NULL AND NOT contains(measure, '_change')
+UNION ALL BY NAME
+SELECT *, false AS version_conflict FROM store.budget_sums
 UNION ALL BY NAME
 SELECT DISTINCT ON (
     entity_id, fiscal_year, table_key, panel, row_key, code_system, account_code, measure, phase, budget_book,

@@ -60,3 +60,14 @@ def test_a_sound_document_has_none_of_it(warehouse: Path) -> None:
     query = "SELECT rule FROM findings JOIN documents USING (document_sha256) WHERE source_name = $name"
     told = {one["rule"] for one in rows(warehouse, query, "sound.pdf")}
     assert not told & {rule for one in KINDS for rule in one.rules}
+
+
+def test_the_books_of_a_bound_file_are_documents_of_their_own(warehouse: Path) -> None:
+    query = """SELECT p.*, p.entity_name <> d.entity_name AS is_another
+        FROM documents AS p JOIN documents AS d ON p.part_of = d.document_sha256
+        WHERE d.source_name = $name ORDER BY p.part_pages"""
+    first, second = rows(warehouse, query, "two_disclosures.pdf")
+    assert (first["status"], second["status"]) == ("loaded", "loaded")
+    assert (first["is_another"], second["is_another"]) == (False, True)
+    assert first["source_name"] == f"two_disclosures_{first['part_pages']}.pdf"
+    assert int(second["part_pages"].split("-")[0]) == first["page_count"] + 1
