@@ -98,7 +98,7 @@ class Form:
     def set_total(self, row: Row, name: str, cell: Region) -> None:
         """Set total_weight or total_score, once; whatever is no number, or a second one, is reported."""
         number = read_value(cell.text)
-        if number.kind != "number" or cell.doubt or name in self.fields:
+        if number.kind != "number" or is_unsure(cell) or name in self.fields:
             self.unread(row, cell)
             return
         self.take(cell)
@@ -119,7 +119,7 @@ class Form:
         """Add a cell of the funds block; `source` is its meaning and as printed, `labels` the cells that say it."""
         value = read_value(cell.text)
         is_second = any((fund["row_no"], fund["measure"]) == (row_no, measure) for fund in reversed(self.funds[-40:]))
-        if value.kind == "text" or cell.doubt or is_second:
+        if value.kind == "text" or (value.kind == "number" and is_unsure(cell)) or is_second:
             self.unread(row, cell)
             return
         self.read.add(cell)
@@ -149,6 +149,11 @@ class Form:
         if measure in MONEY:
             return value.unit if value.unit in FEN else self.unit
         return "%" if measure in _RATES else "分"
+
+
+def is_unsure(cell: Region) -> bool:
+    """Whether the digits of a cell may not be one number, or run over the rule into or from the cell beside it."""
+    return bool(cell.doubt) or cell.crossing == "cut"
 
 
 def _is_again(fund: dict[str, Any], row_no: int, task: str, printed: str, measure: str) -> bool:

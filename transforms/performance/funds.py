@@ -162,6 +162,12 @@ class FundsBlock:
         self._give_back_labels(row)
         if self._by_sources and all(self._is_amount(cell) for cell in row.printed):
             return self._read_columns(row, None, None)
+        if (
+            not self._rows
+            and self.is_bound
+            and all(self._is_amount(cell) and self.columns.at(cell) for cell in row.printed)
+        ):
+            return self._read_columns(row, None, None)
         if self._leaves(row):
             self.columns = Columns()
             return False
