@@ -22,6 +22,7 @@ from benchmarks.check import frames_of
 from benchmarks.scan_limits import PageCount, report_limits
 from benchmarks.scan_readings import (
     QUALITIES,
+    Degrader,
     Read,
     degrader_of,
     documents,
@@ -37,6 +38,7 @@ from expectations.gate import validate
 from expectations.scans import DOUBTFUL, accept_scans, proofs
 from expectations.stopping import settle
 from pipeline.code_versions import gate_version, reader_version
+from samples.hostile_scans import DAMAGES, damaged
 from schemas.reading.frames import frame
 from transforms.document import read_document
 from transforms.scans.installed import is_installed
@@ -180,11 +182,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--kept", action="store_true", help="judge the readings that are kept, without reading further scans"
     )
     parser.add_argument("--own", action="store_true", help="scan by samples/scanned.py")
+    parser.add_argument(
+        "--hostile", action="store_true", help="damage figures where they stand (samples/hostile_scans.py)"
+    )
     parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)
     if not is_installed():
         raise SystemExit("the extra `scan` is not installed: make venv-scan")
     degrader = degrader_of(options.shared, is_own=options.own)
+    if options.hostile:
+        degrader, options.profiles = Degrader("hostile", damaged), ",".join(DAMAGES)
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     options.work.mkdir(parents=True, exist_ok=True)
     paths = list(documents(options.shared, options.samples, options.work / "samples"))

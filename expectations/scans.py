@@ -167,7 +167,7 @@ def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.Data
         is_stopped = accepted.empty or "nil" in set(statuses)
         rule = "scan_table_doubtful" if is_stopped else "scan_figures_doubtful"
         told = message("expectations.scan_figures", doubtful=len(doubtful), all=len(own))
-        rows.append(_finding(rule, str(sha256), str(table), _pages(doubtful), told))
+        rows.append(finding(rule, str(sha256), str(table), _pages(doubtful), told))
     return frame("findings").build(rows)
 
 
@@ -179,7 +179,7 @@ def notes_of_scans(facts: pd.DataFrame) -> pd.DataFrame:
         counts = own["proof"].value_counts()
         proven, agreed, by_person = (int(counts.get(state, 0)) for state in ACCEPTED)
         told = message("expectations.scan_read", proven=proven, agreed=agreed, by_person=by_person)
-        rows.append(_finding("read_from_scan", str(sha256), None, _pages(own), told))
+        rows.append(finding("read_from_scan", str(sha256), None, _pages(own), told))
     return frame("findings").build(rows)
 
 
@@ -187,7 +187,10 @@ def _pages(facts: pd.DataFrame) -> Sequence[int]:
     return sorted({int(page) for page in facts["page"]})
 
 
-def _finding(key: str, sha256: str, table: str | None, pages: Sequence[int], told: Message) -> dict[str, Any]:
+def finding(
+    key: str, sha256: str, table: str | None, pages: Sequence[int], told: Message, printed: str | None = None
+) -> dict[str, Any]:
+    """The row of a finding about figures of scans."""
     rule = rules()[key]
     return {
         "document_sha256": sha256,
@@ -196,6 +199,6 @@ def _finding(key: str, sha256: str, table: str | None, pages: Sequence[int], tol
         "severity": rule.severity,
         "table_key": table,
         "page": pages[0],
-        "printed": None,
+        "printed": printed,
         **message_columns(rule.message(told)),
     }

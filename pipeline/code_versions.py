@@ -139,6 +139,7 @@ def package_version() -> str:
     return _version("juesuan")
 
 
+@cache
 def _version(library: str) -> str:
     try:
         return version(library)

@@ -13,7 +13,7 @@ from review.dossier import Dossier, Row
 from review.drawing import CellView, Limits
 from review.html import render
 from review.looking import look_at
-from review.wording import named, value_of, word
+from review.wording import named, page_reading_says, second_reading_says, value_of, word
 from schemas.declarations import references
 from schemas.declarations.reader import declared
 from schemas.reading.frames import Column, frame
@@ -23,6 +23,7 @@ _TOLD_ELSEWHERE = frozenset(
     {
         *("document_sha256", "x0", "y0", "x1", "y1", "page", "first_page", "last_page", "fact_id", "agrees"),
         *("statement_id", "project_id", "fund_id", "indicator_id", "second_reading", "page_reading", "is_corrected"),
+        *("medium", "proof"),
         *("statement_no", "form_no", "row_no", "seq", "layout"),
     }
 )
@@ -128,8 +129,8 @@ def prove_figure(
             headline=str(about or ""),
             value=_shown(value) or text("review.blank"),
             lines=_lines(frame_name, figure, form or {}),
-            second_reading=named("reading", figure["second_reading"]),
-            page_reading=named("page_reading", figure["page_reading"]),
+            second_reading=second_reading_says(figure),
+            page_reading=page_reading_says(figure),
             form=form or {},
             repeats=_repeats(dossier, figure),
             corrected=corrected,

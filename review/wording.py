@@ -29,6 +29,18 @@ def named(group: str, key: Any) -> str:
     return page_text(f"{group}_{key}") if f"{group}_{key}" in messages("review") else str(key or "")
 
 
+def second_reading_says(row: Mapping[str, Any]) -> str:
+    """Whether a second reading says the same as the first one; of a scan, with its proof."""
+    if row.get("medium") == "scan":
+        return named("scan_proof", row.get("proof") or "none")
+    return named("reading", row["second_reading"])
+
+
+def page_reading_says(row: Mapping[str, Any]) -> str:
+    """Whether the page shows what is read; a scan is read from its page."""
+    return named("page_reading", "scan" if row.get("medium") == "scan" else row["page_reading"])
+
+
 def evidence_value(field: Any, value: Any) -> str:
     """What a piece of evidence says: identifiers in words, everything else as printed."""
     return named({"entity_scope": "scope", "document_kind": "kind"}.get(str(field), "value"), value)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import give_database
+
 ROOT = Path(__file__).parents[1]
 PRODUCT = {
     "cli",
@@ -74,13 +76,14 @@ def test_it_works_outside_of_the_clone(wheel: Path, tmp_path: Path) -> None:
     assert "bad" not in checks.values(), done.stdout
 
 
-def test_no_module_of_the_working_folder_is_executed(tmp_path: Path) -> None:
+def test_no_module_of_the_working_folder_is_executed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """`flows/` is a common name: a stranger's must not run because someone calls juesuan beside it."""
     for room in PRODUCT:
         (tmp_path / room).mkdir()
         (tmp_path / room / "__init__.py").write_text("open('executed', 'a').write(__name__ + '\\n')\n", "utf-8")
     (tmp_path / "data" / "drop").mkdir(parents=True)
     (tmp_path / "data" / "drop" / "a.pdf").write_bytes(b"no PDF")
+    give_database(tmp_path_factory, tmp_path / "data" / "prefect")
     program = "import sys; sys.argv = ['juesuan', 'run']; from cli.main import run; run()"
     environment = os.environ | {"JUESUAN_SETTLE_SECONDS": "0"}
     done = subprocess.run(

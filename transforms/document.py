@@ -22,7 +22,6 @@ from transforms.completeness.page_numbers import missing_pages
 from transforms.facts.build import build_facts
 from transforms.facts.fact_key import ROW, is_plain, key_of
 from transforms.facts.magnitude import magnitude_findings
-from transforms.facts.narrative_checks import narrative_disagreements
 from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 from transforms.facts.second_prints import mark_second_prints
 from transforms.facts.short_tables import leave_out_short_tables
@@ -48,6 +47,7 @@ from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
 from transforms.result import DocumentResult, Refused
+from transforms.scans.prose import state_figures
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 from transforms.statements.narrative import read_statements
 
@@ -114,8 +114,7 @@ def _read(source: Source, progress: Progress) -> None:
     kind = expect_disclosure(pages, titles, progress)
     printed = source.tables()
     progress.findings.extend(printed.findings)
-    # Figures of performance forms on scans are not accepted yet.
-    forms = read_forms([grid for grid in printed.grids if grid.page.medium == "text"], printed.lines)
+    forms = read_forms(printed.grids, printed.lines)
     progress.findings.extend(forms.findings)
     announced = announced_tables(titles, kind)
     tables, _ = interpret(progress, printed.grids, printed.lines, pages, announced, kind, forms.grids)
@@ -127,7 +126,7 @@ def _read(source: Source, progress: Progress) -> None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
         progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
-    read_figures(printed, progress)
+    read_figures(printed, progress, pages)
     if forms.forms:
         said = progress.figures.statements
         progress.findings.extend(forms_under_other_names(forms.forms, progress.facts, said))
@@ -155,13 +154,14 @@ def _identify_tables(
         raise Refused("blank_template", message("reading.no_amount_printed"))
 
 
-def read_figures(printed: PrintedTables, progress: Progress) -> None:
+def read_figures(printed: PrintedTables, progress: Progress, pages: Sequence[Page]) -> None:
     """Read what the narrative states, after `identify`."""
     disclosure = progress.disclosure
-    if disclosure is None or disclosure.document_kind != "final":
+    if disclosure is None:
         return
     facts = [fact for fact in progress.facts if is_plain(fact, disclosure.fiscal_year)]
-    statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure, progress.findings)
+    statements, findings = read_statements(printed.prose, printed.grids, facts, disclosure)
+    state_figures(statements, pages, printed.prose)
     progress.figures.statements.extend(statements)
     progress.findings.extend(findings)
 
@@ -199,9 +199,7 @@ def interpret(
     amount_regions = _build_facts(tables, progress)
     progress.printed = list(unextracted.account_for(tables, amount_regions, lines, pages))
     progress.findings.extend(unextracted.findings(progress.printed, pages, grid_pages))
-    plain_facts = [fact for fact in progress.facts if is_plain(fact)]
     progress.findings.extend(missing_pages(tables, lines))
-    progress.findings.extend(narrative_disagreements(plain_facts, pages, grid_pages))
     progress.findings.extend(contents_disagree(pages, tables, kind))
     progress.findings.extend(chapters_missing(pages, kind))
     progress.findings.extend(announced_tables_missing(announced, tables))

@@ -131,7 +131,9 @@ class FromBytes:
         for number, scanned in self._scanned.items():
             grids += scanned.grids
             lines |= {number: scanned.lines} if scanned.grids else {}
+            prose += scanned.prose
         grids.sort(key=lambda grid: grid.page.number)
+        prose.sort(key=lambda line: line.page)
         tables = PrintedTables(grids, lines, findings, prose)
         self.recording = replace(self.recording, tables=tables)
         return tables

@@ -36,10 +36,11 @@ class _Cell(msgspec.Struct, array_like=True):
     marks: str
     irregular: bool
     indent: float | None
+    room: float | None
     page_reading: str
     doubts: list[tuple[str, str | list[str]]]
-    scan: tuple[tuple[str, str], str, bool, tuple[float, float, float, float] | None] | None
-    """What both recognisers read, why it is not sure, whether it is a number, and where it lies; None for text"""
+    scan: tuple[tuple[str, str], str, bool, float, tuple[float, float, float, float] | None] | None
+    """What both recognisers read, why it is not sure, whether it is a number, how high, where it lies; None for text"""
 
 
 class _Grid(msgspec.Struct, array_like=True):
@@ -139,9 +140,12 @@ def _cell(region: Region) -> _Cell:
         region.marks,
         region.irregular,
         region.indent,
+        region.room,
         region.page_reading,
         [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
-        (region.readings, region.unsure, region.is_number, region.seen) if region.medium == "scan" else None,
+        (region.readings, region.unsure, region.is_number, region.print_pixels, region.seen)
+        if region.medium == "scan"
+        else None,
     )
 
 
@@ -156,12 +160,13 @@ def _region(cell: _Cell) -> Region:
         marks=cell.marks,
         irregular=cell.irregular,
         indent=cell.indent,
+        room=cell.room,
         page_reading=cell.page_reading,
         doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
     )
     if cell.scan is not None:
         region.medium = "scan"
-        region.readings, region.unsure, region.is_number, region.seen = cell.scan
+        region.readings, region.unsure, region.is_number, region.print_pixels, region.seen = cell.scan
     return region
 
 

@@ -104,7 +104,8 @@ def expect_tables(tables: Sequence[Table], pages: Sequence[Page], announced: Seq
     if any(isinstance(table, FormTable) for table in tables):
         return
     unknown = [table for table in tables if isinstance(table, UnknownTable)]
-    if any(table.form for table in unknown) or _prints_tables(pages, announced):
+    is_printed = any(table.form or table.rule == "ambiguous_table" for table in unknown)
+    if is_printed or _prints_tables(pages, announced):
         raise Refused("unreadable_tables")
     if titles := list(dict.fromkeys(table.title for table in unknown if table.title)):
         words = list(dict.fromkeys(word for title in titles for word in _unknown_words(title)))
@@ -124,10 +125,13 @@ def _unknown_words(printed: str) -> tuple[str, ...]:
 
 
 def _prints_tables(pages: Sequence[Page], announced: Sequence[Announced]) -> bool:
-    """Whether a page prints the title of a declared table with a unit, or is a picture and may hold the table."""
+    """Whether a page prints the title of a declared table with a unit, or is a picture and may hold the table.
+
+    A picture on the first page is the cover.
+    """
     of_titles = {entry.page for entry in announced}
     return any(
         (page.number in of_titles and find_unit(page.text.split("\n")) is not None)
-        or (bool(announced) and page.has_images and len(page.text.strip()) < FEW_CHARS)
+        or (bool(announced) and page.number > 1 and page.has_images and len(page.text.strip()) < FEW_CHARS)
         for page in pages
     )

@@ -50,6 +50,8 @@ cells AS (
         USING (document_sha256)
 )
 """
+_SAID = "document_sha256, section, code_system, account_code, subject_printed, measure, budget_book, project"
+"""What an amount of a narrative is about"""
 _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
 
 
@@ -254,6 +256,61 @@ class Stored:
             return self._connection.execute(
                 "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
                 f" FROM main.compared_versions {semi_join} GROUP BY ALL HAVING changed > 0 ORDER BY ALL"
+            ).fetchall()
+
+    def restated_years(
+        self, documents: Collection[str] | None = None
+    ) -> list[tuple[str, int, str, int, int, int, str, int]]:
+        """List the changes (of narratives of the given documents) that start from another amount than was published.
+
+        Each with the hash of its document, page and subject, the year before, what follows for that year and what its
+        own document prints, both in fen, and that document and its page. As in the view `prior_year_derived`, which
+        cannot be asked here: it shows what was filed at the last publication.
+        """
+        with self._given(document_sha256=documents or ()):
+            semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
+            return self._connection.execute(
+                f"""
+                WITH stated AS (SELECT * FROM store.statements {semi_join}),
+                amounts AS (
+                    SELECT {_SAID}, max(amount_fen) AS amount_fen, max(fact_id) AS fact_id
+                    FROM stated
+                    WHERE kind = 'amount' AND phase = 'executed' AND amount_fen IS NOT NULL
+                    GROUP BY ALL
+                    HAVING min(amount_fen) = max(amount_fen) AND count(DISTINCT fact_id) = 1
+                ),
+                derived AS (
+                    SELECT
+                        c.document_sha256, c.page, c.subject_printed, a.fact_id,
+                        a.amount_fen - c.amount_fen AS prior_fen
+                    FROM stated AS c
+                    JOIN amounts AS a
+                        ON (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure)
+                        = (c.document_sha256, c.section, c.code_system, c.account_code, c.subject_printed, c.measure)
+                        AND a.budget_book = c.budget_book AND a.project IS NOT DISTINCT FROM c.project
+                    WHERE
+                        c.kind = 'change' AND c.base = 'prior_year' AND c.phase = 'executed'
+                        AND c.direction IN ('increase', 'decrease') AND c.amount_fen IS NOT NULL
+                )
+                SELECT
+                    d.document_sha256, d.page, d.subject_printed, earlier.fiscal_year, d.prior_fen, b.amount_fen,
+                    was.source_name, b.page
+                FROM derived AS d
+                JOIN store.disclosures AS own ON own.document_sha256 = d.document_sha256 AND own.is_current
+                JOIN store.disclosures AS earlier
+                    ON (earlier.entity_id, earlier.document_kind, earlier.fiscal_year)
+                    = (own.entity_id, own.document_kind, own.fiscal_year - 1) AND earlier.is_current
+                JOIN store.documents AS was ON was.document_sha256 = earlier.document_sha256
+                JOIN store.facts AS now ON now.document_sha256 = d.document_sha256 AND now.fact_id = d.fact_id
+                JOIN store.facts AS b
+                    ON (b.document_sha256, b.reference_year) = (earlier.document_sha256, earlier.fiscal_year)
+                    AND (b.table_key, b.panel, b.row_key, b.measure, b.phase, b.budget_book)
+                    = (now.table_key, now.panel, now.row_key, now.measure, now.phase, now.budget_book)
+                    AND (b.unit_key, b.economic_code, b.government_economic_code, b.project_key, b.occurrence)
+                    = (now.unit_key, now.economic_code, now.government_economic_code, now.project_key, now.occurrence)
+                WHERE abs(d.prior_fen - b.amount_fen) > {_QUANTUM_FEN}
+                ORDER BY ALL
+                """
             ).fetchall()
 
     def conflicts(self, documents: Collection[str]) -> list[tuple[str, int, list[str], list[str], list[str]]]:

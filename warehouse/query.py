@@ -121,7 +121,12 @@ def linked_version(path: Path) -> str | None:
         WarehouseError: there is no warehouse that can be read, or one of a newer program.
     """
     with connect(path, older=True) as connection:
-        if schema_version(connection) < SCHEMA_VERSION:
-            return None
-        row = connection.execute("SELECT linked_version FROM store.meta").fetchone()
-        return str(row[0]) if row else ""
+        return linked_version_of(connection)
+
+
+def linked_version_of(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The same of a file that is open already."""
+    if schema_version(connection) < SCHEMA_VERSION:
+        return None
+    row = connection.execute("SELECT linked_version FROM store.meta").fetchone()
+    return str(row[0]) if row else ""

@@ -122,8 +122,12 @@ def _expect_one_question(statements: Sequence[duckdb.Statement]) -> None:
         raise JuesuanError(message("warehouse.not_a_query", statement=statement))
 
 
+def declared_query(name: str) -> str:
+    """The text of a declared query of `schemas/warehouse/commands/`."""
+    return files("schemas").joinpath("warehouse", "commands", f"{name}.sql").read_text("utf-8")
+
+
 def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:
     """The rows of a declared query of `schemas/warehouse/commands/`, as dictionaries."""
-    query = files("schemas").joinpath("warehouse", "commands", f"{name}.sql").read_text("utf-8")
-    columns, rows = ask(warehouse, query, parameters)
+    columns, rows = ask(warehouse, declared_query(name), parameters)
     return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -29,13 +29,17 @@ _BOOKS = ("general_public", "government_fund", "state_capital")
 _NO = re.compile(r"(?:无|没有|未使用|未安排|不涉及)[^,，。;；、]{0,24}(?:收支|支出|安排|预算|拨款|数据|情况)")
 _THIS = re.compile(r"(?:本|此|该)表(?:无|没有|为空|数据为空|为零)|空表|无数据")
 
+_OF_UNITS = ("total_sources", "revenue", "revenue_with_carryover", "expenditure", "expenditure_with_carryover")
+"""Measures of which a table prints one amount for each unit, and another table the same"""
+
 _Finding = dict[str, Any]
 
 
 def mistaken_keys(facts: pd.DataFrame, tables: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFrame:
     """The findings on keys that contradict each other, in documents of any number."""
     amounts = facts[facts["cell_kind"] == "number"]
-    found = [*_pairs(amounts), *_classes(amounts), *_units(facts), *_nil_notes(amounts, tables, declared)]
+    found = [*_pairs(amounts), *_classes(amounts), *_units(facts), *_amounts_of_units(amounts)]
+    found += _nil_notes(amounts, tables, declared)
     return frame("findings").build(found)
 
 
@@ -99,6 +103,42 @@ def _units(facts: pd.DataFrame) -> Iterator[_Finding]:
                 first, second = sorted(both)[:2]
                 texts = [message("judging.names_of_unit", code=code, one=first, other=second) for code in (one, other)]
                 yield _finding("units_exchanged", rows[rows["unit_code"].isin([one, other])], texts)
+
+
+def _amounts_of_units(facts: pd.DataFrame) -> Iterator[_Finding]:
+    """Tables that give units each other's money: in one of the two tables their names, or rows, are exchanged.
+
+    Sums do not show it, and without codes in both tables nothing else does.
+    """
+    rows = facts[
+        facts["unit_name"].fillna("").ne("")
+        & facts["account_code"].eq("total")
+        & facts["project_key"].eq("")
+        & facts["measure"].isin(_OF_UNITS)
+        & facts["reference_year"].eq(facts["fiscal_year"])
+        & facts["amount_fen"].ne(0)
+    ]
+    rows = rows.assign(name=rows["unit_name"].map(normalise))
+    for _, of_book in rows.groupby(["document_sha256", "budget_book"], sort=True):
+        columns = [column for _, column in of_book.groupby(["table_key", "measure"], sort=True)]
+        for left, right in itertools.combinations(columns, 2):
+            names = _exchanged(left, right)
+            if names and left["table_key"].iloc[0] != right["table_key"].iloc[0]:
+                for column in (left, right):
+                    own = column[column["name"].isin(names)]
+                    amounts = own.drop_duplicates("name")[["name", "amount_text"]].itertuples(index=False, name=None)
+                    texts = [message("judging.amount_of_unit", name=name, amount=amount) for name, amount in amounts]
+                    yield _finding("units_exchanged", own, texts)
+
+
+def _exchanged(left: pd.DataFrame, right: pd.DataFrame) -> set[str]:
+    """Units whose amounts are the same ones in two columns, and belong to others of them; empty where one differs."""
+    if left["name"].duplicated().any() or right["name"].duplicated().any() or set(left["name"]) != set(right["name"]):
+        return set()
+    one, other = (column.set_index("name")["amount_fen"].to_dict() for column in (left, right))
+    names = {str(name) for name, amount in one.items() if amount != other[name]}
+    same = sorted(one[name] for name in names) == sorted(other[name] for name in names)
+    return names if same else set()
 
 
 def _nil_notes(facts: pd.DataFrame, tables: pd.DataFrame, declared: Mapping[str, Check]) -> Iterator[_Finding]:

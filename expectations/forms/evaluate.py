@@ -26,6 +26,8 @@ _PARTS = {"project_funds": "funds", "project_indicators": "indicators", "project
 _UNREAD = "form_figure_not_read"
 _FEN = {"万元": 1_000_000, "元": 100}
 _READ_WHOLE = "Q23"
+_DOUBTFUL = "doubtful"
+"""The state of figures of scans that are not accepted"""
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,26 @@ class FormChecks:
     """Rows of the frame `check_results`, numbered in each document from 1"""
 
 
-def evaluate_forms(frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -> FormChecks:
+def evaluate_forms(
+    frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame, doubtful: Mapping[str, pd.DataFrame] | None = None
+) -> FormChecks:
     """Evaluate all checks of kind `form`.
 
     Args:
         frames: projects, their funds, indicators and texts, and statements, of any number of documents.
         findings: those of the same documents; figures that were not read turn what would be the publisher's error
             into a suspected misreading.
+        doubtful: Rows of these frames that are left out, because they are on scans and not certain. Nothing is said
+            that they take part in, and of their forms only what holds.
     """
+    if frames["projects"].empty:
+        return FormChecks(frame("check_results").build([]))
     declared = {check.id: check for check in checks().values() if check.kind in FORMS}
     unread = findings[findings["rule"] == _UNREAD][["document_sha256", "page"]]
     pages = {(sha256, int(page)) for sha256, page in unread.itertuples(index=False) if page == page}
     rows: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
-    for form in _forms(frames):
+    for form in forms_of(_together(frames, doubtful or {})):
         sha256 = str(form.project["document_sha256"])
         own = range(int(form.project["first_page"]), int(form.project["last_page"]) + 1)
         missing = [page for page in own if (sha256, page) in pages]
@@ -58,10 +66,27 @@ def evaluate_forms(frames: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -
             *compare_words(form),
             Compared(_READ_WHOLE, Decimal(len(missing)), Decimal(0), page=own[0]),
         ]
-        for one in _passes_once(compared):
+        for one in _passes_once(_certain(form, compared)):
             numbers[sha256] = numbers.get(sha256, 0) + 1
             rows.append(_row(form, one, declared[one.check], numbers[sha256], is_whole=not missing))
     return FormChecks(frame("check_results").build(rows))
+
+
+def _together(frames: Mapping[str, pd.DataFrame], doubtful: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The frames with the rows that are left out."""
+    import pandas as pd
+
+    further = {name: rows for name, rows in doubtful.items() if name in _PARTS and len(rows)}
+    return {**frames, **{name: pd.concat([frames[name], rows], ignore_index=True) for name, rows in further.items()}}
+
+
+def _certain(form: FormRows, compared: Iterable[Compared]) -> Iterator[Compared]:
+    """What is certain of a form: all, or, where figures of it are left out, what holds without them."""
+    has_doubtful = any(row.get("proof") == _DOUBTFUL for row in (*form.funds, *form.indicators))
+    for one in compared:
+        is_doubtful = any(cell.get("proof") == _DOUBTFUL for cell in one.cells)
+        if not has_doubtful or one.check == _READ_WHOLE or not (is_doubtful or one.excess):
+            yield one
 
 
 def _passes_once(compared: Iterable[Compared]) -> Iterator[Compared]:
@@ -77,7 +102,7 @@ def _passes_once(compared: Iterable[Compared]) -> Iterator[Compared]:
         yield ones[0] if len(ones) == 1 else replace(ones[0], subject="", unit="", cells=cells)
 
 
-def _forms(frames: Mapping[str, pd.DataFrame]) -> Iterator[FormRows]:
+def forms_of(frames: Mapping[str, pd.DataFrame]) -> Iterator[FormRows]:
     """The forms of a batch with their rows."""
     forms: dict[tuple[str, int], FormRows] = {}
     for row in _records(frames["projects"]):

@@ -78,6 +78,7 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     from expectations.checks import doubts_of, evaluate, findings_of, grades, join_findings
     from expectations.figures import judge_figures
     from expectations.forms import evaluate_forms
+    from expectations.scanned_figures import accept_figures
     from expectations.scans import DOUBTFUL, accept_scans
     from expectations.stopping import settle
 
@@ -87,12 +88,13 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
     facts, checked = accept_scans(frames, checked)
     verdict = gate(frames)
-    figures = judge_figures(frames)
+    accepted = accept_figures(frames, facts)
+    figures = judge_figures(frames | accepted.frames)
     frames["gate_results"] = _joined_results(verdict.results, figures.results)
-    findings = join_findings(frames["findings"], verdict.findings, figures.findings)
+    findings = join_findings(frames["findings"], verdict.findings, accepted.findings, figures.findings)
     settled = settle(facts, frames["tables_read"], findings, doubts, checked)
     frames["tables_read"] = settled.tables_read
-    of_forms = evaluate_forms(figures.frames, findings).check_results
+    of_forms = evaluate_forms(figures.frames, findings, accepted.doubtful).check_results
     frames["check_results"] = _numbered_on(settled.check_results, of_forms)
     frames["check_facts"] = settled.check_facts
     quarantined = _quarantine(rows, corrected, settled)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from schemas.reading.frames import frame
@@ -49,7 +50,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         writer.replace("entity_aliases", resolved.entity_aliases)
         writer.replace("disclosures", versions)
         writer.replace("check_results_across", results)
-        writer.replace("findings_across", _findings(results, told, of_versions, stored.restated()))
+        writer.replace("findings_across", _findings(results, told, of_versions, _restated(stored)))
     else:
         writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
@@ -62,7 +63,7 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
         if others := documents_told - touched.documents:
             known = stored.rows_of("findings_across", others)
             of_versions = _joined(of_versions, known[known["rule"].isin(VERSION_RULES)])
-        found = _findings(results, told, of_versions, stored.restated(documents_told))
+        found = _findings(results, told, of_versions, _restated(stored, documents_told))
         writer.replace_of("findings_across", found, "document_sha256", documents_told)
     writer.linked(linked_version)
 
@@ -119,22 +120,31 @@ def _findings(
     results: pd.DataFrame,
     told: pd.DataFrame,
     of_versions: pd.DataFrame,
-    restated: Iterable[tuple[str, str, int, int]],
+    restated: Iterable[tuple[str, Finding]],
 ) -> pd.DataFrame:
     from expectations.checks import FIRST_ACROSS, findings_of
 
     declared = frame("findings_across")
-    found = _joined(told, of_versions, _as_frame(_restated(restated)), findings_of(results))
+    found = _joined(told, of_versions, _as_frame(restated), findings_of(results))
     found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
     found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
     found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
     return found[declared.column_names]
 
 
-def _restated(restated: Iterable[tuple[str, str, int, int]]) -> Iterable[tuple[str, Finding]]:
-    """Find what a version changed of the one before it, from the view `restatements`."""
+def _restated(stored: Stored, documents: Collection[str] | None = None) -> Iterable[tuple[str, Finding]]:
+    """Find what a version changed of the one before it, and changes that start from another amount than was published.
+
+    Both are shown by the views `restatements` and `prior_year_derived`.
+    """
     from transforms.findings import Finding
 
-    for sha256, earlier, changed, cells in restated:
+    for sha256, earlier, changed, cells in stored.restated(documents):
         detail = message("pipeline_loading.restated", changed=changed, cells=cells, earlier=earlier[:8])
         yield sha256, Finding("restated", detail=detail)
+    for sha256, page, subject, year, prior, published, source_name, at in stored.restated_years(documents):
+        amounts = {"prior": f"{Decimal(prior).scaleb(-6):.2f}", "published": f"{Decimal(published).scaleb(-6):.2f}"}
+        detail = message(
+            "pipeline_loading.prior_year_restated", subject=subject, year=year, **amounts, document=source_name, page=at
+        )
+        yield sha256, Finding("prior_year_restated", page, printed=subject, detail=detail)

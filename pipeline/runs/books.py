@@ -16,16 +16,8 @@ from pipeline.intake.fingerprints import Fingerprints
 from pipeline.intake.sidecar import SUFFIX
 from pipeline.layouts.books import origin_of, parts_of, take_books
 from pipeline.settings import Settings
-from warehouse.questions import ask_declared
 
 log = logging.getLogger(__name__)
-
-
-def books_known(settings: Settings) -> dict[str, str]:
-    """The books of quarantined documents of the published warehouse that are not split: their pages, by hash."""
-    if settings.split_books != "yes" or not settings.warehouse_file.exists():
-        return {}
-    return {row["document_sha256"]: row["pages"] for row in ask_declared(settings.warehouse_file, "bound")}
 
 
 def archive_books(settings: Settings, bound: Mapping[str, str]) -> list[Archived]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import link_version, pages_version, read_version
-from pipeline.decisions.accepted import matter_rows, read_accepted
+from pipeline.decisions.accepted import read_accepted
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
-from pipeline.decisions.publishers import publisher_rows, read_publishers
+from pipeline.decisions.publishers import read_publishers
 from pipeline.decisions.purge_record import purged_days
 from pipeline.intake.archive import Archive, Archived
 from pipeline.intake.drop_folder import Candidate, Ignored, discover, named_files
@@ -24,11 +24,11 @@ from pipeline.loading.judge import has_source_problems, provenance
 from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
-from pipeline.runs.books import archive_books, books_known
+from pipeline.runs.books import archive_books
+from pipeline.runs.published import Published, read_published
 from pipeline.settings import Settings
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message
-from warehouse.questions import ask_declared
 
 RETRIED = ("too_slow", "too_large", "crashed")
 """Reasons that lie in the run and not in the document: `--retry` reads those documents again"""
@@ -95,15 +95,17 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     added = archive.add(files, fingerprints, settle_seconds, wait=wait)
     problems += archive.note_listed(listed)
-    books = archive_books(settings, books_known(settings)) if paths is None else []
+    linking = current_linking(settings)
+    published = read_published(settings.warehouse_file, linking)
+    books = archive_books(settings, published.bound) if paths is None else []
     fresh = () if listed else (*added.documents, *books)
     documents = archive.documents(fresh) if paths is None else added.documents
-    plan = plan_of(settings, documents, retry=retry)
+    plan = _plan_of(settings, documents, linking, published, retry=retry)
     to_load = {document.sha256 for document in plan.load}
     return replace(
         plan,
         covers_all=paths is None,
-        relink=plan.relink or (paths is None and bool(_held_documents(settings, plan.linking) - to_load)),
+        relink=plan.relink or (paths is None and bool(published.held - to_load)),
         found=len(files),
         ignored=tuple(sorted([*ignored, *added.ignored], key=lambda file: file.name)),
         waiting=len(added.waiting),
@@ -141,17 +143,21 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
     Raises:
         JuesuanError: corrections, record or warehouse cannot be read.
     """
+    linking = current_linking(settings)
+    return _plan_of(settings, documents, linking, read_published(settings.warehouse_file, linking), retry=retry)
+
+
+def _plan_of(
+    settings: Settings, documents: Sequence[Archived], linking: Linking, published: Published, *, retry: bool
+) -> Plan:
     archive, staging = Archive(settings.archive_dir), Staging(settings.staging_dir)
     corrections = read_corrections(settings.corrections_dir)
     version = read_version()
-    published_link = _published_link(settings.warehouse_file)
-    # A file of an older schema is migrated at the next load, and everything is judged again.
-    rows = _warehouse_rows(settings.warehouse_file) if published_link is not None else {}
-    expect_corrections(settings, rows.values())
+    expect_corrections(settings, published.rows.values())
     jobs: list[Job] = []
     todo: list[Archived] = []
     for document in (replace(each, corrections=corrections.of(each.sha256)) for each in documents):
-        row = rows.get(document.sha256, {})
+        row = published.rows.get(document.sha256, {})
         again = retry and row.get("reason") in RETRIED
         same = all(row.get(column) == value for column, value in provenance(document).items())
         if not again and row and same and has_source_problems(document, row["source_problems"]):
@@ -159,7 +165,6 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         todo.append(document)
         if again or not staging.has(document.sha256, version):
             jobs.append(job_of(archive, document, None if again else staging))
-    linking = current_linking(settings)
     return Plan(
         found=0,
         known=len(documents) - len(todo),
@@ -167,8 +172,7 @@ def plan_of(settings: Settings, documents: Sequence[Archived], *, retry: bool = 
         read=tuple(jobs),
         load=tuple(todo),
         linking=linking,
-        relink=settings.warehouse_file.exists()
-        and (published_link != linking.version or not _has_decisions(settings.warehouse_file, linking)),
+        relink=published.is_stale,
         strays=strays_of(corrections, archive),
     )
 
@@ -196,35 +200,6 @@ def job_of(archive: Archive, document: Archived, staging: Staging | None) -> Job
     return Job(
         sha256, document.source_name, document.size_bytes, path, recorded.absolute() if recorded else None, version
     )
-
-
-def _published_link(warehouse: Path) -> str | None:
-    """Read the version under which the published warehouse was linked; None without one of today's schema."""
-    from warehouse.errors import WarehouseError
-    from warehouse.query import linked_version
-
-    try:
-        return linked_version(warehouse) if warehouse.exists() else None
-    except WarehouseError as error:
-        raise JuesuanError(str(error)) from error
-
-
-def _has_decisions(warehouse: Path, linking: Linking) -> bool:
-    """Whether the published warehouse, linked under today's version, has the register and what is accepted as now."""
-    has_register = ask_declared(warehouse, "register") == publisher_rows(linking.publishers, linking.record)
-    return has_register and ask_declared(warehouse, "accepted") == matter_rows(linking.matters)
-
-
-def _held_documents(settings: Settings, linking: Linking) -> set[str]:
-    """The documents that the published warehouse holds back, unless it is linked again in any case."""
-    if _published_link(settings.warehouse_file) != linking.version:
-        return set()
-    return {row["document_sha256"] for row in ask_declared(settings.warehouse_file, "held")}
-
-
-def _warehouse_rows(warehouse: Path) -> dict[str, dict[str, Any]]:
-    """Read the columns of all documents of the warehouse that tell whether they are up to date, by hash."""
-    return {row["document_sha256"]: row for row in ask_declared(warehouse, "known")}
 
 
 def expect_corrections(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -67,7 +67,8 @@ def use_own(own: OwnDeclarations, rooms: tuple[str, ...] = _ROOMS) -> None:
 
 def _may_cache_declarations(module: str, rooms: tuple[str, ...]) -> bool:
     # What reads pages depends on no declaration, and some of it can be set up only once in a process.
-    return module.startswith(rooms) and not module.startswith(("transforms.reading.", "transforms.appearance."))
+    independent = ("transforms.reading.", "transforms.appearance.", "expectations.validation")
+    return module.startswith(rooms) and not module.startswith(independent)
 
 
 def own_name(name: str) -> str:

@@ -146,22 +146,6 @@ def magnitudes(body: Body) -> Iterator[Problem]:
             yield from _selector(cell, ("twins", number, "cells", place), forms())
 
 
-def narrative(body: Body) -> Iterator[Problem]:
-    """What the narrative states: its sections, and the cells that statements repeat."""
-    from schemas.reading.forms import forms
-
-    for number, statement in enumerate(body["statements"]):
-        path: Path = ("statements", number)
-        for place, section in enumerate(statement.get("sections", [])):
-            yield from _of(section, {"", *body["sections"]}, (*path, "sections", place), "no section that is declared")
-        yield from _pattern(statement["subject"], (*path, "subject"))
-        for place, cell in enumerate(statement["cells"]):
-            yield from _selector(cell, (*path, "cells", place), forms())
-    for role, words in body["words"].items():
-        for place, word in enumerate(words):
-            yield from _pattern(word, ("words", role, place))
-
-
 def statement_subjects(body: Body) -> Iterator[Problem]:
     """What narratives measure: its sections, and the accounts that words and units speak of."""
     from schemas.reading.statements import OTHER, sections, units
@@ -190,8 +174,9 @@ def statement_sections(body: Body) -> Iterator[Problem]:
     for number, row in enumerate(body["sections"]):
         for place, name in enumerate(row.get("within", ())):
             yield from _of(name, names, ("sections", number, "within", place), "no section that is declared")
-        for place, table in enumerate(row.get("tables", ())):
-            yield from _of(table, forms(), ("sections", number, "tables", place), "no table that is declared")
+        for key in ("tables", "budget_tables"):
+            for place, table in enumerate(row.get(key, ())):
+                yield from _of(table, forms(), ("sections", number, key, place), "no table that is declared")
 
 
 def bodies(body: Body) -> Iterator[Problem]:
@@ -332,7 +317,10 @@ _VALUES = {
     "code_system": "code_systems",
 }
 
-_ONLY_IN_STATEMENTS = {"phase": ("prior_year",), "budget_book": ("social_insurance",)}
+_ONLY_IN_STATEMENTS = {
+    "phase": ("prior_year", "prior_budget", "prior_executed"),
+    "budget_book": ("social_insurance",),
+}
 """Values of narratives that no table has"""
 
 

@@ -9,7 +9,6 @@ from schemas.reading.chapters import chapters
 from schemas.reading.forms import forms, labels
 from schemas.reading.header_words import header_words
 from schemas.reading.magnitudes import magnitudes
-from schemas.reading.narrative import narrative
 from schemas.reading.statements import sections, words
 from schemas.reading.titles import patterns, title_words
 
@@ -22,8 +21,9 @@ def load_all() -> None:
         ValueError: two of them contradict each other.
     """
     for section in sections():
-        words(section.name)
-    for load in (vocabulary, labels, header_words, forms, bodies, magnitudes, narrative, title_words, patterns):
+        for kind in ("final", "budget"):
+            words(section.name, kind)
+    for load in (vocabulary, labels, header_words, forms, bodies, magnitudes, title_words, patterns):
         load()
     for kind in vocabulary()["document_kinds"]:
         chapters(kind)

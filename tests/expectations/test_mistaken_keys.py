@@ -95,3 +95,23 @@ def test_every_pair_is_declared_once_and_in_the_classes_that_belong_together() -
     assert known.unfitting("3010101", "501") is None
     assert known.unfitting("30101", "50201") == "class"
     assert {code[:3] for code in known.economic} <= {"301", "302", "303", "307", "309", "310", "312", "399"}
+
+
+def test_units_that_have_each_others_money_in_another_table() -> None:
+    def of_units(table: str, measure: str, **amounts: str) -> list[dict[str, Any]]:
+        return [
+            cell(table, "total", measure, amount, unit_key=name, unit_name=name, account_code="total")
+            for name, amount in amounts.items()
+        ]
+
+    revenue = of_units("bud_revenue", "total_sources", 甲局="3.00", 乙中心="5.00", 丙站="7.00")
+    same = of_units("bud_expenditure", "expenditure", 甲局="3.00", 乙中心="5.00", 丙站="7.00")
+    exchanged = of_units("bud_expenditure", "expenditure", 甲局="5.00", 乙中心="3.00", 丙站="7.00")
+    others = of_units("bud_expenditure", "expenditure", 甲局="5.00", 乙中心="2.00", 丙站="7.00")
+    assert found([*revenue, *same]) == []
+    assert found([*revenue, *others]) == []
+    assert [rule for rule, _ in found([*revenue, *exchanged])] == ["units_exchanged"] * 2
+    assert {printed for _, printed in found([*revenue, *exchanged])} == {
+        "甲局 3.00; 乙中心 5.00",
+        "甲局 5.00; 乙中心 3.00",
+    }

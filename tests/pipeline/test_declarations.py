@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from common.errors import SettingsError
+from expectations.gate import validate
 from pipeline.code_versions import pages_version, read_version
 from pipeline.declarations import use_declarations
+from pipeline.loading.judge import Gate
 from pipeline.reading.chunks import Chunk, Done
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Outcome, read_and_stage
@@ -21,6 +24,8 @@ from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.declarations.own import OwnDeclarations, use_own
 from schemas.declarations.reader import DeclarationError
+from tests.runs import FakeGate, settings_in
+from tests.sharing import made_once
 from tests.transforms.typeset import Ruled, caption, document, title
 from warehouse.content_hash import frame_hashes
 from warehouse.query import connect
@@ -59,7 +64,21 @@ def project(settings: Settings, tmp_path: Path) -> Settings:
     """Five documents, two of which are unreadable files and two of which need own declarations."""
     for name, data in DOCUMENTS.items():
         (settings.drop_dir / name).write_bytes(data)
-    return replace(settings, declarations_dir=tmp_path / "declarations")
+    return replace(settings, declarations_dir=tmp_path / "declarations", batch_documents=len(DOCUMENTS))
+
+
+@pytest.fixture
+def loaded(project: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same after a run by our declarations alone."""
+
+    def fill(folder: Path) -> None:
+        first = settings_in(folder)
+        for name, data in DOCUMENTS.items():
+            (first.drop_dir / name).write_bytes(data)
+        assert ingest_run(replace(first, batch_documents=len(DOCUMENTS)), quiet=True).reinterpreted == 0
+
+    shutil.copytree(made_once(tmp_path_factory, "declarations", fill) / "data", project.data_dir, dirs_exist_ok=True)
+    return project
 
 
 def declare(settings: Settings, **changed: str) -> None:
@@ -69,84 +88,78 @@ def declare(settings: Settings, **changed: str) -> None:
         file.write_text(text, "utf-8")
 
 
-def run(settings: Settings, paths: Sequence[Path] | None = None) -> RunSummary:
-    """A run that reads in this process."""
+def run(settings: Settings, paths: Sequence[Path] | None = None, gate: Gate | None = None) -> RunSummary:
+    """A run that reads in this process; what is judged is mostly of no interest here."""
 
     def read_chunks(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
         for chunk in chunks:
             yield [read_and_stage(job, chunk.staging, chunk.version, chunk.reader) for job in chunk.jobs]
 
     with start_run(settings, "ingest") as current:
-        return carry_out(settings, make_plan(settings, paths), current, Steps(read_chunks=read_chunks, quiet=True))
+        steps = Steps(gate=gate or FakeGate(), read_chunks=read_chunks, quiet=True)
+        return carry_out(settings, make_plan(settings, paths), current, steps)
 
 
 def statuses(settings: Settings) -> dict[str, str]:
     return dict(ask(settings.warehouse_file, "SELECT source_name, coalesce(reason, 'loaded') FROM documents")[1])
 
 
-def test_after_a_change_of_declarations_no_recorded_page_is_read_from_its_bytes(project: Settings) -> None:
-    first = ingest_run(project, quiet=True)
-    assert (len(first.read), first.reinterpreted) == (5, 0)
-    before = statuses(project)
+def test_after_a_change_of_declarations_no_recorded_page_is_read_from_its_bytes(loaded: Settings) -> None:
+    before = statuses(loaded)
     assert before["sound.pdf"] == "loaded"
     assert before["title.pdf"] == "undeclared_tables"
-    declare(project)
-    second = ingest_run(project, quiet=True)
+    declare(loaded)
+    second = ingest_run(loaded, gate=FakeGate(), quiet=True)
     read = {outcome.source_name for outcome in second.read if not outcome.reinterpreted}
     assert read == set()
     assert {outcome.source_name for outcome in second.read} == set(DOCUMENTS)
-    after = statuses(project)
+    after = statuses(loaded)
     assert [name for name in DOCUMENTS if after[name] == "loaded"] == ["sound.pdf", "label.pdf", "title.pdf"]
     assert {after["broken.pdf"], after["word.pdf"]} == {"broken_pdf", "not_a_pdf"}
-    assert run(project).read == ()
+    assert run(loaded).read == ()
 
 
-def test_the_warehouse_is_the_one_that_reading_everything_gives(project: Settings, tmp_path: Path) -> None:
-    run(project)
-    declare(project)
-    assert run(project).reinterpreted == 5
+def test_the_warehouse_is_the_one_that_reading_everything_gives(loaded: Settings, tmp_path: Path) -> None:
+    declare(loaded)
+    assert run(loaded, gate=validate).reinterpreted == 5
     elsewhere = replace(
-        project,
+        loaded,
         staging_dir=tmp_path / "other" / "staging",
         warehouse_file=tmp_path / "other" / "warehouse.duckdb",
     )
-    assert run(elsewhere).reinterpreted == 0
-    with connect(project.warehouse_file) as one, connect(elsewhere.warehouse_file) as other:
+    assert run(elsewhere, gate=validate).reinterpreted == 0
+    with connect(loaded.warehouse_file) as one, connect(elsewhere.warehouse_file) as other:
         assert frame_hashes(one) == frame_hashes(other)
 
 
-def test_results_of_older_versions_are_removed_once_nothing_needs_them(project: Settings) -> None:
-    run(project)
-    staging, first = Staging(project.staging_dir), read_version()
+def test_results_of_older_versions_are_removed_once_nothing_needs_them(loaded: Settings) -> None:
+    staging, first = Staging(loaded.staging_dir), read_version()
     assert staging.versions() == {first: 5}
-    declare(project)
-    run(project)
+    declare(loaded)
+    run(loaded)
     assert read_version() != first
     assert staging.versions() == {read_version(): 5}
 
 
-def test_a_result_that_the_warehouse_was_loaded_from_is_kept(project: Settings) -> None:
-    run(project)
-    staging, first = Staging(project.staging_dir), read_version()
-    declare(project)
-    run(project, [project.drop_dir / "sound.pdf"])
+def test_a_result_that_the_warehouse_was_loaded_from_is_kept(loaded: Settings) -> None:
+    staging, first = Staging(loaded.staging_dir), read_version()
+    declare(loaded)
+    run(loaded, [loaded.drop_dir / "sound.pdf"])
     assert staging.versions() == {first: 4, read_version(): 1}
 
 
-def test_what_other_code_recorded_is_read_again(project: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(project)
-    declare(project)
+def test_what_other_code_recorded_is_read_again(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(loaded)
     monkeypatch.setattr("pipeline.runs.plan.pages_version", lambda: "0" * 12)
-    assert run(project).reinterpreted == 0
+    assert run(loaded).reinterpreted == 0
 
 
-def test_a_damaged_recording_is_read_again(project: Settings) -> None:
-    run(project)
-    for file in project.staging_dir.rglob(f"pages-{pages_version()}"):
+def test_a_damaged_recording_is_read_again(loaded: Settings) -> None:
+    for file in loaded.staging_dir.rglob(f"pages-{pages_version()}"):
         file.write_bytes(b"damaged")
-    declare(project)
-    assert run(project).reinterpreted == 0
-    assert statuses(project)["label.pdf"] == "loaded"
+    declare(loaded)
+    assert run(loaded).reinterpreted == 0
+    assert statuses(loaded)["label.pdf"] == "loaded"
 
 
 def test_a_run_does_not_begin_with_declarations_that_are_refused(project: Settings) -> None:

@@ -64,8 +64,7 @@ def test_narrative_becomes_no_facts(shared: Path) -> None:
     found = {path.name: read(path) for path in sorted((shared / "corpus" / "narrative").glob("*.pdf"))}
     assert found
     assert {name for name, (_, facts) in found.items() if facts} == set()
-    # One of them has pictures of its tables.
-    assert {reason for reason, _ in found.values()} == {"tables_not_in_file", "unreadable_tables"}
+    assert {reason for reason, _ in found.values()} == {"tables_not_in_file"}
 
 
 def kind_of(path: Path) -> str | None:

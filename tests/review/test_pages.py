@@ -314,6 +314,16 @@ def test_the_proof_of_a_statement_shows_its_place_and_the_fact_that_it_repeats(p
     assert prove_figure(replace(made, pdf=None), "statements", {**figure, "page_reading": "agrees"}).cell.not_shown
 
 
+def test_the_proof_of_a_figure_of_a_scan_says_what_stands_behind_it(pdf: bytes) -> None:
+    made = dossier(pdf)
+    figure = row("statements", **statement(statement_id="5" * 32, page=4), medium="scan", proof="agreed")
+    proof = prove_figure(made, "statements", {**figure, "second_reading": "agrees", "page_reading": "agrees"})
+    assert proof.second_reading.startswith("agreed: two recognisers")
+    assert proof.page_reading.startswith("scan:")
+    made.facts[0] |= {"medium": "scan", "proof": "proven"}
+    assert prove(made, made.facts[0]["fact_id"]).second_reading.startswith("proven: two recognisers")
+
+
 def test_the_proof_of_a_figure(pdf: bytes) -> None:
     made = dossier(pdf)
     proof = prove(made, made.facts[0]["fact_id"])

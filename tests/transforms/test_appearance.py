@@ -144,6 +144,16 @@ def test_invisible_unit_is_a_finding(name: str) -> None:
     assert [(finding.rule, finding.printed) for finding in findings] == [("line_not_visible", "单位万元")]
 
 
+def test_lines_that_are_not_seen_on_several_pages_are_one_finding() -> None:
+    content = alter(document([*HEAD, Ruled(TABLE)], [*HEAD, Ruled(TABLE)]), 1, "单位：万元", "white")
+    opened = Opened(alter(content, 2, "单位：万元", "white"))
+    chars = {number: opened.chars(number) for number in (1, 2)}
+    (finding,) = look_at_pages(opened, read_grids(opened, opened.pages, chars), chars)
+    opened.close()
+    assert (finding.rule, finding.page) == ("line_not_visible", 1)
+    assert "1-2" in finding.text("en")
+
+
 def test_text_outside_the_crop_box_is_not_a_line() -> None:
     opened = Opened(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, "crop_box"))
     (page,) = opened.pages

@@ -212,7 +212,7 @@ def test_a_doubtful_name_puts_the_figures_of_its_panel_in_doubt() -> None:
     _, grid = _grid_of(_drawn(merged_header=False))
     for row, texts in enumerate((("项目", "预算", "决算"), ("甲", "1", ""), ("乙", "2", "3"), ("合计", "3", "3"))):
         for region, text in zip(grid.cells[row], texts, strict=True):
-            region.text, region.is_number = text, text.isdigit()
+            region.text, region.is_number, region.print_pixels = text, text.isdigit(), 20.0
     grid.cells[2][0].unsure = "readings"
     doubt_figures([grid])
     assert [[bool(region.unsure) for region in row] for row in grid.cells[1:]] == [[False] * 3, [True] * 3, [False] * 3]

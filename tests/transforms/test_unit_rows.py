@@ -174,3 +174,32 @@ def test_the_row_of_a_unit_under_a_repeated_header_is_no_unit_below_it() -> None
     drafts = read_table(form(), CODES, first, second)
     assert keys(drafts, "unit_key", "row_key") == [("青山局", "total"), ("青山局", "201"), ("青山局", "208")]
     assert rules(drafts) == ["repeated_row"]
+
+
+def test_the_name_of_a_unit_goes_on_on_the_next_page() -> None:
+    columns = (label("unit_name"), measure("total_sources"))
+    first, second = grid("青山局|2.00\n青山社情民意|1.00"), grid("调查中心|\n青山站|3.00", page=2)
+    first.cells[1][0].room = 0.4
+    drafts = read_table(form("bud_revenue"), columns, first, second)
+    assert keys(drafts, "unit_key", "amount_text") == [
+        ("青山局", "2.00"), ("青山社情民意调查中心", "1.00"), ("青山站", "3.00"),
+    ]  # fmt: skip
+    assert rules(drafts) == ["row_cut_by_page"]
+
+
+def test_a_unit_without_amounts_on_the_next_page_may_be_the_rest_of_a_name() -> None:
+    columns = (label("unit_name"), measure("total_sources"))
+    first, second = grid("青山局|2.00\n青山社情民意|1.00"), grid("调查中心|\n青山站|3.00", page=2)
+    first.cells[1][0].room = 5.0
+    drafts = read_table(form("bud_revenue"), columns, first, second)
+    assert [key for key, _ in keys(drafts, "unit_key", "amount_text")][1:3] == ["青山社情民意", "调查中心"]
+    assert rules(drafts) == ["row_may_be_cut"]
+
+
+def test_the_name_of_a_project_goes_on_on_the_next_page() -> None:
+    columns = (label("project_name"), measure("total_sources"))
+    first, second = grid("信息化项目|2.00\n政务服务平台|1.00"), grid("运行维护|\n会议|3.00", page=2)
+    first.cells[1][0].room = 0.4
+    drafts = read_table(form(), columns, first, second)
+    assert keys(drafts, "project_key", "amount_text")[1] == ("政务服务平台运行维护", "1.00")
+    assert rules(drafts) == ["row_cut_by_page"]

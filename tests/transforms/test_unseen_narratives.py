@@ -1,4 +1,4 @@
-"""Sentences of narratives as many publishers write them (`unseen_narratives.txt`): what is read, and what is not.
+"""Sentences of narratives as many publishers write them (`unseen_*.txt`): what is read, and what is not.
 
 They were written down before the vocabulary met them. A case: headings (@) and paragraphs, then what is read of them
 (>: account.measure, ·book, @phase, kind:base, direction, value) and the clauses with figures that are not (!).
@@ -16,19 +16,26 @@ from transforms.statements.paragraphs import paragraphs
 from transforms.statements.reader import read_narrative
 from transforms.statements.statement import Narrative, Statement
 
-_FILE = Path(__file__).with_name("unseen_narratives.txt")
-_BODY = Body(frozenset({"某市财政局"}), 2023)
+_FOLDER = Path(__file__).parent
+_FILES = {"unseen_narratives.txt": "final", "unseen_budgets.txt": "budget"}
+_YEARS = {"final": 2023, "budget": 2024}
 _LEAST = 0.9
 """The share of figures that must be read"""
 
 
-def cases() -> list[str]:
-    return _FILE.read_text("utf-8").strip().split("\n\n")
+def cases() -> list[tuple[str, str]]:
+    """Each case with the kind of document that it stands in."""
+    return [
+        (case, kind)
+        for name, kind in _FILES.items()
+        for case in (_FOLDER / name).read_text("utf-8").strip().split("\n\n")
+    ]
 
 
-def read(case: str) -> Narrative:
+def read(case: str, kind: str) -> Narrative:
     text = "\n".join(line.lstrip("@") for line in case.split("\n") if line[0] not in ">!")
-    return read_narrative(paragraphs(lines(f"{'正' * 300}。\n{text}")), _BODY)
+    body = Body(frozenset({"某市财政局"}), _YEARS[kind], kind)
+    return read_narrative(paragraphs(lines(f"{'正' * 300}。\n{text}")), body)
 
 
 def shown(one: Statement) -> str:
@@ -42,14 +49,15 @@ def shown(one: Statement) -> str:
     return f"> {account}.{one.measure}{book}{phase}{kind}{direction}{value}"
 
 
-@pytest.mark.parametrize("case", cases(), ids=str.__len__)
-def test_each_figure_is_read_as_what_it_says_or_reported(case: str) -> None:
-    found = read(case)
+@pytest.mark.parametrize(("case", "kind"), cases(), ids=lambda value: value if value in _YEARS else str(len(value)))
+def test_each_figure_is_read_as_what_it_says_or_reported(case: str, kind: str) -> None:
+    found = read(case, kind)
     expected = [line for line in case.split("\n") if line[0] in ">!"]
     assert [*map(shown, found.statements), *(f"! {one.clause}" for one in found.unread)] == expected
 
 
-def test_few_figures_are_left_unread() -> None:
-    found = "\n".join(cases())
+@pytest.mark.parametrize("kind", _YEARS)
+def test_few_figures_are_left_unread(kind: str) -> None:
+    found = "\n".join(case for case, of_kind in cases() if of_kind == kind)
     read_of, unread = found.count("\n> "), found.count("\n! ")
     assert read_of / (read_of + unread) > _LEAST

@@ -14,6 +14,7 @@ from tests.verification.mutation.documents import Base, run, run_changed
 from tests.verification.mutation.forms import KINDS as FORM_KINDS
 from tests.verification.mutation.forms import mutate
 from tests.verification.mutation.kinds import KINDS, Site, change, sites
+from tests.verification.mutation.narratives import of_narratives
 from tests.verification.mutation.trial import TWO_SIDED, attempt, guards
 
 EACH = 8
@@ -179,3 +180,9 @@ def test_what_is_changed_in_a_form_is_noticed() -> None:
     assert sum("arithmetic" in outcome.noticed for outcome in by_arithmetic) >= 0.9 * len(by_arithmetic)
     in_other_unit = [outcome for outcome in outcomes if outcome.kind == "unit_word"]
     assert all("joins" in outcome.noticed for outcome in in_other_unit)
+
+
+def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:
+    told = of_narratives(1, 12, 3)
+    for kind in ("digit of an amount", "digit of a percentage", "unit"):
+        assert told[kind]["noticed"] > 5 * told[kind]["silent"]

@@ -55,6 +55,7 @@ def _figures(project_fact: str, total_fact: str) -> Figures:
         _rate("25.00", "甲", **of_projects),
         # A total that the table prints otherwise.
         statement("999.00", **_TOTAL, fact_id=total_fact, agrees="differs", sentence="乙"),
+        _change("190.00", "乙", **_TOTAL),
         # A code with the budget of the year.
         statement("50.00", **_CODE, phase="approved", sentence="丙"),
         statement("60.00", **_CODE, sentence="丙"),
@@ -124,6 +125,7 @@ def test_growth_comes_with_its_reason_and_an_amount_that_is_said_in_two_ways_is_
     asked = "SELECT subject_printed, executed_yuan, change_yuan, rate_percent, computed_percent, reason"
     assert _rows(path, f"{asked} FROM growth_with_reason ORDER BY change_yuan DESC") == [
         ("项目支出", Decimal(10_000_000), Decimal(2_000_000), Decimal(25), Decimal(25), "新增项目"),
+        ("本年支出合计", Decimal(9_990_000), Decimal(1_900_000), None, Decimal("23.4858"), None),
         ("培训费", None, Decimal(10_000), None, None, None),
     ]
 
@@ -140,8 +142,16 @@ def test_the_year_before_is_derived_and_compared_with_its_own_document(path: Pat
     asked = "SELECT subject_printed, prior_year, prior_yuan, earlier_yuan, seam FROM prior_year_derived ORDER BY ALL"
     assert _rows(path, asked) == [
         ("培训费", 2023, None, None, "not_derived"),
+        ("本年支出合计", 2023, Decimal(8_090_000), Decimal(8_000_000), "restated"),
         ("项目支出", 2023, Decimal(8_000_000), Decimal(8_000_000), "holds"),
     ]
+
+
+def test_a_year_that_starts_from_another_amount_than_was_published_is_a_finding(path: Path) -> None:
+    asked = "SELECT document_sha256, severity, printed, message, message_zh FROM findings"
+    [(sha256, severity, printed, english, chinese)] = _rows(path, f"{asked} WHERE rule = 'prior_year_restated'")
+    assert (sha256, severity, printed) == (_NOW.sha256, "info", "本年支出合计")
+    assert all("809.00 万元" in text and "800.00 万元" in text for text in (english, chinese))
 
 
 def test_budget_and_completion_of_a_code(path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
 import pypdfium2
 
+from common.page_ranges import page_ranges
 from schemas.wording.messages import Message, message
 from transforms.appearance.absent import AbsentFonts, Move, shown_name
 from transforms.appearance.boxes import space_boxes, tight_boxes
@@ -29,6 +31,7 @@ _SHOWN = 40
 _NEARER = 2.0
 _PIXELS = 48_000_000
 """Pixels kept in memory until their digits are compared together: about fifteen pages"""
+_HIDDEN_LINE = "line_not_visible"
 _MIDDLE = 0.22
 """A line through a character keeps away from its upper and lower edge by this share of its height"""
 
@@ -58,7 +61,18 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
             finally:
                 page.close()
         digits.compare()
-    return [*findings, *private.finding()]
+    return [*_hidden_lines_together(findings), *private.finding()]
+
+
+def _hidden_lines_together(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding on all lines of a document that are not seen: it prints the same form on page after page."""
+    hidden = [finding for finding in findings if finding.rule == _HIDDEN_LINE]
+    if len(hidden) > 1:
+        pages = page_ranges(finding.page for finding in hidden if finding.page)
+        yield replace(hidden[0], detail=message("reading.hidden_on_pages", pages=pages))
+    else:
+        yield from hidden
+    yield from (finding for finding in findings if finding.rule != _HIDDEN_LINE)
 
 
 class _PrivateCodes:
@@ -202,7 +216,7 @@ def _look(
         digits.add(page, text, picture, grids, moves)
         hidden = ink.hidden(_outside(chars, grids))
         if len(hidden) >= _WORD:
-            yield Finding("line_not_visible", number, printed="".join(char.text for char in hidden[:_SHOWN]))
+            yield Finding(_HIDDEN_LINE, number, printed="".join(char.text for char in hidden[:_SHOWN]))
     finally:
         text.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from transforms.appearance.ink import CONTRAST
@@ -13,6 +13,10 @@ from transforms.reading.prose_lines import ProseLine
 
 UNSEEN = "\ufffd"
 """Stands in a line for a digit that is not seen; it is part of no declared word, so its clause is left unread"""
+_ROW = 10.0
+"""Points of height in which digits are looked for together"""
+_TALLEST = 24.0
+"""A line that is taller, in points, has several rows of print, and its digits have no heights of their own"""
 _SCALE = 1.5
 """Pixels per point: enough to see whether there is ink"""
 
@@ -23,23 +27,45 @@ def seen_lines(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
     for place, line in enumerate(lines):
         if line.digits:
             by_page[line.page].append(place)
-    seen = list(lines)
+    seen = without_redrawn(lines)
     with opened.drawn() as document:
         for number, places in by_page.items():
             page = document[number - 1]
             picture = picture_of(page, _SCALE)
             page.close()
             for place in places if picture is not None else ():
-                seen[place] = _seen(lines[place], picture) if picture else lines[place]
+                seen[place] = _seen(seen[place], picture) if picture else seen[place]
     return seen
+
+
+def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
+    """Give the lines with `UNSEEN` for each digit at whose place another digit is printed too: only one is seen."""
+    at: dict[tuple[int, int], list[tuple[float, float, int, int]]] = defaultdict(list)
+    unseen: dict[int, set[int]] = defaultdict(set)
+    for number, line in enumerate(lines):
+        middle, height = (line.y0 + line.y1) / 2, line.y1 - line.y0
+        for place, x0, x1 in line.digits:
+            if not line.text[place].isdigit() or height > _TALLEST:
+                continue
+            across, row = (x0 + x1) / 2, round(middle / _ROW)
+            for near in (row - 1, row, row + 1):
+                for other_across, other_middle, other, at_place in at[line.page, near]:
+                    is_there = abs(across - other_across) < (x1 - x0) / 2 and abs(middle - other_middle) < height / 2
+                    if is_there and lines[other].text[at_place] != line.text[place]:
+                        unseen[number].add(place)
+                        unseen[other].add(at_place)
+            at[line.page, row].append((across, middle, number, place))
+    return [_without(line, unseen[number]) if number in unseen else line for number, line in enumerate(lines)]
 
 
 def _seen(line: ProseLine, picture: Picture) -> ProseLine:
     unseen = {
         place for place, x0, x1 in line.digits if line.text[place].isdigit() and not _has_ink(line, x0, x1, picture)
     }
-    if not unseen:
-        return line
+    return _without(line, unseen) if unseen else line
+
+
+def _without(line: ProseLine, unseen: Collection[int]) -> ProseLine:
     return replace(line, text="".join(UNSEEN if place in unseen else char for place, char in enumerate(line.text)))
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from common.text import is_digits, normalise, strip_ordinal
+from common.text import is_digits, normalise, squeeze, strip_ordinal
 from schemas.reading.accounts import SYSTEMS, accounts, functional_classes
 from schemas.reading.forms import Form, Rows
 from transforms.facts.cells import Drafts
 from transforms.forms.rows import Row
 from transforms.forms.tables import FormTable
+from transforms.reading.grids import Region
+
+_PADDING = 1.0
+"""How much of the width of a cell its text keeps away from the rules, in em, on both sides together"""
 
 
 def join_cut_rows(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> Iterator[Row]:
@@ -21,34 +25,84 @@ def join_cut_rows(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> Iter
     last_of_group: dict[int, Row] = {}
     for row in rows:
         begun = last_of_group.get(row.group)
-        if begun is None or not _is_rest(table, row, begun):
+        if begun is None or not _may_be_rest(table, row, begun):
+            joined = False
+        elif _is_rest_of_thing(row, begun):
+            joined = _join_thing(row, begun, drafts)
+        else:
+            joined = _join_name(table, row, begun, drafts)
+        if not joined:
             last_of_group[row.group] = row
             yield row
-            continue
-        drafts.add_finding("row_cut_by_page", row.page, "".join((*row.code_parts, row.name)))
-        whole = begun.name + row.name
-        if row.has_code:
-            begun.code_parts = ["".join((*begun.code_parts, *row.code_parts))]
-        elif _is_known(table.form, row.panel, begun.name) and not _is_known(table.form, row.panel, whole):
-            continue
-        begun.name = whole
-        drafts.compare_labels(row.labels, row.page)
 
 
-def _is_rest(table: FormTable, row: Row, begun: Row) -> bool:
+def _may_be_rest(table: FormTable, row: Row, begun: Row) -> bool:
+    """Whether a row is the first of a page, and has nothing but a name or code that the row before can begin."""
     is_first_on_page = row.part and begun.part == row.part - 1 and row.row == table.slices[row.part].start
-    if not is_first_on_page or row.amounts or row.normal_name.endswith(("合计", "总计", "小计")):
-        return False
-    whole = begun.name + row.name
+    return bool(is_first_on_page and not row.amounts and not row.normal_name.endswith(("合计", "总计", "小计")))
+
+
+def _join_name(table: FormTable, row: Row, begun: Row, drafts: Drafts) -> bool:
+    whole, is_known = begun.name + row.name, False
     if row.has_code:
         # A code is joined only where the list has it under the joined name: part of a code may be a code as well.
         code = "".join((*begun.code_parts, *row.code_parts))
-        return is_digits(code) and _plain(whole) in _names_by_code().get(code, ())
-    if not row.name:
+        if not is_digits(code) or _plain(whole) not in _names_by_code().get(code, ()):
+            return False
+        begun.code_parts = [code]
+    elif not row.name or not row.read.is_name_alone:
         return False
-    if table.form.axis == "coded":
-        return True
-    return _is_known(table.form, row.panel, whole) and not _is_known(table.form, row.panel, begun.name)
+    else:
+        is_known = _is_known(table.form, row.panel, begun.name)
+        if table.form.axis != "coded" and (is_known or not _is_known(table.form, row.panel, whole)):
+            return False
+    drafts.add_finding("row_cut_by_page", row.page, "".join((*row.code_parts, row.name)))
+    if not is_known or _is_known(table.form, row.panel, whole):
+        begun.name = whole
+        drafts.compare_labels(row.labels, row.page)
+    return True
+
+
+def _is_rest_of_thing(row: Row, begun: Row) -> bool:
+    """Whether a row prints the name of a unit or project alone, where the row before prints one as well."""
+    return not row.name and not row.has_code and bool(_rest_of_unit(row, begun) or _rest_of_project(row, begun))
+
+
+def _rest_of_unit(row: Row, begun: Row) -> str:
+    both_print_one = row.read.has_own_unit and begun.read.has_own_unit and begun.read.unit_name
+    return row.read.unit_name if both_print_one and row.read.is_unit_alone else ""
+
+
+def _rest_of_project(row: Row, begun: Row) -> str:
+    rest = [place for place, name in enumerate(row.read.project_names) if name]
+    begins = len(rest) == 1 and rest[0] < len(begun.read.project_names) and begun.read.project_names[rest[0]]
+    return row.read.project_names[rest[0]] if begins and row.read.is_project_alone else ""
+
+
+def _join_thing(row: Row, begun: Row, drafts: Drafts) -> bool:
+    """Join the rest of the name of a unit or project, if the print shows that the name goes on; else report it."""
+    rest = _rest_of_unit(row, begun) or _rest_of_project(row, begun)
+    first = begun.read.unit_name if _rest_of_unit(row, begun) else _first_of_project(row, begun)
+    if not any(squeeze(label.text) == first and _is_full(label) for label in begun.labels):
+        drafts.add_finding("row_may_be_cut", row.page, f"{first} | {rest}")
+        return False
+    drafts.add_finding("row_cut_by_page", row.page, rest)
+    if _rest_of_unit(row, begun):
+        begun.read.unit_name += rest
+    else:
+        place = row.read.project_names.index(rest)
+        begun.read.project_names[place] += rest
+    drafts.compare_labels(row.labels, row.page)
+    return True
+
+
+def _first_of_project(row: Row, begun: Row) -> str:
+    return begun.read.project_names[next(place for place, name in enumerate(row.read.project_names) if name)]
+
+
+def _is_full(cell: Region) -> bool:
+    """Whether no further character fits into the last line of a cell: only then can its text go on behind it."""
+    return cell.room is not None and cell.room < 1 + _PADDING
 
 
 def _is_known(form: Form, panel: str, name: str) -> bool:

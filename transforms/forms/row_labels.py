@@ -21,8 +21,13 @@ ATTRIBUTES = frozenset(
 """Roles of columns that may stand beside the code or name of a row"""
 NAMING = frozenset({"name", "category", "code", *CODE_PARTS, "line_no", *ATTRIBUTES})
 """Roles of columns that say which row a row is; other labels, such as remarks, name nothing"""
-_CODE_FIRST = re.compile(r"^[\[(【]?([0-9]{3,7})[])】]?[-_.、:]?((?!年)\D.*)$")
+_CODE_FIRST = re.compile(
+    r"^[\[(【]?([0-9]{3,7}|[0-9]{3}(?:[.-][0-9]{2}){1,2})[])】]?[-_.、:]?((?!年|[-_.、:]?[0-9])\D.*)$"
+)
 """A code and a name in one cell (2010301行政运行, 2010301-行政运行, [30101]基本工资), and no year (2025年)"""
+_IN_PARTS = re.compile(r"[0-9]{3}(?:[.-][0-9]{2}){1,2}")
+"""A code whose parts are set apart (201.03.01)"""
+_PART = re.compile(r"[.-]")
 _UNIT_FIRST = re.compile(r"^[\[(【]?([0-9A-Z]{3,})[])】]?[-_.、:]?([^0-9A-Z].*)$")
 """The code and the name of a unit in one cell"""
 _UNIT_CODE = re.compile(r"[0-9A-Za-z]{2,}(?:[-.][0-9A-Za-z]+)*")
@@ -80,6 +85,25 @@ class Labels:
         return not any(texts) and not self.has_project and not self.has_own_unit
 
     @property
+    def is_name_alone(self) -> bool:
+        """Whether it prints no unit, project or further code beside what names it."""
+        return not self.has_own_unit and not self.has_project and not self._has_further_codes
+
+    @property
+    def is_unit_alone(self) -> bool:
+        """Whether it prints the name of a unit and nothing else."""
+        return not self.unit_code and not self.name and not self.has_project and not self._has_further_codes
+
+    @property
+    def is_project_alone(self) -> bool:
+        """Whether it prints the names of projects and nothing else."""
+        return not self.project_code and not self.name and not self.has_own_unit and not self._has_further_codes
+
+    @property
+    def _has_further_codes(self) -> bool:
+        return any((*self.code_parts, self.economic_code, self.government_economic_code, self.year))
+
+    @property
     def says_no_data(self) -> bool:
         """Whether it says 无, once or several times, and nothing else."""
         return bool(self.name) and not self.name.replace(_NO_DATA, "") and not self.has_code
@@ -120,7 +144,7 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         read.names.append(text)
     if not text:
         return
-    if role == "line_no":
+    if role == "line_no" and not is_total:
         read.line_no += text
     elif is_total or role in ("name", "category") or (role in _UNITS and is_subtotal_name(text)):
         _add_name(read, text, region)
@@ -136,6 +160,8 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         read.year += text
     elif _PLAIN.fullmatch(normalise(text)):
         parts[role] += text
+    elif role == "code" and _IN_PARTS.fullmatch(normalise(text)):
+        parts[role] += _PART.sub("", normalise(text))
     elif role == "code" and (split := split_code(text))[0]:
         parts[role] += split[0]
         _add_name(read, split[1], region)
@@ -173,7 +199,7 @@ def _add_economic_code(read: Labels, role: str, text: str) -> None:
 def split_code(text: str) -> tuple[str, str]:
     """Split a code from the name that follows it in the same cell; the code is empty where none is printed."""
     match = _CODE_FIRST.match(text)
-    return (match[1], match[2]) if match else ("", text)
+    return (_PART.sub("", match[1]), match[2]) if match else ("", text)
 
 
 def is_total_name(text: str) -> bool:

@@ -32,8 +32,10 @@ def join_further_columns(parts: Sequence[Slice], grid: Grid, start: int) -> list
     The rows of the grid above `start` hold titles and captions.
     """
     for place, part in enumerate(parts):
+        if not _has_same_rows(part.grid, grid):  # cheap, beside reading a header for every part of a long table
+            continue
         header = _further_header(parts[:place], part, grid, start)
-        if header is None or part.start != header.body or not _has_same_rows(part.grid, grid):
+        if header is None or part.start != header.body:
             continue
         right = Slice(grid, header, header.body)
         return [*parts[:place], _append_right(part, right), *parts[place + 1 :]]

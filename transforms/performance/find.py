@@ -20,6 +20,7 @@ from transforms.performance.layouts import layout_of
 from transforms.performance.lists import ListReader, list_header
 from transforms.performance.pairs import label_of
 from transforms.performance.read import FormReader
+from transforms.performance.scanned import SCAN, doubt_unread_names, doubt_unread_unit, proof_of
 from transforms.performance.sheet import Row, rows_of
 from transforms.performance.titles import FormTitle, find_title, title_in, year_of, years_above
 from transforms.reading.grids import Grid
@@ -262,7 +263,19 @@ def _read(span: Span) -> list[Form]:
     FormReader(form).read(_below_title(form, span, rows))
     _complete(form, span)
     _account(form, rows)
+    _note_scans([form], span, rows)
     return [form]
+
+
+def _note_scans(forms: Sequence[Form], span: Span, rows: Sequence[Row]) -> None:
+    """Note which forms are on scans, and doubt their money where its unit was not read."""
+    texts = [cell.text for row in rows for cell in row.printed] + [line.text for line in span.captions]
+    for form in forms:
+        pages = range(form.first_page, form.last_page + 1)
+        if any(row.page in pages and cell.medium == SCAN for row in rows for cell in row.cells):
+            form.medium = SCAN
+            doubt_unread_unit(form.funds, texts)
+            doubt_unread_names(form.indicators)
 
 
 def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:
@@ -293,6 +306,7 @@ def _read_list(span: Span, rows: Sequence[Row]) -> list[Form]:
         reader.forms[0].findings.extend(reader.head.findings)
         reader.forms[-1].read = read
         _account(reader.forms[-1], rows)
+    _note_scans(reader.forms, span, rows)
     return reader.forms
 
 
@@ -344,8 +358,10 @@ def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
             "last_page": form.last_page,
             "title_printed": form.title,
             "project_name": form.fields.get("project_name", ""),
+            "medium": form.medium,
             "fiscal_year": int(year) if year else fiscal_year,
             **(readings_of(form.head) if form.head else {}),
+            **(proof_of(form.totals) if form.totals else {}),
         }
         figures.projects.append(head)
         figures.project_funds.extend({"form_no": number, **row} for row in form.funds)

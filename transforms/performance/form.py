@@ -9,6 +9,7 @@ from typing import Any
 from common.language import Localised
 from schemas.reading.figures import FEN
 from transforms.findings import Finding
+from transforms.performance.scanned import is_doubtful, proof_of
 from transforms.performance.sheet import Row
 from transforms.performance.values import Value, has_digit, read_value
 from transforms.reading.grids import Region
@@ -53,6 +54,12 @@ class Form:
     findings: list[Finding] = field(default_factory=list)
     head: list[Region] = field(default_factory=list)
     """The cells of its names and its total"""
+    totals: list[Region] = field(default_factory=list)
+    """The cells of its total"""
+    medium: str = "text"
+    """text, or scan where a page of it is a picture"""
+    doubtful_header: bool = False
+    """Whether a header on a scan was not read with certainty: nothing below it is certain then"""
     read: set[Region] = field(default_factory=set)
     """Cells with an account: label, value or finding"""
     extend: list[tuple[float, float, Callable[[str], None]]] = field(default_factory=list)
@@ -104,6 +111,7 @@ class Form:
         self.take(cell)
         self.fields[name] = number.value
         self.head.append(cell)
+        self.totals.append(cell)
 
     def fund(
         self,
@@ -142,6 +150,7 @@ class Form:
                 "page": row.page,
                 **box_of(row, [cell]),
                 **readings_of([cell, *(label for label in labels if label is not None)]),
+                **proof_of([cell], self.doubtful_header or is_doubtful(row.covering(), cell.x0)),
             }
         )
 

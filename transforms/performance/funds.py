@@ -9,6 +9,7 @@ from itertools import pairwise
 from schemas.reading.performance import meaning_of, performance
 from schemas.wording.messages import message
 from transforms.performance.form import MONEY, Form
+from transforms.performance.scanned import is_header_doubtful
 from transforms.performance.sheet import Columns, Row, label
 from transforms.performance.values import read_value
 from transforms.reading.grids import Region
@@ -101,6 +102,7 @@ class FundsBlock:
     def bind(self, row: Row) -> None:
         """Bind the columns of a header row."""
         self._is_header_open = True
+        self._form.doubtful_header |= is_header_doubtful(row.printed)
         wide = Columns(list(self.columns.columns))
         by_sources = self._are_sources(row.printed)
         for cell in row.printed:

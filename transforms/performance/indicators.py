@@ -10,6 +10,7 @@ from schemas.reading.performance import meaning_of, performance
 from schemas.wording.messages import message
 from transforms.findings import Finding
 from transforms.performance.form import Form, box_of, is_unsure, readings_of
+from transforms.performance.scanned import is_header_doubtful, joined, proof_of_indicator
 from transforms.performance.sheet import Columns, Row, label
 from transforms.performance.values import has_digit, read_target, read_value
 from transforms.reading.grids import Region
@@ -46,6 +47,8 @@ class IndicatorBlock:
         self._levels: dict[str, str] = {}
         """The levels of the row above, by name"""
         self._is_header_open = False
+        self._is_doubtful = False
+        """Whether the header is on a scan and not certain"""
         self._blank_levels: dict[str, list[dict[str, Any]]] = {name: [] for name in _LEVELS}
         """Indicators at the foot of a page whose level may be printed on the next page"""
         self._texts: dict[Region, str] = {}
@@ -60,6 +63,7 @@ class IndicatorBlock:
         """Bind the columns of the header; a second header on a later page replaces the first one."""
         self.columns = Columns()
         self._is_header_open = True
+        self._is_doubtful = is_header_doubtful(row.printed)
         first = min(cell.x0 for cell in roles)
         for cell in row.printed:
             self._form.mark(cell)
@@ -77,6 +81,7 @@ class IndicatorBlock:
         roles = {cell: meaning_of(label(cell), performance().columns) for cell in row.printed}
         if not roles or not all(roles.values()):
             return False
+        self._is_doubtful |= is_header_doubtful(row.printed)
         for cell, role in roles.items():
             self._form.mark(cell)
             self.columns.bind(role or _UNKNOWN, cell)
@@ -122,6 +127,7 @@ class IndicatorBlock:
             "page": row.page,
             **box_of(row, cells),
             **readings_of([*cells, *(cell for name in _LEVELS for cell in self.text_of(row, name, is_new=False)[1])]),
+            **self._proof(row),
         }
         self._add_printed_apart(indicator, texts)
         parse(indicator)
@@ -139,6 +145,12 @@ class IndicatorBlock:
                 if cell.crossing == "cut" and has_digit(cell.text):
                     self._form.unread(row, cell)
                     texts[role] = ""
+
+    def _proof(self, row: Row) -> dict[str, str]:
+        """Medium and proof of a row, as far as its cells say it."""
+        columns = [column for column in self.columns.columns if column.role in (*_LEVELS, "level3")]
+        names = [cell for cell in row.covering() if self._belongs(cell) in columns]
+        return proof_of_indicator(row.covering(), names, self._is_doubtful)
 
     def _numbers(self, row: Row, cells: Iterable[Region]) -> dict[str, Any]:
         numbers: dict[str, Any] = {}
@@ -239,6 +251,7 @@ class IndicatorBlock:
         if not is_rest:
             return False
         self._form.take(*cells)
+        joined(before, self._proof(row))
         for role in _TEXTS:
             before[role] += texts[role]
         for role, number in self._numbers(row, cells).items():

@@ -9,6 +9,7 @@ from transforms.forms.units import find_unit, unit_in_header
 from transforms.performance.form import Form
 from transforms.performance.funds import source_of
 from transforms.performance.indicators import IndicatorBlock, header_roles
+from transforms.performance.scanned import certain_text
 from transforms.performance.sheet import Columns, Row, label
 from transforms.performance.titles import year_of
 from transforms.performance.values import split_code
@@ -156,7 +157,7 @@ class ListReader:
                     number = len(form.funds) + 1
                     form.fund(row, cell, row_no=number, task="", source=of, measure="initial_budget")
             elif role:
-                form.set(role, cell.text)
+                form.set(role, certain_text(cell))
 
     def _join(self, row: Row, cells: Iterable[Region]) -> None:
         """Add the rest of the texts that a page cut, and what only the next page prints."""

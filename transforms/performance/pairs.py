@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from common.text import normalise
 from schemas.reading.performance import meaning_of, performance
 from transforms.performance.form import Form
+from transforms.performance.scanned import certain_text
 from transforms.performance.sheet import Row, label
 from transforms.performance.values import read_value, split_code
 from transforms.reading.grids import Region
@@ -143,11 +144,11 @@ class PairRows:
             return
         self._form.take(value)
         if named.family == "texts" and not (value.text and named.meaning in self._form.fields):
-            add = self._set_field(named.meaning, value.text)
+            add = self._set_field(named.meaning, certain_text(value))
         elif named.family != "identity" or named.meaning in ("person", "telephone", "date"):
             add = self._set_text(row, cell, named, value)
         elif named.meaning == "year":
-            self._form.set("fiscal_year", "".join(filter(str.isdigit, normalise(value.text)))[:4])
+            self._form.set("fiscal_year", "".join(filter(str.isdigit, normalise(certain_text(value))))[:4])
             return
         else:
             add = self._set_name(named.meaning, value)
@@ -155,7 +156,8 @@ class PairRows:
 
     def _set_name(self, meaning: str, value: Region) -> Callable[[str], None]:
         self._form.head.append(value)
-        code, name = split_code(value.text) if meaning in _CODED else (None, value.text)
+        printed = certain_text(value)
+        code, name = split_code(printed) if meaning in _CODED else (None, printed)
         if code:
             self._form.set(_CODED[meaning], code)
         return self._set_field(meaning if meaning.endswith(("_name", "_code")) else f"{meaning}_name", name)
@@ -173,7 +175,7 @@ class PairRows:
         if named.family == "analysis":
             self._form.features.add("analysis")
         kind = _TEXT_KINDS.get(named.meaning, "other")
-        text = {"text_kind": kind, "label_printed": cell.text, "text": value.text, "page": row.page}
+        text = {"text_kind": kind, "label_printed": cell.text, "text": certain_text(value), "page": row.page}
         self._form.texts.append(text)
 
         def add(rest: str) -> None:

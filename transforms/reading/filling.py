@@ -62,7 +62,7 @@ def fill(grid: Grid, chars: Iterable[Char], engine: Literal["playa", "pdfium"], 
             region.text, region.lines, region.marks = "".join(cell.lines), cell.lines, cell.marks
         else:
             region.second, region.glyphs = "".join(cell.lines), placement.chars[region]
-            region.indent = _indentation(region)
+            region.indent, region.room = _indentation(region), _room(region)
     for region, doubt in doubts_of_table(cells):
         region.doubt = region.doubt or doubt
     for region in placement.glued:
@@ -77,6 +77,16 @@ def _indentation(region: Region) -> float | None:
     first_line = [glyph for glyph in glyphs if glyph.y0 + glyph.y1 - top.y0 - top.y1 <= top.y1 - top.y0]
     first = min(first_line, key=lambda glyph: glyph.x0)
     return (first.x0 - region.x0) / first.size
+
+
+def _room(region: Region) -> float | None:
+    glyphs = [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+    if not glyphs:
+        return None
+    lowest = max(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
+    last_line = [glyph for glyph in glyphs if lowest.y0 + lowest.y1 - glyph.y0 - glyph.y1 <= lowest.y1 - lowest.y0]
+    used = max(glyph.x1 for glyph in last_line) - min(glyph.x0 for glyph in last_line)
+    return (region.x1 - region.x0 - used) / lowest.size
 
 
 def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:

@@ -50,6 +50,8 @@ class Region:
     """pdfium's characters in it, in no order"""
     indent: float | None = None
     """Where the first glyph of its first line begins, in em from its left edge"""
+    room: float | None = None
+    """How much of its width its last line leaves free, in em; None where that is not known"""
     page_reading: str = "not_looked"
     """agrees or differs, once the page was looked at (`transforms.appearance`)"""
     doubts: list[Doubt] = field(default_factory=list)
@@ -62,6 +64,8 @@ class Region:
     """Why a figure in a cell of a scan cannot be accepted (`transforms.scans.page`); empty where it may be"""
     is_number: bool = False
     """Whether a cell of a scan holds a number"""
+    print_pixels: float = 0.0
+    """How many pixels high the digits of a cell of a scan are, about; 0 where nothing is printed"""
     seen: tuple[float, float, float, float] | None = None
     """Its box on the page of a scan as it lies, before it was made straight"""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.reading.grids import Grid, Region, regions_of
-from transforms.scans.quality import EDGES, LIMITS, SPECKS, Limits, Quality, quality_of
-from transforms.scans.readings import DASH
+from transforms.scans.quality import EDGES, LIMITS, SMALL, SPECKS, Limits, Quality, is_high_enough, quality_of
+from transforms.scans.readings import DASH, has_digit
 
 HEADER, LABEL, PAGE = "header", "label", "page"
-_SPREAD = frozenset({HEADER, LABEL, PAGE})
+_SPREAD = frozenset({HEADER, LABEL, PAGE, SMALL})
 """Why a cell is in doubt that is certain by itself"""
 
 
@@ -26,19 +26,21 @@ def doubt_figures(grids: Sequence[Grid], limits: Limits = LIMITS) -> Quality:
         What is known of the page.
     """
     cells = list(regions_of(grids))
+    dpi, is_bilevel = (grids[0].page.dpi, grids[0].page.is_bilevel) if grids else (0.0, False)
     for cell in cells:
         if cell.unsure in _SPREAD:
             cell.unsure = ""
         if cell.text and cell.text != DASH and not any(char.isalnum() for char in cell.text):
             # A tick by hand is read as /, and a smudge as a point.
             cell.unsure = cell.unsure or SPECKS
-    dpi, is_bilevel = (grids[0].page.dpi, grids[0].page.is_bilevel) if grids else (0.0, False)
+        elif has_digit(cell.text) and not is_high_enough(cell.print_pixels, is_bilevel, limits):
+            cell.unsure = cell.unsure or SMALL
     quality = quality_of(dpi, is_bilevel, cells)
     for grid in grids:
         _doubt_rows(grid)
     if not quality.accepts(limits):
         for cell in cells:
-            cell.unsure = cell.unsure or PAGE
+            cell.unsure = PAGE if cell.unsure in ("", *_SPREAD) else cell.unsure
     return quality
 
 

@@ -12,6 +12,7 @@ from transforms.reading.grid_reader import join_cells
 from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
+from transforms.reading.prose_lines import ProseLine, has_prose
 from transforms.scans.crops import (
     CellInk,
     PixelBox,
@@ -27,7 +28,8 @@ from transforms.scans.doubts import doubt_figures
 from transforms.scans.lattice import Lattice, lattices, rules_of
 from transforms.scans.orientation import OTHER_TURNS, best_turn, is_upright, sample_of, turned, votes_of
 from transforms.scans.picture import POINTS, Mask, Resolution, Scan, ink_of, scan_of
-from transforms.scans.quality import EDGES
+from transforms.scans.prose import prose_of
+from transforms.scans.quality import EDGES, print_height
 from transforms.scans.readings import DASH, Reading, compare
 from transforms.scans.recogniser import recognisers
 from transforms.scans.rectify import Rectified, rectified
@@ -42,6 +44,8 @@ class ScannedPage:
     page: Page
     grids: list[Grid]
     lines: list[Line]
+    prose: list[ProseLine]
+    """The lines of running text, where there is any"""
 
 
 @dataclass
@@ -94,7 +98,7 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
     for grid in grids:
         grid.page = whole
     doubt_figures(grids)
-    return ScannedPage(whole, grids, lines)
+    return ScannedPage(whole, grids, lines, prose_of(lines) if has_prose(whole.text) else [])
 
 
 def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
@@ -178,6 +182,11 @@ def _fill(cell: _Cell, straight: Rectified, page: Page, *, is_sure: bool) -> Non
     region.text = region.second = (ink.dash and DASH) or "".join(region.lines)
     region.readings = "".join(reading.first for reading in readings), "".join(reading.second for reading in readings)
     agrees = all(reading.agrees for reading in readings)
+    heights = [
+        print_height(reading.text, bottom - top)
+        for reading, (_, top, _, bottom) in zip(readings, ink.lines, strict=False)
+    ]
+    region.print_pixels = min(heights, default=0.0)
     region.page_reading = "agrees" if agrees else "differs"
     if ink.lines:
         left, top, _, bottom = ink.lines[0]

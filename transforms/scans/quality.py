@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,20 @@ EDGES = "edges"
 """Why a cell is in doubt whose edges are neither certainly drawn nor certainly missing"""
 SPECKS = "specks"
 """Why a cell is in doubt in which there may be no print"""
+SMALL = "small"
+"""Why a cell is in doubt whose print is smaller than what was measured to be safe"""
+_BILEVEL_FACTOR = 1.3
+"""In black and white, strokes need so many more pixels"""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_DIGITS_OF_CHINESE, _DIGITS_WITH_COMMA = 0.74, 0.85
+"""How high digits are beside Chinese characters, and above a comma that hangs below them"""
+
+
+def print_height(text: str, pixels: float) -> float:
+    """How many pixels high the digits of a text are, about, by the height of its ink."""
+    if _CHINESE.search(text):
+        return pixels * _DIGITS_OF_CHINESE
+    return pixels * _DIGITS_WITH_COMMA if "," in text else pixels
 
 
 @dataclass(frozen=True)
@@ -22,11 +37,18 @@ class Limits:
     """Below, strokes are lost and all recognisers misread the same digits (4 becomes 1); scales are up to 3 % off"""
     disagreements: float = 0.02
     """Share of the cells with numbers in which the recognisers may differ"""
+    print_pixels: float = 9.5
+    """How high digits are at least; of smaller ones both recognisers lose the same strokes and marks"""
     unsure_cells: float = 0.05
     """Share of the cells whose edges may be in doubt"""
 
 
 LIMITS = Limits()
+
+
+def is_high_enough(pixels: float, is_bilevel: bool, limits: Limits = LIMITS) -> bool:
+    """Whether digits of this height keep every stroke."""
+    return pixels >= limits.print_pixels * (_BILEVEL_FACTOR if is_bilevel else 1.0)
 
 
 @dataclass(frozen=True)

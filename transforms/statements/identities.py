@@ -75,6 +75,19 @@ def broken_identities(statements: Sequence[Statement]) -> list[Finding]:
     return list(findings.values())
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """An amount, and half a unit of its last printed digit."""
+
+    fen: int
+    half_unit: int = _HALF_CENT
+
+    @classmethod
+    def of(cls, statement: Statement) -> _Amount:
+        """The amount of a statement."""
+        return cls(abs(int(statement.amount_fen or 0)), _unit_fen(statement))
+
+
 class _Amounts:
     """The stated amounts by subject and phase, in text order."""
 
@@ -94,17 +107,17 @@ class _Amounts:
         for _, other in sorted(found, key=lambda one: (one[0] > place, abs(one[0] - place))):
             yield other
 
-    def of(self, accounts: Iterable[tuple[str, str]], book: str, section: str) -> list[int]:
-        """Give the executed amounts of accounts in a book, those of the section first."""
+    def of(self, accounts: Iterable[tuple[str, str]], book: str, section: str, phase: str) -> list[_Amount]:
+        """Give the amounts of accounts in a book and phase, those of the section first."""
         wanted = set(accounts)
         found = [
-            (other.section != section, int(other.amount_fen or 0))
+            (other.section != section, place, other)
             for key, entries in self._by_key.items()
             if (key[1], key[2]) in wanted and key[3] == book
-            for _, other in entries
-            if other.phase == "executed"
+            for place, other in entries
+            if other.phase == phase
         ]
-        return [fen for _, fen in sorted(found)]
+        return [_Amount.of(other) for *_, other in sorted(found, key=lambda one: one[:2])]
 
 
 def _key(statement: Statement) -> _Key:
@@ -120,29 +133,40 @@ def _changes(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Br
             yield from _printed_before(statement, place, amounts)
         if statement.kind not in ("change_rate", "gap_rate") or statement.value is None:
             continue
-        kind = statement.kind.removesuffix("_rate")
-        change = _before(statements, place, kind)
+        change = _before(statements, place, statement.kind.removesuffix("_rate"))
+        now = next(amounts.near(statement, place, (statement.phase,)), None)
         if change is None or change.amount_fen is None:
+            if statement.kind == "change_rate" and now is not None:
+                yield from _rate_from_before(statement, now, place, amounts)
             continue
         if "unresolved" not in (change.direction, statement.direction) and change.direction != statement.direction:
             if change.value and statement.value:
                 yield _Broken(statement, "direction_differs", f"{change.value_text}{change.unit}")
             continue
-        executed = next(amounts.near(statement, place, ("executed",)), None)
-        if executed is None or executed.amount_fen is None:
+        if now is None or now.amount_fen is None:
             continue
-        before = executed.amount_fen - change.amount_fen
+        before = now.amount_fen - change.amount_fen
         if before <= 0:
             if statement.value:
                 yield _Broken(statement, "nothing_before", "", "statement_rate_undefined")
             continue
-        yield from _rate(statement, "rate_of_change", Decimal(abs(change.amount_fen)), before)
+        whole = _Amount(before, _unit_fen(now) + _unit_fen(change))
+        yield from _rate(statement, "rate_of_change", _Amount.of(change), whole)
+
+
+def _rate_from_before(statement: Statement, now: Statement, place: int, amounts: _Amounts) -> Iterator[_Broken]:
+    """Compare a rate whose change is not printed with the amount of the year before, where its sentence prints that."""
+    before = next(amounts.near(statement, place, (statement.base,)), None)
+    if before is None or not before.amount_fen or before.sentence != statement.sentence:
+        return
+    part = _Amount(abs(int(now.amount_fen or 0) - before.amount_fen), _unit_fen(now) + _unit_fen(before))
+    yield from _rate(statement, "rate_of_change", part, _Amount.of(before))
 
 
 def _printed_before(statement: Statement, place: int, amounts: _Amounts) -> Iterator[_Broken]:
     """Compare a change with the amount of the year before, where the sentence or the one before it prints it."""
-    before = next(amounts.near(statement, place, ("prior_year",)), None)
-    executed = next(amounts.near(statement, place, ("executed",)), None)
+    before = next(amounts.near(statement, place, (statement.base,)), None)
+    executed = next(amounts.near(statement, place, (statement.phase,)), None)
     if before is None or executed is None or statement.amount_fen is None:
         return
     expected = int(executed.amount_fen or 0) - int(before.amount_fen or 0)
@@ -154,19 +178,21 @@ def _before(statements: Sequence[Statement], place: int, kind: str) -> Statement
     """The change that a rate goes with: the last one of its subject, in its sentence."""
     statement = statements[place]
     for other in reversed(statements[max(place - 6, 0) : place]):
-        if other.kind == kind and _key(other) == _key(statement) and other.sentence == statement.sentence:
+        is_alike = (other.kind, other.base, other.sentence) == (kind, statement.base, statement.sentence)
+        if is_alike and _key(other) == _key(statement):
             return other
     return None
 
 
-def _rate(statement: Statement, identity: str, part: Decimal, whole: int) -> Iterator[_Broken]:
+def _rate(statement: Statement, identity: str, part: _Amount, whole: _Amount) -> Iterator[_Broken]:
     """Compare a printed percentage with the one that follows, within one unit of its last digit."""
     if statement.value is None:
         return
-    expected = part / Decimal(whole) * _HUNDRED
+    expected = Decimal(part.fen) / Decimal(whole.fen) * _HUNDRED
     unit = Decimal(10) ** int(statement.value.as_tuple().exponent)
     # The amounts are rounded, too: half a unit of each, of an amount as small as the whole.
-    slack = unit + _HUNDRED * _HALF_CENT * (whole + int(part)) / Decimal(whole) / Decimal(whole)
+    rounded = part.half_unit * whole.fen + whole.half_unit * part.fen
+    slack = unit + _HUNDRED * rounded / Decimal(whole.fen) / Decimal(whole.fen)
     if abs(abs(statement.value) - expected) > slack:
         yield _Broken(statement, identity, f"{expected:.2f}%")
 
@@ -189,21 +215,14 @@ def _shares(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Bro
             book = "all"
         elif statement.base == "procurement_total":
             accounts = (("procurement_total", "procurement"),)
-        part = next(amounts.near(statement, place, ("executed",)), None)
-        wholes = [fen for fen in amounts.of(accounts, book, statement.section) if fen > 0]
+        part = next(amounts.near(statement, place, (statement.phase,)), None)
+        wholes = [one for one in amounts.of(accounts, book, statement.section, statement.phase) if one.fen]
         if part is None or part.amount_fen is None or not wholes:
             continue
-        broken = [list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), whole)) for whole in wholes]
+        broken = [list(_rate(statement, "share_of_whole", _Amount.of(part), whole)) for whole in wholes]
         if not all(broken):
             continue
-        # 总支出 may also be the whole of the section: then that is what the share is of.
-        own = amounts.of((section.whole,), statement.budget_book, statement.section)[:1] if section.whole else []
-        if statement.base in _WHOLES and any(
-            fen > 0 and not list(_rate(statement, "share_of_whole", Decimal(part.amount_fen), fen)) for fen in own
-        ):
-            statement.base = "total"
-        else:
-            yield from broken[0]
+        yield from broken[0]
 
 
 def _completions(statements: Sequence[Statement], amounts: _Amounts) -> Iterator[_Broken]:
@@ -211,23 +230,25 @@ def _completions(statements: Sequence[Statement], amounts: _Amounts) -> Iterator
         if statement.kind not in ("completion_rate", "gap") or statement.value is None:
             continue
         phases = _BUDGETS if statement.base == "budget" else (statement.base,)
-        planned = [one.amount_fen for one in amounts.near(statement, place, phases) if one.amount_fen is not None]
+        planned = [one for one in amounts.near(statement, place, phases) if one.amount_fen is not None]
         executed = next(amounts.near(statement, place, ("executed",)), None)
         if executed is None or executed.amount_fen is None or not planned:
             continue
         if statement.kind == "gap":
-            gaps = [executed.amount_fen - fen for fen in planned]
+            gaps = [executed.amount_fen - int(one.amount_fen or 0) for one in planned]
             if statement.amount_fen is not None and all(
                 abs(statement.amount_fen - gap) > 2 * _HALF_CENT for gap in gaps
             ):
                 yield _Broken(statement, "gap_to_budget", f"{Decimal(gaps[0]).scaleb(-6)}万元")
             continue
-        if not any(planned):
+        if not any(one.amount_fen for one in planned):
             if statement.value:
                 yield _Broken(statement, "nothing_planned", "", "statement_rate_undefined")
             continue
         broken = [
-            list(_rate(statement, "completion_of_budget", Decimal(executed.amount_fen), fen)) for fen in planned if fen
+            list(_rate(statement, "completion_of_budget", _Amount.of(executed), _Amount.of(one)))
+            for one in planned
+            if one.amount_fen
         ]
         if all(broken):
             yield from broken[0]
@@ -235,10 +256,10 @@ def _completions(statements: Sequence[Statement], amounts: _Amounts) -> Iterator
 
 def _parts(statements: Sequence[Statement]) -> Iterator[_Broken]:
     """Sums whose parts are stated in the same section."""
-    by_section: dict[tuple[str, str], dict[tuple[str, str], Statement]] = defaultdict(dict)
+    by_section: dict[tuple[str, str, str], dict[tuple[str, str], Statement]] = defaultdict(dict)
     for statement in statements:
-        if statement.kind in ("amount", "count") and statement.phase == "executed":
-            of_section = by_section[statement.section, statement.budget_book]
+        if statement.kind in ("amount", "count"):
+            of_section = by_section[statement.section, statement.budget_book, statement.phase]
             of_section.setdefault((statement.account_code, statement.measure), statement)
     for said in by_section.values():
         for (whole, measure), parts in _PARTS:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from schemas.reading.statements import section_named
+from schemas.reading.statements import BUDGET, section_named
 from transforms.facts.cells import fact_cell
+from transforms.forms.amounts import FEN
 from transforms.statements.statement import Statement
 
 Fact = Mapping[str, Any]
@@ -28,41 +30,127 @@ _AS_FACTS = {
     ),
 }
 """Accounts that tables name otherwise, with the measure there"""
-_FEN = 100
+_OF_BUDGETS = {"budget": "approved", "approved": "approved"}
+"""Phases of statements as the tables of budgets have them"""
+_OF_APPROPRIATIONS = ("bud_approp_total", "bud_approp_expenditure", "bud_approp_basic")
+_REVENUE_COLUMNS = {
+    "total_sources": ("total_sources", ""),
+    "revenue_general_public": ("revenue", "general_public"),
+    "revenue_government_fund": ("revenue", "government_fund"),
+    "revenue_state_capital": ("revenue", "state_capital"),
+    "revenue_fiscal_account": ("revenue", "fiscal_account"),
+    "revenue_public_service": ("revenue_public_service", ""),
+    "revenue_business": ("revenue_business", ""),
+    "revenue_superior_subsidy": ("revenue_superior_subsidy", ""),
+    "revenue_from_subordinates": ("revenue_from_subordinates", ""),
+    "revenue_other": ("revenue_other", ""),
+    "revenue_fiscal_appropriation": ("revenue_fiscal_appropriation", ""),
+    "carryover_opening": ("carryover_opening", ""),
+}
+"""Rows of the total of a budget that are columns of its revenue: measure and book there"""
+_FEWEST_DIGITS = 4
+_FEN = {**FEN, "千元": Decimal(100_000), "亿元": Decimal(10_000_000_000)}
 
 
-def join_facts(statements: Iterable[Statement], facts: Sequence[Fact]) -> list[tuple[Statement, list[Fact]]]:
-    """Give amounts and counts the cell that they repeat and whether they agree; those that differ are returned."""
+@dataclass(frozen=True)
+class Comparison:
+    """A statement with the cells that it repeats."""
+
+    statement: Statement
+    facts: tuple[Fact, ...]
+    stated: int
+    """In fen, or a count"""
+    printed: int
+    """The sum of the cells; one without an amount counts as zero"""
+    agrees: str
+    """yes, rounding or differs"""
+    is_in_other_cell: bool = False
+    """Whether the table prints what is stated in another cell"""
+
+    @property
+    def table_key(self) -> str:
+        """The table of the cells."""
+        return str(self.facts[0]["table_key"])
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether both are the same but for rounding."""
+        return self.agrees != "differs"
+
+    @property
+    def shows_one_origin(self) -> bool:
+        """Whether it shows that narrative and table are of one disclosure; zero on both sides proves nothing."""
+        return (self.is_alike and bool(self.stated or self.printed)) or self.is_in_other_cell
+
+    @property
+    def proves_one_origin(self) -> bool:
+        """The same of an amount with so many digits that no other disclosure has it by chance."""
+        is_amount = self.statement.quantity is None
+        return is_amount and self.shows_one_origin and len(str(self.stated).rstrip("0")) >= _FEWEST_DIGITS
+
+
+def join_facts(
+    statements: Sequence[Statement], facts: Sequence[Fact], document_kind: str = "final"
+) -> list[Comparison]:
+    """Give amounts and counts the cell that they repeat and whether they agree; all that have one are returned."""
+    by_table: dict[str, list[Fact]] = defaultdict(list)
     index: dict[_Key, list[Fact]] = defaultdict(list)
     for fact in facts:
         index[_key_of(fact)].append(fact)
-    differing = []
+        by_table[fact["table_key"]].append(fact)
+    digits = {table_key: _last_digit_of(of_table) for table_key, of_table in by_table.items()}
+    most_decimals = max((_decimals(one.value_text) for one in statements if one.unit == "万元"), default=0)
+    compared = []
     for statement in statements:
         if statement.kind not in ("amount", "count") or statement.value is None or not statement.account_code:
             continue
-        found = _facts_of(statement, index)
+        found = _facts_of(statement, index, document_kind)
         if found:
-            statement.agrees = _agrees(statement, found)
+            table_key = found[0]["table_key"]
+            allowed = max(_last_digit(statement, most_decimals), digits[table_key])
+            one = _compare(statement, found, by_table[table_key], allowed)
+            statement.agrees = one.agrees
             statement.fact_cell = fact_cell(found[0]) if len(found) == 1 else None
-            if statement.agrees == "differs":
-                differing.append((statement, found))
-    return differing
+            compared.append(one)
+    return compared
+
+
+def _compare(statement: Statement, facts: Sequence[Fact], table: Sequence[Fact], allowed: Decimal) -> Comparison:
+    """Compare a statement with its cells: amounts are the same at most one unit of the coarser last digit apart.
+
+    Publishers round, or cut off.
+    """
+    column = "amount_fen" if statement.quantity is None else "quantity"
+    stated = statement.amount_fen if statement.quantity is None else statement.quantity
+    printed = sum(int(fact.get(column) or 0) for fact in facts)
+    if stated is None:
+        return Comparison(statement, tuple(facts), 0, printed, "differs")
+    difference = abs(stated - printed)
+    if not difference:
+        return Comparison(statement, tuple(facts), stated, printed, "yes")
+    if column == "amount_fen" and difference <= allowed:
+        return Comparison(statement, tuple(facts), stated, printed, "rounding")
+    others = (one["amount_fen"] for one in table if one.get("amount_fen") and not any(one is own for own in facts))
+    is_elsewhere = column == "amount_fen" and bool(stated) and any(abs(stated - fen) <= allowed for fen in others)
+    return Comparison(statement, tuple(facts), stated, printed, "differs", is_elsewhere)
 
 
 def _key_of(fact: Fact) -> _Key:
     return fact["table_key"], fact["account_code"], fact["measure"], fact["phase"], fact["budget_book"]
 
 
-def _facts_of(statement: Statement, index: Mapping[_Key, list[Fact]]) -> list[Fact]:
+def _facts_of(statement: Statement, index: Mapping[_Key, list[Fact]], document_kind: str) -> list[Fact]:
     """The cell that a statement repeats; several where the table prints only their sum's parts."""
     section = section_named(statement.section)
-    for table in section.tables or _TABLES_OF_OTHER:
+    for table in section.tables_of(document_kind) or (() if document_kind == BUDGET else _TABLES_OF_OTHER):
         phase = statement.phase
         if table == _BUDGET_TABLE and phase in ("approved", "adjusted"):
             phase = "budget"
+        if document_kind == BUDGET:
+            phase = _OF_BUDGETS.get(phase, "")
         found: list[Fact] = []
-        for account, measure in _as_facts(statement):
-            cells = index.get((table, account, measure, phase, statement.budget_book), [])
+        for account, measure, book in _as_facts(statement, table):
+            cells = index.get((table, account, measure, phase, book), [])
             cells = [fact for fact in cells if _is_in_panel(statement, fact)]
             if len(cells) > 1:
                 return []
@@ -73,10 +161,22 @@ def _facts_of(statement: Statement, index: Mapping[_Key, list[Fact]]) -> list[Fa
     return []
 
 
-def _as_facts(statement: Statement) -> tuple[tuple[str, str], ...]:
-    if statement.account_code in _PANELS:
-        return ("total", statement.measure), ("total", statement.account_code)
-    return _AS_FACTS.get(statement.account_code, ((statement.account_code, statement.measure),))
+def _as_facts(statement: Statement, table: str) -> tuple[tuple[str, str, str], ...]:
+    """Accounts, measures and books under which a table may print what is stated."""
+    account, measure, book = statement.account_code, statement.measure, statement.budget_book
+    if account in _PANELS:
+        return ("total", measure, book), ("total", account, book)
+    if table in _OF_APPROPRIATIONS and book in ("all", "fiscal_appropriation"):
+        account = "total_uses" if (account, measure) == ("total", "expenditure") else account
+        book = "all" if table == "bud_approp_total" else "fiscal_appropriation"
+    elif table == "bud_revenue" and account in _REVENUE_COLUMNS:
+        book = _REVENUE_COLUMNS[account][1] or book
+        account, measure = "total", _REVENUE_COLUMNS[account][0]
+    elif table == "bud_operating":
+        account, book = "total", "general_public"
+    if account in _AS_FACTS and not table.startswith("bud_"):
+        return tuple((other, its_measure, book) for other, its_measure in _AS_FACTS[account])
+    return ((account, measure, book),)
 
 
 def _is_in_panel(statement: Statement, fact: Fact) -> bool:
@@ -86,28 +186,28 @@ def _is_in_panel(statement: Statement, fact: Fact) -> bool:
     return bool(fact["panel"] == (panel if fact["measure"] == statement.measure else ""))
 
 
-def _agrees(statement: Statement, facts: Sequence[Fact]) -> str:
-    if statement.quantity is not None:
-        return "yes" if statement.quantity == sum(fact.get("quantity") or 0 for fact in facts) else "differs"
+def _last_digit(statement: Statement, most_decimals: int) -> Decimal:
+    """What one unit of the last digit of a stated amount is worth, in fen.
+
+    A 0 is exact where the narrative prints decimals; who prints them elsewhere prints 0 without.
+    """
     if statement.amount_fen is None:
-        return "differs"
-    difference = abs(statement.amount_fen - sum(fact.get("amount_fen") or 0 for fact in facts))
-    if not difference:
-        return "yes"
-    unit = max(_last_digit(statement), *(_last_digit_of(fact) for fact in facts))
-    return "rounding" if difference <= unit else "differs"
-
-
-def _last_digit(statement: Statement) -> Decimal:
-    """One unit of the last printed digit, in fen."""
-    if not statement.value or statement.amount_fen is None:
         return Decimal(0)
-    exponent = int(statement.value.as_tuple().exponent)
-    return abs(Decimal(statement.amount_fen) / statement.value) * Decimal(10) ** exponent
+    if statement.value:
+        exponent = int(statement.value.as_tuple().exponent)
+        return abs(Decimal(statement.amount_fen) / statement.value) * Decimal(10) ** exponent
+    return Decimal(_FEN["万元"]).scaleb(-most_decimals) if statement.unit in ("万元", "万") else Decimal(0)
 
 
-def _last_digit_of(fact: Fact) -> Decimal:
-    text, unit = str(fact.get("amount_text") or ""), str(fact.get("unit") or "")
-    decimals = len(text.partition(".")[2])
-    factor = {"万元": 10_000, "千元": 1_000, "元": 1}.get(unit, 10_000)
-    return Decimal(factor * _FEN) / Decimal(10) ** decimals if text else Decimal(0)
+def _last_digit_of(facts: Iterable[Fact]) -> Decimal:
+    """What one unit of the last digit of a table is worth, in fen: publishers strip zeros, so of its finest amount."""
+    amounts = [
+        (str(fact.get("amount_text") or ""), _FEN[fact["unit"]])
+        for fact in facts
+        if fact.get("unit") in _FEN and fact.get("amount_fen")
+    ]
+    return min((fen.scaleb(-_decimals(text)) for text, fen in amounts), default=Decimal(0))
+
+
+def _decimals(text: str) -> int:
+    return len(text.strip("()-").partition(".")[2])

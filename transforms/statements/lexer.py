@@ -12,27 +12,37 @@ from functools import cache
 
 from common.text import normalise
 from schemas.reading.accounts import accounts, functional_classes
-from schemas.reading.statements import Subject, Word, units, words
+from schemas.reading.statements import BUDGET, Subject, Word, section_named, units, words
 from transforms.statements.paragraphs import BREAK, Text
 
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _DIGITS = re.compile(r"[0-9](?:[\d\n]|[.,](?=[\d\n]))*")
-_DATE = re.compile(r"(?:截至|截止|至)?(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?(?:止|底|末)?")
+_DATE = re.compile(
+    r"(?P<until>截[至止]到?|至)?(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?(?:止|底|末)?|(?<=[至止到]\d{4}年)度?[末底])"
+)
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年度?|(?=年[初末底]))(?![初末底])|(?P<bare>(?:19|20)\d\d)(?=年[初末底])")
 _NO_FIGURE = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])](?:第?\d+号)?|《[^《》]*》|第\d+[条款项号次届期]|公开表?\d{1,2}(?:-\d{1,2})?表?"
+    r"[〔﹝【\[(]+(?:19|20)\d\d[〕﹞】\])]+(?:第?\d+号)?|\d{1,2}月(?:\d{1,2}日|底|末|初|份)?(?:前|后)?|《[^《》]*》|第\d+[条款项号次届期]|公开表?\d{1,2}(?:-\d{1,2})?表?"
 )
-_ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]")
+_ORDINAL = re.compile(
+    r"\d{1,2}[.、](?:(?!\d)|(?=\d{5,7}-?(?![万亿元])[一-龥]))|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]"
+)
 _PATH = re.compile(
     r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?[-/、]?"
     r"(?P<section>[^,;:。]{2,40}?)\((?P<s>\d{2})?款\)(?:支出)?"
     r"(?:[-/、]?(?P<item>[^,;:。]{2,60}?)\((?P<i>\d{2})?项\)(?:支出)?)?"
 )
+_PATH_OF_SECTION = re.compile(
+    r"(?P<section>[^,;:。0-9]{2,40}?)\(款\)(?:支出)?[-/、]?(?P<item>[^,;:。0-9]{2,60}?)\(项\)(?:支出)?"
+)
 _PATH_OF_CODES = re.compile(
     r"[^,;:。()0-9]{2,30}\((?P<c>\d{3})\)[-/、]?[^,;:。()0-9]{2,40}\((?P<s>(?P=c)\d\d)\)"
     r"(?:[-/、]?(?P<name>[^,;:。()0-9]{2,60})\((?P<code>(?P=s)\d\d)\))?"
 )
-_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)")
+_PATH_OF_DASHES = re.compile(
+    r"(?P<class>[^,;:。()0-9-]{2,30})-(?P<section>[^,;:。0-9-]{2,40})-(?P<item>[^,;:。0-9-]{2,60}?)科目"
+)
+_CODED = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<code>\d{7}|\d{5}|\d{3})(?:类|款|项)?\)(?:支出)?")
 _CODE_FIRST = re.compile(r"(?P<code>\d{7}|\d{5})-?(?P<name>[一-龥()]{2,40}?)(?=[,;:。\d]|年初|支出决算|决算|预算)")
 _ITEM_ALONE = re.compile(r"(?P<name>[^,;:。()0-9]{2,40})\((?P<level>[款项])\)(?:支出)?")
 USED_WORDS: set[str] | None = None
@@ -40,11 +50,15 @@ USED_WORDS: set[str] | None = None
 ONLY_WORDS: frozenset[str] | None = None
 """Where it is a set: the only words that are known, for `benchmarks/narrative.py`"""
 SEPARATORS = ",;:。()!?"
-_CLASS_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total")
-_PATH_SECTIONS = ("total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "other")
+_CLASS_SECTIONS = (
+    "total", "expenditure", "gpb", "govfund", "statecap", "approp_total", "approp_detail", "approp_expenditure",
+)  # fmt: skip
+_PATH_SECTIONS = (*_CLASS_SECTIONS, "other")
 _KINDS_SECTIONS = ("total", "expenditure", "approp_total")
 _ALSO_KINDS = ("其他支出",)
 """Names of classes that sections on kinds of expenditure give to one of these"""
+OTHER_KINDS = Subject((("", "expenditure"),), "listed")
+"""What such a name is of: of the classification whose classes its paragraph lists"""
 _CLASS = 3
 """How many digits the code of a class has"""
 _HIDDEN = {"ALSO", "SELF", "NOW", "NAME"}
@@ -85,6 +99,7 @@ class Body:
 
     names: frozenset[str]
     fiscal_year: int
+    document_kind: str = "final"
 
 
 @cache
@@ -141,10 +156,12 @@ def _economic_classes(fiscal_year: int) -> Mapping[str, Word]:
 
 
 @cache
-def vocabulary(section: str, group: str, fiscal_year: int) -> tuple[Mapping[str, Word], Mapping[str, tuple[int, ...]]]:
+def vocabulary(
+    section: str, group: str, fiscal_year: int, document_kind: str
+) -> tuple[Mapping[str, Word], Mapping[str, tuple[int, ...]]]:
     """The words of a section with the names of accounts, and by first character the lengths of its words."""
-    found = dict(words(section))
-    if section in _CLASS_SECTIONS or group in _CLASS_SECTIONS:
+    found = dict(words(section, document_kind))
+    if section_named(section).has_accounts and {section, group} & set(_CLASS_SECTIONS):
         classes = _names_of_classes()
         if section in _KINDS_SECTIONS:
             classes = {text: word for text, word in classes.items() if text not in _ALSO_KINDS}
@@ -153,6 +170,8 @@ def vocabulary(section: str, group: str, fiscal_year: int) -> tuple[Mapping[str,
         found = {**_economic_classes(fiscal_year), **found}
     if section == "gpb_basic":
         found = {**_names_of_economic(fiscal_year), **found}
+    if section in _KINDS_SECTIONS or group in _KINDS_SECTIONS:
+        found = {**dict.fromkeys(_ALSO_KINDS, Word("SUBJECT", subject=OTHER_KINDS)), **found}
     if ONLY_WORDS is not None:
         found = {text: word for text, word in found.items() if text in ONLY_WORDS}
     lengths: dict[str, set[int]] = defaultdict(set)
@@ -171,11 +190,12 @@ class Lexer:
     def tokens(self, text: Text, section: str, group: str) -> list[Token]:
         """Cut a sentence; what is no declared word is UNKNOWN."""
         plain = text.plain
-        known, lengths = vocabulary(section, group, self._body.fiscal_year)
+        known, lengths = vocabulary(section, group, self._body.fiscal_year, self._body.document_kind)
+        has_paths = section_named(section).has_accounts and (group or section) in _PATH_SECTIONS
         tokens: list[Token] = []
         place, unknown = 0, None
         while place < len(plain):
-            token = self._token_at(text, plain, place, tokens, known, lengths, group or section)
+            token = self._token_at(text, plain, place, tokens, known, lengths, has_paths)
             if token is None:
                 unknown = place if unknown is None else unknown
                 place += 1
@@ -189,7 +209,7 @@ class Lexer:
             tokens.append(Token("UNKNOWN", plain[unknown:], unknown, len(plain)))
         if USED_WORDS is not None:
             USED_WORDS.update(token.text for token in tokens if token.word is not None)
-        return list(_with_lists(tokens))
+        return list(_with_prior_phases(_with_lists(tokens), self._body.document_kind))
 
     def _token_at(
         self,
@@ -199,12 +219,12 @@ class Lexer:
         before: list[Token],
         known: Mapping[str, Word],
         lengths: Mapping[str, tuple[int, ...]],
-        section: str,
+        has_paths: bool,
     ) -> Token | None:
         is_first = all(token.is_hidden or token.role in ("AMONG", "SEP") for token in before)
         is_first = is_first or before[-1].role == "ORDINAL"
-        has_paths = section in _PATH_SECTIONS
-        if is_first and has_paths and (token := _path_at(plain, place)):
+        begins_clause = is_first or before[-1].role == "SEP"
+        if has_paths and begins_clause and (token := _path_at(plain, place)) and (is_first or _is_of_class(token)):
             return token
         best = self._word_at(plain, place, known, lengths)
         quoted = text.quoted.get(place)
@@ -237,7 +257,7 @@ class Lexer:
                 break
         match = _DATE.match(plain, place)
         if match and (best is None or match.end() > best.end):
-            return Token(self._role_of(int(match["year"])), match[0], place, match.end())
+            return Token(self._role_of_date(match), match[0], place, match.end())
         return best
 
     def _digits_at(self, text: Text, plain: str, place: int, before: list[Token]) -> Token:
@@ -263,6 +283,12 @@ class Lexer:
             Decimal(word.value) if word and word.value else None, end,
         )  # fmt: skip
 
+    def _role_of_date(self, match: re.Match[str]) -> str:
+        """The role of a date; a budget states what is held at the end of a day of the year before."""
+        year = int(match["year"])
+        is_held = self._body.document_kind == BUDGET and match["until"] and year == self._body.fiscal_year - 1
+        return "NOW" if is_held else self._role_of(year)
+
     def _role_of(self, year: int) -> str:
         if year == self._body.fiscal_year:
             return "NOW"
@@ -281,6 +307,10 @@ def _path_at(plain: str, place: int) -> Token | None:
         names = (match["class"], match["section"], match["item"] or "")
         parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
         return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
+    if match := _PATH_OF_DASHES.match(plain, place):
+        return _path(match, (match["class"], match["section"], match["item"]), "")
+    if "类)" not in plain[place:] and (match := _PATH_OF_SECTION.match(plain, place)):
+        return _path(match, ("", match["section"], match["item"]), "")
     if match := _PATH_OF_CODES.match(plain, place):
         return _path(match, (match["name"] or "", "", ""), match["code"] or match["s"])
     for pattern in (_CODED, _CODE_FIRST):
@@ -297,9 +327,35 @@ def _path(match: re.Match[str], names: tuple[str, str, str], code: str) -> Token
     return Token("SUBJECT", match[0], match.start(), match.end(), word, path=names)
 
 
+def _is_of_class(token: Token) -> bool:
+    """Whether a path begins with the name of a class and nothing before it."""
+    return token.path is not None and normalise(token.path[0]) in functional_classes()
+
+
 @cache
 def _units_by_length() -> tuple[str, ...]:
     return tuple(sorted(units(), key=len, reverse=True))
+
+
+def _with_prior_phases(tokens: Iterable[Token], document_kind: str) -> Iterable[Token]:
+    """Join the year before with the phase right behind it: 上年决算数. After 比 it says what is compared with."""
+    found: list[Token] = []
+    for token in tokens:
+        year = found[-1] if found and found[-1].role == "PRIOR" else None
+        is_compared = len(found) > 1 and found[-2].role == "THAN"
+        if token.role == "PHASE" and year is not None and not is_compared:
+            value = prior_phase(token.value_of_word, document_kind)
+            found[-1] = Token("PHASE", year.text + token.text, year.start, token.end, Word("PHASE", value))
+        else:
+            found.append(token)
+    return found
+
+
+def prior_phase(phase: str, document_kind: str) -> str:
+    """What is said of the year before: its budget, or what was executed."""
+    if phase != "executed":
+        return "prior_budget"
+    return "prior_executed" if document_kind == BUDGET else "prior_year"
 
 
 def _with_lists(tokens: list[Token]) -> Iterable[Token]:

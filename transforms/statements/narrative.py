@@ -14,16 +14,15 @@ from transforms.reading.prose_lines import ProseLine
 from transforms.result import Disclosure
 from transforms.statements.identities import broken_identities
 from transforms.statements.item_codes import ItemCodes, look_up_codes
-from transforms.statements.joining import join_facts
+from transforms.statements.joining import Comparison, join_facts
 from transforms.statements.lexer import Body
+from transforms.statements.origins import differing
 from transforms.statements.paragraphs import Paragraph, paragraphs
 from transforms.statements.reader import read_narrative
 from transforms.statements.statement import Narrative, Statement, Unread
 
 Fact = Mapping[str, Any]
 
-_LOOSE_TABLES = ("fin_three_public", "fin_info", "fin_gpb_basic")
-"""Tables that few checks tie to the others: a figure that differs there may be that of the table"""
 _NAME = re.compile(
     r"(?:^|[,;:。日])(?:其中)?(?P<name>[一-龥()]{3,40}?)"
     r"(?=(?:19|20)\d\d年|所属|部门\(|本级|共有|没有|无|使用|组织|在|政府采购|机关运行|三公)"
@@ -39,7 +38,6 @@ def read_statements(
     grids: Sequence[Grid],
     facts: Sequence[Fact],
     disclosure: Disclosure,
-    findings: Iterable[Finding] = (),
 ) -> tuple[list[dict[str, Any]], list[Finding]]:
     """Read the statements of a narrative.
 
@@ -48,17 +46,16 @@ def read_statements(
         grids: The ruled tables: what stands in them is no narrative.
         facts: The facts of the tables.
         disclosure: Whose narrative it is, and of which year.
-        findings: What was found before; a figure that is reported there is not reported again.
 
     Returns:
         Rows of the frame `statements` without what follows from the others (`transforms.figures`), and findings.
     """
-    narrative, without_code, differing = read_joined(lines, grids, facts, disclosure)
+    narrative, without_code, compared = read_joined(lines, grids, facts, disclosure)
     found = [
         *_unread(narrative.unread, {grid.page.number for grid in grids}),
         *_without_code(without_code),
         *_without_unit(narrative.statements),
-        *_differing(differing, findings),
+        *differing(compared),
         *broken_identities(narrative.statements),
     ]
     return [row_of(statement) for statement in narrative.statements], found
@@ -66,12 +63,13 @@ def read_statements(
 
 def read_joined(
     lines: Sequence[ProseLine], grids: Iterable[Grid], facts: Sequence[Fact], disclosure: Disclosure
-) -> tuple[Narrative, list[Statement], list[tuple[Statement, list[Fact]]]]:
-    """Read a narrative and join it with the facts; give also what has no code, and what differs from its fact."""
+) -> tuple[Narrative, list[Statement], list[Comparison]]:
+    """Read a narrative and join it with the facts; give also what has no code, and what repeats facts."""
     read = list(paragraphs(lines, grids))
-    narrative = read_narrative(read, Body(own_names(read, disclosure.entity_name), disclosure.fiscal_year))
+    body = Body(own_names(read, disclosure.entity_name), disclosure.fiscal_year, disclosure.document_kind)
+    narrative = read_narrative(read, body)
     without_code = look_up_codes(narrative.statements, ItemCodes(facts, disclosure.fiscal_year))
-    return narrative, without_code, join_facts(narrative.statements, facts)
+    return narrative, without_code, join_facts(narrative.statements, facts, disclosure.document_kind)
 
 
 def own_names(read: Iterable[Paragraph], entity_name: str) -> frozenset[str]:
@@ -138,29 +136,3 @@ def _without_unit(statements: Iterable[Statement]) -> Iterator[Finding]:
     for statement in statements:
         if statement.value_text and not statement.unit:
             yield Finding("statement_without_unit", statement.page, None, statement.sentence)
-
-
-def _differing(differing: Iterable[tuple[Statement, list[Fact]]], known: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield a finding with both places for each figure that is not that of its cell."""
-    rules = {"narrative_disagrees", "narrative_differs"}
-    reported = [finding for finding in known if finding.rule in rules]
-    for statement, facts in differing:
-        if any(_is_in(statement, finding) for finding in reported):
-            continue
-        table_key = str(facts[0]["table_key"])
-        rule = "narrative_disagrees" if table_key in _LOOSE_TABLES else "narrative_differs"
-        amounts = " + ".join(str(fact["amount_text"]) for fact in facts if fact.get("amount_text"))
-        unit, printed = facts[0].get("unit"), amounts or message("facts.no_amount")
-        detail = message(
-            "facts.narrative_figure",
-            printed=f"{statement.subject_printed} {statement.value_text}{statement.unit}",
-            page=statement.page,
-            table_page=facts[0]["page"],
-            amounts=message("facts.amounts_in_unit", amounts=printed, unit=unit) if unit else printed,
-        )
-        yield Finding(rule, statement.page, table_key, f"{statement.subject_printed}{statement.value_text}", detail)
-
-
-def _is_in(statement: Statement, finding: Finding) -> bool:
-    plain = statement.value_text.replace(",", "")
-    return finding.page == statement.page and plain in (finding.printed or "").replace(",", "")

@@ -11,11 +11,12 @@ from itertools import pairwise
 from common.text import squeeze
 from transforms.reading.grids import Grid
 from transforms.reading.prose_lines import Box, ProseLine
+from transforms.statements.titles import section_titled
 
 _CHINESE = "一二三四五六七八九十"
 _ORDINAL = re.compile(
     rf"(?:第(?P<part>[{_CHINESE}]+)部分|(?P<first>[{_CHINESE}]+)[、.]|\((?P<second>[{_CHINESE}]+)\)[、.]?"
-    r"|(?P<third>\d{1,2})(?:[、]|[.](?!\d)|[.](?=20\d\d年))|\((?P<fourth>\d{1,2})\)|(?P<circled>[①-⑳]))"
+    r"|(?P<third>\d{1,2})(?:[、]|[.](?!\d)|[.](?=20\d\d年|\d{5,7}-?(?![万亿元])[一-龥]))|\((?P<fourth>\d{1,2})\)|(?P<circled>[①-⑳]))"
 )
 _LEVELS = ("part", "first", "second", "third", "fourth", "circled")
 _PAGE_NUMBER = re.compile(r"[-—–第]{0,2}\d{1,4}[-—–页]{0,2}(?:共\d+页|/\d+)?")
@@ -32,6 +33,8 @@ _OVERHANG = 0.15
 """Share of its length by which a line may hang over the margin"""
 _QUOTES = re.compile('["“”‘’「」『』＂]')
 _MAX_HEADING = 60
+_WITH_FIGURE = re.compile(r"\d(?:[万亿千]?元|%|辆|台|平方米)")
+"""A heading that states a figure is a sentence"""
 _HEADING_END = ("说明", "情况", "结果")
 BREAK = "\n"
 """Between digits that meet at a line end: they may be one number or two"""
@@ -127,7 +130,8 @@ class Paragraph:
     def is_heading(self) -> bool:
         """Whether it is a heading alone."""
         plain = self.text.plain.rstrip("。:")
-        return self.level is not None and len(plain) <= _MAX_HEADING and not re.search(r"[,;。:]", plain)
+        is_short = self.level is not None and len(plain) <= _MAX_HEADING
+        return is_short and not re.search(r"[,;。:]", plain) and not _WITH_FIGURE.search(plain)
 
 
 def paragraphs(lines: Iterable[ProseLine], grids: Iterable[Grid] = ()) -> Iterator[Paragraph]:
@@ -209,6 +213,8 @@ def _begins(
     if _ORDINAL.match(squeeze(line.text)):
         return True
     if line.page - before.page > 1:
+        return True
+    if section_titled(squeeze(line.text)) or (len(current) == 1 and section_titled(squeeze(before.text))):
         return True
     height = before.y1 - before.y0
     is_short = before.x1 < margins[before.page][1] - _SHORT * height

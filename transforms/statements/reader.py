@@ -16,22 +16,25 @@ from schemas.reading.statements import Section, Subject, section_named
 from transforms.identity.names import is_organisation
 from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
-from transforms.statements.lexer import Body, Lexer, Token
+from transforms.statements.lexer import Body, Lexer, Token, prior_phase
 from transforms.statements.paragraphs import Paragraph, Text, sentences
 from transforms.statements.said import Item
-from transforms.statements.state import Head, Path, State, UnreadError, base_of
+from transforms.statements.state import BUDGETS, PRIORS, Head, Path, State, UnreadError, base_of
 from transforms.statements.statement import Narrative, Statement, Unread
 
 _PROJECT = re.compile(r"(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:支出)?(?:绩效)?(?:自评)?综述(?=[:。])")
 _RUNNING = re.compile(r"[。;]|\d(?:万元|亿元|元|%)")
 """What is in every paragraph of running text; titles and numbers of tables are none"""
 _SCORED = re.compile(r"(?:根据年初设定的绩效目标,)?(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:绩效)?(?=自评得分为\d)")
-_OF_YEAR = re.compile(r"(?<![与较比和同据按])(?P<year>(?:19|20)\d\d)年(?!以来|-|—)")
+_OF_YEAR = re.compile(r"(?<![与较比和同据按至止到])(?P<year>(?:19|20)\d\d)年(?!以来|-|—)")
 _HEADING_END = re.compile(r"(?:的?具体)?(?:情况)?(?:的?说明)?(?:如下)?[。:]*$")
 _TOP = 1
 """The level of headings such as 一、, which open sections and name no single item"""
 _WITH_PROJECTS = "performance"
 _MIXED = "total"
+_OVERVIEW = "overview"
+_OUT = "支出"
+_OF_PERSONS = re.compile(r"\d(?:人|名|万|元|亿)")
 _DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
 _FARTHEST = 6
 """So many statements back a reason may explain a change"""
@@ -50,7 +53,7 @@ class Reader:
 
     def __init__(self, body: Body) -> None:
         self._lexer = Lexer(body)
-        self.state = State(Headings())
+        self.state = State(Headings(body.document_kind), document_kind=body.document_kind)
         self.unread: list[Unread] = []
         self._fiscal_year = body.fiscal_year
         self._other_body = ""
@@ -76,7 +79,7 @@ class Reader:
         text = self._of_project(text)
         names_item = not (text.chars or headings.has_opened) and int(paragraph.level or 0) > _TOP
         self._titled = self._subject_of(heading) if heading is not None and names_item else None
-        if headings.section.is_read and headings.has_begun and text.chars:
+        if headings.is_read and text.chars:
             unread = len(self.unread)
             is_mixed = any(word in text.plain for word in headings.section.mixed)
             section = section_named(_MIXED) if is_mixed else headings.section
@@ -84,6 +87,9 @@ class Reader:
                 self._sentence(sentence, section)
             if not _RUNNING.search(text.plain):
                 del self.unread[unread:]
+            elif section.name == _OVERVIEW:
+                # How many offices and bodies there are is no figure of the accounts.
+                self.unread[unread:] = [one for one in self.unread[unread:] if _OF_PERSONS.search(one.clause)]
 
     def _note_year(self, paragraph: Paragraph, heading: str) -> None:
         """Note a heading of another year: what stands below it is not said of the year of the accounts."""
@@ -98,7 +104,7 @@ class Reader:
     def _subject_of(self, heading: Text) -> tuple[Subject, str, Path | None] | None:
         """The subject that a heading names and nothing else: 1.公务接待费."""
         section = self.state.headings.section
-        if not (section.is_read and self.state.headings.has_begun):
+        if not self.state.headings.is_read:
             return None
         plain = _HEADING_END.sub("", heading.plain)
         tokens = self._lexer.tokens(heading.part(0, len(plain)), section.name, section.group)
@@ -177,6 +183,7 @@ class Reader:
                 self._leave(clause, text, error.why, error.word)
             elif state.skipping != "aside":
                 state.forget(error.word or clause[0].text)
+                state.turn(clause)
         else:
             state.skipping = ""
 
@@ -187,7 +194,9 @@ class Reader:
             self.state.other_year = ""
         elif not roles & {"THAN", "VERSUS", "REF"}:
             year = next((token.text for token in clause if token.role in ("OTHER_YEAR", "PRIOR")), "")
-            self.state.other_year = year or self.state.other_year
+            stated = next((one.text for one in clause if one.role == "PHASE" and one.value_of_word in PRIORS), "")
+            self.state.other_year = year or stated or self.state.other_year
+            return bool(self.state.other_year) and not (stated and not year)
         return bool(self.state.other_year)
 
     def _leave(self, clause: Sequence[Token], text: Text, why: str, word: str = "") -> None:
@@ -196,6 +205,8 @@ class Reader:
         self.unread.append(Unread(text.page_at(start), text.printed(start, end), why, word))
         self.state.forget(word)
         self.state.has_gap = True
+        if why != "reason":
+            self.state.turn(clause)
 
     # --- Reasons
 
@@ -284,9 +295,7 @@ class Reader:
             if word.data == "subject":
                 self._name(leaves[0], head)
             elif word.data == "phase":
-                if head.phase:
-                    raise UnreadError("structure")
-                head.phase = state.phase = leaves[0].value_of_word
+                self._note_phase(leaves[0], head)
             elif word.data == "measure":
                 if head.measure is not None:
                     raise UnreadError("structure")
@@ -297,8 +306,23 @@ class Reader:
             elif word.data == "ref" and len(leaves) == 1 and leaves[0].role == "THAN":
                 head.is_compared = True
             elif word.data == "ref":
-                head.ref = state.ref = base_of(leaves)
+                head.ref = state.ref = base_of(leaves, state.document_kind)
+                head.is_ref_open = all(leaf.role in ("THAN", "PRIOR") for leaf in leaves)
         return head
+
+    def _note_phase(self, token: Token, head: Head) -> None:
+        """Take a phase that a clause names: of what it states, or of what it compares with (比上年公务接待费预算数)."""
+        phase = token.value_of_word
+        if head.phase and not head.is_ref_open:
+            raise UnreadError("structure")
+        if token.text.startswith(_OUT) and not head.has_subject and self.state.is_revenue:
+            raise UnreadError("subject")  # 财政拨款收入预算9万元，支出预算9万元
+        if head.is_ref_open and (head.has_subject or phase in BUDGETS):
+            head.ref = self.state.ref = prior_phase(phase, self.state.document_kind)
+            head.is_ref_open = False
+        else:
+            head.phase = phase
+            self.state.phase = phase if phase not in PRIORS else self.state.phase
 
     def _name(self, token: Token, head: Head) -> None:
         """Take the subject that a clause names."""

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from lark import Tree
 
-from schemas.reading.statements import Subject, Word, implied
+from schemas.reading.statements import BUDGET, Subject, Word, implied
 from transforms.reading.prose_lines import Box
 from transforms.statements.clauses import Leaf
 from transforms.statements.lexer import Token
 from transforms.statements.paragraphs import Text
-from transforms.statements.state import BUDGETS, Head, State, UnreadError
+from transforms.statements.state import BUDGETS, PRIORS, Head, State, UnreadError
 from transforms.statements.statement import Statement
 
 _FEN = 100
@@ -21,6 +21,14 @@ _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unr
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
 _NEGATIVE = ("decrease", "less")
+_REVENUE = "revenue"
+_OF_MONEY = ("amount", "change", "gap")
+_HELD = ("assets", "overview")
+"""Sections on what is held when a budget is made"""
+_PLANNED = ("vehicles_purchased", "equipment_purchased")
+"""What is planned even there"""
+_NEAR = 6
+"""So many statements back an amount is looked for"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,8 @@ class Item:
         }
         if self.head.is_compared:
             self._compare_with_budget()
+        if self.head.phase in PRIORS and self.said.data != "amount":
+            raise UnreadError("phase")
         yield from says[str(self.said.data)](leaves, figures)
         self.state.is_used = True
 
@@ -117,7 +127,10 @@ class Item:
     def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
         target, last = self._target(figures[-1]), figures[-1]
         phase = self.head.phase or target.phase or self._default_phase(target)
-        if last.unit not in target.units if target.units else last.unit_role != "MONEY":
+        if target.phase == "executed" and not self.head.phase:
+            self.state.phase = target.phase
+        is_bare_nought = not last.unit and not any(figure.value for figure in figures)
+        if not is_bare_nought and (last.unit not in target.units if target.units else last.unit_role != "MONEY"):
             raise UnreadError("unit", last.unit or last.text)
         if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
             raise UnreadError("unit", last.text)
@@ -125,9 +138,42 @@ class Item:
         yield from self._rows(target, figures, kind, phase)
 
     def _default_phase(self, target: _Target) -> str:
-        """The phase of a figure that names none: executed, unless its paragraph named a budget last."""
+        """The phase of a figure that names none: what the document is of, unless its paragraph named another last."""
+        if self.state.document_kind == BUDGET:
+            return self._of_document if self._is_planned(target) else "executed"
         if self.state.phase in BUDGETS and not target.units and not target.is_relative:
             raise UnreadError("phase")
+        return "executed"
+
+    @property
+    def _of_document(self) -> str:
+        """The phase that a document states where it says nothing else."""
+        return "budget" if self.state.document_kind == BUDGET else "executed"
+
+    def _is_planned(self, target: _Target) -> bool:
+        """Whether a budget plans it: not what is held already."""
+        return self.state.headings.section.name not in _HELD or target.subject.rows[0][1] in _PLANNED
+
+    def _phase_of_change(self, base: str) -> str:
+        """The phase whose amount a change is of.
+
+        Raises:
+            UnreadError: a budget was stated last, and the clause does not say of what the change is.
+        """
+        if base == "prior_budget" and self._of_document == "executed":
+            if (self.head.phase or self.state.phase) not in BUDGETS:
+                raise UnreadError("base")
+            return self.head.phase or self.state.phase
+        if self.state.document_kind == BUDGET or base in BUDGETS:
+            return "executed" if base in BUDGETS else self._of_document
+        if self.head.phase:
+            return self.head.phase
+        rows = self.state.known_subject().rows
+        for statement in reversed(self.state.statements[-_NEAR:]):
+            if statement.kind == "amount" and (statement.account_code, statement.measure) in rows:
+                if statement.sentence == self.sentence and statement.phase in BUDGETS:
+                    raise UnreadError("phase")
+                break
         return "executed"
 
     def _target(self, figure: Token) -> _Target:
@@ -165,10 +211,10 @@ class Item:
             target = self._target(last)
             if last.unit not in target.units:
                 raise UnreadError("unit", last.unit)
-        kind = ("change" if base == "prior_year" else "gap") + ("_rate" if is_rate else "")
-        if base != "prior_year":
+        kind = ("change" if base in PRIORS else "gap") + ("_rate" if is_rate else "")
+        if base not in PRIORS:
             direction = _AGAINST_BUDGET[direction]
-        yield from self._rows(target, figures, kind, "executed", base=base, direction=direction)
+        yield from self._rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
 
     def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
@@ -182,13 +228,12 @@ class Item:
         """与2022年度决算数5330.76万元相比: what it is compared with."""
         del leaves
         (figure,), base = figures, self.head.ref
-        if base not in (*BUDGETS, "prior_year"):
+        if base not in (*BUDGETS, *PRIORS):
             raise UnreadError("base")
         target = self._money() if figure.unit_role == "MONEY" else self._target(figure)
         if figure.unit_role != "MONEY" and figure.unit not in target.units:
             raise UnreadError("unit", figure.unit or figure.text)
-        phase = base if base in BUDGETS else "prior_year"
-        yield from self._rows(target, [figure], "count" if target.units else "amount", phase)
+        yield from self._rows(target, [figure], "count" if target.units else "amount", base)
 
     def _differ(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """预决算差异率: how far the executed amount is from the budget that was named before, without direction."""
@@ -211,7 +256,9 @@ class Item:
         if figures[0].unit_role != "PERCENT":
             raise UnreadError("unit", figures[0].unit or figures[0].text)
         section = self.state.headings.section
-        base = section.share_of
+        # In a budget, revenue may be with or without what is carried over: the paragraph must name its whole.
+        has_own = self.state.document_kind != BUDGET or section.name != _REVENUE
+        base = section.share_of if has_own else ""
         for whole in self.said.find_data("whole"):
             subject = self._word_of(whole).subject
             if subject is None:
@@ -227,7 +274,8 @@ class Item:
             if not any(row.account_code == subject.owner and row.measure == "funds" for row in self.state.statements):
                 raise UnreadError("structure")
             subject = replace(subject, rows=((subject.owner, "funds"),), unit=())
-        yield from self._rows(_Target(subject, self.state.printed), figures, "share", "executed", base=base)
+        phase = self._of_document if self.head.phase != "executed" else "executed"
+        yield from self._rows(_Target(subject, self.state.printed), figures, "share", phase, base=base)
 
     def _word_of(self, tree: Tree[Leaf]) -> Word:
         leaf = tree.children[0]
@@ -259,7 +307,8 @@ class Item:
         if not base:
             raise UnreadError("base")
         target = _Target(self.state.known_subject(), self.state.printed)
-        yield from self._rows(target, (), "unchanged", "executed", base=base, direction="unchanged", at=leaves[0])
+        phase = self._phase_of_change(base)
+        yield from self._rows(target, (), "unchanged", phase, base=base, direction="unchanged", at=leaves[0])
 
     def _compared(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         del figures
@@ -272,7 +321,7 @@ class Item:
         if word is None or word.subject is None:
             raise UnreadError("structure")
         self.state.name(word.subject, leaves[1].text, None)
-        phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "executed")
+        phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), self._of_document)
         yield from self._rows(_Target(word.subject, self.state.printed), (), "nil", phase, at=leaves[0])
 
     # --- Rows
@@ -319,8 +368,8 @@ class Item:
                 value_text=figure.value_text if figure else "",
                 value=value,
                 unit=last.unit if last else "",
-                amount_fen=_fen(value, last),
-                quantity=_quantity(value, last),
+                amount_fen=_fen(value, last, is_money=kind in _OF_MONEY),
+                quantity=_quantity(value, last) if kind != "count" or value else 0,
                 path=self.state.path,
             )
 
@@ -332,9 +381,9 @@ class Item:
         return self.text.box(token.start, token.end)
 
 
-def _fen(value: Decimal | None, figure: Token | None) -> int | None:
+def _fen(value: Decimal | None, figure: Token | None, is_money: bool) -> int | None:
     if value is None or figure is None or figure.unit_role != "MONEY" or figure.factor is None:
-        return None
+        return 0 if is_money and value == 0 and figure and not figure.unit else None
     fen = value * figure.factor * _FEN
     return int(fen) if fen == fen.to_integral_value() else None
 

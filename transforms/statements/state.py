@@ -7,11 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from schemas.reading.statements import Relative, Subject
 from transforms.statements.headings import Headings
-from transforms.statements.lexer import Token
+from transforms.statements.lexer import Token, prior_phase
 from transforms.statements.statement import Statement
 
 Path = tuple[str, str, str]
 BUDGETS = ("approved", "adjusted", "budget")
+PRIORS = ("prior_year", "prior_budget", "prior_executed")
+"""What is said of the year before: not said which (in final accounts, what was executed), its budget, its execution"""
+_OTHERS = {"functional": "229", "economic": "399"}
+"""By classification, the class of what has no other: 其他支出"""
+_CLASS, _FEWEST_LISTED = 3, 2
+"""Digits of the code of a class; how many classes show which classification is listed"""
 _WHOLES = {
     "revenue": {"revenue_current_year", "total_sources"},
     "expenditure": {"expenditure_current_year", "total_uses"},
@@ -38,6 +44,8 @@ class Head:
     has_subject: bool = False
     is_compared: bool = False
     """Whether what follows a 比 alone is named: 比 subject and budget with its figure"""
+    is_ref_open: bool = False
+    """Whether the year before was named as what is compared with, and what of it may follow"""
     subject_before: Subject | None = None
     """The subject before the item"""
     says_each: bool = False
@@ -64,6 +72,7 @@ class State:
     """The subject and what else holds for the next clause."""
 
     headings: Headings = field(default_factory=Headings)
+    document_kind: str = "final"
     statements: list[Statement] = field(default_factory=list)
     project: str = ""
     subject: Subject | None = None
@@ -81,6 +90,10 @@ class State:
     """The subjects of the paragraph"""
     then_book: str = ""
     """The budget book of what follows in the paragraph under a word that takes it"""
+    then_measure: str = ""
+    """What is measured of what follows under a word that takes it: vehicles bought, not held"""
+    is_turned: bool = False
+    """Whether a word was met since the last subject of its own that turns what follows into something else"""
     titled: bool = False
     """Whether the subject is that of the heading, of which no figure was read yet"""
     other_year: str = ""
@@ -98,6 +111,8 @@ class State:
         Raises:
             UnreadError: its word is not clear here.
         """
+        if subject.code_system == "listed":
+            subject = self._of_listed(subject)
         if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
             raise UnreadError("subject", self.lost)
         if subject.takes_book:
@@ -106,6 +121,12 @@ class State:
             subject = subject.with_book(self.then_book or subject.book)
         else:
             self.then_book, self.has_gap = subject.then_book, False
+        if subject.takes_measure:
+            if self.is_turned:
+                raise UnreadError("subject", self.lost)
+            subject = subject.with_measure(self.then_measure) if self.then_measure else subject
+        else:
+            self.then_measure, self.is_turned = subject.then_measure, False
         if subject.under and self.subject is not None and self.subject.owner == subject.under:
             subject = subject.with_book(self.subject.book)
         if self.titled and not self.is_used:
@@ -114,6 +135,20 @@ class State:
         self.subject, self.printed, self.path, self.is_used, self.lost = subject, printed, path, False, ""
         if not self.stack:
             self.named.add((subject.owner, () if subject.unit else subject.rows, path))
+
+    def _of_listed(self, subject: Subject) -> Subject:
+        """The last class of the classification whose classes the paragraph lists: 其他支出.
+
+        Raises:
+            UnreadError: it lists none, or those of two.
+        """
+        listed = {owner for owner, _, path in self.named if path is None and owner.isdecimal() and len(owner) == _CLASS}
+        systems = {"economic" if owner.startswith("3") else "functional" for owner in listed}
+        if len(listed) < _FEWEST_LISTED or len(systems) != 1:
+            raise UnreadError("subject", self.lost)
+        system = systems.pop()
+        rows = tuple((_OTHERS[system], measure) for _, measure in subject.rows)
+        return replace(subject, rows=rows, code_system=system)
 
     def join(self, subjects: Sequence[Subject], printed: str) -> None:
         """Take several subjects that a clause lists as one.
@@ -140,9 +175,18 @@ class State:
             return Subject((("project", "funds"),), project=self.project)
         raise UnreadError("subject", self.lost)
 
+    @property
+    def is_revenue(self) -> bool:
+        """Whether the subject is revenue alone."""
+        return self.subject is not None and all(measure.startswith("revenue") for _, measure in self.subject.rows)
+
     def forget(self, word: str = "") -> None:
         """Forget the subject, because of a word."""
         self.subject, self.printed, self.path, self.is_used, self.lost = None, "", None, False, word
+
+    def turn(self, clause: Sequence[Token]) -> None:
+        """Note that an unread clause may turn what follows into something else: what is bought, not what is held."""
+        self.is_turned = self.is_turned or any(token.role == "TURN" for token in clause)
 
     def end_sentence(self) -> None:
         """End a sentence; its subject goes on if it is the only one of the paragraph.
@@ -170,6 +214,7 @@ class State:
         """End a paragraph."""
         self.end_sentence()
         self.phase, self.named, self.then_book, self.has_gap, self.other_year = "", set(), "", False, ""
+        self.then_measure, self.is_turned = "", False
         self.forget()
 
     def end_item(self) -> None:
@@ -180,10 +225,12 @@ class State:
 
     def whole_of(self, subject: Subject) -> str:
         """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""
-        side = "revenue" if subject.rows[0][1].startswith("revenue") else "expenditure"
+        account, measure = subject.rows[0]
+        side = "revenue" if measure.startswith("revenue") else "expenditure"
         named = {account for rows in self._named_rows() for account, measure in rows if measure == side}
-        wholes = named & _WHOLES[side]
-        return wholes.pop() if len(wholes) == 1 and subject.rows[0][0] not in _WHOLES[side] else ""
+        wholes = (named & _WHOLES[side]) - {account}
+        is_part = account not in _WHOLES[side] or account == f"{side}_current_year"
+        return wholes.pop() if len(wholes) == 1 and is_part else ""
 
     def _named_rows(self) -> Iterator[tuple[tuple[str, str], ...]]:
         for _, rows, _ in self.named:
@@ -199,17 +246,17 @@ class State:
         return []
 
 
-def base_of(leaves: Sequence[Token]) -> str:
-    """What a comparison is with: the year before, or a budget.
+def base_of(leaves: Sequence[Token], document_kind: str) -> str:
+    """What a comparison is with: the year before, its budget or its execution, or a budget of this year.
 
     Raises:
-        UnreadError: it is the budget of another year, or the executed amount itself.
+        UnreadError: it is the executed amount itself.
     """
     phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), "")
-    if any(token.role == "PRIOR" for token in leaves):
-        if phase in BUDGETS:
-            raise UnreadError("base")
-        return "prior_year"
+    prior = next((token for token in leaves if token.role == "PRIOR"), None)
+    if prior is not None:
+        phase = phase or prior.value_of_word
+        return prior_phase(phase, document_kind) if phase else "prior_year"
     phase = phase or (leaves[0].value_of_word if leaves else "")
     if phase in ("", "executed"):
         raise UnreadError("base")

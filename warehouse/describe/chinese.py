@@ -29,6 +29,8 @@ def create_chinese_views(connection: duckdb.DuckDBPyConnection, comments: Commen
     Raises:
         ValueError: two columns of a view would have one name, or a column has no Chinese name in its comment.
     """
+    for column in values():
+        connection.execute(f"CREATE OR REPLACE MACRO {_word_of(column)}(identifier) AS {_cases(column)}")
     for view, (source, zh) in chinese_views().items():
         _create(connection, comments, view, source, zh)
 
@@ -75,15 +77,24 @@ def _create(connection: duckdb.DuckDBPyConnection, comments: Comments, view: str
 
 
 def _shown(column: str, data_type: str) -> str:
-    """The column, its identifiers in Chinese; what has no Chinese word stays as it is."""
+    """The column, its identifiers in Chinese."""
     quoted = sql.name(column)
-    words = values().get(column)
     if data_type == "BOOLEAN":
         return f"CASE {quoted} WHEN true THEN '是' WHEN false THEN '否' END"
-    if data_type != "VARCHAR" or not words:
+    if data_type != "VARCHAR" or not values().get(column):
         return quoted
-    cases = " ".join(f"WHEN {sql.text(identifier)} THEN {sql.text(zh)}" for identifier, zh in words.items())
-    return f"CASE {quoted} {cases} ELSE {quoted} END"
+    return f"{_word_of(column)}({quoted})"
+
+
+def _word_of(column: str) -> str:
+    """The macro that gives the words of a column: hundreds of them, which would make every view large."""
+    return f"store.{sql.name(f'word_of_{column}')}"
+
+
+def _cases(column: str) -> str:
+    """The Chinese word of an identifier; what has none stays as it is."""
+    cases = " ".join(f"WHEN {sql.text(identifier)} THEN {sql.text(zh)}" for identifier, zh in values()[column].items())
+    return f"CASE identifier {cases} ELSE identifier END"
 
 
 @cache

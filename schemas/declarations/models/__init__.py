@@ -23,7 +23,6 @@ from schemas.declarations.models.reading import (
     FrameTable,
     LabelsFile,
     MagnitudesFile,
-    NarrativeFile,
     RuleTable,
 )
 from schemas.declarations.models.samples import ProfilesFile
@@ -55,7 +54,6 @@ MODELS: dict[str, type | object] = {
     "schemas/linking/places.toml": PlacesFile,
     "schemas/reading/bodies.toml": BodiesFile,
     "schemas/reading/magnitudes.toml": MagnitudesFile,
-    "schemas/reading/narrative.toml": NarrativeFile,
     "schemas/reading/statements/sections.toml": SectionsFile,
     "schemas/reading/statements/words.toml": WordsFile,
     "schemas/reading/statements/subjects.toml": SubjectsFile,

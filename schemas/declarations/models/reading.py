@@ -231,42 +231,6 @@ class MagnitudesFile(Strict):
     twins: list[MagnitudeTwins]
 
 
-class NarrativeWords(Strict, rename={"self_": "self"}):
-    """Words of statements by their role."""
-
-    lead: list[str]
-    self_: list[str]
-    time: list[str]
-    spent: list[str]
-    amount_of: list[str]
-    states: list[str]
-    nil: list[str]
-    nil_verbs: list[str]
-    reason: list[str]
-    aside: list[str]
-
-
-class NarrativeStatement(Strict):
-    """A figure of the tables that narratives state."""
-
-    name: str
-    subject: str
-    cells: list[CellSelector]
-    sections: list[str] | None = None
-    unless_before: str = ""
-    unit: Literal["money", "count"] = "money"
-    rule: Literal["narrative_disagrees", "narrative_differs"] = "narrative_disagrees"
-
-
-class NarrativeFile(Strict):
-    """What the narrative states of the tables."""
-
-    sections: dict[str, list[str]]
-    words: NarrativeWords
-    phases: dict[Phase, list[str]]
-    statements: list[NarrativeStatement]
-
-
 class RuleTable(Strict):
     """How severe a finding is, and what it stops."""
 

@@ -8,9 +8,10 @@ from schemas.declarations.models.vocabulary import Strict
 
 Role = Literal[
     "PHASE", "THAN", "PRIOR", "VERSUS", "REF", "DIR", "SAME", "COMPARE", "SHARE", "COMPLETE", "DIFFER", "EACH",
-    "AMONG", "NIL", "ALSO", "SELF", "REASON", "ASIDE", "MONEY", "PERCENT", "SCORE", "COUNT",
+    "AMONG", "NIL", "ALSO", "SELF", "REASON", "ASIDE", "TURN", "MONEY", "PERCENT", "SCORE", "COUNT",
 ]  # fmt: skip
-Book = Literal["all", "general_public", "government_fund", "state_capital", "social_insurance"]
+Book = Literal["all", "general_public", "government_fund", "state_capital", "fiscal_appropriation", "social_insurance"]
+Kind = Literal["final", "budget"]
 StatedPhase = Literal["approved", "adjusted", "budget", "executed"]
 
 
@@ -30,10 +31,16 @@ class SectionTable(Strict):
     group: str = ""
     book: Book = "all"
     tables: list[str] = []
+    budget_tables: list[str] = []
     whole: Measured | None = None
     share_of: str = ""
     mixed: list[str] = []
     is_read: bool = True
+    document: Kind | None = None
+    unless: list[str] = []
+    has_accounts: bool = True
+    begins: bool = True
+    untitled: list[str] = []
 
 
 class SectionsFile(Strict):
@@ -49,6 +56,7 @@ class WordTable(Strict):
     words: list[str]
     value: str = ""
     sections: list[str] = []
+    document: Kind | None = None
 
 
 class WordsFile(Strict):
@@ -74,6 +82,9 @@ class SubjectTable(Strict):
     opens: bool = False
     then_book: Book | Literal[""] = ""
     takes_book: bool = False
+    then_measure: str = ""
+    takes_measure: bool = False
+    document: Kind | None = None
 
 
 class MeasureTable(Strict):
@@ -87,6 +98,7 @@ class MeasureTable(Strict):
     book: Book | Literal[""] = ""
     kind: Literal["", "average", "score"] = ""
     phase: StatedPhase | Literal[""] = ""
+    document: Kind | None = None
 
 
 class ImpliedTable(Strict):

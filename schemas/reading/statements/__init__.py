@@ -16,6 +16,8 @@ from schemas.declarations import references
 from schemas.declarations.reader import declared
 
 _FOLDER = "schemas/reading/statements"
+BUDGET = "budget"
+"""The kind of document whose figures are planned where nothing else is said"""
 UNIT_ROLES = ("MONEY", "PERCENT", "SCORE", "COUNT")
 
 
@@ -33,6 +35,16 @@ class Section:
     share_of: str
     is_read: bool
     mixed: tuple[str, ...] = ()
+    budget_tables: tuple[str, ...] = ()
+    has_accounts: bool = True
+    begins: bool = True
+    untitled: tuple[str, ...] = ()
+    document: str = ""
+    unless: tuple[str, ...] = ()
+
+    def tables_of(self, document_kind: str) -> tuple[str, ...]:
+        """The tables whose cells its statements repeat in a document of a kind."""
+        return self.budget_tables if document_kind == BUDGET else self.tables
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,8 @@ class Subject:
     opens: bool = False
     then_book: str = ""
     takes_book: bool = False
+    then_measure: str = ""
+    takes_measure: bool = False
     is_joint: bool = False
     """Whether several subjects were listed, which one figure can only be of if it is said of each, or is 0"""
 
@@ -63,6 +77,10 @@ class Subject:
     def with_book(self, book: str) -> Subject:
         """The same subject for another budget book."""
         return replace(self, book=book)
+
+    def with_measure(self, measure: str) -> Subject:
+        """The same account, of which something else is measured."""
+        return replace(self, rows=tuple((account, measure) for account, _ in self.rows))
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,12 @@ def sections() -> tuple[Section, ...]:
             share_of=row.get("share_of", ""),
             is_read=row.get("is_read", True),
             mixed=tuple(row.get("mixed", ())),
+            budget_tables=tuple(row.get("budget_tables", ())),
+            has_accounts=row.get("has_accounts", True),
+            begins=row.get("begins", True),
+            untitled=tuple(_expanded(row.get("untitled", ()))),
+            document=row.get("document") or "",
+            unless=tuple(_expanded(row.get("unless", ()))),
         )
         for row in body["sections"]
     )
@@ -148,7 +172,7 @@ OTHER = Section("other", (), ("*",), "", "all", (), None, "", is_read=True)
 @cache
 def section_named(name: str) -> Section:
     """A section by its name; `OTHER` where it is none of them."""
-    return next((section for section in sections() if section.name == name), OTHER)
+    return next((section for section in sections() if section.name == name and name != OTHER.name), OTHER)
 
 
 @cache
@@ -187,19 +211,23 @@ def former_items() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def words(section: str) -> Mapping[str, Word]:
-    """The declared words of a section besides units and names of accounts.
+def words(section: str, document_kind: str = "final") -> Mapping[str, Word]:
+    """The declared words of a section besides units and names of accounts, in documents of a kind.
+
+    A word that is declared for the kind goes before one that is declared for all.
 
     Raises:
         ValueError: a word is declared twice with different meanings.
     """
     found: dict[str, Word] = {}
-    for text, word in _all_words().get("", ()):
-        _put(found, text, word, section)
-    for name in {section, section_named(section).group}:
-        for text, word in _all_words().get(name, ()) if name else ():
+    of_kind: dict[str, Word] = {}
+    for name in dict.fromkeys(("", section, section_named(section).group)):
+        for text, word in _all_words().get((name, document_kind), ()):
+            _put(of_kind, text, word, section)
+    for name in dict.fromkeys(("", section, section_named(section).group)):
+        for text, word in _all_words().get((name, ""), ()):
             _put(found, text, word, section)
-    return found
+    return {**found, **of_kind}
 
 
 def _put(found: dict[str, Word], text: str, word: Word, section: str) -> None:
@@ -208,9 +236,9 @@ def _put(found: dict[str, Word], text: str, word: Word, section: str) -> None:
 
 
 @cache
-def _all_words() -> Mapping[str, list[tuple[str, Word]]]:
-    """Words by the name of a section or a group; those of every section by the empty name."""
-    by_section: dict[str, list[tuple[str, Word]]] = defaultdict(list)
+def _all_words() -> Mapping[tuple[str, str], list[tuple[str, Word]]]:
+    """Words by the name of a section or a group and the kind of document; both are empty where a word is of all."""
+    by_section: dict[tuple[str, str], list[tuple[str, Word]]] = defaultdict(list)
     for row in declared(f"{_FOLDER}/words.toml")["words"]:
         if row["role"] not in UNIT_ROLES:
             _file(by_section, row, row.get("sections") or [""], Word(row["role"], row.get("value", "")))
@@ -223,11 +251,11 @@ def _all_words() -> Mapping[str, list[tuple[str, Word]]]:
 
 
 def _file(
-    by_section: dict[str, list[tuple[str, Word]]], row: Mapping[str, Any], names: Iterable[str], word: Word
+    by_section: dict[tuple[str, str], list[tuple[str, Word]]], row: Mapping[str, Any], names: Iterable[str], word: Word
 ) -> None:
     for text in _expanded(row["words"]):
         for name in names:
-            by_section[name].append((text, word))
+            by_section[name, row.get("document") or ""].append((text, word))
 
 
 def _subject(row: Mapping[str, Any]) -> Subject:
@@ -243,6 +271,8 @@ def _subject(row: Mapping[str, Any]) -> Subject:
         opens=row.get("opens", False),
         then_book=row.get("then_book", ""),
         takes_book=row.get("takes_book", False),
+        then_measure=row.get("then_measure", ""),
+        takes_measure=row.get("takes_measure", False),
     )
 
 

@@ -44,7 +44,7 @@ LEFT JOIN (
     ON (r.document_sha256, r.sentence, r.code_system, r.account_code, r.subject_printed, r.measure, r.budget_book, r.phase)
     = (c.document_sha256, c.sentence, c.code_system, c.account_code, c.subject_printed, c.measure, c.budget_book, c.phase)
     AND r.project IS NOT DISTINCT FROM c.project
-WHERE c.kind = 'change' AND c.base = 'prior_year';
+WHERE c.kind = 'change' AND c.base = 'prior_year' AND c.phase = 'executed';
 COMMENT ON VIEW store.stated_changes IS 'What prior_year_derived and growth_with_reason are made of: each stated change with its rate and its amount';
 COMMENT ON COLUMN store.stated_changes.change_text IS '增减印刷值: As printed';
 COMMENT ON COLUMN store.stated_changes.rate_percent IS '公布增长率（%）: As in growth_with_reason';

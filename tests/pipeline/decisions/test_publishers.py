@@ -11,7 +11,7 @@ from common.errors import JuesuanError
 from common.language import speaking
 from pipeline.decisions.publishers import publisher_rows, read_publishers
 from pipeline.loading.load import Linking, load
-from pipeline.runs.plan import _has_decisions
+from pipeline.runs.published import read_published
 from tests.factories import Doc, frames
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Change, Record
@@ -99,11 +99,12 @@ def test_a_changed_register_is_published_without_reading_anything(tmp_path: Path
     with publishing(warehouse) as writer:
         writer.load(frames([Doc("a")]))
     before = Linking(Record(), "v", read_publishers(tmp_path))
-    assert _has_decisions(warehouse, before)
+    load([], warehouse, before, _Listener())  # type: ignore[arg-type]  # load calls only these two methods
+    assert not read_published(warehouse, before).is_stale
     now = Linking(Record(), "v", read_publishers(register(tmp_path, "甲局,department,某市,final,2022")))
-    assert not _has_decisions(warehouse, now)
-    load([], warehouse, now, _Listener())  # type: ignore[arg-type]  # load calls only these two methods
-    assert _has_decisions(warehouse, now)
+    assert read_published(warehouse, now).is_stale
+    load([], warehouse, now, _Listener())  # type: ignore[arg-type]
+    assert not read_published(warehouse, now).is_stale
 
 
 def test_the_command_lists_what_is_missing_and_proposes_lines(

@@ -16,6 +16,7 @@ from cli.summary import exit_code_of, show_summary
 from common.errors import Exit, JuesuanError
 from pipeline.decisions.entity_decisions import append_decision
 from pipeline.runs.guard import UnexplainedLossError
+from pipeline.runs.published import read_published
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings, load_settings
 from schemas.reading.frames import frame
@@ -140,7 +141,8 @@ def test_a_document_is_no_longer_held_when_the_cause_is_gone(bad_day: Settings) 
     assert rows(bad_day, "SELECT count(*) FROM held_documents") == [(0,)]
     # Where they are the only ones, a run still takes them off the list, once.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.runs.plan._held_documents", lambda settings, linking: {"0" * 64})
+        held = frozenset({"0" * 64})
+        patch.setattr("pipeline.runs.plan.read_published", lambda *asked: replace(read_published(*asked), held=held))
         assert run(bad_day).loaded == ()
     assert rows(bad_day, "SELECT state FROM runs ORDER BY run_id")[-1] == ("completed",)
 
@@ -207,5 +209,5 @@ def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
 def test_a_file_of_acceptances_that_is_not_understood_stops_the_run(settings: Settings) -> None:
     settings.corrections_dir.mkdir()
     (settings.corrections_dir / "accepted.toml").write_text('[[change]]\ndocument = "abc"\n', "utf-8")
-    with pytest.raises(JuesuanError, match="entry 1 needs document"):
+    with pytest.raises(JuesuanError, match=r"entry 1 of \[\[change\]\] needs document"):
         run(settings)

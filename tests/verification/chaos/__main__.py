@@ -30,6 +30,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="list the faults and end")
     options = parser.parse_args(arguments)
     _prepare()
+    if not options.short:
+        return _try_all(options)
+    from tests.ready import begun_as_copies
+
+    with begun_as_copies(_empty_in(options.work)):
+        return _try_all(options)
+
+
+def _empty_in(folder: Path) -> Path:
+    """Make a warehouse without documents, in a process of its own."""
+    from tests.ready import make_empty
+    from tests.verification.chaos.processes import fork
+
+    folder.mkdir(parents=True, exist_ok=True)
+    empty = folder / "empty.duckdb"
+
+    def make() -> int:
+        make_empty(empty)
+        return 0
+
+    fork(folder / "empty.log", make).wait()
+    return empty
+
+
+def _try_all(options: argparse.Namespace) -> int:
     from tests.verification.chaos.book import Book
     from tests.verification.chaos.plan import make_plan, short
     from tests.verification.chaos.scenes import make_stage

@@ -28,6 +28,7 @@ from common.csv_files import CsvWriter
 from tests.verification.mutation import report
 from tests.verification.mutation.documents import KEY, Base, Key, read_base
 from tests.verification.mutation.kinds import KINDS, Site, sites
+from tests.verification.mutation.narratives import of_narratives, print_spoilt
 from tests.verification.mutation.trial import TWO_SIDED, Outcome, attempt, guards
 
 LEAST_BY_ARITHMETIC = 0.95
@@ -140,6 +141,7 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and truth/")
     parser.add_argument("--documents", type=int, default=60, help="how many generated final accounts")
     parser.add_argument("--budgets", type=int, default=40, help="how many generated budgets")
+    parser.add_argument("--narratives", type=int, default=6, help="how many generated narratives")
     parser.add_argument("--seed", type=int, default=7, help="seed of the generated documents and of the mutations")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="only these kinds")
     parser.add_argument("--figures", type=Path, help="write every figure that no check guards to this CSV file")
@@ -183,6 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.print_tables(result.outcomes, says)
     report.print_figures(result.figures)
     report.print_missed(result.outcomes, says)
+    print_spoilt(of_narratives(options.narratives, options.each, options.seed))
     if options.figures:
         _write_figures(options.figures, result.figures)
     print("\nAsked of the product")

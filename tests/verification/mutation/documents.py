@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.completeness.contents import announced_tables, announced_titles
 from transforms.document import compare_years, identify, interpret
+from transforms.facts.fact_key import is_plain
 from transforms.findings import Finding
 from transforms.forms.tables import FormTable
 from transforms.progress import Progress, fact_rows
@@ -19,6 +20,10 @@ from transforms.reading.lines import Line, lines_by_page
 from transforms.reading.opening import Opened, Page
 from transforms.result import Disclosure, Refused
 from transforms.screening import expect_disclosure
+from transforms.statements.joining import join_facts
+from transforms.statements.narrative import read_joined
+from transforms.statements.origins import differing
+from transforms.statements.statement import Statement
 
 Key = tuple[str, ...]
 Place = tuple[int, int, int]
@@ -50,6 +55,8 @@ class Base:
     lines: dict[int, list[Line]]
     announced: dict[str, int]
     disclosure: Disclosure
+    narrative: list[Statement] = field(default_factory=list)
+    """What its narrative states; joined with the facts of each reading anew"""
     amounts: list[Amount] = field(default_factory=list)
 
     def region(self, place: Place) -> Region:
@@ -95,6 +102,7 @@ def read_base(path: Path) -> Base | None:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
         grids = read_grids(opened, pages, chars)
+        prose = [line for page in opened.pages for line in opened.prose_lines(page.number)]
     finally:
         opened.close()
     lines = lines_by_page(grids, chars)
@@ -106,8 +114,16 @@ def read_base(path: Path) -> Base | None:
     if progress.disclosure is None or not progress.facts:
         return None
     base = Base(path.name, opened.pages, grids, lines, announced, progress.disclosure)
+    base.narrative = read_joined(prose, grids, plain_facts(progress.facts, base.disclosure), base.disclosure)[
+        0
+    ].statements
     base.amounts = list(_amounts(base))
     return base
+
+
+def plain_facts(facts: Iterable[dict[str, Any]], disclosure: Disclosure) -> list[dict[str, Any]]:
+    """The facts with which the narrative is compared, as in `transforms.document`."""
+    return [fact for fact in facts if is_plain(fact, disclosure.fiscal_year)]
 
 
 def run(base: Base) -> Reading:
@@ -116,6 +132,8 @@ def run(base: Base) -> Reading:
     kind = base.disclosure.document_kind
     recognised, looked_at = interpret(progress, base.grids, base.lines, base.pages, base.announced, kind)
     progress.findings.extend(compare_years(progress.facts, base.disclosure.fiscal_year))
+    compared = join_facts(base.narrative, plain_facts(progress.facts, base.disclosure), kind)
+    progress.findings.extend(differing(compared))
     tables = {
         region: table.form.table_key
         for table in recognised

@@ -19,13 +19,14 @@ from tests.verification.mutation.documents import (
     Place,
     Reading,
     key_of,
+    plain_facts,
     rows_for_frames,
     run,
     run_changed,
 )
 from tests.verification.mutation.kinds import Change, Site, change
-from transforms.facts.narrative_checks import facts_in_narrative
 from transforms.forms.amounts import parse_amount
+from transforms.statements.joining import join_facts
 
 TWO_SIDED, ONE_SIDED, STATED, UNGUARDED = "guarded", "one side", "narrative", "no check"
 _ACCOUNTING = frozenset({"unaccounted_number", "rows_without_rules"})
@@ -133,8 +134,11 @@ def guards(base: Base) -> Guards:
         allowed[key] = min(tolerance, allowed.get(key, tolerance))
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = kind
-    for fact in facts_in_narrative(reading.facts, base.pages, {grid.page.number for grid in base.grids}):
-        key = key_of(fact)
+    compared = join_facts(base.narrative, plain_facts(reading.facts, base.disclosure), base.disclosure.document_kind)
+    for one in compared:
+        if not (one.is_alike and one.printed and len(one.facts) == 1):
+            continue
+        key = key_of(one.facts[0])
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = STATED
     return Guards(guarded, allowed)

@@ -1,0 +1,71 @@
+"""What a run has to know of the published warehouse before it reads anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from common.errors import JuesuanError
+from pipeline.decisions.accepted import matter_rows
+from pipeline.decisions.publishers import publisher_rows
+from pipeline.loading.load import Linking
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published warehouse as a plan needs it; empty where there is none, or one of an older schema."""
+
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The columns of all documents that tell whether they are up to date, by hash"""
+    is_stale: bool = False
+    """Whether it was linked under another version than today's, or has another register, or other acceptances"""
+    held: frozenset[str] = frozenset()
+    """The documents that it holds back, unless it is linked again in any case"""
+    bound: Mapping[str, str] = field(default_factory=dict)
+    """The quarantined documents that bind several books and are not split: the pages of the books, by hash"""
+
+
+def read_published(warehouse: Path, linking: Linking) -> Published:
+    """Read all of it through one connection: opening the file costs more than these questions.
+
+    Raises:
+        JuesuanError: the file is no warehouse, or one of a newer program.
+    """
+    import duckdb
+
+    from schemas.wording.messages import message
+    from warehouse.errors import WarehouseError
+    from warehouse.query import connect, linked_version_of
+
+    if not warehouse.exists():
+        return Published()
+    try:
+        with connect(warehouse, older=True) as connection:
+            version = linked_version_of(connection)
+            if version is None:  # it is migrated at the next load, and everything is judged again
+                return Published(is_stale=True)
+            rows = {row["document_sha256"]: row for row in _declared(connection, "known")}
+            bound = {row["document_sha256"]: row["pages"] for row in _declared(connection, "bound")}
+            if version != linking.version:
+                return Published(rows, is_stale=True, bound=bound)
+            has_register = _declared(connection, "register") == publisher_rows(linking.publishers, linking.record)
+            has_accepted = _declared(connection, "accepted") == matter_rows(linking.matters)
+            held = frozenset(row["document_sha256"] for row in _declared(connection, "held"))
+            return Published(rows, not (has_register and has_accepted), held, bound)
+    except WarehouseError as error:
+        raise JuesuanError(str(error)) from error
+    except duckdb.Error as error:
+        raise JuesuanError(message("warehouse.query_failed", reason=error)) from error
+
+
+def _declared(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    from warehouse.questions import declared_query
+
+    answer = connection.execute(declared_query(name))
+    columns = [column[0] for column in answer.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

@@ -1,0 +1,112 @@
+"""Decide whether narrative and tables are of one disclosure, by the figures of the tables that the narrative repeats.
+
+A single figure that differs can be a slip of the publisher. Where no figure of a table that the narrative repeats is in
+it, the table is of another disclosure; where that is so of all of them, the narrative is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from schemas.wording.messages import Message, message
+from transforms.findings import Finding
+from transforms.statements.joining import Comparison
+
+_LOOSE_TABLES = (
+    "fin_three_public", "fin_info", "fin_gpb_basic", "bud_three_public", "bud_procurement", "bud_operating",
+)  # fmt: skip
+"""Tables that few checks tie to the others: each of them alone may be of another disclosure"""
+_TIED_IN_PART = ("fin_gpb_basic",)
+"""Of those, the ones whose figures other tables repeat"""
+_TOTALS = {
+    "fin_total": ("total_sources", "total_uses", "revenue_current_year", "expenditure_current_year"),
+    "fin_revenue": ("total",),
+    "fin_expenditure": ("total",),
+    "bud_total": ("total_sources", "total_uses"),
+}
+"""Totals whose figure is in doubt where the narrative states another one"""
+_MAY_BE_ANOTHER = ("approved",)
+"""Phases that the table may not have: a budget of the beginning of the year is not that of its column"""
+_FEWEST = 2
+"""Fewest figures that must differ"""
+
+
+def differing(compared: Sequence[Comparison]) -> Iterator[Finding]:
+    """Yield a finding for each figure that is not that of its cell, and for what is of another disclosure."""
+    settled = list(_one_of_each(compared))
+    told: set[tuple[str, str]] = set()
+    for one in settled:
+        if one.is_alike:
+            continue
+        printed = f"{one.statement.subject_printed}{one.statement.value_text}"
+        if (one.table_key, printed) not in told:
+            told.add((one.table_key, printed))
+            yield Finding(_rule(one), one.statement.page, one.table_key, printed, _detail(one))
+    proofs = [one for one in settled if one.statement.phase not in _MAY_BE_ANOTHER]
+    if narrative := _narrative_of_another(proofs):
+        yield narrative
+    else:
+        yield from _tables_of_another(proofs)
+
+
+def _one_of_each(compared: Iterable[Comparison]) -> Iterator[Comparison]:
+    """Of what is said more than once, one that agrees with its cell, if any does."""
+    by_key: dict[tuple[object, ...], Comparison] = {}
+    for one in compared:
+        said = one.statement
+        key = (one.table_key, said.account_code, said.measure, said.phase, said.budget_book)
+        if key not in by_key or (one.is_alike and not by_key[key].is_alike):
+            by_key[key] = one
+    yield from by_key.values()
+
+
+def _rule(one: Comparison) -> str:
+    """A total, or a figure of a table that others do not tie down, is in doubt itself: else only the narrative is."""
+    is_total = one.statement.account_code in _TOTALS.get(one.table_key, ()) and not one.is_in_other_cell
+    is_total = is_total and one.statement.measure in ("revenue", "expenditure")
+    is_only_witness = one.table_key in _LOOSE_TABLES and one.table_key not in _TIED_IN_PART
+    return "narrative_disagrees" if is_total or is_only_witness else "narrative_differs"
+
+
+def _narrative_of_another(compared: Sequence[Comparison]) -> Finding | None:
+    """The finding that narrative and tables are of two disclosures: all tables, or those linked by checks."""
+    tied = [one for one in compared if one.table_key not in _LOOSE_TABLES]
+    for selected in (compared, tied):
+        wrong = [one for one in selected if not one.is_alike]
+        tables = {one.table_key for one in wrong}
+        alike = [one for one in selected if one.is_alike and (one.stated or one.printed)]
+        is_another = len(tables) >= _FEWEST and len(wrong) > len(alike)
+        if is_another and not any(one.proves_one_origin for one in selected):
+            first = wrong[0].statement
+            detail = message("facts.narrative_figures", count=len(wrong), page=first.page)
+            return Finding("narrative_of_another", first.page, None, _printed(wrong[0]), detail)
+    return None
+
+
+def _tables_of_another(compared: Sequence[Comparison]) -> Iterator[Finding]:
+    """Yield a finding for each loose table none of whose stated figures is in it."""
+    for table_key in _LOOSE_TABLES:
+        selected = [one for one in compared if one.table_key == table_key]
+        wrong = [one for one in selected if not one.is_alike]
+        stated, printed = {one.stated for one in wrong} - {0}, {one.printed for one in wrong} - {0}
+        is_another = max(len(stated), len(printed)) >= _FEWEST and bool(printed)
+        if is_another and not any(one.shows_one_origin for one in selected):
+            page = wrong[0].facts[0]["page"]
+            yield Finding("table_of_another", page, table_key, _printed(wrong[0]), _detail(wrong[0]))
+
+
+def _printed(one: Comparison) -> str:
+    return f"{one.statement.subject_printed}{one.statement.value_text}{one.statement.unit}"
+
+
+def _detail(one: Comparison) -> Message:
+    """Both figures with their pages."""
+    amounts = " + ".join(str(fact["amount_text"]) for fact in one.facts if fact.get("amount_text"))
+    unit, printed = one.facts[0].get("unit"), amounts or message("facts.no_amount")
+    return message(
+        "facts.narrative_figure",
+        printed=_printed(one),
+        page=one.statement.page,
+        table_page=one.facts[0]["page"],
+        amounts=message("facts.amounts_in_unit", amounts=printed, unit=unit) if unit else printed,
+    )
