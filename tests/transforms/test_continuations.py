@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.transforms.expenditure import COVER, HEADER, PAGE, ROWS, WIDTHS, expenditure_table, keys_of
 from tests.transforms.reading import amounts, facts, read, rules
 from tests.transforms.typeset import Printed, Ruled, Text, caption, document, title
@@ -257,9 +259,16 @@ def test_the_name_of_an_item_goes_on_on_the_next_page() -> None:
     assert "row_cut_by_page" in rules(result)
 
 
-def test_a_caption_in_two_lines_stands_with_its_title_on_the_page_before() -> None:
-    captions = [*title("一般公共预算财政拨款支出决算表"), *caption("部门：青山市财政局国库集中支付"), Text("核算中心")]
+@pytest.mark.parametrize(
+    "captions",
+    [
+        [*caption("部门：青山市财政局国库集中支付"), Text("核算中心")],
+        [*caption("部门：青山市财政局", right="金额单位："), Text("万元", "right")],
+    ],
+)
+def test_a_caption_in_two_lines_stands_with_its_title_on_the_page_before(captions: list[Printed]) -> None:
+    page = [*PAGE, *title("一般公共预算财政拨款支出决算表"), *captions]
     table = Ruled("科目编码|科目名称|合计|基本支出|项目支出\n合计||3.00|1.00|2.00")
-    result = read(document(COVER, [*PAGE, *captions], [table]))
+    result = read(document(COVER, page, [table]))
     assert amounts(result, "fin_gpb_expenditure")["total", "expenditure", ""] == "3.00"
     assert "title_missing" not in rules(result)

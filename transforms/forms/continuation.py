@@ -25,7 +25,7 @@ _TOUCH = 3.0
 _TOTAL_ROWS = 2
 _CODES = frozenset({"code", "code_class", "code_section", "code_item"})
 _A_YEAR = re.compile(YEAR)
-_NAME_OF_BODY = re.compile(".{0,6}(?:部门|单位)(?:名称)?:")
+_BODY_OR_UNIT = re.compile(".{0,6}(?:部门|单位)(?:名称)?:")
 _CLAUSE = re.compile("[0-9，。；、：,;:]")
 _CONTINUED = re.compile(r"\(?(?:续|接)(?:表|上表|上页|前页)?[0-9]*\)?$")
 
@@ -55,23 +55,30 @@ def captions_of_next_page(grids: Sequence[Grid], index: int, lines: Mapping[int,
         if (title := match_title(line.text)) and title.form:
             captions = below[place + 1 :]
             if all(_is_caption_line(other, captions) for other in captions):
-                return [line, *(other for other in captions if find_unit([other.text]))]
+                return [line, *_unit_captions(captions)]
             return []
     return []
 
 
 def _is_caption_line(line: Line, captions: Sequence[Line]) -> bool:
-    """Whether a line is a caption, or the rest of one whose name of a body does not fit into one line."""
-    if is_caption(line.text):
+    """Whether a line is a caption, or the rest of one whose body or unit does not fit into one line."""
+    if is_caption(line.text) or _BODY_OR_UNIT.fullmatch(normalise(line.text)):
         return True
     if _CLAUSE.search(line.text):
         return False
-    return any(_NAME_OF_BODY.match(normalise(other.text)) and _is_next_line(line, other) for other in captions)
+    return any(_BODY_OR_UNIT.match(normalise(other.text)) and _is_next_line(line, other) for other in captions)
 
 
 def _is_next_line(line: Line, other: Line) -> bool:
     height = other.y1 - other.y0
-    return abs(line.x0 - other.x0) <= height and 0 < line.y0 - other.y0 <= 2 * height and line.x1 <= other.x1 + height
+    has_same_edge = min(abs(line.x0 - other.x0), abs(line.x1 - other.x1)) <= height
+    return has_same_edge and 0 < line.y0 - other.y0 <= 2 * height and line.x1 <= other.x1 + height
+
+
+def _unit_captions(captions: Sequence[Line]) -> list[Line]:
+    """The captions that print the unit, which may be broken over two lines."""
+    whole = [line for line in captions if find_unit([line.text])]
+    return whole or (list(captions) if find_unit([line.text for line in captions]) else [])
 
 
 def split_caption_rows(grid: Grid) -> tuple[int, list[Line]]:
