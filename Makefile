@@ -129,6 +129,7 @@ scans: $(SCAN_STAMP) ## Scan documents in fifteen qualities and compare what is 
 .PHONY: mutation
 mutation: $(STAMP) ## Spoil what was read in every way and see who notices
 	@$(BIN)/python -m tests.verification.mutation
+	@$(BIN)/python -m tests.verification.mutation.forms
 
 .PHONY: mutants
 mutants: $(STAMP) ## Break the product in each of the declared ways and see whether its tests notice (ONLY=id, CHANGED=main)

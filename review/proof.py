@@ -23,6 +23,7 @@ from review.wording import (
     table_name,
     verdict_name,
 )
+from schemas.judging.grades import part_of
 from schemas.reading.rules import rules
 from schemas.wording.grades import grade_texts
 from schemas.wording.messages import listed, stored_message, text
@@ -141,6 +142,7 @@ def _grade_says(dossier: Dossier, fact: Row) -> str:
     open_checks = [row for row in dossier.broken if row["verdict"] in _OPEN]
     open_findings = [row for row in dossier.findings if row["severity"] != "info" or row["rule"] == "corrected"]
     open_rows = [*open_checks, *(row for row in open_findings if row["rule"] in rules())]
+    open_rows = [row for row in open_rows if part_of(str(row.get("check_id") or row["rule"])) == "tables"]
     if not open_rows:
         if reasons := stored_message(dossier.grade, "reasons"):
             return text("review.grade_because_reasons", grade=grade, reasons=reasons)

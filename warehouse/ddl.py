@@ -73,7 +73,7 @@ _COMMENTED_LIKE = {
         "statements",
     ),
     **dict.fromkeys(("stated_amounts", "stated_changes", "stated_rates", "project_statements"), "statements"),
-    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back"), "projects"),
+    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back", "form_trust"), "projects"),
 }
 """Views whose columns without a comment take that of another frame before that of facts"""
 

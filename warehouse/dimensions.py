@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.judging.checks import checks
 from schemas.judging.dictionary import Key, ancestors, bridge, changes, names, with_unlisted
+from schemas.judging.grades import part_of
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from warehouse.ddl import DIMENSIONS
@@ -50,6 +51,7 @@ def _rules() -> Iterator[dict[str, Any]]:
             "rule": key,
             "rule_kind": "rule",
             "severity": rule.severity,
+            "part": part_of(key),
             "says": rule.says.en,
             "says_zh": rule.says.zh,
             "advice": rule.advice.en,
@@ -63,6 +65,7 @@ def _checks() -> Iterator[dict[str, Any]]:
             "rule": key,
             "rule_kind": "check",
             "severity": check.severity,
+            "part": part_of(check.id),
             "says": check.broken.en,
             "says_zh": check.broken.zh,
         }

@@ -10,7 +10,7 @@ from common.language import Bilingual, Language, Localised
 from expectations.checks import verdicts
 from expectations.checks.display_names import table_name
 from schemas.judging.checks import checks
-from schemas.judging.grades import INCOMPLETE
+from schemas.judging.grades import INCOMPLETE, part_of
 from schemas.reading.frames import frame
 from schemas.reading.rules import rules
 from schemas.wording.messages import message
@@ -29,11 +29,16 @@ def grades(
     """Grade each document that has results, findings or tables.
 
     What the letters mean is declared once, in `schemas/wording/grades.toml`. The verdict decides and not the severity:
-    an error of the publisher is one, whether it is in a sum or a note that is missing.
+    an error of the publisher is one, whether it is in a sum or a note that is missing. Statements and forms have
+    grades of their own (the view `part_grades`), unless a document has no tables.
 
     Returns:
         Rows of the frame `grades`.
     """
+    known = [part["document_sha256"] for part in (check_results, findings, tables_read)]
+    of_forms_alone = _without_tables(check_results, findings, tables_read)
+    check_results = _of_tables(check_results, "check_id", of_forms_alone)
+    findings = _of_tables(findings, "rule", of_forms_alone)
     verdict = check_results["verdict"]
     is_stopped = findings["document_sha256"].isin(quarantined)
     incomplete = check_results["check_id"].isin([check.id for check in checks().values() if check.kind == INCOMPLETE])
@@ -52,7 +57,7 @@ def grades(
         ],
         ignore_index=True,
     ).drop_duplicates(["document_sha256", "reason"])  # a suspicion that stops a document is a finding as well
-    known = [part["document_sha256"] for part in (check_results, findings, tables_read, reasons)]
+    known = [*known, reasons["document_sha256"]]
     by_document = dict(list(reasons.groupby("document_sha256")))
     rows = []
     for sha256 in sorted({str(sha256) for part in known for sha256 in part.unique()}):
@@ -67,6 +72,18 @@ def grades(
             }
         )
     return frame("grades").build(rows)
+
+
+def _without_tables(*parts: pd.DataFrame) -> set[str]:
+    """The documents that have no tables; the last frame is `tables_read`."""
+    every = {str(sha256) for part in parts for sha256 in part["document_sha256"].unique()}
+    return every - set(parts[-1]["document_sha256"])
+
+
+def _of_tables(rows: pd.DataFrame, column: str, of_forms_alone: Collection[str]) -> pd.DataFrame:
+    """The rows about tables, and all rows of documents that have none."""
+    other = [matter for matter in rows[column].unique() if part_of(str(matter)) != "tables"]
+    return rows[~rows[column].isin(other) | rows["document_sha256"].isin(of_forms_alone)]
 
 
 def _joined(reasons: Collection[Localised], language: Language) -> str:

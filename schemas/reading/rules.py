@@ -25,6 +25,8 @@ class Rule:
     """table or document; None unless the severity is gate"""
     further_stops: str | None = None
     """table, where it stops documents, but only the table if that is a further one (`Form.further`)"""
+    concerns: str | None = None
+    """statements or forms, where it says nothing of the tables"""
 
     def stops_at(self, *, further: bool) -> str | None:
         """What it stops where it names a table, by whether that is a further one (`Form.further`)."""
@@ -57,7 +59,7 @@ def load(declaration: Mapping[str, Any]) -> dict[str, Rule]:
 
 def _rules(declaration: Mapping[str, Any]) -> dict[str, Rule]:
     return {
-        key: Rule(key, body["severity"], body.get("stops"), body.get("further_stops"))
+        key: Rule(key, body["severity"], body.get("stops"), body.get("further_stops"), body.get("concerns"))
         for key, body in declaration.items()
     }
 

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from expectations.checks import doubts_of, evaluate, evaluate_across, grades, join_findings
-from schemas.judging.checks import Check, checks
+from schemas.judging.checks import FORMS, Check, checks
+from schemas.judging.grades import part_of
 from schemas.reading.frames import frame
 from tests.expectations.builder import SHA, cell, facts, t05, tables
+from transforms.findings import Finding
 
 
 def _broken(second_reading: str = "agrees") -> list[dict[str, Any]]:
@@ -372,3 +374,20 @@ def test_a_suggestion_breaks_no_other_identity() -> None:
 def test_only_one_quantum_between_years_is_a_rounding_twin(opening: str, verdict: str) -> None:
     found = evaluate_across(pd.concat([_year(2022, "", "7.00"), _year(2023, opening, "")], ignore_index=True))
     assert list(found["verdict"]) == [verdict]
+
+
+def test_a_form_or_a_statement_takes_nothing_from_the_grade_of_the_tables() -> None:
+    broken = ("form_figure_not_read", "statement_arithmetic")
+    found = frame("findings").build([Finding(rule, 9).row(SHA, number=place) for place, rule in enumerate(broken)])
+    nothing = frame("check_results").build([])
+    (row,) = grades(nothing, found, tables(t05())).to_dict("records")
+    assert (row["grade"], row["reasons"]) == ("A", "")
+    (row,) = grades(nothing, found, tables([])).to_dict("records")
+    assert (row["grade"], _keys(row["reasons"])) == ("C", "form_figure_not_read; statement_arithmetic")
+
+
+def test_checks_of_forms_are_about_forms() -> None:
+    assert {part_of(check.id) for check in checks().values() if check.kind in FORMS} == {"forms"}
+    of_tables = ("E01", "form_field_in_table", "narrative_disagrees", "held_back")
+    assert {part_of(matter) for matter in of_tables} == {"tables"}
+    assert part_of("figure_not_read") == "statements"

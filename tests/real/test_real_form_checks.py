@@ -22,10 +22,11 @@ def test_words_and_costs_disagree_with_the_funds_where_the_truth_says_so(shared:
     frames = read_once((shared / "corpus" / "typeset" / "shangdang_2023_full.pdf").read_bytes()).frames
     results = evaluate_forms(frames, frames["findings"]).check_results
     failed = results[(results["result"] == "fail") & results["check_id"].isin(CHECKS)]
-    # The typeset seed repeats a form in short among its tables, before the others.
+    # The typeset seed repeats a form in short among its tables, before the others: the truth has it once.
     found = {
         (check, int(subject.split()[0]) - 1)
         for check, subject in zip(failed["check_id"], failed["subject"], strict=True)
+        if int(subject.split()[0]) > 1
     }
     assert len(wanted) > 10
     assert found == wanted

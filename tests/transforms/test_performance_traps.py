@@ -123,6 +123,17 @@ def test_a_number_over_several_columns_is_a_finding() -> None:
     assert not {"initial_budget", "adjusted_budget"} & printed
 
 
+@pytest.mark.parametrize("label", ["全年执行数", "得分"])
+def test_a_number_that_runs_over_the_rule_of_its_cell_is_a_finding(label: str) -> None:
+    form = drawn()
+    row, column = place(form.rows, "年度资金总额")[0], place(form.rows, label)[1]
+    made = grid(body_of(form.rows))
+    made.cells[row][column].crossing = "cut"
+    forms = read_forms([made], {1: lines_above(form, 1)})
+    assert rules(forms) == {"form_figure_not_read"}
+    assert len(forms.forms[0].funds) == len(read(form).forms[0].funds) - 1
+
+
 def test_the_end_of_a_level_that_runs_into_the_next_cell_is_given_back() -> None:
     form = drawn()
     row, column = place(form.rows, "产出指标")

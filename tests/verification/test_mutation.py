@@ -11,11 +11,14 @@ from benchmarks import accuracy
 from tests.verification.mutation import __main__ as mutation
 from tests.verification.mutation import report
 from tests.verification.mutation.documents import Base, run, run_changed
+from tests.verification.mutation.forms import KINDS as FORM_KINDS
+from tests.verification.mutation.forms import mutate
 from tests.verification.mutation.kinds import KINDS, Site, change, sites
 from tests.verification.mutation.narratives import of_narratives
 from tests.verification.mutation.trial import TWO_SIDED, attempt, guards
 
 EACH = 8
+_LAYOUTS = ("central_2023", "mof_2020", "shanxi_2023", "sichuan")
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +170,16 @@ def test_the_figures_of_a_release_are_those_that_are_printed(result: mutation.Re
         kind: len(outcomes) for kind, outcomes in result.outcomes.items()
     }
     assert sum(figure["caught"] for figure in figures["kinds"]) == result.by_everything[0]
+
+
+def test_what_is_changed_in_a_form_is_noticed() -> None:
+    outcomes = list(mutate(1, 7, _LAYOUTS))
+    assert {outcome.kind for outcome in outcomes} == set(FORM_KINDS)
+    assert [outcome for outcome in outcomes if not outcome.noticed] == []
+    by_arithmetic = [outcome for outcome in outcomes if outcome.kind == "point_digit"]
+    assert sum("arithmetic" in outcome.noticed for outcome in by_arithmetic) >= 0.9 * len(by_arithmetic)
+    in_other_unit = [outcome for outcome in outcomes if outcome.kind == "unit_word"]
+    assert all("joins" in outcome.noticed for outcome in in_other_unit)
 
 
 def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:

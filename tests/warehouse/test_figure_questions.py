@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.loading.link import link
@@ -15,6 +16,7 @@ from tests.factories import Doc, frames
 from tests.figure_rows import fund, indicator, project, statement
 from transforms.entities.record import Record
 from transforms.figures import Figures, rows_of
+from transforms.findings import Finding
 from warehouse.publish import publishing
 from warehouse.query import query
 
@@ -105,6 +107,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     read = _figures(str(own.loc["project_expenditure", "fact_id"]), str(own.loc["expenditure", "fact_id"]))
     for name in FIGURE_FRAMES:
         batch[name] = frame(name).build(rows_of(read, name, _NOW.sha256, {}))
+    # A figure of the second form was not read.
+    unread = Finding("form_figure_not_read", 4, None, "12").row(_NOW.sha256, number=9)
+    batch["findings"] = pd.concat([batch["findings"], frame("findings").build([unread])], ignore_index=True)
     made = tmp_path_factory.mktemp("questions") / "w.duckdb"
     with publishing(made) as writer:
         writer.load(batch)
@@ -190,3 +195,12 @@ def test_only_money_is_taken_back(path: Path) -> None:
 def test_a_statement_meets_the_form_of_its_project(path: Path) -> None:
     asked = "SELECT value_text, form_no, form_value, is_same FROM project_statements ORDER BY value"
     assert _rows(path, asked) == [("9.50", 1, Decimal(95_000), True), ("94", 1, Decimal(100), False)]
+
+
+def test_each_part_of_a_document_and_each_form_has_a_grade_or_matters_of_its_own(path: Path) -> None:
+    asked = f"SELECT part, grade, matters FROM part_grades WHERE document_sha256 = '{_NOW.sha256}' AND part <> 'tables'"
+    assert _rows(path, f"{asked} ORDER BY 1") == [("forms", "C", "form_figure_not_read"), ("statements", "A", None)]
+    asked = "SELECT form_no, form_trust, figures_not_read, form_matters FROM form_trust ORDER BY 1"
+    assert _rows(path, asked) == [(1, "clear", 0, None), (2, "open", 1, "form_figure_not_read")]
+    asked = f"SELECT DISTINCT document_matters FROM figure_trust WHERE document_sha256 = '{_NOW.sha256}'"
+    assert not any("form_figure_not_read" in (matters or "") for (matters,) in _rows(path, asked))

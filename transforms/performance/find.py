@@ -31,6 +31,8 @@ _RUNNING = re.compile(_PAGE_NUMBER.pattern + r"|\(?续(?:表)?[0-9]*\)?")
 _SAME_WIDTH = 8.0
 _FAR = 45.0
 """Points within which a line around a grid belongs to it"""
+_GOALS = frozenset({"target_initial", "target_adjusted", "actual", "weight", "score"})
+"""Columns of indicators, by which their levels are told from those of a catalogue (指导性目录)"""
 _TITLE_END = re.compile("[表。]$")
 
 
@@ -175,8 +177,9 @@ class _Finder:
         for row in rows_of([grid]):
             if list_header(row):
                 return True
-            if header_roles(row):
-                return any(_has_labels(above) for above in rows_of([grid], 0, row.index))
+            if roles := header_roles(row):
+                has_labels = any(_has_labels(above) for above in rows_of([grid], 0, row.index))
+                return has_labels and bool(_GOALS & set(roles.values()))
         return False
 
     def _continues(self, span: Span, index: int, above: Sequence[Line]) -> bool:
@@ -242,8 +245,9 @@ def _has_labels(row: Row) -> bool:
 def _is_form(span: Span) -> bool:
     """Whether the rows of a span are a form: they have indicators, or a title of a form and labels of one."""
     rows = list(span.rows())
-    if any(header_roles(row) for row in rows):
-        return span.title is not None or any(_has_labels(row) for row in rows)
+    roles = {role for row in rows for role in header_roles(row).values()}
+    if roles:
+        return span.title is not None or (bool(roles & _GOALS) and any(_has_labels(row) for row in rows))
     return span.title is not None and sum(_has_labels(row) for row in rows) > 1
 
 
@@ -356,7 +360,8 @@ def figures_of(forms: Sequence[Form], fiscal_year: int | None) -> Figures:
             "project_name": form.fields.get("project_name", ""),
             "medium": form.medium,
             "fiscal_year": int(year) if year else fiscal_year,
-            **({**readings_of(form.totals), **proof_of(form.totals)} if form.totals else {}),
+            **(readings_of(form.head) if form.head else {}),
+            **(proof_of(form.totals) if form.totals else {}),
         }
         figures.projects.append(head)
         figures.project_funds.extend({"form_no": number, **row} for row in form.funds)

@@ -52,6 +52,8 @@ class Form:
     features: set[str] = field(default_factory=set)
     """What the layout is recognised by"""
     findings: list[Finding] = field(default_factory=list)
+    head: list[Region] = field(default_factory=list)
+    """The cells of its names and its total"""
     totals: list[Region] = field(default_factory=list)
     """The cells of its total"""
     medium: str = "text"
@@ -103,21 +105,34 @@ class Form:
     def set_total(self, row: Row, name: str, cell: Region) -> None:
         """Set total_weight or total_score, once; whatever is no number, or a second one, is reported."""
         number = read_value(cell.text)
-        if number.kind != "number" or cell.doubt or name in self.fields:
+        if number.kind != "number" or is_unsure(cell) or name in self.fields:
             self.unread(row, cell)
             return
         self.take(cell)
         self.fields[name] = number.value
+        self.head.append(cell)
         self.totals.append(cell)
 
-    def fund(self, row: Row, cell: Region, *, row_no: int, task: str, source: tuple[str, str], measure: str) -> None:
-        """Add a cell of the funds block; `source` is its meaning and as printed."""
+    def fund(
+        self,
+        row: Row,
+        cell: Region,
+        *,
+        row_no: int,
+        task: str,
+        source: tuple[str, str],
+        measure: str,
+        labels: Iterable[Region | None] = (),
+    ) -> None:
+        """Add a cell of the funds block; `source` is its meaning and as printed, `labels` the cells that say it."""
         value = read_value(cell.text)
         is_second = any((fund["row_no"], fund["measure"]) == (row_no, measure) for fund in reversed(self.funds[-40:]))
-        if value.kind == "text" or cell.doubt or is_second:
+        if value.kind == "text" or (value.kind == "number" and is_unsure(cell)) or is_second:
             self.unread(row, cell)
             return
         self.read.add(cell)
+        if value.kind == "number" and any(_is_again(fund, row_no, task, source[1], measure) for fund in self.funds):
+            self.findings.append(Finding("form_source_repeated", row.page, None, source[1]))
         self.features |= {measure, source[0]}
         unit = self._unit_of(measure, value)
         self.funds.append(
@@ -134,7 +149,7 @@ class Form:
                 "cell_kind": value.kind,
                 "page": row.page,
                 **box_of(row, [cell]),
-                **readings_of([cell]),
+                **readings_of([cell, *(label for label in labels if label is not None)]),
                 **proof_of([cell], self.doubtful_header or is_doubtful(row.covering(), cell.x0)),
             }
         )
@@ -143,6 +158,17 @@ class Form:
         if measure in MONEY:
             return value.unit if value.unit in FEN else self.unit
         return "%" if measure in _RATES else "分"
+
+
+def is_unsure(cell: Region) -> bool:
+    """Whether the digits of a cell may not be one number, or run over the rule into or from the cell beside it."""
+    return bool(cell.doubt) or cell.crossing == "cut"
+
+
+def _is_again(fund: dict[str, Any], row_no: int, task: str, printed: str, measure: str) -> bool:
+    """Whether a row of funds above has the same name."""
+    is_same = (fund["task"], fund["source_printed"], fund["measure"]) == (task, printed, measure)
+    return bool(printed) and is_same and fund["row_no"] != row_no and fund["cell_kind"] == "number"
 
 
 def _fen(value: Value, unit: str) -> int | None:

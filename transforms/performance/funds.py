@@ -163,7 +163,13 @@ class FundsBlock:
         self._is_header_open = False
         self._give_back_labels(row)
         if self._by_sources and all(self._is_amount(cell) for cell in row.printed):
-            return self._read_columns(row, "", "", None)
+            return self._read_columns(row, None, None)
+        if (
+            not self._rows
+            and self.is_bound
+            and all(self._is_amount(cell) and self.columns.at(cell) for cell in row.printed)
+        ):
+            return self._read_columns(row, None, None)
         if self._leaves(row):
             self.columns = Columns()
             return False
@@ -171,10 +177,8 @@ class FundsBlock:
         task = self._task(row) if self.has_tasks else None
         if labelled is None and task is None:
             return False
-        printed = labelled.text if labelled is not None else ""
-        source = source_of(labelled) if labelled is not None else None
         self._form.mark(*(cell for cell in row.printed if cell.x1 <= self.columns.x0 + 3))
-        return self._read_columns(row, source, printed, task if source is None else None)
+        return self._read_columns(row, labelled, task if labelled is None else None)
 
     def _leaves(self, row: Row) -> bool:
         """Whether a row has labels among its figures (按支出性质分): it is no row of these columns."""
@@ -189,8 +193,10 @@ class FundsBlock:
         """Whether a cell stands in a column of words."""
         return any(column.role in _WORDS or column.role == _UNKNOWN for column in self.columns.at(cell))
 
-    def _read_columns(self, row: Row, source: str | None, printed: str, task: Region | None) -> bool:
+    def _read_columns(self, row: Row, labelled: Region | None, task: Region | None) -> bool:
         """Read the cells of a row by their columns."""
+        printed = labelled.text if labelled is not None else ""
+        source = source_of(labelled) if labelled is not None else None
         numbers: dict[str, int] = {}
         by_sources = self._by_sources
         for cell in row.cells:
@@ -212,6 +218,7 @@ class FundsBlock:
                         task=task.text if task is not None else "",
                         source=(column.source or source or "total", column.printed if column.source else printed),
                         measure=column.role,
+                        labels=(column.head, labelled),
                     )
         return True
 
@@ -297,4 +304,4 @@ class FundsBlock:
     def _add_pair(self, row: Row, name: Region, value: Region, source: str, measure: str) -> None:
         self._rows += 1
         of = (source, name.text)
-        self._form.fund(row, value, row_no=self._rows, task="", source=of, measure=measure)
+        self._form.fund(row, value, row_no=self._rows, task="", source=of, measure=measure, labels=(name,))

@@ -9,10 +9,10 @@ from common.text import normalise
 from schemas.reading.performance import meaning_of, performance
 from schemas.wording.messages import message
 from transforms.findings import Finding
-from transforms.performance.form import Form, box_of, readings_of
+from transforms.performance.form import Form, box_of, is_unsure, readings_of
 from transforms.performance.scanned import is_header_doubtful, joined, proof_of_indicator
 from transforms.performance.sheet import Columns, Row, label
-from transforms.performance.values import read_target, read_value
+from transforms.performance.values import has_digit, read_target, read_value
 from transforms.reading.grids import Region
 
 _LEVELS = ("level1", "level2")
@@ -114,6 +114,7 @@ class IndicatorBlock:
         if row.is_first_of_part and self._join(row, texts, cells):
             return
         self._form.take(*cells)
+        self._leave_out_cut(row, texts)
         if not texts["level3"]:
             texts["level3"], held = self.text_of(row, "level3", is_new=False)
         levels = self._read_levels(row)
@@ -125,7 +126,7 @@ class IndicatorBlock:
             **self._numbers(row, cells),
             "page": row.page,
             **box_of(row, cells),
-            **readings_of(cells),
+            **readings_of([*cells, *(cell for name in _LEVELS for cell in self.text_of(row, name, is_new=False)[1])]),
             **self._proof(row),
         }
         self._add_printed_apart(indicator, texts)
@@ -136,6 +137,14 @@ class IndicatorBlock:
                 self._blank_levels[name].append(indicator)
         self._read_others(row)
         self._form.extend = []
+
+    def _leave_out_cut(self, row: Row, texts: dict[str, str]) -> None:
+        """Leave targets and results out whose digits run over a rule into the cell beside them."""
+        for role in ("target_initial", "target_adjusted", "actual"):
+            for cell in self.text_of(row, role)[1]:
+                if cell.crossing == "cut" and has_digit(cell.text):
+                    self._form.unread(row, cell)
+                    texts[role] = ""
 
     def _proof(self, row: Row) -> dict[str, str]:
         """Medium and proof of a row, as far as its cells say it."""
@@ -149,7 +158,7 @@ class IndicatorBlock:
             text, held = self.text_of(row, role)
             value = read_value(text)
             is_over = any(len({column.role for column in self.columns.at(cell)}) > 1 for cell in held)
-            if value.kind == "text" or (text and is_over) or any(cell.doubt for cell in held):
+            if value.kind == "text" or (text and is_over) or any(is_unsure(cell) for cell in held):
                 for cell in held:
                     self._form.unread(row, cell)
                 value, text = read_value(""), ""

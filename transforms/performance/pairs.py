@@ -155,6 +155,7 @@ class PairRows:
         self._form.extend.append((value.x0, value.x1, add))
 
     def _set_name(self, meaning: str, value: Region) -> Callable[[str], None]:
+        self._form.head.append(value)
         printed = certain_text(value)
         code, name = split_code(printed) if meaning in _CODED else (None, printed)
         if code:

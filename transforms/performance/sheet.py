@@ -62,6 +62,8 @@ class Column:
     source: str = ""
     """Of which source its amounts are, where the header says so"""
     printed: str = ""
+    head: Region | None = None
+    """The header cell that says so"""
 
     def holds(self, cell: Region) -> bool:
         """Whether the middle of a cell lies in the column."""
@@ -80,7 +82,7 @@ class Columns:
 
     def bind(self, role: str, cell: Region, source: str = "", printed: str = "") -> None:
         """Bind what lies below a header cell; a narrower header cell below another one takes its part of it."""
-        column = Column(role, cell.x0, cell.x1, source, printed or cell.text)
+        column = Column(role, cell.x0, cell.x1, source, printed or cell.text, cell)
         apart = [c for c in self.columns if c.x0 + _TOLERANCE >= cell.x1 or cell.x0 >= c.x1 - _TOLERANCE]
         self.columns = sorted([*apart, column], key=lambda c: c.x0)
 

@@ -237,3 +237,4 @@ class RuleTable(Strict):
     severity: Literal["gate", "warn", "info"]
     stops: Literal["table", "document"] | None = None
     further_stops: Literal["table"] | None = None
+    concerns: Literal["statements", "forms"] | None = None

@@ -85,14 +85,16 @@ COMMENT ON COLUMN main.matters.grade IS '可信等级: Of the document; acceptin
 CREATE OR REPLACE VIEW store.figure_matters AS
 SELECT
     m.document_sha256, nullif(m.table_key, '') AS table_key, coalesce(m.fact_id, p.fact_id) AS fact_id, m.matter,
-    a.matter IS NOT NULL AS is_accepted
+    a.matter IS NOT NULL AS is_accepted, coalesce(r.part, 'tables') AS part
 FROM store.all_matters AS m
+LEFT JOIN store.rules AS r ON r.rule = m.matter
 LEFT JOIN store.check_facts AS p USING (document_sha256, check_no)
 LEFT JOIN store.matters_accepted AS a USING (document_sha256, matter, table_key)
 WHERE m.matter <> 'refused';
 COMMENT ON VIEW store.figure_matters IS 'What keeps a document from grade A, with the figures that it concerns';
 COMMENT ON COLUMN store.figure_matters.fact_id IS '事实号: A figure that it concerns; null where it concerns the table or the document';
 COMMENT ON COLUMN store.figure_matters.matter IS '事项: As in matters';
+COMMENT ON COLUMN store.figure_matters.part IS '部分: tables, statements or forms, as in rules';
 COMMENT ON COLUMN store.figure_matters.is_accepted IS '已接受: Whether a person accepted it';
 
 CREATE OR REPLACE VIEW main.figure_trust AS
@@ -112,7 +114,7 @@ of_documents AS (
     SELECT
         document_sha256, string_agg(DISTINCT matter, ', ' ORDER BY matter) FILTER (NOT is_accepted) AS matters,
         string_agg(DISTINCT matter, ', ' ORDER BY matter) FILTER (is_accepted) AS accepted
-    FROM store.figure_matters WHERE table_key IS NULL GROUP BY ALL
+    FROM store.figure_matters WHERE table_key IS NULL AND part = 'tables' GROUP BY ALL
 ),
 held AS (
     SELECT p.document_sha256, p.fact_id, count(*) AS checks
@@ -150,7 +152,7 @@ COMMENT ON COLUMN main.figure_trust.checks_held IS '成立的勾稽关系数: Id
 COMMENT ON COLUMN main.figure_trust.figure_matters IS '数据未决事项: Checks and rules that concern this figure and ask for a person; null where there are none';
 COMMENT ON COLUMN main.figure_trust.table_trust IS '表可信度: clear, or open (table_matters)';
 COMMENT ON COLUMN main.figure_trust.table_matters IS '表未决事项: Checks and rules that concern its table; null where there are none';
-COMMENT ON COLUMN main.figure_trust.document_matters IS '文件未决事项: Those that concern the document as a whole, held_back among them; null where there are none';
+COMMENT ON COLUMN main.figure_trust.document_matters IS '文件未决事项: Those that concern the document as a whole, held_back among them, without those of its statements and forms; null where there are none';
 COMMENT ON COLUMN main.figure_trust.accepted_matters IS '已接受事项: What a person accepted of the figure, its table and its document (see matters); null where there is nothing';
 COMMENT ON COLUMN main.figure_trust.grade IS '可信等级: Of its document';
 COMMENT ON COLUMN main.figure_trust.versions IS '版本数: How many versions the disclosure has';
