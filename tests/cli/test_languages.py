@@ -51,7 +51,8 @@ FILES = sorted(
 )
 NAMES = {
     "CRITICAL", "Ctrl", "Dask", "Datasette", "DEBUG", "DuckDB", "Excel", "Frictionless", "INFO", "MiB", "Parquet",
-    "Prefect", "Python", "cron", "SQLite", "WARNING", "dask", "department", "git", "juesuan", "local", "nightly", "pdf",
+    "OpenLineage", "Prefect", "Python", "cron", "SQLite", "WARNING", "dask", "department", "git", "juesuan", "local",
+    "nightly", "pdf",
     "csv", "json", "parquet", "sqlalchemy", "Croissant", "Model", "Context", "Protocol", "budget", "final",
 }  # fmt: skip
 """Names of programs, formats and commands, which Chinese texts keep"""

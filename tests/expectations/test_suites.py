@@ -15,7 +15,7 @@ from tests.factories import Doc, frames
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stored_file_is_what_is_used(name: str) -> None:
-    used = _suite(name)
+    used = _suite(name, dict(enumerate(suite(name)["expectations"])))
     assert [(one.expectation_type, dict(one.configuration.kwargs)) for one in used.expectations] == [
         (stored["type"], stored["kwargs"]) for stored in suite(name)["expectations"]
     ]

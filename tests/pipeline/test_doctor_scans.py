@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.doctor import _scans
@@ -15,9 +13,8 @@ from pipeline.settings import Settings
     [(True, [{"document_sha256": "d"}], "ok"), (False, [], "ok"), (False, [{"document_sha256": "d"}], "bad")],
 )
 def test_a_lost_extra_is_bad_where_the_warehouse_has_scans(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_installed: bool, scans: list[dict[str, str]], verdict: str
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, is_installed: bool, scans: list[dict[str, str]], verdict: str
 ) -> None:
-    settings = Settings(data_dir=tmp_path)
     settings.warehouse_file.parent.mkdir(parents=True, exist_ok=True)
     settings.warehouse_file.touch()
     monkeypatch.setattr("transforms.scans.installed.is_installed", lambda: is_installed)

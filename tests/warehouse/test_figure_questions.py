@@ -151,7 +151,7 @@ def test_a_year_that_starts_from_another_amount_than_was_published_is_a_finding(
     asked = "SELECT document_sha256, severity, printed, message, message_zh FROM findings"
     [(sha256, severity, printed, english, chinese)] = _rows(path, f"{asked} WHERE rule = 'prior_year_restated'")
     assert (sha256, severity, printed) == (_NOW.sha256, "info", "本年支出合计")
-    assert all("809.00 万元" in text and "800.00 万元" in text for text in (english, chinese))
+    assert all("809.00" in text and "800.00" in text for text in (english, chinese))
 
 
 def test_budget_and_completion_of_a_code(path: Path) -> None:

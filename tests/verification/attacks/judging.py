@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.narrative import compare as compare_narrative
 from benchmarks.truth import compare, parse_truth
 from common.text import normalise
+from schemas.judging.grades import part_of
 from tests.verification.attacks.cases import Case, Visible
 from transforms.facts.fact_key import IN_TABLE
 from transforms.identity.names import clean
@@ -54,6 +55,11 @@ class Loaded:
         loud = any(finding["severity"] != "info" for finding in self.findings)
         return self.grade == "C" or (self.grade == "B" and loud)
 
+    @property
+    def has_flagged_forms(self) -> bool:
+        """Whether something is open about its forms: the grade of a document is that of its tables."""
+        return any(finding["severity"] != "info" and part_of(finding["rule"]) == "forms" for finding in self.findings)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -87,10 +93,13 @@ def judge(case: Case, loaded: Loaded, same_as: Loaded | None) -> Verdict:
     wrong = tuple(text for visible in case.visible if (text := _contradiction(visible, loaded)))
     if same_as is not None:
         wrong += _differences(same_as.facts, loaded.facts)
-    wrong += (*_against_truth(case, loaded), *_against_narrative(case, loaded), *_against_forms(case, loaded))
-    if not wrong:
+    wrong += (*_against_truth(case, loaded), *_against_narrative(case, loaded))
+    of_forms = tuple(_against_forms(case, loaded))
+    if not wrong + of_forms:
         return Verdict(case, RIGHT, (), (loaded.grade, *flags))
-    if loaded.is_flagged:
+    is_flagged = loaded.is_flagged or (not wrong and loaded.has_flagged_forms)
+    wrong += of_forms
+    if is_flagged:
         return Verdict(case, FALSE_ALARM if case.must_be_right else FLAGGED, wrong, (loaded.grade, *flags))
     return Verdict(case, SILENT, wrong, (loaded.grade, *flags))
 
