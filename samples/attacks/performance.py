@@ -316,6 +316,8 @@ def form_in_other_unit(subject: Subject) -> Edited:
     changed = subject.random.choice(([subject.random.choice(drawn)], drawn))
     if not all(any("万元" in text for cells in form.rows for text in cells) for form in changed):
         raise Unsuitable
+    if any(form.layout.is_in_yuan for form in changed):
+        raise Unsuitable  # the words are those of an indicator
     for form in changed:
         form.rows = [[text.replace("万元", "元") for text in cells] for cells in form.rows]
     money = [row for form in changed for row in form.funds if row["measure"] in _MEASURES]
@@ -327,7 +329,7 @@ def form_in_smaller_unit(subject: Subject) -> Edited:
     drawn = _drawn(subject)
     form = subject.random.choice(drawn)
     money = [row for row in form.funds if row["measure"] in _MEASURES and row["value"]]
-    if max(row["value"] for row in money) < _LARGE:
+    if form.layout.is_in_yuan or max(row["value"] for row in money) < _LARGE:
         raise Unsuitable
     _print(form, money, {id(row): (f"{row['value'] * 10_000:.2f}", row["value"] * 10_000) for row in money})
     return _edited(subject, _typeset(subject, drawn), *money)

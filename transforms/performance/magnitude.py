@@ -24,6 +24,8 @@ _PASSING = 10
 """So many times the largest amount of the tables a project may well have, that passes money on"""
 _MOST_ALONE, _MUCH_ALONE = 1_000_000_000_000, 100_000_000_000
 """Fen: 100亿元 and 10亿元, more than a project has whose form stands in a document without tables"""
+_SMALL = 10_000_000
+"""Fen: 10万元, less than most projects have; where such a plan in 元 is uneven, the digits are rather those of 万元"""
 _EVEN = 10_000
 """Fen: budgets in 元 are planned in hundreds of 元; amounts in 万元 have the same digits whatever their size"""
 _SURE_DIGITS, _FAIR_DIGITS = 5, 4
@@ -50,11 +52,12 @@ class _Body:
 def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
     """Yield a finding for each form whose unit its amounts contradict, and for units that forms do not share.
 
-    A form in 元 is in doubt only if its amounts could be 万元 at all, beside the money of the whole body: where they
-    are below 1万元, where other forms say 万元, where plans are no hundreds of 元, and where all forms in 元 together
-    could be. A form in 万元 is in doubt where an amount is more than a hundred times the largest one of the tables; ten
-    times if it has whole numbers alone, and less if no form has any other. Each is in doubt where tables, its own
-    indicators or a list of projects print its digits in the other unit.
+    A form in 元 is in doubt only if its amounts could be 万元 beside the money of the whole body, or if it is small and
+    uneven: where its amounts are below 1万元, where other forms say 万元, where plans are no hundreds of 元, and where
+    all forms in 元 together could be 万元. A form is in doubt where an amount is more than a hundred times the largest
+    one of the tables; in 万元, where it is more than that one at all if the form has whole numbers alone: money for
+    others passes through some bodies, but only a person can tell. Each is in doubt where tables, its own indicators or
+    a list of projects print its digits in the other unit.
     """
     body = _body(facts)
     units = {form.unit for form in forms if _largest(form)}
@@ -69,7 +72,9 @@ def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, 
             is_small = (
                 largest < _LEAST or len(units) > 1 or not _is_even(form) or 0 < all_yuan * _FACTOR <= body.largest
             )
-            is_doubtful = is_small and _fits(largest * _FACTOR, body)
+            is_uneven = largest < _SMALL and not _is_even(form)
+            is_too_large = 0 < _MOST * body.largest < largest
+            is_doubtful = is_too_large or (is_small and (is_uneven or _fits(largest * _FACTOR, body)))
         else:
             is_doubtful = _is_too_large(form, largest, body) or 0 < body.largest < min(all_wan, largest * len(in_wan))
         detail = message("performance.form_unit", amount=f"{largest / 100:,.2f}", unit=form.unit)
@@ -119,7 +124,7 @@ def _is_even(form: Form) -> bool:
 def _is_too_large(form: Form, largest: int, body: _Body) -> bool:
     is_whole = _is_whole(form)
     if body.largest:
-        return largest > (_PASSING if is_whole else _MOST) * body.largest
+        return largest > (1 if is_whole else _MOST) * body.largest
     return not form.is_whole_body and largest > (_MUCH_ALONE if is_whole else _MOST_ALONE)
 
 
