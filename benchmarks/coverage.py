@@ -21,6 +21,7 @@ from benchmarks.real_budgets import RealBudget, located, real_budgets
 from benchmarks.recordings import recorded
 from common.text import normalise
 from transforms.document import printed_on_table_pages
+from transforms.performance.find import read_forms
 from transforms.recording import FromRecording, Recording
 
 _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3})+")
@@ -36,10 +37,12 @@ def _is_amount(text: str) -> bool:
 
 
 def printed_amounts(budget: RealBudget, recording: Recording) -> Counter[tuple[int, str]]:
-    """The amounts in the grids of the pages of main tables, by page and text."""
+    """The amounts in the grids of the pages of main tables, by page and text; forms are measured by `make accuracy`."""
+    tables = recording.tables
+    grids = read_forms(tables.grids, tables.lines).without(tables.grids) if tables else []
     return Counter(
         (grid.page.number, normalise(region.second or region.text))
-        for grid in (recording.tables.grids if recording.tables else ())
+        for grid in grids
         for row in range(grid.rows if budget.table_on(grid.page.number) else 0)
         for region in grid.row_regions(row)
         if region.row0 == row and _is_amount(region.second or region.text)
