@@ -91,7 +91,7 @@ def _doubtful(accepted: AcceptedFigures | None) -> Items:
 
 
 def _items(frames: Frames) -> Items:
-    """The figures of frames by what they are; equal ones are told apart by their order."""
+    """The figures of the frames by their keys; a running number keeps figures with equal keys apart."""
     found: Items = {}
     for key, value, state in _figures(frames):
         number = next(number for number in range(1, 1000) if (*key, number) not in found)

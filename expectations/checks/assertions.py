@@ -132,7 +132,7 @@ def _inapplicable(
             continue
         reasons = _reasons(batch, check) if check.formulas else None
         is_due = ~applied[number] & batch.prints(check.document_kinds)
-        if check.further_tables:  # nothing is said of it where none of these tables is printed
+        if check.further_tables:  # no result where none of these tables is printed
             is_due &= batch.prints_any(check.further_tables)
         for doc in np.flatnonzero(is_due):
             reason = reasons[doc] if reasons is not None else message("judging.no_table")

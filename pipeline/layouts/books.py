@@ -22,6 +22,8 @@ from pipeline.writing import expect_writable
 from schemas.wording.messages import message
 
 if TYPE_CHECKING:
+    import pypdfium2
+
     from transforms.recording import Recording
 
 _CREATED = re.compile(rb"/CreationDate\s*\(D:[^)]*\)")
@@ -196,10 +198,10 @@ def take_pages(data: bytes, pages: Sequence[int], name: str) -> bytes:
     return content
 
 
-def _seen(page: object) -> tuple[str, bytes]:
+def _seen(page: pypdfium2.PdfPage) -> tuple[str, bytes]:
     """What a page says and shows, as one value to compare."""
-    text = page.get_textpage().get_text_bounded()  # type: ignore[attr-defined]
-    pixels = page.render(scale=_DRAWN_SCALE, grayscale=True).to_numpy()  # type: ignore[attr-defined]
+    text = page.get_textpage().get_text_bounded()
+    pixels = page.render(scale=_DRAWN_SCALE, grayscale=True).to_numpy()
     return text, hashlib.sha256(pixels.tobytes()).digest()
 
 

@@ -40,9 +40,9 @@ class _Future:
 
 
 def test_workers_with_other_versions_are_named() -> None:
-    expect_same_versions(_Client({}, {"python": "3.11.9.final.0"}), "tcp://s")  # type: ignore[arg-type]
+    expect_same_versions(_Client({}, {"python": "3.11.9.final.0"}), "tcp://s")  # type: ignore[arg-type]  # a stand-in
     with pytest.raises(JuesuanError, match=r"tcp://w1: python 3\.13, prefect -\."):
-        expect_same_versions(_Client({}, {"python": "3.13.3.final.0", "prefect": None}), "tcp://s")  # type: ignore[arg-type]
+        expect_same_versions(_Client({}, {"python": "3.13.3.final.0", "prefect": None}), "tcp://s")  # type: ignore[arg-type]  # a stand-in
 
 
 def test_a_run_ends_where_no_worker_comes_back(
@@ -56,4 +56,4 @@ def test_a_run_ends_where_no_worker_comes_back(
         assert result_of(_Future(5), client, "tcp://s") == ["read"]  # type: ignore[arg-type]
     assert len(caplog.records) == 2
     with pytest.raises(JuesuanError, match="for 5 minutes"):
-        result_of(_Future(9), _Client(alive=[False] * 9), "tcp://s")  # type: ignore[arg-type]
+        result_of(_Future(9), _Client(alive=[False] * 9), "tcp://s")  # type: ignore[arg-type]  # a stand-in

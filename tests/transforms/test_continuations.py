@@ -237,6 +237,15 @@ def test_a_whole_name_does_not_go_on_on_the_next_page() -> None:
     assert findings == ["row_cut_by_page"]
 
 
+@pytest.mark.parametrize(
+    ("begun", "rule"), [("某专项业务费", "row_may_be_cut"), ("某某某某某某某某某某某某专项", "row_cut_by_page")]
+)
+def test_a_name_that_no_list_has_goes_on_only_where_its_line_is_full(begun: str, rule: str) -> None:
+    rows, findings = _rows(f"2101198|{begun}", "|业务费")
+    assert rows == [("2101198", begun + ("业务费" if rule == "row_cut_by_page" else ""))]
+    assert rule in findings
+
+
 def test_a_code_goes_on_on_the_next_page() -> None:
     # 21011 is a code as well; the whole code is certain because the list has the whole name under it.
     rows, findings = _rows("21011|行政单位", "01|医疗")

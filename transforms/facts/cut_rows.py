@@ -43,23 +43,33 @@ def _may_be_rest(table: FormTable, row: Row, begun: Row) -> bool:
 
 
 def _join_name(table: FormTable, row: Row, begun: Row, drafts: Drafts) -> bool:
-    whole, is_known = begun.name + row.name, False
     if row.has_code:
-        # A code is joined only where the list has it under the joined name: part of a code may be a code as well.
-        code = "".join((*begun.code_parts, *row.code_parts))
-        if not is_digits(code) or _plain(whole) not in _names_by_code().get(code, ()):
-            return False
-        begun.code_parts = [code]
-    elif not row.name or not row.read.is_name_alone:
+        return _join_code(row, begun, drafts)
+    if not row.name or not row.read.is_name_alone:
         return False
-    else:
-        is_known = _is_known(table.form, row.panel, begun.name)
-        if table.form.axis != "coded" and (is_known or not _is_known(table.form, row.panel, whole)):
-            return False
-    drafts.add_finding("row_cut_by_page", row.page, "".join((*row.code_parts, row.name)))
-    if not is_known or _is_known(table.form, row.panel, whole):
+    whole = begun.name + row.name
+    is_known = _is_known(table.form, row.panel, begun.name)
+    is_whole_known = _is_known(table.form, row.panel, whole)
+    if table.form.axis != "coded" and (is_known or not is_whole_known):
+        return False
+    if not is_known and not is_whole_known and not _goes_on(begun, begun.name):
+        drafts.add_finding("row_may_be_cut", row.page, f"{begun.name} | {row.name}")
+        return False
+    drafts.add_finding("row_cut_by_page", row.page, row.name)
+    if not is_known or is_whole_known:
         begun.name = whole
         drafts.compare_labels(row.labels, row.page)
+    return True
+
+
+def _join_code(row: Row, begun: Row, drafts: Drafts) -> bool:
+    """Join the rest of a code where the list has it under the joined name: part of a code may be a code as well."""
+    code, name = "".join((*begun.code_parts, *row.code_parts)), begun.name + row.name
+    if not is_digits(code) or _plain(name) not in _names_by_code().get(code, ()):
+        return False
+    drafts.add_finding("row_cut_by_page", row.page, "".join((*row.code_parts, row.name)))
+    begun.code_parts, begun.name = [code], name
+    drafts.compare_labels(row.labels, row.page)
     return True
 
 
@@ -83,7 +93,7 @@ def _join_thing(row: Row, begun: Row, drafts: Drafts) -> bool:
     """Join the rest of the name of a unit or project, if the print shows that the name goes on; else report it."""
     rest = _rest_of_unit(row, begun) or _rest_of_project(row, begun)
     first = begun.read.unit_name if _rest_of_unit(row, begun) else _first_of_project(row, begun)
-    if not any(squeeze(label.text) == first and _is_full(label) for label in begun.labels):
+    if not _goes_on(begun, first):
         drafts.add_finding("row_may_be_cut", row.page, f"{first} | {rest}")
         return False
     drafts.add_finding("row_cut_by_page", row.page, rest)
@@ -100,8 +110,12 @@ def _first_of_project(row: Row, begun: Row) -> str:
     return begun.read.project_names[next(place for place, name in enumerate(row.read.project_names) if name)]
 
 
+def _goes_on(begun: Row, name: str) -> bool:
+    """Whether the print shows that a name can go on behind its cell: no further character fits into its last line."""
+    return any(squeeze(label.text).endswith(name) and _is_full(label) for label in begun.labels)
+
+
 def _is_full(cell: Region) -> bool:
-    """Whether no further character fits into the last line of a cell: only then can its text go on behind it."""
     return cell.room is not None and cell.room < 1 + _PADDING
 
 

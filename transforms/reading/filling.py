@@ -70,23 +70,35 @@ def fill(grid: Grid, chars: Iterable[Char], engine: Literal["playa", "pdfium"], 
 
 
 def _indentation(region: Region) -> float | None:
-    glyphs = [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+    glyphs = _sized(region)
     if not glyphs:
         return None
-    top = min(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
-    first_line = [glyph for glyph in glyphs if glyph.y0 + glyph.y1 - top.y0 - top.y1 <= top.y1 - top.y0]
-    first = min(first_line, key=lambda glyph: glyph.x0)
+    line = _line_of(min(glyphs, key=_height), glyphs)
+    first = min(line, key=lambda glyph: glyph.x0)
     return (first.x0 - region.x0) / first.size
 
 
 def _room(region: Region) -> float | None:
-    glyphs = [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+    glyphs = _sized(region)
     if not glyphs:
         return None
-    lowest = max(glyphs, key=lambda glyph: glyph.y0 + glyph.y1)
-    last_line = [glyph for glyph in glyphs if lowest.y0 + lowest.y1 - glyph.y0 - glyph.y1 <= lowest.y1 - lowest.y0]
-    used = max(glyph.x1 for glyph in last_line) - min(glyph.x0 for glyph in last_line)
+    lowest = max(glyphs, key=_height)
+    line = _line_of(lowest, glyphs)
+    used = max(glyph.x1 for glyph in line) - min(glyph.x0 for glyph in line)
     return (region.x1 - region.x0 - used) / lowest.size
+
+
+def _sized(region: Region) -> list[Char]:
+    return [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
+
+
+def _line_of(one: Char, glyphs: Sequence[Char]) -> list[Char]:
+    return [glyph for glyph in glyphs if abs(_height(glyph) - _height(one)) <= one.y1 - one.y0]
+
+
+def _height(glyph: Char) -> float:
+    """Twice the height of its middle on the page, in points from the top."""
+    return glyph.y0 + glyph.y1
 
 
 def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
