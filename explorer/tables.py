@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from explorer.connection import Row
-from review.wording import column_label
+from review.wording import column_label, printed_header
 
 _ROW = ("row_no", "row_key", "unit_key", "economic_code", "government_economic_code", "project_key", "occurrence")
 _COLUMN = ("measure", "phase", "budget_book", "reference_year")
@@ -22,11 +22,19 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """The head of a column: its printed words, and what they mean; the same where the print has no words of its own."""
+
+    printed: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """One panel of a table; most tables have one."""
 
     key: str
-    columns: list[str]
+    columns: list[Heading]
     rows: list[TableRow]
 
 
@@ -53,7 +61,14 @@ def _panel(key: str, facts: Sequence[Row]) -> Panel:
         TableRow(next(iter(cells.values())), [cells.get(column) for column in columns])
         for _, cells in sorted(of_row.items(), key=lambda item: _place(item[1]))
     ]
-    return Panel(key, [column_label(of_column[column][0]) for column in columns], rows)
+    return Panel(key, [_heading(of_column[column]) for column in columns], rows)
+
+
+def _heading(facts: Sequence[Row]) -> Heading:
+    meaning = column_label(facts[0])
+    # Items that are printed side by side (三公) are rows here: their headers differ, and none is that of the column.
+    printed = {printed_header(fact) for fact in facts}
+    return Heading(printed.pop() or meaning if len(printed) == 1 else meaning, meaning)
 
 
 def _left(facts: Sequence[Row]) -> float:

@@ -176,12 +176,18 @@ def column_label(fact: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def printed_header(fact: Mapping[str, Any]) -> str:
+    """The printed words above a fact, from the top of its header; empty where none are known."""
+    return " › ".join(str(fact.get("header_printed") or "").split(">"))
+
+
 def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The way from the table to the cell: the key of each step, and what is printed there with its identifier."""
     steps = [
         ("table", f"{table_name(fact['table_key'])} ({fact['table_key']})"),
         ("panel", named("panel", fact.get("panel"))),
         ("row", row_label(fact)),
+        ("column", printed_header(fact)),
         *(
             (step, f"{printed_word(fact[column])} ({fact[column]})")
             for step, column in (("measure", "measure"), ("phase", "phase"), ("book", "budget_book"))

@@ -21,7 +21,12 @@ _CODES = (
     ("functional", "2010301", "item", "行政运行"),
     ("item", "total", None, "合计"),
 )
-_MEASURES = ("expenditure", "basic_expenditure", "project_expenditure")
+_MEASURES = {
+    "expenditure": "本年支出>合计",
+    "basic_expenditure": "本年支出>基本支出",
+    "project_expenditure": "本年支出>项目支出",
+}
+"""Each with the header that is printed above it"""
 
 
 def writable(path: Path) -> str:
@@ -94,6 +99,7 @@ class Doc:
                 account_level=level,
                 reference_year=self.year,
             ),
+            "header_printed": _MEASURES[measure],
             "measure": measure,
             "phase": "executed",
             "budget_book": "all",

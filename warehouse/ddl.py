@@ -31,7 +31,7 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",

@@ -186,7 +186,7 @@ def _table_of(row: Row) -> dict[str, Any]:
 
 def _cell(fact: Row) -> dict[str, Any]:
     names = ("table_key", "panel", "row_no", "account_code", "account_level", "row_name", "unit_name", "project_name")
-    meant = ("measure", "phase", "budget_book", "reference_year", "stock_flow", "is_plain")
+    meant = ("header_printed", "measure", "phase", "budget_book", "reference_year", "stock_flow", "is_plain")
     return {name: fact.get(name) for name in (*names, *meant)} | {"column": column_label(fact)}
 
 

@@ -104,7 +104,10 @@ def test_a_table_shows_every_cell_as_printed(browser: TestClient) -> None:
             assert f"{fact['amount_fen'] / 100:,.2f}" in shown.words
     assert "(blank)" in shown.words
     # From left to right as printed.
-    assert shown.words.index("basic expenditure") < shown.words.index("project expenditure")
+    # The heads of columns as printed, from left to right, with what they mean.
+    assert shown.words.index("本年支出 › 基本支出") < shown.words.index("本年支出 › 项目支出")
+    page_of_table = browser.get(f"/document/{FINAL.sha256}/table/fin_expenditure").text
+    assert 'title="basic expenditure">本年支出 › 基本支出<' in page_of_table
 
 
 def test_the_csv_of_a_table_has_exact_amounts(browser: TestClient) -> None:

@@ -122,6 +122,7 @@ class Drafts:
             "economic_code": cell.binding.economic_code or row["economic_code"],
             "government_economic_code": cell.binding.government_economic_code or row["government_economic_code"],
             "reference_year": cell.binding.reference_year if row["reference_year"] is None else row["reference_year"],
+            "header_printed": cell.header,
             "amount_text": cell.text,
             "unit": self.unit if count_unit is None and self.unit in FEN else None,
             "quantity_unit": count_unit,

@@ -128,7 +128,7 @@ class _Record:
         """The texts of the header above a cell that name its item."""
         for part in self.table.slices:
             if part.grid is cell.grid and part.header:
-                texts = part.header.printed[cell.region.col0]
+                texts = part.header.stacks[cell.region.col0]
                 return "/".join(text for text in texts if not _restates(text, texts))
         return ""
 

@@ -53,6 +53,8 @@ class _State:
     drafts: Drafts
     section: Section | None = None
     value_col: int | None = None
+    header: str | None = None
+    """The printed header of that column"""
     row_no: int = 0
 
     def add_row(self, grid: Grid, index: int) -> None:
@@ -63,11 +65,11 @@ class _State:
         if section := _find_section(self.form, texts.values()):
             self.section = section
         elif (value_col := _find_value_column(self.form, texts)) is not None:
-            self.value_col = value_col
+            self.value_col, self.header = value_col, texts[value_col]
         elif self.value_col is not None:
             self.row_no += 1
             labels = [region for region in regions if region.col1 < self.value_col]
-            self._add_fact(labels, Cell(_VALUE, grid, grid.cells[index][self.value_col]))
+            self._add_fact(labels, Cell(_VALUE, grid, grid.cells[index][self.value_col], header=self.header))
 
     def _add_fact(self, labels: Iterable[Region], cell: Cell) -> None:
         texts = [squeeze(region.text) for region in labels]
