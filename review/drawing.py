@@ -132,7 +132,7 @@ class Drawing:
             self._pool.schedule(_started).result()
         seconds, memory = self.limits.seconds, self.limits.memory_mb
         try:
-            made: _Made = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
+            drawing: _Made = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
         except TimeoutError:
             raise TooMuchError(message("review.drawing_too_slow", seconds=f"{seconds:g}")) from None
         except MemoryError:
@@ -141,14 +141,14 @@ class Drawing:
             name = signal.strsignal(-error.exitcode) if error.exitcode < 0 else None
             signalled = message("review.drawing_signal", name=name) if name else ""
             raise TooMuchError(message("review.drawing_ended", signal=signalled, memory=memory)) from None
-        return made
+        return drawing
 
 
 def _limit(memory_mb: int) -> None:
     """Limit this process; when the one that started it dies, it ends, too."""
     if memory_mb:
-        found = re.search(r"^VmData:\s+(\d+) kB", _status(), re.MULTILINE)
-        limit = ((int(found[1]) >> 10 if found else 0) + memory_mb) << 20
+        match = re.search(r"^VmData:\s+(\d+) kB", _status(), re.MULTILINE)
+        limit = ((int(match[1]) >> 10 if match else 0) + memory_mb) << 20
         _set(resource.RLIMIT_DATA, limit)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_FSIZE, _MOST_FILE_MB << 20)

@@ -163,10 +163,10 @@ def _grade_says(dossier: Dossier, fact: Row) -> str:
 def _place(row: Row) -> str:
     """Where something open is, and the check or rule that says so."""
     key = row.get("check_id") or row.get("rule")
-    place = table_name(row["table_key"]) if row["table_key"] else text("review.the_document")
+    location = table_name(row["table_key"]) if row["table_key"] else text("review.the_document")
     if row["page"]:
-        return text("review.place_on_page", place=place, page=row["page"], key=key)
-    return text("review.place", place=place, key=key)
+        return text("review.place_on_page", place=location, page=row["page"], key=key)
+    return text("review.place", place=location, key=key)
 
 
 def _check(row: Row) -> dict[str, Any]:

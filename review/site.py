@@ -128,9 +128,9 @@ def _write_index(rows: Sequence[Row], folder: Path, report: str) -> Path:
 
 def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
     """Remove the pages of documents that are not to be reviewed any more."""
-    kept = {sha256[:16] for sha256 in sha256s}
+    kept_folders = {sha256[:16] for sha256 in sha256s}
     for entry in (folder / DOCUMENTS).glob("[0-9a-f]" * 16):
-        if entry.is_dir() and not entry.is_symlink() and entry.name not in kept:
+        if entry.is_dir() and not entry.is_symlink() and entry.name not in kept_folders:
             shutil.rmtree(entry)
 
 
@@ -141,9 +141,9 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     else:
         says, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
     says = says or stored_message(row)
-    place = f"{place_of(str(row['document_sha256']))}/index.html"
+    page_path = f"{place_of(str(row['document_sha256']))}/index.html"
     return {
-        "href": place if (folder / place).exists() else "",
+        "href": page_path if (folder / page_path).exists() else "",
         "title": row["entity_name"] or row["source_name"],
         "file": row["source_name"],
         "year": row["fiscal_year"],
@@ -173,15 +173,15 @@ def _why_it_is_listed(reason: str | None, topics: Sequence[str], broken: Sequenc
     declared = reasons().get(reason) if reason else None
     if reason and reason != GATE_FAILED:
         return _says_and_advice(declared)
-    known = [rule for topic in topics if (rule := rules().get(topic))]
-    stopping = [rule for rule in known if rule.severity == "gate"]
+    topic_rules = [rule for topic in topics if (rule := rules().get(topic))]
+    stopping = [rule for rule in topic_rules if rule.severity == "gate"]
     if reason and stopping:
         return _says_and_advice(stopping[0])
     if broken:
         names = dict.fromkeys(broken_name(row["check_id"]) for row in broken)
         separator = "；" if current_language() == "zh" else "; "
         return separator.join(list(names)[:2]), advice_of(broken[0]["check_id"], broken[0]["verdict"])
-    return _says_and_advice(known[0] if known else declared)
+    return _says_and_advice(topic_rules[0] if topic_rules else declared)
 
 
 def _says_and_advice(declared: Rule | Reason | None) -> tuple[str, str]:

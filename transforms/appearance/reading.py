@@ -129,7 +129,7 @@ class _Digits:
         self._owners += owners
         self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number, moves)
         self._pictures[number] = picture
-        if sum(kept.grey.size for kept in self._pictures.values()) >= _PIXELS:
+        if sum(picture.grey.size for picture in self._pictures.values()) >= _PIXELS:
             self.compare()
 
     def compare(self) -> None:
@@ -158,10 +158,10 @@ class _Digits:
             page = self._document[number - 1]
             nearer = picture_of(page, _NEARER * self._pictures[number].scale)
             page.close()
-            places = [place for place, glyph in enumerate(self._glyphs) if glyph.page == number]
+            places = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
             if nearer:
-                seen = compare_shapes([self._glyphs[place] for place in places], {number: nearer})
-                for place, shape in zip(places, seen, strict=True):
+                compared = compare_shapes([self._glyphs[index] for index in places], {number: nearer})
+                for place, shape in zip(places, compared, strict=True):
                     shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
         return shapes
 
@@ -204,9 +204,9 @@ def _look(
         ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(part_of, page))
         look = _Look(page, text, grids, ink, objects)
         for region in regions_of(grids):
-            found = ink.look(region)
-            if found:
-                look.note(found)
+            ink_problems = ink.look(region)
+            if ink_problems:
+                look.note(ink_problems)
         look.at_annotations(picture)
         look.at_objects(boxes)
         for region in regions_of(grids):
@@ -249,17 +249,17 @@ class _Look:
         self._annotations = shown_annotations(page)
         self._objects = objects
 
-    def note(self, found: Ink) -> None:
+    def note(self, ink: Ink) -> None:
         """Turn what is wrong with the ink of a cell into doubts, with the reason that its objects give."""
-        region = found.region
-        if found.outside:
-            _doubt(region, "text_outside_page", message("reading.outside_page", text=_text_of(found.outside)))
-        if found.tiny:
-            _doubt_invisible(region, found.tiny, message("reading.invisible_tiny"))
-        if found.missing:
-            self._note_missing(region, found.missing)
-        if found.extra:
-            self._note_extra(region, found.extra)
+        region = ink.region
+        if ink.outside:
+            _doubt(region, "text_outside_page", message("reading.outside_page", text=_text_of(ink.outside)))
+        if ink.tiny:
+            _doubt_invisible(region, ink.tiny, message("reading.invisible_tiny"))
+        if ink.missing:
+            self._note_missing(region, ink.missing)
+        if ink.extra:
+            self._note_extra(region, ink.extra)
 
     def _note_missing(self, region: Region, missing: Sequence[Char]) -> None:
         reason = self._text.reason(missing[0], self._ink.paper(region))
@@ -277,8 +277,8 @@ class _Look:
             _doubt(region, *_of_annotation(over))
         else:
             width, height = extra[2] - extra[0], extra[3] - extra[1]
-            seen = over or message("reading.object_unknown")
-            _doubt(region, "ink_unexplained", message("reading.extra_ink", seen=seen, width=width, height=height))
+            cause = over or message("reading.object_unknown")
+            _doubt(region, "ink_unexplained", message("reading.extra_ink", seen=cause, width=width, height=height))
 
     def _over(self, box: Box) -> Annotation | Message | None:
         """Find what lies over a place of the page, annotations first."""
@@ -328,10 +328,10 @@ def _doubt_invisible(region: Region, chars: Iterable[Char], reason: Message) -> 
     _doubt(region, "text_not_visible", message("reading.invisible", text=_text_of(chars), reason=reason))
 
 
-def _doubt(region: Region, rule: str, seen: Message) -> None:
+def _doubt(region: Region, rule: str, detail: Message) -> None:
     """Add a doubt to a cell, one for each rule."""
     if all(doubt.rule != rule for doubt in region.doubts):
-        region.doubts.append(Doubt(rule, seen))
+        region.doubts.append(Doubt(rule, detail))
 
 
 def _struck(strokes: Sequence[Box], boxes: Mapping[int, Box]) -> set[int]:

@@ -59,17 +59,17 @@ def _seems_stop(picture: Picture, gap: Box) -> bool:
     return bool((inked[1:] & inked[:-1]).any())
 
 
-def _is_stop(part: Part, gap: Box) -> bool:
+def _is_stop(window: Part, gap: Box) -> bool:
     """Whether there is ink in the middle half of a gap, where digits have none even if they are bold, and none above.
 
     Ink further up is a rule, say, that a number too wide for its cell runs over.
     """
     left, top, right, bottom = gap
     aside, quarter = (right - left) / 4, bottom - top
-    columns = part.columns(left + aside, right - aside)
+    columns = window.columns(left + aside, right - aside)
 
     def has_ink(start: float, end: float) -> bool:
-        dark = int(np.count_nonzero(part.grey[part.rows(start, end), columns] <= _STOP))
-        return dark >= _LEAST_STOP * part.scale[0] * part.scale[1]
+        dark = int(np.count_nonzero(window.grey[window.rows(start, end), columns] <= _STOP))
+        return dark >= _LEAST_STOP * window.scale[0] * window.scale[1]
 
     return has_ink(top, bottom + aside) and not has_ink(top - 2 * quarter, top - quarter)

@@ -111,8 +111,8 @@ class Drafts:
     def _describe(self, row: dict[str, Any], cell: Cell, phase: str | None, count_unit: str | None) -> dict[str, Any]:
         """The fact of a cell without its value."""
         region, page = cell.region, cell.grid.page
-        seen = region.seen or page.as_seen(region.x0, region.y0, region.x1, region.y1)
-        x0, y0, x1, y1 = (round(edge, 2) for edge in seen)
+        page_box = region.seen or page.as_seen(region.x0, region.y0, region.x1, region.y1)
+        x0, y0, x1, y1 = (round(edge, 2) for edge in page_box)
         return {
             **row,
             "table_key": self.table_key,

@@ -46,18 +46,18 @@ class Indents:
 
     def level(self, indent: float | None) -> int | None:
         """The level of a name: 1 for classes, 2, 3 … below them, 0 and less above them; None where it is not known."""
-        place = self._place(indent)
-        return None if place is None else place - self.classes + 1
+        depth = self._place(indent)
+        return None if depth is None else depth - self.classes + 1
 
     def is_of_unit(self, indent: float | None) -> bool:
         """Whether names stand at that place that are those of units."""
-        place = self._place(indent)
-        return place is not None and place < self.units
+        depth = self._place(indent)
+        return depth is not None and depth < self.units
 
     def _place(self, indent: float | None) -> int | None:
         if indent is None:
             return None
-        near = [place for place, x in enumerate(self.places) if abs(x - indent) <= SAME_INDENT]
+        near = [depth for depth, x in enumerate(self.places) if abs(x - indent) <= SAME_INDENT]
         return near[0] if len(near) == 1 else None
 
 
@@ -79,18 +79,20 @@ def indents_of(names: Sequence[tuple[str, float | None]], system: str) -> Indent
         return Indents(is_flat=is_flat)
     units = next((number for number, x in enumerate(places) if not _are_units(at_place[x], system)), len(places))
     scale = Indents(tuple(places))
-    classes = {place for place in map(scale.level, _first_of_classes(names, system)) if place is not None}
+    classes = {level for level in map(scale.level, _first_of_classes(names, system)) if level is not None}
     if not classes:
         return Indents(scale.places, units, units)
     if len(classes) > 1:
         return Indents(is_flat=is_flat)
-    place = classes.pop() - 1
-    return Indents(scale.places, min(units, place), place)
+    class_depth = classes.pop() - 1
+    return Indents(scale.places, min(units, class_depth), class_depth)
 
 
 def _is_flat(names: Sequence[str], system: str) -> bool:
-    classes, known = class_codes(system), codes_by_name(system)
-    return any(name in classes for name in names) and not any(name in known for name in names if name not in classes)
+    classes, names_with_code = class_codes(system), codes_by_name(system)
+    return any(name in classes for name in names) and not any(
+        name in names_with_code for name in names if name not in classes
+    )
 
 
 def _are_units(names: Sequence[str], system: str) -> bool:
@@ -101,10 +103,10 @@ def _are_units(names: Sequence[str], system: str) -> bool:
 def _first_of_classes(names: Iterable[tuple[str, float | None]], system: str) -> Iterator[float | None]:
     """Where each class begins first: further below, a section may have its name (229 其他支出 > 22999 其他支出)."""
     classes = class_codes(system)
-    found: set[str] = set()
+    begun_classes: set[str] = set()
     for name, indent in names:
-        if (code := classes.get(name)) and code not in found:
-            found.add(code)
+        if (code := classes.get(name)) and code not in begun_classes:
+            begun_classes.add(code)
             yield indent
 
 

@@ -92,8 +92,8 @@ def _sized(region: Region) -> list[Char]:
     return [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
 
 
-def _line_of(one: Char, glyphs: Sequence[Char]) -> list[Char]:
-    return [glyph for glyph in glyphs if abs(_height(glyph) - _height(one)) <= one.y1 - one.y0]
+def _line_of(char: Char, glyphs: Sequence[Char]) -> list[Char]:
+    return [glyph for glyph in glyphs if abs(_height(glyph) - _height(char)) <= char.y1 - char.y0]
 
 
 def _height(glyph: Char) -> float:

@@ -154,14 +154,14 @@ class Opened:
             return []
         page = self._document[number - 1]
         text = page.get_textpage()
-        place, raw = upright(page), text.raw
+        to_upright, raw = upright(page), text.raw
         rect = pdfium.FS_RECTF()
         ref = ctypes.byref(rect)
 
         def box_of(index: int) -> Box | None:
             if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
                 return None
-            return place(rect.left, rect.bottom, rect.right, rect.top)
+            return to_upright(rect.left, rect.bottom, rect.right, rect.top)
 
         codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
         lines = lines_of_page(number, (legible(chr(code)) if code else " " for code in codes), box_of)
@@ -172,17 +172,17 @@ class Opened:
         """Read the characters of a page in pdfium's order, without white space and slanted watermarks."""
         page = self._document[number - 1]
         text = page.get_textpage()
-        place, rotation = upright(page), page.get_rotation()
+        to_upright, rotation = upright(page), page.get_rotation()
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
-        chars = _chars(text, place, rotation, pdfium.FPDFText_GetLooseCharBox)
+        chars = _chars(text, to_upright, rotation, pdfium.FPDFText_GetLooseCharBox)
         if chars is None:
-            chars = _chars(text, place, rotation, _box_on_line)
+            chars = _chars(text, to_upright, rotation, _box_on_line)
         text.close()
         return chars or []
 
 
 def _chars(
-    text: pypdfium2.PdfTextPage, place: Callable[..., Box], rotation: int, box: Callable[..., Any]
+    text: pypdfium2.PdfTextPage, to_upright: Callable[..., Box], rotation: int, box: Callable[..., Any]
 ) -> list[Char] | None:
     """Read the characters of a page whose boxes `box` gives; None where it gives one off its line of print."""
     raw, code = text.raw, pdfium.FPDFText_GetUnicode
@@ -205,11 +205,11 @@ def _chars(
             last = extent
             size, x, y, turn = _line_of_print(raw, index)
             turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
-            x, y, *_ = place(x, y, x, y)
+            x, y, *_ = to_upright(x, y, x, y)
             base = x if turn % 180 else y
         if turn < 0:
             continue
-        chars.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
+        chars.append(Char(char, *to_upright(left, bottom, right, top), index, size, base, turn))
     return chars
 
 
