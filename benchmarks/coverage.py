@@ -60,12 +60,12 @@ def outcomes(budget: RealBudget, folder: Path) -> Places:
             read[text.page.number, normalise(text.text)][outcome] += 1
     places: Places = defaultdict(Counter)
     for (page, amount), count in printed_amounts(budget, recording).items():
-        place = places[budget.city, budget.table_on(page)]
+        outcome_counts = places[budget.city, budget.table_on(page)]
         for outcome in OUTCOMES[:2]:
             taken = min(count, read[page, amount][outcome])
-            place[outcome] += taken
+            outcome_counts[outcome] += taken
             count -= taken
-        place["dropped"] += count
+        outcome_counts["dropped"] += count
         if count:
             print(f"dropped: {budget.path.name} page {page}: {amount} ({count})", file=sys.stderr)
     return dict(places)
@@ -81,13 +81,13 @@ def _print(places: Mapping[tuple[str, str], Counter[str]]) -> None:
         )
 
 
-def summed(found: Iterable[Places]) -> Places:
+def summed(documents: Iterable[Places]) -> Places:
     """The sums over documents, with a line for each city and one for all."""
     places: Places = defaultdict(Counter)
-    for document in found:
+    for document in documents:
         for (city, table), counted in document.items():
-            for place in ((city, table), (city, "all"), ("all", "all")):
-                places[place] += counted
+            for total_key in ((city, table), (city, "all"), ("all", "all")):
+                places[total_key] += counted
     return dict(places)
 
 

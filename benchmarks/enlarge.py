@@ -111,7 +111,7 @@ def enlarge(
         for group in _groups():
             if remaining <= 0:
                 break
-            names = [place + body for place in group for body in _BODIES][:remaining]
+            names = [place_name + body for place_name in group for body in _BODIES][:remaining]
             remaining -= len(names)
             _copy(connection, names, copies)
             done, seconds = copies.departments - remaining, time.monotonic() - started

@@ -29,8 +29,8 @@ _STROKES = {
 def outlines(text: str, x: float, y: float, size: float) -> str:
     """Path operators that draw a number without any text."""
     drawn = [f"q {size / 13:.2f} w 0 G"]
-    for place, char in enumerate(text):
-        left = x + 0.5 * size * place
+    for index, char in enumerate(text):
+        left = x + 0.5 * size * index
         if char.isdigit():
             for segment in _SEGMENTS[int(char)]:
                 x0, y0, x1, y1 = _STROKES[segment]
@@ -338,8 +338,8 @@ def _noted(
     if multiply:
         look = re.search(rb"/N (\d+) 0 R", draft.bodies[number - 1])
         assert look
-        place = int(look[1]) - 1
-        draft.bodies[place] = draft.bodies[place].replace(
+        font_index = int(look[1]) - 1
+        draft.bodies[font_index] = draft.bodies[font_index].replace(
             b"/Resources<<", b"/Group<</S/Transparency>>/Resources<</ExtGState<</Own<</BM/Multiply>>>>", 1
         )
 

@@ -147,9 +147,9 @@ def wrapped(text: str, font: Font, size: float, width: float) -> tuple[str, ...]
             advance = text_width(char, font)
             if line and used + advance > limit:
                 # a line that may not begin with this character takes the one before along
-                kept = 1 if char in _NO_LINE_START and len(line) > 1 else 0
-                lines.append(line[: len(line) - kept])
-                line = line[len(line) - kept :]
+                carried = 1 if char in _NO_LINE_START and len(line) > 1 else 0
+                lines.append(line[: len(line) - carried])
+                line = line[len(line) - carried :]
                 used = float(text_width(line, font))
             line += char
             used += advance

@@ -77,7 +77,7 @@ class Issue:
         for left, center, right in self.layout.captions.lines:
             if name_word:
                 left = left.replace("{word}名称", name_word)
-            lines.append(Caption(*(self.fill(part, label=label) for part in (left, center, right))))
+            lines.append(Caption(*(self.fill(template, label=label) for template in (left, center, right))))
         return tuple(lines)
 
     def nil_note(self, book: str) -> str:

@@ -27,8 +27,8 @@ MEANING_COLUMNS = (
 def _plain(value: Decimal) -> str:
     """At least two decimals, no exponent, no idle zeros beyond them."""
     text = f"{value:f}"
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def _values(stated: Stated) -> tuple[str, str]:
@@ -74,14 +74,14 @@ def truth_json(document: Typeset, name: str) -> str:
     about = document.about
     tables = [
         {
-            "table_key": one.table.key,
-            "title": one.title,
-            "unit": one.table.unit,
-            "first_page": one.first_page,
-            "last_page": one.last_page,
-            "nil": one.table.nil,
+            "table_key": drawn_table.table.key,
+            "title": drawn_table.title,
+            "unit": drawn_table.table.unit,
+            "first_page": drawn_table.first_page,
+            "last_page": drawn_table.last_page,
+            "nil": drawn_table.table.nil,
         }
-        for one in document.tables
+        for drawn_table in document.tables
     ]
     body = {
         "file": name,

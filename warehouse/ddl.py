@@ -90,12 +90,12 @@ def create(connection: duckdb.DuckDBPyConnection) -> bool:
     # In one transaction: each comment by itself would be a write to the disk of its own.
     connection.execute("BEGIN TRANSACTION")
     try:
-        made = _create(connection)
+        is_changed = _create(connection)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    return made
+    return is_changed
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -294,7 +294,9 @@ def _comment_inherited(comments: Comments) -> None:
         meanings_of_view = meanings | _comments(frame(_COMMENTED_LIKE[view])) if view in _COMMENTED_LIKE else meanings
         if (schema, f"all_{view}") in comments.targets:
             of_all = comments.of(schema, f"all_{view}")
-            meanings_of_view = meanings_of_view | {name: said for name, said in of_all.items() if said is not None}
+            meanings_of_view = meanings_of_view | {
+                name: comment for name, comment in of_all.items() if comment is not None
+            }
         uncommented = [name for name, comment in comments.of(schema, view).items() if comment is None]
         comments.comment(
             schema, view, None, {name: meanings_of_view[name] for name in uncommented if name in meanings_of_view}

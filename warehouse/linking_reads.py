@@ -55,7 +55,7 @@ _SAID = "document_sha256, section, code_system, account_code, subject_printed, m
 _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
 
 
-class Stored:
+class LinkingReads:
     """Reads from the database in use, including what has been loaded for this publication."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -354,11 +354,11 @@ class Stored:
         self._connection.register(_FINDINGS, findings)
         try:
             now, before = f"SELECT {columns} FROM {_FINDINGS}", f"SELECT {columns} FROM store.findings_across {chosen}"
-            found = self._connection.execute(
+            changed = self._connection.execute(
                 f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
                 f" FROM ({before} EXCEPT {now})"
             )
-            return {sha256 for (sha256,) in found.fetchall()}
+            return {sha256 for (sha256,) in changed.fetchall()}
         finally:
             self._connection.unregister(_FINDINGS)
 

@@ -67,26 +67,26 @@ def evaluate(
     Returns:
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
     """
-    known = checks() if declared is None else declared
+    declared_checks = checks() if declared is None else declared
     batch = prepare(facts, tables_read, announced(doubts))
-    assertions = collect(batch, tuple(known.values()))
+    assertions = collect(batch, tuple(declared_checks.values()))
     verdict = judge(batch, assertions, doubts)
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
     findings = join_findings(
         findings_of(results),
-        unrelated_tables(results, known),
+        unrelated_tables(results, declared_checks),
         names_of_others(batch.facts),
-        mistaken_keys(batch.facts, batch.tables, known),
+        mistaken_keys(batch.facts, batch.tables, declared_checks),
     )
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
     """One frame of findings from several, renumbered from 1 in each document, in the order of the parts."""
-    kept = [part for part in parts if len(part)]
-    joined = pd.concat(kept, ignore_index=True) if kept else frame("findings").build([])
+    filled = [findings for findings in parts if len(findings)]
+    joined = pd.concat(filled, ignore_index=True) if filled else frame("findings").build([])
     joined = joined.sort_values("document_sha256", kind="stable").reset_index(drop=True)
     joined["finding_no"] = (joined.groupby("document_sha256").cumcount() + 1).astype("Int64")
     return joined
@@ -116,8 +116,8 @@ def _int(values: Ints, where: Any) -> pd.Series[Any]:
 def _results(
     batch: Batch, assertions: Assertions, verdict: Texts, numbers: Ints, fact: Ints, value: Ints
 ) -> pd.DataFrame:
-    made = assertions.result != NOT_APPLICABLE
-    money, count = made & (assertions.unit == "money"), made & (assertions.unit == "count")
+    applied = assertions.result != NOT_APPLICABLE
+    money, count = applied & (assertions.unit == "money"), applied & (assertions.unit == "count")
     declared = assertions.checks
     about = assertions.table_key.copy()
     about[about == ""] = None
@@ -139,7 +139,7 @@ def _results(
         "tolerance_fen": _int(assertions.tolerance, money),
         "left_count": _int(assertions.left, count),
         "right_count": _int(assertions.right, count),
-        "terms": _int(assertions.terms, made),
+        "terms": _int(assertions.terms, applied),
         "suggested_fact_id": _text(suggested),
         "suggested_fen": _int(value, fact >= 0),
         "page": _int(assertions.page, assertions.page > 0),
@@ -152,10 +152,10 @@ def _subjects(assertions: Assertions) -> Texts:
     """Readable subjects; each distinct one of a formula is put together once."""
     key, keys = pd.factorize(assertions.key)
     wide = len(keys) + 1
-    place = (assertions.check * 64 + assertions.formula) * wide + key
-    _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
-    found: Texts = np.array([assertions.subject(int(one)) for one in first], dtype=object)[inverse]
-    return found
+    subject_key = (assertions.check * 64 + assertions.formula) * wide + key
+    _, first, inverse = np.unique(subject_key, return_index=True, return_inverse=True)
+    subjects: Texts = np.array([assertions.subject(int(number)) for number in first], dtype=object)[inverse]
+    return subjects
 
 
 def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str, pd.Series[Any]]:

@@ -38,15 +38,15 @@ def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
     rows = facts.merge(wrong, on=of_row).sort_values(["document_sha256", "table_key", "row_no"], kind="stable")
     rows = rows.drop_duplicates(["document_sha256", "table_key", *of_row])
     findings: list[dict[str, Any]] = []
-    for (sha256, table), part in rows.groupby(["document_sha256", "table_key"], sort=True):
-        rows_named = [_name_of_other(row) for row in part.to_dict("records")]
-        if part["account_code"].nunique() >= _FEWEST:
+    for (sha256, table), table_rows in rows.groupby(["document_sha256", "table_key"], sort=True):
+        rows_named = [_name_of_other(row) for row in table_rows.to_dict("records")]
+        if table_rows["account_code"].nunique() >= _FEWEST:
             listed = Bilingual.of(partial(several, rows_named))
-            findings.append(finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), listed))
+            findings.append(finding("names_do_not_fit", sha256, table, int(table_rows["page"].iloc[0]), listed))
         else:
             findings += [
                 finding("name_of_other_code", sha256, table, int(page), row_named)
-                for page, row_named in zip(part["page"], rows_named, strict=True)
+                for page, row_named in zip(table_rows["page"], rows_named, strict=True)
             ]
     return frame("findings").build(findings)
 

@@ -21,8 +21,8 @@ def _rectangle(page: Page, box: Box) -> str:
 
 
 def _replace(subject: Subject, stated: Stated, operators: str) -> None:
-    assert stated.drawn.place is not None
-    subject.page(stated).replace_text(stated.drawn.place, operators)
+    assert stated.drawn.text_index is not None
+    subject.page(stated).replace_text(stated.drawn.text_index, operators)
 
 
 def _drawn_digits(page: Page, stated: Stated, text: str) -> str:

@@ -71,7 +71,7 @@ class Subject:
         cells = [
             stated
             for stated in self.document.stated
-            if (stated.drawn.place is None and not stated.text if blank else stated.drawn.place is not None)
+            if (stated.drawn.text_index is None and not stated.text if blank else stated.drawn.text_index is not None)
             and (blank or (stated.says.fen or 0) > 0)
             and stated.table.key is not None
             and (not tables or stated.table.key in tables)
@@ -123,9 +123,9 @@ class Subject:
         drawn = document or self.document
         by_place = {place_of(stated): stated for stated in changed}
         stated = [
-            by_place.get(place_of(one), one)
-            for one in drawn.stated
-            if not without(one) and by_place.get(place_of(one), one).says.kind != "gone"
+            by_place.get(place_of(statement), statement)
+            for statement in drawn.stated
+            if not without(statement) and by_place.get(place_of(statement), statement).says.kind != "gone"
         ]
         carried = drawn.issue.layout.type.carried
         bodies = pdf_objects(list(pages or drawn.pages), carry_font=carried, catalog=catalog)

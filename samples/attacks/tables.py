@@ -26,18 +26,18 @@ def _name_place(row: Row) -> int | None:
     """Index of the cell with the name, in a row with a code."""
     if not row or not _is_code(row[0]):
         return None
-    return next((place for place, cell in enumerate(row) if cell.text and not _is_code(cell)), None)
+    return next((cell_index for cell_index, cell in enumerate(row) if cell.text and not _is_code(cell)), None)
 
 
 def _with_names_shifted(table: Table, keys: tuple[str, ...]) -> Table:
     if table.key not in keys:
         return table
     rows = list(table.body)
-    places = [(number, place) for number, row in enumerate(rows) if (place := _name_place(row)) is not None]
-    names = [rows[number][place].text for number, place in places]
-    for (number, place), name in zip(places, [names[-1], *names[:-1]], strict=True):
+    places = [(number, cell_index) for number, row in enumerate(rows) if (cell_index := _name_place(row)) is not None]
+    names = [rows[number][cell_index].text for number, cell_index in places]
+    for (number, cell_index), name in zip(places, [names[-1], *names[:-1]], strict=True):
         row = list(rows[number])
-        row[place] = replace(row[place], text=name)
+        row[cell_index] = replace(row[cell_index], text=name)
         rows[number] = tuple(row)
     return replace(table, body=tuple(rows))
 
@@ -84,8 +84,8 @@ def code_mistyped(subject: Subject) -> Edited:
         if not pairs:
             return table
         above, below = subject.random.choice(pairs)
-        place = _name_place(rows[below]) or 1
-        rows[below] = (*rows[above][:place], *rows[below][place:])
+        cell_index = _name_place(rows[below]) or 1
+        rows[below] = (*rows[above][:cell_index], *rows[below][cell_index:])
         wrong.append(rows[below])
         return replace(table, body=tuple(rows))
 

@@ -58,7 +58,8 @@ class BudgetIssue:
         """The lines above a table."""
         unit = self.money(sheet).unit
         return tuple(
-            Caption(*(self.fill(part, label=label, unit=unit) for part in line)) for line in self.layout.captions.lines
+            Caption(*(self.fill(template, label=label, unit=unit) for template in line))
+            for line in self.layout.captions.lines
         )
 
     def amount(self, sheet: Sheet, column: Column, value: int, says: Says, *, in_use: bool = True) -> Cell:

@@ -154,8 +154,8 @@ def _panel(issue: Issue, named: _Named, panel: str, measures: Sequence[str], lin
         return (Cell(), *numbers, *[Cell()] * width)
     amounts = []
     first = 1 if panel == "income" else 2
-    for place, (fen, measure) in enumerate(zip(named.amounts, measures, strict=True)):
-        says = Says(code, named.name, measure, panel, column_no=str(first + place))
+    for offset, (fen, measure) in enumerate(zip(named.amounts, measures, strict=True)):
+        says = Says(code, named.name, measure, panel, column_no=str(first + offset))
         amounts.append(replace(issue.amount(fen, says, in_use=False), bold=named.bold))
     name = Cell(named.name, align="center" if named.bold else "left", bold=named.bold)
     return (name, *numbers, *amounts)

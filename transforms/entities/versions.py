@@ -26,7 +26,7 @@ from transforms.findings import Finding
 
 _DISCLOSURE = ["entity_id", "fiscal_year", "document_kind"]
 PART = "part"
-"""Column of the documents: which part of a disclosure they are (`Stored.parts`); empty for those with tables"""
+"""Column of the documents: which part of a disclosure they are (`LinkingReads.parts`); empty for those with tables"""
 _GROUP = [*_DISCLOSURE, PART]
 _MAX_NAMED = 3
 """Other versions that one finding names"""

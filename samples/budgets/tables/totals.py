@@ -120,8 +120,8 @@ def _filled(lines: Sequence[_Line], length: int) -> list[_Line]:
     rest = [_Line()] * (length - len([line for line in lines if line is not _FILL]))
     if _FILL not in lines:
         return [*lines, *rest]
-    place = lines.index(_FILL)
-    return [*lines[:place], *rest, *lines[place + 1 :]]
+    fill_index = lines.index(_FILL)
+    return [*lines[:fill_index], *rest, *lines[fill_index + 1 :]]
 
 
 def _numbered(number: int, style: str) -> str:
