@@ -217,8 +217,8 @@ def _problem(asked: Asked, why: str, status: int) -> Response:
 
 
 def _page_picture(asked: Asked, pictures: Pictures, sha256: str, number: int) -> bytes:
-    found = asked.warehouse.row("archived", document=sha256)
-    if found is None or not 1 <= number <= (found["page_count"] or 0):
+    document = asked.warehouse.row("archived", document=sha256)
+    if document is None or not 1 <= number <= (document["page_count"] or 0):
         raise NotThereError(page_text("problem"))
     return pictures.page(sha256, number).file.read_bytes()
 

@@ -23,16 +23,16 @@ def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = Fal
     """
     sha256, _, _ = place(asked.warehouse, fact_id)
     # All figures of a document share what is known of it, and gathering that takes longer than all else.
-    found: Dossier = asked.warehouse.made_once(
+    dossier: Dossier = asked.warehouse.made_once(
         ("dossier", sha256, current_language()), lambda: next(dossiers(settings, asked.warehouse.path, [sha256]))
     )
-    proof = describe(found, fact_id)
+    proof = describe(dossier, fact_id)
     return asked.page(
         "figure.html",
         proof=proof,
         fact=proof.fact,
-        document=found.document,
-        grade=found.grade,
+        document=dossier.document,
+        grade=dossier.grade,
         trust=asked.warehouse.row("figure_trust", document=sha256, fact=fact_id),
         writes=writes,
     )

@@ -38,7 +38,7 @@ def panels(facts: Sequence[Row]) -> list[Panel]:
     by_panel: dict[str, list[Row]] = {}
     for fact in facts:
         by_panel.setdefault(str(fact["panel"]), []).append(fact)
-    return [_panel(key, found) for key, found in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
+    return [_panel(key, cells) for key, cells in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
 
 
 def _panel(key: str, facts: Sequence[Row]) -> Panel:

@@ -48,8 +48,8 @@ class Desk:
         if site not in (None, "same-origin") or origin not in (None, own):
             raise RefusedWriteError(page_text("form_of_another_site"))
         body = b""
-        async for part in request.stream():
-            body += part
+        async for chunk in request.stream():
+            body += chunk
             if len(body) > MOST_BYTES:
                 raise RefusedWriteError(page_text("form_of_another_site"))
         given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=len(_FIELDS))

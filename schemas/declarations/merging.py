@@ -72,7 +72,7 @@ class Merged:
             if isinstance(entry, dict) and path[-1] not in _ALWAYS_NEW:
                 places = _meant(merged[: len(ours)], entry)
                 if len(places) > 1:
-                    which = ", ".join(self._our_place((*path, place)) for place in places)
+                    which = ", ".join(self._our_place((*path, index)) for index in places)
                     problem = f"several entries may be meant ({which}): repeat what distinguishes it"
                     self.contradictions.append(f"{self._own_place(own_at)}: {problem}")
                     continue
@@ -108,11 +108,11 @@ class Merged:
 def _meant(ours: list[Any], entry: Mapping[str, Any]) -> list[int]:
     """Find the entry of ours that an own entry adds to; several where it does not say which."""
     single = _single(entry)
-    tables = [(place, _single(table)) for place, table in enumerate(ours) if isinstance(table, dict)]
-    if exact := [place for place, values in tables if values == single]:
+    tables = [(index, _single(table)) for index, table in enumerate(ours) if isinstance(table, dict)]
+    if exact := [index for index, values in tables if values == single]:
         return exact[:1]
     # Never an entry that says more than the own one, unless a row is named by its code.
-    return [place for place, values in tables if "code" in single and single.items() <= values.items()]
+    return [index for index, values in tables if "code" in single and single.items() <= values.items()]
 
 
 def _single(table: Mapping[str, Any]) -> dict[str, Any]:
