@@ -40,7 +40,7 @@ _ROW = ("unit_key", "row_key", "economic_code", "government_economic_code", "pro
 
 Stack = tuple[str, tuple[str, ...]]
 """A table key, and the texts above one of its columns"""
-Place = tuple[int, float, float]
+CellKey = tuple[int, float, float]
 
 
 @dataclass
@@ -53,13 +53,13 @@ class Interpreted:
     """The parts of the declared words of its headers and titles"""
     texts: frozenset[str] = frozenset()
     """Its headers and titles"""
-    facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    facts: dict[CellKey, tuple[Any, ...]] = field(default_factory=dict)
     """What each amount is by its column, by its place"""
-    rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    rows: dict[CellKey, tuple[Any, ...]] = field(default_factory=dict)
     """How its row is named"""
     reported: frozenset[str] = frozenset()
     """The tables that have a warning or worse"""
-    stack_of: dict[Place, Stack] = field(default_factory=dict)
+    stack_of: dict[CellKey, Stack] = field(default_factory=dict)
     against_truth: int = 0
     """How many facts differ from the truth, where there is one"""
 
@@ -92,8 +92,8 @@ def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | N
     facts = records(read.frames["facts"])
     for fact in facts:
         if fact["cell_kind"] == "number" and budget.table_on(fact["page"]):
-            result.facts[_place(fact)] = tuple(fact[key] for key in _BINDING)
-            result.rows[_place(fact)] = tuple(fact[key] for key in _ROW)
+            result.facts[_cell_key(fact)] = tuple(fact[key] for key in _BINDING)
+            result.rows[_cell_key(fact)] = tuple(fact[key] for key in _ROW)
     findings = read.frames["findings"]
     result.reported = frozenset(findings.loc[findings["severity"] != "info", "table_key"].dropna())
     if truth and read.disclosure:
@@ -104,7 +104,7 @@ def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | N
     return result
 
 
-def _place(fact: Mapping[str, Any]) -> Place:
+def _cell_key(fact: Mapping[str, Any]) -> CellKey:
     return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 

@@ -36,11 +36,11 @@ YEARS = 10
 _PATTERNS = 20
 
 
-def _say(line: str) -> None:
+def _print_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-class Known:
+class KnownFiles:
     """Files that the archive and the drop folder have; the same bytes on disk, under two names."""
 
     def __init__(self, settings: Settings, pdf: bytes) -> None:
@@ -62,17 +62,17 @@ class Known:
         return sha256
 
 
-def make_known(settings: Settings, count: int, folder: Path) -> None:
+def make_data_folder(settings: Settings, count: int, folder: Path) -> None:
     """Make a data folder with so many known documents, and the notes of a night that has seen them."""
     patterns = corpora.typeset(_PATTERNS, 1, folder / "patterns")
     environment = {"JUESUAN_DATA_DIR": str(folder / "small")}
     small = load_settings(environ=environment)
     measured("benchmarks.speed", [str(patterns)], folder / "small.json", environment)
-    known_files = Known(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
+    known_files = KnownFiles(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
     settings.warehouse_file.parent.mkdir(parents=True)
     version = current_linking(settings).version
     copies = Copies(count // YEARS, YEARS, known_files.make)
-    enlarge(small.warehouse_file, settings.warehouse_file, copies, _say, linked_version=version)
+    enlarge(small.warehouse_file, settings.warehouse_file, copies, _print_progress, linked_version=version)
 
 
 def night(name: str, settings: Settings, folder: Path) -> Cost:
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data")})
-        make_known(settings, options.known, folder)
+        make_data_folder(settings, options.known, folder)
         size = settings.warehouse_file.stat().st_size
         print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
         print(f"{options.known:,} known documents, a warehouse of {size / 1e9:.2f} GB")

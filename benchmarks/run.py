@@ -46,7 +46,7 @@ def rss_mb() -> float:
 def whole(what: str, pdfs: Path, workers: int) -> Row:
     """A whole run over the PDFs of a folder."""
     name = f"{what}, {workers} worker{'s' if workers > 1 else ''}"
-    with _told(name), tempfile.TemporaryDirectory() as folder:
+    with _timed(name), tempfile.TemporaryDirectory() as folder:
         settings = {"JUESUAN_DATA_DIR": f"{folder}/data", "JUESUAN_WORKERS": str(workers)}
         cost = measured("benchmarks.speed", [str(pdfs)], Path(folder, "answer.json"), settings)
     if cost.report["quarantined"]:
@@ -58,7 +58,7 @@ def rival(library: str, what: str, pdfs: Path) -> Row:
     """Another library on the PDFs of a folder."""
     count = len(list(pdfs.iterdir()))
     name = f"{library}, {count} {what}"
-    with _told(name), tempfile.TemporaryDirectory() as folder:
+    with _timed(name), tempfile.TemporaryDirectory() as folder:
         cost = measured("benchmarks.speed.rivals", [library, str(pdfs)], Path(folder, "answer.json"), {})
     return Row(name, cost, count, cost.report["pages"])
 
@@ -118,7 +118,7 @@ def memory(pdfs: Path, count: int) -> int:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _timed(name: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     print(f"{name}: measured in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

@@ -126,18 +126,18 @@ def _scanned(data: bytes, quality: str, seed: str, module: ModuleType) -> bytes:
     return buffer.getvalue()
 
 
-def is_kept(path: Path, profile: str, work: Path, degrader: Degrader) -> bool:
+def is_recorded(path: Path, profile: str, work: Path, degrader: Degrader) -> bool:
     """Whether a scan was read before by the same code."""
-    return _kept(path, profile, work, degrader).with_suffix(".json").is_file()
+    return _recording_file(path, profile, work, degrader).with_suffix(".json").is_file()
 
 
-def _kept(path: Path, profile: str, work: Path, degrader: Degrader) -> Path:
+def _recording_file(path: Path, profile: str, work: Path, degrader: Degrader) -> Path:
     return work / f"{short_name(path)}.{profile}{degrader.name}.{reading_version()}.recording"
 
 
 def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: Degrader) -> Read:
     """Scan and read the pages of a document, or give what the same code has read before."""
-    recording_file = _kept(path, profile, work, degrader)
+    recording_file = _recording_file(path, profile, work, degrader)
     report_file = recording_file.with_suffix(".json")
     if recording_file.is_file() and report_file.is_file() and (recording := decode(recording_file.read_bytes())):
         noted = json.loads(report_file.read_text("utf-8"))

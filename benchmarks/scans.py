@@ -29,7 +29,7 @@ from benchmarks.scan_readings import (
     degrader_of,
     documents,
     interpreted,
-    is_kept,
+    is_recorded,
     read_scan,
     short_name,
     table_pages,
@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths += [forms] if forms.is_file() else []
     verdicts: list[tuple[str, str, dict[str, Any]]] = []
     for path, profile in turns(paths, options.profiles.split(",")):
-        is_there = is_kept(path, profile, options.work, degrader)
+        is_there = is_recorded(path, profile, options.work, degrader)
         if not path.name.startswith(options.only) or (not is_there and (options.kept or time.monotonic() > until)):
             continue
         part_number = QUALITIES.index(profile) % PARTS if profile in QUALITIES else 0

@@ -65,7 +65,7 @@ def judge_figures(frames: Frames) -> FigureGate:
         if not verdicts:
             continue
         results.append(by_document(name, rows, verdicts))
-        broken = {row_index: verdict for verdict in reversed(verdicts) for row_index in verdict.places}
+        broken = {row_index: verdict for verdict in reversed(verdicts) for row_index in verdict.row_indices}
         findings.extend(_finding(name, rows.iloc[row_index], broken[row_index]) for row_index in sorted(broken))
         unbroken = [row_index for row_index in range(len(rows)) if row_index not in broken]
         judged[name] = judged[name].iloc[unbroken].reset_index(drop=True)

@@ -56,7 +56,7 @@ def validate(frames: Frames) -> GateResult:
             rows = with_helpers(name, frames)
             judged = judgements(name, rows)
             results.append(by_document(name, rows, judged))
-            if broken := [judgement for judgement in judged if judgement.places]:
+            if broken := [judgement for judgement in judged if judgement.row_indices]:
                 parts.append(_findings(name, rows, broken))
     declared = frame("findings")
     empty = declared.build([])
@@ -75,7 +75,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
 
     parts = []
     for number, failure in enumerate(broken):
-        failing = rows.iloc[list(failure.places)]
+        failing = rows.iloc[list(failure.row_indices)]
         rule = rules()[failure.rule]
         values = [
             listed(map(_shown, row)) if row else None
@@ -91,7 +91,7 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
                 "printed": _printed(name, failing),
                 "fact_id": failing["fact_id"] if name == "facts" else None,
                 **_messages(name, failing, rule, failure, values),
-                "place": list(failure.places),
+                "place": list(failure.row_indices),
                 "number": number,
             }
         )
@@ -107,7 +107,7 @@ def _messages(
 ) -> dict[str, list[str]]:
     """Write the message columns: what was found, the value, the place, and what to do."""
     texts = []
-    for value, location in zip(values, _places(name, failing), strict=True):
+    for value, location in zip(values, _row_locations(name, failing), strict=True):
         about = {"expectation": _capitalised(failure.says), "place": location}
         key = "judging.gate_value" if value else "judging.gate_place"
         detail = Message(key, {**about, "value": value})
@@ -119,7 +119,7 @@ def _capitalised(text: Bilingual) -> Bilingual:
     return Bilingual(en=f"{text.en[:1].upper()}{text.en[1:]}", zh=text.zh)
 
 
-def _places(name: str, failing: pd.DataFrame) -> list[str | Localised]:
+def _row_locations(name: str, failing: pd.DataFrame) -> list[str | Localised]:
     """Describe the place of each failing row."""
     if name == "facts":
         return [

@@ -57,7 +57,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         ),
         "settled_reading": rows["second_reading"].mask(rows["is_corrected"], "corrected"),
         "settled_page": rows["page_reading"].mask(rows["is_corrected"], "corrected"),
-        "number_place": _places(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
+        "number_place": _cell_numbers(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
         "farthest": rows[["x0", "y0", "x1", "y1"]].abs().max(axis="columns"),
         **_of_document(rows, frames),
     }
@@ -86,7 +86,7 @@ def _of_document(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
     }
 
 
-def _places(numbers: pd.DataFrame) -> pd.Series[Any]:
+def _cell_numbers(numbers: pd.DataFrame) -> pd.Series[Any]:
     cell_columns = ["document_sha256", "page", "x0", "y0", "x1", "y1"]
     return numbers.groupby(cell_columns, sort=False, dropna=False).ngroup().astype("Int64")
 

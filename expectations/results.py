@@ -35,7 +35,7 @@ def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> p
         if judgement.type != _OF_MISSING:
             for column in judgement.columns:
                 wanted &= there[column]
-        broken = code[list(judgement.places)]
+        broken = code[list(judgement.row_indices)]
         counts[0, number] = np.bincount(code[wanted], minlength=wide)
         counts[1, number] = np.bincount(broken[broken >= 0], minlength=wide)
     which = np.repeat(np.arange(len(judged)), wide)

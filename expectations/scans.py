@@ -100,12 +100,14 @@ def _is_declared(facts: pd.DataFrame) -> pd.Series[Any]:
 
     columns = ["code_system", "account_code", "row_name"]
     return pd.Series(
-        [_is_known(*row) for row in facts[columns].itertuples(index=False, name=None)], index=facts.index, dtype=bool
+        [_is_known_name(*row) for row in facts[columns].itertuples(index=False, name=None)],
+        index=facts.index,
+        dtype=bool,
     )
 
 
 @cache
-def _is_known(system: str, code: str, name: str) -> bool:
+def _is_known_name(system: str, code: str, name: str) -> bool:
     if not code:
         return False
     return system == ITEM or normal_name(name) in known_names(system, code, _NAMES)

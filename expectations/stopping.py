@@ -58,7 +58,7 @@ class Settled:
 class _Objections:
     """The findings that speak against each table and each document, in the order in which they were made."""
 
-    known: frozenset[Table]
+    stoppable: frozenset[Table]
     """The tables that can be stopped by themselves"""
     tables: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class _Objections:
     def add(self, sha256: str, tables: Iterable[str | None], finding: dict[str, Any]) -> None:
         """Note a finding against tables; against the document, where one of them is none of its tables."""
         places = [(sha256, str(table)) for table in tables]
-        if places and all(table_id in self.known for table_id in places):
+        if places and all(table_id in self.stoppable for table_id in places):
             for table_id in places:
                 self.tables.setdefault(table_id, []).append(finding)
         else:
@@ -221,7 +221,7 @@ def _mark_stopped(tables_read: pd.DataFrame, objections: _Objections) -> pd.Data
         tables_read.at[row_index, "status"] = "stopped"
         tables_read.at[row_index, "stop_reason"] = rows[0]["rule"]
         for column, language in MESSAGE_COLUMNS.items():
-            first = str(rows[0][column]) if _is_given(rows[0][column]) else ""
+            first = str(rows[0][column]) if _has_value(rows[0][column]) else ""
             tables_read.at[row_index, f"stop_{column}"] = sentences(language, first, more)
         tables_read.at[row_index, "stop_page"] = _page(rows)
     return tables_read
@@ -258,23 +258,23 @@ def _stop_of(rows: Sequence[Mapping[str, Any]]) -> Stop:
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:
-    return next((int(row["page"]) for row in rows if _is_given(row["page"])), None)
+    return next((int(row["page"]) for row in rows if _has_value(row["page"])), None)
 
 
 def _finding_message(row: Mapping[str, Any]) -> Message:
     from expectations.checks.display_names import table_name
 
     values: dict[str, object] = {"rule": row["rule"], "table": "", "printed": ""}
-    if _is_given(row["table_key"]):
+    if _has_value(row["table_key"]):
         values["table"] = message("judging.finding_table", table=table_name(row["table_key"]))
-    if _is_given(row["printed"]):
+    if _has_value(row["printed"]):
         values["printed"] = message("judging.finding_printed", printed=row["printed"])
-    if _is_given(row["page"]):
+    if _has_value(row["page"]):
         return message("judging.finding_on_page", page=row["page"], **values)
     return message("judging.finding_of_document", **values)
 
 
-def _is_given(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     import pandas as pd
 
     return value is not None and not pd.isna(value)

@@ -39,7 +39,7 @@ class Judgement:
     """The words that complete the rule where it is broken"""
     columns: tuple[str, ...]
     """What it looks at; empty where it looks at several columns as one key"""
-    places: tuple[int, ...]
+    row_indices: tuple[int, ...]
     """Of the rows that break it"""
 
 
@@ -84,7 +84,7 @@ def _judgement(name: str, number: int, expectation: Mapping[str, Any], result: A
         rule=expectation["meta"]["rule"],
         says=expectation_text(expectation),
         columns=tuple(arguments[key] for key in ("column", "column_A", "column_B") if key in arguments),
-        places=() if result.success else places,
+        row_indices=() if result.success else places,
     )
 
 

@@ -77,7 +77,7 @@ class PublishedWarehouse:
         rows = self.rows(name, **parameters)
         return rows[0] if rows else None
 
-    def made_once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    def cached_value(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made from the file that is published now, or is made now; the last few are kept.
 
         Raises:

@@ -22,7 +22,7 @@ _CHARTED = "expenditure_current_year"
 _KINDS = ("final", "budget")
 
 
-class NotThereError(Exception):
+class NotFoundError(Exception):
     """There is no such page; its message says what is not in the warehouse."""
 
 
@@ -112,7 +112,7 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
     body_row, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
     shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (year, kind)]
     if not shown:
-        raise NotThereError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     current = [row["document_sha256"] for row in shown if row["is_current"]]
     against = ask.rows("body_budget_against_final", entity=entity, year=year)
     for row in against:
@@ -143,7 +143,7 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     ask = asked.warehouse
     body_row = _body(ask, entity)
     if kind not in _KINDS:
-        raise NotThereError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
     return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
 
@@ -163,7 +163,7 @@ def versions(asked: Asked, entity: str, year: int, kind: str) -> str | CsvTable:
     body_row, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
     rows = ask.rows("body_versions", **about)
     if not rows:
-        raise NotThereError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     if asked.query.get("format") == "csv":
         return csv_table(
             f"{entity}-{year}-versions", ask.rows("body_cells_changed", **about, most=MOST_ROWS, skipped=0)
@@ -217,7 +217,7 @@ def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
     document = document_row(ask, sha256)
     facts = ask.rows("table_facts", document=sha256, table=key)
     if not facts:
-        raise NotThereError(message("explorer.no_table", table=key, name=document["source_name"]))
+        raise NotFoundError(message("explorer.no_table", table=key, name=document["source_name"]))
     if asked.query.get("format") == "csv":
         return csv_table(f"{sha256[:12]}-{key}", facts)
     described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
@@ -229,7 +229,7 @@ def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
     document = document_row(asked.warehouse, sha256)
     last = document["page_count"] or 0
     if not 1 <= number <= last:
-        raise NotThereError(message("explorer.no_page", name=document["source_name"], page=number, count=last))
+        raise NotFoundError(message("explorer.no_page", name=document["source_name"], page=number, count=last))
     return asked.page(
         "page.html",
         document=document,
@@ -243,7 +243,7 @@ def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
 def _body(ask: PublishedWarehouse, entity: str) -> Row:
     body_row = ask.row("body", entity=entity)
     if body_row is None:
-        raise NotThereError(message("explorer.no_body", entity=entity))
+        raise NotFoundError(message("explorer.no_body", entity=entity))
     return body_row
 
 
@@ -255,7 +255,7 @@ def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
     """
     document = ask.row("document", document=sha256)
     if document is None:
-        raise NotThereError(message("explorer.no_document", document=sha256))
+        raise NotFoundError(message("explorer.no_document", document=sha256))
     return document
 
 

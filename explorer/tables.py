@@ -51,7 +51,7 @@ def _panel(key: str, facts: Sequence[Row]) -> Panel:
     columns = sorted(of_column, key=lambda column: _left(of_column[column]))
     rows = [
         TableRow(next(iter(cells.values())), [cells.get(column) for column in columns])
-        for _, cells in sorted(of_row.items(), key=lambda item: _place(item[1]))
+        for _, cells in sorted(of_row.items(), key=lambda item: _position(item[1]))
     ]
     return Panel(key, [column_label(of_column[column][0]) for column in columns], rows)
 
@@ -61,6 +61,6 @@ def _left(facts: Sequence[Row]) -> float:
     return median(float(fact["x0"]) for fact in facts)
 
 
-def _place(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
+def _position(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
     first = next(iter(cells.values()))
     return int(first["row_no"]), int(first["page"]), float(first["y0"])

@@ -49,9 +49,9 @@ def as_table(summary: RunSummary, settings: Settings) -> list[dict[str, str]]:
 
 def page_of(row: Loaded, settings: Settings) -> str:
     """Give the address of a review page; without `review_url` its file."""
-    from review.site import place_of
+    from review.site import document_folder
 
-    page_path = f"{place_of(row.sha256)}/index.html"
+    page_path = f"{document_folder(row.sha256)}/index.html"
     return (
         f"{settings.review_url.rstrip('/')}/{page_path}"
         if settings.review_url

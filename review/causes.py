@@ -23,7 +23,7 @@ def by_cause(problems: Sequence[Problem]) -> list[Problem]:
     joined: dict[tuple[str, ...], list[Problem]] = {}
     for index, problem in enumerate(problems):
         joined.setdefault(_cause(index, problem), []).append(problem)
-    return _with_consequences([_one(group) for group in joined.values()])
+    return _with_consequences([_merged(group) for group in joined.values()])
 
 
 def _cause(index: int, problem: Problem) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def _cause(index: int, problem: Problem) -> tuple[str, ...]:
     return (str(index),)
 
 
-def _one(group: Sequence[Problem]) -> Problem:
+def _merged(group: Sequence[Problem]) -> Problem:
     first = group[0]
     if len(group) == 1:
         return first

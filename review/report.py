@@ -12,7 +12,7 @@ from urllib.parse import quote
 from common.language import Language, current_language, speaking
 from review.dossier import Row
 from review.html import render, write_page
-from review.site import place_of
+from review.site import document_folder
 from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
 from schemas.reading.figures import FIGURE_FRAMES
@@ -83,7 +83,7 @@ def _report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str) 
 def _shown(row: Row, folder: Path, topic: str) -> Shown:
     examples = []
     for example in row["examples"] or ():
-        page_path = f"{place_of(str(example['sha256']))}/index.html"
+        page_path = f"{document_folder(str(example['sha256']))}/index.html"
         examples.append((str(example["name"]), page_path if (folder / page_path).exists() else ""))
     index = f"index.html#{topic}" if topic and row["documents"] else ""
     return Shown(index, examples, int(row["documents"]) - len(examples))

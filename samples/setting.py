@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import fsum
 
-from samples.grid import Caption, Cell, Placed, Row, Says, Table, fitting_size, place, plain, unbreakable, wrapped
+from samples.grid import (
+    Caption,
+    Cell,
+    CellTruth,
+    Placed,
+    Row,
+    Table,
+    fitting_size,
+    place_cells,
+    plain,
+    unbreakable,
+    wrapped,
+)
 from samples.layouts import Layout
 from samples.paper import FONTS, Font, Page, text_width
 
@@ -38,7 +50,7 @@ class Stated:
     page: int
     row: int
     text: str
-    says: Says
+    truth: CellTruth
     drawn: Drawn
 
 
@@ -129,7 +141,7 @@ class Setter:
 
 
 @dataclass
-class _Part:
+class _PagePart:
     """The rows of a table that stand on one page."""
 
     rows: list[Row] = field(default_factory=list)
@@ -152,8 +164,8 @@ class _TableSetting:
         self.right = self.left + room
         total = fsum(table.weights)
         self.edges = [self.left, *(self.left + room * weight_sum / total for weight_sum in accumulate(table.weights))]
-        self.placed_header = place(table.header, len(table.weights))
-        placed_body = place(table.body, len(table.weights))
+        self.placed_header = place_cells(table.header, len(table.weights))
+        placed_body = place_cells(table.body, len(table.weights))
         cells = [*self.placed_header, *placed_body]
         self.size = fitting_size(
             ((placed_cell.cell, self._width(placed_cell)) for placed_cell in cells),
@@ -175,7 +187,7 @@ class _TableSetting:
     def _font(self, cell: Cell) -> Font:
         if self.setter.digits.latin and unbreakable(cell.text) and cell.text.isascii():
             return self.setter.digits
-        heading = cell.bold and not cell.says and not self.layout.type.doubled
+        heading = cell.bold and not cell.truth and not self.layout.type.doubled
         return self.setter.heading if heading else self.setter.font
 
     def _heights(self, placed: Sequence[Placed], count: int) -> list[float]:
@@ -205,7 +217,7 @@ class _TableSetting:
         first = len(setter.pages)
         setter._title(table)
         setter._captions(table.captions, self.left, self.right)
-        page_part = _Part(list(table.header), list(self.header_heights), len(table.header))
+        page_part = _PagePart(list(table.header), list(self.header_heights), len(table.header))
         room = setter.bottom - setter.y - fsum(page_part.heights)
         on_page = 0
         for row, height in zip(table.body, self.body_heights, strict=True):
@@ -224,38 +236,40 @@ class _TableSetting:
         title = table.title.replace("\n", "") or table.header[0][0].text
         setter.tables.append(SetTable(table, title, first, last))
 
-    def _next_page(self) -> _Part:
+    def _next_page(self) -> _PagePart:
         setter, table, repeat = self.setter, self.table, self.layout.paging.repeat
         setter.page(wide=table.wide)
         if "title" in repeat:
             setter._title(table)
         if "captions" in repeat:
             setter._captions(table.captions, self.left, self.right)
-        page_part = _Part(continued=True)
+        page_part = _PagePart(continued=True)
         if "header" in repeat:
             page_part.rows += [plain(row) for row in table.header]
             page_part.heights += self.header_heights
             page_part.header_rows = len(table.header)
         if "total" in repeat:
             page_part.rows += table.repeat_rows
-            page_part.heights += self._heights(place(table.repeat_rows, len(table.weights)), len(table.repeat_rows))
+            page_part.heights += self._heights(
+                place_cells(table.repeat_rows, len(table.weights)), len(table.repeat_rows)
+            )
         return page_part
 
-    def _draw(self, page_part: _Part) -> None:
+    def _draw(self, page_part: _PagePart) -> None:
         setter = self.setter
         tops = [setter.y, *(setter.y + height for height in accumulate(page_part.heights))]
-        placed = place(page_part.rows, len(self.table.weights))
+        placed = place_cells(page_part.rows, len(self.table.weights))
         page_number = len(setter.pages)
         for placed_cell in placed:
             drawn = self._draw_text(placed_cell, tops)
-            if placed_cell.cell.says:
+            if placed_cell.cell.truth:
                 setter.stated.append(
                     Stated(
                         self.table,
                         page_number,
                         placed_cell.row + 1,
                         placed_cell.cell.text,
-                        placed_cell.cell.says,
+                        placed_cell.cell.truth,
                         drawn,
                     )
                 )

@@ -107,7 +107,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> bool:
     else:
         _create_meta(connection)
     _create_tables(connection, STORED)
-    existing = _columns_there(connection)
+    existing = _existing_columns(connection)
     for name in STORED:
         _expect_columns(frame(name), existing)
     changed = [whole for whole in WHOLE if not _has_columns(frame(whole), existing)]
@@ -257,7 +257,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) 
         connection.execute(f"CREATE TABLE IF NOT EXISTS {table_of(name)} ({columns})")
 
 
-def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
+def _existing_columns(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
     """List the columns of every table and view in the database in use: name, type, whether never null."""
     columns_of: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     columns = connection.execute(

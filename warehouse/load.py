@@ -120,7 +120,7 @@ class Writer:
             return
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
-            if not self._is_there(declared):
+            if not self._is_unchanged(declared):
                 self._exchange(declared, "true")
         finally:
             self._connection.unregister(_BATCH)
@@ -168,7 +168,7 @@ class Writer:
     def _is_empty(self, declared: Frame) -> bool:
         return not self._connection.execute(f"SELECT 1 FROM store.{declared.name} LIMIT 1").fetchall()
 
-    def _is_there(self, declared: Frame) -> bool:
+    def _is_unchanged(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)
         batch, table_rows = f"FROM {_BATCH}", f"FROM store.{declared.name}"
         # Equally many rows, and each of the one side on the other as often: no need to ask both ways.

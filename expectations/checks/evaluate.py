@@ -99,14 +99,14 @@ def _numbers(doc: Ints) -> Ints:
     return np.arange(len(doc), dtype=np.int64) - np.repeat(starts, lengths) + 1
 
 
-def _taken(names: Texts, codes: Ints) -> pd.Series[Any]:
+def _decoded(names: Texts, codes: Ints) -> pd.Series[Any]:
     """Texts by their codes; -1 is null. Every distinct text is converted once."""
     return pd.Series(pd.array([*names, None], dtype="str").take(codes)).reset_index(drop=True)
 
 
 def _text(values: Texts) -> pd.Series[Any]:
     codes, names = pd.factorize(values)
-    return _taken(np.asarray(names, dtype=object), codes.astype(np.int64))
+    return _decoded(np.asarray(names, dtype=object), codes.astype(np.int64))
 
 
 def _int(values: Ints, where: Any) -> pd.Series[Any]:
@@ -125,13 +125,13 @@ def _results(
     suggested = np.full(len(fact), None, dtype=object)
     suggested[fact >= 0] = fact_ids[fact[fact >= 0]]
     columns = {
-        "document_sha256": _taken(batch.documents, assertions.doc),
+        "document_sha256": _decoded(batch.documents, assertions.doc),
         "check_no": _int(numbers, numbers > 0),
-        "check_id": _taken(np.array([check.id for check in declared], dtype=object), assertions.check),
+        "check_id": _decoded(np.array([check.id for check in declared], dtype=object), assertions.check),
         "table_key": _text(about),
         "subject": _text(_subjects(assertions)),
         "result": _text(assertions.result),
-        "severity": _taken(np.array([check.severity for check in declared], dtype=object), assertions.check),
+        "severity": _decoded(np.array([check.severity for check in declared], dtype=object), assertions.check),
         "verdict": _text(verdict),
         "left_fen": _int(assertions.left, money),
         "right_fen": _int(assertions.right, money),
@@ -170,7 +170,7 @@ def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str,
         for number, start, end in zip(wanted, first, last, strict=True)
     ]
     return {
-        name: _taken(np.array([message.text(language) for message in messages], dtype=object), codes)
+        name: _decoded(np.array([message.text(language) for message in messages], dtype=object), codes)
         for name, language in MESSAGE_COLUMNS.items()
     }
 
@@ -178,11 +178,11 @@ def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str,
 def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
     fact, at = assertions.term_fact, assertions.term_assertion
     columns = {
-        "document_sha256": _taken(batch.documents, batch.doc[fact]),
+        "document_sha256": _decoded(batch.documents, batch.doc[fact]),
         "check_no": _int(numbers[at], numbers[at] > 0),
         "term_no": _int(_numbers(at), at >= 0),
         "fact_id": batch.facts["fact_id"].take(fact).reset_index(drop=True),
-        "side": _taken(np.array(["left", "right"], dtype=object), (assertions.term_side != LEFT).astype(np.int64)),
+        "side": _decoded(np.array(["left", "right"], dtype=object), (assertions.term_side != LEFT).astype(np.int64)),
         "sign": _int(assertions.term_sign, at >= 0),
     }
     return pd.DataFrame(columns)[frame("check_facts").column_names]
@@ -193,7 +193,7 @@ def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd
     chosen = results.loc[suspected, ["document_sha256", "check_no", "table_key"]]
     mine = np.flatnonzero(suspected.to_numpy()[assertions.term_assertion])
     named = results[["document_sha256", "check_no"]].take(assertions.term_assertion[mine]).reset_index(drop=True)
-    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact[mine]])
+    named["table_key"] = _decoded(batch.table_names, batch.table[assertions.term_fact[mine]])
     return pd.concat([chosen, named], ignore_index=True).drop_duplicates(ignore_index=True)
 
 

@@ -10,7 +10,7 @@ from common.display import plain
 from common.errors import JuesuanError
 from explorer.assistants.arguments import Arguments, Coverage, Prove, RefusedError, Search, Series, Table
 from explorer.connection import PublishedWarehouse, Row
-from explorer.pages import PER_PAGE, NotThereError
+from explorer.pages import PER_PAGE, NotFoundError
 from pipeline.lookup import find_fact
 from pipeline.pages.dossiers import dossiers
 from pipeline.settings import Settings
@@ -40,7 +40,7 @@ class Assistant:
         try:
             answered: dict[str, Any] = _plain({**self._answer(arguments), "warehouse": self._published()})
             return answered
-        except (NotThereError, JuesuanError) as error:
+        except (NotFoundError, JuesuanError) as error:
             raise RefusedError(str(error)) from error
 
     def _answer(self, arguments: Arguments) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pipeline.settings import Settings
 from schemas.wording.messages import message
 
 
-def gone_of(settings: Settings, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def documents_without_file(settings: Settings, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Choose the documents (rows with document_sha256) that no file of the drop folder is.
 
     Raises:

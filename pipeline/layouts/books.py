@@ -193,12 +193,12 @@ def take_pages(data: bytes, pages: Sequence[int], name: str) -> bytes:
         content = _without_time(buffer.getvalue())
         with pypdfium2.PdfDocument(content) as book:
             for index, page in enumerate(pages):
-                if _seen(book[index]) != _seen(pdf[page - 1]):
+                if _page_content(book[index]) != _page_content(pdf[page - 1]):
                     raise JuesuanError(message("split.looks_different", name=name, page=page))
     return content
 
 
-def _seen(page: pypdfium2.PdfPage) -> tuple[str, bytes]:
+def _page_content(page: pypdfium2.PdfPage) -> tuple[str, bytes]:
     """What a page says and shows, as one value to compare."""
     text = page.get_textpage().get_text_bounded()
     pixels = page.render(scale=_DRAWN_SCALE, grayscale=True).to_numpy()

@@ -100,7 +100,7 @@ class _Trial:
 
     def judge_texts(self, table: ExplainedTable, word: str) -> Suggested | None:
         """Judge the header texts with a missing word as wholes (机构代码 for 机构); None if nothing fits either."""
-        columns = [table.columns[column_index] for column_index in _places(table, word)]
+        columns = [table.columns[column_index] for column_index in _column_indices(table, word)]
         texts = dict.fromkeys(text for column in columns for text in column.stack if word in text)
         judged = (self.judge(text, table, _candidates(table, text, whole=True)) for text in texts if text != word)
         return next((suggested for suggested in judged if suggested.proposals), None)
@@ -127,7 +127,7 @@ class _Trial:
                 holds = tuple(key[0] for key in held if self._before.get(key) != "fail")
                 accepted.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
         accepted.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
-        places = _places(table, about)
+        places = _column_indices(table, about)
         is_empty = bool(places) and not any(table.amounts[column_index] for column_index in places)
         return Suggested(about, table.header_page, table.table_key or "", tuple(accepted), contradicted, is_empty)
 
@@ -183,7 +183,7 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
     from transforms.forms.columns import read_columns
 
     form = forms()[table.table_key or ""]
-    places = _places(table, word, whole=whole)
+    places = _column_indices(table, word, whole=whole)
     first_amount = 0 if form.panels else table.amounts.index(True) if True in table.amounts else len(table.amounts)
     proposals: dict[tuple[Any, ...], Proposal] = {}
     body = declared(_WORDS)
@@ -226,7 +226,7 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
     return list(proposals.values())
 
 
-def _places(table: ExplainedTable, word: str, *, whole: bool = False) -> list[int]:
+def _column_indices(table: ExplainedTable, word: str, *, whole: bool = False) -> list[int]:
     """The columns whose header lacks a word, or has a text."""
     return [
         column_index

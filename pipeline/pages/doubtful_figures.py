@@ -115,7 +115,10 @@ def _cells(settings: Settings, sha256: str) -> tuple[dict[_Box, Region], dict[in
     grids = recording.tables.grids if recording and recording.tables else ()
     turns = {page.number: page.turn for page in recording.pages} if recording else {}
     cells: dict[_Box, Region] = {
-        (grid.page.number, *region.seen): region for grid in grids for region in regions_of([grid]) if region.seen
+        (grid.page.number, *region.scan_box): region
+        for grid in grids
+        for region in regions_of([grid])
+        if region.scan_box
     }
     return cells, turns
 

@@ -110,7 +110,7 @@ def check_receipt(
     location, printed, key = receipt["place"], receipt["printed"], receipt["key"]
     number = fact_id(str(location.get("document_sha256")), key, int(key["fiscal_year"]))
     is_there = None if pdf is None else hashlib.sha256(pdf).hexdigest() == location.get("document_sha256")
-    text_found, holds = _text_there(pdf, location, printed, limits) if pdf is not None and is_there else ("", None)
+    text_found, holds = _text_at(pdf, location, printed, limits) if pdf is not None and is_there else ("", None)
     return [
         Statement(message("receipt.digest"), _digest(body) == receipt.get("sha256")),
         Statement(message("receipt.number"), number == receipt.get("fact_id")),
@@ -147,13 +147,13 @@ def _converts(receipt: Mapping[str, Any]) -> bool | None:
     return bool(to_fen(parsed.number, str(unit)) == amount)
 
 
-def _text_there(
+def _text_at(
     pdf: bytes, location: Mapping[str, Any], printed: Mapping[str, Any], limits: Limits | None
 ) -> tuple[str, bool | None]:
     x0, y0, x1, y1 = (float(side) for side in location["box"])
     try:
         with Drawing(limits) as drawing:
-            text_found = drawing.look(pdf, int(location["page"]), (x0, y0, x1, y1)).read_now or ""
+            text_found = drawing.view_cell(pdf, int(location["page"]), (x0, y0, x1, y1)).read_now or ""
     except NotDrawnError:
         return "", None
     text = " ".join(text_found.split())

@@ -54,7 +54,7 @@ class Rebuilt:
     """Documents that the published one did not have as today's code, corrections and sidecars would load them"""
     lost: tuple[str, ...]
     """Documents that the published one had and the new one has not (`--force` only)"""
-    kept: Path | None
+    old_file: Path | None
     """Where the old file was put, when the new one does not hold all that it held"""
     published: bool
 

@@ -35,7 +35,7 @@ def _edited(subject: Subject, budget: BudgetDocument, key: str | None, edit: Cal
 
 def _table(subject: Subject, budget: BudgetDocument, fits: Callable[[Table], bool]) -> Table:
     """One of the tables with amounts that an attack can be made on."""
-    table_of = {stated.table.key: stated.table for stated in budget.stated if stated.says.fen}
+    table_of = {stated.table.key: stated.table for stated in budget.stated if stated.truth.fen}
     tables = [table for key, table in sorted(table_of.items(), key=lambda item: str(item[0])) if key and fits(table)]
     if not tables:
         raise Unsuitable
@@ -163,10 +163,10 @@ def budget_units_exchanged(subject: Subject) -> Edited:
 def _units_with_codes(table: Table) -> set[str]:
     """The names of units that stand right of their codes."""
     codes = {
-        cell.says.meaning.unit_key.rpartition(">")[2]
+        cell.truth.meaning.unit_key.rpartition(">")[2]
         for row in table.body
         for cell in row
-        if cell.says and cell.says.meaning
+        if cell.truth and cell.truth.meaning
     }
     return {
         name.text for row in table.body for code, name in itertools.pairwise(row) if code.text and code.text in codes
@@ -180,9 +180,9 @@ def budget_subtotal_among_units(subject: Subject) -> Edited:
     total = _total_of_units(table)
     if total is None:
         raise Unsuitable
-    label = next(cell_index for cell_index, cell in enumerate(total) if cell.text and cell.says is None)
+    label = next(cell_index for cell_index, cell in enumerate(total) if cell.text and cell.truth is None)
     subtotal = tuple(
-        replace(cell, text="小计" if cell_index == label else cell.text, says=None)
+        replace(cell, text="小计" if cell_index == label else cell.text, truth=None)
         for cell_index, cell in enumerate(total)
     )
     again = typeset_budget(
@@ -193,7 +193,7 @@ def budget_subtotal_among_units(subject: Subject) -> Edited:
 
 def _total_of_units(table: Table) -> Row | None:
     """The total row of a table all of whose other rows are units."""
-    rows = [[cell.says.meaning for cell in row if cell.says and cell.says.meaning] for row in table.body]
+    rows = [[cell.truth.meaning for cell in row if cell.truth and cell.truth.meaning] for row in table.body]
     totals = [row for row, meanings in zip(table.body, rows, strict=True) if meanings and not meanings[0].unit_key]
     is_by_unit = all(meaning.row_key == "total" for meanings in rows for meaning in meanings)
     return totals[0] if is_by_unit and len(totals) == 1 and len(rows) > 2 else None

@@ -34,7 +34,7 @@ def _reset(subject: Subject, table_key: str, **changes: object) -> None:
 
 def _table(subject: Subject, *keys: str) -> Table:
     """One of the standard tables that have amounts."""
-    table_of = {stated.table.key: stated.table for stated in subject.document.stated if stated.says.fen}
+    table_of = {stated.table.key: stated.table for stated in subject.document.stated if stated.truth.fen}
     tables = [table_of[key] for key in keys or sorted(filter(None, table_of)) if key in table_of]
     if not tables:
         raise Unsuitable

@@ -121,13 +121,13 @@ def other_digits_in_a_sentence(subject: Subject) -> Edited:
     paragraphs[paragraph_index] = replace(paragraph, text=paragraph.text.replace(printed, other))
     own = [statement for statement in paragraph.stated if statement["value_text"] == printed]
     stated = [
-        _said(statement, other) if any(statement is changed for changed in own) else statement
+        _with_value(statement, other) if any(statement is changed for changed in own) else statement
         for statement in filled.stated
     ]
     return _edited(subject, typeset(subject.document.issue, narrative=Filled(paragraphs, stated)))
 
 
-def _said(stated: Stated, text: str) -> Stated:
+def _with_value(stated: Stated, text: str) -> Stated:
     sign = "-" if stated["value"].startswith("-") else ""
     return {**stated, "value_text": text, "value": sign + text.replace(",", "")}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.attacks.subject import Attack, Edited, Subject, other_digits, seen
+from samples.attacks.subject import Attack, Edited, Subject, other_digits, with_shown_amount
 from samples.paper import text_width
 from samples.setting import Stated
 
@@ -80,7 +80,7 @@ def struck_out_alone(subject: Subject) -> Edited:
     height = target.drawn.base - 0.3 * target.drawn.size
     x, y = target.drawn.x - 1, _up(subject, target, height)
     subject.page(target).over.append(f"0.6 w {x:.2f} {y} m {x + _width(target, target.text) + 2:.2f} {y} l S")
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def _up(subject: Subject, target: Stated, y: float) -> str:
@@ -93,7 +93,7 @@ def two_numbers(subject: Subject) -> Edited:
     gap = subject.random.choice((0.4, 0.8, 1.5)) * target.drawn.size
     other = subject.random.choice(("12", "3.50", "208"))
     _add(subject, target, subject.text(target, other, target.drawn.x - gap - _width(target, other)))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def glued_numbers(subject: Subject) -> Edited:
@@ -102,7 +102,7 @@ def glued_numbers(subject: Subject) -> Edited:
     other = subject.random.choice(("12", "305", "8"))
     x = target.drawn.x - _width(target, other) + 0.5 * _width(target, "0")
     _add(subject, target, subject.text(target, other, x))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def shadow(subject: Subject) -> Edited:
@@ -152,7 +152,7 @@ def red_without_sign(subject: Subject) -> Edited:
     target = subject.amount(tables=("fin_three_public", "fin_info", "fin_expenditure", "fin_gpb_expenditure"))
     assert target.drawn.text_index is not None
     subject.page(target).replace_text(target.drawn.text_index, f"0.9 0 0 rg {subject.text(target, target.text)} 0 g")
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def trailing_sign(subject: Subject) -> Edited:
@@ -162,7 +162,7 @@ def trailing_sign(subject: Subject) -> Edited:
     room = _width(target, mark)
     _shifted(subject, target, room)
     _add(subject, target, subject.text(target, mark, target.drawn.x - room + _width(target, target.text)))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def sideways(subject: Subject) -> Edited:

@@ -52,7 +52,7 @@ def typeset_budget(
     issue: BudgetIssue, edit: Callable[[Table], Table] = lambda table: table, forms: Sequence[Drawn] = ()
 ) -> BudgetDocument:
     """Set the whole budget, with forms at its end; `edit` may change each table before it is set."""
-    setter = Setter(issue.layout.look)
+    setter = Setter(issue.layout.page_layout)
     text = RunningText(setter)
     skeleton = issue.layout.skeleton
     _cover(issue, setter)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from samples.figures import account_name, account_names
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import Issue
 from schemas.reading.accounts import accounts
 
@@ -74,15 +74,15 @@ def basic_table(issue: Issue, label: str, title: str) -> Table:
             fen = (
                 economic.get(account.code, 0) if len(account.code) == 5 else issue.accounts.economic_class(account.code)
             )
-            says = Says(account.code, account.name, habits.amount, panel)
-            cell = issue.amount(fen, says)
-            if account.code[:3] in DASHED and cell.says:
-                cell = replace(cell, text="——", says=replace(cell.says, fen=None, kind="not_applicable_dash"))
+            truth = CellTruth(account.code, account.name, habits.amount, panel)
+            cell = issue.amount(fen, truth)
+            if account.code[:3] in DASHED and cell.truth:
+                cell = replace(cell, text="——", truth=replace(cell.truth, fen=None, kind="not_applicable_dash"))
             parts = (account.code[:3], account.code[3:]) if habits.split else (account.code,)
             row += [*(Cell(code_part, align="left") for code_part in parts), Cell(account.name, align="left"), cell]
         body.append(tuple(row))
-    personnel = Says("人员经费合计", "人员经费合计", habits.amount, "personnel")
-    public = Says("公用经费合计", "公用经费合计", habits.amount, "public")
+    personnel = CellTruth("人员经费合计", "人员经费合计", habits.amount, "personnel")
+    public = CellTruth("公用经费合计", "公用经费合计", habits.amount, "public")
     body.append(
         (
             Cell("人员经费合计", columns=code_columns + 1, bold=True),

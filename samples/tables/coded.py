@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
-from samples.grid import Cell, Meaning, Row, Says, Table, plain
+from samples.grid import Cell, CellTruth, Meaning, Row, Table, plain
 from samples.issue import Issue
 from samples.tables.totals import REVENUE_NAMES, Heading
 
@@ -195,7 +195,7 @@ def _amounts(
     return tuple(
         issue.amount(
             fen,
-            Says(
+            CellTruth(
                 code,
                 name,
                 column.measure,
@@ -301,7 +301,7 @@ def _label_columns(issue: Issue) -> int:
 def _named_by_column(columns: Sequence[_Column], figures: Row) -> Row:
     """The cells of the total row; in grouped columns the column header replaces the text."""
     return tuple(
-        Cell(column.header, says=cell.says) if column.group else cell
+        Cell(column.header, truth=cell.truth) if column.group else cell
         for column, cell in zip(columns, figures, strict=True)
     )
 

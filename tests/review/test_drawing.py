@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from review.dossier import Dossier
-from review.drawing import Drawing, Limits, NotDrawnError, TooMuchError
+from review.drawing import Drawing, LimitExceededError, Limits, NotDrawnError
 from review.paper import Picture
 from review.proof import prove
 from review.site import write_document
@@ -182,7 +182,7 @@ def test_nothing_of_a_document_that_is_stopped_goes_on(tmp_path: Path) -> None:
 
     resources, content, extra = forms()
     before = set(children_of(os.getpid()))
-    with Drawing(Limits(seconds=1)) as drawing, pytest.raises(TooMuchError):
+    with Drawing(Limits(seconds=1)) as drawing, pytest.raises(LimitExceededError):
         drawing.draw(pdf({100: (resources, content)}, extra), 1, tmp_path)
     wait_for(lambda: not any(_is_busy(pid) for pid in set(children_of(os.getpid())) - before))
 

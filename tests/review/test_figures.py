@@ -14,7 +14,7 @@ from PIL import Image
 from pipeline.decisions.correct import Entry, correction_of
 from pipeline.pages.doubtful_figures import _entry, doubtful_figures, new_file
 from pipeline.settings import Settings
-from review.site import place_of, write_document
+from review.site import document_folder, write_document
 from tests.review.rows import dossier, fact
 from transforms.corrections.declared import read_file
 
@@ -41,7 +41,7 @@ def test_the_page_shows_each_figure_with_its_picture_and_both_readings(tmp_path:
     shown = replace(found, doubtful=_figures(), new_file=new_file(found.document))
     page = write_document(shown, tmp_path)
     assert 'href="figures.html"' in page.read_text("utf-8")
-    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    written = (tmp_path / document_folder(found.sha256) / "figures.html").read_text("utf-8")
     assert written.count('class="card figure"') == 2
     assert written.count('<svg class="crop"') == 2
     assert 'data-second="&lt;b&gt;"' in written
@@ -54,7 +54,7 @@ def test_figures_of_turned_pages_stand_upright_and_indicators_are_shown_whole(tm
     (figure, *_) = _figures()
     turned = {**figure, "turn": 90, "frame": "project_indicators", "said": "维修面积 | ≥100 | 20"}
     write_document(replace(found, doubtful=[turned], new_file=new_file(found.document)), tmp_path)
-    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    written = (tmp_path / document_folder(found.sha256) / "figures.html").read_text("utf-8")
     x, y = ((float(str(figure[f"{axis}0"])) + float(str(figure[f"{axis}1"]))) / 2 for axis in "xy")
     assert f'<g transform="rotate(90 {x:.2f} {y:.2f})"><image' in written
     left, top, width, height = map(float, re.findall(r'viewBox="([^"]+)"', written)[0].split())

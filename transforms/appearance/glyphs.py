@@ -63,7 +63,7 @@ def glyphs_of(
     cannot be compared.
     """
     moves = moves or {}
-    place = _Place(page)
+    place = _PageTransform(page)
     raw = text.raw
     box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
     sides = [ctypes.c_double() for _ in range(6)]
@@ -89,7 +89,7 @@ def glyphs_of(
     return glyphs
 
 
-class _Place:
+class _PageTransform:
     """Transformation from PDF space to points from the top left of the rendered page."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:

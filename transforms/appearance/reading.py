@@ -16,7 +16,7 @@ from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.codes import Codes
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
-from transforms.appearance.rendering import Picture, part_of, picture_of, scale_for
+from transforms.appearance.rendering import Picture, picture_of, scale_for, window_of
 from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import Annotation, Objects, TextObjects, objects_of, shown_annotations
 from transforms.findings import Finding
@@ -57,7 +57,7 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         for number, own in by_page.items():
             page = document[number - 1]
             try:
-                findings.extend(_look(page, own, chars[number], digits, private))
+                findings.extend(_find_doubts(page, own, chars[number], digits, private))
             finally:
                 page.close()
         digits.compare()
@@ -141,7 +141,7 @@ class _Digits:
         for region, shapes in odd_shapes.items():
             for char, shape in shapes:
                 if shape.verdict == "differs":
-                    _doubt(region, "digit_looks_otherwise", _look_of(char, shape))
+                    _doubt(region, "digit_looks_otherwise", _shape_detail(char, shape))
             if region.doubts:
                 region.page_reading = "differs"
             else:
@@ -166,7 +166,7 @@ class _Digits:
         return shapes
 
 
-def _look_of(char: Char, shape: Shape) -> Message:
+def _shape_detail(char: Char, shape: Shape) -> Message:
     if shape.looks_like:
         return message("reading.digit_looks_like", text=char.text, seen=shape.looks_like)
     return message("reading.digit_looks_otherwise", text=char.text)
@@ -183,7 +183,7 @@ def _is_number(region: Region) -> bool:
     return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
 
 
-def _look(
+def _find_doubts(
     page: pypdfium2.PdfPage,
     grids: Sequence[Grid],
     chars: Sequence[Char],
@@ -201,8 +201,8 @@ def _look(
         if picture is None:
             yield Finding("page_not_looked_at", number)
             return
-        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(part_of, page))
-        look = _Look(page, text, grids, ink, objects)
+        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(window_of, page))
+        look = _PageDoubts(page, text, grids, ink, objects)
         for region in regions_of(grids):
             ink_problems = ink.look(region)
             if ink_problems:
@@ -234,7 +234,7 @@ def _height_of_digits(grids: Sequence[Grid], boxes: Mapping[int, Box]) -> float:
     return heights[len(heights) // 20] if heights else 0.0
 
 
-class _Look:
+class _PageDoubts:
     """What is found at the cells of one page, while it is open."""
 
     def __init__(

@@ -21,7 +21,7 @@ _SCALE = 1.5
 """Pixels per point: enough to see whether there is ink"""
 
 
-def seen_lines(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
+def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
     """Give the lines with `UNSEEN` for each digit without visible ink; what is drawn instead of it is not read."""
     by_page: dict[int, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
@@ -34,7 +34,9 @@ def seen_lines(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
             picture = picture_of(page, _SCALE)
             page.close()
             for index in places if picture is not None else ():
-                visible_lines[index] = _seen(visible_lines[index], picture) if picture else visible_lines[index]
+                visible_lines[index] = (
+                    _with_visible_digits(visible_lines[index], picture) if picture else visible_lines[index]
+                )
     return visible_lines
 
 
@@ -58,7 +60,7 @@ def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
     return [_without(line, unseen[number]) if number in unseen else line for number, line in enumerate(lines)]
 
 
-def _seen(line: ProseLine, picture: Picture) -> ProseLine:
+def _with_visible_digits(line: ProseLine, picture: Picture) -> ProseLine:
     unseen = {
         index for index, x0, x1 in line.digits if line.text[index].isdigit() and not _has_ink(line, x0, x1, picture)
     }

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.appearance.glyphs import DIGITS, Glyph
-from transforms.appearance.marks import is_low, marks_seen
+from transforms.appearance.marks import compare_marks, is_low
 from transforms.appearance.patches import Floats, Patches, cut, features, fitted, upright
 from transforms.appearance.rendering import Picture
 
@@ -73,7 +73,7 @@ def compare_shapes(glyphs: Sequence[Glyph], pictures: Mapping[int, Picture]) -> 
             (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(index)
     for (page, turn), indices in marks.items():
         low = [glyphs[index] for index in indices]
-        mark_shapes = marks_seen(low, *upright_boxes(low, pictures[page], turn))
+        mark_shapes = compare_marks(low, *upright_boxes(low, pictures[page], turn))
         for index, mark in zip(indices, mark_shapes, strict=True):
             claim = glyphs[index].text
             shapes[index] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE

@@ -39,7 +39,7 @@ _KINDS = {
     pdfium.FPDF_PAGEOBJ_SHADING: message("reading.object_shading"),
 }
 """Objects that can show or hide a figure, with their names for people"""
-Place = Callable[[float, float, float, float], Box]
+ToUpright = Callable[[float, float, float, float], Box]
 _SUBTYPES = {
     pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
     pdfium.FPDF_ANNOT_LINE: "Line",
@@ -127,8 +127,8 @@ def objects_of(page: pypdfium2.PdfPage) -> Objects:
 
 
 class _Walk:
-    def __init__(self, objects: Objects, to_upright: Place) -> None:
-        self._found, self._place = objects, to_upright
+    def __init__(self, objects: Objects, to_upright: ToUpright) -> None:
+        self._objects, self._to_upright = objects, to_upright
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._refs = [ctypes.byref(edge) for edge in self._edges]
 
@@ -138,13 +138,13 @@ class _Walk:
             handle = get(holder, number)
             kind = pdfium.FPDFPageObj_GetType(handle)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                if not self._found.unseen_text:
-                    self._found.unseen_text = bool(_hidden_by_itself(handle))
-                if not self._found.lacks_fonts:
-                    self._found.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
+                if not self._objects.unseen_text:
+                    self._objects.unseen_text = bool(_hidden_by_itself(handle))
+                if not self._objects.lacks_fonts:
+                    self._objects.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 if not depth:  # nobody has looked at what is in it
-                    self._found.unseen_text = self._found.lacks_fonts = True
+                    self._objects.unseen_text = self._objects.lacks_fonts = True
                 else:
                     inner = _times(_matrix(handle), matrix or _AS_IT_IS)
                     children = pdfium.FPDFFormObj_CountObjects(handle)
@@ -159,11 +159,11 @@ class _Walk:
         is_small_path = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_CountSegments(handle) <= _RULE_SEGMENTS
         if is_small_path and min(right - left, top - bottom) >= _STROKE:
             return
-        box = self._place(left, bottom, right, top)
+        box = self._to_upright(left, bottom, right, top)
         if not is_small_path:
-            self._found.drawings.append(Drawing(handle, _KINDS[kind], box))
+            self._objects.drawings.append(Drawing(handle, _KINDS[kind], box))
         elif box[3] - box[1] < _STROKE < box[2] - box[0]:
-            self._found.strokes.append(box)
+            self._objects.strokes.append(box)
 
 
 def _matrix(handle: Any) -> tuple[float, ...]:

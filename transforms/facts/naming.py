@@ -240,7 +240,7 @@ class Namer:
             return False
         levels = self._levels_of(row.panel, self.form.code_system)
         indents = levels.indents
-        if indents.places and not row.has_code and not indents.is_of_unit(row.read.indent):
+        if indents.indents and not row.has_code and not indents.is_of_unit(row.read.indent):
             return False
         self._begin_unit(row, name, row.normal_name)
         levels.reset()

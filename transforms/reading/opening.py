@@ -42,7 +42,7 @@ class Page:
     """One page as a viewer shows it: size in points after /Rotate, and what is on it.
 
     `text` is the page's text by pdfium, lines separated by line feeds. `turn` is the angle in degrees (clockwise) by
-    which the page was turned further so that its text stands upright; `as_seen` turns boxes back.
+    which the page was turned further so that its text stands upright; `as_shown` turns boxes back.
     """
 
     number: int
@@ -64,7 +64,7 @@ class Page:
         width, height = (self.height, self.width) if self.turn % 180 else (self.width, self.height)
         return [char for char in chars if 0 <= char.x0 + char.x1 <= 2 * width and 0 <= char.y0 + char.y1 <= 2 * height]
 
-    def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def as_shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """Convert a box of the upright page to the coordinates of the page as a viewer shows it, from its top left."""
         if self.turn == 90:
             return y0, self.height - x1, y1, self.height - x0
@@ -200,7 +200,7 @@ def _chars(
         # Characters of one line share its height: pdfium is asked again only where the height changes.
         extent = (bottom, top) if across else (left, right)
         if extent != last or turn % 180:
-            if may_be_odd and _is_odd_box(raw, index, rect):
+            if may_be_odd and _is_off_line(raw, index, rect):
                 return None
             last = extent
             size, x, y, turn = _line_of_print(raw, index)
@@ -276,7 +276,7 @@ def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
     return x.value, y.value, matrix.c * size, matrix.d * size
 
 
-def _is_odd_box(raw: Any, index: int, rect: Any) -> bool:
+def _is_off_line(raw: Any, index: int, rect: Any) -> bool:
     """Whether the loose box of an upright character is off its line of print.
 
     So it is in fonts that state no Ascent, and in Type 3 fonts, where it is the box of the glyph itself: flat for 一.
@@ -305,7 +305,7 @@ def _beginning(data: bytes) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in data.decode("utf-8", "replace").strip())
 
 
-def _what_it_is(data: bytes) -> Message:
+def _describe_file(data: bytes) -> Message:
     if kind := kind_of(data):
         return message("reading.file_is", kind=message(f"file_kinds.{kind}"))
     return message("reading.file_begins_with", beginning=_beginning(data[:16]))
@@ -316,7 +316,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refused("not_a_pdf", _what_it_is(data))
+        raise Refused("not_a_pdf", _describe_file(data))
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)

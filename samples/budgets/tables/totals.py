@@ -12,7 +12,7 @@ from samples.budgets.issue import BudgetIssue
 from samples.budgets.layouts import Panel, Sheet
 from samples.budgets.tables.rows import INDENT, economic_name
 from samples.figures import BOOKS, account_name, functional_class_codes
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import ORDINALS
 
 
@@ -202,8 +202,8 @@ def _cells(issue: BudgetIssue, sheet: Sheet, panel: Panel, columns: Sequence[Col
             cells.append(Cell())
         else:
             meaning = issue.meaning(column, line.key)
-            says = Says("", line.name.strip(INDENT), column.printed, panel.panel, meaning=meaning)
-            cells.append(issue.amount(sheet, column, _value(sheet, column, line, issue), says, in_use=False))
+            truth = CellTruth("", line.name.strip(INDENT), column.printed, panel.panel, meaning=meaning)
+            cells.append(issue.amount(sheet, column, _value(sheet, column, line, issue), truth, in_use=False))
     return tuple(cells)
 
 

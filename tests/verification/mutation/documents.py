@@ -154,7 +154,7 @@ def _amounts(base: Base) -> Iterable[Amount]:
             for region in grid.row_regions(row):
                 if region not in reading.looked_at or (region.row0, region.row1) != (row, row):
                     continue
-                box = grid.page.as_seen(region.x0, region.y0, region.x1, region.y1)
+                box = grid.page.as_shown(region.x0, region.y0, region.x1, region.y1)
                 fact = facts.get((grid.page.number, *(round(edge, 2) for edge in box)))
                 place = (number, row, region.col0)
                 yield Amount(place, reading.looked_at[region], region.text, key_of(fact) if fact else None)
