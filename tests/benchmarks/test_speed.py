@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.nights import Known
+from benchmarks.nights import KnownFiles
 from benchmarks.speed.clocks import Clock
 from benchmarks.speed.outside import Cost
 from benchmarks.speed.report import Row, show_costs, stages, start_and_page
@@ -116,7 +116,7 @@ def test_a_process_that_outlives_the_command_is_counted_too(tmp_path: Path) -> N
 
 def test_a_known_file_is_one_for_the_archive_and_the_drop_folder(tmp_path: Path) -> None:
     settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "data")})
-    known = Known(settings, b"%PDF-1.7 ...")
+    known = KnownFiles(settings, b"%PDF-1.7 ...")
     made = {known.make(name): name for name in ("a.pdf", "b.pdf")}
     assert {one.sha256: one.source_name for one in Archive(settings.archive_dir).documents()} == made
     found, ignored = discover(settings.drop_dir)
