@@ -108,7 +108,7 @@ def test_pages_for_people_are_drawn_with_the_substitute_too() -> None:
     script = (
         "from review.paper import Paper\nimport samples.lacking\nimport common.substitute_font as fonts\n"
         "with Paper(samples.lacking.lacking('song')) as paper: paper.image(1)\n"
-        "assert fonts.asked_for() == {'STSong-Light'}, fonts.asked_for()"
+        "assert fonts.requested_fonts() == {'STSong-Light'}, fonts.requested_fonts()"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
 
