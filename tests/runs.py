@@ -65,9 +65,9 @@ def settings_in(folder: Path) -> Settings:
         "JUESUAN_DOCUMENT_SECONDS": "900",
         "JUESUAN_SETTLE_SECONDS": "0",
     }
-    made = load_settings(environ=variables)
-    made.drop_dir.mkdir(parents=True)
-    return made
+    settings = load_settings(environ=variables)
+    settings.drop_dir.mkdir(parents=True)
+    return settings
 
 
 def copy_run(
