@@ -18,7 +18,7 @@ COUNT = 4
 """A fact that is a count"""
 
 
-def one(name: str) -> Batch:
+def good_document(name: str) -> Batch:
     """A good document; one of its cells is a count, and one says ——."""
     batch = frames([Doc(name)])
     facts = batch["facts"]
@@ -36,7 +36,7 @@ def joined(*batches: Batch) -> Batch:
 
 def batch() -> Batch:
     """Three good documents."""
-    return joined(one("a"), one("bad"), one("c"))
+    return joined(good_document("a"), good_document("bad"), good_document("c"))
 
 
 BAD = 12

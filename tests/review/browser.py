@@ -36,7 +36,7 @@ _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
 @dataclass(frozen=True)
-class Seen:
+class Visit:
     """What the browser made of a page."""
 
     dom: str
@@ -45,13 +45,13 @@ class Seen:
     """What stands on its console"""
     requests: list[str]
     """Every address that the page asked for over a network"""
-    said: Any = None
+    report: Any = None
     """What the probe found"""
 
 
 def browse(
     page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, int] = (1366, 768), patient: int = 0
-) -> Seen:
+) -> Visit:
     """Open a page in a window of a usual laptop, with a new profile.
 
     `probe` is the body of a JavaScript function that acts on the page as a person would, and gives back what it saw
@@ -71,7 +71,7 @@ def browse(
         requests = _requests(json.loads(log.read_text("utf-8")))
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     match = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
-    return Seen(done.stdout, complaints, requests, json.loads(html.unescape(match[1])) if match else None)
+    return Visit(done.stdout, complaints, requests, json.loads(html.unescape(match[1])) if match else None)
 
 
 def _with_probe(page: Path, probe: str) -> Path:
