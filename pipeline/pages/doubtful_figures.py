@@ -59,11 +59,11 @@ def doubtful_figures(
         shows), `turn` (by which its page stands upright) and `entry` (the correction, in which the page fills in what a
         person writes); of narratives and forms with `said`, too: the sentence or the row as it was read.
     """
-    known = {fact["fact_id"] for fact in loaded}
+    loaded_ids = {fact["fact_id"] for fact in loaded}
     cells, turns = _cells(settings, document["document_sha256"])
     figures = _figures_of_frames(settings, document, accepted, cells)
     for fact in staged:
-        if fact["proof"] is None or fact["fact_id"] in known:
+        if fact["proof"] is None or fact["fact_id"] in loaded_ids:
             continue
         region = cells.get((fact["page"], *(fact[edge] for edge in ("x0", "y0", "x1", "y1"))))
         readings = region.readings if region else (fact["amount_text"], "")
@@ -82,20 +82,20 @@ def _figures_of_frames(
     if not staging.has(document["document_sha256"], version):
         return []
     frames = staging.frames([document["document_sha256"]], version)
-    known = set(accepted)
+    accepted_ids = set(accepted)
     figures = []
     for name in _SAID:
         for row in records(frames[name][frames[name]["proof"].notna()]):
             cell = as_cell(name, row)
-            if cell["fact_id"] in known or (name == "projects" and cell["value"] is None):
+            if cell["fact_id"] in accepted_ids or (name == "projects" and cell["value"] is None):
                 continue
             entry = _entry(document, cell)
             place = (row["page"], *(row[edge] for edge in _EDGES)) if "page" in row else _total_place(row, cells)
             cell["page"], edges = place[0], dict(zip(_EDGES, place[1:], strict=True))
             inside = {box: region for box, region in cells.items() if _is_inside(box, cell["page"], edges)}
             cause = next((region.unsure for region in inside.values() if region.unsure), "")
-            said = row.get("sentence") or " | ".join(_plain(row[column]) for column in _SAID[name] if row[column])
-            more = {"readings": _readings(inside, cell["amount_text"]), "cause": cause, "said": said, "frame": name}
+            context = row.get("sentence") or " | ".join(_plain(row[column]) for column in _SAID[name] if row[column])
+            more = {"readings": _readings(inside, cell["amount_text"]), "cause": cause, "said": context, "frame": name}
             figures.append({**cell, **edges, **more, "entry": entry})
     return figures
 
@@ -124,8 +124,8 @@ def _readings(inside: Mapping[_Box, Region], text: str) -> tuple[str, str]:
     return text, text
 
 
-def _is_inside(place: _Box, page: int, edges: Mapping[str, float]) -> bool:
-    number, x0, y0, x1, y1 = place
+def _is_inside(cell_box: _Box, page: int, edges: Mapping[str, float]) -> bool:
+    number, x0, y0, x1, y1 = cell_box
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return number == page and edges["x0"] <= x <= edges["x1"] and edges["y0"] <= y <= edges["y1"]
 
@@ -147,7 +147,10 @@ def _cells(settings: Settings, sha256: str) -> tuple[dict[_Box, Region], dict[in
     grids = recording.tables.grids if recording and recording.tables else ()
     turns = {page.number: page.turn for page in recording.pages} if recording else {}
     cells: dict[_Box, Region] = {
-        (grid.page.number, *region.seen): region for grid in grids for region in regions_of([grid]) if region.seen
+        (grid.page.number, *region.scan_box): region
+        for grid in grids
+        for region in regions_of([grid])
+        if region.scan_box
     }
     return cells, turns
 

@@ -185,7 +185,7 @@ def box_of(row: Row, cells: Iterable[Region]) -> dict[str, float]:
     The picture of a scanned page was straightened: its cells know where they were before.
     """
     page = row.grid.page
-    boxes = [cell.seen or page.as_seen(cell.x0, cell.y0, cell.x1, cell.y1) for cell in cells]
+    boxes = [cell.scan_box or page.as_shown(cell.x0, cell.y0, cell.x1, cell.y1) for cell in cells]
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return {"x0": min(x0), "y0": min(y0), "x1": max(x1), "y1": max(y1)}
 
