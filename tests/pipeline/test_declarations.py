@@ -128,8 +128,8 @@ def test_the_warehouse_is_the_one_that_reading_everything_gives(loaded: Settings
         warehouse_file=tmp_path / "other" / "warehouse.duckdb",
     )
     assert run(elsewhere, gate=validate).reinterpreted == 0
-    with connect(loaded.warehouse_file) as one, connect(elsewhere.warehouse_file) as other:
-        assert frame_hashes(one) == frame_hashes(other)
+    with connect(loaded.warehouse_file) as first, connect(elsewhere.warehouse_file) as other:
+        assert frame_hashes(first) == frame_hashes(other)
 
 
 def test_results_of_older_versions_are_removed_once_nothing_needs_them(loaded: Settings) -> None:

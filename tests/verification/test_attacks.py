@@ -65,8 +65,8 @@ def seen(value: str | int | None, *, sound: bool = False, fen: bool = False) -> 
         (Case("a.pdf", "x", "", b"", truth="table_key,panel,measure\n"), loaded(), SILENT),
     ],
 )
-def test_an_outcome_is_told_from_what_is_seen_and_what_is_said(case: Case, made: Loaded, outcome: str) -> None:
-    assert judge(case, made, None).outcome == outcome
+def test_an_outcome_is_told_from_what_is_seen_and_what_is_said(case: Case, loaded: Loaded, outcome: str) -> None:
+    assert judge(case, loaded, None).outcome == outcome
 
 
 def test_a_case_that_shows_the_figures_of_another_must_have_all_of_them() -> None:
