@@ -36,14 +36,14 @@ _TITLE = "一般公共预算财政拨款支出决算表"
 _LABEL = Ruled(_TABLE.body.replace("科目名称", "科目全称"))
 
 
-def made(body: str, table: Ruled = _TABLE, name: str = _TITLE) -> bytes:
+def ruled_document(body: str, table: Ruled = _TABLE, name: str = _TITLE) -> bytes:
     return document(title(f"{body}2023年度部门决算"), [*title(name), *caption(f"部门：{body}"), table])
 
 
 DOCUMENTS = {
-    "sound.pdf": made("青山市财政局"),
-    "label.pdf": made("青山市教育局", _LABEL),
-    "title.pdf": made("青山市水利局", name="一般公共财力去向决算表"),
+    "sound.pdf": ruled_document("青山市财政局"),
+    "label.pdf": ruled_document("青山市教育局", _LABEL),
+    "title.pdf": ruled_document("青山市水利局", name="一般公共财力去向决算表"),
     "broken.pdf": b"%PDF-1.7 broken",
     "word.pdf": b"PK\x03\x04 no PDF",
 }
