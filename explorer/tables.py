@@ -46,7 +46,7 @@ def panels(facts: Sequence[Row]) -> list[Panel]:
     by_panel: dict[str, list[Row]] = {}
     for fact in facts:
         by_panel.setdefault(str(fact["panel"]), []).append(fact)
-    return [_panel(key, found) for key, found in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
+    return [_panel(key, cells) for key, cells in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
 
 
 def _panel(key: str, facts: Sequence[Row]) -> Panel:
@@ -59,7 +59,7 @@ def _panel(key: str, facts: Sequence[Row]) -> Panel:
     columns = sorted(of_column, key=lambda column: _left(of_column[column]))
     rows = [
         TableRow(next(iter(cells.values())), [cells.get(column) for column in columns])
-        for _, cells in sorted(of_row.items(), key=lambda item: _place(item[1]))
+        for _, cells in sorted(of_row.items(), key=lambda item: _position(item[1]))
     ]
     return Panel(key, [_heading(of_column[column]) for column in columns], rows)
 
@@ -76,6 +76,6 @@ def _left(facts: Sequence[Row]) -> float:
     return median(float(fact["x0"]) for fact in facts)
 
 
-def _place(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
+def _position(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
     first = next(iter(cells.values()))
     return int(first["row_no"]), int(first["page"]), float(first["y0"])

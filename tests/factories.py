@@ -68,9 +68,9 @@ class Doc:
         if self.columns.get("status") == "quarantined":
             return []
         return [
-            self._fact(block * len(_CODES) + place, code, measure, column)
+            self._fact(block * len(_CODES) + offset, code, measure, column)
             for block in range(self.copies)
-            for place, code in enumerate(_CODES)
+            for offset, code in enumerate(_CODES)
             for column, measure in enumerate(_MEASURES)
         ]
 
@@ -182,6 +182,6 @@ def frames(docs: Iterable[Doc]) -> dict[str, pd.DataFrame]:
     """The frames of a batch of documents."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
     for doc in docs:
-        for name, made in doc.rows().items():
-            rows[name] += made
+        for name, document_rows in doc.rows().items():
+            rows[name] += document_rows
     return {name: frame(name).build(rows[name]) for name in FRAMES}

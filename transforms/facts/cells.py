@@ -111,8 +111,8 @@ class Drafts:
     def _describe(self, row: dict[str, Any], cell: Cell, phase: str | None, count_unit: str | None) -> dict[str, Any]:
         """The fact of a cell without its value."""
         region, page = cell.region, cell.grid.page
-        seen = region.seen or page.as_seen(region.x0, region.y0, region.x1, region.y1)
-        x0, y0, x1, y1 = (round(edge, 2) for edge in seen)
+        page_box = region.scan_box or page.as_shown(region.x0, region.y0, region.x1, region.y1)
+        x0, y0, x1, y1 = (round(edge, 2) for edge in page_box)
         return {
             **row,
             "table_key": self.table_key,
@@ -194,7 +194,7 @@ class Drafts:
     def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
         """Report what is seen in a cell on the page and differs from its text."""
         for doubt in region.doubts:
-            self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
+            self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.detail, fact)
 
 
 def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:

@@ -22,12 +22,12 @@ _VALUE = Binding("measure", measure="value", phase="executed", budget_book="all"
 def add_stacked_facts(table: FormTable, drafts: Drafts) -> None:
     """Add the facts of a stacked form, going down its grids; headings and header rows hold for the rows below them."""
     state = _State(table.form, drafts)
-    for number, part in enumerate(table.slices):
-        if part.heading is not None:
-            state.section = _find_section(table.form, [part.heading])
-        for index in range(part.grid.rows):
+    for number, table_slice in enumerate(table.slices):
+        if table_slice.heading is not None:
+            state.section = _find_section(table.form, [table_slice.heading])
+        for index in range(table_slice.grid.rows):
             drafts.row_place = RowPlace(number, index)
-            state.add_row(part.grid, index)
+            state.add_row(table_slice.grid, index)
 
 
 def _find_section(form: Form, texts: Iterable[str]) -> Section | None:
