@@ -73,13 +73,13 @@ def _states(figures: Frames) -> dict[str, str]:
     for form in forms_of(figures):
         if not _is_scanned(form):
             continue
-        for one in (*compare(form), *compare_words(form)):
-            own = set(_identifiers(one.cells))
-            if one.excess > one.tolerance and one.check not in _OF_WORDS:
+        for compared in (*compare(form), *compare_words(form)):
+            own = set(_identifiers(compared.cells))
+            if compared.excess > compared.tolerance and compared.check not in _OF_WORDS:
                 broken |= own
-            elif _is_exact_sum(one):
+            elif _is_exact_sum(compared):
                 for identifier in own:
-                    proven[identifier].add(_SUMS[one.check])
+                    proven[identifier].add(_SUMS[compared.check])
     return {**dict.fromkeys(proven, PROVEN), **_half_proven(figures, proven), **dict.fromkeys(broken, DOUBTFUL)}
 
 
@@ -104,12 +104,12 @@ def _is_scanned(form: FormRows) -> bool:
     return any(row["medium"] == _SCAN for row in (form.project, *form.funds, *form.indicators))
 
 
-def _is_exact_sum(one: Compared) -> bool:
-    column = _SUMS.get(one.check)
-    if column is None or one.excess:
+def _is_exact_sum(compared: Compared) -> bool:
+    column = _SUMS.get(compared.check)
+    if column is None or compared.excess:
         return False
     # The whole of a sum of money is one of its cells, and no term.
-    terms = sum(bool(cell.get(column)) for cell in one.cells) - (column == "value")
+    terms = sum(bool(cell.get(column)) for cell in compared.cells) - (column == "value")
     return terms >= _FEWEST_TERMS
 
 
@@ -178,17 +178,17 @@ def _findings(decided: Frames) -> Iterator[dict[str, Any]]:
             parts += rows[own].to_dict("records")
         doubtful = [row for row in parts if row["proof"] == DOUBTFUL]
         if doubtful:
-            told = message("expectations.scan_figures", doubtful=len(doubtful), all=len(parts))
+            detail = message("expectations.scan_figures", doubtful=len(doubtful), all=len(parts))
             printed = str(form["project_name"]) or str(form["title_printed"])
             yield finding(
-                "scan_form_doubtful", form["document_sha256"], None, [int(form["first_page"])], told, printed=printed
+                "scan_form_doubtful", form["document_sha256"], None, [int(form["first_page"])], detail, printed=printed
             )
     statements = decided["statements"]
     for key, own in statements[statements["medium"] == _SCAN].groupby(["document_sha256", "page"]):
         sha256, page = str(key[0]), int(own["page"].iloc[0])
         if count := int((own["proof"] == DOUBTFUL).sum()):
-            told = message("expectations.scan_figures", doubtful=count, all=len(own))
-            yield finding("scan_narrative_doubtful", sha256, None, [page], told)
+            detail = message("expectations.scan_figures", doubtful=count, all=len(own))
+            yield finding("scan_narrative_doubtful", sha256, None, [page], detail)
 
 
 def _notes(decided: Frames) -> Iterator[dict[str, Any]]:
@@ -197,11 +197,11 @@ def _notes(decided: Frames) -> Iterator[dict[str, Any]]:
     pages: dict[str, set[int]] = defaultdict(set)
     for name in IDENTIFIERS:
         rows = decided[name]
-        place = "first_page" if name == "projects" else "page"
-        for row in rows[rows["proof"].isin(ACCEPTED)][["document_sha256", "proof", place]].to_dict("records"):
+        page_column = "first_page" if name == "projects" else "page"
+        for row in rows[rows["proof"].isin(ACCEPTED)][["document_sha256", "proof", page_column]].to_dict("records"):
             states[row["document_sha256"]].append(row["proof"])
-            pages[row["document_sha256"]].add(int(row[place]))
+            pages[row["document_sha256"]].add(int(row[page_column]))
     for sha256, own in sorted(states.items()):
         proven, agreed, by_person = (own.count(state) for state in ACCEPTED)
-        told = message("expectations.scan_read_figures", proven=proven, agreed=agreed, by_person=by_person)
-        yield finding("read_from_scan", sha256, None, sorted(pages[sha256]), told)
+        detail = message("expectations.scan_read_figures", proven=proven, agreed=agreed, by_person=by_person)
+        yield finding("read_from_scan", sha256, None, sorted(pages[sha256]), detail)

@@ -121,7 +121,7 @@ def _numbered_on(results: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
 def _joined_results(*parts: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [part for part in parts if len(part)]
+    rows = [results for results in parts if len(results)]
     return pd.concat(rows, ignore_index=True) if rows else parts[0]
 
 

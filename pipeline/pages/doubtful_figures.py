@@ -53,11 +53,11 @@ def doubtful_figures(
         shows), `turn` (by which its page stands upright) and `entry` (the correction, in which the page fills in what a
         person writes); of narratives and forms with `said`, too: the sentence or the row as it was read.
     """
-    known = {fact["fact_id"] for fact in loaded}
+    loaded_ids = {fact["fact_id"] for fact in loaded}
     cells, turns = _cells(settings, document["document_sha256"])
     figures = _figures_of_frames(settings, document, accepted, cells)
     for fact in staged:
-        if fact["proof"] is None or fact["fact_id"] in known:
+        if fact["proof"] is None or fact["fact_id"] in loaded_ids:
             continue
         region = cells.get((fact["page"], *(fact[edge] for edge in ("x0", "y0", "x1", "y1"))))
         readings = region.readings if region else (fact["amount_text"], "")
@@ -76,24 +76,24 @@ def _figures_of_frames(
     if not staging.has(document["document_sha256"], version):
         return []
     frames = staging.frames([document["document_sha256"]], version)
-    known = set(accepted)
+    accepted_ids = set(accepted)
     figures = []
     for name in _FRAMES:
         for row in records(frames[name][frames[name]["proof"].notna()]):
             cell = as_cell(name, row)
-            if cell["fact_id"] in known:
+            if cell["fact_id"] in accepted_ids:
                 continue
             edges = {edge: row[edge] for edge in ("x0", "y0", "x1", "y1")}
-            inside = [region for place, region in cells.items() if _is_inside(place, row["page"], edges)]
+            inside = [region for cell_box, region in cells.items() if _is_inside(cell_box, row["page"], edges)]
             cause = next((region.unsure for region in inside if region.unsure), "")
-            said = row.get("sentence") or " | ".join(str(row[column]) for column in _SAID[name] if row[column])
-            more = {"readings": (cell["amount_text"],) * 2, "cause": cause, "said": said, "frame": name}
+            context = row.get("sentence") or " | ".join(str(row[column]) for column in _SAID[name] if row[column])
+            more = {"readings": (cell["amount_text"],) * 2, "cause": cause, "said": context, "frame": name}
             figures.append({**cell, **edges, **more, "entry": _entry(document, cell)})
     return figures
 
 
-def _is_inside(place: _Box, page: int, edges: Mapping[str, float]) -> bool:
-    number, x0, y0, x1, y1 = place
+def _is_inside(cell_box: _Box, page: int, edges: Mapping[str, float]) -> bool:
+    number, x0, y0, x1, y1 = cell_box
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     return number == page and edges["x0"] <= x <= edges["x1"] and edges["y0"] <= y <= edges["y1"]
 
@@ -115,7 +115,10 @@ def _cells(settings: Settings, sha256: str) -> tuple[dict[_Box, Region], dict[in
     grids = recording.tables.grids if recording and recording.tables else ()
     turns = {page.number: page.turn for page in recording.pages} if recording else {}
     cells: dict[_Box, Region] = {
-        (grid.page.number, *region.seen): region for grid in grids for region in regions_of([grid]) if region.seen
+        (grid.page.number, *region.scan_box): region
+        for grid in grids
+        for region in regions_of([grid])
+        if region.scan_box
     }
     return cells, turns
 

@@ -74,11 +74,11 @@ def english_words(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def helps() -> dict[Language, dict[str, str]]:
-    made: dict[Language, dict[str, str]] = {}
+    help_texts: dict[Language, dict[str, str]] = {}
     for language in LANGUAGES:
         run = [sys.executable, "-c", HELP, language]
-        made[language] = json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
-    return made
+        help_texts[language] = json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
+    return help_texts
 
 
 def test_every_help_exists_in_both_languages_and_mixes_none(helps: dict[Language, dict[str, str]]) -> None:
@@ -106,9 +106,9 @@ def test_wrong_usage_is_told_in_the_language_asked_for(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lang", "zh", *arguments]) == Exit.USAGE
-    told = capsys.readouterr().err
-    assert "错误：" in told
-    assert english_words(told.partition("\n")[2].replace("'nonsense'", "")) == set()
+    errors = capsys.readouterr().err
+    assert "错误：" in errors
+    assert english_words(errors.partition("\n")[2].replace("'nonsense'", "")) == set()
     assert main([*arguments, "--lang", "en"]) == Exit.USAGE
     assert not _CJK.search(capsys.readouterr().err)
 

@@ -16,8 +16,8 @@ _PAIRS = {"30101": "50101", "30108": "50102", "30201": "50502", "30305": "50901"
 
 def found(cells: list[dict[str, Any]], **of_tables: Any) -> list[tuple[str, str]]:
     read = tables(cells)
-    said = mistaken_keys(facts(cells, fiscal_year=2026), read.assign(**of_tables) if of_tables else read, checks())
-    return list(zip(said["rule"], said["printed"], strict=True))
+    findings = mistaken_keys(facts(cells, fiscal_year=2026), read.assign(**of_tables) if of_tables else read, checks())
+    return list(zip(findings["rule"], findings["printed"], strict=True))
 
 
 def pairs(by_code: dict[str, str]) -> list[dict[str, Any]]:
@@ -70,8 +70,8 @@ def test_units_with_the_codes_of_each_other() -> None:
     first = units("bud_expenditure", {"101001": "甲局", "101002": "乙中心"})
     assert found([*first, *units("bud_revenue", {"101001": "甲局", "101002": "乙中心"})]) == []
     assert found([*first, *units("bud_revenue", {"101001": "甲局（本级）", "101002": "乙中心"})]) == []
-    said = found([*first, *units("bud_revenue", {"101001": "乙中心", "101002": "甲局"})])
-    assert said == [("units_exchanged", "101001: 乙中心 and 甲局; 101002: 乙中心 and 甲局")]
+    findings = found([*first, *units("bud_revenue", {"101001": "乙中心", "101002": "甲局"})])
+    assert findings == [("units_exchanged", "101001: 乙中心 and 甲局; 101002: 乙中心 and 甲局")]
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_notes_that_a_table_with_amounts_has_none(note: str | None, is_wrong: bo
 
 
 def test_every_pair_is_declared_once_and_in_the_classes_that_belong_together() -> None:
-    known = fitting()
-    assert known.unfitting("3010101", "501") is None
-    assert known.unfitting("30101", "50201") == "class"
-    assert {code[:3] for code in known.economic} <= {"301", "302", "303", "307", "309", "310", "312", "399"}
+    fits = fitting()
+    assert fits.unfitting("3010101", "501") is None
+    assert fits.unfitting("30101", "50201") == "class"
+    assert {code[:3] for code in fits.economic} <= {"301", "302", "303", "307", "309", "310", "312", "399"}
 
 
 def test_units_that_have_each_others_money_in_another_table() -> None:

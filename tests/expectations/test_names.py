@@ -37,8 +37,8 @@ def rows(names: dict[str, str], table: str = "fin_expenditure") -> list[dict[str
 
 
 def found(cells: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    said = names_of_others(facts(cells))
-    return list(zip(said["rule"], said["printed"], strict=True))
+    findings = names_of_others(facts(cells))
+    return list(zip(findings["rule"], findings["printed"], strict=True))
 
 
 def shifted(count: int = len(FUNCTIONAL)) -> dict[str, str]:
@@ -96,6 +96,6 @@ def test_slips_in_several_tables_are_slips() -> None:
 def test_the_findings_come_with_those_of_the_checks() -> None:
     cells = rows(shifted())
     outcome = evaluate(facts(cells), tables(cells))
-    (said,) = outcome.findings[outcome.findings["rule"] == "names_do_not_fit"].to_dict("records")
-    assert (said["document_sha256"], said["severity"], said["table_key"]) == (SHA, "gate", "fin_expenditure")
-    assert "Look at the page" in said["message"]
+    (finding,) = outcome.findings[outcome.findings["rule"] == "names_do_not_fit"].to_dict("records")
+    assert (finding["document_sha256"], finding["severity"], finding["table_key"]) == (SHA, "gate", "fin_expenditure")
+    assert "Look at the page" in finding["message"]

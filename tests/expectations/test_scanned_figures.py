@@ -79,8 +79,8 @@ def test_what_a_broken_identity_speaks_against_is_left_out_and_counted() -> None
     assert states["project_funds"] == ["agreed"]
     assert states["project_indicators"] == ["proven"] * 4
     assert len(accepted.doubtful["project_funds"]) == 3
-    found = accepted.findings[accepted.findings["rule"] == "scan_form_doubtful"]
-    assert list(found["printed"]) == ["办公楼维修"]
+    findings = accepted.findings[accepted.findings["rule"] == "scan_form_doubtful"]
+    assert list(findings["printed"]) == ["办公楼维修"]
 
 
 def test_the_total_of_a_form_that_is_not_certain_is_left_blank_and_the_form_stays() -> None:

@@ -106,21 +106,21 @@ def test_doubtful_figures_leave_facts_checks_and_counts() -> None:
     read = tables_read(rows)
     checked = evaluate(rows, read)
     rows["proof"] = proofs(rows, checked)
-    kept, counted = without_doubtful_facts(rows, read)
-    assert set(kept["account_code"]) == {"208", "total"}
+    accepted, counted = without_doubtful_facts(rows, read)
+    assert set(accepted["account_code"]) == {"208", "total"}
     assert list(counted["facts"]) == [int(read["facts"].iloc[0]) - 3]
     gone = set(rows.loc[rows["proof"] == "doubtful", "fact_id"])
     assert not gone & set(without_doubtful(checked, rows).check_facts["fact_id"])
     assert gone & set(checked.check_facts["fact_id"])
     checked = replace(checked, findings=checked.findings.iloc[:0])
     assert list(without_doubtful(checked, rows).findings) == list(checked.findings)
-    (found,) = findings_of_scans(rows, read).to_dict("records")
-    assert (found["rule"], found["severity"]) == ("scan_figures_doubtful", "warn")
+    (finding,) = findings_of_scans(rows, read).to_dict("records")
+    assert (finding["rule"], finding["severity"]) == ("scan_figures_doubtful", "warn")
     (note,) = notes_of_scans(rows).to_dict("records")
     assert (note["rule"], note["severity"], note["page"]) == ("read_from_scan", "info", 1)
     (grade,) = grades(checked.check_results.iloc[:0], notes_of_scans(rows), read.iloc[:0]).to_dict("records")
     assert grade["grade"] == "B"
     rows["proof"] = "doubtful"
     assert notes_of_scans(rows).empty
-    (found,) = findings_of_scans(rows, read).to_dict("records")
-    assert (found["rule"], found["severity"]) == ("scan_table_doubtful", "gate")
+    (finding,) = findings_of_scans(rows, read).to_dict("records")
+    assert (finding["rule"], finding["severity"]) == ("scan_table_doubtful", "gate")

@@ -69,7 +69,7 @@ def test_the_card_names_every_stack_once_and_counts_what_follows(tmp_path: Path)
     from review.drawing import Drawing, Limits
     from review.site import write_document
 
-    made = replace(
+    document_dossier = replace(
         dossier(),
         findings=[
             finding(1, "unknown_header", "本年支出/去向", 3),
@@ -79,7 +79,7 @@ def test_the_card_names_every_stack_once_and_counts_what_follows(tmp_path: Path)
         results=[],
     )
     with Drawing(Limits(5, 0)) as drawing:
-        page = write_document(made, tmp_path, drawing, "en").read_text("utf-8")
+        page = write_document(document_dossier, tmp_path, drawing, "en").read_text("utf-8")
     assert page.count("本年支出/去向<") == 1
     assert "2 findings of one cause, on pages 3, 4" in page
     assert "1 figure not read because of it" in page

@@ -14,7 +14,7 @@ from PIL import Image
 from pipeline.decisions.correct import Entry, correction_of
 from pipeline.pages.doubtful_figures import _entry, doubtful_figures, new_file
 from pipeline.settings import Settings
-from review.site import place_of, write_document
+from review.site import document_folder, write_document
 from tests.review.rows import dossier, fact
 from transforms.corrections.declared import read_file
 
@@ -30,31 +30,31 @@ def _figures() -> list[dict[str, object]]:
     facts = [
         fact(number, 123_00, medium="scan", proof="doubtful", row_name="某行", fiscal_year=2024) for number in (1, 2)
     ]
-    given = [{**one, "unit_key": "", "reference_year": 2024, "occurrence": 1} for one in facts]
+    given = [{**fact, "unit_key": "", "reference_year": 2024, "occurrence": 1} for fact in facts]
     return [
-        {**one, "readings": ("0.0123", "<b>"), "cause": "readings", "entry": _entry(document, one)} for one in given
+        {**fact, "readings": ("0.0123", "<b>"), "cause": "readings", "entry": _entry(document, fact)} for fact in given
     ]
 
 
 def test_the_page_shows_each_figure_with_its_picture_and_both_readings(tmp_path: Path) -> None:
-    found = dossier(_scan(tmp_path))
-    shown = replace(found, doubtful=_figures(), new_file=new_file(found.document))
+    document_dossier = dossier(_scan(tmp_path))
+    shown = replace(document_dossier, doubtful=_figures(), new_file=new_file(document_dossier.document))
     page = write_document(shown, tmp_path)
     assert 'href="figures.html"' in page.read_text("utf-8")
-    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    written = (tmp_path / document_folder(document_dossier.sha256) / "figures.html").read_text("utf-8")
     assert written.count('class="card figure"') == 2
     assert written.count('<svg class="crop"') == 2
     assert 'data-second="&lt;b&gt;"' in written
     assert "<b>&lt;b&gt;" not in written
-    assert 'href="figures.html"' not in write_document(found, tmp_path / "plain").read_text("utf-8")
+    assert 'href="figures.html"' not in write_document(document_dossier, tmp_path / "plain").read_text("utf-8")
 
 
 def test_figures_of_turned_pages_stand_upright_and_indicators_are_shown_whole(tmp_path: Path) -> None:
-    found = dossier(_scan(tmp_path))
+    document_dossier = dossier(_scan(tmp_path))
     (figure, *_) = _figures()
     turned = {**figure, "turn": 90, "frame": "project_indicators", "said": "维修面积 | ≥100 | 20"}
-    write_document(replace(found, doubtful=[turned], new_file=new_file(found.document)), tmp_path)
-    written = (tmp_path / place_of(found.sha256) / "figures.html").read_text("utf-8")
+    write_document(replace(document_dossier, doubtful=[turned], new_file=new_file(document_dossier.document)), tmp_path)
+    written = (tmp_path / document_folder(document_dossier.sha256) / "figures.html").read_text("utf-8")
     x, y = ((float(str(figure[f"{axis}0"])) + float(str(figure[f"{axis}1"]))) / 2 for axis in "xy")
     assert f'<g transform="rotate(90 {x:.2f} {y:.2f})"><image' in written
     left, top, width, height = map(float, re.findall(r'viewBox="([^"]+)"', written)[0].split())
@@ -74,17 +74,19 @@ def test_what_the_page_saves_is_a_file_of_corrections() -> None:
         assert times == 1
     file = read_file(f"{beginning}\n{entry}".encode(), name)
     assert not file.problems
-    assert [(one.corrected, one.who, one.when) for one in file.corrections] == [("1.24", "a person", date.today())]
+    assert [(correction.corrected, correction.who, correction.when) for correction in file.corrections] == [
+        ("1.24", "a person", date.today())
+    ]
 
 
 def test_only_figures_that_are_not_loaded_are_shown(tmp_path: Path) -> None:
-    first, second = (dict(one) for one in _figures())
-    for one in (first, second):
+    first, second = (dict(fact_row) for fact_row in _figures())
+    for fact_row in (first, second):
         for name in ("readings", "cause", "entry"):
-            one.pop(name)
+            fact_row.pop(name)
     text = {**second, "fact_id": "f" * 32, "proof": None}
-    found = doubtful_figures(Settings(data_dir=tmp_path), dossier().document, [first, second, text], [second])
-    assert [one["fact_id"] for one in found] == [first["fact_id"]]
+    doubtful = doubtful_figures(Settings(data_dir=tmp_path), dossier().document, [first, second, text], [second])
+    assert [fact["fact_id"] for fact in doubtful] == [first["fact_id"]]
     assert (
         correction_of(first, Entry(str(first["fact_id"]), "1", "r", "w"), date.today()).printed == first["amount_text"]
     )

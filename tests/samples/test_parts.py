@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from samples.__main__ import main
-from samples.grid import Cell, place, wrapped
+from samples.grid import Cell, place_cells, wrapped
 from samples.issue import money_text
 from samples.layouts import LayoutFile, Money
 from samples.paper import FONTS, TURNS, Page, pdf_bytes, pdf_objects
@@ -21,7 +21,7 @@ from schemas.wording.reasons import reasons
 
 def test_cells_go_around_those_that_span_rows() -> None:
     rows = [(Cell("a", rows=2), Cell("b", columns=2)), (Cell("c"), Cell("d"))]
-    assert [(one.row, one.column, one.cell.text) for one in place(rows, 3)] == [
+    assert [(one.row, one.column, one.cell.text) for one in place_cells(rows, 3)] == [
         (0, 0, "a"),
         (0, 1, "b"),
         (1, 1, "c"),
@@ -32,7 +32,7 @@ def test_cells_go_around_those_that_span_rows() -> None:
 @pytest.mark.parametrize("row", [(Cell(),), (Cell(columns=3),)])
 def test_a_row_must_fill_its_columns(row: tuple[Cell, ...]) -> None:
     with pytest.raises(ValueError, match="row 0"):
-        place([row], 2)
+        place_cells([row], 2)
 
 
 def test_names_are_wrapped_and_amounts_are_not() -> None:

@@ -22,7 +22,7 @@ class _Page:
     number: int
     width: float = 595.0
 
-    def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def as_shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         return x0, y0, x1, y1
 
 

@@ -239,14 +239,19 @@ def test_columns_of_scans_may_stand_less_exactly_but_never_so_much_that_they_are
 
 def test_cells_of_scans_are_recorded() -> None:
     region = Region(0, 0, 0, 0, 0, 0, 9, 9, "1", "1", medium="scan", readings=("1", "7"), unsure="readings")
-    region.seen = 1.0, 2.0, 3.0, 4.0
+    region.scan_box = 1.0, 2.0, 3.0, 4.0
     page = Page(1, 100, 100, "", False, True)
     recording = Recording((page,), PrintedTables([Grid(page, 1, [0, 9], [0, 9], [[region]])], {}, []))
     recorded = decode(encode(recording))
     assert recorded is not None
     assert recorded.tables is not None
     again = recorded.tables.grids[0].cells[0][0]
-    assert (again.medium, again.readings, again.unsure, again.seen) == ("scan", ("1", "7"), "readings", region.seen)
+    assert (again.medium, again.readings, again.unsure, again.scan_box) == (
+        "scan",
+        ("1", "7"),
+        "readings",
+        region.scan_box,
+    )
 
 
 def _as_pdf(page: Grey, dpi: float) -> bytes:

@@ -46,6 +46,8 @@ def test_further_columns_belong_to_the_rows_at_their_height() -> None:
     assert pages >= {("expenditure", 2), ("business_expenditure", 3), ("subsidy_to_subordinates", 3)}
     (table,) = result.frames["tables_read"].to_dict("records")
     assert (table["first_page"], table["last_page"]) == (2, 3)
+    headers = {fact["measure"]: fact["header_printed"] for fact in facts(result) if fact["row_key"] == "201"}
+    assert (headers["expenditure"], headers["business_expenditure"]) == ("本年支出合计", "经营支出")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pipeline.loading.link import link
 from tests.factories import Doc, frames, sha
 from transforms.entities.record import Record
 from warehouse.content_hash import frame_hashes
-from warehouse.linking_reads import Stored
+from warehouse.linking_reads import LinkingReads
 from warehouse.load import Writer
 from warehouse.publish import publishing
 from warehouse.query import query
@@ -43,11 +43,11 @@ def connection(empty: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnectio
         yield opened
 
 
-def load(connection: duckdb.DuckDBPyConnection, *docs: Doc) -> Stored:
+def load(connection: duckdb.DuckDBPyConnection, *docs: Doc) -> LinkingReads:
     writer = Writer(connection)
     writer.load(frames(docs))
     link(writer, Record(), "test")
-    return writer.stored
+    return writer.linking_reads
 
 
 def states(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

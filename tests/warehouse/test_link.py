@@ -17,7 +17,7 @@ from tests.factories import Doc, frames, sha
 from transforms.entities.keys import entity_key
 from transforms.entities.record import Record, parse_entities
 from warehouse.content_hash import frame_hashes
-from warehouse.linking_reads import Stored
+from warehouse.linking_reads import LinkingReads
 from warehouse.load import Writer
 
 _NAMES = (
@@ -177,7 +177,7 @@ def test_only_what_a_batch_touches_is_asked_for(empty: Path, tmp_path: Path, mon
         return method
 
     for name in ("witnesses", "facts_of", "printed_names", "rows_of", "restated"):
-        monkeypatch.setattr(Stored, name, counted(name, getattr(Stored, name)))
+        monkeypatch.setattr(LinkingReads, name, counted(name, getattr(LinkingReads, name)))
     with _opened(empty, tmp_path / "w.duckdb") as connection:
         _load(connection, docs, Record())
         asked.clear()

@@ -182,7 +182,7 @@ def _fen(value: Value, unit: str) -> int | None:
 def box_of(row: Row, cells: Iterable[Region]) -> dict[str, float]:
     """The box around cells of a row, in the coordinates of the page as a reader sees it."""
     boxes = list(cells)
-    x0, y0, x1, y1 = row.grid.page.as_seen(
+    x0, y0, x1, y1 = row.grid.page.as_shown(
         min(c.x0 for c in boxes), min(c.y0 for c in boxes), max(c.x1 for c in boxes), max(c.y1 for c in boxes)
     )
     return {"x0": x0, "y0": y0, "x1": x1, "y1": y1}

@@ -201,9 +201,9 @@ def _fill(cell: _Cell, straight: Rectified, page: Page, *, is_sure: bool) -> Non
     }
     region.unsure = next((cause for cause, holds in causes.items() if holds), "")
     scale = POINTS / straight.scan.dpi
-    box = page.as_seen(*(edge * scale for edge in straight.box_before(*cell.box)))
+    box = page.as_shown(*(edge * scale for edge in straight.box_before(*cell.box)))
     x0, y0, x1, y1 = (round(edge, 2) for edge in box)
-    region.seen = x0, y0, x1, y1
+    region.scan_box = x0, y0, x1, y1
 
 
 def _in_points(grid: Grid, dpi: float) -> None:

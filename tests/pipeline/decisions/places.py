@@ -37,9 +37,9 @@ def misread(data: bytes, source_name: str) -> DocumentResult:
     """A reader whose two engines disagree on one cell, and whose first one is wrong."""
     result = read_document(data, source_name)
     facts = result.frames["facts"]
-    (place,) = facts.index[(facts["row_key"] == "expenditure_current_year") & (facts["table_key"] == "fin_total")]
-    fen = int(facts.at[place, "amount_fen"]) + 4_000_000
-    facts.loc[place, ["amount_fen", "printed_fen", "second_reading"]] = [fen, fen, "differs"]
+    (fact_index,) = facts.index[(facts["row_key"] == "expenditure_current_year") & (facts["table_key"] == "fin_total")]
+    fen = int(facts.at[fact_index, "amount_fen"]) + 4_000_000
+    facts.loc[fact_index, ["amount_fen", "printed_fen", "second_reading"]] = [fen, fen, "differs"]
     return result
 
 
@@ -111,8 +111,8 @@ class Place:
 
 
 def find(place: Place) -> tuple[str, str]:
-    sha256, one = correct.find_correction(place.settings, place.fact()["fact_id"][:8])
-    return sha256, one.fact_id
+    sha256, correction = correct.find_correction(place.settings, place.fact()["fact_id"][:8])
+    return sha256, correction.fact_id
 
 
 def wrong_total(place: Place) -> str:

@@ -192,7 +192,7 @@ def test_every_document_is_in_the_log_under_run_and_hash(settings: Settings) -> 
 def test_old_logs_are_removed_and_the_latest_stay(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"2026010{number}T000000Z-abcdef.jsonl").touch()
-    sweep(tmp_path, kept=2)
+    sweep(tmp_path, count=2)
     assert sorted(file.name[:8] for file in tmp_path.iterdir()) == ["20260103", "20260104"]
 
 

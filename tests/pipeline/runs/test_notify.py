@@ -107,5 +107,5 @@ def test_a_heartbeat_follows_a_good_end_only_and_a_shortage_of_files_is_none(set
         (settings.drop_dir / "a.pdf").unlink()
         summary = run(replace(beating, fewest_files=1))
         assert (summary.state, heard) == ("failed", [{}])
-    assert "only 0 files in" in (summary.not_seen or "")
+    assert "only 0 files in" in (summary.missing_files or "")
     assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]

@@ -103,7 +103,7 @@ def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings) -
         made = again(replace(settings, workers=workers, batch_documents=batch))
         assert (made.before.content_hash, made.content_hash, made.equal) == (before, before, True)
         assert bool(made.run.read) == (not staged)
-        assert (made.different, made.pending, made.lost, made.kept) == ([], (), (), None)
+        assert (made.different, made.pending, made.lost, made.old_file) == ([], (), (), None)
         assert content_hash(settings.warehouse_file) == before
     assert [file.name for file in settings.warehouse_file.parent.iterdir()] == [settings.warehouse_file.name]
 
@@ -125,7 +125,7 @@ def test_a_figure_that_was_changed_in_the_published_file_is_told(
     assert content_hash(settings.warehouse_file) == changed == made.before.content_hash
 
     made = again(settings)
-    assert (made.equal, made.published, made.kept) == (False, True, None)
+    assert (made.equal, made.published, made.old_file) == (False, True, None)
     assert content_hash(settings.warehouse_file) == made.content_hash != changed
     assert rows(settings, "SELECT DISTINCT amount_fen FROM facts") == [(12345,)]
 
@@ -156,8 +156,8 @@ def test_nothing_is_lost_that_the_archive_has_not(settings: Settings, tmp_path_f
     made = again(settings, force=True)
     assert made.lost == ("a.pdf",)
     assert rows(settings, "SELECT entity_name FROM facts") == [("乙局",)]
-    assert made.kept is not None
-    assert content_hash(made.kept) == before
+    assert made.old_file is not None
+    assert content_hash(made.old_file) == before
 
 
 def test_a_document_without_its_bytes_is_built_from_what_is_staged_of_it(
@@ -182,12 +182,12 @@ def test_a_published_file_that_cannot_be_read_is_kept(
         again(settings)
     made = again(settings, force=True)
     assert (made.equal, made.content_hash) == (None, good)
-    assert made.kept is not None
-    assert made.kept.read_bytes() == b"spoilt"
+    assert made.old_file is not None
+    assert made.old_file.read_bytes() == b"spoilt"
     Path(writable(settings.warehouse_file)).write_bytes(b"again")
-    other = again(settings, force=True).kept
-    assert other not in (None, made.kept)
-    assert made.kept.read_bytes() == b"spoilt"
+    other = again(settings, force=True).old_file
+    assert other not in (None, made.old_file)
+    assert made.old_file.read_bytes() == b"spoilt"
 
 
 def test_without_a_published_file_it_is_built_and_without_documents_not(
