@@ -181,6 +181,8 @@ class Item:
             return self.head.phase
         rows = self.state.known_subject().rows
         for statement in reversed(self.state.statements[-_NEAR:]):
+            if statement is self.state.completed:
+                continue  # 完成预算3万元的90%,比上年增加1万元
             if statement.kind == "amount" and (statement.account_code, statement.measure) in rows:
                 if statement.sentence == self.sentence and statement.phase in BUDGETS:
                     raise UnreadError("phase")
@@ -320,7 +322,9 @@ class Item:
         if len(figures) == 2:
             if figures[0].unit_role != "MONEY":
                 raise UnreadError("unit", figures[0].unit or figures[0].text)
-            yield from self._rows(target, figures[:1], "amount", base)
+            for statement in self._rows(target, figures[:1], "amount", base):
+                self.state.completed = statement
+                yield statement
         yield from self._rows(target, figures[-1:], "completion_rate", "executed", base=base)
 
     # --- Without a figure

@@ -120,6 +120,8 @@ class State:
     """Whether a clause was left unread since the last subject with a book of its own"""
     stack: list[Bracket] = field(default_factory=list)
     """What held before each of the brackets that are open"""
+    completed: Statement | None = None
+    """The budget of which the last completion rate was said in one clause: 完成预算3万元的90%"""
     skipping: str = ""
     """reason or aside, while its words are passed over"""
     whole: Whole | None = None
