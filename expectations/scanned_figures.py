@@ -35,6 +35,14 @@ _SUMS = {
 _FEWEST_TERMS = 2
 _OF_WORDS = ("Q04", "Q16", "Q18", "Q19")
 """Identities that say nothing of the figures that they compare"""
+_ILLEGIBLE = "〓"
+_READ_AS_WELL = {
+    "statements": ("subject_printed", "project"),
+    "projects": ("project_name", "grade_printed"),
+    "project_funds": ("task", "source_printed"),
+    "project_indicators": ("level1_printed", "level2_printed", "level3", "target_initial", "target_adjusted", "actual"),
+}
+"""By frame, what the review page shows beside the value that a person enters: entering it confirms this as well"""
 _PARTS = ("project_funds", "project_indicators", "project_texts")
 _TOTALS = ("total_weight", "total_score", "grade", "grade_printed")
 
@@ -126,12 +134,14 @@ def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd
     if name not in IDENTIFIERS or rows.empty:
         return rows
     decided: list[str | None] = []
-    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name]]].to_dict("records"):
+    shown = _READ_AS_WELL[name]
+    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name], *shown]].to_dict("records"):
         state = states.get(row[IDENTIFIERS[name]], AGREED)
         if row["medium"] != _SCAN or (name == "projects" and not isinstance(row["proof"], str)):
             decided.append(None)
         elif row["is_corrected"]:
-            decided.append(READ_BY_PERSON)
+            is_legible = not any(_ILLEGIBLE in str(row[column]) for column in shown)
+            decided.append(READ_BY_PERSON if is_legible else DOUBTFUL)
         elif row["proof"] != AGREED:
             decided.append(DOUBTFUL)
         else:
