@@ -55,6 +55,8 @@ class Doc:
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Other values of its row in `documents`"""
     page_reading: str = "agrees"
+    has_headers: bool = True
+    """Whether its printed headers are known"""
 
     @property
     def sha256(self) -> str:
@@ -99,7 +101,7 @@ class Doc:
                 account_level=level,
                 reference_year=self.year,
             ),
-            "header_printed": _MEASURES[measure],
+            "header_printed": _MEASURES[measure] if self.has_headers else None,
             "measure": measure,
             "phase": "executed",
             "budget_book": "all",
