@@ -31,7 +31,7 @@ _FEWEST_TERMS = 2
 _EXACT = ("sum", "equal")
 """Kinds of checks that prove something where they hold exactly"""
 _ILLEGIBLE = "〓"
-"""Stands in a name for what the recognisers read differently: whoever reads an amount has not read the name of its row"""
+"""Stands in a name for what the recognisers read differently; a person who reads an amount has not read that name"""
 _TABLE_DOUBTFUL = "scan_table_doubtful"
 _NAMES = ("current", "former", "wording")
 
