@@ -118,9 +118,9 @@ class Batch:
         keep = np.ones(len(self.columns["table_key"]), dtype=np.bool_)
         if not selector.every_row:
             keep &= self.columns["is_plain"].astype(np.bool_)
-        for column, wanted in selector.where.items():
+        for column, values in selector.where.items():
             codes, names = self._coded[column]
-            hit = np.isin(names, np.array(wanted, dtype=object))
+            hit = np.isin(names, np.array(values, dtype=object))
             keep &= hit[codes]
         selected = np.flatnonzero(keep)
         self._chosen[id(selector)] = (selector, selected)
@@ -177,8 +177,8 @@ class Batch:
         shape = (len(self.documents), len(self.table_names))
         printed_levels = {}
         for upper, lower in _LEVELS.items():
-            here = level == lower
-            flat = np.bincount(self.doc[here] * shape[1] + self.table[here], minlength=shape[0] * shape[1])
+            at_level = level == lower
+            flat = np.bincount(self.doc[at_level] * shape[1] + self.table[at_level], minlength=shape[0] * shape[1])
             printed_levels[upper] = (flat > 0).reshape(shape)
         return printed_levels
 

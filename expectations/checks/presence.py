@@ -91,10 +91,10 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
             style = np.bincount(batch.doc[coded & (levels == parent)], minlength=len(batch.documents)) > 0
             lacking &= ~((levels[left] == child) & ~style[batch.doc[left]])
     bad = np.sort(left[lacking])
-    wanted = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
+    code_of = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
 
     def texts(facts: Ints) -> list[Message]:
-        return [message("judging.code_not_printed", code=wanted[fact]) for fact in facts.tolist()]
+        return [message("judging.code_not_printed", code=code_of[fact]) for fact in facts.tolist()]
 
     return _observed(batch, number, formula, _Offences(left, bad, texts))
 
