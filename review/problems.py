@@ -363,7 +363,7 @@ def detail(message: str, headline: str, advice: str) -> str:
 
 
 def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> Iterator[Mark]:
-    """The cells that a finding speaks of, found by what is printed there; none where nothing of the sort was read."""
+    """Find the cells that a finding is about, by their printed text; none where no fact was read from such a cell."""
     if finding.get("fact_id") in dossier.by_id:
         fact = dossier.by_id[finding["fact_id"]]
         yield _mark(fact, readings)

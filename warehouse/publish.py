@@ -155,7 +155,7 @@ def migrate_copy(path: Path, copy: Path) -> None:
 
 
 def _keep_before_migration(path: Path, version: int) -> None:
-    """Give the published file a second name: whoever goes back to the older program puts it in place again."""
+    """Keep the published file under a second name, so that it can be restored for the older program."""
     old_copy = path.with_name(f"{path.name}.schema{version}")
     with contextlib.suppress(OSError):  # without it the migration cannot be undone, and nothing else is missing
         old_copy.unlink(missing_ok=True)

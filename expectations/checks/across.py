@@ -31,7 +31,7 @@ COLUMNS_ACROSS = (
     *(*_WHO, "fiscal_year", "reference_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book"),
     *_PLAIN,
 )
-"""The columns of facts that are looked at, besides what else a declared selector names"""
+"""The columns of facts that are always needed, in addition to those that a declared selector names"""
 
 
 def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, list[str]]:

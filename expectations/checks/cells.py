@@ -67,7 +67,7 @@ class Batch:
     kinds: Texts
     """By document: final or budget; empty where nothing of it was recognised"""
     facts: pd.DataFrame
-    """In reading order; everything below that is named after a fact goes by this order"""
+    """In reading order; the arrays below with one element per fact have this order"""
     doc: Ints
     address: Ints
     table: Ints
@@ -215,7 +215,7 @@ def _quanta(facts: pd.DataFrame, table_id: Ints, value: Ints, is_money: Bools, u
 
 
 def _agrees(facts: pd.DataFrame) -> Bools:
-    """By fact: whether all readings of it agree; a person who has looked at the page counts as all of them."""
+    """By fact: whether all its readings agree; a correction by a person counts as agreement of all."""
     read = (facts["second_reading"] == "agrees") & (facts["cell_kind"] != "unreadable")
     read &= facts["page_reading"] == "agrees"
     return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)

@@ -205,7 +205,7 @@ def findings_of(results: pd.DataFrame) -> pd.DataFrame:
     loud = results[results["verdict"].isin(_LOUD)].reset_index(drop=True)
     severity = pd.Series("warn", index=loud.index, dtype="str")
     severity[(loud["verdict"] == verdicts.MISREADING) & (loud["severity"] == "gate")] = "gate"
-    # A habit accuses nobody; a rule that cannot be judged leaves a figure that nothing guards.
+    # A broken habit blames nobody; a rule that cannot be judged leaves a figure unguarded.
     habits = {key for key, check in checks().items() if not check.accuses}
     severity[(loud["verdict"] == verdicts.NO_RULE) & loud["check_id"].isin(habits)] = "info"
     printed = loud["subject"].where(loud["subject"] != "")

@@ -250,7 +250,7 @@ class _NilTable:
 def _placeholders(batch: Batch, check: Check) -> list[Observation]:
     """Words of a template that are left in titles, names of rows and names of departments."""
     pattern = re.compile("|".join(check.patterns))
-    # Names repeat from document to document: each is looked at once.
+    # Names repeat from document to document: normalise each once.
     row_names = {name for name in pd.unique(batch.facts["row_name_printed"]) if pattern.search(str(name))}
     entities = {name for name in pd.unique(batch.facts["entity_name"]) if pattern.search(str(name))}
     hit = batch.facts["row_name_printed"].isin(row_names) | batch.facts["entity_name"].isin(entities)

@@ -15,7 +15,7 @@ RenderWindow = Callable[[Box], Window]
 """Gives the part of a page around a box, from near"""
 
 _LEAST_GAP = 0.75
-"""Between digits that stand nearer than this, in points, no stop can be seen"""
+"""Between digits nearer than this, in points, a stop would not be visible"""
 _STOP = 85
 """How dark the ink of a stop is at most"""
 _INKED = 200

@@ -238,7 +238,7 @@ def _corrected_tables(tables_read: pd.DataFrame, cells: Iterable[_CorrectedCell]
 
 
 def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]) -> pd.DataFrame:
-    """Turn the findings on the reading of cells that a person has looked at into notes."""
+    """Downgrade findings on the reading of corrected cells to notes."""
     is_settled = findings["fact_id"].isin(list(by_id))
     if not is_settled.any():
         return findings

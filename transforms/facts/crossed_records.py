@@ -125,7 +125,7 @@ class _Records:
             self.drafts.add_fact(name, cell, phase=self._phase(cell, features))
 
     def _phase(self, cell: Cell, features: Mapping[str, Any]) -> str:
-        """Every figure of a budget is approved, but for those of another year that are said to be executed."""
+        """Return the phase: executed where a label says so (figures of another year), else approved."""
         return _EXECUTED if _EXECUTED in (features.get("phase"), cell.binding.phase) else _APPROVED
 
     def _add_unknown(self, row: Row, of_unit: dict[str, Any]) -> None:
