@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from lark import Tree
 
-from schemas.reading.statements import BUDGET, Subject, Word, implied
+from schemas.reading.statements import BUDGET, Relative, Subject, Word, implied
 from transforms.reading.prose_lines import Box
 from transforms.statements.clauses import Leaf
 from transforms.statements.lexer import Token
 from transforms.statements.paragraphs import Text
+from transforms.statements.quantities import fen_of, quantity_of
 from transforms.statements.state import BUDGETS, PRIORS, Head, State, UnreadError
 from transforms.statements.statement import Statement
 
-_FEN = 100
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
@@ -25,6 +24,7 @@ _REVENUE = "revenue"
 _BASIC = ("total", "basic_expenditure")
 _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
 """Parts of basic expenditure: a share that names no whole may be of that"""
+_OF_WHICH = "_of_which"
 _OF_MONEY = ("amount", "change", "gap")
 _HELD = ("assets", "overview")
 """Sections on what is held when a budget is made"""
@@ -191,7 +191,8 @@ class Item:
             units = (*relative.unit, *relative.by_unit)
             measured = replace(subject, rows=((account, measure),), unit=units, book=relative.book or subject.book)
             printed = "…".join(filter(None, (self.state.printed, self.head.measure_printed)))
-            return _Target(measured, printed, units, relative.kind, relative.phase, is_relative=True)
+            phase = relative.phase or self._phase_of_book(relative)
+            return _Target(measured, printed, units, relative.kind, phase, is_relative=True)
         says_money = self.head.has_subject and self.state.printed.endswith(_MONEY_WORDS)
         if figure.unit_role == "COUNT" and figure.unit not in subject.unit and not says_money:
             for units, of in implied():
@@ -199,6 +200,18 @@ class Item:
                     measured = replace(subject, rows=((subject.owner, of[subject.owner]),), unit=units)
                     return _Target(measured, self.state.printed, units)
         return _Target(subject, self.state.printed, subject.unit, subject.kind, subject.phase)
+
+    def _phase_of_book(self, relative: Relative) -> str:
+        """The phase of a part by budget book: that of the amount whose brackets it stands in.
+
+        Raises:
+            UnreadError: a budget was named last, outside brackets.
+        """
+        if not relative.book or self.head.phase or self.state.phase not in BUDGETS:
+            return ""
+        if not self.state.stack:
+            raise UnreadError("phase")
+        return self.state.phase
 
     # --- Comparisons
 
@@ -208,6 +221,8 @@ class Item:
         if not base:
             raise UnreadError("base")
         is_rate = last.unit_role == "PERCENT" or not last.unit
+        if is_rate and self.state.follows_percentage(self.sentence):
+            raise UnreadError("base")  # 占比88%，较上年提高8%: the share, or the amount?
         if is_rate or last.unit_role == "MONEY":
             target = self._money()
         else:
@@ -220,7 +235,11 @@ class Item:
         yield from self._rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
 
     def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
-        """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
+        """比2023年年初预算数15.00万元减少4.50万元, 与上年15万元持平: what it is compared with, and the difference."""
+        if leaves[-1].role == "SAME":
+            yield from self._stated(leaves, figures)
+            yield from self._same(leaves[-1:], ())
+            return
         before, after = figures
         if before.unit_role != after.unit_role and after.unit_role != "PERCENT":
             raise UnreadError("unit", after.unit or after.text)
@@ -270,6 +289,8 @@ class Item:
                 raise UnreadError("base")
             base = subject.base or subject.rows[0][0]
         subject = self.state.known_subject()
+        if not list(self.said.find_data("whole")) and subject.rows[0][1].endswith(_OF_WHICH):
+            raise UnreadError("base")  # 事业收入，其中教育收费，占75%: of what is above it, or of the whole?
         base = base or self.state.whole_of(subject)
         is_unsure = section.whole in subject.rows or (subject.rows[0][0] in _OF_BASIC and section.whole != _BASIC)
         if not base or (is_unsure and base == section.share_of and not list(self.said.find_data("whole"))):
@@ -373,8 +394,8 @@ class Item:
                 value_text=figure.value_text if figure else "",
                 value=value,
                 unit=last.unit if last else "",
-                amount_fen=_fen(value, last, is_money=kind in _OF_MONEY),
-                quantity=_quantity(value, last) if kind != "count" or value else 0,
+                amount_fen=fen_of(value, last, is_money=kind in _OF_MONEY),
+                quantity=quantity_of(value, last) if kind != "count" or value else 0,
                 path=self.state.path,
             )
 
@@ -384,16 +405,3 @@ class Item:
             return self.text.box(figure.start, figure.number_end)
         token = at or self.tokens[0]
         return self.text.box(token.start, token.end)
-
-
-def _fen(value: Decimal | None, figure: Token | None, is_money: bool) -> int | None:
-    if value is None or figure is None or figure.unit_role != "MONEY" or figure.factor is None:
-        return 0 if is_money and value == 0 and figure and not figure.unit else None
-    fen = value * figure.factor * _FEN
-    return int(fen) if fen == fen.to_integral_value() else None
-
-
-def _quantity(value: Decimal | None, figure: Token | None) -> int | None:
-    if value is None or figure is None or figure.unit_role != "COUNT" or value != value.to_integral_value():
-        return None
-    return int(value)
