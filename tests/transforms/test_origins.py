@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -87,6 +88,19 @@ def test_a_narrative_of_which_nothing_agrees_is_of_another_disclosure() -> None:
     told = rules(tables(1_000_000, 2_000_000, 3_000_000, 4_000_000))
     assert told[-1] == ("narrative_of_another", None)
     assert len(told) == 5
+
+
+def test_a_narrative_in_a_wrong_unit_is_no_other_disclosure() -> None:
+    slipped = NARRATIVE.replace("万元", "元")
+    assert slipped != NARRATIVE
+    assert {rule for rule, _ in rules(tables(), slipped)} == {"narrative_disagrees"}
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_a_narrative_that_rounds_is_no_other_disclosure(decimals: int) -> None:
+    rounded = re.sub(r"\d+\.\d\d(?=万元)", lambda match: f"{float(match[0]):.{decimals}f}", NARRATIVE)
+    assert rounded != NARRATIVE
+    assert not {rule for rule, _ in rules(tables(), rounded)} & {"narrative_of_another", "table_of_another"}
 
 
 def test_nought_in_both_places_is_no_agreement() -> None:

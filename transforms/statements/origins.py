@@ -92,7 +92,7 @@ def _tables_of_another(compared: Sequence[Comparison]) -> Iterator[Finding]:
         wrong = [one for one in selected if not one.is_alike]
         stated, printed = {one.stated for one in wrong} - {0}, {one.printed for one in wrong} - {0}
         is_another = max(len(stated), len(printed)) >= _FEWEST and bool(printed)
-        if is_another and not any(one.shows_one_origin for one in selected):
+        if is_another and not any(one.shows_one_origin or one.is_in_other_unit for one in selected):
             page = wrong[0].facts[0]["page"]
             yield Finding("table_of_another", page, table_key, _printed(wrong[0]), _detail(wrong[0]))
 

@@ -24,6 +24,8 @@ _REVENUE = "revenue"
 _BASIC = ("total", "basic_expenditure")
 _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
 """Parts of basic expenditure: a share that names no whole may be of that"""
+_OF_BODY = ("revenue_current_year", "expenditure_current_year")
+"""Wholes of the body, of which the same item of the appropriations is a part"""
 _OF_WHICH = "_of_which"
 _OF_MONEY = ("amount", "change", "gap")
 _HELD = ("assets", "overview")
@@ -288,6 +290,8 @@ class Item:
             if subject.of_whole and section.whole not in self.state.known_subject().rows:
                 raise UnreadError("base")
             base = subject.base or subject.rows[0][0]
+            if subject.rows == self.state.known_subject().rows and base not in _OF_BODY:
+                raise UnreadError("base")  # 一般公共预算财政拨款支出占财政拨款支出的96%: a share of itself
         subject = self.state.known_subject()
         if not list(self.said.find_data("whole")) and subject.rows[0][1].endswith(_OF_WHICH):
             raise UnreadError("base")  # 事业收入，其中教育收费，占75%: of what is above it, or of the whole?
@@ -367,6 +371,8 @@ class Item:
         subject, headings = target.subject, self.state.headings
         if len(figures) > 1 and len(figures) != len(subject.rows):
             raise UnreadError("subject")
+        if len({len(figure.value_text.partition(".")[2]) for figure in figures if figure.value}) > 1:
+            raise UnreadError("structure")  # 收、支总计1、898.05万元: one number with a sign for thousands
         if subject.is_joint and len(figures) == 1 and figures[0].value and not self.head.says_each:
             raise UnreadError("structure")
         for number, (account, measure) in enumerate(subject.rows):
