@@ -27,6 +27,8 @@ _SMALL_FIRMS = (
 """What is awarded to small firms: together no more than what is procured"""
 _VEHICLES = "vehicle_count"
 _OTHER_VEHICLES = "other_vehicle"
+_ALL_KINDS = 6
+"""So many kinds of vehicles are all that there are, or nearly: a shorter list may leave some out"""
 _GRADES = tuple(
     f"projects_grade_{grade}" for grade in ("excellent", "good", "fair", "poor", "qualified", "unqualified")
 )
@@ -150,10 +152,11 @@ def _slack(parts: Sequence[Row]) -> int:
 def _counts(rows: Sequence[Row]) -> Iterator[Compared]:
     """Vehicles and their kinds, projects and their grades."""
     for stated in _by_section(rows).values():
-        vehicles = [row for (code, _), row in stated.items() if code.endswith("_vehicle") and row["quantity"]]
+        listed = [row for (code, _), row in stated.items() if code.endswith("_vehicle") and row["quantity"] is not None]
+        vehicles = [row for row in listed if row["quantity"]]
         total = stated.get((_VEHICLES, "count"))
         if total is not None and total["quantity"] and len(vehicles) >= _FEWEST:
-            is_whole = any(row["account_code"] == _OTHER_VEHICLES for row in vehicles)
+            is_whole = len(listed) >= _ALL_KINDS and any(row["account_code"] == _OTHER_VEHICLES for row in listed)
             yield _count("N15", total, vehicles, is_whole=is_whole)
         for (account, measure), projects in stated.items():
             if measure != "projects" or not projects["quantity"]:

@@ -101,6 +101,22 @@ ITEMS = (
 )
 
 
+def test_vehicles_are_their_kinds_where_all_kinds_are_listed() -> None:
+    kinds = (
+        "副部（省）级及以上领导用车",
+        "主要领导干部用车",
+        "机要通信用车",
+        "应急保障用车",
+        "执法执勤用车",
+        "其他用车",
+    )
+    text = f"{ASSETS}\n截至2023年12月31日，共有车辆{{}}辆，其中：{'、'.join(f'{kind}1辆' for kind in kinds)}。"
+    assert failing(checked(text.format(6))) == []
+    assert failing(checked(text.format(7))) == [("N15", "publisher_error")]
+    some = text.format(7).replace("、执法执勤用车1辆", "")
+    assert failing(checked(some)) == []
+
+
 def test_a_list_that_is_whole_in_one_phase_is_whole_in_the_other() -> None:
     assert failing(checked(ITEMS)) == []
     assert failing(checked(ITEMS.replace("预算为15.00", "预算为14.00"))) == [("N09c", "publisher_error")]
