@@ -9,10 +9,10 @@ from typing import Any
 
 from common.display import plain_decimal
 from common.language import Language, current_language, speaking
+from review.cell_view import view_cell
 from review.dossier import Dossier, Row
 from review.drawing import CellView, Limits
 from review.html import render
-from review.looking import look_at
 from review.proof import checks_of
 from review.wording import named, page_reading_says, second_reading_says, value_of, word
 from schemas.declarations import references
@@ -140,7 +140,7 @@ def prove_figure(
             repeats=_repeats(dossier, figure),
             corrected=corrected,
             checks=checks_of(dossier, str(figure[IDENTIFIERS[frame_name]])),
-            cell=CellView() if frame_name == "projects" else look_at(dossier, figure, limits),
+            cell=CellView() if frame_name == "projects" else view_cell(dossier, figure, limits),
             language=language,
         )
 
