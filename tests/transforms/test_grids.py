@@ -44,6 +44,7 @@ def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Regi
         {"rules": "polygon"},
         {"rules": "dashes"},
         {"rules": "pieces"},
+        {"rules": "dots"},
         {"no_bottom": True},
         {"no_sides": True},
         {"shaded": frozenset({0, 1})},
@@ -206,6 +207,15 @@ def test_two_short_rules_in_a_row_are_no_dashes() -> None:
             page.line(x, 60, x, 140)
     page.text(61, 70, "1", FONTS["song"], 6)
     assert [grid.cols for grid in grids(pdf_bytes(pdf_objects([page])))] == [2, 2]
+
+
+def test_a_few_dots_in_a_row_are_no_rule() -> None:
+    page = Page(595, 842)
+    for y in (100.0, 120.0, 140.0):
+        for x in range(60, 70, 2):
+            page.fill(x, y, x + 0.75, y + 0.75)
+    page.text(61, 110, "1", FONTS["song"], 6)
+    assert grids(pdf_bytes(pdf_objects([page]))) == []
 
 
 def test_lines_outside_the_grids() -> None:

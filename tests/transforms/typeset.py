@@ -45,7 +45,8 @@ def caption(left: str = "", right: str = "单位：万元") -> list[Printed]:
 
 @dataclass
 class Ruled:
-    """A table. `rules` is line, rect, thick, polygon, dashes (one operator) or pieces (an operator for each dash)."""
+    """A table. `rules` is line, rect, thick, polygon, dashes (one operator), pieces (an operator for each dash)
+    or dots (a filled square for each, as browsers draw them)."""
 
     body: str
     widths: Sequence[float] = ()
@@ -169,6 +170,11 @@ def _rule(page: Page, table: Ruled, x0: float, y0: float, x1: float, y1: float) 
         for start in range(0, int(length), 5):
             a, b = start / length, min(start + 3, length) / length
             page.line(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b)
+    elif table.rules == "dots":
+        length = max(x1 - x0, y1 - y0)
+        for place in range(round(length / 1.5) + 1):
+            x, y = x0 + (x1 - x0) * place * 1.5 / length, y0 + (y1 - y0) * place * 1.5 / length
+            page.fill(x - 0.375, y - 0.375, x + 0.375, y + 0.375)
     else:
         page.line(x0, y0, x1, y1)
 
