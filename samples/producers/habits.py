@@ -28,6 +28,8 @@ class Look:
     number_between: str = ""
     """A line between title and captions, such as - 1 -"""
     watermark: str = ""
+    break_words: bool = False
+    """Words and numbers that are too long for their cell are broken anywhere, and wide tables are on upright pages"""
     shadow: bool = False
     """Titles, headers and totals are drawn twice"""
     turned: bool = False
@@ -90,6 +92,8 @@ HABITS: tuple[Habit, ...] = (
     Habit("browser_double", "Double rules", "chromium", Look(rules="double")),
     Habit("browser_dotted", "Dotted rules", "chromium", Look(rules="dotted")),
     Habit("browser_watermark", "A watermark across each page", "chromium", Look(watermark="内部公开"), is_sound=False),
+    Habit("browser_broken_numbers", "Numbers broken over lines in narrow columns", "chromium",
+          Look(break_words=True, size=10.5), is_sound=False),
     Habit("browser_shadow", "Bold text drawn twice", "chromium", Look(shadow=True)),
     Habit("browser_page_number", "A page number between title and unit", "chromium", Look(number_between="- 1 -")),
     Habit("browser_page_of_pages", "A page number in words between title and unit", "chromium",

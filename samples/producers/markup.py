@@ -21,6 +21,8 @@ _BORDERS = {
 def web_page(document: Typeset, look: Look, size: float) -> bytes:
     """The whole disclosure as HTML with its styles; `size` is that of the text in points."""
     body = [_cover(document), *(_table(set_table.table, look) for set_table in document.tables)]
+    if look.watermark:  # what has a fixed position is printed on every page
+        body.append(f"<div class=watermark>{escape(look.watermark)}</div>")
     style = _style(look, size)
     page = (
         f"<!doctype html><html lang=zh-CN><meta charset=utf-8><style>{style}</style><body>{''.join(body)}</body></html>"
@@ -58,6 +60,8 @@ def _style(look: Look, size: float) -> str:
         rules.append("thead{display:table-row-group}")
     if look.zebra:
         rules.append(".grid tbody tr:nth-child(even){background:#eee}*{print-color-adjust:exact}")
+    if look.break_words:
+        rules.append(".grid{table-layout:fixed}.grid td{word-break:break-all}")
     if look.shadow:
         rules.append("h2,.bold,thead td{text-shadow:0.2pt 0 0 #000;font-weight:normal}")
     if look.watermark:
@@ -72,7 +76,7 @@ def _cover(document: Typeset) -> str:
 
 
 def _table(table: Table, look: Look) -> str:
-    kind = "table wide" if table.wide and not look.landscape else "table"
+    kind = "table wide" if table.wide and not (look.landscape or look.break_words) else "table"
     parts = [f'<div class="{kind}">', f"<h2>{escape(table.title)}</h2>" if table.title else ""]
     if look.number_between:
         parts.append(f"<p class=number>{escape(look.number_between)}</p>")
@@ -83,8 +87,6 @@ def _table(table: Table, look: Look) -> str:
     parts.append(f"<tbody>{_rows(table.body)}</tbody></table>")
     parts += [f"<p class=note>{escape(note)}</p>" for note in table.notes]
     parts.append("</div>")
-    if look.watermark:
-        parts.append(f"<div class=watermark>{escape(look.watermark)}</div>")
     return "".join(parts)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from math import fsum
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -37,6 +39,8 @@ _FORMATS = {
     "currency": '_ "￥"* {number}_ ;_ "￥"* -{number}_ ;_ "￥"* "-"??_ ;_ @_ ',
     "red": "{number}_);[Red]({number})",
 }
+_DASHED = ("accounting", "currency")
+"""Formats that print a dash for nothing"""
 _FACE = "Noto Serif CJK SC"
 
 
@@ -176,15 +180,9 @@ class _Printed:
 
     def _value(self, cell: SheetCell, content: Cell) -> None:
         """The text, or the number with the format that prints the text."""
-        value = money_of(content)
-        if (
-            content.text.endswith("-")
-            and content.says is not None
-            and self.habit.sheet.money in ("accounting", "currency")
-        ):
-            value, decimals = 0, "##"
-        elif value is not None:
-            decimals = "0" * len(content.text.rstrip(")").partition(".")[2])
+        value, decimals = money_of(content), "0" * len(content.text.rstrip(")").partition(".")[2])
+        if content.text.endswith("-") and content.says is not None and self.habit.sheet.money in _DASHED:
+            value, decimals = Decimal(0), "##"
         if value is None or not (content.text.isascii() or self.habit.sheet.money):
             cell.value = content.text or None
             cell.number_format = "@"
@@ -194,9 +192,8 @@ class _Printed:
         cell.value = float(value)
         cell.number_format = _FORMATS.get(self.habit.sheet.money, "{number}").format(number=number)
 
-    def _draw(self, cell: object, column: int) -> None:
+    def _draw(self, cell: SheetCell | MergedCell, column: int) -> None:
         look = self.habit.look
-        assert hasattr(cell, "border")
         if look.rules == "none":
             return
         side = Side(style=_STYLES[look.rules], color="BBBBBB" if look.rules == "grey" else "000000")
@@ -204,5 +201,5 @@ class _Printed:
         left = None if look.rules == "inner" and column == 1 else upright
         right = None if look.rules == "inner" and column == self.columns else upright
         cell.border = Border(left=left, right=right, top=side, bottom=side)
-        if look.zebra and getattr(cell, "row", 0) % 2:
+        if look.zebra and cell.row % 2:
             cell.fill = PatternFill("solid", start_color="EEEEEE")
