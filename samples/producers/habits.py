@@ -52,6 +52,8 @@ class SheetLook:
     """Factor of the widths of columns"""
     money: str = ""
     """Format of numbers: accounting, currency or red; empty: as the layout prints them"""
+    row_height: float = 0
+    """The least height of rows in points"""
     low_rows: bool = False
     """Rows have the height of one line, whatever stands in them"""
     merged_title: bool = True
@@ -91,7 +93,7 @@ HABITS: tuple[Habit, ...] = (
     Habit("browser_inner", "No outer border", "chromium", Look(rules="inner")),
     Habit("browser_double", "Double rules", "chromium", Look(rules="double")),
     Habit("browser_dotted", "Dotted rules", "chromium", Look(rules="dotted")),
-    Habit("browser_watermark", "A watermark across each page", "chromium", Look(watermark="内部公开"), is_sound=False),
+    Habit("browser_watermark", "A watermark across each page", "chromium", Look(watermark="内部公开")),
     Habit("browser_broken_numbers", "Numbers broken over lines in narrow columns", "chromium",
           Look(break_words=True, size=10.5), is_sound=False),
     Habit("browser_shadow", "Bold text drawn twice", "chromium", Look(shadow=True)),
@@ -105,9 +107,9 @@ HABITS: tuple[Habit, ...] = (
     # Spreadsheets
     Habit("sheet_fit_width", "All columns on one page", "calc"),
     Habit("sheet_landscape", "Lying pages, print titles repeated", "calc", Look(landscape=True, repeat_header=True)),
-    Habit("sheet_long", "Large print, titles repeated on each page", "calc", Look(repeat_header=True, size=14),
-          SheetLook(narrow=0.62)),
-    Habit("sheet_long_no_titles", "Large print, nothing repeated", "calc", Look(size=14), SheetLook(narrow=0.62)),
+    Habit("sheet_long", "High rows, titles repeated on each page", "calc", Look(repeat_header=True),
+          SheetLook(row_height=32)),
+    Habit("sheet_long_no_titles", "High rows, nothing repeated", "calc", sheet=SheetLook(row_height=32)),
     Habit("sheet_clipped", "Texts clipped by narrow columns", "calc", sheet=SheetLook(wrap=False), is_sound=False),
     Habit("sheet_narrow", "Columns too narrow for their numbers", "calc", sheet=SheetLook(narrow=0.55), is_sound=False),
     Habit("sheet_cut_columns", "Further columns on further pages", "calc",
@@ -136,7 +138,8 @@ HABITS: tuple[Habit, ...] = (
     Habit("text_rows_cut", CUT_BY_PAGE, "writer", Look(break_rows=True, flow=True, size=12), is_sound=False),
     Habit("text_spaced_names", "Names behind full-width spaces", "writer", edit=edits.spaced_names),
     Habit("text_broken_names", "Line breaks typed into names", "writer", edit=edits.broken_names),
-    Habit("text_double", "Double rules", "writer", Look(rules="double")),
+    # The frames of merged cells are a hair apart, which is seen as something drawn.
+    Habit("text_double", "Double rules", "writer", Look(rules="double"), is_sound=False),
     Habit("text_dotted", "Dotted rules", "writer", Look(rules="dotted")),
     Habit("text_inner", "No outer border", "writer", Look(rules="inner")),
     Habit("text_notes", "Notes above and below, page number before the unit", "writer", Look(number_between="— 3 —"),

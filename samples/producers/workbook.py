@@ -24,6 +24,8 @@ _PAPERS = {"A4": 9, "A3": 8}
 _CHARACTERS = {"A4": 88, "A3": 130}
 """What fits across a portrait page at the usual size, in widths of a digit"""
 _LANDSCAPE = 1.45
+_FEWEST_FOR_THREE = 3
+"""Columns over which three captions find room"""
 _USUAL_SIZE = 11
 """Of the digits by which widths of columns are counted"""
 _STYLES = {
@@ -116,13 +118,15 @@ class _Printed:
     def _caption(self, left: str, center: str, right: str) -> None:
         columns = self.columns
         lines = max(text.count("\n") + 1 for text in (left, center, right))
-        thirds = (1, max(2, columns // 3 + 1), max(3, 2 * columns // 3 + 1))
+        if columns < _FEWEST_FOR_THREE:
+            left, center = "　".join(filter(None, (left, center))), ""
+        middle, last = (2, columns) if columns < _FEWEST_FOR_THREE else (columns // 3 + 1, 2 * columns // 3 + 1)
         for start, end, text, align in (
-            (thirds[0], thirds[1] - 1, left, "left"),
-            (thirds[1], thirds[2] - 1, center, "center"),
-            (thirds[2], columns, right, "right"),
+            (1, middle - 1, left, "left"),
+            (middle, last - 1, center, "center"),
+            (last, columns, right, "right"),
         ):
-            if text and start <= columns:
+            if text:
                 self._put(self.row, start, max(start, end), text, align)
         self.sheet.row_dimensions[self.row].height = self.size * 1.6 * lines
         self.row += 1
@@ -144,7 +148,8 @@ class _Printed:
                 lines[one.row] = max(lines[one.row], self._lines(one))
         for number, most in enumerate(lines):
             # Spreadsheets keep the heights that were set when the file was last saved.
-            self.sheet.row_dimensions[self.row + number].height = self.size * 1.5 * most + 2
+            height = max(self.size * 1.5 * most + 2, self.habit.sheet.row_height)
+            self.sheet.row_dimensions[self.row + number].height = height
         self.row += count
 
     def _lines(self, one: Placed) -> int:

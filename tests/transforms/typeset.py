@@ -14,6 +14,7 @@ import ctypes
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -45,8 +46,8 @@ def caption(left: str = "", right: str = "单位：万元") -> list[Printed]:
 
 @dataclass
 class Ruled:
-    """A table. `rules` is line, rect, thick, polygon, dashes (one operator), pieces (an operator for each dash)
-    or dots (a filled square for each, as browsers draw them)."""
+    """A table. `rules` is line, rect, thick, polygon, dashes (one operator), pieces (an operator for each dash),
+    dots (a filled square for each, as browsers draw them) or frames (a second line around each cell, none merged)."""
 
     body: str
     widths: Sequence[float] = ()
@@ -117,6 +118,9 @@ def _page(content: Iterable[Printed], width: float, height: float) -> Page:
     return page
 
 
+_INNER = 1.8
+
+
 def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
     cells = table.cells
     for row in table.shaded:
@@ -134,6 +138,9 @@ def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
         inner = 0 < c < len(xs) - 1
         for y0, y1 in _runs(ys, [not (inner and cells[r][c] == "<") for r in range(len(cells))]):
             _rule(page, table, xs[c], y0, xs[c], y1)
+    if table.rules == "frames":
+        for (y0, y1), (x0, x1) in product(pairwise(ys), pairwise(xs)):
+            page.frame(x0 + _INNER, y0 + _INNER, x1 - _INNER, y1 - _INNER)
     page.pen(0.5)
     for r, texts in enumerate(cells):
         for c, text in enumerate(texts):
