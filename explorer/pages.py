@@ -22,7 +22,7 @@ _CHARTED = "expenditure_current_year"
 _KINDS = ("final", "budget")
 
 
-class NotThereError(Exception):
+class NotFoundError(Exception):
     """There is no such page; its message says what is not in the warehouse."""
 
 
@@ -69,20 +69,20 @@ class Asked:
 def search(asked: Asked) -> str:
     """Bodies by name, and what the warehouse holds."""
     text = asked.query.get("q", "").strip()
-    bodies, beside = asked.part("bodies", text=text)
-    return asked.page("search.html", bodies=bodies, searched=text, held=asked.warehouse.row("held") or {}, **beside)
+    bodies, paging = asked.part("bodies", text=text)
+    return asked.page("search.html", bodies=bodies, searched=text, held=asked.warehouse.row("held") or {}, **paging)
 
 
 def quarantine(asked: Asked) -> str:
     """The refused documents with the reason of each."""
-    documents, beside = asked.part("quarantined")
-    return asked.page("quarantine.html", documents=documents, **beside)
+    documents, paging = asked.part("quarantined")
+    return asked.page("quarantine.html", documents=documents, **paging)
 
 
 def body(asked: Asked, entity: str) -> str | CsvTable:
     """A body: its key figures by year, its documents, its units."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     documents = ask.rows("body_documents", entity=entity)
     # Each kind by itself, and only where there is one: planning the figures of budgets takes longer than a page may.
     kinds = {row["document_kind"] for row in documents}
@@ -96,7 +96,7 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
     ]
     return asked.page(
         "body.html",
-        body=found,
+        body=body_row,
         names=ask.rows("body_names", entity=entity),
         units=ask.rows("body_units", entity=entity),
         documents=documents,
@@ -109,17 +109,17 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
 def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body in a year: its tables, its peers, and its budget against its final account."""
     ask = asked.warehouse
-    found, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
+    body_row, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
     shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (year, kind)]
     if not shown:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     current = [row["document_sha256"] for row in shown if row["is_current"]]
     against = ask.rows("body_budget_against_final", entity=entity, year=year)
     for row in against:
         row["compared_yuan"] = row.get(f"{row['compared_with']}_yuan") if row["compared_with"] else None
     return asked.page(
         "body_year.html",
-        body=found,
+        body=body_row,
         year=year,
         kind=kind,
         documents=shown,
@@ -131,45 +131,45 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
 
 def units(asked: Asked, entity: str) -> str | CsvTable:
     """A department beside the sum of its units."""
-    found = _body(asked.warehouse, entity)
+    body_row = _body(asked.warehouse, entity)
     rows = asked.warehouse.rows("body_units_sum", entity=entity)
     if asked.query.get("format") == "csv":
         return csv_table(f"{entity}-units", rows)
-    return asked.page("units.html", body=found, units_sum=rows)
+    return asked.page("units.html", body=body_row, units_sum=rows)
 
 
 def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body beside the bodies of its scope and place."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     if kind not in _KINDS:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
-    return asked.page("peers.html", body=found, year=year, kind=kind, peers=rows)
+    return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
 
 
 def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
     """What the narrative of a body says of changes, with reasons, and its performance forms."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     about = {"entity": entity, "year": year, "kind": kind}
     changes, projects = ask.rows("body_changes", **about), ask.rows("body_projects", **about)
-    return asked.page("narrative.html", body=found, year=year, kind=kind, changes=changes, projects=projects)
+    return asked.page("narrative.html", body=body_row, year=year, kind=kind, changes=changes, projects=projects)
 
 
 def versions(asked: Asked, entity: str, year: int, kind: str) -> str | CsvTable:
     """The versions of a disclosure: why one of them is shown, and where they differ."""
     ask = asked.warehouse
-    found, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
+    body_row, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
     rows = ask.rows("body_versions", **about)
     if not rows:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     if asked.query.get("format") == "csv":
         return csv_table(
             f"{entity}-{year}-versions", ask.rows("body_cells_changed", **about, most=MOST_ROWS, skipped=0)
         )
-    cells, beside = asked.part("body_cells_changed", **about)
-    return asked.page("versions.html", body=found, year=year, kind=kind, versions=rows, cells=cells, **beside)
+    cells, paging = asked.part("body_cells_changed", **about)
+    return asked.page("versions.html", body=body_row, year=year, kind=kind, versions=rows, cells=cells, **paging)
 
 
 def document(asked: Asked, sha256: str, *, writes: bool = False) -> str:
@@ -195,9 +195,9 @@ def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
 
     `accepts` has the rows of the view `matters` that it stands for, `digest` tells whether they are still the same.
     """
-    found: dict[tuple[object, ...], list[Row]] = {}
+    rows_by_cause: dict[tuple[object, ...], list[Row]] = {}
     for row in ask.rows("document_matters", document=sha256):
-        found.setdefault((row["matter"], row["state"], row["severity"], row["accepted_on"]), []).append(row)
+        rows_by_cause.setdefault((row["matter"], row["state"], row["severity"], row["accepted_on"]), []).append(row)
     return [
         {
             **rows[0],
@@ -207,32 +207,32 @@ def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
             "digest": " ".join(row["digest"] for row in rows),
             "accepts": rows,
         }
-        for rows in found.values()
+        for rows in rows_by_cause.values()
     ]
 
 
 def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
     """A table of a document as it is printed; every cell leads to its figure."""
     ask = asked.warehouse
-    found = document_row(ask, sha256)
+    document = document_row(ask, sha256)
     facts = ask.rows("table_facts", document=sha256, table=key)
     if not facts:
-        raise NotThereError(message("explorer.no_table", table=key, name=found["source_name"]))
+        raise NotFoundError(message("explorer.no_table", table=key, name=document["source_name"]))
     if asked.query.get("format") == "csv":
         return csv_table(f"{sha256[:12]}-{key}", facts)
     described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
-    return asked.page("table.html", document=found, key=key, table=described, panels=panels(facts))
+    return asked.page("table.html", document=document, key=key, table=described, panels=panels(facts))
 
 
 def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
     """One page of a document as a picture, with the pages beside it."""
-    found = document_row(asked.warehouse, sha256)
-    last = found["page_count"] or 0
+    document = document_row(asked.warehouse, sha256)
+    last = document["page_count"] or 0
     if not 1 <= number <= last:
-        raise NotThereError(message("explorer.no_page", name=found["source_name"], page=number, count=last))
+        raise NotFoundError(message("explorer.no_page", name=document["source_name"], page=number, count=last))
     return asked.page(
         "page.html",
-        document=found,
+        document=document,
         number=number,
         picture=picture,
         earlier=links.page(sha256, number - 1) if number > 1 else None,
@@ -241,10 +241,10 @@ def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
 
 
 def _body(ask: PublishedWarehouse, entity: str) -> Row:
-    found = ask.row("body", entity=entity)
-    if found is None:
-        raise NotThereError(message("explorer.no_body", entity=entity))
-    return found
+    body_row = ask.row("body", entity=entity)
+    if body_row is None:
+        raise NotFoundError(message("explorer.no_body", entity=entity))
+    return body_row
 
 
 def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
@@ -253,15 +253,15 @@ def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
     Raises:
         NotThereError: it is not in the warehouse.
     """
-    found = ask.row("document", document=sha256)
-    if found is None:
-        raise NotThereError(message("explorer.no_document", document=sha256))
-    return found
+    document = ask.row("document", document=sha256)
+    if document is None:
+        raise NotFoundError(message("explorer.no_document", document=sha256))
+    return document
 
 
 def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[str, list[Row | None]]]]]:
     """Key figures as one table for each kind of document: the years, and a line for each figure."""
-    found = []
+    tables = []
     for kind in _KINDS:
         rows = [row for row in figures if row["document_kind"] == kind]
         years = sorted({row["fiscal_year"] for row in rows})
@@ -269,8 +269,8 @@ def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[st
         names = dict.fromkeys((row["figure"], row["figure_name"]) for row in rows)
         if rows:
             lines = [(name, [cells.get((figure, year)) for year in years]) for figure, name in names]
-            found.append((kind, years, lines))
-    return found
+            tables.append((kind, years, lines))
+    return tables
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> CsvTable:

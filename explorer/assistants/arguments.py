@@ -81,9 +81,9 @@ def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
     """
     if tool not in TOOLS:
         raise RefusedError(str(message("assistants.no_such_tool", tool=tool, tools=", ".join(TOOLS))))
-    known = TOOLS[tool].__struct_fields__
-    if unknown := [name for name in given if name not in known]:
-        about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(known)}
+    declared = TOOLS[tool].__struct_fields__
+    if unknown := [name for name in given if name not in declared]:
+        about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(declared)}
         raise RefusedError(str(message("assistants.unknown_argument", **about)))
     try:
         return msgspec.convert(given, TOOLS[tool], strict=True)

@@ -34,9 +34,9 @@ _BATCH = 50
 def dossiers(settings: Settings, warehouse: Path, documents: Sequence[str]) -> Iterator[Dossier]:
     """Collect the dossiers of documents, given by hash, in the order given."""
     for start in range(0, len(documents), _BATCH):
-        part = documents[start : start + _BATCH]
-        rows = {name: _by_document(ask_declared(warehouse, f"dossier_{name}", documents=part)) for name in FRAMES}
-        for sha256 in part:
+        batch = documents[start : start + _BATCH]
+        rows = {name: _by_document(ask_declared(warehouse, f"dossier_{name}", documents=batch)) for name in FRAMES}
+        for sha256 in batch:
             yield _dossier(settings, {name: rows[name].get(sha256, []) for name in FRAMES})
 
 

@@ -50,9 +50,9 @@ def printed_documents(variants: int, only: str = "") -> Iterator[PrintedDocument
         if command(program):
             chosen = [
                 (habit, name)
-                for place, habit in enumerate(HABITS)
+                for number, habit in enumerate(HABITS)
                 if only in habit.name and habit.program == program
-                for name in itertools.islice(itertools.cycle(names), 7 * place, 7 * place + variants)
+                for name in itertools.islice(itertools.cycle(names), 7 * number, 7 * number + variants)
             ]
             yield from print_documents(program, chosen)
 

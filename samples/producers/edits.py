@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from samples.grid import Caption, Cell, Row, Table, place
+from samples.grid import Caption, Cell, Row, Table, place_cells
 
 NOTE_ABOVE = "注：本表反映部门本年度总收支和年末结转结余情况。"
 NOTES_BELOW = (
@@ -30,14 +30,14 @@ def _cells(table: Table, change: Callable[[Cell], Cell]) -> Table:
 
 
 def _is_money(cell: Cell) -> bool:
-    return cell.says is not None and cell.says.unit in ("元", "万元")
+    return cell.truth is not None and cell.truth.unit in ("元", "万元")
 
 
 def money_of(cell: Cell) -> Decimal | None:
     """The amount that a cell prints, in the unit of its table; None where it prints none."""
-    if not _is_money(cell) or cell.says is None or cell.says.fen is None:
+    if not _is_money(cell) or cell.truth is None or cell.truth.fen is None:
         return None
-    return Decimal(cell.says.fen).scaleb(-6 if cell.says.unit == "万元" else -2)
+    return Decimal(cell.truth.fen).scaleb(-6 if cell.truth.unit == "万元" else -2)
 
 
 def accounting(table: Table) -> Table:
@@ -52,10 +52,10 @@ def currency(table: Table) -> Table:
 
 def _with_dash(cell: Cell, sign: str) -> Cell:
     value = money_of(cell)
-    if value is None or cell.says is None:
+    if value is None or cell.truth is None:
         return cell
     if value == 0:
-        return replace(cell, text=f"{sign}-", says=replace(cell.says, fen=None, kind="not_applicable_dash"))
+        return replace(cell, text=f"{sign}-", truth=replace(cell.truth, fen=None, kind="not_applicable_dash"))
     return replace(cell, text=f"{'-' if value < 0 else ''}{sign}{cell.text.removeprefix('-')}")
 
 
@@ -70,7 +70,7 @@ def bracketed_negatives(table: Table) -> Table:
 
 
 def _label(cell: Cell) -> bool:
-    return cell.says is None and not cell.text.replace(".", "").isdigit() and len(cell.text) > 3
+    return cell.truth is None and not cell.text.replace(".", "").isdigit() and len(cell.text) > 3
 
 
 def spaced_names(table: Table) -> Table:
@@ -126,8 +126,8 @@ def without_empty_rows(table: Table) -> Table:
     """Rows without any amount hidden, where no cell reaches over rows."""
     keep = {
         placed.row
-        for placed in place(table.body, len(table.weights))
-        if placed.cell.rows > 1 or (placed.cell.says and placed.cell.says.kind == "number") or placed.cell.bold
+        for placed in place_cells(table.body, len(table.weights))
+        if placed.cell.rows > 1 or (placed.cell.truth and placed.cell.truth.kind == "number") or placed.cell.bold
     }
     merged = any(cell.rows > 1 for row in table.body for cell in row)
     if merged or table.nil or len(keep) < 2:

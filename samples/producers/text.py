@@ -7,7 +7,7 @@ from math import fsum
 from xml.sax.saxutils import escape, quoteattr
 
 from samples.document import Typeset
-from samples.grid import Caption, Cell, Row, Table, place
+from samples.grid import Caption, Cell, Row, Table, place_cells
 from samples.producers.cover import cover_lines
 from samples.producers.habits import Look
 
@@ -126,12 +126,12 @@ class _Writer:
             "table:align='left' table:border-model='collapsing'/></style:style>"
         )
         columns = []
-        for place_no, weight in enumerate(weights):
+        for column, weight in enumerate(weights):
             self.of_tables.append(
-                f"<style:style style:name='{name}.{place_no}' style:family='table-column'>"
+                f"<style:style style:name='{name}.{column}' style:family='table-column'>"
                 f"<style:table-column-properties style:column-width='{room * weight / total:.3f}cm'/></style:style>"
             )
-            columns.append(f"<table:table-column table:style-name='{name}.{place_no}'/>")
+            columns.append(f"<table:table-column table:style-name='{name}.{column}'/>")
         rows = _grid_rows(header, len(weights), style, zebra=False)
         if self.look.repeat_header and header:
             rows = f"<table:table-header-rows>{rows}</table:table-header-rows>"
@@ -147,7 +147,7 @@ def _caption_rows(captions: Sequence[Caption]) -> tuple[Row, ...]:
 
 def _grid_rows(rows: Sequence[Row], columns: int, style: str, *, zebra: bool) -> str:
     cells: dict[tuple[int, int], str] = {}
-    for placed in place(rows, columns):
+    for placed in place_cells(rows, columns):
         cell = placed.cell
         paragraphs = "".join(_paragraph(line, cell.align + "B" * cell.bold) for line in cell.text.split("\n"))
         shaded = "Shaded" if zebra and placed.row % 2 else style

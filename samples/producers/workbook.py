@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from samples.document import Typeset
-from samples.grid import Cell, Placed, Table, place
+from samples.grid import Cell, Placed, Table, place_cells
 from samples.producers.cover import cover_lines
 from samples.producers.edits import money_of
 from samples.producers.habits import Habit
@@ -82,10 +82,10 @@ class _Printed:
             self.row += 1
         for caption in table.captions:
             self._caption(caption.left, caption.center, caption.right)
-        self._rows(place(table.header, self.columns), len(table.header))
+        self._rows(place_cells(table.header, self.columns), len(table.header))
         if self.habit.look.repeat_header:
             self.sheet.print_title_rows = f"1:{self.row - 1}"
-        self._rows(place(table.body, self.columns), len(table.body))
+        self._rows(place_cells(table.body, self.columns), len(table.body))
         for note in table.notes:
             self._put(self.row, 1, self.columns, note, "left")
             self.row += 1
@@ -140,32 +140,32 @@ class _Printed:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=start, end_column=end)
         return cell
 
-    def _rows(self, placed: list[Placed], count: int) -> None:
+    def _rows(self, cells: list[Placed], count: int) -> None:
         lines = [1] * count
-        for one in placed:
-            self._cell(one)
-            if one.cell.rows == 1:
-                lines[one.row] = max(lines[one.row], self._lines(one))
+        for placed in cells:
+            self._cell(placed)
+            if placed.cell.rows == 1:
+                lines[placed.row] = max(lines[placed.row], self._lines(placed))
         for number, most in enumerate(lines):
             # Spreadsheets keep the heights that were set when the file was last saved.
             height = max(self.size * 1.5 * most + 2, self.habit.sheet.row_height)
             self.sheet.row_dimensions[self.row + number].height = height
         self.row += count
 
-    def _lines(self, one: Placed) -> int:
+    def _lines(self, placed: Placed) -> int:
         """How many lines a text needs in its cell."""
-        texts = one.cell.text.split("\n")
+        texts = placed.cell.text.split("\n")
         if self.habit.sheet.low_rows:
             return 1
-        if not self.habit.sheet.wrap or money_of(one.cell) is not None:
+        if not self.habit.sheet.wrap or money_of(placed.cell) is not None:
             return len(texts)
-        columns = range(one.column + 1, one.column + one.cell.columns + 1)
+        columns = range(placed.column + 1, placed.column + placed.cell.columns + 1)
         width = fsum(self.sheet.column_dimensions[get_column_letter(column)].width for column in columns)
         room = max(1.0, width * _USUAL_SIZE / self.size - 1)
         return int(sum(1 + fsum(1 if char.isascii() else 2 for char in text) // room for text in texts))
 
-    def _cell(self, one: Placed) -> None:
-        row, column, content = self.row + one.row, one.column + 1, one.cell
+    def _cell(self, placed: Placed) -> None:
+        row, column, content = self.row + placed.row, placed.column + 1, placed.cell
         sheet_habit = self.habit.sheet
         cell = self.sheet.cell(row, column)
         assert isinstance(cell, SheetCell)
@@ -186,7 +186,7 @@ class _Printed:
     def _value(self, cell: SheetCell, content: Cell) -> None:
         """The text, or the number with the format that prints the text."""
         value, decimals = money_of(content), "0" * len(content.text.rstrip(")").partition(".")[2])
-        if content.text.endswith("-") and content.says is not None and self.habit.sheet.money in _DASHED:
+        if content.text.endswith("-") and content.truth is not None and self.habit.sheet.money in _DASHED:
             value, decimals = Decimal(0), "##"
         if value is None or not (content.text.isascii() or self.habit.sheet.money):
             cell.value = content.text or None

@@ -295,7 +295,7 @@ def _stacked(*numbers: tuple[str, str]) -> list[str]:
         for row, lines in enumerate(numbers, 1)
         for number, line in enumerate(lines)
     ]
-    return [row[0].doubt for row in grid(*pieces, rows=len(numbers)).cells[1:]]
+    return [row[0].doubt for row in grid(*pieces, rows=len(numbers) + 1).cells[1:]]
 
 
 def test_numbers_that_are_all_broken_prove_each_other() -> None:
