@@ -14,6 +14,7 @@ Path = tuple[str, str, str]
 _KINDS = ("basic_expenditure", "project_expenditure")
 _MEASURES = ("expenditure", *_KINDS)
 _ECONOMIC = ("personnel_expenditure", "public_operating_expenditure")
+"""Both are parts of basic expenditure: what is listed before or behind them may stand beside them"""
 AGAIN = "again"
 """The value of words after which the whole is listed once more, in another way: 按支出性质"""
 
@@ -47,14 +48,19 @@ def of_both(whole: Whole, part: Subject, path: Path | None) -> tuple[Subject, Pa
     The part as it is, if both are listed in one way or one of them in none.
     """
     ways = way(whole.subject, whole.path), way(part, path)
-    if "" in ways or ways[0] == ways[1]:
+    if "" in ways:
         return part, path
-    if whole.is_unsure or "kind" not in ways:
+    (account, measure), (part_account, part_measure) = whole.subject.rows[0], part.rows[0]
+    if ways[0] == ways[1]:
+        is_narrower = measure in _KINDS and part_measure not in _KINDS and part_account not in _KINDS
+        return (part.with_measure(measure) if is_narrower else part), path
+    if "kind" not in ways:
         return None
-    by_kind, other, of = (
-        (whole.subject, part, path) if ways[0] == "kind" else (part, whole.subject, whole.path)
-    )  # fmt: skip
-    account, measure = by_kind.rows[0]
-    kind = account if account in _KINDS else measure
-    rows = ((other.rows[0][0], kind),)
-    return replace(other, rows=rows, base="", opens=False, book=other.book or by_kind.book), of
+    if whole.is_unsure:
+        return (part, path) if {account, part_account} & set(_ECONOMIC) else None
+    if ways[0] == "kind":
+        other, of, kind = part, path, account if account in _KINDS else measure
+    else:
+        other, of, kind = whole.subject, whole.path, part_account if part_account in _KINDS else part_measure
+    book = other.book or (whole.subject if other is part else part).book
+    return replace(other, rows=((other.rows[0][0], kind),), base="", opens=False, book=book), of
