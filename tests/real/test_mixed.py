@@ -143,7 +143,7 @@ def test_the_rest_of_a_table_that_was_taken_out_is_missed(shared: Path) -> None:
     assert set(broken["page"]) == {last - 1}
 
 
-@pytest.mark.parametrize(("one", "other"), [(DISTRICT, PARTY), (PARTY, DISTRICT), (CENTRAL, DISTRICT)])
+@pytest.mark.parametrize(("pattern", "other"), [(DISTRICT, PARTY), (PARTY, DISTRICT), (CENTRAL, DISTRICT)])
 def test_two_disclosures_in_one_file_stop_it(shared: Path, pattern: str, other: str) -> None:
     first, second = data_of(shared, pattern), data_of(shared, other)
     stops = stopping(merged((first, pages_of(first)), (second, pages_of(second))))

@@ -62,7 +62,7 @@ def test_harmless_change_agrees(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "rule", "seen"),
+    ("name", "rule", "detail"),
     [
         ("white", "text_not_visible", "it has the colour of the paper"),
         ("mode_invisible", "text_not_visible", "it is drawn in an invisible mode"),

@@ -58,7 +58,7 @@ def problem(laid: Overlaid) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "text", "fen", "kind"),
+    ("fact_index", "text", "fen", "kind"),
     [
         (NUMBER, "1,132.45", 113_245, "number"),
         (NUMBER, "（0.01）", -1, "number"),

@@ -24,7 +24,7 @@ def _rules(resolved: Resolved) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("中国共产党青山市白水区委员会组织部", "青山市白水区委组织部"),
         ("中国共产党青山市白水区委员会组织部", "中共青山市白水区委组织部"),
@@ -44,7 +44,7 @@ def test_full_and_short_names_meet(name: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市白水区规划和自然资源局", "青山市白水区规划与自然资源局"),
         ("青山市白水区财政局", "白水区财政局"),
@@ -60,7 +60,7 @@ def test_what_may_be_one_stays_two_and_is_told(name: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市白水区财政局", "绿湖市白水区财政局"),
         ("青山市财政局", "青山市白水区财政局"),

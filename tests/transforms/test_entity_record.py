@@ -11,7 +11,7 @@ from transforms.entities.record import RecordError, parse_choices, parse_entitie
 
 
 @pytest.mark.parametrize(
-    ("entries", "said"),
+    ("entries", "words"),
     [
         ([{"document": "a" * 64, "over": []}], "over is missing"),
         ([{"document": "a" * 64, "over": ["a" * 64]}], "its own place"),
@@ -28,7 +28,7 @@ _ID, _OTHER = "D0123456789", "Dabcdef0123"
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "words"),
     [
         ({"merges": []}, "unknown entries \\[\\[merges\\]\\]"),
         ({"merge": {"entity": _ID}}, "must be written as \\[\\[merge\\]\\]"),

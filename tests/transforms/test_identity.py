@@ -24,7 +24,7 @@ def _document(cover: str, whose: str = "", first: tuple[str, ...] = ()) -> bytes
 
 
 @pytest.mark.parametrize(
-    ("cover", "name", "scope", "year", "place"),
+    ("cover", "name", "scope", "year", "division_name"),
     [
         ("青山市财政局2023年度部门决算", "青山市财政局", "department", 2023, "青山市"),
         (
@@ -210,7 +210,7 @@ def test_placeholder_of_a_template_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "place"),
+    ("name", "division_name"),
     [
         ("青山市财政局", "青山市"),
         ("青山市绿水区财政局", "青山市绿水区"),

@@ -20,7 +20,7 @@ def _over(line: ProseLine, index: int, char: str, right: float = 0.0) -> ProseLi
 
 
 @pytest.mark.parametrize(
-    ("char", "right", "seen"),
+    ("char", "right", "is_visible"),
     [("8", 0.0, False), ("8", 1.0, False), ("3", 0.0, True), ("8", 4.0, True)],
     ids=["another", "a little beside", "the same: bold print", "beside it"],
 )

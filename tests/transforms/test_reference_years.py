@@ -16,7 +16,7 @@ def _fact(year: int | None, amount: str = "1.00", **row: Any) -> dict[str, Any]:
     return {**row_columns(row_name="合计", account_code="total", reference_year=year, **row), **column, **cell}
 
 
-@pytest.mark.parametrize(("said", "year"), [(None, 2024), (-1, 2023), (1, 2025), (0, 2024), (2022, 2022)])
+@pytest.mark.parametrize(("printed_year", "year"), [(None, 2024), (-1, 2023), (1, 2025), (0, 2024), (2022, 2022)])
 def test_a_year_counts_from_the_fiscal_year_or_is_said(printed_year: int | None, year: int) -> None:
     assert year_of(printed_year, 2024) == year
 

@@ -43,7 +43,7 @@ def judged_case(value: str | int | None, *, sound: bool = False, fen: bool = Fal
 
 
 @pytest.mark.parametrize(
-    ("case", "made", "outcome"),
+    ("case", "loaded", "outcome"),
     [
         (judged_case("0.90"), loaded(), RIGHT),
         (judged_case(900_000, fen=True), loaded(), RIGHT),

@@ -84,7 +84,7 @@ def changes() -> Iterator[tuple[str, str, Any, list[bool | None]]]:
     yield "place", "page", 9999, [False, True, True, True, None]
 
 
-@pytest.mark.parametrize(("part", "name", "value", "expected"), list(changes()))
+@pytest.mark.parametrize(("section", "name", "value", "expected"), list(changes()))
 def test_whatever_is_changed_shows(
     receipt: dict[str, Any], section: str, name: str, value: Any, expected: list[bool | None]
 ) -> None:
