@@ -15,6 +15,8 @@ _KINDS = ("basic_expenditure", "project_expenditure")
 _MEASURES = ("expenditure", *_KINDS)
 _ECONOMIC = ("personnel_expenditure", "public_operating_expenditure")
 """Both are parts of basic expenditure: what is listed before or behind them may stand beside them"""
+_YEARLY = "revenue_current_year"
+_TOTALS = {"total", "total_sources", _YEARLY, "carryover_opening"}
 AGAIN = "again"
 """The value of words after which the whole is listed once more, in another way: 按支出性质"""
 
@@ -42,11 +44,30 @@ def way(subject: Subject, path: Path | None) -> str:
     return "kind" if account in _KINDS or (account == "total" and measure in _KINDS) else ""
 
 
-def of_both(whole: Whole, part: Subject, path: Path | None) -> tuple[Subject, Path | None] | None:
+def in_book_of(whole: Whole, part: Subject, path: Path | None) -> Subject | None:
+    """The part in the budget book of its whole, if that is said and its own is not; None where it is not clear."""
+    if not whole.subject.book or part.book or part.takes_book or part.unit:
+        return part
+    if whole.is_unsure:
+        return None if way(part, path) else part
+    return part.with_book(whole.subject.book)
+
+
+def is_more_than(whole: Whole, part: Subject) -> bool:
+    """Whether a part is declared as a total, and its whole as one kind of revenue: 财政拨款收入,其中:本年收入."""
+    (account, measure), *others = whole.subject.rows
+    is_kind = (account != _YEARLY and account.startswith("revenue_")) or measure.startswith("revenue_")
+    is_total = any(measure == "revenue" and account in _TOTALS for account, measure in part.rows)
+    return is_kind and is_total and not (whole.is_unsure or others)
+
+
+def of_both(whole: Whole, part: Subject | None, path: Path | None) -> tuple[Subject, Path | None] | None:
     """The subject of a part that is listed in another way than its whole; None where it is not clear.
 
     The part as it is, if both are listed in one way or one of them in none.
     """
+    if part is None:
+        return None
     ways = way(whole.subject, whole.path), way(part, path)
     if "" in ways:
         return part, path
