@@ -121,7 +121,21 @@ class Item(Rows):
         if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
             raise UnreadError("unit", last.text)
         kind = target.kind or ("count" if target.units else "amount")
+        if self._is_stated_otherwise(target, figures, kind, phase):
+            raise UnreadError("structure")  # 预算数10万元,其中当年预算8万元
         yield from self.rows(target, figures, kind, phase)
+
+    def _is_stated_otherwise(self, target: Target, figures: Sequence[Token], kind: str, phase: str) -> bool:
+        """Whether the sentence stated another amount for the same, and the clause does not name again what it is of."""
+        if self.head.has_subject or self.head.measure is not None or kind != "amount" or len(figures) > 1:
+            return False
+        for statement in reversed(self.state.statements):
+            if statement.sentence != self.sentence:
+                return False
+            is_alike = (statement.kind, statement.phase, statement.path) == (kind, phase, self.state.path)
+            if is_alike and (statement.account_code, statement.measure) in target.subject.rows:
+                return statement.value != figures[0].value
+        return False
 
     def _default_phase(self, target: Target) -> str:
         """The phase of a figure that names none: what the document is of, unless its paragraph named another last."""
