@@ -28,7 +28,7 @@ _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+|-?[0-9]{1,3
 _LISTED = frozenset({"unknown_table", "unknown_column", "unaccounted"})
 OUTCOMES = ("fact", "listed", "dropped")
 
-Places = dict[tuple[str, str], Counter[str]]
+OutcomeCounts = dict[tuple[str, str], Counter[str]]
 """How many amounts became what, by city and table"""
 
 
@@ -49,7 +49,7 @@ def printed_amounts(budget: RealBudget, recording: Recording) -> Counter[tuple[i
     )
 
 
-def outcomes(budget: RealBudget, folder: Path) -> Places:
+def outcomes(budget: RealBudget, folder: Path) -> OutcomeCounts:
     """What became of the amounts of one document."""
     recording = recorded(budget.path, folder)
     budget = located(budget, recording)
@@ -58,14 +58,14 @@ def outcomes(budget: RealBudget, folder: Path) -> Places:
         if text.what == "fact" or text.what in _LISTED:
             outcome = "fact" if text.what == "fact" else "listed"
             read[text.page.number, normalise(text.text)][outcome] += 1
-    places: Places = defaultdict(Counter)
+    places: OutcomeCounts = defaultdict(Counter)
     for (page, amount), count in printed_amounts(budget, recording).items():
-        place = places[budget.city, budget.table_on(page)]
+        outcome_counts = places[budget.city, budget.table_on(page)]
         for outcome in OUTCOMES[:2]:
             taken = min(count, read[page, amount][outcome])
-            place[outcome] += taken
+            outcome_counts[outcome] += taken
             count -= taken
-        place["dropped"] += count
+        outcome_counts["dropped"] += count
         if count:
             print(f"dropped: {budget.path.name} page {page}: {amount} ({count})", file=sys.stderr)
     return dict(places)
@@ -81,13 +81,13 @@ def _print(places: Mapping[tuple[str, str], Counter[str]]) -> None:
         )
 
 
-def summed(found: Iterable[Places]) -> Places:
+def summed(documents: Iterable[OutcomeCounts]) -> OutcomeCounts:
     """The sums over documents, with a line for each city and one for all."""
-    places: Places = defaultdict(Counter)
-    for document in found:
+    places: OutcomeCounts = defaultdict(Counter)
+    for document in documents:
         for (city, table), counted in document.items():
-            for place in ((city, table), (city, "all"), ("all", "all")):
-                places[place] += counted
+            for total_key in ((city, table), (city, "all"), ("all", "all")):
+                places[total_key] += counted
     return dict(places)
 
 

@@ -71,7 +71,7 @@ def places() -> Iterator[str]:
     yield from sorted(f"{city}{district}" for city, district in itertools.product(_CITIES, _DISTRICTS))
 
 
-def made_up(source_name: str) -> str:
+def invented_hash(source_name: str) -> str:
     """A hash for a copy that is not a file."""
     return hashlib.sha256(source_name.encode()).hexdigest()
 
@@ -84,7 +84,7 @@ class Copies:
     """At most 16,000"""
     years: int
     """Fiscal years of each department, from FIRST_YEAR on"""
-    sha256_of: Callable[[str], str] = made_up
+    sha256_of: Callable[[str], str] = invented_hash
     """The hash of a copy by its source name"""
 
 
@@ -111,7 +111,7 @@ def enlarge(
         for group in _groups():
             if remaining <= 0:
                 break
-            names = [place + body for place in group for body in _BODIES][:remaining]
+            names = [place_name + body for place_name in group for body in _BODIES][:remaining]
             remaining -= len(names)
             _copy(connection, names, copies)
             done, seconds = copies.departments - remaining, time.monotonic() - started

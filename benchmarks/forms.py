@@ -81,8 +81,8 @@ def read_form_pages(data: bytes, fiscal_year: int) -> tuple[Figures, list[str]]:
     finally:
         opened.close()
     forms = read_forms(grids, lines_by_page(grids, chars))
-    found = [f"p{finding.page} {finding.rule} {finding.printed}" for finding in forms.findings]
-    return figures_of(forms.forms, fiscal_year), found
+    findings = [f"p{finding.page} {finding.rule} {finding.printed}" for finding in forms.findings]
+    return figures_of(forms.forms, fiscal_year), findings
 
 
 def real_forms(shared: Path) -> Iterator[tuple[str, str, Path]]:

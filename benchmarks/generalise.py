@@ -40,7 +40,7 @@ _ROW = ("unit_key", "row_key", "economic_code", "government_economic_code", "pro
 
 Stack = tuple[str, tuple[str, ...]]
 """A table key, and the texts above one of its columns"""
-Place = tuple[int, float, float]
+CellKey = tuple[int, float, float]
 
 
 @dataclass
@@ -53,13 +53,13 @@ class Interpreted:
     """The parts of the declared words of its headers and titles"""
     texts: frozenset[str] = frozenset()
     """Its headers and titles"""
-    facts: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    facts: dict[CellKey, tuple[Any, ...]] = field(default_factory=dict)
     """What each amount is by its column, by its place"""
-    rows: dict[Place, tuple[Any, ...]] = field(default_factory=dict)
+    rows: dict[CellKey, tuple[Any, ...]] = field(default_factory=dict)
     """How its row is named"""
     reported: frozenset[str] = frozenset()
     """The tables that have a warning or worse"""
-    stack_of: dict[Place, Stack] = field(default_factory=dict)
+    stack_of: dict[CellKey, Stack] = field(default_factory=dict)
     against_truth: int = 0
     """How many facts differ from the truth, where there is one"""
 
@@ -92,8 +92,8 @@ def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | N
     facts = records(read.frames["facts"])
     for fact in facts:
         if fact["cell_kind"] == "number" and budget.table_on(fact["page"]):
-            result.facts[_place(fact)] = tuple(fact[key] for key in _BINDING)
-            result.rows[_place(fact)] = tuple(fact[key] for key in _ROW)
+            result.facts[_cell_key(fact)] = tuple(fact[key] for key in _BINDING)
+            result.rows[_cell_key(fact)] = tuple(fact[key] for key in _ROW)
     findings = read.frames["findings"]
     result.reported = frozenset(findings.loc[findings["severity"] != "info", "table_key"].dropna())
     if truth and read.disclosure:
@@ -104,7 +104,7 @@ def _interpret(budget: RealBudget, folder: Path, lacking: Words, truth: Path | N
     return result
 
 
-def _place(fact: Mapping[str, Any]) -> Place:
+def _cell_key(fact: Mapping[str, Any]) -> CellKey:
     return fact["page"], round(fact["x0"], 1), round(fact["y0"], 1)
 
 
@@ -126,7 +126,7 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
     runs = _runs(budget.starts) if kind == KIND else [[page] for page in tables]
     for pages in runs:
         table = tables.get(pages[0])
-        headers = [part.header for part in table.parts if part.header] if table else []
+        headers = [table_slice.header for table_slice in table.parts if table_slice.header] if table else []
         stacks = {
             (header.form.table_key, printed)
             for header in headers
@@ -136,14 +136,14 @@ def _main_tables(budget: RealBudget, recording: Recording, kind: str = KIND) -> 
         texts.update(text for header in headers for printed in header.printed for text in printed)
         is_bound = all(_is_bound(page, tables) for page in pages)
         result.stacks.append((is_bound, frozenset(stacks)))
-        for part in table.parts if table else ():
-            if (header := part.header) is None:
+        for table_slice in table.parts if table else ():
+            if (header := table_slice.header) is None:
                 continue
-            for row in part.grid.cells:
+            for row in table_slice.grid.cells:
                 for region in row:
                     stack = (header.form.table_key, header.printed[region.col0])
-                    place = (part.grid.page.number, round(region.x0, 1), round(region.y0, 1))
-                    result.stack_of.setdefault(place, stack)
+                    cell_key = (table_slice.grid.page.number, round(region.x0, 1), round(region.y0, 1))
+                    result.stack_of.setdefault(cell_key, stack)
     titles = [table.title for pages in runs if (table := tables.get(pages[0])) and table.title]
     result.words = words_in(texts, titles)
     result.texts = frozenset((*texts, *map(normalise, titles)))
@@ -164,7 +164,7 @@ def _runs(starts: Mapping[int, str]) -> list[list[int]]:
 def _is_bound(page: int, tables: Mapping[int, FormTable]) -> bool:
     """Whether every column of the table on a page is bound, on all of its pages."""
     table = tables.get(page) or next((table for table in tables.values() if page in table.pages), None)
-    headers = [part.header for part in table.parts if part.header] if table else []
+    headers = [table_slice.header for table_slice in table.parts if table_slice.header] if table else []
     return bool(headers) and not any(header.unknown for header in headers)
 
 
@@ -190,40 +190,40 @@ def shares(
         elsewhere = [
             *(texts for final, texts in zip(finals, of_finals, strict=True) if final.city != city),
             *(printed.texts for printed in listed if not printed.is_only_of(city)),
-            *(found.texts for found in others),
+            *(document.texts for document in others),
         ]
         words = _all_words([whole[budget.path].words for budget in own])
         share = Share(words=words - printed_in(words, {text for texts in elsewhere for text in texts}))
-        known = {stack for found in others for _, stacks in found.stacks for stack in stacks}
+        known_stacks = {stack for document in others for _, stacks in document.stacks for stack in stacks}
         for budget, less in zip(own, interpret(own, share.words), strict=True):
-            _count(share, whole[budget.path], less, known)
+            _count(share, whole[budget.path], less, known_stacks)
         yield city, share
 
 
-def _all_words(found: Sequence[Words]) -> Words:
-    return functools.reduce(Words.__or__, found, Words())
+def _all_words(word_sets: Sequence[Words]) -> Words:
+    return functools.reduce(Words.__or__, word_sets, Words())
 
 
-def _count(share: Share, whole: Interpreted, less: Interpreted, known: Collection[Stack]) -> None:
+def _count(share: Share, whole: Interpreted, less: Interpreted, known_stacks: Collection[Stack]) -> None:
     """Add one document to the sums of its city."""
-    differing = sum(whole.facts.get(place) != fact for place, fact in less.facts.items())
+    differing = sum(whole.facts.get(cell_key) != fact for cell_key, fact in less.facts.items())
     share.documents += 1
     share.tables += len(whole.stacks)
     share.bound += sum(is_bound for is_bound, _ in less.stacks)
     share.amounts += len(whole.facts)
     share.loaded += len(less.facts) - differing
     share.wrong += differing + whole.against_truth
-    renamed = [place for place, row in less.rows.items() if whole.rows.get(place) != row]
+    renamed = [cell_key for cell_key, row in less.rows.items() if whole.rows.get(cell_key) != row]
     share.renamed += len(renamed)
-    share.silent += sum(less.facts[place][0] not in less.reported for place in renamed)
-    share.tables_by_stack += sum(is_bound and stacks <= set(known) for is_bound, stacks in whole.stacks)
-    share.amounts_by_stack += sum(whole.stack_of.get(place) in known for place in whole.facts)
+    share.silent += sum(less.facts[cell_key][0] not in less.reported for cell_key in renamed)
+    share.tables_by_stack += sum(is_bound and stacks <= set(known_stacks) for is_bound, stacks in whole.stacks)
+    share.amounts_by_stack += sum(whole.stack_of.get(cell_key) in known_stacks for cell_key in whole.facts)
 
 
-def _print(found: Mapping[str, Share]) -> None:
+def _print(shares_by_city: Mapping[str, Share]) -> None:
     heads = ("papers", "tables", "bound", "stacks", "amounts", "loaded", "stacks", "wrong", "renamed", "silent")
     print(f"{'':10} {' '.join(f'{head:>7}' for head in heads)}  words taken out")
-    for city, share in found.items():
+    for city, share in shares_by_city.items():
         tables, amounts = share.tables or 1, share.amounts or 1
         print(
             f"{city:10} {share.documents:7} {share.tables:7} {share.bound / tables:7.1%} "
@@ -233,10 +233,10 @@ def _print(found: Mapping[str, Share]) -> None:
         )
 
 
-def _total(found: Collection[Share]) -> Share:
+def _total(city_shares: Collection[Share]) -> Share:
     total = Share()
     for name in (each.name for each in fields(Share) if each.name != "words"):
-        setattr(total, name, sum(getattr(share, name) for share in found))
+        setattr(total, name, sum(getattr(share, name) for share in city_shares))
     return total
 
 
@@ -254,11 +254,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = options.recordings or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found = dict(
+        shares_by_city = dict(
             shares(budgets, list(real_finals(options.shared)), truths, folder, listed_texts(options.shared), pool)
         )
-    total = _total(found.values())
-    _print({**found, "all": total})
+    total = _total(shares_by_city.values())
+    _print({**shares_by_city, "all": total})
     return 1 if total.wrong else 0
 
 

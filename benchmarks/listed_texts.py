@@ -24,7 +24,7 @@ class Printed:
     def is_only_of(self, city: str) -> bool:
         """Whether all of the places are this city or in it."""
         name = city.removesuffix("市")
-        return all(name in place for place in self.places.split())
+        return all(name in place_name for place_name in self.places.split())
 
 
 def listed_texts(shared: Path) -> list[Printed]:

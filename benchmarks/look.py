@@ -20,7 +20,7 @@ from transforms.appearance.boxes import tight_boxes
 from transforms.appearance.glyphs import Glyph, glyphs_of
 from transforms.appearance.ink import InkOfPage
 from transforms.appearance.reading import look_at_pages
-from transforms.appearance.rendering import Picture, part_of, picture_of
+from transforms.appearance.rendering import Picture, picture_of, window_of
 from transforms.appearance.shapes import compare_shapes
 from transforms.appearance.structure import objects_of
 from transforms.reading.grid_reader import read_grids
@@ -66,7 +66,7 @@ def measure(data: bytes) -> tuple[int, int, dict[str, float]]:
                 objects_of(page)
             if picture:
                 with clock.stage("ink"):
-                    ink = InkOfPage(picture, boxes, list, partial(part_of, page))
+                    ink = InkOfPage(picture, boxes, list, partial(window_of, page))
                     for region in regions_of(own):
                         ink.look(region)
                 with clock.stage("glyphs"):

@@ -62,7 +62,7 @@ class Score:
 
 def keys_of(rows: Iterable[Row], *, with_page: bool) -> Counter[Key]:
     """Give what is compared of rows: those with a figure in the text, of an account."""
-    found: Counter[Key] = Counter()
+    counts: Counter[Key] = Counter()
     for row in rows:
         values = {key: "" if row.get(key) is None else str(row.get(key)) for key in (*_KEYS, "medium")}
         if values["medium"] not in ("", "text") or values["account_code"] == "achievement" or not values["value"]:
@@ -71,8 +71,8 @@ def keys_of(rows: Iterable[Row], *, with_page: bool) -> Counter[Key]:
             values["base"] = ""
         if values["kind"] == "count":
             values["budget_book"] = ""
-        found[tuple(_plain(key, values[key]) for key in _KEYS if with_page or key != "page")] += 1
-    return found
+        counts[tuple(_plain(key, values[key]) for key in _KEYS if with_page or key != "page")] += 1
+    return counts
 
 
 def _plain(key: str, value: str) -> str:
@@ -87,10 +87,10 @@ def _plain(key: str, value: str) -> str:
 
 def compare(truth: Iterable[Row], read: Iterable[Row], *, with_page: bool = True) -> Score:
     """Compare the statements that were read with the truth."""
-    stated, found = keys_of(truth, with_page=with_page), keys_of(read, with_page=with_page)
-    right = (stated & found).total()
-    missing, extra = tuple((stated - found).elements()), tuple((found - stated).elements())
-    return Score(stated.total(), found.total(), right, missing, extra)
+    stated, read_keys = keys_of(truth, with_page=with_page), keys_of(read, with_page=with_page)
+    right = (stated & read_keys).total()
+    missing, extra = tuple((stated - read_keys).elements()), tuple((read_keys - stated).elements())
+    return Score(stated.total(), read_keys.total(), right, missing, extra)
 
 
 def statements_of(path: Path) -> list[dict[str, Any]]:
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if options.figures:
         by_document = {
-            name: {words: {"precision": one.precision, "recall": one.recall} for words, one in by_words.items()}
+            name: {words: {"precision": score.precision, "recall": score.recall} for words, score in by_words.items()}
             for name, by_words in scores.items()
         }
         write_figures(options.figures, "narrative", holds=holds, figures={"documents": by_document})

@@ -36,11 +36,11 @@ YEARS = 10
 _PATTERNS = 20
 
 
-def _say(line: str) -> None:
+def _print_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-class Known:
+class KnownFiles:
     """Files that the archive and the drop folder have; the same bytes on disk, under two names."""
 
     def __init__(self, settings: Settings, pdf: bytes) -> None:
@@ -62,30 +62,30 @@ class Known:
         return sha256
 
 
-def make_known(settings: Settings, count: int, folder: Path) -> None:
+def make_data_folder(settings: Settings, count: int, folder: Path) -> None:
     """Make a data folder with so many known documents, and the notes of a night that has seen them."""
     patterns = corpora.typeset(_PATTERNS, 1, folder / "patterns")
     environment = {"JUESUAN_DATA_DIR": str(folder / "small")}
     small = load_settings(environ=environment)
     measured("benchmarks.speed", [str(patterns)], folder / "small.json", environment)
-    known = Known(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
+    known_files = KnownFiles(settings, min((path.read_bytes() for path in patterns.rglob("*.pdf")), key=len))
     settings.warehouse_file.parent.mkdir(parents=True)
     version = current_linking(settings).version
-    copies = Copies(count // YEARS, YEARS, known.make)
-    enlarge(small.warehouse_file, settings.warehouse_file, copies, _say, linked_version=version)
+    copies = Copies(count // YEARS, YEARS, known_files.make)
+    enlarge(small.warehouse_file, settings.warehouse_file, copies, _print_progress, linked_version=version)
 
 
 def night(name: str, settings: Settings, folder: Path) -> Cost:
     """A run over the drop folder, told in a line."""
     environment = {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_SETTLE_SECONDS": "0"}
     cost = measured("benchmarks.speed", [], folder / f"{name}.json", environment)
-    steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in cost.said["clock"].items())
+    steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in cost.report["clock"].items())
     print(
-        f"{name:16} {cost.said['found']:7,} files, {cost.said['documents']:4} loaded: {cost.wall:6.1f} s ({steps}),"
-        f" CPU {cost.cpu:.1f} s, {cost.said['peak_mb']} MiB",
+        f"{name:16} {cost.report['found']:7,} files, {cost.report['documents']:4} loaded: {cost.wall:6.1f} s ({steps}),"
+        f" CPU {cost.cpu:.1f} s, {cost.report['peak_mb']} MiB",
         flush=True,
     )
-    spent = {step: seconds for step, seconds in cost.said["steps"].items() if seconds >= 0.05}
+    spent = {step: seconds for step, seconds in cost.report["steps"].items() if seconds >= 0.05}
     print(" " * 17 + "CPU: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in spent.items()), flush=True)
     return cost
 
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data")})
-        make_known(settings, options.known, folder)
+        make_data_folder(settings, options.known, folder)
         size = settings.warehouse_file.stat().st_size
         print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
         print(f"{options.known:,} known documents, a warehouse of {size / 1e9:.2f} GB")
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in corpora.typeset(options.new, 7, folder / "new").rglob("*.pdf"):
             path.rename(settings.drop_dir / f"new_{path.name}")
         busy = night(f"{options.new} new", settings, folder)
-    beyond = busy.wall - busy.said["clock"]["reading"]
+    beyond = busy.wall - busy.report["clock"]["reading"]
     print(f"nothing new: {idle.wall:.1f} s (asked: under {ASKED_IDLE:.0f} s beyond the start of Prefect)")
     print(f"{options.new} new: {beyond:.1f} s beyond their reading (asked: at most {ASKED_BEYOND:.0f} s)")
     return 0 if idle.wall < ASKED_IDLE and beyond <= ASKED_BEYOND else 1

@@ -73,10 +73,10 @@ def _budget(path: Path, row: dict[str, str]) -> RealBudget:
                 ends.add(page)
             else:
                 starts.setdefault(page, name)
-    found = _CITY.search(row["department"] or "") or _CITY.search(path.name)
+    match = _CITY.search(row["department"] or "") or _CITY.search(path.name)
     return RealBudget(
         path,
-        found[1] + "市" if found and row["place"] != "中央" else row["place"],
+        match[1] + "市" if match and row["place"] != "中央" else row["place"],
         starts,
         frozenset(ends - set(starts)),
     )

@@ -18,8 +18,8 @@ def recorded(path: Path, folder: Path) -> Recording:
     A document that was recorded in the folder before is not opened again.
     """
     data = path.read_bytes()
-    kept = folder / hashlib.sha256(data).hexdigest()
-    if kept.exists() and (recording := decode(kept.read_bytes())):
+    cached = folder / hashlib.sha256(data).hexdigest()
+    if cached.exists() and (recording := decode(cached.read_bytes())):
         return recording
     opened = Opened(data)
     try:
@@ -30,5 +30,5 @@ def recorded(path: Path, folder: Path) -> Recording:
         recording = Recording(tuple(opened.pages), PrintedTables(grids, lines, ()))
     finally:
         opened.close()
-    kept.write_bytes(encode(recording))
+    cached.write_bytes(encode(recording))
     return recording

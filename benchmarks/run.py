@@ -46,21 +46,21 @@ def rss_mb() -> float:
 def whole(what: str, pdfs: Path, workers: int) -> Row:
     """A whole run over the PDFs of a folder."""
     name = f"{what}, {workers} worker{'s' if workers > 1 else ''}"
-    with _told(name), tempfile.TemporaryDirectory() as folder:
+    with _timed(name), tempfile.TemporaryDirectory() as folder:
         settings = {"JUESUAN_DATA_DIR": f"{folder}/data", "JUESUAN_WORKERS": str(workers)}
         cost = measured("benchmarks.speed", [str(pdfs)], Path(folder, "answer.json"), settings)
-    if cost.said["quarantined"]:
-        print(f"{name}: {cost.said['quarantined']} documents are in quarantine", file=sys.stderr)
-    return Row(name, cost, cost.said["documents"], cost.said["pages"])
+    if cost.report["quarantined"]:
+        print(f"{name}: {cost.report['quarantined']} documents are in quarantine", file=sys.stderr)
+    return Row(name, cost, cost.report["documents"], cost.report["pages"])
 
 
 def rival(library: str, what: str, pdfs: Path) -> Row:
     """Another library on the PDFs of a folder."""
     count = len(list(pdfs.iterdir()))
     name = f"{library}, {count} {what}"
-    with _told(name), tempfile.TemporaryDirectory() as folder:
+    with _timed(name), tempfile.TemporaryDirectory() as folder:
         cost = measured("benchmarks.speed.rivals", [library, str(pdfs)], Path(folder, "answer.json"), {})
-    return Row(name, cost, count, cost.said["pages"])
+    return Row(name, cost, count, cost.report["pages"])
 
 
 def measure(options: argparse.Namespace, folder: Path) -> list[Row]:
@@ -86,16 +86,16 @@ def show(rows: list[Row]) -> int:
     print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
     print("Whole runs and other libraries, every process and import counted")
     show_rows(rows)
-    runs = [row for row in rows if "steps" in row.cost.said]
+    runs = [row for row in rows if "steps" in row.cost.report]
     single = [row for row in runs if row.name.endswith("1 worker")]
     show_stages(single)
     typeset = single[-1]
-    overhead = typeset.cost.cpu / typeset.cost.said["reading"]["reading"] - 1
+    overhead = typeset.cost.cpu / typeset.cost.report["reading"]["reading"] - 1
     print(f"\n{typeset.name}: {overhead:.1%} more CPU than reading alone (asked: at most {ASKED_OVERHEAD:.0%})")
-    sizes = {what: size // typeset.documents for what, size in typeset.cost.said["bytes"].items()}
+    sizes = {what: size // typeset.documents for what, size in typeset.cost.report["bytes"].items()}
     print("Bytes a document: " + ", ".join(f"{what} {size:,}" for what, size in sizes.items()))
     two = {row.name.partition(",")[0]: row for row in runs if row not in single}
-    show_gain([(one, two[what]) for one in single if (what := one.name.partition(",")[0]) in two])
+    show_gain([(single_run, two[what]) for single_run in single if (what := single_run.name.partition(",")[0]) in two])
     if len(single) == 3:
         show_costs(single[0], single[1], [row for row in rows if row.name.endswith(" real") and row not in runs])
     return 0 if overhead <= ASKED_OVERHEAD else 1
@@ -118,7 +118,7 @@ def memory(pdfs: Path, count: int) -> int:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _timed(name: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     print(f"{name}: measured in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

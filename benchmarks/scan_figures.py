@@ -37,22 +37,22 @@ _STATEMENT = (
 )
 
 
-def form_pages(path: Path, part: int, work: Path) -> bytes:
+def form_pages(path: Path, part_number: int, work: Path) -> bytes:
     """The cover, the forms of one part, and some pages of the narrative, as a document of its own."""
-    kept = work / "pages" / f"{path.stem}.{part}.pdf"
-    if kept.is_file():
-        return kept.read_bytes()
+    cached_pages = work / "pages" / f"{path.stem}.{part_number}.pdf"
+    if cached_pages.is_file():
+        return cached_pages.read_bytes()
     frames = read_document(path.read_bytes(), path.name).frames
     tables = {int(page) for page in frames["facts"]["page"]}
     forms = sorted({int(page) for name in ("project_funds", "project_indicators") for page in frames[name]["page"]})
     prose = sorted({int(page) for page in frames["statements"]["page"]} - tables - set(forms))
-    own = [page for page in forms if page not in tables][part::PARTS]
-    chosen = {1, *own, *prose[part::PARTS][:_PROSE_PAGES]}
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    own = [page for page in forms if page not in tables][part_number::PARTS]
+    chosen = {1, *own, *prose[part_number::PARTS][:_PROSE_PAGES]}
+    cached_pages.parent.mkdir(parents=True, exist_ok=True)
     with pypdfium2.PdfDocument(path) as whole, pypdfium2.PdfDocument.new() as document:
         document.import_pages(whole, [page - 1 for page in sorted(chosen)])
-        document.save(kept)
-    return kept.read_bytes()
+        document.save(cached_pages)
+    return cached_pages.read_bytes()
 
 
 def compare_figures(true: DocumentResult, result: DocumentResult, facts: pd.DataFrame) -> dict[str, Any]:
@@ -92,11 +92,11 @@ def _doubtful(accepted: AcceptedFigures | None) -> Items:
 
 def _items(frames: Frames) -> Items:
     """The figures of the frames by their keys; a running number keeps figures with equal keys apart."""
-    found: Items = {}
+    items: Items = {}
     for key, value, state in _figures(frames):
-        number = next(number for number in range(1, 1000) if (*key, number) not in found)
-        found[*key, number] = (value, state)
-    return found
+        number = next(number for number in range(1, 1000) if (*key, number) not in items)
+        items[*key, number] = (value, state)
+    return items
 
 
 def _figures(frames: Frames) -> Iterator[tuple[tuple[object, ...], object, str | None]]:
@@ -108,8 +108,10 @@ def _figures(frames: Frames) -> Iterator[tuple[tuple[object, ...], object, str |
         for name in _NUMBERS:
             if row[name] is not None:
                 number = row[name]
-                part = name.partition("_")[0]
-                value = (number, row[f"{part}_operator"], row[f"{part}_unit"]) if "_" in name else number
+                column_prefix = name.partition("_")[0]
+                value = (
+                    (number, row[f"{column_prefix}_operator"], row[f"{column_prefix}_unit"]) if "_" in name else number
+                )
                 yield ("indicator", *about, name), value, row["proof"]
         for name in _TEXTS:
             if numbers := _FIGURE.findall(row[name]):

@@ -34,8 +34,8 @@ class PageCount(NamedTuple):
 
 def counts_under(limits: Limits, pages: Sequence[PageCount]) -> tuple[int, int]:
     """How many numbers are accepted under limits, and how many figures wrongly."""
-    kept = [page for page in pages if page.keeps(limits)]
-    return sum(page.accepted for page in kept), sum(page.wrong for page in kept)
+    accepted = [page for page in pages if page.keeps(limits)]
+    return sum(page.accepted for page in accepted), sum(page.wrong for page in accepted)
 
 
 def choices() -> Iterator[Limits]:

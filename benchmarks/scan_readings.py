@@ -75,8 +75,8 @@ def documents(shared: Path, typeset: int, folder: Path) -> Iterator[Path]:
 def turns(paths: Sequence[Path], qualities: Sequence[str]) -> Iterator[tuple[Path, str]]:
     """All documents in all qualities, in an order in which a part has something of each."""
     for turn in range(len(qualities)):
-        for place, path in enumerate(paths):
-            yield path, qualities[(turn + 4 * place) % len(qualities)]
+        for number, path in enumerate(paths):
+            yield path, qualities[(turn + 4 * number) % len(qualities)]
 
 
 def short_name(path: Path) -> str:
@@ -99,16 +99,16 @@ def degrader_of(shared: Path, *, is_own: bool = False) -> Degrader:
 
 def table_pages(path: Path, work: Path) -> bytes:
     """The cover and the pages with tables of a document, as a document of its own."""
-    kept = work / "pages" / f"{short_name(path)}.pdf"
-    if kept.is_file():
-        return kept.read_bytes()
+    cached_pages = work / "pages" / f"{short_name(path)}.pdf"
+    if cached_pages.is_file():
+        return cached_pages.read_bytes()
     facts = read_document(path.read_bytes(), path.name).frames["facts"]
     pages = sorted({0, *(int(page) - 1 for page in facts["page"])})
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with pypdfium2.PdfDocument(path) as whole, pypdfium2.PdfDocument.new() as part:
-        part.import_pages(whole, pages)
-        part.save(kept)
-    return kept.read_bytes()
+    cached_pages.parent.mkdir(parents=True, exist_ok=True)
+    with pypdfium2.PdfDocument(path) as whole, pypdfium2.PdfDocument.new() as excerpt:
+        excerpt.import_pages(whole, pages)
+        excerpt.save(cached_pages)
+    return cached_pages.read_bytes()
 
 
 def _scanned(data: bytes, quality: str, seed: str, module: ModuleType) -> bytes:
@@ -126,21 +126,21 @@ def _scanned(data: bytes, quality: str, seed: str, module: ModuleType) -> bytes:
     return buffer.getvalue()
 
 
-def is_kept(path: Path, profile: str, work: Path, degrader: Degrader) -> bool:
+def is_recorded(path: Path, profile: str, work: Path, degrader: Degrader) -> bool:
     """Whether a scan was read before by the same code."""
-    return _kept(path, profile, work, degrader).with_suffix(".json").is_file()
+    return _recording_file(path, profile, work, degrader).with_suffix(".json").is_file()
 
 
-def _kept(path: Path, profile: str, work: Path, degrader: Degrader) -> Path:
+def _recording_file(path: Path, profile: str, work: Path, degrader: Degrader) -> Path:
     return work / f"{short_name(path)}.{profile}{degrader.name}.{reading_version()}.recording"
 
 
 def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: Degrader) -> Read:
     """Scan and read the pages of a document, or give what the same code has read before."""
-    kept = _kept(path, profile, work, degrader)
-    told = kept.with_suffix(".json")
-    if kept.is_file() and told.is_file() and (recording := decode(kept.read_bytes())):
-        noted = json.loads(told.read_text("utf-8"))
+    recording_file = _recording_file(path, profile, work, degrader)
+    report_file = recording_file.with_suffix(".json")
+    if recording_file.is_file() and report_file.is_file() and (recording := decode(recording_file.read_bytes())):
+        noted = json.loads(report_file.read_text("utf-8"))
         return Read(recording, noted["pages"], noted["seconds"])
     picture = degrader.scan(data, profile, path.stem[:8])
     started = time.process_time()
@@ -149,8 +149,8 @@ def read_scan(path: Path, data: bytes, profile: str, work: Path, degrader: Degra
     if result.recording is None:
         raise ValueError(f"{path.name}: nothing was recorded")
     work.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(encode(result.recording))
-    told.write_text(json.dumps({"pages": result.page_count, "seconds": seconds}), "utf-8")
+    recording_file.write_bytes(encode(result.recording))
+    report_file.write_text(json.dumps({"pages": result.page_count, "seconds": seconds}), "utf-8")
     return Read(result.recording, result.page_count or 0, seconds)
 
 

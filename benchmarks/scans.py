@@ -29,7 +29,7 @@ from benchmarks.scan_readings import (
     degrader_of,
     documents,
     interpreted,
-    is_kept,
+    is_recorded,
     read_scan,
     short_name,
     table_pages,
@@ -41,6 +41,8 @@ from expectations.scans import DOUBTFUL, accept_scans, proofs
 from expectations.stopping import settle
 from pipeline.code_versions import gate_version, reader_version
 from samples.hostile_scans import DAMAGES, damaged
+from samples.odd_scans import KINDS as ODD_KINDS
+from samples.odd_scans import odd
 from schemas.reading.frames import frame
 from transforms.document import read_document
 from transforms.scans.installed import is_installed
@@ -66,18 +68,18 @@ def loaded(result: DocumentResult) -> tuple[pd.DataFrame, pd.DataFrame]:
     facts, checked = accept_scans(frames, evaluate(frames["facts"], frames["tables_read"], doubts))
     findings = join_findings(frames["findings"], validate(frames).findings)
     settled = settle(facts, frames["tables_read"], findings, doubts, checked)
-    kept = settled.facts[(settled.facts["proof"] != DOUBTFUL) & (not settled.documents)]
-    return facts, kept if result.reason is None else kept.iloc[:0]
+    loaded_facts = settled.facts[(settled.facts["proof"] != DOUBTFUL) & (not settled.documents)]
+    return facts, loaded_facts if result.reason is None else loaded_facts.iloc[:0]
 
 
-def compare(true: pd.DataFrame, facts: pd.DataFrame, kept: pd.DataFrame) -> dict[str, Any]:
+def compare(true: pd.DataFrame, facts: pd.DataFrame, loaded_facts: pd.DataFrame) -> dict[str, Any]:
     """Count numbers, blanks, and codes of rows: those that are true, and what became of them."""
     expected = {_key(row): row for row in true.to_dict("records")}
     counts = {kind: Counter[str]() for kind in KINDS}
     wrong: list[str] = []
     for row in expected.values():
         counts[_kind(row)]["true"] += 1
-    for row in kept.to_dict("records"):
+    for row in loaded_facts.to_dict("records"):
         truth = expected.get(_key(row))
         if truth is None or _value(truth) != _value(row):
             counts[_kind(row)]["wrong"] += 1
@@ -86,17 +88,17 @@ def compare(true: pd.DataFrame, facts: pd.DataFrame, kept: pd.DataFrame) -> dict
             )
         else:
             counts[_kind(row)][str(row["proof"])] += 1
-    for row in facts[~facts["fact_id"].isin(kept["fact_id"])].to_dict("records"):
+    for row in facts[~facts["fact_id"].isin(loaded_facts["fact_id"])].to_dict("records"):
         counts[_kind(row)]["doubtful"] += 1
-    counts["code"].update(_codes(true, facts, kept))
+    counts["code"].update(_codes(true, facts, loaded_facts))
     for own in counts.values():
         own["missing"] = max(own["true"] - own["proven"] - own["agreed"] - own["doubtful"] - own["wrong"], 0)
     return {**{kind: dict(own) for kind, own in counts.items()}, "errors": wrong}
 
 
-def _codes(true: pd.DataFrame, facts: pd.DataFrame, kept: pd.DataFrame) -> Counter[str]:
+def _codes(true: pd.DataFrame, facts: pd.DataFrame, loaded_facts: pd.DataFrame) -> Counter[str]:
     """Count the rows with a code by what is loaded of them: with a proven figure, with an agreed one, or with none."""
-    rows = [frame[frame["account_code"] != ""] for frame in (true, facts, kept)]
+    rows = [frame[frame["account_code"] != ""] for frame in (true, facts, loaded_facts)]
     printed, read, shown = ({tuple(row) for row in own[[*_ROW]].itertuples(index=False)} for own in rows)
     proven = {tuple(row) for row in rows[2].loc[rows[2]["proof"] == "proven", [*_ROW]].itertuples(index=False)}
     return Counter(
@@ -156,10 +158,10 @@ def page_counts(true: pd.DataFrame, read: Read, name: str) -> list[PageCount]:
 
 def judge(path: Path, data: bytes, profile: str, read: Read, work: Path) -> dict[str, Any]:
     """Judge a scan that was read, or give what the same code has judged before."""
-    kept = work / f"{short_name(path)}.{profile}.{reader_version()[:8]}{gate_version()[:8]}.json"
-    if kept.is_file():
-        found: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        return found
+    verdict_file = work / f"{short_name(path)}.{profile}.{reader_version()[:8]}{gate_version()[:8]}.json"
+    if verdict_file.is_file():
+        verdict: dict[str, Any] = json.loads(verdict_file.read_text("utf-8"))
+        return verdict
     true = read_document(data, path.name)
     facts = true.frames["facts"]
     name = f"{short_name(path)}.{profile}"
@@ -171,7 +173,7 @@ def judge(path: Path, data: bytes, profile: str, read: Read, work: Path) -> dict
     measured = {**of_figures, **measured, "errors": measured["errors"] + of_figures["errors"]}
     measured |= {"reason": result.reason, "identity": _identity(true, result), "limits": [list(page) for page in pages]}
     measured |= {"pages": read.pages, "seconds": read.seconds}
-    kept.write_text(json.dumps(measured, ensure_ascii=False), "utf-8")
+    verdict_file.write_text(json.dumps(measured, ensure_ascii=False), "utf-8")
     return measured
 
 
@@ -189,7 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--own", action="store_true", help="scan by samples/scanned.py")
     parser.add_argument(
-        "--hostile", action="store_true", help="damage figures where they stand (samples/hostile_scans.py)"
+        "--hostile",
+        action="store_true",
+        help="damage figures, and scan pages as they should not be (samples/hostile_scans.py, odd_scans.py)",
     )
     parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)
@@ -197,34 +201,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise SystemExit("the extra `scan` is not installed: make venv-scan")
     degrader = degrader_of(options.shared, is_own=options.own)
     if options.hostile:
-        degrader, options.profiles = Degrader("hostile", damaged), ",".join(DAMAGES)
+        degrader = Degrader("hostile", lambda data, kind, seed: (damaged if kind in DAMAGES else odd)(data, kind, seed))
+        if options.profiles == parser.get_default("profiles"):
+            options.profiles = ",".join((*DAMAGES, *ODD_KINDS))
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     options.work.mkdir(parents=True, exist_ok=True)
     paths = list(documents(options.shared, options.samples, options.work / "samples"))
     forms = options.shared / "corpus" / DOCUMENT
     paths += [forms] if forms.is_file() else []
-    found: list[tuple[str, str, dict[str, Any]]] = []
+    verdicts: list[tuple[str, str, dict[str, Any]]] = []
     for path, profile in turns(paths, options.profiles.split(",")):
-        is_there = is_kept(path, profile, options.work, degrader)
+        is_there = is_recorded(path, profile, options.work, degrader)
         if not path.name.startswith(options.only) or (not is_there and (options.kept or time.monotonic() > until)):
             continue
-        part = QUALITIES.index(profile) % PARTS if profile in QUALITIES else 0
-        data = form_pages(path, part, options.work) if path == forms else table_pages(path, options.work)
+        part_number = QUALITIES.index(profile) % PARTS if profile in QUALITIES else 0
+        data = form_pages(path, part_number, options.work) if path == forms else table_pages(path, options.work)
         read = read_scan(path, data, profile, options.work, degrader)
         if not options.read_only:
-            found.append((short_name(path), profile, judge(path, data, profile + degrader.name, read, options.work)))
-            _show(*found[-1])
-    if not found:
+            verdicts.append((short_name(path), profile, judge(path, data, profile + degrader.name, read, options.work)))
+            _show(*verdicts[-1])
+    if not verdicts:
         return 0
-    _report(found, [short_name(path) for path in paths])
-    wrong = sum(row[kind].get("wrong", 0) for _, _, row in found for kind in (*KINDS, *FIGURE_KINDS))
-    return 1 if wrong or any(row["identity"] == "wrong" for _, _, row in found) else 0
+    _report(verdicts, [short_name(path) for path in paths])
+    wrong = sum(row[kind].get("wrong", 0) for _, _, row in verdicts for kind in (*KINDS, *FIGURE_KINDS))
+    return 1 if wrong or any(row["identity"] == "wrong" for _, _, row in verdicts) else 0
 
 
-def _show(name: str, profile: str, found: dict[str, Any]) -> None:
-    speed = found["seconds"] / max(found["pages"] or 1, 1)
-    print(f"{name[:24]:24} {profile:12} {_counts(found['number'])} {speed:8.1f}  {found['reason'] or ''}", flush=True)
-    for error in found["errors"]:
+def _show(name: str, profile: str, verdict: dict[str, Any]) -> None:
+    speed = verdict["seconds"] / max(verdict["pages"] or 1, 1)
+    print(
+        f"{name[:24]:24} {profile:12} {_counts(verdict['number'])} {speed:8.1f}  {verdict['reason'] or ''}", flush=True
+    )
+    for error in verdict["errors"]:
         print(f"    wrong: {error}", flush=True)
 
 
@@ -232,33 +240,33 @@ def _counts(own: dict[str, int]) -> str:
     return " ".join(f"{own.get(column, 0):8,}" for column in _COLUMNS)
 
 
-def _report(found: Sequence[tuple[str, str, dict[str, Any]]], names: Sequence[str]) -> None:
+def _report(verdicts: Sequence[tuple[str, str, dict[str, Any]]], names: Sequence[str]) -> None:
     """Print sums by quality, by document, of blanks and codes, of identities, and what other limits would load."""
     head = " ".join(f"{column:>8}" for column in _COLUMNS)
-    for title, place in (("quality", 1), ("document", 0)):
+    for title, column in (("quality", 1), ("document", 0)):
         print(f"\nnumbers by {title:26} {head}     loaded")
         by: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in found:
-            by[str(row[place])].update(row[2]["number"])
+        for row in verdicts:
+            by[str(row[column])].update(row[2]["number"])
         for name, own in by.items():
             share = 100 * (own["proven"] + own["agreed"]) / max(own["true"], 1)
             print(f"{name[:37]:37} {_counts(own)} {share:8.1f} %")
     print(f"\nforms and narratives by quality {'':9} {head}")
     of_quality: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, quality, measured in found:
+    for _, quality, measured in verdicts:
         of_quality[quality].update(_sum(measured[kind] for kind in FIGURE_KINDS))
     for quality, own in of_quality.items():
         if own["true"]:
             print(f"{quality:37} {_counts(own)}")
     print()
     for kind in (*KINDS, *FIGURE_KINDS):
-        print(f"{'all ' + kind + 's':37} {_counts(_sum(row[kind] for _, _, row in found))}")
-    print("identity:", dict(Counter(row["identity"] for _, _, row in found)))
-    pages = sum(row["pages"] for _, _, row in found)
-    print(f"{len(found)} scans, {pages} pages, {sum(row['seconds'] for _, _, row in found) / pages:.2f} CPU s a page")
+        print(f"{'all ' + kind + 's':37} {_counts(_sum(row[kind] for _, _, row in verdicts))}")
+    print("identity:", dict(Counter(row["identity"] for _, _, row in verdicts)))
+    pages, seconds = (sum(row[key] for _, _, row in verdicts) for key in ("pages", "seconds"))
+    print(f"{len(verdicts)} scans, {pages} pages, {seconds / pages:.2f} CPU s a page")
     chosen = set(names[::2])
     halves = [
-        [PageCount(*page) for name, _, row in found if (name in chosen) == own for page in row["limits"]]
+        [PageCount(*page) for name, _, row in verdicts if (name in chosen) == own for page in row["limits"]]
         for own in (True, False)
     ]
     report_limits(*halves)

@@ -45,15 +45,15 @@ def words_in(headers: Iterable[str], titles: Iterable[str]) -> Words:
 
 
 def _parts(words: Iterable[HeaderWord | TitleWord]) -> frozenset[str]:
-    return frozenset(part for word in words for parts in word.made_of for part in parts)
+    return frozenset(word_part for word in words for parts in word.made_of for word_part in parts)
 
 
 def printed_in(words: Words, texts: Iterable[str]) -> Words:
     """Those of some words that are printed in these texts, in headers or in titles."""
     whole = "\n".join(texts)
     return Words(
-        frozenset(part for part in words.of_headers if part in whole),
-        frozenset(part for part in words.of_titles if part in whole),
+        frozenset(word_part for word_part in words.of_headers if word_part in whole),
+        frozenset(word_part for word_part in words.of_titles if word_part in whole),
     )
 
 
@@ -62,19 +62,23 @@ def without(words: Words) -> Iterator[None]:
     """Do without some words in this process; forms are declared with all of them."""
     forms()
     lists = ((header_words.header_words().words, words.of_headers), (title_words().words, words.of_titles))
-    kept: list[tuple[MutableMapping[str, Any], dict[str, Any]]] = []
+    originals: list[tuple[MutableMapping[str, Any], dict[str, Any]]] = []
     for declared, texts in lists:
-        known = cast("MutableMapping[str, Any]", declared)
-        kept.append((known, dict(known)))
-        for text in [text for text, word in known.items() if not any(texts.isdisjoint(made) for made in word.made_of)]:
-            known.pop(text, None)
+        word_list = cast("MutableMapping[str, Any]", declared)
+        originals.append((word_list, dict(word_list)))
+        for text in [
+            text
+            for text, word in word_list.items()
+            if not any(texts.isdisjoint(word_parts) for word_parts in word.made_of)
+        ]:
+            word_list.pop(text, None)
     _forget()
     try:
         yield
     finally:
-        for known, whole in kept:
-            known.clear()
-            known.update(whole)
+        for word_list, whole in originals:
+            word_list.clear()
+            word_list.update(whole)
         _forget()
 
 

@@ -89,10 +89,10 @@ def _cell(cell: FactChange) -> list[Any]:
     if set(_BOX) & set(cell.columns):
         also.append(text("cli_rerun.box"))
     year = str(row["reference_year"]) if row["reference_year"] != row["fiscal_year"] else None
-    measure = "/".join(part for part in (row["measure"], row["phase"], row["budget_book"], year) if part)
+    measure = "/".join(word for word in (row["measure"], row["phase"], row["budget_book"], year) if word)
     table = f"{row['table_key']} {row['panel']}".strip()
     crossed = (row["unit_key"], row["row_name"], row["economic_code"], row["government_economic_code"])
-    name = " ".join(part for part in crossed if part)
+    name = " ".join(word for word in crossed if word)
     return [_SIGNS[cell.change], row["page"], table, name, measure, before, after, ", ".join(also)]
 
 

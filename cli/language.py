@@ -36,7 +36,7 @@ def extract_language(arguments: Sequence[str]) -> tuple[Language | None, list[st
             rest.append(argument)
             continue
         value = value if equals else remaining.pop(0)
-        chosen = next((known for known in LANGUAGES if known == value), None)
+        chosen = next((language_code for language_code in LANGUAGES if language_code == value), None)
         if chosen is None:
             wrong = [_OPTION, value]
         else:

@@ -80,9 +80,9 @@ def accept_document(
         return
     rows = [row for row in _matters(session, hashes, REFUSED) if row["state"] == "open"]
     if gone:
-        from pipeline.decisions.gone import gone_of
+        from pipeline.decisions.gone import documents_without_file
 
-        rows = [dict(row) for row in gone_of(session.settings, rows)]
+        rows = [dict(row) for row in documents_without_file(session.settings, rows)]
     if reason is None:
         _list(rows, as_json)
         return

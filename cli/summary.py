@@ -142,8 +142,8 @@ def exit_code_of(summary: RunSummary, *, strict: bool) -> Exit:
     Raises:
         JuesuanError: a folder or file could not be looked at for a reason that is not its own.
     """
-    if summary.not_seen:
-        raise JuesuanError(summary.not_seen)
+    if summary.missing_files:
+        raise JuesuanError(summary.missing_files)
     if summary.held:
         return Exit.HELD
     return Exit.QUARANTINED if strict and summary.asks_for_a_person else Exit.OK

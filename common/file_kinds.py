@@ -52,8 +52,8 @@ def kind_of_file(file: BinaryIO) -> str | None:
     file.seek(max(0, size - _END))
     end = file.read(_END)
     directory = b""
-    if (place := _ole_directory(beginning)) is not None:
-        file.seek(place)
+    if (directory_offset := _ole_directory(beginning)) is not None:
+        file.seek(directory_offset)
         directory = file.read(_END)
     return _kind(beginning, end, directory)
 
@@ -65,8 +65,8 @@ def kind_of(data: bytes) -> str | None:
         pdf, word, excel, powerpoint, office (which of them is not clear), office_protected, ofd, html, image, archive,
         empty, or None for anything else.
     """
-    place = _ole_directory(data)
-    directory = b"" if place is None else data[place : place + _END]
+    directory_offset = _ole_directory(data)
+    directory = b"" if directory_offset is None else data[directory_offset : directory_offset + _END]
     return _kind(data[:_END], data[-_END:], directory)
 
 
@@ -78,7 +78,9 @@ def _kind(beginning: bytes, end: bytes, directory: bytes) -> str | None:
     if beginning.startswith(_OLE):
         return _ole_kind(directory)
     if beginning.startswith(_ZIP):
-        return next((kind for part, kind in _ZIP_PARTS if part in end or part in beginning), "archive")
+        return next(
+            (kind for entry_name, kind in _ZIP_PARTS if entry_name in end or entry_name in beginning), "archive"
+        )
     if kind := next((kind for signature, kind in _SIGNATURES if beginning.startswith(signature)), None):
         return kind
     if beginning[:2] == b"BM" and beginning[6:10] == bytes(4):

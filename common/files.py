@@ -81,14 +81,14 @@ def display_name(name: str) -> str:
     A name that is not UTF-8 is read as GB 18030 (from a Windows share), else its bytes are shown as `\xb2`; control
     characters become escapes.
     """
-    text = "/".join(_decode(part) for part in os.fsencode(name).split(b"/"))
+    text = "/".join(_decode(component) for component in os.fsencode(name).split(b"/"))
     return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _decode(part: bytes) -> str:
+def _decode(component: bytes) -> str:
     for encoding in ("utf-8", "gb18030"):
         try:
-            return part.decode(encoding)
+            return component.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return part.decode("utf-8", "backslashreplace")
+    return component.decode("utf-8", "backslashreplace")

@@ -53,7 +53,7 @@ def in_language(value: str | Localised, language: Language | None = None) -> str
 
 def sentences(language: Language, *parts: str | Localised) -> str:
     """Join sentences, in English with spaces; empty ones are left out."""
-    return ("" if language == "zh" else " ").join(filter(None, (in_language(part, language) for part in parts)))
+    return ("" if language == "zh" else " ").join(filter(None, (in_language(sentence, language) for sentence in parts)))
 
 
 def current_language() -> Language:

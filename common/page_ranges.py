@@ -27,12 +27,12 @@ def pages_of(ranges: str) -> tuple[int, ...]:
         ValueError: a part is no page and no range of pages, or they are too many.
     """
     pages: list[int] = []
-    for part in ranges.replace(" ", "").split(","):
-        match = _RANGE.fullmatch(part)
+    for page_range in ranges.replace(" ", "").split(","):
+        match = _RANGE.fullmatch(page_range)
         if not match:
-            raise ValueError(part)
+            raise ValueError(page_range)
         first, last = int(match[1]), int(match[2] or match[1])
         if last < first or len(pages) + last - first > _MOST_PAGES:
-            raise ValueError(part)
+            raise ValueError(page_range)
         pages.extend(range(first, last + 1))
     return tuple(pages)

@@ -35,7 +35,7 @@ _BUILT_IN = frozenset(
 )
 """The names under which pdfium asks for the fonts that it has itself, Arial and Times New Roman among them"""
 _CHINESE = frozenset((pdfium.FXFONT_GB2312_CHARSET, pdfium.FXFONT_CHINESEBIG5_CHARSET))
-_asked_for: set[str] = set()
+_requested: set[str] = set()
 
 
 @cache
@@ -44,9 +44,9 @@ def use_substitute_font() -> None:
     pdfium.FPDF_SetSystemFontInfo(ctypes.byref(_font_info()))
 
 
-def asked_for() -> frozenset[str]:
+def requested_fonts() -> frozenset[str]:
     """The names of the fonts in whose place the substitute was given in this process, as pdfium says them."""
-    return frozenset(_asked_for)
+    return frozenset(_requested)
 
 
 @cache
@@ -96,21 +96,21 @@ def _map_font(_info: Any, _weight: int, _italic: int, charset: int, _pitch: int,
     name = ctypes.string_at(face).decode("gbk", "replace") if face else ""
     if name in _BUILT_IN and charset not in _CHINESE:
         return None
-    _asked_for.add(name)
+    _requested.add(name)
     return _AS_IT_IS if name in _BUILT_IN else _FITTED
 
 
 def _font_data(_info: Any, font: Any, table: int, buffer: Any, size: int) -> int:
     if table != _WHOLE_FILE:
         return 0
-    return _given(_file() if font == _FITTED else _file() + _PADDING, buffer, size)
+    return _copy_answer(_file() if font == _FITTED else _file() + _PADDING, buffer, size)
 
 
 def _face_name(_info: Any, _font: Any, buffer: Any, size: int) -> int:
-    return _given(NAME.encode() + b"\0", buffer, size)
+    return _copy_answer(NAME.encode() + b"\0", buffer, size)
 
 
-def _given(answer: bytes, buffer: Any, size: int) -> int:
+def _copy_answer(answer: bytes, buffer: Any, size: int) -> int:
     """Copy an answer to pdfium if it has room for it; its size tells how much room is wanted."""
     if buffer and size >= len(answer):
         ctypes.memmove(buffer, answer, len(answer))

@@ -49,7 +49,9 @@ def squeeze(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if plain != text and _NO_DIGITS.search(text):
         parts = _NO_DIGITS.split(text)
-        plain = "".join(part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
+        plain = "".join(
+            piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(parts)
+        )
     plain = plain.translate(_RADICALS)
     return _SPACE.sub("", plain).replace("\u200b", "").replace("\ufeff", "")
 

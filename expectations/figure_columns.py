@@ -119,9 +119,9 @@ def _form_is_there(rows: pd.DataFrame, frames: Frames) -> pd.Series[Any]:
     import pandas as pd
 
     forms = frames["projects"]
-    known = set(zip(forms["document_sha256"], forms["form_no"], strict=True))
+    form_keys = set(zip(forms["document_sha256"], forms["form_no"], strict=True))
     keys = zip(rows["document_sha256"], rows["form_no"], strict=True)
-    return pd.Series([key in known for key in keys], index=rows.index, dtype=bool)
+    return pd.Series([key in form_keys for key in keys], index=rows.index, dtype=bool)
 
 
 def _page_count(rows: pd.DataFrame, frames: Frames) -> Any:

@@ -65,10 +65,10 @@ def judge_figures(frames: Frames) -> FigureGate:
         if not verdicts:
             continue
         results.append(by_document(name, rows, verdicts))
-        broken = {place: verdict for verdict in reversed(verdicts) for place in verdict.places}
-        findings.extend(_finding(name, rows.iloc[place], broken[place]) for place in sorted(broken))
-        kept = [place for place in range(len(rows)) if place not in broken]
-        judged[name] = judged[name].iloc[kept].reset_index(drop=True)
+        broken = {row_index: verdict for verdict in reversed(verdicts) for row_index in verdict.row_indices}
+        findings.extend(_finding(name, rows.iloc[row_index], broken[row_index]) for row_index in sorted(broken))
+        unbroken = [row_index for row_index in range(len(rows)) if row_index not in broken]
+        judged[name] = judged[name].iloc[unbroken].reset_index(drop=True)
     return FigureGate(
         judged,
         frame("findings").build(findings),
@@ -82,8 +82,8 @@ def _finding(name: str, row: pd.Series[Any], verdict: Judgement) -> dict[str, An
     page = int(row[_PAGE.get(name, "page")]) if _is_number(row[_PAGE.get(name, "page")]) else None
     printed = ": ".join(str(row[column])[:_LONGEST] for column in _NAMED_BY[name] if isinstance(row[column], str))
     says = Bilingual(en=f"{verdict.says.en[:1].upper()}{verdict.says.en[1:]}", zh=verdict.says.zh)
-    place = message("judging.gate_figure", page=page or message("judging.nothing"), figure=printed)
-    text = rule.message(Message("judging.gate_place", {"expectation": says, "place": place}))
+    location = message("judging.gate_figure", page=page or message("judging.nothing"), figure=printed)
+    text = rule.message(Message("judging.gate_place", {"expectation": says, "place": location}))
     return {
         "document_sha256": row["document_sha256"],
         "finding_no": 0,

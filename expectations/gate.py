@@ -56,15 +56,15 @@ def validate(frames: Frames) -> GateResult:
             rows = with_helpers(name, frames)
             judged = judgements(name, rows)
             results.append(by_document(name, rows, judged))
-            if broken := [one for one in judged if one.places]:
+            if broken := [judgement for judgement in judged if judgement.row_indices]:
                 parts.append(_findings(name, rows, broken))
     declared = frame("findings")
     empty = declared.build([])
-    found = pd.concat(parts, ignore_index=True) if parts else empty
-    known = frames.get("findings", empty)
-    found = _numbered(_drop_repeated(found, known), known)
+    findings = pd.concat(parts, ignore_index=True) if parts else empty
+    reader_findings = frames.get("findings", empty)
+    findings = _numbered(_drop_repeated(findings, reader_findings), reader_findings)
     return GateResult(
-        found[declared.column_names],
+        findings[declared.column_names],
         pd.concat(results, ignore_index=True) if results else frame("gate_results").build([]),
     )
 
@@ -75,13 +75,13 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
 
     parts = []
     for number, failure in enumerate(broken):
-        failing = rows.iloc[list(failure.places)]
+        failing = rows.iloc[list(failure.row_indices)]
         rule = rules()[failure.rule]
         values = [
             listed(map(_shown, row)) if row else None
             for row in failing[list(failure.columns)].itertuples(index=False, name=None)
         ]
-        part = pd.DataFrame(
+        findings = pd.DataFrame(
             {
                 "document_sha256": failing["document_sha256"],
                 "rule": rule.key,
@@ -91,11 +91,11 @@ def _findings(name: str, rows: pd.DataFrame, broken: list[Judgement]) -> pd.Data
                 "printed": _printed(name, failing),
                 "fact_id": failing["fact_id"] if name == "facts" else None,
                 **_messages(name, failing, rule, failure, values),
-                "place": list(failure.places),
+                "place": list(failure.row_indices),
                 "number": number,
             }
         )
-        parts.append(part)
+        parts.append(findings)
     whole = pd.concat(parts).sort_values(["place", "number"]).drop(columns=["place", "number"])
     columns = {column.name: whole[column.name] for column in frame("findings").columns if column.name in whole}
     types = frame("findings").build([]).dtypes
@@ -107,8 +107,8 @@ def _messages(
 ) -> dict[str, list[str]]:
     """Write the message columns: what was found, the value, the place, and what to do."""
     texts = []
-    for value, place in zip(values, _places(name, failing), strict=True):
-        about = {"expectation": _capitalised(failure.says), "place": place}
+    for value, location in zip(values, _row_locations(name, failing), strict=True):
+        about = {"expectation": _capitalised(failure.says), "place": location}
         key = "judging.gate_value" if value else "judging.gate_place"
         detail = Message(key, {**about, "value": value})
         texts.append(rule.message(detail))
@@ -119,7 +119,7 @@ def _capitalised(text: Bilingual) -> Bilingual:
     return Bilingual(en=f"{text.en[:1].upper()}{text.en[1:]}", zh=text.zh)
 
 
-def _places(name: str, failing: pd.DataFrame) -> list[str | Localised]:
+def _row_locations(name: str, failing: pd.DataFrame) -> list[str | Localised]:
     """Describe the place of each failing row."""
     if name == "facts":
         return [
@@ -143,16 +143,16 @@ def _printed(name: str, failing: pd.DataFrame) -> Any:
     return failing["title_printed"] if name == "tables_read" else None
 
 
-def _drop_repeated(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _drop_repeated(findings: pd.DataFrame, reader_findings: pd.DataFrame) -> pd.DataFrame:
     """Drop findings on cells that already have one of severity gate from the reader (unreadable, readings differ)."""
-    again = found["fact_id"].isin(known.loc[known["severity"] == "gate", "fact_id"].dropna())
-    return found[~again].reset_index(drop=True)
+    again = findings["fact_id"].isin(reader_findings.loc[reader_findings["severity"] == "gate", "fact_id"].dropna())
+    return findings[~again].reset_index(drop=True)
 
 
-def _numbered(found: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    last = found["document_sha256"].map(known.groupby("document_sha256")["finding_no"].max()).fillna(0)
-    number = last.astype("int64") + found.groupby("document_sha256").cumcount() + 1
-    return found.assign(finding_no=number.astype("Int64"))
+def _numbered(findings: pd.DataFrame, reader_findings: pd.DataFrame) -> pd.DataFrame:
+    last = findings["document_sha256"].map(reader_findings.groupby("document_sha256")["finding_no"].max()).fillna(0)
+    number = last.astype("int64") + findings.groupby("document_sha256").cumcount() + 1
+    return findings.assign(finding_no=number.astype("Int64"))
 
 
 def _shown(value: Any) -> str | Localised:

@@ -57,7 +57,7 @@ def _facts(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         ),
         "settled_reading": rows["second_reading"].mask(rows["is_corrected"], "corrected"),
         "settled_page": rows["page_reading"].mask(rows["is_corrected"], "corrected"),
-        "number_place": _places(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
+        "number_place": _cell_numbers(rows[rows["cell_kind"] == "number"]).reindex(rows.index),
         "farthest": rows[["x0", "y0", "x1", "y1"]].abs().max(axis="columns"),
         **_of_document(rows, frames),
     }
@@ -86,9 +86,9 @@ def _of_document(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
     }
 
 
-def _places(numbers: pd.DataFrame) -> pd.Series[Any]:
-    place = ["document_sha256", "page", "x0", "y0", "x1", "y1"]
-    return numbers.groupby(place, sort=False, dropna=False).ngroup().astype("Int64")
+def _cell_numbers(numbers: pd.DataFrame) -> pd.Series[Any]:
+    cell_columns = ["document_sha256", "page", "x0", "y0", "x1", "y1"]
+    return numbers.groupby(cell_columns, sort=False, dropna=False).ngroup().astype("Int64")
 
 
 def _tables_read(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
@@ -109,10 +109,12 @@ def _tables_read(rows: pd.DataFrame, frames: Frames) -> dict[str, Any]:
         documents = frames["documents"]
         loaded = rows["document_sha256"].isin(documents.loc[documents["status"] == "loaded", "document_sha256"])
         counted = loaded & rows["table_key"].notna() & (rows["status"] != "stopped")
-        told = rows.groupby(key)["facts"].transform("sum")
-        found = rows[key].merge(there, how="left", on=key)["facts_there"].fillna(0).astype("Int64").set_axis(rows.index)
-        helpers["facts_told"] = told.where(counted).astype("Int64")
-        helpers["facts_there"] = found.where(counted).astype("Int64")
+        stated_counts = rows.groupby(key)["facts"].transform("sum")
+        loaded_counts = (
+            rows[key].merge(there, how="left", on=key)["facts_there"].fillna(0).astype("Int64").set_axis(rows.index)
+        )
+        helpers["facts_told"] = stated_counts.where(counted).astype("Int64")
+        helpers["facts_there"] = loaded_counts.where(counted).astype("Int64")
     return helpers
 
 

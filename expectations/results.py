@@ -27,17 +27,17 @@ def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> p
     if not judged:
         return declared.build([])
     code, documents = pd.factorize(rows["document_sha256"])
-    there = {column: rows[column].notna().to_numpy() for one in judged for column in one.columns}
+    there = {column: rows[column].notna().to_numpy() for judgement in judged for column in judgement.columns}
     wide = len(documents)
     counts = np.zeros((2, len(judged), wide), dtype=np.int64)
-    for place, one in enumerate(judged):
+    for number, judgement in enumerate(judged):
         wanted = code >= 0  # a row that names no document is counted for none; a finding says so
-        if one.type != _OF_MISSING:
-            for column in one.columns:
+        if judgement.type != _OF_MISSING:
+            for column in judgement.columns:
                 wanted &= there[column]
-        broken = code[list(one.places)]
-        counts[0, place] = np.bincount(code[wanted], minlength=wide)
-        counts[1, place] = np.bincount(broken[broken >= 0], minlength=wide)
+        broken = code[list(judgement.row_indices)]
+        counts[0, number] = np.bincount(code[wanted], minlength=wide)
+        counts[1, number] = np.bincount(broken[broken >= 0], minlength=wide)
     which = np.repeat(np.arange(len(judged)), wide)
 
     def text(values: Sequence[str]) -> object:
@@ -47,11 +47,11 @@ def by_document(name: str, rows: pd.DataFrame, judged: Sequence[Judgement]) -> p
         "document_sha256": pd.array(list(documents), dtype="str").take(np.tile(np.arange(wide), len(judged))),
         "suite": text([name] * len(judged)),
         "expectation_no": pd.array(which + 1, dtype="Int64"),
-        "expectation": text([one.type for one in judged]),
-        "about": text([", ".join(one.columns) for one in judged]),
-        "rule": text([one.rule for one in judged]),
-        "says": text([one.says.en for one in judged]),
-        "says_zh": text([one.says.zh for one in judged]),
+        "expectation": text([judgement.type for judgement in judged]),
+        "about": text([", ".join(judgement.columns) for judgement in judged]),
+        "rule": text([judgement.rule for judgement in judged]),
+        "says": text([judgement.says.en for judgement in judged]),
+        "says_zh": text([judgement.says.zh for judgement in judged]),
         "judged": pd.array(counts[0].ravel(), dtype="Int64"),
         "failed": pd.array(counts[1].ravel(), dtype="Int64"),
     }

@@ -35,6 +35,14 @@ _SUMS = {
 _FEWEST_TERMS = 2
 _OF_WORDS = ("Q04", "Q16", "Q18", "Q19")
 """Identities that say nothing of the figures that they compare"""
+_ILLEGIBLE = "〓"
+_READ_AS_WELL = {
+    "statements": ("subject_printed", "project"),
+    "projects": ("project_name", "grade_printed"),
+    "project_funds": ("task", "source_printed"),
+    "project_indicators": ("level1_printed", "level2_printed", "level3", "target_initial", "target_adjusted", "actual"),
+}
+"""By frame, what the review page shows beside the value that a person enters: entering it confirms this as well"""
 _PARTS = ("project_funds", "project_indicators", "project_texts")
 _TOTALS = ("total_weight", "total_score", "grade", "grade_printed")
 
@@ -73,13 +81,13 @@ def _states(figures: Frames) -> dict[str, str]:
     for form in forms_of(figures):
         if not _is_scanned(form):
             continue
-        for one in (*compare(form), *compare_words(form)):
-            own = set(_identifiers(one.cells))
-            if one.excess > one.tolerance and one.check not in _OF_WORDS:
+        for compared in (*compare(form), *compare_words(form)):
+            own = set(_identifiers(compared.cells))
+            if compared.excess > compared.tolerance and compared.check not in _OF_WORDS:
                 broken |= own
-            elif _is_exact_sum(one):
+            elif _is_exact_sum(compared):
                 for identifier in own:
-                    proven[identifier].add(_SUMS[one.check])
+                    proven[identifier].add(_SUMS[compared.check])
     return {**dict.fromkeys(proven, PROVEN), **_half_proven(figures, proven), **dict.fromkeys(broken, DOUBTFUL)}
 
 
@@ -104,12 +112,12 @@ def _is_scanned(form: FormRows) -> bool:
     return any(row["medium"] == _SCAN for row in (form.project, *form.funds, *form.indicators))
 
 
-def _is_exact_sum(one: Compared) -> bool:
-    column = _SUMS.get(one.check)
-    if column is None or one.excess:
+def _is_exact_sum(compared: Compared) -> bool:
+    column = _SUMS.get(compared.check)
+    if column is None or compared.excess:
         return False
     # The whole of a sum of money is one of its cells, and no term.
-    terms = sum(bool(cell.get(column)) for cell in one.cells) - (column == "value")
+    terms = sum(bool(cell.get(column)) for cell in compared.cells) - (column == "value")
     return terms >= _FEWEST_TERMS
 
 
@@ -126,12 +134,14 @@ def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd
     if name not in IDENTIFIERS or rows.empty:
         return rows
     decided: list[str | None] = []
-    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name]]].to_dict("records"):
+    shown = _READ_AS_WELL[name]
+    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name], *shown]].to_dict("records"):
         state = states.get(row[IDENTIFIERS[name]], AGREED)
         if row["medium"] != _SCAN or (name == "projects" and not isinstance(row["proof"], str)):
             decided.append(None)
         elif row["is_corrected"]:
-            decided.append(READ_BY_PERSON)
+            is_legible = not any(_ILLEGIBLE in str(row[column]) for column in shown)
+            decided.append(READ_BY_PERSON if is_legible else DOUBTFUL)
         elif row["proof"] != AGREED:
             decided.append(DOUBTFUL)
         else:
@@ -178,17 +188,17 @@ def _findings(decided: Frames) -> Iterator[dict[str, Any]]:
             parts += rows[own].to_dict("records")
         doubtful = [row for row in parts if row["proof"] == DOUBTFUL]
         if doubtful:
-            told = message("expectations.scan_figures", doubtful=len(doubtful), all=len(parts))
+            detail = message("expectations.scan_figures", doubtful=len(doubtful), all=len(parts))
             printed = str(form["project_name"]) or str(form["title_printed"])
             yield finding(
-                "scan_form_doubtful", form["document_sha256"], None, [int(form["first_page"])], told, printed=printed
+                "scan_form_doubtful", form["document_sha256"], None, [int(form["first_page"])], detail, printed=printed
             )
     statements = decided["statements"]
     for key, own in statements[statements["medium"] == _SCAN].groupby(["document_sha256", "page"]):
         sha256, page = str(key[0]), int(own["page"].iloc[0])
         if count := int((own["proof"] == DOUBTFUL).sum()):
-            told = message("expectations.scan_figures", doubtful=count, all=len(own))
-            yield finding("scan_narrative_doubtful", sha256, None, [page], told)
+            detail = message("expectations.scan_figures", doubtful=count, all=len(own))
+            yield finding("scan_narrative_doubtful", sha256, None, [page], detail)
 
 
 def _notes(decided: Frames) -> Iterator[dict[str, Any]]:
@@ -197,11 +207,11 @@ def _notes(decided: Frames) -> Iterator[dict[str, Any]]:
     pages: dict[str, set[int]] = defaultdict(set)
     for name in IDENTIFIERS:
         rows = decided[name]
-        place = "first_page" if name == "projects" else "page"
-        for row in rows[rows["proof"].isin(ACCEPTED)][["document_sha256", "proof", place]].to_dict("records"):
+        page_column = "first_page" if name == "projects" else "page"
+        for row in rows[rows["proof"].isin(ACCEPTED)][["document_sha256", "proof", page_column]].to_dict("records"):
             states[row["document_sha256"]].append(row["proof"])
-            pages[row["document_sha256"]].add(int(row[place]))
+            pages[row["document_sha256"]].add(int(row[page_column]))
     for sha256, own in sorted(states.items()):
         proven, agreed, by_person = (own.count(state) for state in ACCEPTED)
-        told = message("expectations.scan_read_figures", proven=proven, agreed=agreed, by_person=by_person)
-        yield finding("read_from_scan", sha256, None, sorted(pages[sha256]), told)
+        detail = message("expectations.scan_read_figures", proven=proven, agreed=agreed, by_person=by_person)
+        yield finding("read_from_scan", sha256, None, sorted(pages[sha256]), detail)

@@ -30,6 +30,7 @@ _FEWEST_TERMS = 2
 """Terms other than zero on one side of a sum that is a proof; a copy has one on each"""
 _EXACT = ("sum", "equal")
 """Kinds of checks that prove something where they hold exactly"""
+_TABLE_DOUBTFUL = "scan_table_doubtful"
 _NAMES = ("current", "former", "wording")
 
 
@@ -50,9 +51,9 @@ def accept_scans(frames: dict[str, pd.DataFrame], checked: CheckOutcome) -> tupl
     if not has_scans(facts):
         return facts, checked
     facts = facts.assign(proof=proofs(facts, checked))
-    found = join_findings(findings_of_scans(facts, frames["tables_read"]), notes_of_scans(facts))
+    findings = join_findings(findings_of_scans(facts, frames["tables_read"]), notes_of_scans(facts))
     frames["facts"], frames["tables_read"] = without_doubtful_facts(facts, frames["tables_read"])
-    frames["findings"] = join_findings(frames["findings"], found)
+    frames["findings"] = join_findings(frames["findings"], findings)
     return facts, without_doubtful(checked, facts)
 
 
@@ -100,12 +101,14 @@ def _is_declared(facts: pd.DataFrame) -> pd.Series[Any]:
 
     columns = ["code_system", "account_code", "row_name"]
     return pd.Series(
-        [_is_known(*row) for row in facts[columns].itertuples(index=False, name=None)], index=facts.index, dtype=bool
+        [_is_known_name(*row) for row in facts[columns].itertuples(index=False, name=None)],
+        index=facts.index,
+        dtype=bool,
     )
 
 
 @cache
-def _is_known(system: str, code: str, name: str) -> bool:
+def _is_known_name(system: str, code: str, name: str) -> bool:
     if not code:
         return False
     return system == ITEM or normal_name(name) in known_names(system, code, _NAMES)
@@ -130,12 +133,12 @@ def without_doubtful(checked: CheckOutcome, facts: pd.DataFrame) -> CheckOutcome
 
     results, dropped = split(checked.check_results)
     about = ["document_sha256", "rule", "table_key", "page", "printed", "message"]
-    said = {tuple(map(str, row)) for row in findings_of(dropped)[about].itertuples(index=False, name=None)}
-    is_said = [tuple(map(str, row)) in said for row in checked.findings[about].itertuples(index=False, name=None)]
+    of_dropped = {tuple(map(str, row)) for row in findings_of(dropped)[about].itertuples(index=False, name=None)}
+    is_said = [tuple(map(str, row)) in of_dropped for row in checked.findings[about].itertuples(index=False, name=None)]
     return CheckOutcome(
         results,
         split(checked.check_facts)[0],
-        checked.findings.loc[[not one for one in is_said]].reset_index(drop=True),
+        checked.findings.loc[[not is_dropped for is_dropped in is_said]].reset_index(drop=True),
         split(checked.suspects)[0],
     )
 
@@ -152,6 +155,18 @@ def without_doubtful_facts(facts: pd.DataFrame, tables_read: pd.DataFrame) -> tu
     return accepted, tables_read.assign(facts=remaining.clip(lower=0).astype("Int64"))
 
 
+def with_accepted_figures(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the tables that are to be judged: one of a scan of which no figure is accepted is stopped for that alone."""
+    import pandas as pd
+
+    key = ["document_sha256", "table_key"]
+    findings, tables_read = frames["findings"], frames["tables_read"]
+    doubtful = pd.MultiIndex.from_frame(findings.loc[findings["rule"] == _TABLE_DOUBTFUL, key])
+    accepted = pd.MultiIndex.from_frame(frames["facts"][key])
+    places = pd.MultiIndex.from_frame(tables_read[key])
+    return tables_read[~(places.isin(doubtful) & ~places.isin(accepted))].reset_index(drop=True)
+
+
 def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.DataFrame:
     """Say how many figures of each table were not accepted, and stop tables of which none was."""
     scanned = facts[facts["proof"].notna()]
@@ -165,9 +180,9 @@ def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.Data
         ]
         accepted = own[(own["proof"] != DOUBTFUL) & (own["cell_kind"] == "number")]
         is_stopped = accepted.empty or "nil" in set(statuses)
-        rule = "scan_table_doubtful" if is_stopped else "scan_figures_doubtful"
-        told = message("expectations.scan_figures", doubtful=len(doubtful), all=len(own))
-        rows.append(finding(rule, str(sha256), str(table), _pages(doubtful), told))
+        rule = _TABLE_DOUBTFUL if is_stopped else "scan_figures_doubtful"
+        detail = message("expectations.scan_figures", doubtful=len(doubtful), all=len(own))
+        rows.append(finding(rule, str(sha256), str(table), _pages(doubtful), detail))
     return frame("findings").build(rows)
 
 
@@ -178,8 +193,8 @@ def notes_of_scans(facts: pd.DataFrame) -> pd.DataFrame:
     for sha256, own in accepted.groupby("document_sha256", sort=True):
         counts = own["proof"].value_counts()
         proven, agreed, by_person = (int(counts.get(state, 0)) for state in ACCEPTED)
-        told = message("expectations.scan_read", proven=proven, agreed=agreed, by_person=by_person)
-        rows.append(finding("read_from_scan", str(sha256), None, _pages(own), told))
+        detail = message("expectations.scan_read", proven=proven, agreed=agreed, by_person=by_person)
+        rows.append(finding("read_from_scan", str(sha256), None, _pages(own), detail))
     return frame("findings").build(rows)
 
 
@@ -188,7 +203,7 @@ def _pages(facts: pd.DataFrame) -> Sequence[int]:
 
 
 def finding(
-    key: str, sha256: str, table: str | None, pages: Sequence[int], told: Message, printed: str | None = None
+    key: str, sha256: str, table: str | None, pages: Sequence[int], detail: Message, printed: str | None = None
 ) -> dict[str, Any]:
     """The row of a finding about figures of scans."""
     rule = rules()[key]
@@ -200,5 +215,5 @@ def finding(
         "table_key": table,
         "page": pages[0],
         "printed": printed,
-        **message_columns(rule.message(told)),
+        **message_columns(rule.message(detail)),
     }

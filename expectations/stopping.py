@@ -28,6 +28,7 @@ Table = tuple[str, str]
 
 _SHOWN = 3
 _EXPLAINS_THE_REST = "several_books"
+_NOTHING_CERTAIN = "scan_table_doubtful"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Stop:
 
     why: Localised
     page: int | None
+    reason: str = "gate_failed"
+    """A key of schemas/wording/reasons.toml"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Settled:
 class _Objections:
     """The findings that speak against each table and each document, in the order in which they were made."""
 
-    known: frozenset[Table]
+    stoppable: frozenset[Table]
     """The tables that can be stopped by themselves"""
     tables: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     documents: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -66,9 +69,9 @@ class _Objections:
     def add(self, sha256: str, tables: Iterable[str | None], finding: dict[str, Any]) -> None:
         """Note a finding against tables; against the document, where one of them is none of its tables."""
         places = [(sha256, str(table)) for table in tables]
-        if places and all(place in self.known for place in places):
-            for place in places:
-                self.tables.setdefault(place, []).append(finding)
+        if places and all(table_id in self.stoppable for table_id in places):
+            for table_id in places:
+                self.tables.setdefault(table_id, []).append(finding)
         else:
             self.documents.setdefault(sha256, []).append(finding)
 
@@ -126,17 +129,17 @@ def settle(
                 row for (document, _), rows in objections.tables.items() if document == sha256 for row in rows
             ]
     partly = objections.partly()
-    objections.tables = {place: rows for place, rows in objections.tables.items() if place[0] in partly}
+    objections.tables = {table_id: rows for table_id, rows in objections.tables.items() if table_id[0] in partly}
     # What is stopped as a whole keeps what was judged of all its tables.
     current = _exchange(current, checked, sorted(objections.documents))
-    kept = [rows[rows["document_sha256"].isin(partly)] for rows in stopping_findings]
+    of_partly_stopped = [rows[rows["document_sha256"].isin(partly)] for rows in stopping_findings]
 
     return Settled(
         facts=_without_stopped(facts, objections),
         tables_read=_mark_stopped(tables_read, objections),
         check_results=current.check_results,
         check_facts=current.check_facts,
-        findings=join_findings(*kept, current.findings),
+        findings=join_findings(*of_partly_stopped, current.findings),
         documents={sha256: _stop_of(rows) for sha256, rows in sorted(objections.documents.items())},
     )
 
@@ -172,17 +175,17 @@ def _note_checks(
     for sha256, number, table in checked.suspects.itertuples(index=False, name=None):
         suspects.setdefault((sha256, number), []).append(None if pd.isna(table) else str(table))
     places = list(zip(checked.check_results["document_sha256"], checked.check_results["check_no"], strict=True))
-    results = checked.check_results[[place in suspects for place in places]]
+    results = checked.check_results[[check_id in suspects for check_id in places]]
     rows = {(row["document_sha256"], row["check_no"]): _finding_of(row) for row in results.to_dict("records")}
-    confined = [place for place, tables in suspects.items() if len(tables) == 1]
-    for place in confined:
-        objections.add(place[0], suspects[place], rows[place])
+    confined = [check_id for check_id, tables in suspects.items() if len(tables) == 1]
+    for check_id in confined:
+        objections.add(check_id[0], suspects[check_id], rows[check_id])
     settled = {sha256 for sha256, _ in suspects if objections.stopped_of(sha256) == left_out.get(sha256, frozenset())}
-    across = [place for place, tables in suspects.items() if len(tables) > 1 and place[0] in settled]
-    for place in across:
-        objections.add(place[0], suspects[place], rows[place])
+    across = [check_id for check_id, tables in suspects.items() if len(tables) > 1 and check_id[0] in settled]
+    for check_id in across:
+        objections.add(check_id[0], suspects[check_id], rows[check_id])
     noted = {*confined, *across}
-    chosen = checked.check_results[[place in noted for place in places]].reset_index(drop=True)
+    chosen = checked.check_results[[check_id in noted for check_id in places]].reset_index(drop=True)
     return join_findings(findings_of(chosen), by_rule)
 
 
@@ -213,15 +216,17 @@ def _mark_stopped(tables_read: pd.DataFrame, objections: _Objections) -> pd.Data
     """Mark the stopped tables with the reason, the page and what was found first."""
     tables_read = tables_read.copy()
     stopped = _is_stopped(tables_read, objections) & tables_read["status"].isin(["read", "nil"])
-    for place in tables_read.index[stopped]:
-        rows = objections.tables[str(tables_read.at[place, "document_sha256"]), str(tables_read.at[place, "table_key"])]
+    for row_index in tables_read.index[stopped]:
+        rows = objections.tables[
+            str(tables_read.at[row_index, "document_sha256"]), str(tables_read.at[row_index, "table_key"])
+        ]
         more = message("judging.more_findings", count=len(rows) - 1) if len(rows) > 1 else ""
-        tables_read.at[place, "status"] = "stopped"
-        tables_read.at[place, "stop_reason"] = rows[0]["rule"]
+        tables_read.at[row_index, "status"] = "stopped"
+        tables_read.at[row_index, "stop_reason"] = rows[0]["rule"]
         for column, language in MESSAGE_COLUMNS.items():
-            first = str(rows[0][column]) if _is_given(rows[0][column]) else ""
-            tables_read.at[place, f"stop_{column}"] = sentences(language, first, more)
-        tables_read.at[place, "stop_page"] = _page(rows)
+            first = str(rows[0][column]) if _has_value(rows[0][column]) else ""
+            tables_read.at[row_index, f"stop_{column}"] = sentences(language, first, more)
+        tables_read.at[row_index, "stop_page"] = _page(rows)
     return tables_read
 
 
@@ -241,38 +246,39 @@ def _exchange(checked: CheckOutcome, again: CheckOutcome, documents: Sequence[st
 def _concatenate(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    kept = [part for part in parts if len(part)] or list(parts[:1])
-    return pd.concat(kept).sort_values("document_sha256", kind="stable").reset_index(drop=True)
+    filled = [rows for rows in parts if len(rows)] or list(parts[:1])
+    return pd.concat(filled).sort_values("document_sha256", kind="stable").reset_index(drop=True)
 
 
 def _stop_of(rows: Sequence[Mapping[str, Any]]) -> Stop:
     """Name the first findings against a document in one sentence."""
     rows = sorted(rows, key=lambda row: row["rule"] != _EXPLAINS_THE_REST)
+    reason = "scan_doubtful" if {row["rule"] for row in rows} == {_NOTHING_CERTAIN} else "gate_failed"
     shown = [_finding_message(row) for row in rows[:_SHOWN]]
     findings = Bilingual.of(lambda language: ("；" if language == "zh" else "; ").join(m.text(language) for m in shown))
     if len(rows) > _SHOWN:
-        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows))
-    return Stop(message("judging.stopped_by", findings=findings), _page(rows))
+        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows), reason)
+    return Stop(message("judging.stopped_by", findings=findings), _page(rows), reason)
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:
-    return next((int(row["page"]) for row in rows if _is_given(row["page"])), None)
+    return next((int(row["page"]) for row in rows if _has_value(row["page"])), None)
 
 
 def _finding_message(row: Mapping[str, Any]) -> Message:
     from expectations.checks.display_names import table_name
 
     values: dict[str, object] = {"rule": row["rule"], "table": "", "printed": ""}
-    if _is_given(row["table_key"]):
+    if _has_value(row["table_key"]):
         values["table"] = message("judging.finding_table", table=table_name(row["table_key"]))
-    if _is_given(row["printed"]):
+    if _has_value(row["printed"]):
         values["printed"] = message("judging.finding_printed", printed=row["printed"])
-    if _is_given(row["page"]):
+    if _has_value(row["page"]):
         return message("judging.finding_on_page", page=row["page"], **values)
     return message("judging.finding_of_document", **values)
 
 
-def _is_given(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     import pandas as pd
 
     return value is not None and not pd.isna(value)

@@ -39,7 +39,7 @@ class Judgement:
     """The words that complete the rule where it is broken"""
     columns: tuple[str, ...]
     """What it looks at; empty where it looks at several columns as one key"""
-    places: tuple[int, ...]
+    row_indices: tuple[int, ...]
     """Of the rows that break it"""
 
 
@@ -53,11 +53,11 @@ def judgements(name: str, rows: pd.DataFrame) -> list[Judgement]:
     """
     if rows.empty:
         return []
-    stored = dict(enumerate(suite(name)["expectations"], start=1))
-    results = validated(name, rows, stored, _SUCCESS)
-    if failed := {number: stored[number] for number, result in results.items() if not result.success}:
+    expectations = dict(enumerate(suite(name)["expectations"], start=1))
+    results = validated(name, rows, expectations, _SUCCESS)
+    if failed := {number: expectations[number] for number, result in results.items() if not result.success}:
         results |= validated(name, rows, failed, _FAILING_ROWS)
-    return [_judgement(name, number, one, results[number]) for number, one in stored.items()]
+    return [_judgement(name, number, expectation, results[number]) for number, expectation in expectations.items()]
 
 
 def validated(
@@ -65,24 +65,26 @@ def validated(
 ) -> dict[int, Any]:
     """Validate a frame against expectations of its suite; the results as the library gives them, by their numbers."""
     batch = _batch_definitions()[name].get_batch({"dataframe": rows.assign(**{_PLACE: range(len(rows))})})
-    said = batch.validate(_suite(name, expectations), result_format=result_format)
-    return {result.expectation_config.meta["number"]: result for result in said.results}
+    validation = batch.validate(_suite(name, expectations), result_format=result_format)
+    return {result.expectation_config.meta["number"]: result for result in validation.results}
 
 
-def _judgement(name: str, number: int, stored: Mapping[str, Any], result: Any) -> Judgement:
+def _judgement(name: str, number: int, expectation: Mapping[str, Any], result: Any) -> Judgement:
     if result.exception_info.get("raised_exception"):
-        raise ValueError(f"{stored['type']} on {name}: {result.exception_info['exception_message']}")
+        raise ValueError(f"{expectation['type']} on {name}: {result.exception_info['exception_message']}")
     places = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
     if not places and not result.success:  # what is not about rows cannot be laid at the door of a document
-        raise ValueError(f"{stored['type']} on {name} fails for the frame as a whole: {expectation_text(stored).en}")
-    arguments = stored["kwargs"]
+        raise ValueError(
+            f"{expectation['type']} on {name} fails for the frame as a whole: {expectation_text(expectation).en}"
+        )
+    arguments = expectation["kwargs"]
     return Judgement(
         number=number,
-        type=stored["type"],
-        rule=stored["meta"]["rule"],
-        says=expectation_text(stored),
+        type=expectation["type"],
+        rule=expectation["meta"]["rule"],
+        says=expectation_text(expectation),
         columns=tuple(arguments[key] for key in ("column", "column_A", "column_B") if key in arguments),
-        places=() if result.success else places,
+        row_indices=() if result.success else places,
     )
 
 
@@ -110,7 +112,7 @@ def _suite(name: str, expectations: Mapping[int, Mapping[str, Any]]) -> Any:
     return gx.ExpectationSuite(
         name=name,
         expectations=[
-            ExpectationConfiguration(type=one["type"], kwargs=one["kwargs"], meta={"number": number})
-            for number, one in expectations.items()
+            ExpectationConfiguration(type=expectation["type"], kwargs=expectation["kwargs"], meta={"number": number})
+            for number, expectation in expectations.items()
         ],
     )

@@ -27,7 +27,7 @@ from explorer.asking import question, questions
 from explorer.connection import PublishedWarehouse
 from explorer.coverage import coverage
 from explorer.html import page_text, prepare, render, style
-from explorer.pages import Asked, CsvTable, NotThereError
+from explorer.pages import Asked, CsvTable, NotFoundError
 from explorer.pictures import MEDIA_TYPE, Pictures
 from explorer.writing import Desk, RefusedWriteError
 from pipeline.intake.archive import Archive
@@ -112,12 +112,12 @@ def _reading(
 
     def picture(request: Request, box: str) -> bytes:
         fact_id = request.path_params["fact"]
-        sha256, number, cell = figures.place(warehouse, fact_id)
+        sha256, number, cell = figures.location_of(warehouse, fact_id)
         return pictures.cell(sha256, number, cell) if box == "cell" else pictures.marked_page(sha256, number, [cell])
 
     def marked(asked: Asked, request: Request) -> str:
         fact_id = request.path_params["fact"]
-        sha256, number, _ = figures.place(warehouse, fact_id)
+        sha256, number, _ = figures.location_of(warehouse, fact_id)
         return pages.page(asked, sha256, number, links.address("figure", fact_id, "page.webp"))
 
     return {
@@ -188,7 +188,7 @@ def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehou
         asked = Asked(warehouse, query, links.other_language(request.url.path, query, current_language()))
         try:
             return _response(write(asked, request))
-        except NotThereError as error:
+        except NotFoundError as error:
             return _problem(asked, str(error), 404)
         except (NotDrawnError, JuesuanError) as error:
             return _problem(asked, str(error), 503)
@@ -223,9 +223,9 @@ def _problem(asked: Asked, why: str, status: int) -> Response:
 
 
 def _page_picture(asked: Asked, pictures: Pictures, sha256: str, number: int) -> bytes:
-    found = asked.warehouse.row("archived", document=sha256)
-    if found is None or not 1 <= number <= (found["page_count"] or 0):
-        raise NotThereError(page_text("problem"))
+    document = asked.warehouse.row("archived", document=sha256)
+    if document is None or not 1 <= number <= (document["page_count"] or 0):
+        raise NotFoundError(page_text("problem"))
     return pictures.page(sha256, number).file.read_bytes()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.pages import MOST_ROWS, Asked, CsvTable, NotThereError, csv_table
+from explorer.pages import MOST_ROWS, Asked, CsvTable, NotFoundError, csv_table
 from explorer.questions import all_questions, by_group
 from schemas.wording.messages import message
 
@@ -22,22 +22,22 @@ def question(asked: Asked, name: str) -> str | CsvTable:
     """The answer to a question for one year and, if asked, for the places and bodies whose name contains a text.
 
     Raises:
-        NotThereError: there is no such question.
+        NotFoundError: there is no such question.
     """
-    found = all_questions().get(name)
-    if found is None:
-        raise NotThereError(message("explorer.no_question", name=name))
+    asked_question = all_questions().get(name)
+    if asked_question is None:
+        raise NotFoundError(message("explorer.no_question", name=name))
     ask = asked.warehouse
     held = ask.rows("question_years")
-    kinds = [kind for kind in found.kinds if any(row["document_kind"] == kind for row in held)]
-    kind = _chosen(asked.query.get("kind", ""), kinds) or found.kinds[0]
+    kinds = [kind for kind in asked_question.kinds if any(row["document_kind"] == kind for row in held)]
+    kind = _chosen(asked.query.get("kind", ""), kinds) or asked_question.kinds[0]
     years = [row["fiscal_year"] for row in held if row["document_kind"] == kind]
     year = int(_chosen(asked.query.get("year", ""), [str(year) for year in years]) or 0)
     about: dict[str, Any] = {"year": year, "place": asked.query.get("place", "").strip()}
-    figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if found.figure else []
-    if found.figure:
+    figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if asked_question.figure else []
+    if asked_question.figure:
         about["figure"] = _chosen(asked.query.get("figure", ""), figures)
-    if len(found.kinds) > 1:
+    if len(asked_question.kinds) > 1:
         about["kind"] = kind
     query = f"{_FOLDER}/{name}"
     if asked.query.get("format") == "csv":
@@ -52,7 +52,7 @@ def question(asked: Asked, name: str) -> str | CsvTable:
     chosen = {**about, "kind": kind}
     return asked.page(
         "question.html",
-        question=found,
+        question=asked_question,
         rows=rows,
         years=years,
         kinds=kinds,

@@ -47,10 +47,12 @@ class PublishedWarehouse:
         connection, published = self._current()
         asked = (published, name, *sorted(parameters.items()))
         with self._lock:
-            kept = self._answers.get(asked)
-            if kept is not None:
+            answer = self._answers.get(asked)
+            if answer is not None:
                 self._answers.move_to_end(asked)
-        return [dict(row) for row in (kept if kept is not None else self._answer(connection, asked, name, parameters))]
+        return [
+            dict(row) for row in (answer if answer is not None else self._answer(connection, asked, name, parameters))
+        ]
 
     def _answer(
         self, connection: duckdb.DuckDBPyConnection, asked: tuple[object, ...], name: str, parameters: dict[str, Any]
@@ -75,7 +77,7 @@ class PublishedWarehouse:
         rows = self.rows(name, **parameters)
         return rows[0] if rows else None
 
-    def made_once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    def cached_value(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made from the file that is published now, or is made now; the last few are kept.
 
         Raises:
@@ -85,14 +87,14 @@ class PublishedWarehouse:
         with self._lock:
             if (published, key) in self._made:
                 self._made.move_to_end((published, key))
-                kept: Made = self._made[published, key]
-                return kept
-        made = make()
+                cached: Made = self._made[published, key]
+                return cached
+        value = make()
         with self._lock:
-            self._made[published, key] = made
+            self._made[published, key] = value
             while len(self._made) > _MOST_MADE:
                 self._made.popitem(last=False)
-        return made
+        return value
 
     def close(self) -> None:
         """Close the file."""

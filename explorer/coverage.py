@@ -17,7 +17,7 @@ def coverage(asked: Asked) -> str | CsvTable:
     ask = asked.warehouse
     if asked.query.get("format") == "csv":
         return csv_table("coverage", ask.rows("coverage", **about, all=True, most=_ALL_ROWS, skipped=0))
-    rows, beside = asked.part("coverage", **about, all=False)
+    rows, paging = asked.part("coverage", **about, all=False)
     return asked.page(
         "coverage.html",
         counts=ask.rows("coverage_counts"),
@@ -26,5 +26,5 @@ def coverage(asked: Asked) -> str | CsvTable:
         sources=ask.rows("coverage_sources"),
         year=year or None,
         kind=kind,
-        **beside,
+        **paging,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.language import current_language
 from explorer.connection import PublishedWarehouse
-from explorer.pages import Asked, NotThereError
+from explorer.pages import Asked, NotFoundError
 from pipeline.pages.dossiers import dossiers
 from pipeline.settings import Settings
 from review.dossier import Dossier
@@ -21,24 +21,24 @@ def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = Fal
     Raises:
         NotThereError: there is no such figure in the warehouse.
     """
-    sha256, _, _ = place(asked.warehouse, fact_id)
+    sha256, _, _ = location_of(asked.warehouse, fact_id)
     # All figures of a document share what is known of it, and gathering that takes longer than all else.
-    found: Dossier = asked.warehouse.made_once(
+    dossier: Dossier = asked.warehouse.cached_value(
         ("dossier", sha256, current_language()), lambda: next(dossiers(settings, asked.warehouse.path, [sha256]))
     )
-    proof = describe(found, fact_id)
+    proof = describe(dossier, fact_id)
     return asked.page(
         "figure.html",
         proof=proof,
         fact=proof.fact,
-        document=found.document,
-        grade=found.grade,
+        document=dossier.document,
+        grade=dossier.grade,
         trust=asked.warehouse.row("figure_trust", document=sha256, fact=fact_id),
         writes=writes,
     )
 
 
-def place(warehouse: PublishedWarehouse, fact_id: str) -> tuple[str, int, Box]:
+def location_of(warehouse: PublishedWarehouse, fact_id: str) -> tuple[str, int, Box]:
     """The document, the page and the box of a figure.
 
     Raises:
@@ -46,5 +46,5 @@ def place(warehouse: PublishedWarehouse, fact_id: str) -> tuple[str, int, Box]:
     """
     row = warehouse.row("fact", fact=fact_id)
     if row is None:
-        raise NotThereError(message("explorer.no_figure", fact=fact_id))
+        raise NotFoundError(message("explorer.no_figure", fact=fact_id))
     return row["document_sha256"], int(row["page"]), (row["x0"], row["y0"], row["x1"], row["y1"])

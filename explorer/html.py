@@ -58,13 +58,13 @@ def prepare() -> None:
 
 @cache
 def _templates() -> jinja2.Environment:
-    found = environment().overlay(loader=jinja2.FunctionLoader(_source))
-    found.filters["in_words"] = word
-    found.filters["percent_of"] = percent_of
-    found.filters["percent_change"] = percent_change
-    found.filters["with_code"] = with_code
-    found.filters["says_of_table"] = says_of_table
-    return found
+    templates = environment().overlay(loader=jinja2.FunctionLoader(_source))
+    templates.filters["in_words"] = word
+    templates.filters["percent_of"] = percent_of
+    templates.filters["percent_change"] = percent_change
+    templates.filters["with_code"] = with_code
+    templates.filters["says_of_table"] = says_of_table
+    return templates
 
 
 def says_of_table(key: object) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 def address(*parts: object, **query: object) -> str:
     """An address of the explorer; parameters that are None or empty are left out."""
-    path = "/" + "/".join(quote(str(part), safe="") for part in parts)
+    path = "/" + "/".join(quote(str(segment), safe="") for segment in parts)
     given = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{path}?{urlencode(given)}" if given else path
 

@@ -39,7 +39,7 @@ _FIRST_QUESTIONS = ("ranking", "three_public_over", "function_growth", "carryove
 """The questions with which the first page begins"""
 
 
-class NotThereError(Exception):
+class NotFoundError(Exception):
     """There is no such page; its message says what is not in the warehouse."""
 
 
@@ -86,27 +86,27 @@ class Asked:
 def search(asked: Asked) -> str:
     """Bodies by name, and what the warehouse holds."""
     text = asked.query.get("q", "").strip()
-    bodies, beside = asked.part("bodies", text=text)
+    bodies, paging = asked.part("bodies", text=text)
     return asked.page(
         "search.html",
         bodies=bodies,
         searched=text,
         held=asked.warehouse.row("held") or {},
         asked_first=[all_questions()[name] for name in _FIRST_QUESTIONS],
-        **beside,
+        **paging,
     )
 
 
 def quarantine(asked: Asked) -> str:
     """The refused documents with the reason of each."""
-    documents, beside = asked.part("quarantined")
-    return asked.page("quarantine.html", documents=documents, **beside)
+    documents, paging = asked.part("quarantined")
+    return asked.page("quarantine.html", documents=documents, **paging)
 
 
 def body(asked: Asked, entity: str) -> str | CsvTable:
     """A body: its key figures by year, its documents, its units."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     documents = ask.rows("body_documents", entity=entity)
     figures = _figures(ask, entity, documents)
     if asked.query.get("format") == "csv":
@@ -116,7 +116,7 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
     disclosures = {(row["fiscal_year"], row["document_kind"]) for row in documents if row["fiscal_year"]}
     return asked.page(
         "body.html",
-        body=found,
+        body=body_row,
         names=ask.rows("body_names", entity=entity),
         units=ask.rows("body_units", entity=entity),
         documents=documents,
@@ -143,13 +143,13 @@ def _trend(figures: Sequence[Row], figure: str) -> list[Row]:
     cells = {(row["fiscal_year"], row["document_kind"]): row for row in reversed(figures) if row["figure"] == figure}
     if len(cells) < 2:
         return []
-    found = {place: None if row["version_conflict"] else row["amount_yuan"] for place, row in cells.items()}
-    drawn = dict(zip(found, bars(list(found.values())), strict=True))
+    amounts = {key: None if row["version_conflict"] else row["amount_yuan"] for key, row in cells.items()}
+    drawn = dict(zip(amounts, bars(list(amounts.values())), strict=True))
     years = range(max(year for year, _ in cells), min(year for year, _ in cells) - 1, -1)
     return [
         {
             "year": year,
-            "change": growth(found.get((year, "final")), found.get((year - 1, "final"))),
+            "change": growth(amounts.get((year, "final")), amounts.get((year - 1, "final"))),
             **{kind: cells.get((year, kind)) for kind in _KINDS},
             **{f"{kind}_bar": drawn.get((year, kind)) for kind in _KINDS},
         }
@@ -165,17 +165,17 @@ def growth(amount: Decimal | None, before: Decimal | None) -> Decimal | None:
 def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body in a year: its tables, its peers, and its budget against its final account."""
     ask = asked.warehouse
-    found, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
+    body_row, documents = _body(ask, entity), ask.rows("body_documents", entity=entity)
     shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (year, kind)]
     if not shown:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     current = [row["document_sha256"] for row in shown if row["is_current"]]
     against = ask.rows("body_budget_against_final", entity=entity, year=year)
     for row in against:
         row["compared_yuan"] = row.get(f"{row['compared_with']}_yuan") if row["compared_with"] else None
     return asked.page(
         "body_year.html",
-        body=found,
+        body=body_row,
         year=year,
         kind=kind,
         documents=shown,
@@ -204,56 +204,56 @@ def _beside_year_before(figures: Sequence[Row], year: int, kind: str) -> list[Ro
 
 def units(asked: Asked, entity: str) -> str | CsvTable:
     """A department beside the sum of its units."""
-    found = _body(asked.warehouse, entity)
+    body_row = _body(asked.warehouse, entity)
     rows = asked.warehouse.rows("body_units_sum", entity=entity)
     if asked.query.get("format") == "csv":
         return csv_table(f"{entity}-units", rows)
-    return asked.page("units.html", body=found, units_sum=rows)
+    return asked.page("units.html", body=body_row, units_sum=rows)
 
 
 def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     """A body beside the bodies of its scope and place."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     if kind not in _KINDS:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
     if not rows:
-        return asked.page("peers.html", body=found, year=year, kind=kind, peers=rows)
+        return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
     wanted = asked.query.get("figure")
     of_choice = {row["figure"]: row for row in rows}
     shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
-    beside, pager = asked.part(f"peer_amounts_{kind}", entity=entity, year=year, figure=shown["figure"])
+    beside, paging = asked.part(f"peer_amounts_{kind}", entity=entity, year=year, figure=shown["figure"])
     greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in beside)]
     for row, bar in zip(beside, bars(greatest)[1:], strict=True):
         row["bar"] = bar
     return asked.page(
-        "peers.html", body=found, year=year, kind=kind, peers=rows, shown=shown, beside=beside, parts=PARTS, **pager
+        "peers.html", body=body_row, year=year, kind=kind, peers=rows, shown=shown, beside=beside, parts=PARTS, **paging
     )
 
 
 def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
     """What the narrative of a body says of changes, with reasons, and its performance forms."""
     ask = asked.warehouse
-    found = _body(ask, entity)
+    body_row = _body(ask, entity)
     about = {"entity": entity, "year": year, "kind": kind}
     changes, projects = ask.rows("body_changes", **about), ask.rows("body_projects", **about)
-    return asked.page("narrative.html", body=found, year=year, kind=kind, changes=changes, projects=projects)
+    return asked.page("narrative.html", body=body_row, year=year, kind=kind, changes=changes, projects=projects)
 
 
 def versions(asked: Asked, entity: str, year: int, kind: str) -> str | CsvTable:
     """The versions of a disclosure: why one of them is shown, and where they differ."""
     ask = asked.warehouse
-    found, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
+    body_row, about = _body(ask, entity), {"entity": entity, "year": year, "kind": kind}
     rows = ask.rows("body_versions", **about)
     if not rows:
-        raise NotThereError(message("explorer.no_disclosure", name=found["canonical_name"], year=year))
+        raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     if asked.query.get("format") == "csv":
         return csv_table(
             f"{entity}-{year}-versions", ask.rows("body_cells_changed", **about, most=MOST_ROWS, skipped=0)
         )
-    cells, beside = asked.part("body_cells_changed", **about)
-    return asked.page("versions.html", body=found, year=year, kind=kind, versions=rows, cells=cells, **beside)
+    cells, paging = asked.part("body_cells_changed", **about)
+    return asked.page("versions.html", body=body_row, year=year, kind=kind, versions=rows, cells=cells, **paging)
 
 
 def document(asked: Asked, sha256: str, *, writes: bool = False) -> str:
@@ -279,9 +279,9 @@ def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
 
     `accepts` has the rows of the view `matters` that it stands for, `digest` tells whether they are still the same.
     """
-    found: dict[tuple[object, ...], list[Row]] = {}
+    rows_by_cause: dict[tuple[object, ...], list[Row]] = {}
     for row in ask.rows("document_matters", document=sha256):
-        found.setdefault((row["matter"], row["state"], row["severity"], row["accepted_on"]), []).append(row)
+        rows_by_cause.setdefault((row["matter"], row["state"], row["severity"], row["accepted_on"]), []).append(row)
     return [
         {
             **rows[0],
@@ -291,32 +291,32 @@ def matters_of(ask: PublishedWarehouse, sha256: str) -> list[Row]:
             "digest": " ".join(row["digest"] for row in rows),
             "accepts": rows,
         }
-        for rows in found.values()
+        for rows in rows_by_cause.values()
     ]
 
 
 def table(asked: Asked, sha256: str, key: str) -> str | CsvTable:
     """A table of a document as it is printed; every cell leads to its figure."""
     ask = asked.warehouse
-    found = document_row(ask, sha256)
+    document = document_row(ask, sha256)
     facts = ask.rows("table_facts", document=sha256, table=key)
     if not facts:
-        raise NotThereError(message("explorer.no_table", table=key, name=found["source_name"]))
+        raise NotFoundError(message("explorer.no_table", table=key, name=document["source_name"]))
     if asked.query.get("format") == "csv":
         return csv_table(f"{sha256[:12]}-{key}", facts)
     described = next(row for row in ask.rows("document_tables", document=sha256) if row["table_key"] == key)
-    return asked.page("table.html", document=found, key=key, table=described, panels=panels(facts))
+    return asked.page("table.html", document=document, key=key, table=described, panels=panels(facts))
 
 
 def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
     """One page of a document as a picture, with the pages beside it."""
-    found = document_row(asked.warehouse, sha256)
-    last = found["page_count"] or 0
+    document = document_row(asked.warehouse, sha256)
+    last = document["page_count"] or 0
     if not 1 <= number <= last:
-        raise NotThereError(message("explorer.no_page", name=found["source_name"], page=number, count=last))
+        raise NotFoundError(message("explorer.no_page", name=document["source_name"], page=number, count=last))
     return asked.page(
         "page.html",
-        document=found,
+        document=document,
         number=number,
         picture=picture,
         earlier=links.page(sha256, number - 1) if number > 1 else None,
@@ -325,27 +325,27 @@ def page(asked: Asked, sha256: str, number: int, picture: str) -> str:
 
 
 def _body(ask: PublishedWarehouse, entity: str) -> Row:
-    found = ask.row("body", entity=entity)
-    if found is None:
-        raise NotThereError(message("explorer.no_body", entity=entity))
-    return found
+    body_row = ask.row("body", entity=entity)
+    if body_row is None:
+        raise NotFoundError(message("explorer.no_body", entity=entity))
+    return body_row
 
 
 def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
     """The row of a document.
 
     Raises:
-        NotThereError: it is not in the warehouse.
+        NotFoundError: it is not in the warehouse.
     """
-    found = ask.row("document", document=sha256)
-    if found is None:
-        raise NotThereError(message("explorer.no_document", document=sha256))
-    return found
+    document = ask.row("document", document=sha256)
+    if document is None:
+        raise NotFoundError(message("explorer.no_document", document=sha256))
+    return document
 
 
 def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[str, list[Row | None]]]]]:
     """Key figures as one table for each kind of document: the years, and a line for each figure."""
-    found = []
+    tables = []
     for kind in _KINDS:
         rows = [row for row in figures if row["document_kind"] == kind]
         years = sorted({row["fiscal_year"] for row in rows})
@@ -353,8 +353,8 @@ def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[st
         names = dict.fromkeys(row["figure"] for row in rows)
         if rows:
             lines = [(figure, [cells.get((figure, year)) for year in years]) for figure in names]
-            found.append((kind, years, lines))
-    return found
+            tables.append((kind, years, lines))
+    return tables
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> CsvTable:

@@ -90,11 +90,11 @@ class Pictures:
             picture = opened.convert("RGB")
         scale = picture.width / drawn.width
         _outline(picture, [box], scale)
-        beside, above = _MARGIN
+        margin_x, above = _MARGIN
         area = (
-            max(0, round((box[0] - beside) * scale)),
+            max(0, round((box[0] - margin_x) * scale)),
             max(0, round((box[1] - above) * scale)),
-            min(picture.width, round((box[2] + beside) * scale)),
+            min(picture.width, round((box[2] + margin_x) * scale)),
             min(picture.height, round((box[3] + above) * scale)),
         )
         return _webp(picture.crop(area))

@@ -65,4 +65,5 @@ def all_questions() -> dict[str, Question]:
 
 def by_group() -> list[tuple[str, list[Question]]]:
     """The questions under their headings."""
-    return [(group, list(found)) for group, found in groupby(all_questions().values(), key=lambda each: each.group)]
+    grouped = groupby(all_questions().values(), key=lambda question: question.group)
+    return [(group, list(questions)) for group, questions in grouped]

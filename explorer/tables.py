@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from explorer.connection import Row
-from review.wording import column_label
+from review.wording import column_label, printed_header
 
 _ROW = ("row_no", "row_key", "unit_key", "economic_code", "government_economic_code", "project_key", "occurrence")
 _COLUMN = ("measure", "phase", "budget_book", "reference_year")
@@ -22,11 +22,19 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """The head of a column: its printed words, and what they mean; the same where the print has no words of its own."""
+
+    printed: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """One panel of a table; most tables have one."""
 
     key: str
-    columns: list[str]
+    columns: list[Heading]
     rows: list[TableRow]
 
 
@@ -38,7 +46,7 @@ def panels(facts: Sequence[Row]) -> list[Panel]:
     by_panel: dict[str, list[Row]] = {}
     for fact in facts:
         by_panel.setdefault(str(fact["panel"]), []).append(fact)
-    return [_panel(key, found) for key, found in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
+    return [_panel(key, cells) for key, cells in sorted(by_panel.items(), key=lambda item: _left(item[1]))]
 
 
 def _panel(key: str, facts: Sequence[Row]) -> Panel:
@@ -51,9 +59,16 @@ def _panel(key: str, facts: Sequence[Row]) -> Panel:
     columns = sorted(of_column, key=lambda column: _left(of_column[column]))
     rows = [
         TableRow(next(iter(cells.values())), [cells.get(column) for column in columns])
-        for _, cells in sorted(of_row.items(), key=lambda item: _place(item[1]))
+        for _, cells in sorted(of_row.items(), key=lambda item: _position(item[1]))
     ]
-    return Panel(key, [column_label(of_column[column][0]) for column in columns], rows)
+    return Panel(key, [_heading(of_column[column]) for column in columns], rows)
+
+
+def _heading(facts: Sequence[Row]) -> Heading:
+    meaning = column_label(facts[0])
+    # Items that are printed side by side (三公) are rows here: their headers differ, and none is that of the column.
+    printed = {printed_header(fact) for fact in facts}
+    return Heading(printed.pop() or meaning if len(printed) == 1 else meaning, meaning)
 
 
 def _left(facts: Sequence[Row]) -> float:
@@ -61,6 +76,6 @@ def _left(facts: Sequence[Row]) -> float:
     return median(float(fact["x0"]) for fact in facts)
 
 
-def _place(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
+def _position(cells: dict[tuple[object, ...], Row]) -> tuple[int, int, float]:
     first = next(iter(cells.values()))
     return int(first["row_no"]), int(first["page"]), float(first["y0"])

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from common.errors import JuesuanError
 from explorer.connection import Row
 from explorer.html import page_text
-from explorer.pages import Asked, NotThereError, document_row, matters_of
+from explorer.pages import Asked, NotFoundError, document_row, matters_of
 from pipeline.decisions.accepted import accept_changes, accept_matters
 from pipeline.decisions.correct import Entry, draft, signature, write
 from pipeline.settings import Settings
@@ -48,8 +48,8 @@ class Desk:
         if site not in (None, "same-origin") or origin not in (None, own):
             raise RefusedWriteError(page_text("form_of_another_site"))
         body = b""
-        async for part in request.stream():
-            body += part
+        async for chunk in request.stream():
+            body += chunk
             if len(body) > MOST_BYTES:
                 raise RefusedWriteError(page_text("form_of_another_site"))
         given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=len(_FIELDS))
@@ -62,7 +62,7 @@ class Desk:
         """The form of a correction; with an amount and a reason, what it would change, before it is written."""
         row = asked.warehouse.row("fact", fact=fact_id)
         if row is None:
-            raise NotThereError(message("explorer.no_figure", fact=fact_id))
+            raise NotFoundError(message("explorer.no_figure", fact=fact_id))
         given = {name: asked.query.get(name, "").strip() for name in ("reason", "who")}
         given["amount"] = asked.query.get("amount", "")
         given["who"] = given["who"] or signature()[0]
@@ -116,7 +116,7 @@ class Desk:
         """
         row = _open_matter(asked, sha256, given.get("matter", ""))
         if row["digest"] != given.get("digest"):
-            raise NotThereError(page_text("matter_no_more"))
+            raise NotFoundError(page_text("matter_no_more"))
         path = accept_matters(
             self._settings.corrections_dir, row["accepts"], reason=given.get("reason", ""), who=given.get("who", "")
         )
@@ -131,7 +131,7 @@ class Desk:
         """
         held = [row for row in ask_declared(asked.warehouse.path, "held") if row["document_sha256"] == sha256]
         if not held or held[0]["becomes"] != given.get("becomes"):
-            raise NotThereError(page_text("held_no_more"))
+            raise NotFoundError(page_text("held_no_more"))
         path = accept_changes(
             self._settings.corrections_dir,
             [(sha256, held[0]["becomes"])],
@@ -146,7 +146,7 @@ def _open_matter(asked: Asked, sha256: str, matter: str) -> Row:
         is_open = (row["matter"], row["state"]) == (matter, "open")
         if is_open and row["matter_kind"] != "held_back" and row["severity"] != "info":
             return row
-    raise NotThereError(page_text("matter_no_more"))
+    raise NotFoundError(page_text("matter_no_more"))
 
 
 def _entry(fact_id: str, given: Mapping[str, str]) -> Entry:

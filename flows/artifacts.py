@@ -49,10 +49,14 @@ def as_table(summary: RunSummary, settings: Settings) -> list[dict[str, str]]:
 
 def page_of(row: Loaded, settings: Settings) -> str:
     """Give the address of a review page; without `review_url` its file."""
-    from review.site import place_of
+    from review.site import document_folder
 
-    place = f"{place_of(row.sha256)}/index.html"
-    return f"{settings.review_url.rstrip('/')}/{place}" if settings.review_url else str(settings.review_dir / place)
+    page_path = f"{document_folder(row.sha256)}/index.html"
+    return (
+        f"{settings.review_url.rstrip('/')}/{page_path}"
+        if settings.review_url
+        else str(settings.review_dir / page_path)
+    )
 
 
 def _counts(summary: RunSummary) -> str:

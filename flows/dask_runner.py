@@ -66,7 +66,7 @@ def expect_reachable(address: str, prefect_api: str | None) -> None:
     Raises:
         JuesuanError: the scheduler is on another machine, and Prefect's server on none that others can reach.
     """
-    if not _is_here(urlsplit(address).hostname) and _is_here(urlsplit(prefect_api or "").hostname):
+    if not _is_local_host(urlsplit(address).hostname) and _is_local_host(urlsplit(prefect_api or "").hostname):
         raise JuesuanError(message("flows.workers_need_server", address=address))
 
 
@@ -89,7 +89,7 @@ def _runner(address: str) -> Iterator[DaskTaskRunner]:
         yield runner
 
 
-def _is_here(host: str | None) -> bool:
+def _is_local_host(host: str | None) -> bool:
     if host in (None, "", "localhost"):
         return True
     try:

@@ -47,7 +47,7 @@ class _Server:
     api: str
     secret: str = field(repr=False)
 
-    def ask(self, place: str, body: dict[str, Any], method: str = "POST") -> Any:
+    def ask(self, endpoint: str, body: dict[str, Any], method: str = "POST") -> Any:
         """Ask the API; gives its answer.
 
         Raises:
@@ -55,7 +55,7 @@ class _Server:
         """
         credentials = base64.b64encode(self.secret.encode()).decode("ascii")
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {credentials}"}
-        url = f"{self.api}/{place}"
+        url = f"{self.api}/{endpoint}"
         request = urllib.request.Request(url, json.dumps(body).encode("utf-8"), headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:

@@ -78,8 +78,8 @@ def as_tasks(
                 "run_id": summary.run_id,
             },
         )
-    if summary.not_seen:
-        raise JuesuanError(summary.not_seen)
+    if summary.missing_files:
+        raise JuesuanError(summary.missing_files)
     name = "HeldBack" if summary.held else "Completed" if summary.loaded else "NothingNew"
     return Completed(name=name, message=words, data=summary)
 
@@ -92,13 +92,13 @@ def gave_way(error: LockedError) -> State[Any]:
 
 def _reading(address: str | None, store_url: str) -> ReadChunks:
     if address is None:
-        return _read_here
+        return _read_locally
     from flows.dask_runner import reading_on
 
     return reading_on(address, _read, store_url)
 
 
-def _read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
+def _read_locally(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
     for chunk in chunks:
         yield _read(chunk, done)
 

@@ -152,7 +152,7 @@ def _add(
 ) -> None:
     for place in places:
         room, _, rest = place.partition("/")
-        for name, file in sorted(_files(files(room).joinpath(rest), place), key=lambda found: found[0]):
+        for name, file in sorted(_files(files(room).joinpath(rest), place), key=lambda named_file: named_file[0]):
             if not name.startswith(without or ("/",)) and (declarations or not _interprets(name)):
                 data = file.read_bytes()
                 digest.update(f"{name} {len(data)}\n".encode())

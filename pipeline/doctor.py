@@ -65,11 +65,11 @@ def check_all(settings: Settings, *, whole_archive: bool = False) -> list[Check]
         _network,
         _needs_besides,
     ]
-    for part in parts:
+    for group in parts:
         try:
-            checks += part(settings)
+            checks += group(settings)
         except Exception as error:
-            name = getattr(part, "__name__", "archived").lstrip("_")
+            name = getattr(group, "__name__", "archived").lstrip("_")
             checks.append(Check(name, "bad", f"{type(error).__name__}: {error}"))
     return checks
 
@@ -114,8 +114,8 @@ def _scans(settings: Settings) -> Iterator[Check]:
     from transforms.scans.installed import is_installed, versions
 
     if is_installed():
-        found = ", ".join(f"{name} {number}" for name, number in versions().items())
-        yield Check("scans", "ok", text("doctor.scans_read", packages=found))
+        packages = ", ".join(f"{name} {number}" for name, number in versions().items())
+        yield Check("scans", "ok", text("doctor.scans_read", packages=packages))
     elif _has_scans(settings):
         yield Check("scans", "bad", text("doctor.scans_lost"))
     else:
@@ -181,8 +181,8 @@ def _folders(settings: Settings) -> Iterator[Check]:
 
 
 def _working_folder(settings: Settings) -> Iterator[Check]:
-    if found := elsewhere(settings):
-        yield Check("working_folder", "bad", text("doctor.wrong_folder", here=Path.cwd(), found=found.parent))
+    if package_file := elsewhere(settings):
+        yield Check("working_folder", "bad", text("doctor.wrong_folder", here=Path.cwd(), found=package_file.parent))
     elif not settings.data_dir.exists():
         yield Check("working_folder", "note", text("doctor.new_folder", folder=settings.data_dir.absolute()))
     else:

@@ -12,11 +12,11 @@ from schemas.wording.os_errors import os_error
 
 
 @contextmanager
-def expect_writable(part: str, path: Path) -> Iterator[None]:
+def expect_writable(target: str, path: Path) -> Iterator[None]:
     """Raise an OSError of the block as an error for a person: a full disk, missing rights, a lost share.
 
     Args:
-        part: What is written: a key `part_<part>` of the messages `pipeline_writing`.
+        target: What is written: a key `part_<target>` of the messages `pipeline_writing`.
         path: The file or folder.
 
     Raises:
@@ -25,7 +25,7 @@ def expect_writable(part: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = message(f"pipeline_writing.part_{part}")
+        what = message(f"pipeline_writing.part_{target}")
         raise JuesuanError(
             message("pipeline_writing.cannot_write", what=what, path=path, why=os_error(error))
         ) from error

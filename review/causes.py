@@ -21,20 +21,20 @@ _CONSEQUENCES = ("unaccounted_number",)
 def by_cause(problems: Sequence[Problem]) -> list[Problem]:
     """Join problems of one cause, in the order of their first ones; what follows from one is shown with it."""
     joined: dict[tuple[str, ...], list[Problem]] = {}
-    for place, problem in enumerate(problems):
-        joined.setdefault(_cause(place, problem), []).append(problem)
-    return _with_consequences([_one(group) for group in joined.values()])
+    for index, problem in enumerate(problems):
+        joined.setdefault(_cause(index, problem), []).append(problem)
+    return _with_consequences([_merged(group) for group in joined.values()])
 
 
-def _cause(place: int, problem: Problem) -> tuple[str, ...]:
+def _cause(index: int, problem: Problem) -> tuple[str, ...]:
     if problem.key in _ONE_TABLE and problem.table:
         return problem.key, problem.severity, problem.table
     if problem.key in _ONE_TEXT and problem.printed:
         return problem.key, problem.severity, problem.table, problem.printed
-    return (str(place),)
+    return (str(index),)
 
 
-def _one(group: Sequence[Problem]) -> Problem:
+def _merged(group: Sequence[Problem]) -> Problem:
     first = group[0]
     if len(group) == 1:
         return first
@@ -50,21 +50,21 @@ def _one(group: Sequence[Problem]) -> Problem:
 
 def _distinct(printed: Iterable[str]) -> list[str]:
     """The texts, and where a text is a list of header stacks each stack, once."""
-    return list(dict.fromkeys(part for text in printed for part in text.split(" | ") if part))
+    return list(dict.fromkeys(stack for text in printed for stack in text.split(" | ") if stack))
 
 
 def _with_consequences(problems: Sequence[Problem]) -> list[Problem]:
     """Show what follows from a cause with it, where both are of one table."""
-    causes = {problem.table: place for place, problem in reversed(list(enumerate(problems))) if _is_cause(problem)}
-    kept: dict[int, Problem] = dict(enumerate(problems))
-    for place, problem in enumerate(problems):
+    causes = {problem.table: index for index, problem in reversed(list(enumerate(problems))) if _is_cause(problem)}
+    shown: dict[int, Problem] = dict(enumerate(problems))
+    for index, problem in enumerate(problems):
         if problem.key in _CONSEQUENCES and problem.table in causes:
-            cause = kept[causes[problem.table]]
+            cause = shown[causes[problem.table]]
             follows = problem.found_on or [(problem.page, problem.printed)]
             marks = [*cause.marks, *problem.marks]
-            kept[causes[problem.table]] = replace(cause, follows=[*cause.follows, *follows], marks=marks)
-            del kept[place]
-    return list(kept.values())
+            shown[causes[problem.table]] = replace(cause, follows=[*cause.follows, *follows], marks=marks)
+            del shown[index]
+    return list(shown.values())
 
 
 def _is_cause(problem: Problem) -> bool:

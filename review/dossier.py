@@ -58,10 +58,10 @@ class Dossier:
     @cached_property
     def terms_of(self) -> dict[int, list[Row]]:
         """The cells that take part in each assertion, in the order of the formula."""
-        found: dict[int, list[Row]] = {}
+        terms_by_assertion: dict[int, list[Row]] = {}
         for term in sorted(self.terms, key=lambda row: (row["check_no"], row["term_no"])):
-            found.setdefault(int(term["check_no"]), []).append(term)
-        return found
+            terms_by_assertion.setdefault(int(term["check_no"]), []).append(term)
+        return terms_by_assertion
 
     @cached_property
     def broken(self) -> list[Row]:

@@ -26,8 +26,8 @@ from pebble import ProcessExpired, ProcessPool
 from review.paper import Box, Paper, Picture, braille, data_uri, widened
 from schemas.wording.messages import message
 
-_Given = ParamSpec("_Given")
-_Made = TypeVar("_Made")
+_Parameters = ParamSpec("_Parameters")
+_Drawn = TypeVar("_Drawn")
 
 _AROUND = (260.0, 60.0)
 """Points beside, and above and below a cell that are shown with it"""
@@ -64,7 +64,7 @@ class NotDrawnError(Exception):
     """A page that is not drawn; its message says why, in the language of the person."""
 
 
-class TooMuchError(NotDrawnError):
+class LimitExceededError(NotDrawnError):
     """Drawing it went over a limit, or ended its process."""
 
 
@@ -104,13 +104,13 @@ class Drawing:
         """
         return self._within(_draw, self._file(pdf), number, folder)
 
-    def look(self, pdf: bytes, number: int, cell: Box) -> CellView:
+    def view_cell(self, pdf: bytes, number: int, cell: Box) -> CellView:
         """A cell with its surroundings.
 
         Raises:
             NotDrawnError: it cannot be drawn, or not within the limits.
         """
-        return self._within(_look, self._file(pdf), number, cell)
+        return self._within(_view_cell, self._file(pdf), number, cell)
 
     def _file(self, pdf: bytes) -> Path:
         # By a file and not by a pipe: every page of a document is a task, and its bytes may be many.
@@ -120,7 +120,9 @@ class Drawing:
             self._held = pdf
         return file
 
-    def _within(self, task: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs) -> _Made:
+    def _within(
+        self, task: Callable[_Parameters, _Drawn], *given: _Parameters.args, **named: _Parameters.kwargs
+    ) -> _Drawn:
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=1,
@@ -132,23 +134,23 @@ class Drawing:
             self._pool.schedule(_started).result()
         seconds, memory = self.limits.seconds, self.limits.memory_mb
         try:
-            made: _Made = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
+            drawing: _Drawn = self._pool.schedule(task, args=given, kwargs=named, timeout=seconds).result()
         except TimeoutError:
-            raise TooMuchError(message("review.drawing_too_slow", seconds=f"{seconds:g}")) from None
+            raise LimitExceededError(message("review.drawing_too_slow", seconds=f"{seconds:g}")) from None
         except MemoryError:
-            raise TooMuchError(message("review.drawing_too_large", memory=memory)) from None
+            raise LimitExceededError(message("review.drawing_too_large", memory=memory)) from None
         except ProcessExpired as error:
             name = signal.strsignal(-error.exitcode) if error.exitcode < 0 else None
             signalled = message("review.drawing_signal", name=name) if name else ""
-            raise TooMuchError(message("review.drawing_ended", signal=signalled, memory=memory)) from None
-        return made
+            raise LimitExceededError(message("review.drawing_ended", signal=signalled, memory=memory)) from None
+        return drawing
 
 
 def _limit(memory_mb: int) -> None:
     """Limit this process; when the one that started it dies, it ends, too."""
     if memory_mb:
-        found = re.search(r"^VmData:\s+(\d+) kB", _status(), re.MULTILINE)
-        limit = ((int(found[1]) >> 10 if found else 0) + memory_mb) << 20
+        match = re.search(r"^VmData:\s+(\d+) kB", _status(), re.MULTILINE)
+        limit = ((int(match[1]) >> 10 if match else 0) + memory_mb) << 20
         _set(resource.RLIMIT_DATA, limit)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_FSIZE, _MOST_FILE_MB << 20)
@@ -188,7 +190,7 @@ def _draw(file: Path, number: int, folder: Path) -> Picture:
         return paper.draw(number, folder)
 
 
-def _look(file: Path, number: int, cell: Box) -> CellView:
+def _view_cell(file: Path, number: int, cell: Box) -> CellView:
     with _opened(file) as paper:
         around = widened(cell, _AROUND, paper.size(number))
         wide, high = around[2] - around[0], around[3] - around[1]

@@ -9,10 +9,10 @@ from typing import Any
 
 from common.display import plain_decimal
 from common.language import Language, current_language, speaking
+from review.cell_view import view_cell
 from review.dossier import Dossier, Row
 from review.drawing import CellView, Limits
 from review.html import render
-from review.looking import look_at
 from review.wording import named, page_reading_says, second_reading_says, value_of, word
 from schemas.declarations import references
 from schemas.declarations.reader import declared
@@ -134,7 +134,7 @@ def prove_figure(
             form=form or {},
             repeats=_repeats(dossier, figure),
             corrected=corrected,
-            cell=CellView() if frame_name == "projects" else look_at(dossier, figure, limits),
+            cell=CellView() if frame_name == "projects" else view_cell(dossier, figure, limits),
             language=language,
         )
 

@@ -30,35 +30,35 @@ def _text(name: str) -> str:
 @cache
 def environment() -> jinja2.Environment:
     """The templates; a name that is not there is an error, and whatever is put in is escaped."""
-    made = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FunctionLoader(_text),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["value"] = wording.value_of
-    made.filters["row"] = wording.row_label
-    made.filters["column"] = wording.column_label
-    made.filters["table"] = wording.table_name
-    made.filters["grade_reasons"] = wording.grade_reasons
-    made.filters["message"] = stored_message
-    made.filters["correct_command"] = wording.correct_command
-    made.filters["web"] = web_address
-    made.filters["bold"] = bold
-    made.filters["listed"] = listed
-    made.filters["number"] = "{:,}".format
-    made.filters["verdict"] = wording.verdict_name
-    made.filters["yuan"] = wording.yuan
-    made.filters["plain"] = wording.plain
-    made.filters["percent"] = wording.percent
-    made.filters["code"] = code
-    made.filters["original_page"] = wording.original_page
-    made.globals["t"] = wording.page_text
-    made.globals["markup"] = markup
-    made.globals["named"] = wording.named
-    made.globals["evidence_value"] = wording.evidence_value
-    return made
+    templates.filters["value"] = wording.value_of
+    templates.filters["row"] = wording.row_label
+    templates.filters["column"] = wording.column_label
+    templates.filters["table"] = wording.table_name
+    templates.filters["grade_reasons"] = wording.grade_reasons
+    templates.filters["message"] = stored_message
+    templates.filters["correct_command"] = wording.correct_command
+    templates.filters["web"] = web_address
+    templates.filters["bold"] = bold
+    templates.filters["listed"] = listed
+    templates.filters["number"] = "{:,}".format
+    templates.filters["verdict"] = wording.verdict_name
+    templates.filters["yuan"] = wording.yuan
+    templates.filters["plain"] = wording.plain
+    templates.filters["percent"] = wording.percent
+    templates.filters["code"] = code
+    templates.filters["original_page"] = wording.original_page
+    templates.globals["t"] = wording.page_text
+    templates.globals["markup"] = markup
+    templates.globals["named"] = wording.named
+    templates.globals["evidence_value"] = wording.evidence_value
+    return templates
 
 
 def render(template: str, script: str | None = None, **values: Any) -> str:

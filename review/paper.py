@@ -67,10 +67,10 @@ class Paper:
         page = self._document[number - 1]
         try:
             scale = min(scale, MAX_PIXELS / max(1.0, *page.get_size()))
-            made: Image = page.render(scale=scale, may_draw_forms=False).to_pil()
+            image: Image = page.render(scale=scale, may_draw_forms=False).to_pil()
         finally:
             page.close()
-        return made
+        return image
 
     def draw(self, number: int, folder: Path) -> Picture:
         """Write a page as WebP into a folder, unless it exists: each folder holds pictures of one PDF only."""
@@ -111,11 +111,11 @@ class Paper:
             area = (x1 - right, y0 + top, x1 - left, y0 + bottom)
         else:
             area = (x1 - bottom, y1 - right, x1 - top, y1 - left)
-        found = page.get_textpage()
+        text_page = page.get_textpage()
         try:
-            text = str(found.get_text_bounded(*area))
+            text = str(text_page.get_text_bounded(*area))
         finally:
-            found.close()
+            text_page.close()
             page.close()
         return " ".join(text.split())
 

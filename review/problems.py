@@ -122,9 +122,9 @@ class Problem:
     @property
     def pages(self) -> list[int]:
         """The pages that show it."""
-        found = [mark.page for mark in self.marks]
+        marked_pages = [mark.page for mark in self.marks]
         others = [page for page, _ in (*self.found_on, *self.follows) if page]
-        return sorted({*found, *others, *([self.page] if self.page else [])})
+        return sorted({*marked_pages, *others, *([self.page] if self.page else [])})
 
 
 def problems_of(dossier: Dossier) -> list[Problem]:
@@ -249,31 +249,31 @@ def _name_columns(dossier: Dossier, sides: dict[str, list[Term]]) -> None:
     columns = {column_label(fact) for fact in facts.values()}
     tables = {str(fact["table_key"]) for fact in facts.values()}
     for side in sides.values():
-        for place, term in enumerate(side):
+        for index, term in enumerate(side):
             fact = facts[term.fact_id]
             parts = [row_label(fact)] if len(rows) > 1 or len(columns) == 1 else []
             parts += [column_label(fact)] if len(columns) > 1 else []
             parts += [table_name(fact["table_key"])] if len(tables) > 1 else []
-            label = " · ".join(part for part in parts if part)
-            side[place] = Term(term.sign, term.value, label, term.page, term.fact_id, term.zero)
+            label = " · ".join(label_part for label_part in parts if label_part)
+            side[index] = Term(term.sign, term.value, label, term.page, term.fact_id, term.zero)
 
 
 def _marks(dossier: Dossier, result: Row) -> list[Mark]:
     terms = dossier.terms_of.get(int(result["check_no"]), [])
     suspect = result["suggested_fact_id"]
-    made: list[Mark] = []
+    marks: list[Mark] = []
     for term in terms:
         fact = dossier.by_id.get(term["fact_id"])
         if fact is None or fact["fact_id"] == suspect:
             continue
         if fact["second_reading"] == "differs":
-            made.append(Mark(fact, "differs", text("review.read_twice")))
+            marks.append(Mark(fact, "differs", text("review.read_twice")))
         elif fact["cell_kind"] == "number":
-            made.append(Mark(fact, "total" if term["side"] == "left" else "part"))
+            marks.append(Mark(fact, "total" if term["side"] == "left" else "part"))
     fact = dossier.by_id.get(str(suspect))
     if fact is not None:
-        made.append(Mark(fact, "suspect", f"{money(result['suggested_fen'], fact['unit'])} ?"))
-    return made
+        marks.append(Mark(fact, "suspect", f"{money(result['suggested_fen'], fact['unit'])} ?"))
+    return marks
 
 
 @dataclass(frozen=True)
@@ -289,17 +289,17 @@ class Doubt:
 
 def doubts_of(dossier: Dossier) -> list[Doubt]:
     """The cells that the broken identities point to, those that would repair most first."""
-    found: dict[tuple[str, int], list[Row]] = {}
+    rows_by_suggestion: dict[tuple[str, int], list[Row]] = {}
     for row in dossier.broken:
         if row["suggested_fact_id"] in dossier.by_id and row["suggested_fen"] is not None:
-            found.setdefault((row["suggested_fact_id"], row["suggested_fen"]), []).append(row)
-    made = []
-    for (fact_id, fen), rows in sorted(found.items(), key=lambda item: -len(item[1])):
+            rows_by_suggestion.setdefault((row["suggested_fact_id"], row["suggested_fen"]), []).append(row)
+    doubts = []
+    for (fact_id, fen), rows in sorted(rows_by_suggestion.items(), key=lambda item: -len(item[1])):
         fact = dossier.by_id[fact_id]
         would = money(fen, fact["unit"])
         checks = list(dict.fromkeys((_title(row), _sums(row, str(fact["unit"]))) for row in rows))
-        made.append(Doubt(Mark(fact, "suspect", f"{would} ?"), value_of(fact), would, checks))
-    return made
+        doubts.append(Doubt(Mark(fact, "suspect", f"{would} ?"), value_of(fact), would, checks))
+    return doubts
 
 
 def _title(result: Row, name: Callable[[Any], str] = check_name) -> str:

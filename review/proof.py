@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.language import Language, current_language, speaking
+from review.cell_view import view_cell
 from review.dossier import Dossier, Row
 from review.drawing import CellView, Limits
 from review.html import render
-from review.looking import look_at
 from review.wording import (
     advice_of,
     broken_name,
@@ -96,7 +96,7 @@ def prove(dossier: Dossier, fact_id: str, limits: Limits | None = None, language
     language = language or current_language()
     with speaking(language):
         fact = dossier.by_id[fact_id]
-        return _described(dossier, fact, language, look_at(dossier, fact, limits))
+        return _described(dossier, fact, language, view_cell(dossier, fact, limits))
 
 
 def describe(dossier: Dossier, fact_id: str) -> Proof:
@@ -118,7 +118,7 @@ def _described(dossier: Dossier, fact: Row, language: Language, cell: CellView) 
         second_reading=second_reading_says(fact),
         page_reading=page_reading_says(fact),
         checks=[_check(row) for row in dossier.checks_of(fact_id)],
-        grade_says=_grade_says(dossier, fact),
+        grade_says=_grade_sentence(dossier, fact),
         stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
         cell=cell,
@@ -134,7 +134,7 @@ def _stopped(dossier: Dossier, fact: Row) -> str:
     return ""
 
 
-def _grade_says(dossier: Dossier, fact: Row) -> str:
+def _grade_sentence(dossier: Dossier, fact: Row) -> str:
     """The grade of a document in a sentence: where it comes from, and whether that is this figure's check or table."""
     grade = dossier.grade.get("grade")
     if not grade:
@@ -147,7 +147,7 @@ def _grade_says(dossier: Dossier, fact: Row) -> str:
         if reasons := stored_message(dossier.grade, "reasons"):
             return text("review.grade_because_reasons", grade=grade, reasons=reasons)
         return text("review.grade_means", grade=grade, meaning=grade_texts()[str(grade)])
-    places = list(dict.fromkeys(_place(row) for row in open_rows))
+    places = list(dict.fromkeys(_location(row) for row in open_rows))
     concerning = {str(row["check_id"]) for row in dossier.checks_of(str(fact["fact_id"])) if row in open_checks}
     concerning |= {str(row["rule"]) for row in open_rows if row.get("fact_id") == fact["fact_id"]}
     if concerning:
@@ -160,13 +160,13 @@ def _grade_says(dossier: Dossier, fact: Row) -> str:
     return text("review.grade_because", grade=grade, places=shown, touches=touches)
 
 
-def _place(row: Row) -> str:
+def _location(row: Row) -> str:
     """Where something open is, and the check or rule that says so."""
     key = row.get("check_id") or row.get("rule")
-    place = table_name(row["table_key"]) if row["table_key"] else text("review.the_document")
+    location = table_name(row["table_key"]) if row["table_key"] else text("review.the_document")
     if row["page"]:
-        return text("review.place_on_page", place=place, page=row["page"], key=key)
-    return text("review.place", place=place, key=key)
+        return text("review.place_on_page", place=location, page=row["page"], key=key)
+    return text("review.place", place=location, key=key)
 
 
 def _check(row: Row) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from common.language import Language, current_language, speaking
 from review.dossier import Row
 from review.html import render, write_page
-from review.site import place_of
+from review.site import document_folder
 from review.wording import broken_name, named, page_text, table_name, time_of, verdict_name
 from schemas.judging.checks import checks
 from schemas.reading.figures import FIGURE_FRAMES
@@ -82,9 +82,9 @@ def _report(answers: Mapping[str, Sequence[Row]], folder: Path, warehouse: str) 
 
 def _shown(row: Row, folder: Path, topic: str) -> Shown:
     examples = []
-    for one in row["examples"] or ():
-        place = f"{place_of(str(one['sha256']))}/index.html"
-        examples.append((str(one["name"]), place if (folder / place).exists() else ""))
+    for example in row["examples"] or ():
+        page_path = f"{document_folder(str(example['sha256']))}/index.html"
+        examples.append((str(example["name"]), page_path if (folder / page_path).exists() else ""))
     index = f"index.html#{topic}" if topic and row["documents"] else ""
     return Shown(index, examples, int(row["documents"]) - len(examples))
 
@@ -102,23 +102,23 @@ def _grades(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 def _named(row: Row, folder: Path, declared: Mapping[str, Any], linked: bool = True) -> dict[str, Any]:
     """A reason or rule with what it says; a finding of a check says what is broken."""
     key = str(row["key"])
-    known = declared.get(key)
+    declaration = declared.get(key)
     return {
         **row,
-        "says": known.says.text() if known else broken_name(key),
-        "advice": known.advice.text() if known else "",
+        "says": declaration.says.text() if declaration else broken_name(key),
+        "advice": declaration.advice.text() if declaration else "",
         "shown": _shown(row, folder, f"topics={quote(key)}" if linked else ""),
     }
 
 
 def _checks(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
     """Every declared check in declared order, those that never applied too."""
-    found = {str(row["key"]): row for row in rows}
+    rows_by_check = {str(row["key"]): row for row in rows}
     nothing = dict.fromkeys(("passed", "within_tolerance", "not_applicable", "failed", *verdicts(), "documents"), 0) | {
         "examples": ()
     }
     for key, check in checks().items():
-        row = {"key": key, **nothing, **found.get(key, {})}
+        row = {"key": key, **nothing, **rows_by_check.get(key, {})}
         table = check.formulas[0].tables[0] if check.formulas else ""
         yield {
             **row,

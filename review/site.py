@@ -11,7 +11,7 @@ from typing import Any
 
 from common.language import Language, current_language, speaking
 from review.dossier import Dossier, Row
-from review.drawing import Drawing, NotDrawnError, TooMuchError
+from review.drawing import Drawing, LimitExceededError, NotDrawnError
 from review.figures import write_figures
 from review.html import render, write_page
 from review.paper import Picture
@@ -43,7 +43,7 @@ class Sheet:
     why_not: str = ""
 
 
-def place_of(sha256: str) -> str:
+def document_folder(sha256: str) -> str:
     """The folder of a document, relative to the index."""
     return f"{DOCUMENTS}/{sha256[:16]}"
 
@@ -64,7 +64,7 @@ def write_document(
 
 
 def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> Path:
-    target = folder / place_of(dossier.sha256)
+    target = folder / document_folder(dossier.sha256)
     target.mkdir(parents=True, exist_ok=True)
     problems = problems_of(dossier)
     wanted = _pages(dossier, problems)
@@ -128,9 +128,9 @@ def _write_index(rows: Sequence[Row], folder: Path, report: str) -> Path:
 
 def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
     """Remove the pages of documents that are not to be reviewed any more."""
-    kept = {sha256[:16] for sha256 in sha256s}
+    kept_folders = {sha256[:16] for sha256 in sha256s}
     for entry in (folder / DOCUMENTS).glob("[0-9a-f]" * 16):
-        if entry.is_dir() and not entry.is_symlink() and entry.name not in kept:
+        if entry.is_dir() and not entry.is_symlink() and entry.name not in kept_folders:
             shutil.rmtree(entry)
 
 
@@ -141,9 +141,9 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     else:
         says, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
     says = says or stored_message(row)
-    place = f"{place_of(str(row['document_sha256']))}/index.html"
+    page_path = f"{document_folder(str(row['document_sha256']))}/index.html"
     return {
-        "href": place if (folder / place).exists() else "",
+        "href": page_path if (folder / page_path).exists() else "",
         "title": row["entity_name"] or row["source_name"],
         "file": row["source_name"],
         "year": row["fiscal_year"],
@@ -172,19 +172,19 @@ def _why_it_is_listed(reason: str | None, topics: Sequence[str], broken: Sequenc
     """
     declared = reasons().get(reason) if reason else None
     if reason and reason != GATE_FAILED:
-        return _says_and_advice(declared)
-    known = [rule for topic in topics if (rule := rules().get(topic))]
-    stopping = [rule for rule in known if rule.severity == "gate"]
+        return _meaning_and_advice(declared)
+    topic_rules = [rule for topic in topics if (rule := rules().get(topic))]
+    stopping = [rule for rule in topic_rules if rule.severity == "gate"]
     if reason and stopping:
-        return _says_and_advice(stopping[0])
+        return _meaning_and_advice(stopping[0])
     if broken:
         names = dict.fromkeys(broken_name(row["check_id"]) for row in broken)
         separator = "；" if current_language() == "zh" else "; "
         return separator.join(list(names)[:2]), advice_of(broken[0]["check_id"], broken[0]["verdict"])
-    return _says_and_advice(known[0] if known else declared)
+    return _meaning_and_advice(topic_rules[0] if topic_rules else declared)
 
 
-def _says_and_advice(declared: Rule | Reason | None) -> tuple[str, str]:
+def _meaning_and_advice(declared: Rule | Reason | None) -> tuple[str, str]:
     return (declared.says.text(), declared.advice.text()) if declared else ("", "")
 
 
@@ -237,7 +237,7 @@ def _drawn(
         if too_much < TRIES:
             try:
                 picture = drawing.draw(pdf, number, folder)
-            except TooMuchError as error:
+            except LimitExceededError as error:
                 too_much += 1
                 why_not = str(error)
             except NotDrawnError as error:

@@ -175,7 +175,7 @@ def row_label(fact: Mapping[str, Any]) -> str:
 
 
 def _joined(separator: str, *parts: Any) -> str:
-    return separator.join(str(part) for part in parts if part)
+    return separator.join(str(piece) for piece in parts if piece)
 
 
 def column_label(fact: Mapping[str, Any]) -> str:
@@ -187,7 +187,12 @@ def column_label(fact: Mapping[str, Any]) -> str:
         parts.append(word(fact.get("budget_book")))
     if fact.get("reference_year") not in (None, fact.get("fiscal_year")):
         parts.append(str(fact["reference_year"]))
-    return " · ".join(part for part in parts if part)
+    return " · ".join(piece for piece in parts if piece)
+
+
+def printed_header(fact: Mapping[str, Any]) -> str:
+    """The printed words above a fact, from the top of its header; empty where none are known."""
+    return " › ".join(str(fact.get("header_printed") or "").split(">"))
 
 
 def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -196,6 +201,7 @@ def path_of(fact: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("table", f"{table_name(fact['table_key'])} ({fact['table_key']})"),
         ("panel", named("panel", fact.get("panel"))),
         ("row", row_label(fact)),
+        ("column", printed_header(fact)),
         *(
             (step, f"{printed_word(fact[column])} ({fact[column]})")
             for step, column in (("measure", "measure"), ("phase", "phase"), ("book", "budget_book"))
@@ -224,7 +230,7 @@ def advice_of(check_id: Any, verdict: Any) -> str:
 
 def grade_reasons(grade: Mapping[str, Any]) -> list[str]:
     """What keeps a document from a better grade; the warehouse has it in words, joined by semicolons."""
-    return [part for part in stored_message(grade, "reasons").replace("；", "; ").split("; ") if part]
+    return [reason for reason in stored_message(grade, "reasons").replace("；", "; ").split("; ") if reason]
 
 
 def check_relation(check_id: Any) -> str:

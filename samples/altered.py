@@ -29,8 +29,8 @@ _STROKES = {
 def outlines(text: str, x: float, y: float, size: float) -> str:
     """Path operators that draw a number without any text."""
     drawn = [f"q {size / 13:.2f} w 0 G"]
-    for place, char in enumerate(text):
-        left = x + 0.5 * size * place
+    for index, char in enumerate(text):
+        left = x + 0.5 * size * index
         if char.isdigit():
             for segment in _SEGMENTS[int(char)]:
                 x0, y0, x1, y1 = _STROKES[segment]
@@ -155,7 +155,7 @@ def _inline(draft: Draft, line: Line) -> None:
     draft.after(f"q {width} 0 0 {height} {x} {y} cm BI /W 20 /H 12 /CS /G /BPC 8 /F /AHx ID {pixels}> EI Q")
 
 
-def _beside(text: str) -> Edit:
+def _draw_left(text: str) -> Edit:
     """Something drawn left of the line, in its cell, without any text."""
 
     def edit(draft: Draft, line: Line) -> None:
@@ -253,8 +253,8 @@ ALTERATIONS: dict[str, Alteration] = {
         "other",
         _steps(lambda d, t: d.replace(t, b""), lambda d, t: d.after(outlines(_another(t), t.x, t.y, t.size))),
     ),
-    "outlined_digit_beside": Alteration("other", _beside("7")),
-    "outlined_stop_beside": Alteration("other", _beside(".")),
+    "outlined_digit_beside": Alteration("other", _draw_left("7")),
+    "outlined_stop_beside": Alteration("other", _draw_left(".")),
     "outlined_stop_between": Alteration(
         "other",
         lambda d, t: d.after(f"0 g {t.x + 1.455 * t.size:.2f} {t.y:.2f} {t.size / 11:.2f} {t.size / 11:.2f} re f"),
@@ -265,17 +265,21 @@ ALTERATIONS: dict[str, Alteration] = {
             f"0.5 w {t.x:.2f} {t.y + 0.34 * t.size:.2f} m {t.x + t.width:.2f} {t.y + 0.34 * t.size:.2f} l S"
         ),
     ),
-    "freetext": Alteration("other", lambda d, t: _noted(d, t, "FreeText", _white(t) + " " + _typed(d, t, _another(t)))),
-    "freetext_without_appearance": Alteration(
-        "other", lambda d, t: _noted(d, t, "FreeText", "", "/Contents(9.99)/DA(/Helv 9 Tf 1 0 0 rg)")
+    "freetext": Alteration(
+        "other", lambda d, t: _annotate(d, t, "FreeText", _white(t) + " " + _typed(d, t, _another(t)))
     ),
-    "stamp": Alteration("other", lambda d, t: _noted(d, t, "Stamp", "2 w 0 G 0 0 m 30 8 l S")),
-    "square": Alteration("hidden", lambda d, t: _noted(d, t, "Square", _white(t))),
-    "redact": Alteration("hidden", lambda d, t: _noted(d, t, "Redact", _white(t).replace("1 g", "0 g"))),
-    "ink": Alteration("other", lambda d, t: _noted(d, t, "Ink", outlines("1", 2, 2, t.size))),
+    "freetext_without_appearance": Alteration(
+        "other", lambda d, t: _annotate(d, t, "FreeText", "", "/Contents(9.99)/DA(/Helv 9 Tf 1 0 0 rg)")
+    ),
+    "stamp": Alteration("other", lambda d, t: _annotate(d, t, "Stamp", "2 w 0 G 0 0 m 30 8 l S")),
+    "square": Alteration("hidden", lambda d, t: _annotate(d, t, "Square", _white(t))),
+    "redact": Alteration("hidden", lambda d, t: _annotate(d, t, "Redact", _white(t).replace("1 g", "0 g"))),
+    "ink": Alteration("other", lambda d, t: _annotate(d, t, "Ink", outlines("1", 2, 2, t.size))),
     "strikeout": Alteration(
         "other",
-        lambda d, t: _noted(d, t, "StrikeOut", f"1 w 0 G 0 {0.6 * t.size:.2f} m {t.width:.2f} {0.6 * t.size:.2f} l S"),
+        lambda d, t: _annotate(
+            d, t, "StrikeOut", f"1 w 0 G 0 {0.6 * t.size:.2f} m {t.width:.2f} {0.6 * t.size:.2f} l S"
+        ),
     ),
     "field": Alteration("other", lambda d, t: _field(d, t, "9.99", _white(t) + " " + _typed(d, t, "9.99"))),
     "field_without_appearance": Alteration("other", lambda d, t: _field(d, t, "9.99", need=True)),
@@ -312,12 +316,12 @@ ALTERATIONS: dict[str, Alteration] = {
         lambda d, t: d.after(f"0.5 w {t.x:.2f} {t.y - 1.5:.2f} m {t.x + t.width:.2f} {t.y - 1.5:.2f} l S"),
     ),
     "same_highlight": Alteration(
-        "same", lambda d, t: _noted(d, t, "Highlight", "/Own gs 1 1 0 rg 0 0 500 500 re f", multiply=True)
+        "same", lambda d, t: _annotate(d, t, "Highlight", "/Own gs 1 1 0 rg 0 0 500 500 re f", multiply=True)
     ),
     "same_hidden_annotation": Alteration(
-        "same", lambda d, t: _noted(d, t, "FreeText", _white(t) + " " + _typed(d, t, "9.99"), flags=2)
+        "same", lambda d, t: _annotate(d, t, "FreeText", _white(t) + " " + _typed(d, t, "9.99"), flags=2)
     ),
-    "same_link": Alteration("same", lambda d, t: _noted(d, t, "Link", "")),
+    "same_link": Alteration("same", lambda d, t: _annotate(d, t, "Link", "")),
     "same_empty_field": Alteration("same", lambda d, t: _field(d, t, "")),
     "same_pale_watermark": Alteration(
         "same",
@@ -331,15 +335,15 @@ ALTERATIONS: dict[str, Alteration] = {
 }
 
 
-def _noted(
+def _annotate(
     draft: Draft, line: Line, subtype: str, content: str, entries: str = "", flags: int = 4, multiply: bool = False
 ) -> None:
     number = draft.annotation(subtype, line, content, entries, flags)
     if multiply:
         look = re.search(rb"/N (\d+) 0 R", draft.bodies[number - 1])
         assert look
-        place = int(look[1]) - 1
-        draft.bodies[place] = draft.bodies[place].replace(
+        font_index = int(look[1]) - 1
+        draft.bodies[font_index] = draft.bodies[font_index].replace(
             b"/Resources<<", b"/Group<</S/Transparency>>/Resources<</ExtGState<</Own<</BM/Multiply>>>>", 1
         )
 

@@ -55,11 +55,11 @@ def plan(
     jobs: list[Job] = []
     left = documents
     for round_number in range(departments) if documents is None else itertools.count():
-        for place, layout in enumerate(chosen):
+        for layout_index, layout in enumerate(chosen):
             count = min(years, layout.years[1] - layout.years[0] + 1, years if left is None else left)
             if count == 0:
                 return jobs
-            number = round_number * len(chosen) + place
+            number = round_number * len(chosen) + layout_index
             jobs.append(Job(layout.name, number, _first(layout, years, first_year), count, seed))
             if left is not None:
                 left -= count

@@ -68,18 +68,18 @@ class _Codes:
     plain: bool
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def of(self, shown: str, said: str, size: int) -> str:
-        found = [
+    def of(self, shown: str, claimed: str, size: int) -> str:
+        codes = [
             self.pairs.setdefault(pair, ord(pair[1]) if self.plain else len(self.pairs) + 1)
-            for pair in zip(shown, said, strict=True)
+            for pair in zip(shown, claimed, strict=True)
         ]
-        return "".join(f"{code:0{2 * size}x}" for code in found)
+        return "".join(f"{code:0{2 * size}x}" for code in codes)
 
 
 def disguised(
-    said: Sequence[str], shown: Sequence[str], way: str = "map", face: str = "Helvetica", size: float = 9
+    claimed: Sequence[str], shown: Sequence[str], way: str = "map", face: str = "Helvetica", size: float = 9
 ) -> bytes:
-    """A page with one number a line: the text layer says `said`, a person sees `shown`; each pair is of one length.
+    """A page with one number a line: the text layer says `claimed`, a person sees `shown`; each pair is of one length.
 
     With `two_codes` every digit stands once more above them, said and shown honestly.
 
@@ -89,19 +89,19 @@ def disguised(
     if way not in WAYS or face not in FACES or (way == "names" and face != STROKES):
         raise ValueError(f"No such way or face: {way}, {face}")
     codes = _Codes(plain=way == "names")
-    texts = list(zip(said, shown, strict=True))
+    texts = list(zip(claimed, shown, strict=True))
     if way == "two_codes":
         texts.insert(0, (_ALL, _ALL))
     bytes_of_code = 2 if face in CARRIED else 1
     lines, covers = [], []
-    for number, (claim, seen) in enumerate(texts):
+    for number, (claim, shown_number) in enumerate(texts):
         y = _TOP - number * _LINE
-        drawn = claim if way == "cover" else seen
+        drawn = claim if way == "cover" else shown_number
         code = codes.of(drawn, drawn if way == "actual_text" else claim, bytes_of_code)
         line = f"BT /F1 {size:g} Tf {_LEFT:g} {y:g} Td <{code}> Tj ET"
         lines.append(f"/Span <</ActualText ({claim})>> BDC {line} EMC" if way == "actual_text" else line)
         if way == "cover":
-            covers.append(_cover(seen, y, size))
+            covers.append(_cover(shown_number, y, size))
     if face == STROKES:
         font = _strokes(codes)
     else:
@@ -179,7 +179,7 @@ def _embedded(face: str, codes: _Codes) -> list[bytes]:
 
 
 def _to_unicode(codes: _Codes, size: int) -> bytes:
-    entries = "\n".join(f"<{code:0{2 * size}x}> <{ord(said):04x}>" for (_, said), code in codes.pairs.items())
+    entries = "\n".join(f"<{code:0{2 * size}x}> <{ord(claimed):04x}>" for (_, claimed), code in codes.pairs.items())
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Said def /CMapType 2 def\n"
         f"1 begincodespacerange <{'00' * size}> <{'ff' * size}> endcodespacerange\n"

@@ -117,8 +117,8 @@ def typeset(
     return Document(issue, setter.pages, setter.stated, setter.tables, list(forms), narrated)
 
 
-def _tables(issue: Issue, setter: Setter, prose: Prose, part: str, edit: Callable[[Table], Table]) -> None:
-    prose.part(f"{part} {issue.entity.name}{issue.year}年度{issue.entity.word}决算表")
+def _tables(issue: Issue, setter: Setter, prose: Prose, part_label: str, edit: Callable[[Table], Table]) -> None:
+    prose.part(f"{part_label} {issue.entity.name}{issue.year}年度{issue.entity.word}决算表")
     here = not issue.layout.skeleton.dividers
     if not here:
         setter.pages.pop()  # the page after the divider; the first table begins its own

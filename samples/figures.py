@@ -163,11 +163,11 @@ class Accounts:
         """A part, or one of the two sums of the three-public table."""
         if item == "official_vehicle":
             return sum(
-                self.three_public_item(phase, part)
-                for part in ("official_vehicle_purchase", "official_vehicle_operation")
+                self.three_public_item(phase, item_part)
+                for item_part in ("official_vehicle_purchase", "official_vehicle_operation")
             )
         if item == "three_public_total":
-            return sum(self.three_public_item(phase, part) for part in THREE_PUBLIC_PARTS)
+            return sum(self.three_public_item(phase, item_part) for item_part in THREE_PUBLIC_PARTS)
         return self.three_public.get((phase, item), 0)
 
 
@@ -188,8 +188,8 @@ def roll_up(accounts: Accounts, amounts: Sequence[Callable[[Line], int]]) -> lis
         if any(values):
             for code in (line.code[:3], line.code[:5], line.code):
                 totals = sums.setdefault(code, [0] * len(amounts))
-                for place, value in enumerate(values):
-                    totals[place] += value
+                for column_index, value in enumerate(values):
+                    totals[column_index] += value
     return [Rolled(code, account_name(code, accounts.year), tuple(sums[code])) for code in sorted(sums)]
 
 
@@ -222,7 +222,7 @@ def account_name(code: str, year: int, system: str = "functional") -> str:
 
 def valid_item(code: str, year: int) -> bool:
     """Whether a functional item and the codes above it were all valid in that year."""
-    return all(account_names("functional", part, year) for part in (code[:3], code[:5], code))
+    return all(account_names("functional", prefix, year) for prefix in (code[:3], code[:5], code))
 
 
 @cache

@@ -82,22 +82,22 @@ class _Face:
             drawing.draw(TransformPen(Cu2QuPen(pen, _TOLERANCE, reverse_direction=True), middle))
             glyph = pen.glyph()
             glyph.recalcBounds(None)
-            made = _Outline(glyph, glyph.xMin, len(getattr(glyph, "coordinates", ())), glyph.numberOfContours)
+            outline = _Outline(glyph, glyph.xMin, len(getattr(glyph, "coordinates", ())), glyph.numberOfContours)
             glyph.compact(None)  # its bytes once and for all: every document that prints it takes them
-            self._outlines[char] = made
+            self._outlines[char] = outline
         return self._outlines[char]
 
 
 def _half_widths(font: TTFont) -> dict[str, str]:
     """The half-width forms among the glyphs of a font, by the names of the usual ones (OpenType feature hwid)."""
     table = font["GSUB"].table
-    found: dict[str, str] = {}
+    half_widths: dict[str, str] = {}
     for record in table.FeatureList.FeatureRecord:
         if record.FeatureTag == "hwid":
             for number in record.Feature.LookupListIndex:
-                for part in table.LookupList.Lookup[number].SubTable:
-                    found |= getattr(part, "ExtSubTable", part).mapping
-    return found
+                for lookup in table.LookupList.Lookup[number].SubTable:
+                    half_widths |= getattr(lookup, "ExtSubTable", lookup).mapping
+    return half_widths
 
 
 @cache
@@ -116,19 +116,19 @@ def _subset(face: str, characters: str) -> Subset:
     printed = [char for char in characters if source.has(char)]
     outlines = {_LACKING: source.outline("")} | {f"u{ord(char):04X}": source.outline(char) for char in printed}
     widths = [EM, *map(advance, printed)]
-    made = FontBuilder(EM, isTTF=True)
-    made.font.recalcBBoxes = False  # it would take every outline apart again
-    made.updateHead(created=_MADE, modified=_MADE, xMin=-EM, yMin=-EM, xMax=2 * EM, yMax=2 * EM)
-    made.setupGlyphOrder(list(outlines))
-    made.font["loca"], made.font["glyf"] = newTable("loca"), newTable("glyf")
-    made.font["glyf"].glyphOrder = list(outlines)
-    made.font["glyf"].glyphs = {name: outline.glyph for name, outline in outlines.items()}
-    made.setupHorizontalMetrics(
+    builder = FontBuilder(EM, isTTF=True)
+    builder.font.recalcBBoxes = False  # it would take every outline apart again
+    builder.updateHead(created=_MADE, modified=_MADE, xMin=-EM, yMin=-EM, xMax=2 * EM, yMax=2 * EM)
+    builder.setupGlyphOrder(list(outlines))
+    builder.font["loca"], builder.font["glyf"] = newTable("loca"), newTable("glyf")
+    builder.font["glyf"].glyphOrder = list(outlines)
+    builder.font["glyf"].glyphs = {name: outline.glyph for name, outline in outlines.items()}
+    builder.setupHorizontalMetrics(
         {name: (width, outline.left) for width, (name, outline) in zip(widths, outlines.items(), strict=True)}
     )
-    made.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT, advanceWidthMax=EM)
-    made.font["maxp"].maxPoints = max(outline.points for outline in outlines.values())
-    made.font["maxp"].maxContours = max(outline.contours for outline in outlines.values())
+    builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT, advanceWidthMax=EM)
+    builder.font["maxp"].maxPoints = max(outline.points for outline in outlines.values())
+    builder.font["maxp"].maxContours = max(outline.contours for outline in outlines.values())
     file = io.BytesIO()
-    made.save(file)
+    builder.save(file)
     return Subset(file.getvalue(), {char: number for number, char in enumerate(printed, 1)})

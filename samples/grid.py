@@ -28,7 +28,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Says:
+class CellTruth:
     """What a cell of a named row says: the truth. `fen` is the exact amount, `count` a number of things.
 
     `measure` is the printed header; `meaning` says what it means where no list of headers does.
@@ -54,7 +54,7 @@ class Cell:
     columns: int = 1
     rows: int = 1
     align: Align = "center"
-    says: Says | None = None
+    truth: CellTruth | None = None
     bold: bool = False
 
 
@@ -101,7 +101,7 @@ class Placed:
     cell: Cell
 
 
-def place(rows: Sequence[Row], columns: int) -> list[Placed]:
+def place_cells(rows: Sequence[Row], columns: int) -> list[Placed]:
     """Where every cell stands; raises ValueError when a row has too many or too few cells."""
     taken: set[tuple[int, int]] = set()
     placed = []
@@ -147,9 +147,9 @@ def wrapped(text: str, font: Font, size: float, width: float) -> tuple[str, ...]
             advance = text_width(char, font)
             if line and used + advance > limit:
                 # a line that may not begin with this character takes the one before along
-                kept = 1 if char in _NO_LINE_START and len(line) > 1 else 0
-                lines.append(line[: len(line) - kept])
-                line = line[len(line) - kept :]
+                carried = 1 if char in _NO_LINE_START and len(line) > 1 else 0
+                lines.append(line[: len(line) - carried])
+                line = line[len(line) - carried :]
                 used = float(text_width(line, font))
             line += char
             used += advance
@@ -170,4 +170,4 @@ def fitting_size(cells: Iterable[tuple[Cell, float]], font: Font, size: float) -
 
 def plain(row: Row) -> Row:
     """The row without what it says, for a repetition."""
-    return tuple(replace(cell, says=None) for cell in row)
+    return tuple(replace(cell, truth=None) for cell in row)

@@ -26,7 +26,7 @@ _RENAMED = ("统计局", "统计调查局", 2020)
 _WITH_UNITS = "财政局"
 _WITHOUT_BUDGET = ("文化和旅游局", 2023)
 _CONTRADICTED = ("民政局", 2021)
-_TOLD = {
+_NARRATED = {
     ("荒原整治局", 2023): "with_reasons",
     ("岁计核查局", 2023): "more_than_before",
     ("典籍修缮局", 2023): "sources_and_uses",
@@ -57,28 +57,28 @@ def _guided() -> Iterator[tuple[str, Document, str]]:
         for document in documents(job):
             issue = document.issue
             stem, year = file_stem(document), issue.year
-            told, forms = _told(issue), _forms(issue)
+            narrative, forms = _narrative_of(issue), _forms(issue)
             if issue.entity.name.endswith(_WITHOUT_BUDGET[0]) and year == _WITHOUT_BUDGET[1]:
                 document = typeset(_with_budget(issue, "overseas_travel", 0))
             elif _is_of(issue, _CONTRADICTED):
-                document = typeset(_republished(issue), narrative=told)
-            elif told or forms:
-                document = typeset(issue, narrative=told, forms=forms)
+                document = typeset(_republished(issue), narrative=narrative)
+            elif narrative or forms:
+                document = typeset(issue, narrative=narrative, forms=forms)
             yield stem, document, f"{year + 1}-08-20"
             if issue.entity.name.endswith(_REPUBLISHED[0]) and year == _REPUBLISHED[1]:
                 yield f"{stem}（更正）", typeset(_republished(issue)), f"{year + 1}-10-15"
             if issue.entity.name.endswith(_WITH_UNITS) and year == _REPUBLISHED[1]:
-                for part in _parts(issue):
-                    part_document = typeset(part)
+                for part_issue in _parts(issue):
+                    part_document = typeset(part_issue)
                     yield file_stem(part_document), part_document, f"{year + 1}-08-25"
             if issue.entity.name.endswith(_RENAMED[0]) and year == _RENAMED[2] + 1:
                 earlier = typeset(_under_former_name(issue))
                 yield file_stem(earlier), earlier, f"{_RENAMED[2] + 1}-08-20"
 
 
-def _told(issue: Issue) -> Filled | None:
+def _narrative_of(issue: Issue) -> Filled | None:
     """The narrative of the documents that have one in a declared wording."""
-    wording = next((wording for told, wording in _TOLD.items() if _is_of(issue, told)), None)
+    wording = next((wording for topic, wording in _NARRATED.items() if _is_of(issue, topic)), None)
     return fill(issue, wording) if wording else None
 
 

@@ -87,9 +87,9 @@ def _struck(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) 
         digits = [box for char, box in number if char.isdigit()]
         x0, y0, x1, y1 = digits[int(chance.integers(len(digits)))]
         cv2.line(pen, (x0 - 2, y1), (x1 + 2, y0), 40.0, 2, cv2.LINE_AA)
-        place = (x0 - 1, y1) if chance.random() < 0.5 else (x0, y0 - 1)
+        origin = (x0 - 1, y1) if chance.random() < 0.5 else (x0, y0 - 1)
         written = str(int(chance.integers(10)))
-        cv2.putText(pen, written, place, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, (y1 - y0) / 22, 40.0, 2, cv2.LINE_AA)
+        cv2.putText(pen, written, origin, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, (y1 - y0) / 22, 40.0, 2, cv2.LINE_AA)
     return np.minimum(page, pen.astype(np.float32))
 
 
@@ -156,9 +156,9 @@ def _photo(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) -
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     moved = corners + (chance.uniform(0, 0.06, (4, 2)) * [[1, 1], [-1, 1], [-1, -1], [1, -1]] * [width, height])
     turn = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
-    seen = cv2.warpPerspective(page, turn, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=90)
+    photo = cv2.warpPerspective(page, turn, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=90)
     light = np.linspace(1, 0.55, width, dtype=np.float32) * np.linspace(0.8, 1, height, dtype=np.float32)[:, None]
-    return np.asarray(cv2.GaussianBlur(seen * light, (0, 0), 0.7), np.float32)
+    return np.asarray(cv2.GaussianBlur(photo * light, (0, 0), 0.7), np.float32)
 
 
 def _unchanged(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) -> Floats:

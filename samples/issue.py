@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from samples.figures import BOOKS, Accounts
-from samples.grid import Caption, Cell, Says
+from samples.grid import Caption, Cell, CellTruth
 from samples.layouts import Layout, Money
 from samples.places import Entity
 
@@ -51,25 +51,25 @@ class Issue:
             entity=self.entity.name, year=self.year, word=self.entity.word, unit=self.layout.money.unit, **more
         )
 
-    def amount(self, fen: int | None, says: Says, *, in_use: bool = True) -> Cell:
+    def amount(self, fen: int | None, truth: CellTruth, *, in_use: bool = True) -> Cell:
         """A cell with an amount; how a zero looks is a habit of the layout."""
         money = self.layout.money
         if not fen:
             shown = money.zero == "zero" or (money.zero == "mixed" and in_use)
             fen = 0 if shown and fen is not None else None
         text = "" if fen is None else money_text(fen, money)
-        complete_says = Says(
-            row_code=says.row_code,
-            row_name=says.row_name,
-            measure=says.measure,
-            panel=says.panel,
+        complete = CellTruth(
+            row_code=truth.row_code,
+            row_name=truth.row_name,
+            measure=truth.measure,
+            panel=truth.panel,
             fen=fen,
             kind="blank" if fen is None else "number",
             unit=money.unit,
-            column_no=says.column_no,
-            meaning=says.meaning,
+            column_no=truth.column_no,
+            meaning=truth.meaning,
         )
-        return Cell(text, align="right", says=complete_says)
+        return Cell(text, align="right", truth=complete)
 
     def captions(self, label: str, name_word: str = "") -> tuple[Caption, ...]:
         """The lines above a table."""
@@ -77,7 +77,7 @@ class Issue:
         for left, center, right in self.layout.captions.lines:
             if name_word:
                 left = left.replace("{word}名称", name_word)
-            lines.append(Caption(*(self.fill(part, label=label) for part in (left, center, right))))
+            lines.append(Caption(*(self.fill(template, label=label) for template in (left, center, right))))
         return tuple(lines)
 
     def nil_note(self, book: str) -> str:

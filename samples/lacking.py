@@ -78,7 +78,7 @@ def _chinese(
     )
 
 
-_GLYPHS = {char: (0x10 + place).to_bytes(2, "big") for place, char in enumerate(_FIGURES)}
+_GLYPHS = {char: (0x10 + index).to_bytes(2, "big") for index, char in enumerate(_FIGURES)}
 """Codes that are numbers of glyphs in a font that nobody else has"""
 
 
@@ -196,17 +196,17 @@ def _pdf(content: str, own: Font, words: Font, lie: dict[str, str], turn: str) -
     stream = zlib.compress(f"{matrix} {shift} cm\n{content}".encode())
     bodies: list[bytes] = [b""] * 4
     names = []
-    for name, font, said in (("F1", own, lie), ("F2", words, {})):
+    for name, font, false_digits in (("F1", own, lie), ("F2", words, {})):
         first = len(bodies) + 1
-        mapped = font.mapped or bool(said)
+        mapped = font.mapped or bool(false_digits)
         entry = f"/ToUnicode {first + len(font.objects)} 0 R>>" if mapped else ">>"
-        for place, body in enumerate(font.objects):
+        for index, body in enumerate(font.objects):
             filled = body
             for other in range(len(font.objects)):
                 filled = filled.replace(f"{{{other}}}", str(first + other))
-            bodies.append((filled + entry if place == 0 else filled).encode())
+            bodies.append((filled + entry if index == 0 else filled).encode())
         if mapped:
-            bodies.append(_map(font, said))
+            bodies.append(_map(font, false_digits))
         names.append(f"/{name} {first} 0 R")
     bodies[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     bodies[1] = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
@@ -218,9 +218,9 @@ def _pdf(content: str, own: Font, words: Font, lie: dict[str, str], turn: str) -
     return pdf_bytes(bodies)
 
 
-def _map(font: Font, said: dict[str, str]) -> bytes:
+def _map(font: Font, false_digits: dict[str, str]) -> bytes:
     """The map to Unicode of the figures of a font, with what it says of some of them."""
-    pairs = [(font.code(char).hex(), f"{ord(said.get(char, char)):04x}") for char in _FIGURES]
+    pairs = [(font.code(char).hex(), f"{ord(false_digits.get(char, char)):04x}") for char in _FIGURES]
     long = len(pairs[0][0])
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def",

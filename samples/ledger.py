@@ -147,9 +147,9 @@ class _YearOfAccounts:
         rest = sum(economic.values()) - sum(amounts.values())
         public = self.profile.public
         if public and self.traits.own_money and valid_item(public, self.year):
-            part = rest // self.traits.quantum * self.random.randint(20, 40) // 100 * self.traits.quantum
-            amounts[public] = amounts.get(public, 0) + part
-            rest -= part
+            public_share = rest // self.traits.quantum * self.random.randint(20, 40) // 100 * self.traits.quantum
+            amounts[public] = amounts.get(public, 0) + public_share
+            rest -= public_share
         amounts[self.profile.running] = amounts.get(self.profile.running, 0) + rest
         return amounts
 
@@ -169,9 +169,9 @@ class _YearOfAccounts:
             revenue: dict[str, int] = {"business": spending["business"]} if "business" in spending else {}
             rest = sum(spending.values()) - sum(revenue.values())
             kind = self.random.choice(("public_service", "other", "superior_subsidy", "from_subordinates"))
-            part = self.random.randint(0, rest // self.traits.quantum) * self.traits.quantum
-            revenue[kind] = revenue.get(kind, 0) + part
-            revenue["other"] = revenue.get("other", 0) + rest - part
+            kind_share = self.random.randint(0, rest // self.traits.quantum) * self.traits.quantum
+            revenue[kind] = revenue.get(kind, 0) + kind_share
+            revenue["other"] = revenue.get("other", 0) + rest - kind_share
             by_item[code] = (revenue, spending)
         return by_item
 
@@ -263,8 +263,8 @@ class _YearOfAccounts:
         budgets: dict[str, int] = {}
         for line in lines:
             if spent := line.spent("general_public"):
-                part = spent // self.traits.quantum * self.random.randint(88, 112) // 100 * self.traits.quantum
-                budgets[line.code[:3]] = budgets.get(line.code[:3], 0) + part
+                class_budget = spent // self.traits.quantum * self.random.randint(88, 112) // 100 * self.traits.quantum
+                budgets[line.code[:3]] = budgets.get(line.code[:3], 0) + class_budget
         return budgets
 
     def procurement(self) -> dict[str, int]:
@@ -280,7 +280,7 @@ class _YearOfAccounts:
         if not self.traits.three_public:
             # Who has none of the three has meetings and training all the same.
             own = {"meeting": economic.get("30215", 0), "training": economic.get("30216", 0)}
-            return {(phase, part): fen for part, fen in own.items() if fen for phase in ("budget", "executed")}
+            return {(phase, item): fen for item, fen in own.items() if fen for phase in ("budget", "executed")}
         executed = {
             "overseas_travel": economic.get("30212", 0),
             "official_vehicle_purchase": self.wan(12, 40) if self.coin(0.2) else 0,
@@ -289,8 +289,8 @@ class _YearOfAccounts:
             "meeting": economic.get("30215", 0) + self.wan(0, 3),
             "training": economic.get("30216", 0) + self.wan(0, 4),
         }
-        amounts = {("executed", part): fen for part, fen in executed.items()}
-        amounts |= {("budget", part): fen + (self.wan(0, 4) if fen else 0) for part, fen in executed.items()}
+        amounts = {("executed", item): fen for item, fen in executed.items()}
+        amounts |= {("budget", item): fen + (self.wan(0, 4) if fen else 0) for item, fen in executed.items()}
         return amounts
 
 

@@ -44,20 +44,20 @@ class Draft:
         pages = [number for number, body in enumerate(self.bodies) if b"/Type/Page/" in body]
         self._page = pages[page - 1]
         self._trailer = ""
-        found = re.search(rb"/Contents (\d+) 0 R", self.bodies[self._page])
-        assert found
-        self._contents = int(found[1]) - 1
+        match = re.search(rb"/Contents (\d+) 0 R", self.bodies[self._page])
+        assert match
+        self._contents = int(match[1]) - 1
         drawn = self.bodies[self._contents]
         self.content = drawn[drawn.index(b"stream\n") + 7 : drawn.rindex(b"\nendstream")]
 
     def line(self, text: str) -> Line:
         """The first line of the page that reads so; raises KeyError where there is none."""
-        for found in _PLACED.finditer(self.content):
-            name, size, x, y, code = (part.decode() for part in found.groups())
+        for match in _PLACED.finditer(self.content):
+            name, size, x, y, code = (group.decode() for group in match.groups())
             font = FONTS[name]
             if code == encoded(text, font):
                 width = text_width(text, font) * float(size) / 1000
-                return Line(found[0], float(x), float(y), width, float(size), code)
+                return Line(match[0], float(x), float(y), width, float(size), code)
         raise KeyError(text)
 
     def add(self, body: bytes) -> int:

@@ -117,18 +117,18 @@ class Page:
         """The operators that show a text, for use between BT and ET."""
         return f"/{font.name} {size:g} Tf 1 0 0 1 {x:.2f} {self.height - y:.2f} Tm <{encoded(text, font)}> Tj"
 
-    def replace_text(self, place: int, operators: str) -> None:
+    def replace_text(self, text_index: int, operators: str) -> None:
         """Draw something else in place of a text."""
-        self._texts[place] = operators
+        self._texts[text_index] = operators
 
     @property
     def texts(self) -> range:
         """The places of its texts."""
         return range(len(self._texts))
 
-    def operators_of(self, place: int) -> str:
+    def operators_of(self, text_index: int) -> str:
         """The operators that show a text."""
-        return self._texts[place]
+        return self._texts[text_index]
 
     def drop_text(self, text: str) -> None:
         """Takes away every line of text that holds the given one, in whatever font."""
@@ -180,7 +180,7 @@ def _characters(pages: Iterable[Page]) -> dict[str, set[str]]:
     """What is printed on the pages and their annotations in each Chinese font, by its name."""
     codes: dict[str, set[str]] = {}
     for page in pages:
-        for operators in (page.content(), *(one.shows for one in page.annotations if one.shows)):
+        for operators in (page.content(), *(annotation.shows for annotation in page.annotations if annotation.shows)):
             of_font: set[str] = set()
             for name, code in _SHOWN.findall(operators):
                 if name:
@@ -208,16 +208,16 @@ def _carry(face: str, printed: dict[str, set[str]], bodies: list[bytes]) -> _Car
     """Adds a font file of what the fonts of one face print, and which glyph each of their characters takes."""
     fonts = [FONTS[name] for name in printed if FONTS[name].face == face]
     characters = set(_CARRIED_ALWAYS).union(*(printed[font.name] for font in fonts))
-    made = subset(face, characters)
+    font_file = subset(face, characters)
     glyphs = {
-        identifier: made.glyphs.get(char, 0)
+        identifier: font_file.glyphs.get(char, 0)
         for font in fonts
         for char in characters
         if (identifier := _identifier(char, font.encoding))
     }
     places = [glyphs.get(identifier, 0) for identifier in range(max(glyphs) + 1)]
     number = len(bodies) + 1
-    bodies.append(stream(f"/Length1 {len(made.program)}", made.program))
+    bodies.append(stream(f"/Length1 {len(font_file.program)}", font_file.program))
     bodies.append(stream("", struct.pack(f">{len(places)}H", *places)))
     return _Carried(f"{_tag(characters)}+{FACES[face]}", number)
 
@@ -225,8 +225,8 @@ def _carry(face: str, printed: dict[str, set[str]], bodies: list[bytes]) -> _Car
 @cache
 def _identifier(char: str, encoding: str) -> int:
     """The CID of a character in the collection Adobe-GB1; 0 if it has none."""
-    found = [*CMapDB.get_cmap(encoding).decode(char.encode(_CODECS[encoding], "ignore"))]
-    return int(found[0]) if len(found) == 1 else 0
+    cids = [*CMapDB.get_cmap(encoding).decode(char.encode(_CODECS[encoding], "ignore"))]
+    return int(cids[0]) if len(cids) == 1 else 0
 
 
 def _tag(characters: Iterable[str]) -> str:
@@ -299,30 +299,30 @@ def _filled(entries: str, numbers: dict[str, int]) -> str:
 
 def _resources(page: Page, fonts: str, bodies: list[bytes], numbers: dict[str, int]) -> str:
     """The entries of a page's resources; objects that they need are added to `bodies`, their numbers by name."""
-    found = fonts
+    entries = fonts
     for kind, named in page.resources.items():
         refs = []
         for name, body in named.items():
             bodies.append(body)
             numbers[name] = len(bodies)
             refs.append(f"/{name} {len(bodies)} 0 R")
-        found += f"/{kind}<<{''.join(refs)}>>"
-    return found
+        entries += f"/{kind}<<{''.join(refs)}>>"
+    return entries
 
 
 def _annotations(page: Page, resources: str, bodies: list[bytes], numbers: dict[str, int]) -> str:
     """The /Annots entry of a page, or nothing; its objects are added to `bodies`, their numbers by name."""
     refs = []
-    for one in page.annotations:
-        x0, y0, x1, y1 = one.box
+    for annotation in page.annotations:
+        x0, y0, x1, y1 = annotation.box
         rect = f"{x0:.2f} {page.height - y1:.2f} {x1:.2f} {page.height - y0:.2f}"
         appearance = ""
-        if one.shows is not None:
+        if annotation.shows is not None:
             form = f"/Type/XObject/Subtype/Form/BBox[{rect}]/Resources<<{resources}>>"
-            bodies.append(stream(form, one.shows.encode()))
+            bodies.append(stream(form, annotation.shows.encode()))
             appearance = f"/AP<</N {len(bodies)} 0 R>>"
-        bodies.append(f"<</Type/Annot/Rect[{rect}]{one.entries}{appearance}>>".encode())
-        numbers[one.name] = len(bodies)
+        bodies.append(f"<</Type/Annot/Rect[{rect}]{annotation.entries}{appearance}>>".encode())
+        numbers[annotation.name] = len(bodies)
         refs.append(f"{len(bodies)} 0 R")
     return f"/Annots[{' '.join(refs)}]" if refs else ""
 

@@ -57,7 +57,7 @@ class Entity:
 
 
 def _profile(body: Mapping[str, Any]) -> Profile:
-    values: dict[str, Any] = {key: tuple(part) if isinstance(part, list) else part for key, part in body.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
     return Profile(**values)
 
 
@@ -75,7 +75,7 @@ def divisions(level: str) -> tuple[str, ...]:
     if level in ("city", "university"):
         return (*CITIES, *(first + second + "市" for first in _FIRST for second in _SECOND))
     counties = [city + first + second for first in _FIRST for second in _SECOND for city in CITIES]
-    mixed = [counties[place * 367 % len(counties)] for place in range(len(counties))]
+    mixed = [counties[index * 367 % len(counties)] for index in range(len(counties))]
     return tuple(name + ("区" if number % 3 == 0 else "县") for number, name in enumerate(mixed))
 
 
@@ -89,16 +89,16 @@ def entity(level: str, scope: str, number: int) -> Entity:
     places = divisions(level)
     turn, within = divmod(number, len(kinds))
     profile = kinds[(within + turn) % len(kinds)]
-    place = places[turn % len(places)]
+    place_name = places[turn % len(places)]
     if level == "national":
-        division, name = None, f"国家{place}{profile.name}"
+        division, name = None, f"国家{place_name}{profile.name}"
     elif profile.university:
-        division, name = None, place.removesuffix("市") + profile.name
+        division, name = None, place_name.removesuffix("市") + profile.name
     elif profile.party:
-        division, name = place, f"中共{place}委{profile.name}"
+        division, name = place_name, f"中共{place_name}委{profile.name}"
     else:
-        division, name = place, place + profile.name
-    units = tuple((place if division else name) + unit for unit in profile.units)
+        division, name = place_name, place_name + profile.name
+    units = tuple((place_name if division else name) + unit for unit in profile.units)
     if scope == "unit":
         name = units[turn % len(units)]
     elif scope == "unit_headquarters":

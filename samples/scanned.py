@@ -193,8 +193,8 @@ def _stamp(page: Floats, quality: Quality, chance: np.random.Generator) -> None:
     spikes = [(radius * (0.33 if tip % 2 == 0 else 0.14), -math.pi / 2 + tip * math.pi / 5) for tip in range(10)]
     star = [(x + length * math.cos(angle), y + length * math.sin(angle)) for length, angle in spikes]
     cv2.fillPoly(mask, [np.array(star, np.int32)], 1.0, cv2.LINE_AA)
-    for place in range(13):
-        angle = math.pi * (0.85 + 1.3 * place / 12)
+    for index in range(13):
+        angle = math.pi * (0.85 + 1.3 * index / 12)
         middle = np.array([x + 0.78 * radius * math.cos(angle), y + 0.78 * radius * math.sin(angle)])
         for _ in range(5):
             ends = (middle + chance.uniform(-0.11, 0.11, (2, 2)) * radius).astype(np.int32)

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import fsum
 
-from samples.grid import Caption, Cell, Placed, Row, Says, Table, fitting_size, place, plain, unbreakable, wrapped
+from samples.grid import (
+    Caption,
+    Cell,
+    CellTruth,
+    Placed,
+    Row,
+    Table,
+    fitting_size,
+    place_cells,
+    plain,
+    unbreakable,
+    wrapped,
+)
 from samples.layouts import Layout
 from samples.paper import FONTS, Font, Page, text_width
 
@@ -26,7 +38,7 @@ class Drawn:
     """The base line"""
     font: Font
     size: float
-    place: int | None
+    text_index: int | None
     """Its place among the texts of the page; None where nothing, or more than one line, is printed"""
 
 
@@ -38,7 +50,7 @@ class Stated:
     page: int
     row: int
     text: str
-    says: Says
+    truth: CellTruth
     drawn: Drawn
 
 
@@ -129,7 +141,7 @@ class Setter:
 
 
 @dataclass
-class _Part:
+class _PagePart:
     """The rows of a table that stand on one page."""
 
     rows: list[Row] = field(default_factory=list)
@@ -151,37 +163,45 @@ class _TableSetting:
         self.left = (page_width - room) / 2
         self.right = self.left + room
         total = fsum(table.weights)
-        self.edges = [self.left, *(self.left + room * part / total for part in accumulate(table.weights))]
-        self.placed_header = place(table.header, len(table.weights))
-        placed_body = place(table.body, len(table.weights))
+        self.edges = [self.left, *(self.left + room * weight_sum / total for weight_sum in accumulate(table.weights))]
+        self.placed_header = place_cells(table.header, len(table.weights))
+        placed_body = place_cells(table.body, len(table.weights))
         cells = [*self.placed_header, *placed_body]
-        self.size = fitting_size(((one.cell, self._width(one)) for one in cells), setter.digits, self.layout.type.size)
+        self.size = fitting_size(
+            ((placed_cell.cell, self._width(placed_cell)) for placed_cell in cells),
+            setter.digits,
+            self.layout.type.size,
+        )
         self.leading = self.size * self.layout.type.leading
         self.header_heights = self._heights(self.placed_header, len(table.header))
         self.body_heights = self._heights(placed_body, len(table.body))
 
-    def _width(self, one: Placed) -> float:
-        return self.edges[one.column + one.cell.columns] - self.edges[one.column] - 2 * self.inset
+    def _width(self, placed_cell: Placed) -> float:
+        return (
+            self.edges[placed_cell.column + placed_cell.cell.columns] - self.edges[placed_cell.column] - 2 * self.inset
+        )
 
-    def _lines(self, one: Placed) -> tuple[str, ...]:
-        return wrapped(one.cell.text, self._font(one.cell), self.size, self._width(one))
+    def _lines(self, placed_cell: Placed) -> tuple[str, ...]:
+        return wrapped(placed_cell.cell.text, self._font(placed_cell.cell), self.size, self._width(placed_cell))
 
     def _font(self, cell: Cell) -> Font:
         if self.setter.digits.latin and unbreakable(cell.text) and cell.text.isascii():
             return self.setter.digits
-        heading = cell.bold and not cell.says and not self.layout.type.doubled
+        heading = cell.bold and not cell.truth and not self.layout.type.doubled
         return self.setter.heading if heading else self.setter.font
 
     def _heights(self, placed: Sequence[Placed], count: int) -> list[float]:
         padding = 2 * self.layout.type.padding
         heights = [self.leading + padding] * count
-        for one in placed:
-            if one.cell.rows == 1 and len(one.cell.text) > 1:
-                heights[one.row] = max(heights[one.row], len(self._lines(one)) * self.leading + padding)
-        for one in placed:
-            if one.cell.rows > 1:
-                last = one.row + one.cell.rows
-                lacking = len(self._lines(one)) * self.leading + padding - fsum(heights[one.row : last])
+        for placed_cell in placed:
+            if placed_cell.cell.rows == 1 and len(placed_cell.cell.text) > 1:
+                heights[placed_cell.row] = max(
+                    heights[placed_cell.row], len(self._lines(placed_cell)) * self.leading + padding
+                )
+        for placed_cell in placed:
+            if placed_cell.cell.rows > 1:
+                last = placed_cell.row + placed_cell.cell.rows
+                lacking = len(self._lines(placed_cell)) * self.leading + padding - fsum(heights[placed_cell.row : last])
                 heights[last - 1] += max(0.0, lacking)
         return heights
 
@@ -197,65 +217,79 @@ class _TableSetting:
         first = len(setter.pages)
         setter._title(table)
         setter._captions(table.captions, self.left, self.right)
-        part = _Part(list(table.header), list(self.header_heights), len(table.header))
-        room = setter.bottom - setter.y - fsum(part.heights)
+        page_part = _PagePart(list(table.header), list(self.header_heights), len(table.header))
+        room = setter.bottom - setter.y - fsum(page_part.heights)
         on_page = 0
         for row, height in zip(table.body, self.body_heights, strict=True):
             if on_page and (height > room or (paging.rows and on_page >= paging.rows)):
-                self._draw(part)
-                part = self._next_page()
-                room = setter.bottom - setter.y - fsum(part.heights)
+                self._draw(page_part)
+                page_part = self._next_page()
+                room = setter.bottom - setter.y - fsum(page_part.heights)
                 on_page = 0
-            part.rows.append(row)
-            part.heights.append(height)
+            page_part.rows.append(row)
+            page_part.heights.append(height)
             room -= height
             on_page += 1
-        self._draw(part)
+        self._draw(page_part)
         last = len(setter.pages)
         setter._notes(table.notes, self.left, self.right)
         title = table.title.replace("\n", "") or table.header[0][0].text
         setter.tables.append(SetTable(table, title, first, last))
 
-    def _next_page(self) -> _Part:
+    def _next_page(self) -> _PagePart:
         setter, table, repeat = self.setter, self.table, self.layout.paging.repeat
         setter.page(wide=table.wide)
         if "title" in repeat:
             setter._title(table)
         if "captions" in repeat:
             setter._captions(table.captions, self.left, self.right)
-        part = _Part(continued=True)
+        page_part = _PagePart(continued=True)
         if "header" in repeat:
-            part.rows += [plain(row) for row in table.header]
-            part.heights += self.header_heights
-            part.header_rows = len(table.header)
+            page_part.rows += [plain(row) for row in table.header]
+            page_part.heights += self.header_heights
+            page_part.header_rows = len(table.header)
         if "total" in repeat:
-            part.rows += table.repeat_rows
-            part.heights += self._heights(place(table.repeat_rows, len(table.weights)), len(table.repeat_rows))
-        return part
+            page_part.rows += table.repeat_rows
+            page_part.heights += self._heights(
+                place_cells(table.repeat_rows, len(table.weights)), len(table.repeat_rows)
+            )
+        return page_part
 
-    def _draw(self, part: _Part) -> None:
+    def _draw(self, page_part: _PagePart) -> None:
         setter = self.setter
-        tops = [setter.y, *(setter.y + height for height in accumulate(part.heights))]
-        placed = place(part.rows, len(self.table.weights))
+        tops = [setter.y, *(setter.y + height for height in accumulate(page_part.heights))]
+        placed = place_cells(page_part.rows, len(self.table.weights))
         page_number = len(setter.pages)
-        for one in placed:
-            drawn = self._draw_text(one, tops)
-            if one.cell.says:
-                setter.stated.append(Stated(self.table, page_number, one.row + 1, one.cell.text, one.cell.says, drawn))
-        if self.layout.rules.shade and part.header_rows:
+        for placed_cell in placed:
+            drawn = self._draw_text(placed_cell, tops)
+            if placed_cell.cell.truth:
+                setter.stated.append(
+                    Stated(
+                        self.table,
+                        page_number,
+                        placed_cell.row + 1,
+                        placed_cell.cell.text,
+                        placed_cell.cell.truth,
+                        drawn,
+                    )
+                )
+        if self.layout.rules.shade and page_part.header_rows:
             grey = self.layout.rules.shade
-            setter.pages[-1].fill(self.left, tops[0], self.right, tops[part.header_rows], grey)
+            setter.pages[-1].fill(self.left, tops[0], self.right, tops[page_part.header_rows], grey)
         self._draw_rules(placed, tops)
         setter.y = tops[-1] + 3
 
-    def _draw_text(self, one: Placed, tops: Sequence[float]) -> Drawn:
-        cell = one.cell
+    def _draw_text(self, placed_cell: Placed, tops: Sequence[float]) -> Drawn:
+        cell = placed_cell.cell
         page, font = self.setter.pages[-1], self._font(cell)
-        left, right = self.edges[one.column] + self.inset, self.edges[one.column + cell.columns] - self.inset
-        top, bottom = tops[one.row], tops[one.row + cell.rows]
-        lines = self._lines(one) if cell.text else ("",)
+        left, right = (
+            self.edges[placed_cell.column] + self.inset,
+            self.edges[placed_cell.column + cell.columns] - self.inset,
+        )
+        top, bottom = tops[placed_cell.row], tops[placed_cell.row + cell.rows]
+        lines = self._lines(placed_cell) if cell.text else ("",)
         base = top + (bottom - top - len(lines) * self.leading) / 2 + (self.leading - self.size) / 2 + self.size * 0.86
-        place, x = None, left
+        text_index, x = None, left
         for number, line in enumerate(lines):
             width = text_width(line, font) * self.size / 1000
             x = left if cell.align == "left" else right - width
@@ -263,28 +297,28 @@ class _TableSetting:
                 x = (left + right - width) / 2
             if not line:
                 continue
-            place = page.text(x, base + number * self.leading, line, font, self.size)
+            text_index = page.text(x, base + number * self.leading, line, font, self.size)
             if cell.bold and self.layout.type.doubled:
                 page.text(x + 0.25, base + number * self.leading, line, font, self.size)
         box = (left - self.inset, top, right + self.inset, bottom)
-        return Drawn(box, x, base, font, self.size, place if len(lines) == 1 else None)
+        return Drawn(box, x, base, font, self.size, text_index if len(lines) == 1 else None)
 
     def _draw_rules(self, placed: Sequence[Placed], tops: Sequence[float]) -> None:
         rules, page = self.layout.rules, self.setter.pages[-1]
         page.pen(rules.width, rules.dash)
         if rules.style == "boxes":
-            for one in placed:
-                down, across = one.row + one.cell.rows, one.column + one.cell.columns
-                page.frame(self.edges[one.column], tops[one.row], self.edges[across], tops[down])
+            for placed_cell in placed:
+                down, across = placed_cell.row + placed_cell.cell.rows, placed_cell.column + placed_cell.cell.columns
+                page.frame(self.edges[placed_cell.column], tops[placed_cell.row], self.edges[across], tops[down])
             return
         across_segments: dict[int, set[tuple[int, int]]] = {}
         down_segments: dict[int, set[tuple[int, int]]] = {}
-        for one in placed:
-            bottom, end = one.row + one.cell.rows, one.column + one.cell.columns
-            for row in (one.row, bottom):
-                across_segments.setdefault(row, set()).add((one.column, end))
-            for column in (one.column, end):
-                down_segments.setdefault(column, set()).add((one.row, bottom))
+        for placed_cell in placed:
+            bottom, end = placed_cell.row + placed_cell.cell.rows, placed_cell.column + placed_cell.cell.columns
+            for row in (placed_cell.row, bottom):
+                across_segments.setdefault(row, set()).add((placed_cell.column, end))
+            for column in (placed_cell.column, end):
+                down_segments.setdefault(column, set()).add((placed_cell.row, bottom))
         if not rules.bottom:
             across_segments.pop(len(tops) - 1)
         if not rules.sides:
@@ -309,10 +343,10 @@ class _TableSetting:
 
 def _joined(segments: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Touching and overlapping segments as one."""
-    found: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for begin, end in sorted(segments):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            found.append((begin, end))
-    return found
+            merged.append((begin, end))
+    return merged

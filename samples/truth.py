@@ -27,37 +27,37 @@ MEANING_COLUMNS = (
 def _plain(value: Decimal) -> str:
     """At least two decimals, no exponent, no idle zeros beyond them."""
     text = f"{value:f}"
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def _values(stated: Stated) -> tuple[str, str]:
     """Amount in 万元 and value in the printed unit."""
-    says = stated.says
-    if says.count is not None:
-        return "", str(says.count)
-    if says.fen is None:
+    truth = stated.truth
+    if truth.count is not None:
+        return "", str(truth.count)
+    if truth.fen is None:
         return "", ""
-    wan = _plain(Decimal(says.fen).scaleb(-6))
-    return wan, wan if says.unit == "万元" else _plain(Decimal(says.fen).scaleb(-2))
+    wan = _plain(Decimal(truth.fen).scaleb(-6))
+    return wan, wan if truth.unit == "万元" else _plain(Decimal(truth.fen).scaleb(-2))
 
 
 def truth_csv(document: Typeset) -> str:
     """One line per cell of every named row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    says_meanings = any(stated.says.meaning for stated in document.stated)
-    writer.writerow((*COLUMNS, *MEANING_COLUMNS) if says_meanings else COLUMNS)
-    blanks = len(MEANING_COLUMNS) if says_meanings else 0
+    has_meanings = any(stated.truth.meaning for stated in document.stated)
+    writer.writerow((*COLUMNS, *MEANING_COLUMNS) if has_meanings else COLUMNS)
+    blanks = len(MEANING_COLUMNS) if has_meanings else 0
     for stated in document.stated:
-        says, table = stated.says, stated.table
+        truth, table = stated.truth, stated.table
         wan, value = _values(stated)
         line = f"p{stated.page}r{stated.row}"
         label = table.label.replace(" ", "").removesuffix("表") or table.key
-        text = stated.text if says.kind != "blank" else ""
+        text = stated.text if truth.kind != "blank" else ""
         writer.writerow(
-            [label, says.row_code, says.row_name, says.measure, text, wan, line, says.panel, says.column_no, says.unit,
-             value, says.kind, table.key, *(_meaning(says.meaning) if says.meaning else [""] * blanks)]
+            [label, truth.row_code, truth.row_name, truth.measure, text, wan, line, truth.panel, truth.column_no,
+             truth.unit, value, truth.kind, table.key, *(_meaning(truth.meaning) if truth.meaning else [""] * blanks)]
         )  # fmt: skip
     return out.getvalue()
 
@@ -74,14 +74,14 @@ def truth_json(document: Typeset, name: str) -> str:
     about = document.about
     tables = [
         {
-            "table_key": one.table.key,
-            "title": one.title,
-            "unit": one.table.unit,
-            "first_page": one.first_page,
-            "last_page": one.last_page,
-            "nil": one.table.nil,
+            "table_key": drawn_table.table.key,
+            "title": drawn_table.title,
+            "unit": drawn_table.table.unit,
+            "first_page": drawn_table.first_page,
+            "last_page": drawn_table.last_page,
+            "nil": drawn_table.table.nil,
         }
-        for one in document.tables
+        for drawn_table in document.tables
     ]
     body = {
         "file": name,

@@ -21,7 +21,12 @@ _CODES = (
     ("functional", "2010301", "item", "行政运行"),
     ("item", "total", None, "合计"),
 )
-_MEASURES = ("expenditure", "basic_expenditure", "project_expenditure")
+_MEASURES = {
+    "expenditure": "本年支出>合计",
+    "basic_expenditure": "本年支出>基本支出",
+    "project_expenditure": "本年支出>项目支出",
+}
+"""Each with the header that is printed above it"""
 
 
 def writable(path: Path) -> str:
@@ -50,6 +55,8 @@ class Doc:
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Other values of its row in `documents`"""
     page_reading: str = "agrees"
+    has_headers: bool = True
+    """Whether its printed headers are known"""
 
     @property
     def sha256(self) -> str:
@@ -61,9 +68,9 @@ class Doc:
         if self.columns.get("status") == "quarantined":
             return []
         return [
-            self._fact(block * len(_CODES) + place, code, measure, column)
+            self._fact(block * len(_CODES) + offset, code, measure, column)
             for block in range(self.copies)
-            for place, code in enumerate(_CODES)
+            for offset, code in enumerate(_CODES)
             for column, measure in enumerate(_MEASURES)
         ]
 
@@ -94,6 +101,7 @@ class Doc:
                 account_level=level,
                 reference_year=self.year,
             ),
+            "header_printed": _MEASURES[measure] if self.has_headers else None,
             "measure": measure,
             "phase": "executed",
             "budget_book": "all",
@@ -174,6 +182,6 @@ def frames(docs: Iterable[Doc]) -> dict[str, pd.DataFrame]:
     """The frames of a batch of documents."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
     for doc in docs:
-        for name, made in doc.rows().items():
-            rows[name] += made
+        for name, document_rows in doc.rows().items():
+            rows[name] += document_rows
     return {name: frame(name).build(rows[name]) for name in FRAMES}

@@ -32,9 +32,9 @@ def load(path: Path, documents: Iterable[tuple[str, DocumentResult]]) -> list[st
     facts, rows = [], []
     for name, result in documents:
         assert result.reason is None, f"{name}: {result.message}"
-        found = result.frames["facts"]
-        first = found.iloc[0]
-        facts.append(found.assign(entity_name=pd.Series(name, index=found.index, dtype="str")))
+        fact_rows = result.frames["facts"]
+        first = fact_rows.iloc[0]
+        facts.append(fact_rows.assign(entity_name=pd.Series(name, index=fact_rows.index, dtype="str")))
         shared = ("document_sha256", "source_name", "entity_name", "entity_scope", "fiscal_year", "document_kind")
         rows.append(
             {column: first[column] for column in shared}
@@ -64,7 +64,7 @@ def wrong_totals(path: Path, level: str, documents: Iterable[str]) -> list[str]:
 
 def strays(path: Path) -> list[tuple[str, str, str]]:
     """Coded facts without a row in `accounts`, and codes that no list knows."""
-    found = query(
+    answer = query(
         path,
         """
         SELECT DISTINCT f.code_system, f.account_code, coalesce(a.evidence, 'no row')
@@ -72,4 +72,4 @@ def strays(path: Path) -> list[tuple[str, str, str]]:
         WHERE f.account_code <> '' AND (a.evidence IS NULL OR a.evidence = 'unlisted')
         """,
     )
-    return [(system, code, why) for system, code, why in found.rows]
+    return [(system, code, why) for system, code, why in answer.rows]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.loading.judge import Gate
-from pipeline.reading.chunks import Chunk, Done, read_here
+from pipeline.reading.chunks import Chunk, Done, read_locally
 from pipeline.reading.worker import Outcome, Reader, read_and_stage
 from pipeline.runs.current_run import start_run
 from pipeline.runs.plan import make_plan
@@ -65,9 +65,9 @@ def settings_in(folder: Path) -> Settings:
         "JUESUAN_DOCUMENT_SECONDS": "900",
         "JUESUAN_SETTLE_SECONDS": "0",
     }
-    made = load_settings(environ=variables)
-    made.drop_dir.mkdir(parents=True)
-    return made
+    settings = load_settings(environ=variables)
+    settings.drop_dir.mkdir(parents=True)
+    return settings
 
 
 def copy_run(
@@ -114,7 +114,7 @@ def read_in_this_process(chunks: Sequence[Chunk], done: Done) -> Iterator[list[O
     """Read chunks in this process, which takes a third of the time, unless a document does harm to its process."""
     for chunk in chunks:
         if not all(is_harmless(job.path.read_bytes()) for job in chunk.jobs):
-            yield from read_here([chunk], done)
+            yield from read_locally([chunk], done)
             continue
         outcomes = []
         with pytest.MonkeyPatch.context() as patch:

@@ -50,8 +50,8 @@ class Numbers:
 def traps(page: Path = PAGES[0]) -> list[Trap]:
     """The traps of one page, in order."""
     return [
-        Trap(int(found["number"]), found["title"], dict(_SQL.findall(found["body"])), found["numbers"])
-        for found in _TRAP.finditer(page.read_text("utf-8"))
+        Trap(int(match["number"]), match["title"], dict(_SQL.findall(match["body"])), match["numbers"])
+        for match in _TRAP.finditer(page.read_text("utf-8"))
     ]
 
 
@@ -77,10 +77,10 @@ def write_numbers(warehouse: Path) -> None:
     """Write the numbers into both pages."""
     numbers = {trap.number: ask(warehouse, trap).as_markdown() for trap in traps()}
 
-    def numbered(found: re.Match[str]) -> str:
-        table = numbers[int(found["number"])]
-        return found[0].replace(
-            f"<!-- numbers: begin -->\n{found['numbers']}<!-- numbers: end -->",
+    def numbered(match: re.Match[str]) -> str:
+        table = numbers[int(match["number"])]
+        return match[0].replace(
+            f"<!-- numbers: begin -->\n{match['numbers']}<!-- numbers: end -->",
             f"<!-- numbers: begin -->\n{table}<!-- numbers: end -->",
         )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from common.language import Bilingual, Localised
 from transforms.appearance.reading import look_at_pages
-from transforms.appearance.running_text import seen_lines
+from transforms.appearance.running_text import mask_invisible_digits
 from transforms.findings import Finding
 from transforms.reading.grid_reader import read_grids
 from transforms.reading.grids import Doubt, Grid, regions_of
@@ -122,10 +122,10 @@ class FromBytes:
         findings = look_at_pages(opened, grids, chars)
         findings = [replace(finding, detail=_in_every_language(finding.detail)) for finding in findings]
         for region in regions_of(grids):
-            region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.seen)) for doubt in region.doubts]
+            region.doubts = [Doubt(doubt.rule, _in_every_language(doubt.detail)) for doubt in region.doubts]
             region.glyphs = []
         printed = [page.number for page in opened.pages if page.number not in self._scanned]
-        prose = seen_lines(opened, [line for number in printed for line in opened.prose_lines(number)])
+        prose = mask_invisible_digits(opened, [line for number in printed for line in opened.prose_lines(number)])
         self.close()
         lines = lines_by_page(grids, {page.number: page.shown(chars[page.number]) for page in pages})
         for number, scanned in self._scanned.items():

@@ -142,8 +142,8 @@ def _cell(region: Region) -> _Cell:
         region.indent,
         region.room,
         region.page_reading,
-        [(doubt.rule, _words(doubt.seen)) for doubt in region.doubts],
-        (region.readings, region.unsure, region.is_number, region.print_pixels, region.seen)
+        [(doubt.rule, _words(doubt.detail)) for doubt in region.doubts],
+        (region.readings, region.unsure, region.is_number, region.print_pixels, region.scan_box)
         if region.medium == "scan"
         else None,
     )
@@ -162,11 +162,11 @@ def _region(cell: _Cell) -> Region:
         indent=cell.indent,
         room=cell.room,
         page_reading=cell.page_reading,
-        doubts=[Doubt(rule, _text(seen)) for rule, seen in cell.doubts],
+        doubts=[Doubt(rule, _text(detail)) for rule, detail in cell.doubts],
     )
     if cell.scan is not None:
         region.medium = "scan"
-        region.readings, region.unsure, region.is_number, region.print_pixels, region.seen = cell.scan
+        region.readings, region.unsure, region.is_number, region.print_pixels, region.scan_box = cell.scan
     return region
 
 

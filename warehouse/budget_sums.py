@@ -91,11 +91,11 @@ def _sum_up(connection: duckdb.DuckDBPyConnection, condition: str, parameters: l
         f"SELECT {NUMBER} FROM kept.documents WHERE {condition} ORDER BY {NUMBER}", parameters or []
     ).fetchall()
     for start in range(0, len(numbers), _SLICE):
-        part = [number for (number,) in numbers[start : start + _SLICE]]
+        numbers_slice = [number for (number,) in numbers[start : start + _SLICE]]
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT document_sha256, {NUMBER} FROM kept.documents"
             f" WHERE {NUMBER} IN (SELECT unnest(?::INTEGER[]))",
-            [part],
+            [numbers_slice],
         )
         connection.execute(f"DELETE FROM {TABLE} WHERE {NUMBER} IN (SELECT {NUMBER} FROM temp.chosen)")
         connection.execute(f"INSERT INTO {TABLE} {_statement()}")

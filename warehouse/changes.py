@@ -76,13 +76,13 @@ def changes_of(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.Da
     Figures meet by `fact_id`. A correction that a person added, changed or took back makes no difference by itself.
     """
     documents = frames["documents"]
-    known = connection.execute(
+    stored_rows = connection.execute(
         "SELECT document_sha256 FROM store.documents WHERE list_contains($documents, document_sha256)",
         {"documents": documents["document_sha256"].tolist()},
     ).fetchall()
-    if not known:
+    if not stored_rows:
         return []
-    known_hashes = {sha256 for (sha256,) in known}
+    known_hashes = {sha256 for (sha256,) in stored_rows}
     with _registered(connection, frames, known_hashes):
         about = _about(connection)
         tables, digests = _tables(connection)
@@ -110,11 +110,13 @@ class _registered:  # noqa: N801 - used as a context only
     """The frames of a batch as views of a connection, with only the documents that are stored already."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataFrame], known: Collection[str]
+        self, connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pd.DataFrame], stored_hashes: Collection[str]
     ) -> None:
         self._connection = connection
         self._frames = {
-            name: frames[name][frames[name]["document_sha256"].isin(list(known))] for name in _FRAMES if name in frames
+            name: frames[name][frames[name]["document_sha256"].isin(list(stored_hashes))]
+            for name in _FRAMES
+            if name in frames
         }
 
     def __enter__(self) -> None:
@@ -143,12 +145,12 @@ class _registered:  # noqa: N801 - used as a context only
 def _about(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     columns = sql.names(_ABOUT)
     facts = "SELECT document_sha256, count(*) AS facts FROM {} GROUP BY ALL"
-    stored = f"({_stored_facts()})"
+    stored_facts = f"({_stored_facts()})"
     rows = connection.execute(
         f"WITH before AS (SELECT document_sha256, {columns}, grade, coalesce(facts, 0) AS facts FROM store.documents"
         f" SEMI JOIN {_NEW}_documents USING (document_sha256)"
         " LEFT JOIN (SELECT document_sha256, grade FROM store.grades) USING (document_sha256)"
-        f" LEFT JOIN ({facts.format(stored)}) USING (document_sha256)),"
+        f" LEFT JOIN ({facts.format(stored_facts)}) USING (document_sha256)),"
         f" after AS (SELECT document_sha256, source_name, {columns}, grade, coalesce(facts, 0) AS facts"
         f" FROM {_NEW}_documents"
         f" LEFT JOIN (SELECT document_sha256, grade FROM {_NEW}_grades) USING (document_sha256)"
@@ -201,14 +203,14 @@ def _add_other_figures(
     """Count the figures of narratives and performance forms that are lost or new; frames are their tables."""
     for name, columns in _COMPARED.items():
         chosen = f"SELECT document_sha256, {sql.names(columns)}"
-        stored = f"{chosen} FROM store.{name} SEMI JOIN {_NEW}_documents USING (document_sha256)"
+        stored_rows = f"{chosen} FROM store.{name} SEMI JOIN {_NEW}_documents USING (document_sha256)"
         judged = f"{chosen} FROM {_NEW}_{name}"
         counts: dict[str, dict[str, int]] = {}
-        for change, one, other in (("lost", stored, judged), ("added", judged, stored)):
+        for change, source, other in (("lost", stored_rows, judged), ("added", judged, stored_rows)):
             row = f"concat_ws('|', {sql.names(columns)})"
             answer = connection.execute(
                 f"SELECT document_sha256, count(*), sha256(string_agg({row}, ',' ORDER BY {row}))"
-                f" FROM (({one}) EXCEPT ALL ({other})) GROUP BY ALL ORDER BY ALL"
+                f" FROM (({source}) EXCEPT ALL ({other})) GROUP BY ALL ORDER BY ALL"
             )
             for sha256, count, digest in answer.fetchall():
                 counts.setdefault(sha256, {})[change] = int(count)

@@ -141,10 +141,10 @@ def compare(before: Path, after: Path, documents: Iterable[str], most: int | Non
             _list_rows(connection, name, diffs)
         _describe(connection, diffs)
     changed = [diff for sha256, diff in diffs.items() if sha256 in asked or not diff.is_same]
-    return sorted(changed, key=_place)
+    return sorted(changed, key=_sort_key)
 
 
-def _place(diff: DocumentDiff) -> tuple[str, int, str]:
+def _sort_key(diff: DocumentDiff) -> tuple[str, int, str]:
     about = diff.after or diff.before or {}
     return about.get("entity_name") or "", about.get("fiscal_year") or 0, diff.document_sha256
 

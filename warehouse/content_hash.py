@@ -47,19 +47,19 @@ def whole_hash(hashes: dict[str, str]) -> str:
 def frame_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The part of every frame in the content hash of a warehouse that is open: where two of them differ."""
     hashes = {}
-    for stored in (*STORED, *LINKED):
-        declared = frame(stored)
+    for frame_name in (*STORED, *LINKED):
+        declared = frame(frame_name)
         content = [column for column in declared.columns if column.name not in _NOT_CONTENT]
-        digest = hashlib.sha256(f"{stored}({','.join(column.name for column in content)})\n".encode())
+        digest = hashlib.sha256(f"{frame_name}({','.join(column.name for column in content)})\n".encode())
         row = " || ',' || ".join(_value(column) for column in content)
-        rows = connection.execute(f"SELECT sha256({row}) FROM store.{stored} ORDER BY {sql.names(declared.key)}")
+        rows = connection.execute(f"SELECT sha256({row}) FROM store.{frame_name} ORDER BY {sql.names(declared.key)}")
         count = 0
         while chunk := rows.fetchmany(_FETCHED):
             digest.update("".join(row[0] for row in chunk).encode())
             count += len(chunk)
         # A warehouse without narratives and forms is the same as one that was made before they were read.
-        if count or stored not in FIGURE_FRAMES:
-            hashes[stored] = digest.hexdigest()
+        if count or frame_name not in FIGURE_FRAMES:
+            hashes[frame_name] = digest.hexdigest()
     return hashes
 
 

@@ -31,7 +31,7 @@ from warehouse.unlisted_codes import create_unlisted
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Version of the stored tables; each has a migration from the one before in `schemas/warehouse/migrations/`"""
 STORED = (
     "documents",
@@ -90,12 +90,12 @@ def create(connection: duckdb.DuckDBPyConnection) -> bool:
     # In one transaction: each comment by itself would be a write to the disk of its own.
     connection.execute("BEGIN TRANSACTION")
     try:
-        made = _create(connection)
+        is_changed = _create(connection)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    return made
+    return is_changed
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -107,7 +107,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> bool:
     else:
         _create_meta(connection)
     _create_tables(connection, STORED)
-    existing = _columns_there(connection)
+    existing = _existing_columns(connection)
     for name in STORED:
         _expect_columns(frame(name), existing)
     changed = [whole for whole in WHOLE if not _has_columns(frame(whole), existing)]
@@ -257,7 +257,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) 
         connection.execute(f"CREATE TABLE IF NOT EXISTS {table_of(name)} ({columns})")
 
 
-def _columns_there(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
+def _existing_columns(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, str, bool]]]:
     """List the columns of every table and view in the database in use: name, type, whether never null."""
     columns_of: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     columns = connection.execute(
@@ -294,7 +294,9 @@ def _comment_inherited(comments: Comments) -> None:
         meanings_of_view = meanings | _comments(frame(_COMMENTED_LIKE[view])) if view in _COMMENTED_LIKE else meanings
         if (schema, f"all_{view}") in comments.targets:
             of_all = comments.of(schema, f"all_{view}")
-            meanings_of_view = meanings_of_view | {name: said for name, said in of_all.items() if said is not None}
+            meanings_of_view = meanings_of_view | {
+                name: comment for name, comment in of_all.items() if comment is not None
+            }
         uncommented = [name for name, comment in comments.of(schema, view).items() if comment is None]
         comments.comment(
             schema, view, None, {name: meanings_of_view[name] for name in uncommented if name in meanings_of_view}

@@ -24,9 +24,9 @@ def dimensions(unlisted: Mapping[Key, str]) -> dict[str, pd.DataFrame]:
 
 @lru_cache(maxsize=1)  # most publishes of a run bring no code that no list knows
 def _dimensions(unlisted: tuple[tuple[Key, str], ...]) -> Mapping[str, pd.DataFrame]:
-    found = with_unlisted(dict(unlisted))
+    accounts = with_unlisted(dict(unlisted))
     rows: dict[str, list[dict[str, Any]]] = {
-        "accounts": [vars(found[key]) for key in sorted(found)],
+        "accounts": [vars(accounts[key]) for key in sorted(accounts)],
         "account_ancestors": [
             {
                 "code_system": entry.code_system,
@@ -35,11 +35,11 @@ def _dimensions(unlisted: tuple[tuple[Key, str], ...]) -> Mapping[str, pd.DataFr
                 "ancestor_level": above.level,
                 "distance": distance,
             }
-            for entry, above, distance in ancestors(found)
+            for entry, above, distance in ancestors(accounts)
         ],
         "account_names": [vars(name) for name in names()],
         "account_changes": [vars(change) for change in changes()],
-        "account_bridge": [vars(row) for row in bridge(found)],
+        "account_bridge": [vars(row) for row in bridge(accounts)],
         "rules": [*_rules(), *_checks()],
     }
     return {name: frame(name).build(rows[name]) for name in DIMENSIONS}

@@ -55,7 +55,7 @@ _SAID = "document_sha256, section, code_system, account_code, subject_printed, m
 _KNOWN = "FROM store.documents WHERE entity_name IS NOT NULL AND fiscal_year IS NOT NULL"
 
 
-class Stored:
+class LinkingReads:
     """Reads from the database in use, including what has been loaded for this publication."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -71,7 +71,7 @@ class Stored:
         from schemas.reading.frames import frame
 
         columns = sql.names(frame(name).column_names)
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             return self._frame(f"SELECT {columns} FROM store.{name} SEMI JOIN {_GIVEN} USING (document_sha256)")
 
     def known_documents(self, columns: Sequence[str]) -> pd.DataFrame:
@@ -80,7 +80,7 @@ class Stored:
 
     def new_documents(self, columns: Sequence[str], loaded: Collection[str]) -> pd.DataFrame:
         """Columns of the documents with a known identity that were loaded, or are in no disclosure yet."""
-        with self._given(document_sha256=loaded):
+        with self._registered(document_sha256=loaded):
             return self._frame(
                 f"SELECT {sql.names(columns)} {_KNOWN} AND (document_sha256 IN (SELECT document_sha256 FROM {_GIVEN})"
                 " OR document_sha256 NOT IN (SELECT document_sha256 FROM store.disclosures)) ORDER BY document_sha256"
@@ -88,7 +88,7 @@ class Stored:
 
     def entities_of(self, documents: Collection[str]) -> set[str]:
         """The entities under which documents were filed when the warehouse was linked last."""
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             entities = self._connection.execute(
                 f"SELECT DISTINCT entity_id FROM store.disclosures SEMI JOIN {_GIVEN} USING (document_sha256)"
             )
@@ -96,7 +96,7 @@ class Stored:
 
     def documents_of(self, entities: Collection[str]) -> set[str]:
         """The documents that were filed under entities when the warehouse was linked last."""
-        with self._given(entity_id=entities):
+        with self._registered(entity_id=entities):
             documents_found = self._connection.execute(
                 f"SELECT document_sha256 FROM store.disclosures SEMI JOIN {_GIVEN} USING (entity_id)"
             )
@@ -108,7 +108,7 @@ class Stored:
         These others are, of all documents of one entity with the same printed name, place and publisher, the first one
         in the order of years, kinds and hashes, and one of the last year.
         """
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             return self._frame(
                 f"""
                 WITH known AS (
@@ -134,7 +134,7 @@ class Stored:
 
         Bodies that supervise, compile or approve are not names of the entity.
         """
-        with self._given(document_sha256=documents or ()):
+        with self._registered(document_sha256=documents or ()):
             semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._frame(
                 "SELECT document_sha256, value AS alias, bool_or(accepted) AS accepted"
@@ -150,7 +150,7 @@ class Stored:
             f"{sql.name(column)} IN ({', '.join(sql.text(value) for value in values)})"
             for column, values in only.items()
         )
-        with self._given(**{name: documents[name].tolist() for name in ("document_sha256", "entity_id")}):
+        with self._registered(**{name: documents[name].tolist() for name in ("document_sha256", "entity_id")}):
             return self._frame(
                 f"SELECT {sql.names(columns)} FROM store.facts JOIN {_GIVEN} USING (document_sha256)"
                 f" WHERE {chosen} ORDER BY fact_id"
@@ -161,7 +161,7 @@ class Stored:
 
         Documents with the same forms are versions of each other; a document of tables is none of theirs.
         """
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             rows = self._connection.execute(
                 f"""
                 SELECT
@@ -184,7 +184,7 @@ class Stored:
         Its hash, then that of all figures that count with their places in the form, then that of the printed ones.
         Where on the page a figure stands plays no part, and blank or zero cells are ignored.
         """
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             return self._connection.execute(
                 f"""
                 WITH {_CELLS}
@@ -211,7 +211,7 @@ class Stored:
         with the same figures and the second has more tables, and the other way round.
         """
         documents = {sha256 for pair in pairs for sha256 in pair}
-        with self._given(document_sha256=documents), self._relation(_PAIRS, ("one", "other"), pairs):
+        with self._registered(document_sha256=documents), self._relation(_PAIRS, ("one", "other"), pairs):
             return self._connection.execute(
                 f"""
                 WITH {_CELLS},
@@ -251,7 +251,7 @@ class Stored:
 
         Each with its hash, that of the version before, how many cells differ, and how many there are.
         """
-        with self._given(document_sha256=documents or ()):
+        with self._registered(document_sha256=documents or ()):
             semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._connection.execute(
                 "SELECT document_sha256, earlier_sha256, count(*) FILTER (WHERE change <> 'same') AS changed, count(*)"
@@ -267,7 +267,7 @@ class Stored:
         own document prints, both in fen, and that document and its page. As in the view `prior_year_derived`, which
         cannot be asked here: it shows what was filed at the last publication.
         """
-        with self._given(document_sha256=documents or ()):
+        with self._registered(document_sha256=documents or ()):
             semi_join = "" if documents is None else f"SEMI JOIN {_GIVEN} USING (document_sha256)"
             return self._connection.execute(
                 f"""
@@ -319,7 +319,7 @@ class Stored:
         The name of the entity, the year, the hashes of the documents in doubt, each version's own document first among
         its copies, the names of these documents, and the rules that say why.
         """
-        with self._given(document_sha256=documents):
+        with self._registered(document_sha256=documents):
             return self._connection.execute(
                 f"""
                 WITH in_doubt AS (
@@ -354,16 +354,16 @@ class Stored:
         self._connection.register(_FINDINGS, findings)
         try:
             now, before = f"SELECT {columns} FROM {_FINDINGS}", f"SELECT {columns} FROM store.findings_across {chosen}"
-            found = self._connection.execute(
+            changed = self._connection.execute(
                 f"SELECT document_sha256 FROM ({now} EXCEPT {before}) UNION SELECT document_sha256"
                 f" FROM ({before} EXCEPT {now})"
             )
-            return {sha256 for (sha256,) in found.fetchall()}
+            return {sha256 for (sha256,) in changed.fetchall()}
         finally:
             self._connection.unregister(_FINDINGS)
 
     @contextmanager
-    def _given(self, **columns: Collection[str]) -> Iterator[None]:
+    def _registered(self, **columns: Collection[str]) -> Iterator[None]:
         """Register the given values as a database relation for the duration of the block."""
         with self._relation(_GIVEN, tuple(columns), list(zip(*map(list, columns.values()), strict=True))):
             yield

@@ -11,7 +11,7 @@ from warehouse import sql
 from warehouse.budget_sums import TABLE as BUDGET_SUMS
 from warehouse.changes import DocumentChange, Shown, changes_of
 from warehouse.ddl import STORED, WHOLE
-from warehouse.linking_reads import Stored
+from warehouse.linking_reads import LinkingReads
 from warehouse.storage import NUMBER, insert_statement, narrow_tables, table_of
 from warehouse.unlisted_codes import TABLE as UNLISTED
 from warehouse.unlisted_codes import note_unlisted
@@ -33,7 +33,7 @@ class Writer:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self.stored = Stored(connection)
+        self.linking_reads = LinkingReads(connection)
         self.loaded: set[str] = set()
         self.replaced: set[str] = set()
         self.removed: set[str] = set()
@@ -42,10 +42,10 @@ class Writer:
         """Remove every row of documents, by their hashes; those that are not there change nothing."""
         import pyarrow as pa
 
-        known = self._connection.execute(
+        loaded = self._connection.execute(
             "SELECT document_sha256 FROM store.documents WHERE list_contains(?, document_sha256)", [list(documents)]
         ).fetchall()
-        if not known:
+        if not loaded:
             return
         self._connection.register(_DOCUMENTS, pa.table({"document_sha256": pa.array(list(documents), pa.string())}))
         self._connection.execute("BEGIN TRANSACTION")
@@ -57,7 +57,7 @@ class Writer:
             raise
         finally:
             self._connection.unregister(_DOCUMENTS)
-        self.removed |= {sha256 for (sha256,) in known}
+        self.removed |= {sha256 for (sha256,) in loaded}
 
     def load(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Replace the documents of the batch by DELETE + INSERT from Arrow.
@@ -73,9 +73,9 @@ class Writer:
         import duckdb
 
         documents = frames["documents"]
-        names = [stored for stored in STORED if stored in frames]
-        for stored in names:
-            _expect_rows(frame(stored), frames[stored], documents)
+        names = [frame_name for frame_name in STORED if frame_name in frames]
+        for frame_name in names:
+            _expect_rows(frame(frame_name), frames[frame_name], documents)
         if documents.empty:
             return
         self._connection.register(_DOCUMENTS, _arrow(frame("documents"), documents))
@@ -84,9 +84,9 @@ class Writer:
             self._delete()
             # The rows of a batch are sorted in themselves: the first one of all leaves nothing to sort.
             unsorted = len(frames["facts"]) if "facts" in frames and self._has_facts() else 0
-            for stored in names:
-                if not frames[stored].empty:
-                    self._insert(frame(stored), frames[stored])
+            for frame_name in names:
+                if not frames[frame_name].empty:
+                    self._insert(frame(frame_name), frames[frame_name])
             self._connection.execute("UPDATE store.meta SET unsorted_facts = unsorted_facts + ?", [unsorted])
             self._connection.execute("COMMIT")
         except BaseException:
@@ -120,7 +120,7 @@ class Writer:
             return
         self._connection.register(_BATCH, _arrow(declared, rows))
         try:
-            if not self._is_there(declared):
+            if not self._is_unchanged(declared):
                 self._exchange(declared, "true")
         finally:
             self._connection.unregister(_BATCH)
@@ -161,19 +161,19 @@ class Writer:
 
     def linked(self, version: str) -> None:
         """Note under which version (code, declarations, record) the frames `LINKED` were made."""
-        if self.stored.linked_version != version:
+        if self.linking_reads.linked_version != version:
             self._connection.execute("UPDATE store.meta SET linked_version = ?", [version])
             self.replaced.add("meta")
 
     def _is_empty(self, declared: Frame) -> bool:
         return not self._connection.execute(f"SELECT 1 FROM store.{declared.name} LIMIT 1").fetchall()
 
-    def _is_there(self, declared: Frame) -> bool:
+    def _is_unchanged(self, declared: Frame) -> bool:
         columns = sql.names(declared.column_names)
-        batch, stored = f"FROM {_BATCH}", f"FROM store.{declared.name}"
+        batch, table_rows = f"FROM {_BATCH}", f"FROM store.{declared.name}"
         # Equally many rows, and each of the one side on the other as often: no need to ask both ways.
-        counts = f"(SELECT count(*) {batch}) = (SELECT count(*) {stored})"
-        lacking = f"(SELECT {columns} {batch}) EXCEPT ALL (SELECT {columns} {stored})"
+        counts = f"(SELECT count(*) {batch}) = (SELECT count(*) {table_rows})"
+        lacking = f"(SELECT {columns} {batch}) EXCEPT ALL (SELECT {columns} {table_rows})"
         if self._connection.execute(f"SELECT {counts}").fetchall() != [(True,)]:
             return False
         return not self._connection.execute(f"SELECT 1 FROM ({lacking}) LIMIT 1").fetchall()
@@ -187,9 +187,9 @@ class Writer:
         self._connection.execute("CREATE OR REPLACE TEMP TABLE old_numbers AS SELECT unnest(?::INTEGER[]) AS number",
                                  [[number for (number,) in numbers]])  # fmt: skip
         old = f"{NUMBER} IN (SELECT number FROM old_numbers)"
-        for stored in STORED:
-            which = old if stored in narrow_tables() else batch
-            self._connection.execute(f"DELETE FROM {table_of(stored)} WHERE {which}")
+        for frame_name in STORED:
+            which = old if frame_name in narrow_tables() else batch
+            self._connection.execute(f"DELETE FROM {table_of(frame_name)} WHERE {which}")
         for table in (UNLISTED, BUDGET_SUMS):
             self._connection.execute(f"DELETE FROM {table} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")

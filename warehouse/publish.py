@@ -107,12 +107,12 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
         with _engine(building) as connection:
             _attach(connection, building, "warehouse")
             version = schema_version(connection) if path.exists() else SCHEMA_VERSION
-            made = create(connection)
+            is_changed = create(connection)
             writer = Writer(connection)
             yield writer
             for name, rows in dimensions(unlisted_in(connection)).items():
                 writer.replace(name, rows)
-            if made:
+            if is_changed:
                 sum_up_all(connection)
             elif writer.loaded:
                 sum_up(connection, writer.loaded, with_unlisted="accounts" in writer.replaced)
@@ -131,8 +131,8 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             discard(building)
         if writer.removed:
             # What is purged must not outlive in a file that was kept.
-            for kept in path.parent.glob(f"{path.name}.schema*"):
-                kept.unlink()
+            for old_copy in path.parent.glob(f"{path.name}.schema*"):
+                old_copy.unlink()
         elif version < SCHEMA_VERSION:
             _keep_before_migration(path, version)
         if writer.loaded or writer.removed or (writer.replaced and path.exists()):
@@ -156,10 +156,10 @@ def migrate_copy(path: Path, copy: Path) -> None:
 
 def _keep_before_migration(path: Path, version: int) -> None:
     """Give the published file a second name: whoever goes back to the older program puts it in place again."""
-    kept = path.with_name(f"{path.name}.schema{version}")
+    old_copy = path.with_name(f"{path.name}.schema{version}")
     with contextlib.suppress(OSError):  # without it the migration cannot be undone, and nothing else is missing
-        kept.unlink(missing_ok=True)
-        os.link(path, kept)
+        old_copy.unlink(missing_ok=True)
+        os.link(path, old_copy)
 
 
 def put_in_place(finished: Path, path: Path) -> None:

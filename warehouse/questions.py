@@ -148,9 +148,9 @@ def ask_all_declared(warehouse: Path, names: Sequence[str], **parameters: Any) -
     Raises:
         JuesuanError: a query is not valid, or the warehouse cannot be opened.
     """
-    found = {}
+    answers = {}
     with _opened(warehouse) as connection:
         for name in names:
             answer = _ask(connection, declared_query(name), parameters)
-            found[name] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return found
+            answers[name] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return answers

@@ -24,8 +24,8 @@ class Clock:
         """Time functions (`module.function` by name of the step) while the block runs."""
         with ExitStack() as stack:
             for name, target in steps.items():
-                place, _, function = target.rpartition(".")
-                stack.enter_context(patch(target, self._timed(name, getattr(resolve_name(place), function))))
+                module, _, function = target.rpartition(".")
+                stack.enter_context(patch(target, self._timed(name, getattr(resolve_name(module), function))))
             yield
 
     def _timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,7 +12,7 @@ from benchmarks.accuracy import generated
 def typeset(count: int, seed: int, folder: Path) -> Path:
     """A folder with `count` typeset documents of every layout."""
     next(generated(count, seed, folder))
-    return folder / "pdf"
+    return folder / "final" / "pdf"
 
 
 def real(shared: Path, folder: Path) -> Path:

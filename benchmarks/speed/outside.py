@@ -22,7 +22,7 @@ class Cost:
 
     cpu: float
     wall: float
-    said: dict[str, Any]
+    report: dict[str, Any]
 
 
 def measured(module: str, arguments: Sequence[str], answer: Path, environment: Mapping[str, str]) -> Cost:

@@ -21,9 +21,9 @@ class Row:
 
 def stages(cost: Cost) -> dict[str, float]:
     """CPU seconds of a whole run by stage; they add up to everything."""
-    figures: Mapping[str, Any] = cost.said
+    figures: Mapping[str, Any] = cost.report
     read = {f"reading: {name}": seconds for name, seconds in figures["reading"].items() if name != "reading"}
-    found = {
+    seconds_by_stage = {
         "readers: start, imports; ends of all": cost.cpu - figures["readers"] - figures["run"],
         **read,
         "reading: the rest": figures["reading"]["reading"] - sum(read.values()),
@@ -31,8 +31,8 @@ def stages(cost: Cost) -> dict[str, float]:
         "run: imports": figures["imports"],
         **{f"run: {name}": seconds for name, seconds in figures["steps"].items()},
     }
-    mine = sum(seconds for name, seconds in found.items() if name.startswith("run: "))
-    return {**found, "run: the rest": figures["run"] - mine}
+    mine = sum(seconds for name, seconds in seconds_by_stage.items() if name.startswith("run: "))
+    return {**seconds_by_stage, "run: the rest": figures["run"] - mine}
 
 
 def show_rows(rows: list[Row]) -> None:
@@ -42,7 +42,7 @@ def show_rows(rows: list[Row]) -> None:
         f" {'MiB a worker':>13} {'MiB the run':>12}"
     )
     for row in rows:
-        cpu, wall, figures = row.cost.cpu, row.cost.wall, row.cost.said
+        cpu, wall, figures = row.cost.cpu, row.cost.wall, row.cost.report
         memory = f"{max(figures['peaks_mb']):13} {figures['peak_mb']:12}" if "peaks_mb" in figures else ""
         print(
             f"{row.name:36} {row.documents:6} {row.pages:6} {cpu:8.1f} {1000 * cpu / row.pages:10.1f} {wall:8.1f}"
@@ -80,10 +80,10 @@ def show_costs(few: Row, many: Row, libraries: list[Row]) -> None:
     print(f"\n{'Every process counted, one worker':36} {'fixed start':>13} {'each page':>13}")
     print(f"{'a whole run':36} {start:9.1f} CPU s {1000 * page:10.1f} ms")
     for row in libraries:
-        said = row.cost.said
-        name, its_page = row.name.partition(",")[0], said["calls"] / row.pages
+        report = row.cost.report
+        name, its_page = row.name.partition(",")[0], report["calls"] / row.pages
         print(
-            f"{name + ' as it comes':36} {said['start']:9.1f} CPU s {1000 * its_page:10.1f} ms"
+            f"{name + ' as it comes':36} {report['start']:9.1f} CPU s {1000 * its_page:10.1f} ms"
             f"   {its_page / page:.1f} times a page of a whole run"
         )
 

@@ -123,8 +123,8 @@ def run(pdfs: list[Path], answer: Path) -> None:
 
 
 def _summed(parts: list[dict[str, float]]) -> dict[str, float]:
-    names = list(dict.fromkeys(name for part in parts for name in part))
-    return {name: sum(part.get(name, 0.0) for part in parts) for name in names}
+    names = list(dict.fromkeys(name for measurement in parts for name in measurement))
+    return {name: sum(measurement.get(name, 0.0) for measurement in parts) for name in names}
 
 
 def _size(folder: Path) -> int:

@@ -82,8 +82,12 @@ def _remove(session: Session, documents: tuple[str, ...], everything: bool, as_j
     folder = session.settings.corrections_dir
     accepted = {each.document for each in read_accepted(folder).changes}
     _, rows = ask(session.warehouse(), "SELECT document_sha256, source_name FROM documents")
-    known = [{"document_sha256": sha256, "source_name": name} for sha256, name in rows if sha256 in accepted]
-    chosen = accepted if everything else {row["document_sha256"] for name in documents for row in _named(known, name)}
+    accepted_rows = [{"document_sha256": sha256, "source_name": name} for sha256, name in rows if sha256 in accepted]
+    chosen = (
+        accepted
+        if everything
+        else {row["document_sha256"] for name in documents for row in _named(accepted_rows, name)}
+    )
     removed = remove_accepted(folder, chosen)
     if as_json:
         emit_json({"removed": removed})
@@ -92,10 +96,10 @@ def _remove(session: Session, documents: tuple[str, ...], everything: bool, as_j
 
 
 def _named(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    found = [row for row in rows if row["source_name"] == name or row["document_sha256"].startswith(name)]
-    if not found:
+    named = [row for row in rows if row["source_name"] == name or row["document_sha256"].startswith(name)]
+    if not named:
         raise JuesuanError(message("accept.no_such_document", name=name))
-    return found
+    return named
 
 
 def _show(held: list[dict[str, Any]], as_json: bool) -> None:

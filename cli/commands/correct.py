@@ -101,7 +101,7 @@ def _show_draft(draft: Draft, source: str) -> None:
     pairs = {
         "document": f"{draft.source_name}  ({draft.sha256[:12]}, {draft.status})",
         "cell": text("cli_correct.cell", page=correction.page, table=correction.table_key, row=row),
-        "": ", ".join(str(part) for part in _column_of(correction) if part),
+        "": ", ".join(str(column_part) for column_part in _column_of(correction) if column_part),
         "printed": f"{_or_blank(correction.printed)} {correction.unit}",
         "corrected": f"{_or_blank(correction.corrected)} {correction.unit}",
         "reason": correction.reason,

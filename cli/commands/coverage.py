@@ -169,13 +169,13 @@ def _check(session: Session, as_json: bool) -> None:
     from pipeline.decisions.publishers import PUBLISHERS, read_publishers
 
     path = session.settings.corrections_dir / PUBLISHERS
-    found = read_publishers(session.settings.corrections_dir)
+    publishers = read_publishers(session.settings.corrections_dir)
     warehouse = session.settings.warehouse_file
     unknown = ask_declared(warehouse, "coverage_register") if warehouse.exists() else []
     if as_json:
-        emit_json({"path": str(path), "lines": len(found), "unmatched": unknown})
+        emit_json({"path": str(path), "lines": len(publishers), "unmatched": unknown})
         return
-    click.echo(text("cli_coverage.checked", path=path, count=len(found)))
+    click.echo(text("cli_coverage.checked", path=path, count=len(publishers)))
     for row in unknown:
         click.echo(text(f"cli_coverage.matched_{row['matched_by']}", line=row["line"], name=row["entity_name"]))
 

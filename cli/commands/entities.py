@@ -228,10 +228,12 @@ def _preview(session: Session, decide: Callable[[Settings], object]) -> None:
     from cli.difference import show_linked
     from pipeline.decisions.preview import preview
 
-    found = preview(session.settings, decide)
-    if found.documents:
-        show_linked(found.documents)
-    click.echo(text("cli_entities.preview", count=len(found.documents), hidden=found.hidden, shown=found.shown))
+    previewed = preview(session.settings, decide)
+    if previewed.documents:
+        show_linked(previewed.documents)
+    click.echo(
+        text("cli_entities.preview", count=len(previewed.documents), hidden=previewed.hidden, shown=previewed.shown)
+    )
 
 
 def _headings(columns: tuple[str, ...]) -> list[str]:

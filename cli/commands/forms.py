@@ -55,7 +55,9 @@ def _show(table: ExplainedTable) -> None:
     click.echo(text(f"cli_forms.state_{state}", table=table.table_key or ""))
     if table.columns:
         headings = [text(f"cli_forms.head_{name}") for name in ("column", "stack", "words", "meaning")]
-        rows = [[place, " / ".join(c.stack), _words(c), _meaning(c)] for place, c in enumerate(table.columns, 1)]
+        rows = [
+            [column_no, " / ".join(c.stack), _words(c), _meaning(c)] for column_no, c in enumerate(table.columns, 1)
+        ]
         emit_table(headings, rows)
     if table.rows:
         click.echo()
@@ -126,22 +128,29 @@ def suggest(session: Session, file: str, as_json: bool) -> None:
 
     name, suggested = suggest_for(session.settings, file, lambda count: note(text("cli_forms.trying", count=count)))
     if as_json:
-        emit_json([asdict(one) | {"decided": one.is_decided} for one in suggested])
+        emit_json([asdict(suggestion) | {"decided": suggestion.is_decided} for suggestion in suggested])
         return
-    for one in suggested:
-        _show_suggested(session, one)
+    for suggestion in suggested:
+        _show_suggested(session, suggestion)
     note(text("cli_forms.suggested", name=name, count=len(suggested)))
 
 
-def _show_suggested(session: Session, one: Suggested) -> None:
+def _show_suggested(session: Session, suggestion: Suggested) -> None:
     click.echo()
-    click.secho(text("cli_forms.about", about=one.about, page=one.page, table=one.table_key), bold=True)
-    if not one.proposals:
-        click.echo(text("cli_forms.no_figures" if one.is_empty else "cli_forms.nothing_fits", count=one.contradicted))
+    click.secho(
+        text("cli_forms.about", about=suggestion.about, page=suggestion.page, table=suggestion.table_key), bold=True
+    )
+    if not suggestion.proposals:
+        click.echo(
+            text(
+                "cli_forms.no_figures" if suggestion.is_empty else "cli_forms.nothing_fits",
+                count=suggestion.contradicted,
+            )
+        )
         return
-    key = "decided" if one.is_decided else "one_left" if len(one.proposals) == 1 else "several"
-    click.echo(text(f"cli_forms.{key}", count=len(one.proposals), contradicted=one.contradicted))
-    for proposal in one.proposals[:_SHOWN]:
+    key = "decided" if suggestion.is_decided else "one_left" if len(suggestion.proposals) == 1 else "several"
+    click.echo(text(f"cli_forms.{key}", count=len(suggestion.proposals), contradicted=suggestion.contradicted))
+    for proposal in suggestion.proposals[:_SHOWN]:
         evidence = "; ".join(
             text(
                 f"cli_forms.{key}", checks=", ".join(f"{check} ×{number}" for check, number in Counter(checks).items())
@@ -154,5 +163,5 @@ def _show_suggested(session: Session, one: Suggested) -> None:
         click.echo(f"    # {session.settings.declarations_dir / proposal.file}")
         for line in proposal.lines.split("\n"):
             click.echo(f"    {line}")
-    if others := one.proposals[_SHOWN:]:
+    if others := suggestion.proposals[_SHOWN:]:
         click.echo(text("cli_forms.others", means=", ".join(proposal.means for proposal in others)))

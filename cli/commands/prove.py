@@ -115,14 +115,14 @@ class _FigureShown:
     def show(self) -> None:
         """Print what stands behind it."""
         proof, figure = self.proof, self.proof.figure
-        place = text("cli_prove.page_only", page=proof.page)
+        location = text("cli_prove.page_only", page=proof.page)
         if proof.frame != "projects":
-            place = _place(figure)
+            location = _place(figure)
         values: dict[str, object] = {
             "corrected": proof.corrected or None,
             "repeats": proof.repeats or None,
             **_readings(proof),
-            "page": place,
+            "page": location,
             **_document(proof, proof.page),
             "reasons": stored_message(proof.dossier.grade, "reasons") or None,
             "figure": self.number,

@@ -47,7 +47,7 @@ def _as_dict(rebuilt: Rebuilt) -> dict[str, object]:
         "read_again": len(rebuilt.run.read),
         "pending": list(rebuilt.pending),
         "lost": list(rebuilt.lost),
-        "kept": str(rebuilt.kept) if rebuilt.kept else None,
+        "kept": str(rebuilt.old_file) if rebuilt.old_file else None,
         "published": rebuilt.published,
     }
 
@@ -70,8 +70,8 @@ def _show(rebuilt: Rebuilt, session: Session) -> None:
             click.echo(text("cli_rebuild.pending", **_named(rebuilt.pending)))
     if rebuilt.lost:
         click.secho(text("cli_rebuild.lost", **_named(rebuilt.lost)), fg="red")
-    if rebuilt.kept:
-        click.echo(text("cli_rebuild.kept", path=rebuilt.kept))
+    if rebuilt.old_file:
+        click.echo(text("cli_rebuild.kept", path=rebuilt.old_file))
     if rebuilt.published:
         click.echo(text("cli_rebuild.published", path=session.settings.warehouse_file))
     else:

@@ -36,13 +36,13 @@ COLUMNS_ACROSS = (
 
 def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, list[str]]:
     """The tables and the codes (table_key, account_code) of the facts that the checks between years look at."""
-    found: dict[str, set[str]] = {"table_key": set(), "account_code": set()}
+    selected: dict[str, set[str]] = {"table_key": set(), "account_code": set()}
     for check in _across(declared):
         for formula in check.formulas:
             for selector in (*formula.left, *formula.right):
-                for column, values in found.items():
+                for column, values in selected.items():
                     values |= set(selector.where[column])
-    return {column: sorted(values) for column, values in found.items()}
+    return {column: sorted(values) for column, values in selected.items()}
 
 
 def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = None) -> pd.DataFrame:
@@ -66,10 +66,12 @@ def evaluate_across(facts: pd.DataFrame, declared: Mapping[str, Check] | None = 
     formulas = [(check, formula) for check in _across(declared) for formula in check.formulas]
     paired = [_pairs(cells, check, formula) for check, formula in formulas] if len(versions) > 1 else []
     declared_frame = frame("check_results_across")
-    found = {number: pairs for number, pairs in enumerate(paired) if len(pairs)}
-    if not found:
+    pairs_by_formula = {number: pairs for number, pairs in enumerate(paired) if len(pairs)}
+    if not pairs_by_formula:
         return declared_frame.build([])
-    results = _compare(pd.concat(found, names=["formula"]).reset_index("formula").reset_index(drop=True), formulas)
+    results = _compare(
+        pd.concat(pairs_by_formula, names=["formula"]).reset_index("formula").reset_index(drop=True), formulas
+    )
     results = results.sort_values(["document_sha256", "check_id", "subject"], kind="stable").reset_index(drop=True)
     results["check_no"] = (results.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
     return results.astype(declared_frame.build([]).dtypes)

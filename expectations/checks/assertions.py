@@ -69,8 +69,8 @@ class Assertions(Compared):
 def subject(formula: Formula, key: str) -> str:
     """Give the readable name of one assertion of a formula: its own subject and the values that it was split by."""
     named = words()
-    parts = [formula.subject, *(named.get(part, part) for part in key.split("/") if part)]
-    return "/".join(part for part in parts if part)
+    parts = [formula.subject, *(named.get(value, value) for value in key.split("/") if value)]
+    return "/".join(word for word in parts if word)
 
 
 Columns = Mapping[str, Any]
@@ -114,7 +114,7 @@ def collect(batch: Batch, checks: tuple[Check, ...]) -> Assertions:
         _of_observations(batch, checks, observed),
         _of_inapplicable(checks, inapplicable),
     ]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    columns = {name: np.concatenate([batch_columns[name] for batch_columns in parts]) for name in parts[0]}
     return _sorted(checks, columns, _terms(sums, observed))
 
 
@@ -243,9 +243,11 @@ def _without_sums(number: int) -> Columns:
 
 def _terms(sums: Sums, observed: Sequence[_Observed]) -> dict[str, Ints]:
     """The facts of all assertions: first those of the sums, then those of the observations."""
-    shown = [(len(sums.formula) + place, fact) for place, row in enumerate(observed) for fact in row.observation.facts]
+    shown = [
+        (len(sums.formula) + position, fact) for position, row in enumerate(observed) for fact in row.observation.facts
+    ]
     return {
-        "term_assertion": np.r_[sums.term_assertion, _ints([place for place, _ in shown])],
+        "term_assertion": np.r_[sums.term_assertion, _ints([position for position, _ in shown])],
         "term_fact": np.r_[sums.term_fact, _ints([fact for _, fact in shown])],
         "term_side": np.r_[sums.term_side, _ints([LEFT] * len(shown))],
         "term_sign": np.r_[sums.term_sign, _ints([1] * len(shown))],
@@ -256,9 +258,9 @@ def _sorted(checks: tuple[Check, ...], columns: Mapping[str, Any], terms: Mappin
     """Order assertions by document, check, formula and key, and their terms by side and fact."""
     keys = pd.factorize(columns["key"], sort=True)[0].astype(np.int64)
     order = np.lexsort((keys, columns["formula"], columns["check"], columns["doc"]))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    moved: dict[str, Any] = {**terms, "term_assertion": place[terms["term_assertion"]]}
+    position = np.empty(len(order), dtype=np.int64)
+    position[order] = np.arange(len(order))
+    moved: dict[str, Any] = {**terms, "term_assertion": position[terms["term_assertion"]]}
     by_place = np.lexsort((moved["term_fact"], moved["term_side"], moved["term_assertion"]))
     return Assertions(
         checks=checks,

@@ -64,15 +64,15 @@ def _collect_terms(batch: Batch, formula: Formula) -> Terms:
     facts, sides, signs, texts = [], [], [], []
     for side, selector in parts:
         addresses = batch.addresses(selector)
-        fact, place = batch.facts_at(addresses)
+        fact, address_index = batch.facts_at(addresses)
         facts.append(fact)
         sides.append(np.full(len(fact), side, dtype=np.int64))
         signs.append(np.full(len(fact), selector.sign, dtype=np.int64))
-        texts.append(_key_texts(batch, formula, selector, addresses)[place])
+        texts.append(_key_texts(batch, formula, selector, addresses)[address_index])
     text = np.concatenate(texts)
-    part = np.flatnonzero(text != None)  # noqa: E711 - `is not` would compare the array, not its elements
-    keys, key = np.unique(text[part].astype(str), return_inverse=True)
-    parts_of = [np.concatenate(columns)[part] for columns in (facts, sides, signs)]
+    with_key = np.flatnonzero(text != None)  # noqa: E711 - `is not` would compare the array, not its elements
+    keys, key = np.unique(text[with_key].astype(str), return_inverse=True)
+    parts_of = [np.concatenate(columns)[with_key] for columns in (facts, sides, signs)]
     return Terms(parts_of[0], parts_of[1], parts_of[2], key.astype(np.int64), keys)
 
 
@@ -102,9 +102,9 @@ def applies(batch: Batch, formula: Formula) -> Bools:
     for selector in formula.when_absent:
         fact, _ = batch.facts_at(batch.addresses(selector))
         holds &= np.bincount(batch.doc[fact], minlength=len(batch.documents)) == 0
-    for part in formula.when_zero:
+    for selectors in formula.when_zero:
         total = np.zeros(len(batch.documents), dtype=np.int64)
-        for selector in part:
+        for selector in selectors:
             fact, _ = batch.facts_at(batch.addresses(selector))
             np.add.at(total, batch.doc[fact], selector.sign * batch.value[fact])
         holds &= total == 0
@@ -129,7 +129,9 @@ def _by_level(formula: Formula) -> bool:
 
 def _by_measure(formula: Formula) -> bool:
     """Whether both sides are compared measure by measure, under the same names."""
-    return "measure" in formula.by and not any("measure" in part.taken for part in (*formula.left, *formula.right))
+    return "measure" in formula.by and not any(
+        "measure" in selector.taken for selector in (*formula.left, *formula.right)
+    )
 
 
 def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, first: Ints, side: int) -> Bools:
@@ -145,9 +147,9 @@ def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable,
     level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[terms.fact]]
     measure = pd.factorize(batch.columns["measure"])[0].astype(np.int64)[batch.address[terms.fact]]
     measure[~np.array([_by_measure(formula) for formula in formulas], dtype=np.bool_)[terms.formula]] = -1
-    place = (terms.formula * len(batch.documents) + terms.doc) * (int(level.max()) + 2) + level + 1
-    place = place * (int(measure.max()) + 2) + measure + 1
-    printed = np.isin(place[first], place[terms.side == side])
+    level_key = (terms.formula * len(batch.documents) + terms.doc) * (int(level.max()) + 2) + level + 1
+    level_key = level_key * (int(measure.max()) + 2) + measure + 1
+    printed = np.isin(level_key[first], level_key[terms.side == side])
     return np.asarray(wanted[terms.formula[first]] & printed, dtype=np.bool_)
 
 
@@ -194,7 +196,7 @@ def _collect_all_terms(batch: Batch, formulas: Sequence[Formula]) -> tuple[_Term
         names.append(terms.keys)
     empty = np.array([], dtype=np.int64)
     columns = {
-        field.name: np.concatenate([empty, *(getattr(part, field.name) for part in parts)])
+        field.name: np.concatenate([empty, *(getattr(terms, field.name) for terms in parts)])
         for field in fields(_TermTable)
     }
     return _TermTable(**columns), np.concatenate(names).astype(object) if names else np.array([], dtype=object)
@@ -205,9 +207,9 @@ def evaluate_sums(batch: Batch, formulas: Sequence[Formula]) -> Sums:
     terms, names = _collect_all_terms(batch, formulas)
     terms = terms.take(np.lexsort((terms.fact, terms.side, terms.key, terms.doc, terms.formula)))
     # Keys are numbered over all formulas, so this tells formulas apart, too.
-    place = terms.doc * max(len(names), 1) + terms.key
-    first = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.array([], dtype=np.int64)
-    group = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(place)]))
+    sum_key = terms.doc * max(len(names), 1) + terms.key
+    first = np.flatnonzero(np.r_[True, sum_key[1:] != sum_key[:-1]]) if len(sum_key) else np.array([], dtype=np.int64)
+    group = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(sum_key)]))
     keep = _is_complete(batch, formulas, terms, first, group)
     heads, terms = terms.take(first[keep]), terms.take(keep[group])
     group = np.unique(group[keep[group]], return_inverse=True)[1].astype(np.int64)

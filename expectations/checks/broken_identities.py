@@ -50,15 +50,15 @@ def assertions(outcome: CheckOutcome) -> dict[Key, dict[str, Any]]:
     for sha256, number, fact_id in outcome.check_facts[columns].itertuples(index=False, name=None):
         terms.setdefault((str(sha256), int(number)), set()).add(str(fact_id))
     results = outcome.check_results.astype(object).where(outcome.check_results.notna(), None)
-    made: dict[Key, dict[str, Any]] = {}
+    rows_by_key: dict[Key, dict[str, Any]] = {}
     numbered: Counter[tuple[str, str, str]] = Counter()
     for record in results.to_dict("records"):
         row = {str(name): value for name, value in record.items()}
         # A check may have several formulas on the same subject: their order distinguishes them.
         named = (str(row["document_sha256"]), str(row["check_id"]), str(row["subject"]))
-        made[*named, numbered[named]] = {**row, "facts": terms.get((named[0], int(row["check_no"])), set())}
+        rows_by_key[*named, numbered[named]] = {**row, "facts": terms.get((named[0], int(row["check_no"])), set())}
         numbered[named] += 1
-    return made
+    return rows_by_key
 
 
 def _holds(row: dict[str, Any]) -> bool:

@@ -98,8 +98,8 @@ class Batch:
 
     def table_no(self, name: str) -> int:
         """The number of a table, or -1 where the batch has none of it."""
-        found = np.flatnonzero(self.table_names == name)
-        return int(found[0]) if len(found) else -1
+        table_numbers = np.flatnonzero(self.table_names == name)
+        return int(table_numbers[0]) if len(table_numbers) else -1
 
     def prints(self, kinds: Collection[str]) -> Bools:
         """By document: whether it is of one of these kinds; true if no kind is given or its kind is not known."""
@@ -122,9 +122,9 @@ class Batch:
             codes, names = self._coded[column]
             hit = np.isin(names, np.array(wanted, dtype=object))
             keep &= hit[codes]
-        found = np.flatnonzero(keep)
-        self._chosen[id(selector)] = (selector, found)
-        return found
+        selected = np.flatnonzero(keep)
+        self._chosen[id(selector)] = (selector, selected)
+        return selected
 
     @cached_property
     def _coded(self) -> dict[str, tuple[Ints, Texts]]:
@@ -166,21 +166,21 @@ class Batch:
             column = column * max(len(values), 1) + codes
         _, column = np.unique(column, return_inverse=True)
         wide = int(column.max(initial=0)) + 1
-        place = self.doc * wide + column[self.address]
-        used = np.bincount(place[self.is_number], minlength=len(self.documents) * wide) > 0
-        return np.asarray(used[place], dtype=np.bool_)
+        column_key = self.doc * wide + column[self.address]
+        used = np.bincount(column_key[self.is_number], minlength=len(self.documents) * wide) > 0
+        return np.asarray(used[column_key], dtype=np.bool_)
 
     @cached_property
     def levels_printed(self) -> dict[str, Bools]:
         """By level of account: [document, table], whether a row of the level below it is printed."""
         level = self.columns["account_level"][self.address]
         shape = (len(self.documents), len(self.table_names))
-        found = {}
+        printed_levels = {}
         for upper, lower in _LEVELS.items():
             here = level == lower
             flat = np.bincount(self.doc[here] * shape[1] + self.table[here], minlength=shape[0] * shape[1])
-            found[upper] = (flat > 0).reshape(shape)
-        return found
+            printed_levels[upper] = (flat > 0).reshape(shape)
+        return printed_levels
 
 
 def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
@@ -198,18 +198,18 @@ def _addresses(facts: pd.DataFrame) -> tuple[Ints, dict[str, Texts]]:
     return inverse.astype(np.int64), columns
 
 
-def _quanta(facts: pd.DataFrame, place: Ints, value: Ints, is_money: Bools, unit_fen: Ints) -> Ints:
+def _quanta(facts: pd.DataFrame, table_id: Ints, value: Ints, is_money: Bools, unit_fen: Ints) -> Ints:
     """The print quantum of each fact's table: the finest decimal that enough of its numbers have."""
     counted = is_money & (value != 0)
     texts = facts["corrected_text"].fillna(facts["amount_text"]).to_numpy(dtype=object)[counted]
     decimals = np.array([_decimals(text) for text in texts], dtype=np.int64)
-    places = int(place.max(initial=0)) + 1
-    numbers = np.bincount(place[counted], minlength=places)
+    places = int(table_id.max(initial=0)) + 1
+    numbers = np.bincount(table_id[counted], minlength=places)
     finest = np.zeros(places, dtype=np.int64)
     for depth in range(1, _MOST_DECIMALS + 1):
-        having = np.bincount(place[counted][decimals >= depth], minlength=places)
+        having = np.bincount(table_id[counted][decimals >= depth], minlength=places)
         finest[(having > 0) & (having >= _ENOUGH * numbers)] = depth
-    quantum = unit_fen // 10 ** finest[place]
+    quantum = unit_fen // 10 ** finest[table_id]
     # Below one fen nothing is stored, and at one fen nothing was rounded: such amounts must balance exactly.
     return np.where(quantum > 1, quantum, 0)
 
@@ -231,18 +231,18 @@ def _changed(facts: pd.DataFrame) -> Bools:
 
 def _decimals(text: str) -> int:
     point = max(text.rfind("."), text.rfind("．"))
-    return sum(one.isdigit() for one in text[point + 1 :]) if point >= 0 else 0
+    return sum(char.isdigit() for char in text[point + 1 :]) if point >= 0 else 0
 
 
 def _kinds(documents: Texts, facts: pd.DataFrame, tables: pd.DataFrame) -> Texts:
     """By document: the kind that its facts say, else the kind of its tables."""
-    found = {
+    kinds = {
         sha256: forms()[key].document_kind
         for sha256, key in zip(tables["document_sha256"], tables["table_key"], strict=True)
         if key in forms()
     }
-    found |= facts.drop_duplicates("document_sha256").set_index("document_sha256")["document_kind"].to_dict()
-    return np.array([found.get(sha256, "") for sha256 in documents], dtype=object)
+    kinds |= facts.drop_duplicates("document_sha256").set_index("document_sha256")["document_kind"].to_dict()
+    return np.array([kinds.get(sha256, "") for sha256 in documents], dtype=object)
 
 
 def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFrame | None = None) -> Batch:
@@ -250,8 +250,8 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
 
     `announced` names tables that are printed although nothing of them is in `tables_read`: document_sha256, table_key.
     """
-    known: Sequence[str] = sorted({*facts["document_sha256"].unique(), *tables_read["document_sha256"].unique()})
-    documents = np.array(known, dtype=object)
+    hashes: Sequence[str] = sorted({*facts["document_sha256"].unique(), *tables_read["document_sha256"].unique()})
+    documents = np.array(hashes, dtype=object)
     index = pd.Index(documents)
     facts = with_parts(facts)
     doc = index.get_indexer(pd.Index(facts["document_sha256"])).astype(np.int64)
@@ -271,16 +271,18 @@ def prepare(facts: pd.DataFrame, tables_read: pd.DataFrame, announced: pd.DataFr
     tables = tables_read.sort_values(["document_sha256", "table_no"], kind="stable").reset_index(drop=True)
     declared = tables[tables["table_key"].notna()]
     if announced is not None:
-        told = announced[announced["document_sha256"].isin(known)].assign(status="announced")
-        declared = pd.concat([declared[["document_sha256", "table_key", "status"]], told], ignore_index=True)
+        announced_tables = announced[announced["document_sha256"].isin(hashes)].assign(status="announced")
+        declared = pd.concat(
+            [declared[["document_sha256", "table_key", "status"]], announced_tables], ignore_index=True
+        )
     names = np.array(sorted({*table_names, *declared["table_key"]}), dtype=object)
     table = pd.Index(names).get_indexer(table_names)[table].astype(np.int64)
     state = {}
     for status in ("read", "nil", "stopped", "unknown", "announced"):
         state[status] = np.zeros((len(documents), len(names)), dtype=np.bool_)
-        found = declared[declared["status"] == status]
-        rows = index.get_indexer(pd.Index(found["document_sha256"]))
-        state[status][rows, pd.Index(names).get_indexer(pd.Index(found["table_key"]))] = True
+        with_status = declared[declared["status"] == status]
+        rows = index.get_indexer(pd.Index(with_status["document_sha256"]))
+        state[status][rows, pd.Index(names).get_indexer(pd.Index(with_status["table_key"]))] = True
     printed = state["read"] | state["nil"]
     return Batch(
         documents=documents,

@@ -34,8 +34,8 @@ def with_parts(facts: pd.DataFrame) -> pd.DataFrame:
     plain = (facts[list(codes)] == "").all(axis="columns") & (facts["reference_year"] == facts["fiscal_year"])
     plain &= facts["panel"] != "without_carryover"
     divided = is_divided(facts) & facts["quantity_unit"].isna()
-    found = pd.DataFrame("", index=facts.index, columns=list(DERIVED), dtype=object)
-    found["is_plain"] = plain.astype(bool)
+    derived_columns = pd.DataFrame("", index=facts.index, columns=list(DERIVED), dtype=object)
+    derived_columns["is_plain"] = plain.astype(bool)
     chosen = facts[divided]
     if not chosen.empty:
         columns = _columns(chosen)
@@ -43,8 +43,8 @@ def with_parts(facts: pd.DataFrame) -> pd.DataFrame:
         positions = _positions(chosen)
         items = _items(chosen, positions)
         derived = pd.concat([columns, rows, _periods(chosen), positions, items], axis="columns")
-        found.loc[chosen.index, list(DERIVED)] = derived[list(DERIVED)]
-    return pd.concat([facts, found], axis="columns")
+        derived_columns.loc[chosen.index, list(DERIVED)] = derived[list(DERIVED)]
+    return pd.concat([facts, derived_columns], axis="columns")
 
 
 def is_divided(facts: pd.DataFrame) -> pd.Series[Any]:
@@ -56,7 +56,7 @@ def is_divided(facts: pd.DataFrame) -> pd.Series[Any]:
 def _columns(facts: pd.DataFrame) -> pd.DataFrame:
     """Name the column of each fact, and those that it is a part of: measure, and book where the measure has several."""
     names = ["column", *(f"whole_by_{division}" for division in DIVISIONS)]
-    found = pd.DataFrame("", index=facts.index, columns=names, dtype=object)
+    column_names = pd.DataFrame("", index=facts.index, columns=names, dtype=object)
     measures, books = facts["measure"].to_numpy(dtype=object), facts["budget_book"].to_numpy(dtype=object)
     period = _periods(facts).to_numpy(dtype=object)
     for places in facts.groupby([*_TABLE, pd.Series(period, index=facts.index)], sort=False).indices.values():
@@ -69,8 +69,8 @@ def _columns(facts: pd.DataFrame) -> pd.DataFrame:
             )
             for column in printed
         }
-        found.iloc[places] = np.array([texts[column] for column in columns], dtype=object)
-    return found
+        column_names.iloc[places] = np.array([texts[column] for column in columns], dtype=object)
+    return column_names
 
 
 def _text(column: Column, printed: set[Column]) -> str:
@@ -96,7 +96,7 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
 
     Where that row is the first of its panel, it is the heading of its parts: they count as above it.
     """
-    found = pd.Series("", index=facts.index, name="position", dtype=object)
+    positions = pd.Series("", index=facts.index, name="position", dtype=object)
     for panel, code in parts().subtotals.items():
         rows = facts[facts["panel"] == panel]
         if rows.empty:
@@ -106,7 +106,7 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
         found_at = rows[_TABLE].merge(at, how="left", on=_TABLE).set_axis(rows.index)
         is_heading = (found_at["at"] == found_at["first"]).fillna(False)
         number, line = rows["row_no"], found_at["at"].mask(is_heading, _BELOW_ALL)
-        found[rows.index] = np.select(
+        positions[rows.index] = np.select(
             [
                 line.isna().to_numpy(),
                 (number < line).fillna(False).to_numpy(),
@@ -115,16 +115,16 @@ def _positions(facts: pd.DataFrame) -> pd.Series[Any]:
             ["none", "above", "below"],
             default="",
         )
-    return found
+    return positions
 
 
 def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
     """For each named row of a panel, the named row that it is part of."""
-    found = pd.Series("", index=facts.index, name="whole_item", dtype=object)
+    whole_items = pd.Series("", index=facts.index, name="whole_item", dtype=object)
     rows = facts[facts["panel"].isin(list(parts().subtotals)) & (facts["code_system"] == "item")]
     for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
         codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
         printed = set(codes)
-        for place, code, is_below in zip(rows.index[places], codes, below, strict=True):
-            found.at[place] = parts().whole_item(code, printed, is_below) or ""
-    return found
+        for fact_index, code, is_below in zip(rows.index[places], codes, below, strict=True):
+            whole_items.at[fact_index] = parts().whole_item(code, printed, is_below) or ""
+    return whole_items

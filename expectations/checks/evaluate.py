@@ -67,26 +67,26 @@ def evaluate(
     Returns:
         Results that depend on each document alone: not on the order of rows, nor on what else is in the batch.
     """
-    known = checks() if declared is None else declared
+    declared_checks = checks() if declared is None else declared
     batch = prepare(facts, tables_read, announced(doubts))
-    assertions = collect(batch, tuple(known.values()))
+    assertions = collect(batch, tuple(declared_checks.values()))
     verdict = judge(batch, assertions, doubts)
     fact, value = suggest(batch, assertions, verdict)
     numbers = _numbers(assertions.doc)
     results = _results(batch, assertions, verdict, numbers, fact, value)
     findings = join_findings(
         findings_of(results),
-        unrelated_tables(results, known),
+        unrelated_tables(results, declared_checks),
         names_of_others(batch.facts),
-        mistaken_keys(batch.facts, batch.tables, known),
+        mistaken_keys(batch.facts, batch.tables, declared_checks),
     )
     return CheckOutcome(results, _facts(batch, assertions, numbers), findings, _suspects(batch, assertions, results))
 
 
 def join_findings(*parts: pd.DataFrame) -> pd.DataFrame:
     """One frame of findings from several, renumbered from 1 in each document, in the order of the parts."""
-    kept = [part for part in parts if len(part)]
-    joined = pd.concat(kept, ignore_index=True) if kept else frame("findings").build([])
+    filled = [findings for findings in parts if len(findings)]
+    joined = pd.concat(filled, ignore_index=True) if filled else frame("findings").build([])
     joined = joined.sort_values("document_sha256", kind="stable").reset_index(drop=True)
     joined["finding_no"] = (joined.groupby("document_sha256").cumcount() + 1).astype("Int64")
     return joined
@@ -99,14 +99,14 @@ def _numbers(doc: Ints) -> Ints:
     return np.arange(len(doc), dtype=np.int64) - np.repeat(starts, lengths) + 1
 
 
-def _taken(names: Texts, codes: Ints) -> pd.Series[Any]:
+def _decoded(names: Texts, codes: Ints) -> pd.Series[Any]:
     """Texts by their codes; -1 is null. Every distinct text is converted once."""
     return pd.Series(pd.array([*names, None], dtype="str").take(codes)).reset_index(drop=True)
 
 
 def _text(values: Texts) -> pd.Series[Any]:
     codes, names = pd.factorize(values)
-    return _taken(np.asarray(names, dtype=object), codes.astype(np.int64))
+    return _decoded(np.asarray(names, dtype=object), codes.astype(np.int64))
 
 
 def _int(values: Ints, where: Any) -> pd.Series[Any]:
@@ -116,8 +116,8 @@ def _int(values: Ints, where: Any) -> pd.Series[Any]:
 def _results(
     batch: Batch, assertions: Assertions, verdict: Texts, numbers: Ints, fact: Ints, value: Ints
 ) -> pd.DataFrame:
-    made = assertions.result != NOT_APPLICABLE
-    money, count = made & (assertions.unit == "money"), made & (assertions.unit == "count")
+    applied = assertions.result != NOT_APPLICABLE
+    money, count = applied & (assertions.unit == "money"), applied & (assertions.unit == "count")
     declared = assertions.checks
     about = assertions.table_key.copy()
     about[about == ""] = None
@@ -125,13 +125,13 @@ def _results(
     suggested = np.full(len(fact), None, dtype=object)
     suggested[fact >= 0] = fact_ids[fact[fact >= 0]]
     columns = {
-        "document_sha256": _taken(batch.documents, assertions.doc),
+        "document_sha256": _decoded(batch.documents, assertions.doc),
         "check_no": _int(numbers, numbers > 0),
-        "check_id": _taken(np.array([check.id for check in declared], dtype=object), assertions.check),
+        "check_id": _decoded(np.array([check.id for check in declared], dtype=object), assertions.check),
         "table_key": _text(about),
         "subject": _text(_subjects(assertions)),
         "result": _text(assertions.result),
-        "severity": _taken(np.array([check.severity for check in declared], dtype=object), assertions.check),
+        "severity": _decoded(np.array([check.severity for check in declared], dtype=object), assertions.check),
         "verdict": _text(verdict),
         "left_fen": _int(assertions.left, money),
         "right_fen": _int(assertions.right, money),
@@ -139,7 +139,7 @@ def _results(
         "tolerance_fen": _int(assertions.tolerance, money),
         "left_count": _int(assertions.left, count),
         "right_count": _int(assertions.right, count),
-        "terms": _int(assertions.terms, made),
+        "terms": _int(assertions.terms, applied),
         "suggested_fact_id": _text(suggested),
         "suggested_fen": _int(value, fact >= 0),
         "page": _int(assertions.page, assertions.page > 0),
@@ -152,10 +152,10 @@ def _subjects(assertions: Assertions) -> Texts:
     """Readable subjects; each distinct one of a formula is put together once."""
     key, keys = pd.factorize(assertions.key)
     wide = len(keys) + 1
-    place = (assertions.check * 64 + assertions.formula) * wide + key
-    _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
-    found: Texts = np.array([assertions.subject(int(one)) for one in first], dtype=object)[inverse]
-    return found
+    subject_key = (assertions.check * 64 + assertions.formula) * wide + key
+    _, first, inverse = np.unique(subject_key, return_index=True, return_inverse=True)
+    subjects: Texts = np.array([assertions.subject(int(number)) for number in first], dtype=object)[inverse]
+    return subjects
 
 
 def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str, pd.Series[Any]]:
@@ -170,7 +170,7 @@ def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str,
         for number, start, end in zip(wanted, first, last, strict=True)
     ]
     return {
-        name: _taken(np.array([message.text(language) for message in messages], dtype=object), codes)
+        name: _decoded(np.array([message.text(language) for message in messages], dtype=object), codes)
         for name, language in MESSAGE_COLUMNS.items()
     }
 
@@ -178,11 +178,11 @@ def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str,
 def _facts(batch: Batch, assertions: Assertions, numbers: Ints) -> pd.DataFrame:
     fact, at = assertions.term_fact, assertions.term_assertion
     columns = {
-        "document_sha256": _taken(batch.documents, batch.doc[fact]),
+        "document_sha256": _decoded(batch.documents, batch.doc[fact]),
         "check_no": _int(numbers[at], numbers[at] > 0),
         "term_no": _int(_numbers(at), at >= 0),
         "fact_id": batch.facts["fact_id"].take(fact).reset_index(drop=True),
-        "side": _taken(np.array(["left", "right"], dtype=object), (assertions.term_side != LEFT).astype(np.int64)),
+        "side": _decoded(np.array(["left", "right"], dtype=object), (assertions.term_side != LEFT).astype(np.int64)),
         "sign": _int(assertions.term_sign, at >= 0),
     }
     return pd.DataFrame(columns)[frame("check_facts").column_names]
@@ -193,7 +193,7 @@ def _suspects(batch: Batch, assertions: Assertions, results: pd.DataFrame) -> pd
     chosen = results.loc[suspected, ["document_sha256", "check_no", "table_key"]]
     mine = np.flatnonzero(suspected.to_numpy()[assertions.term_assertion])
     named = results[["document_sha256", "check_no"]].take(assertions.term_assertion[mine]).reset_index(drop=True)
-    named["table_key"] = _taken(batch.table_names, batch.table[assertions.term_fact[mine]])
+    named["table_key"] = _decoded(batch.table_names, batch.table[assertions.term_fact[mine]])
     return pd.concat([chosen, named], ignore_index=True).drop_duplicates(ignore_index=True)
 
 

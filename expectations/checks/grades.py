@@ -35,7 +35,7 @@ def grades(
     Returns:
         Rows of the frame `grades`.
     """
-    known = [part["document_sha256"] for part in (check_results, findings, tables_read)]
+    hash_columns = [rows["document_sha256"] for rows in (check_results, findings, tables_read)]
     of_forms_alone = _without_tables(check_results, findings, tables_read)
     check_results = _of_tables(check_results, "check_id", of_forms_alone)
     findings = _of_tables(findings, "rule", of_forms_alone)
@@ -57,10 +57,10 @@ def grades(
         ],
         ignore_index=True,
     ).drop_duplicates(["document_sha256", "reason"])  # a suspicion that stops a document is a finding as well
-    known = [*known, reasons["document_sha256"]]
+    hash_columns = [*hash_columns, reasons["document_sha256"]]
     by_document = dict(list(reasons.groupby("document_sha256")))
     rows = []
-    for sha256 in sorted({str(sha256) for part in known for sha256 in part.unique()}):
+    for sha256 in sorted({str(sha256) for hash_column in hash_columns for sha256 in hash_column.unique()}):
         own = by_document.get(sha256)
         texts = [] if own is None else list(own["reason"])
         rows.append(
@@ -76,7 +76,7 @@ def grades(
 
 def _without_tables(*parts: pd.DataFrame) -> set[str]:
     """The documents that have no tables; the last frame is `tables_read`."""
-    every = {str(sha256) for part in parts for sha256 in part["document_sha256"].unique()}
+    every = {str(sha256) for rows in parts for sha256 in rows["document_sha256"].unique()}
     return every - set(parts[-1]["document_sha256"])
 
 
@@ -119,5 +119,5 @@ def _in_words(key: str) -> Localised:
     if check is None and rule is None:
         return Bilingual(key, key)
     says = check.broken if check else rule.says if rule else Bilingual("", "")
-    part = Bilingual(en=says.en.rstrip(".").replace(";", ","), zh=says.zh.rstrip("。").replace("；", "，"))
-    return message("judging.grade_reason", key=key, says=part)
+    bilingual = Bilingual(en=says.en.rstrip(".").replace(";", ","), zh=says.zh.rstrip("。").replace("；", "，"))
+    return message("judging.grade_reason", key=key, says=bilingual)

@@ -38,15 +38,15 @@ _Finding = dict[str, Any]
 def mistaken_keys(facts: pd.DataFrame, tables: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFrame:
     """The findings on keys that contradict each other, in documents of any number."""
     amounts = facts[facts["cell_kind"] == "number"]
-    found = [*_pairs(amounts), *_classes(amounts), *_units(facts), *_amounts_of_units(amounts)]
-    found += _nil_notes(amounts, tables, declared)
-    return frame("findings").build(found)
+    findings = [*_pairs(amounts), *_classes(amounts), *_units(facts), *_amounts_of_units(amounts)]
+    findings += _nil_notes(amounts, tables, declared)
+    return frame("findings").build(findings)
 
 
 def _finding(rule: str, rows: pd.DataFrame, texts: Sequence[Localised]) -> _Finding:
     first = rows.iloc[0]
-    said = Bilingual.of(partial(several, list(texts)))
-    return finding(rule, first["document_sha256"], first["table_key"], int(first["page"]), said)
+    detail = Bilingual.of(partial(several, list(texts)))
+    return finding(rule, first["document_sha256"], first["table_key"], int(first["page"]), detail)
 
 
 def _by_table(facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -57,12 +57,12 @@ def _by_table(facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _pairs(facts: pd.DataFrame) -> Iterator[_Finding]:
     """Tables with codes of the two economic classifications that do not belong together."""
-    known = fitting()
+    fits = fitting()
     both = facts[facts["government_economic_code"] != ""]
     own = both["economic_code"].where(both["economic_code"] != "", both["account_code"].fillna(""))
     both = both.assign(own=own.where((both["economic_code"] != "") | (both["code_system"] == "economic"), ""))
     pairs = both[["own", "government_economic_code"]].drop_duplicates()
-    how = {(code, other): known.unfitting(code, other) for code, other in pairs.itertuples(index=False, name=None)}
+    how = {(code, other): fits.unfitting(code, other) for code, other in pairs.itertuples(index=False, name=None)}
     unusual: list[str | None] = [how[pair] for pair in zip(both["own"], both["government_economic_code"], strict=True)]
     for rows in _by_table(both.assign(how=pd.Series(unusual, both.index, dtype=object)).dropna(subset="how")):
         distinct = rows.drop_duplicates(["own", "government_economic_code"])
@@ -74,12 +74,12 @@ def _pairs(facts: pd.DataFrame) -> Iterator[_Finding]:
 
 def _classes(facts: pd.DataFrame) -> Iterator[_Finding]:
     """Tables with rows of a functional class that their budget cannot have."""
-    known = fitting()
+    fits = fitting()
     coded = facts[
         (facts["code_system"] == "functional") & facts["budget_book"].isin(_BOOKS) & (facts["amount_fen"] != 0)
     ]
     distinct = coded[["account_code", "budget_book"]].drop_duplicates()
-    wrong = {pair for pair in distinct.itertuples(index=False, name=None) if known.is_of_another_book(*pair)}
+    wrong = {pair for pair in distinct.itertuples(index=False, name=None) if fits.is_of_another_book(*pair)}
     is_wrong = [pair in wrong for pair in zip(coded["account_code"], coded["budget_book"], strict=True)]
     for rows in _by_table(coded[np.array(is_wrong, dtype=np.bool_)]):
         printed = rows.drop_duplicates(["account_code", "budget_book"])[["account_code", "row_name", "budget_book"]]
@@ -98,11 +98,13 @@ def _units(facts: pd.DataFrame) -> Iterator[_Finding]:
         named: dict[str, set[str]] = {}
         for code, name in rows[["unit_code", "unit_name"]].drop_duplicates().itertuples(index=False, name=None):
             named.setdefault(str(code), set()).add(normalise(str(name)))
-        for one, other in itertools.combinations(sorted(named), 2):
-            if len(both := named[one] & named[other]) > 1:
+        for unit_code, other in itertools.combinations(sorted(named), 2):
+            if len(both := named[unit_code] & named[other]) > 1:
                 first, second = sorted(both)[:2]
-                texts = [message("judging.names_of_unit", code=code, one=first, other=second) for code in (one, other)]
-                yield _finding("units_exchanged", rows[rows["unit_code"].isin([one, other])], texts)
+                texts = [
+                    message("judging.names_of_unit", code=code, one=first, other=second) for code in (unit_code, other)
+                ]
+                yield _finding("units_exchanged", rows[rows["unit_code"].isin([unit_code, other])], texts)
 
 
 def _amounts_of_units(facts: pd.DataFrame) -> Iterator[_Finding]:
@@ -135,9 +137,9 @@ def _exchanged(left: pd.DataFrame, right: pd.DataFrame) -> set[str]:
     """Units whose amounts are the same ones in two columns, and belong to others of them; empty where one differs."""
     if left["name"].duplicated().any() or right["name"].duplicated().any() or set(left["name"]) != set(right["name"]):
         return set()
-    one, other = (column.set_index("name")["amount_fen"].to_dict() for column in (left, right))
-    names = {str(name) for name, amount in one.items() if amount != other[name]}
-    same = sorted(one[name] for name in names) == sorted(other[name] for name in names)
+    left_amounts, other = (column.set_index("name")["amount_fen"].to_dict() for column in (left, right))
+    names = {str(name) for name, amount in left_amounts.items() if amount != other[name]}
+    same = sorted(left_amounts[name] for name in names) == sorted(other[name] for name in names)
     return names if same else set()
 
 
@@ -147,7 +149,7 @@ def _nil_notes(facts: pd.DataFrame, tables: pd.DataFrame, declared: Mapping[str,
     noted = tables[(tables["status"] == "read") & tables["nil_note"].notna() & tables["table_key"].isin(words)]
     for sha256, table, note in zip(noted["document_sha256"], noted["table_key"], noted["nil_note"], strict=True):
         text = normalise(str(note))
-        named = {known for known in words.values() if known in text}
+        named = {note for note in words.values() if note in text}
         denied = _NO.search(text)
         is_denied = _THIS.search(text) is not None or (denied is not None and words[table] in denied[0])
         rows = facts[(facts["document_sha256"] == sha256) & (facts["table_key"] == table) & (facts["amount_fen"] != 0)]

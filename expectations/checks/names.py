@@ -38,15 +38,15 @@ def names_of_others(facts: pd.DataFrame) -> pd.DataFrame:
     rows = facts.merge(wrong, on=of_row).sort_values(["document_sha256", "table_key", "row_no"], kind="stable")
     rows = rows.drop_duplicates(["document_sha256", "table_key", *of_row])
     findings: list[dict[str, Any]] = []
-    for (sha256, table), part in rows.groupby(["document_sha256", "table_key"], sort=True):
-        rows_named = [_name_of_other(row) for row in part.to_dict("records")]
-        if part["account_code"].nunique() >= _FEWEST:
+    for (sha256, table), table_rows in rows.groupby(["document_sha256", "table_key"], sort=True):
+        rows_named = [_name_of_other(row) for row in table_rows.to_dict("records")]
+        if table_rows["account_code"].nunique() >= _FEWEST:
             listed = Bilingual.of(partial(several, rows_named))
-            findings.append(finding("names_do_not_fit", sha256, table, int(part["page"].iloc[0]), listed))
+            findings.append(finding("names_do_not_fit", sha256, table, int(table_rows["page"].iloc[0]), listed))
         else:
             findings += [
                 finding("name_of_other_code", sha256, table, int(page), row_named)
-                for page, row_named in zip(part["page"], rows_named, strict=True)
+                for page, row_named in zip(table_rows["page"], rows_named, strict=True)
             ]
     return frame("findings").build(findings)
 
@@ -80,18 +80,18 @@ def _name_of_other(row: dict[Any, Any]) -> Message:
 
 
 @cache
-def _known() -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], str]]:
+def _names_and_owners() -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], str]]:
     """Return the known names of each code, and for each name the first code that it is proved to belong to."""
     own: dict[tuple[str, str], set[str]] = {}
     owner: dict[tuple[str, str], str] = {}
-    for name in sorted(names(), key=_place):
+    for name in sorted(names(), key=_preference):
         own.setdefault((name.code_system, name.account_code), set()).add(name.name_normal)
         if name.evidence in _PROVED and name.kind in ("current", "former"):
             owner.setdefault((name.code_system, name.name_normal), name.account_code)
     return own, owner
 
 
-def _place(name: Name) -> tuple[bool, str]:
+def _preference(name: Name) -> tuple[bool, str]:
     return name.kind != "current", name.account_code
 
 
@@ -100,6 +100,6 @@ def _owner(system: str, code: str, name: str) -> str | None:
 
     A code that no list knows gives None as well: when an account is renumbered, it keeps its name.
     """
-    own, owner = _known()
+    own, owner = _names_and_owners()
     mine = own.get((system, code))
     return None if mine is None or system == "item" or name in mine else owner.get((system, name))

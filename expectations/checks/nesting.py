@@ -66,14 +66,14 @@ class RowName:
 
 def _steps(key: str) -> list[str]:
     """A code, path or project and everything that contains it, up to the whole table (empty)."""
-    found = [key] if key else []
+    steps = [key] if key else []
     while ">" in key:
         key = key.rpartition(">")[0]
-        found.append(key)
+        steps.append(key)
     while key.isascii() and key.isdigit() and len(key) > 3:
         key = key[:-2]
-        found.append(key)
-    return [*found, ""]
+        steps.append(key)
+    return [*steps, ""]
 
 
 def _economic_steps(economic: str, government: str) -> list[tuple[str, str]]:
@@ -109,15 +109,15 @@ def _side(panel: str) -> str:
 def _units(rows: Iterable[RowName], department: str | None) -> dict[str, tuple[str, ...]]:
     """By unit: the units that it is part of, the nearest first, and the whole table (empty) last."""
     printed = sorted({row.unit for row in rows if row.unit})
-    found = {}
+    units_above = {}
     for unit in printed:
         above = [whole for whole in _steps(unit)[1:] if whole in printed and ">" in unit]
         if unit.isascii() and unit.isdigit():
-            above += sorted((one for one in printed if one != unit and unit.startswith(one)), key=len, reverse=True)
+            above += sorted((code for code in printed if code != unit and unit.startswith(code)), key=len, reverse=True)
         if department is not None and unit != department and not above:
             above = [department]
-        found[unit] = (*above, "")
-    return found
+        units_above[unit] = (*above, "")
+    return units_above
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,15 @@ class _Table:
     def above(self) -> dict[RowName, RowName]:
         """By row: the row that it is a part of; rows that are part of none are left out."""
         units = _units(self.rows, self.department)
-        found = {}
+        wholes = {}
         for row, side in self.rows.items():
-            whole = next((one for one in _wholes(row, side, units) if one in self.rows and one != row), None)
+            whole = next(
+                (candidate for candidate in _wholes(row, side, units) if candidate in self.rows and candidate != row),
+                None,
+            )
             if whole is not None:
-                found[row] = whole
-        return found
+                wholes[row] = whole
+        return wholes
 
 
 def _labels(above: Mapping[RowName, RowName]) -> dict[RowName, Step]:
@@ -162,15 +165,15 @@ def _labels(above: Mapping[RowName, RowName]) -> dict[RowName, Step]:
     together: dict[tuple[RowName, bool], list[RowName]] = {}
     for row, whole in above.items():
         together.setdefault((whole, row.unit != whole.unit), []).append(row)
-    found: dict[RowName, Step] = {}
+    labels: dict[RowName, Step] = {}
     for (whole, by_unit), rows in together.items():
         # Beside its codes, the total may be divided by the economic codes of the columns: the same money twice.
         divided = [row for row in rows if not row.code and (row.economic or row.government)]
         if whole.is_total and not by_unit and len(divided) < len(rows):
-            found |= dict.fromkeys(divided, "crossed")
+            labels |= dict.fromkeys(divided, "crossed")
             rows = [row for row in rows if row not in divided]
-        found |= dict.fromkeys(rows, _label(whole, rows, by_unit))
-    return found
+        labels |= dict.fromkeys(rows, _label(whole, rows, by_unit))
+    return labels
 
 
 def _label(whole: RowName, rows: Sequence[RowName], by_unit: bool) -> Step:
@@ -192,9 +195,9 @@ def nest_rows(facts: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The columns `place`, `above` and `step`, on the index of `facts`; empty where there is none.
     """
-    found = pd.DataFrame("", index=facts.index, columns=["place", "above", "step"], dtype=object)
+    nesting = pd.DataFrame("", index=facts.index, columns=["place", "above", "step"], dtype=object)
     if facts.empty:
-        return found
+        return nesting
     distinct = facts[list(_ROW)].drop_duplicates()
     number = facts.groupby(list(_ROW), sort=False, dropna=False).ngroup()
     named = [_named(row) for row in distinct.to_dict("records")]
@@ -213,7 +216,7 @@ def nest_rows(facts: pd.DataFrame) -> pd.DataFrame:
             figures.setdefault(row, {})[column] = int(figure)
         above = _Table(sides, figures).above()
         labels = _labels(above)
-        found.iloc[places, 0] = [str(row) for row in rows]
-        found.iloc[places, 1] = [str(above[row]) if row in above else "" for row in rows]
-        found.iloc[places, 2] = [labels.get(row, "") for row in rows]
-    return found
+        nesting.iloc[places, 0] = [str(row) for row in rows]
+        nesting.iloc[places, 1] = [str(above[row]) if row in above else "" for row in rows]
+        nesting.iloc[places, 2] = [labels.get(row, "") for row in rows]
+    return nesting

@@ -75,14 +75,14 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
     for side, selectors in (("left", formula.left), ("right", formula.right)):
         for selector in selectors:
             addresses = batch.addresses(selector)
-            fact, place = batch.facts_at(addresses)
+            fact, address_index = batch.facts_at(addresses)
             facts[side].append(fact)
-            keys[side].append(batch.key_values(selector, "code", addresses)[place])
+            keys[side].append(batch.key_values(selector, "code", addresses)[address_index])
     left, right = np.concatenate(facts["left"]), np.concatenate(facts["right"])
     codes = pd.factorize(np.concatenate([*keys["left"], *keys["right"]]), sort=True)[0]
     wide = int(codes.max(initial=0)) + 1
-    place = np.concatenate([batch.doc[left], batch.doc[right]]) * wide + codes
-    lacking = ~np.isin(place[: len(left)], place[len(left) :])
+    code_key = np.concatenate([batch.doc[left], batch.doc[right]]) * wide + codes
+    lacking = ~np.isin(code_key[: len(left)], code_key[len(left) :])
     if formula.left[0].taken.get("code") == "parent":
         # A publisher who prints no row of a level in any table has not lost one.
         levels = batch.columns["account_level"][batch.address]
@@ -141,7 +141,7 @@ def _contiguous(batch: Batch, number: int, formula: Formula) -> list[Observation
     cells, lines = cells[order], lines[order]
     same = batch.doc[cells][1:] == batch.doc[cells][:-1]
     gap = np.flatnonzero(same & (np.diff(lines) > 1)) + 1
-    jumps = {int(cells[place]): f"{lines[place - 1]} → {lines[place]}" for place in gap}
+    jumps = {int(cells[index]): f"{lines[index - 1]} → {lines[index]}" for index in gap}
 
     def texts(facts: Ints) -> list[str]:
         return [jumps[int(fact)] for fact in facts]

@@ -62,5 +62,5 @@ def _breaks(assertions: Assertions, terms: pd.DataFrame, votes: pd.DataFrame) ->
     # One slip is carried into several tables: what is a part of another figure may be wrong in the same way.
     together = tried.groupby(["assertion", "change"])["fact"].transform("nunique").to_numpy(dtype=np.int64) > 1
     bad = tried["candidate"].to_numpy(dtype=np.int64)[(off > allowed) & ~(together & (kinds[at] == "at_least"))]
-    found: Bools = np.isin(np.arange(len(votes)), bad)
-    return found
+    breaks: Bools = np.isin(np.arange(len(votes)), bad)
+    return breaks

@@ -24,10 +24,10 @@ _SHOWN = 3
 
 def has_unread_parts(batch: Batch, assertions: Assertions) -> Bools:
     """By assertion: whether what its parts lack may stand in a column that is not read, or is that of unknown rows."""
-    found = np.zeros(len(assertions.result), dtype=np.bool_)
+    unread = np.zeros(len(assertions.result), dtype=np.bool_)
     for number in _short_sums(assertions):
-        found[number] = bool(_unread(batch, assertions, int(number)))
-    return found
+        unread[number] = bool(_unread(batch, assertions, int(number)))
+    return unread
 
 
 def unread_parts(batch: Batch, assertions: Assertions, number: int) -> Localised:
@@ -50,25 +50,25 @@ def _unread(batch: Batch, assertions: Assertions, number: int) -> list[str]:
     tables = np.unique(batch.table[facts])
     if formula is None or len(tables) != 1:
         return []
-    found = list(_columns(batch, int(batch.doc[facts[0]]), int(tables[0]))) if _adds_columns(formula) else []
+    names = list(_columns(batch, int(batch.doc[facts[0]]), int(tables[0]))) if _adds_columns(formula) else []
     whole = facts[assertions.term_side[terms] == LEFT]
-    if not found and len(whole) == 1 and _adds_rows(formula):
-        found = list(_rows(batch, int(whole[0]), assertions, number))
-    return found
+    if not names and len(whole) == 1 and _adds_rows(formula):
+        names = list(_rows(batch, int(whole[0]), assertions, number))
+    return names
 
 
 def _adds_columns(formula: Formula) -> bool:
     """Whether the parts are columns of the row of the whole."""
-    measures = {measure for part in formula.right for measure in part.where.get("measure", ())}
-    books = {book for part in formula.right for book in part.where.get("budget_book", ())}
-    return len(measures) > 1 or len(books) > 1 or any("column" in part.taken for part in formula.right)
+    measures = {measure for selector in formula.right for measure in selector.where.get("measure", ())}
+    books = {book for selector in formula.right for book in selector.where.get("budget_book", ())}
+    return len(measures) > 1 or len(books) > 1 or any("column" in selector.taken for selector in formula.right)
 
 
 def _adds_rows(formula: Formula) -> bool:
     """Whether the parts are rows of the column of the whole."""
     return any(
-        {"code", "place"} & part.taken.keys() or any(column in part.where for column in _OF_ROWS)
-        for part in formula.right
+        {"code", "place"} & selector.taken.keys() or any(column in selector.where for column in _OF_ROWS)
+        for selector in formula.right
     )
 
 
@@ -90,8 +90,8 @@ def _rows(batch: Batch, whole: int, assertions: Assertions, number: int) -> Iter
     rows = rows[(rows[column] == facts[column].iloc[whole]).all(axis="columns")]
     values = pd.Series(batch.value[rows.index.to_numpy()], index=rows.index)
     tolerance, lacking = int(assertions.tolerance[number]), int(assertions.difference[number])
-    one = values[(values - lacking).abs() <= tolerance]
-    if len(one):
-        yield str(rows.at[one.index[0], "row_name_printed"])
+    equal_values = values[(values - lacking).abs() <= tolerance]
+    if len(equal_values):
+        yield str(rows.at[equal_values.index[0], "row_name_printed"])
     elif len(values) and abs(int(values.sum()) - lacking) <= tolerance:
         yield from rows["row_name_printed"].astype(str)

@@ -36,7 +36,7 @@ def unrelated_tables(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd
     wrong = rows["verdict"].isin((verdicts.PUBLISHER, verdicts.MISREADING))
     counts = rows.assign(wrong=wrong).groupby(["document_sha256", "check_id"], sort=True)
     counted = counts.agg(figures=("wrong", "size"), wrong=("wrong", "sum"), page=("page", "min")).reset_index()
-    found = counted[(counted["figures"] >= _FEWEST) & (counted["wrong"] == counted["figures"])]
+    all_wrong = counted[(counted["figures"] >= _FEWEST) & (counted["wrong"] == counted["figures"])]
     rule = rules()["tables_disagree"]
     return frame("findings").build(
         {
@@ -54,7 +54,7 @@ def unrelated_tables(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd
                 )
             ),
         }
-        for number, row in enumerate(found.to_dict("records"), start=1)
+        for number, row in enumerate(all_wrong.to_dict("records"), start=1)
     )
 
 

@@ -51,8 +51,8 @@ def announced(doubts: Doubts | None) -> pd.DataFrame | None:
     """List the tables that are announced in a document and were not found: document_sha256 and table_key."""
     if not isinstance(doubts, pd.DataFrame) or "rule" not in doubts:
         return None
-    found = doubts[doubts["rule"].isin(ANNOUNCED) & doubts["table_key"].notna()]
-    return found[["document_sha256", "table_key"]]
+    announcing = doubts[doubts["rule"].isin(ANNOUNCED) & doubts["table_key"].notna()]
+    return announcing[["document_sha256", "table_key"]]
 
 
 def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
@@ -114,5 +114,5 @@ def judge(batch: Batch, assertions: Assertions, doubts: Doubts | None) -> Texts:
 
 def _any(assertions: Assertions, terms: Bools) -> Bools:
     """By assertion: whether this is so of any of its terms."""
-    found: Bools = np.bincount(assertions.term_assertion[terms], minlength=len(assertions.result)) > 0
-    return found
+    by_assertion: Bools = np.bincount(assertions.term_assertion[terms], minlength=len(assertions.result)) > 0
+    return by_assertion

@@ -26,7 +26,7 @@ def suite(name: str) -> dict[str, Any]:
     return loaded
 
 
-def expectation_text(stored: Mapping[str, Any]) -> Bilingual:
+def expectation_text(expectation: Mapping[str, Any]) -> Bilingual:
     """What is wrong where an expectation of a suite is broken."""
-    column = stored["kwargs"].get("column", "")
-    return Bilingual.of(Message(f"expectations.{stored['meta']['says']}", {"column": column}).text)
+    column = expectation["kwargs"].get("column", "")
+    return Bilingual.of(Message(f"expectations.{expectation['meta']['says']}", {"column": column}).text)

@@ -10,7 +10,7 @@ from common.display import plain
 from common.errors import JuesuanError
 from explorer.assistants.arguments import Arguments, Coverage, Prove, RefusedError, Search, Series, Table
 from explorer.connection import PublishedWarehouse, Row
-from explorer.pages import PER_PAGE, NotThereError
+from explorer.pages import PER_PAGE, NotFoundError
 from pipeline.lookup import find_fact
 from pipeline.pages.dossiers import dossiers
 from pipeline.settings import Settings
@@ -40,7 +40,7 @@ class Assistant:
         try:
             answered: dict[str, Any] = _plain({**self._answer(arguments), "warehouse": self._published()})
             return answered
-        except (NotThereError, JuesuanError) as error:
+        except (NotFoundError, JuesuanError) as error:
             raise RefusedError(str(error)) from error
 
     def _answer(self, arguments: Arguments) -> dict[str, Any]:
@@ -67,19 +67,19 @@ class Assistant:
     def _series(self, asked: Series) -> dict[str, Any]:
         rows = self._warehouse.rows("assistant_series", entity=asked.entity_id, kind=asked.kind)
         body = self._body(asked.entity_id)
-        found = [row for row in rows if row["figure"] == asked.figure]
-        if not found:
+        figure_rows = [row for row in rows if row["figure"] == asked.figure]
+        if not figure_rows:
             figures = {row["figure"]: row["figure_name"] for row in rows}
-            known = "; ".join(f"{figure} ({name})" for figure, name in figures.items()) or "–"
-            about = {"figure": asked.figure, "name": body["canonical_name"], "known": known}
+            figure_names = "; ".join(f"{figure} ({name})" for figure, name in figures.items()) or "–"
+            about = {"figure": asked.figure, "name": body["canonical_name"], "known": figure_names}
             raise RefusedError(str(message("assistants.no_figure", **about)))
-        trust = self._trust({row["document_sha256"] for row in found})
+        trust = self._trust({row["document_sha256"] for row in figure_rows})
         return {
             "body": _body_of(body),
             "figure": asked.figure,
-            "figure_name": found[0]["figure_name"],
+            "figure_name": figure_rows[0]["figure_name"],
             "document_kind": asked.kind,
-            "values": [_figure(row, trust.get(row["fact_id"])) for row in found],
+            "values": [_figure(row, trust.get(row["fact_id"])) for row in figure_rows],
             "note": text("assistants.note_series"),
         }
 
@@ -147,10 +147,10 @@ class Assistant:
         }
 
     def _body(self, entity_id: str) -> Row:
-        found = self._warehouse.row("body", entity=entity_id)
-        if found is None:
+        body = self._warehouse.row("body", entity=entity_id)
+        if body is None:
             raise RefusedError(str(message("explorer.no_body", entity=entity_id)))
-        return found
+        return body
 
     def _trust(self, documents: Iterable[str], table: str = "") -> dict[str, Row]:
         rows = [
@@ -196,7 +196,7 @@ def _table_of(row: Row) -> dict[str, Any]:
 
 def _cell(fact: Row) -> dict[str, Any]:
     names = ("table_key", "panel", "row_no", "account_code", "account_level", "row_name", "unit_name", "project_name")
-    meant = ("measure", "phase", "budget_book", "reference_year", "stock_flow", "is_plain")
+    meant = ("header_printed", "measure", "phase", "budget_book", "reference_year", "stock_flow", "is_plain")
     return {name: fact.get(name) for name in (*names, *meant)} | {"column": column_label(fact)}
 
 

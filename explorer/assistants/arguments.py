@@ -82,20 +82,20 @@ def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
     """
     if tool not in TOOLS:
         raise RefusedError(str(message("assistants.no_such_tool", tool=tool, tools=", ".join(TOOLS))))
-    known = TOOLS[tool].__struct_fields__
-    if unknown := [name for name in given if name not in known]:
-        about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(known)}
+    declared = TOOLS[tool].__struct_fields__
+    if unknown := [name for name in given if name not in declared]:
+        about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(declared)}
         raise RefusedError(str(message("assistants.unknown_argument", **about)))
     try:
         return msgspec.convert(given, TOOLS[tool], strict=True)
     except msgspec.ValidationError as error:
-        raise RefusedError(_why_refused(tool, known, str(error))) from error
+        raise RefusedError(_why_refused(tool, declared, str(error))) from error
 
 
-def _why_refused(tool: str, known: Sequence[str], problem: str) -> str:
+def _why_refused(tool: str, declared: Sequence[str], problem: str) -> str:
     """A sentence that says which argument is not understood, and what it is."""
     # "... - at `$.year`", or of one that is missing "... required field `text`"
-    name = next((name for name in known if problem.endswith((f"`$.{name}`", f"`{name}`"))), "")
+    name = next((name for name in declared if problem.endswith((f"`$.{name}`", f"`{name}`"))), "")
     if not name:
         return str(message("assistants.argument_refused", tool=tool, problem=problem))
     about = {"name": name, "means": text(f"assistants.argument_{_described(tool, name)}")}

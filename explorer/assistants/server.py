@@ -78,12 +78,12 @@ def serve(settings: Settings, version: str) -> None:
     Raises:
         JuesuanError: the library of the protocol is not installed (extra `mcp`).
     """
-    made = server(settings, version)
+    mcp_server = server(settings, version)
     import anyio
     from mcp.server.stdio import stdio_server
 
     async def run() -> None:
         async with stdio_server() as (incoming, outgoing):
-            await made.run(incoming, outgoing, made.create_initialization_options())
+            await mcp_server.run(incoming, outgoing, mcp_server.create_initialization_options())
 
     anyio.run(run)

@@ -106,8 +106,8 @@ def accept_changes(folder: Path, changes: Iterable[tuple[str, str]], *, reason: 
     Raises:
         JuesuanError: reason or name cannot be shown in one line, or the file cannot be written.
     """
-    known = read_accepted(folder)
-    entries = [{"document": each[0], "becomes": each[1]} for each in changes if not known.has(*each)]
+    accepted = read_accepted(folder)
+    entries = [{"document": each[0], "becomes": each[1]} for each in changes if not accepted.has(*each)]
     return _append(folder, "change", entries, reason, who)
 
 
@@ -117,9 +117,9 @@ def accept_matters(folder: Path, matters: Iterable[Mapping[str, Any]], *, reason
     Raises:
         JuesuanError: reason or name cannot be shown in one line, or the file cannot be written.
     """
-    known = {each.key for each in read_accepted(folder).matters}
+    accepted_keys = {each.key for each in read_accepted(folder).matters}
     keys = [(row["document_sha256"], row["matter"], row["table_key"], row["digest"]) for row in matters]
-    entries = [dict(zip(_FIELDS["matter"], key, strict=False)) for key in keys if key not in known]
+    entries = [dict(zip(_FIELDS["matter"], key, strict=False)) for key in keys if key not in accepted_keys]
     return _append(folder, "matter", entries, reason, who)
 
 
@@ -145,7 +145,7 @@ def _parse(text: str, path: Path) -> Accepted:
     body = tomllib.loads(text)
     if unknown := sorted({*body} - {*_FIELDS}):
         raise JuesuanError(message("accept.unknown_key", path=path, key=", ".join(unknown)))
-    found: dict[str, list[dict[str, str]]] = {"change": [], "matter": []}
+    entries_by_kind: dict[str, list[dict[str, str]]] = {"change": [], "matter": []}
     for kind, fields in _FIELDS.items():
         entries = body.get(kind, [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -157,10 +157,10 @@ def _parse(text: str, path: Path) -> Accepted:
                 raise JuesuanError(
                     message("accept.entry_invalid", path=path, number=number, kind=kind, fields=", ".join(fields))
                 )
-            found[kind].append(values)
+            entries_by_kind[kind].append(values)
     return Accepted(
-        tuple(AcceptedChange(**values) for values in found["change"]),
-        tuple(AcceptedMatter(**values) for values in found["matter"]),
+        tuple(AcceptedChange(**values) for values in entries_by_kind["change"]),
+        tuple(AcceptedMatter(**values) for values in entries_by_kind["matter"]),
     )
 
 
@@ -171,7 +171,7 @@ def _append(folder: Path, kind: str, new: Sequence[Mapping[str, Any]], reason: s
 
     def append(text: str) -> str:
         entries = [toml_entry(kind, {**entry, **signature}) for entry in new]
-        return "\n".join(part for part in (text.rstrip("\n") + "\n" if text.strip() else "", *entries) if part)
+        return "\n".join(block for block in (text.rstrip("\n") + "\n" if text.strip() else "", *entries) if block)
 
     return change_file(folder / ACCEPTED, append)
 
@@ -182,14 +182,14 @@ def _remove(folder: Path, is_removed: Callable[[AcceptedChange | AcceptedMatter]
     def remove(text: str) -> str:
         nonlocal removed
         accepted = _parse(text, folder / ACCEPTED)
-        kept = []
+        blocks = []
         for kind, entries in (("change", accepted.changes), ("matter", accepted.matters)):
             for entry in entries:
                 if is_removed(entry):
                     removed += 1
                 else:
-                    kept.append(toml_entry(kind, vars(entry) | {"when": datetime.date.fromisoformat(entry.when)}))
-        return "\n".join(kept) if removed else text
+                    blocks.append(toml_entry(kind, vars(entry) | {"when": datetime.date.fromisoformat(entry.when)}))
+        return "\n".join(blocks) if removed else text
 
     if (folder / ACCEPTED).exists():
         change_file(folder / ACCEPTED, remove)

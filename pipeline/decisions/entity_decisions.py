@@ -121,14 +121,14 @@ def decisions_on_record(folder: Path) -> list[Decision]:
     Raises:
         JuesuanError: a file cannot be read, or is not TOML.
     """
-    found = [
+    entries = [
         (kind, entry)
         for name in (ENTITIES, WITHDRAWN)
         for kind, entries in read_body(folder / name).items()
         if kind in KINDS
         for entry in entries
     ]
-    return [Decision(number, kind, entry) for number, (kind, entry) in enumerate(found, 1)]
+    return [Decision(number, kind, entry) for number, (kind, entry) in enumerate(entries, 1)]
 
 
 def remove_decision(folder: Path, number: int) -> Decision:

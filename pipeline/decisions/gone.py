@@ -14,7 +14,7 @@ from pipeline.settings import Settings
 from schemas.wording.messages import message
 
 
-def gone_of(settings: Settings, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def documents_without_file(settings: Settings, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Choose the documents (rows with document_sha256) that no file of the drop folder is.
 
     Raises:
@@ -32,8 +32,8 @@ def gone_of(settings: Settings, documents: Sequence[Mapping[str, Any]]) -> list[
 
 
 def _hash(path: Path, fingerprints: Fingerprints) -> str:
-    known = fingerprints.hash_of(path, stamp_of(path.stat()))
-    if known:
-        return known
+    sha256 = fingerprints.hash_of(path, stamp_of(path.stat()))
+    if sha256:
+        return sha256
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -112,7 +112,7 @@ def publisher_rows(publishers: Sequence[Publisher], record: Record) -> list[dict
 
 def _parse(text: str, path: Path) -> tuple[Publisher, ...]:
     problems: list[Message] = []
-    found: list[Publisher] = []
+    publishers: list[Publisher] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -120,14 +120,14 @@ def _parse(text: str, path: Path) -> tuple[Publisher, ...]:
         if not problems:
             for values in reader:
                 if any(value.strip() for value in values):
-                    _add(found, problems, header, values, reader.line_num)
+                    _add(publishers, problems, header, values, reader.line_num)
     except csv.Error:
         problems.append(message("coverage.on_line", line=reader.line_num, problem=message("coverage.not_csv")))
-    problems += _repeated(found)
+    problems += _repeated(publishers)
     if problems:
         shown = "\n".join(str(problem) for problem in problems[:_MOST_NAMED])
         raise JuesuanError(message("coverage.register_refused", path=path, count=len(problems), problems=shown))
-    return tuple(found)
+    return tuple(publishers)
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Message]:
@@ -142,7 +142,7 @@ def _header_problems(header: Sequence[str]) -> Iterator[Message]:
 
 
 def _add(
-    found: list[Publisher], problems: list[Message], header: Sequence[str], values: Sequence[str], line: int
+    publishers: list[Publisher], problems: list[Message], header: Sequence[str], values: Sequence[str], line: int
 ) -> None:
     if len(values) > len(header) and any(value.strip() for value in values[len(header) :]):
         problems.append(message("coverage.on_line", line=line, problem=message("coverage.line_too_long")))
@@ -152,7 +152,7 @@ def _add(
     problems += wrong
     if wrong:
         return
-    found.append(
+    publishers.append(
         Publisher(
             line=line,
             name=given["name"],
@@ -202,10 +202,10 @@ def _is_web(address: str) -> bool:
         return False
 
 
-def _repeated(found: Sequence[Publisher]) -> Iterator[Message]:
+def _repeated(publishers: Sequence[Publisher]) -> Iterator[Message]:
     """Two lines may speak of one body and kind if their years do not meet."""
     by_key: dict[tuple[str, str], list[Publisher]] = {}
-    for each in found:
+    for each in publishers:
         earlier = by_key.setdefault((each.entity_id, each.kind), [])
         for other in earlier:
             if each.first_year <= (other.last_year or 9999) and other.first_year <= (each.last_year or 9999):

@@ -63,12 +63,12 @@ def record_purge(folder: Path, documents: list[str], *, reason: str, who: str) -
     """
     if not all(value.strip() and is_printable(value) for value in (reason, who)):
         raise JuesuanError(message("purge.not_plain"))
-    known = read_purges(folder)
-    documents = [document for document in documents if document not in known]
+    purged = read_purges(folder)
+    documents = [document for document in documents if document not in purged]
     signature = {"reason": reason.strip(), "who": who.strip(), "when": datetime.date.today()}
 
     def append(text: str) -> str:
         entries = [toml_entry("purged", {"document": document, **signature}) for document in documents]
-        return "\n".join(part for part in (text.rstrip("\n") + "\n" if text.strip() else "", *entries) if part)
+        return "\n".join(block for block in (text.rstrip("\n") + "\n" if text.strip() else "", *entries) if block)
 
     return change_file(folder / PURGED, append)

@@ -109,7 +109,7 @@ class Archive:
             with _noting_ignored(file, ignored):
                 stamp = stamp_of(os.stat(file.path))
                 stood = fingerprints.unchanged_seconds(file.path, stamp)
-                if stood >= settle_seconds or self._is_known(file.path, stamp, fingerprints):
+                if stood >= settle_seconds or self._is_archived(file.path, stamp, fingerprints):
                     take(file, stamp)
                 else:
                     waiting.append((file, stamp))
@@ -188,7 +188,7 @@ class Archive:
                 for left in self.folder.glob(pattern):
                     left.unlink(missing_ok=True)
 
-    def _is_known(self, path: Path, stamp: Stamp, fingerprints: Fingerprints) -> bool:
+    def _is_archived(self, path: Path, stamp: Stamp, fingerprints: Fingerprints) -> bool:
         sha256 = fingerprints.hash_of(path, stamp)
         return sha256 is not None and self.path(sha256).exists()
 

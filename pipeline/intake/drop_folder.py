@@ -115,12 +115,12 @@ def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | No
     if lower == SOURCES:
         return text("pipeline_intake.misplaced_sources", name=SOURCES)
     if not lower.endswith(".pdf"):
-        return _what_it_is(Path(entry.path), root)
+        return _describe_file(Path(entry.path), root)
     aside = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]
     return text("pipeline_intake.still_copied_beside", other=display_name(aside[0])) if aside else ""
 
 
-def _what_it_is(path: Path, root: Path) -> str:
+def _describe_file(path: Path, root: Path) -> str:
     """Say what a file is that is not named as a PDF, and how to bring it in."""
     try:
         with open_regular(path, inside=root) as file:

@@ -98,10 +98,10 @@ def _parse(text: str) -> Sources:
 
 
 def _header_problems(header: Sequence[str]) -> Iterable[Message]:
-    known = (_FILE, *_FIELDS)
+    allowed = (_FILE, *_FIELDS)
     for name in dict.fromkeys(header):
-        if name not in known:
-            about = {"column": repr(display_name(name)), "columns": ", ".join(known)}
+        if name not in allowed:
+            about = {"column": repr(display_name(name)), "columns": ", ".join(allowed)}
             yield message("pipeline_intake.column_unknown", **about)
         elif header.count(name) > 1:
             yield message("pipeline_intake.column_twice", column=name)

@@ -135,9 +135,9 @@ def _sidecar_of(settings: Settings, source: Path, sha256: str) -> Sidecar:
     from pipeline.intake.sidecar import read_sidecar
 
     archive = Archive(settings.archive_dir)
-    known = archive.document(sha256).sidecar if archive.path(sha256).with_suffix(".json").exists() else Sidecar()
+    archived = archive.document(sha256).sidecar if archive.path(sha256).with_suffix(".json").exists() else Sidecar()
     own = read_sidecar(source)
-    return own if own != Sidecar() else known
+    return own if own != Sidecar() else archived
 
 
 def _page_count(data: bytes) -> int:
@@ -192,13 +192,13 @@ def take_pages(data: bytes, pages: Sequence[int], name: str) -> bytes:
             book.save(buffer)
         content = _without_time(buffer.getvalue())
         with pypdfium2.PdfDocument(content) as book:
-            for place, page in enumerate(pages):
-                if _seen(book[place]) != _seen(pdf[page - 1]):
+            for index, page in enumerate(pages):
+                if _page_content(book[index]) != _page_content(pdf[page - 1]):
                     raise JuesuanError(message("split.looks_different", name=name, page=page))
     return content
 
 
-def _seen(page: pypdfium2.PdfPage) -> tuple[str, bytes]:
+def _page_content(page: pypdfium2.PdfPage) -> tuple[str, bytes]:
     """What a page says and shows, as one value to compare."""
     text = page.get_textpage().get_text_bounded()
     pixels = page.render(scale=_DRAWN_SCALE, grayscale=True).to_numpy()

@@ -100,14 +100,14 @@ class _Trial:
 
     def judge_texts(self, table: ExplainedTable, word: str) -> Suggested | None:
         """Judge the header texts with a missing word as wholes (机构代码 for 机构); None if nothing fits either."""
-        columns = [table.columns[place] for place in _places(table, word)]
+        columns = [table.columns[column_index] for column_index in _column_indices(table, word)]
         texts = dict.fromkeys(text for column in columns for text in column.stack if word in text)
         judged = (self.judge(text, table, _candidates(table, text, whole=True)) for text in texts if text != word)
         return next((suggested for suggested in judged if suggested.proposals), None)
 
     def judge(self, about: str, table: ExplainedTable, candidates: Sequence[Proposal]) -> Suggested:
         """Keep the candidates that read more and that no check contradicts, those that repair failed checks first."""
-        kept: list[Proposal] = []
+        accepted: list[Proposal] = []
         contradicted = 0
         for candidate in candidates:
             outcome = self._with(candidate)
@@ -125,11 +125,11 @@ class _Trial:
                 held = sorted(key for key, result in changed.items() if result == "pass")
                 repaired = tuple(key[0] for key in held if self._before.get(key) == "fail")
                 holds = tuple(key[0] for key in held if self._before.get(key) != "fail")
-                kept.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
-        kept.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
-        places = _places(table, about)
-        is_empty = bool(places) and not any(table.amounts[place] for place in places)
-        return Suggested(about, table.header_page, table.table_key or "", tuple(kept), contradicted, is_empty)
+                accepted.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
+        accepted.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
+        places = _column_indices(table, about)
+        is_empty = bool(places) and not any(table.amounts[column_index] for column_index in places)
+        return Suggested(about, table.header_page, table.table_key or "", tuple(accepted), contradicted, is_empty)
 
     def _with(self, candidate: Proposal) -> tuple[Outcome, int] | None:
         """Interpret with a candidate; None where the declarations would be refused."""
@@ -172,7 +172,7 @@ def _balances() -> frozenset[str]:
 def _words(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
     """The words that are missing in a header, each with every meaning that all of its columns could have."""
     if table.table_key is not None:
-        for word in dict.fromkeys(part for column in table.columns for part in column.missing):
+        for word in dict.fromkeys(word for column in table.columns for word in column.missing):
             yield word, _candidates(table, word)
 
 
@@ -183,7 +183,7 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
     from transforms.forms.columns import read_columns
 
     form = forms()[table.table_key or ""]
-    places = _places(table, word, whole=whole)
+    places = _column_indices(table, word, whole=whole)
     first_amount = 0 if form.panels else table.amounts.index(True) if True in table.amounts else len(table.amounts)
     proposals: dict[tuple[Any, ...], Proposal] = {}
     body = declared(_WORDS)
@@ -191,17 +191,19 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
         # A word of the group stands for the missing one: what they say is the same.
         other = next(iter(texts_of(group, body["parts"])))
         stacks = [tuple(_replaced(text, word, other, whole) for text in column.stack) for column in table.columns]
-        if not all(_has_word(stacks[place], other) for place in places):
+        if not all(_has_word(stacks[column_index], other) for column_index in places):
             continue  # together with the words beside it, it is another word
         columns = read_columns(form, stacks)
-        bindings = [columns[place].binding for place in places]
+        bindings = [columns[column_index].binding for column_index in places]
         bound = [column.binding for column in columns if column.binding]
         measures = [binding for binding in bound if binding.role == "measure"]
         repeated = any(not binding.repeats and bound.count(binding) > 1 for binding in bound)
         if any(binding is None for binding in bindings) or repeated:
             continue
         is_label = any(binding and binding.role != "measure" for binding in bindings)
-        if is_label and any(table.amounts[place] or (place > first_amount > 0) for place in places):
+        if is_label and any(
+            table.amounts[column_index] or (column_index > first_amount > 0) for column_index in places
+        ):
             continue  # its amounts would not be read; rows are named before the amounts
         features = {name: value for name, value in features_in(group).items() if name != "idiom"}
         if whole:
@@ -224,9 +226,13 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
     return list(proposals.values())
 
 
-def _places(table: ExplainedTable, word: str, *, whole: bool = False) -> list[int]:
+def _column_indices(table: ExplainedTable, word: str, *, whole: bool = False) -> list[int]:
     """The columns whose header lacks a word, or has a text."""
-    return [place for place, column in enumerate(table.columns) if word in (column.stack if whole else column.missing)]
+    return [
+        column_index
+        for column_index, column in enumerate(table.columns)
+        if word in (column.stack if whole else column.missing)
+    ]
 
 
 def _replaced(text: str, word: str, other: str, whole: bool) -> str:
@@ -248,8 +254,8 @@ def _means(binding: Binding, usual_book: str) -> str:
 
 
 def _word_lines(word: str, features: Mapping[str, Any]) -> str:
-    said = [f"{name} = {_toml(value)}" for name, value in features.items()]
-    return "\n".join(["[[words]]", *said, f'texts = ["{word}"]'])
+    feature_lines = [f"{name} = {_toml(value)}" for name, value in features.items()]
+    return "\n".join(["[[words]]", *feature_lines, f'texts = ["{word}"]'])
 
 
 def _toml(value: Any) -> str:

@@ -79,7 +79,7 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     from expectations.figures import judge_figures
     from expectations.forms import evaluate_forms
     from expectations.scanned_figures import accept_figures
-    from expectations.scans import DOUBTFUL, accept_scans
+    from expectations.scans import DOUBTFUL, accept_scans, with_accepted_figures
     from expectations.stopping import settle
 
     frames, rows = _staged_frames(batch, staging)
@@ -87,7 +87,7 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     doubts = doubts_of(frames["findings"])
     checked = evaluate(frames["facts"], frames["tables_read"], doubts)
     facts, checked = accept_scans(frames, checked)
-    verdict = gate(frames)
+    verdict = gate(frames | {"tables_read": with_accepted_figures(frames)})
     accepted = accept_figures(frames, facts)
     figures = judge_figures(frames | accepted.frames)
     frames["gate_results"] = _joined_results(verdict.results, figures.results)
@@ -121,7 +121,7 @@ def _numbered_on(results: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
 def _joined_results(*parts: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [part for part in parts if len(part)]
+    rows = [results for results in parts if len(results)]
     return pd.concat(rows, ignore_index=True) if rows else parts[0]
 
 
@@ -175,7 +175,7 @@ def _quarantine(rows: Mapping[str, dict[str, Any]], corrected: Overlaid, settled
         page = settled.documents[sha256].page
         _stop(rows[sha256], "correction_invalid", _joined(problems[:_MOST_PROBLEMS]), page)
     for sha256, stop in settled.documents.items():
-        _stop(rows[sha256], "gate_failed", stop.why, stop.page)
+        _stop(rows[sha256], stop.reason, stop.why, stop.page)
     return [sha256 for sha256, row in rows.items() if row["status"] == "quarantined"]
 
 

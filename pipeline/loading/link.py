@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from transforms.entities.record import Record
     from transforms.entities.versions import Versions
     from transforms.findings import Finding
-    from warehouse.linking_reads import Stored
+    from warehouse.linking_reads import LinkingReads
     from warehouse.load import Writer
 
 
@@ -32,39 +32,43 @@ def link(writer: Writer, record: Record, linked_version: str) -> None:
     from transforms.entities.resolve import ENTITY_RULES, resolve_entities
     from transforms.entities.versions import VERSION_RULES
 
-    stored = writer.stored
-    touched = None if writer.removed or stored.linked_version != linked_version else _touched(writer, record)
+    linking_reads = writer.linking_reads
+    touched = None if writer.removed or linking_reads.linked_version != linked_version else _touched(writer, record)
     if touched is None:
-        resolved = resolve_entities(stored.known_documents(DOCUMENT_COLUMNS), stored.printed_names(), record)
+        resolved = resolve_entities(
+            linking_reads.known_documents(DOCUMENT_COLUMNS), linking_reads.printed_names(), record
+        )
     else:
-        documents = stored.witnesses(DOCUMENT_COLUMNS, touched.documents)
-        resolved = resolve_entities(documents, stored.printed_names(touched.documents), record, touched.entities)
+        documents = linking_reads.witnesses(DOCUMENT_COLUMNS, touched.documents)
+        resolved = resolve_entities(documents, linking_reads.printed_names(touched.documents), record, touched.entities)
     for name in ("divisions", "entities", "entity_codes", "entity_changes"):
         writer.replace(name, getattr(resolved, name))
-    judged = _number_versions(stored, resolved.documents, record)
+    judged = _number_versions(linking_reads, resolved.documents, record)
     versions = judged.disclosures
-    results = evaluate_across(stored.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across()))
-    told = _as_frame(resolved.findings)
+    results = evaluate_across(
+        linking_reads.facts_of(versions[versions["is_current"]], COLUMNS_ACROSS, selected_across())
+    )
+    entity_findings = _as_frame(resolved.findings)
     of_versions = _as_frame(judged.findings)
     if touched is None:
         writer.replace("entity_aliases", resolved.entity_aliases)
         writer.replace("disclosures", versions)
         writer.replace("check_results_across", results)
-        writer.replace("findings_across", _findings(results, told, of_versions, _restated(stored)))
+        writer.replace("findings_across", _findings(results, entity_findings, of_versions, _restated(linking_reads)))
     else:
         writer.replace_of("entity_aliases", resolved.entity_aliases, "entity_id", touched.entities)
         writer.replace_of("disclosures", versions, "entity_id", touched.entities)
         writer.replace_of("check_results_across", results, "document_sha256", touched.documents)
         # A question about a new entity is also a finding of the documents of the other one.
-        documents_told = touched.documents | stored.changed_findings(told, ENTITY_RULES)
-        told = told[told["document_sha256"].isin(documents_told)]
-        results = stored.rows_of("check_results_across", documents_told)
+        documents_told = touched.documents | linking_reads.changed_findings(entity_findings, ENTITY_RULES)
+        entity_findings = entity_findings[entity_findings["document_sha256"].isin(documents_told)]
+        results = linking_reads.rows_of("check_results_across", documents_told)
         # Of documents of other entities, what their versions say is as it was.
         if others := documents_told - touched.documents:
-            known = stored.rows_of("findings_across", others)
-            of_versions = _joined(of_versions, known[known["rule"].isin(VERSION_RULES)])
-        found = _findings(results, told, of_versions, _restated(stored, documents_told))
-        writer.replace_of("findings_across", found, "document_sha256", documents_told)
+            published_findings = linking_reads.rows_of("findings_across", others)
+            of_versions = _joined(of_versions, published_findings[published_findings["rule"].isin(VERSION_RULES)])
+        findings = _findings(results, entity_findings, of_versions, _restated(linking_reads, documents_told))
+        writer.replace_of("findings_across", findings, "document_sha256", documents_told)
     writer.linked(linked_version)
 
 
@@ -79,29 +83,31 @@ class _Touched:
 def _touched(writer: Writer, record: Record) -> _Touched:
     from transforms.entities.filing import DOCUMENT_COLUMNS, file_documents
 
-    new = writer.stored.new_documents(DOCUMENT_COLUMNS, writer.loaded)
+    new = writer.linking_reads.new_documents(DOCUMENT_COLUMNS, writer.loaded)
     filed = file_documents(new, record).documents
     # Findings about the entities on record depend on all of their documents, and they are few.
     named = {name for change in record.changes for name in (change.entity, change.other) if name}
     split = {sha256 for change in record.changes for sha256 in change.documents}
-    entities = writer.stored.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
-    return _Touched(entities, writer.stored.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
+    entities = writer.linking_reads.entities_of(writer.loaded | split) | set(filed["entity_id"]) | named
+    return _Touched(entities, writer.linking_reads.documents_of(entities) | set(new["document_sha256"]) | writer.loaded)
 
 
-def _number_versions(stored: Stored, documents: pd.DataFrame, record: Record) -> Versions:
+def _number_versions(linking_reads: LinkingReads, documents: pd.DataFrame, record: Record) -> Versions:
     """Number the versions of each disclosure by what the stored figures of those published again have in common."""
     from transforms.entities.ordering import Content, Likeness
     from transforms.entities.versions import number_versions, pairs_to_compare, published_again, with_parts
 
-    documents = with_parts(documents, stored.parts(published_again(documents)["document_sha256"].tolist()))
+    documents = with_parts(documents, linking_reads.parts(published_again(documents)["document_sha256"].tolist()))
     again = published_again(documents)["document_sha256"].tolist()
     contents = {
         sha256: Content(counted, printed, is_corrected)
-        for sha256, counted, printed, is_corrected in stored.contents(again)
+        for sha256, counted, printed, is_corrected in linking_reads.contents(again)
     }
     alike = {
         (contents[sha256].printed, contents[other].printed): Likeness(cells, same, is_within, has_within)
-        for sha256, other, cells, same, is_within, has_within in stored.likeness(pairs_to_compare(documents, contents))
+        for sha256, other, cells, same, is_within, has_within in linking_reads.likeness(
+            pairs_to_compare(documents, contents)
+        )
     }
     return number_versions(documents, record, contents, alike)
 
@@ -118,31 +124,31 @@ def _joined(*parts: pd.DataFrame) -> pd.DataFrame:
 
 def _findings(
     results: pd.DataFrame,
-    told: pd.DataFrame,
+    entity_findings: pd.DataFrame,
     of_versions: pd.DataFrame,
     restated: Iterable[tuple[str, Finding]],
 ) -> pd.DataFrame:
     from expectations.checks import FIRST_ACROSS, findings_of
 
     declared = frame("findings_across")
-    found = _joined(told, of_versions, _as_frame(restated), findings_of(results))
-    found = found.drop_duplicates(["document_sha256", "rule", "printed", "message"])
-    found = found.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
-    found["finding_no"] = (found.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
-    return found[declared.column_names]
+    findings = _joined(entity_findings, of_versions, _as_frame(restated), findings_of(results))
+    findings = findings.drop_duplicates(["document_sha256", "rule", "printed", "message"])
+    findings = findings.sort_values(["document_sha256", "rule", "message"], kind="stable").reset_index(drop=True)
+    findings["finding_no"] = (findings.groupby("document_sha256").cumcount() + 1 + FIRST_ACROSS).astype("Int64")
+    return findings[declared.column_names]
 
 
-def _restated(stored: Stored, documents: Collection[str] | None = None) -> Iterable[tuple[str, Finding]]:
+def _restated(linking_reads: LinkingReads, documents: Collection[str] | None = None) -> Iterable[tuple[str, Finding]]:
     """Find what a version changed of the one before it, and changes that start from another amount than was published.
 
     Both are shown by the views `restatements` and `prior_year_derived`.
     """
     from transforms.findings import Finding
 
-    for sha256, earlier, changed, cells in stored.restated(documents):
+    for sha256, earlier, changed, cells in linking_reads.restated(documents):
         detail = message("pipeline_loading.restated", changed=changed, cells=cells, earlier=earlier[:8])
         yield sha256, Finding("restated", detail=detail)
-    for sha256, page, subject, year, prior, published, source_name, at in stored.restated_years(documents):
+    for sha256, page, subject, year, prior, published, source_name, at in linking_reads.restated_years(documents):
         amounts = {"prior": f"{Decimal(prior).scaleb(-6):.2f}", "published": f"{Decimal(published).scaleb(-6):.2f}"}
         detail = message(
             "pipeline_loading.prior_year_restated", subject=subject, year=year, **amounts, document=source_name, page=at

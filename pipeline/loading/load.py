@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.decisions.accepted import AcceptedMatter
     from pipeline.decisions.publishers import Publisher
     from transforms.entities.record import Record
-    from warehouse.linking_reads import Stored
+    from warehouse.linking_reads import LinkingReads
     from warehouse.load import Writer
     from warehouse.publish import Copying
 
@@ -134,7 +134,7 @@ def load(
         writer.replace("accepted_matters", frame("accepted_matters").build(matter_rows(linking.matters)))
         if guard:
             guard.expect_linked(writer)
-        loaded = _with_conflicts(loaded, writer.stored)
+        loaded = _with_conflicts(loaded, writer.linking_reads)
         writer.replace("runs", listener.runs(loaded))
         _note_held(writer, guard)
     return loaded
@@ -149,10 +149,10 @@ def _note_held(writer: Writer, guard: LossGuard | None) -> None:
     writer.replace_of("held_documents", held, "document_sha256", writer.loaded | set(held["document_sha256"]))
 
 
-def _with_conflicts(loaded: Sequence[Loaded], stored: Stored) -> list[Loaded]:
+def _with_conflicts(loaded: Sequence[Loaded], linking_reads: LinkingReads) -> list[Loaded]:
     """Add the conflicts between versions that became known when the documents were linked."""
     conflicts: dict[str, str] = {}
-    for entity, year, documents, names, rules in stored.conflicts([row.sha256 for row in loaded]):
+    for entity, year, documents, names, rules in linking_reads.conflicts([row.sha256 for row in loaded]):
         # The first documents are those that are named; copies of theirs follow.
         which = ", ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=False))
         why = "; ".join(text(f"pipeline_loading.conflict_{rule}") for rule in rules)

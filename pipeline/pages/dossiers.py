@@ -34,10 +34,10 @@ _BATCH = 50
 def dossiers(settings: Settings, warehouse: Path, documents: Sequence[str]) -> Iterator[Dossier]:
     """Collect the dossiers of documents, given by hash, in the order given."""
     for start in range(0, len(documents), _BATCH):
-        part = documents[start : start + _BATCH]
-        asked = ask_all_declared(warehouse, [f"dossier_{name}" for name in FRAMES], documents=part)
+        batch = documents[start : start + _BATCH]
+        asked = ask_all_declared(warehouse, [f"dossier_{name}" for name in FRAMES], documents=batch)
         rows = {name: _by_document(asked[f"dossier_{name}"]) for name in FRAMES}
-        for sha256 in part:
+        for sha256 in batch:
             yield _dossier(settings, {name: rows[name].get(sha256, []) for name in FRAMES})
 
 

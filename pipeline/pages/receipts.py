@@ -91,7 +91,7 @@ def read_receipt(data: bytes, name: str) -> dict[str, Any]:
     if receipt["receipt"] != VERSION:
         raise JuesuanError(message("receipt.other_version", path=name, version=receipt["receipt"], known=VERSION))
     parts = ("of", "key", "words", "printed", "counts", "place", "readings")
-    if not all(isinstance(receipt.get(part), dict) for part in parts) or set(receipt["key"]) != set(_KEY):
+    if not all(isinstance(receipt.get(section), dict) for section in parts) or set(receipt["key"]) != set(_KEY):
         raise JuesuanError(message("receipt.not_one", path=name))
     return receipt
 
@@ -107,19 +107,20 @@ def check_receipt(
         limits: What opening a page of the document may cost.
     """
     body = {name: value for name, value in receipt.items() if name != "sha256"}
-    place, printed, key = receipt["place"], receipt["printed"], receipt["key"]
-    number = fact_id(str(place.get("document_sha256")), key, int(key["fiscal_year"]))
-    is_there = None if pdf is None else hashlib.sha256(pdf).hexdigest() == place.get("document_sha256")
-    found, holds = _text_there(pdf, place, printed, limits) if pdf is not None and is_there else ("", None)
+    location, printed, key = receipt["place"], receipt["printed"], receipt["key"]
+    number = fact_id(str(location.get("document_sha256")), key, int(key["fiscal_year"]))
+    is_there = None if pdf is None else hashlib.sha256(pdf).hexdigest() == location.get("document_sha256")
+    text_found, holds = _text_at(pdf, location, printed, limits) if pdf is not None and is_there else ("", None)
     return [
         Statement(message("receipt.digest"), _digest(body) == receipt.get("sha256")),
         Statement(message("receipt.number"), number == receipt.get("fact_id")),
         Statement(
             message("receipt.conversion", text=_counted(receipt), unit=printed.get("unit") or ""), _converts(receipt)
         ),
-        Statement(message("receipt.document", sha256=str(place.get("document_sha256"))[:12]), is_there),
+        Statement(message("receipt.document", sha256=str(location.get("document_sha256"))[:12]), is_there),
         Statement(
-            message("receipt.text", page=place.get("page"), text=printed.get("amount_text") or "", found=found), holds
+            message("receipt.text", page=location.get("page"), text=printed.get("amount_text") or "", found=text_found),
+            holds,
         ),
     ]
 
@@ -146,16 +147,16 @@ def _converts(receipt: Mapping[str, Any]) -> bool | None:
     return bool(to_fen(parsed.number, str(unit)) == amount)
 
 
-def _text_there(
-    pdf: bytes, place: Mapping[str, Any], printed: Mapping[str, Any], limits: Limits | None
+def _text_at(
+    pdf: bytes, location: Mapping[str, Any], printed: Mapping[str, Any], limits: Limits | None
 ) -> tuple[str, bool | None]:
-    x0, y0, x1, y1 = (float(side) for side in place["box"])
+    x0, y0, x1, y1 = (float(side) for side in location["box"])
     try:
         with Drawing(limits) as drawing:
-            found = drawing.look(pdf, int(place["page"]), (x0, y0, x1, y1)).read_now or ""
+            text_found = drawing.view_cell(pdf, int(location["page"]), (x0, y0, x1, y1)).read_now or ""
     except NotDrawnError:
         return "", None
-    text = " ".join(found.split())
+    text = " ".join(text_found.split())
     shown = text if is_printable(text) else ascii(text)
     wanted, there = parse_amount(str(printed.get("amount_text") or "")), parse_amount(text)
     return shown, (wanted.kind, wanted.number) == (there.kind, there.number)

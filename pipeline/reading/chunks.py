@@ -71,7 +71,7 @@ def read(chunk: Chunk, done: Done = ignore) -> list[Outcome]:
         return store.put(outcomes, staging, chunk.version)
 
 
-def read_here(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
+def read_locally(chunks: Sequence[Chunk], done: Done) -> Iterator[list[Outcome]]:
     """Read chunks on this machine, one after another: each has all cores."""
     for chunk in chunks:
         yield read(chunk, done)

@@ -193,8 +193,8 @@ def _cause(
         output = ""
     if _OUT_OF_MEMORY.search(output):
         return "too_large", out_of_memory
-    place = _PLACE.search(output)
-    where = f" ({place[1]}:{place[2]})" if place else ""
+    location = _PLACE.search(output)
+    where = f" ({location[1]}:{location[2]})" if location else ""
     if error.exitcode < 0:
         # SIGKILL is the kernel's way of saying that the machine's memory has run out.
         killed = -error.exitcode == signal.SIGKILL

@@ -40,11 +40,11 @@ class Store:
         """Give the store the bytes of archived documents that it does not have."""
         with self._translating_errors("written"):
             for job in jobs:
-                place = self._archived(job)
+                stored_path = self._archived(job)
                 # What was cut off while it was sent has another size; other damage its reader finds by the hash.
-                if not self._files.exists(place) or self._files.size(place) != job.size_bytes:
-                    self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
-                    self._files.put_file(str(job.path), place)
+                if not self._files.exists(stored_path) or self._files.size(stored_path) != job.size_bytes:
+                    self._files.makedirs(stored_path.rpartition("/")[0], exist_ok=True)
+                    self._files.put_file(str(job.path), stored_path)
 
     def fetch(self, jobs: Iterable[Job], folder: Path) -> list[Job]:
         """Bring documents into a folder of this machine; the same jobs with their bytes there."""
@@ -65,19 +65,19 @@ class Store:
         attempt = secrets.token_hex(8)
         with self._translating_errors("written"):
             for outcome in outcomes:
-                place = self._staged(attempt, outcome.sha256, version)
-                self._files.makedirs(place, exist_ok=True)
+                stored_folder = self._staged(attempt, outcome.sha256, version)
+                self._files.makedirs(stored_folder, exist_ok=True)
                 for file in sorted(staging.path(outcome.sha256, version).iterdir()):
-                    self._files.put_file(str(file), f"{place}/{file.name}")
+                    self._files.put_file(str(file), f"{stored_folder}/{file.name}")
         return [replace(outcome, attempt=attempt) for outcome in outcomes]
 
     def collect(self, outcomes: Sequence[Outcome], staging: Staging, version: str) -> list[Outcome]:
         """Take over what a worker gave the store, into the staging area of the run."""
         for outcome in outcomes:
-            place = self._staged(outcome.attempt or "", outcome.sha256, version)
+            stored_folder = self._staged(outcome.attempt or "", outcome.sha256, version)
             folder = staging.aside(outcome.sha256, version)
             with self._translating_errors("read"):
-                for name in self._files.ls(place, detail=False):
+                for name in self._files.ls(stored_folder, detail=False):
                     self._files.get_file(name, str(folder / name.rpartition("/")[2]))
             staging.adopt(folder, outcome.sha256, version)
         with self._translating_errors("cleared"):
@@ -93,13 +93,13 @@ class Store:
 
     def probe(self) -> None:
         """Write a small file, read it back and remove it."""
-        place, content = f"{self._root}/probe-{secrets.token_hex(8)}", b"juesuan"
+        probe_path, content = f"{self._root}/probe-{secrets.token_hex(8)}", b"juesuan"
         with self._translating_errors("probed"):
             self._files.makedirs(self._root, exist_ok=True)
-            self._files.pipe_file(place, content)
-            if self._files.cat_file(place) != content:
+            self._files.pipe_file(probe_path, content)
+            if self._files.cat_file(probe_path) != content:
                 raise OSError("the file read back differs from the file written")
-            self._files.rm(place)
+            self._files.rm(probe_path)
 
     def _archived(self, job: Job) -> str:
         return f"{self._root}/archive/{job.sha256[:2]}/{job.sha256}.pdf"

@@ -174,11 +174,11 @@ class Staging:
         """
         removed = 0
         for document in self.folder.glob("[0-9a-f][0-9a-f]/" + "[0-9a-f]" * 64):
-            kept = {version, keep.get(document.name, version)}
+            kept_versions = {version, keep.get(document.name, version)}
             versions = [folder for folder in document.iterdir() if folder.is_dir()]
-            if any(folder.name in kept for folder in versions):
+            if any(folder.name in kept_versions for folder in versions):
                 for folder in versions:
-                    if folder.name not in kept:
+                    if folder.name not in kept_versions:
                         # What cannot be removed does no harm, and is tried again by the next run.
                         shutil.rmtree(folder, ignore_errors=True)
                         removed += not folder.exists()

@@ -154,10 +154,10 @@ def _data_mb() -> int:
 
 def _data_mb_now() -> int:
     try:
-        found = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"), re.MULTILINE)
+        match = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"), re.MULTILINE)
     except OSError:
         return 0
-    return int(found[1]) >> 10 if found else 0
+    return int(match[1]) >> 10 if match else 0
 
 
 def _limit_cpu(seconds: int) -> None:
@@ -353,5 +353,5 @@ def _stage(staging: Path, result: DocumentResult, version: str, pages_version: s
 def _describe(error: Exception) -> str:
     # Module and line, no path of this machine: the message is part of the warehouse.
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"({type(error).__name__}{place}: {str(error)[:200]})"
+    location = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"({type(error).__name__}{location}: {str(error)[:200]})"

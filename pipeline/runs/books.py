@@ -51,13 +51,13 @@ def _archive_books_of(settings: Settings, archive: Archive, document: Archived, 
     parts = parts_of(ranges.replace(", ", ","))
     contents = take_books(settings, data, parts, document.source_name)
     original = Path(document.source_name)
-    with tempfile.TemporaryDirectory(prefix="juesuan-books-") as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory(prefix="juesuan-books-") as temporary:
+        folder = Path(temporary)
         files = []
-        for part, content in zip(parts, contents, strict=True):
-            path = folder / part.file_name(original)
+        for book, content in zip(parts, contents, strict=True):
+            path = folder / book.file_name(original)
             path.write_bytes(content)
-            path.with_name(path.name + SUFFIX).write_bytes(to_json(origin_of(data, part, document.sidecar)))
+            path.with_name(path.name + SUFFIX).write_bytes(to_json(origin_of(data, book, document.sidecar)))
             files.append(Candidate(path, original.with_name(path.name).as_posix()))
         # Noted apart: these paths are gone at once, and nothing of them helps to know files of the drop folder.
         return archive.add(files, Fingerprints(folder / "fingerprints.json")).documents

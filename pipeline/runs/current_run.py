@@ -10,7 +10,7 @@ from pathlib import Path
 from common.errors import JuesuanError, LockedError
 from pipeline.declarations import check_declarations, use_declarations
 from pipeline.runs.journal import Journal, RunRecord, ended, new_record
-from pipeline.runs.lineage import tell_lineage
+from pipeline.runs.lineage import send_lineage
 from pipeline.runs.lock import run_lock
 from pipeline.runs.logs import LogTarget, logging_to, sweep
 from pipeline.runs.notify import beat, notify
@@ -70,7 +70,7 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
         return
     use_declarations(settings)
     run = CurrentRun(settings, flow)
-    tell_lineage(settings, run.record)
+    send_lineage(settings, run.record)
     try:
         try:
             with run_lock(settings.lock_file, wait_seconds=wait_seconds):
@@ -86,10 +86,10 @@ def start_run(settings: Settings, flow: str, *, wait_seconds: float = 0) -> Iter
             raise
     finally:
         # Not under the lock: the receiver may be slow.
-        _tell(settings, run)
+        _send_news(settings, run)
 
 
-def _tell(settings: Settings, run: CurrentRun) -> None:
+def _send_news(settings: Settings, run: CurrentRun) -> None:
     """Send the news of a run that has ended; the log of the run says whether they were taken."""
     if not (settings.notify_url or settings.heartbeat_url or settings.lineage_url):
         return
@@ -98,7 +98,7 @@ def _tell(settings: Settings, run: CurrentRun) -> None:
             logged.enter_context(logging_to(run.log))
         notify(settings.notify_url, run.record)
         beat(settings.heartbeat_url, run.record)
-        tell_lineage(settings, run.record)
+        send_lineage(settings, run.record)
 
 
 def _recorded(run: CurrentRun, settings: Settings) -> Iterator[CurrentRun]:

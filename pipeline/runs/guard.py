@@ -171,7 +171,7 @@ class Guard:
         """Note what is shown before anything is loaded."""
         self._shown = writer.shown()
         # The version of the link ends with the hash of the record.
-        self._record_changed = not writer.stored.linked_version.endswith(f"-{self._record_hash}")
+        self._record_changed = not writer.linking_reads.linked_version.endswith(f"-{self._record_hash}")
 
     def screen(self, writer: Writer, frames: Frames, rows: Sequence[Loaded]) -> tuple[Frames, list[Loaded]]:
         """Take the documents out of a judged batch that have to be held back."""
@@ -185,11 +185,11 @@ class Guard:
                 self.changes.count(change, causes)
         if not held:
             return frames, list(rows)
-        kept = {
+        passed = {
             name: frame_rows[~frame_rows["document_sha256"].isin(held)].reset_index(drop=True)
             for name, frame_rows in frames.items()
         }
-        return kept, [row for row in rows if row.sha256 not in held]
+        return passed, [row for row in rows if row.sha256 not in held]
 
     def expect_linked(self, writer: Writer) -> None:
         """Look at what is shown after the documents were linked.

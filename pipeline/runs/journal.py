@@ -132,8 +132,8 @@ class Journal:
 
     def records(self) -> list[RunRecord]:
         """Read every run in the order of the starts, as its last line has it."""
-        found: dict[str, RunRecord] = {}
-        known = {column.name for column in fields(RunRecord)}
+        records: dict[str, RunRecord] = {}
+        field_names = {column.name for column in fields(RunRecord)}
         try:
             lines = self.path.read_bytes().splitlines()
         except FileNotFoundError:
@@ -145,11 +145,11 @@ class Journal:
         for line in lines:
             try:
                 body = json.loads(line)
-                record = RunRecord(**{name: value for name, value in body.items() if name in known})
+                record = RunRecord(**{name: value for name, value in body.items() if name in field_names})
             except (ValueError, TypeError, AttributeError):
                 continue  # torn by a crash; or of a later version of this program
-            found[record.run_id] = record
-        return list(found.values())
+            records[record.run_id] = record
+        return list(records.values())
 
     def fail_dead_runs(self, why: str) -> list[RunRecord]:
         """Note that the runs without an end were killed; call it only under the lock."""

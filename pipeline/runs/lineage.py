@@ -44,7 +44,7 @@ _COUNTS = (
 log = logging.getLogger(__name__)
 
 
-def tell_lineage(settings: Settings, record: RunRecord) -> bool:
+def send_lineage(settings: Settings, record: RunRecord) -> bool:
     """Send the event of a run as it stands now; tell whether it was taken. Nothing is sent to an empty address."""
     url = settings.lineage_url
     if not url:

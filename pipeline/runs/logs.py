@@ -102,9 +102,9 @@ def log_in_reader(target: LogTarget) -> None:
         logging.getLogger(name).setLevel(min(logging.INFO, logging.getLevelName(target.level)))
 
 
-def sweep(folder: Path, kept: int = KEPT) -> None:
+def sweep(folder: Path, count: int = KEPT) -> None:
     """Remove the files of all but the latest runs; their names sort by time."""
-    for old in sorted(folder.glob("*.jsonl"))[:-kept]:
+    for old in sorted(folder.glob("*.jsonl"))[:-count]:
         old.unlink(missing_ok=True)
 
 

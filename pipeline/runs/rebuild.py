@@ -54,7 +54,7 @@ class Rebuilt:
     """Documents that the published one did not have as today's code, corrections and sidecars would load them"""
     lost: tuple[str, ...]
     """Documents that the published one had and the new one has not (`--force` only)"""
-    kept: Path | None
+    old_file: Path | None
     """Where the old file was put, when the new one does not hold all that it held"""
     published: bool
 
@@ -120,17 +120,17 @@ def rebuild(
                 raise JuesuanError(message("pipeline_runs.nothing_to_build", folder=settings.archive_dir))
             run = carry_out(aside, plan, current, Steps(reader=reader, gate=gate, quiet=quiet, losses="compared"))
             hashes = _hashes(building)
-            kept = None
+            earlier = None
             if not check:
                 with expect_writable("warehouse", published):
                     if lost or before.problem:
-                        kept = _put_aside(published)
+                        earlier = _put_aside(published)
                     put_in_place(building, published)
         except WarehouseError as error:
             raise JuesuanError(str(error)) from error
         finally:
             discard(building)
-    return Rebuilt(run, before, hashes, _pending(today), tuple(lost.values()), kept, published=not check)
+    return Rebuilt(run, before, hashes, _pending(today), tuple(lost.values()), earlier, published=not check)
 
 
 def _whole(hashes: Mapping[str, str] | None) -> str | None:
@@ -183,15 +183,15 @@ def _expect_nothing_lost(path: Path, before: Published, lost: Mapping[str, str],
     if force:
         return
     if before.problem:
-        kept = _aside(path).name
-        raise JuesuanError(message("pipeline_runs.published_unreadable", problem=before.problem, kept=kept))
+        aside = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.published_unreadable", problem=before.problem, kept=aside))
     if lost:
         named = [f"{name} ({sha256[:12]})" for sha256, name in sorted(lost.items())]
         names: Message | str = ", ".join(named[:_MOST_NAMED])
         if len(named) > _MOST_NAMED:
             names = message("pipeline_runs.and_more", which=names, more=len(named) - _MOST_NAMED)
-        kept = _aside(path).name
-        raise JuesuanError(message("pipeline_runs.would_be_lost", count=len(lost), names=names, kept=kept))
+        aside = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.would_be_lost", count=len(lost), names=names, kept=aside))
 
 
 def _aside(path: Path) -> Path:
@@ -202,13 +202,13 @@ def _put_aside(path: Path) -> Path | None:
     """Give the published file a second name; one that an earlier rebuild kept there is not overwritten."""
     if not path.exists():
         return None
-    kept = _aside(path)
+    aside = _aside(path)
     number = 1
-    while kept.exists():
+    while aside.exists():
         number += 1
-        kept = path.with_name(f"{path.name}.before{number}")
-    os.link(path, kept)
-    return kept
+        aside = path.with_name(f"{path.name}.before{number}")
+    os.link(path, aside)
+    return aside
 
 
 def _pending(plan: Plan | None) -> tuple[str, ...]:

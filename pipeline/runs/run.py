@@ -16,7 +16,7 @@ from pipeline.decisions.decision_files import record_hash
 from pipeline.intake.archive import Archive
 from pipeline.loading.judge import Gate, Loaded, judge_batch
 from pipeline.loading.load import coming_copy, default_gate, load
-from pipeline.reading.chunks import Chunk, ReadChunks, read_here
+from pipeline.reading.chunks import Chunk, ReadChunks, read_locally
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job, Outcome, Reader, default_reader
 from pipeline.runs.books import archive_books
@@ -53,7 +53,7 @@ class Steps:
     """reads one document"""
     gate: Gate | None = None
     """judges a batch"""
-    read_chunks: ReadChunks = read_here
+    read_chunks: ReadChunks = read_locally
     """where chunks of documents are read"""
     wrap_load: Callable[[LoadStep], LoadStep] = _unwrapped
     """lets an orchestrator make a task of the load"""
@@ -184,8 +184,8 @@ class _Tally:
             fewest=self.fewest,
             folder=self.folder,
         )
-        self.run.record = summary.noted_in(self.run.record)
-        self.run.incomplete = summary.not_seen
+        self.run.record = summary.added_to(self.run.record)
+        self.run.incomplete = summary.missing_files
         return summary
 
     def runs(self, loaded: Sequence[Loaded]) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def _bodies(rows: list[Row]) -> dict[str, Row]:
 def _listed(bodies: dict[str, Row]) -> Message | str:
     described = []
     for number, row in list(bodies.items())[:_MOST_NAMED]:
-        about = ", ".join(part for part in (row["entity_scope"], row["division_name"]) if part)
+        about = ", ".join(word for word in (row["entity_scope"], row["division_name"]) if word)
         described.append(f"{number} {row['canonical_name']} ({about or '-'})")
     which = "; ".join(described)
     more = len(bodies) - _MOST_NAMED

@@ -55,7 +55,7 @@ class RunSummary:
     @property
     def state(self) -> str:
         """How the run ended: failed, held_back, completed or nothing_new."""
-        if self.not_seen:
+        if self.missing_files:
             return "failed"
         if self.held:
             return "held_back"
@@ -77,7 +77,7 @@ class RunSummary:
         return [file for file in self.ignored if file.lost]
 
     @property
-    def not_seen(self) -> str | None:
+    def missing_files(self) -> str | None:
         """What of the drop folder is missing, in a sentence; None where nothing is."""
         if not self.lost:
             if self.found >= self.fewest:
@@ -123,7 +123,7 @@ class RunSummary:
         return {
             "schema_version": JSON_VERSION,
             "state": self.state,
-            "message": self.not_seen,
+            "message": self.missing_files,
             "run_id": self.run_id,
             "found": self.found,
             "known": self.known,
@@ -161,7 +161,7 @@ class RunSummary:
             "seconds": {step: round(seconds, 2) for step, seconds in self.seconds.items()},
         }
 
-    def noted_in(self, record: RunRecord) -> RunRecord:
+    def added_to(self, record: RunRecord) -> RunRecord:
         """Add the figures of the summary to the record of the run."""
         figures = self.as_dict()
         return replace(

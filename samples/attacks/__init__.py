@@ -62,14 +62,14 @@ def _documents_of(group: str, attack: Attack, variants: int) -> Iterator[AttackD
     for subject in itertools.islice(subjects(group), _MOST_SUBJECTS):
         if missing == 0:
             return
-        if (document := _made(group, attack, subject)) is not None:
+        if (document := _apply_attack(group, attack, subject)) is not None:
             missing -= 1
             yield document
     if missing:
         raise ValueError(f"attack {group}: only {variants - missing} of {_MOST_SUBJECTS} disclosures suit it")
 
 
-def _made(group: str, attack: Attack, subject: Subject) -> AttackDocument | None:
+def _apply_attack(group: str, attack: Attack, subject: Subject) -> AttackDocument | None:
     """The attack on one disclosure; None where it cannot be made on it."""
     layout = subject.job.layout
     try:

@@ -58,12 +58,12 @@ def _mapped(edited: Edited, exchange: dict[bytes, bytes]) -> Edited:
     if not any(_WIDE in body for body in bodies):
         raise Unsuitable("no font has codes of Unicode")
     reference = b"/ToUnicode %d 0 R/DescendantFonts" % (len(bodies) + 1)
-    found = []
+    rewritten = []
     for body in bodies:
         changed = body.replace(b"/DescendantFonts", reference) if _WIDE in body else body
         for old, new in exchange.items():
             changed = changed.replace(old, new) if changed.startswith(b"<</Type/Font/") else changed
-        found.append(changed)
+        rewritten.append(changed)
     lies = "".join(f"<{ord(code):04x}> <{ord(text):04x}>\n" for code, text in _LIE.items())
     rest = "".join(f"<{first:04x}> <{last:04x}> <{first:04x}>\n" for first, last in _HONEST)
     content = (
@@ -71,8 +71,8 @@ def _mapped(edited: Edited, exchange: dict[bytes, bytes]) -> Edited:
         "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
         f"{len(_LIE)} beginbfchar\n{lies}endbfchar\n{len(_HONEST)} beginbfrange\n{rest}endbfrange\nendcmap end end"
     ).encode()
-    found.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
-    return replace(edited, data=pdf_bytes(found))
+    rewritten.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
+    return replace(edited, data=pdf_bytes(rewritten))
 
 
 ATTACKS: tuple[Attack, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.attacks.subject import Attack, Edited, Subject, other_digits, seen
+from samples.attacks.subject import Attack, Edited, Subject, other_digits, with_shown_amount
 from samples.paper import Annotation, Page, stream
 from samples.setting import Stated
 
@@ -21,8 +21,8 @@ def _rectangle(page: Page, box: Box) -> str:
 
 
 def _replace(subject: Subject, stated: Stated, operators: str) -> None:
-    assert stated.drawn.place is not None
-    subject.page(stated).replace_text(stated.drawn.place, operators)
+    assert stated.drawn.text_index is not None
+    subject.page(stated).replace_text(stated.drawn.text_index, operators)
 
 
 def _drawn_digits(page: Page, stated: Stated, text: str) -> str:
@@ -51,7 +51,7 @@ def white_patch(subject: Subject) -> Edited:
     target = subject.amount()
     page = subject.page(target)
     page.over.append(f"1 g {_rectangle(page, _text_box(target))} f 0 g")
-    return subject.edited([seen(target, "")])
+    return subject.edited([with_shown_amount(target, "")])
 
 
 def patched_number(subject: Subject) -> Edited:
@@ -60,7 +60,7 @@ def patched_number(subject: Subject) -> Edited:
     page, other = subject.page(target), other_digits(target.text, subject.random)
     page.over.append(f"1 g {_rectangle(page, _text_box(target))} f 0 g")
     page.over.append(_drawn_digits(page, target, other))
-    return subject.edited([seen(target, other)])
+    return subject.edited([with_shown_amount(target, other)])
 
 
 def picture_patch(subject: Subject) -> Edited:
@@ -73,7 +73,7 @@ def picture_patch(subject: Subject) -> Edited:
     page.resources.setdefault("XObject", {})["Patch"] = stream(entries, pixels)
     x0, y0, x1, y1 = _text_box(target)
     page.over.append(f"q {x1 - x0:.2f} 0 0 {y1 - y0:.2f} {x0:.2f} {page.height - y1:.2f} cm /Patch Do Q")
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def half_covered(subject: Subject) -> Edited:
@@ -82,7 +82,7 @@ def half_covered(subject: Subject) -> Edited:
     page = subject.page(target)
     x0, y0, _, y1 = _text_box(target)
     page.over.append(f"1 g {_rectangle(page, (x0, y0, x0 + 1 + 0.5 * target.drawn.size, y1))} f 0 g")
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def free_text(subject: Subject) -> Edited:
@@ -92,7 +92,7 @@ def free_text(subject: Subject) -> Edited:
     box = _text_box(target)
     shows = f"1 g {_rectangle(page, box)} f 0 g BT {subject.text(target, other)} ET"
     page.annotations.append(Annotation("Note", "/Subtype/FreeText/F 4/Contents( )/DA(/Helv 0 Tf 0 g)", box, shows))
-    return subject.edited([seen(target, other)])
+    return subject.edited([with_shown_amount(target, other)])
 
 
 def stamp(subject: Subject) -> Edited:
@@ -102,7 +102,7 @@ def stamp(subject: Subject) -> Edited:
     x0, y0, x1, y1 = target.drawn.box
     shows = f"0.9 0.2 0.2 rg {_rectangle(page, (x0, y0, x1, y1))} f 0 g"
     page.annotations.append(Annotation("Stamp", "/Subtype/Stamp/F 4", (x0, y0, x1, y1), shows))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def strike_out_comment(subject: Subject) -> Edited:
@@ -115,7 +115,7 @@ def strike_out_comment(subject: Subject) -> Edited:
     entries = f"/Subtype/StrikeOut/F 4/C[1 0 0]/QuadPoints[{corners}]"
     shows = f"1 0 0 RG 0.8 w {x0:.2f} {middle:.2f} m {x1:.2f} {middle:.2f} l S"
     page.annotations.append(Annotation("Struck", entries, (x0, y0, x1, y1), shows))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def form_field(subject: Subject) -> Edited:
@@ -126,7 +126,7 @@ def form_field(subject: Subject) -> Edited:
     shown = page.shown(box[0] + 2, target.drawn.base, text, target.drawn.font, target.drawn.size)
     entries = f"/Subtype/Widget/FT/Tx/T(amount)/V({text})/F 4/DA(/Helv 9 Tf 0 g)"
     page.annotations.append(Annotation("Field", entries, box, f"/Tx BMC BT {shown} ET EMC"))
-    return subject.edited([seen(target, text)], catalog="/AcroForm<</Fields[{Field}]/DA(/Helv 9 Tf 0 g)>>")
+    return subject.edited([with_shown_amount(target, text)], catalog="/AcroForm<</Fields[{Field}]/DA(/Helv 9 Tf 0 g)>>")
 
 
 def drawn_number(subject: Subject) -> Edited:
@@ -135,7 +135,7 @@ def drawn_number(subject: Subject) -> Edited:
     page = subject.page(target)
     text = subject.random.choice(("12.30", "4.58", "701.00"))
     page.over.append(_drawn_digits(page, target, text))
-    return subject.edited([seen(target, text)])
+    return subject.edited([with_shown_amount(target, text)])
 
 
 def invisible_text(subject: Subject) -> Edited:
@@ -167,7 +167,7 @@ def transparent_text(subject: Subject) -> Edited:
     page.resources.setdefault("ExtGState", {})["Clear"] = f"<</Type/ExtGState/ca {alpha}/CA {alpha}>>".encode()
     page.resources["ExtGState"]["Solid"] = b"<</Type/ExtGState/ca 1/CA 1>>"
     _replace(subject, target, f"/Clear gs {subject.text(target, target.text)} /Solid gs")
-    return subject.edited([seen(target, "")])
+    return subject.edited([with_shown_amount(target, "")])
 
 
 def clipped_text(subject: Subject) -> Edited:
@@ -177,7 +177,7 @@ def clipped_text(subject: Subject) -> Edited:
     _replace(subject, target, "")
     outside = _rectangle(page, (1, 1, 5, 5))
     page.over.append(f"q {outside} W n BT {subject.text(target, target.text)} ET Q")
-    return subject.edited([seen(target, "")])
+    return subject.edited([with_shown_amount(target, "")])
 
 
 _LAYERS = "/OCProperties<</OCGs[{Layer}]/D<</OFF[{Layer}]/Order[{Layer}]>>>>"
@@ -189,7 +189,7 @@ def layer_off(subject: Subject) -> Edited:
     page = subject.page(target)
     page.resources["Properties"] = {"Layer": b"<</Type/OCG/Name(Draft)>>"}
     _replace(subject, target, f"/OC /Layer BDC {subject.text(target, target.text)} EMC")
-    return subject.edited([seen(target, "")], catalog=_LAYERS)
+    return subject.edited([with_shown_amount(target, "")], catalog=_LAYERS)
 
 
 def layer_over_number(subject: Subject) -> Edited:
@@ -200,7 +200,7 @@ def layer_over_number(subject: Subject) -> Edited:
     page.resources["Properties"] = {"Layer": b"<</Type/OCG/Name(Draft)>>"}
     hidden = f"/OC /Layer BDC {subject.text(target, target.text)} EMC"
     _replace(subject, target, f"{hidden} {subject.text(target, other)}")
-    return subject.edited([seen(target, other)], catalog=_LAYERS)
+    return subject.edited([with_shown_amount(target, other)], catalog=_LAYERS)
 
 
 def cropped(subject: Subject) -> Edited:
@@ -210,7 +210,7 @@ def cropped(subject: Subject) -> Edited:
     rows = [stated for stated in subject.document.stated if stated.page == target.page]
     y = page.height - target.drawn.box[1]
     page.entries = f"/CropBox[0 {y:.2f} {page.width:g} {page.height:g}]"
-    cut = [seen(stated, None) for stated in rows if stated.drawn.box[1] >= target.drawn.box[1] - 0.5]
+    cut = [with_shown_amount(stated, None) for stated in rows if stated.drawn.box[1] >= target.drawn.box[1] - 0.5]
     return subject.edited(cut)
 
 

@@ -35,7 +35,7 @@ def _edited(subject: Subject, budget: BudgetDocument, key: str | None, edit: Cal
 
 def _table(subject: Subject, budget: BudgetDocument, fits: Callable[[Table], bool]) -> Table:
     """One of the tables with amounts that an attack can be made on."""
-    table_of = {stated.table.key: stated.table for stated in budget.stated if stated.says.fen}
+    table_of = {stated.table.key: stated.table for stated in budget.stated if stated.truth.fen}
     tables = [table for key, table in sorted(table_of.items(), key=lambda item: str(item[0])) if key and fits(table)]
     if not tables:
         raise Unsuitable
@@ -106,7 +106,7 @@ def budget_government_codes_shifted(subject: Subject) -> Edited:
     budget = _planned(subject)
     table = _table(subject, budget, lambda table: len(_government_codes(table)) > _FEWEST_CODES)
     codes = _government_codes(table)
-    lower = dict(zip(codes, [codes[place] for place in (list(codes)[-1], *list(codes)[:-1])], strict=True))
+    lower = dict(zip(codes, [codes[position] for position in (list(codes)[-1], *list(codes)[:-1])], strict=True))
 
     def edit(old: Table) -> Table:
         body = [list(row) for row in old.body]
@@ -120,10 +120,10 @@ def budget_government_codes_shifted(subject: Subject) -> Edited:
 def _government_codes(table: Table) -> dict[tuple[int, int], str]:
     """The codes beside those of the other economic classification, by row and cell."""
     return {
-        (number, place): cell.text
+        (number, cell_index): cell.text
         for number, row in enumerate(table.body)
         if any(_ECONOMIC.match(cell.text) for cell in row)
-        for place, cell in enumerate(row)
+        for cell_index, cell in enumerate(row)
         if _GOVERNMENT.match(cell.text)
     }
 
@@ -149,10 +149,10 @@ def budget_units_exchanged(subject: Subject) -> Edited:
     budget = _planned(subject)
     tables = {stated.table.key: stated.table for stated in budget.stated}.values()
     named = Counter(name for table in tables for name in _units_with_codes(table))
-    known = {name for name, count in named.items() if count > 1}
-    table = _table(subject, budget, lambda table: len(_units_with_codes(table) & known) > 1)
-    one, other = subject.random.sample(sorted(_units_with_codes(table) & known), 2)
-    names = {one: other, other: one}
+    shared_units = {name for name, count in named.items() if count > 1}
+    table = _table(subject, budget, lambda table: len(_units_with_codes(table) & shared_units) > 1)
+    unit, other = subject.random.sample(sorted(_units_with_codes(table) & shared_units), 2)
+    names = {unit: other, other: unit}
 
     def edit(old: Table) -> Table:
         return replace(old, body=_with_texts(old.body, lambda text: names.get(text, text)))
@@ -163,10 +163,10 @@ def budget_units_exchanged(subject: Subject) -> Edited:
 def _units_with_codes(table: Table) -> set[str]:
     """The names of units that stand right of their codes."""
     codes = {
-        cell.says.meaning.unit_key.rpartition(">")[2]
+        cell.truth.meaning.unit_key.rpartition(">")[2]
         for row in table.body
         for cell in row
-        if cell.says and cell.says.meaning
+        if cell.truth and cell.truth.meaning
     }
     return {
         name.text for row in table.body for code, name in itertools.pairwise(row) if code.text and code.text in codes
@@ -180,9 +180,10 @@ def budget_subtotal_among_units(subject: Subject) -> Edited:
     total = _total_of_units(table)
     if total is None:
         raise Unsuitable
-    label = next(place for place, cell in enumerate(total) if cell.text and cell.says is None)
+    label = next(cell_index for cell_index, cell in enumerate(total) if cell.text and cell.truth is None)
     subtotal = tuple(
-        replace(cell, text="小计" if place == label else cell.text, says=None) for place, cell in enumerate(total)
+        replace(cell, text="小计" if cell_index == label else cell.text, truth=None)
+        for cell_index, cell in enumerate(total)
     )
     again = typeset_budget(
         budget.issue, lambda old: replace(old, body=(*old.body, subtotal)) if old.key == table.key else old
@@ -192,9 +193,9 @@ def budget_subtotal_among_units(subject: Subject) -> Edited:
 
 def _total_of_units(table: Table) -> Row | None:
     """The total row of a table all of whose other rows are units."""
-    rows = [[cell.says.meaning for cell in row if cell.says and cell.says.meaning] for row in table.body]
-    totals = [row for row, said in zip(table.body, rows, strict=True) if said and not said[0].unit_key]
-    is_by_unit = all(meaning.row_key == "total" for said in rows for meaning in said)
+    rows = [[cell.truth.meaning for cell in row if cell.truth and cell.truth.meaning] for row in table.body]
+    totals = [row for row, meanings in zip(table.body, rows, strict=True) if meanings and not meanings[0].unit_key]
+    is_by_unit = all(meaning.row_key == "total" for meanings in rows for meaning in meanings)
     return totals[0] if is_by_unit and len(totals) == 1 and len(rows) > 2 else None
 
 

@@ -34,7 +34,7 @@ def _reset(subject: Subject, table_key: str, **changes: object) -> None:
 
 def _table(subject: Subject, *keys: str) -> Table:
     """One of the standard tables that have amounts."""
-    table_of = {stated.table.key: stated.table for stated in subject.document.stated if stated.says.fen}
+    table_of = {stated.table.key: stated.table for stated in subject.document.stated if stated.truth.fen}
     tables = [table_of[key] for key in keys or sorted(filter(None, table_of)) if key in table_of]
     if not tables:
         raise Unsuitable
@@ -66,8 +66,8 @@ def compiling_office(subject: Subject) -> Edited:
 def approval_letter(subject: Subject) -> Edited:
     """The first page is the letter by which the finance bureau approves the accounts."""
     entity = subject.document.issue.entity
-    place = entity.division or ""
-    _cover(subject, [f"{place}财政局" if place else "财政部", "关于批复", entity.name, f"{_kind(subject)}的通知"])
+    division = entity.division or ""
+    _cover(subject, [f"{division}财政局" if division else "财政部", "关于批复", entity.name, f"{_kind(subject)}的通知"])
     return subject.edited()
 
 
@@ -99,9 +99,11 @@ def title_of_unit(subject: Subject) -> Edited:
     """The title of a table names a unit or a branch of the body."""
     issue = subject.document.issue
     table = _table(subject)
-    part = subject.random.choice(("信息中心", "执法支队", "高新区分局", "机关服务中心"))
+    branch = subject.random.choice(("信息中心", "执法支队", "高新区分局", "机关服务中心"))
     _reset(
-        subject, str(table.key), title=f"{issue.entity.base_name}{part}{issue.year}年度{table.title}".replace("\n", "")
+        subject,
+        str(table.key),
+        title=f"{issue.entity.base_name}{branch}{issue.year}年度{table.title}".replace("\n", ""),
     )
     return subject.edited(without=lambda stated: stated.table.key == table.key)
 
@@ -110,8 +112,8 @@ def caption_of_unit(subject: Subject) -> Edited:
     """The caption of a table names a unit of the body."""
     issue = subject.document.issue
     table = _table(subject)
-    part = subject.random.choice(("信息中心", "执法支队", "高新区分局", "第二小学"))
-    captions = (Caption(left=f"部门名称：{issue.entity.base_name}{part}", right=f"单位：{issue.layout.money.unit}"),)
+    branch = subject.random.choice(("信息中心", "执法支队", "高新区分局", "第二小学"))
+    captions = (Caption(left=f"部门名称：{issue.entity.base_name}{branch}", right=f"单位：{issue.layout.money.unit}"),)
     _reset(subject, str(table.key), captions=captions)
     return subject.edited(without=lambda stated: stated.table.key == table.key)
 
@@ -175,15 +177,15 @@ def caption_says_other_unit(subject: Subject) -> Edited:
 def place_named_like_a_unit(subject: Subject) -> Edited:
     """Captions with the unit of money above a body whose name begins with 元, 万 or 台."""
     issue = subject.document.issue
-    place = subject.random.choice(("元谋县", "元阳县", "万载县", "万年县", "台前县", "台安县"))
-    body = place + subject.random.choice(("司法局", "水利局", "教育局", "民政局"))
+    division = subject.random.choice(("元谋县", "元阳县", "万载县", "万年县", "台前县", "台安县"))
+    body = division + subject.random.choice(("司法局", "水利局", "教育局", "民政局"))
     unit = issue.layout.money.unit
     lines = (
         (("", "", f"单位：{unit}"), (f"编制单位：{body}", "", ""))
         if subject.random.random() < 0.5
         else ((f"编制单位：{body}", "", f"单位：{unit}"),)
     )
-    entity = replace(issue.entity, name=body, division=place, scope="department", units=(body,))
+    entity = replace(issue.entity, name=body, division=division, scope="department", units=(body,))
     layout = replace(issue.layout, captions=replace(issue.layout.captions, lines=lines))
     subject.document = typeset(replace(issue, entity=entity, layout=layout))
     return subject.edited()

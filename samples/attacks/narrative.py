@@ -26,18 +26,18 @@ def _altered(
     """The disclosure with one paragraph of its narrative changed, of whose figures the lost ones may not be read."""
     filled = _filled(subject)
     suited = [
-        (place, text)
-        for place, paragraph in enumerate(filled.paragraphs)
+        (paragraph_index, text)
+        for paragraph_index, paragraph in enumerate(filled.paragraphs)
         if not paragraph.level and paragraph.stated and (text := change(paragraph))
     ]
     if not suited:
         raise Unsuitable
-    place, text = subject.random.choice(suited)
-    paragraphs, paragraph = [*filled.paragraphs], filled.paragraphs[place]
-    paragraphs[place] = replace(paragraph, text=text)
-    gone = [one for one in paragraph.stated if lost(paragraph, one)]
-    kept = [one for one in filled.stated if not any(one is other for other in gone)]
-    return _edited(subject, typeset(subject.document.issue, narrative=Filled(paragraphs, kept)))
+    paragraph_index, text = subject.random.choice(suited)
+    paragraphs, paragraph = [*filled.paragraphs], filled.paragraphs[paragraph_index]
+    paragraphs[paragraph_index] = replace(paragraph, text=text)
+    gone = [statement for statement in paragraph.stated if lost(paragraph, statement)]
+    stated = [statement for statement in filled.stated if not any(statement is other for other in gone)]
+    return _edited(subject, typeset(subject.document.issue, narrative=Filled(paragraphs, stated)))
 
 
 def _in_first_sentence(paragraph: Paragraph, stated: Stated) -> bool:
@@ -50,7 +50,7 @@ def _of_changed_subject(paragraph: Paragraph, stated: Stated) -> bool:
     """Whether a figure is of the subject that `_SUBJECT` finds first."""
     match = _SUBJECT.search(paragraph.text)
     number = re.search(r"\d[\d,.]*", paragraph.text[match.end() :]) if match else None
-    own = next((one for one in paragraph.stated if number and one["value_text"] == number[0]), None)
+    own = next((statement for statement in paragraph.stated if number and statement["value_text"] == number[0]), None)
     keys = ("account_code", "measure")
     return own is not None and [own[key] for key in keys] == [stated[key] for key in keys]
 
@@ -83,14 +83,18 @@ def sentence_of_another_year(subject: Subject) -> Edited:
 def undeclared_word(subject: Subject) -> Edited:
     """An undeclared word stands between a subject and its figure."""
     return _altered(
-        subject, lambda one: _first(_SUBJECT, one.text, lambda found: f"{found}暂估部分"), _of_changed_subject
+        subject,
+        lambda paragraph: _first(_SUBJECT, paragraph.text, lambda subject_name: f"{subject_name}暂估部分"),
+        _of_changed_subject,
     )
 
 
 def two_subjects_for_one_figure(subject: Subject) -> Edited:
     """A figure is said of two subjects of which no sum is known."""
     return _altered(
-        subject, lambda one: _first(_SUBJECT, one.text, lambda found: f"{found}和会议费"), _of_changed_subject
+        subject,
+        lambda paragraph: _first(_SUBJECT, paragraph.text, lambda subject_name: f"{subject_name}和会议费"),
+        _of_changed_subject,
     )
 
 
@@ -104,23 +108,26 @@ def other_digits_in_a_sentence(subject: Subject) -> Edited:
     """A digit of the narrative is another one than that of the table."""
     filled = _filled(subject)
     suited = [
-        (place, printed)
-        for place, one in enumerate(filled.paragraphs)
-        for printed in _AMOUNT.findall(one.text)
-        if not one.level and one.text.count(printed) == 1
+        (paragraph_index, printed)
+        for paragraph_index, candidate in enumerate(filled.paragraphs)
+        for printed in _AMOUNT.findall(candidate.text)
+        if not candidate.level and candidate.text.count(printed) == 1
     ]
     if not suited:
         raise Unsuitable
-    place, printed = subject.random.choice(suited)
-    paragraphs, paragraph = [*filled.paragraphs], filled.paragraphs[place]
+    paragraph_index, printed = subject.random.choice(suited)
+    paragraphs, paragraph = [*filled.paragraphs], filled.paragraphs[paragraph_index]
     other = other_digits(printed, subject.random)
-    paragraphs[place] = replace(paragraph, text=paragraph.text.replace(printed, other))
-    own = [one for one in paragraph.stated if one["value_text"] == printed]
-    stated = [_said(one, other) if any(one is changed for changed in own) else one for one in filled.stated]
+    paragraphs[paragraph_index] = replace(paragraph, text=paragraph.text.replace(printed, other))
+    own = [statement for statement in paragraph.stated if statement["value_text"] == printed]
+    stated = [
+        _with_value(statement, other) if any(statement is changed for changed in own) else statement
+        for statement in filled.stated
+    ]
     return _edited(subject, typeset(subject.document.issue, narrative=Filled(paragraphs, stated)))
 
 
-def _said(stated: Stated, text: str) -> Stated:
+def _with_value(stated: Stated, text: str) -> Stated:
     sign = "-" if stated["value"].startswith("-") else ""
     return {**stated, "value_text": text, "value": sign + text.replace(",", "")}
 
@@ -137,7 +144,7 @@ def white_sentence(subject: Subject) -> Edited:
 
 def _unseen(subject: Subject, change: Callable[[str], str]) -> Edited:
     filled = _filled(subject)
-    paragraphs = [one for one in filled.paragraphs if one.stated and _AMOUNT.search(one.text)]
+    paragraphs = [paragraph for paragraph in filled.paragraphs if paragraph.stated and _AMOUNT.search(paragraph.text)]
     if not paragraphs:
         raise Unsuitable
     hidden = subject.random.choice(paragraphs)
@@ -146,13 +153,13 @@ def _unseen(subject: Subject, change: Callable[[str], str]) -> Edited:
     # With its unit a number stands in running text and not in a cell.
     codes = [encoded(f"{number}万", font) for number in numbers for font in FONTS.values() if not font.latin]
     for page in document.pages:
-        for place in page.texts:
-            operators = page.operators_of(place)
+        for text_index in page.texts:
+            operators = page.operators_of(text_index)
             if any(code in operators for code in codes):
-                page.replace_text(place, change(operators))
-    gone = [one for one in hidden.stated if one["value_text"] in numbers]
-    kept = [one for one in filled.stated if not any(one is other for other in gone)]
-    return _edited(subject, replace(document, narrated=kept))
+                page.replace_text(text_index, change(operators))
+    gone = [statement for statement in hidden.stated if statement["value_text"] in numbers]
+    stated = [statement for statement in filled.stated if not any(statement is other for other in gone)]
+    return _edited(subject, replace(document, narrated=stated))
 
 
 ATTACKS: tuple[Attack, ...] = (

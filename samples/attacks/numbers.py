@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.attacks.subject import Attack, Edited, Subject, other_digits, seen
+from samples.attacks.subject import Attack, Edited, Subject, other_digits, with_shown_amount
 from samples.paper import text_width
 from samples.setting import Stated
 
@@ -18,15 +18,15 @@ def _small(subject: Subject, stated: Stated, text: str, x: float, rise: float, s
 
 def _shifted(subject: Subject, stated: Stated, by: float) -> None:
     """Move the number of a cell to the left to make room behind it."""
-    assert stated.drawn.place is not None
+    assert stated.drawn.text_index is not None
     shown = subject.text(stated, stated.text, stated.drawn.x - by)
-    subject.page(stated).replace_text(stated.drawn.place, shown)
+    subject.page(stated).replace_text(stated.drawn.text_index, shown)
 
 
 def _add(subject: Subject, stated: Stated, *operators: str) -> None:
-    assert stated.drawn.place is not None
+    assert stated.drawn.text_index is not None
     page = subject.page(stated)
-    page.replace_text(stated.drawn.place, "\n".join((page.operators_of(stated.drawn.place), *operators)))
+    page.replace_text(stated.drawn.text_index, "\n".join((page.operators_of(stated.drawn.text_index), *operators)))
 
 
 def footnote_behind(subject: Subject) -> Edited:
@@ -80,7 +80,7 @@ def struck_out_alone(subject: Subject) -> Edited:
     height = target.drawn.base - 0.3 * target.drawn.size
     x, y = target.drawn.x - 1, _up(subject, target, height)
     subject.page(target).over.append(f"0.6 w {x:.2f} {y} m {x + _width(target, target.text) + 2:.2f} {y} l S")
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def _up(subject: Subject, target: Stated, y: float) -> str:
@@ -93,7 +93,7 @@ def two_numbers(subject: Subject) -> Edited:
     gap = subject.random.choice((0.4, 0.8, 1.5)) * target.drawn.size
     other = subject.random.choice(("12", "3.50", "208"))
     _add(subject, target, subject.text(target, other, target.drawn.x - gap - _width(target, other)))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def glued_numbers(subject: Subject) -> Edited:
@@ -102,24 +102,24 @@ def glued_numbers(subject: Subject) -> Edited:
     other = subject.random.choice(("12", "305", "8"))
     x = target.drawn.x - _width(target, other) + 0.5 * _width(target, "0")
     _add(subject, target, subject.text(target, other, x))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def shadow(subject: Subject) -> Edited:
     """A number with a grey shadow of itself."""
     target = subject.amount()
-    assert target.drawn.place is not None
+    assert target.drawn.text_index is not None
     page, drawn = subject.page(target), target.drawn
     off = subject.random.choice((0.5, 0.8, 1.2))
     behind = subject.text(target, target.text, drawn.x + off, drawn.base + off)
-    page.replace_text(drawn.place or 0, f"0.7 g {behind} 0 g {subject.text(target, target.text)}")
+    page.replace_text(drawn.text_index or 0, f"0.7 g {behind} 0 g {subject.text(target, target.text)}")
     return subject.edited()
 
 
 def broken_over_lines(subject: Subject) -> Edited:
     """A number broken over two lines in the middle of its whole part."""
     target = subject.amount()
-    assert target.drawn.place is not None
+    assert target.drawn.text_index is not None
     cut = max(1, len(target.text.split(".")[0]) // 2)
     upper, lower = target.text[:cut], target.text[cut:]
     up = 0.45 * target.drawn.size
@@ -127,7 +127,7 @@ def broken_over_lines(subject: Subject) -> Edited:
         subject.text(target, upper, base=target.drawn.base - up),
         subject.text(target, lower, base=target.drawn.base + up),
     ]
-    subject.page(target).replace_text(target.drawn.place, "\n".join(shown))
+    subject.page(target).replace_text(target.drawn.text_index, "\n".join(shown))
     return subject.edited()
 
 
@@ -150,9 +150,9 @@ def white_digit(subject: Subject) -> Edited:
 def red_without_sign(subject: Subject) -> Edited:
     """A negative number printed in red without a minus, among black ones."""
     target = subject.amount(tables=("fin_three_public", "fin_info", "fin_expenditure", "fin_gpb_expenditure"))
-    assert target.drawn.place is not None
-    subject.page(target).replace_text(target.drawn.place, f"0.9 0 0 rg {subject.text(target, target.text)} 0 g")
-    return subject.edited([seen(target, None)])
+    assert target.drawn.text_index is not None
+    subject.page(target).replace_text(target.drawn.text_index, f"0.9 0 0 rg {subject.text(target, target.text)} 0 g")
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def trailing_sign(subject: Subject) -> Edited:
@@ -162,20 +162,20 @@ def trailing_sign(subject: Subject) -> Edited:
     room = _width(target, mark)
     _shifted(subject, target, room)
     _add(subject, target, subject.text(target, mark, target.drawn.x - room + _width(target, target.text)))
-    return subject.edited([seen(target, None)])
+    return subject.edited([with_shown_amount(target, None)])
 
 
 def sideways(subject: Subject) -> Edited:
     """A number printed from bottom to top in its cell."""
     target = subject.amount()
-    assert target.drawn.place is not None
+    assert target.drawn.text_index is not None
     page, drawn = subject.page(target), target.drawn
     plain = subject.text(target, target.text)
     x, y = (drawn.box[0] + drawn.box[2]) / 2, page.height - drawn.base
     size = min(drawn.size, (drawn.box[3] - drawn.box[1] - 2) * 1000 / text_width(target.text, drawn.font))
     head, _, rest = plain.partition(" Tf ")
     turned = rest[rest.index(" Tm") :]
-    page.replace_text(drawn.place or 0, f"{head.split(' ')[0]} {size:g} Tf 0 1 -1 0 {x:.2f} {y:.2f}{turned}")
+    page.replace_text(drawn.text_index or 0, f"{head.split(' ')[0]} {size:g} Tf 0 1 -1 0 {x:.2f} {y:.2f}{turned}")
     return subject.edited()
 
 

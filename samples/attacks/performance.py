@@ -50,12 +50,12 @@ class _Printed:
     row: dict[str, Any]
     text: str
     page: Page
-    place: int
+    text_index: int
 
     @property
     def operators(self) -> str:
         """The operators that show it."""
-        return self.page.operators_of(self.place)
+        return self.page.operators_of(self.text_index)
 
     @property
     def box(self) -> tuple[float, float, float]:
@@ -94,7 +94,7 @@ def _edited(subject: Subject, form: _Form, *gone: Mapping[str, Any], sound: bool
 
 def _truth(drawn: Sequence[Drawn], gone: Sequence[Mapping[str, Any]]) -> Truth:
     return {
-        name: [row for one in drawn for row in getattr(one, name) if not any(row is other for other in gone)]
+        name: [row for form in drawn for row in getattr(form, name) if not any(row is other for other in gone)]
         for name in _FRAMES
     }
 
@@ -102,17 +102,22 @@ def _truth(drawn: Sequence[Drawn], gone: Sequence[Mapping[str, Any]]) -> Truth:
 def _number(subject: Subject, form: _Form) -> _Printed:
     """An amount, or as often a score or a weight, that is printed in one line."""
     drawn = subject.random.choice(form.drawn)
-    pages = set_forms([one for one in form.drawn if one.projects[0]["form_no"] < drawn.projects[0]["form_no"]])
+    pages = set_forms([form for form in form.drawn if form.projects[0]["form_no"] < drawn.projects[0]["form_no"]])
     own = form.pages[len(pages) :][: len(set_forms([drawn]))]
     amounts = [(row, row["value_text"]) for row in drawn.funds if row["value"]]
     points = [(row, f"{row[name]:f}") for row in drawn.indicators for name in ("weight", "score") if row.get(name)]
     row, text = subject.random.choice(points if points and subject.random.random() < 0.4 else amounts)
     # Cells are drawn in reading order; an indicator has no other cell that says the same.
     is_same = encoded(text, _SONG)
-    places = [(page, place) for page in own for place in page.texts if f"<{is_same}>" in page.operators_of(place)]
-    said = [cell for cells in drawn.rows for cell in cells if cell == text]
+    places = [
+        (page, text_index)
+        for page in own
+        for text_index in page.texts
+        if f"<{is_same}>" in page.operators_of(text_index)
+    ]
+    equal_cells = [cell for cells in drawn.rows for cell in cells if cell == text]
     alike = [other for other, printed in amounts if printed == text] if row in drawn.funds else [row]
-    if not places or len(places) != len(said) or (row not in drawn.funds and len(places) != 1):
+    if not places or len(places) != len(equal_cells) or (row not in drawn.funds and len(places) != 1):
         raise Unsuitable
     rank = next(number for number, other in enumerate(alike) if other is row)
     return _Printed(row, text, *places[rank])
@@ -130,7 +135,7 @@ def form_white_number(subject: Subject) -> Edited:
     """A number of a form is printed in white."""
 
     def change(page: Page, number: _Printed) -> None:
-        page.replace_text(number.place, f"1 g {number.operators} 0 g")
+        page.replace_text(number.text_index, f"1 g {number.operators} 0 g")
 
     return _changed(subject, change)
 
@@ -141,7 +146,7 @@ def form_white_digit(subject: Subject) -> Edited:
     number = _number(subject, form)
     size, x, y = number.box
     before = number.page.shown(x - size / 2, number.page.height - y, "7", _SONG, size)
-    number.page.replace_text(number.place, f"1 g {before} 0 g {number.operators}")
+    number.page.replace_text(number.text_index, f"1 g {before} 0 g {number.operators}")
     return _edited(subject, form)
 
 
@@ -172,10 +177,10 @@ def form_lying_digit(subject: Subject) -> Edited:
     number = _number(subject, form)
     shown = next(digit for digit in number.text if digit.isdigit())
     lie = subject.random.choice([digit for digit in "123456789" if digit != shown])
-    number.page.replace_text(number.place, number.operators.replace("/song", "/lying"))
+    number.page.replace_text(number.text_index, number.operators.replace("/song", "/lying"))
     bodies = pdf_objects(form.document.pages, carry_font=True)
-    found = next(match for body in bodies if (match := _PAGE_FONT.search(body)))
-    font = bodies[int(found[1]) - 1]
+    font_reference = next(match for body in bodies if (match := _PAGE_FONT.search(body)))
+    font = bodies[int(font_reference[1]) - 1]
     bodies.append(stream("", _map_of_codes(shown, lie).encode()))
     bodies.append(font.replace(b"/Type0", b"/Type0/ToUnicode %d 0 R" % len(bodies), 1))
     entry = b"/Font<</lying %d 0 R" % len(bodies)
@@ -197,20 +202,22 @@ def form_points_exchanged(subject: Subject) -> Edited:
     """The scores of two indicators of a form are exchanged: what is printed is loaded."""
     drawn = _drawn(subject)
     form = subject.random.choice(drawn)
-    of_row = {row["level3"]: place for place, row in enumerate(form.indicators) if row.get("score") is not None}
+    of_row = {row["level3"]: row_index for row_index, row in enumerate(form.indicators) if row.get("score") is not None}
     places = [
         (number, row)
         for number, cells in enumerate(form.rows)
         for row in (form.indicators[of_row[text]] for text in cells if text in of_row)
     ]
-    pairs = [(one, other) for one in places for other in places if one[1]["score"] < other[1]["score"]]
+    pairs = [
+        (indicator, other) for indicator in places for other in places if indicator[1]["score"] < other[1]["score"]
+    ]
     if not pairs:
         raise Unsuitable
-    (row, one), (other_row, other) = subject.random.choice(pairs)
-    columns = [max(c for c, text in enumerate(form.rows[r]) if text == f"{said['score']:f}")
-               for r, said in ((row, one), (other_row, other))]  # fmt: skip
-    form.rows[row][columns[0]], form.rows[other_row][columns[1]] = f"{other['score']:f}", f"{one['score']:f}"
-    one["score"], other["score"] = other["score"], one["score"]
+    (row, indicator), (other_row, other) = subject.random.choice(pairs)
+    columns = [max(c for c, text in enumerate(form.rows[r]) if text == f"{indicator['score']:f}")
+               for r, indicator in ((row, indicator), (other_row, other))]  # fmt: skip
+    form.rows[row][columns[0]], form.rows[other_row][columns[1]] = f"{other['score']:f}", f"{indicator['score']:f}"
+    indicator["score"], other["score"] = other["score"], indicator["score"]
     return _edited(subject, _typeset(subject, drawn))
 
 
@@ -235,21 +242,21 @@ def form_columns_exchanged(subject: Subject) -> Edited:
 def _print(form: Drawn, rows: Sequence[dict[str, Any]], texts: Mapping[int, tuple[str, Decimal | None]]) -> None:
     """Print other amounts in rows of funds, whose cells stand in reading order."""
     order = iter(form.funds)
-    found: list[tuple[int, int, dict[str, Any]]] = []
+    amounts: list[tuple[int, int, dict[str, Any]]] = []
     row = next(order, None)
     for number, cells in enumerate(form.rows):
         if any(text in ("三级指标", "指标内容") for text in cells):
             break
         for column, text in enumerate(cells):
-            if row is not None and text == row["value_text"] and (text or found):
-                found.append((number, column, row))
+            if row is not None and text == row["value_text"] and (text or amounts):
+                amounts.append((number, column, row))
                 row = next(order, None)
     if row is not None:
         raise Unsuitable
-    for number, column, one in found:
-        if any(one is other for other in rows):
-            one["value_text"], one["value"] = texts[id(one)]
-            form.rows[number][column] = one["value_text"]
+    for number, column, fund in amounts:
+        if any(fund is other for other in rows):
+            fund["value_text"], fund["value"] = texts[id(fund)]
+            form.rows[number][column] = fund["value_text"]
 
 
 def form_of_another_body(subject: Subject) -> Edited:

@@ -71,8 +71,8 @@ class Subject:
         cells = [
             stated
             for stated in self.document.stated
-            if (stated.drawn.place is None and not stated.text if blank else stated.drawn.place is not None)
-            and (blank or (stated.says.fen or 0) > 0)
+            if (stated.drawn.text_index is None and not stated.text if blank else stated.drawn.text_index is not None)
+            and (blank or (stated.truth.fen or 0) > 0)
             and stated.table.key is not None
             and (not tables or stated.table.key in tables)
             and (turned or self.page(stated).turn == "none")
@@ -112,7 +112,7 @@ class Subject:
         """The document as it is drawn now.
 
         Args:
-            changed: Cells that now show something else (see `seen`).
+            changed: Cells that now show something else (see `with_shown_amount`).
             without: Cells of which no figure may be loaded.
             pages: Other pages than those of the document.
             catalog: Further entries of its catalogue.
@@ -121,11 +121,11 @@ class Subject:
             identity: Fields of the identity that are other than in the sound document.
         """
         drawn = document or self.document
-        by_place = {place_of(stated): stated for stated in changed}
+        by_place = {cell_key(stated): stated for stated in changed}
         stated = [
-            by_place.get(place_of(one), one)
-            for one in drawn.stated
-            if not without(one) and by_place.get(place_of(one), one).says.kind != "gone"
+            by_place.get(cell_key(statement), statement)
+            for statement in drawn.stated
+            if not without(statement) and by_place.get(cell_key(statement), statement).truth.kind != "gone"
         ]
         carried = drawn.issue.layout.type.carried
         bodies = pdf_objects(list(pages or drawn.pages), carry_font=carried, catalog=catalog)
@@ -141,19 +141,19 @@ class Subject:
 Attack = Callable[[Subject], Edited]
 
 
-def place_of(stated: Stated) -> tuple[int, tuple[float, float, float, float]]:
+def cell_key(stated: Stated) -> tuple[int, tuple[float, float, float, float]]:
     """What tells a cell from every other one of its document."""
     return stated.page, stated.drawn.box
 
 
-def seen(stated: Stated, text: str | None) -> Stated:
+def with_shown_amount(stated: Stated, text: str | None) -> Stated:
     """A cell as a person sees it after an attack: another amount, nothing (""), or nothing that is certain (None)."""
     if text is None:
-        return replace(stated, says=replace(stated.says, kind="gone"))
+        return replace(stated, truth=replace(stated.truth, kind="gone"))
     if not text:
-        return replace(stated, text="", says=replace(stated.says, fen=None, kind="blank"))
-    fen = int(Decimal(text.replace(",", "")) * _FEN[stated.says.unit])
-    return replace(stated, text=text, says=replace(stated.says, fen=fen, kind="number"))
+        return replace(stated, text="", truth=replace(stated.truth, fen=None, kind="blank"))
+    fen = int(Decimal(text.replace(",", "")) * _FEN[stated.truth.unit])
+    return replace(stated, text=text, truth=replace(stated.truth, fen=fen, kind="number"))
 
 
 def other_digits(text: str, random: Random) -> str:

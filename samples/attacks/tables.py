@@ -19,25 +19,25 @@ def _set_again(subject: Subject, edit: Callable[[Table], Table]) -> None:
 
 
 def _is_code(cell: Cell) -> bool:
-    return cell.text.isdigit() and cell.says is None
+    return cell.text.isdigit() and cell.truth is None
 
 
-def _name_place(row: Row) -> int | None:
+def _name_index(row: Row) -> int | None:
     """Index of the cell with the name, in a row with a code."""
     if not row or not _is_code(row[0]):
         return None
-    return next((place for place, cell in enumerate(row) if cell.text and not _is_code(cell)), None)
+    return next((cell_index for cell_index, cell in enumerate(row) if cell.text and not _is_code(cell)), None)
 
 
 def _with_names_shifted(table: Table, keys: tuple[str, ...]) -> Table:
     if table.key not in keys:
         return table
     rows = list(table.body)
-    places = [(number, place) for number, row in enumerate(rows) if (place := _name_place(row)) is not None]
-    names = [rows[number][place].text for number, place in places]
-    for (number, place), name in zip(places, [names[-1], *names[:-1]], strict=True):
+    places = [(number, cell_index) for number, row in enumerate(rows) if (cell_index := _name_index(row)) is not None]
+    names = [rows[number][cell_index].text for number, cell_index in places]
+    for (number, cell_index), name in zip(places, [names[-1], *names[:-1]], strict=True):
         row = list(rows[number])
-        row[place] = replace(row[place], text=name)
+        row[cell_index] = replace(row[cell_index], text=name)
         rows[number] = tuple(row)
     return replace(table, body=tuple(rows))
 
@@ -62,7 +62,7 @@ def row_printed_twice(subject: Subject) -> Edited:
     def edit(table: Table) -> Table:
         if table.key != key:
             return table
-        places = [number for number, row in enumerate(table.body) if _name_place(row) is not None]
+        places = [number for number, row in enumerate(table.body) if _name_index(row) is not None]
         at = subject.random.choice(places)
         return replace(table, body=(*table.body[: at + 1], table.body[at], *table.body[at + 1 :]))
 
@@ -79,13 +79,13 @@ def code_mistyped(subject: Subject) -> Edited:
         if table.key != key:
             return table
         rows = list(table.body)
-        places = [number for number, row in enumerate(rows) if _name_place(row) is not None and len(row[0].text) != 3]
+        places = [number for number, row in enumerate(rows) if _name_index(row) is not None and len(row[0].text) != 3]
         pairs = [(a, b) for a, b in itertools.pairwise(places) if len(rows[a][0].text) == len(rows[b][0].text)]
         if not pairs:
             return table
         above, below = subject.random.choice(pairs)
-        place = _name_place(rows[below]) or 1
-        rows[below] = (*rows[above][:place], *rows[below][place:])
+        cell_index = _name_index(rows[below]) or 1
+        rows[below] = (*rows[above][:cell_index], *rows[below][cell_index:])
         wrong.append(rows[below])
         return replace(table, body=tuple(rows))
 
@@ -107,8 +107,8 @@ def _exchanged(document: Document, other: Document, key: str) -> list[Page]:
 
 def _inserted(subject: Subject, keys: tuple[str, ...], *, body: bool) -> Edited:
     other = neighbour(subject.job, body=body)
-    table_keys = {stated.table.key for stated in other.stated if stated.says.fen}
-    mine = {stated.table.key for stated in subject.document.stated if stated.says.fen}
+    table_keys = {stated.table.key for stated in other.stated if stated.truth.fen}
+    mine = {stated.table.key for stated in subject.document.stated if stated.truth.fen}
     here = [key for key in keys if key in table_keys & mine]
     if not here:
         raise Unsuitable

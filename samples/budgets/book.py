@@ -52,7 +52,7 @@ def typeset_budget(
     issue: BudgetIssue, edit: Callable[[Table], Table] = lambda table: table, forms: Sequence[Drawn] = ()
 ) -> BudgetDocument:
     """Set the whole budget, with forms at its end; `edit` may change each table before it is set."""
-    setter = Setter(issue.layout.look)
+    setter = Setter(issue.layout.page_layout)
     text = RunningText(setter)
     skeleton = issue.layout.skeleton
     _cover(issue, setter)
@@ -99,8 +99,10 @@ def _duties(issue: BudgetIssue, text: RunningText) -> None:
         text.paragraph("本单位无下属预算单位。")
 
 
-def _tables(issue: BudgetIssue, setter: Setter, text: RunningText, part: str, edit: Callable[[Table], Table]) -> None:
-    text.part(f"{part} {issue.entity.name}{issue.year}年{issue.entity.word}预算表")
+def _tables(
+    issue: BudgetIssue, setter: Setter, text: RunningText, part_label: str, edit: Callable[[Table], Table]
+) -> None:
+    text.part(f"{part_label} {issue.entity.name}{issue.year}年{issue.entity.word}预算表")
     here = not issue.layout.skeleton.dividers
     if not here:
         setter.pages.pop()  # the page after the divider; the first table begins its own
@@ -110,10 +112,10 @@ def _tables(issue: BudgetIssue, setter: Setter, text: RunningText, part: str, ed
         text.entries.append((1, f"{ordinal}、{sheet_title(issue, sheet)}", setter.tables[before].first_page))
 
 
-def _explanations(issue: BudgetIssue, text: RunningText, part: str) -> None:
+def _explanations(issue: BudgetIssue, text: RunningText, part_label: str) -> None:
     """What is planned, in sentences of a few figures."""
     word, year, entries = issue.entity.word, issue.year, issue.budget.entries
-    text.part(f"{part} {issue.entity.name}{year}年{word}预算情况说明")
+    text.part(f"{part_label} {issue.entity.name}{year}年{word}预算情况说明")
     sources = Sum("total_sources").fen(entries)
     planned = Sum("expenditure", BOOKS[0], "split" if issue.layout.habits.carried_apart else "within").fen(entries)
     text.heading("一、收支预算总体情况")

@@ -39,7 +39,7 @@ class Column:
     @property
     def printed(self) -> str:
         """The header as the truth writes it."""
-        return ".".join(part for part in self.stack if part)
+        return ".".join(text for text in self.stack if text)
 
     @property
     def is_rate(self) -> bool:
@@ -64,8 +64,8 @@ def _item_value(item: str, measure: str, book: str, year: int, entries: Iterable
 
 def read_column(text: str, book: str, carried: str) -> Column:
     """Read a declared column; raises ValueError where it makes no sense."""
-    head, found, meaning = f" {text}".rpartition(" = ")
-    if not found:
+    head, separator, meaning = f" {text}".rpartition(" = ")
+    if not separator:
         raise ValueError(f"no meaning: {text}")
     stack = tuple(head.strip().split("/"))
     words = meaning.split()
@@ -100,19 +100,19 @@ def header_rows(columns: Sequence[Column]) -> tuple[Row, ...]:
     depth = max(len(column.stack) for column in columns)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
     for level in range(depth):
-        place = 0
-        while place < len(columns):
-            stack = columns[place].stack
+        column_index = 0
+        while column_index < len(columns):
+            stack = columns[column_index].stack
             if len(stack) <= level:
-                place += 1
+                column_index += 1
                 continue
-            end = place + 1
+            end = column_index + 1
             is_group = len(stack) > level + 1
             while is_group and end < len(columns) and _shares(stack, columns[end].stack, level):
                 end += 1
             is_leaf = not is_group
-            rows[level].append(Cell(stack[level], columns=end - place, rows=depth - level if is_leaf else 1))
-            place = end
+            rows[level].append(Cell(stack[level], columns=end - column_index, rows=depth - level if is_leaf else 1))
+            column_index = end
     return tuple(map(tuple, rows))
 
 

@@ -145,8 +145,8 @@ class _Drawing:
         bridged = {item for item, _ in BRIDGES}
         rest = {code: fen for code, fen in spent.items() if fen > 0 and code not in bridged}
         for code, fen in economic.items():
-            for item, part in rest.items():
-                drafts.append((self.draft(item, "basic", code), fen * part // sum(rest.values())))
+            for item, item_fen in rest.items():
+                drafts.append((self.draft(item, "basic", code), fen * item_fen // sum(rest.values())))
         return drafts
 
     def project_drafts(self, book: str) -> list[tuple[Entry, int]]:
@@ -154,8 +154,8 @@ class _Drawing:
         drafts = []
         for line in self.accounts.lines:
             if fen := max(line.project.get(book, 0), 0):
-                for code, part in zip(self.project_codes(), (7, 3), strict=True):
-                    drafts.append((self.draft(line.code, "project", code, book), fen * part // 10))
+                for code, tenths in zip(self.project_codes(), (7, 3), strict=True):
+                    drafts.append((self.draft(line.code, "project", code, book), fen * tenths // 10))
         return drafts
 
     def project_codes(self) -> list[str]:
@@ -229,18 +229,18 @@ class _Drawing:
     def carry(self) -> None:
         """Pay some expenditure with money of earlier years: within the planned amount, or beside it."""
         quantum = self.habits.quantum
-        for place, entry in enumerate(list(self.entries)):
+        for index, entry in enumerate(list(self.entries)):
             is_office = entry.kind == "basic" and entry.economic == "30299"
             if (entry.kind != "project" and not is_office) or self.random.random() > 0.35 or entry.fen < 10 * quantum:
                 continue
             if entry.source == "nonfiscal_surplus":
                 continue
-            part = entry.fen // quantum * self.random.randint(10, 40) // 100 * quantum
+            carried_fen = entry.fen // quantum * self.random.randint(10, 40) // 100 * quantum
             if self.habits.negative and entry.kind == "project":
-                part = -part // (10 * quantum) * quantum
+                carried_fen = -carried_fen // (10 * quantum) * quantum
             if not self.habits.carried_apart or entry.source != "general_public":
-                self.entries[place] = replace(entry, fen=entry.fen - part)
-            self.entries.append(replace(entry, fen=part, carried=True))
+                self.entries[index] = replace(entry, fen=entry.fen - carried_fen)
+            self.entries.append(replace(entry, fen=carried_fen, carried=True))
 
     def receipts(self) -> None:
         """Bring in exactly what is spent and carried on."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from samples.budgets.columns import Column
 from samples.budgets.entries import Budget, Entry, in_book
 from samples.budgets.layouts import BudgetLayout, Sheet
-from samples.grid import Caption, Cell, Meaning, Says
+from samples.grid import Caption, Cell, CellTruth, Meaning
 from samples.issue import money_text
 from samples.layouts import Money
 from samples.places import Entity
@@ -58,20 +58,21 @@ class BudgetIssue:
         """The lines above a table."""
         unit = self.money(sheet).unit
         return tuple(
-            Caption(*(self.fill(part, label=label, unit=unit) for part in line)) for line in self.layout.captions.lines
+            Caption(*(self.fill(template, label=label, unit=unit) for template in line))
+            for line in self.layout.captions.lines
         )
 
-    def amount(self, sheet: Sheet, column: Column, value: int, says: Says, *, in_use: bool = True) -> Cell:
+    def amount(self, sheet: Sheet, column: Column, value: int, truth: CellTruth, *, in_use: bool = True) -> Cell:
         """A cell with an amount or a rate; how a zero looks is a habit of the layout."""
         money = self.money(sheet)
         if column.is_rate:
-            return _rate_cell(value, says)
+            return _rate_cell(value, truth)
         fen: int | None = _printable(value, money)
         if not fen and not (money.zero == "zero" or (money.zero == "mixed" and in_use)):
             fen = None
         text = "" if fen is None else money_text(fen, money)
-        complete = replace(says, fen=fen, kind="blank" if fen is None else "number", unit=money.unit)
-        return Cell(text, align="right", says=complete)
+        complete = replace(truth, fen=fen, kind="blank" if fen is None else "number", unit=money.unit)
+        return Cell(text, align="right", truth=complete)
 
     def meaning(self, column: Column, row_key: str, *, year: int = 0, measure: str = "", **keys: str) -> Meaning:
         """What an amount in a column means in a row with these keys."""
@@ -92,8 +93,8 @@ def _printable(fen: int, money: Money) -> int:
     return rounded if fen >= 0 else -rounded
 
 
-def _rate_cell(value: int, says: Says) -> Cell:
+def _rate_cell(value: int, truth: CellTruth) -> Cell:
     text = f"{Decimal(value).scaleb(-2):.2f}%" if value else ""
     count = value if value else None
     kind = "number" if value else "blank"
-    return Cell(text, align="right", says=replace(says, count=count, kind=kind, unit=RATE_UNIT))
+    return Cell(text, align="right", truth=replace(truth, count=count, kind=kind, unit=RATE_UNIT))

@@ -251,7 +251,7 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
+def _build(kind: type[Any], body: Mapping[str, Any]) -> Any:
     return kind(**{key: _frozen(value) for key, value in body.items()})
 
 
@@ -276,6 +276,6 @@ def layouts() -> dict[str, Layout]:
 
     by_name = {}
     for name in sorted(bodies):
-        body = {key: _made(SECTIONS[key], value) if key in SECTIONS else value for key, value in whole(name).items()}
-        by_name[name] = _made(Layout, {"name": name, **body})
+        body = {key: _build(SECTIONS[key], value) if key in SECTIONS else value for key, value in whole(name).items()}
+        by_name[name] = _build(Layout, {"name": name, **body})
     return by_name

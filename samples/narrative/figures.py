@@ -50,16 +50,16 @@ class Figure:
 def figures_of(issue: Issue) -> dict[str, Figure]:
     """Give the figures of a disclosure by name."""
     accounts, before = issue.accounts, issue.history[issue.year - 1]
-    found = {
+    figures = {
         **_totals(accounts, before),
         **_general_public(accounts, before),
         **_three_public(accounts, before),
         **_others(accounts, before),
     }
-    found["both"] = replace(found["sources"], rows=(*found["sources"].rows, *found["uses"].rows))
-    approp = found["approp_sources"]
-    found["approp_both"] = replace(approp, rows=(*approp.rows, *found["approp_uses"].rows))
-    return found
+    figures["both"] = replace(figures["sources"], rows=(*figures["sources"].rows, *figures["uses"].rows))
+    approp = figures["approp_sources"]
+    figures["approp_both"] = replace(approp, rows=(*approp.rows, *figures["approp_uses"].rows))
+    return figures
 
 
 def _totals(now: Accounts, before: Accounts) -> dict[str, Figure]:
@@ -118,35 +118,35 @@ def _general_public(now: Accounts, before: Accounts) -> dict[str, Figure]:
 
 
 def _three_public(now: Accounts, before: Accounts) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
+    figures: dict[str, Figure] = {}
     total = now.three_public_item("executed", "three_public_total")
     for name, item in _THREE_PUBLIC.items():
         planned = now.three_public_item("budget", item)
-        found[name] = Figure(
+        figures[name] = Figure(
             ((item, "expenditure", "all"),), now.three_public_item("executed", item),
             before.three_public_item("executed", item), planned, planned, total, "three_public_total",
         )  # fmt: skip
-    batches, persons = found["reception"].now // _BATCH, found["reception"].now // _PERSON
+    batches, persons = figures["reception"].now // _BATCH, figures["reception"].now // _PERSON
     guests = {"batches": batches, "persons": persons}
-    found["reception"] = replace(found["reception"], counts=guests)
-    found["reception_domestic"] = Figure(
-        (("official_reception_domestic", "expenditure", "all"),), found["reception"].now, counts=guests
+    figures["reception"] = replace(figures["reception"], counts=guests)
+    figures["reception_domestic"] = Figure(
+        (("official_reception_domestic", "expenditure", "all"),), figures["reception"].now, counts=guests
     )
-    found["reception_foreign"] = Figure(
+    figures["reception_foreign"] = Figure(
         (("official_reception_foreign", "expenditure", "all"),), 0, counts={"batches": batches // 5, "persons": 0}
     )
-    travels = int(found["travel"].now > 0)
-    found["travel"] = replace(found["travel"], counts={"groups": travels, "persons": 2 * travels})
-    bought = int(found["purchase"].now > 0)
-    found["purchase"] = replace(found["purchase"], counts={"vehicles": bought})
+    travels = int(figures["travel"].now > 0)
+    figures["travel"] = replace(figures["travel"], counts={"groups": travels, "persons": 2 * travels})
+    bought = int(figures["purchase"].now > 0)
+    figures["purchase"] = replace(figures["purchase"], counts={"vehicles": bought})
     held = sum(now.vehicles.values()) or 1
-    found["operation"] = replace(found["operation"], counts={"vehicles": held})
-    return found
+    figures["operation"] = replace(figures["operation"], counts={"vehicles": held})
+    return figures
 
 
 def _others(now: Accounts, before: Accounts) -> dict[str, Figure]:
     procured = sum(now.procurement.values())
-    found = {
+    figures = {
         "agency": Figure(
             (("agency_operating_expenditure", "expenditure", "all"),), now.agency_operating, before.agency_operating
         ),
@@ -161,10 +161,10 @@ def _others(now: Accounts, before: Accounts) -> dict[str, Figure]:
         "equipment100": _count("special_equipment_100_count", now.large_equipment),
     }  # fmt: skip
     for kind in ("goods", "works", "services"):
-        found[kind] = Figure(((f"procurement_{kind}", "procurement", "all"),), now.procurement.get(kind, 0))
+        figures[kind] = Figure(((f"procurement_{kind}", "procurement", "all"),), now.procurement.get(kind, 0))
     for name, account in _VEHICLES.items():
-        found[name] = _count(account, now.vehicles.get(account, 0))
-    return found
+        figures[name] = _count(account, now.vehicles.get(account, 0))
+    return figures
 
 
 def _count(account: str, count: int) -> Figure:
@@ -175,7 +175,7 @@ def lists_of(issue: Issue) -> dict[str, list[Figure]]:
     """Give the functional classes and items of the general public budget, each a figure called `it`."""
     accounts, year = issue.accounts, issue.year
     total = accounts.spent("general_public")
-    found: dict[str, list[Figure]] = {"classes": [], "items": []}
+    figures: dict[str, list[Figure]] = {"classes": [], "items": []}
     for row in roll_up(accounts, [lambda line: line.spent("general_public")]):
         spent = row.amounts[0]
         if len(row.code) == 5:
@@ -186,10 +186,10 @@ def lists_of(issue: Issue) -> dict[str, list[Figure]]:
             planned = spent * (90 + zlib.crc32(f"{row.code}{year}".encode()) % 20) // 1_000_000 * 10_000
         names = [account_name(row.code[:length], year) for length in (3, 5, 7)]
         path = f"{names[0]}（类）{names[1]}（款）{names[2]}（项）"
-        found["classes" if len(row.code) == 3 else "items"].append(
+        figures["classes" if len(row.code) == 3 else "items"].append(
             Figure(
                 ((row.code, "expenditure", "general_public"),), spent, None, planned, planned, total, "total",
                 texts={"name": row.name, "path": path, "item": row.name, "code": row.code},
             )
         )  # fmt: skip
-    return found
+    return figures

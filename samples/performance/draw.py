@@ -57,7 +57,7 @@ def draw_form(layout: FormLayout, project: Project, form_no: int) -> Drawn:
 
 def draw_list(layout: FormLayout, projects: Sequence[Project], form_no: int) -> Drawn:
     """Draw one table with the targets of many projects."""
-    forms = [_Form(layout, project, form_no + place) for place, project in enumerate(projects)]
+    forms = [_Form(layout, project, form_no + index) for index, project in enumerate(projects)]
     drawn = forms[0].drawn
     forms[0].title()
     drawn.rows += forms[0].cells(layout.indicators)
@@ -115,10 +115,10 @@ class _Form:
         self.drawn.rows += self.cells(*layout.goals)
         header = len(self.drawn.rows)
         self.drawn.rows += self.cells(layout.indicators)
-        for place, row in enumerate(self._indicators(self._spans(layout.indicators), layout.indicators_side)):
+        for index, row in enumerate(self._indicators(self._spans(layout.indicators), layout.indicators_side)):
             self.drawn.rows.append(row)
             if layout.indicators_side:
-                self.drawn.rows[header + 1 + place][0] = "^"
+                self.drawn.rows[header + 1 + index][0] = "^"
         if layout.total:
             self.drawn.rows += self.cells(layout.total)
         self.drawn.rows += self.cells(*layout.texts)
@@ -233,9 +233,9 @@ class _Form:
             row = ["^"]
             row += [task or "金额合计", *(["<"] * (layout.funds_label_span - 1))]
             for measure in layout.funds_measures:
-                for place, source in enumerate(sources, start=1):
+                for column, source in enumerate(sources, start=1):
                     own = sum(money.values(), NOTHING) if source == "total" else money[source]
-                    row.append(self._fund(source, measure, number * len(sources) + place, task, own))
+                    row.append(self._fund(source, measure, number * len(sources) + column, task, own))
             rows.append(row)
         self.drawn.rows += rows
 
@@ -262,13 +262,13 @@ class _Form:
         layout, project = self._layout, self._project
         columns = [column.partition(":")[::2] for column in layout.list_columns]
         spans = self._spans(layout.indicators)[len(columns) :]
-        for place, row in enumerate(self._indicators(spans, "")):
+        for index, row in enumerate(self._indicators(spans, "")):
             head: list[str] = []
             for role, span in columns:
                 text = {"unit": project.unit, "project_name": project.name, "target": project.target}.get(role, "")
-                if role == "funds" and not place:
+                if role == "funds" and not index:
                     text = self._fund("total", "initial_budget", 1)
-                head += ["^"] * int(span) if place else [text, *(["<"] * (int(span) - 1))]
+                head += ["^"] * int(span) if index else [text, *(["<"] * (int(span) - 1))]
             self.drawn.rows.append(head + row)
 
     def _is_same(self, seq: int, role: str) -> bool:

@@ -133,7 +133,7 @@ def draw_project(
     random: Random, number: int, year: int, body: tuple[str, str], sources: Sequence[str], *, has_cost: bool
 ) -> Project:
     """Draw a project of a body (code and name); with `has_cost` cost is a level of its own, as since 2023."""
-    money = {source: _funds(random, is_first=not place) for place, source in enumerate(sources)}
+    money = {source: _funds(random, is_first=not index) for index, source in enumerate(sources)}
     code, name = body
     project = (
         _NAMES[number % len(_NAMES)] + ("经费" if number % 3 else "项目") + (str(number // 12) if number > 11 else "")
@@ -172,15 +172,15 @@ def _tasks(random: Random, money: dict[str, Funds]) -> dict[str, dict[str, Funds
     names = random.sample(_TASKS, 3)
     tasks: dict[str, dict[str, Funds]] = {name: {} for name in names}
     for source, funds in money.items():
-        part = Funds(
+        half = Funds(
             *((value / 3).quantize(_CENT) for value in (funds.initial_budget, funds.adjustment, funds.executed))
         )
         for name in names[:-1]:
-            tasks[name][source] = part
+            tasks[name][source] = half
         tasks[names[-1]][source] = Funds(
-            funds.initial_budget - 2 * part.initial_budget,
-            funds.adjustment - 2 * part.adjustment,
-            funds.executed - 2 * part.executed,
+            funds.initial_budget - 2 * half.initial_budget,
+            funds.adjustment - 2 * half.adjustment,
+            funds.executed - 2 * half.executed,
         )
     return tasks
 

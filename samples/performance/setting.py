@@ -46,7 +46,7 @@ def _cells(rows: Rows) -> list[_Cell]:
             owner[row, column] = joined or (row, column)
     cells = []
     for begin in dict.fromkeys(owner.values()):
-        places = [place for place, own in owner.items() if own == begin]
+        places = [position for position, own in owner.items() if own == begin]
         down, across = max(row for row, _ in places), max(column for _, column in places)
         text = rows[begin[0]][begin[1]]
         cells.append(_Cell(text, *begin, down - begin[0] + 1, across - begin[1] + 1))
@@ -59,7 +59,7 @@ class _Grid:
     def __init__(self, form: Drawn, width: float) -> None:
         columns = form.layout.columns
         self.left = _MARGIN
-        self.edges = [_MARGIN + width * place / columns for place in range(columns + 1)]
+        self.edges = [_MARGIN + width * column / columns for column in range(columns + 1)]
         self.cells = _cells(form.rows)
         self.heights = [_SIZE * _LEADING + 2 * _PADDING] * len(form.rows)
         for cell in self.cells:
@@ -98,9 +98,9 @@ class _Grid:
     def _text(self, page: Page, lines: Sequence[str], box: tuple[float, float, float, float]) -> None:
         leading = _SIZE * _LEADING
         base = (box[1] + box[3] - len(lines) * leading) / 2 + _SIZE
-        for place, line in enumerate(lines):
+        for line_index, line in enumerate(lines):
             x = (box[0] + box[2] - text_width(line, _SONG) * _SIZE / 1000) / 2
-            page.text(max(x, box[0] + _INSET), base + place * leading, line, _SONG, _SIZE)
+            page.text(max(x, box[0] + _INSET), base + line_index * leading, line, _SONG, _SIZE)
 
 
 def _pages(form: Drawn, room: float) -> Iterator[Page]:
@@ -108,8 +108,8 @@ def _pages(form: Drawn, room: float) -> Iterator[Page]:
     grid = _Grid(form, width - 2 * _MARGIN)
     page = Page(width, height)
     y = _MARGIN
-    for place, line in enumerate(form.above):
-        font, size = (_HEI, _TITLE_SIZE) if not place and not form.layout.title_in_grid else (_SONG, 10.0)
+    for line_index, line in enumerate(form.above):
+        font, size = (_HEI, _TITLE_SIZE) if not line_index and not form.layout.title_in_grid else (_SONG, 10.0)
         page.text((width - text_width(line, font) * size / 1000) / 2, y + size, line, font, size)
         y += 1.5 * size
     bottom = _MARGIN + (height - 2 * _MARGIN) * room

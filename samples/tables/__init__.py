@@ -80,6 +80,6 @@ def _titled_inside(table: Table) -> Table:
     columns = len(table.weights)
     top = [(Cell(table.title.replace("\n", ""), columns=columns, bold=True),)]
     for caption in table.captions:
-        text = "　　".join(part for part in (caption.left, caption.center, caption.right) if part)
+        text = "　　".join(text_part for text_part in (caption.left, caption.center, caption.right) if text_part)
         top.append((Cell(text, columns=columns, align="right"),))
     return replace(table, title="", captions=(), header=(*top, *table.header))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from samples.figures import account_name, account_names
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import Issue
 from schemas.reading.accounts import accounts
 
@@ -38,7 +38,7 @@ def _panels(panels: int, year: int) -> list[tuple[_Code, ...]]:
     if panels == 3:
         return [personnel, goods, _codes(_CENTRAL_THIRD, year)]
     rest = _codes(("307", "309", "310"), year) + _codes(("311", "312", "313", "399"), year)
-    cut = next(place for place, code in enumerate(rest) if code.code == "31011")
+    cut = next(index for index, code in enumerate(rest) if code.code == "31011")
     return [personnel, goods, rest[:cut], rest[cut:]]
 
 
@@ -70,17 +70,19 @@ def basic_table(issue: Issue, label: str, title: str) -> Table:
             if number >= len(codes):
                 row += [Cell()] * (code_columns + 2)
                 continue
-            one = codes[number]
-            fen = economic.get(one.code, 0) if len(one.code) == 5 else issue.accounts.economic_class(one.code)
-            says = Says(one.code, one.name, habits.amount, panel)
-            cell = issue.amount(fen, says)
-            if one.code[:3] in DASHED and cell.says:
-                cell = replace(cell, text="——", says=replace(cell.says, fen=None, kind="not_applicable_dash"))
-            parts = (one.code[:3], one.code[3:]) if habits.split else (one.code,)
-            row += [*(Cell(part, align="left") for part in parts), Cell(one.name, align="left"), cell]
+            account = codes[number]
+            fen = (
+                economic.get(account.code, 0) if len(account.code) == 5 else issue.accounts.economic_class(account.code)
+            )
+            truth = CellTruth(account.code, account.name, habits.amount, panel)
+            cell = issue.amount(fen, truth)
+            if account.code[:3] in DASHED and cell.truth:
+                cell = replace(cell, text="——", truth=replace(cell.truth, fen=None, kind="not_applicable_dash"))
+            parts = (account.code[:3], account.code[3:]) if habits.split else (account.code,)
+            row += [*(Cell(code_part, align="left") for code_part in parts), Cell(account.name, align="left"), cell]
         body.append(tuple(row))
-    personnel = Says("人员经费合计", "人员经费合计", habits.amount, "personnel")
-    public = Says("公用经费合计", "公用经费合计", habits.amount, "public")
+    personnel = CellTruth("人员经费合计", "人员经费合计", habits.amount, "personnel")
+    public = CellTruth("公用经费合计", "公用经费合计", habits.amount, "public")
     body.append(
         (
             Cell("人员经费合计", columns=code_columns + 1, bold=True),
@@ -90,7 +92,7 @@ def basic_table(issue: Issue, label: str, title: str) -> Table:
         )
     )
     layout = issue.layout
-    code, name, figure = (layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
+    code, name, figure = (layout.widths.get(role, 1.0) for role in ("code", "name", "amount"))
     labels = (0.4 * code, 0.4 * code) if habits.split else (0.7 * code,)
     return Table(
         "fin_gpb_basic",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from samples.figures import OWN_REVENUES, Line, Rolled, roll_up
-from samples.grid import Cell, Meaning, Row, Says, Table, plain
+from samples.grid import Cell, CellTruth, Meaning, Row, Table, plain
 from samples.issue import Issue
 from samples.tables.totals import REVENUE_NAMES, Heading
 
@@ -138,20 +138,20 @@ def without_truth(table: Table) -> Table:
 
 def further_table(issue: Issue, heading: Heading, columns: Sequence[FurtherColumn]) -> Table:
     """A table by functional code that only some publishers print."""
-    made = [
+    coded_columns = [
         _Column(column.header, column.group + column.header, column.amount, column.group, means=column.means)
         for column in columns
     ]
-    return _coded(issue, heading, made, "", book="government_fund")
+    return _coded(issue, heading, coded_columns, "", book="government_fund")
 
 
 def all_appropriations_table(
     issue: Issue, label: str, title: str, columns: Sequence[tuple[str, str, Callable[[Line], int]]]
 ) -> Table:
     """A table of what all budget books together spend."""
-    made = [_Column(header, header, amount, group) for group, header, amount in columns]
+    coded_columns = [_Column(header, header, amount, group) for group, header, amount in columns]
     note = f"注：本表反映{issue.entity.word}本年度财政拨款支出情况。"
-    return _coded(issue, Heading("fin_approp_expenditure", label, title), made, note)
+    return _coded(issue, Heading("fin_approp_expenditure", label, title), coded_columns, note)
 
 
 def fund_table(issue: Issue, label: str, title: str) -> Table:
@@ -195,7 +195,7 @@ def _amounts(
     return tuple(
         issue.amount(
             fen,
-            Says(
+            CellTruth(
                 code,
                 name,
                 column.measure,
@@ -233,13 +233,13 @@ def _header(issue: Issue, columns: Sequence[_Column], total: Row | None, *, sub_
     shared = (total[0] if total else Cell("栏次")) if shared_row else None
     rows = _label_rows(issue, grouped=any(column.group for column in columns), shared=shared)
     depth = len(rows) - (1 if shared_row else 0)
-    seen = set()
+    groups_above = set()
     for column in columns:
         if not column.group:
             rows[0].append(Cell(column.header, rows=depth))
             continue
-        if column.group not in seen:
-            seen.add(column.group)
+        if column.group not in groups_above:
+            groups_above.add(column.group)
             count = sum(grouped.group == column.group for grouped in columns)
             rows[0].append(Cell(column.group, columns=count, rows=depth if sub_on_total else depth - 1))
         if not sub_on_total:
@@ -255,7 +255,9 @@ def _coded(issue: Issue, heading: Heading, columns: Sequence[_Column], note: str
     """Lay out a coded table; one without rows is printed empty, and with a note where it is of a budget book."""
     habits = issue.layout.coded
     rows = roll_up(issue.accounts, [column.amount for column in columns])
-    sums = [sum(row.amounts[place] for row in rows if len(row.code) == 3) for place in range(len(columns))]
+    sums = [
+        sum(row.amounts[column_index] for row in rows if len(row.code) == 3) for column_index in range(len(columns))
+    ]
     used = [bool(value) for value in sums]
     is_nil = not rows
     # A nil table of some layouts has its column headers in the place of the totals.
@@ -299,7 +301,7 @@ def _label_columns(issue: Issue) -> int:
 def _named_by_column(columns: Sequence[_Column], figures: Row) -> Row:
     """The cells of the total row; in grouped columns the column header replaces the text."""
     return tuple(
-        Cell(column.header, says=cell.says) if column.group else cell
+        Cell(column.header, truth=cell.truth) if column.group else cell
         for column, cell in zip(columns, figures, strict=True)
     )
 
@@ -311,6 +313,6 @@ def _total_row(issue: Issue, figures: Row, labels: int) -> Row:
 
 def _widths(issue: Issue, amounts: int) -> tuple[float, ...]:
     """The relative widths of all columns."""
-    code, name, amount = (issue.layout.widths.get(part, 1.0) for part in ("code", "name", "amount"))
+    code, name, amount = (issue.layout.widths.get(role, 1.0) for role in ("code", "name", "amount"))
     codes = (0.42 * code,) * 3 if issue.layout.coded.codes == "split" else (0.95 * code,)
     return (*codes, 2.2 * name, *[1.0 * amount] * amounts)

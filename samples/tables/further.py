@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from common.text import normalise
 from samples.figures import BOOKS, Accounts, Line
-from samples.grid import Cell, Meaning, Row, Says, Table
+from samples.grid import Cell, CellTruth, Meaning, Row, Table
 from samples.issue import Issue, money_text
 from samples.tables.coded import (
     FurtherColumn,
@@ -125,7 +125,7 @@ def by_unit_table(key: str, header: str, measure: str, amount: Callable[[Account
         for name, fen in (("合计", total), *zip(names, parts, strict=True)):
             unit = "" if name == "合计" else name
             meaning = Meaning(measure, "all", issue.year, "total", "executed", unit_key=normalise(unit))
-            body.append((Cell(name, align="left"), issue.amount(fen, Says("", name, header, meaning=meaning))))
+            body.append((Cell(name, align="left"), issue.amount(fen, CellTruth("", name, header, meaning=meaning))))
         head: tuple[Row, ...] = ((Cell("单位名称"), Cell(header)),)
         return Table(
             key, title, issue.layout.money.unit, (3.0, 1.4), head, tuple(body), label=label,

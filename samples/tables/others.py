@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.text import normalise
 from samples.figures import VEHICLES, roll_up
-from samples.grid import Cell, Meaning, Row, Says, Table
+from samples.grid import Cell, CellTruth, Meaning, Row, Table
 from samples.issue import Issue, money_text
 
 VEHICLE_NAMES = (
@@ -21,8 +21,10 @@ PROCUREMENT, RUNNING, ASSETS = "一、政府采购情况", "二、机关运行�
 
 
 def _count(line: int, name: str, count: int, unit: str) -> Row:
-    says = Says(str(line), name, "统计数", ASSETS, count=count or None, kind="number" if count else "blank", unit=unit)
-    return (Cell(name, align="left"), Cell(str(line)), Cell(str(count) if count else "", align="right", says=says))
+    truth = CellTruth(
+        str(line), name, "统计数", ASSETS, count=count or None, kind="number" if count else "blank", unit=unit
+    )
+    return (Cell(name, align="left"), Cell(str(line)), Cell(str(count) if count else "", align="right", truth=truth))
 
 
 def info_table(issue: Issue, label: str, title: str) -> Table:
@@ -30,7 +32,7 @@ def info_table(issue: Issue, label: str, title: str) -> Table:
     accounts = issue.accounts
 
     def money(line: int, name: str, panel: str, fen: int) -> Row:
-        cell = issue.amount(fen, Says(str(line), name, "统计数", panel), in_use=False)
+        cell = issue.amount(fen, CellTruth(str(line), name, "统计数", panel), in_use=False)
         return (Cell(name, align="left"), Cell(str(line)), cell)
 
     goods, works, services = (accounts.procurement.get(kind, 0) for kind in ("goods", "works", "services"))
@@ -93,7 +95,7 @@ def projects_table(issue: Issue, label: str, title: str) -> Table:
         meaning = Meaning(
             "project_expenditure", "all", issue.year, row.code, "executed", project_key=normalise(project)
         )
-        amount = issue.amount(row.amounts[0], Says(row.code, row.name, "支出数", meaning=meaning))
+        amount = issue.amount(row.amounts[0], CellTruth(row.code, row.name, "支出数", meaning=meaning))
         labels = (row.code, row.name, project, "特定目标类")
         body.append((*(Cell(text, align="left") for text in labels), amount))
     weights = (1.2, 2.6, 2.8, 1.4, 1.4)

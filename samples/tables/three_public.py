@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples.figures import Accounts
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import Issue
 
 ITEMS = (
@@ -20,8 +20,8 @@ PHASES = (("budget", "预算数"), ("executed", "决算数"))
 
 def _cell(issue: Issue, accounts: Accounts, phase: tuple[str, str], item: tuple[str, str], number: int) -> Cell:
     panel = {"budget": "budget", "executed": "final"}[phase[0]] if issue.layout.three_public.shape == "central" else ""
-    says = Says("合计", "“三公”经费", f"{phase[1]}.{item[1]}", panel, column_no=str(number))
-    return issue.amount(accounts.three_public_item(phase[0], item[0]), says, in_use=bool(accounts.three_public))
+    truth = CellTruth("合计", "“三公”经费", f"{phase[1]}.{item[1]}", panel, column_no=str(number))
+    return issue.amount(accounts.three_public_item(phase[0], item[0]), truth, in_use=bool(accounts.three_public))
 
 
 def _items(issue: Issue) -> tuple[tuple[str, str], ...]:

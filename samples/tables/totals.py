@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from samples.figures import BOOKS, OWN_REVENUES, account_name, functional_class_codes
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import BOOK_NAMES, ORDINALS, Issue
 
 REVENUE_NAMES = {
@@ -154,9 +154,9 @@ def _panel(issue: Issue, named: _Named, panel: str, measures: Sequence[str], lin
         return (Cell(), *numbers, *[Cell()] * width)
     amounts = []
     first = 1 if panel == "income" else 2
-    for place, (fen, measure) in enumerate(zip(named.amounts, measures, strict=True)):
-        says = Says(code, named.name, measure, panel, column_no=str(first + place))
-        amounts.append(replace(issue.amount(fen, says, in_use=False), bold=named.bold))
+    for offset, (fen, measure) in enumerate(zip(named.amounts, measures, strict=True)):
+        truth = CellTruth(code, named.name, measure, panel, column_no=str(first + offset))
+        amounts.append(replace(issue.amount(fen, truth, in_use=False), bold=named.bold))
     name = Cell(named.name, align="center" if named.bold else "left", bold=named.bold)
     return (name, *numbers, *amounts)
 

@@ -16,17 +16,17 @@ def header_words(body: Body) -> Iterator[Problem]:
 
     named = body.get("parts", {})
     for name, patterns in named.items():
-        for place, pattern in enumerate(patterns):
-            yield from _pattern_problems(pattern, named, ("parts", name, place))
+        for index, pattern in enumerate(patterns):
+            yield from _pattern_problems(pattern, named, ("parts", name, index))
     places: dict[str, Path] = {}
     for number, group in enumerate(body["words"]):
-        for place, text in enumerate(group.get("texts", ())):
-            path: Path = ("words", number, "texts", place)
+        for index, text in enumerate(group.get("texts", ())):
+            path: Path = ("words", number, "texts", index)
             if not text or strip_ordinal(normalise(text)) != text:
                 yield path, f"{text!r} is not written as it is compared"
             yield from _declared_twice(text, path, places)
-        for place, pattern in enumerate(group.get("patterns", ())):
-            path = ("words", number, "patterns", place)
+        for index, pattern in enumerate(group.get("patterns", ())):
+            path = ("words", number, "patterns", index)
             if problems := list(_pattern_problems(pattern, named, path)):
                 yield from problems
                 continue
@@ -46,17 +46,17 @@ def _pattern_problems(pattern: str, named: Mapping[str, Sequence[str]], path: Pa
     from common.text import normalise
 
     try:
-        for part in dict.fromkeys(part for parts in expand(pattern, named) for part in parts):
-            if normalise(part) != part:
-                yield path, f"{part!r} is not written as it is compared"
+        for word_part in dict.fromkeys(word_part for parts in expand(pattern, named) for word_part in parts):
+            if normalise(word_part) != word_part:
+                yield path, f"{word_part!r} is not written as it is compared"
     except ValueError as error:
         yield path, str(error)
 
 
 def meanings(body: Body) -> Iterator[Problem]:
     """Meanings: what is added to measures makes measures."""
-    known = set(vocabulary()["measures"])
+    declared_measures = set(vocabulary()["measures"])
     for name, endings in body["modifiers"].items():
         for value, ending in endings.items():
-            if ending and not any(measure.endswith(ending) for measure in known):
+            if ending and not any(measure.endswith(ending) for measure in declared_measures):
                 yield ("modifiers", name, value), f"{ending!r} ends none of the measures"

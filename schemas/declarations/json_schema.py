@@ -21,19 +21,19 @@ from schemas.declarations.reader import vocabulary
 
 def name_of(pattern: str) -> str:
     """Return the file name of the JSON Schema for a pattern of `MODELS`."""
-    room, _, place = pattern.partition("/")
-    stem = place.removesuffix("/*.toml").removesuffix(".toml").replace("/", "_")
+    room, _, file_pattern = pattern.partition("/")
+    stem = file_pattern.removesuffix("/*.toml").removesuffix(".toml").replace("/", "_")
     return f"{stem if room == 'schemas' else f'{room}_{stem}'}.json"
 
 
 def json_schemas() -> dict[str, str]:
     """Return the text of every JSON Schema by file name."""
-    made = {}
+    texts = {}
     for pattern, model in MODELS.items():
         schema = msgspec.json.schema(model, schema_hook=_word)
         titled = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": pattern, **schema}
-        made[name_of(pattern)] = json.dumps(titled, ensure_ascii=False, indent=1) + "\n"
-    return made
+        texts[name_of(pattern)] = json.dumps(titled, ensure_ascii=False, indent=1) + "\n"
+    return texts
 
 
 def taplo() -> str:
@@ -48,21 +48,21 @@ def taplo() -> str:
 def _word(kind: type) -> dict[str, Any]:
     if not issubclass(kind, Word):
         raise NotImplementedError(kind)  # how msgspec asks a hook to say that it does not know a type
-    one = {"type": "string", "enum": vocabulary()[kind.vocabulary]}
-    return {"anyOf": [one, {"type": "array", "items": one}]} if issubclass(kind, Words) else one
+    single = {"type": "string", "enum": vocabulary()[kind.vocabulary]}
+    return {"anyOf": [single, {"type": "array", "items": single}]} if issubclass(kind, Words) else single
 
 
 def main() -> None:
     """Write all JSON Schemas and `.taplo.toml`; delete schemas without a model."""
     folder = Path(str(files("schemas").joinpath("json")))
     folder.mkdir(exist_ok=True)
-    made = json_schemas()
-    for left in {file.name for file in folder.glob("*.json")} - set(made):
+    texts = json_schemas()
+    for left in {file.name for file in folder.glob("*.json")} - set(texts):
         (folder / left).unlink()
-    for name, text in made.items():
+    for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     (folder.parents[1] / ".taplo.toml").write_text(taplo(), "utf-8")
-    sys.stdout.write(f"{len(made)} JSON Schemas written to {folder}\n")
+    sys.stdout.write(f"{len(texts)} JSON Schemas written to {folder}\n")
 
 
 if __name__ == "__main__":

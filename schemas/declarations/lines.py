@@ -24,11 +24,11 @@ def lines(text: str) -> dict[Path, int]:
     return _Reader(text).read()
 
 
-def line_of(found: dict[Path, int], path: Path) -> int | None:
+def line_of(line_numbers: dict[Path, int], path: Path) -> int | None:
     """The line of a value, or of the nearest that it stands in."""
     for length in range(len(path), 0, -1):
-        if path[:length] in found:
-            return found[path[:length]]
+        if path[:length] in line_numbers:
+            return line_numbers[path[:length]]
     return None
 
 
@@ -51,8 +51,8 @@ class _Reader:
         return self._found
 
     def _skip(self) -> bool:
-        found = _SKIPPED.match(self._text, self._at)
-        self._at = found.end() if found else self._at
+        match = _SKIPPED.match(self._text, self._at)
+        self._at = match.end() if match else self._at
         return self._at < len(self._text)
 
     def _note(self, path: Path) -> None:
@@ -65,11 +65,11 @@ class _Reader:
         self._at += 2 if double else 1
         keys = self._keys()
         path: Path = ()
-        for place, key in enumerate(keys):
+        for depth, key in enumerate(keys):
             path = (*path, key)
-            if place < len(keys) - 1 and path in self._lists:
+            if depth < len(keys) - 1 and path in self._lists:
                 path = (*path, self._lists[path] - 1)
-            elif place < len(keys) - 1:
+            elif depth < len(keys) - 1:
                 self._note(path)
         if double:
             self._lists[path] = self._lists.get(path, 0) + 1
@@ -92,12 +92,12 @@ class _Reader:
         keys = []
         while True:
             self._skip()
-            found = _KEY.match(self._text, self._at)
-            if found is None:
+            match = _KEY.match(self._text, self._at)
+            if match is None:
                 raise ValueError("no TOML")
-            word = found[0]
+            word = match[0]
             keys.append(next(iter(tomllib.loads(f"{word} = 0"))) if word[0] in "\"'" else word)
-            self._at = found.end()
+            self._at = match.end()
             self._skip()
             if not self._text.startswith(".", self._at):
                 return keys
@@ -105,8 +105,8 @@ class _Reader:
 
     def _value(self, path: Path) -> None:
         self._skip()
-        if found := _STRING.match(self._text, self._at):
-            self._at = found.end()
+        if match := _STRING.match(self._text, self._at):
+            self._at = match.end()
         elif self._text.startswith("[", self._at):
             self._at += 1
             number = 0
@@ -122,8 +122,8 @@ class _Reader:
                 self._pair(path)
                 self._comma()
             self._at += 1
-        elif found := _SCALAR.match(self._text, self._at):
-            self._at = found.end()
+        elif match := _SCALAR.match(self._text, self._at):
+            self._at = match.end()
         else:
             raise ValueError("no TOML")
 

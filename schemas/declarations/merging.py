@@ -41,7 +41,7 @@ class Merged:
         """Put the file and the line before a problem in the merged body."""
         for length in range(len(path), 0, -1):
             if (own := self._own_paths.get(path[:length])) is not None:
-                return f"{self._own_place(own)}: {problem}"
+                return f"{self._own_location(own)}: {problem}"
             if line := self._lines.get(path[:length]):
                 return f"{self._name}, line {line}: {problem} (merged with {self._own_label})"
         return f"{self._own_label}: {problem}"
@@ -61,7 +61,7 @@ class Merged:
             elif value != ours[key]:
                 here = f"{key!r} is {value!r}"
                 self.contradictions.append(
-                    f"{self._own_place(own_at)}: {here}, and {ours[key]!r} in {self._our_place(at)}"
+                    f"{self._own_location(own_at)}: {here}, and {ours[key]!r} in {self._our_location(at)}"
                 )
         return merged
 
@@ -72,9 +72,9 @@ class Merged:
             if isinstance(entry, dict) and path[-1] not in _ALWAYS_NEW:
                 places = _meant(merged[: len(ours)], entry)
                 if len(places) > 1:
-                    which = ", ".join(self._our_place((*path, place)) for place in places)
+                    which = ", ".join(self._our_location((*path, index)) for index in places)
                     problem = f"several entries may be meant ({which}): repeat what distinguishes it"
-                    self.contradictions.append(f"{self._own_place(own_at)}: {problem}")
+                    self.contradictions.append(f"{self._own_location(own_at)}: {problem}")
                     continue
                 if places:
                     at = (*path, places[0])
@@ -96,11 +96,11 @@ class Merged:
             self._own_paths[(*path, key)] = (*own_path, key)
             self._note(each, (*path, key), (*own_path, key))
 
-    def _own_place(self, path: Path) -> str:
+    def _own_location(self, path: Path) -> str:
         line = line_of(self._own_lines, path)
         return f"{self._own_label}, line {line}" if line else self._own_label
 
-    def _our_place(self, path: Path) -> str:
+    def _our_location(self, path: Path) -> str:
         line = line_of(self._lines, path)
         return f"{self._name}, line {line}" if line else self._name
 
@@ -108,11 +108,11 @@ class Merged:
 def _meant(ours: list[Any], entry: Mapping[str, Any]) -> list[int]:
     """Find the entry of ours that an own entry adds to; several where it does not say which."""
     single = _single(entry)
-    tables = [(place, _single(table)) for place, table in enumerate(ours) if isinstance(table, dict)]
-    if exact := [place for place, values in tables if values == single]:
+    tables = [(index, _single(table)) for index, table in enumerate(ours) if isinstance(table, dict)]
+    if exact := [index for index, values in tables if values == single]:
         return exact[:1]
     # Never an entry that says more than the own one, unless a row is named by its code.
-    return [place for place, values in tables if "code" in single and single.items() <= values.items()]
+    return [index for index, values in tables if "code" in single and single.items() <= values.items()]
 
 
 def _single(table: Mapping[str, Any]) -> dict[str, Any]:

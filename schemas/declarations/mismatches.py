@@ -64,16 +64,16 @@ def _of_list(value: Sequence[Any], model: Any, vocabulary: Vocabulary, path: Pat
     is_fixed = get_origin(model) is tuple and arguments[-1] is not Ellipsis
     if is_fixed and len(value) != len(arguments):
         yield path, f"it must have {len(arguments)} parts"
-    for place, member in enumerate(value):
-        inner = arguments[place] if is_fixed and place < len(arguments) else arguments[0]
-        yield from mismatches(member, inner, vocabulary, (*path, place))
+    for index, member in enumerate(value):
+        inner = arguments[index] if is_fixed and index < len(arguments) else arguments[0]
+        yield from mismatches(member, inner, vocabulary, (*path, index))
 
 
 def _of_vocabulary(value: Any, model: type[Word], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
-    known = vocabulary()[model.vocabulary]
+    declared_words = vocabulary()[model.vocabulary]
     words = [(path, value)] if not isinstance(value, list) else [((*path, n), word) for n, word in enumerate(value)]
-    for place, word in words:
-        yield from _of_words(word, known, place, f"none of the {model.vocabulary}")
+    for word_path, word in words:
+        yield from _of_words(word, declared_words, word_path, f"none of the {model.vocabulary}")
 
 
 @cache
@@ -90,26 +90,26 @@ def _fields(model: Any) -> dict[str, tuple[Any, bool]]:
 
 def _of_table(
     value: Mapping[str, Any],
-    known: Mapping[str, tuple[Any, bool]],
+    model_fields: Mapping[str, tuple[Any, bool]],
     vocabulary: Vocabulary,
     path: Path,
 ) -> Iterator[Problem]:
-    missing = [name for name, (_, required) in known.items() if required and name not in value]
+    missing = [name for name, (_, required) in model_fields.items() if required and name not in value]
     for key, inner in value.items():
-        if key in known:
-            yield from mismatches(inner, known[key][0], vocabulary, (*path, key))
+        if key in model_fields:
+            yield from mismatches(inner, model_fields[key][0], vocabulary, (*path, key))
         else:
             # A key that is missing is the likeliest one to be meant.
-            yield (*path, key), f"no key is called {key!r} here{nearest(key, [*missing, *known])}"
+            yield (*path, key), f"no key is called {key!r} here{nearest(key, [*missing, *model_fields])}"
     for name in missing:
         yield path, f"the key {name!r} is missing"
 
 
-def _of_words(word: Any, known: Sequence[str], path: Path, of_what: str) -> Iterator[Problem]:
+def _of_words(word: Any, declared_words: Sequence[str], path: Path, of_what: str) -> Iterator[Problem]:
     if not isinstance(word, str | int):
         yield path, f"it must be a text, and is {word!r}"
-    elif str(word) not in known:
-        yield path, f"{word!r} is {of_what or 'nothing that is known here'}{nearest(str(word), known)}"
+    elif str(word) not in declared_words:
+        yield path, f"{word!r} is {of_what or 'nothing that is known here'}{nearest(str(word), declared_words)}"
 
 
 def _is_like(value: Any, model: Any) -> bool:

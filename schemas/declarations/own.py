@@ -88,33 +88,39 @@ def read_own(folder: Path) -> tuple[OwnDeclarations, list[str]]:
     texts: dict[str, str] = {}
     problems: list[str] = []
     for file in sorted(folder.rglob("*")):
-        place = file.relative_to(folder).as_posix()
-        if not file.is_file() or any(part.startswith(".") for part in place.split("/")) or file.suffix == ".md":
+        relative_path = file.relative_to(folder).as_posix()
+        if (
+            not file.is_file()
+            or any(folder_name.startswith(".") for folder_name in relative_path.split("/"))
+            or file.suffix == ".md"
+        ):
             continue
-        if name := _place_of(place):
+        if name := _our_path(relative_path):
             try:
                 texts[name] = file.read_text("utf-8")
             except UnicodeDecodeError:
-                problems.append(f"{(folder / place).as_posix()}: it is not UTF-8")
+                problems.append(f"{(folder / relative_path).as_posix()}: it is not UTF-8")
         else:
-            known = _known_places()
-            near = get_close_matches(place, known, 1)
-            hint = f"; is it {near[0]!r}?" if near else f"; there are {', '.join(known)}"
-            problems.append(f"{(folder / place).as_posix()}: no declarations are called {place!r}{hint}")
+            our_paths = _our_paths()
+            near = get_close_matches(relative_path, our_paths, 1)
+            hint = f"; is it {near[0]!r}?" if near else f"; there are {', '.join(our_paths)}"
+            problems.append(
+                f"{(folder / relative_path).as_posix()}: no declarations are called {relative_path!r}{hint}"
+            )
     return OwnDeclarations(folder.as_posix(), texts), problems
 
 
-def _place_of(place: str) -> str | None:
+def _our_path(relative_path: str) -> str | None:
     """Give the place among ours of a file of a project; None where it adds to none."""
     from schemas.declarations.models import MODELS
 
-    name = _VOCABULARY if place == "vocabulary.toml" else f"{_ROOT}{place}"
+    name = _VOCABULARY if relative_path == "vocabulary.toml" else f"{_ROOT}{relative_path}"
     if name in _NOT_OWN or not any(fnmatch.fnmatchcase(name, pattern) for pattern in MODELS):
         return None
     return name
 
 
-def _known_places() -> list[str]:
+def _our_paths() -> list[str]:
     from schemas.declarations.models import MODELS
 
     ours = [name for name in MODELS if name.startswith(_ROOT) and name not in _NOT_OWN]

@@ -18,9 +18,9 @@ def expand(pattern: str, named: Mapping[str, Sequence[str]] | None = None) -> It
         ValueError: no parts have such a name.
     """
     places: list[list[Parts]] = []
-    for place in pattern.split("/"):
-        choices = [choice for text in place.removesuffix("?").split("|") for choice in _choices(text, named or {})]
-        places.append([*choices, ()] if place.endswith("?") else choices)
+    for slot in pattern.split("/"):
+        choices = [choice for text in slot.removesuffix("?").split("|") for choice in _choices(text, named or {})]
+        places.append([*choices, ()] if slot.endswith("?") else choices)
     for chosen in itertools.product(*places):
         if parts := tuple(itertools.chain.from_iterable(chosen)):
             yield parts

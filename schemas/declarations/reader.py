@@ -38,8 +38,8 @@ def declared(name: str, references: References | None = None, model: type | None
     Raises:
         DeclarationError: it is not TOML, or has a key, a type or a word that is not known.
     """
-    room, _, place = name.partition("/")
-    file, own = files(room).joinpath(place), own_declarations()
+    room, _, file_path = name.partition("/")
+    file, own = files(room).joinpath(file_path), own_declarations()
     if name not in own.texts:
         return parsed(file.read_text("utf-8"), name, references, model)
     if not file.is_file():
@@ -49,8 +49,12 @@ def declared(name: str, references: References | None = None, model: type | None
 
 def declared_names(folder: str) -> list[str]:
     """List the declaration files of a folder such as `schemas/reading/forms`, those of the project among them."""
-    room, _, place = folder.partition("/")
-    ours = [f"{folder}/{entry.name}" for entry in files(room).joinpath(place).iterdir() if entry.name.endswith(".toml")]
+    room, _, folder_path = folder.partition("/")
+    ours = [
+        f"{folder}/{entry.name}"
+        for entry in files(room).joinpath(folder_path).iterdir()
+        if entry.name.endswith(".toml")
+    ]
     return sorted({*ours, *own_declarations().names(folder)})
 
 
@@ -82,9 +86,9 @@ def parsed(
     except tomllib.TOMLDecodeError as error:
         raise DeclarationError(f"{label or name} is not TOML: {error}") from None
     if problems := list(problems_of(body, name, model)) or list(references(body) if references else ()):
-        known = lines(text)
+        line_numbers = lines(text)
         raise DeclarationError(
-            "\n".join(_located(label or name, line_of(known, path), problem) for path, problem in problems)
+            "\n".join(_located(label or name, line_of(line_numbers, path), problem) for path, problem in problems)
         )
     return body
 
@@ -109,14 +113,14 @@ def problems_of(body: dict[str, Any], name: str, model: type | None = None) -> I
 
     from schemas.declarations.models import MODELS
 
-    known = next(known for pattern, known in MODELS.items() if fnmatch.fnmatchcase(name, pattern))
+    file_model = next(file_model for pattern, file_model in MODELS.items() if fnmatch.fnmatchcase(name, pattern))
     try:
-        msgspec.convert(body, known, dec_hook=_word)
+        msgspec.convert(body, file_model, dec_hook=_word)
     except msgspec.ValidationError as error:
         # msgspec stops at the first problem and does not say in which table: look for all of them, by key.
         from schemas.declarations.mismatches import mismatches
 
-        return list(mismatches(body, known, vocabulary)) or [((), str(error))]
+        return list(mismatches(body, file_model, vocabulary)) or [((), str(error))]
     return []
 
 
@@ -127,20 +131,20 @@ def vocabulary() -> dict[str, list[str]]:
     return body
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known_words: Iterable[str]) -> str:
     """Suggest the known word that is most like another one, or list the known words if they are few."""
-    known = [candidate for candidate in known if candidate]
-    if matches := get_close_matches(word, known, 1, 0.6):
+    known_words = [candidate for candidate in known_words if candidate]
+    if matches := get_close_matches(word, known_words, 1, 0.6):
         return f"; is it {matches[0]!r}?"
-    return f"; there are {', '.join(known)}" if len(known) <= 20 else ""
+    return f"; there are {', '.join(known_words)}" if len(known_words) <= 20 else ""
 
 
 def _word(kind: Any, value: Any) -> Any:
     from schemas.declarations.models.vocabulary import Words
 
     words = value if isinstance(value, list) and issubclass(kind, Words) else [value]
-    known = vocabulary()[kind.vocabulary]
-    if not all(isinstance(word, str) and word in known for word in words):
+    declared_words = vocabulary()[kind.vocabulary]
+    if not all(isinstance(word, str) and word in declared_words for word in words):
         raise ValueError(f"{value!r} is none of the {kind.vocabulary}")
     return kind()  # not used: the file stays as tomllib read it
 

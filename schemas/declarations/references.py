@@ -23,38 +23,38 @@ def form(file: str, body: Body) -> Iterator[Problem]:
     """A standard table: what its axis needs, the panels and rows that it speaks of."""
     if file != f"{body['table_key']}.toml":
         yield ("table_key",), f"the file is called {file}, and must be called {body['table_key']}.toml"
-    for place, text in enumerate(body["titles"]):
+    for index, text in enumerate(body["titles"]):
         for feature in text.split():
-            yield from _of(feature.rstrip("?"), _title_features(), ("titles", place), "no feature of titles")
+            yield from _of(feature.rstrip("?"), _title_features(), ("titles", index), "no feature of titles")
     needed = {"record": ("items",), "named": ("panels",), "coded": ("code_system", "flows"), "stacked": ("sections",)}
     for key in needed[body["axis"]]:
         if key not in body:
             yield ("axis",), f"a form whose axis is {body['axis']} needs {key!r}"
     panels = {panel["panel"] for panel in body.get("panels", [])} | set(body.get("panels_by_class", {}))
-    for place, text in enumerate(body.get("required", [])):
+    for index, text in enumerate(body.get("required", [])):
         measure, _, book = text.partition("/")
-        yield from _of(measure, body["measures"], ("required", place), "no measure of this table")
+        yield from _of(measure, body["measures"], ("required", index), "no measure of this table")
         if book:
-            yield from _of(book, body.get("books", []), ("required", place), "no budget book of this table")
+            yield from _of(book, body.get("books", []), ("required", index), "no budget book of this table")
     for panel, rows in body.get("rows", {}).items():
         yield from _of(panel, {*panels, ""}, ("rows", panel), "no panel of this table")
         yield from _after(rows.get("items", []), ("rows", panel, "items"))
-    for place, section in enumerate(body.get("sections", [])):
-        yield from _after(section["items"], ("sections", place, "items"))
+    for index, section in enumerate(body.get("sections", [])):
+        yield from _after(section["items"], ("sections", index, "items"))
     for panel, codes in body.get("panels_by_class", {}).items():
         yield from _of(panel, vocabulary()["panels"], ("panels_by_class", panel), "none of the panels")
-        for place, code in enumerate(codes):
+        for index, code in enumerate(codes):
             # Not looked up: publishers print classes that the list of codes does not have.
             if not re.fullmatch("[0-9]{3}", code):
-                yield ("panels_by_class", panel, place), f"{code!r} is not a class, which has three digits"
+                yield ("panels_by_class", panel, index), f"{code!r} is not a class, which has three digits"
 
 
 def titles(body: Body) -> Iterator[Problem]:
     """Words of titles: what makes another feature redundant is a feature, and so is the other."""
-    known = {says for role in _FEATURE_ROLES for says in body[role]}
+    features = {says for role in _FEATURE_ROLES for says in body[role]}
     for narrow, wide in body["narrower"].items():
-        yield from _of(narrow, known, ("narrower", narrow), "no feature of titles")
-        yield from _of(wide, known, ("narrower", narrow), "no feature of titles")
+        yield from _of(narrow, features, ("narrower", narrow), "no feature of titles")
+        yield from _of(wide, features, ("narrower", narrow), "no feature of titles")
 
 
 @cache
@@ -66,9 +66,9 @@ def _title_features() -> frozenset[str]:
 
 def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
     there = {item["code"] for item in items}
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         if "after" in item:
-            yield from _of(item["after"], there, (*path, place, "after"), "no row of this panel")
+            yield from _of(item["after"], there, (*path, index, "after"), "no row of this panel")
 
 
 def checks(body: Body) -> Iterator[Problem]:
@@ -82,8 +82,8 @@ def checks(body: Body) -> Iterator[Problem]:
         if bool(formulas) == (kind in (*TABLES, *FORMS)):
             kinds = ", ".join((*TABLES, *FORMS))
             yield (name,), f"a check has formulas exactly where its kind is not one of {kinds}"
-        for place, formula in enumerate(formulas):
-            path: Path = (name, "formulas", place)
+        for index, formula in enumerate(formulas):
+            path: Path = (name, "formulas", index)
             judged = formula.get("kind", kind)
             if kind != judged and not {kind, judged} <= set(BALANCES):
                 yield (*path, "kind"), f"{judged} and {kind} do not go together in one check"
@@ -94,18 +94,18 @@ def checks(body: Body) -> Iterator[Problem]:
             for where, selector in _selectors(formula, path):
                 yield from _selector({"table": formula.get("each_table", []), **selector}, where, tables)
         for key in ("tables", "since", "words"):
-            for place, named in enumerate(check.get(key, [])):
+            for index, named in enumerate(check.get(key, [])):
                 for table in named.split("|"):
-                    at = (name, key, place if key == "tables" else named)
+                    at = (name, key, index if key == "tables" else named)
                     yield from _of(table, tables, at, "no table that is declared")
-        for place, pattern in enumerate(check.get("patterns", [])):
-            yield from _pattern(pattern, (name, "patterns", place))
+        for index, pattern in enumerate(check.get("patterns", [])):
+            yield from _pattern(pattern, (name, "patterns", index))
 
 
 def parts(body: Body) -> Iterator[Problem]:
     """Parts: columns of measures and books that there are."""
     for whole, columns in body["by_source"].items():
-        for path, column in [((whole,), whole), *(((whole, place), text) for place, text in enumerate(columns))]:
+        for path, column in [((whole,), whole), *(((whole, index), text) for index, text in enumerate(columns))]:
             measure, _, book = column.partition("/")
             yield from _of(measure, vocabulary()["measures"], ("by_source", *path), "none of the measures")
             yield from _of(book, vocabulary()["budget_books"], ("by_source", *path), "none of the budget books")
@@ -140,25 +140,25 @@ def magnitudes(body: Body) -> Iterator[Problem]:
     for number, limit in enumerate(body["limits"]):
         yield from _of(limit["rule"], rules(), ("limits", number, "rule"), "no rule that is declared")
         for key in ("parts", "wholes"):
-            for place, cell in enumerate(limit[key]):
-                yield from _selector(cell, ("limits", number, key, place), forms())
+            for cell_no, cell in enumerate(limit[key]):
+                yield from _selector(cell, ("limits", number, key, cell_no), forms())
     for number, twin in enumerate(body["twins"]):
-        for place, cell in enumerate(twin["cells"]):
-            yield from _selector(cell, ("twins", number, "cells", place), forms())
+        for cell_no, cell in enumerate(twin["cells"]):
+            yield from _selector(cell, ("twins", number, "cells", cell_no), forms())
 
 
 def statement_subjects(body: Body) -> Iterator[Problem]:
     """What narratives measure: its sections, and the accounts that words and units speak of."""
     from schemas.reading.statements import OTHER, sections, units
 
-    known = {OTHER.name, *(name for section in sections() for name in (section.name, section.group) if name)}
+    names = {OTHER.name, *(name for section in sections() for name in (section.name, section.group) if name)}
     accounts = {"project"}
     for row in body["subjects"]:
         accounts |= {pair["account"] for pair in row.get("rows") or [row]} | {row.get("under", "project")}
     for key in ("subjects", "measures"):
         for number, row in enumerate(body.get(key, ())):
-            for place, section in enumerate(row["sections"]):
-                yield from _of(section, known, (key, number, "sections", place), "no section that is declared")
+            for index, section in enumerate(row["sections"]):
+                yield from _of(section, names, (key, number, "sections", index), "no section that is declared")
     for key in ("measures", "implied"):
         for number, row in enumerate(body.get(key, ())):
             for account in row["of"]:
@@ -173,31 +173,31 @@ def statement_sections(body: Body) -> Iterator[Problem]:
 
     names = {"other", *(row["name"] for row in body["sections"])}
     for number, row in enumerate(body["sections"]):
-        for place, name in enumerate(row.get("within", ())):
-            yield from _of(name, names, ("sections", number, "within", place), "no section that is declared")
+        for index, name in enumerate(row.get("within", ())):
+            yield from _of(name, names, ("sections", number, "within", index), "no section that is declared")
         for key in ("tables", "budget_tables"):
-            for place, table in enumerate(row.get(key, ())):
-                yield from _of(table, forms(), ("sections", number, key, place), "no table that is declared")
+            for index, table in enumerate(row.get(key, ())):
+                yield from _of(table, forms(), ("sections", number, key, index), "no table that is declared")
 
 
 def bodies(body: Body) -> Iterator[Problem]:
     """How bodies are named: patterns that can be used."""
     for key in ("offices", "accounting_centres", "approving", "subordinate", "other_labels", "approval"):
         yield from _pattern(body[key], (key,))
-    for place, pattern in enumerate(body["no_body"]):
-        yield from _pattern(pattern, ("no_body", place))
+    for index, pattern in enumerate(body["no_body"]):
+        yield from _pattern(pattern, ("no_body", index))
     for number, label in enumerate(body["labels"]):
-        for place, pattern in enumerate(label["words"]):
-            yield from _pattern(pattern, ("labels", number, "words", place))
+        for index, pattern in enumerate(label["words"]):
+            yield from _pattern(pattern, ("labels", number, "words", index))
 
 
 def _selectors(formula: Body, path: Path) -> Iterator[tuple[Path, Body]]:
     for side in ("left", "right", "when_printed", "when_absent", "needs"):
-        for place, selector in enumerate(formula.get(side, [])):
-            yield (*path, side, place), selector
-    for part, selectors in enumerate(formula.get("when_zero", [])):
-        for place, selector in enumerate(selectors):
-            yield (*path, "when_zero", part, place), selector
+        for index, selector in enumerate(formula.get(side, [])):
+            yield (*path, side, index), selector
+    for group_no, selectors in enumerate(formula.get("when_zero", [])):
+        for index, selector in enumerate(selectors):
+            yield (*path, "when_zero", group_no, index), selector
 
 
 def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator[Problem]:
@@ -215,7 +215,10 @@ def _selector(selector: Body, path: Path, tables: Mapping[str, Any]) -> Iterator
         rows = [_rows(table) for table in named if table in tables]
         if not any(code in there for there in rows):
             yield from _of(
-                code, {known for there in rows for known in there}, (*path, "code"), f"no row of {' or '.join(named)}"
+                code,
+                {row_code for there in rows for row_code in there},
+                (*path, "code"),
+                f"no row of {' or '.join(named)}",
             )
 
 
@@ -265,16 +268,16 @@ def frames(body: Body) -> Iterator[Problem]:
             if key not in whole:
                 yield (name,), f"the key {key!r} is missing"
         for key in ("key", "unique", "sort"):
-            for place, column in enumerate(frame.get(key, [])):
-                yield from _of(column, whole.get("columns", {}), (name, key, place), "no column of this frame")
+            for index, column in enumerate(frame.get(key, [])):
+                yield from _of(column, whole.get("columns", {}), (name, key, index), "no column of this frame")
 
 
 def words(body: Body) -> Iterator[Problem]:
     """Words for people: of what is measured, when, by which budget, and of named rows."""
     lists = ("measures", "phases", "budget_books", "items")
-    known = {word for name in lists for word in vocabulary()[name]}
+    declared_words = {word for name in lists for word in vocabulary()[name]}
     for word in body:
-        yield from _of(word, known, (word,), f"none of the {', '.join(lists)}")
+        yield from _of(word, declared_words, (word,), f"none of the {', '.join(lists)}")
 
 
 def kept(body: Body) -> Iterator[Problem]:
@@ -287,8 +290,8 @@ def kept(body: Body) -> Iterator[Problem]:
             continue
         columns = frames()[name].column_names
         for key in ("of_document", "hundredths", "unless_equal"):
-            for place, column in enumerate(table.get(key, [])):
-                at = (name, key, column if key == "unless_equal" else place)
+            for index, column in enumerate(table.get(key, [])):
+                at = (name, key, column if key == "unless_equal" else index)
                 yield from _of(column, columns, at, f"no column of {name}")
 
 
@@ -345,12 +348,12 @@ def chinese(body: Body) -> Iterator[Problem]:
     """Chinese words for values: for those that there are."""
     from schemas.wording.verdicts import verdicts
 
-    for column, said in body["values"].items():
-        known: Collection[str] = said
+    for column, chinese_words in body["values"].items():
+        values: Collection[str] = chinese_words
         if column in _VALUES:
-            known = (*vocabulary()[_VALUES[column]], *_ONLY_IN_STATEMENTS.get(column, ()))
-        for value in said:
-            yield from _of(value, verdicts() if column == "verdict" else known, ("values", column, value), "no value")
+            values = (*vocabulary()[_VALUES[column]], *_ONLY_IN_STATEMENTS.get(column, ()))
+        for value in chinese_words:
+            yield from _of(value, verdicts() if column == "verdict" else values, ("values", column, value), "no value")
 
 
 def _pattern(pattern: str, path: Path) -> Iterator[Problem]:
@@ -380,9 +383,9 @@ def profiles(body: Body) -> Iterator[Problem]:
                     )
 
 
-def _of(word: str, known: Collection[str], path: Path, what: str) -> Iterator[Problem]:
-    if word not in known:
-        yield path, f"{word!r} is {what}{nearest(word, known)}"
+def _of(word: str, allowed: Collection[str], path: Path, what: str) -> Iterator[Problem]:
+    if word not in allowed:
+        yield path, f"{word!r} is {what}{nearest(word, allowed)}"
 
 
 def _texts(value: str | Sequence[str]) -> Sequence[str]:

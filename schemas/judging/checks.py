@@ -66,7 +66,7 @@ class Formula:
     def tables(self) -> tuple[str, ...]:
         """Every table that must be printed for the formula to apply, the one it is about first."""
         parts = (self.left, self.right, self.when_printed, *self.when_zero)
-        return tuple(dict.fromkeys(table for part in parts for selector in part for table in selector.tables))
+        return tuple(dict.fromkeys(table for selectors in parts for selector in selectors for table in selector.tables))
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,9 @@ def _formula(body: Mapping[str, Any], kind: str, table: str | None) -> Formula:
     every_row = not {"place", "unit"}.isdisjoint(body.get("by", []))
 
     def selectors(bodies: Iterable[Mapping[str, Any]]) -> tuple[Selector, ...]:
-        return tuple(load_selector({"table": table, **one} if table else one, every_row) for one in bodies)
+        return tuple(
+            load_selector({"table": table, **selector} if table else selector, every_row) for selector in bodies
+        )
 
     return Formula(
         kind=body.get("kind", kind),
@@ -132,7 +134,7 @@ def _formula(body: Mapping[str, Any], kind: str, table: str | None) -> Formula:
         may_miss=frozenset(body.get("may_miss", [])),
         descends=body.get("descends", False),
         when_printed=selectors(body.get("when_printed", [])),
-        when_zero=tuple(selectors(part) for part in body.get("when_zero", [])),
+        when_zero=tuple(selectors(zero_selectors) for zero_selectors in body.get("when_zero", [])),
         subject=body.get("subject", ""),
         when_absent=selectors(body.get("when_absent", [])),
         needs=selectors(body.get("needs", [])),
@@ -158,7 +160,9 @@ def _checks(declaration: Mapping[str, Any]) -> dict[str, Check]:
             kind=body["kind"],
             accuses=body.get("accuses", True),
             lost_rows=body.get("lost_rows", False),
-            formulas=tuple(one for formula in body.get("formulas", []) for one in _formulas(formula, body["kind"])),
+            formulas=tuple(
+                loaded for formula in body.get("formulas", []) for loaded in _formulas(formula, body["kind"])
+            ),
             tables=tuple(body.get("tables", ())),
             since=body.get("since"),
             words=body.get("words"),

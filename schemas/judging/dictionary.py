@@ -85,9 +85,9 @@ def normal_name(name: str) -> str:
     return strip_ordinal(normalise(name))
 
 
-def weaker(one: str, other: str) -> str:
+def weaker(evidence: str, other: str) -> str:
     """The weaker of two kinds of evidence."""
-    return max(one, other, key=EVIDENCE.index)
+    return max(evidence, other, key=EVIDENCE.index)
 
 
 def _rows(file: str) -> list[dict[str, str]]:
@@ -105,28 +105,28 @@ def _year(text: str) -> int | None:
 @cache
 def _listed() -> dict[Key, list[Account]]:
     """The names of every code of a classification, the one in force (or the last) first."""
-    found: dict[Key, list[Account]] = {}
+    accounts_by_code: dict[Key, list[Account]] = {}
     for system in SYSTEMS:
         seldom = read_accounts(_text("functional_seldom.csv")) if system == "functional" else ()
         for account in (*accounts(system), *seldom):
-            found.setdefault((system, account.code), []).append(account)
-    for names in found.values():
+            accounts_by_code.setdefault((system, account.code), []).append(account)
+    for names in accounts_by_code.values():
         names.sort(key=lambda account: (int(account.valid_to or 9999), int(account.valid_from or 0)), reverse=True)
-    return found
+    return accounts_by_code
 
 
 @cache
 def entries() -> dict[Key, Entry]:
     """Every known code with its place."""
     mapped = {(row["code_system"], row["class_code"], row["scheme"]): row["code"] for row in _rows("mappings.csv")}
-    found: dict[Key, Entry] = {}
+    entries_by_key: dict[Key, Entry] = {}
     for (system, code), names in sorted(_listed().items()):
-        above = found.get((system, names[0].parent))
+        above = entries_by_key.get((system, names[0].parent))
         entry = _placed(system, code, names[0].name, above, names[0].evidence)
         fund = (system, entry.class_code or "")
         cofog = mapped.get((*fund, "cofog")) or mapped.get((system, "", "cofog"))
         gfsm = mapped.get((*fund, "gfsm"))
-        found[system, code] = replace(
+        entries_by_key[system, code] = replace(
             entry,
             valid_from=_first([_year(name.valid_from) for name in names]),
             valid_to=_last([_year(name.valid_to) for name in names]),
@@ -137,30 +137,30 @@ def entries() -> dict[Key, Entry]:
             gfsm_code=gfsm,
             gfsm_basis=gfsm and "mapping",
         )
-    for entry in sorted(found.values(), key=lambda entry: -len(entry.account_code)):
-        above = found.get((entry.code_system, entry.parent_code or ""))
+    for entry in sorted(entries_by_key.values(), key=lambda entry: -len(entry.account_code)):
+        above = entries_by_key.get((entry.code_system, entry.parent_code or ""))
         if above and above.valid_from and entry.valid_from and entry.valid_from < above.valid_from:
             # Its oldest name is not listed: a code is as old as what is below it.
-            found[above.code_system, above.account_code] = replace(above, valid_from=entry.valid_from)
+            entries_by_key[above.code_system, above.account_code] = replace(above, valid_from=entry.valid_from)
     for row in _rows("items.csv"):
         item = _placed(ITEM, row["account_code"], row["name"], None, "declared")
-        found[ITEM, item.account_code] = replace(
+        entries_by_key[ITEM, item.account_code] = replace(
             item,
             parent_code=row["parent"] or None,
             valid_from=_year(row["valid_from"]),
             valid_to=_year(row["valid_to"]),
         )
-    return found
+    return entries_by_key
 
 
 def _first(years: list[int | None]) -> int | None:
-    known = [year for year in years if year is not None]
-    return min(known) if len(known) == len(years) else None
+    given_years = [year for year in years if year is not None]
+    return min(given_years) if len(given_years) == len(years) else None
 
 
 def _last(years: list[int | None]) -> int | None:
-    known = [year for year in years if year is not None]
-    return max(known) if len(known) == len(years) else None
+    given_years = [year for year in years if year is not None]
+    return max(given_years) if len(given_years) == len(years) else None
 
 
 def _placed(system: str, code: str, name: str, above: Entry | None, evidence: str) -> Entry:
@@ -192,50 +192,54 @@ def with_unlisted(names: Mapping[Key, str]) -> dict[Key, Entry]:
     This is the one place where the digits of a code decide: the lists say the parents of all others. A code that is
     not known has no years, and its name is the printed one.
     """
-    found = dict(entries())
+    entries_by_key = dict(entries())
     for (system, code), name in sorted(names.items()):
-        if (system, code) not in found:
-            above = (found.get((system, code[:width])) for width in sorted(LEVELS, reverse=True) if width < len(code))
-            found[system, code] = _placed(system, code, name, next(filter(None, above), None), "unlisted")
-    return found
+        if (system, code) not in entries_by_key:
+            above = (
+                entries_by_key.get((system, code[:width]))
+                for width in sorted(LEVELS, reverse=True)
+                if width < len(code)
+            )
+            entries_by_key[system, code] = _placed(system, code, name, next(filter(None, above), None), "unlisted")
+    return entries_by_key
 
 
-def ancestors(found: Mapping[Key, Entry]) -> Iterator[tuple[Entry, Entry, int]]:
+def ancestors(entries_by_key: Mapping[Key, Entry]) -> Iterator[tuple[Entry, Entry, int]]:
     """Every code with itself and each code above it, and the distance."""
-    for key in sorted(found):
-        for distance, above in enumerate(_line(found, found[key])):
-            yield found[key], above, distance
+    for key in sorted(entries_by_key):
+        for distance, above in enumerate(_line(entries_by_key, entries_by_key[key])):
+            yield entries_by_key[key], above, distance
 
 
 @cache
 def names() -> tuple[Name, ...]:
     """Every known name of every code."""
-    found: dict[tuple[str, str, str], Name] = {}
+    names_by_key: dict[tuple[str, str, str], Name] = {}
     for (system, code), listed in _listed().items():
-        for place, account in enumerate(listed):
-            former = place > 0 and account.valid_to
-            kind = "former" if former else "current" if place == 0 else "wording"
+        for rank, account in enumerate(listed):
+            former = rank > 0 and account.valid_to
+            kind = "former" if former else "current" if rank == 0 else "wording"
             years = (_year(account.valid_from), _year(account.valid_to))
-            found[system, code, account.name] = _name(system, code, account.name, kind, years, account.evidence)
+            names_by_key[system, code, account.name] = _name(system, code, account.name, kind, years, account.evidence)
     for row in _rows("items.csv"):
         years = (_year(row["valid_from"]), _year(row["valid_to"]))
-        one = _name(ITEM, row["account_code"], row["name"], "current", years, "declared")
-        found[ITEM, one.account_code, one.name] = one
+        item = _name(ITEM, row["account_code"], row["name"], "current", years, "declared")
+        names_by_key[ITEM, item.account_code, item.name] = item
     for row in _rows("names.csv"):
         key = (row["code_system"], row["account_code"], row["name"])
         counted = _year(row["documents"])
         if row["kind"] == "listed":
-            known = found[key]
-            evidence = min(known.evidence, row["evidence"], key=EVIDENCE.index)
-            found[key] = replace(known, documents=counted, evidence=evidence)
+            earlier = names_by_key[key]
+            evidence = min(earlier.evidence, row["evidence"], key=EVIDENCE.index)
+            names_by_key[key] = replace(earlier, documents=counted, evidence=evidence)
         else:
             years = (_year(row["valid_from"]), _year(row["valid_to"]))
-            found[key] = replace(_name(*key, row["kind"], years, row["evidence"]), documents=counted)
-    taken = {(one.code_system, one.account_code, one.name_normal) for one in found.values()}
+            names_by_key[key] = replace(_name(*key, row["kind"], years, row["evidence"]), documents=counted)
+    taken = {(name.code_system, name.account_code, name.name_normal) for name in names_by_key.values()}
     for code, printed in _declared_names():
         if (ITEM, code, normal_name(printed)) not in taken:
-            found[ITEM, code, printed] = _name(ITEM, code, printed, "wording", (None, None), "declared")
-    return tuple(found[key] for key in sorted(found))
+            names_by_key[ITEM, code, printed] = _name(ITEM, code, printed, "wording", (None, None), "declared")
+    return tuple(names_by_key[key] for key in sorted(names_by_key))
 
 
 def _name(system: str, code: str, name: str, kind: str, years: tuple[int | None, int | None], evidence: str) -> Name:
@@ -254,21 +258,21 @@ def _declared_names() -> Iterator[tuple[str, str]]:
 @cache
 def changes() -> tuple[Change, ...]:
     """What changed: renamings as the names say, the rest as declared."""
-    found: list[Change] = []
+    code_changes: list[Change] = []
     declared = {(row["code_system"], row["account_code"]) for row in _rows("changes.csv")}
     by_code: dict[Key, list[Name]] = {}
     for name in names():
         by_code.setdefault((name.code_system, name.account_code), []).append(name)
-    for key, known in sorted(by_code.items()):
-        formal = [name for name in known if name.kind in ("former", "current")]
+    for key, code_names in sorted(by_code.items()):
+        formal = [name for name in code_names if name.kind in ("former", "current")]
         formal.sort(key=lambda name: (name.kind == "current", name.valid_to or 0))
         for before, after in itertools.pairwise(formal):
             if key not in declared:
-                found.append(_renamed(before, after))
+                code_changes.append(_renamed(before, after))
     for row in _rows("changes.csv"):
         system, code, successor = row["code_system"], row["account_code"], row["successor_code"]
         oldest = _listed()[system, code][-1].name
-        found.append(
+        code_changes.append(
             Change(
                 code_system=system,
                 account_code=code,
@@ -281,7 +285,7 @@ def changes() -> tuple[Change, ...]:
                 note=row["note"] or None,
             )
         )
-    return tuple(found)
+    return tuple(code_changes)
 
 
 def _renamed(before: Name, after: Name) -> Change:
@@ -316,18 +320,18 @@ class Bridge:
     note: str | None
 
 
-def bridge(found: Mapping[Key, Entry]) -> Iterator[Bridge]:
+def bridge(entries_by_key: Mapping[Key, Entry]) -> Iterator[Bridge]:
     """For every code of a classification the years in which it meant one thing, and what that is today."""
     of_code: dict[Key, list[Change]] = {}
     for change in changes():
         if change.kind != "renamed" and change.code_system != ITEM:
             of_code.setdefault((change.code_system, change.account_code), []).append(change)
-    for key in sorted(found):
-        entry = found[key]
+    for key in sorted(entries_by_key):
+        entry = entries_by_key[key]
         if entry.code_system == ITEM:
             continue
         same = Bridge(*key, 0, 9999, "same", entry.account_code, entry.name, True, entry.evidence, None)
-        line = ((above.code_system, above.account_code) for above in _line(found, entry))
+        line = ((above.code_system, above.account_code) for above in _line(entries_by_key, entry))
         changed = next((above for above in line if above in of_code), None)
         if changed is None:
             yield same
@@ -336,7 +340,7 @@ def bridge(found: Mapping[Key, Entry]) -> Iterator[Bridge]:
         now = _now(changed, of_code)
         if changed != key:
             # What is below a code that moved went with it, under a code that no list knows: comparable above only.
-            name = found[now].name if now else None
+            name = entries_by_key[now].name if now else None
             yield replace(
                 same,
                 kind="with_parent",
@@ -351,7 +355,7 @@ def bridge(found: Mapping[Key, Entry]) -> Iterator[Bridge]:
             same,
             kind=first.kind,
             account_code_now=now[1] if now else None,
-            name_now=found[now].name if now else None,
+            name_now=entries_by_key[now].name if now else None,
             comparable=now is not None,
             evidence=first.evidence,
             note=first.note,
@@ -363,12 +367,12 @@ def bridge(found: Mapping[Key, Entry]) -> Iterator[Bridge]:
             yield old
 
 
-def _line(found: Mapping[Key, Entry], entry: Entry) -> Iterator[Entry]:
+def _line(entries_by_key: Mapping[Key, Entry], entry: Entry) -> Iterator[Entry]:
     """The code itself and all above it."""
     above: Entry | None = entry
     while above is not None:
         yield above
-        above = found[above.code_system, above.parent_code] if above.parent_code else None
+        above = entries_by_key[above.code_system, above.parent_code] if above.parent_code else None
 
 
 def _now(key: Key, of_code: Mapping[Key, list[Change]]) -> Key | None:
@@ -388,8 +392,8 @@ def known_names(system: str, code: str, kinds: Iterable[str] = ("current", "form
 
 @cache
 def _names_by_code(kinds: tuple[str, ...]) -> dict[Key, frozenset[str]]:
-    found: dict[Key, set[str]] = {}
+    normal_names: dict[Key, set[str]] = {}
     for name in names():
         if name.kind in kinds:
-            found.setdefault((name.code_system, name.account_code), set()).add(name.name_normal)
-    return {key: frozenset(known) for key, known in found.items()}
+            normal_names.setdefault((name.code_system, name.account_code), set()).add(name.name_normal)
+    return {key: frozenset(code_names) for key, code_names in normal_names.items()}

@@ -26,9 +26,9 @@ class Fitting:
     def unfitting(self, code: str, government_code: str) -> Unfitting | None:
         """How a pair of economic codes is unusual: by its class, or by its code only; None where it is not."""
         usual = self.economic.get(code[:_SECTION])
-        if usual is None or any(_is_within(government_code, one) for one in usual):
+        if usual is None or any(_is_within(government_code, usual_code) for usual_code in usual):
             return None
-        return "code" if any(_is_within(government_code[:_CLASS], one) for one in usual) else "class"
+        return "code" if any(_is_within(government_code[:_CLASS], usual_code) for usual_code in usual) else "class"
 
     def is_of_another_book(self, code: str, book: str) -> bool:
         """Whether a functional code cannot be one of a budget."""

@@ -55,7 +55,7 @@ def _is_amount_of_label(words: Sequence[Word]) -> bool:
 
     Only a classification, and what stands in brackets, may follow it: 项目(按功能分类).
     """
-    labels = [place for place, word in enumerate(words) if _LABEL in dict(word.features)]
+    labels = [index for index, word in enumerate(words) if _LABEL in dict(word.features)]
     return bool(labels) and any(
         not dict(word.features).keys() & {_LABEL, "classification"} and not _SIGN.search(word.text)
         for word in words[labels[0] + 1 :]

@@ -60,12 +60,12 @@ class Meanings:
         """What features mean in this table: exactly one measure, or None."""
         plain = with_same(features)
         endings = _modifiers()
-        fitting = [one for one in self.meanings if one.fits(plain, ("money", *endings))]
-        most = max((len(one.features) for one in fitting), default=0)
-        found = {one.measure: one for one in fitting if len(one.features) == most}
-        if len(found) != 1:
+        fitting = [meaning for meaning in self.meanings if meaning.fits(plain, ("money", *endings))]
+        most = max((len(meaning.features) for meaning in fitting), default=0)
+        by_measure = {meaning.measure: meaning for meaning in fitting if len(meaning.features) == most}
+        if len(by_measure) != 1:
             return None
-        meaning = next(iter(found.values()))
+        meaning = next(iter(by_measure.values()))
         measure = meaning.measure
         for name, suffixes in endings.items():
             if name not in plain or name in meaning.features:
@@ -81,9 +81,11 @@ class Meanings:
     def possible(self) -> frozenset[str]:
         """Every measure that a column of this table may have."""
         endings = [("", *_modifiers()[name].values()) for name in _modifiers() if name in self.modifiers]
-        known = set(vocabulary()["measures"])
-        measures = {one.measure for one in self.meanings}
-        return frozenset(measures | ({m + "".join(e) for m in measures for e in itertools.product(*endings)} & known))
+        declared_measures = set(vocabulary()["measures"])
+        measures = {meaning.measure for meaning in self.meanings}
+        return frozenset(
+            measures | ({m + "".join(e) for m in measures for e in itertools.product(*endings)} & declared_measures)
+        )
 
 
 def meanings_for(measures: Collection[str], document_kind: str, modifiers: Iterable[str]) -> Meanings:
@@ -93,12 +95,14 @@ def meanings_for(measures: Collection[str], document_kind: str, modifiers: Itera
         ValueError: two of the measures have the same features.
     """
     chosen = tuple(
-        one for one in _declared_meanings() if one.measure in measures and one.document_kind in (None, document_kind)
+        meaning
+        for meaning in _declared_meanings()
+        if meaning.measure in measures and meaning.document_kind in (None, document_kind)
     )
-    for one, other in itertools.combinations(chosen, 2):
-        if one.measure != other.measure and one.overlaps(other):
-            raise ValueError(f"{one.measure} and {other.measure} have the same features in one table")
-    if lacking := set(measures) - {one.measure for one in chosen}:
+    for meaning, other in itertools.combinations(chosen, 2):
+        if meaning.measure != other.measure and meaning.overlaps(other):
+            raise ValueError(f"{meaning.measure} and {other.measure} have the same features in one table")
+    if lacking := set(measures) - {meaning.measure for meaning in chosen}:
         raise ValueError(f"{', '.join(sorted(lacking))}: no meaning is declared")
     return Meanings(chosen, frozenset(modifiers))
 

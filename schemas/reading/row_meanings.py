@@ -24,11 +24,11 @@ def items_meant(form: Form, panel: str, name: str) -> tuple[Item, ...]:
         name: The printed name, normalised and without an ordinal.
     """
     rows = form.rows.get(panel)
-    said = features_of(name)
-    if rows is None or not said:
+    name_features = features_of(name)
+    if rows is None or not name_features:
         return ()
-    flow = next((one.flow for one in form.panels if one.name == panel), "")
-    features = with_same({"flow": flow, **{n: v for n, v in said.items() if v != form.defaults.get("money")}})
+    flow = next((declared.flow for declared in form.panels if declared.name == panel), "")
+    features = with_same({"flow": flow, **{n: v for n, v in name_features.items() if v != form.defaults.get("money")}})
     meanings = _meanings()
     return tuple(item for item in rows.items if item.code in meanings and _fits(meanings[item.code], features))
 

@@ -48,8 +48,8 @@ class TitleWords:
 
     def features(self, words: Iterable[Word]) -> frozenset[str]:
         """What some words say together."""
-        said = frozenset(word.feature for word in words if word.feature)
-        return said - {self.narrower.get(feature) for feature in said}
+        features = frozenset(word.feature for word in words if word.feature)
+        return features - {self.narrower.get(feature) for feature in features}
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ def vocabulary_of(body: Mapping[str, Any]) -> TitleWords:
             for parts in (parts for pattern in printed for parts in expand(pattern)):
                 text = normalise("".join(parts))
                 word = Word(text, role, says, (parts,))
-                known = words.get(text, word)
-                if known != word:
-                    raise ValueError(f"titles.toml: {text} is declared as {known.says} and as {says}")
-                words[text] = replace(word, made_of=tuple(dict.fromkeys((*known.made_of, parts))))
+                earlier = words.get(text, word)
+                if earlier != word:
+                    raise ValueError(f"titles.toml: {text} is declared as {earlier.says} and as {says}")
+                words[text] = replace(word, made_of=tuple(dict.fromkeys((*earlier.made_of, parts))))
     vocabulary = TitleWords(words, body["narrower"], tuple(body["numbering"]["stems"]))
     for problem in _ambiguities(vocabulary):
         raise ValueError(f"titles.toml: {problem}")
@@ -123,11 +123,11 @@ def patterns_of(declared_forms: Iterable[Form]) -> tuple[tuple[Pattern, Form], .
     Raises:
         ValueError: a title could be that of two forms of one kind of document.
     """
-    found = [(_pattern(text), form) for form in declared_forms for text in form.titles]
-    for (one, form), (other, other_form) in itertools.combinations(found, 2):
-        if form is not other_form and form.document_kind == other_form.document_kind and one.overlaps(other):
+    patterns = [(_pattern(text), form) for form in declared_forms for text in form.titles]
+    for (pattern, form), (other, other_form) in itertools.combinations(patterns, 2):
+        if form is not other_form and form.document_kind == other_form.document_kind and pattern.overlaps(other):
             raise ValueError(f"titles of {form.table_key} could as well be those of {other_form.table_key}")
-    return tuple(found)
+    return tuple(patterns)
 
 
 def _pattern(text: str) -> Pattern:

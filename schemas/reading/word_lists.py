@@ -36,11 +36,11 @@ class Refinements:
 
     parents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def finer(self, feature: str, one: Value, other: Value) -> Value | None:
+    def finer(self, feature: str, value: Value, other: Value) -> Value | None:
         """The value that is equal to the other one or a part of it, whichever comes first; None where neither is."""
-        if one == other or self._is_part(feature, other, one):
+        if value == other or self._is_part(feature, other, value):
             return other
-        return one if self._is_part(feature, one, other) else None
+        return value if self._is_part(feature, value, other) else None
 
     def _is_part(self, feature: str, value: Value, whole: Value) -> bool:
         parents = self.parents.get(feature, {})
@@ -110,7 +110,7 @@ class WordList:
             own = dict(word.features)
             for cut in self._cuts(text, {other: self.words[other] for other in _within(text) & self.words.keys()}):
                 if said(cut, self.refinements) != own:
-                    parts = " + ".join(part.text for part in cut)
+                    parts = " + ".join(word.text for word in cut)
                     yield f"{text} says something else than {parts}; declare it as an idiom, or not at all"
 
     @cached_property
@@ -128,14 +128,14 @@ class WordList:
         """All ways to cut a text into the fewest words, the longest words first."""
         best: dict[int, list[tuple[Word, ...]]] = {len(text): [()]}
         for start in range(len(text) - 1, -1, -1):
-            found = [
+            cuts = [
                 (word, *rest)
                 for word in self._words_at(text, start, words)
                 for rest in best.get(start + len(word.text), ())
             ]
-            if found:
-                fewest = min(map(len, found))
-                best[start] = [cut for cut in found if len(cut) == fewest]
+            if cuts:
+                fewest = min(map(len, cuts))
+                best[start] = [cut for cut in cuts if len(cut) == fewest]
         return best.get(0, []) if text else []
 
     def _agree(self, cuts: list[tuple[Word, ...]]) -> bool:
@@ -212,9 +212,9 @@ def features_in(group: Mapping[str, Any]) -> dict[str, Any]:
 
 def texts_of(group: Mapping[str, Any], parts: Mapping[str, Sequence[str]]) -> dict[str, tuple[Parts, ...]]:
     """The texts of one declaration of words, with the parts that each is made of."""
-    found: dict[str, tuple[Parts, ...]] = {text: ((text,),) for text in group.get("texts", ())}
+    texts: dict[str, tuple[Parts, ...]] = {text: ((text,),) for text in group.get("texts", ())}
     for pattern in group.get("patterns", ()):
         for made_of in expand(pattern, parts):
             text = "".join(made_of)
-            found[text] = tuple(dict.fromkeys((*found.get(text, ()), made_of)))
-    return found
+            texts[text] = tuple(dict.fromkeys((*texts.get(text, ()), made_of)))
+    return texts

@@ -135,6 +135,6 @@ class _Formatter(string.Formatter):
         if not isinstance(value, str | int) and isinstance(value, Localised):
             value = value.text(self._language)
         if "|" in spec:
-            one, _, many = spec.partition("|")
-            return f"{value:,} {one if value == 1 else many}"
+            singular, _, many = spec.partition("|")
+            return f"{value:,} {singular if value == 1 else many}"
         return format(str(value) if spec in ("", "s") else value, spec)

@@ -15,9 +15,9 @@ from warehouse.query import query
 
 
 def test_places_are_many_and_in_order() -> None:
-    found = list(places())
-    assert found == sorted(set(found))
-    assert len(found) == 400
+    place_names = list(places())
+    assert place_names == sorted(set(place_names))
+    assert len(place_names) == 400
 
 
 def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
@@ -25,9 +25,9 @@ def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
     with publishing(small) as writer:
         writer.load(frames([Doc("a"), Doc("b", entity="某市另一局", copies=2)]))
         link(writer, Record(), "test")
-    said: list[str] = []
-    enlarge(small, large, Copies(45, 2, lambda name: f"hash of {name}"), say=said.append)
-    assert said[0].startswith("45 of 45 departments")
+    progress: list[str] = []
+    enlarge(small, large, Copies(45, 2, lambda name: f"hash of {name}"), say=progress.append)
+    assert progress[0].startswith("45 of 45 departments")
 
     assert query(large, "SELECT count(*), count(DISTINCT entity_id) FROM disclosures WHERE is_current").rows == [
         (92, 47)

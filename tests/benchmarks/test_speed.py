@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.nights import Known
+from benchmarks.nights import KnownFiles
 from benchmarks.speed.clocks import Clock
 from benchmarks.speed.outside import Cost
 from benchmarks.speed.report import Row, show_costs, stages, start_and_page
@@ -31,17 +31,17 @@ SAID = {
 """One reader process took 11 s, the run's own 4 s"""
 
 
-def row(cpu: float, documents: int = 4, **said: object) -> Row:
-    return Row(f"{documents} files", Cost(cpu, 2 * cpu, {**SAID, **said}), documents, 10 * documents)
+def row(cpu: float, documents: int = 4, **report: object) -> Row:
+    return Row(f"{documents} files", Cost(cpu, 2 * cpu, {**SAID, **report}), documents, 10 * documents)
 
 
 def test_the_stages_of_a_run_add_up_to_everything_and_none_is_negative() -> None:
-    found = stages(row(cpu=17.0).cost)
-    assert sum(found.values()) == pytest.approx(17.0)
-    assert min(found.values()) >= 0
-    assert found["readers: start, imports; ends of all"] == 2.0
-    assert found["reading: the rest"] == 1.0
-    assert found["run: the rest"] == 1.0
+    seconds_by_stage = stages(row(cpu=17.0).cost)
+    assert sum(seconds_by_stage.values()) == pytest.approx(17.0)
+    assert min(seconds_by_stage.values()) >= 0
+    assert seconds_by_stage["readers: start, imports; ends of all"] == 2.0
+    assert seconds_by_stage["reading: the rest"] == 1.0
+    assert seconds_by_stage["run: the rest"] == 1.0
 
 
 def test_a_run_has_a_fixed_start_and_a_cost_per_page(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,9 +116,13 @@ def test_a_process_that_outlives_the_command_is_counted_too(tmp_path: Path) -> N
 
 def test_a_known_file_is_one_for_the_archive_and_the_drop_folder(tmp_path: Path) -> None:
     settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "data")})
-    known = Known(settings, b"%PDF-1.7 ...")
-    made = {known.make(name): name for name in ("a.pdf", "b.pdf")}
-    assert {one.sha256: one.source_name for one in Archive(settings.archive_dir).documents()} == made
-    found, ignored = discover(settings.drop_dir)
-    assert {hashlib.sha256(one.path.read_bytes()).hexdigest(): one.name for one in found} == made
+    known_files = KnownFiles(settings, b"%PDF-1.7 ...")
+    names_by_hash = {known_files.make(name): name for name in ("a.pdf", "b.pdf")}
+    assert {
+        document.sha256: document.source_name for document in Archive(settings.archive_dir).documents()
+    } == names_by_hash
+    candidates, ignored = discover(settings.drop_dir)
+    assert {
+        hashlib.sha256(candidate.path.read_bytes()).hexdigest(): candidate.name for candidate in candidates
+    } == names_by_hash
     assert not ignored

@@ -22,7 +22,7 @@ def _lines(layout: str = "repeated_codes_four_panels") -> tuple[str, ...]:
 
 def _facts() -> list[Fact]:
     """What a reader that makes no mistake would give."""
-    cells = [(key, cell) for key, found in parse_truth(_lines()).items() for cell in found]
+    cells = [(key, cell) for key, cells_of_key in parse_truth(_lines()).items() for cell in cells_of_key]
     return [_fact(number, key, cell) for number, (key, cell) in enumerate(cells)]
 
 
@@ -86,5 +86,5 @@ def test_a_checked_truth_knows_units_by_their_codes() -> None:
 
 
 def test_pages_belong_to_the_table_that_began_before(tmp_path: Any) -> None:
-    found = RealBudget(tmp_path / "a.pdf", "某市", {7: "收支总表", 9: "收入表"}, frozenset({11}))
-    assert [found.table_on(page) for page in (6, 7, 8, 10, 11, 12)] == ["", "收支总表", "收支总表", "收入表", "", ""]
+    budget = RealBudget(tmp_path / "a.pdf", "某市", {7: "收支总表", 9: "收入表"}, frozenset({11}))
+    assert [budget.table_on(page) for page in (6, 7, 8, 10, 11, 12)] == ["", "收支总表", "收支总表", "收入表", "", ""]

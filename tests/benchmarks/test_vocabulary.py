@@ -10,14 +10,14 @@ _TITLE = "政府性基金预算支出表"
 
 
 def test_the_parts_of_words_are_found_in_headers_and_titles() -> None:
-    found = words_in(["基本支出预算数"], [_TITLE])
-    assert found.of_headers == {"基本", "支出", "预算", "数"}
-    assert "支出" in found.of_titles
+    words = words_in(["基本支出预算数"], [_TITLE])
+    assert words.of_headers == {"基本", "支出", "预算", "数"}
+    assert "支出" in words.of_titles
 
 
 def test_parts_that_other_places_print() -> None:
-    found = printed_in(words_in(["基本支出预算数"], [_TITLE]), ["基本情况", "支出"])
-    assert found == Words(frozenset({"基本", "支出"}), frozenset({"支出"}))
+    words = printed_in(words_in(["基本支出预算数"], [_TITLE]), ["基本情况", "支出"])
+    assert words == Words(frozenset({"基本", "支出"}), frozenset({"支出"}))
 
 
 def test_words_that_are_taken_out_are_not_known_and_come_back() -> None:
@@ -36,6 +36,6 @@ def test_words_that_are_taken_out_are_not_known_and_come_back() -> None:
 
 
 def test_the_difference_of_words() -> None:
-    one, other = Words(frozenset("ab"), frozenset("c")), Words(frozenset("b"), frozenset())
-    assert one - other == Words(frozenset("a"), frozenset("c"))
-    assert (one - other) | other == one
+    first, other = Words(frozenset("ab"), frozenset("c")), Words(frozenset("b"), frozenset())
+    assert first - other == Words(frozenset("a"), frozenset("c"))
+    assert (first - other) | other == first

@@ -44,8 +44,10 @@ def test_the_program_says_what_the_function_says(arguments: list[str]) -> None:
         "import sys; from cli.main import main; sys.exit(main(sys.argv[1:]))",
         *arguments,
     ]
-    one, other = (subprocess.run(command, capture_output=True, text=True, check=False) for command in (whole, function))
-    assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+    program, other = (
+        subprocess.run(command, capture_output=True, text=True, check=False) for command in (whole, function)
+    )
+    assert (program.returncode, program.stdout, program.stderr) == (other.returncode, other.stdout, other.stderr)
 
 
 WRITES = """

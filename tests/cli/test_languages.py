@@ -74,11 +74,11 @@ def english_words(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def helps() -> dict[Language, dict[str, str]]:
-    made: dict[Language, dict[str, str]] = {}
+    help_texts: dict[Language, dict[str, str]] = {}
     for language in LANGUAGES:
         run = [sys.executable, "-c", HELP, language]
-        made[language] = json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
-    return made
+        help_texts[language] = json.loads(subprocess.run(run, capture_output=True, check=True).stdout)
+    return help_texts
 
 
 def test_every_help_exists_in_both_languages_and_mixes_none(helps: dict[Language, dict[str, str]]) -> None:
@@ -106,9 +106,9 @@ def test_wrong_usage_is_told_in_the_language_asked_for(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lang", "zh", *arguments]) == Exit.USAGE
-    told = capsys.readouterr().err
-    assert "错误：" in told
-    assert english_words(told.partition("\n")[2].replace("'nonsense'", "")) == set()
+    errors = capsys.readouterr().err
+    assert "错误：" in errors
+    assert english_words(errors.partition("\n")[2].replace("'nonsense'", "")) == set()
     assert main([*arguments, "--lang", "en"]) == Exit.USAGE
     assert not _CJK.search(capsys.readouterr().err)
 
@@ -119,15 +119,15 @@ def test_the_language_comes_from_the_option_then_the_environment_then_the_settin
     config = tmp_path / "juesuan.toml"
     config.write_text(f'language = "zh"\ndata_dir = "{settings.data_dir}"\n', "utf-8")
 
-    def said(*arguments: str) -> str:
+    def printed_by(*arguments: str) -> str:
         assert main([*arguments, "--config", str(config), "status"]) == Exit.OK
         return capsys.readouterr().out
 
-    assert said().startswith("正在运行")
-    assert said("--lang", "en").startswith("running")
+    assert printed_by().startswith("正在运行")
+    assert printed_by("--lang", "en").startswith("running")
     monkeypatch.setenv("JUESUAN_LANGUAGE", "en")
-    assert said().startswith("running")
-    assert said("--lang=zh").startswith("正在运行")
+    assert printed_by().startswith("running")
+    assert printed_by("--lang=zh").startswith("正在运行")
     assert current_language() == "en"  # a command leaves no language behind
     monkeypatch.setenv("JUESUAN_LANGUAGE", "fr")
     assert main(["status"]) == Exit.USAGE

@@ -57,14 +57,14 @@ def test_every_command_has_help_json_and_a_place_in_the_documents(
     text = capsys.readouterr().out
     assert "--json" in text
     group = command_line()
-    made = group.get_command(group.make_context("juesuan", [command, "--help"], resilient_parsing=True), command)
-    assert made is not None
-    assert made.help
+    subcommand = group.get_command(group.make_context("juesuan", [command, "--help"], resilient_parsing=True), command)
+    assert subcommand is not None
+    assert subcommand.help
     guide = (REPOSITORY / "docs" / "operators.md").read_text("utf-8")
     readme = (REPOSITORY / "README.md").read_text("utf-8")
     for page in (guide, readme):
         assert f"`juesuan {command}" in page
-    for parameter in made.params:
+    for parameter in subcommand.params:
         for option in (o for o in parameter.opts if o.startswith("--") and o not in ("--json", "--help")):
             assert option in guide, f"{option} of {command} is not in the operator's guide"
 
@@ -122,16 +122,16 @@ def test_sql_is_read_only_and_a_wrong_query_is_told_in_a_sentence(
     filled: Settings, capsys: pytest.CaptureFixture[str], query: str
 ) -> None:
     assert main(["sql", query]) == Exit.ERROR
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("juesuan: ")
-    assert "Traceback" not in told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("juesuan: ")
+    assert "Traceback" not in output.err
 
 
 def test_an_answer_without_rows_says_so(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sql", "SELECT page FROM facts WHERE page > 999"]) == Exit.OK
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("page\n", "0 rows\n")
+    output = capsys.readouterr()
+    assert (output.out, output.err) == ("page\n", "0 rows\n")
     assert main(["sql", "FROM ranking(1999, 'nonsense')"]) == Exit.OK
     assert "FROM key_figure_places" in capsys.readouterr().err
 
@@ -149,9 +149,9 @@ def test_what_is_no_question_is_told_with_what_to_do(
     filled: Settings, capsys: pytest.CaptureFixture[str], query: str, says: str
 ) -> None:
     assert main(["sql", query]) == Exit.ERROR
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert says in told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert says in output.err
 
 
 def test_what_can_be_asked_is_listed_and_described(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,9 +178,9 @@ def test_a_name_is_no_fact_number_and_a_person_is_told_where_they_are(
     filled: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prove", "财政局"]) == Exit.ERROR
-    told = capsys.readouterr().err
-    assert "'财政局' is not a fact number" in told
-    assert "LIKE '%财政局%'" in told
+    errors = capsys.readouterr().err
+    assert "'财政局' is not a fact number" in errors
+    assert "LIKE '%财政局%'" in errors
 
 
 def test_a_misspelt_command_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,11 +191,11 @@ def test_a_misspelt_command_is_told_with_the_nearest(capsys: pytest.CaptureFixtu
 def test_answers_lead_to_the_proof_and_to_other_questions(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     answers = answer(capsys, "answers")
     assert isinstance(answers, list)
-    assert all("fact" in row for one in answers for row in one["rows"])
+    assert all("fact" in row for answer in answers for row in answer["rows"])
     assert main(["answers"]) == Exit.OK
-    told = capsys.readouterr()
-    assert "next       juesuan prove " in told.err
-    assert "juesuan sql --tables" in told.err
+    output = capsys.readouterr()
+    assert "next       juesuan prove " in output.err
+    assert "juesuan sql --tables" in output.err
 
 
 def test_status_config_and_answers_speak_json(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,12 +222,12 @@ def test_status_config_and_answers_speak_json(filled: Settings, capsys: pytest.C
 
 def test_with_json_an_error_is_json_too_and_once(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sql", "SELECT nonsense", "--json"]) == Exit.ERROR
-    told = json.loads(capsys.readouterr().out)
-    assert (told["schema_version"], told["state"], told["exit_code"]) == (1, "failed", 1)
-    assert "nonsense" in told["message"]
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["schema_version"], answer["state"], answer["exit_code"]) == (1, "failed", 1)
+    assert "nonsense" in answer["message"]
     assert main(["accept", "change", "--json"]) == Exit.USAGE
-    told = json.loads(capsys.readouterr().out)
-    assert (told["state"], told["exit_code"]) == ("failed", Exit.USAGE)
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["state"], answer["exit_code"]) == ("failed", Exit.USAGE)
     output.emit_json({"answered": True})
     assert output.is_json_written()
 

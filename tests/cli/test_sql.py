@@ -25,13 +25,13 @@ SECRET = "this must stay where it is"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("asked")
-    with publishing(made / "warehouse" / "juesuan.duckdb") as writer:
+    data_folder = tmp_path_factory.mktemp("asked")
+    with publishing(data_folder / "warehouse" / "juesuan.duckdb") as writer:
         writer.load(frames([Doc("a", entity="=甲局"), Doc("b", entity="乙局")]))
-    (made / "secret.csv").write_text(f"a\n{SECRET}\n", "utf-8")
-    (made / "secret.json").write_text(json.dumps({"a": SECRET}), "utf-8")
-    (made / "x").mkdir()
-    return made
+    (data_folder / "secret.csv").write_text(f"a\n{SECRET}\n", "utf-8")
+    (data_folder / "secret.json").write_text(json.dumps({"a": SECRET}), "utf-8")
+    (data_folder / "x").mkdir()
+    return data_folder
 
 
 @pytest.fixture
@@ -101,12 +101,12 @@ def test_no_question_leaves_the_warehouse(there: Path, capfd: pytest.CaptureFixt
     rows_of_python = [(1,)]  # noqa: F841 - what DuckDB would find by its name
     with pytest.raises(JuesuanError) as error:
         ask(there / "warehouse" / "juesuan.duckdb", query.format(there))
-    told = str(error.value)
+    text = str(error.value)
     assert (
-        told.startswith(("the warehouse is read-only", "a query can use only", "the query failed: "))
-        or " is not a query" in told
+        text.startswith(("the warehouse is read-only", "a query can use only", "the query failed: "))
+        or " is not a query" in text
     )
-    assert SECRET not in told
+    assert SECRET not in text
     assert capfd.readouterr() == ("", "")
     assert not list((there / "x").iterdir())
 
@@ -117,11 +117,11 @@ def test_the_command_tells_what_a_question_may_not_do_in_a_sentence(
 ) -> None:
     query = f"FROM read_text('{there}/secret.csv')"
     assert main(["sql", query, "--out", str(tmp_path / f"o.{ending}")]) == Exit.ERROR
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("juesuan: a query can use only the warehouse")
-    assert "Traceback" not in told.err
-    assert SECRET not in told.err
+    output = capfd.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("juesuan: a query can use only the warehouse")
+    assert "Traceback" not in output.err
+    assert SECRET not in output.err
     assert not list(tmp_path.iterdir())
 
 
@@ -181,8 +181,8 @@ def test_out_writes_every_row_in_three_formats_and_guards_csv(
     query = "SELECT entity_name, fiscal_year FROM documents ORDER BY 1"
     for ending in ("csv", "json", "parquet"):
         assert main(["sql", query, "--limit", "1", "--out", str(tmp_path / f"o.{ending}")]) == Exit.OK
-        told = capsys.readouterr()
-        assert (told.out, told.err) == ("", f"2 rows written to {tmp_path / f'o.{ending}'}\n")
+        output = capsys.readouterr()
+        assert (output.out, output.err) == ("", f"2 rows written to {tmp_path / f'o.{ending}'}\n")
     with open(tmp_path / "o.csv", encoding="utf-8", newline="") as lines:
         assert list(csv.reader(lines)) == [["entity_name", "fiscal_year"], ["'=甲局", "2024"], ["乙局", "2024"]]
     rows = [{"entity_name": "=甲局", "fiscal_year": 2024}, {"entity_name": "乙局", "fiscal_year": 2024}]

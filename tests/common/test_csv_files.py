@@ -143,25 +143,25 @@ _WRITERS = ("writer", "DictWriter", "to_csv", "write_csv")
 def writers_of(path: Path) -> list[str]:
     """What a module has that writes CSV: Python's csv, pandas, Arrow, or DuckDB without the guard."""
     text = path.read_text("utf-8")
-    found = [
+    writers = [
         node.attr if isinstance(node, ast.Attribute) else node.name
         for node in ast.walk(ast.parse(text))
         if (isinstance(node, ast.Attribute) and node.attr in _WRITERS)
         or (isinstance(node, ast.alias) and node.name in _WRITERS)
     ]
     if re.search(r"\(\s*FORMAT\s+'?csv|\bCOPY\b[^\n]*\.csv'", text, re.IGNORECASE) and "guarded_sql(" not in text:
-        found.append("COPY")
-    return found
+        writers.append("COPY")
+    return writers
 
 
 def test_every_csv_is_written_through_the_guard() -> None:
-    found = {
+    unguarded = {
         path.relative_to(ROOT).as_posix(): writers
         for room in ROOMS
         for path in (ROOT / room).rglob("*.py")
         if (writers := writers_of(path))
     }
-    assert set(found) == set(UNGUARDED), found
+    assert set(unguarded) == set(UNGUARDED), unguarded
 
 
 def test_a_writer_without_the_guard_is_found(tmp_path: Path) -> None:

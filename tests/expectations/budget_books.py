@@ -48,12 +48,12 @@ def _cell(table: str, row: str, column: str, text: str, unit: str, more: Mapping
     codes, _, project = name.partition("#")
     code, *others = codes.split("*")
     system = ("economic" if table in _ECONOMIC or code.startswith("3") else "functional") if code.isdigit() else "item"
-    beside = {other[0]: other for other in others}
+    other_codes = {other[0]: other for other in others}
     columns = row_columns(
         row_key=project or code,
         unit_key=of_unit,
-        economic_code=beside.get("3", ""),
-        government_economic_code=beside.get("5", ""),
+        economic_code=other_codes.get("3", ""),
+        government_economic_code=other_codes.get("5", ""),
         project_key=project,
         row_code_printed=code if code.isdigit() else "",
         row_name=f"名{row}",
@@ -75,7 +75,7 @@ def _cell(table: str, row: str, column: str, text: str, unit: str, more: Mapping
 def total(income: Mapping[str, str], expenditure: Mapping[str, str], table: str = "bud_total", **more: Any) -> Cells:
     """The table of sources and uses: its rows in the order in which they are printed."""
     sides = (("income", "revenue", income), ("expenditure", "expenditure", expenditure))
-    return [one for panel, measure, printed in sides for one in rows(table, [measure], printed, panel=panel, **more)]
+    return [cell for panel, measure, printed in sides for cell in rows(table, [measure], printed, panel=panel, **more)]
 
 
 def changed(cells: Cells, row: int, text: str) -> Cells:
@@ -96,15 +96,15 @@ def judged(cells: Cells, **nil: str | None) -> CheckOutcome:
 
 def results(cells: Cells, **nil: str | None) -> pd.DataFrame:
     """The results of its identities, without those that do not apply."""
-    found = judged(cells, **nil).check_results
-    return found[(found["result"] != "not_applicable") & found["check_id"].str.startswith("B")]
+    check_results = judged(cells, **nil).check_results
+    return check_results[(check_results["result"] != "not_applicable") & check_results["check_id"].str.startswith("B")]
 
 
-def said(cells: Cells, check: str) -> dict[str, str]:
+def results_of(cells: Cells, check: str) -> dict[str, str]:
     """By subject: the result of a check."""
-    found = results(cells)
-    found = found[found["check_id"] == check]
-    return dict(zip(found["subject"], found["result"], strict=True))
+    check_results = results(cells)
+    check_results = check_results[check_results["check_id"] == check]
+    return dict(zip(check_results["subject"], check_results["result"], strict=True))
 
 
 SUMMARY = total(

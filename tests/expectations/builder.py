@@ -66,11 +66,11 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
     """Its rows."""
     rows: list[dict[str, Any]] = []
     places: dict[tuple[str, ...], int] = {}
-    for one in cells:
-        crossed = [one[name] for name in ("unit_key", "economic_code", "government_economic_code", "project_key")]
-        row_no = places.setdefault((one["table_key"], one["panel"], one["row_key"], *crossed), len(places) + 1)
-        what = [one[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book")]
-        what += [*filter(None, crossed), *([str(one["reference_year"])] if one["reference_year"] else [])]
+    for cell in cells:
+        crossed = [cell[name] for name in ("unit_key", "economic_code", "government_economic_code", "project_key")]
+        row_no = places.setdefault((cell["table_key"], cell["panel"], cell["row_key"], *crossed), len(places) + 1)
+        what = [cell[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book")]
+        what += [*filter(None, crossed), *([str(cell["reference_year"])] if cell["reference_year"] else [])]
         rows.append(
             {
                 "document_sha256": sha256,
@@ -84,10 +84,10 @@ def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: An
                 "y0": 0.0,
                 "x1": 1.0,
                 "y1": 1.0,
-                **one,
+                **cell,
                 **identity,
-                "row_no": one["row_no"] or row_no,
-                "reference_year": one["reference_year"] or {"fiscal_year": 2024, **one, **identity}["fiscal_year"],
+                "row_no": cell["row_no"] or row_no,
+                "reference_year": cell["reference_year"] or {"fiscal_year": 2024, **cell, **identity}["fiscal_year"],
             }
         )
     return rows
@@ -100,7 +100,7 @@ def tables(cells: Iterable[dict[str, Any]], sha256: str = SHA, **nil: str | None
 
 def table_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **nil: str | None) -> Iterator[dict[str, Any]]:
     """Its rows."""
-    keys = dict.fromkeys(one["table_key"] for one in cells)
+    keys = dict.fromkeys(cell["table_key"] for cell in cells)
     rows = [(key, "read", None) for key in keys if key not in nil] + [(key, "nil", note) for key, note in nil.items()]
     for number, (key, status, note) in enumerate(rows, start=1):
         yield {

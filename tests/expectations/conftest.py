@@ -43,6 +43,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
         sha256[name] = result.document_sha256
         frames.append(result.frames)
     facts, tables_read, findings = (
-        pd.concat([one[name] for one in frames], ignore_index=True) for name in ("facts", "tables_read", "findings")
+        pd.concat([frames_of_document[name] for frames_of_document in frames], ignore_index=True)
+        for name in ("facts", "tables_read", "findings")
     )
     return Real(sha256, facts, tables_read, findings, evaluate(facts, tables_read, doubts_of(findings)))

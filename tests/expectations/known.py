@@ -62,8 +62,8 @@ def balanced() -> Iterator[tuple[str, Cells]]:
     sources = {source: 300 + number for number, source in enumerate(SOURCES)}
     own = {"basic_expenditure": 401, "project_expenditure": 409, "expenditure_to_superior": 419}
     own |= {"business_expenditure": 421, "subsidy_to_subordinates": 431}
-    one = {("2010101", "general_public"): Spent(0, 211, (2, 3), (5, 7, 11))}
-    yield "one book", Ledger(spent=one).cells()
+    spent = {("2010101", "general_public"): Spent(0, 211, (2, 3), (5, 7, 11))}
+    yield "one book", Ledger(spent=spent).cells()
     carried = Ledger(spent=_three_books(True), sources=sources, own_opening=3001, own_use=443, own_allocation=449)
     yield "own funds", _with_own(carried, own)
     yield "old form", Ledger(spent=_three_books(True), sources=sources, own=own, own_opening=3001, old=True).cells()
@@ -80,14 +80,14 @@ def balanced() -> Iterator[tuple[str, Cells]]:
     for kind in ("expenditure_to_superior", "business_expenditure", "subsidy_to_subordinates"):
         yield f"own funds, {kind}", Ledger(spent=_three_books(), own={kind: 419}, own_opening=3001).cells()
     for source in SOURCES:
-        made = Ledger(spent=_three_books(), sources={source: 500}, own={"project_expenditure": 409})
-        yield f"revenue, {source}", made.cells()
+        ledger = Ledger(spent=_three_books(), sources={source: 500}, own={"project_expenditure": 409})
+        yield f"revenue, {source}", ledger.cells()
     yield "own carry-over", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_opening=500).cells()
     yield "own surplus", Ledger(spent=_three_books(), own={"project_expenditure": 409}, own_use=500).cells()
 
 
 def _without_rows(cells: Cells, table: str, drop: Callable[[str], bool]) -> Cells:
-    return [one for one in cells if one["table_key"] != table or not drop(one["account_code"])]
+    return [cell for cell in cells if cell["table_key"] != table or not drop(cell["account_code"])]
 
 
 _CODED = ("fin_revenue", "fin_expenditure", *BOOKS.values())
@@ -152,8 +152,8 @@ def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
         extra = Ledger(economic={**PERSONNEL, **PUBLIC, f"{code}01": 73}, spent=_three_books())
         yield f"{code} holds an amount", "F05", extra.cells(), {}
     for table, note in _NOTES.items():
-        made = [one for one in _empty() if one["table_key"] != table]
-        yield f"{table}, note of another", "Y03", made, {table: note}
+        cells = [cell for cell in _empty() if cell["table_key"] != table]
+        yield f"{table}, note of another", "Y03", cells, {table: note}
     for text in _RESIDUES:
         yield (
             f"residue {text}",
@@ -181,12 +181,17 @@ def spoiled() -> Iterator[tuple[str, str, Cells, dict[str, str | None]]]:
 
 def documents() -> dict[str, tuple[Cells, dict[str, str | None]]]:
     """All of them by name."""
-    found: dict[str, tuple[Cells, dict[str, str | None]]] = {name: (cells, {}) for name, cells in balanced()}
-    found |= {name: (cells, nil) for name, _, cells, nil in spoiled()}
-    young = [one for one in _empty() if one["table_key"] != "fin_statecap"]
-    found["before fin_statecap"] = ([{**one, "fiscal_year": 2019} for one in young], {})
-    found["fin_statecap before its time"] = ([{**one, "fiscal_year": 2019} for one in young], {"fin_statecap": UNREAD})
-    return found
+    documents_by_name: dict[str, tuple[Cells, dict[str, str | None]]] = {
+        name: (cells, {}) for name, cells in balanced()
+    }
+    documents_by_name |= {name: (cells, nil) for name, _, cells, nil in spoiled()}
+    young = [cell for cell in _empty() if cell["table_key"] != "fin_statecap"]
+    documents_by_name["before fin_statecap"] = ([{**cell, "fiscal_year": 2019} for cell in young], {})
+    documents_by_name["fin_statecap before its time"] = (
+        [{**cell, "fiscal_year": 2019} for cell in young],
+        {"fin_statecap": UNREAD},
+    )
+    return documents_by_name
 
 
 @dataclass(frozen=True)
@@ -210,36 +215,46 @@ class Bench:
 
     def __init__(self) -> None:
         """Prepare the batch once."""
-        known = documents()
-        self.names = list(known)
-        shas = {name: f"{number:04d}" + "e" * 60 for number, name in enumerate(known)}
-        made = [row for name, (cells, _) in known.items() for row in fact_rows(cells, shas[name])]
-        read = [_unread(row) for name, (cells, nil) in known.items() for row in table_rows(cells, shas[name], **nil)]
-        self.batch: Batch = prepare(frame("facts").build(made), frame("tables_read").build(read))
+        documents_by_name = documents()
+        self.names = list(documents_by_name)
+        shas = {name: f"{number:04d}" + "e" * 60 for number, name in enumerate(documents_by_name)}
+        facts = [row for name, (cells, _) in documents_by_name.items() for row in fact_rows(cells, shas[name])]
+        read = [
+            _unread(row)
+            for name, (cells, nil) in documents_by_name.items()
+            for row in table_rows(cells, shas[name], **nil)
+        ]
+        self.batch: Batch = prepare(frame("facts").build(facts), frame("tables_read").build(read))
 
     def say(self, check: Check) -> dict[str, Said]:
         """What one check says of every document that it applies to."""
-        found = collect(self.batch, (check,))
-        loose = (found.kind == "at_least") & (found.left > found.right)
-        said = {}
-        for doc in np.unique(found.doc[found.result != NOT_APPLICABLE]):
-            here = (found.doc == doc) & (found.result != NOT_APPLICABLE)
-            failed = here & (found.result == FAIL)
-            said[self.names[doc]] = Said(
+        assertions = collect(self.batch, (check,))
+        loose = (assertions.kind == "at_least") & (assertions.left > assertions.right)
+        verdicts = {}
+        for doc in np.unique(assertions.doc[assertions.result != NOT_APPLICABLE]):
+            here = (assertions.doc == doc) & (assertions.result != NOT_APPLICABLE)
+            failed = here & (assertions.result == FAIL)
+            verdicts[self.names[doc]] = Said(
                 int(here.sum()),
                 int(failed.sum()),
                 int((here & loose).sum()),
-                0 if check.kind in ("sum", "equal", "at_least") else int(found.left[failed].sum()),
+                0 if check.kind in ("sum", "equal", "at_least") else int(assertions.left[failed].sum()),
             )
-        return said
+        return verdicts
 
 
 def _lines(bench: Bench) -> list[str]:
     return [
-        "\t".join((name, check.id, *(str(part) for part in (said.applied, said.failed, said.loose, said.offending))))
+        "\t".join(
+            (
+                name,
+                check.id,
+                *(str(count) for count in (verdict.applied, verdict.failed, verdict.loose, verdict.offending)),
+            )
+        )
         for check in checks().values()
         if check.kind not in ACROSS and check.document_kinds != {"budget"}
-        for name, said in bench.say(check).items()
+        for name, verdict in bench.say(check).items()
     ]
 
 

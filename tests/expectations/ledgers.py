@@ -105,14 +105,14 @@ class Ledger:
 
     def rows(self, book: str) -> dict[str, Counter[str]]:
         """The measures of every printed row of a book."""
-        return self._rolled_up({item: one.measures() for (item, of), one in self.spent.items() if of == book})
+        return self._rolled_up({item: spent.measures() for (item, of), spent in self.spent.items() if of == book})
 
     def _rolled_up(self, items: Mapping[str, Mapping[str, int]]) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = {"total": Counter()}
+        rolled_up: dict[str, Counter[str]] = {"total": Counter()}
         for item, measures in items.items():
             for code in ("total", *(item[:level] for level in self.levels)):
-                found.setdefault(code, Counter()).update(measures)
-        return found
+                rolled_up.setdefault(code, Counter()).update(measures)
+        return rolled_up
 
     def cells(self) -> Cells:
         """All tables."""
@@ -133,9 +133,9 @@ class Ledger:
 
     def of_expenditure(self) -> Iterator[dict[str, Any]]:
         items: dict[str, Counter[str]] = {}
-        for (item, _), one in self.spent.items():
-            kinds = {"expenditure": one.basic + one.project, "basic_expenditure": one.basic}
-            items.setdefault(item, Counter()).update({**kinds, "project_expenditure": one.project})
+        for (item, _), spent in self.spent.items():
+            kinds = {"expenditure": spent.basic + spent.project, "basic_expenditure": spent.basic}
+            items.setdefault(item, Counter()).update({**kinds, "project_expenditure": spent.project})
         if self.own:
             items[OWN] = Counter({**self.own, "expenditure": sum(self.own.values())})
         appropriated = ("expenditure", "basic_expenditure", "project_expenditure")
@@ -144,8 +144,8 @@ class Ledger:
 
     def of_revenue(self) -> Iterator[dict[str, Any]]:
         items: dict[str, Counter[str]] = {}
-        for (item, _), one in self.spent.items():
-            revenue = one.measures()["revenue"]
+        for (item, _), spent in self.spent.items():
+            revenue = spent.measures()["revenue"]
             items.setdefault(item, Counter()).update({"revenue": revenue, "revenue_fiscal_appropriation": revenue})
         if self.sources:
             own = {f"revenue_{source}": amount for source, amount in self.sources.items()}
@@ -157,11 +157,11 @@ class Ledger:
         by_book = {book: self.rows(book)["total"] for book in BOOKS}
         income = {f"revenue_{source}": self.sources.get(source, 0) for source in SOURCES}
         if self.old:
-            income["revenue_fiscal_appropriation"] = sum(one["revenue"] for one in by_book.values())
+            income["revenue_fiscal_appropriation"] = sum(amounts["revenue"] for amounts in by_book.values())
         else:
-            income |= {f"revenue_{book}": one["revenue"] for book, one in by_book.items()}
+            income |= {f"revenue_{book}": amounts["revenue"] for book, amounts in by_book.items()}
         revenue = sum(income.values())
-        opening = self.own_opening + sum(one["carryover_opening"] for one in by_book.values())
+        opening = self.own_opening + sum(amounts["carryover_opening"] for amounts in by_book.values())
         sources = revenue + self.own_use + opening
         classes = self._classes()
         expenditure = sum(classes.values())
@@ -173,28 +173,30 @@ class Ledger:
         yield from _panel("fin_total", "expenditure", uses)
 
     def _classes(self) -> dict[str, int]:
-        found: Counter[str] = Counter()
-        for (item, _), one in self.spent.items():
-            found[item[:3]] += one.basic + one.project
-        found[OWN[:3]] += sum(self.own.values())
-        return {code: amount for code, amount in found.items() if amount}
+        by_class: Counter[str] = Counter()
+        for (item, _), spent in self.spent.items():
+            by_class[item[:3]] += spent.basic + spent.project
+        by_class[OWN[:3]] += sum(self.own.values())
+        return {code: amount for code, amount in by_class.items() if amount}
 
     def of_appropriations(self) -> Iterator[dict[str, Any]]:
         by_book = {book: self.rows(book)["total"] for book in BOOKS}
-        revenue = {f"revenue_{book}": one["revenue"] for book, one in by_book.items()}
-        opening = {f"fiscal_carryover_opening_{book}": one["carryover_opening"] for book, one in by_book.items()}
+        revenue = {f"revenue_{book}": amounts["revenue"] for book, amounts in by_book.items()}
+        opening = {
+            f"fiscal_carryover_opening_{book}": amounts["carryover_opening"] for book, amounts in by_book.items()
+        }
         sums = {"revenue_current_year": sum(revenue.values()), "fiscal_carryover_opening": sum(opening.values())}
         income = {**revenue, **sums, **opening, "total_sources": sum(sums.values())}
         yield from _panel("fin_approp_total", "income", income)
         every: Counter[str] = Counter()
-        for book, one in by_book.items():
+        for book, amounts in by_book.items():
             uses: Counter[str] = Counter()
             for (item, of), spent in self.spent.items():
                 if of == book:
                     uses[item[:3]] += spent.basic + spent.project
-            uses["expenditure_current_year"] = one["expenditure"]
-            uses["fiscal_carryover_closing"] = one["carryover_closing"]
-            uses["total_uses"] = one["expenditure"] + one["carryover_closing"]
+            uses["expenditure_current_year"] = amounts["expenditure"]
+            uses["fiscal_carryover_closing"] = amounts["carryover_closing"]
+            uses["total_uses"] = amounts["expenditure"] + amounts["carryover_closing"]
             every.update(uses)
             yield from _panel("fin_approp_total", "expenditure", uses, budget_book=book)
         yield from _panel("fin_approp_total", "expenditure", every, budget_book="all")

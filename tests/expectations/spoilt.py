@@ -18,25 +18,25 @@ COUNT = 4
 """A fact that is a count"""
 
 
-def one(name: str) -> Batch:
+def good_document(name: str) -> Batch:
     """A good document; one of its cells is a count, and one says ——."""
-    made = frames([Doc(name)])
-    facts = made["facts"]
+    batch = frames([Doc(name)])
+    facts = batch["facts"]
     facts.loc[COUNT, ["unit", "quantity_unit", "amount_text"]] = [None, "辆", "3"]
     facts.loc[COUNT, "amount_fen"] = pd.NA
     facts.loc[COUNT, "quantity"] = 3
     facts.loc[COUNT + 1, ["amount_text", "cell_kind"]] = ["——", "not_applicable"]
     facts.loc[COUNT + 1, "amount_fen"] = pd.NA
-    return made
+    return batch
 
 
 def joined(*batches: Batch) -> Batch:
-    return {name: pd.concat([made[name] for made in batches], ignore_index=True) for name in batches[0]}
+    return {name: pd.concat([batch[name] for batch in batches], ignore_index=True) for name in batches[0]}
 
 
 def batch() -> Batch:
     """Three good documents."""
-    return joined(one("a"), one("bad"), one("c"))
+    return joined(good_document("a"), good_document("bad"), good_document("c"))
 
 
 BAD = 12
@@ -46,38 +46,38 @@ BAD = 12
 def put(**values: Any) -> Callable[[Batch], None]:
     """A change of one fact."""
 
-    def change(made: Batch) -> None:
+    def change(batch: Batch) -> None:
         for column, value in values.items():
-            made["facts"].loc[FACT, column] = value
+            batch["facts"].loc[FACT, column] = value
 
     return change
 
 
-def put_in(name: str, place: int, **values: Any) -> Callable[[Batch], None]:
+def put_in(name: str, index: int, **values: Any) -> Callable[[Batch], None]:
     """A change of one row of another frame."""
 
-    def change(made: Batch) -> None:
+    def change(batch: Batch) -> None:
         for column, value in values.items():
-            made[name].loc[place, column] = value
+            batch[name].loc[index, column] = value
 
     return change
 
 
 def like_the_one_before(*columns: str) -> Callable[[Batch], None]:
-    def change(made: Batch) -> None:
+    def change(batch: Batch) -> None:
         for column in columns:
-            made["facts"].loc[FACT, column] = made["facts"].loc[FACT - 1, column]
+            batch["facts"].loc[FACT, column] = batch["facts"].loc[FACT - 1, column]
 
     return change
 
 
-def without_a_fact(made: Batch) -> None:
-    made["facts"] = made["facts"].drop(index=FACT).reset_index(drop=True)
+def without_a_fact(batch: Batch) -> None:
+    batch["facts"] = batch["facts"].drop(index=FACT).reset_index(drop=True)
 
 
-def table_twice(made: Batch) -> None:
-    nil = made["tables_read"].assign(status="nil", rows=0, facts=0)
-    made["tables_read"] = pd.concat([made["tables_read"], nil], ignore_index=True)
+def table_twice(batch: Batch) -> None:
+    nil = batch["tables_read"].assign(status="nil", rows=0, facts=0)
+    batch["tables_read"] = pd.concat([batch["tables_read"], nil], ignore_index=True)
 
 
 MUTATIONS: list[tuple[str, str, str, Callable[[Batch], None], int]] = [

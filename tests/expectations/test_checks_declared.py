@@ -52,8 +52,8 @@ def _selectors() -> list[tuple[str, Selector]]:
         (check.id, selector)
         for check in checks().values()
         for formula in check.formulas
-        for part in (formula.left, formula.right, *formula.when_zero)
-        for selector in part
+        for selectors in (formula.left, formula.right, *formula.when_zero)
+        for selector in selectors
         # Columns and rows of budgets are known by words and not listed.
         if all(forms()[table].document_kind == "final" for table in selector.tables)
     ]
@@ -186,7 +186,9 @@ def test_every_verdict_has_words_and_advice_for_every_kind_of_check() -> None:
 
 
 def test_grades_are_said_alike_everywhere() -> None:
-    said = "; ".join(f"{grade}: {says}" for grade, says in ((grade, text.en) for grade, text in grade_texts().items()))
-    assert [column.doc for column in frame("grades").columns if column.name == "grade"] == [said]
+    described = "; ".join(
+        f"{grade}: {says}" for grade, says in ((grade, text.en) for grade, text in grade_texts().items())
+    )
+    assert [column.doc for column in frame("grades").columns if column.name == "grade"] == [described]
     guide = " ".join((Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8").split())
-    assert said in guide
+    assert described in guide

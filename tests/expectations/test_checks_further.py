@@ -19,9 +19,9 @@ def row(table: str, code: str, *amounts: str, **more: Any) -> list[dict[str, Any
 
 def results(*rows: list[dict[str, Any]]) -> dict[str, set[str]]:
     """The results of each check of further tables."""
-    cells = [one for row in rows for one in row]
-    found = evaluate(facts(cells), tables(cells)).check_results
-    return {check: set(part["result"]) for check, part in found.groupby("check_id") if check in _FURTHER}
+    cells = [cell for row in rows for cell in row]
+    check_results = evaluate(facts(cells), tables(cells)).check_results
+    return {check: set(rows["result"]) for check, rows in check_results.groupby("check_id") if check in _FURTHER}
 
 
 def unit(name: str, *amounts: str) -> list[dict[str, Any]]:
@@ -45,9 +45,9 @@ def test_nothing_is_said_of_them_where_none_is_printed() -> None:
     ],
 )
 def test_units(second: tuple[str, ...], broken: tuple[str, ...]) -> None:
-    found = results(_TOTAL, *_BY_UNIT, unit("乙中心", *second))
-    assert {check for check in ("K01", "K02", "K05") if "fail" in found[check]} == set(broken)
-    assert "pass" in found["K05"]
+    result_sets = results(_TOTAL, *_BY_UNIT, unit("乙中心", *second))
+    assert {check for check in ("K01", "K02", "K05") if "fail" in result_sets[check]} == set(broken)
+    assert "pass" in result_sets["K05"]
 
 
 def test_a_total_that_is_another_than_in_the_table_of_codes() -> None:

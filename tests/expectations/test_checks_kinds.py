@@ -75,12 +75,12 @@ def test_children_and_rows_and_totals() -> None:
 
 
 def test_a_column_without_a_number_is_not_added_up() -> None:
-    codes = dict.fromkeys(one["account_code"] for one in t05())
+    codes = dict.fromkeys(cell["account_code"] for cell in t05())
     empty = [cell("fin_gpb_expenditure", code, "revenue") for code in codes]
     assert "本年收入合计" not in results("E02", [*t05(), *empty])
     assert results("E02", [*t05(), *empty]).keys() == results("E02", t05()).keys()
-    one = [{**part, **_number("1.00")} if part["account_code"] == "201" else part for part in empty]
-    assert len(results("E02", [*t05(), *one])) == len(results("E02", t05())) + 1
+    with_class_numbers = [{**cell, **_number("1.00")} if cell["account_code"] == "201" else cell for cell in empty]
+    assert len(results("E02", [*t05(), *with_class_numbers])) == len(results("E02", t05())) + 1
 
 
 def _number(text: str) -> dict[str, Any]:
@@ -88,9 +88,9 @@ def _number(text: str) -> dict[str, Any]:
 
 
 def test_a_code_that_lost_all_codes_below_it_fails_where_others_have_them() -> None:
-    lost = [one for one in t05() if one["account_code"] != "2080505"]
+    lost = [cell for cell in t05() if cell["account_code"] != "2080505"]
     assert results("E03", lost)["20805/支出合计"] == "fail"
-    by_section = [one for one in t05() if one["account_level"] != "item"]
+    by_section = [cell for cell in t05() if cell["account_level"] != "item"]
     assert set(results("E03", by_section).values()) == {"pass"}
 
 
@@ -143,7 +143,7 @@ def test_a_measure_whose_column_is_not_read_is_not_zero() -> None:
 
 
 def test_items_add_up_to_the_total_where_nothing_else_is_printed() -> None:
-    items = [one for one in t05() if one["account_level"] in (None, "item")]
+    items = [cell for cell in t05() if cell["account_level"] in (None, "item")]
     assert set(results("E02", items).values()) == {"pass"}
     items[-1].update(amount_fen=999, amount_text="0.000999")
     assert "fail" in results("E02", items).values()
@@ -165,14 +165,14 @@ def test_at_least() -> None:
 
 def test_subset() -> None:
     assert results("E04", t05()) == {"": "pass"}
-    orphaned = check("E04", [one for one in t05() if one["account_code"] != "20101"]).loc[""]
+    orphaned = check("E04", [cell for cell in t05() if cell["account_code"] != "20101"]).loc[""]
     assert (orphaned["result"], orphaned["left_count"]) == ("fail", 1)
     assert orphaned["verdict"] == "suspected_misreading"
     assert "20101 is not printed" in orphaned["message"]
 
 
 def test_subset_of_parents_knows_a_publisher_who_prints_no_sections() -> None:
-    assert results("E04", [one for one in t05() if one["account_level"] != "section"]) == {"": "pass"}
+    assert results("E04", [cell for cell in t05() if cell["account_level"] != "section"]) == {"": "pass"}
 
 
 def test_one_name() -> None:
@@ -186,7 +186,7 @@ def test_one_name() -> None:
             cell("fin_statecap", "total", "expenditure"),
         ]
 
-    cells = [one for one in twice("一般公共服务支出") if one["table_key"] != "fin_gpb_expenditure"]
+    cells = [cell for cell in twice("一般公共服务支出") if cell["table_key"] != "fin_gpb_expenditure"]
     cells.append(cell("fin_gpb_expenditure", "201", "expenditure", "1.00", row_name="一般公共服务支出"))
     assert results("X09", cells) == {"": "pass"}
     cells[1]["row_name"] = "一般公共服务"
@@ -260,7 +260,7 @@ def test_a_table_that_is_missing_makes_a_check_not_applicable_and_a_nil_one_coun
 
 def test_a_condition_that_is_not_met_makes_a_check_not_applicable() -> None:
     def document(opening: str) -> Cells:
-        parts = [cell("fin_expenditure", one["account_code"], one["measure"], one["amount_text"]) for one in t05()]
+        parts = [cell("fin_expenditure", row["account_code"], row["measure"], row["amount_text"]) for row in t05()]
         return [
             *t05(),
             *parts,
@@ -274,7 +274,7 @@ def test_a_condition_that_is_not_met_makes_a_check_not_applicable() -> None:
 
 
 def test_in_a_column_without_a_single_number_there_is_nothing_to_add_up() -> None:
-    codes = {one["account_code"] for one in t05()}
+    codes = {cell["account_code"] for cell in t05()}
     blank = t05(**{f"c{code}_project": "" for code in codes})
     assert "项目支出" in results("E02", t05())
     assert "项目支出" not in results("E02", blank)

@@ -16,7 +16,7 @@ def _documents() -> list[tuple[pd.DataFrame, pd.DataFrame]]:
     variants: list[list[dict[str, Any]]] = [
         t05(),
         t05(c2010101_basic="15.40"),
-        [one for one in t05(c208_expenditure="5.51") if one["account_code"] != "20101"],
+        [cell for cell in t05(c208_expenditure="5.51") if cell["account_code"] != "20101"],
         [*t05(), cell("fin_info", "vehicle_count", "count", "3", count=True)],
         [*t05(), cell("fin_expenditure", "201", "expenditure", "1", unit="元", row_name="别名")],
     ]
@@ -26,15 +26,15 @@ def _documents() -> list[tuple[pd.DataFrame, pd.DataFrame]]:
     ]
 
 
-def _same(one: CheckOutcome, other: CheckOutcome) -> None:
+def _same(outcome: CheckOutcome, other: CheckOutcome) -> None:
     for name in ("check_results", "check_facts", "findings", "suspects"):
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+        pd.testing.assert_frame_equal(getattr(outcome, name), getattr(other, name))
 
 
 def _joined(parts: list[CheckOutcome]) -> CheckOutcome:
     return CheckOutcome(
         *(
-            pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+            pd.concat([getattr(outcome, name) for outcome in parts], ignore_index=True)
             .sort_values("document_sha256", kind="stable")
             .reset_index(drop=True)
             for name in ("check_results", "check_facts", "findings", "suspects")
@@ -48,7 +48,7 @@ def _shuffled(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
-    all_facts, all_tables = (pd.concat(part, ignore_index=True) for part in zip(*_documents(), strict=True))
+    all_facts, all_tables = (pd.concat(frames, ignore_index=True) for frames in zip(*_documents(), strict=True))
     whole = evaluate(all_facts, all_tables)
     _same(whole, evaluate(_shuffled(all_facts, seed), _shuffled(all_tables, seed)))
 
@@ -56,9 +56,9 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_the_size_of_the_batch_changes_nothing(size: int) -> None:
     documents = _documents()
-    whole = evaluate(*(pd.concat(part, ignore_index=True) for part in zip(*documents, strict=True)))
+    whole = evaluate(*(pd.concat(frames, ignore_index=True) for frames in zip(*documents, strict=True)))
     parts = [
-        evaluate(*(pd.concat(part, ignore_index=True) for part in zip(*documents[at : at + size], strict=True)))
+        evaluate(*(pd.concat(frames, ignore_index=True) for frames in zip(*documents[at : at + size], strict=True)))
         for at in range(0, len(documents), size)
     ]
     _same(whole, _joined(parts))
@@ -67,9 +67,9 @@ def test_the_size_of_the_batch_changes_nothing(size: int) -> None:
 def test_real_documents_alone_and_together_are_the_same(real: Real) -> None:
     parts = []
     for sha256 in real.sha256.values():
-        one = real.facts[real.facts["document_sha256"] == sha256]
+        document_facts = real.facts[real.facts["document_sha256"] == sha256]
         read = real.tables_read[real.tables_read["document_sha256"] == sha256]
-        parts.append(evaluate(_shuffled(one, 7), _shuffled(read, 7)))
+        parts.append(evaluate(_shuffled(document_facts, 7), _shuffled(read, 7)))
     whole = evaluate(_shuffled(real.facts, 8), _shuffled(real.tables_read, 8))
     _same(whole, _joined(parts))
     _same(whole, real.outcome)

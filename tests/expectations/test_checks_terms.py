@@ -33,8 +33,8 @@ def test_nothing_is_broken_in_a_balanced_document(bench: Bench) -> None:
         (name, check.id)
         for check in checks().values()
         if check.kind not in ACROSS and check.accuses
-        for name, said in bench.say(check).items()
-        if said.failed and name in sound
+        for name, verdict in bench.say(check).items()
+        if verdict.failed and name in sound
     }
     assert broken == set()
 
@@ -60,10 +60,10 @@ def test_no_term_can_be_lost(bench: Bench, name: str) -> None:
     # What a check says is the sum of what its formulas say: each of them is looked at alone.
     parts = [replace(check, formulas=(formula,)) for formula in check.formulas] or [check]
     lost = []
-    for number, part in enumerate(parts):
-        before = bench.say(part)
+    for number, variant in enumerate(parts):
+        before = bench.say(variant)
         assert before, f"formula {number} says nothing of any document"
-        lost += [f"formula {number}, {what}" for what, mutant in _mutants(part) if bench.say(mutant) == before]
+        lost += [f"formula {number}, {what}" for what, mutant in _mutants(variant) if bench.say(mutant) == before]
     assert lost == []
 
 
@@ -74,8 +74,8 @@ def _mutants(check: Check) -> Iterator[tuple[str, Check]]:
             yield what, replace(check, formulas=(mutant,))
     for attribute in ("tables", "patterns"):
         values = getattr(check, attribute)
-        for place, value in enumerate(values):
-            yield f"{attribute}: {value} is lost", _changed(check, attribute, _without(values, place))
+        for index, value in enumerate(values):
+            yield f"{attribute}: {value} is lost", _changed(check, attribute, _without(values, index))
     for attribute in ("since", "words"):
         values = getattr(check, attribute) or {}
         for key in values:
@@ -91,23 +91,23 @@ def _mutants_of_formula(formula: Formula) -> Iterator[tuple[str, Formula]]:
             selectors, needed, formula.kind in BALANCES and side != "when_printed"
         ):
             yield f"{side}: {what}", _changed(formula, side, mutant)
-    for place, part in enumerate(formula.when_zero):
-        yield f"when_zero {place} is lost", replace(formula, when_zero=_without(formula.when_zero, place))
-        for what, mutant in _mutants_of_selectors(part, 1, len(part) > 1):
-            changed = (*formula.when_zero[:place], mutant, *formula.when_zero[place + 1 :])
-            yield f"when_zero {place}: {what}", replace(formula, when_zero=changed)
+    for index, group in enumerate(formula.when_zero):
+        yield f"when_zero {index} is lost", replace(formula, when_zero=_without(formula.when_zero, index))
+        for what, mutant in _mutants_of_selectors(group, 1, len(group) > 1):
+            changed = (*formula.when_zero[:index], mutant, *formula.when_zero[index + 1 :])
+            yield f"when_zero {index}: {what}", replace(formula, when_zero=changed)
     for side in sorted(formula.may_miss):
         yield f"may_miss: {side} is lost", replace(formula, may_miss=formula.may_miss - {side})
-    for place, key in enumerate(formula.by):
-        yield f"by: {key} is lost", replace(formula, by=_without(formula.by, place))
+    for index, key in enumerate(formula.by):
+        yield f"by: {key} is lost", replace(formula, by=_without(formula.by, index))
 
 
 def _mutants_of_selectors(
     selectors: tuple[Selector, ...], needed: int, signed: bool
 ) -> Iterator[tuple[str, tuple[Selector, ...]]]:
-    for place, selector in enumerate(selectors):
+    for index, selector in enumerate(selectors):
         if len(selectors) > needed:
-            yield f"{_named(selector)} is lost", _without(selectors, place)
+            yield f"{_named(selector)} is lost", _without(selectors, index)
         changed: list[tuple[str, Selector]] = []
         if signed:
             changed.append(("the sign is turned", replace(selector, sign=-selector.sign)))
@@ -117,15 +117,15 @@ def _mutants_of_selectors(
                     where = {**selector.where, column: _without(values, number)}
                     changed.append((f"{column} {value} is lost", replace(selector, where=where)))
         for what, mutant in changed:
-            yield f"{_named(selector)}: {what}", (*selectors[:place], mutant, *selectors[place + 1 :])
+            yield f"{_named(selector)}: {what}", (*selectors[:index], mutant, *selectors[index + 1 :])
 
 
 def _changed(declared: Any, attribute: str, value: Any) -> Any:
     return replace(declared, **{attribute: value})
 
 
-def _without(values: tuple[Any, ...], place: int) -> tuple[Any, ...]:
-    return (*values[:place], *values[place + 1 :])
+def _without(values: tuple[Any, ...], index: int) -> tuple[Any, ...]:
+    return (*values[:index], *values[index + 1 :])
 
 
 def _named(selector: Selector) -> str:

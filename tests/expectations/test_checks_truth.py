@@ -40,9 +40,9 @@ def _row(name: str) -> str:
 
 def _part(pattern: str, what: str) -> str:
     """The one thing that a pattern names in the truth's wording; a wording that nobody expected fails the test."""
-    found = re.search(pattern, what)
-    assert found, what
-    return found[1]
+    match = re.search(pattern, what)
+    assert match, what
+    return match[1]
 
 
 def _subject(check: str, what: str) -> str:
@@ -55,9 +55,9 @@ def _subject(check: str, what: str) -> str:
         column = _part(r"\w+ 合计\.(\S+) = Σ 类", what)
         return _COLUMNS.get(column, column)
     if check in ("B03", "C03", "E03", "X07"):
-        found = re.fullmatch(r"(?:T05|\w+) (\S+?)\.(\S+) (?:= Σ children|≤ T03)", what)
-        assert found
-        return f"{found[1]}/{_COLUMNS.get(found[2], found[2])}"
+        match = re.fullmatch(r"(?:T05|\w+) (\S+?)\.(\S+) (?:= Σ children|≤ T03)", what)
+        assert match
+        return f"{match[1]}/{_COLUMNS.get(match[2], match[2])}"
     if check == "D02":
         return _BOOKS[_part(r"T04 本年支出合计\.(\S+) = .*", what)]
     if check == "D03":
@@ -89,7 +89,7 @@ def _truth() -> list[dict[str, str]]:
 
 def test_every_assertion_of_the_truth_has_the_same_sides_and_result(real: Real) -> None:
     results = real.outcome.check_results
-    found = {
+    assertions = {
         (row["document_sha256"], row["check_id"], row["subject"]): row
         for row in results[results["result"] != "not_applicable"].to_dict("records")
     }
@@ -99,7 +99,7 @@ def test_every_assertion_of_the_truth_has_the_same_sides_and_result(real: Real) 
         if check == "J03" and row["doc"] != "seed":
             continue
         key = (real.sha256[row["doc"]], check, _subject(check, what))
-        mine = found.get(key)
+        mine = assertions.get(key)
         compared += 1
         if mine is None or mine["result"] != _RESULTS[row["result"]]:
             wrong.append(f"{row['doc']} {check} {what}: {row['result']}, found {mine and mine['result']}")

@@ -31,15 +31,15 @@ def results(*differences: int, check_id: str = "X06", verdict: str = "publisher_
 
 @pytest.mark.parametrize("verdict", ["publisher_error", "suspected_misreading"])
 def test_two_tables_that_agree_in_nothing_stop_the_document(verdict: str) -> None:
-    (found,) = unrelated_tables(results(500, 600, 700, verdict=verdict), checks()).to_dict("records")
-    assert (found["rule"], found["severity"], found["document_sha256"]) == ("tables_disagree", "gate", sha("a"))
-    assert (found["table_key"], found["page"]) == ("fin_gpb_expenditure", 17)
-    assert "财政拨款收入支出决算总表" in found["message"]
-    assert "3 figures" in found["message"]
+    (finding,) = unrelated_tables(results(500, 600, 700, verdict=verdict), checks()).to_dict("records")
+    assert (finding["rule"], finding["severity"], finding["document_sha256"]) == ("tables_disagree", "gate", sha("a"))
+    assert (finding["table_key"], finding["page"]) == ("fin_gpb_expenditure", 17)
+    assert "财政拨款收入支出决算总表" in finding["message"]
+    assert "3 figures" in finding["message"]
 
 
 @pytest.mark.parametrize(
-    "made",
+    "check_results",
     [
         results(500, 600, 0),
         results(500, 600),
@@ -50,11 +50,11 @@ def test_two_tables_that_agree_in_nothing_stop_the_document(verdict: str) -> Non
     ],
     ids=["one agrees", "too few", "rounding", "one table", "no equality", "nothing"],
 )
-def test_what_is_no_proof_of_another_origin_accuses_nobody(made: Any) -> None:
-    assert unrelated_tables(made, checks()).empty
+def test_what_is_no_proof_of_another_origin_accuses_nobody(check_results: Any) -> None:
+    assert unrelated_tables(check_results, checks()).empty
 
 
 def test_figures_that_are_nought_in_both_tables_do_not_count() -> None:
-    made = results(500, 600, 700, 0)
-    made.loc[3, ["left_fen", "right_fen"]] = 0
-    assert len(unrelated_tables(made, checks())) == 1
+    check_results = results(500, 600, 700, 0)
+    check_results.loc[3, ["left_fen", "right_fen"]] = 0
+    assert len(unrelated_tables(check_results, checks())) == 1

@@ -17,9 +17,9 @@ from transforms.findings import Finding
 
 def _broken(second_reading: str = "agrees") -> list[dict[str, Any]]:
     cells = t05(c2010101_basic="15.40")
-    for one in cells:
-        if one["account_code"] == "2010101" and one["measure"] == "basic_expenditure":
-            one["second_reading"] = second_reading
+    for row in cells:
+        if row["account_code"] == "2010101" and row["measure"] == "basic_expenditure":
+            row["second_reading"] = second_reading
     return cells
 
 
@@ -32,8 +32,8 @@ def _verdicts(cells: list[dict[str, Any]], doubts: Any = None) -> set[str]:
 def test_a_broken_identity_is_the_publishers_where_both_readings_agree() -> None:
     outcome = evaluate(facts(_broken()), tables(_broken()))
     assert _verdicts(_broken()) == {"publisher_error"}
-    found = outcome.findings[outcome.findings["rule"].isin(["E01", "E03"])]
-    assert set(found["severity"]) == {"warn"}
+    findings = outcome.findings[outcome.findings["rule"].isin(["E01", "E03"])]
+    assert set(findings["severity"]) == {"warn"}
 
 
 @pytest.mark.parametrize("second_reading", ["differs", "none"])
@@ -46,10 +46,10 @@ def test_it_is_a_suspicion_where_the_readings_do_not_agree(second_reading: str) 
 @pytest.mark.parametrize("is_corrected", [False, True])
 def test_a_person_who_looked_at_the_cell_is_a_second_reading(is_corrected: bool) -> None:
     for values in ({"second_reading": "differs"}, {"cell_kind": "unreadable"}):
-        cells = [{**one, "is_corrected": is_corrected, **values} for one in _broken()]
+        cells = [{**cell, "is_corrected": is_corrected, **values} for cell in _broken()]
         assert _verdicts(cells) == {"publisher_error" if is_corrected else "suspected_misreading"}
     # But the person did not count the rows of the table.
-    cells = [{**one, "is_corrected": is_corrected} for one in _broken()]
+    cells = [{**cell, "is_corrected": is_corrected} for cell in _broken()]
     assert _verdicts(cells, {SHA}) == {"suspected_misreading"}
 
 
@@ -84,7 +84,7 @@ def test_a_table_with_an_unknown_column_is_in_doubt() -> None:
 
 
 def test_codes_without_parents_put_their_table_in_doubt() -> None:
-    cells = [one for one in _broken() if one["account_code"] != "20805"]
+    cells = [cell for cell in _broken() if cell["account_code"] != "20805"]
     assert _verdicts(cells) == {"suspected_misreading"}
 
 
@@ -98,7 +98,7 @@ def test_a_value_is_suggested_where_two_identities_imply_it_for_one_cell() -> No
 
 
 def test_nothing_is_suggested_where_one_identity_alone_is_broken() -> None:
-    cells = [one for one in _broken() if one["measure"] != "expenditure"]
+    cells = [cell for cell in _broken() if cell["measure"] != "expenditure"]
     results = evaluate(facts(cells), tables(cells)).check_results
     failed = results[results["check_id"].isin(["E01", "E03"]) & (results["result"] == "fail")]
     assert len(failed) == 1
@@ -130,12 +130,12 @@ def test_every_fact_of_an_assertion_is_listed_with_its_side() -> None:
 def test_the_frames_are_as_declared() -> None:
     outcome = evaluate(facts(t05()), tables(t05()))
     for name in ("check_results", "check_facts", "findings"):
-        made, empty = getattr(outcome, name), frame(name).build([])
-        assert list(made.columns) == frame(name).column_names
-        assert dict(made.dtypes) == dict(empty.dtypes)
+        rows, empty = getattr(outcome, name), frame(name).build([])
+        assert list(rows.columns) == frame(name).column_names
+        assert dict(rows.dtypes) == dict(empty.dtypes)
         required = [column.name for column in frame(name).columns if column.required]
-        assert not made[required].isna().any().any()
-        assert not made.duplicated(list(frame(name).key)).any()
+        assert not rows[required].isna().any().any()
+        assert not rows.duplicated(list(frame(name).key)).any()
 
 
 def test_nothing_at_all_is_checked_without_complaint() -> None:
@@ -147,8 +147,8 @@ def test_nothing_at_all_is_checked_without_complaint() -> None:
 def _grade(cells: list[dict[str, Any]], only: str, quarantined: tuple[str, ...] = ()) -> tuple[str, str]:
     outcome = evaluate(facts(cells), tables(cells))
     chosen = outcome.check_results[outcome.check_results["check_id"].str.startswith(only)]
-    found = outcome.findings[outcome.findings["rule"].str.startswith(only)]
-    (row,) = grades(chosen, found, tables(cells), quarantined).to_dict("records")
+    findings = outcome.findings[outcome.findings["rule"].str.startswith(only)]
+    (row,) = grades(chosen, findings, tables(cells), quarantined).to_dict("records")
     return row["grade"], _keys(row["reasons"])
 
 
@@ -185,12 +185,12 @@ def _year(year: int, opening: str, closing: str, **identity: Any) -> pd.DataFram
 
 def test_what_a_year_closes_with_the_next_one_opens_with() -> None:
     years = [_year(2022, "", "5.00"), _year(2023, "5.00", "7.00"), _year(2024, "8.00", "")]
-    found = evaluate_across(pd.concat(years, ignore_index=True))
-    assert list(found["document_sha256"]) == [f"{2023:064d}", f"{2024:064d}"]
-    assert list(found["result"]) == ["pass", "fail"]
-    assert list(found["check_id"]) == ["P04", "P04"]
-    assert found["message"].iloc[1].startswith("P04")
-    assert "2023 closes with 7.00" in found["message"].iloc[1]
+    compared = evaluate_across(pd.concat(years, ignore_index=True))
+    assert list(compared["document_sha256"]) == [f"{2023:064d}", f"{2024:064d}"]
+    assert list(compared["result"]) == ["pass", "fail"]
+    assert list(compared["check_id"]) == ["P04", "P04"]
+    assert compared["message"].iloc[1].startswith("P04")
+    assert "2023 closes with 7.00" in compared["message"].iloc[1]
     other = [_year(2023, "", "7.00"), _year(2024, "8.00", "", entity_id="D0000000002")]
     assert evaluate_across(pd.concat(other, ignore_index=True)).empty
 
@@ -211,15 +211,17 @@ def test_only_one_unit_of_the_last_digit_may_lie_between_two_years(opening: str,
         facts([cell("fin_total", code, measure, text, unit=unit, panel=panel)], f"{year:064d}", fiscal_year=year)
         for (text, code, measure, year), panel in zip(rows, ("expenditure", "income"), strict=True)
     ]
-    found = evaluate_across(pd.concat([one.assign(entity_id="D0000000001") for one in years], ignore_index=True))
-    assert list(found["verdict"]) == [verdict]
+    compared = evaluate_across(
+        pd.concat([facts_of_year.assign(entity_id="D0000000001") for facts_of_year in years], ignore_index=True)
+    )
+    assert list(compared["verdict"]) == [verdict]
 
 
 def test_years_that_all_agree_give_no_message() -> None:
     years = [_year(2022, "", "5.00"), _year(2023, "5.00", "7.00"), _year(2024, "7.00", "")]
-    found = evaluate_across(pd.concat(years, ignore_index=True))
-    assert list(found["result"]) == ["pass", "pass"]
-    assert found["message"].isna().all()
+    compared = evaluate_across(pd.concat(years, ignore_index=True))
+    assert list(compared["result"]) == ["pass", "pass"]
+    assert compared["message"].isna().all()
 
 
 def test_two_documents_of_one_year_are_refused() -> None:
@@ -287,8 +289,8 @@ def _twins(**of_second: Any) -> tuple[str, str]:
     ]
     outcome = evaluate(facts(cells), tables(cells))
     (row,) = outcome.check_results.query("check_id == 'X01'").to_dict("records")
-    (found,) = outcome.findings.query("rule == 'X01'").to_dict("records")
-    return row["verdict"], found["severity"]
+    (finding,) = outcome.findings.query("rule == 'X01'").to_dict("records")
+    return row["verdict"], finding["severity"]
 
 
 def test_a_cell_in_doubt_is_a_misreading_whatever_else_could_explain_the_difference() -> None:
@@ -372,17 +374,17 @@ def test_a_suggestion_breaks_no_other_identity() -> None:
 
 @pytest.mark.parametrize(("opening", "verdict"), [("7.01", "rounding_twin"), ("7.02", "publisher_error")])
 def test_only_one_quantum_between_years_is_a_rounding_twin(opening: str, verdict: str) -> None:
-    found = evaluate_across(pd.concat([_year(2022, "", "7.00"), _year(2023, opening, "")], ignore_index=True))
-    assert list(found["verdict"]) == [verdict]
+    compared = evaluate_across(pd.concat([_year(2022, "", "7.00"), _year(2023, opening, "")], ignore_index=True))
+    assert list(compared["verdict"]) == [verdict]
 
 
 def test_a_form_or_a_statement_takes_nothing_from_the_grade_of_the_tables() -> None:
     broken = ("form_figure_not_read", "statement_arithmetic")
-    found = frame("findings").build([Finding(rule, 9).row(SHA, number=place) for place, rule in enumerate(broken)])
+    findings = frame("findings").build([Finding(rule, 9).row(SHA, number=number) for number, rule in enumerate(broken)])
     nothing = frame("check_results").build([])
-    (row,) = grades(nothing, found, tables(t05())).to_dict("records")
+    (row,) = grades(nothing, findings, tables(t05())).to_dict("records")
     assert (row["grade"], row["reasons"]) == ("A", "")
-    (row,) = grades(nothing, found, tables([])).to_dict("records")
+    (row,) = grades(nothing, findings, tables([])).to_dict("records")
     assert (row["grade"], _keys(row["reasons"])) == ("C", "form_figure_not_read; statement_arithmetic")
 
 

@@ -70,22 +70,22 @@ def test_good_figures_pass_and_are_counted(batch: dict[str, pd.DataFrame]) -> No
     assert judged.results["failed"].sum() == 0
 
 
-@pytest.mark.parametrize(("name", "place", "columns", "says"), _SPOILT)
+@pytest.mark.parametrize(("name", "row_index", "columns", "says"), _SPOILT)
 def test_each_fault_leaves_out_its_row(
-    batch: dict[str, pd.DataFrame], name: str, place: int, columns: dict[str, Any], says: str
+    batch: dict[str, pd.DataFrame], name: str, row_index: int, columns: dict[str, Any], says: str
 ) -> None:
     spoilt = batch[name].copy()
     for column, value in columns.items():
-        spoilt.loc[place, column] = value
+        spoilt.loc[row_index, column] = value
     # Of the other frames only the forms, which the parts need: each suite costs its time.
     handed = {"documents": batch["documents"], "projects": batch["projects"], name: spoilt}
     judged = judge_figures(handed)
-    expected = next(one for one in suite(name)["expectations"] if one["meta"]["says"] == says)
-    found = judged.findings[judged.findings["rule"] == "gate_left_out"]
-    assert len(found), "nothing is left out"
+    expected = next(expectation for expectation in suite(name)["expectations"] if expectation["meta"]["says"] == says)
+    findings = judged.findings[judged.findings["rule"] == "gate_left_out"]
+    assert len(findings), "nothing is left out"
     words = expectation_text(expected).en
-    assert any(words[1:] in text for text in found["message"]), list(found["message"])
-    assert place not in judged.frames[name].index or len(judged.frames[name]) < len(spoilt)
+    assert any(words[1:] in text for text in findings["message"]), list(findings["message"])
+    assert row_index not in judged.frames[name].index or len(judged.frames[name]) < len(spoilt)
     assert rules()["gate_left_out"].severity == "warn"
 
 

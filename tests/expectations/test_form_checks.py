@@ -31,38 +31,41 @@ def test_the_checks_hold_on_generated_forms(name: str) -> None:
     assert set(failed(figures(name))) <= HABITS
 
 
-def _fund(found: Figures, measure: str, source: str = "total") -> dict[str, Any]:
-    return next(row for row in found.project_funds if (row["measure"], row["source"]) == (measure, source))
+def _fund(form_figures: Figures, measure: str, source: str = "total") -> dict[str, Any]:
+    return next(row for row in form_figures.project_funds if (row["measure"], row["source"]) == (measure, source))
 
 
 def _add(row: dict[str, Any], name: str, by: str) -> None:
     row[name] += Decimal(by)
 
 
-def _write(found: Figures, text: str) -> None:
+def _write(form_figures: Figures, text: str) -> None:
     """Put an analysis in words into a form, with the figures of its funds in 元."""
-    yuan = {m: _fund(found, m)["value"] * 10_000 for m in ("initial_budget", "executed", "carried_over")}
-    found.project_texts = [
+    yuan = {m: _fund(form_figures, m)["value"] * 10_000 for m in ("initial_budget", "executed", "carried_over")}
+    form_figures.project_texts = [
         {"form_no": 1, "text_no": 1, "text_kind": "analysis", "label_printed": "预算执行情况", "page": 1,
-         "text": text.format(rate=_fund(found, "execution_rate")["value"], **yuan)}
+         "text": text.format(rate=_fund(form_figures, "execution_rate")["value"], **yuan)}
     ]  # fmt: skip
 
 
-def _cost(found: Figures, name: str, **numbers: Decimal) -> None:
+def _cost(form_figures: Figures, name: str, **numbers: Decimal) -> None:
     """Make an indicator the cost of the form, by default that of its funds."""
-    row = {"target_number": _fund(found, "initial_budget")["value"], "actual_number": _fund(found, "executed")["value"]}
-    for other in found.project_indicators:
+    row = {
+        "target_number": _fund(form_figures, "initial_budget")["value"],
+        "actual_number": _fund(form_figures, "executed")["value"],
+    }
+    for other in form_figures.project_indicators:
         other.update(target_number=None, actual_number=None, target_unit=None, actual_unit=None)
     units = {"target_operator": "<=", "actual_operator": "=", "target_unit": "万元", "actual_unit": "万元"}
-    found.project_indicators[0].update({"level2": "cost", "level3": name, **row, **units, **numbers})
+    form_figures.project_indicators[0].update({"level2": "cost", "level3": name, **row, **units, **numbers})
 
 
-def _say(found: Figures, measure: str, kind: str, value: Decimal, unit: str, phase: str = "executed") -> None:
+def _say(form_figures: Figures, measure: str, kind: str, value: Decimal, unit: str, phase: str = "executed") -> None:
     """Let the narrative say something of the project."""
-    found.statements.append(
+    form_figures.statements.append(
         {"section": "performance", "section_printed": "", "sentence": "", "subject_printed": "", "code_system": "",
          "account_code": "", "measure": measure, "budget_book": "", "phase": phase, "kind": kind, "base": "",
-         "direction": "", "project": found.projects[0]["project_name"], "value": value, "value_text": f"{value}",
+         "direction": "", "project": form_figures.projects[0]["project_name"], "value": value, "value_text": f"{value}",
          "unit": unit, "agrees": None, **PLACE}
     )  # fmt: skip
 
@@ -99,12 +102,12 @@ CHANGES: dict[str, tuple[str, Callable[[Figures], None]]] = {
 @pytest.mark.parametrize("check", CHANGES)
 def test_a_check_finds_what_it_is_there_for(check: str) -> None:
     name, change = CHANGES[check]
-    found = figures(name)
+    form_figures = figures(name)
     if check in ("Q18", "Q20"):
-        for row in found.project_indicators:
+        for row in form_figures.project_indicators:
             row.update(reason=row["reason"] or "说明", score=row["weight"])
-    change(found)
-    broken = failed(found)
+    change(form_figures)
+    broken = failed(form_figures)
     expected = "publisher_error" if checks()[check].accuses else "rule_not_applicable"
     assert broken[check] == ("suspected_misreading" if checks()[check].lost_rows else expected)
 
@@ -117,15 +120,21 @@ SAID = (
 
 
 def test_words_that_say_what_the_funds_say_hold() -> None:
-    found = figures("shanxi_2023")
-    _write(found, SAID)
-    _cost(found, "项目成本")
-    adjusted, executed = _fund(found, "adjusted_budget")["value"], _fund(found, "executed")["value"]
-    _say(found, "funds", "amount", adjusted, "万元", "adjusted")
-    _say(found, "funds", "amount", executed * 10_000, "元")
-    _say(found, "funds", "completion_rate", _fund(found, "execution_rate")["value"].quantize(Decimal("0.1")), "％")
-    _say(found, "total_score", "score", found.projects[0]["total_score"], "分")
-    results = evaluated(found)
+    form_figures = figures("shanxi_2023")
+    _write(form_figures, SAID)
+    _cost(form_figures, "项目成本")
+    adjusted, executed = _fund(form_figures, "adjusted_budget")["value"], _fund(form_figures, "executed")["value"]
+    _say(form_figures, "funds", "amount", adjusted, "万元", "adjusted")
+    _say(form_figures, "funds", "amount", executed * 10_000, "元")
+    _say(
+        form_figures,
+        "funds",
+        "completion_rate",
+        _fund(form_figures, "execution_rate")["value"].quantize(Decimal("0.1")),
+        "％",
+    )
+    _say(form_figures, "total_score", "score", form_figures.projects[0]["total_score"], "分")
+    results = evaluated(form_figures)
     passed = set(results.loc[results["result"].isin(["pass", "within_tolerance"]), "check_id"])
     assert passed >= {"Q04", "Q10", "Q11", "Q12", "Q13", "Q14", "Q15", "Q22"}
     assert not set(results.loc[results["result"] == "fail", "check_id"]) - HABITS
@@ -141,46 +150,46 @@ def test_words_that_say_what_the_funds_say_hold() -> None:
     ],
 )
 def test_words_about_parts_and_other_years_are_compared_with_nothing(text: str) -> None:
-    found = figures("shanxi_2023")
-    _write(found, text)
-    assert not {"Q10", "Q11", "Q12", "Q13"} & set(evaluated(found)["check_id"])
+    form_figures = figures("shanxi_2023")
+    _write(form_figures, text)
+    assert not {"Q10", "Q11", "Q12", "Q13"} & set(evaluated(form_figures)["check_id"])
 
 
 @pytest.mark.parametrize("name", ["每本印刷成本", "人均培训成本", "补助标准"])
 def test_the_cost_of_a_part_is_not_that_of_the_project(name: str) -> None:
-    found = figures("shanxi_2023")
-    _cost(found, name, target_number=_fund(found, "initial_budget")["value"] + 1)
-    assert not {"Q14", "Q15"} & set(evaluated(found)["check_id"])
+    form_figures = figures("shanxi_2023")
+    _cost(form_figures, name, target_number=_fund(form_figures, "initial_budget")["value"] + 1)
+    assert not {"Q14", "Q15"} & set(evaluated(form_figures)["check_id"])
 
 
 def test_a_cost_far_below_the_funds_and_one_of_several_are_those_of_parts() -> None:
-    found = figures("shanxi_2023")
-    _cost(found, "培训成本", target_number=_fund(found, "initial_budget")["value"] / 20)
-    assert "Q14" not in set(evaluated(found)["check_id"])
-    _cost(found, "项目成本", target_number=_fund(found, "initial_budget")["value"] + 1)
-    found.project_indicators[1].update(level2="cost", target_number=Decimal(1), target_unit="万元")
-    assert "Q14" not in set(evaluated(found)["check_id"])
+    form_figures = figures("shanxi_2023")
+    _cost(form_figures, "培训成本", target_number=_fund(form_figures, "initial_budget")["value"] / 20)
+    assert "Q14" not in set(evaluated(form_figures)["check_id"])
+    _cost(form_figures, "项目成本", target_number=_fund(form_figures, "initial_budget")["value"] + 1)
+    form_figures.project_indicators[1].update(level2="cost", target_number=Decimal(1), target_unit="万元")
+    assert "Q14" not in set(evaluated(form_figures)["check_id"])
 
 
 def test_the_score_that_the_narrative_gives_is_that_of_the_form() -> None:
-    found = figures("shanxi_2023")
-    _say(found, "total_score", "score", found.projects[0]["total_score"] - 2, "分")
-    assert failed(found)["Q22"] == "publisher_error"
+    form_figures = figures("shanxi_2023")
+    _say(form_figures, "total_score", "score", form_figures.projects[0]["total_score"] - 2, "分")
+    assert failed(form_figures)["Q22"] == "publisher_error"
 
 
 def test_what_the_narrative_says_of_two_forms_of_one_name_is_compared_with_none() -> None:
-    found = figures("shanxi_2023")
-    _say(found, "total_score", "score", found.projects[0]["total_score"] - 2, "分")
-    found.projects.append({**found.projects[0], "form_no": 2})
-    assert "Q22" not in set(evaluated(found)["check_id"])
+    form_figures = figures("shanxi_2023")
+    _say(form_figures, "total_score", "score", form_figures.projects[0]["total_score"] - 2, "分")
+    form_figures.projects.append({**form_figures.projects[0], "form_no": 2})
+    assert "Q22" not in set(evaluated(form_figures)["check_id"])
 
 
 def test_a_figure_that_was_not_read_makes_every_error_of_the_form_a_suspicion() -> None:
-    found = figures("mof_2020")
-    _add(found.projects[0], "total_score", "-0.5")
+    form_figures = figures("mof_2020")
+    _add(form_figures.projects[0], "total_score", "-0.5")
     row = {"document_sha256": SHA, "finding_no": 1, "rule": "form_figure_not_read", "severity": "warn", "page": 1}
     findings = frame("findings").build([{**row, "message": "", "message_zh": ""}])
-    broken = failed(found, findings)
+    broken = failed(form_figures, findings)
     assert {broken["Q07"], broken["Q23"]} == {"suspected_misreading"}
 
 

@@ -14,7 +14,7 @@ from expectations.helper_columns import with_helpers
 from expectations.suites import NAMES, expectation_text, suite
 from expectations.validation import judgements, validated
 from schemas.reading.frames import frame
-from tests.expectations.spoilt import BAD, FACT, MUTATIONS, Batch, batch, joined, one, put
+from tests.expectations.spoilt import BAD, FACT, MUTATIONS, Batch, batch, good_document, joined, put
 from tests.factories import Doc, frames, sha
 from tests.waiting import PATIENCE
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_a_good_batch_passes_and_is_not_changed() -> None:
-    made = batch()
-    before = {name: rows.copy() for name, rows in made.items()}
-    result = validate(made)
+    good_batch = batch()
+    before = {name: rows.copy() for name, rows in good_batch.items()}
+    result = validate(good_batch)
     assert result.findings.empty
     assert list(result.findings.columns) == frame("findings").column_names
-    for name, rows in made.items():
+    for name, rows in good_batch.items():
         pd.testing.assert_frame_equal(rows, before[name])
 
 
@@ -39,10 +39,10 @@ def judged() -> GateResult:
     """
     batches = []
     for number, (_, _, _, change, _) in enumerate(MUTATIONS):
-        made = one(f"bad{number}")
-        change(made)
-        batches += [one(f"good{number}"), made]
-    return validate(joined(*batches, *(made(name) for name, made in OTHERS.items())))
+        mutated = good_document(f"bad{number}")
+        change(mutated)
+        batches += [good_document(f"good{number}"), mutated]
+    return validate(joined(*batches, *(make_batch(name) for name, make_batch in OTHERS.items())))
 
 
 def _documents(result: GateResult) -> list[str]:
@@ -59,37 +59,37 @@ def _with(**values: object) -> Callable[[str], Batch]:
     """A document with one changed fact."""
 
     def make(name: str) -> Batch:
-        made = one(name)
-        put(**values)(made)
-        return made
+        mutated = good_document(name)
+        put(**values)(mutated)
+        return mutated
 
     return make
 
 
 def _in_another_unit(*facts: int) -> Callable[[str], Batch]:
     def make(name: str) -> Batch:
-        made = one(name)
-        made["facts"].loc[list(facts), "unit"] = "千元"
-        return made
+        mutated = good_document(name)
+        mutated["facts"].loc[list(facts), "unit"] = "千元"
+        return mutated
 
     return make
 
 
 def _of_a_ministry(name: str) -> Batch:
-    made = frames([Doc(name, copies=80)])
-    made["facts"]["entity_scope"] = "ministry"
-    return made
+    mutated = frames([Doc(name, copies=80)])
+    mutated["facts"]["entity_scope"] = "ministry"
+    return mutated
 
 
 def _differing(**other: object) -> Callable[[str], Batch]:
     """A cell whose readings differ, and the finding of the reader that says so, or another finding."""
 
     def make(name: str) -> Batch:
-        made = _with(second_reading="differs")(name)
-        (differs,) = made["facts"].loc[made["facts"]["second_reading"] == "differs", "fact_id"]
-        said = {"rule": "second_reading_differs", "severity": "gate", "fact_id": differs} | other
-        made["findings"].loc[0, list(said)] = list(said.values())
-        return made
+        mutated = _with(second_reading="differs")(name)
+        (differs,) = mutated["facts"].loc[mutated["facts"]["second_reading"] == "differs", "fact_id"]
+        values = {"rule": "second_reading_differs", "severity": "gate", "fact_id": differs} | other
+        mutated["findings"].loc[0, list(values)] = list(values.values())
+        return mutated
 
     return make
 
@@ -134,8 +134,8 @@ def test_only_the_documents_that_were_changed_are_found(judged: GateResult) -> N
 def test_a_broken_expectation_finds_exactly_its_rows(
     judged: GateResult, number: int, rule: str, says: str, rows: int
 ) -> None:
-    found = judged.findings[judged.findings["document_sha256"] == sha(f"bad{number}")]
-    meant = found[(found["rule"] == rule) & found["message"].str.contains(says[1:], regex=False)]
+    findings = judged.findings[judged.findings["document_sha256"] == sha(f"bad{number}")]
+    meant = findings[(findings["rule"] == rule) & findings["message"].str.contains(says[1:], regex=False)]
     assert len(meant) == rows
 
 
@@ -143,8 +143,8 @@ def test_every_expectation_is_broken_by_a_mutation() -> None:
     broken = {(name, says) for name, _, says, _, _ in MUTATIONS}
     elsewhere = ("document_sha256 is missing", "one document occurs twice", "the hash of the document is malformed")
     for name in NAMES:
-        for stored in suite(name)["expectations"]:
-            says = expectation_text(stored).en
+        for expectation in suite(name)["expectations"]:
+            says = expectation_text(expectation).en
             assert says in elsewhere or any(name == n and s in says for n, s in broken), (name, says)
 
 
@@ -162,30 +162,32 @@ def test_every_expectation_says_how_many_rows_of_each_document_it_judged_and_ref
 
 
 def test_the_rows_judged_of_each_document_add_up_to_what_was_validated() -> None:
-    made = joined(one("a"), one("bad"), one("c"))
-    made["facts"].loc[BAD + FACT, ["measure", "unit"]] = [None, "吨"]
-    results = validate(made).results
+    mutated = joined(good_document("a"), good_document("bad"), good_document("c"))
+    mutated["facts"].loc[BAD + FACT, ["measure", "unit"]] = [None, "吨"]
+    results = validate(mutated).results
     for name in NAMES:
         mine = results[results["suite"] == name].groupby("expectation_no")[["judged", "failed"]].sum()
         expectations = dict(enumerate(suite(name)["expectations"], start=1))
-        said = validated(name, with_helpers(name, made), expectations, {"result_format": "BASIC"})
-        counted = {number: one.result for number, one in said.items()}
+        validation = validated(name, with_helpers(name, mutated), expectations, {"result_format": "BASIC"})
+        counted = {number: result.result for number, result in validation.items()}
         # A row without a value is passed over, unless that is what is asked.
-        judged = {number: one["element_count"] - one.get("missing_count", 0) for number, one in counted.items()}
+        judged = {
+            number: result["element_count"] - result.get("missing_count", 0) for number, result in counted.items()
+        }
         assert mine["judged"].to_dict() == judged
-        assert mine["failed"].to_dict() == {number: one["unexpected_count"] for number, one in counted.items()}
+        assert mine["failed"].to_dict() == {number: result["unexpected_count"] for number, result in counted.items()}
     of_bad = results[(results["document_sha256"] == sha("bad")) & (results["failed"] > 0)]
     assert {"measure is missing"} <= set(of_bad["says"])
     assert set(results.loc[results["failed"] > 0, "document_sha256"]) == {sha("bad")}
 
 
 def test_the_documents_of_a_batch_are_each_one_document() -> None:
-    made = batch()
-    twice = pd.concat([made["documents"], made["documents"].iloc[[0]]], ignore_index=True)
+    good_batch = batch()
+    twice = pd.concat([good_batch["documents"], good_batch["documents"].iloc[[0]]], ignore_index=True)
     result = validate({"documents": twice})
     assert _documents(result) == [sha("a")]
-    made["documents"].loc[0, "document_sha256"] = "A" * 64
-    assert _documents(validate({"documents": made["documents"]})) == ["A" * 64]
+    good_batch["documents"].loc[0, "document_sha256"] = "A" * 64
+    assert _documents(validate({"documents": good_batch["documents"]})) == ["A" * 64]
 
 
 def test_a_finding_says_where_and_what(judged: GateResult) -> None:
@@ -193,8 +195,8 @@ def test_a_finding_says_where_and_what(judged: GateResult) -> None:
     assert finding["finding_no"] == 2  # the reader's own finding is the first
     assert (finding["table_key"], finding["page"]) == ("fin_expenditure", 3)
     assert finding["printed"] == "政府办公厅（室）及相关机构事务: 123.46"
-    for part in ("functional:2010", "page 3", "政府办公厅（室）及相关机构事务", "Look at the code on the page."):
-        assert part in finding["message"]
+    for text in ("functional:2010", "page 3", "政府办公厅（室）及相关机构事务", "Look at the code on the page."):
+        assert text in finding["message"]
 
 
 def test_findings_are_numbered_on_in_each_document(judged: GateResult) -> None:
@@ -223,9 +225,9 @@ def test_a_refused_document_need_not_have_an_identity(judged: GateResult) -> Non
 
 
 def test_facts_alone_can_be_validated() -> None:
-    made = batch()
-    made["facts"].loc[BAD, "page"] = 0
-    assert _documents(validate({"facts": made["facts"]})) == [sha("bad")]
+    mutated = batch()
+    mutated["facts"].loc[BAD, "page"] = 0
+    assert _documents(validate({"facts": mutated["facts"]})) == [sha("bad")]
 
 
 def test_an_empty_batch_passes() -> None:
@@ -234,10 +236,10 @@ def test_an_empty_batch_passes() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_columns_that_are_not_the_declared_ones_are_a_mistake_of_the_program(name: str) -> None:
-    made = batch()
-    made[name] = made[name][made[name].columns[::-1]]
+    mutated = batch()
+    mutated[name] = mutated[name][mutated[name].columns[::-1]]
     with pytest.raises(ValueError, match=f"the frame {name} has the columns"):
-        validate(made)
+        validate(mutated)
 
 
 def test_an_expectation_that_cannot_be_evaluated_is_no_failure_of_a_document() -> None:

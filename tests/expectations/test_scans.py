@@ -8,15 +8,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from expectations.checks import evaluate, grades
+from expectations.checks import doubts_of, evaluate, grades
 from expectations.scans import (
+    accept_scans,
     findings_of_scans,
     has_scans,
     notes_of_scans,
     proofs,
+    with_accepted_figures,
     without_doubtful,
     without_doubtful_facts,
 )
+from expectations.stopping import settle
+from schemas.reading.frames import frame
 from tests.expectations.builder import cell, facts, tables
 
 TABLE = "fin_gpb_expenditure"
@@ -106,21 +110,37 @@ def test_doubtful_figures_leave_facts_checks_and_counts() -> None:
     read = tables_read(rows)
     checked = evaluate(rows, read)
     rows["proof"] = proofs(rows, checked)
-    kept, counted = without_doubtful_facts(rows, read)
-    assert set(kept["account_code"]) == {"208", "total"}
+    accepted, counted = without_doubtful_facts(rows, read)
+    assert set(accepted["account_code"]) == {"208", "total"}
     assert list(counted["facts"]) == [int(read["facts"].iloc[0]) - 3]
     gone = set(rows.loc[rows["proof"] == "doubtful", "fact_id"])
     assert not gone & set(without_doubtful(checked, rows).check_facts["fact_id"])
     assert gone & set(checked.check_facts["fact_id"])
     checked = replace(checked, findings=checked.findings.iloc[:0])
     assert list(without_doubtful(checked, rows).findings) == list(checked.findings)
-    (found,) = findings_of_scans(rows, read).to_dict("records")
-    assert (found["rule"], found["severity"]) == ("scan_figures_doubtful", "warn")
+    (finding,) = findings_of_scans(rows, read).to_dict("records")
+    assert (finding["rule"], finding["severity"]) == ("scan_figures_doubtful", "warn")
     (note,) = notes_of_scans(rows).to_dict("records")
     assert (note["rule"], note["severity"], note["page"]) == ("read_from_scan", "info", 1)
     (grade,) = grades(checked.check_results.iloc[:0], notes_of_scans(rows), read.iloc[:0]).to_dict("records")
     assert grade["grade"] == "B"
     rows["proof"] = "doubtful"
     assert notes_of_scans(rows).empty
-    (found,) = findings_of_scans(rows, read).to_dict("records")
-    assert (found["rule"], found["severity"]) == ("scan_table_doubtful", "gate")
+    (finding,) = findings_of_scans(rows, read).to_dict("records")
+    assert (finding["rule"], finding["severity"]) == ("scan_table_doubtful", "gate")
+
+
+def test_a_scan_without_a_certain_figure_is_stopped_for_that_and_for_nothing_else() -> None:
+    rows = _scan(proof=dict.fromkeys(ROWS, "doubtful"))
+    findings = frame("findings").build([])
+    frames = {"facts": rows, "tables_read": tables_read(rows), "findings": findings}
+    all_facts, checked = accept_scans(frames, evaluate(rows, frames["tables_read"]))
+    assert with_accepted_figures(frames).empty, "the gate has nothing to say of a table without facts"
+    doubts = doubts_of(findings)
+    settled = settle(all_facts, frames["tables_read"], frames["findings"], doubts, checked)
+    (stop,) = settled.documents.values()
+    assert stop.reason == "scan_doubtful"
+    rows["proof"] = "agreed"
+    frames = {"facts": rows, "tables_read": tables_read(rows), "findings": findings}
+    accept_scans(frames, evaluate(rows, frames["tables_read"]))
+    assert len(with_accepted_figures(frames)) == 1

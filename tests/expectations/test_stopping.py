@@ -19,8 +19,8 @@ TOTAL = "fin_gpb_expenditure"
 
 def total_table(uses: str = "30.00") -> list[dict[str, Any]]:
     """收入支出决算总表 of one class, and 支出决算表 with the same total."""
-    made = [one for one in closing_rows() if one["row_key"] != "expenditure_current_year"]
-    return [*made, cell("fin_total", "expenditure_current_year", "expenditure", uses, panel="expenditure")]
+    rows = [row for row in closing_rows() if row["row_key"] != "expenditure_current_year"]
+    return [*rows, cell("fin_total", "expenditure_current_year", "expenditure", uses, panel="expenditure")]
 
 
 def book(**changed: str) -> list[dict[str, Any]]:
@@ -43,14 +43,14 @@ def finding(rule: str, table: str | None = None, sha256: str = SHA, page: int | 
     }
 
 
-def settled(*found: dict[str, Any], cells: list[dict[str, Any]] | None = None, sha256: str = SHA) -> Settled:
+def settled(*finding_rows: dict[str, Any], cells: list[dict[str, Any]] | None = None, sha256: str = SHA) -> Settled:
     mine = book() if cells is None else cells
-    return of_frames(facts(mine, sha256), tables(mine, sha256), frame("findings").build(found))
+    return of_frames(facts(mine, sha256), tables(mine, sha256), frame("findings").build(finding_rows))
 
 
-def of_frames(cells: pd.DataFrame, read: pd.DataFrame, found: pd.DataFrame) -> Settled:
-    doubts = doubts_of(found)
-    return settle(cells, read, found, doubts, evaluate(cells, read, doubts))
+def of_frames(cells: pd.DataFrame, read: pd.DataFrame, findings: pd.DataFrame) -> Settled:
+    doubts = doubts_of(findings)
+    return settle(cells, read, findings, doubts, evaluate(cells, read, doubts))
 
 
 def stopped(result: Settled) -> dict[str, str]:
@@ -81,22 +81,22 @@ def test_checks_that_need_a_stopped_table_do_not_apply_and_say_why() -> None:
     own = result.check_results[result.check_results["check_id"] == "E01"]
     assert set(own["result"]) == {"not_applicable"}
     assert f"Stopped: {TOTAL}." in own["message"].iloc[0]
-    kept = result.check_results[result.check_results["table_key"] == "fin_three_public"]
-    assert "pass" in set(kept["result"])
+    check_results = result.check_results[result.check_results["table_key"] == "fin_three_public"]
+    assert "pass" in set(check_results["result"])
 
 
 def test_a_stopped_table_is_not_left_out_by_the_publisher() -> None:
     missing = {"before": settled(), "after": settled(finding("duplicate_row", TOTAL))}
-    said = {
+    messages = {
         name: result.check_results[result.check_results["check_id"] == "Y01"]["message"].iloc[0]
         for name, result in missing.items()
     }
-    assert said["before"] == said["after"]
-    assert TOTAL not in said["after"]
+    assert messages["before"] == messages["after"]
+    assert TOTAL not in messages["after"]
 
 
 @pytest.mark.parametrize(
-    "found",
+    "finding_row",
     [
         pytest.param(finding("foreign_table", TOTAL), id="a rule that stops the document"),
         pytest.param(finding("duplicate_row", None), id="no table is named"),
@@ -104,8 +104,8 @@ def test_a_stopped_table_is_not_left_out_by_the_publisher() -> None:
         pytest.param({**finding("duplicate_row", TOTAL), "rule": "nobody_knows"}, id="a rule that nobody declares"),
     ],
 )
-def test_what_is_not_confined_to_a_table_stops_the_document(found: dict[str, Any]) -> None:
-    result = settled(found)
+def test_what_is_not_confined_to_a_table_stops_the_document(finding_row: dict[str, Any]) -> None:
+    result = settled(finding_row)
     assert list(result.documents) == [SHA]
     assert result.documents[SHA].page == 7
     assert stopped(result) == {}, "what was read of a stopped document is told as it was read"
@@ -124,8 +124,8 @@ def test_a_document_of_which_no_table_with_numbers_is_left_is_stopped() -> None:
 
 def test_a_suspected_misreading_stops_the_table_of_its_cells() -> None:
     cells = book(c2010101_basic="15.40")
-    for one in cells:
-        one["second_reading"] = "differs" if one["row_key"] == "2010101" else "agrees"
+    for row in cells:
+        row["second_reading"] = "differs" if row["row_key"] == "2010101" else "agrees"
     result = settled(cells=cells)
     assert stopped(result) == {TOTAL: "E01"}
     assert {"E01", "E03"} <= set(result.findings["rule"]), "what stopped it is kept"
@@ -165,21 +165,21 @@ def fin_total(uses: int) -> list[dict[str, Any]]:
 
 def test_what_is_said_of_a_document_depends_on_it_alone() -> None:
     mine, other = book(), book(c2010101_basic="15.40")
-    for one in other:
-        one["second_reading"] = "differs" if one["row_key"] == "2010101" else "agrees"
-    found = frame("findings").build([finding("duplicate_row", "fin_three_public")])
+    for row in other:
+        row["second_reading"] = "differs" if row["row_key"] == "2010101" else "agrees"
+    findings = frame("findings").build([finding("duplicate_row", "fin_three_public")])
     alone = [
-        of_frames(facts(mine), tables(mine), found),
+        of_frames(facts(mine), tables(mine), findings),
         of_frames(facts(other, OTHER), tables(other, OTHER), frame("findings").build([])),
     ]
     cells = pd.concat([facts(other, OTHER), facts(mine)[::-1]], ignore_index=True)
     read = pd.concat([tables(other, OTHER), tables(mine)], ignore_index=True)
-    whole = of_frames(cells, read, found)
+    whole = of_frames(cells, read, findings)
     for name in ("check_results", "check_facts", "findings", "tables_read"):
-        parts = pd.concat([getattr(one, name) for one in alone], ignore_index=True)
-        made = getattr(whole, name).sort_values("document_sha256", kind="stable").reset_index(drop=True)
+        parts = pd.concat([getattr(settled_alone, name) for settled_alone in alone], ignore_index=True)
+        joined = getattr(whole, name).sort_values("document_sha256", kind="stable").reset_index(drop=True)
         parts = parts.sort_values("document_sha256", kind="stable").reset_index(drop=True)
-        pd.testing.assert_frame_equal(made, parts)
+        pd.testing.assert_frame_equal(joined, parts)
 
 
 def test_a_document_without_doubts_is_untouched_beside_one_that_is_stopped() -> None:
@@ -187,9 +187,9 @@ def test_a_document_without_doubts_is_untouched_beside_one_that_is_stopped() -> 
     read = pd.concat([tables(book()), tables(book(), OTHER)], ignore_index=True)
     result = of_frames(cells, read, frame("findings").build([finding("duplicate_row", TOTAL)]))
     assert len(result.facts[result.facts["document_sha256"] == OTHER]) == len(book())
-    kept = evaluate(facts(book(), OTHER), tables(book(), OTHER)).check_results
+    check_results = evaluate(facts(book(), OTHER), tables(book(), OTHER)).check_results
     pd.testing.assert_frame_equal(
-        result.check_results[result.check_results["document_sha256"] == OTHER].reset_index(drop=True), kept
+        result.check_results[result.check_results["document_sha256"] == OTHER].reset_index(drop=True), check_results
     )
     assert len(join_findings(result.findings)) == len(result.findings)
 

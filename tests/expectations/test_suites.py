@@ -16,9 +16,10 @@ from tests.factories import Doc, frames
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stored_file_is_what_is_used(name: str) -> None:
     used = _suite(name, dict(enumerate(suite(name)["expectations"])))
-    assert [(one.expectation_type, dict(one.configuration.kwargs)) for one in used.expectations] == [
-        (stored["type"], stored["kwargs"]) for stored in suite(name)["expectations"]
-    ]
+    assert [
+        (used_expectation.expectation_type, dict(used_expectation.configuration.kwargs))
+        for used_expectation in used.expectations
+    ] == [(expectation["type"], expectation["kwargs"]) for expectation in suite(name)["expectations"]]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,23 +32,27 @@ def test_the_stored_file_is_readable_and_in_one_form(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_expectation_names_a_rule_of_the_gate_and_columns_that_there_are(name: str) -> None:
     columns = set(with_helpers(name, frames([Doc("a")])).columns)
-    for stored in suite(name)["expectations"]:
-        assert rules()[stored["meta"]["rule"]].severity == "gate"
-        assert expectation_text(stored).en
-        arguments = stored["kwargs"]
+    for expectation in suite(name)["expectations"]:
+        assert rules()[expectation["meta"]["rule"]].severity == "gate"
+        assert expectation_text(expectation).en
+        arguments = expectation["kwargs"]
         named = [arguments[key] for key in ("column", "column_A", "column_B") if key in arguments]
         assert set(named) | set(arguments.get("column_list", ())) <= columns
 
 
 def test_no_expectation_is_there_twice() -> None:
     for name in NAMES:
-        seen = [json.dumps([one["type"], one["kwargs"]]) for one in suite(name)["expectations"]]
-        assert len(set(seen)) == len(seen)
+        texts = [
+            json.dumps([expectation["type"], expectation["kwargs"]]) for expectation in suite(name)["expectations"]
+        ]
+        assert len(set(texts)) == len(texts)
 
 
 def test_what_the_frame_of_facts_requires_the_gate_expects() -> None:
     expected = {
-        one["kwargs"]["column"] for one in suite("facts")["expectations"] if one["type"].endswith("_not_be_null")
+        expectation["kwargs"]["column"]
+        for expectation in suite("facts")["expectations"]
+        if expectation["type"].endswith("_not_be_null")
     }
     # A column of truth values has no room for a missing one.
-    assert expected == {one.name for one in frame("facts").columns if one.required and one.type != "bool"}
+    assert expected == {column.name for column in frame("facts").columns if column.required and column.type != "bool"}

@@ -24,27 +24,27 @@ def _judged(cells: list[dict[str, Any]], check: str, **columns: str) -> tuple[Ch
     of_tables = tables(cells)
     for name, value in columns.items():
         of_tables[name] = pd.array([value] * len(of_tables), dtype="str")
-    found = evaluate(facts(cells, document_kind="budget"), of_tables)
-    rows = found.check_results
+    outcome = evaluate(facts(cells, document_kind="budget"), of_tables)
+    rows = outcome.check_results
     broken = rows[(rows["check_id"] == check) & (rows["result"] == "fail")]
     assert len(broken) == 1
-    return found, broken.iloc[0]
+    return outcome, broken.iloc[0]
 
 
 def test_a_column_that_is_not_read_may_be_what_a_sum_lacks() -> None:
-    found, result = _judged(_REVENUE, "BV1", unknown_headers="某项收入 | 另一项收入")
+    outcome, result = _judged(_REVENUE, "BV1", unknown_headers="某项收入 | 另一项收入")
     assert result["verdict"] == "rule_not_applicable"
     assert "某项收入, 另一项收入 is not read" in result["message"]
-    assert found.suspects.empty
-    of_check = found.findings[found.findings["rule"] == "BV1"]
+    assert outcome.suspects.empty
+    of_check = outcome.findings[outcome.findings["rule"] == "BV1"]
     assert set(of_check["severity"]) == {"warn"}
-    assert "gate" not in set(found.findings["severity"])
+    assert "gate" not in set(outcome.findings["severity"])
 
 
 def test_parts_that_are_more_than_the_whole_lack_nothing() -> None:
-    found, result = _judged(changed(_REVENUE, 1, "16.00"), "BV1", unknown_headers="某项收入")
+    outcome, result = _judged(changed(_REVENUE, 1, "16.00"), "BV1", unknown_headers="某项收入")
     assert result["verdict"] == "suspected_misreading"
-    assert not found.suspects.empty
+    assert not outcome.suspects.empty
 
 
 def test_a_row_that_is_not_known_is_what_a_sum_lacks_where_its_amount_is_the_difference() -> None:

@@ -30,12 +30,12 @@ REFUSED = Doc(
 @pytest.fixture(scope="package")
 def explored(_ready: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings of a warehouse with two years of one body and a refused document; one document is archived."""
-    made = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path_factory.mktemp("explored"))})
-    load(made.warehouse_file, FINAL, NEXT, RESTATED, REFUSED)
-    archived: Path = Archive(made.archive_dir).path(FINAL.sha256)
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path_factory.mktemp("explored"))})
+    load(settings.warehouse_file, FINAL, NEXT, RESTATED, REFUSED)
+    archived: Path = Archive(settings.archive_dir).path(FINAL.sha256)
     archived.parent.mkdir(parents=True)
     archived.write_bytes(sound().pdf())
-    return made
+    return settings
 
 
 @pytest.fixture(scope="package")

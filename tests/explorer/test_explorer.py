@@ -58,7 +58,7 @@ def figure_address(browser: TestClient) -> str:
 
 
 def test_every_link_leads_to_a_page(browser: TestClient) -> None:
-    seen: dict[str, int] = {}
+    status_of: dict[str, int] = {}
     shapes: Counter[str] = Counter()
     # The document whose bytes are archived first: the figures of the other have no picture.
     waiting = ["/", f"/document/{FINAL.sha256}/table/fin_expenditure"]
@@ -66,17 +66,17 @@ def test_every_link_leads_to_a_page(browser: TestClient) -> None:
         address = waiting.pop()
         shape = re.sub(r"[DUH]?[0-9a-f]{10,}|\d+", "*", address)
         # Two of each kind: all would take a minute.
-        if address in seen or shapes[shape] == 2:
+        if address in status_of or shapes[shape] == 2:
             continue
         shapes[shape] += 1
         answer = browser.get(address)
-        seen[address] = answer.status_code
+        status_of[address] = answer.status_code
         if answer.headers["content-type"].startswith("text/html"):
             links = _Page(answer.text).links
             waiting += [urljoin(address, link) for link in links if not re.search(r"lang=|^data:|#", link)]
-    without_bytes = {address for address, code in seen.items() if code == 503 and address.endswith(".webp")}
-    assert {address: code for address, code in seen.items() if code != 200 and address not in without_bytes} == {}
-    known = {
+    without_bytes = {address for address, code in status_of.items() if code == 503 and address.endswith(".webp")}
+    assert {address: code for address, code in status_of.items() if code != 200 and address not in without_bytes} == {}
+    routes = {
         "/quarantine",
         "/coverage",
         "/questions",
@@ -88,7 +88,7 @@ def test_every_link_leads_to_a_page(browser: TestClient) -> None:
         "/document/*",
         "/document/*/page/*",
     }
-    assert known | {"/document/*/table/fin_expenditure", "/figure/*", "/figure/*/page", "/figure/*/cell.webp"} <= set(
+    assert routes | {"/document/*/table/fin_expenditure", "/figure/*", "/figure/*/page", "/figure/*/cell.webp"} <= set(
         shapes
     )
 
@@ -111,7 +111,10 @@ def test_a_table_shows_every_cell_as_printed(browser: TestClient) -> None:
             assert f"{fact['amount_fen'] / 100:,.2f}" in shown.words
     assert "(blank)" in shown.words
     # From left to right as printed.
-    assert shown.words.index("basic expenditure") < shown.words.index("project expenditure")
+    # The heads of columns as printed, from left to right, with what they mean.
+    assert shown.words.index("本年支出 › 基本支出") < shown.words.index("本年支出 › 项目支出")
+    page_of_table = browser.get(f"/document/{FINAL.sha256}/table/fin_expenditure").text
+    assert 'title="basic expenditure">本年支出 › 基本支出<' in page_of_table
 
 
 def test_the_csv_of_a_table_has_exact_amounts(browser: TestClient) -> None:
@@ -149,8 +152,8 @@ def test_coverage_shows_what_is_missing_and_leads_to_it(browser: TestClient) -> 
     assert "Nothing is absent" in shown.words
     assert "/coverage?year=2024&kind=final" in shown.links
     rows = list(csv.DictReader(io.StringIO(browser.get("/coverage?format=csv").content.decode("utf-8-sig"))))
-    found = [(row["fiscal_year"], row["state"]) for row in rows if row["entity_name"] == "甲<局"]
-    assert found == [("2024", "read"), ("2023", "read")]
+    states = [(row["fiscal_year"], row["state"]) for row in rows if row["entity_name"] == "甲<局"]
+    assert states == [("2024", "read"), ("2023", "read")]
 
 
 def test_a_department_without_units_says_so(browser: TestClient) -> None:

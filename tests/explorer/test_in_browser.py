@@ -76,20 +76,20 @@ def test_every_page_is_accessible_quiet_and_fits(
 
     context = chromium.new_context(**window)
     page = context.new_page()
-    said: list[str] = []
+    console: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda line: said.append(f"{page.url}: {line.text}"))
+    page.on("console", lambda line: console.append(f"{page.url}: {line.text}"))
     page.on("request", lambda request: asked.append(request.url))
-    body, found = body_address(browser), {}
+    body, violations_of = body_address(browser), {}
     for path in pages:
         answer = page.goto(address + path.format(body=body))
         assert answer.status == 200, path
         violations = Axe().run(page).response["violations"]
-        found[path] = [(each["id"], each["nodes"][0]["target"]) for each in violations]
+        violations_of[path] = [(each["id"], each["nodes"][0]["target"]) for each in violations]
         assert page.evaluate("document.documentElement.scrollWidth") <= window["viewport"]["width"], path
     context.close()
-    assert {path: rules for path, rules in found.items() if rules} == {}
-    assert said == []
+    assert {path: rules for path, rules in violations_of.items() if rules} == {}
+    assert console == []
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
 
 

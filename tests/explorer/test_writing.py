@@ -53,9 +53,9 @@ def drafted(monkeypatch: pytest.MonkeyPatch) -> list[Draft]:
         refused = [] if confirm else ["C01 would fail"]
         return Draft(FINAL.sha256, entry.reason, entry.who, correction, [identity], [], refused)
 
-    def write(_: Settings, made: Draft) -> Path:
-        assert not made.refused
-        written.append(made)
+    def write(_: Settings, draft: Draft) -> Path:
+        assert not draft.refused
+        written.append(draft)
         return Path("corrections/file.toml")
 
     monkeypatch.setattr(writing, "draft", draft)
@@ -64,9 +64,9 @@ def drafted(monkeypatch: pytest.MonkeyPatch) -> list[Draft]:
 
 
 def token(page: str) -> str:
-    found = re.search(r'name="token" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    match = re.search(r'name="token" value="([^"]+)"', page)
+    assert match
+    return match[1]
 
 
 def test_without_the_switch_nothing_can_be_written(browser: TestClient) -> None:
@@ -85,7 +85,7 @@ def test_a_correction_is_shown_before_it_is_written(desk: TestClient, drafted: l
     answer = desk.post(ADDRESS, data=fields, headers=OWN)
     assert answer.status_code == 200
     assert "corrections/file.toml" in answer.text
-    assert [made.correction.corrected for made in drafted] == ["2.00"]
+    assert [draft.correction.corrected for draft in drafted] == ["2.00"]
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ LIMITS = Limits(workers=1, seconds=900, memory_mb=512, file_mb=1)
 
 def environment(**more: str) -> dict[str, str]:
     # A shell's own Prefect server or profile is not part of the test, nor are settings of this machine.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "JUESUAN_"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False", **more}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "JUESUAN_"))}
+    return {**inherited, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False", **more}
 
 
 def python(*arguments: str, **more: str) -> subprocess.Popen[bytes]:

@@ -44,8 +44,8 @@ def test_only_nightly_runs_by_the_clock() -> None:
     schedules = {name: deployment["schedules"] for name, deployment in by_name().items()}
     assert schedules["department"] == []
     (schedule,) = schedules["nightly"]
-    made = CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
-    assert (made.cron, made.timezone) == ("30 1 * * *", "Asia/Shanghai")
+    cron = CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
+    assert (cron.cron, cron.timezone) == ("30 1 * * *", "Asia/Shanghai")
 
 
 def test_another_time_is_taken_from_the_command_line() -> None:

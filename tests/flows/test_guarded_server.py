@@ -84,7 +84,7 @@ def test_every_answer_carries_the_policy_that_keeps_its_pages_from_asking_others
 
 
 def test_the_policy_names_this_server_alone() -> None:
-    directives = dict(part.split(" ", 1) for part in content_policy(4200).split("; "))
+    directives = dict(directive.split(" ", 1) for directive in content_policy(4200).split("; "))
     assert directives["default-src"] == "'self'"
     sources = {source for allowed in directives.values() for source in allowed.split()}
     own = {f"{scheme}://{name}:4200" for scheme in ("http", "ws") for name in ("127.0.0.1", "localhost")}

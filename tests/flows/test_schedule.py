@@ -142,10 +142,10 @@ def expect_pages_that_ask_this_machine_alone(url: str, tmp_path: Path) -> None:
     assert 'id="root"' in text or 'id="app"' in text
     assert not [link for link in re.findall(r'(?:src|href)="([^"]*)"', text) if not re.match(r"/(?!/)", link)]
     if BROWSER:
-        seen = browse(f"{pages}/", tmp_path, patient=20)
-        assert "Prefect Logo" in seen.dom
-        assert seen.requests
-        assert not [asked for asked in seen.requests if not asked.startswith((f"{pages}/", "data:", "blob:"))]
+        visit = browse(f"{pages}/", tmp_path, patient=20)
+        assert "Prefect Logo" in visit.dom
+        assert visit.requests
+        assert not [asked for asked in visit.requests if not asked.startswith((f"{pages}/", "data:", "blob:"))]
 
 
 def test_runs_by_server_and_worker_are_worked_through_reported_and_give_way(

@@ -36,7 +36,7 @@ _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
 @dataclass(frozen=True)
-class Seen:
+class Visit:
     """What the browser made of a page."""
 
     dom: str
@@ -45,13 +45,13 @@ class Seen:
     """What stands on its console"""
     requests: list[str]
     """Every address that the page asked for over a network"""
-    said: Any = None
+    report: Any = None
     """What the probe found"""
 
 
 def browse(
     page: Path | str, tmp_path: Path, probe: str = "", size: tuple[int, int] = (1366, 768), patient: int = 0
-) -> Seen:
+) -> Visit:
     """Open a page in a window of a usual laptop, with a new profile.
 
     `probe` is the body of a JavaScript function that acts on the page as a person would, and gives back what it saw
@@ -70,23 +70,23 @@ def browse(
         done = subprocess.run([*command, address], capture_output=True, text=True, timeout=PATIENCE, check=True)
         requests = _requests(json.loads(log.read_text("utf-8")))
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
-    return Seen(done.stdout, complaints, requests, json.loads(html.unescape(said[1])) if said else None)
+    match = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
+    return Visit(done.stdout, complaints, requests, json.loads(html.unescape(match[1])) if match else None)
 
 
 def _with_probe(page: Path, probe: str) -> Path:
     text, policies = _POLICY.subn("", page.read_text("utf-8"))
     assert policies == 1
-    said = (
+    script = (
         "const said = document.createElement('pre'); said.id = 'said';"
         f"said.textContent = JSON.stringify((() => {{ {probe} }})()); document.body.append(said);"
     )
     copy = page.with_name(f"probe-{page.name}")
-    copy.write_text(text.replace("</body>", f"<script>{said}</script></body>"), "utf-8")
+    copy.write_text(text.replace("</body>", f"<script>{script}</script></body>"), "utf-8")
     return copy
 
 
 def _requests(log: dict[str, Any]) -> list[str]:
     """What pages asked for; the browser's own questions have no origin, and go nowhere."""
     asked = [event["params"] for event in log["events"] if "initiator" in (event.get("params") or {})]
-    return sorted({one["url"] for one in asked if one["initiator"] != "not an origin" and "url" in one})
+    return sorted({request["url"] for request in asked if request["initiator"] != "not an origin" and "url" in request})

@@ -101,15 +101,15 @@ _ABOUT = {
 def dossier(pdf: bytes | None = None, **document: Any) -> Dossier:
     """A document whose total is 4.00 万元 too high, and one cell that two engines read differently."""
     terms = [
-        {"check_no": 1, "term_no": n, "fact_id": one["fact_id"], "side": "right" if n > 1 else "left", "sign": 1}
-        for n, one in enumerate(_FACTS, 1)
+        {"check_no": 1, "term_no": n, "fact_id": fact["fact_id"], "side": "right" if n > 1 else "left", "sign": 1}
+        for n, fact in enumerate(_FACTS, 1)
     ]
     return Dossier(
         document=row("documents", **_MINE, **{**_ABOUT, **document}),
-        facts=[dict(one) for one in _FACTS],
-        findings=[row("findings", **_MINE, **one) for one in _FINDINGS],
-        results=[row("check_results", **_MINE, **one) for one in _RESULTS],
-        terms=[row("check_facts", **_MINE, **one) for one in terms],
+        facts=[dict(fact) for fact in _FACTS],
+        findings=[row("findings", **_MINE, **finding) for finding in _FINDINGS],
+        results=[row("check_results", **_MINE, **result) for result in _RESULTS],
+        terms=[row("check_facts", **_MINE, **term) for term in terms],
         grade={"grade": "Q", "reasons": "quarantined"},
         pdf=pdf,
     )

@@ -39,23 +39,23 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_page_that_asks_for_something_is_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<body><img src="http://example.org/x.png"><script>console.error("oh")</script></body>', "utf-8")
-    seen = browse(page, tmp_path)
-    assert seen.requests == ["http://example.org/x.png"]
-    assert any("oh" in line for line in seen.complaints)
+    visit = browse(page, tmp_path)
+    assert visit.requests == ["http://example.org/x.png"]
+    assert any("oh" in line for line in visit.complaints)
 
 
 def test_the_first_problem_is_chosen_and_drawn(tmp_path: Path) -> None:
-    seen = browse(write_document(dossier(sound().pdf()), tmp_path), tmp_path)
-    assert (seen.complaints, seen.requests) == ([], [])
-    assert re.search(r'class="mark suspect on"', seen.dom)
-    assert len(re.findall(r'class="card problem on"', seen.dom)) == 1
+    visit = browse(write_document(dossier(sound().pdf()), tmp_path), tmp_path)
+    assert (visit.complaints, visit.requests) == ([], [])
+    assert re.search(r'class="mark suspect on"', visit.dom)
+    assert len(re.findall(r'class="card problem on"', visit.dom)) == 1
 
 
 def test_the_index_shows_a_thousand_and_asks_for_nothing(index: Path, tmp_path: Path) -> None:
-    seen = browse(index, tmp_path)
-    assert (seen.complaints, seen.requests) == ([], [])
-    assert "1,000 documents</output>" in seen.dom
-    assert EVIL not in seen.dom
+    visit = browse(index, tmp_path)
+    assert (visit.complaints, visit.requests) == ([], [])
+    assert "1,000 documents</output>" in visit.dom
+    assert EVIL not in visit.dom
 
 
 def test_the_index_finds_and_filters_as_one_types(index: Path, tmp_path: Path) -> None:
@@ -77,9 +77,9 @@ def test_the_index_finds_and_filters_as_one_types(index: Path, tmp_path: Path) -
         document.querySelectorAll('th button')[2].click(); seen.last = shown()[0].cells[2].textContent;
         return seen;
     """
-    seen = browse(index, tmp_path, probe)
-    assert seen.complaints == []
-    assert seen.said == {
+    visit = browse(index, tmp_path, probe)
+    assert visit.complaints == []
+    assert visit.report == {
         "name": [11, "11 documents"],  # 17, and 170 to 179
         "words": [3, "3 documents"],  # 17, 172 and 177
         "nothing": [0, "0 documents"],
@@ -95,9 +95,9 @@ def test_the_index_finds_and_filters_as_one_types(index: Path, tmp_path: Path) -
 
 
 def test_what_was_searched_for_stands_in_the_address(index: Path, tmp_path: Path) -> None:
-    seen = browse(f"{index.as_uri()}#q=部门17&year=2022&status=loaded&grade=nothing", tmp_path)
-    assert seen.complaints == []
-    assert "2 documents</output>" in seen.dom  # 17 and 177
+    visit = browse(f"{index.as_uri()}#q=部门17&year=2022&status=loaded&grade=nothing", tmp_path)
+    assert visit.complaints == []
+    assert "2 documents</output>" in visit.dom  # 17 and 177
 
 
 def test_the_box_of_a_cell_lies_over_its_printed_place(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_box_of_a_cell_lies_over_its_printed_place(tmp_path: Path) -> None:
     pdf = tmp_path / "wrong.pdf"
     pdf.write_bytes(data)
     (row,) = ingest_run(settings, [pdf], quiet=True).loaded
-    (made,) = dossiers(settings, settings.warehouse_file, [row.sha256])
+    (document_dossier,) = dossiers(settings, settings.warehouse_file, [row.sha256])
     probe = """
         const sheet = document.querySelector('.sheet .mark.suspect.on').closest('svg');
         const box = (of) => { const b = of.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
@@ -116,18 +116,20 @@ def test_the_box_of_a_cell_lies_over_its_printed_place(tmp_path: Path) -> None:
         return { page: sheet.closest('.sheet').id, mark: box(mark), picture: box(picture), window: box(cell),
             enlarged: box(cell.querySelector('rect')), tip: sheet.querySelector('.mark.suspect title').textContent };
     """
-    seen = browse(write_document(made, tmp_path / "out"), tmp_path, probe)
-    assert (seen.complaints, seen.requests) == ([], [])
-    printed = seen.said["tip"].rpartition(": ")[2].replace(",", "")
-    number = int(seen.said["page"].removeprefix("page-"))
-    place = _printed(data, number, printed, _in_points(seen.said["mark"], seen.said["picture"], data, number))
-    left, top, right, bottom = _in_points(seen.said["mark"], seen.said["picture"], data, number)
-    assert left <= place[0]
-    assert top <= place[1]
-    assert place[2] <= right
-    assert place[3] <= bottom
+    visit = browse(write_document(document_dossier, tmp_path / "out"), tmp_path, probe)
+    assert (visit.complaints, visit.requests) == ([], [])
+    printed = visit.report["tip"].rpartition(": ")[2].replace(",", "")
+    number = int(visit.report["page"].removeprefix("page-"))
+    printed_box = _printed(
+        data, number, printed, _in_points(visit.report["mark"], visit.report["picture"], data, number)
+    )
+    left, top, right, bottom = _in_points(visit.report["mark"], visit.report["picture"], data, number)
+    assert left <= printed_box[0]
+    assert top <= printed_box[1]
+    assert printed_box[2] <= right
+    assert printed_box[3] <= bottom
     assert bottom - top < 40  # one row, and not the page
-    window, enlarged = seen.said["window"], seen.said["enlarged"]
+    window, enlarged = visit.report["window"], visit.report["enlarged"]
     assert window[0] <= enlarged[0] < enlarged[2] <= window[2]
     assert window[1] <= enlarged[1] < enlarged[3] <= window[3]
     assert window[3] <= 768  # on the first screen
@@ -151,7 +153,7 @@ def _printed(data: bytes, number: int, text: str, near: list[float]) -> list[flo
     with pypdfium2.PdfDocument(data) as document:
         height = document.get_page_size(number - 1)[1]
         letters = document[number - 1].get_textpage()
-        found = []
+        candidates = []
         plain = letters.get_text_range()
         wanted = [index for index in range(len(plain)) if plain[index:].replace(",", "").startswith(text)]
         for index in wanted:
@@ -159,7 +161,7 @@ def _printed(data: bytes, number: int, text: str, near: list[float]) -> list[flo
                 continue
             length = next(n for n in range(len(text), 40) if plain[index : index + n].replace(",", "") == text)
             boxes = [letters.get_charbox(index + n) for n in range(length)]
-            found.append(
+            candidates.append(
                 [
                     min(b[0] for b in boxes),
                     height - max(b[3] for b in boxes),
@@ -167,13 +169,13 @@ def _printed(data: bytes, number: int, text: str, near: list[float]) -> list[flo
                     height - min(b[1] for b in boxes),
                 ]
             )
-    assert found
-    return min(found, key=lambda box: abs(box[0] - near[0]) + abs(box[1] - near[1]))
+    assert candidates
+    return min(candidates, key=lambda box: abs(box[0] - near[0]) + abs(box[1] - near[1]))
 
 
 def test_a_proof_stands_alone(tmp_path: Path) -> None:
-    made = dossier(sound().pdf())
+    document_dossier = dossier(sound().pdf())
     page = tmp_path / "proof.html"
-    page.write_text(prove(made, made.facts[0]["fact_id"]).as_html(), "utf-8")
-    seen = browse(page, tmp_path)
-    assert (seen.complaints, seen.requests) == ([], [])
+    page.write_text(prove(document_dossier, document_dossier.facts[0]["fact_id"]).as_html(), "utf-8")
+    visit = browse(page, tmp_path)
+    assert (visit.complaints, visit.requests) == ([], [])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from review.dossier import Dossier
-from review.drawing import Drawing, Limits, NotDrawnError, TooMuchError
+from review.drawing import Drawing, LimitExceededError, Limits, NotDrawnError
 from review.paper import Picture
 from review.proof import prove
 from review.site import write_document
@@ -37,15 +37,15 @@ def pdf(pages: dict[int, tuple[bytes, bytes]], extra: dict[int, bytes], box: byt
         )
         objects[number + 100] = stream(content)
     objects |= extra
-    made, places = b"%PDF-1.7\n", {}
+    pdf_bytes, places = b"%PDF-1.7\n", {}
     for number, body in objects.items():
-        places[number] = len(made)
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, place) for number, place in sorted(places.items()))
-    return made + b"xref\n0 1\n0000000000 65535 f \n%btrailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (
+        places[number] = len(pdf_bytes)
+        pdf_bytes += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(places.items()))
+    return pdf_bytes + b"xref\n0 1\n0000000000 65535 f \n%btrailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (
         table,
         max(objects) + 1,
-        len(made),
+        len(pdf_bytes),
     )
 
 
@@ -90,11 +90,11 @@ def shadings() -> tuple[bytes, bytes, dict[int, bytes]]:
     return b"/Shading<</S 300 0 R>>", b"/S sh\n" * 1_000_000, extra
 
 
-def asking_for(made: bytes, pages: int) -> Dossier:
+def asking_for(pdf_bytes: bytes, pages: int) -> Dossier:
     """A refused document of which every page is wanted."""
     evidence = {"field": "entity", "value": "x", "printed": "x", "role": "title", "rank": 1, "accepted": True}
     return replace(
-        dossier(made, page_count=pages, reason="identity_conflict", status="quarantined"),
+        dossier(pdf_bytes, page_count=pages, reason="identity_conflict", status="quarantined"),
         facts=[],
         findings=[],
         results=[],
@@ -121,9 +121,9 @@ class Hurried(Drawing):
 @pytest.mark.parametrize("bomb", [forms, patterns, shadings])
 def test_what_no_machine_can_draw_is_stopped_and_the_rest_of_the_page_is_made(tmp_path: Path, bomb: object) -> None:
     resources, content, extra = bomb()  # type: ignore[operator]
-    made = pdf({100: (b"", HARMLESS), 101: (resources, content), 102: (b"", HARMLESS)}, extra)
-    assert len(made) < 60_000
-    shown = asking_for(made, 3)
+    pdf_bytes = pdf({100: (b"", HARMLESS), 101: (resources, content), 102: (b"", HARMLESS)}, extra)
+    assert len(pdf_bytes) < 60_000
+    shown = asking_for(pdf_bytes, 3)
     with Hurried({2}) as drawing:
         text = write_document(shown, tmp_path, drawing).read_text("utf-8")
     assert "<b>Page 2</b> is not shown. It " in text
@@ -134,8 +134,8 @@ def test_what_no_machine_can_draw_is_stopped_and_the_rest_of_the_page_is_made(tm
 
 def test_after_some_pages_over_the_limit_the_others_are_not_tried(tmp_path: Path) -> None:
     resources, content, extra = forms()
-    made = pdf({100 + n: (resources, content) for n in range(9)}, extra)
-    shown = asking_for(made, 9)
+    pdf_bytes = pdf({100 + n: (resources, content) for n in range(9)}, extra)
+    shown = asking_for(pdf_bytes, 9)
     with Hurried(set(range(1, 10))) as drawing:
         text = write_document(shown, tmp_path, drawing).read_text("utf-8")
     assert text.count("is not shown. It takes longer than 1 s to draw") == 2
@@ -144,8 +144,8 @@ def test_after_some_pages_over_the_limit_the_others_are_not_tried(tmp_path: Path
 
 def test_a_proof_without_its_picture_says_why() -> None:
     resources, content, extra = forms()
-    made = dossier(pdf({100 + n: (resources, content) for n in range(4)}, extra))
-    proof = prove(made, made.facts[0]["fact_id"], Limits(seconds=1))
+    document_dossier = dossier(pdf({100 + n: (resources, content) for n in range(4)}, extra))
+    proof = prove(document_dossier, document_dossier.facts[0]["fact_id"], Limits(seconds=1))
     assert "takes longer than 1 s" in proof.cell.not_shown
     assert proof.checks
     assert "takes longer than 1 s" in proof.as_html()
@@ -155,22 +155,24 @@ def test_a_picture_that_wants_more_memory_than_there_may_be_is_not_drawn(tmp_pat
     side = 20_000
     picture = stream(bytes(side * side // 8), b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1"
                      b"/ColorSpace/DeviceGray" % (side, side))  # fmt: skip
-    made = pdf({100: (b"/XObject<</I 300 0 R>>", b"500 0 0 800 0 0 cm /I Do"), 101: (b"", HARMLESS)}, {300: picture})
+    pdf_bytes = pdf(
+        {100: (b"/XObject<</I 300 0 R>>", b"500 0 0 800 0 0 cm /I Do"), 101: (b"", HARMLESS)}, {300: picture}
+    )
     with Drawing(Limits(seconds=PATIENCE, memory_mb=40)) as drawing:
         try:
-            drawing.draw(made, 1, tmp_path)
+            drawing.draw(pdf_bytes, 1, tmp_path)
         except NotDrawnError:
             pass
         else:  # drawn without the picture: pdfium got no memory for it and went on
             assert (tmp_path / "page-001.webp").stat().st_size < 20_000
-        assert drawing.draw(made, 2, tmp_path).number == 2
+        assert drawing.draw(pdf_bytes, 2, tmp_path).number == 2
 
 
 def test_a_page_of_any_size_has_a_picture_of_a_sensible_one(tmp_path: Path) -> None:
-    made = pdf({100: (b"", HARMLESS)}, {}, box=b"0 0 14000000 14000000")
+    pdf_bytes = pdf({100: (b"", HARMLESS)}, {}, box=b"0 0 14000000 14000000")
     with Drawing() as drawing:
-        assert drawing.pages(made) == 1
-        drawing.draw(made, 1, tmp_path)
+        assert drawing.pages(pdf_bytes) == 1
+        drawing.draw(pdf_bytes, 1, tmp_path)
     from PIL import Image
 
     with Image.open(tmp_path / "page-001.webp") as picture:
@@ -182,7 +184,7 @@ def test_nothing_of_a_document_that_is_stopped_goes_on(tmp_path: Path) -> None:
 
     resources, content, extra = forms()
     before = set(children_of(os.getpid()))
-    with Drawing(Limits(seconds=1)) as drawing, pytest.raises(TooMuchError):
+    with Drawing(Limits(seconds=1)) as drawing, pytest.raises(LimitExceededError):
         drawing.draw(pdf({100: (resources, content)}, extra), 1, tmp_path)
     wait_for(lambda: not any(_is_busy(pid) for pid in set(children_of(os.getpid())) - before))
 

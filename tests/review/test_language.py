@@ -27,8 +27,8 @@ _LEAST = 6
 
 def _whole(pdf: bytes | None) -> Dossier:
     """A document with everything that a page can show: stopped table, correction, evidence, notes, open checks."""
-    made = dossier(pdf, status="loaded", reason=None)
-    differs = {**made.findings[0], "message_zh": rules()["second_reading_differs"].message().zh}
+    document_dossier = dossier(pdf, status="loaded", reason=None)
+    differs = {**document_dossier.findings[0], "message_zh": rules()["second_reading_differs"].message().zh}
     rule = rules()["repeated_row"]
     note = row(
         "findings",
@@ -39,7 +39,7 @@ def _whole(pdf: bytes | None) -> Dossier:
         message_zh=rule.message().zh,
         page=4,
     )
-    correction = row("corrections", **{**made.facts[1], "printed": "60.00", "corrected": "", "who": "某人"})
+    correction = row("corrections", **{**document_dossier.facts[1], "printed": "60.00", "corrected": "", "who": "某人"})
     correction |= {"corrected_on": "2026-11-24", "reason": "见页", "row_name": "第2行"}
     evidence = row("evidence", field="entity_scope", value="department", role="date", printed="某市", page=1, rank=6)
     stopped = row(
@@ -53,8 +53,8 @@ def _whole(pdf: bytes | None) -> Dossier:
         first_page=4,
     )
     return replace(
-        made,
-        findings=[differs, *made.findings[1:], note],
+        document_dossier,
+        findings=[differs, *document_dossier.findings[1:], note],
         corrections=[correction],
         evidence=[evidence],
         tables=[stopped],
@@ -64,23 +64,25 @@ def _whole(pdf: bytes | None) -> Dossier:
 
 def _pages(language: Language, folder: Path) -> dict[str, str]:
     """Every kind of page in a language."""
-    made = _whole(sound().pdf())
+    document_dossier = _whole(sound().pdf())
     crashed = Refused("crashed")
     texts = {"message": crashed.text("en"), "message_zh": crashed.text("zh")}
-    refused = replace(made, document={**made.document, "status": "quarantined", "reason": "crashed", **texts})
-    index = {**made.document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02"], "message": ""}
+    refused = replace(
+        document_dossier, document={**document_dossier.document, "status": "quarantined", "reason": "crashed", **texts}
+    )
+    index = {**document_dossier.document, "gates": 1, "warns": 2, "broken": 1, "rules": ["A02"], "message": ""}
     index["checks"] = [{"check_id": "A02", "verdict": "suspected_misreading"}]
-    fact_id = made.facts[0]["fact_id"]
+    fact_id = document_dossier.facts[0]["fact_id"]
     pages = {
-        "document": write_document(made, folder, language=language),
+        "document": write_document(document_dossier, folder, language=language),
         "refused": write_document(refused, folder / "refused", language=language),
         "index": write_index([index], folder, "report.html", language=language),
         "report": write_report(answers(), folder, "juesuan.duckdb", language=language),
     }
     return {
         **{name: page.read_text("utf-8") for name, page in pages.items()},
-        "proof": prove(made, fact_id, language=language).as_html(),
-        "proof without picture": prove(replace(made, pdf=None), fact_id, language=language).as_html(),
+        "proof": prove(document_dossier, fact_id, language=language).as_html(),
+        "proof without picture": prove(replace(document_dossier, pdf=None), fact_id, language=language).as_html(),
     }
 
 
@@ -135,9 +137,9 @@ def test_without_a_language_a_page_is_in_that_of_the_process(tmp_path: Path) -> 
 
 
 def test_a_warehouse_without_chinese_messages_is_shown_in_english(tmp_path: Path) -> None:
-    made = _whole(None)
-    (stopped,) = made.tables
-    old = replace(made, tables=[{**stopped, "stop_message_zh": None}])
+    document_dossier = _whole(None)
+    (stopped,) = document_dossier.tables
+    old = replace(document_dossier, tables=[{**stopped, "stop_message_zh": None}])
     page = write_document(old, tmp_path, language="zh").read_text("utf-8")
     assert rules()["duplicate_row"].says.en in _words(page)
 

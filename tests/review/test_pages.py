@@ -23,7 +23,7 @@ from tests.review.papers import sound
 from tests.review.rows import EVIL, dossier, fact, row
 
 
-class Seen(HTMLParser):
+class ParsedPage(HTMLParser):
     """The tags with their attributes, and the text."""
 
     def __init__(self, text: str) -> None:
@@ -63,25 +63,28 @@ def test_a_broken_identity_is_written_out_with_its_numbers() -> None:
 
 
 def test_what_explains_the_rest_stands_first_and_what_asks_for_nothing_last() -> None:
-    made = dossier()
-    about = {"document_sha256": made.sha256, "page": 4, "message": "x"}
-    results = [*made.results, {**made.results[0], "check_no": 3, "verdict": "rounding_twin", "message": "twin"}]
+    document_dossier = dossier()
+    about = {"document_sha256": document_dossier.sha256, "page": 4, "message": "x"}
+    results = [
+        *document_dossier.results,
+        {**document_dossier.results[0], "check_no": 3, "verdict": "rounding_twin", "message": "twin"},
+    ]
     findings = [
         row("findings", **{**about, "message": "twin"}, finding_no=3, rule="A02", severity="warn"),
         row("findings", **about, finding_no=4, rule="identity_disagrees", severity="warn"),
-        *made.findings,
+        *document_dossier.findings,
         row("findings", **about, finding_no=5, rule="foreign_table", severity="gate"),
     ]
-    found = problems_of(replace(made, findings=findings, results=results))
-    assert [problem.key for problem in found] == [
+    problems = problems_of(replace(document_dossier, findings=findings, results=results))
+    assert [problem.key for problem in problems] == [
         "foreign_table",
         "A02",
         "second_reading_differs",
         "identity_disagrees",
         "A02",
     ]
-    assert [problem.number for problem in found] == [1, 2, 3, 4, 5]
-    assert [problem.severity for problem in found] == ["gate", "gate", "gate", "warn", "warn"]
+    assert [problem.number for problem in problems] == [1, 2, 3, 4, 5]
+    assert [problem.severity for problem in problems] == ["gate", "gate", "gate", "warn", "warn"]
 
 
 def test_the_cell_to_look_at_is_shown_with_the_sums_that_it_would_repair(tmp_path: Path) -> None:
@@ -96,10 +99,10 @@ def test_a_finding_of_a_check_is_not_shown_twice() -> None:
 
 
 def test_a_warning_of_a_check_that_asks_for_nothing_shows_its_cells_too() -> None:
-    made = dossier()
-    twin = {**made.results[0], "verdict": "rounding_twin", "suggested_fact_id": None, "suggested_fen": None}
-    warning = {**made.findings[1], "severity": "warn"}
-    (problem,) = problems_of(replace(made, results=[twin], findings=[warning]))
+    document_dossier = dossier()
+    twin = {**document_dossier.results[0], "verdict": "rounding_twin", "suggested_fact_id": None, "suggested_fen": None}
+    warning = {**document_dossier.findings[1], "severity": "warn"}
+    (problem,) = problems_of(replace(document_dossier, results=[twin], findings=[warning]))
     assert (problem.severity, problem.tag, len(problem.marks)) == ("warn", "Rounded in two ways", 3)
 
 
@@ -111,17 +114,17 @@ def test_the_cell_in_doubt_comes_first() -> None:
 def test_the_page_of_a_document_has_its_picture_marks_and_advice(tmp_path: Path, pdf: bytes) -> None:
     page = write_document(dossier(pdf), tmp_path)
     text = page.read_text("utf-8")
-    seen = Seen(text)
-    pictures = {str(a["href"]) for tag, a in seen.tags if tag == "image"}
+    parsed = ParsedPage(text)
+    pictures = {str(a["href"]) for tag, a in parsed.tags if tag == "image"}
     assert pictures == {"page-004.webp"}
     with Image.open(page.with_name("page-004.webp")) as picture:
         assert picture.width > 900
-    marks = [a for tag, a in seen.tags if tag == "g" and "data-problems" in a]
+    marks = [a for tag, a in parsed.tags if tag == "g" and "data-problems" in a]
     assert {(a["class"], a["data-problems"]) for a in marks} >= {("mark suspect", "1"), ("mark differs", "1 2")}
-    assert "compare the cells with the page" in seen.words
-    assert "off by 4.00" in " ".join(seen.words.split())
-    assert "41.00" in seen.words
-    assert "47.00" in seen.words
+    assert "compare the cells with the page" in parsed.words
+    assert "off by 4.00" in " ".join(parsed.words.split())
+    assert "41.00" in parsed.words
+    assert "47.00" in parsed.words
 
 
 def test_pages_need_nothing_but_their_own_folder(tmp_path: Path, pdf: bytes) -> None:
@@ -129,7 +132,7 @@ def test_pages_need_nothing_but_their_own_folder(tmp_path: Path, pdf: bytes) -> 
     for page in pages:
         text = page.read_text("utf-8")
         assert "default-src 'none'" in text
-        for tag, attributes in Seen(text).tags:
+        for tag, attributes in ParsedPage(text).tags:
             for name in ("src", "href"):
                 if target := attributes.get(name):
                     assert "://" not in target, (tag, target)
@@ -137,15 +140,15 @@ def test_pages_need_nothing_but_their_own_folder(tmp_path: Path, pdf: bytes) -> 
 
 
 def test_nothing_of_a_document_is_taken_for_html(tmp_path: Path, pdf: bytes) -> None:
-    made = dossier(
+    document_dossier = dossier(
         pdf, source_name=EVIL, entity_name=EVIL, message=EVIL, division_name=EVIL, source_url="javascript:alert(3)"
     )
     hostile = {"row_name_printed": EVIL, "amount_text": EVIL, "row_code_printed": EVIL, "unit": "万元"}
     evil = replace(
-        made,
-        facts=[{**one, **hostile} for one in made.facts],
-        findings=[{**one, "printed": EVIL, "message": EVIL, "rule": EVIL} for one in made.findings],
-        results=[{**one, "subject": EVIL, "message": EVIL} for one in made.results],
+        document_dossier,
+        facts=[{**fact, **hostile} for fact in document_dossier.facts],
+        findings=[{**finding, "printed": EVIL, "message": EVIL, "rule": EVIL} for finding in document_dossier.findings],
+        results=[{**result, "subject": EVIL, "message": EVIL} for result in document_dossier.results],
         evidence=[row("evidence", field=EVIL, value=EVIL, printed=EVIL, page=1, rank=1, accepted=False)],
         grade={"grade": "C", "reasons": EVIL},
     )
@@ -157,18 +160,18 @@ def test_nothing_of_a_document_is_taken_for_html(tmp_path: Path, pdf: bytes) -> 
         prove(evil, evil.facts[0]["fact_id"]).as_html(),
     ]
     for text in texts:
-        seen = Seen(text)
-        assert EVIL in seen.words
-        assert not [a for _, a in seen.tags if any(name.startswith("on") for name in a)]
-        assert not [a for tag, a in seen.tags if tag == "img" and not str(a["src"]).startswith("data:image/png")]
-        assert "javascript:" not in "".join(str(a.get("href")) for _, a in seen.tags)
+        parsed = ParsedPage(text)
+        assert EVIL in parsed.words
+        assert not [a for _, a in parsed.tags if any(name.startswith("on") for name in a)]
+        assert not [a for tag, a in parsed.tags if tag == "img" and not str(a["src"]).startswith("data:image/png")]
+        assert "javascript:" not in "".join(str(a.get("href")) for _, a in parsed.tags)
         assert "{{7*7}}" in text
-        assert sum(tag == "script" for tag, _ in seen.tags) <= 1
+        assert sum(tag == "script" for tag, _ in parsed.tags) <= 1
 
 
 def test_a_cell_on_a_page_that_is_not_drawn_is_still_told(tmp_path: Path, pdf: bytes) -> None:
-    made = dossier(pdf)
-    far = replace(made, facts=[{**one, "page": 99} for one in made.facts])
+    document_dossier = dossier(pdf)
+    far = replace(document_dossier, facts=[{**fact, "page": 99} for fact in document_dossier.facts])
     text = write_document(far, tmp_path).read_text("utf-8")
     assert "The cell to look at" in text
     assert "<image" not in text.split("Page 4<")[0]
@@ -182,8 +185,8 @@ def test_what_crashed_the_reader_is_not_opened_here(tmp_path: Path, pdf: bytes) 
 
 def test_a_document_that_cannot_be_opened_still_has_its_page(tmp_path: Path) -> None:
     for data, says in ((b"%PDF-1.4 cut", "cannot be opened"), (None, "archived file no longer exists")):
-        made = dossier(data, reason="broken_pdf", page_count=None)
-        bare = replace(made, facts=[], findings=[], results=[], terms=[])
+        document_dossier = dossier(data, reason="broken_pdf", page_count=None)
+        bare = replace(document_dossier, facts=[], findings=[], results=[], terms=[])
         assert says in write_document(bare, tmp_path / str(says)).read_text("utf-8")
 
 
@@ -197,7 +200,7 @@ def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("reason", "found", "says"),
+    ("reason", "topics", "says"),
     [
         ("gate_failed", ["A02", "foreign_table", "unknown_table"], rules()["foreign_table"].says.en),
         ("gate_failed", ["A02", "unknown_table"], broken_name("A02")),
@@ -207,10 +210,10 @@ def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Pat
     ],
 )
 def test_the_index_says_what_lies_behind_the_gate(
-    tmp_path: Path, reason: str | None, found: list[str], says: str
+    tmp_path: Path, reason: str | None, topics: list[str], says: str
 ) -> None:
-    broken = [{"check_id": key, "verdict": "publisher_error"} for key in found if key in checks()]
-    text = write_index([index_row(reason=reason, rules=found, checks=broken, message="")], tmp_path).read_text("utf-8")
+    broken = [{"check_id": key, "verdict": "publisher_error"} for key in topics if key in checks()]
+    text = write_index([index_row(reason=reason, rules=topics, checks=broken, message="")], tmp_path).read_text("utf-8")
     assert html.escape(says, quote=False) in text.partition("<tbody>")[2]
 
 
@@ -219,17 +222,25 @@ def test_the_index_says_what_lies_behind_the_gate(
 def test_what_is_shown_of_a_check_is_its_violation_with_one_advice_everywhere(
     tmp_path: Path, check_id: str, verdict: str
 ) -> None:
-    made = dossier()
+    document_dossier = dossier()
     severity, message = checks()[check_id].severity, f"{check_id} says so"
-    result = {**made.results[0], "check_id": check_id, "verdict": verdict, "severity": severity, "message": message}
+    result = {
+        **document_dossier.results[0],
+        "check_id": check_id,
+        "verdict": verdict,
+        "severity": severity,
+        "message": message,
+    }
     result |= {"suggested_fact_id": None}  # a doubt names the rule that its cell would mend
-    finding = {**made.findings[1], "rule": check_id, "message": message, "severity": "warn"}
-    loaded = replace(made, document={**made.document, "reason": None}, results=[result], findings=[finding])
+    finding = {**document_dossier.findings[1], "rule": check_id, "message": message, "severity": "warn"}
+    loaded = replace(
+        document_dossier, document={**document_dossier.document, "reason": None}, results=[result], findings=[finding]
+    )
     row_of_index = index_row(
         reason=None, rules=[check_id], checks=[{"check_id": check_id, "verdict": verdict}], message=""
     )
     for page in (write_document(loaded, tmp_path), write_index([row_of_index], tmp_path)):
-        words = Seen(page.read_text("utf-8")).words
+        words = ParsedPage(page.read_text("utf-8")).words
         assert broken_name(check_id) in words
         assert checks()[check_id].holds.en not in words or checks()[check_id].holds.en in broken_name(check_id)
         assert advice_of(check_id, verdict) in words
@@ -238,14 +249,14 @@ def test_what_is_shown_of_a_check_is_its_violation_with_one_advice_everywhere(
 
 
 def test_the_proof_says_whether_the_reason_of_the_grade_touches_the_figure() -> None:
-    made = dossier()
-    broken = {**made.results[0], "verdict": "publisher_error", "table_key": "fin_total"}
+    document_dossier = dossier()
+    broken = {**document_dossier.results[0], "verdict": "publisher_error", "table_key": "fin_total"}
     nil = {**broken, "check_no": 7, "check_id": "Y03", "table_key": "fin_govfund", "page": 15}
-    graded = replace(made, findings=[], grade={"grade": "B", "reasons": "x"})
+    graded = replace(document_dossier, findings=[], grade={"grade": "B", "reasons": "x"})
 
     def says(results: list[dict[str, object]], number: int = 0, **cell: object) -> str:
-        one = replace(graded, results=results, facts=[{**fact, **cell} for fact in graded.facts])
-        return prove(one, one.facts[number]["fact_id"]).grade_says
+        graded_again = replace(graded, results=results, facts=[{**fact, **cell} for fact in graded.facts])
+        return prove(graded_again, graded_again.facts[number]["fact_id"]).grade_says
 
     assert says([nil]) == (
         "B because of 政府性基金预算财政拨款收入支出决算表, page 15 (Y03); "
@@ -280,30 +291,30 @@ def test_a_box_is_read_as_a_reader_sees_the_page(rotation: int) -> None:
     document = pypdfium2.PdfDocument(sound().pdf())
     page = document[3]
     searcher = page.get_textpage().search("6,113.58")
-    place, count = searcher.get_next()
-    left, bottom, right, top = page.get_textpage().get_charbox(place)
-    right = page.get_textpage().get_charbox(place + count - 1)[2]
+    char_index, count = searcher.get_next()
+    left, bottom, right, top = page.get_textpage().get_charbox(char_index)
+    right = page.get_textpage().get_charbox(char_index + count - 1)[2]
     width, height = page.get_size()
     page.set_rotation(rotation)
     buffer = io.BytesIO()
     document.save(buffer)
-    seen = {
+    char_box = {
         0: (left, height - top, right, height - bottom),
         90: (bottom, left, top, right),
         180: (width - right, bottom, width - left, top),
         270: (height - top, width - right, height - bottom, width - left),
     }[rotation]
     with Paper(buffer.getvalue()) as paper:
-        box = widened(seen, (2, 2), paper.size(4))
+        box = widened(char_box, (2, 2), paper.size(4))
         assert paper.text(4, box) == "6,113.58"
         assert paper.crop(4, box).width > 10
 
 
 def test_the_proof_of_a_statement_shows_its_place_and_the_fact_that_it_repeats(pdf: bytes) -> None:
-    made = dossier(pdf)
-    about = {"fact_id": made.facts[0]["fact_id"], "agrees": "differs", "statement_id": "5" * 32, "page": 4}
+    document_dossier = dossier(pdf)
+    about = {"fact_id": document_dossier.facts[0]["fact_id"], "agrees": "differs", "statement_id": "5" * 32, "page": 4}
     figure = row("statements", **statement("3.00", **about, sentence=EVIL, second_reading="none"))
-    proof = prove_figure(made, "statements", {**figure, "page_reading": "not_looked"}, language="zh")
+    proof = prove_figure(document_dossier, "statements", {**figure, "page_reading": "not_looked"}, language="zh")
     assert ("阶段", "决算数") in proof.lines
     assert "不一致" in proof.repeats
     assert proof.repeats.startswith("第 4 页的 105.00")
@@ -311,22 +322,28 @@ def test_the_proof_of_a_statement_shows_its_place_and_the_fact_that_it_repeats(p
     assert "data:image/png;base64," in text
     assert EVIL not in text
     assert "3.00" in text
-    assert prove_figure(replace(made, pdf=None), "statements", {**figure, "page_reading": "agrees"}).cell.not_shown
+    assert prove_figure(
+        replace(document_dossier, pdf=None), "statements", {**figure, "page_reading": "agrees"}
+    ).cell.not_shown
 
 
 def test_the_proof_of_a_figure_of_a_scan_says_what_stands_behind_it(pdf: bytes) -> None:
-    made = dossier(pdf)
+    document_dossier = dossier(pdf)
     figure = row("statements", **statement(statement_id="5" * 32, page=4), medium="scan", proof="agreed")
-    proof = prove_figure(made, "statements", {**figure, "second_reading": "agrees", "page_reading": "agrees"})
+    proof = prove_figure(
+        document_dossier, "statements", {**figure, "second_reading": "agrees", "page_reading": "agrees"}
+    )
     assert proof.second_reading.startswith("agreed: two recognisers")
     assert proof.page_reading.startswith("scan:")
-    made.facts[0] |= {"medium": "scan", "proof": "proven"}
-    assert prove(made, made.facts[0]["fact_id"]).second_reading.startswith("proven: two recognisers")
+    document_dossier.facts[0] |= {"medium": "scan", "proof": "proven"}
+    assert prove(document_dossier, document_dossier.facts[0]["fact_id"]).second_reading.startswith(
+        "proven: two recognisers"
+    )
 
 
 def test_the_proof_of_a_figure(pdf: bytes) -> None:
-    made = dossier(pdf)
-    proof = prove(made, made.facts[0]["fact_id"])
+    document_dossier = dossier(pdf)
+    proof = prove(document_dossier, document_dossier.facts[0]["fact_id"])
     assert [check["check_id"] for check in proof.checks] == ["A02"]
     assert proof.conversion == "105.00 万元 × 10,000 = 1,050,000.00 元 = 105,000,000 fen"
     assert ("table", "收入支出决算总表 (fin_total)") in proof.path
@@ -334,7 +351,7 @@ def test_the_proof_of_a_figure(pdf: bytes) -> None:
     assert "data:image/png;base64," in text
     assert "<script" not in text
     assert proof.cell.drawing
-    assert prove(replace(made, pdf=None), made.facts[0]["fact_id"]).cell.read_now is None
+    assert prove(replace(document_dossier, pdf=None), document_dossier.facts[0]["fact_id"]).cell.read_now is None
 
 
 def test_amounts_are_written_exactly() -> None:

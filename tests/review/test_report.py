@@ -27,7 +27,7 @@ COUNTS = ("passed", "within_tolerance", "not_applicable", "failed", "rounding_tw
 def answers(documents: int = 3) -> dict[str, list[dict[str, Any]]]:
     """What a warehouse says in which everything that a publisher wrote would like to be a script."""
     examples = [{"sha256": sha(str(number)), "name": EVIL} for number in range(min(documents, 3))]
-    found = {"documents": documents, "examples": examples}
+    counted = {"documents": documents, "examples": examples}
     gate = {"suite": "facts", "about": "unit", "key": "gate_unit", "judged": 600, "documents": 0, "examples": None}
     return {
         "totals": [
@@ -35,18 +35,18 @@ def answers(documents: int = 3) -> dict[str, list[dict[str, Any]]]:
             | {"judged": 600, "first_year": None, "last_year": None}
         ],
         "grades": [{"key": "B", "documents": 1}, {"key": "Q", "documents": documents}, {"key": None, "documents": 1}],
-        "reasons": [{"key": "gate_failed", **found}],
-        "headers": [{"table_key": "fin_total", "headers": EVIL, **found}],
+        "reasons": [{"key": "gate_failed", **counted}],
+        "headers": [{"table_key": "fin_total", "headers": EVIL, **counted}],
         "findings": [
-            {"key": "A02", "severity": "gate", "findings": 5, **found},
-            {"key": "unknown_table", "severity": "info", "findings": 7, **found},
+            {"key": "A02", "severity": "gate", "findings": 5, **counted},
+            {"key": "unknown_table", "severity": "info", "findings": 7, **counted},
         ],
         "checks": [
-            {"key": "A02", **dict.fromkeys(COUNTS, 2), "publisher_error": 4, "suspected_misreading": 3, **found},
+            {"key": "A02", **dict.fromkeys(COUNTS, 2), "publisher_error": 4, "suspected_misreading": 3, **counted},
         ],
         "gate": [
             {**gate, "expectation_no": 1, "expectation": "expect_a", "says": "the unit is wrong", "failed": 0},
-            {**gate, "expectation_no": 2, "expectation": "expect_b", "says": EVIL, "failed": 3, **found},
+            {**gate, "expectation_no": 2, "expectation": "expect_b", "says": EVIL, "failed": 3, **counted},
         ],
     }
 
@@ -79,15 +79,17 @@ def test_the_report_of_a_warehouse_counts_what_is_in_it(
     settings = load_settings(environ={"JUESUAN_DATA_DIR": str(tmp_path / "data"), "JUESUAN_WORKERS": "1"})
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(settings.data_dir))
     (tmp_path / "wrong.pdf").write_bytes(broken("fin_total", 11))
-    (tmp_path / "template.pdf").write_bytes(next(one.content for one in spoiled() if one.name == "template.pdf"))
+    (tmp_path / "template.pdf").write_bytes(
+        next(document.content for document in spoiled() if document.name == "template.pdf")
+    )
     ingest_run(settings, [tmp_path / "wrong.pdf", tmp_path / "template.pdf"], quiet=True)
     assert main(["review", "--json"]) == Exit.OK
-    made = json.loads(capsys.readouterr().out)
-    report = Path(made["report"])
+    answer = json.loads(capsys.readouterr().out)
+    report = Path(answer["report"])
     text = report.read_text("utf-8")
     assert "<b>2</b> documents, 1 in quarantine" in text
     assert "It is an unfilled template." in text
-    assert 'href="report.html"' in Path(made["index"]).read_text("utf-8")
+    assert 'href="report.html"' in Path(answer["index"]).read_text("utf-8")
     for name in (*NAMES, "statements"):
         assert f"{len(suite(name)['expectations'])} expectations, all rows pass" in text
     query = "SELECT suite, expectation_no, sum(judged) AS n FROM gate_results GROUP BY ALL ORDER BY ALL"
@@ -118,14 +120,14 @@ def test_the_report_in_a_browser_asks_for_nothing_and_shows_what_is_broken(tmp_p
         return { before, after: shown().map((r) => r.cells[0].textContent), wide: document.body.scrollWidth <= 1366,
             styled: getComputedStyle(document.querySelector('.card')).borderTopWidth };
     """
-    seen = browse(page, tmp_path, probe)
-    assert (seen.complaints, seen.requests) == ([], [])
-    assert seen.said["before"] == len(checks()) + 2
-    assert len(seen.said["after"]) == 2
-    assert "A02" in seen.said["after"][0]
-    assert EVIL in seen.said["after"][1]
-    assert seen.said["wide"]
-    assert seen.said["styled"] == "1px"
+    visit = browse(page, tmp_path, probe)
+    assert (visit.complaints, visit.requests) == ([], [])
+    assert visit.report["before"] == len(checks()) + 2
+    assert len(visit.report["after"]) == 2
+    assert "A02" in visit.report["after"][0]
+    assert EVIL in visit.report["after"][1]
+    assert visit.report["wide"]
+    assert visit.report["styled"] == "1px"
 
 
 def test_every_question_of_the_report_is_declared() -> None:

@@ -29,9 +29,9 @@ def budget(layout: str, number: int = 26) -> BudgetDocument:
     return typeset_budget(budget_issue(job, issue, budget_layouts()[layout]))
 
 
-def rows(found: BudgetDocument) -> list[Row]:
+def rows(document: BudgetDocument) -> list[Row]:
     """The lines of the truth."""
-    return list(csv.DictReader(io.StringIO(truth_csv(found))))
+    return list(csv.DictReader(io.StringIO(truth_csv(document))))
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Column:
 class Planned:
     """Amounts in 万元 by column and row; what is blank counts as nothing."""
 
-    def __init__(self, found: BudgetDocument) -> None:
-        self.year = str(found.issue.year)
-        self.units = found.issue.budget.units
-        self.department = found.issue.budget.department
+    def __init__(self, document: BudgetDocument) -> None:
+        self.year = str(document.issue.year)
+        self.units = document.issue.budget.units
+        self.department = document.issue.budget.department
         self.columns: dict[Column, dict[str, Decimal]] = defaultdict(dict)
         self.crossed: dict[Column, list[Decimal]] = defaultdict(list)
         """Amounts of rows with a further economic code, which sums of codes leave out"""
-        for row in rows(found):
+        for row in rows(document):
             column = Column(
                 row["table_key"], row["panel"], row["unit_key"], row["meaning"], row["budget_book"], row["phase"],
                 row["reference_year"],

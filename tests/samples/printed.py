@@ -33,18 +33,18 @@ def _job(layout: str, number: int, years: int) -> Job:
     return Job(layout, number, max(low, high - 2), years, 11)
 
 
-def rows(found: Document) -> list[Row]:
+def rows(document: Document) -> list[Row]:
     """The lines of the truth."""
-    return list(csv.DictReader(io.StringIO(truth_csv(found))))
+    return list(csv.DictReader(io.StringIO(truth_csv(document))))
 
 
 class Printed:
     """Amounts in 万元; what is blank or not printed counts as nothing."""
 
-    def __init__(self, found: Document) -> None:
+    def __init__(self, document: Document) -> None:
         self.amounts: dict[tuple[str, str, str, str], list[Decimal]] = defaultdict(list)
         self.codes: dict[str, list[str]] = defaultdict(list)
-        for row in rows(found):
+        for row in rows(document):
             value = Decimal(row["amount_wanyuan"] or 0)
             if row["table_key"] == "fin_info" and row["unit"] not in ("元", "万元"):
                 value = Decimal(row["value"] or 0)
@@ -60,8 +60,8 @@ class Printed:
 
     def get(self, table: str, code: str, measure: str, panel: str = "", occurrence: int = 0) -> Decimal:
         """One amount."""
-        found = self.amounts.get((table, panel, code, measure), [])
-        return found[occurrence] if occurrence < len(found) else Decimal(0)
+        amounts = self.amounts.get((table, panel, code, measure), [])
+        return amounts[occurrence] if occurrence < len(amounts) else Decimal(0)
 
     def measures(self, table: str, panel: str = "") -> list[str]:
         """The measures of a table in the order of its columns."""

@@ -78,31 +78,31 @@ class Place:
 
 def places(name: str) -> Iterator[Place]:
     text = (ROOT / name).read_text("utf-8")
-    found = lines(text)
+    line_numbers = lines(text)
 
     def walk(value: Any, path: tuple[str | int, ...]) -> Iterator[Place]:
-        if path and path in found:
-            yield Place(path, found[path], value)
+        if path and path in line_numbers:
+            yield Place(path, line_numbers[path], value)
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        for key, one in inner:
-            yield from walk(one, (*path, key))
+        for key, member in inner:
+            yield from walk(member, (*path, key))
 
     yield from walk(tomllib.loads(text), ())
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_declaration_file_has_a_model_and_fits_it(name: str) -> None:
-    known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith(tuple(SAMPLES))
-    assert known, f"{name} has no model in schemas/declarations/models/"
+    is_known = any(fnmatchcase(name, pattern) for pattern in MODELS) or name.startswith(tuple(SAMPLES))
+    assert is_known, f"{name} has no model in schemas/declarations/models/"
     read(name, (ROOT / name).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_line_of_every_key_and_value_is_known(name: str) -> None:
     text = (ROOT / name).read_text("utf-8").splitlines()
-    found = list(places(name))
-    assert found
-    for place in found:
+    positions = list(places(name))
+    assert positions
+    for place in positions:
         if isinstance(place.path[-1], str):
             assert place.path[-1] in text[place.line - 1], place
         elif isinstance(place.value, str) and not {"\\", "\n"} & set(place.value):
@@ -151,9 +151,9 @@ def test_a_letter_lost_from_any_key_is_refused_on_its_line(name: str) -> None:
                 break
         else:
             continue
-        with pytest.raises(DeclarationError) as told:
+        with pytest.raises(DeclarationError) as raised:
             read(name, "\n".join(at))
-        assert f"{name}, line " in str(told.value), (place, told.value)
+        assert f"{name}, line " in str(raised.value), (place, raised.value)
     # All keys of words.toml are words, which are tried below.
     assert tried or is_messages or name == "schemas/wording/words.toml"
 
@@ -226,17 +226,17 @@ def test_a_word_that_is_not_known_is_refused_with_the_nearest(name: str, before:
     text = (ROOT / name).read_text("utf-8")
     body = "\n".join("" if line.startswith("#") else line for line in text.split("\n"))
     assert before in body
-    with pytest.raises(DeclarationError) as told:
+    with pytest.raises(DeclarationError) as raised:
         read(name, body.replace(before, after, 1))
-    assert str(told.value).startswith(name)
-    assert ", line " in str(told.value) or "missing" in str(told.value)
-    assert says in str(told.value)
+    assert str(raised.value).startswith(name)
+    assert ", line " in str(raised.value) or "missing" in str(raised.value)
+    assert says in str(raised.value)
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
-    with pytest.raises(DeclarationError) as told:
+    with pytest.raises(DeclarationError) as raised:
         read("schemas/reading/rules.toml", '[a]\nseverity = 1\n\n[b]\nstop = "table"\n')
-    assert str(told.value).splitlines() == [
+    assert str(raised.value).splitlines() == [
         "schemas/reading/rules.toml, line 2: 1 is nothing that is known here; there are gate, warn, info",
         "schemas/reading/rules.toml, line 5: no key is called 'stop' here; is it 'stops'?",
         "schemas/reading/rules.toml, line 4: the key 'severity' is missing",
@@ -269,12 +269,21 @@ def test_lines_of_everything_that_toml_can_write() -> None:
         '# a\n"a b".c = """x\n[y]\n"""\nd = [ # no ]\n  { e = "}" , f = \'#\' },\n  [1, 2],\n]\n'
         "[[g.h]]\ni = 1979-05-27T07:32:00Z\n[[g.h]]\n[g.h.j]\nk = '''\n''' # x\nl = { m = { n = 1 } }\n"
     )
-    found = lines(text)
+    line_numbers = lines(text)
     assert tomllib.loads(text)
-    assert found["a b", "c"] == 2
-    assert (found["d",], found["d", 0], found["d", 0, "f"], found["d", 1, 1]) == (5, 6, 6, 7)
-    assert (found["g", "h", 0, "i"], found["g", "h", 1], found["g", "h", 1, "j", "k"]) == (10, 11, 13)
-    assert found["g", "h", 1, "j", "l", "m", "n"] == 15
+    assert line_numbers["a b", "c"] == 2
+    assert (line_numbers["d",], line_numbers["d", 0], line_numbers["d", 0, "f"], line_numbers["d", 1, 1]) == (
+        5,
+        6,
+        6,
+        7,
+    )
+    assert (line_numbers["g", "h", 0, "i"], line_numbers["g", "h", 1], line_numbers["g", "h", 1, "j", "k"]) == (
+        10,
+        11,
+        13,
+    )
+    assert line_numbers["g", "h", 1, "j", "l", "m", "n"] == 15
 
 
 def test_the_nearest_word_or_all_of_few() -> None:

@@ -23,26 +23,26 @@ CODES = st.tuples(st.sampled_from(SYSTEMS), st.from_regex(r"[23]\d{2}(\d{2}){0,2
 
 
 def test_every_listed_code_and_every_declared_item_is_an_entry() -> None:
-    found = entries()
+    entries_by_key = entries()
     for system in SYSTEMS:
-        assert {(system, account.code) for account in accounts(system)} <= set(found)
+        assert {(system, account.code) for account in accounts(system)} <= set(entries_by_key)
     declared = {"total"}
     for form in forms().values():
         items = [item for rows in form.rows.values() for item in rows.items]
         items += [item for section in form.sections for item in section.items]
         declared |= {item.code for item in (*items, *form.row_items)}
-    assert {code for system, code in found if system == ITEM} == declared
+    assert {code for system, code in entries_by_key if system == ITEM} == declared
 
 
 def test_every_parent_exists_one_level_up_and_places_agree() -> None:
-    found = entries()
+    entries_by_key = entries()
     order = list(LEVELS.values())
-    for (system, code), entry in found.items():
+    for (system, code), entry in entries_by_key.items():
         assert entry.evidence in EVIDENCE
         if entry.parent_code is None:
             assert entry.level in (None, "class")
             continue
-        above = found[system, entry.parent_code]
+        above = entries_by_key[system, entry.parent_code]
         if system == ITEM:
             continue
         assert entry.level is not None
@@ -53,9 +53,9 @@ def test_every_parent_exists_one_level_up_and_places_agree() -> None:
 
 
 def test_no_code_is_valid_before_or_after_the_code_above_it() -> None:
-    found = entries()
-    for entry in found.values():
-        above = found.get((entry.code_system, entry.parent_code or ""))
+    entries_by_key = entries()
+    for entry in entries_by_key.values():
+        above = entries_by_key.get((entry.code_system, entry.parent_code or ""))
         if above is None:
             continue
         if entry.valid_from is not None and above.valid_from is not None:
@@ -122,21 +122,23 @@ def test_a_code_that_was_used_again_means_something_else_before() -> None:
 @settings(max_examples=40)  # each goes through all entries of the dictionary
 @given(st.dictionaries(CODES, st.just("某支出"), max_size=8))
 def test_unknown_codes_find_their_place_and_the_closure_is_whole(unknown: dict[tuple[str, str], str]) -> None:
-    found = with_unlisted(unknown)
-    assert set(found) == set(entries()) | set(unknown)
+    entries_by_key = with_unlisted(unknown)
+    assert set(entries_by_key) == set(entries()) | set(unknown)
     closure: dict[tuple[str, str], list[str]] = {}
-    for entry, above, distance in ancestors(found):
+    for entry, above, distance in ancestors(entries_by_key):
         line = closure.setdefault((entry.code_system, entry.account_code), [])
         assert len(line) == distance
         line.append(above.account_code)
-    for key, entry in found.items():
+    for key, entry in entries_by_key.items():
         assert len(closure[key]) == len(set(closure[key]))
         below = closure[entry.code_system, entry.parent_code][:] if entry.parent_code else []
         assert closure[key] == [entry.account_code, *below]
-    for (system, code), entry in found.items():
+    for (system, code), entry in entries_by_key.items():
         if entry.evidence == "unlisted":
             longest = max(
-                (c for s, c in found if s == system and c != code and code.startswith(c)), key=len, default=None
+                (c for s, c in entries_by_key if s == system and c != code and code.startswith(c)),
+                key=len,
+                default=None,
             )
             assert entry.parent_code == longest
             assert entry.name == "某支出"

@@ -53,8 +53,8 @@ def test_the_tables_of_final_accounts_are_declared() -> None:
 @pytest.mark.parametrize("table_key", list(forms()))
 def test_identifiers_are_lower_snake(table_key: str) -> None:
     form = forms()[table_key]
-    said = {table_key, *form.rows, *form.panels_by_class.values(), *(code for _, code in _named(form))}
-    assert [word for word in said - {""} if not _IDENTIFIER.fullmatch(word)] == []
+    identifiers = {table_key, *form.rows, *form.panels_by_class.values(), *(code for _, code in _named(form))}
+    assert [word for word in identifiers - {""} if not _IDENTIFIER.fullmatch(word)] == []
 
 
 @pytest.mark.parametrize("table_key", list(forms()))

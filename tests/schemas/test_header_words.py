@@ -85,7 +85,9 @@ def test_a_word_that_says_something_else_than_its_parts_must_say_so() -> None:
 def test_a_pattern_stands_for_each_of_its_texts() -> None:
     group: dict[str, Any] = {"flow": "opening", "patterns": ["年初/{carried}/资金?"]}
     words = word_list([group], {}, {"carried": ["结转", "结转/和|与/结余"]}).words
-    assert set(words) == {one + end for one in ("年初结转", "年初结转和结余", "年初结转与结余") for end in ("", "资金")}
+    assert set(words) == {
+        stem + end for stem in ("年初结转", "年初结转和结余", "年初结转与结余") for end in ("", "资金")
+    }
     assert words["年初结转和结余"].made_of == (("年初", "结转", "和", "结余"),)
     with pytest.raises(ValueError, match="no parts are called carried"):
         word_list([group], {}, {})

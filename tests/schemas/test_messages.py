@@ -66,12 +66,12 @@ def test_both_languages_name_the_same_values(file: Path) -> None:
 
 
 def test_every_message_named_in_code_is_declared_with_its_values() -> None:
-    for place, key, values, more in _named():
+    for location, key, values, more in _named():
         file, _, name = key.partition(".")
-        assert (ROOT / "schemas" / "wording" / "messages" / f"{file}.toml").exists(), f"{place}: {key}"
-        assert name in messages(file), f"{place}: {key} is not declared"
+        assert (ROOT / "schemas" / "wording" / "messages" / f"{file}.toml").exists(), f"{location}: {key}"
+        assert name in messages(file), f"{location}: {key} is not declared"
         needed = placeholders(messages(file)[name]["en"])
-        assert needed == values or (more and values <= needed), f"{place}: {key} takes {sorted(needed)}"
+        assert needed == values or (more and values <= needed), f"{location}: {key} takes {sorted(needed)}"
 
 
 def test_every_declared_message_is_named_somewhere() -> None:

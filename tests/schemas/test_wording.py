@@ -16,11 +16,27 @@ from schemas.wording.rules import rule_texts
 from schemas.wording.verdicts import verdicts
 
 TEXTS = [
-    *((f"{key} {part}", getattr(text, part)) for key, text in rule_texts().items() for part in ("says", "advice")),
-    *((f"{key} {part}", getattr(reason, part)) for key, reason in reasons().items() for part in ("says", "advice")),
-    *((f"{key} {part}", getattr(verdict, part)) for key, verdict in verdicts().items() for part in ("says", "advice")),
+    *(
+        (f"{key} {field_name}", getattr(text, field_name))
+        for key, text in rule_texts().items()
+        for field_name in ("says", "advice")
+    ),
+    *(
+        (f"{key} {field_name}", getattr(reason, field_name))
+        for key, reason in reasons().items()
+        for field_name in ("says", "advice")
+    ),
+    *(
+        (f"{key} {field_name}", getattr(verdict, field_name))
+        for key, verdict in verdicts().items()
+        for field_name in ("says", "advice")
+    ),
     *((f"{key} {kind}", text) for key, verdict in verdicts().items() for kind, text in verdict.of_kind.items()),
-    *((f"{key} {part}", getattr(text, part)) for key, text in check_texts().items() for part in ("holds", "broken")),
+    *(
+        (f"{key} {field_name}", getattr(text, field_name))
+        for key, text in check_texts().items()
+        for field_name in ("holds", "broken")
+    ),
     *grade_texts().items(),
 ]
 

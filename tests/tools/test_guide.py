@@ -54,20 +54,20 @@ def test_the_answer_in_the_guide_is_the_answer(warehouse: Path, number: int) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", QUESTIONS)
 def test_every_answer_says_where_its_figures_are_printed(warehouse: Path, number: int) -> None:
-    found = query(warehouse, QUESTIONS[number].sql)
-    assert found.rows
-    columns = " ".join(found.columns)
+    answer = query(warehouse, QUESTIONS[number].sql)
+    assert answer.rows
+    columns = " ".join(answer.columns)
     assert re.search(r"source_name|first_document|\bdocument\b|来源文件名", columns), columns
     assert number in _WITHOUT_PAGE or re.search(r"\bpage\b|页", columns), columns
-    assert not [value for row in found.rows for value in row if isinstance(value, float)]
+    assert not [value for row in answer.rows for value in row if isinstance(value, float)]
 
 
 @pytest.mark.slow
 def test_the_overspenders_of_the_guide_include_one_with_a_budget_of_zero(warehouse: Path) -> None:
-    found = query(warehouse, QUESTIONS[6].sql)
-    first = dict(zip(found.columns, found.rows[0], strict=True))
+    answer = query(warehouse, QUESTIONS[6].sql)
+    first = dict(zip(answer.columns, answer.rows[0], strict=True))
     assert (first["budget_text"], first["over_budget"], first["completion_rate"]) == ("0.00", True, None)
-    assert [row[found.columns.index("over_budget")] for row in found.rows] == [True, False, False, False, False]
+    assert [row[answer.columns.index("over_budget")] for row in answer.rows] == [True, False, False, False, False]
 
 
 @pytest.mark.slow

@@ -44,9 +44,9 @@ def test_every_question_of_the_notebook_has_an_answer(warehouse: Path) -> None:
     assert len(questions) == 7
     for sql in questions:
         with connect(warehouse) as connection:
-            found = connection.sql(sql, params={"entity": entity} if "$entity" in sql else {})
-            assert {"page", "canonical_name", "tables_nil"} & set(found.columns), sql
-            assert found.fetchall(), sql
+            relation = connection.sql(sql, params={"entity": entity} if "$entity" in sql else {})
+            assert {"page", "canonical_name", "tables_nil"} & set(relation.columns), sql
+            assert relation.fetchall(), sql
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from collections import Counter
 import pypdfium2
 import pytest
 
-from common.substitute_font import advance_of, asked_for, use_substitute_font
+from common.substitute_font import advance_of, requested_fonts, use_substitute_font
 from samples.corpus import Job, documents
 from samples.lacking import AMOUNT, FONTS, LIES, SAID, TURNS, lacking
 from transforms.appearance.absent import AbsentFonts, shown_name
@@ -38,8 +38,8 @@ def looked_at(data: bytes) -> tuple[list[Region], list[Finding]]:
 
 
 def cell_of_amount(regions: list[Region]) -> Region:
-    (found,) = (region for region in regions if (region.row0, region.col0) == (2, 2))
-    return found
+    (cell,) = (region for region in regions if (region.row0, region.col0) == (2, 2))
+    return cell
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_numbers_whose_codes_only_the_lacking_font_explains_are_not_looked_at(fo
 
 def test_the_substitute_is_asked_for_and_no_font_of_the_machine() -> None:
     pictures = [drawn("simsun_gbk", name=name) for name in ("SimSun", "DejaVu#20Sans", "NoSuchFont")]
-    assert {"SimSun", "DejaVuSans", "NoSuchFont"} <= asked_for()
+    assert {"SimSun", "DejaVuSans", "NoSuchFont"} <= requested_fonts()
     assert pictures[0] == pictures[1] == pictures[2]
 
 
@@ -108,7 +108,7 @@ def test_pages_for_people_are_drawn_with_the_substitute_too() -> None:
     script = (
         "from review.paper import Paper\nimport samples.lacking\nimport common.substitute_font as fonts\n"
         "with Paper(samples.lacking.lacking('song')) as paper: paper.image(1)\n"
-        "assert fonts.asked_for() == {'STSong-Light'}, fonts.asked_for()"
+        "assert fonts.requested_fonts() == {'STSong-Light'}, fonts.requested_fonts()"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
 
@@ -123,11 +123,11 @@ def test_a_disclosure_that_carries_no_font_agrees_with_its_pages(layout: str) ->
 
 
 def test_what_pdfium_has_built_in_is_not_replaced() -> None:
-    before = asked_for()
+    before = requested_fonts()
     drawn("arial")
     drawn("times_bold")
     drawn("courier_new")
-    assert {name for name in asked_for() - before if not name.startswith("STSong")} == set()
+    assert {name for name in requested_fonts() - before if not name.startswith("STSong")} == set()
 
 
 def drawn(font: str, name: str = "SimSun") -> bytes:
@@ -160,8 +160,8 @@ def test_ink_lies_where_the_fitted_boxes_say(font: str) -> None:
             rows = slice(int((y0 + 0.3) * picture.scale), int((y1 - 0.3) * picture.scale) + 1)
             left, right = int(x0 * picture.scale), int(x1 * picture.scale) + 1
             assert picture.grey[rows, left:right].min() < 100, (font, index)
-            for beside in (slice(left - 3, left - 1), slice(right + 1, right + 3)):
-                assert picture.grey[rows, beside].min() > 150, (font, index)
+            for columns in (slice(left - 3, left - 1), slice(right + 1, right + 3)):
+                assert picture.grey[rows, columns].min() > 150, (font, index)
         text.close()
         page.close()
     opened.close()

@@ -62,7 +62,7 @@ def test_harmless_change_agrees(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "rule", "seen"),
+    ("name", "rule", "detail"),
     [
         ("white", "text_not_visible", "it has the colour of the paper"),
         ("mode_invisible", "text_not_visible", "it is drawn in an invisible mode"),
@@ -79,10 +79,10 @@ def test_harmless_change_agrees(name: str) -> None:
         ("outlined_digit_beside", "ink_unexplained", "a drawing"),
     ],
 )
-def test_finding_names_what_is_seen(name: str, rule: str, seen: str) -> None:
+def test_finding_names_what_is_seen(name: str, rule: str, detail: str) -> None:
     regions = regions_after_look(alter(document([*HEAD, Ruled(TABLE)]), 1, AMOUNT, name))
     doubts = [doubt for region in regions for doubt in region.doubts if region.text == AMOUNT]
-    assert any(doubt.rule == rule and seen in str(doubt.seen) for doubt in doubts), doubts
+    assert any(doubt.rule == rule and detail in str(doubt.detail) for doubt in doubts), doubts
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])

@@ -17,6 +17,7 @@ from transforms.result import DocumentResult
 _COVER = title("青山市财政局2023年度部门决算")
 _CODED = "科目编码|科目名称|合计|基本支出|项目支出"
 _NAMED = "收入|<|支出|<\n项目|决算数|项目|决算数"
+_ITEMS = "合计|因公出国（境）费|公务用车购置及运行维护费|<|<|公务接待费\n^|^|小计|公务用车购置费|公务用车运行维护费|^"
 
 
 def _gpb(*rows: str, unit: str = "单位：万元", **style: Any) -> DocumentResult:
@@ -48,6 +49,26 @@ def test_a_fact_says_where_it_is_printed() -> None:
     assert 0 < fact["x0"] < fact["x1"] <= 595
     assert 0 < fact["y0"] < fact["y1"] <= 842
     assert fact["second_reading"] == "agrees"
+
+
+def test_a_fact_says_what_is_printed_above_it() -> None:
+    result = _total("一、一般公共预算财政拨款收入|9.00|一、一般公共服务支出|9.00", "总计|9.00|总计|9.00")
+    assert {fact["panel"]: fact["header_printed"] for fact in facts(result)} == {
+        "income": "收入>决算数",
+        "expenditure": "支出>决算数",
+    }
+    # As printed, and not as it is compared: with its unit, without spaces.
+    table = Ruled("科目编码|科目名称|本 年\\支出合计（万元）|基本支出|项目支出\n201|一般公共服务支出|3.00|1.00|2.00")
+    heads = [*title("一般公共预算财政拨款支出决算表"), *caption(right="单位：万元")]
+    fact = _fact(read(document(_COVER, [*heads, table])), "201", "expenditure")
+    assert fact["header_printed"] == "本年支出合计(万元)"
+
+
+def test_the_header_of_a_three_public_figure_names_its_item() -> None:
+    result = _three_public(_ITEMS + "\n9.00|1.00|5.00|2.00|3.00|3.00")
+    headers = {fact["account_code"]: fact["header_printed"] for fact in facts(result)}
+    assert headers["official_vehicle"] == "公务用车购置及运行维护费>小计"
+    assert headers["official_reception"] == "公务接待费"
 
 
 @pytest.mark.parametrize(
@@ -269,8 +290,8 @@ def _three_public(body: str) -> DocumentResult:
 
 
 def test_one_budget_of_three_public_is_the_budget_and_two_are_told_apart() -> None:
-    one = _three_public("项目|年初预算数|决算数\n公务接待费|3.00|2.00")
-    assert amounts(one, "fin_three_public") == {
+    total_budget = _three_public("项目|年初预算数|决算数\n公务接待费|3.00|2.00")
+    assert amounts(total_budget, "fin_three_public") == {
         ("official_reception", "budget", ""): "3.00",
         ("official_reception", "executed", ""): "2.00",
     }
@@ -287,10 +308,7 @@ def test_one_budget_of_three_public_is_the_budget_and_two_are_told_apart() -> No
 
 
 def test_figures_of_three_public_without_a_word_on_their_phase_are_what_the_title_says() -> None:
-    items = (
-        "合计|因公出国（境）费|公务用车购置及运行维护费|<|<|公务接待费\n^|^|小计|公务用车购置费|公务用车运行维护费|^"
-    )
-    assert amounts(_three_public(items + "\n9.00|1.00|5.00|2.00|3.00|3.00"), "fin_three_public") == {
+    assert amounts(_three_public(_ITEMS + "\n9.00|1.00|5.00|2.00|3.00|3.00"), "fin_three_public") == {
         ("three_public_total", "executed", ""): "9.00",
         ("overseas_travel", "executed", ""): "1.00",
         ("official_vehicle", "executed", ""): "5.00",
@@ -298,7 +316,8 @@ def test_figures_of_three_public_without_a_word_on_their_phase_are_what_the_titl
         ("official_vehicle_operation", "executed", ""): "3.00",
         ("official_reception", "executed", ""): "3.00",
     }
-    assert "extra_row" in rules(_three_public(items + "\n9.00|1.00|5.00|2.00|3.00|3.00\n8.00|1.00|4.00|1.00|3.00|3.00"))
+    two_rows = "\n9.00|1.00|5.00|2.00|3.00|3.00\n8.00|1.00|4.00|1.00|3.00|3.00"
+    assert "extra_row" in rules(_three_public(_ITEMS + two_rows))
     named = _three_public("项目|合计|因公出国（境）费|公务接待费\n上年执行|4.00|1.00|3.00")
     assert amounts(named, "fin_three_public") == {}
 

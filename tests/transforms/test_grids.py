@@ -131,7 +131,7 @@ def test_turned_pages_and_their_boxes(content: int, rotate: int) -> None:
         270: (y0, width - x1, y1, width - x0),
     }[(rotate - content) % 360]  # content turns counter-clockwise, /Rotate clockwise
     other = grid.cells[2][1]
-    assert grid.page.as_seen(other.x0, other.y0, other.x1, other.y1) == pytest.approx(seen, abs=0.6)
+    assert grid.page.as_shown(other.x0, other.y0, other.x1, other.y1) == pytest.approx(seen, abs=0.6)
 
 
 @pytest.mark.parametrize("rotate", [0, 90])

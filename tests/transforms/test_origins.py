@@ -42,7 +42,7 @@ def fact(table_key: str, fen: int | None, text: str, unit: str | None = "万元"
     }
 
 
-def found(facts: list[dict[str, Any]], text: str) -> list[Finding]:
+def findings_of(facts: list[dict[str, Any]], text: str) -> list[Finding]:
     """What is found about figures that are not those of their cells."""
     return [one for one in read_statements(lines(text), [], facts, OWN)[1] if one.rule in _RULES]
 
@@ -62,7 +62,7 @@ def tables(
 
 
 def rules(facts: list[dict[str, Any]], text: str = NARRATIVE) -> list[tuple[str, str | None]]:
-    return [(one.rule, one.table_key) for one in found(facts, text)]
+    return [(one.rule, one.table_key) for one in findings_of(facts, text)]
 
 
 def test_a_narrative_that_repeats_the_tables_says_nothing() -> None:
@@ -139,7 +139,7 @@ TOTAL = "一、收入支出决算总体情况说明\n"
 
 def test_a_table_of_which_no_figure_is_stated_is_of_another_year() -> None:
     of_before = public(total="42.53", travel="0.00", vehicle="41.84", operation="4.17", reception="0.69")
-    told = found(of_before, PUBLIC)
+    told = findings_of(of_before, PUBLIC)
     assert {(one.rule, one.severity, one.page) for one in told[:-1]} == {("narrative_disagrees", "warn", 9)}
     assert (told[-1].rule, told[-1].severity, told[-1].page) == ("table_of_another", "gate", 3)
     assert "“公务接待费0.94万元” on page 9: the table on page 3 has 0.69 (万元)." in told[-2].message
@@ -181,7 +181,9 @@ def test_a_figure_that_other_tables_repeat_is_told_without_a_warning() -> None:
     text = f"{NARRATIVE}\n六、一般公共预算财政拨款基本支出决算情况说明\n一般公共预算财政拨款基本支出9.00万元。"
     cell = {"account_code": "total", "measure": "basic_expenditure", "budget_book": "general_public"}
     basic = fact("fin_gpb_expenditure", 8_000_000, "8.00", **cell)
-    assert [(one.rule, one.severity) for one in found([*tables(), basic], text)] == [("narrative_differs", "info")]
+    assert [(one.rule, one.severity) for one in findings_of([*tables(), basic], text)] == [
+        ("narrative_differs", "info")
+    ]
 
 
 def test_a_sum_of_printed_rows_is_what_the_narrative_states() -> None:

@@ -19,7 +19,7 @@ def _cell(text: str, measure: str) -> Cell:
         medium="text", seen=None,
         x0=1.0, y0=1.0, x1=2.0, y1=2.0,
     )  # fmt: skip
-    page = SimpleNamespace(number=3, as_seen=lambda *box: box)
+    page = SimpleNamespace(number=3, as_shown=lambda *box: box)
     binding = Binding("measure", measure=measure, phase="executed", budget_book="general_public", reference_year=-1)
     return Cell(binding, cast(Any, SimpleNamespace(page=page)), cast(Any, _Hashed(region)))
 

@@ -175,8 +175,9 @@ def test_words_between_subject_and_figure_must_be_declared() -> None:
 
 
 def test_parts_of_a_budget_are_not_taken_as_executed() -> None:
-    found = read(f"{THREE_PUBLIC}\n“三公”经费支出年初预算为10万元，其中：公务接待费4万元。")
-    assert values(found) == [("three_public_total", Decimal(10))]
+    found = read(f"{THREE_PUBLIC}\n“三公”经费支出年初预算为10万元，其中：公务接待费4万元。公务接待费3万元。")
+    assert values(found) == [("three_public_total", Decimal(10)), ("official_reception", Decimal(4))]
+    assert {one.phase for one in found.statements} == {"approved"}
     assert [one.why for one in found.unread] == ["phase"]
 
 

@@ -146,6 +146,7 @@ def test_blocks_of_the_stacked_form_in_grids_of_their_own() -> None:
     assert info.loc["procurement_goods", "amount_fen"] == 9_000_000
     assert info.loc["vehicle_count", "quantity"] == 4
     assert info.loc["vehicle_count", "quantity_unit"] == "辆"
+    assert set(info["header_printed"]) == {"统计数"}
 
 
 def test_rules_of_every_kind_read_the_same() -> None:

@@ -80,7 +80,7 @@ def _figures(project_fact: str, total_fact: str) -> Figures:
     ]
     money = {"x0": 150.0, "x1": 170.0}
     return Figures(
-        statements=[{**row, "y0": 100.0 + 20 * place, "y1": 112.0 + 20 * place} for place, row in enumerate(read)],
+        statements=[{**row, "y0": 100.0 + 20 * index, "y1": 112.0 + 20 * index} for index, row in enumerate(read)],
         projects=[
             project(1, total_score=Decimal(100)),
             project(2, project_name="会议", total_score=Decimal(90), first_page=4, last_page=4),
@@ -110,11 +110,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A figure of the second form was not read.
     unread = Finding("form_figure_not_read", 4, None, "12").row(_NOW.sha256, number=9)
     batch["findings"] = pd.concat([batch["findings"], frame("findings").build([unread])], ignore_index=True)
-    made = tmp_path_factory.mktemp("questions") / "w.duckdb"
-    with publishing(made) as writer:
+    warehouse_file = tmp_path_factory.mktemp("questions") / "w.duckdb"
+    with publishing(warehouse_file) as writer:
         writer.load(batch)
         link(writer, Record(), "test")
-    return made
+    return warehouse_file
 
 
 def _rows(path: Path, asked: str) -> list[tuple[Any, ...]]:

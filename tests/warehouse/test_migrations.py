@@ -33,7 +33,8 @@ _SEVERAL_KEYS = (
 """The columns of rows with several keys"""
 _OF_SCANS = ("medium", "proof")
 _OF_PARTS = ("part_of", "part_pages")
-_LATER = ("page_reading", "message_zh", *_SEVERAL_KEYS, *_OF_SCANS, *_OF_PARTS)
+_OF_HEADERS = ("header_printed",)
+_LATER = ("page_reading", "message_zh", *_SEVERAL_KEYS, *_OF_SCANS, *_OF_PARTS, *_OF_HEADERS)
 _OF_CORRECTIONS = (
     *("unit_key", "economic_code", "government_economic_code", "project_key", "occurrence", "reference_year"),
 )
@@ -91,6 +92,11 @@ def _without_messages() -> Iterator[str]:
 
 # What each version of the schema had not yet, as statements that take it away from a file of today.
 _BEFORE = {
+    11: [
+        *_facts_without(*_OF_HEADERS),
+        *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _OF_HEADERS),
+        "UPDATE store.meta SET views_version = 'of version 10'",
+    ],
     10: [
         *_view_without("documents", *_OF_PARTS),
         *(f"ALTER TABLE kept.documents DROP COLUMN {column}" for column in _OF_PARTS),
@@ -105,12 +111,12 @@ _BEFORE = {
         "UPDATE store.meta SET views_version = 'of version 6'",
     ],
     8: [
-        *_facts_without(*_OF_SCANS),
+        *_facts_without(*_OF_HEADERS, *_OF_SCANS),
         *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _OF_SCANS),
         "UPDATE store.meta SET views_version = 'of version 7'",
     ],
     6: [
-        *_facts_without(*_OF_SCANS, *_SEVERAL_KEYS),
+        *_facts_without(*_OF_HEADERS, *_OF_SCANS, *_SEVERAL_KEYS),
         *(f"ALTER TABLE kept.facts DROP COLUMN {column}" for column in _SEVERAL_KEYS),
         *(f"ALTER TABLE store.corrections DROP COLUMN {column}" for column in _OF_CORRECTIONS),
         "UPDATE store.meta SET views_version = 'of version 5'",
@@ -119,7 +125,7 @@ _BEFORE = {
     4: [
         *(f"ALTER TABLE store.tables_read DROP COLUMN {name}" for name in ("stop_reason", "stop_message", "stop_page")),
         "ALTER TABLE store.evidence DROP COLUMN role",
-        *_facts_without("page_reading", *_OF_SCANS, *_SEVERAL_KEYS),
+        *_facts_without("page_reading", *_OF_HEADERS, *_OF_SCANS, *_SEVERAL_KEYS),
         "ALTER TABLE kept.facts DROP COLUMN page_reading",
         "UPDATE store.meta SET views_version = 'of version 3'",
     ],
@@ -219,8 +225,8 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tm
     _load(old, Doc("c", year=2022))
     # The file of the older program is kept, so that the migration can be undone.
     assert (tmp_path / f"old.duckdb.schema{version}").read_bytes() == before
-    # What was loaded before is not read again here, so nobody has looked at its pages.
-    unseen = {"page_reading": "not_looked"} if version < 4 else {}
+    # What was loaded before is not read again here, so nobody has looked at its pages and headers.
+    unseen: dict[str, Any] = {"has_headers": False} | ({"page_reading": "not_looked"} if version < 4 else {})
     _load(new, Doc("a", **unseen), Doc("b", year=2023, **unseen), Doc("c", year=2022))
     assert content_hash(old) == content_hash(new)
     assert linked_version(old) == "test"

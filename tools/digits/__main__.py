@@ -53,7 +53,7 @@ def _measure(what: str, examples: Examples, always: list[Examples]) -> None:
         np.random.default_rng(1).permutation(examples.source.max() + 1)[examples.source] % _HELD_OUT == 0
     )
     test_examples = examples.chosen(held_out & (examples.digit != NO_DIGIT))
-    likely = chances(_nets(Examples.joined([examples.chosen(~held_out), *always])), test_examples.told)
+    likely = chances(_nets(Examples.joined([examples.chosen(~held_out), *always])), test_examples.inputs)
     rows: NDArray[np.intp] = np.arange(len(test_examples.digit))
     own = likely[rows, test_examples.digit]
     other = likely[:, :NO_DIGIT].copy()

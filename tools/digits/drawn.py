@@ -58,9 +58,9 @@ def drawn(folder: Path, seed: int = 5) -> tuple[Examples, list[str]]:
     names: list[str] = []
     for name, face in _faces(folder, chance):
         parts = [_example(face, kind, glyph, digit, chance) for kind, glyph, digit in _tasks(face, chance)]
-        patches, place = cut(*_sheet(parts))
+        patches, patch_order = cut(*_sheet(parts))
         digits = np.array([digit for _, _, digit in parts])
-        examples.append(Examples(features(patches)[place], digits, np.full(len(parts), len(names))))
+        examples.append(Examples(features(patches)[patch_order], digits, np.full(len(parts), len(names))))
         names.append(name)
     return Examples.joined(examples), names
 
@@ -120,8 +120,8 @@ def _glyph(font: ImageFont.FreeTypeFont, char: str) -> Image.Image | None:
     return Image.frombytes("L", mask.size, bytes(mask)) if min(mask.size) else None
 
 
-def _same(one: Image.Image, other: Image.Image | None) -> bool:
-    return other is not None and one.size == other.size and one.tobytes() == other.tobytes()
+def _same(image: Image.Image, other: Image.Image | None) -> bool:
+    return other is not None and image.size == other.size and image.tobytes() == other.tobytes()
 
 
 def _bars(digit: str) -> Image.Image:
@@ -167,8 +167,8 @@ def _example(
     for left in (True, False):
         if chance.random() < 0.6:
             neighbour = sized(face.digits[chance.choice(_DIGITS)])
-            beside = x - gap - neighbour.size[0] if left else x + wide + gap
-            canvas.paste(255, (beside, y + high - neighbour.size[1]), neighbour)
+            neighbour_x = x - gap - neighbour.size[0] if left else x + wide + gap
+            canvas.paste(255, (neighbour_x, y + high - neighbour.size[1]), neighbour)
     box = [float(x), float(y), float(x + wide), float(y + high)]
     pen = ImageDraw.Draw(canvas)
     if chance.random() < 0.06:
@@ -185,12 +185,12 @@ def _example(
         up = chance.choice((-1, 1)) * high * chance.uniform(0.4, 0.7) * (chance.random() < 0.5)
         box = [box[0] + aside, box[1] + up, box[2] + aside, box[3] + up]
     picture = _pixels(canvas, chance)
-    place = np.array(box, np.float32) / _FINE
+    stated_box = np.array(box, np.float32) / _FINE
     if digit != NO_DIGIT:
         aside, up = chance.uniform(-0.9, 0.9), chance.uniform(-0.65, 0.65)
-        place += np.array([aside, up, aside, up], np.float32)
-        place += np.array([chance.gauss(0, 0.12) for _ in range(4)], np.float32)
-    return picture, place.astype(np.float32), digit
+        stated_box += np.array([aside, up, aside, up], np.float32)
+        stated_box += np.array([chance.gauss(0, 0.12) for _ in range(4)], np.float32)
+    return picture, stated_box.astype(np.float32), digit
 
 
 def _styled(drawing: Image.Image, chance: random.Random) -> Image.Image:

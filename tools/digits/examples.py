@@ -17,7 +17,7 @@ NO_DIGIT = 10
 class Examples:
     """Features (n x features), labels (a digit or `NO_DIGIT`), and the font or document each example is from."""
 
-    told: Floats
+    inputs: Floats
     digit: NDArray[np.int64]
     source: NDArray[np.int64]
 
@@ -25,11 +25,11 @@ class Examples:
     def joined(cls, parts: Sequence[Examples]) -> Examples:
         """All of them, one after another."""
         return cls(
-            np.concatenate([part.told for part in parts]),
-            np.concatenate([part.digit for part in parts]),
-            np.concatenate([part.source for part in parts]),
+            np.concatenate([batch.inputs for batch in parts]),
+            np.concatenate([batch.digit for batch in parts]),
+            np.concatenate([batch.source for batch in parts]),
         )
 
     def chosen(self, rows: NDArray[np.bool_]) -> Examples:
         """Those of them where `rows` is true."""
-        return Examples(self.told[rows], self.digit[rows], self.source[rows])
+        return Examples(self.inputs[rows], self.digit[rows], self.source[rows])

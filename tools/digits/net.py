@@ -19,8 +19,8 @@ Net = tuple[Floats, Floats, Floats, Floats]
 def learnt(examples: Examples, passes: int, seed: int) -> Net:
     """A net that tells the digits of these examples apart; inputs are scaled within its weights."""
     chance = np.random.default_rng(seed)
-    count, width = examples.told.shape
-    mean, spread = examples.told.mean(0), examples.told.std(0) + np.float32(0.1)
+    count, width = examples.inputs.shape
+    mean, spread = examples.inputs.mean(0), examples.inputs.std(0) + np.float32(0.1)
     weights = [
         chance.normal(0, np.sqrt(2 / width), (width, _HIDDEN)).astype(np.float32),
         np.zeros(_HIDDEN, np.float32),
@@ -32,27 +32,27 @@ def learnt(examples: Examples, passes: int, seed: int) -> Net:
     steps = passes * count // _BATCH
     for step in range(steps):
         rows = chance.integers(0, count, _BATCH)
-        inputs = (examples.told[rows] - mean) / spread
+        inputs = (examples.inputs[rows] - mean) / spread
         inputs *= chance.random(inputs.shape, dtype=np.float32) > _INPUT_LOST
         before = inputs @ weights[0] + weights[1]
-        kept = (chance.random(before.shape, dtype=np.float32) > _HIDDEN_LOST) / np.float32(1 - _HIDDEN_LOST)
-        hidden = np.maximum(before, 0) * kept
+        dropout = (chance.random(before.shape, dtype=np.float32) > _HIDDEN_LOST) / np.float32(1 - _HIDDEN_LOST)
+        hidden = np.maximum(before, 0) * dropout
         logits = hidden @ weights[2] + weights[3]
         wrong = np.exp(logits - logits.max(1, keepdims=True))
         wrong /= wrong.sum(1, keepdims=True)
         wrong[np.arange(_BATCH), examples.digit[rows]] -= 1
         wrong /= _BATCH
-        back = (wrong @ weights[2].T) * kept * (before > 0)
+        back = (wrong @ weights[2].T) * dropout * (before > 0)
         slopes = [inputs.T @ back, back.sum(0), hidden.T @ wrong, wrong.sum(0)]
         rate = _RATE * (0.5 * (1 + np.cos(np.pi * step / steps)) + 0.01)
-        for place, slope in enumerate(slopes):
-            means[place] += (1 - _MOMENTUM) * (slope - means[place])
-            squares[place] += (1 - _SQUARES) * (slope**2 - squares[place])
-            move = means[place] / (1 - _MOMENTUM ** (step + 1))
-            move /= np.sqrt(squares[place] / (1 - _SQUARES ** (step + 1))) + 1e-8
-            if weights[place].ndim > 1:
-                move += _DECAY / _RATE * weights[place]
-            weights[place] -= (rate * move).astype(np.float32)
+        for index, slope in enumerate(slopes):
+            means[index] += (1 - _MOMENTUM) * (slope - means[index])
+            squares[index] += (1 - _SQUARES) * (slope**2 - squares[index])
+            move = means[index] / (1 - _MOMENTUM ** (step + 1))
+            move /= np.sqrt(squares[index] / (1 - _SQUARES ** (step + 1))) + 1e-8
+            if weights[index].ndim > 1:
+                move += _DECAY / _RATE * weights[index]
+            weights[index] -= (rate * move).astype(np.float32)
     hidden_weights = weights[0] / spread[:, None]
     return hidden_weights, weights[1] - mean @ hidden_weights, weights[2], weights[3]
 

@@ -34,7 +34,7 @@ def printed(folder: Path) -> tuple[Examples, list[str]]:
         except pypdfium2.PdfiumError:
             continue
         taken: Counter[tuple[object, ...]] = Counter()
-        pages = sorted({round(place) for place in np.linspace(0, len(document) - 1, _PAGES)})
+        pages = sorted({round(page_number) for page_number in np.linspace(0, len(document) - 1, _PAGES)})
         for number in pages:
             examples += _of_page(document[number], number, len(names), taken)
         names.append(path.name)
@@ -60,7 +60,7 @@ def _of_page(
     page: pypdfium2.PdfPage, number: int, source: int, taken: Counter[tuple[object, ...]], each: int = _EACH
 ) -> list[Examples]:
     text = page.get_textpage()
-    places = [place for place, char in enumerate(text.get_text_range()) if char in DIGITS]
+    places = [index for index, char in enumerate(text.get_text_range()) if char in DIGITS]
     examples = []
     chosen: list[Glyph] = []
     for glyph in glyphs_of(page, text, places, number):

@@ -52,25 +52,25 @@ class AbsentFonts:
 
     def moves(self, chars: Iterable[Char]) -> dict[int, Move]:
         """For each character drawn in the substitute font, by index: how its glyph was fitted to its width."""
-        place = upright(self._page)
-        found = {}
+        to_upright = upright(self._page)
+        moves = {}
         for char in chars:
             absent = self.of(char.index)
             if absent and absent.is_fitted and char.turn in _ALONG:
-                move = self._fitted(char, place)
+                move = self._fitted(char, to_upright)
                 if move:
-                    found[char.index] = move
-        return found
+                    moves[char.index] = move
+        return moves
 
-    def _fitted(self, char: Char, place: Any) -> Move | None:
+    def _fitted(self, char: Char, to_upright: Any) -> Move | None:
         code, size = pdfium.FPDFText_GetUnicode(self._text.raw, char.index), self._size_along(char.index)
         natural = advance_of(chr(code)) * size / EM
         along = _ALONG[char.turn]
-        start = self._origin(char.index, place)
+        start = self._origin(char.index, to_upright)
         width = _far_end((char.x0, char.y0, char.x1, char.y1), along) - _dot(start, along)
         if self._is_printed(char.index + 1):
             # The box reaches as far as the glyph does by nature, even where the next character begins before that.
-            step = _dot(self._origin(char.index + 1, place), along) - _dot(start, along)
+            step = _dot(self._origin(char.index + 1, to_upright), along) - _dot(start, along)
             width = min(step, width) if step > 0 else width
         if natural <= 0 or width <= 0:
             return None
@@ -88,10 +88,10 @@ class AbsentFonts:
         pdfium.FPDFText_GetMatrix(self._text.raw, index, ctypes.byref(matrix))
         return float(pdfium.FPDFText_GetFontSize(self._text.raw, index) * math.hypot(matrix.a, matrix.b))
 
-    def _origin(self, index: int, place: Any) -> tuple[float, float]:
+    def _origin(self, index: int, to_upright: Any) -> tuple[float, float]:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(self._text.raw, index, ctypes.byref(x), ctypes.byref(y))
-        left, top, *_ = place(x.value, y.value, x.value, y.value)
+        left, top, *_ = to_upright(x.value, y.value, x.value, y.value)
         return left, top
 
 

@@ -36,15 +36,15 @@ def tight_boxes(
 
     `moves` tells which of them are not drawn where pdfium says.
     """
-    raw, box, place = text.raw, pdfium.FPDFText_GetCharBox, upright(page)
+    raw, box, to_upright = text.raw, pdfium.FPDFText_GetCharBox, upright(page)
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     refs = tuple(map(ctypes.byref, (left, right, bottom, top)))
-    found = {
-        char.index: place(left.value, bottom.value, right.value, top.value)
+    boxes = {
+        char.index: to_upright(left.value, bottom.value, right.value, top.value)
         for char in chars
         if box(raw, char.index, *refs)
     }
     for index, move in (moves or {}).items():
-        if index in found:
-            found[index] = move.box(found[index])
-    return found
+        if index in boxes:
+            boxes[index] = move.box(boxes[index])
+    return boxes

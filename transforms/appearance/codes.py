@@ -50,13 +50,15 @@ class Codes:
     def _of_page(self, number: int) -> frozenset[str]:
         if self._document is None:
             self._document = playa.parse(self._data)
-        found: dict[str, bool] = {}
+        explained_fonts: dict[str, bool] = {}
         for spec in _fonts(self._document.pages[number - 1].resources, _DEEPEST):
             descendant = _descendant(spec)
             if not _is_carried(descendant):
                 name = _name(descendant) or _name(spec)
-                found[name] = found.get(name, True) and _is_explained(self._document.get_font(0, spec))
-        return frozenset(name for name, explained in found.items() if explained)
+                explained_fonts[name] = explained_fonts.get(name, True) and _is_explained(
+                    self._document.get_font(0, spec)
+                )
+        return frozenset(name for name, explained in explained_fonts.items() if explained)
 
 
 def _fonts(resources: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -93,8 +95,8 @@ def _is_explained(font: Any) -> bool:
     if isinstance(font, CIDFont):
         if font.cidcoding not in _COLLECTIONS:
             return False
-        known = get_unicode_map(font.cidcoding, font.vertical).cid2unichr
-        return all(any(cid in known for _, cid in font.cmap.decode(code)) for code in figures)
+        encoded_cids = get_unicode_map(font.cidcoding, font.vertical).cid2unichr
+        return all(any(cid in encoded_cids for _, cid in font.cmap.decode(code)) for code in figures)
     if isinstance(font, SimpleFont):
         named = cid2unicode_from_encoding(font.encoding)
         return all(code[-1] in named for code in figures)
@@ -105,5 +107,5 @@ _FIGURES = frozenset(map(chr, CLAIMS))
 
 
 def _dict(entry: Any) -> dict[str, Any]:
-    found = resolve1(entry)
-    return found if isinstance(found, dict) else {}
+    resolved = resolve1(entry)
+    return resolved if isinstance(resolved, dict) else {}

@@ -63,7 +63,7 @@ def glyphs_of(
     cannot be compared.
     """
     moves = moves or {}
-    place = _Place(page)
+    place = _PageTransform(page)
     raw = text.raw
     box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
     sides = [ctypes.c_double() for _ in range(6)]
@@ -72,12 +72,12 @@ def glyphs_of(
     fonts: dict[int | None, str] = {}
     last: int | None = None
     font, size, turn = "", 0.0, None
-    found: list[Glyph] = []
+    glyphs: list[Glyph] = []
     for index in indices:
         box_of(raw, index, *box)
         origin_of(raw, index, *origin)
         shown = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, index), ctypes.c_void_p).value
-        if shown != last or not found:  # the characters of one text object share all of these
+        if shown != last or not glyphs:  # the characters of one text object share all of these
             last = shown
             font = _font(raw, index, fonts)
             size, turn = _size_and_turn(raw, index, place.rotation)
@@ -85,11 +85,11 @@ def glyphs_of(
         if index in moves:
             drawn, begins = moves[index].box(drawn), moves[index].origin(begins)
         claim = CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else ""
-        found.append(Glyph(claim, font, number, drawn, begins, size, turn or 0))
-    return found
+        glyphs.append(Glyph(claim, font, number, drawn, begins, size, turn or 0))
+    return glyphs
 
 
-class _Place:
+class _PageTransform:
     """Transformation from PDF space to points from the top left of the rendered page."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
@@ -113,15 +113,15 @@ class _Place:
         return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
-def _font(raw: Any, index: int, known: dict[int | None, str]) -> str:
+def _font(raw: Any, index: int, font_names: dict[int | None, str]) -> str:
     """Return a name for the font of a character; the handle alone could be reused for a font of a later page."""
     shown = pdfium.FPDFText_GetTextObject(raw, index)
     handle = ctypes.cast(pdfium.FPDFTextObj_GetFont(shown), ctypes.c_void_p).value if shown else None
-    if handle not in known:
+    if handle not in font_names:
         name = ctypes.create_string_buffer(_NAME_BYTES)
         pdfium.FPDFText_GetFontInfo(raw, index, name, _NAME_BYTES, None)
-        known[handle] = f"{name.value.decode('utf-8', 'replace')} {handle}"
-    return known[handle]
+        font_names[handle] = f"{name.value.decode('utf-8', 'replace')} {handle}"
+    return font_names[handle]
 
 
 def _size_and_turn(raw: Any, index: int, rotation: int) -> tuple[float, int | None]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from transforms.appearance.boxes import Boxes
 from transforms.appearance.rendering import Picture
-from transforms.appearance.stops import Near, stop_between
+from transforms.appearance.stops import RenderWindow, stop_between
 from transforms.reading.grids import Region
 from transforms.reading.opening import Box, Char
 
@@ -69,7 +69,7 @@ class Ink:
 class InkOfPage:
     """The ink of one page, and which of it its characters explain."""
 
-    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: Near) -> None:
+    def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: RenderWindow) -> None:
         """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
 
         `spaces` gives the boxes of white space; it is called only where ink is left. `near` shows a part of the page

@@ -33,7 +33,7 @@ def is_low(glyph: Glyph) -> bool:
     return 0 < height < _LOW * glyph.size
 
 
-def marks_seen(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Floats) -> list[str]:
+def compare_marks(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Floats) -> list[str]:
     """Tell what each low glyph is: a point, a comma, a hyphen, or `""` where it is unclear or other ink lies there.
 
     `boxes` are those of the glyphs in the pixels of `grey`, in which they stand upright.

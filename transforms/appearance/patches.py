@@ -40,9 +40,9 @@ class Patches:
     def joined(cls, parts: Sequence[Patches]) -> Patches:
         """Join patches in their order."""
         return cls(
-            np.concatenate([part.ink for part in parts]),
-            np.concatenate([part.contrast for part in parts]),
-            np.concatenate([part.aspect for part in parts]),
+            np.concatenate([patches.ink for patches in parts]),
+            np.concatenate([patches.contrast for patches in parts]),
+            np.concatenate([patches.aspect for patches in parts]),
         )
 
 

@@ -16,7 +16,7 @@ from transforms.appearance.boxes import space_boxes, tight_boxes
 from transforms.appearance.codes import Codes
 from transforms.appearance.glyphs import DIGITS, Glyph, glyphs_of
 from transforms.appearance.ink import CONTRAST, Ink, InkOfPage
-from transforms.appearance.rendering import Picture, part_of, picture_of, scale_for
+from transforms.appearance.rendering import Picture, picture_of, scale_for, window_of
 from transforms.appearance.shapes import Shape, compare_shapes
 from transforms.appearance.structure import Annotation, Objects, TextObjects, objects_of, shown_annotations
 from transforms.findings import Finding
@@ -57,7 +57,7 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
         for number, own in by_page.items():
             page = document[number - 1]
             try:
-                findings.extend(_look(page, own, chars[number], digits, private))
+                findings.extend(_find_doubts(page, own, chars[number], digits, private))
             finally:
                 page.close()
         digits.compare()
@@ -129,7 +129,7 @@ class _Digits:
         self._owners += owners
         self._glyphs += glyphs_of(page, text, (char.index for _, char in owners), number, moves)
         self._pictures[number] = picture
-        if sum(kept.grey.size for kept in self._pictures.values()) >= _PIXELS:
+        if sum(picture.grey.size for picture in self._pictures.values()) >= _PIXELS:
             self.compare()
 
     def compare(self) -> None:
@@ -141,7 +141,7 @@ class _Digits:
         for region, shapes in odd_shapes.items():
             for char, shape in shapes:
                 if shape.verdict == "differs":
-                    _doubt(region, "digit_looks_otherwise", _look_of(char, shape))
+                    _doubt(region, "digit_looks_otherwise", _shape_detail(char, shape))
             if region.doubts:
                 region.page_reading = "differs"
             else:
@@ -158,15 +158,15 @@ class _Digits:
             page = self._document[number - 1]
             nearer = picture_of(page, _NEARER * self._pictures[number].scale)
             page.close()
-            places = [place for place, glyph in enumerate(self._glyphs) if glyph.page == number]
+            places = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
             if nearer:
-                seen = compare_shapes([self._glyphs[place] for place in places], {number: nearer})
-                for place, shape in zip(places, seen, strict=True):
+                compared = compare_shapes([self._glyphs[index] for index in places], {number: nearer})
+                for place, shape in zip(places, compared, strict=True):
                     shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
         return shapes
 
 
-def _look_of(char: Char, shape: Shape) -> Message:
+def _shape_detail(char: Char, shape: Shape) -> Message:
     if shape.looks_like:
         return message("reading.digit_looks_like", text=char.text, seen=shape.looks_like)
     return message("reading.digit_looks_otherwise", text=char.text)
@@ -183,7 +183,7 @@ def _is_number(region: Region) -> bool:
     return digits > 0 and sum(char.text.isalpha() for char in region.glyphs) <= digits
 
 
-def _look(
+def _find_doubts(
     page: pypdfium2.PdfPage,
     grids: Sequence[Grid],
     chars: Sequence[Char],
@@ -201,12 +201,12 @@ def _look(
         if picture is None:
             yield Finding("page_not_looked_at", number)
             return
-        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(part_of, page))
-        look = _Look(page, text, grids, ink, objects)
+        ink = InkOfPage(picture, boxes, cache(lambda: space_boxes(page, text)), partial(window_of, page))
+        look = _PageDoubts(page, text, grids, ink, objects)
         for region in regions_of(grids):
-            found = ink.look(region)
-            if found:
-                look.note(found)
+            ink_problems = ink.look(region)
+            if ink_problems:
+                look.note(ink_problems)
         look.at_annotations(picture)
         look.at_objects(boxes)
         for region in regions_of(grids):
@@ -234,7 +234,7 @@ def _height_of_digits(grids: Sequence[Grid], boxes: Mapping[int, Box]) -> float:
     return heights[len(heights) // 20] if heights else 0.0
 
 
-class _Look:
+class _PageDoubts:
     """What is found at the cells of one page, while it is open."""
 
     def __init__(
@@ -249,17 +249,17 @@ class _Look:
         self._annotations = shown_annotations(page)
         self._objects = objects
 
-    def note(self, found: Ink) -> None:
+    def note(self, ink: Ink) -> None:
         """Turn what is wrong with the ink of a cell into doubts, with the reason that its objects give."""
-        region = found.region
-        if found.outside:
-            _doubt(region, "text_outside_page", message("reading.outside_page", text=_text_of(found.outside)))
-        if found.tiny:
-            _doubt_invisible(region, found.tiny, message("reading.invisible_tiny"))
-        if found.missing:
-            self._note_missing(region, found.missing)
-        if found.extra:
-            self._note_extra(region, found.extra)
+        region = ink.region
+        if ink.outside:
+            _doubt(region, "text_outside_page", message("reading.outside_page", text=_text_of(ink.outside)))
+        if ink.tiny:
+            _doubt_invisible(region, ink.tiny, message("reading.invisible_tiny"))
+        if ink.missing:
+            self._note_missing(region, ink.missing)
+        if ink.extra:
+            self._note_extra(region, ink.extra)
 
     def _note_missing(self, region: Region, missing: Sequence[Char]) -> None:
         reason = self._text.reason(missing[0], self._ink.paper(region))
@@ -277,8 +277,8 @@ class _Look:
             _doubt(region, *_of_annotation(over))
         else:
             width, height = extra[2] - extra[0], extra[3] - extra[1]
-            seen = over or message("reading.object_unknown")
-            _doubt(region, "ink_unexplained", message("reading.extra_ink", seen=seen, width=width, height=height))
+            cause = over or message("reading.object_unknown")
+            _doubt(region, "ink_unexplained", message("reading.extra_ink", seen=cause, width=width, height=height))
 
     def _over(self, box: Box) -> Annotation | Message | None:
         """Find what lies over a place of the page, annotations first."""
@@ -328,10 +328,10 @@ def _doubt_invisible(region: Region, chars: Iterable[Char], reason: Message) -> 
     _doubt(region, "text_not_visible", message("reading.invisible", text=_text_of(chars), reason=reason))
 
 
-def _doubt(region: Region, rule: str, seen: Message) -> None:
+def _doubt(region: Region, rule: str, detail: Message) -> None:
     """Add a doubt to a cell, one for each rule."""
     if all(doubt.rule != rule for doubt in region.doubts):
-        region.doubts.append(Doubt(rule, seen))
+        region.doubts.append(Doubt(rule, detail))
 
 
 def _struck(strokes: Sequence[Box], boxes: Mapping[int, Box]) -> set[int]:

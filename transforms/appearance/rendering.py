@@ -34,7 +34,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Part:
+class Window:
     """A rendered part of a page, and where on the page it is."""
 
     grey: Grey
@@ -76,7 +76,7 @@ def picture_of(page: pypdfium2.PdfPage, scale: float = SCALE, *, annotations: bo
     return Picture(grey, scale)
 
 
-def part_of(page: pypdfium2.PdfPage, box: Box, scale: float = _NEAR_SCALE) -> Part:
+def window_of(page: pypdfium2.PdfPage, box: Box, scale: float = _NEAR_SCALE) -> Window:
     """Render the part of a page around a box (points from its top left), with annotations and form fields."""
     width, height = page.get_size()
     x0, y0, x1, y1 = box
@@ -86,4 +86,4 @@ def part_of(page: pypdfium2.PdfPage, box: Box, scale: float = _NEAR_SCALE) -> Pa
     grey = np.array(bitmap.to_numpy())
     bitmap.close()
     across, down = math.ceil(width * scale) / width, math.ceil(height * scale) / height
-    return Part(grey, (across, down), (math.ceil(left * scale), math.ceil(above * scale)))
+    return Window(grey, (across, down), (math.ceil(left * scale), math.ceil(above * scale)))

@@ -21,21 +21,23 @@ _SCALE = 1.5
 """Pixels per point: enough to see whether there is ink"""
 
 
-def seen_lines(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
+def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[ProseLine]:
     """Give the lines with `UNSEEN` for each digit without visible ink; what is drawn instead of it is not read."""
     by_page: dict[int, list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.digits:
-            by_page[line.page].append(place)
-    seen = without_redrawn(lines)
+            by_page[line.page].append(index)
+    visible_lines = without_redrawn(lines)
     with opened.drawn() as document:
         for number, places in by_page.items():
             page = document[number - 1]
             picture = picture_of(page, _SCALE)
             page.close()
-            for place in places if picture is not None else ():
-                seen[place] = _seen(seen[place], picture) if picture else seen[place]
-    return seen
+            for index in places if picture is not None else ():
+                visible_lines[index] = (
+                    _with_visible_digits(visible_lines[index], picture) if picture else visible_lines[index]
+                )
+    return visible_lines
 
 
 def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
@@ -44,29 +46,29 @@ def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
     unseen: dict[int, set[int]] = defaultdict(set)
     for number, line in enumerate(lines):
         middle, height = (line.y0 + line.y1) / 2, line.y1 - line.y0
-        for place, x0, x1 in line.digits:
-            if not line.text[place].isdigit() or height > _TALLEST:
+        for index, x0, x1 in line.digits:
+            if not line.text[index].isdigit() or height > _TALLEST:
                 continue
             across, row = (x0 + x1) / 2, round(middle / _ROW)
             for near in (row - 1, row, row + 1):
                 for other_across, other_middle, other, at_place in at[line.page, near]:
                     is_there = abs(across - other_across) < (x1 - x0) / 2 and abs(middle - other_middle) < height / 2
-                    if is_there and lines[other].text[at_place] != line.text[place]:
-                        unseen[number].add(place)
+                    if is_there and lines[other].text[at_place] != line.text[index]:
+                        unseen[number].add(index)
                         unseen[other].add(at_place)
-            at[line.page, row].append((across, middle, number, place))
+            at[line.page, row].append((across, middle, number, index))
     return [_without(line, unseen[number]) if number in unseen else line for number, line in enumerate(lines)]
 
 
-def _seen(line: ProseLine, picture: Picture) -> ProseLine:
+def _with_visible_digits(line: ProseLine, picture: Picture) -> ProseLine:
     unseen = {
-        place for place, x0, x1 in line.digits if line.text[place].isdigit() and not _has_ink(line, x0, x1, picture)
+        index for index, x0, x1 in line.digits if line.text[index].isdigit() and not _has_ink(line, x0, x1, picture)
     }
     return _without(line, unseen) if unseen else line
 
 
 def _without(line: ProseLine, unseen: Collection[int]) -> ProseLine:
-    return replace(line, text="".join(UNSEEN if place in unseen else char for place, char in enumerate(line.text)))
+    return replace(line, text="".join(UNSEEN if index in unseen else char for index, char in enumerate(line.text)))
 
 
 def _has_ink(line: ProseLine, x0: float, x1: float, picture: Picture) -> bool:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.appearance.glyphs import DIGITS, Glyph
-from transforms.appearance.marks import is_low, marks_seen
+from transforms.appearance.marks import compare_marks, is_low
 from transforms.appearance.patches import Floats, Patches, cut, features, fitted, upright
 from transforms.appearance.rendering import Picture
 
@@ -73,8 +73,8 @@ def compare_shapes(glyphs: Sequence[Glyph], pictures: Mapping[int, Picture]) -> 
             (marks if is_low(glyph) else digits)[glyph.page, glyph.turn].append(index)
     for (page, turn), indices in marks.items():
         low = [glyphs[index] for index in indices]
-        seen = marks_seen(low, *upright_boxes(low, pictures[page], turn))
-        for index, mark in zip(indices, seen, strict=True):
+        mark_shapes = compare_marks(low, *upright_boxes(low, pictures[page], turn))
+        for index, mark in zip(indices, mark_shapes, strict=True):
             claim = glyphs[index].text
             shapes[index] = Shape("agrees" if mark == claim else "differs", mark) if mark else _ILLEGIBLE
     order = [index for indices in digits.values() for index in indices]
@@ -112,9 +112,9 @@ class _Read:
     @classmethod
     def joined(cls, parts: Sequence[_Read]) -> _Read:
         return cls(
-            np.concatenate([part.ink for part in parts]),
-            np.concatenate([part.contrast for part in parts]),
-            np.concatenate([part.chances for part in parts]),
+            np.concatenate([batch.ink for batch in parts]),
+            np.concatenate([batch.contrast for batch in parts]),
+            np.concatenate([batch.chances for batch in parts]),
         )
 
 
@@ -152,10 +152,10 @@ def _judge(glyphs: Sequence[Glyph], read: _Read) -> list[Shape]:
     return [
         Shape("agrees", DIGITS[claim])
         if well
-        else Shape("differs", DIGITS[seen])
+        else Shape("differs", DIGITS[class_index])
         if badly
-        else Shape("illegible", DIGITS[seen] if seen < _NO_DIGIT else "")
-        for well, badly, claim, seen in zip(agrees, differs, claims, best, strict=True)
+        else Shape("illegible", DIGITS[class_index] if class_index < _NO_DIGIT else "")
+        for well, badly, claim, class_index in zip(agrees, differs, claims, best, strict=True)
     ]
 
 
@@ -201,9 +201,9 @@ def _unit(ink: Floats) -> Floats:
 
 @cache
 def _nets() -> tuple[Floats, Floats, Floats, Floats]:
-    with resources.files("transforms.appearance").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
+    with resources.files("transforms.appearance").joinpath("digits.npz").open("rb") as file, np.load(file) as arrays:
         hidden, hidden_bias, out, out_bias = (
-            stored[name].astype(np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias")
+            arrays[name].astype(np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias")
         )
     return hidden[:, None], hidden_bias[:, None, None], out[:, None], out_bias[:, None, None]
 

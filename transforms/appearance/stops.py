@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from transforms.appearance.rendering import Part, Picture
+from transforms.appearance.rendering import Picture, Window
 from transforms.reading.opening import Box
 
-Near = Callable[[Box], Part]
+RenderWindow = Callable[[Box], Window]
 """Gives the part of a page around a box, from near"""
 
 _LEAST_GAP = 0.75
@@ -24,7 +24,7 @@ _LEAST_STOP = 0.08
 """Less ink than this, in square points, is not a stop"""
 
 
-def stop_between(digits: Iterable[tuple[Box, str]], picture: Picture, near: Near) -> Box | None:
+def stop_between(digits: Iterable[tuple[Box, str]], picture: Picture, near: RenderWindow) -> Box | None:
     """Find a stop between two of these characters of a cell, and give the place between the two.
 
     What seems to be one is rendered at high resolution. pdfium draws small characters at whole pixels, so that where
@@ -59,17 +59,17 @@ def _seems_stop(picture: Picture, gap: Box) -> bool:
     return bool((inked[1:] & inked[:-1]).any())
 
 
-def _is_stop(part: Part, gap: Box) -> bool:
+def _is_stop(window: Window, gap: Box) -> bool:
     """Whether there is ink in the middle half of a gap, where digits have none even if they are bold, and none above.
 
     Ink further up is a rule, say, that a number too wide for its cell runs over.
     """
     left, top, right, bottom = gap
     aside, quarter = (right - left) / 4, bottom - top
-    columns = part.columns(left + aside, right - aside)
+    columns = window.columns(left + aside, right - aside)
 
     def has_ink(start: float, end: float) -> bool:
-        dark = int(np.count_nonzero(part.grey[part.rows(start, end), columns] <= _STOP))
-        return dark >= _LEAST_STOP * part.scale[0] * part.scale[1]
+        dark = int(np.count_nonzero(window.grey[window.rows(start, end), columns] <= _STOP))
+        return dark >= _LEAST_STOP * window.scale[0] * window.scale[1]
 
     return has_ink(top, bottom + aside) and not has_ink(top - 2 * quarter, top - quarter)

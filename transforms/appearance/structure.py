@@ -24,7 +24,7 @@ _STROKE_MODES = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_S
 _LEAST_ALPHA = 40
 """Text less opaque than this, of 255, is invisible"""
 _COLOUR = [ctypes.c_uint() for _ in range(4)]
-_COLOUR_REFS = [ctypes.byref(part) for part in _COLOUR]
+_COLOUR_REFS = [ctypes.byref(channel) for channel in _COLOUR]
 _DEEPEST = 6
 _AS_IT_IS = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _RULE_SEGMENTS = 5
@@ -39,7 +39,7 @@ _KINDS = {
     pdfium.FPDF_PAGEOBJ_SHADING: message("reading.object_shading"),
 }
 """Objects that can show or hide a figure, with their names for people"""
-Place = Callable[[float, float, float, float], Box]
+ToUpright = Callable[[float, float, float, float], Box]
 _SUBTYPES = {
     pdfium.FPDF_ANNOT_FREETEXT: "FreeText",
     pdfium.FPDF_ANNOT_LINE: "Line",
@@ -88,7 +88,7 @@ class Drawing:
 
 def shown_annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
     """Give the annotations of a page that a viewer shows, without links and closed notes."""
-    place, rect, annotations = upright(page), pdfium.FS_RECTF(), []
+    to_upright, rect, annotations = upright(page), pdfium.FS_RECTF(), []
     for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         handle = pdfium.FPDFPage_GetAnnot(page.raw, number)
         if not handle:
@@ -99,7 +99,7 @@ def shown_annotations(page: pypdfium2.PdfPage) -> list[Annotation]:
             and not pdfium.FPDFAnnot_GetFlags(handle) & _UNSEEN
             and pdfium.FPDFAnnot_GetRect(handle, ctypes.byref(rect))
         ):
-            annotations.append(Annotation(subtype, place(rect.left, rect.bottom, rect.right, rect.top)))
+            annotations.append(Annotation(subtype, to_upright(rect.left, rect.bottom, rect.right, rect.top)))
         pdfium.FPDFPage_CloseAnnot(handle)
     return annotations
 
@@ -119,16 +119,16 @@ class Objects:
 
 def objects_of(page: pypdfium2.PdfPage) -> Objects:
     """Walk through the objects of a page, those within its forms as well."""
-    found = Objects()
-    _Walk(found, upright(page)).through(
+    objects = Objects()
+    _Walk(objects, upright(page)).through(
         pdfium.FPDFPage_GetObject, page.raw, pdfium.FPDFPage_CountObjects(page.raw), None, _DEEPEST
     )
-    return found
+    return objects
 
 
 class _Walk:
-    def __init__(self, found: Objects, place: Place) -> None:
-        self._found, self._place = found, place
+    def __init__(self, objects: Objects, to_upright: ToUpright) -> None:
+        self._objects, self._to_upright = objects, to_upright
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._refs = [ctypes.byref(edge) for edge in self._edges]
 
@@ -138,13 +138,13 @@ class _Walk:
             handle = get(holder, number)
             kind = pdfium.FPDFPageObj_GetType(handle)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                if not self._found.unseen_text:
-                    self._found.unseen_text = bool(_hidden_by_itself(handle))
-                if not self._found.lacks_fonts:
-                    self._found.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
+                if not self._objects.unseen_text:
+                    self._objects.unseen_text = bool(_hidden_by_itself(handle))
+                if not self._objects.lacks_fonts:
+                    self._objects.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 if not depth:  # nobody has looked at what is in it
-                    self._found.unseen_text = self._found.lacks_fonts = True
+                    self._objects.unseen_text = self._objects.lacks_fonts = True
                 else:
                     inner = _times(_matrix(handle), matrix or _AS_IT_IS)
                     children = pdfium.FPDFFormObj_CountObjects(handle)
@@ -159,11 +159,11 @@ class _Walk:
         is_small_path = kind == pdfium.FPDF_PAGEOBJ_PATH and pdfium.FPDFPath_CountSegments(handle) <= _RULE_SEGMENTS
         if is_small_path and min(right - left, top - bottom) >= _STROKE:
             return
-        box = self._place(left, bottom, right, top)
+        box = self._to_upright(left, bottom, right, top)
         if not is_small_path:
-            self._found.drawings.append(Drawing(handle, _KINDS[kind], box))
+            self._objects.drawings.append(Drawing(handle, _KINDS[kind], box))
         elif box[3] - box[1] < _STROKE < box[2] - box[0]:
-            self._found.strokes.append(box)
+            self._objects.strokes.append(box)
 
 
 def _matrix(handle: Any) -> tuple[float, ...]:
@@ -247,7 +247,7 @@ def _grey(handle: Any, stroked: bool) -> int | None:
     get = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
     if not get(handle, *_COLOUR_REFS):
         return None
-    red, green, blue, _ = (part.value for part in _COLOUR)
+    red, green, blue, _ = (channel.value for channel in _COLOUR)
     return (30 * red + 59 * green + 11 * blue) // 100
 
 

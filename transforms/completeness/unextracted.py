@@ -65,8 +65,8 @@ def account_for(
     """
     for table in tables:
         if isinstance(table, FormTable):
-            for part in table.parts:
-                yield from _cells_of(part, table.form.table_key, amount_regions)
+            for table_slice in table.parts:
+                yield from _cells_of(table_slice, table.form.table_key, amount_regions)
         else:
             for grid in table.grids:
                 yield from (_printed(grid, region, "unknown_table") for region in _regions_with_digits(grid))
@@ -100,28 +100,28 @@ def _printed(grid: Grid, region: Region, what: str, table_key: str | None = None
     return PrintedText(grid.page, region.second or region.text, what, box, table_key)
 
 
-def _cells_of(part: Slice, table_key: str, amount_regions: Collection[Region]) -> Iterator[PrintedText]:
+def _cells_of(table_slice: Slice, table_key: str, amount_regions: Collection[Region]) -> Iterator[PrintedText]:
     """Give the cells with digits of one part of a table."""
-    for region in _regions_with_digits(part.grid):
+    for region in _regions_with_digits(table_slice.grid):
         if region in amount_regions:
             what = "fact"
-        elif part.header is None:
-            is_in_last_column = region.col1 == part.grid.cols - 1
+        elif table_slice.header is None:
+            is_in_last_column = region.col1 == table_slice.grid.cols - 1
             number = (_NUMBER.fullmatch if is_in_last_column else _AMOUNT.search)(normalise(region.second))
             what = "unaccounted" if number else "label"
         else:
-            what = _what_of_cell(part.header, part, region)
-        yield _printed(part.grid, region, what, table_key)
+            what = _what_of_cell(table_slice.header, table_slice, region)
+        yield _printed(table_slice.grid, region, what, table_key)
 
 
-def _what_of_cell(header: Header, part: Slice, region: Region) -> str:
+def _what_of_cell(header: Header, table_slice: Slice, region: Region) -> str:
     """Tell what a cell is that became no fact."""
-    is_above = region.row0 < part.start and region.row1 < max(header.depths)
+    is_above = region.row0 < table_slice.start and region.row1 < max(header.depths)
     if is_above or region.row1 < header.depths[region.col0]:
         return "unaccounted" if _is_row_lost_in_header(region) else "header"
-    if is_column_numbers(header, part.grid, region.row0):
+    if is_column_numbers(header, table_slice.grid, region.row0):
         return "column_number"
-    if is_repeated_header(header, part.grid, region.row0):
+    if is_repeated_header(header, table_slice.grid, region.row0):
         return "header"
     bindings = header.bindings[region.col0 : region.col1 + 1]
     bound = [binding for binding in bindings if binding is not None]

@@ -168,11 +168,13 @@ def _read_entries(
     problems: list[Localised] = []
     first_lines: dict[str, int | None] = {}
     for entry, line in zip(entries, _entry_lines(text, len(entries)), strict=True):
-        place = location(name, line)
+        location_fields = location(name, line)
         entry_problems = _entry_problems(entry)
         if not entry_problems and (fact_id := entry["fact_id"]) in first_lines:
             entry_problems = [_corrected_twice(first_lines[fact_id])]
-        problems += [message("corrections.problem_at", place=place, problem=problem) for problem in entry_problems]
+        problems += [
+            message("corrections.problem_at", place=location_fields, problem=problem) for problem in entry_problems
+        ]
         if not entry_problems:
             first_lines[entry["fact_id"]] = line
             confirm = tuple(entry.get(_CONFIRM, ()))

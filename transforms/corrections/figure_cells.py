@@ -55,7 +55,7 @@ def cells_of(figures: Mapping[str, pd.DataFrame], wanted: Collection[str]) -> di
 def as_cell(frame_name: str, row: Mapping[str, Any]) -> Row:
     """One figure with the columns of a fact that corrections look at."""
     column, printed = CORRECTED[frame_name]
-    key, name = (str(row[part] or "") for part in _NAMED_BY[frame_name])
+    key, name = (str(row[column] or "") for column in _NAMED_BY[frame_name])
     value, text = row[column], row[printed]
     return {
         "frame": frame_name,

@@ -173,8 +173,10 @@ def _match_cells(
         try:
             cells.append(_match_cell(correction, facts_by_id.get(correction.fact_id)))
         except InvalidInputError as error:
-            place = location(file.name, correction.line)
-            problems.append((message("corrections.problem_at", place=place, problem=error.message), correction))
+            location_fields = location(file.name, correction.line)
+            problems.append(
+                (message("corrections.problem_at", place=location_fields, problem=error.message), correction)
+            )
     cells.sort(key=lambda cell: (cell.fact["page"], cell.fact["y0"], cell.fact["x0"], cell.correction.fact_id))
     return cells, problems
 

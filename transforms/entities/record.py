@@ -124,12 +124,12 @@ class _Entry:
 
     def expect_keys(self, required: Sequence[str], optional: Sequence[str]) -> None:
         """Raise RecordError if a required key is missing or empty, or a key is unknown."""
-        known = [*required, *optional, *_SIGNED]
+        allowed = [*required, *optional, *_SIGNED]
         for key in (*required, *_SIGNED):
             if self.values.get(key) in (None, "", []):
                 raise RecordError(message("entities.missing_key", key=key, **self.place))
-        if unknown := sorted(set(self.values) - set(known)):
-            raise RecordError(message("entities.unknown_key", key=unknown[0], known=listed(known), **self.place))
+        if unknown := sorted(set(self.values) - set(allowed)):
+            raise RecordError(message("entities.unknown_key", key=unknown[0], known=listed(allowed), **self.place))
 
     def signature(self) -> dict[str, str]:
         """Reason, author and day of the decision."""

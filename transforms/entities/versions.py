@@ -26,7 +26,7 @@ from transforms.findings import Finding
 
 _DISCLOSURE = ["entity_id", "fiscal_year", "document_kind"]
 PART = "part"
-"""Column of the documents: which part of a disclosure they are (`Stored.parts`); empty for those with tables"""
+"""Column of the documents: which part of a disclosure they are (`LinkingReads.parts`); empty for those with tables"""
 _GROUP = [*_DISCLOSURE, PART]
 _MAX_NAMED = 3
 """Other versions that one finding names"""
@@ -167,19 +167,19 @@ class _Disclosure:
             for document in documents
             if document.sha256 in self.withdrawn and document.sha256 in self.loaded
         }
-        kept = []
+        remaining = []
         for document in documents:
             day = days.get(document.content.counted)
             if document.counts and day is not None and (document.published_on or "") <= day:
                 self.withdrawn[document.sha256] = day
                 document = replace(document, counts=False)
-            kept.append(document)
-        return kept
+            remaining.append(document)
+        return remaining
 
     def rows(self, documents: Iterable[str]) -> list[dict[str, Any]]:
         """The columns of the frame `disclosures` for the given documents."""
         rows: dict[str, dict[str, Any]] = {}
-        version_numbers = {version: place for place, version in enumerate(number_order(self.versions), start=1)}
+        version_numbers = {version: number for number, version in enumerate(number_order(self.versions), start=1)}
         for number, version in enumerate(self.versions):
             earlier = sorted(self._earlier(number), key=lambda other: version_numbers[other])
             followed = sorted(copy.sha256 for other in earlier for copy in self.versions[other].copies)

@@ -47,10 +47,10 @@ def build_facts(table: FormTable) -> Drafts:
 
 def _compare_other_cells(table: FormTable, drafts: Drafts) -> None:
     """Compare the cells that hold no amount with what is seen on the page: codes, names, headers, notes."""
-    for part in table.parts:
-        for region in regions_of([part.grid]):
+    for table_slice in table.parts:
+        for region in regions_of([table_slice.grid]):
             if region not in drafts.amount_regions:
-                drafts.compare_with_page(region, part.grid.page.number)
+                drafts.compare_with_page(region, table_slice.grid.page.number)
 
 
 def _add_rows(table: FormTable, drafts: Drafts) -> None:

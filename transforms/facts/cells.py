@@ -111,8 +111,8 @@ class Drafts:
     def _describe(self, row: dict[str, Any], cell: Cell, phase: str | None, count_unit: str | None) -> dict[str, Any]:
         """The fact of a cell without its value."""
         region, page = cell.region, cell.grid.page
-        seen = region.seen or page.as_seen(region.x0, region.y0, region.x1, region.y1)
-        x0, y0, x1, y1 = (round(edge, 2) for edge in seen)
+        page_box = region.scan_box or page.as_shown(region.x0, region.y0, region.x1, region.y1)
+        x0, y0, x1, y1 = (round(edge, 2) for edge in page_box)
         return {
             **row,
             "table_key": self.table_key,
@@ -122,6 +122,7 @@ class Drafts:
             "economic_code": cell.binding.economic_code or row["economic_code"],
             "government_economic_code": cell.binding.government_economic_code or row["government_economic_code"],
             "reference_year": cell.binding.reference_year if row["reference_year"] is None else row["reference_year"],
+            "header_printed": cell.header,
             "amount_text": cell.text,
             "unit": self.unit if count_unit is None and self.unit in FEN else None,
             "quantity_unit": count_unit,
@@ -193,7 +194,7 @@ class Drafts:
     def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
         """Report what is seen in a cell on the page and differs from its text."""
         for doubt in region.doubts:
-            self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.seen, fact)
+            self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.detail, fact)
 
 
 def fact_cell(fact: Mapping[str, Any]) -> tuple[object, ...]:

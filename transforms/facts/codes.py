@@ -71,13 +71,13 @@ class CodeReader:
         if not own and self._has_code_inside(row):
             self.drafts.add_finding("bad_code", row.page, row.name, message("facts.row", row=row.name))
             return None
-        beside = {
+        economic_codes = {
             "economic_code": row.read.economic_code,
             "government_economic_code": row.read.government_economic_code,
         }
         if own:
             codes[system_of(own, self.system) if self.is_mixed or self.is_budget else self.system] = own
-        for column, code in beside.items():
+        for column, code in economic_codes.items():
             system = system_of(code, column.removesuffix("_code"))
             if code and codes.setdefault(system, code) != code:
                 self.drafts.add_finding("bad_code", row.page, code, message("facts.row", row=row.name))
@@ -113,21 +113,21 @@ class CodeReader:
 
     def _own_code(self, row: Row) -> str:
         """The code of a row; printed in parts, each part adds to the one before, or repeats it."""
-        parts = [normalise(part) for part in row.code_parts]
+        parts = [normalise(code_part) for code_part in row.code_parts]
         if len(parts) < 2:
             return parts[0] if parts else ""
         if not any(parts):
             return ""
         code = ""
-        last = max(index for index, part in enumerate(parts) if part)
+        last = max(index for index, code_part in enumerate(parts) if code_part)
         for index, printed in enumerate(parts[: last + 1]):
             if not printed and index >= len(self._last_code):
                 return "".join(parts)
             if not printed:
                 self.drafts.add_finding("parent_code_completed", row.page, "".join(parts))
-            part = printed or self._last_code[index]
-            if code and part.startswith(code):
-                part = part[len(code) :]
-            code += part.zfill(_CODE_WIDTHS[index])
+            code_part = printed or self._last_code[index]
+            if code and code_part.startswith(code):
+                code_part = code_part[len(code) :]
+            code += code_part.zfill(_CODE_WIDTHS[index])
         self._last_code = [code[:3], code[3:5], code[5:7]][: last + 1]
         return code

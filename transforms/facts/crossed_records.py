@@ -29,7 +29,13 @@ _CROSSING = ("unit_code", "unit_name", "year")
 
 def add_crossed_records(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> None:
     """Add the facts of a record form of budgets."""
-    roles = {binding.role for part in table.parts if part.header for binding in part.header.bindings if binding}
+    roles = {
+        binding.role
+        for table_slice in table.parts
+        if table_slice.header
+        for binding in table_slice.header.bindings
+        if binding
+    }
     items = frozenset(str(item) for row in rows if (item := _features(row).get("item")))
     records = _Records(table, drafts, bool(roles & set(_CROSSING)), items)
     filled = [row for row in rows if row.amounts or not row.is_unlabelled]

@@ -84,7 +84,7 @@ def _rest_of_unit(row: Row, begun: Row) -> str:
 
 
 def _rest_of_project(row: Row, begun: Row) -> str:
-    rest = [place for place, name in enumerate(row.read.project_names) if name]
+    rest = [column_index for column_index, name in enumerate(row.read.project_names) if name]
     begins = len(rest) == 1 and rest[0] < len(begun.read.project_names) and begun.read.project_names[rest[0]]
     return row.read.project_names[rest[0]] if begins and row.read.is_project_alone else ""
 
@@ -100,14 +100,16 @@ def _join_thing(row: Row, begun: Row, drafts: Drafts) -> bool:
     if _rest_of_unit(row, begun):
         begun.read.unit_name += rest
     else:
-        place = row.read.project_names.index(rest)
-        begun.read.project_names[place] += rest
+        column_index = row.read.project_names.index(rest)
+        begun.read.project_names[column_index] += rest
     drafts.compare_labels(row.labels, row.page)
     return True
 
 
 def _first_of_project(row: Row, begun: Row) -> str:
-    return begun.read.project_names[next(place for place, name in enumerate(row.read.project_names) if name)]
+    return begun.read.project_names[
+        next(column_index for column_index, name in enumerate(row.read.project_names) if name)
+    ]
 
 
 def _goes_on(begun: Row, name: str) -> bool:

@@ -19,7 +19,7 @@ _RELATIVE = 100
 """Years below this are counted from the fiscal year"""
 
 
-def row_columns(**known: Any) -> dict[str, Any]:
+def row_columns(**values: Any) -> dict[str, Any]:
     """The columns of a fact that say which row it is of; those that are not given are those of a plain row.
 
     A plain row belongs to no unit and no project, has one code at most, and speaks of the year of its column.
@@ -51,9 +51,9 @@ def row_columns(**known: Any) -> dict[str, Any]:
         "account_basis": "",
         "reference_year": None,
     }
-    if unknown := sorted(set(known) - set(row)):
+    if unknown := sorted(set(values) - set(row)):
         raise TypeError(f"no column of rows: {', '.join(unknown)}")
-    row |= known
+    row |= values
     row["row_key"] = row["row_key"] or row["account_code"] or row["row_name"]
     row["row_name"] = row["row_name"] or row["row_key"]
     if row["row_level"] is None:

@@ -35,7 +35,7 @@ def class_codes(system: str) -> Mapping[str, str]:
 class Indents:
     """The places at which the names of a column begin, from the left, in em."""
 
-    places: tuple[float, ...] = ()
+    indents: tuple[float, ...] = ()
     """Empty where the indentation says nothing"""
     units: int = 0
     """How many of the places, from the left, are those of units"""
@@ -46,18 +46,18 @@ class Indents:
 
     def level(self, indent: float | None) -> int | None:
         """The level of a name: 1 for classes, 2, 3 … below them, 0 and less above them; None where it is not known."""
-        place = self._place(indent)
-        return None if place is None else place - self.classes + 1
+        depth = self._depth(indent)
+        return None if depth is None else depth - self.classes + 1
 
     def is_of_unit(self, indent: float | None) -> bool:
         """Whether names stand at that place that are those of units."""
-        place = self._place(indent)
-        return place is not None and place < self.units
+        depth = self._depth(indent)
+        return depth is not None and depth < self.units
 
-    def _place(self, indent: float | None) -> int | None:
+    def _depth(self, indent: float | None) -> int | None:
         if indent is None:
             return None
-        near = [place for place, x in enumerate(self.places) if abs(x - indent) <= SAME_INDENT]
+        near = [depth for depth, x in enumerate(self.indents) if abs(x - indent) <= SAME_INDENT]
         return near[0] if len(near) == 1 else None
 
 
@@ -74,23 +74,25 @@ def indents_of(names: Sequence[tuple[str, float | None]], system: str) -> Indent
             return Indents(is_flat=is_flat)
         near = next((x for x in at_place if abs(x - indent) <= SAME_INDENT), indent)
         at_place.setdefault(near, []).append(name)
-    places = sorted(at_place)
-    if not 2 <= len(places) <= _MOST_LEVELS:
+    indents = sorted(at_place)
+    if not 2 <= len(indents) <= _MOST_LEVELS:
         return Indents(is_flat=is_flat)
-    units = next((number for number, x in enumerate(places) if not _are_units(at_place[x], system)), len(places))
-    scale = Indents(tuple(places))
-    classes = {place for place in map(scale.level, _first_of_classes(names, system)) if place is not None}
+    units = next((number for number, x in enumerate(indents) if not _are_units(at_place[x], system)), len(indents))
+    scale = Indents(tuple(indents))
+    classes = {level for level in map(scale.level, _first_of_classes(names, system)) if level is not None}
     if not classes:
-        return Indents(scale.places, units, units)
+        return Indents(scale.indents, units, units)
     if len(classes) > 1:
         return Indents(is_flat=is_flat)
-    place = classes.pop() - 1
-    return Indents(scale.places, min(units, place), place)
+    class_depth = classes.pop() - 1
+    return Indents(scale.indents, min(units, class_depth), class_depth)
 
 
 def _is_flat(names: Sequence[str], system: str) -> bool:
-    classes, known = class_codes(system), codes_by_name(system)
-    return any(name in classes for name in names) and not any(name in known for name in names if name not in classes)
+    classes, names_with_code = class_codes(system), codes_by_name(system)
+    return any(name in classes for name in names) and not any(
+        name in names_with_code for name in names if name not in classes
+    )
 
 
 def _are_units(names: Sequence[str], system: str) -> bool:
@@ -101,10 +103,10 @@ def _are_units(names: Sequence[str], system: str) -> bool:
 def _first_of_classes(names: Iterable[tuple[str, float | None]], system: str) -> Iterator[float | None]:
     """Where each class begins first: further below, a section may have its name (229 其他支出 > 22999 其他支出)."""
     classes = class_codes(system)
-    found: set[str] = set()
+    begun_classes: set[str] = set()
     for name, indent in names:
-        if (code := classes.get(name)) and code not in found:
-            found.add(code)
+        if (code := classes.get(name)) and code not in begun_classes:
+            begun_classes.add(code)
             yield indent
 
 
@@ -133,7 +135,7 @@ class LevelNamer:
         """The columns of a fact for a name; `row_level` is None in them where the level cannot be decided."""
         level = self.indents.level(indent)
         class_code = class_codes(self.system).get(name, "")
-        if not self.indents.places:
+        if not self.indents.indents:
             level = self._level_by_names(name, class_code)
         if level == 1 or not self._above:
             code = class_code if level == 1 else ""

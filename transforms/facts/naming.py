@@ -170,20 +170,20 @@ class Namer:
         """The items that a name can mean: first those that are declared by it, then those that its words say."""
         items = self.form.rows.get(row.panel, Rows()).items
         name = row.normal_name
-        found = [item for item in items if name in item.names]
-        if not found and name.startswith(_OF_WHICH):
+        exact = [item for item in items if name in item.names]
+        if not exact and name.startswith(_OF_WHICH):
             name = strip_ordinal(name.removeprefix(_OF_WHICH))
             parts = [item for item in items if name in item.names] + list(items_meant(self.form, row.panel, name))
             return [item for item in parts if item.after is not None]
-        return [*found, *items_meant(self.form, row.panel, name)]
+        return [*exact, *items_meant(self.form, row.panel, name)]
 
     def _find_item(self, row: Row) -> Item | None:
         candidates = [item for item in self._items_of_name(row) if item.after is None or self._is_below(row, item)]
         return max(candidates, key=lambda item: item.after is not None, default=None)
 
-    def _is_below(self, row: Row, part: Item) -> bool:
+    def _is_below(self, row: Row, item: Item) -> bool:
         """Whether this row is part of the row above it; rows with ordinals of one style are siblings."""
-        above = self._items.get((row.panel, part.after or ""))
+        above = self._items.get((row.panel, item.after or ""))
         return above is not None and (not above or above != _kind_of_ordinal(row.name))
 
     def _name_coded(self, row: Row, name: Name) -> None:
@@ -240,7 +240,7 @@ class Namer:
             return False
         levels = self._levels_of(row.panel, self.form.code_system)
         indents = levels.indents
-        if indents.places and not row.has_code and not indents.is_of_unit(row.read.indent):
+        if indents.indents and not row.has_code and not indents.is_of_unit(row.read.indent):
             return False
         self._begin_unit(row, name, row.normal_name)
         levels.reset()

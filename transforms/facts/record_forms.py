@@ -25,7 +25,9 @@ def add_record_facts(table: FormTable, drafts: Drafts) -> None:
         add_crossed_records(table, rows, drafts)
         return
     slices = slices_across(table.slices[0])
-    bindings = [binding for part in slices if part.header for binding in part.header.bindings if binding]
+    bindings = [
+        binding for table_slice in slices if table_slice.header for binding in table_slice.header.bindings if binding
+    ]
     measures = [binding for binding in bindings if binding.role == "measure"]
     phases = {binding.phase for binding in measures} | {_row_phase(row) for row in rows}
     budget_phases = phases & BUDGET_PHASES
@@ -43,7 +45,7 @@ def add_record_facts(table: FormTable, drafts: Drafts) -> None:
 
 def _has_items_only(table: FormTable, rows: Sequence[Row]) -> bool:
     """Whether only the title gives the phase of the amounts: a 决算表 with one figure for each item."""
-    is_known = all(part.header and not part.header.unknown for part in table.slices)
+    is_known = all(table_slice.header and not table_slice.header.unknown for table_slice in table.slices)
     return table.title is not None and is_known and not any(_label(row) for row in rows if row.amounts)
 
 
@@ -61,7 +63,7 @@ def _row_phase(row: Row) -> str | None:
 def _row_item(row: Row, form: Form) -> str | None:
     """The item that the name of a row states."""
     item = "three_public_total" if row.is_total else (features_of(_label(row)) or {}).get("item")
-    return next((known.code for known in form.row_items if known.code == item), None)
+    return next((row_item.code for row_item in form.row_items if row_item.code == item), None)
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,9 @@ class _Record:
 
     def _header_text(self, cell: Cell) -> str:
         """The texts of the header above a cell that name its item."""
-        for part in self.table.slices:
-            if part.grid is cell.grid and part.header:
-                texts = part.header.printed[cell.region.col0]
+        for table_slice in self.table.slices:
+            if table_slice.grid is cell.grid and table_slice.header:
+                texts = table_slice.header.stacks[cell.region.col0]
                 return "/".join(text for text in texts if not _restates(text, texts))
         return ""
 

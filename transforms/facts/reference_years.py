@@ -18,16 +18,16 @@ def settle_years(facts: list[dict[str, Any]], fiscal_year: int) -> Iterator[Find
     finding that stops its table.
     """
     first: dict[tuple[Any, ...], dict[str, Any]] = {}
-    kept = []
+    with_year = []
     for fact in facts:
         fact["reference_year"] = year_of(fact["reference_year"], fiscal_year)
         if (earlier := first.setdefault(key_of(fact), fact)) is fact:
-            kept.append(fact)
+            with_year.append(fact)
             continue
         detail = message("facts.first_row", page=earlier["page"])
         printed = f"{fact['row_name']}: {earlier['amount_text']} / {fact['amount_text']}"
         yield Finding("duplicate_row", fact["page"], fact["table_key"], printed, detail, fact_cell(earlier))
-    facts[:] = kept
+    facts[:] = with_year
 
 
 def years_that_do_not_fit(facts: Sequence[dict[str, Any]], fiscal_year: int) -> Iterator[Finding]:

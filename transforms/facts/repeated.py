@@ -29,29 +29,29 @@ def drop_repeated_rows(drafts: Drafts) -> None:
         _number_lines(drafts, rows.values())
     _report_twins_of(drafts, rows.values())
     drafts.facts = [fact for facts in rows.values() for fact in facts]
-    drafts.row_places = [place for place, facts in rows.items() for _ in facts]
+    drafts.row_places = [row_place for row_place, facts in rows.items() for _ in facts]
 
 
 def _without_repeated(drafts: Drafts) -> dict[RowPlace, list[Fact]]:
     """The facts of each row, without the rows that are repeated; these are reported."""
     rows: dict[RowPlace, list[Fact]] = {}
-    for fact, place in zip(drafts.facts, drafts.row_places, strict=True):
-        rows.setdefault(place, []).append(fact)
+    for fact, row_place in zip(drafts.facts, drafts.row_places, strict=True):
+        rows.setdefault(row_place, []).append(fact)
     first: dict[tuple[Any, ...], RowPlace] = {}
     has_only_repeated: dict[int, bool] = {}
-    for place, facts in list(rows.items()):
+    for row_place, facts in list(rows.items()):
         twin_places = {first[key] for fact in facts if (key := _key(fact)) in first}
         # Only the rows at the top of a page can be repeated ones, down to the first that is not.
         page = facts[0]["page"]
-        is_repeated = has_only_repeated.get(page, True) and _is_repeated(drafts, rows, place, twin_places)
+        is_repeated = has_only_repeated.get(page, True) and _is_repeated(drafts, rows, row_place, twin_places)
         has_only_repeated[page] = is_repeated
-        if is_repeated or _is_closing_total(drafts, rows, place):
+        if is_repeated or _is_closing_total(drafts, rows, row_place):
             detail = message("facts.first_row", page=rows[min(twin_places)][0]["page"])
             drafts.add_finding("repeated_row", page, facts[0]["row_name"], detail)
-            del rows[place]
+            del rows[row_place]
             continue
         for fact in facts:
-            first.setdefault(_key(fact), place)
+            first.setdefault(_key(fact), row_place)
     return rows
 
 
@@ -60,27 +60,27 @@ def _key(fact: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _is_repeated(
-    drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], place: RowPlace, twin_places: Iterable[RowPlace]
+    drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], row_place: RowPlace, twin_places: Iterable[RowPlace]
 ) -> bool:
     """Whether a row equals one row of an earlier page in everything that is printed in it."""
     places = list(twin_places)
-    if len(places) != 1 or places[0].part >= place.part:
+    if len(places) != 1 or places[0].part >= row_place.part:
         return False
-    earlier, facts = rows[places[0]], rows[place]
+    earlier, facts = rows[places[0]], rows[row_place]
     # A list may continue with a line like an earlier one: in it only a total is certainly the same row again.
     if drafts.is_list and facts[0]["account_code"] != "total":
         return False
     return (
         earlier[0]["page"] < facts[0]["page"]
-        and drafts.row_texts.get(places[0]) == drafts.row_texts.get(place)
+        and drafts.row_texts.get(places[0]) == drafts.row_texts.get(row_place)
         and sorted(map(_printed, earlier)) == sorted(map(_printed, facts))
     )
 
 
-def _is_closing_total(drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], place: RowPlace) -> bool:
+def _is_closing_total(drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], row_place: RowPlace) -> bool:
     """Whether the last row of a table is the total of its first row again, equal in every amount."""
     first, last = next(iter(rows)), list(rows)[-1]
-    if not drafts.may_close_with_total or first == last or place != last:
+    if not drafts.may_close_with_total or first == last or row_place != last:
         return False
     above, below = rows[first], rows[last]
     is_total = all(facts[0]["account_code"] == "total" and is_plain(facts[0]) for facts in (above, below))
@@ -129,7 +129,7 @@ def _report_twins(drafts: Drafts, twins: Sequence[tuple[Fact, Fact]]) -> None:
     if not twins:
         return
     fact, earlier = twins[0]
-    if all(one["cell_kind"] in _WITHOUT_FIGURE for pair in twins for one in pair):
+    if all(fact["cell_kind"] in _WITHOUT_FIGURE for pair in twins for fact in pair):
         drafts.add_finding(
             "blank_row_twice", fact["page"], _row(fact), message("facts.first_row", page=earlier["page"])
         )

@@ -16,9 +16,9 @@ WITHOUT_CARRYOVER = "without_carryover"
 
 def mark_second_prints(tables: Sequence[Table]) -> None:
     """Set the panel of each table that is the print without carryover of another one."""
-    known = [table for table in tables if isinstance(table, FormTable)]
-    for table in known:
-        others = [other for other in known if other.form is table.form and other is not table]
+    form_tables = [table for table in tables if isinstance(table, FormTable)]
+    for table in form_tables:
+        others = [other for other in form_tables if other.form is table.form and other is not table]
         if _is_without(table) and others and not any(_is_without(other) for other in others):
             table.panel = WITHOUT_CARRYOVER
 

@@ -25,24 +25,26 @@ def leave_out_short_tables(tables: Sequence[Table]) -> list[Table]:
     for index, table in enumerate(tables):
         if isinstance(table, FormTable) and table.form.axis == "coded":
             by_form.setdefault(table.form.table_key, []).append(index)
-    kept = list(tables)
+    replaced = list(tables)
     for indices in by_form.values():
         if len(indices) == 2:
             short, long = sorted(indices, key=lambda index: (len(_measures(tables[index])), -index))
-            kept[short] = _left_out(tables[short], tables[long])
-    return kept
+            replaced[short] = _left_out(tables[short], tables[long])
+    return replaced
 
 
 def _left_out(short: Table, long: Table) -> Table:
     if isinstance(short, FormTable) and isinstance(long, FormTable) and _is_repeated(short, long):
-        grids = [part.grid for part in short.parts]
+        grids = [table_slice.grid for table_slice in short.parts]
         return UnknownTable(short.title, grids, short.form, rule="table_in_two_forms")
     return short
 
 
 def _measures(table: Table) -> set[_Measure]:
     parts = table.parts if isinstance(table, FormTable) else []
-    bindings = [binding for part in parts if part.header for binding in part.header.bindings if binding]
+    bindings = [
+        binding for table_slice in parts if table_slice.header for binding in table_slice.header.bindings if binding
+    ]
     return {(binding.measure, binding.budget_book) for binding in bindings if binding.role == "measure"}
 
 
@@ -55,7 +57,7 @@ def _is_repeated(short: FormTable, long: FormTable) -> bool:
         return False
     short_drafts, long_drafts = build_facts(short), build_facts(long)
     has_findings = any(finding.severity != "info" for finding in (*short.findings, *short_drafts.findings))
-    has_unknown_columns = any(part.header and part.header.unknown for part in short.parts)
+    has_unknown_columns = any(table_slice.header and table_slice.header.unknown for table_slice in short.parts)
     return (
         not has_findings
         and not has_unknown_columns

@@ -22,12 +22,12 @@ _VALUE = Binding("measure", measure="value", phase="executed", budget_book="all"
 def add_stacked_facts(table: FormTable, drafts: Drafts) -> None:
     """Add the facts of a stacked form, going down its grids; headings and header rows hold for the rows below them."""
     state = _State(table.form, drafts)
-    for number, part in enumerate(table.slices):
-        if part.heading is not None:
-            state.section = _find_section(table.form, [part.heading])
-        for index in range(part.grid.rows):
+    for number, table_slice in enumerate(table.slices):
+        if table_slice.heading is not None:
+            state.section = _find_section(table.form, [table_slice.heading])
+        for index in range(table_slice.grid.rows):
             drafts.row_place = RowPlace(number, index)
-            state.add_row(part.grid, index)
+            state.add_row(table_slice.grid, index)
 
 
 def _find_section(form: Form, texts: Iterable[str]) -> Section | None:
@@ -53,6 +53,8 @@ class _State:
     drafts: Drafts
     section: Section | None = None
     value_col: int | None = None
+    header: str | None = None
+    """The printed header of that column"""
     row_no: int = 0
 
     def add_row(self, grid: Grid, index: int) -> None:
@@ -63,11 +65,11 @@ class _State:
         if section := _find_section(self.form, texts.values()):
             self.section = section
         elif (value_col := _find_value_column(self.form, texts)) is not None:
-            self.value_col = value_col
+            self.value_col, self.header = value_col, texts[value_col]
         elif self.value_col is not None:
             self.row_no += 1
             labels = [region for region in regions if region.col1 < self.value_col]
-            self._add_fact(labels, Cell(_VALUE, grid, grid.cells[index][self.value_col]))
+            self._add_fact(labels, Cell(_VALUE, grid, grid.cells[index][self.value_col], header=self.header))
 
     def _add_fact(self, labels: Iterable[Region], cell: Cell) -> None:
         texts = [squeeze(region.text) for region in labels]

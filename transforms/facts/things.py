@@ -37,13 +37,13 @@ class ColumnPath:
 
         `below_first` stands below the first column: the unit that buys things of a category.
         """
-        filled = [place for place, text in enumerate(printed) if text]
+        filled = [column_index for column_index, text in enumerate(printed) if text]
         if not filled:
             return ""
         held = [*self._parts, *[""] * len(printed)]
         self._parts = held[: filled[0]] + [_plain(text) for text in printed[filled[0] : filled[-1] + 1]]
         parts = [self._parts[0], below_first, *self._parts[1:]] if len(printed) > 1 else [below_first, *self._parts]
-        return SEPARATOR.join(part for part in parts if part)
+        return SEPARATOR.join(name for name in parts if name)
 
 
 @dataclass

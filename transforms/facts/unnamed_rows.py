@@ -20,7 +20,13 @@ Named = Sequence[tuple[Row, dict[str, Any]]]
 
 def find_only_row(table: FormTable, rows: Sequence[Row]) -> Row | None:
     """The only row with amounts of a budget table that has no column of labels: it must be the total."""
-    bindings = [binding for part in table.parts if part.header for binding in part.header.bindings if binding]
+    bindings = [
+        binding
+        for table_slice in table.parts
+        if table_slice.header
+        for binding in table_slice.header.bindings
+        if binding
+    ]
     if not _crosses_codes(table.form) or any(binding.role in NAMING for binding in bindings):
         return None
     filled = [row for row in rows if row.amounts]
@@ -65,11 +71,11 @@ def rows_at_top_again(rows: Sequence[Row]) -> dict[int, Row]:
     """The rows at the top of a page that equal a row of an earlier page, by their identity, with that row."""
     again: dict[int, Row] = {}
     above: dict[tuple[str, ...], Row] = {}
-    for _, part in itertools.groupby(rows, key=lambda row: row.part):
-        of_part = list(part)
-        for row in of_part:
+    for _, slice_rows in itertools.groupby(rows, key=lambda row: row.part):
+        rows_of_slice = list(slice_rows)
+        for row in rows_of_slice:
             if row.texts not in above:
                 break
             again[id(row)] = above[row.texts]
-        above |= {row.texts: row for row in of_part if id(row) not in again}
+        above |= {row.texts: row for row in rows_of_slice if id(row) not in again}
     return again

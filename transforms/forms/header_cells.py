@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.text import squeeze
 from schemas.reading.header_words import features_of, header_text, header_words
 from schemas.reading.word_lists import Features, Value
 from transforms.forms.column import Stack
@@ -22,6 +23,8 @@ class HeaderColumn:
     stack: Stack
     depth: int
     is_divided: bool = False
+    printed: Stack = ()
+    """The same texts as printed, without spaces"""
 
 
 def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
@@ -71,6 +74,7 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
     What it holds may be divided further down (科目编码, or 类), beside the first row of the table or a blank one.
     """
     texts: list[str] = []
+    printed: list[str] = []
     lowest: Region | None = None
     above: Value | None = None
     row = top
@@ -87,10 +91,11 @@ def _column(grid: Grid, col: int, top: int, end: int) -> HeaderColumn:
             break
         above = label or above
         texts.append(text)
+        printed.append(squeeze(region.text))
         lowest = region
     if lowest is None:
         return HeaderColumn((), top)
-    return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col))
+    return HeaderColumn(tuple(texts), lowest.row1 + 1, _is_divided(grid, lowest, col), tuple(printed))
 
 
 def _label(region: Region) -> Value | None:

@@ -11,7 +11,7 @@ from common.text import normalise
 from schemas.reading.forms import Binding, Form, forms
 from schemas.reading.header_words import header_text
 from schemas.wording.messages import message, sentences
-from transforms.forms.column import Column
+from transforms.forms.column import Column, Stack
 from transforms.forms.columns import read_columns
 from transforms.forms.header_cells import HeaderColumn, header_columns, stacks
 from transforms.forms.label_columns import LABEL_ROLES, own_classification
@@ -29,6 +29,8 @@ __all__ = [
     "why_unread",
 ]
 
+HEADER_LEVELS = ">"
+"""Parts the cells of a header from top to bottom, as in the paths of units and projects"""
 _MAX_HEADER_ROWS = 7
 _MIN_MEASURES = 2
 _MIN_RECORD_ITEMS = 3
@@ -52,7 +54,7 @@ class Header:
     bindings: tuple[Binding | None, ...]
     depths: tuple[int, ...]
     texts: frozenset[str]
-    printed: tuple[tuple[str, ...], ...]
+    stacks: tuple[Stack, ...]
     """For each column the texts of its header cells from the top, as they are compared"""
     unknown: tuple[str, ...]
     year: str = ""
@@ -65,11 +67,17 @@ class Header:
     """The classification of its account codes"""
     columns: tuple[Column, ...] = field(default=(), compare=False, repr=False)
     """What its words say, for every column; to explain the table"""
+    printed: tuple[Stack, ...] = field(default=(), compare=False, repr=False)
+    """`stacks` as printed"""
 
     @property
     def body(self) -> int:
         """The first row that may be a row of the table."""
         return min(depth for depth, binding in zip(self.depths, self.bindings, strict=True) if binding)
+
+    def text_above(self, col: int) -> str | None:
+        """The printed header of a column, from the top, its cells parted by >; None where it has none."""
+        return HEADER_LEVELS.join(self.printed[col]) or None if self.printed else None
 
 
 def _only_year(grid: Grid, top: int) -> str:
@@ -151,13 +159,14 @@ def _header(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], col
         bindings=bindings,
         depths=tuple(cell.depth if binding else body for cell, binding in zip(cells, bindings, strict=True)),
         texts=frozenset(text for cell in cells for text in cell.stack),
-        printed=tuple(cell.stack for cell in cells),
+        stacks=tuple(stacks(cells)),
         unknown=tuple(dict.fromkeys("/".join(column.stack) for column in unread)),
         year=year,
         dated=tuple(_dated_texts(grid, top, body)) if year else (),
         why_unknown=why_unread(columns),
         code_system=own_classification(form, columns),
         columns=tuple(columns),
+        printed=tuple(cell.printed for cell in cells),
     )
 
 

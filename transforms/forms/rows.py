@@ -30,6 +30,8 @@ class Cell:
     is_header: bool = False
     over_columns: bool = False
     """Whether it stretches over columns of different meaning"""
+    header: str | None = None
+    """The printed header above it (`Header.text_above`)"""
 
     @property
     def text(self) -> str:
@@ -196,7 +198,8 @@ def _read_amounts(header: Header, row: Row, columns: Iterable[int], label_region
         over_columns = any(
             other is not None and other.role == "measure" and other != binding for other in bindings_above
         )
-        row.cells.append(Cell(binding, row.grid, region, header.depths[col] > row.row, over_columns))
+        is_header = header.depths[col] > row.row
+        row.cells.append(Cell(binding, row.grid, region, is_header, over_columns, header.text_above(col)))
 
 
 def _further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
@@ -204,7 +207,8 @@ def _further_cells(header: Header, grid: Grid, index: int) -> Iterator[Cell]:
     for col, binding in enumerate(header.bindings):
         region = grid.cells[index][col]
         if binding is not None and region.col0 == col:
-            yield Cell(binding, grid, region, header.depths[col] > index, over_columns=region.col1 > col)
+            is_header = header.depths[col] > index
+            yield Cell(binding, grid, region, is_header, region.col1 > col, header.text_above(col))
 
 
 def _hand_over_total(rows: Sequence[Row]) -> None:

@@ -84,7 +84,7 @@ class _CaptionedBody:
 def _captioned_bodies(segment: str, line: Line, lines: Sequence[Line], table: int | None) -> Iterator[Evidence]:
     """Yield the evidence for bodies in one segment of a line."""
     parts = split_at_labels(normalise(segment))
-    captioned = [body for part in parts for body in _bodies_behind_label(part, line, lines)]
+    captioned = [body for segment_part in parts for body in _bodies_behind_label(segment_part, line, lines)]
     scopes = {body.scope for body in captioned if body.role == CAPTION}
     for body in captioned:
         role = body.role
@@ -96,9 +96,9 @@ def _captioned_bodies(segment: str, line: Line, lines: Sequence[Line], table: in
             yield Evidence("entity_scope", scope or str(body.scope), role, line.page, line.text, table)
 
 
-def _bodies_behind_label(part: str, line: Line, lines: Sequence[Line]) -> Iterator[_CaptionedBody]:
+def _bodies_behind_label(segment_part: str, line: Line, lines: Sequence[Line]) -> Iterator[_CaptionedBody]:
     """Yield the bodies named after the label that begins a part of a line, unless it gives a unit of money."""
-    label, printed = label_of(part)
+    label, printed = label_of(segment_part)
     if label is None:
         return
     value = CODE_OF_BODY.sub("", _END_OF_NAME.split(printed)[0]).strip("-:;,、")
@@ -107,7 +107,7 @@ def _bodies_behind_label(part: str, line: Line, lines: Sequence[Line]) -> Iterat
     if printed.rstrip("-:;,、").endswith(value):
         value = _with_rest(value, line, lines)
     is_own = label.role in (OWN, COMPILER) and not label.of_others
-    scope = scope_of("单位" if "单位" in part.partition(":")[0] else "部门") if is_own else None
+    scope = scope_of("单位" if "单位" in segment_part.partition(":")[0] else "部门") if is_own else None
     for name in names_in(value) or [value]:
         role = CAPTION if is_own else label.role
         yield _CaptionedBody(COMPILER if role == CAPTION and is_office(name) else role, name, scope)

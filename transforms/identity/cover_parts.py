@@ -87,17 +87,17 @@ def parse_cover(printed: Sequence[str]) -> Cover:
     value = ""
     for line in printed:
         text = _DOCUMENT_NUMBER.sub("", normalise(line))
-        for part in split_at_labels(text):
-            next_label, next_value = label_of(part)
-            text = _without_dates(next_value if next_label else part, cover)
-            continues = label is not None and next_label is None and bool(text) and not is_other_label(part)
+        for segment in split_at_labels(text):
+            next_label, next_value = label_of(segment)
+            text = _without_dates(next_value if next_label else segment, cover)
+            continues = label is not None and next_label is None and bool(text) and not is_other_label(segment)
             if continues and not _is_of_title(text) and not is_organisation(value):
                 value += text
                 continue
             if label is not None:
                 _add_labelled(label, value, cover)
             label, value = next_label, text
-            if next_label is None and text and not is_other_label(part):
+            if next_label is None and text and not is_other_label(segment):
                 title.append(text)
     if label is not None:
         _add_labelled(label, value, cover)

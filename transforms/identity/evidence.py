@@ -153,8 +153,10 @@ def table_evidence(number: int, table: FormTable) -> Iterator[Evidence]:
             yield Evidence("entity_name", plain, TABLE_TITLE, page, table.title, number)
             if scope:
                 yield Evidence("entity_scope", scope, TABLE_TITLE, page, table.title, number)
-    for part in table.parts:
+    for table_slice in table.parts:
         # In budgets a year in the header tells columns of other years apart.
-        if part.header and part.header.dated and table.form.document_kind == "final":
-            printed = " | ".join(part.header.dated)
-            yield Evidence("fiscal_year", year_of(part.header.year), HEADER, part.grid.page.number, printed, number)
+        if table_slice.header and table_slice.header.dated and table.form.document_kind == "final":
+            printed = " | ".join(table_slice.header.dated)
+            yield Evidence(
+                "fiscal_year", year_of(table_slice.header.year), HEADER, table_slice.grid.page.number, printed, number
+            )

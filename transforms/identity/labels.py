@@ -65,8 +65,8 @@ def names_in(text: str) -> list[str]:
         units = bodies().units
         if bracket[2].endswith(units) and not bracket[1].endswith(bodies().parts):
             return [bracket[1], bracket[2]]
-    parts = [part for part in _JOINED.split(text) if part]
-    if len(parts) > 1 and all(is_organisation(part) for part in parts):
+    parts = [name for name in _JOINED.split(text) if name]
+    if len(parts) > 1 and all(is_organisation(name) for name in parts):
         return parts
     return [text] if is_organisation(text) else []
 

@@ -86,7 +86,7 @@ def _names(name: str) -> frozenset[str]:
         is_part = second.endswith(bodies().parts) and not place_of(second) and not bare.endswith(bodies().parts)
         if second.endswith(bodies().endings) and not is_part:
             names |= {bare, _in_full(normal_name(second))}
-    names |= {_in_full(normal_name(part)) for part in joint_names(name)}
+    names |= {_in_full(normal_name(member)) for member in joint_names(name)}
     return frozenset(filter(None, names))
 
 
@@ -124,8 +124,8 @@ def _lacks_place(short: str, whole: str) -> bool:
         return False
     rest = whole[: -len(short)]
     before = _BEFORE_PLACE.match(rest)
-    place = rest[before.end() :] if before else rest
-    return not place or is_place(place) or is_organisation(rest)
+    place_name = rest[before.end() :] if before else rest
+    return not place_name or is_place(place_name) or is_organisation(rest)
 
 
 def is_place(text: str) -> bool:

@@ -52,7 +52,7 @@ def fill(grid: Grid, chars: Iterable[Char], engine: Literal["playa", "pdfium"], 
         engine: Whose characters these are: playa reads `Region.text`, pdfium `Region.second`.
         strokes: The horizontal lines of the page.
     """
-    placement = _place(grid, chars)
+    placement = _place_chars(grid, chars)
     for word in placement.crossing_words:
         _return_words(word, placement.chars)
     _settle_crossing_digits(placement)
@@ -92,8 +92,8 @@ def _sized(region: Region) -> list[Char]:
     return [glyph for glyph in region.glyphs if glyph.size and glyph.text.strip()]
 
 
-def _line_of(one: Char, glyphs: Sequence[Char]) -> list[Char]:
-    return [glyph for glyph in glyphs if abs(_height(glyph) - _height(one)) <= one.y1 - one.y0]
+def _line_of(char: Char, glyphs: Sequence[Char]) -> list[Char]:
+    return [glyph for glyph in glyphs if abs(_height(glyph) - _height(char)) <= char.y1 - char.y0]
 
 
 def _height(glyph: Char) -> float:
@@ -101,7 +101,7 @@ def _height(glyph: Char) -> float:
     return glyph.y0 + glyph.y1
 
 
-def _place(grid: Grid, chars: Iterable[Char]) -> _Placement:
+def _place_chars(grid: Grid, chars: Iterable[Char]) -> _Placement:
     """Find the cell of each character, and the digits and words that run over a rule.
 
     Digits and words of cells that run into each other come in turns: each continues where its own kind stopped.

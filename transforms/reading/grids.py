@@ -11,10 +11,10 @@ from transforms.reading.opening import Char, Page
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is seen of a printed cell on the page and contradicts its text; `rule` is a declared rule."""
+    """What is found at a printed cell on the page and contradicts its text; `rule` is a declared rule."""
 
     rule: str
-    seen: str | Localised
+    detail: str | Localised
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class Region:
     """Whether a cell of a scan holds a number"""
     print_pixels: float = 0.0
     """How many pixels high the digits of a cell of a scan are, about; 0 where nothing is printed"""
-    seen: tuple[float, float, float, float] | None = None
+    scan_box: tuple[float, float, float, float] | None = None
     """Its box on the page of a scan as it lies, before it was made straight"""
 
 

@@ -37,7 +37,7 @@ class _TextLine:
         return abs(self.y0 + self.y1 - other.y0 - other.y1) < self.y1 - self.y0
 
 
-def assumed_rules(layout: Any, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Segment]:
+def infer_rules(layout: Any, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Segment]:
     """Find where rules are missing between the rows of coded tables: halfway between neighbouring codes.
 
     The codes are below each other in the first column with no rule between them. No rule is assumed if it would cross

@@ -42,7 +42,7 @@ class Page:
     """One page as a viewer shows it: size in points after /Rotate, and what is on it.
 
     `text` is the page's text by pdfium, lines separated by line feeds. `turn` is the angle in degrees (clockwise) by
-    which the page was turned further so that its text stands upright; `as_seen` turns boxes back.
+    which the page was turned further so that its text stands upright; `as_shown` turns boxes back.
     """
 
     number: int
@@ -64,7 +64,7 @@ class Page:
         width, height = (self.height, self.width) if self.turn % 180 else (self.width, self.height)
         return [char for char in chars if 0 <= char.x0 + char.x1 <= 2 * width and 0 <= char.y0 + char.y1 <= 2 * height]
 
-    def as_seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def as_shown(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """Convert a box of the upright page to the coordinates of the page as a viewer shows it, from its top left."""
         if self.turn == 90:
             return y0, self.height - x1, y1, self.height - x0
@@ -154,14 +154,14 @@ class Opened:
             return []
         page = self._document[number - 1]
         text = page.get_textpage()
-        place, raw = upright(page), text.raw
+        to_upright, raw = upright(page), text.raw
         rect = pdfium.FS_RECTF()
         ref = ctypes.byref(rect)
 
         def box_of(index: int) -> Box | None:
             if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
                 return None
-            return place(rect.left, rect.bottom, rect.right, rect.top)
+            return to_upright(rect.left, rect.bottom, rect.right, rect.top)
 
         codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
         lines = lines_of_page(number, (legible(chr(code)) if code else " " for code in codes), box_of)
@@ -172,17 +172,17 @@ class Opened:
         """Read the characters of a page in pdfium's order, without white space and slanted watermarks."""
         page = self._document[number - 1]
         text = page.get_textpage()
-        place, rotation = upright(page), page.get_rotation()
+        to_upright, rotation = upright(page), page.get_rotation()
         # The loose box has the height of the font: characters of one line share it, a comma as well as a digit.
-        chars = _chars(text, place, rotation, pdfium.FPDFText_GetLooseCharBox)
+        chars = _chars(text, to_upright, rotation, pdfium.FPDFText_GetLooseCharBox)
         if chars is None:
-            chars = _chars(text, place, rotation, _box_on_line)
+            chars = _chars(text, to_upright, rotation, _box_on_line)
         text.close()
         return chars or []
 
 
 def _chars(
-    text: pypdfium2.PdfTextPage, place: Callable[..., Box], rotation: int, box: Callable[..., Any]
+    text: pypdfium2.PdfTextPage, to_upright: Callable[..., Box], rotation: int, box: Callable[..., Any]
 ) -> list[Char] | None:
     """Read the characters of a page whose boxes `box` gives; None where it gives one off its line of print."""
     raw, code = text.raw, pdfium.FPDFText_GetUnicode
@@ -200,16 +200,16 @@ def _chars(
         # Characters of one line share its height: pdfium is asked again only where the height changes.
         extent = (bottom, top) if across else (left, right)
         if extent != last or turn % 180:
-            if may_be_odd and _is_odd_box(raw, index, rect):
+            if may_be_odd and _is_off_line(raw, index, rect):
                 return None
             last = extent
             size, x, y, turn = _line_of_print(raw, index)
             turn = (turn + 360 - rotation) % 360 if turn >= 0 else turn
-            x, y, *_ = place(x, y, x, y)
+            x, y, *_ = to_upright(x, y, x, y)
             base = x if turn % 180 else y
         if turn < 0:
             continue
-        chars.append(Char(char, *place(left, bottom, right, top), index, size, base, turn))
+        chars.append(Char(char, *to_upright(left, bottom, right, top), index, size, base, turn))
     return chars
 
 
@@ -276,7 +276,7 @@ def _em(raw: Any, index: int) -> tuple[float, float, float, float]:
     return x.value, y.value, matrix.c * size, matrix.d * size
 
 
-def _is_odd_box(raw: Any, index: int, rect: Any) -> bool:
+def _is_off_line(raw: Any, index: int, rect: Any) -> bool:
     """Whether the loose box of an upright character is off its line of print.
 
     So it is in fonts that state no Ascent, and in Type 3 fonts, where it is the box of the glyph itself: flat for 一.
@@ -305,7 +305,7 @@ def _beginning(data: bytes) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in data.decode("utf-8", "replace").strip())
 
 
-def _what_it_is(data: bytes) -> Message:
+def _describe_file(data: bytes) -> Message:
     if kind := kind_of(data):
         return message("reading.file_is", kind=message(f"file_kinds.{kind}"))
     return message("reading.file_begins_with", beginning=_beginning(data[:16]))
@@ -316,7 +316,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     if not data:
         raise Refused("empty_file")
     if b"%PDF-" not in data[:_HEADER_WINDOW]:
-        raise Refused("not_a_pdf", _what_it_is(data))
+        raise Refused("not_a_pdf", _describe_file(data))
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)

@@ -28,7 +28,7 @@ class ProseLine:
 
     def box_of(self, start: int, end: int) -> Box:
         """The box of the digits between two places of the text; where there are none, about that of the words."""
-        extents = [(x0, x1) for place, x0, x1 in self.digits if start <= place < end]
+        extents = [(x0, x1) for offset, x0, x1 in self.digits if start <= offset < end]
         if extents:
             return min(x0 for x0, _ in extents), self.y0, max(x1 for _, x1 in extents), self.y1
         width = (self.x1 - self.x0) / max(len(self.text), 1)
@@ -69,8 +69,8 @@ def _line(number: int, chars: Sequence[tuple[str, int]], box_of: Callable[[int],
     if first is None or last is None:
         return
     digits = tuple(
-        (place, box[0], box[2])
-        for place, (char, index) in enumerate(chars)
+        (offset, box[0], box[2])
+        for offset, (char, index) in enumerate(chars)
         if (char.isdecimal() or char in ".,，．") and (box := box_of(index))
     )
     y0, y1 = min(first[1], last[1]), max(first[3], last[3])

@@ -21,7 +21,7 @@ from camelot.parsers.lattice import Lattice
 from playa.miner import LTContainer, LTCurve, LTLine, LTRect, LTTextContainer
 
 from schemas.wording.messages import message
-from transforms.reading.missing_rules import Segment, assumed_rules
+from transforms.reading.missing_rules import Segment, infer_rules
 from transforms.result import Refused
 
 _FLAVOUR = "ruled"
@@ -42,7 +42,7 @@ class Ruled(Lattice):
 
     def _generate_table_bbox(self) -> None:
         horizontal, vertical = ruled_lines(self.layout)
-        self.missing_rules = assumed_rules(self.layout, horizontal, vertical)
+        self.missing_rules = infer_rules(self.layout, horizontal, vertical)
         horizontal += self.missing_rules
         self.pdf_image = self.threshold = None
         self.horizontal_segments, self.vertical_segments = horizontal, vertical

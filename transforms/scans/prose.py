@@ -81,7 +81,7 @@ def state_figures(
             and not _IN_FIGURE.search(row["sentence"])
             and not any(ILLEGIBLE in name for name in names)
         )
-        x0, y0, x1, y1 = (round(edge, 2) for edge in page.as_seen(row["x0"], row["y0"], row["x1"], row["y1"]))
+        x0, y0, x1, y1 = (round(edge, 2) for edge in page.as_shown(row["x0"], row["y0"], row["x1"], row["y1"]))
         row |= {
             "medium": "scan",
             "proof": "agreed" if is_sure else "doubtful",

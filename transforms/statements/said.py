@@ -145,8 +145,16 @@ class Item:
         if self.state.document_kind == BUDGET:
             return self._of_document if self._is_planned(target) else "executed"
         if self.state.phase in BUDGETS and not target.units and not target.is_relative:
-            raise UnreadError("phase")
+            if not self._is_part_of_budget():
+                raise UnreadError("phase")
+            return self.state.phase  # 三公经费预算为20万元,其中:公务接待费9万元
         return "executed"
+
+    def _is_part_of_budget(self) -> bool:
+        """Whether it is listed as a part of the section's total, of which the budget alone was stated right before."""
+        whole, last = self.state.whole, self.state.statements[-1:]
+        is_total = whole is not None and self.state.headings.section.whole in whole.subject.rows
+        return is_total and bool(last) and (last[0].sentence, last[0].phase) == (self.sentence, self.state.phase)
 
     @property
     def _of_document(self) -> str:
@@ -173,6 +181,8 @@ class Item:
             return self.head.phase
         rows = self.state.known_subject().rows
         for statement in reversed(self.state.statements[-_NEAR:]):
+            if statement is self.state.completed:
+                continue  # 完成预算3万元的90%,比上年增加1万元
             if statement.kind == "amount" and (statement.account_code, statement.measure) in rows:
                 if statement.sentence == self.sentence and statement.phase in BUDGETS:
                     raise UnreadError("phase")
@@ -208,6 +218,8 @@ class Item:
         if not base:
             raise UnreadError("base")
         is_rate = last.unit_role == "PERCENT" or not last.unit
+        if self.head.says_each and len(self.state.known_subject().rows) == 1:
+            self._take_both()
         if is_rate or last.unit_role == "MONEY":
             target = self._money()
         else:
@@ -218,6 +230,17 @@ class Item:
         if base not in PRIORS:
             direction = _AGAINST_BUDGET[direction]
         yield from self._rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
+
+    def _take_both(self) -> None:
+        """Take sources and uses, where the two were stated alone and with one amount: 各减少.
+
+        Raises:
+            UnreadError: it is not said what of more than one subject changed.
+        """
+        both = self.state.balanced()
+        if both is None:
+            raise UnreadError("subject")
+        self.state.subject = both
 
     def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
@@ -272,6 +295,7 @@ class Item:
         subject = self.state.known_subject()
         base = base or self.state.whole_of(subject)
         is_unsure = section.whole in subject.rows or (subject.rows[0][0] in _OF_BASIC and section.whole != _BASIC)
+        is_unsure = is_unsure or self.state.is_part
         if not base or (is_unsure and base == section.share_of and not list(self.said.find_data("whole"))):
             raise UnreadError("base")
         if subject.unit:
@@ -298,7 +322,9 @@ class Item:
         if len(figures) == 2:
             if figures[0].unit_role != "MONEY":
                 raise UnreadError("unit", figures[0].unit or figures[0].text)
-            yield from self._rows(target, figures[:1], "amount", base)
+            for statement in self._rows(target, figures[:1], "amount", base):
+                self.state.completed = statement
+                yield statement
         yield from self._rows(target, figures[-1:], "completion_rate", "executed", base=base)
 
     # --- Without a figure
@@ -316,9 +342,14 @@ class Item:
         yield from self._rows(target, (), "unchanged", phase, base=base, direction="unchanged", at=leaves[0])
 
     def _compared(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
-        del figures
-        self.state.compare(leaves[0].value_of_word)
-        yield from ()
+        direction = leaves[0].value_of_word
+        self.state.compare(direction)
+        if figures:  # 决算数大于预算数3万元
+            base = leaves[1].value_of_word
+            if base not in BUDGETS or direction == "equal" or figures[0].unit_role not in ("MONEY", "PERCENT"):
+                raise UnreadError("base")
+            kind = "gap_rate" if figures[0].unit_role == "PERCENT" else "gap"
+            yield from self._rows(self._money(), figures, kind, "executed", base=base, direction=direction)
 
     def _none(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         del figures

@@ -26,8 +26,8 @@ def remove_contacts(file: Path) -> bool:
         if not has_table or connection.execute(f"SELECT count(*) FROM whole.{_CONTACTS}").fetchall() == [(0,)]:
             return False
         parts = [file.with_name(f"{file.name}.{name}") for name in ("part", "clean")]
-        for part, name in zip(parts, ("part", "clean"), strict=True):
-            connection.execute(f"ATTACH {sql.text(str(part))} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        for copy, name in zip(parts, ("part", "clean"), strict=True):
+            connection.execute(f"ATTACH {sql.text(str(copy))} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("COPY FROM DATABASE whole TO part")
         connection.execute(f"DELETE FROM part.{_CONTACTS}")
         connection.execute("COPY FROM DATABASE part TO clean")

@@ -155,9 +155,9 @@ def _expect_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -
     rows = connection.execute(
         "SELECT DISTINCT fiscal_year FROM main.documents WHERE fiscal_year IS NOT NULL ORDER BY 1"
     )
-    known = [row[0] for row in rows.fetchall()]
-    if missing := sorted(set(years) - set(known)):
-        existing = ", ".join(map(str, known)) or message("warehouse.no_years")
+    loaded_years = [row[0] for row in rows.fetchall()]
+    if missing := sorted(set(years) - set(loaded_years)):
+        existing = ", ".join(map(str, loaded_years)) or message("warehouse.no_years")
         raise WarehouseError(message("warehouse.years_missing", years=", ".join(map(str, missing)), known=existing))
 
 

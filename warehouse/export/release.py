@@ -141,9 +141,9 @@ def _wrong_content(folder: Path) -> list[str]:
     except WarehouseError as error:
         return [text("warehouse.content_not_compared", file=WAREHOUSE, reason=error)]
     return [
-        text("warehouse.content_differs", file=file, found=found, expected=about["content_hash"])
-        for file, found in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
-        if found != about["content_hash"]
+        text("warehouse.content_differs", file=file, found=digest, expected=about["content_hash"])
+        for file, digest in ((WAREHOUSE, content), (PARQUET, manifest["content_hash"]))
+        if digest != about["content_hash"]
     ]
 
 

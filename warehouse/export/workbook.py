@@ -134,8 +134,8 @@ def _heading(field: Field, *, in_chinese: bool) -> str:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[tuple[Any, ...]]:
-    found = connection.execute(table.select())
-    while chunk := found.fetchmany(_FETCHED):
+    cursor = connection.execute(table.select())
+    while chunk := cursor.fetchmany(_FETCHED):
         yield from chunk
 
 
@@ -206,6 +206,6 @@ def _without_times(path: Path) -> None:
             if name == "docProps/core.xml":
                 # The library writes the moment at which it saves.
                 data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
-            part = zipfile.ZipInfo(name, _DAY.timetuple()[:6])
-            part.compress_type = zipfile.ZIP_DEFLATED
-            book.writestr(part, data)
+            entry = zipfile.ZipInfo(name, _DAY.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            book.writestr(entry, data)

@@ -87,7 +87,7 @@ class BudgetLayout:
     skeleton: Skeleton = field(default_factory=Skeleton)
 
     @property
-    def look(self) -> Layout:
+    def page_layout(self) -> Layout:
         """What pages and grids look like."""
         return Layout(
             self.name, self.doc, (), money=self.money, type=self.type, captions=self.captions,
@@ -99,7 +99,7 @@ class BudgetLayout:
         """What its figures must be drawn for."""
         shown = [sheet for sheet in self.sheets if sheet.key == "bud_gpb_expenditure"]
         return Habits(
-            quantum=self.look.quantum,
+            quantum=self.page_layout.quantum,
             sources=self.sources,
             kinds=self.kinds,
             carry=self.carry,
@@ -132,13 +132,13 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _made(kind: type[Any], body: Mapping[str, Any]) -> Any:
+def _build(kind: type[Any], body: Mapping[str, Any]) -> Any:
     return kind(**{key: _frozen(value) for key, value in body.items()})
 
 
 def _sheet(body: Mapping[str, Any]) -> Sheet:
-    panels = tuple(_made(Panel, panel) for panel in body.get("panels", ()))
-    sheet: Sheet = _made(Sheet, {**body, "panels": panels})
+    panels = tuple(_build(Panel, panel) for panel in body.get("panels", ()))
+    sheet: Sheet = _build(Sheet, {**body, "panels": panels})
     return sheet
 
 
@@ -150,7 +150,7 @@ def budget_layouts() -> dict[str, BudgetLayout]:
         if resource.name.endswith(".toml"):
             name = resource.name.removesuffix(".toml")
             body = declared(f"samples/budgets/layouts/{resource.name}", model=BudgetLayoutFile)
-            body = {key: _made(_SECTIONS[key], value) if key in _SECTIONS else value for key, value in body.items()}
+            body = {key: _build(_SECTIONS[key], value) if key in _SECTIONS else value for key, value in body.items()}
             body["sheets"] = [_sheet(sheet) for sheet in body["sheets"]]
-            by_name[name] = _made(BudgetLayout, {**body, "name": name})
+            by_name[name] = _build(BudgetLayout, {**body, "name": name})
     return by_name

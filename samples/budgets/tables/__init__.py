@@ -40,6 +40,6 @@ def _titled_inside(table: Table) -> Table:
 
     top = [framed(table.title.replace("\n", ""), "center", bold=True)]
     for caption in table.captions:
-        text = "　　".join(part for part in (caption.left, caption.center, caption.right) if part)
+        text = "　　".join(text_part for text_part in (caption.left, caption.center, caption.right) if text_part)
         top.append(framed(text, "right"))
     return replace(table, title="", captions=(), header=(*top, *table.header))

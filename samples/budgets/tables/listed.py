@@ -8,7 +8,7 @@ from samples.budgets.columns import Column, header_rows, weight
 from samples.budgets.issue import BudgetIssue
 from samples.budgets.layouts import Sheet
 from samples.budgets.tables.rows import BookRow, rows_of, total_row
-from samples.grid import Cell, Row, Says, Table, plain
+from samples.grid import Cell, CellTruth, Row, Table, plain
 
 _BLANK_ROWS = 3
 
@@ -62,7 +62,7 @@ def _cells(issue: BudgetIssue, sheet: Sheet, columns: Sequence[Column], row: Boo
         if column.role:
             cells += labels.pop(0) if labels else []
             continue
-        says = Says(
+        truth = CellTruth(
             row.code,
             row.name,
             column.printed,
@@ -73,7 +73,7 @@ def _cells(issue: BudgetIssue, sheet: Sheet, columns: Sequence[Column], row: Boo
             ),
         )
         value = column.value(row.entries, row.item, row.year)
-        cells.append(issue.amount(sheet, column, value, says, in_use=used[number]))
+        cells.append(issue.amount(sheet, column, value, truth, in_use=used[number]))
         number += 1
     return tuple(cells)
 

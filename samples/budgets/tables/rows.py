@@ -204,7 +204,7 @@ def _projects(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
     for entry in entries:
         if entry.project:
             by_name.setdefault(entry.project, []).append(entry)
-    return {name: tuple(found) for name, found in by_name.items()}
+    return {name: tuple(entries_of_project) for name, entries_of_project in by_name.items()}
 
 
 def _projects_by_unit(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
@@ -213,9 +213,9 @@ def _projects_by_unit(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
         yield _unit_row(unit, key, entries, project_name=unit.name)
         if unit is issue.budget.department:
             continue
-        for name, found in _projects(entries).items():
+        for name, entries_of_project in _projects(entries).items():
             keys = {"unit_key": key, "project_key": normalise(name)}
-            yield BookRow(found, {"project_name": INDENT + name}, normalise(name), "", name, keys)
+            yield BookRow(entries_of_project, {"project_name": INDENT + name}, normalise(name), "", name, keys)
 
 
 def _projects_by_kind(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
@@ -223,30 +223,34 @@ def _projects_by_kind(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
     kinds = economy()["projects"]["kinds"]
     projects = list(_projects(issue.entries(sheet)).items())
     for number, kind in enumerate(kinds):
-        own = [(name, found) for place, (name, found) in enumerate(projects) if place % len(kinds) == number]
+        own = [
+            (name, entries_of_project)
+            for index, (name, entries_of_project) in enumerate(projects)
+            if index % len(kinds) == number
+        ]
         if not own:
             continue
-        entries = tuple(entry for _, found in own for entry in found)
+        entries = tuple(entry for _, entries_of_project in own for entry in entries_of_project)
         group = ("综合管理", "专项业务")[number % 2]
         yield BookRow(entries, {"project_kind": kind}, kind, "", kind, {"project_key": kind})
         path = f"{kind}>{group}"
         yield BookRow(entries, {"project_group": group}, path, "", group, {"project_key": path})
-        for name, found in own:
-            unit = issue.budget.units[found[0].unit]
+        for name, entries_of_project in own:
+            unit = issue.budget.units[entries_of_project[0].unit]
             labels = {"project_name": f"{issue.year}年{name}", "unit_name": unit.name}
             key = f"{path}>{normalise(labels['project_name'])}"
             keys = {"project_key": key, "unit_key": normalise(unit.name)}
-            yield BookRow(found, labels, key, "", labels["project_name"], keys)
+            yield BookRow(entries_of_project, labels, key, "", labels["project_name"], keys)
 
 
 def _projects_by_code(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
     """Functional items, each with its projects: 序号 and 项目名称 beside the codes."""
     for row in _by_code(issue, replace(sheet, levels=(7,))):
         yield replace(row, keys={"project_key": ""})
-        for number, (name, found) in enumerate(_projects(row.entries).items(), 1):
+        for number, (name, entries_of_project) in enumerate(_projects(row.entries).items(), 1):
             labels = {**row.labels, "line_no": str(number), "project_name": name}
             key = normalise(name)
-            yield replace(row, entries=found, labels=labels, keys={"project_key": key})
+            yield replace(row, entries=entries_of_project, labels=labels, keys={"project_key": key})
 
 
 def _unit_years(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
@@ -307,7 +311,7 @@ def _purchases(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
             lines: dict[tuple[str, str], list[Entry]] = {}
             for entry in own:
                 lines.setdefault((entry.project, entry.economic), []).append(entry)
-            for (project, economic), found in lines.items():
+            for (project, economic), entries_of_line in lines.items():
                 thing = _BOUGHT[economic][1]
                 labels = {
                     "project_name": project,
@@ -316,7 +320,7 @@ def _purchases(issue: BudgetIssue, sheet: Sheet) -> Iterator[BookRow]:
                     "organisation": "集中采购" if category == "货物" else "分散采购",
                 }
                 keys = {"unit_key": unit_name, "project_key": normalise(project)}
-                yield BookRow(tuple(found), labels, f"{path}>{thing}", "", thing, keys)
+                yield BookRow(tuple(entries_of_line), labels, f"{path}>{thing}", "", thing, keys)
 
 
 _SERVICES = ("政府履职辅助性服务", "技术性服务", "其他适合通过市场化方式提供的信息化服务")

@@ -12,7 +12,7 @@ from samples.budgets.issue import BudgetIssue
 from samples.budgets.layouts import Panel, Sheet
 from samples.budgets.tables.rows import INDENT, economic_name
 from samples.figures import BOOKS, account_name, functional_class_codes
-from samples.grid import Cell, Row, Says, Table
+from samples.grid import Cell, CellTruth, Row, Table
 from samples.issue import ORDINALS
 
 
@@ -120,8 +120,8 @@ def _filled(lines: Sequence[_Line], length: int) -> list[_Line]:
     rest = [_Line()] * (length - len([line for line in lines if line is not _FILL]))
     if _FILL not in lines:
         return [*lines, *rest]
-    place = lines.index(_FILL)
-    return [*lines[:place], *rest, *lines[place + 1 :]]
+    fill_index = lines.index(_FILL)
+    return [*lines[:fill_index], *rest, *lines[fill_index + 1 :]]
 
 
 def _numbered(number: int, style: str) -> str:
@@ -202,8 +202,8 @@ def _cells(issue: BudgetIssue, sheet: Sheet, panel: Panel, columns: Sequence[Col
             cells.append(Cell())
         else:
             meaning = issue.meaning(column, line.key)
-            says = Says("", line.name.strip(INDENT), column.printed, panel.panel, meaning=meaning)
-            cells.append(issue.amount(sheet, column, _value(sheet, column, line, issue), says, in_use=False))
+            truth = CellTruth("", line.name.strip(INDENT), column.printed, panel.panel, meaning=meaning)
+            cells.append(issue.amount(sheet, column, _value(sheet, column, line, issue), truth, in_use=False))
     return tuple(cells)
 
 

@@ -82,6 +82,7 @@ class SubjectTable(Strict):
     opens: bool = False
     then_book: Book | Literal[""] = ""
     takes_book: bool = False
+    needs_book: bool = False
     then_measure: str = ""
     takes_measure: bool = False
     of_whole: bool = False

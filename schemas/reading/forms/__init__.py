@@ -222,13 +222,13 @@ def labels() -> dict[str, Any]:
 def forms() -> dict[str, Form]:
     """All declared forms by table key; an invalid declaration raises DeclarationError (ValueError)."""
     by_key: dict[str, Form] = {}
-    beside: dict[str, str] = {}
+    totals_by_table: dict[str, str] = {}
     for name in declared_names("schemas/reading/forms"):
         body = declared(name, partial(references.form, name.rpartition("/")[2]))
         by_key[body["table_key"]] = _form(body)
         if "panels_of" in body:
-            beside[body["table_key"]] = body["panels_of"]
-    for key, total in beside.items():
+            totals_by_table[body["table_key"]] = body["panels_of"]
+    for key, total in totals_by_table.items():
         by_key[key] = replace(by_key[key], beside=_beside(by_key[key], by_key.get(total), total))
     return by_key
 

@@ -64,6 +64,7 @@ class Subject:
     opens: bool = False
     then_book: str = ""
     takes_book: bool = False
+    needs_book: bool = False
     then_measure: str = ""
     takes_measure: bool = False
     of_whole: bool = False
@@ -119,16 +120,16 @@ def expand(word: str) -> Iterator[str]:
         yield word
         return
     depth, parts, begin = 0, [], start + 1
-    for place in range(start, len(word)):
-        char = word[place]
+    for index in range(start, len(word)):
+        char = word[index]
         depth += (char == "{") - (char == "}")
         if (depth == 1 and char == ",") or depth == 0:
-            parts.append(word[begin:place])
-            begin = place + 1
+            parts.append(word[begin:index])
+            begin = index + 1
         if depth == 0:
-            for part in parts:
-                for middle in expand(part):
-                    for rest in expand(word[place + 1 :]):
+            for alternative in parts:
+                for middle in expand(alternative):
+                    for rest in expand(word[index + 1 :]):
                         yield word[:start] + middle + rest
             return
     raise ValueError(f"a brace is not closed in {word!r}")
@@ -136,7 +137,7 @@ def expand(word: str) -> Iterator[str]:
 
 def _expanded(words: Iterable[str]) -> Iterator[str]:
     """Give the words as they are compared, each once; an alternative that leaves nothing is none."""
-    yield from dict.fromkeys(filter(None, (normalise(one) for word in words for one in expand(word))))
+    yield from dict.fromkeys(filter(None, (normalise(expanded) for word in words for expanded in expand(word))))
 
 
 @cache
@@ -220,20 +221,20 @@ def words(section: str, document_kind: str = "final") -> Mapping[str, Word]:
     Raises:
         ValueError: a word is declared twice with different meanings.
     """
-    found: dict[str, Word] = {}
+    words_by_text: dict[str, Word] = {}
     of_kind: dict[str, Word] = {}
     for name in dict.fromkeys(("", section, section_named(section).group)):
         for text, word in _all_words().get((name, document_kind), ()):
             _put(of_kind, text, word, section)
     for name in dict.fromkeys(("", section, section_named(section).group)):
         for text, word in _all_words().get((name, ""), ()):
-            _put(found, text, word, section)
-    return {**found, **of_kind}
+            _put(words_by_text, text, word, section)
+    return {**words_by_text, **of_kind}
 
 
-def _put(found: dict[str, Word], text: str, word: Word, section: str) -> None:
-    if found.setdefault(text, word) != word:
-        raise ValueError(f"{text} is declared twice in section {section}: {found[text]} and {word}")
+def _put(words_by_text: dict[str, Word], text: str, word: Word, section: str) -> None:
+    if words_by_text.setdefault(text, word) != word:
+        raise ValueError(f"{text} is declared twice in section {section}: {words_by_text[text]} and {word}")
 
 
 @cache
@@ -272,6 +273,7 @@ def _subject(row: Mapping[str, Any]) -> Subject:
         opens=row.get("opens", False),
         then_book=row.get("then_book", ""),
         takes_book=row.get("takes_book", False),
+        needs_book=row.get("needs_book", False),
         then_measure=row.get("then_measure", ""),
         takes_measure=row.get("takes_measure", False),
         of_whole=row.get("of_whole", False),

@@ -124,7 +124,7 @@ held AS (
 )
 SELECT
     f.fact_id, f.entity_id, f.entity_name, f.entity_scope, f.fiscal_year, f.document_kind, f.table_key, f.row_name,
-    f.measure, f.phase, f.budget_book, f.amount_yuan, f.amount_text, f.unit,
+    f.header_printed, f.measure, f.phase, f.budget_book, f.amount_yuan, f.amount_text, f.unit,
     CASE
         WHEN m.matters IS NOT NULL AND f.is_corrected THEN 'corrected'
         WHEN m.matters IS NOT NULL THEN 'open'

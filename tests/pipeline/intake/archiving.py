@@ -10,5 +10,7 @@ from pipeline.intake.fingerprints import Fingerprints
 
 
 def keep(drop: Path, settle_seconds: float = 0, *, wait: bool = True) -> Added:
-    found, _ = discover(drop)
-    return Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait)
+    candidates, _ = discover(drop)
+    return Archive(drop.parent / "archive").add(
+        candidates, Fingerprints(drop.parent / "seen"), settle_seconds, wait=wait
+    )

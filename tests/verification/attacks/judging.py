@@ -148,8 +148,12 @@ def _contradiction(visible: Visible, loaded: Loaded) -> str | None:
     """What is stored otherwise than a person sees it, in words; None where nothing is."""
     selector = dict(visible.selector)
     if "disclosure" in selector:
-        stored = str(loaded.document[selector["disclosure"]])
-        return None if stored == visible.value else f"{selector['disclosure']} is {stored}, not {visible.value}"
+        loaded_value = str(loaded.document[selector["disclosure"]])
+        return (
+            None
+            if loaded_value == visible.value
+            else f"{selector['disclosure']} is {loaded_value}, not {visible.value}"
+        )
     in_fen = selector.pop("fen", False)
     facts = [fact for fact in loaded.facts if all(_field(fact, loaded, name) == selector[name] for name in selector)]
     numbers = [fact for fact in facts if fact["cell_kind"] == "number"]

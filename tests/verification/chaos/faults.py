@@ -96,22 +96,24 @@ class _Injector:
         def wrapped(*arguments: Any, **options: Any) -> Any:
             # What a move or a copy makes is its second path; Parquet's first argument is the table.
             which = 1 if name in ("replace", "rename", "copyfile", "copy_file_range", "write_table") else 0
-            place = None if "dir_fd" in options or len(arguments) <= which else self._place(arguments[which])
-            if place is None or (looks and not place.startswith("drop")):
+            relative_path = None if "dir_fd" in options or len(arguments) <= which else self._place(arguments[which])
+            if relative_path is None or (looks and not relative_path.startswith("drop")):
                 return real(*arguments, **options)
             with contextlib.suppress(*(OSError,) if options.get("ignore_errors") else ()):  # as rmtree itself does
-                return self._reach(f"{verb} {place}", lambda: real(*arguments, **options), writes=not looks)
+                return self._reach(f"{verb} {relative_path}", lambda: real(*arguments, **options), writes=not looks)
 
         setattr(module, name, wrapped)
 
     def _opening(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
             writes = bool(_WRITING & set(mode))
-            place = self._place(file)
-            if place is None or not (writes or place.startswith("drop")):
+            relative_path = self._place(file)
+            if relative_path is None or not (writes or relative_path.startswith("drop")):
                 return real(file, mode, *arguments, **options)
             verb = "open" if writes else "read"
-            return self._reach(f"{verb} {place}", lambda: real(file, mode, *arguments, **options), writes=writes)
+            return self._reach(
+                f"{verb} {relative_path}", lambda: real(file, mode, *arguments, **options), writes=writes
+            )
 
         return wrapped
 

@@ -41,7 +41,7 @@ class Fault:
     def __str__(self) -> str:
         """The fault in a line."""
         where = f"{'after' if self.after else 'before'} {self.step} ({self.time})" if self.step else f"{self.share:.2f}"
-        return " ".join(part for part in (self.kind, self.scene, self.does, where) if part)
+        return " ".join(word for word in (self.kind, self.scene, self.does, where) if word)
 
 
 def make_plan(steps: Mapping[str, Mapping[str, int]], prefect: int, seed: int = 1) -> list[Fault]:

@@ -154,14 +154,14 @@ def _at_a_time(fault: Fault, stage: Stage, folder: Path, result: Result, seconds
 
 def _through_prefect(fault: Fault, folder: Path, result: Result) -> None:
     """The command line itself, killed alone: its readers and Prefect's server must not outlive it."""
-    said = folder.with_suffix(".run")
+    output_file = folder.with_suffix(".run")
     strike = Strike(str(folder), "kill", fault.step)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUESUAN_", "PREFECT_"))}
     environment |= settings_of(folder) | strike.to_environment()
-    with open(said, "wb") as output:
+    with open(output_file, "wb") as output:
         command = [sys.executable, "-m", "tests.verification.chaos.command", "run"]
         started = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
-    run = Process(started.pid, said)
+    run = Process(started.pid, output_file)
     try:
         code = started.wait(_LONGEST_RUN if fault.step else _PREFECT_SECONDS * fault.share)
     except subprocess.TimeoutExpired:
@@ -194,12 +194,12 @@ def _verdict(folder: Path, result: Result) -> dict[str, Any]:
     return content
 
 
-def _judge_reader(seen: dict[str, Any], published: list[list[Any] | None], result: Result) -> None:
+def _judge_reader(reader_report: dict[str, Any], published: list[list[Any] | None], result: Result) -> None:
     """Whether a reader has only ever seen what was published as a whole."""
-    result.reads = seen["reads"]
+    result.reads = reader_report["reads"]
     states = [state for state in published if state]
-    strange = [state for state in seen["states"] if state not in states]
-    strange += [count for count in seen["counts"] if count not in [state[0] for state in states]]
+    strange = [state for state in reader_report["states"] if state not in states]
+    strange += [count for count in reader_report["counts"] if count not in [state[0] for state in states]]
     if strange:
         result.wrong.append(f"a reader saw {strange}, which is none of what was published: {states}")
 

@@ -147,7 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\nFigures that differ from the source's: {flagged} with a finding, {printed} because they are printed so")
     print(f"Memory at most: {trial.readers_mb} MiB in a reader, {trial.own_mb} MiB in the run itself")
     slowest = sorted(verdicts, key=lambda verdict: -verdict.seconds)[:3]
-    print("Slowest: " + ", ".join(f"{one.seconds:.1f} s {one.case.mutator} ({one.outcome})" for one in slowest))
+    print(
+        "Slowest: "
+        + ", ".join(f"{verdict.seconds:.1f} s {verdict.case.mutator} ({verdict.outcome})" for verdict in slowest)
+    )
     print_failures(trial, options)
     failed = sum(verdict.outcome == FAILED for verdict in verdicts)
     holds = not failed and not trial.broken and verdicts

@@ -28,7 +28,7 @@ def many_texts(data: bytes, chance: Random) -> bytes:
     font = (re.findall(rb"/[^\s/]+ [0-9.]+ Tf", objects.stream(number) or b"") or [b"/song 9 Tf"])[0]
     count = chance.choice([30_000, 100_000, 400_000])
     shown = b"".join(
-        b"1 0 0 1 %d %d Tm <00310032> Tj\n" % (40 + place % 500, 40 + place % 700) for place in range(count)
+        b"1 0 0 1 %d %d Tm <00310032> Tj\n" % (40 + number % 500, 40 + number % 700) for number in range(count)
     )
     return objects.with_stream(
         number, (objects.stream(number) or b"") + b"\nBT " + font + b"\n" + shown + b"ET"
@@ -54,7 +54,8 @@ def many_paths(data: bytes, chance: Random) -> bytes:
     number = _some_contents(objects, chance)
     count = chance.choice([20_000, 100_000, 300_000])
     rules = b"".join(
-        b"%d %d m %d %d l S\n" % (place % 590, place % 811, (place * 7) % 590, place % 811) for place in range(count)
+        b"%d %d m %d %d l S\n" % (number % 590, number % 811, (number * 7) % 590, number % 811)
+        for number in range(count)
     )
     return objects.with_stream(number, (objects.stream(number) or b"") + b"\n" + rules).write()
 
@@ -143,8 +144,8 @@ def many_numbers(data: bytes, chance: Random) -> bytes:
         font = (re.findall(rb"/[^\s/]+ [0-9.]+ Tf", text) or [b"/song 9 Tf"])[0].split()[0]
         shown = b"".join(
             b"1 0 0 1 %d %.2f Tm <%b> Tj\n"
-            % (5 + 30 * (place % 19), place * 840 / count, str(place + 1000).encode("utf-16-be").hex().encode())
-            for place in range(count)
+            % (5 + 30 * (number % 19), number * 840 / count, str(number + 1000).encode("utf-16-be").hex().encode())
+            for number in range(count)
         )  # fmt: skip
         objects = objects.with_stream(number, text + b"\nBT " + font + b" 1 Tf\n" + shown + b"ET")
     return objects.write()

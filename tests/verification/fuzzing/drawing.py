@@ -53,15 +53,15 @@ def _one(text: bytes, chance: Random, pattern: re.Pattern[bytes], change: Callab
     matches = list(pattern.finditer(text))
     if not matches:
         return text
-    place = chance.choice(matches)
-    return text[: place.start()] + change(place) + text[place.end() :]
+    match = chance.choice(matches)
+    return text[: match.start()] + change(match) + text[match.end() :]
 
 
 def shown_byte(data: bytes, chance: Random) -> bytes:
     """A byte of a printed text is another one."""
 
-    def change(found: re.Match[bytes]) -> bytes:
-        code = bytearray(bytes.fromhex(found[1].decode().ljust(len(found[1]) + len(found[1]) % 2, "0")))
+    def change(match: re.Match[bytes]) -> bytes:
+        code = bytearray(bytes.fromhex(match[1].decode().ljust(len(match[1]) + len(match[1]) % 2, "0")))
         code[chance.randrange(len(code))] ^= chance.randint(1, 255)
         return b"<" + code.hex().encode() + b">"
 
@@ -78,8 +78,8 @@ def hostile_text(data: bytes, chance: Random) -> bytes:
 
     def change(match: re.Match[bytes]) -> bytes:
         code = chance.choice([*(text.encode("utf-16-be").hex().encode() for text in _HOSTILE), *_SURROGATES])
-        kept = chance.choice([b"", match[2]])
-        return b"/song " + match[1] + b"<" + kept + code + b"> Tj"
+        operators = chance.choice([b"", match[2]])
+        return b"/song " + match[1] + b"<" + operators + code + b"> Tj"
 
     return _drawn(data, chance, lambda text, _: _one(text, chance, _UNICODE_SHOWN, change))
 
@@ -89,7 +89,7 @@ def moved_text(data: bytes, chance: Random) -> bytes:
 
     def change(match: re.Match[bytes]) -> bytes:
         by = [chance.choice([0, 1, 3, 8, 20, 60, 400]) * chance.choice([-1, 1]) for _ in range(2)]
-        x, y = (float(match[place]) + by[place - 1] for place in (1, 2))
+        x, y = (float(match[group]) + by[group - 1] for group in (1, 2))
         return b"%.2f %.2f %b" % (x, y, match[3])
 
     return _drawn(data, chance, lambda text, _: _one(text, chance, _PLACED, change))
@@ -140,9 +140,9 @@ def shuffled_lines(data: bytes, chance: Random) -> bytes:
     def change(text: bytes, _: Random) -> bytes:
         lines = text.split(b"\n")
         start = chance.randrange(len(lines))
-        part = lines[start : start + chance.randint(2, 30)]
-        chance.shuffle(part)
-        lines[start : start + len(part)] = part
+        block = lines[start : start + chance.randint(2, 30)]
+        chance.shuffle(block)
+        lines[start : start + len(block)] = block
         return b"\n".join(lines)
 
     return _drawn(data, chance, change)

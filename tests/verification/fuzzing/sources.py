@@ -57,8 +57,8 @@ def cases(count: int, seed: int, among: Sequence[Source], names: Sequence[str]) 
     Random(f"{seed}").shuffle(turns)
     counts: dict[str, int] = {}
     planned = []
-    for place in range(count):
-        name = turns[place % len(turns)]
+    for case_number in range(count):
+        name = turns[case_number % len(turns)]
         number = counts[name] = counts.get(name, -1) + 1
         source = among[(number + list(names).index(name)) % len(among)]
         planned.append(Case(seed, source.name, name, number))

@@ -26,8 +26,8 @@ _ODD_NUMBERS = (
 
 def _head(body: bytes) -> tuple[bytes, bytes]:
     """What stands before a stream, and the stream."""
-    place = body.find(b"stream")
-    return (body, b"") if place < 0 else (body[:place], body[place:])
+    stream_start = body.find(b"stream")
+    return (body, b"") if stream_start < 0 else (body[:stream_start], body[stream_start:])
 
 
 def _replace_one(objects: Objects, chance: Random, pattern: re.Pattern[bytes], words: list[bytes]) -> Objects:
@@ -122,10 +122,10 @@ def lost_xref(data: bytes, chance: Random) -> bytes:
     """The place of the cross-reference table is wrong, or it calls itself."""
     written = parse(data).write()
     start = written.rfind(b"startxref")
-    place = int(written[start + 9 :].split()[0])
+    xref_start = int(written[start + 9 :].split()[0])
     if chance.random() < 0.5:
         return written[:start] + b"startxref\n%d\n%%%%EOF\n" % chance.randrange(len(written) * 2)
-    return written[:start].replace(b"/Size", b"/Prev %d/Size" % place) + written[start:]
+    return written[:start].replace(b"/Size", b"/Prev %d/Size" % xref_start) + written[start:]
 
 
 def page_tree_loop(data: bytes, chance: Random) -> bytes:

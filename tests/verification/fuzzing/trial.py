@@ -77,8 +77,8 @@ def read_sources(among: Sequence[Source], settings: Settings) -> dict[str, Read]
     for number, source in enumerate(among):
         (settings.drop_dir / f"{number}.pdf").write_bytes(source.data)
     ingest_run(settings, quiet=True)
-    found = read_warehouse(settings.warehouse_file)
-    reads = {source.name: found[hashlib.sha256(source.data).hexdigest()] for source in among}
+    loaded = read_warehouse(settings.warehouse_file)
+    reads = {source.name: loaded[hashlib.sha256(source.data).hexdigest()] for source in among}
     return {name: read for name, read in reads.items() if read.document["status"] == "loaded"}
 
 
@@ -99,7 +99,7 @@ def try_chunk(
             summary = ingest_run(settings, quiet=True)
         trial.own_mb, trial.readers_mb = watch.own_mb, watch.readers_mb
         trial.broken += _about_run(summary, files, strange, settings)
-        found = read_warehouse(settings.warehouse_file)
+        loaded = read_warehouse(settings.warehouse_file)
     except Exception:
         # The first thing that is asked of a run: that it ends well, whatever lies in the drop folder.
         trial.broken.append(f"the run ended: {traceback.format_exc()}")
@@ -110,10 +110,10 @@ def try_chunk(
     seconds = {outcome.sha256: outcome.seconds for outcome in summary.read}
     for case, data in files.items():
         sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 not in found:
+        if sha256 not in loaded:
             trial.verdicts.append(Verdict(case, FAILED, said=["it is not in the warehouse"]))
             continue
-        verdict = judge(case, data, among[case.source].data, reads[case.source], found[sha256])
+        verdict = judge(case, data, among[case.source].data, reads[case.source], loaded[sha256])
         verdict.seconds = seconds.get(sha256, 0.0)
         limit = CLOCK_PER_CPU_SECOND * settings.document_seconds
         if verdict.seconds > limit + _LATE_SECONDS:

@@ -57,7 +57,9 @@ def declared_mutants(path: Path = DECLARED) -> list[Mutant]:
         mutants.append(Mutant(**{**entry, "tests": tuple(entry["tests"])}))
     ids = [mutant.id for mutant in mutants]
     if len(set(ids)) != len(ids):
-        raise ValueError(f"two edits have the same id: {sorted({one for one in ids if ids.count(one) > 1})}")
+        raise ValueError(
+            f"two edits have the same id: {sorted({mutant_id for mutant_id in ids if ids.count(mutant_id) > 1})}"
+        )
     return mutants
 
 

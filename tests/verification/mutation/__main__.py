@@ -60,9 +60,9 @@ class Result:
     @property
     def holds(self) -> bool:
         """Whether what is asked of the product holds."""
-        known, digits = self.by_arithmetic
+        caught_digits, digits = self.by_arithmetic
         caught, every = self.by_everything
-        return known >= LEAST_BY_ARITHMETIC * digits and caught == every
+        return caught_digits >= LEAST_BY_ARITHMETIC * digits and caught == every
 
 
 def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]]:
@@ -74,7 +74,7 @@ def _queue(bases: Sequence[Base], kind: str, seed: int) -> list[tuple[int, Site]
     for table_key, sites_of_table in by_table.items():
         Random(f"{seed}/{kind}/{table_key}").shuffle(sites_of_table)
     turns = zip_longest(*(by_table[table_key] for table_key in sorted(by_table)))
-    return [one for one in chain.from_iterable(turns) if one is not None]
+    return [site for site in chain.from_iterable(turns) if site is not None]
 
 
 def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor, kinds: Sequence[str] = tuple(KINDS)) -> Result:
@@ -97,7 +97,9 @@ def measure(bases: Sequence[Base], each: int, seed: int, pool: Executor, kinds: 
             return result
         order = sorted(wave)
         tasks = [(bases[number], guarded[number], wave[number], seed) for number in order]
-        outcomes = [one for part in pool.map(attempt, *zip(*tasks, strict=True)) for one in part]
+        outcomes = [
+            outcome for outcomes_of_task in pool.map(attempt, *zip(*tasks, strict=True)) for outcome in outcomes_of_task
+        ]
         for _, outcome in sorted(outcomes, key=lambda pair: (pair[1].site.kind, pair[0])):
             result.outcomes[outcome.site.kind].append(outcome)
 

@@ -59,9 +59,9 @@ class Base:
     """What its narrative states; joined with the facts of each reading anew"""
     amounts: list[Amount] = field(default_factory=list)
 
-    def region(self, place: Place) -> Region:
+    def region(self, cell: Place) -> Region:
         """The printed cell at a place."""
-        grid, row, col = place
+        grid, row, col = cell
         return self.grids[grid].cells[row][col]
 
 
@@ -78,13 +78,13 @@ class Reading:
     @property
     def figures(self) -> dict[Key, int]:
         """Every stored figure that is not zero, in fen or as a count; a blank cell counts as nothing, as checks do."""
-        found = {}
+        figures = {}
         for fact in self.facts:
             amount, quantity = fact.get("amount_fen"), fact.get("quantity")
             value = amount if amount is not None else quantity
             if value:
-                found[key_of(fact)] = int(value)
-        return found
+                figures[key_of(fact)] = int(value)
+        return figures
 
 
 def key_of(fact: Mapping[str, Any]) -> Key:
@@ -138,9 +138,9 @@ def run(base: Base) -> Reading:
         region: table.form.table_key
         for table in recognised
         if isinstance(table, FormTable)
-        for part in table.parts
-        for row in range(part.grid.rows)
-        for region in part.grid.row_regions(row)
+        for table_slice in table.parts
+        for row in range(table_slice.grid.rows)
+        for region in table_slice.grid.row_regions(row)
         if region in looked_at
     }
     return Reading(progress.facts, progress.tables, frozenset(progress.findings), tables)
@@ -154,23 +154,23 @@ def _amounts(base: Base) -> Iterable[Amount]:
             for region in grid.row_regions(row):
                 if region not in reading.looked_at or (region.row0, region.row1) != (row, row):
                     continue
-                box = grid.page.as_seen(region.x0, region.y0, region.x1, region.y1)
+                box = grid.page.as_shown(region.x0, region.y0, region.x1, region.y1)
                 fact = facts.get((grid.page.number, *(round(edge, 2) for edge in box)))
-                place = (number, row, region.col0)
-                yield Amount(place, reading.looked_at[region], region.text, key_of(fact) if fact else None)
+                cell = (number, row, region.col0)
+                yield Amount(cell, reading.looked_at[region], region.text, key_of(fact) if fact else None)
 
 
 def run_changed(base: Base, changed: Mapping[Place, str]) -> Reading:
     """The same with other texts in some printed cells: only the first reading changes, the second stays as printed."""
-    regions = {place: base.region(place) for place in changed}
-    before = {place: region.text for place, region in regions.items()}
+    regions = {cell: base.region(cell) for cell in changed}
+    before = {cell: region.text for cell, region in regions.items()}
     try:
-        for place, region in regions.items():
-            region.text = changed[place]
+        for cell, region in regions.items():
+            region.text = changed[cell]
         return run(base)
     finally:
-        for place, region in regions.items():
-            region.text = before[place]
+        for cell, region in regions.items():
+            region.text = before[cell]
 
 
 def rows_for_frames(

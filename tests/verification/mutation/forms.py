@@ -70,77 +70,77 @@ def _first_indicator(drawn: Drawn) -> int:
 def _numbers(drawn: Drawn, *, funds: bool) -> list[Place]:
     """The cells that are a number alone: of the funds, or of weights, scores and the total."""
     first = _first_indicator(drawn)
-    found = _cells(drawn, lambda text: read_value(text).kind == "number")
-    return [place for place in found if (place[0] < first) == funds]
+    cells = _cells(drawn, lambda text: read_value(text).kind == "number")
+    return [cell for cell in cells if (cell[0] < first) == funds]
 
 
 def _other_digit(text: str, random: Random) -> str:
-    places = [place for place, char in enumerate(text) if char.isdigit()]
-    place = random.choice(places)
-    digit = random.choice([digit for digit in "0123456789" if digit != text[place]])
-    return text[:place] + digit + text[place + 1 :]
+    places = [index for index, char in enumerate(text) if char.isdigit()]
+    index = random.choice(places)
+    digit = random.choice([digit for digit in "0123456789" if digit != text[index]])
+    return text[:index] + digit + text[index + 1 :]
 
 
 def _digit(funds: bool) -> Callable[[Drawn, Random], Change]:
     def change(drawn: Drawn, random: Random) -> Change:
-        place = random.choice(_numbers(drawn, funds=funds))
-        return {place: _other_digit(drawn.rows[place[0]][place[1]], random)}
+        cell = random.choice(_numbers(drawn, funds=funds))
+        return {cell: _other_digit(drawn.rows[cell[0]][cell[1]], random)}
 
     return change
 
 
 def _target_digit(drawn: Drawn, random: Random) -> Change:
     first = _first_indicator(drawn)
-    found = _cells(
+    cells = _cells(
         drawn, lambda text: any(map(str.isdigit, text)) and read_value(text).kind == "text" and len(text) < 14
     )
-    place = random.choice([place for place in found if place[0] >= first])
-    return {place: _other_digit(drawn.rows[place[0]][place[1]], random)}
+    cell = random.choice([cell for cell in cells if cell[0] >= first])
+    return {cell: _other_digit(drawn.rows[cell[0]][cell[1]], random)}
 
 
 def _lost_point(drawn: Drawn, random: Random) -> Change:
-    place = random.choice([p for p in _numbers(drawn, funds=True) if "." in drawn.rows[p[0]][p[1]]])
-    return {place: drawn.rows[place[0]][place[1]].replace(".", "", 1)}
+    cell = random.choice([p for p in _numbers(drawn, funds=True) if "." in drawn.rows[p[0]][p[1]]])
+    return {cell: drawn.rows[cell[0]][cell[1]].replace(".", "", 1)}
 
 
 def _exchanged(rows: bool, funds: bool) -> Callable[[Drawn, Random], Change]:
     """Two numbers of one row, or of one column, exchanged."""
 
     def change(drawn: Drawn, random: Random) -> Change:
-        found = _numbers(drawn, funds=funds)
+        cells = _numbers(drawn, funds=funds)
         side = 0 if rows else 1
         pairs = [
-            (one, other)
-            for one in found
-            for other in found
-            if one < other and one[side] == other[side] and _text(drawn, one) != _text(drawn, other)
+            (first, other)
+            for first in cells
+            for other in cells
+            if first < other and first[side] == other[side] and _text(drawn, first) != _text(drawn, other)
         ]
-        one, other = random.choice(pairs)
-        return {one: _text(drawn, other), other: _text(drawn, one)}
+        first, other = random.choice(pairs)
+        return {first: _text(drawn, other), other: _text(drawn, first)}
 
     return change
 
 
-def _text(drawn: Drawn, place: Place) -> str:
-    return drawn.rows[place[0]][place[1]]
+def _text(drawn: Drawn, cell: Place) -> str:
+    return drawn.rows[cell[0]][cell[1]]
 
 
 def _word(words: Sequence[str]) -> Callable[[Drawn, Random], Change]:
     """A label with the word of another one."""
 
     def change(drawn: Drawn, random: Random) -> Change:
-        found = [(place, word) for word in words for place in _cells(drawn, lambda text, word=word: word in text)]  # type: ignore[misc]
-        place, word = random.choice(found)
+        cells = [(cell, word) for word in words for cell in _cells(drawn, lambda text, word=word: word in text)]  # type: ignore[misc]
+        cell, word = random.choice(cells)
         other = random.choice([other for other in words if other != word])
-        return {place: _text(drawn, place).replace(word, other)}
+        return {cell: _text(drawn, cell).replace(word, other)}
 
     return change
 
 
 def _unit(drawn: Drawn, random: Random) -> Change:
     places = _cells(drawn, lambda text: "（万元）" in text or "(万元)" in text)
-    place = random.choice(places)
-    return {place: _text(drawn, place).replace("万元", "元")}
+    cell = random.choice(places)
+    return {cell: _text(drawn, cell).replace("万元", "元")}
 
 
 def _name(drawn: Drawn, random: Random) -> Change:
@@ -166,21 +166,21 @@ KINDS: Mapping[str, tuple[str, Callable[[Drawn, Random], Change]]] = {
 
 def _read(drawn: Drawn, change: Change) -> Forms:
     """Read a form whose first reading is spoilt; the second one is as printed."""
-    made = grid(body_of(drawn.rows))
+    table = grid(body_of(drawn.rows))
     for (row, column), text in change.items():
-        made.cells[row][column].text = text
-    return read_forms([made], {1: lines_above(drawn, 1)})
+        table.cells[row][column].text = text
+    return read_forms([table], {1: lines_above(drawn, 1)})
 
 
 def _statements(drawn: Drawn) -> list[dict[str, Any]]:
     """What a narrative says of the project: its funds and its score."""
     head = drawn.projects[0]
-    said = [
+    figures = [
         ({"measure": "funds", "phase": "adjusted", "kind": "amount"}, "adjusted_budget"),
         ({"measure": "funds", "phase": "executed", "kind": "amount"}, "executed"),
     ]
     rows: list[dict[str, Any]] = []
-    for about, measure in said:
+    for about, measure in figures:
         row = next((f for f in drawn.funds if (f["source"], f["measure"], f["task"]) == ("total", measure, "")), None)
         if row is not None and row["value"] is not None:
             unit = "元" if drawn.layout.is_in_yuan else "万元"
@@ -212,29 +212,29 @@ def _noticed(drawn: Drawn, forms: Forms) -> Counter[tuple[str, str]]:
     }
     results = evaluate_forms(frames, frame("findings").build([])).check_results
     fails = results[results["result"] == "fail"]
-    said: Counter[tuple[str, str]] = Counter()
+    noticed: Counter[tuple[str, str]] = Counter()
     for check, subject in zip(fails["check_id"], fails["subject"], strict=True):
-        said["joins" if check in _JOINED else "arithmetic", f"{check} {subject}"] += 1
-    found = [
+        noticed["joins" if check in _JOINED else "arithmetic", f"{check} {subject}"] += 1
+    findings = [
         *forms.findings,
         *forms_in_doubtful_units(forms.forms, _BODY),
         *forms_under_other_names(forms.forms, _BODY, figures.statements),
     ]
-    for finding in found:
-        said["joins" if finding.rule in _NAMES else "reader", f"{finding.rule} {finding.printed}"] += 1
+    for finding in findings:
+        noticed["joins" if finding.rule in _NAMES else "reader", f"{finding.rule} {finding.printed}"] += 1
     for rows in frames.values():
         if "second_reading" in rows:
-            said["second", ""] += int((rows["second_reading"] == "differs").sum())
-    return said
+            noticed["second", ""] += int((rows["second_reading"] == "differs").sum())
+    return noticed
 
 
 def _frames(forms: Forms) -> list[str]:
     """What is stored of forms, without places and readings."""
     figures = figures_of(forms.forms, 2024)
-    told = ("source", "measure", "value", "unit", "task", "level1", "level2", "level3", "target_initial", "actual",
+    columns = ("source", "measure", "value", "unit", "task", "level1", "level2", "level3", "target_initial", "actual",
             "weight", "score", "project_name", "total_score", "total_weight", "cell_kind")  # fmt: skip
     return [
-        "|".join(f"{row.get(name)}" for name in told)
+        "|".join(f"{row.get(name)}" for name in columns)
         for rows in (figures.projects, figures.project_funds, figures.project_indicators)
         for row in rows
     ]
@@ -242,7 +242,7 @@ def _frames(forms: Forms) -> list[str]:
 
 def mutate(each: int, seed: int, only: Sequence[str] = ()) -> Iterator[Outcome]:
     """Spoil so many forms of every layout that stands alone, or of some, in a way of each kind."""
-    layouts = {name: one for name, one in sorted(form_layouts().items()) if not one.list_columns}
+    layouts = {name: layout for name, layout in sorted(form_layouts().items()) if not layout.list_columns}
     for name, layout in layouts.items():
         for number in range(each if not only or name in only else 0):
             yield from _of_form(name, layout, number, seed)
@@ -251,17 +251,17 @@ def mutate(each: int, seed: int, only: Sequence[str] = ()) -> Iterator[Outcome]:
 def _of_form(name: str, layout: FormLayout, number: int, seed: int) -> Iterator[Outcome]:
     drawn = draw_form(layout, project(layout, number), 1)
     plain = _read(drawn, {})
-    said, stored = _noticed(drawn, plain), _frames(plain)
+    noticed, frames = _noticed(drawn, plain), _frames(plain)
     for kind in KINDS:
         try:
             change = KINDS[kind][1](drawn, Random(f"{seed}/{name}/{number}/{kind}"))
         except IndexError:
             continue  # the layout has no such place
         spoilt = _read(drawn, change)
-        if not change or _frames(spoilt) == stored:
+        if not change or _frames(spoilt) == frames:
             continue
-        new = _noticed(drawn, spoilt) - said
-        what = " ".join(f"{_text(drawn, place)} -> {text}" for place, text in change.items())
+        new = _noticed(drawn, spoilt) - noticed
+        what = " ".join(f"{_text(drawn, cell)} -> {text}" for cell, text in change.items())
         yield Outcome(kind, name, normalise(what), frozenset(who for who, _ in new))
 
 

@@ -33,11 +33,11 @@ def _is_number(text: str) -> bool:
 
 def _by_grid(amounts: list[Amount]) -> dict[int, dict[int, dict[int, str]]]:
     """By grid, row and column: the texts of the amount cells of a table."""
-    found: dict[int, dict[int, dict[int, str]]] = {}
+    by_grid: dict[int, dict[int, dict[int, str]]] = {}
     for amount in amounts:
         grid, row, col = amount.place
-        found.setdefault(grid, {}).setdefault(row, {})[col] = amount.text
-    return found
+        by_grid.setdefault(grid, {}).setdefault(row, {})[col] = amount.text
+    return by_grid
 
 
 def _cells(wanted: Callable[[str], bool]) -> Callable[[list[Amount]], Iterator[tuple[int, ...]]]:
@@ -86,27 +86,27 @@ def _moves(amounts: list[Amount]) -> Iterator[tuple[int, ...]]:
 
 
 def _digit(base: Base, site: Site, draw: Random) -> Change:
-    place = _place(site)
-    text = base.region(place).text
+    cell = _place(site)
+    text = base.region(cell).text
     at = draw.choice([index for index, char in enumerate(text) if char.isdigit()])
     digit = draw.choice([char for char in "0123456789" if int(char) != int(text[at])])
-    return {place: text[:at] + digit + text[at + 1 :]}
+    return {cell: text[:at] + digit + text[at + 1 :]}
 
 
 def _minus(base: Base, site: Site, draw: Random) -> Change:
-    place = _place(site)
-    text = base.region(place).text
+    cell = _place(site)
+    text = base.region(cell).text
     value = parse_amount(text).number
     if value is not None and value < 0:
-        return {place: text.lstrip("-－−–—(（").rstrip(")）")}
-    return {place: f"-{text}"}
+        return {cell: text.lstrip("-－−–—(（").rstrip(")）")}
+    return {cell: f"-{text}"}
 
 
 def _separator(base: Base, site: Site, draw: Random) -> Change:
-    place = _place(site)
-    text = base.region(place).text
+    cell = _place(site)
+    text = base.region(cell).text
     at = draw.choice([index for index, char in enumerate(text) if char in ".,．，"])
-    return {place: text[:at] + text[at + 1 :]}
+    return {cell: text[:at] + text[at + 1 :]}
 
 
 def _place(site: Site) -> Place:

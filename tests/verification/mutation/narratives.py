@@ -76,25 +76,25 @@ def _without_nan(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def of_narratives(count: int, each: int, seed: int) -> dict[str, Counter[str]]:
     """Spoil so many places of each kind in generated narratives of several wordings."""
-    told: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    totals: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     for job in plan(BASE, departments=0, years=2, seed=seed, first_year=None, documents=count):
         for document in documents(replace(job, worded=True)):
             for kind, outcomes in spoil(Narrative.of(document.pdf()), max(1, each // count), seed).items():
-                told[kind] += outcomes
-    return told
+                totals[kind] += outcomes
+    return totals
 
 
 def spoil(narrative: Narrative, each: int, seed: int) -> dict[str, Counter[str]]:
     """Spoil so many places of each kind; by kind, what became of them."""
-    stated, said = narrative.read(narrative.lines)
-    told: dict[str, Counter[str]] = {}
+    stated, findings = narrative.read(narrative.lines)
+    outcomes_by_kind: dict[str, Counter[str]] = {}
     for kind in KINDS:
         places = list(_places(narrative.lines, kind))
         random = Random(f"{seed}/{kind}")
         random.shuffle(places)
-        outcomes = (_outcome(narrative, place, kind, random, stated, said) for place in places[:each])
-        told[kind] = Counter(outcomes)
-    return told
+        outcomes = (_outcome(narrative, place, kind, random, stated, findings) for place in places[:each])
+        outcomes_by_kind[kind] = Counter(outcomes)
+    return outcomes_by_kind
 
 
 def _places(lines: Sequence[ProseLine], kind: str) -> Iterator[tuple[int, re.Match[str]]]:
@@ -105,19 +105,19 @@ def _places(lines: Sequence[ProseLine], kind: str) -> Iterator[tuple[int, re.Mat
 
 def _outcome(
     narrative: Narrative,
-    place: tuple[int, re.Match[str]],
+    number_at: tuple[int, re.Match[str]],
     kind: str,
     random: Random,
     stated: Counter[tuple[object, ...]],
-    said: set[Finding],
+    findings: set[Finding],
 ) -> str:
-    number, match = place
+    number, match = number_at
     words, text = KINDS[kind][1], narrative.lines[number].text
     other = words.get(match[0]) or _other_digit(match[0], random)
     lines = [*narrative.lines]
     lines[number] = replace(lines[number], text=f"{text[: match.start()]}{other}{text[match.end() :]}")
-    now, found = narrative.read(lines)
-    new = {finding.rule for finding in found - said}
+    now, findings_now = narrative.read(lines)
+    new = {finding.rule for finding in findings_now - findings}
     if new - _UNREAD_RULES:
         return NOTICED
     if now - stated:
@@ -127,12 +127,12 @@ def _outcome(
 
 def _other_digit(printed: str, random: Random) -> str:
     """The number with one of its digits another one."""
-    at = random.choice([place for place, char in enumerate(printed) if char.isdigit()])
+    at = random.choice([index for index, char in enumerate(printed) if char.isdigit()])
     return printed[:at] + random.choice([digit for digit in "123456789" if digit != printed[at]]) + printed[at + 1 :]
 
 
-def print_spoilt(told: Mapping[str, Counter[str]]) -> None:
+def print_spoilt(outcomes_by_kind: Mapping[str, Counter[str]]) -> None:
     """Print by kind what was noticed."""
     print(f"\nNarratives\n{'':26}" + "".join(f"{outcome:>9}" for outcome in (NOTICED, UNREAD, SILENT, SAME)))
-    for kind, outcomes in told.items():
+    for kind, outcomes in outcomes_by_kind.items():
         print(f"{kind:26}" + "".join(f"{outcomes[outcome]:>9}" for outcome in (NOTICED, UNREAD, SILENT, SAME)))

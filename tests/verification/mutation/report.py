@@ -46,8 +46,8 @@ def print_kinds(outcomes: Outcomes, says: Mapping[str, str], each: int) -> None:
         _kind_line(says[kind], outcomes_of_kind)
         if any(outcome.guarded for outcome in outcomes_of_kind):
             for how in (TWO_SIDED, STATED, ONE_SIDED, UNGUARDED):
-                if part := [outcome for outcome in outcomes_of_kind if outcome.guarded == how]:
-                    _kind_line(f"  {_GUARDED[how]}", part)
+                if guarded := [outcome for outcome in outcomes_of_kind if outcome.guarded == how]:
+                    _kind_line(f"  {_GUARDED[how]}", guarded)
         if len(outcomes_of_kind) < each:
             print(
                 f"  only {len(outcomes_of_kind)} of {each}: every place where it can happen in these documents was used"
@@ -77,8 +77,8 @@ def print_tables(outcomes: Outcomes, says: Mapping[str, str]) -> None:
         for table_key in tables:
             cells = []
             for outcomes_of_kind in outcomes.values():
-                part = [outcome for outcome in outcomes_of_kind if outcome.site.table_key == table_key]
-                cells.append(f"{_share(part, is_so)}/{len(part)}" if part else "-")
+                of_table = [outcome for outcome in outcomes_of_kind if outcome.site.table_key == table_key]
+                cells.append(f"{_share(of_table, is_so)}/{len(of_table)}" if of_table else "-")
             print(f"{table_key:22}" + "".join(f"{cell:>{width}}" for cell in cells))
 
 
@@ -105,7 +105,7 @@ def print_figures(figures: Sequence[tuple[str, str, Key]]) -> None:
 
 
 def _named(key: Key) -> str:
-    return " / ".join(part for part in key if part and part not in ("executed", "all"))
+    return " / ".join(word for word in key if word and word not in ("executed", "all"))
 
 
 def print_missed(outcomes: Outcomes, says: Mapping[str, str]) -> None:
@@ -132,9 +132,9 @@ def _examples(title: str, outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     print(f"  {title}")
-    seen: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     for outcome in outcomes:
-        seen[outcome.site.table_key] += 1
-        if seen[outcome.site.table_key] == 1 and len(seen) <= _EXAMPLES:
+        shown[outcome.site.table_key] += 1
+        if shown[outcome.site.table_key] == 1 and len(shown) <= _EXAMPLES:
             print(f"    {outcome.site.table_key}, {outcome.document[:40]}, {outcome.shown}")
-    print("    by table: " + ", ".join(f"{table} {count}" for table, count in sorted(seen.items())))
+    print("    by table: " + ", ".join(f"{table} {count}" for table, count in sorted(shown.items())))

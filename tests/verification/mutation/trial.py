@@ -101,7 +101,7 @@ def _evaluate(base: Base, readings: Sequence[Reading]) -> tuple[list[str], Evalu
         failures[sha256].add((check, str(table), subject, TWIN if verdict == TWIN else "broken"))
         if verdict == MISREADING and severity == "gate":
             gates[sha256].add((check, str(table), subject))
-    frozen = [{name: frozenset(found) for name, found in which.items()} for which in (failures, gates)]
+    frozen = [{name: frozenset(rules) for name, rules in which.items()} for which in (failures, gates)]
     return names, Evaluated(outcome, frozen[0], frozen[1])
 
 
@@ -135,10 +135,10 @@ def guards(base: Base) -> Guards:
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = kind
     compared = join_facts(base.narrative, plain_facts(reading.facts, base.disclosure), base.disclosure.document_kind)
-    for one in compared:
-        if not (one.is_alike and one.printed and len(one.facts) == 1):
+    for figure in compared:
+        if not (figure.is_alike and figure.printed and len(figure.facts) == 1):
             continue
-        key = key_of(one.facts[0])
+        key = key_of(figure.facts[0])
         if key in guarded and guarded[key] != TWO_SIDED:
             guarded[key] = STATED
     return Guards(guarded, allowed)
@@ -146,12 +146,12 @@ def guards(base: Base) -> Guards:
 
 def _may_matter(changed: Change, amounts: Mapping[Place, Amount]) -> bool:
     """Whether a mutation can change a figure at all: spares a run where only zeros and blanks change places."""
-    rows = {place[:2] for place in changed if place not in amounts}
-    texts = [(amounts[place].text, changed.get(place, amounts[place].text)) for place in amounts if place[:2] in rows]
+    rows = {cell[:2] for cell in changed if cell not in amounts}
+    texts = [(amounts[cell].text, changed.get(cell, amounts[cell].text)) for cell in amounts if cell[:2] in rows]
     if any(parse_amount(text).number or parse_amount(text).kind == "unreadable" for pair in texts for text in pair):
         return True
     cells = [
-        (parse_amount(amounts[place].text), parse_amount(text)) for place, text in changed.items() if place in amounts
+        (parse_amount(amounts[cell].text), parse_amount(text)) for cell, text in changed.items() if cell in amounts
     ]
     return any((old.number or 0) != (new.number or 0) or new.kind == "unreadable" for old, new in cells)
 
@@ -205,9 +205,9 @@ def _shown(base: Base, site: Site, changed: Change, amounts: dict[Any, Amount]) 
     """The first cells of a mutation as printed and as read."""
     page = base.grids[site.place[0]].page.number
     parts = []
-    for place in sorted(changed)[:3]:
-        amount = amounts.get(place)
-        where = "/".join(part for part in amount.key[2:4] if part) + " " if amount and amount.key else ""
-        parts.append(f"{where}{base.region(place).text or 'blank'} → {changed[place] or 'blank'}")
+    for cell in sorted(changed)[:3]:
+        amount = amounts.get(cell)
+        where = "/".join(word for word in amount.key[2:4] if word) + " " if amount and amount.key else ""
+        parts.append(f"{where}{base.region(cell).text or 'blank'} → {changed[cell] or 'blank'}")
     more = f" and {len(changed) - 3} more cells" if len(changed) > 3 else ""
     return f"page {page}: {', '.join(parts)}{more}"

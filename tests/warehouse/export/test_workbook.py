@@ -36,8 +36,8 @@ def book(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def column(book: Any, sheet: str, name: str) -> list[Any]:
     rows = book[sheet].iter_rows()
-    place = [cell.value for cell in next(rows)].index(name)
-    return [row[place] for row in rows]
+    column_index = [cell.value for cell in next(rows)].index(name)
+    return [row[column_index] for row in rows]
 
 
 def test_amounts_are_numbers_and_their_sum_is_right(path: Path, book: Any) -> None:
@@ -114,8 +114,8 @@ def test_what_a_cell_cannot_hold_is_text_and_counted(value: Any, written: Any, i
 def test_views_are_chosen_by_name_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     load(path, Doc("a"))
-    made = export(path, tmp_path / "one", "csv", Choice(views=("figure_trust",)))
-    assert list(made.rows) == ["figure_trust"]
+    exported = export(path, tmp_path / "one", "csv", Choice(views=("figure_trust",)))
+    assert list(exported.rows) == ["figure_trust"]
     with pytest.raises(WarehouseError, match="figure_trust"):
         export(path, tmp_path / "two", "csv", Choice(views=("figur_trust",)))
 

@@ -47,12 +47,12 @@ def warehouse(path: Path, *, order: int = 1, hostile: bool = True) -> Path:
     batches = [docs] if order == 1 else [[doc] for doc in docs]
     with publishing(path) as writer:
         for batch in batches:
-            made = frames(batch)
-            facts = made["facts"]
+            frames_of_batch = frames(batch)
+            facts = frames_of_batch["facts"]
             texts = [*NUMBERS, *HOSTILE] if hostile else ["1.00"]
-            for place, text in enumerate(texts):
-                facts.loc[facts["row_no"] == place + 1, "amount_text"] = text
-            writer.load(made)
+            for index, text in enumerate(texts):
+                facts.loc[facts["row_no"] == index + 1, "amount_text"] = text
+            writer.load(frames_of_batch)
         link(writer, Record(), "test")
     return path
 
@@ -64,7 +64,7 @@ def documents(hostile: bool) -> list[Doc]:
         return Doc(name, entity=entity, year=year, amount=amount, total=total, copies=8, columns=columns)
 
     names = HOSTILE if hostile else ("某市某局",)
-    many = [doc(f"h{place}", name, 2022 + place % 3, 100 + place) for place, name in enumerate(names)]
+    many = [doc(f"h{number}", name, 2022 + number % 3, 100 + number) for number, name in enumerate(names)]
     unknown = dict.fromkeys(("entity_name", "entity_scope", "division_name", "fiscal_year", "document_kind"))
     return [
         *many,

@@ -7,7 +7,7 @@ from review.drawing import CellView, Drawing, Limits, NotDrawnError
 from schemas.wording.messages import text
 
 
-def look_at(dossier: Dossier, printed: Row, limits: Limits | None) -> CellView:
+def view_cell(dossier: Dossier, printed: Row, limits: Limits | None) -> CellView:
     """Draw the cell of a figure and read it again, or say why that cannot be done.
 
     Args:
@@ -20,6 +20,6 @@ def look_at(dossier: Dossier, printed: Row, limits: Limits | None) -> CellView:
     box = (printed["x0"], printed["y0"], printed["x1"], printed["y1"])
     try:
         with Drawing(limits) as drawing:
-            return drawing.look(dossier.pdf, int(printed["page"]), box)
+            return drawing.view_cell(dossier.pdf, int(printed["page"]), box)
     except NotDrawnError as error:
         return CellView(not_shown=str(error))
