@@ -41,6 +41,7 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
     "schemas/reading/titles.toml": references.titles,
     "schemas/warehouse/storage.toml": references.kept,
     "schemas/warehouse/exports.toml": references.exports,
+    "schemas/warehouse/explorer/questions.toml": references.explorer_questions,
     "schemas/warehouse/chinese.toml": references.chinese,
     "samples/profiles.toml": references.profiles,
     "schemas/reading/header_words.toml": header_references.header_words,
