@@ -48,6 +48,8 @@ def _show_found(summary: RunSummary, named: Sequence[Path]) -> None:
         key = "cli_run.up_to_date" if named else "cli_run.up_to_date_of_archive"
         files = f"{files}; {text(key, count=summary.known)}"
     labelled(text("cli_run.label_found"), files)
+    if fewer := summary.fewer_files:
+        labelled("", text("guard.fewer_files", fewer=fewer, before=summary.found_before or 0), "yellow")
     listed([f"{file.name}: {file.why}" for file in summary.ignored], _MOST_LINES)
     if summary.strays:
         labelled(text("cli_run.label_attention"), text("cli_run.strays", count=len(summary.strays)), "red")
@@ -66,7 +68,7 @@ def _show_read_and_loaded(summary: RunSummary) -> None:
     )
     if again := summary.reinterpreted:
         read = text("cli_run.reinterpreted", read=read, count=again)
-    if staged := len(summary.loaded) - len(summary.read):
+    if (staged := len(summary.loaded) + len(summary.held) - len(summary.read)) > 0:
         read = text("cli_run.read_and_staged", read=read, count=staged)
     labelled(text("cli_run.label_read"), read)
     loaded = text(

@@ -63,6 +63,7 @@ def check_all(settings: Settings, *, whole_archive: bool = False) -> list[Check]
         _gate,
         _warehouse,
         _network,
+        _font,
         _needs_besides,
     ]
     for group in parts:
@@ -297,8 +298,13 @@ def _warehouse(settings: Settings) -> Iterator[Check]:
     if not path.exists():
         yield Check("warehouse", "ok", text("doctor.no_warehouse"))
         return
+    from warehouse.ddl import SCHEMA_VERSION
+    from warehouse.query import version_of
     from warehouse.questions import ask, ask_declared
 
+    if (version := version_of(path)) < SCHEMA_VERSION:
+        yield Check("warehouse", "note", text("doctor.older_schema", path=path, version=version, known=SCHEMA_VERSION))
+        return
     totals = ask_declared(path, "status")[0]
     _, rows = ask(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL")
     storage = rows[0][0] if rows else text("doctor.unknown")
@@ -310,6 +316,18 @@ def _network(settings: Settings) -> Iterator[Check]:
     server = os.environ.get("PREFECT_API_URL")
     state = text("doctor.prefect_server", address=server) if server else text("doctor.no_network")
     yield Check("network", "ok", state)
+
+
+def _font(settings: Settings) -> Iterator[Check]:
+    """Check that the font in which documents without fonts are drawn is there and whole."""
+    try:
+        from common.substitute_font import NAME, advance_of
+
+        has_glyph = advance_of("部") > 0
+    except (ImportError, OSError) as error:
+        yield Check("font", "bad", text("doctor.font_lost", why=error))
+        return
+    yield Check("font", "ok" if has_glyph else "bad", text("doctor.font", name=NAME))
 
 
 def _needs_besides(settings: Settings) -> Iterator[Check]:

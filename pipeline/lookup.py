@@ -31,6 +31,9 @@ def find_document(warehouse: Path, name: str) -> dict[str, Any]:
     """
     rows = ask_declared(warehouse, "explain", document=name)
     if not rows:
+        near = [row["source_name"] for row in ask_declared(warehouse, "names_with", part=name)]
+        if near:
+            raise JuesuanError(message("pipeline_lookup.no_document_near", name=name, near=", ".join(near)))
         raise JuesuanError(message("pipeline_lookup.no_document", name=name))
     if len(rows) > 1:
         listed = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in rows[:_MOST_NAMED])

@@ -73,7 +73,10 @@ _COMMENTED_LIKE = {
         "statements",
     ),
     **dict.fromkeys(("stated_amounts", "stated_changes", "stated_rates", "project_statements"), "statements"),
-    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back", "form_trust"), "projects"),
+    **dict.fromkeys(
+        ("project_results", "full_marks_with_unspent_money", "funds_taken_back", "form_trust", "project_money"),
+        "projects",
+    ),
 }
 """Views whose columns without a comment take that of another frame before that of facts"""
 

@@ -112,6 +112,16 @@ def held_documents(path: Path) -> dict[str, str]:
         )
 
 
+def version_of(path: Path) -> int:
+    """The version of the schema of a published file.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read, or one of a newer program.
+    """
+    with connect(path, older=True) as connection:
+        return schema_version(connection)
+
+
 def linked_version(path: Path) -> str | None:
     """The version under which the documents of the published file were linked (see `Writer.linked`).
 

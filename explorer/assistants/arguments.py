@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -88,7 +89,17 @@ def read_arguments(tool: str, arguments: dict[str, Any]) -> Arguments:
     try:
         return msgspec.convert(arguments, TOOLS[tool], strict=True)
     except msgspec.ValidationError as error:
-        raise RefusedError(str(message("assistants.argument_refused", tool=tool, problem=error))) from error
+        raise RefusedError(_why_refused(tool, declared, str(error))) from error
+
+
+def _why_refused(tool: str, declared: Sequence[str], problem: str) -> str:
+    """A sentence that says which argument is not understood, and what it is."""
+    # "... - at `$.year`", or of one that is missing "... required field `text`"
+    name = next((name for name in declared if problem.endswith((f"`$.{name}`", f"`{name}`"))), "")
+    if not name:
+        return str(message("assistants.argument_refused", tool=tool, problem=problem))
+    about = {"name": name, "means": text(f"assistants.argument_{_described(tool, name)}")}
+    return str(message("assistants.argument_not_understood", tool=tool, problem=problem.split(" - at ")[0], **about))
 
 
 def schema_of(tool: str) -> dict[str, Any]:

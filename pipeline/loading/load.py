@@ -181,6 +181,11 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
             yield
         except WarehouseError as error:
             raise JuesuanError(str(error)) from error
-        except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+        except (
+            duckdb.IOException,
+            duckdb.FatalException,
+            duckdb.OutOfMemoryException,
+            duckdb.TransactionException,  # a commit that found the disk full
+        ) as error:
             # DuckDB's word for a full disk, missing rights and the like; its later lines are of no use to a person.
             raise OSError(str(error).splitlines()[0]) from error

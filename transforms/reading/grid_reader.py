@@ -11,7 +11,8 @@ from common.text import legible
 from transforms.reading.filling import fill
 from transforms.reading.grids import Grid, Region
 from transforms.reading.numbers import Strokes
-from transforms.reading.opening import DESCENT, Char, Opened, Page, turn_of
+from transforms.reading.opening import DESCENT, Char, Opened, Page
+from transforms.reading.slanted import turn_of
 
 _RED, _NOT_RED = 0.5, 0.35
 """Least share of red and largest shares of green and blue in a red ink"""
