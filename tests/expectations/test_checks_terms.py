@@ -18,8 +18,8 @@ DECLARED = [
     if check.kind not in ELSEWHERE and check.document_kinds != {"budget"} and not check.further_tables
 ]
 """Those of budgets are tried in `test_checks_budgets.py` and those of further tables of finals in
-`test_checks_further.py`: what their terms are follows from what is printed; those of forms and narratives, which have no
-terms, in tests of their own"""
+`test_checks_further.py`: what their terms are follows from what is printed; those of forms and narratives, which
+have no terms, in tests of their own"""
 
 
 @pytest.fixture(scope="module")
