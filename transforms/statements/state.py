@@ -333,6 +333,13 @@ class State:
         self.phase = ""
         self.whole, self.parts_of, self.unread_whole, self.before = None, "", "", None
 
+    def follows_percentage(self, sentence: str) -> bool:
+        """Whether the figure before, of the same subject and sentence, is a percentage of something else."""
+        before = self.statements[-1] if self.statements else None
+        if before is None or before.sentence != sentence or before.kind not in ("share", "completion_rate"):
+            return False
+        return (before.account_code, before.measure) in self.known_subject().rows
+
     def whole_of(self, subject: Subject) -> str:
         """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""
         account, measure = subject.rows[0]

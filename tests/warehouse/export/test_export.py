@@ -218,9 +218,19 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
             assert lite.execute(f"SELECT {ends.format(f'{amount}_fen')} FROM {table}").fetchall() == exact, table
         plan = lite.execute("EXPLAIN QUERY PLAN SELECT * FROM facts WHERE entity_id = 'x' AND fiscal_year = 2021")
         assert "facts_by_entity_id_fiscal_year" in str(plan.fetchall())
+        notes = {(table, column): (zh, doc) for table, column, zh, doc in lite.execute("SELECT * FROM column_notes")}
+        zh, doc = notes["facts", "amount_fen"]
+        assert (zh, doc.startswith("Exact amount")) == ("金额（分）", True)
+        for table in ("facts", "three_public"):
+            columns = {name for _, name, *_ in lite.execute(f"PRAGMA table_info({table})")}
+            assert columns == {column for of, column in notes if of == table}
     about = json.loads((out / "metadata.json").read_text("utf-8"))
     described = about["databases"]["juesuan"]["tables"]["facts"]
-    assert described["columns"]["amount_fen"].startswith("金额（分）: Exact amount")
+    assert described["description_html"].endswith(
+        '<a href="column_notes?table_name=facts">What its columns mean 各列含义</a>'
+    )
+    tables_of = about["databases"]["juesuan"]["tables"]
+    assert [tables_of[name]["label_column"] for name in ("entities", "documents")] == ["canonical_name", "source_name"]
 
 
 def test_the_data_package_follows_the_profile(exported: Exports) -> None:
