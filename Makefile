@@ -139,6 +139,10 @@ mutants: $(STAMP) ## Break the product in each of the declared ways and see whet
 attacks: $(STAMP) ## Documents made to break the reader, through the real pipeline: no figure may be silently wrong
 	@$(BIN)/python -m tests.verification.attacks
 
+.PHONY: printed
+printed: $(STAMP) ## The same tables printed by Chromium, Calc and Writer in many habits; what is not installed is skipped
+	@$(BIN)/python -m tests.verification.attacks --printed --variants 2
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## 2,000 mutated PDFs through the real pipeline: nothing crashes, hangs or changes a figure unnoticed
 	@$(BIN)/python -m tests.verification.fuzzing

@@ -41,6 +41,8 @@ from expectations.scans import DOUBTFUL, accept_scans, proofs
 from expectations.stopping import settle
 from pipeline.code_versions import gate_version, reader_version
 from samples.hostile_scans import DAMAGES, damaged
+from samples.odd_scans import KINDS as ODD_KINDS
+from samples.odd_scans import odd
 from schemas.reading.frames import frame
 from transforms.document import read_document
 from transforms.scans.installed import is_installed
@@ -189,7 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--own", action="store_true", help="scan by samples/scanned.py")
     parser.add_argument(
-        "--hostile", action="store_true", help="damage figures where they stand (samples/hostile_scans.py)"
+        "--hostile",
+        action="store_true",
+        help="damage figures, and scan pages as they should not be (samples/hostile_scans.py, odd_scans.py)",
     )
     parser.add_argument("--read-only", action="store_true", help="read, and judge nothing")
     options = parser.parse_args(arguments)
@@ -197,7 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise SystemExit("the extra `scan` is not installed: make venv-scan")
     degrader = degrader_of(options.shared, is_own=options.own)
     if options.hostile:
-        degrader, options.profiles = Degrader("hostile", damaged), ",".join(DAMAGES)
+        degrader = Degrader("hostile", lambda data, kind, seed: (damaged if kind in DAMAGES else odd)(data, kind, seed))
+        if options.profiles == parser.get_default("profiles"):
+            options.profiles = ",".join((*DAMAGES, *ODD_KINDS))
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     options.work.mkdir(parents=True, exist_ok=True)
     paths = list(documents(options.shared, options.samples, options.work / "samples"))

@@ -144,6 +144,6 @@ def _coloured(counts: Mapping[str, int]) -> str:
     return ", ".join(parts) or text("pipeline_runs.none")
 
 
-def _show_more(what: str, count: int) -> None:
+def _show_more(kind: str, count: int) -> None:
     if count > 0:
-        click.echo(f"  {text(f'cli_rerun.more_{what}', count=count)}")
+        click.echo(f"  {text(f'cli_rerun.more_{kind}', count=count)}")

@@ -80,8 +80,8 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text(f"cli.help_{name}")) for name in COMMANDS])
 
 
-def _show_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _show_version(context: click.Context, parameter: click.Parameter, is_requested: bool) -> None:
+    if is_requested:
         from pipeline.code_versions import package_version
 
         click.echo(package_version())

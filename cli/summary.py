@@ -128,14 +128,14 @@ def _why_quarantined(row: Loaded) -> str:
 
 def _nothing_new(summary: RunSummary, settings: Settings, named: Sequence[Path]) -> str:
     """Say why nothing was done: a folder without PDFs is not the same as a warehouse that is up to date."""
-    there = settings.warehouse_file.exists()
-    if summary.found and there:
+    has_warehouse = settings.warehouse_file.exists()
+    if summary.found and has_warehouse:
         return text("cli_run.nothing_new")
     where = ", ".join(str(path.absolute()) for path in named)
     if not named:
         where = text("cli_run.drop_dir_hint", where=settings.drop_dir.absolute())
-    held = text("cli_run.warehouse_as_before" if there else "cli_run.no_warehouse_yet")
-    return text("cli_run.nothing_taken" if summary.found else "cli_run.no_pdfs", where=where, held=held)
+    warehouse_state = text("cli_run.warehouse_as_before" if has_warehouse else "cli_run.no_warehouse_yet")
+    return text("cli_run.nothing_taken" if summary.found else "cli_run.no_pdfs", where=where, held=warehouse_state)
 
 
 def exit_code_of(summary: RunSummary, *, strict: bool) -> Exit:

@@ -8,12 +8,13 @@ indicator weight and score, as far as they are printed. The others leave the fra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from expectations.compared import Compared, identifiers
 from expectations.forms.evaluate import forms_of
-from expectations.forms.identities import Compared, FormRows, Row, compare
+from expectations.forms.identities import FormRows, compare
 from expectations.forms.words import compare_words
 from expectations.scans import ACCEPTED, AGREED, DOUBTFUL, PROVEN, READ_BY_PERSON, finding
 from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
@@ -35,6 +36,14 @@ _SUMS = {
 _FEWEST_TERMS = 2
 _OF_WORDS = ("Q04", "Q16", "Q18", "Q19")
 """Identities that say nothing of the figures that they compare"""
+_ILLEGIBLE = "〓"
+_READ_AS_WELL = {
+    "statements": ("subject_printed", "project"),
+    "projects": ("project_name", "grade_printed"),
+    "project_funds": ("task", "source_printed"),
+    "project_indicators": ("level1_printed", "level2_printed", "level3", "target_initial", "target_adjusted", "actual"),
+}
+"""By frame, what the review page shows beside the value that a person enters: entering it confirms this as well"""
 _PARTS = ("project_funds", "project_indicators", "project_texts")
 _TOTALS = ("total_weight", "total_score", "grade", "grade_printed")
 
@@ -74,7 +83,7 @@ def _states(figures: Frames) -> dict[str, str]:
         if not _is_scanned(form):
             continue
         for compared in (*compare(form), *compare_words(form)):
-            own = set(_identifiers(compared.cells))
+            own = set(identifiers(compared.cells))
             if compared.excess > compared.tolerance and compared.check not in _OF_WORDS:
                 broken |= own
             elif _is_exact_sum(compared):
@@ -113,25 +122,20 @@ def _is_exact_sum(compared: Compared) -> bool:
     return terms >= _FEWEST_TERMS
 
 
-def _identifiers(cells: Iterable[Row]) -> Iterator[str]:
-    """The identifiers of figures; texts of forms have none."""
-    for cell in cells:
-        if identifier := next((cell[name] for name in IDENTIFIERS.values() if cell.get(name)), None):
-            yield str(identifier)
-
-
 def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
     if name not in IDENTIFIERS or rows.empty:
         return rows
     decided: list[str | None] = []
-    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name]]].to_dict("records"):
+    shown = _READ_AS_WELL[name]
+    for row in rows[["medium", "proof", "is_corrected", IDENTIFIERS[name], *shown]].to_dict("records"):
         state = states.get(row[IDENTIFIERS[name]], AGREED)
         if row["medium"] != _SCAN or (name == "projects" and not isinstance(row["proof"], str)):
             decided.append(None)
         elif row["is_corrected"]:
-            decided.append(READ_BY_PERSON)
+            is_legible = not any(_ILLEGIBLE in str(row[column]) for column in shown)
+            decided.append(READ_BY_PERSON if is_legible else DOUBTFUL)
         elif row["proof"] != AGREED:
             decided.append(DOUBTFUL)
         else:

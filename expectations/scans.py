@@ -30,6 +30,9 @@ _FEWEST_TERMS = 2
 """Terms other than zero on one side of a sum that is a proof; a copy has one on each"""
 _EXACT = ("sum", "equal")
 """Kinds of checks that prove something where they hold exactly"""
+_ILLEGIBLE = "〓"
+"""Stands in a name for what the recognisers read differently; a person who reads an amount has not read that name"""
+_TABLE_DOUBTFUL = "scan_table_doubtful"
 _NAMES = ("current", "former", "wording")
 
 
@@ -74,7 +77,8 @@ def proofs(facts: pd.DataFrame, checked: CheckOutcome) -> pd.Series[Any]:
     agreed = scanned & (proof == AGREED) & declared & ~facts["fact_id"].isin(broken)
     proof = proof.mask(scanned, DOUBTFUL).mask(agreed, AGREED)
     proof = proof.mask(agreed & facts["fact_id"].isin(proving) & (facts["cell_kind"] == "number"), PROVEN)
-    proof = proof.mask(scanned & facts["is_corrected"], READ_BY_PERSON)
+    is_legible = ~facts["row_name"].fillna("").str.contains(_ILLEGIBLE, regex=False)
+    proof = proof.mask(scanned & facts["is_corrected"] & is_legible, READ_BY_PERSON)
     return pd.Series(proof.where(scanned, None), index=facts.index, dtype="str")
 
 
@@ -154,6 +158,18 @@ def without_doubtful_facts(facts: pd.DataFrame, tables_read: pd.DataFrame) -> tu
     return accepted, tables_read.assign(facts=remaining.clip(lower=0).astype("Int64"))
 
 
+def with_accepted_figures(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give the tables that are to be judged: one of a scan of which no figure is accepted is stopped for that alone."""
+    import pandas as pd
+
+    key = ["document_sha256", "table_key"]
+    findings, tables_read = frames["findings"], frames["tables_read"]
+    doubtful = pd.MultiIndex.from_frame(findings.loc[findings["rule"] == _TABLE_DOUBTFUL, key])
+    accepted = pd.MultiIndex.from_frame(frames["facts"][key])
+    places = pd.MultiIndex.from_frame(tables_read[key])
+    return tables_read[~(places.isin(doubtful) & ~places.isin(accepted))].reset_index(drop=True)
+
+
 def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.DataFrame:
     """Say how many figures of each table were not accepted, and stop tables of which none was."""
     scanned = facts[facts["proof"].notna()]
@@ -167,7 +183,7 @@ def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.Data
         ]
         accepted = own[(own["proof"] != DOUBTFUL) & (own["cell_kind"] == "number")]
         is_stopped = accepted.empty or "nil" in set(statuses)
-        rule = "scan_table_doubtful" if is_stopped else "scan_figures_doubtful"
+        rule = _TABLE_DOUBTFUL if is_stopped else "scan_figures_doubtful"
         detail = message("expectations.scan_figures", doubtful=len(doubtful), all=len(own))
         rows.append(finding(rule, str(sha256), str(table), _pages(doubtful), detail))
     return frame("findings").build(rows)

@@ -28,6 +28,7 @@ Table = tuple[str, str]
 
 _SHOWN = 3
 _EXPLAINS_THE_REST = "several_books"
+_NOTHING_CERTAIN = "scan_table_doubtful"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Stop:
 
     why: Localised
     page: int | None
+    reason: str = "gate_failed"
+    """A key of schemas/wording/reasons.toml"""
 
 
 @dataclass(frozen=True)
@@ -250,11 +253,12 @@ def _concatenate(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _stop_of(rows: Sequence[Mapping[str, Any]]) -> Stop:
     """Name the first findings against a document in one sentence."""
     rows = sorted(rows, key=lambda row: row["rule"] != _EXPLAINS_THE_REST)
+    reason = "scan_doubtful" if {row["rule"] for row in rows} == {_NOTHING_CERTAIN} else "gate_failed"
     shown = [_finding_message(row) for row in rows[:_SHOWN]]
     findings = Bilingual.of(lambda language: ("；" if language == "zh" else "; ").join(m.text(language) for m in shown))
     if len(rows) > _SHOWN:
-        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows))
-    return Stop(message("judging.stopped_by", findings=findings), _page(rows))
+        return Stop(message("judging.stopped_by_more", findings=findings, more=len(rows) - _SHOWN), _page(rows), reason)
+    return Stop(message("judging.stopped_by", findings=findings), _page(rows), reason)
 
 
 def _page(rows: Sequence[Mapping[str, Any]]) -> int | None:

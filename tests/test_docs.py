@@ -72,15 +72,17 @@ def differences(english: str, chinese: str) -> list[str]:
     if levels[0] != levels[1]:
         return [f"levels of headings: {levels[0]} and {levels[1]}"]
     differing = []
-    for number, (one, other) in enumerate(zip(*sections, strict=True)):
-        if one.commands != other.commands:
-            differing.append(f"heading {number}, code blocks: {one.commands} and {other.commands}")
-        if one.rows != other.rows:
-            english_only = [row for row in one.rows if row not in other.rows]
-            chinese_only = [row for row in other.rows if row not in one.rows]
+    for number, (english_section, other) in enumerate(zip(*sections, strict=True)):
+        if english_section.commands != other.commands:
+            differing.append(f"heading {number}, code blocks: {english_section.commands} and {other.commands}")
+        if english_section.rows != other.rows:
+            english_only = [row for row in english_section.rows if row not in other.rows]
+            chinese_only = [row for row in other.rows if row not in english_section.rows]
             differing.append(f"heading {number}, rows of tables, or their order: {english_only} and {chinese_only}")
-        if one.code != other.code:
-            differing.append(f"heading {number}, code: {one.code - other.code} and {other.code - one.code}")
+        if english_section.code != other.code:
+            differing.append(
+                f"heading {number}, code: {english_section.code - other.code} and {other.code - english_section.code}"
+            )
     return differing
 
 

@@ -175,15 +175,17 @@ def keep_before_migration(path: Path, version: int) -> None:
 
     It gets a second name; where the file system has none, it is copied.
     """
-    kept = path.with_name(f"{path.name}.schema{version}")
-    for older in kept_files(path).values():
-        older.unlink()
+    old_copy = path.with_name(f"{path.name}.schema{version}")
+    unfinished = path.with_name(f"{old_copy.name}.building")
+    unfinished.unlink(missing_ok=True)
     try:
-        os.link(path, kept)
+        os.link(path, unfinished)
     except OSError:
-        unfinished = path.with_name(f"{kept.name}.building")
         _copy(path, unfinished)
-        os.replace(unfinished, kept)
+    os.replace(unfinished, old_copy)
+    for older in kept_files(path).values():
+        if older != old_copy:
+            older.unlink()
 
 
 def put_in_place(finished: Path, path: Path) -> None:

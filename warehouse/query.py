@@ -74,7 +74,7 @@ def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duc
 def _spill(into: Path | None) -> Path:
     if into is not None:
         return into.with_name(f"{into.name}.tmp")
-    # Under a name that nobody can know before, because others may write there, too.
+    # Under an unpredictable name, because other users may write to the folder, too.
     return Path(tempfile.gettempdir()) / f"juesuan-spill-{secrets.token_hex(16)}"
 
 

@@ -10,7 +10,7 @@ from pipeline.intake.archive import Archive
 from pipeline.lookup import staged_facts_file
 from pipeline.pages.doubtful_figures import RULES, doubtful_figures, new_file
 from pipeline.settings import Settings
-from warehouse.questions import ask_declared
+from warehouse.questions import ask_all_declared
 
 if TYPE_CHECKING:
     from review.dossier import Dossier
@@ -35,7 +35,8 @@ def dossiers(settings: Settings, warehouse: Path, documents: Sequence[str]) -> I
     """Collect the dossiers of documents, given by hash, in the order given."""
     for start in range(0, len(documents), _BATCH):
         batch = documents[start : start + _BATCH]
-        rows = {name: _by_document(ask_declared(warehouse, f"dossier_{name}", documents=batch)) for name in FRAMES}
+        asked = ask_all_declared(warehouse, [f"dossier_{name}" for name in FRAMES], documents=batch)
+        rows = {name: _by_document(asked[f"dossier_{name}"]) for name in FRAMES}
         for sha256 in batch:
             yield _dossier(settings, {name: rows[name].get(sha256, []) for name in FRAMES})
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from common.display import plain_decimal
+from common.text import normalise
 from pipeline.code_versions import pages_version, read_version_of
 from pipeline.decisions.correct import Entry, correction_of
 from pipeline.reading.staging import Staging
@@ -13,6 +16,7 @@ from pipeline.settings import Settings
 from transforms.corrections.declared import append_correction, file_name
 from transforms.corrections.figure_cells import as_cell
 from transforms.corrections.overlay import records
+from transforms.forms.amounts import parse_amount
 from transforms.reading.grids import Region, regions_of
 
 RULES = ("scan_figures_doubtful", "scan_table_doubtful", "scan_form_doubtful", "scan_narrative_doubtful")
@@ -20,16 +24,18 @@ RULES = ("scan_figures_doubtful", "scan_table_doubtful", "scan_form_doubtful", "
 _UNWRITTEN = {"amount": "0", "reason": "-", "who": "-"}
 """Stands in the entry of a figure until the page puts in what a person writes, line by line"""
 
-_FRAMES = ("statements", "project_funds", "project_indicators")
-"""The frames of narratives and forms whose figures have a place on a page"""
 _SAID = {
     "statements": ("subject_printed", "value_text", "unit"),
     "project_funds": ("source_printed", "value_text", "unit"),
     "project_indicators": ("level3", "target_initial", "target_adjusted", "actual", "weight_text", "score_text"),
+    "projects": ("project_name", "total_weight", "total_score", "grade_printed"),
 }
+"""By frame of narratives and forms, what is read beside the value that a person enters"""
 
 Row = dict[str, Any]
 _Box = tuple[float, ...]
+"""A page and a box on it"""
+_EDGES = ("x0", "y0", "x1", "y1")
 
 
 def doubtful_figures(
@@ -78,18 +84,44 @@ def _figures_of_frames(
     frames = staging.frames([document["document_sha256"]], version)
     accepted_ids = set(accepted)
     figures = []
-    for name in _FRAMES:
+    for name in _SAID:
         for row in records(frames[name][frames[name]["proof"].notna()]):
             cell = as_cell(name, row)
-            if cell["fact_id"] in accepted_ids:
+            if cell["fact_id"] in accepted_ids or (name == "projects" and cell["value"] is None):
                 continue
-            edges = {edge: row[edge] for edge in ("x0", "y0", "x1", "y1")}
-            inside = [region for cell_box, region in cells.items() if _is_inside(cell_box, row["page"], edges)]
-            cause = next((region.unsure for region in inside if region.unsure), "")
-            context = row.get("sentence") or " | ".join(str(row[column]) for column in _SAID[name] if row[column])
-            more = {"readings": (cell["amount_text"],) * 2, "cause": cause, "said": context, "frame": name}
-            figures.append({**cell, **edges, **more, "entry": _entry(document, cell)})
+            entry = _entry(document, cell)
+            place = (row["page"], *(row[edge] for edge in _EDGES)) if "page" in row else _total_place(row, cells)
+            cell["page"], edges = place[0], dict(zip(_EDGES, place[1:], strict=True))
+            inside = {box: region for box, region in cells.items() if _is_inside(box, cell["page"], edges)}
+            cause = next((region.unsure for region in inside.values() if region.unsure), "")
+            context = row.get("sentence") or " | ".join(_plain(row[column]) for column in _SAID[name] if row[column])
+            more = {"readings": _readings(inside, cell["amount_text"]), "cause": cause, "said": context, "frame": name}
+            figures.append({**cell, **edges, **more, "entry": entry})
     return figures
+
+
+def _total_place(form: Row, cells: Mapping[_Box, Region]) -> _Box:
+    """The page and box of the total score of a form: that of the only cell with it, else a page without a box."""
+    pages = range(form["first_page"], form["last_page"] + 1)
+    total = [box for box, cell in cells.items() if box[0] in pages and _is_number(cell.text, form["total_score"])]
+    return total[0] if len(total) == 1 else (form["last_page"], 0.0, 0.0, 0.0, 0.0)
+
+
+def _is_number(text: str, number: Decimal) -> bool:
+    value = parse_amount(text.removesuffix("分"))
+    return value.number == number
+
+
+def _plain(value: object) -> str:
+    return plain_decimal(value) if isinstance(value, Decimal) else str(value)
+
+
+def _readings(inside: Mapping[_Box, Region], text: str) -> tuple[str, str]:
+    """What each recogniser reads in the cell with a text: the last of them, as scores stand behind weights."""
+    for _, region in sorted(inside.items(), key=lambda item: item[0][1], reverse=True):
+        if text and normalise(region.text) == normalise(text) and region.readings:
+            return region.readings
+    return text, text
 
 
 def _is_inside(cell_box: _Box, page: int, edges: Mapping[str, float]) -> bool:

@@ -9,6 +9,7 @@
   const show = (next) => {
     place = Math.max(0, Math.min(next, figures.length - 1));
     figures.forEach((figure, number) => { figure.hidden = number !== place; });
+    delete text.dataset.reading;
     text.value = decided.get(place) ?? "";
     said.textContent = "";
     count.textContent = decided.size + " / " + figures.length;
@@ -48,6 +49,15 @@
       delete text.dataset.reading;
       said.textContent = "";
     }
+  });
+  // A telephone has no arrow keys, and its keyboard does not say which key was pressed.
+  document.getElementById("back").addEventListener("click", () => show(place - 1));
+  document.getElementById("next").addEventListener("click", () => show(place + 1));
+  all.addEventListener("click", (event) => {
+    const reading = event.target.dataset?.take;
+    if (!reading) return;
+    delete text.dataset.reading;
+    decide(figures[place].dataset[reading] || "b");
   });
   document.getElementById("save").addEventListener("click", () => {
     if (!who.value.trim()) { who.focus(); return; }

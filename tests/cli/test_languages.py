@@ -119,15 +119,15 @@ def test_the_language_comes_from_the_option_then_the_environment_then_the_settin
     config = tmp_path / "juesuan.toml"
     config.write_text(f'language = "zh"\ndata_dir = "{settings.data_dir}"\n', "utf-8")
 
-    def said(*arguments: str) -> str:
+    def printed_by(*arguments: str) -> str:
         assert main([*arguments, "--config", str(config), "status"]) == Exit.OK
         return capsys.readouterr().out
 
-    assert said().startswith("正在运行")
-    assert said("--lang", "en").startswith("running")
+    assert printed_by().startswith("正在运行")
+    assert printed_by("--lang", "en").startswith("running")
     monkeypatch.setenv("JUESUAN_LANGUAGE", "en")
-    assert said().startswith("running")
-    assert said("--lang=zh").startswith("正在运行")
+    assert printed_by().startswith("running")
+    assert printed_by("--lang=zh").startswith("正在运行")
     assert current_language() == "en"  # a command leaves no language behind
     monkeypatch.setenv("JUESUAN_LANGUAGE", "fr")
     assert main(["status"]) == Exit.USAGE

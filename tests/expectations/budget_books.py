@@ -100,7 +100,7 @@ def results(cells: Cells, **nil: str | None) -> pd.DataFrame:
     return check_results[(check_results["result"] != "not_applicable") & check_results["check_id"].str.startswith("B")]
 
 
-def said(cells: Cells, check: str) -> dict[str, str]:
+def results_of(cells: Cells, check: str) -> dict[str, str]:
     """By subject: the result of a check."""
     check_results = results(cells)
     check_results = check_results[check_results["check_id"] == check]

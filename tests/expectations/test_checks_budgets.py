@@ -31,8 +31,8 @@ from tests.expectations.budget_books import (
     changed,
     judged,
     results,
+    results_of,
     rows,
-    said,
     total,
 )
 from tests.expectations.builder import cell, fact_rows, facts, table_rows, tables
@@ -134,25 +134,27 @@ def test_each_level_is_compared_with_the_next_that_is_printed() -> None:
 def test_a_department_is_not_one_of_its_units() -> None:
     for cells in (DEPARTMENT_BY_CODE, DEPARTMENT_BY_NAME, DEPARTMENT_BY_PATH):
         department = next(cell["unit_key"] for cell in cells if cell["unit_key"])
-        assert said(cells, "BT3")[f"〔{department}〕/收入合计"] == "pass"
+        assert results_of(cells, "BT3")[f"〔{department}〕/收入合计"] == "pass"
     wrong = more(DEPARTMENT_BY_NAME, "某县水文站:total", "revenue", "34.00")
     assert {check for check, _ in broken(wrong)} == {"BT3", "BV3"}
 
 
 def test_without_a_department_row_all_units_are_added() -> None:
-    assert said(UNITS, "BT3") == dict.fromkeys(["合计/收入合计", "合计/收入总计", "合计/年初结转和结余"], "pass")
+    assert results_of(UNITS, "BT3") == dict.fromkeys(["合计/收入合计", "合计/收入总计", "合计/年初结转和结余"], "pass")
 
 
 def test_crossed_rows_are_compared_with_the_row_that_they_divide() -> None:
-    assert set(said(CROSSED, "BT4").values()) == {"pass"}
-    assert said(more(CROSSED, "2010101*30101*50101", "basic_expenditure", "19.00"), "BT4")["合计/基本支出"] == "fail"
+    assert set(results_of(CROSSED, "BT4").values()) == {"pass"}
+    assert (
+        results_of(more(CROSSED, "2010101*30101*50101", "basic_expenditure", "19.00"), "BT4")["合计/基本支出"] == "fail"
+    )
     wrong = more(TWO_ECONOMIC, "30108*50102", "personnel_expenditure", "6.00")
     assert ("BT6", "301×501/人员经费") in broken(wrong)
 
 
 def test_lines_stand_above_or_below_the_total_of_the_year() -> None:
     """By position and not by name: the subsidy is a part of the total, what goes to the superior is added to it."""
-    assert {name: set(said(SUMMARY, name).values()) for name in ("BA1", "BA3", "BA4")} == {
+    assert {name: set(results_of(SUMMARY, name).values()) for name in ("BA1", "BA3", "BA4")} == {
         name: {"pass"} for name in ("BA1", "BA3", "BA4")
     }
     moved = total(
@@ -165,7 +167,7 @@ def test_lines_stand_above_or_below_the_total_of_the_year() -> None:
             "total_uses": "104.00",
         },
     )
-    assert (set(said(moved, "BA1").values()), set(said(moved, "BA4").values())) == ({"pass"}, {"pass"})
+    assert (set(results_of(moved, "BA1").values()), set(results_of(moved, "BA4").values())) == ({"pass"}, {"pass"})
 
 
 def test_a_total_of_the_year_above_its_parts_is_their_heading() -> None:
@@ -178,26 +180,27 @@ def test_a_total_of_the_year_above_its_parts_is_their_heading() -> None:
     }
     cells = total(income, {"201": "94.00", "total_uses": "94.00"})
     assert (
-        said(cells, "BA5") == {"本年收入合计/收入合计": "pass", "收入总计/收入合计": "pass"} or broken(cells) == set()
+        results_of(cells, "BA5") == {"本年收入合计/收入合计": "pass", "收入总计/收入合计": "pass"}
+        or broken(cells) == set()
     )
-    assert set(said(cells, "BA3").values()) == {"pass"}
+    assert set(results_of(cells, "BA3").values()) == {"pass"}
 
 
 def test_a_rule_that_lacks_a_term_does_not_apply() -> None:
-    assert (said(WITHOUT_SUBTOTALS, "BA3"), said(WITHOUT_SUBTOTALS, "BA4")) == ({}, {})
+    assert (results_of(WITHOUT_SUBTOTALS, "BA3"), results_of(WITHOUT_SUBTOTALS, "BA4")) == ({}, {})
     only_basic = rows("bud_expenditure", ("expenditure", "basic_expenditure"), {"total": "90.00 30.00"})
-    assert said(only_basic, "BR1") == {}
+    assert results_of(only_basic, "BR1") == {}
     of_which = rows(
         "bud_project", ("project_expenditure/all", "project_expenditure/general_public"), {"total": "9.00 3.00"}
     )
-    assert said(of_which, "BS1") == {}
+    assert results_of(of_which, "BS1") == {}
     check_results = judged(only_basic).check_results.set_index("check_id")
     assert check_results.loc["BR1", "result"] == "not_applicable"
 
 
 def test_rounding_is_half_of_the_last_place_of_each_term() -> None:
     def yuan(total_text: str) -> dict[str, str]:
-        return said(
+        return results_of(
             rows("bud_expenditure", ("expenditure",), {"total": total_text, "201": "10", "208": "21"}, "元"), "BT1"
         )
 
@@ -210,11 +213,11 @@ def test_rounding_is_half_of_the_last_place_of_each_term() -> None:
 
 def test_six_decimals_of_wan_are_exact() -> None:
     exact = {"total": "31.000001", "201": "10.000000", "208": "21.000000"}
-    assert said(rows("bud_expenditure", ("expenditure",), exact), "BT1") == {"合计/支出合计": "fail"}
+    assert results_of(rows("bud_expenditure", ("expenditure",), exact), "BT1") == {"合计/支出合计": "fail"}
 
 
 def test_other_years_are_compared_with_themselves() -> None:
-    assert "合计/支出合计/2023预算" in said(THREE_PUBLIC, "BU7") or said(THREE_PUBLIC, "BU7") == {
+    assert "合计/支出合计/2023预算" in results_of(THREE_PUBLIC, "BU7") or results_of(THREE_PUBLIC, "BU7") == {
         "支出合计": "pass",
         "支出合计/2023预算": "pass",
     }
@@ -247,7 +250,7 @@ def test_a_cell_whose_readings_differ_is_a_suspicion() -> None:
 
 
 def test_books_of_money_are_added_to_the_group_that_is_printed() -> None:
-    assert set(said(BY_SOURCE, "BS1").values()) == set(said(BY_SOURCE, "BS2").values()) == {"pass"}
+    assert set(results_of(BY_SOURCE, "BS1").values()) == set(results_of(BY_SOURCE, "BS2").values()) == {"pass"}
 
 
 def test_checks_of_finals_say_nothing_of_budgets_and_the_reverse() -> None:
@@ -327,14 +330,14 @@ _BY_CLASS = rows(
 
 
 def test_columns_of_economic_classes_divide_the_total_beside_its_codes() -> None:
-    assert set(said(_BY_CLASS, "BT1").values()) == {"pass"}
-    assert set(said(_BY_CLASS, "BT4").values()) == {"pass"}
-    assert "fail" in said(changed(_BY_CLASS, 4, "11.50"), "BT4").values()
-    assert "fail" in said(changed(_BY_CLASS, 1, "17.00"), "BT4").values()
+    assert set(results_of(_BY_CLASS, "BT1").values()) == {"pass"}
+    assert set(results_of(_BY_CLASS, "BT4").values()) == {"pass"}
+    assert "fail" in results_of(changed(_BY_CLASS, 4, "11.50"), "BT4").values()
+    assert "fail" in results_of(changed(_BY_CLASS, 1, "17.00"), "BT4").values()
 
 
 def test_books_that_are_exchanged_disagree_with_their_own_tables() -> None:
-    assert set(said(BOOKS, "BX13").values()) == {"pass"}
+    assert set(results_of(BOOKS, "BX13").values()) == {"pass"}
     other = {"general_public": "government_fund", "government_fund": "general_public"}
     exchanged = [
         {**cell, "budget_book": other.get(cell["budget_book"], cell["budget_book"])}

@@ -39,7 +39,7 @@ def test_two_tables_that_agree_in_nothing_stop_the_document(verdict: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "made",
+    "check_results",
     [
         results(500, 600, 0),
         results(500, 600),

@@ -70,7 +70,7 @@ def test_good_figures_pass_and_are_counted(batch: dict[str, pd.DataFrame]) -> No
     assert judged.results["failed"].sum() == 0
 
 
-@pytest.mark.parametrize(("name", "place", "columns", "says"), _SPOILT)
+@pytest.mark.parametrize(("name", "row_index", "columns", "says"), _SPOILT)
 def test_each_fault_leaves_out_its_row(
     batch: dict[str, pd.DataFrame], name: str, row_index: int, columns: dict[str, Any], says: str
 ) -> None:

@@ -14,7 +14,7 @@ from tests.expectations.builder import cell, facts, tables
 _PAIRS = {"30101": "50101", "30108": "50102", "30201": "50502", "30305": "50901"}
 
 
-def found(cells: list[dict[str, Any]], **of_tables: Any) -> list[tuple[str, str]]:
+def rules_printed(cells: list[dict[str, Any]], **of_tables: Any) -> list[tuple[str, str]]:
     read = tables(cells)
     findings = mistaken_keys(facts(cells, fiscal_year=2026), read.assign(**of_tables) if of_tables else read, checks())
     return list(zip(findings["rule"], findings["printed"], strict=True))
@@ -28,18 +28,18 @@ def pairs(by_code: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def test_codes_that_stand_beside_each_other() -> None:
-    assert found(pairs(_PAIRS)) == []
+    assert rules_printed(pairs(_PAIRS)) == []
     lower = dict(zip(_PAIRS, ["50901", *list(_PAIRS.values())[:-1]], strict=True))
-    ((rule, printed),) = found(pairs(lower))
+    ((rule, printed),) = rules_printed(pairs(lower))
     assert rule == "codes_do_not_fit"
     assert printed.startswith("30101 beside 50901; ")
 
 
 def test_one_pair_that_is_usual_in_no_list_proves_nothing_within_its_class() -> None:
-    assert found(pairs({**_PAIRS, "30202": "50299"})) == []
-    assert found(pairs({**_PAIRS, "30202": "50299", "30203": "50209"}))[0][0] == "codes_do_not_fit"
-    assert found(pairs({**_PAIRS, "30202": "50101"}))[0][0] == "codes_do_not_fit"
-    assert found(pairs({"39997": "50101", "301": "502"})) == [], "codes that are not listed"
+    assert rules_printed(pairs({**_PAIRS, "30202": "50299"})) == []
+    assert rules_printed(pairs({**_PAIRS, "30202": "50299", "30203": "50209"}))[0][0] == "codes_do_not_fit"
+    assert rules_printed(pairs({**_PAIRS, "30202": "50101"}))[0][0] == "codes_do_not_fit"
+    assert rules_printed(pairs({"39997": "50101", "301": "502"})) == [], "codes that are not listed"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_one_pair_that_is_usual_in_no_list_proves_nothing_within_its_class() -> 
 )
 def test_classes_of_budgets(code: str, book: str, is_wrong: bool) -> None:
     rows = [cell("bud_statecap", code, "expenditure", "1.00", budget_book=book)]
-    assert [rule for rule, _ in found(rows)] == (["class_of_another_budget"] if is_wrong else [])
-    assert found([{**rows[0], "amount_fen": 0}]) == []
+    assert [rule for rule, _ in rules_printed(rows)] == (["class_of_another_budget"] if is_wrong else [])
+    assert rules_printed([{**rows[0], "amount_fen": 0}]) == []
 
 
 def units(table: str, names: dict[str, str]) -> list[dict[str, Any]]:
@@ -68,9 +68,9 @@ def units(table: str, names: dict[str, str]) -> list[dict[str, Any]]:
 
 def test_units_with_the_codes_of_each_other() -> None:
     first = units("bud_expenditure", {"101001": "甲局", "101002": "乙中心"})
-    assert found([*first, *units("bud_revenue", {"101001": "甲局", "101002": "乙中心"})]) == []
-    assert found([*first, *units("bud_revenue", {"101001": "甲局（本级）", "101002": "乙中心"})]) == []
-    findings = found([*first, *units("bud_revenue", {"101001": "乙中心", "101002": "甲局"})])
+    assert rules_printed([*first, *units("bud_revenue", {"101001": "甲局", "101002": "乙中心"})]) == []
+    assert rules_printed([*first, *units("bud_revenue", {"101001": "甲局（本级）", "101002": "乙中心"})]) == []
+    findings = rules_printed([*first, *units("bud_revenue", {"101001": "乙中心", "101002": "甲局"})])
     assert findings == [("units_exchanged", "101001: 乙中心 and 甲局; 101002: 乙中心 and 甲局")]
 
 
@@ -86,8 +86,8 @@ def test_units_with_the_codes_of_each_other() -> None:
 )
 def test_notes_that_a_table_with_amounts_has_none(note: str | None, is_wrong: bool) -> None:
     rows = [cell("bud_govfund", "2120801", "expenditure", "1.00", budget_book="government_fund")]
-    assert [rule for rule, _ in found(rows, nil_note=note)] == (["nil_note_disagrees"] if is_wrong else [])
-    assert found([{**rows[0], "amount_fen": 0}], nil_note=note) == []
+    assert [rule for rule, _ in rules_printed(rows, nil_note=note)] == (["nil_note_disagrees"] if is_wrong else [])
+    assert rules_printed([{**rows[0], "amount_fen": 0}], nil_note=note) == []
 
 
 def test_every_pair_is_declared_once_and_in_the_classes_that_belong_together() -> None:
@@ -108,10 +108,10 @@ def test_units_that_have_each_others_money_in_another_table() -> None:
     same = of_units("bud_expenditure", "expenditure", 甲局="3.00", 乙中心="5.00", 丙站="7.00")
     exchanged = of_units("bud_expenditure", "expenditure", 甲局="5.00", 乙中心="3.00", 丙站="7.00")
     others = of_units("bud_expenditure", "expenditure", 甲局="5.00", 乙中心="2.00", 丙站="7.00")
-    assert found([*revenue, *same]) == []
-    assert found([*revenue, *others]) == []
-    assert [rule for rule, _ in found([*revenue, *exchanged])] == ["units_exchanged"] * 2
-    assert {printed for _, printed in found([*revenue, *exchanged])} == {
+    assert rules_printed([*revenue, *same]) == []
+    assert rules_printed([*revenue, *others]) == []
+    assert [rule for rule, _ in rules_printed([*revenue, *exchanged])] == ["units_exchanged"] * 2
+    assert {printed for _, printed in rules_printed([*revenue, *exchanged])} == {
         "甲局 3.00; 乙中心 5.00",
         "甲局 5.00; 乙中心 3.00",
     }

@@ -36,7 +36,7 @@ def rows(names: dict[str, str], table: str = "fin_expenditure") -> list[dict[str
     ]
 
 
-def found(cells: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def rules_printed(cells: list[dict[str, Any]]) -> list[tuple[str, str]]:
     findings = names_of_others(facts(cells))
     return list(zip(findings["rule"], findings["printed"], strict=True))
 
@@ -48,7 +48,7 @@ def shifted(count: int = len(FUNCTIONAL)) -> dict[str, str]:
 
 
 def test_names_that_fit_are_no_finding() -> None:
-    assert found(rows(FUNCTIONAL)) == []
+    assert rules_printed(rows(FUNCTIONAL)) == []
 
 
 @pytest.mark.parametrize(
@@ -62,35 +62,37 @@ def test_names_that_fit_are_no_finding() -> None:
     ],
 )
 def test_what_says_nothing_against_a_row(code: str, name: str) -> None:
-    assert found(rows({code: name})) == []
+    assert rules_printed(rows({code: name})) == []
 
 
 def test_a_row_with_the_name_of_another_code_is_told_once() -> None:
-    assert found(rows({**FUNCTIONAL, "2080505": "住房公积金"})) == [
+    assert rules_printed(rows({**FUNCTIONAL, "2080505": "住房公积金"})) == [
         ("name_of_other_code", "2080505 住房公积金 (the name of 2210201)")
     ]
-    assert found(rows({"2080599": "行政运行"}))[0][0] == "name_of_other_code", "the name of many codes, and not of this"
+    assert rules_printed(rows({"2080599": "行政运行"}))[0][0] == "name_of_other_code", (
+        "the name of many codes, and not of this"
+    )
 
 
 def test_economic_codes_have_their_own_names() -> None:
     names = {"30101": "基本工资", "30102": "津贴补贴", "30103": "奖金"}
-    assert found(rows(names, "fin_gpb_basic")) == []
+    assert rules_printed(rows(names, "fin_gpb_basic")) == []
     one_lower = {"30101": "奖金", "30102": "基本工资", "30103": "津贴补贴"}
-    assert [rule for rule, _ in found(rows(one_lower, "fin_gpb_basic"))] == ["names_do_not_fit"]
+    assert [rule for rule, _ in rules_printed(rows(one_lower, "fin_gpb_basic"))] == ["names_do_not_fit"]
 
 
 def test_columns_that_do_not_belong_together_stop_their_table() -> None:
-    ((rule, printed),) = found(rows(shifted()))
+    ((rule, printed),) = rules_printed(rows(shifted()))
     assert rule == "names_do_not_fit"
     assert printed.startswith("201 住房公积金 (the name of 2210201); 20103 一般公共服务支出 (the name of 201); ")
-    assert [rule for rule, _ in found(rows(shifted(2)))] == ["name_of_other_code"] * 2
-    assert [rule for rule, _ in found(rows(shifted(3)))] == ["names_do_not_fit"]
+    assert [rule for rule, _ in rules_printed(rows(shifted(2)))] == ["name_of_other_code"] * 2
+    assert [rule for rule, _ in rules_printed(rows(shifted(3)))] == ["names_do_not_fit"]
 
 
 def test_slips_in_several_tables_are_slips() -> None:
     wrong = {"2080505": "住房公积金"}
     cells = [*rows(wrong), *rows(wrong, "fin_revenue"), *rows(wrong, "fin_gpb_expenditure")]
-    assert [rule for rule, _ in found(cells)] == ["name_of_other_code"] * 3
+    assert [rule for rule, _ in rules_printed(cells)] == ["name_of_other_code"] * 3
 
 
 def test_the_findings_come_with_those_of_the_checks() -> None:

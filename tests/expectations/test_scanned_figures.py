@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from expectations.forms import evaluate_forms
 from expectations.scanned_figures import AcceptedFigures, accept_figures
@@ -103,6 +104,24 @@ def test_nothing_is_said_of_sums_that_a_doubtful_figure_takes_part_in() -> None:
 def test_a_figure_that_a_person_has_read_is_accepted() -> None:
     _, states = _accepted(first={"proof": "doubtful", "is_corrected": True})
     assert states["project_indicators"][0] == "read_by_person"
+
+
+@pytest.mark.parametrize(
+    ("figure", "frame_name", "column"),
+    [
+        ("first", "project_indicators", "target_initial"),
+        ("own", "project_funds", "source_printed"),
+        ("statement", "statements", "subject_printed"),
+    ],
+)
+def test_a_value_that_a_person_has_read_does_not_make_the_rest_of_its_row_legible(
+    figure: str, frame_name: str, column: str
+) -> None:
+    counts = [
+        len(_accepted(**{figure: {"proof": "doubtful", "is_corrected": True, column: text}})[1][frame_name])
+        for text in ("公用经费95", "公用〓费95")
+    ]
+    assert counts[0] == counts[1] + 1
 
 
 def test_a_statement_that_differs_from_its_table_is_left_out() -> None:

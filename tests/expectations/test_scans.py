@@ -8,15 +8,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from expectations.checks import evaluate, grades
+from expectations.checks import doubts_of, evaluate, grades
 from expectations.scans import (
+    accept_scans,
     findings_of_scans,
     has_scans,
     notes_of_scans,
     proofs,
+    with_accepted_figures,
     without_doubtful,
     without_doubtful_facts,
 )
+from expectations.stopping import settle
+from schemas.reading.frames import frame
 from tests.expectations.builder import cell, facts, tables
 
 TABLE = "fin_gpb_expenditure"
@@ -92,6 +96,9 @@ def test_a_person_who_read_it_decides() -> None:
     rows = _scan(proof={"201": "doubtful"})
     rows.loc[rows["account_code"] == "201", "is_corrected"] = True
     assert set(proofs(rows, evaluate(rows, tables_read(rows)))[rows["account_code"] == "201"]) == {"read_by_person"}
+    # An amount that a person has read does not make the name of its row legible.
+    rows.loc[rows["account_code"] == "201", "row_name"] = "一般公共〓务支出"
+    assert set(proofs(rows, evaluate(rows, tables_read(rows)))[rows["account_code"] == "201"]) == {"doubtful"}
 
 
 def test_text_has_no_state_and_costs_nothing() -> None:
@@ -124,3 +131,19 @@ def test_doubtful_figures_leave_facts_checks_and_counts() -> None:
     assert notes_of_scans(rows).empty
     (finding,) = findings_of_scans(rows, read).to_dict("records")
     assert (finding["rule"], finding["severity"]) == ("scan_table_doubtful", "gate")
+
+
+def test_a_scan_without_a_certain_figure_is_stopped_for_that_and_for_nothing_else() -> None:
+    rows = _scan(proof=dict.fromkeys(ROWS, "doubtful"))
+    findings = frame("findings").build([])
+    frames = {"facts": rows, "tables_read": tables_read(rows), "findings": findings}
+    all_facts, checked = accept_scans(frames, evaluate(rows, frames["tables_read"]))
+    assert with_accepted_figures(frames).empty, "the gate has nothing to say of a table without facts"
+    doubts = doubts_of(findings)
+    settled = settle(all_facts, frames["tables_read"], frames["findings"], doubts, checked)
+    (stop,) = settled.documents.values()
+    assert stop.reason == "scan_doubtful"
+    rows["proof"] = "agreed"
+    frames = {"facts": rows, "tables_read": tables_read(rows), "findings": findings}
+    accept_scans(frames, evaluate(rows, frames["tables_read"]))
+    assert len(with_accepted_figures(frames)) == 1

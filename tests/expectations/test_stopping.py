@@ -96,7 +96,7 @@ def test_a_stopped_table_is_not_left_out_by_the_publisher() -> None:
 
 
 @pytest.mark.parametrize(
-    "found",
+    "finding_row",
     [
         pytest.param(finding("foreign_table", TOTAL), id="a rule that stops the document"),
         pytest.param(finding("duplicate_row", None), id="no table is named"),

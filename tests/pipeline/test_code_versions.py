@@ -27,8 +27,8 @@ def test_the_version_names_reading_and_gate() -> None:
 
 
 def test_every_place_exists() -> None:
-    for place in (*READING, *NOT_READING, *JUDGING, *LINKING):
-        assert (REPOSITORY / place).exists(), place
+    for path in (*READING, *NOT_READING, *JUDGING, *LINKING):
+        assert (REPOSITORY / path).exists(), path
 
 
 def test_reading_depends_on_no_declaration_outside_its_version() -> None:

@@ -36,14 +36,14 @@ _TITLE = "一般公共预算财政拨款支出决算表"
 _LABEL = Ruled(_TABLE.body.replace("科目名称", "科目全称"))
 
 
-def made(body: str, table: Ruled = _TABLE, name: str = _TITLE) -> bytes:
+def ruled_document(body: str, table: Ruled = _TABLE, name: str = _TITLE) -> bytes:
     return document(title(f"{body}2023年度部门决算"), [*title(name), *caption(f"部门：{body}"), table])
 
 
 DOCUMENTS = {
-    "sound.pdf": made("青山市财政局"),
-    "label.pdf": made("青山市教育局", _LABEL),
-    "title.pdf": made("青山市水利局", name="一般公共财力去向决算表"),
+    "sound.pdf": ruled_document("青山市财政局"),
+    "label.pdf": ruled_document("青山市教育局", _LABEL),
+    "title.pdf": ruled_document("青山市水利局", name="一般公共财力去向决算表"),
     "broken.pdf": b"%PDF-1.7 broken",
     "word.pdf": b"PK\x03\x04 no PDF",
 }
@@ -128,8 +128,8 @@ def test_the_warehouse_is_the_one_that_reading_everything_gives(loaded: Settings
         warehouse_file=tmp_path / "other" / "warehouse.duckdb",
     )
     assert run(elsewhere, gate=validate).reinterpreted == 0
-    with connect(loaded.warehouse_file) as one, connect(elsewhere.warehouse_file) as other:
-        assert frame_hashes(one) == frame_hashes(other)
+    with connect(loaded.warehouse_file) as first, connect(elsewhere.warehouse_file) as other:
+        assert frame_hashes(first) == frame_hashes(other)
 
 
 def test_results_of_older_versions_are_removed_once_nothing_needs_them(loaded: Settings) -> None:

@@ -38,7 +38,7 @@ def test_the_command_exports_and_says_what(
     assert (row["entity_name"], row["amount_yuan"], row["amount_text"]) == ("乙局", "-5.00", "-5.00")
     assert main(["export", "--format", "csv", "--out", str(out), "--bom"]) == Exit.OK
     with open(out / "facts.csv", encoding="utf-8-sig", newline="") as lines:
-        assert {one["entity_name"] for one in csv.DictReader(lines)} == {"'=甲局", "乙局"}
+        assert {row["entity_name"] for row in csv.DictReader(lines)} == {"'=甲局", "乙局"}
 
 
 def test_what_cannot_be_exported_is_told_in_a_sentence(
@@ -54,9 +54,9 @@ def test_what_cannot_be_exported_is_told_in_a_sentence(
         (["--format", "csv", "--out", str(taken / "thesis.txt" / "deep")], Exit.ERROR, "cannot be written"),
     ):
         assert main(["export", *arguments]) == exit_code
-        told = capsys.readouterr()
-        assert words in told.err
-        assert "Traceback" not in told.err
+        output = capsys.readouterr()
+        assert words in output.err
+        assert "Traceback" not in output.err
     assert [file.name for file in taken.iterdir()] == ["thesis.txt"]
 
 
@@ -79,19 +79,19 @@ def test_the_command_releases_and_verifies(
     write_figures(figures, "accuracy", holds=True, figures={"documents": 3, "exact": 3})
     arguments = ["release", "--out", str(out), "--date", "2026-11-24", "--accuracy", str(figures)]
     assert main([*arguments, "--json"]) == Exit.OK
-    told = json.loads(capsys.readouterr().out)
-    assert told["measured"]["accuracy"]["same_reader"] is True
-    assert told["measured"]["mutation"] is None
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["measured"]["accuracy"]["same_reader"] is True
+    assert answer["measured"]["mutation"] is None
     assert main(arguments) == Exit.ERROR
     assert "never changed" in capsys.readouterr().err
     assert main([*arguments[:4], "2026-11-25"]) == Exit.OK
     assert "accuracy was not measured for this release" in capsys.readouterr().err
-    assert main(["release", "--verify", told["folder"]]) == Exit.OK
+    assert main(["release", "--verify", answer["folder"]]) == Exit.OK
     assert "as it was made" in capsys.readouterr().out
-    page = Path(told["folder"]) / "README.md"
+    page = Path(answer["folder"]) / "README.md"
     page.chmod(0o644)
     page.write_text("other")
-    assert main(["release", "--verify", told["folder"]]) == Exit.ERROR
+    assert main(["release", "--verify", answer["folder"]]) == Exit.ERROR
     assert "README.md was changed" in capsys.readouterr().out
 
 

@@ -23,11 +23,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _listed(shared: Path) -> _Listed:
     """The lines of columns_shared.tsv by table and header, and by place: a header may mean two things in two places."""
-    found: _Listed = defaultdict(dict)
+    listed: _Listed = defaultdict(dict)
     for row in _rows(shared / "domain" / "columns_shared.tsv"):
-        for place in row["places"].split():
-            found[row["table_key"], row["header"]][place] = row
-    return found
+        for address in row["places"].split():
+            listed[row["table_key"], row["header"]][address] = row
+    return listed
 
 
 def _tables(shared: Path) -> Iterator[tuple[str, str, list[tuple[str, Column]]]]:
@@ -38,10 +38,12 @@ def _tables(shared: Path) -> Iterator[tuple[str, str, list[tuple[str, Column]]]]
         of_projects = row["table"] == "bud_gpb_basic" and "项目支出" in row["title_normalised"]
         key = "bud_gpb_project" if of_projects else row["table"]
         headers = [header.strip() for header in row["header_stack"].split(" |")]
-        stacks = [tuple(text for part in header.split("/") if (text := header_text(part))) for header in headers]
+        stacks = [
+            tuple(text for stack_text in header.split("/") if (text := header_text(stack_text))) for header in headers
+        ]
         columns = list(zip(headers, read_columns(forms()[key], stacks), strict=True))
-        for place in row["places"].split():
-            yield key, place.split(":")[0], columns
+        for address in row["places"].split():
+            yield key, address.split(":")[0], columns
 
 
 def _fits(column: Column, row: dict[str, str]) -> bool:
@@ -62,14 +64,14 @@ def _fits(column: Column, row: dict[str, str]) -> bool:
 
 def test_every_listed_column_means_what_it_should(shared: Path) -> None:
     listed = _listed(shared)
-    seen: set[tuple[str, str, str]] = set()
+    checked: set[tuple[str, str, str]] = set()
     wrong = []
-    for key, place, columns in _tables(shared):
+    for key, address, columns in _tables(shared):
         for header, column in columns:
             rows = listed[key, header]
-            row = rows.get(place) or next(iter(rows.values()))
-            seen.add((key, header, row["measure"]))
+            row = rows.get(address) or next(iter(rows.values()))
+            checked.add((key, header, row["measure"]))
             if not _fits(column, row):
-                wrong.append((key, header, place, column.binding, column.problem))
+                wrong.append((key, header, address, column.binding, column.problem))
     assert wrong == []
-    assert seen == {(*where, row["measure"]) for where, rows in listed.items() for row in rows.values()}
+    assert checked == {(*where, row["measure"]) for where, rows in listed.items() for row in rows.values()}

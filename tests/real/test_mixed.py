@@ -43,13 +43,13 @@ def spans(data: bytes) -> dict[str, Span]:
 
 def merged(*parts: tuple[bytes, Iterable[int]]) -> bytes:
     """Pages, counted from 1, of several documents as one."""
-    made = pypdfium2.PdfDocument.new()
+    document = pypdfium2.PdfDocument.new()
     for data, pages in parts:
         with pypdfium2.PdfDocument(data) as source:
-            made.import_pages(source, [page - 1 for page in pages])
+            document.import_pages(source, [page - 1 for page in pages])
     written = io.BytesIO()
-    made.save(written)
-    made.close()
+    document.save(written)
+    document.close()
     return written.getvalue()
 
 
@@ -80,32 +80,32 @@ def findings(data: bytes) -> pd.DataFrame:
 
 
 def stopping(data: bytes) -> set[tuple[str, str | None, int]]:
-    found = findings(data)
-    gate = found[found["severity"] == "gate"]
+    finding_rows = findings(data)
+    gate = finding_rows[finding_rows["severity"] == "gate"]
     return {(row["rule"], row["table_key"], int(row["page"])) for row in gate.to_dict("records")}
 
 
 @pytest.mark.parametrize("pattern", [CENTRAL, DISTRICT, PARTY, SEED])
 def test_nothing_is_said_of_a_whole_document(shared: Path, pattern: str) -> None:
-    found = findings(data_of(shared, pattern))
-    assert found[found["severity"] == "gate"].empty
+    finding_rows = findings(data_of(shared, pattern))
+    assert finding_rows[finding_rows["severity"] == "gate"].empty
     spoiled = ("foreign_table", "page_missing", "narrative_disagrees", "narrative_of_another", "tables_disagree")
-    assert found[found["rule"].isin((*spoiled, "title_without_table", "Y01", "Y12"))].empty
+    assert finding_rows[finding_rows["rule"].isin((*spoiled, "title_without_table", "Y01", "Y12"))].empty
 
 
 @pytest.mark.parametrize("pattern", [CENTRAL, DISTRICT, PARTY])
 def test_a_table_that_was_taken_out_is_missed(shared: Path, pattern: str) -> None:
-    found = findings(without(data_of(shared, pattern), EXPENDITURE))
-    (missed,) = found[found["rule"] == "title_without_table"].to_dict("records")
+    finding_rows = findings(without(data_of(shared, pattern), EXPENDITURE))
+    (missed,) = finding_rows[finding_rows["rule"] == "title_without_table"].to_dict("records")
     assert (missed["table_key"], missed["page"]) == (EXPENDITURE, 2)
-    (said,) = found[found["rule"] == "Y12"]["message"]
-    assert EXPENDITURE in said
+    (detail,) = finding_rows[finding_rows["rule"] == "Y12"]["message"]
+    assert EXPENDITURE in detail
 
 
 def test_the_jump_of_the_printed_page_numbers_is_seen(shared: Path) -> None:
     data = data_of(shared, CENTRAL)
-    found = findings(without(data, EXPENDITURE))
-    (jump,) = found[found["rule"] == "page_missing"].to_dict("records")
+    finding_rows = findings(without(data, EXPENDITURE))
+    (jump,) = finding_rows[finding_rows["rule"] == "page_missing"].to_dict("records")
     assert (jump["table_key"], jump["page"]) == ("fin_revenue", spans(data)[EXPENDITURE][0] - 1)
 
 
@@ -113,39 +113,39 @@ def test_the_jump_of_the_printed_page_numbers_is_seen(shared: Path) -> None:
 def test_tables_captioned_with_another_body_stop_the_document(shared: Path, pattern: str, other: str) -> None:
     data = data_of(shared, pattern)
     first = spans(data)[BOOK][0]
-    found = stopping(exchanged(data, data_of(shared, other), BOOK, BASIC))
-    assert {("foreign_table", BOOK, first), ("foreign_table", BASIC, first + 1)} <= found
+    stops = stopping(exchanged(data, data_of(shared, other), BOOK, BASIC))
+    assert {("foreign_table", BOOK, first), ("foreign_table", BASIC, first + 1)} <= stops
 
 
 def test_tables_without_captions_that_agree_with_no_other_stop_the_document(shared: Path) -> None:
-    found = stopping(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), BOOK, BASIC))
-    assert ("tables_disagree", BOOK) in {(rule, table_key) for rule, table_key, _ in found}
+    stops = stopping(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), BOOK, BASIC))
+    assert ("tables_disagree", BOOK) in {(rule, table_key) for rule, table_key, _ in stops}
 
 
 def test_tables_without_captions_of_which_the_narrative_knows_nothing_stop_the_document(shared: Path) -> None:
-    found = stopping(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), "fin_total", "fin_statecap"))
-    assert "narrative_of_another" in {rule for rule, _, _ in found}
+    stops = stopping(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), "fin_total", "fin_statecap"))
+    assert "narrative_of_another" in {rule for rule, _, _ in stops}
 
 
 def test_a_single_table_without_caption_is_flagged_by_the_narrative(shared: Path) -> None:
-    found = findings(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), PUBLIC, PUBLIC))
-    said = found[found["rule"] == "narrative_disagrees"]
+    finding_rows = findings(exchanged(data_of(shared, DISTRICT), data_of(shared, PARTY), PUBLIC, PUBLIC))
+    disagreeing = finding_rows[finding_rows["rule"] == "narrative_disagrees"]
     # The witness of the totals, and each statement that contradicts its cell.
-    assert len(said) >= 1
-    assert set(zip(said["table_key"], said["severity"], strict=True)) == {(PUBLIC, "warn")}
+    assert len(disagreeing) >= 1
+    assert set(zip(disagreeing["table_key"], disagreeing["severity"], strict=True)) == {(PUBLIC, "warn")}
 
 
 def test_the_rest_of_a_table_that_was_taken_out_is_missed(shared: Path) -> None:
     data = data_of(shared, DISTRICT)
     last = spans(data)[EXPENDITURE][1]
-    found = findings(merged((data, [page for page in pages_of(data) if page != last])))
-    broken = found[(found["table_key"] == EXPENDITURE) & (found["rule"] == "C02")]
+    finding_rows = findings(merged((data, [page for page in pages_of(data) if page != last])))
+    broken = finding_rows[(finding_rows["table_key"] == EXPENDITURE) & (finding_rows["rule"] == "C02")]
     assert set(broken["page"]) == {last - 1}
 
 
-@pytest.mark.parametrize(("one", "other"), [(DISTRICT, PARTY), (PARTY, DISTRICT), (CENTRAL, DISTRICT)])
-def test_two_disclosures_in_one_file_stop_it(shared: Path, one: str, other: str) -> None:
-    first, second = data_of(shared, one), data_of(shared, other)
-    found = stopping(merged((first, pages_of(first)), (second, pages_of(second))))
+@pytest.mark.parametrize(("pattern", "other"), [(DISTRICT, PARTY), (PARTY, DISTRICT), (CENTRAL, DISTRICT)])
+def test_two_disclosures_in_one_file_stop_it(shared: Path, pattern: str, other: str) -> None:
+    first, second = data_of(shared, pattern), data_of(shared, other)
+    stops = stopping(merged((first, pages_of(first)), (second, pages_of(second))))
     begins = len(pages_of(first)) + spans(second)["fin_total"][0]
-    assert ("second_table", "fin_total", begins) in found
+    assert ("second_table", "fin_total", begins) in stops

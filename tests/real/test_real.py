@@ -41,30 +41,35 @@ def test_every_cell_of_the_truth_is_read_and_nothing_else(
 @pytest.mark.parametrize("prefix", IDENTITIES)
 def test_whose_document_it_is_comes_from_what_is_printed(shared: Path, read_once: ReadOnce, prefix: str) -> None:
     (pdf,) = (shared / "corpus" / "final").glob(f"{prefix}_*.pdf")
-    said = read_once(pdf.read_bytes()).disclosure
-    assert said is not None
-    assert (said.entity_name, said.entity_scope, said.fiscal_year, said.division_name) == IDENTITIES[prefix]
-    assert said.document_kind == "final"
+    disclosure = read_once(pdf.read_bytes()).disclosure
+    assert disclosure is not None
+    assert (
+        disclosure.entity_name,
+        disclosure.entity_scope,
+        disclosure.fiscal_year,
+        disclosure.division_name,
+    ) == IDENTITIES[prefix]
+    assert disclosure.document_kind == "final"
 
 
 def test_what_is_no_disclosure_is_refused(shared: Path) -> None:
     reasons = {path.name: read(path) for path in sorted((shared / "corpus" / "negative").glob("*"))}
     assert len(reasons) > 20
-    assert {name: found for name, found in reasons.items() if found[0] is None or found[1]} == {}
-    assert {found[0] for found in reasons.values()} <= {
+    assert {name: outcome for name, outcome in reasons.items() if outcome[0] is None or outcome[1]} == {}
+    assert {outcome[0] for outcome in reasons.values()} <= {
         "not_a_pdf",
         "image_only",
         "no_standard_tables",
         "blank_template",
     }
-    assert next(found for name, found in reasons.items() if name.startswith("bb5707f5")) == ("blank_template", 0)
+    assert next(outcome for name, outcome in reasons.items() if name.startswith("bb5707f5")) == ("blank_template", 0)
 
 
 def test_narrative_becomes_no_facts(shared: Path) -> None:
-    found = {path.name: read(path) for path in sorted((shared / "corpus" / "narrative").glob("*.pdf"))}
-    assert found
-    assert {name for name, (_, facts) in found.items() if facts} == set()
-    assert {reason for reason, _ in found.values()} == {"tables_not_in_file"}
+    results = {path.name: read(path) for path in sorted((shared / "corpus" / "narrative").glob("*.pdf"))}
+    assert results
+    assert {name for name, (_, facts) in results.items() if facts} == set()
+    assert {reason for reason, _ in results.values()} == {"tables_not_in_file"}
 
 
 def kind_of(path: Path) -> str | None:

@@ -17,10 +17,10 @@ FORMS = {
 
 @pytest.mark.parametrize("truth", REAL)
 def test_every_row_of_the_forms_is_read_and_nothing_else(shared: Path, truth: str) -> None:
-    results = [measure_forms(shared, *found) for found in real_forms(shared) if found[0] == truth]
+    results = [measure_forms(shared, *real_form) for real_form in real_forms(shared) if real_form[0] == truth]
     assert sum(result.right for result in results) == FORMS[truth]
     assert [
         (result.document, result.missing, result.extra) for result in results if result.missing or result.extra
     ] == []
     # The typeset seed repeats a form in short among its tables, without the names of its sources.
-    assert [found for result in results for found in result.findings if not found.startswith("p19 ")] == []
+    assert [finding for result in results for finding in result.findings if not finding.startswith("p19 ")] == []

@@ -12,8 +12,8 @@ from tests.read_once import ReadOnce
 @pytest.fixture(scope="module")
 def read(shared: Path, read_once: ReadOnce, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     path = tmp_path_factory.mktemp("rollups") / "juesuan.duckdb"
-    found = [next((shared / "corpus").glob(patterns[0])) for patterns in REAL.values()]
-    return path, rollups.load(path, [(pdf.name, read_once(pdf.read_bytes())) for pdf in found])
+    paths = [next((shared / "corpus").glob(patterns[0])) for patterns in REAL.values()]
+    return path, rollups.load(path, [(pdf.name, read_once(pdf.read_bytes())) for pdf in paths])
 
 
 @pytest.mark.parametrize("level", ["class", "section", "item"])

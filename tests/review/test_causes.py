@@ -25,12 +25,12 @@ def finding(
     )
 
 
-def found(*findings: dict[str, object]) -> list[Problem]:
+def joined_problems(*findings: dict[str, object]) -> list[Problem]:
     return problems_of(replace(dossier(), findings=findings, results=[]))
 
 
 def test_a_header_that_is_unknown_on_many_pages_is_one_problem() -> None:
-    (problem,) = found(
+    (problem,) = joined_problems(
         *(finding(page, "unknown_header", "本年支出/去向 | 备付", page) for page in range(3, 30)),
         *(finding(100 + n, "unaccounted_number", f"{n}.00", 3 + n % 27) for n in range(90)),
     )
@@ -43,7 +43,7 @@ def test_a_header_that_is_unknown_on_many_pages_is_one_problem() -> None:
 
 
 def test_causes_of_two_tables_stay_apart() -> None:
-    problems = found(
+    problems = joined_problems(
         finding(1, "unknown_header", "去向", 3),
         finding(2, "unknown_header", "去向", 9, "fin_revenue"),
         finding(3, "unaccounted_number", "1.00", 9, "fin_revenue"),
@@ -59,7 +59,7 @@ def test_causes_of_two_tables_stay_apart() -> None:
 
 
 def test_figures_that_ask_for_a_decision_each_stay_apart() -> None:
-    problems = found(
+    problems = joined_problems(
         finding(1, "second_reading_differs", "1.00 / 1.01", 3), finding(2, "second_reading_differs", "2.00 / 2.01", 3)
     )
     assert len(problems) == 2

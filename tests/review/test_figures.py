@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,11 +13,12 @@ import pytest
 from PIL import Image
 
 from pipeline.decisions.correct import Entry, correction_of
-from pipeline.pages.doubtful_figures import _entry, doubtful_figures, new_file
+from pipeline.pages.doubtful_figures import _entry, _readings, _total_place, doubtful_figures, new_file
 from pipeline.settings import Settings
 from review.site import document_folder, write_document
 from tests.review.rows import dossier, fact
 from transforms.corrections.declared import read_file
+from transforms.reading.grids import Region
 
 
 def _scan(tmp_path: Path) -> bytes:
@@ -62,6 +64,25 @@ def test_figures_of_turned_pages_stand_upright_and_indicators_are_shown_whole(tm
     # What is wide on the page as it lies is high once it stands upright.
     assert height > width
     assert "维修面积 | ≥100 | 20" in written
+    # Its row reaches from one edge of the upright page to the other.
+    strip = [float(edge) for edge in re.findall(r'viewBox="([^"]+)"', written)[1].split()]
+    assert (strip[2], strip[3]) == (pytest.approx(800, abs=0.2), pytest.approx(height, abs=0.2))
+
+
+def test_a_total_without_a_certain_place_is_shown_with_its_whole_page(tmp_path: Path) -> None:
+    found = dossier(_scan(tmp_path))
+    (figure, *_) = _figures()
+    nowhere = {
+        **figure,
+        **dict.fromkeys(("x0", "y0", "x1", "y1"), 0.0),
+        "frame": "projects",
+        "said": "办公楼维修 | 100 | 93.5",
+    }
+    write_document(replace(found, doubtful=[nowhere], new_file=new_file(found.document)), tmp_path)
+    written = (tmp_path / document_folder(found.sha256) / "figures.html").read_text("utf-8")
+    assert 'class="crop"' not in written
+    assert 'viewBox="0.0 0.0 600.0 800.0"' in written
+    assert "<rect" not in written.split('id="figures"')[1]
 
 
 def test_what_the_page_saves_is_a_file_of_corrections() -> None:
@@ -77,6 +98,30 @@ def test_what_the_page_saves_is_a_file_of_corrections() -> None:
     assert [(correction.corrected, correction.who, correction.when) for correction in file.corrections] == [
         ("1.24", "a person", date.today())
     ]
+
+
+def test_totals_of_forms_are_found_where_they_are_printed() -> None:
+    def cell(text: str) -> Region:
+        return Region(0, 0, 0, 0, 0, 0, 1, 1, text, text)
+
+    form = {"first_page": 2, "last_page": 3, "total_score": Decimal("93.50")}
+    cells = {
+        (2, 1.0, 1.0, 2.0, 2.0): cell("93.5"),
+        (3, 5.0, 5.0, 6.0, 6.0): cell("100"),
+        (4, 1.0, 1.0, 2.0, 2.0): cell("93.5"),
+    }
+    assert _total_place(form, cells) == (2, 1.0, 1.0, 2.0, 2.0)
+    cells[3, 7.0, 7.0, 8.0, 8.0] = cell("93.50分")
+    assert _total_place(form, cells) == (3, 0.0, 0.0, 0.0, 0.0), "which of two is the total is not known"
+
+
+def test_of_equal_cells_of_an_indicator_the_last_one_is_its_score() -> None:
+    def cell(text: str, first: str, second: str) -> Region:
+        return Region(0, 0, 0, 0, 0, 0, 1, 1, text, text, readings=(first, second))
+
+    cells = {(1, 9.0, 0.0, 10.0, 1.0): cell("8", "8", "3"), (1, 5.0, 0.0, 6.0, 1.0): cell("8", "8", "8")}
+    assert _readings(cells, "8") == ("8", "3")
+    assert _readings(cells, "7") == ("7", "7")
 
 
 def test_only_figures_that_are_not_loaded_are_shown(tmp_path: Path) -> None:

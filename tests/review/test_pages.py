@@ -200,7 +200,7 @@ def test_the_index_of_a_thousand_documents_is_small_and_names_each(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("reason", "found", "says"),
+    ("reason", "topics", "says"),
     [
         ("gate_failed", ["A02", "foreign_table", "unknown_table"], rules()["foreign_table"].says.en),
         ("gate_failed", ["A02", "unknown_table"], broken_name("A02")),

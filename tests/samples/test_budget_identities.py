@@ -43,10 +43,10 @@ def test_the_total_table_balances(layout: str, number: int) -> None:
         for panel in panels:
             rows = {
                 row: value
-                for column, found in planned.columns.items()
+                for column, values in planned.columns.items()
                 if (column.table, column.panel, column.measure, column.book)
                 == (table, panel, f"expenditure{suffix}", "all")
-                for row, value in found.items()
+                for row, value in values.items()
             }
             listed = sum(value for row, value in rows.items() if row.isdigit() or row in _USES)
             closing = rows.get("carryover_closing", Decimal(0))
@@ -105,7 +105,7 @@ def test_units_and_crossed_rows_add_up_to_the_total(layout: str, number: int) ->
 def test_columns_add_up_in_every_row(layout: str, number: int) -> None:
     planned = _planned(layout, number)
     checked = 0
-    rows = {(c.table, c.unit, c.book, row) for c, found in planned.columns.items() for row in found if not c.panel}
+    rows = {(c.table, c.unit, c.book, row) for c, values in planned.columns.items() for row in values if not c.panel}
     for table, unit, book, row in rows:
         for suffix in ("", "_from_carryover"):
             amount = {measure: planned.get(table, row, f"{measure}{suffix}", book, unit=unit) for measure in _MEASURES}
@@ -132,7 +132,7 @@ def test_money_adds_up_by_its_source(layout: str, number: int) -> None:
             continue
         own = [book for book in ("own_funds", "public_service", "business", "superior_subsidy", "from_subordinates",
                                  "other", "fiscal_account") if planned.has(table, measure, book)]  # fmt: skip
-        rows = {(c.unit, row) for c, found in planned.columns.items() if c.table == table for row in found}
+        rows = {(c.unit, row) for c, values in planned.columns.items() if c.table == table for row in values}
         for unit, row in rows:
             books = sum(planned.get(table, row, measure, book, unit=unit) for book in BOOKS)
             if planned.has(table, measure, "fiscal_appropriation"):
@@ -152,7 +152,7 @@ def test_revenue_adds_up(layout: str, number: int) -> None:
              "revenue_other", "use_of_nonfiscal_surplus")  # fmt: skip
     books = [("revenue", book) for book in (*BOOKS, "fiscal_account", "own_funds")]
     books += [("revenue_education_fees", "fiscal_account"), ("revenue_fiscal_account_other", "fiscal_account")]
-    rows = {(c.unit, row) for c, found in planned.columns.items() if c.table == "bud_revenue" for row in found}
+    rows = {(c.unit, row) for c, values in planned.columns.items() if c.table == "bud_revenue" for row in values}
     assert rows
     for unit, row in rows:
 
@@ -210,7 +210,7 @@ def test_three_public_adds_up(layout: str, number: int) -> None:
     for column, amounts in planned.columns.items():
         if column.table == "bud_three_public" and column.measure == "expenditure":
             if "three_public_total" in amounts:
-                assert sum(amounts[part] for part in parts) == amounts["three_public_total"]
+                assert sum(amounts[item] for item in parts) == amounts["three_public_total"]
                 checked += 1
             if "official_vehicle_purchase" in amounts:
                 vehicles = amounts["official_vehicle_purchase"] + amounts["official_vehicle_operation"]

@@ -32,11 +32,11 @@ def test_there_are_at_least_eight_layouts_and_all_grains_are_used() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_cell_of_the_truth_stands_on_its_page(layout: str) -> None:
-    found = budget(layout)
-    pdf = pypdfium2.PdfDocument(found.pdf())
+    document = budget(layout)
+    pdf = pypdfium2.PdfDocument(document.pdf())
     texts = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pdf]
     pdf.close()
-    for row in rows(found):
+    for row in rows(document):
         page = int(row["line_no"][1:].split("r")[0])
         assert row["amount_text"] in texts[page - 1]
 
@@ -44,10 +44,10 @@ def test_every_cell_of_the_truth_stands_on_its_page(layout: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_two_cells_of_the_truth_are_one_fact(layout: str, number: int) -> None:
-    found = rows(budget(layout, number))
-    counted = Counter(_fact(row) for row in found if row["table_key"] not in LISTS)
+    truth = rows(budget(layout, number))
+    counted = Counter(_fact(row) for row in truth if row["table_key"] not in LISTS)
     assert [key for key, count in counted.items() if count > 1] == []
-    assert {row["cell_kind"] for row in found} == {"number", "blank"} or budget_layouts()[layout].money.zero == "zero"
+    assert {row["cell_kind"] for row in truth} == {"number", "blank"} or budget_layouts()[layout].money.zero == "zero"
 
 
 def _fact(row: Row) -> tuple[str, ...]:
@@ -57,29 +57,29 @@ def _fact(row: Row) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_cover_says_who_when_and_that_it_is_a_budget(layout: str) -> None:
-    found = budget(layout)
-    pdf = pypdfium2.PdfDocument(found.pdf())
+    document = budget(layout)
+    pdf = pypdfium2.PdfDocument(document.pdf())
     cover = re.sub(r"\s", "", pdf[0].get_textpage().get_text_range())
     pdf.close()
-    assert found.issue.entity.name in cover
-    assert str(found.issue.year) in cover
+    assert document.issue.entity.name in cover
+    assert str(document.issue.year) in cover
     assert "预算" in cover
 
 
 def test_the_truth_says_what_each_cell_means() -> None:
-    found = rows(budget("compared_with_last_year"))
-    assert list(found[0]) == [*COLUMNS, *MEANING_COLUMNS]
-    phases = {(row["phase"], row["reference_year"]) for row in found}
+    truth = rows(budget("compared_with_last_year"))
+    assert list(truth[0]) == [*COLUMNS, *MEANING_COLUMNS]
+    phases = {(row["phase"], row["reference_year"]) for row in truth}
     assert phases == {("approved", "2023"), ("executed", "2022"), ("executed", "2023")}
-    change = next(row for row in found if row["meaning"] == "expenditure_change_rate" and row["value"])
+    change = next(row for row in truth if row["meaning"] == "expenditure_change_rate" and row["value"])
     assert change["amount_text"] == f"{int(change['value']) / 100:.2f}%"
     body = json.loads(truth_json(budget("compared_with_last_year"), "a.pdf"))
     assert (body["document_kind"], body["fiscal_year"]) == ("budget", 2023)
 
 
 def test_the_truth_keeps_rows_apart_that_print_the_same_code() -> None:
-    found = rows(budget("repeated_codes_four_panels"))
-    blocks = {row["unit_key"] for row in found if row["table_key"] == "bud_gpb_expenditure"}
+    truth = rows(budget("repeated_codes_four_panels"))
+    blocks = {row["unit_key"] for row in truth if row["table_key"] == "bud_gpb_expenditure"}
     assert {"#1", "#2", ""} <= blocks
     crossed = rows(budget("margins_and_crossed_codes"))
     pairs = [row for row in crossed if row["table_key"] == "bud_gpb_basic" and row["government_economic_code"]]
@@ -92,15 +92,15 @@ def test_the_truth_keeps_rows_apart_that_print_the_same_code() -> None:
 
 
 def test_carried_money_may_be_negative() -> None:
-    found = [row for number in NUMBERS for row in rows(budget("this_year_and_carried", number))]
-    negative = {row["meaning"] for row in found if row["value"].startswith("-")}
+    truth = [row for number in NUMBERS for row in rows(budget("this_year_and_carried", number))]
+    negative = {row["meaning"] for row in truth if row["value"].startswith("-")}
     assert {"carryover_opening", "project_expenditure_from_carryover"} <= negative
 
 
 def test_nil_tables_are_printed() -> None:
-    found = [one.table for layout in LAYOUTS for one in budget(layout).tables if one.table.nil]
-    assert {table.key for table in found} >= {"bud_statecap"}
-    assert any(table.notes for table in found)
+    nil_tables = [drawn.table for layout in LAYOUTS for drawn in budget(layout).tables if drawn.table.nil]
+    assert {table.key for table in nil_tables} >= {"bud_statecap"}
+    assert any(table.notes for table in nil_tables)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -115,23 +115,23 @@ def test_no_byte_depends_on_how_the_interpreter_adds(layout: str, monkeypatch: p
 
 def test_a_corpus_has_a_budget_for_every_body_and_year() -> None:
     jobs = plan(BASE, 2, 2, 1, None, None)
-    finals = [(one.about.entity.name, one.about.year) for job in jobs for one in documents(job)]
-    planned = [(one.about.entity.name, one.about.year) for job in jobs for one in budgets(job)]
+    finals = [(document.about.entity.name, document.about.year) for job in jobs for document in documents(job)]
+    planned = [(document.about.entity.name, document.about.year) for job in jobs for document in budgets(job)]
     assert finals == planned
 
 
 def test_a_corpus_of_all_layouts_has_budgets_in_all_layouts() -> None:
     jobs = plan(layouts(), 1, 1, 1, None, None)
-    assert {one.about.layout for job in jobs for one in budgets(job)} == set(budget_layouts())
+    assert {document.about.layout for job in jobs for document in budgets(job)} == set(budget_layouts())
 
 
 def test_both_kinds_are_written_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("corpus")
     jobs = plan(BASE[:1], 1, 1, 1, 2023, None)
     written = list(write_corpus(jobs, folder / "pdf", folder / "truth", kinds=("final", "budget")))
-    assert [one.changed for one in written] == [True, True]
-    assert len({one.name for one in written}) == 2
-    assert [one.changed for one in write_corpus(jobs, folder / "pdf", folder / "truth", kinds=("budget",))] == [False]
+    assert [file.changed for file in written] == [True, True]
+    assert len({file.name for file in written}) == 2
+    assert [file.changed for file in write_corpus(jobs, folder / "pdf", folder / "truth", kinds=("budget",))] == [False]
 
 
 def test_amounts_are_divided_without_a_rest() -> None:

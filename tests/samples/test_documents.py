@@ -17,8 +17,8 @@ from tests.samples.printed import document, rows
 LAYOUTS = sorted(layouts())
 
 
-def _texts(found: Document) -> list[str]:
-    pdf = pypdfium2.PdfDocument(found.pdf())
+def _texts(document: Document) -> list[str]:
+    pdf = pypdfium2.PdfDocument(document.pdf())
     try:
         return [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pdf]
     finally:
@@ -27,11 +27,11 @@ def _texts(found: Document) -> list[str]:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_cell_of_the_truth_stands_on_its_page(layout: str) -> None:
-    found = document(layout)
-    texts = _texts(found)
-    assert len(texts) == len(found.pages)
+    typeset_document = document(layout)
+    texts = _texts(typeset_document)
+    assert len(texts) == len(typeset_document.pages)
     carried = layouts()[layout].type.carried
-    for row in rows(found):
+    for row in rows(typeset_document):
         page = int(row["line_no"][1:].split("r")[0])
         assert row["amount_text"] in texts[page - 1]
         name = re.sub(r"\s", "", row["row_name"])
@@ -41,9 +41,9 @@ def test_every_cell_of_the_truth_stands_on_its_page(layout: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_cover_says_who_and_when(layout: str) -> None:
-    found = document(layout)
-    cover = _texts(found)[0]
-    issue = found.issue
+    typeset_document = document(layout)
+    cover = _texts(typeset_document)[0]
+    issue = typeset_document.issue
     assert issue.entity.name in cover
     chinese = str(issue.year).translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
     assert str(issue.year) in cover or chinese in cover
@@ -52,11 +52,11 @@ def test_the_cover_says_who_and_when(layout: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_truth_has_each_cell_once(layout: str) -> None:
-    found = rows(document(layout))
-    keys = [(row["table_key"], row["line_no"], row["panel"], row["measure"]) for row in found]
+    truth = rows(document(layout))
+    keys = [(row["table_key"], row["line_no"], row["panel"], row["measure"]) for row in truth]
     assert len(keys) == len(set(keys))
-    assert {row["cell_kind"] for row in found} <= {"number", "blank", "not_applicable_dash"}
-    for row in found:
+    assert {row["cell_kind"] for row in truth} <= {"number", "blank", "not_applicable_dash"}
+    for row in truth:
         assert (row["cell_kind"] == "number") == bool(row["value"])
         assert row["row_name"]
 
@@ -81,7 +81,7 @@ def test_tables_without_a_declaration_are_listed_apart() -> None:
 
 
 def test_long_tables_span_three_pages() -> None:
-    spans = [one.last_page - one.first_page + 1 for one in document("long_tables").tables]
+    spans = [drawn.last_page - drawn.first_page + 1 for drawn in document("long_tables").tables]
     assert max(spans) >= 3
 
 
@@ -104,16 +104,20 @@ def test_a_plan_has_the_wanted_number_of_documents() -> None:
 
 def test_no_two_documents_of_a_corpus_speak_for_the_same_body_and_year() -> None:
     jobs = plan(["county_numbered", "district_split", "unit_yuan"], 40, 1, 1, None, None)
-    said = [(one.issue.entity.name, one.issue.year) for job in jobs for one in documents(job)]
-    assert len(said) == len(set(said)) == 120
+    identities = [
+        (typeset_document.issue.entity.name, typeset_document.issue.year)
+        for job in jobs
+        for typeset_document in documents(job)
+    ]
+    assert len(identities) == len(set(identities)) == 120
 
 
 def test_writing_again_changes_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("corpus")
     jobs = plan(BASE, 1, 1, 1, 2023, None)
     first = list(write_corpus(jobs, folder / "pdf", folder / "truth"))
-    assert [one.changed for one in first] == [True] * 3
+    assert [file.changed for file in first] == [True] * 3
     again = list(write_corpus(jobs, folder / "pdf", folder / "truth", workers=2))
-    assert [one.changed for one in again] == [False] * 3
+    assert [file.changed for file in again] == [False] * 3
     assert {path.suffix for path in (folder / "pdf").iterdir()} == {".pdf"}
     assert len(list((folder / "truth").iterdir())) == 6

@@ -17,9 +17,9 @@ LAYOUT = "county_numbered"
 def loud(content: bytes) -> set[tuple[str, str | None]]:
     frames = read_document(content, "document.pdf").frames
     checked = evaluate(frames["facts"], frames["tables_read"], doubts_of(frames["findings"]))
-    found = pd.concat([frames["findings"], checked.findings], ignore_index=True)
-    found = found[found["severity"].isin(["gate", "warn"])]
-    return {(row["rule"], row["table_key"] or None) for row in found.fillna({"table_key": ""}).to_dict("records")}
+    findings = pd.concat([frames["findings"], checked.findings], ignore_index=True)
+    findings = findings[findings["severity"].isin(["gate", "warn"])]
+    return {(row["rule"], row["table_key"] or None) for row in findings.fillna({"table_key": ""}).to_dict("records")}
 
 
 @pytest.fixture(scope="module")

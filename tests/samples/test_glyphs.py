@@ -39,33 +39,33 @@ def content(layout: str) -> bytes:
 
 
 def font_files(data: bytes) -> Iterator[TTFont]:
-    for found in _FILE.finditer(data):
-        yield TTFont(io.BytesIO(data[found.end() : found.end() + int(found[1])]))
+    for match in _FILE.finditer(data):
+        yield TTFont(io.BytesIO(data[match.end() : match.end() + int(match[1])]))
 
 
 def printed_by_font(data: bytes) -> dict[str, set[str]]:
     """The characters of a document by the name of the font that they are printed in."""
-    found: dict[str, set[str]] = defaultdict(set)
+    characters: dict[str, set[str]] = defaultdict(set)
     buffer, flags = ctypes.create_string_buffer(200), ctypes.c_int()
     pdf = pypdfium2.PdfDocument(data)
     for page in pdf:
         text = page.get_textpage()
-        for place, char in enumerate(text.get_text_range()):
-            if pdfium.FPDFText_GetFontInfo(text, place, buffer, len(buffer), flags):
-                found[buffer.value.decode()].add(char)
+        for index, char in enumerate(text.get_text_range()):
+            if pdfium.FPDFText_GetFontInfo(text, index, buffer, len(buffer), flags):
+                characters[buffer.value.decode()].add(char)
     pdf.close()
-    return found
+    return characters
 
 
 def pictures(text: str, font: str) -> list[npt.NDArray[np.bool_]]:
     """What is seen in the square of each character of a text, at most twelve of them."""
     page = Page(595, 100)
-    for place, char in enumerate(text):
-        page.text(40 + 40 * place, 60, char, FONTS[font], 20)
+    for index, char in enumerate(text):
+        page.text(40 + 40 * index, 60, char, FONTS[font], 20)
     pdf = pypdfium2.PdfDocument(pdf_bytes(pdf_objects([page])))
     grey = pdf[0].render(scale=2, grayscale=True).to_numpy()
     pdf.close()
-    return [grey[80:130, 78 + 80 * place : 124 + 80 * place] < 128 for place in range(len(text))]
+    return [grey[80:130, 78 + 80 * index : 124 + 80 * index] < 128 for index in range(len(text))]
 
 
 @pytest.mark.parametrize("layout", CARRYING)
@@ -95,21 +95,21 @@ def test_every_character_that_is_printed_is_in_the_fonts() -> None:
 @pytest.mark.parametrize("font", ["song", "hei", "fang", "kai", "simsun"])
 def test_characters_are_seen_as_themselves(font: str) -> None:
     text = "决算表收入支出合计部门"
-    seen = pictures(text, font)
-    assert [0.05 < picture.mean() < 0.5 for picture in seen] == [True] * len(text)
-    assert len({picture.tobytes() for picture in seen}) == len(text)
+    squares = pictures(text, font)
+    assert [0.05 < picture.mean() < 0.5 for picture in squares] == [True] * len(text)
+    assert len({picture.tobytes() for picture in squares}) == len(text)
     assert not pictures(" ", font)[0].any()
 
 
 def test_what_the_fonts_lack_is_seen_as_lacking() -> None:
-    one, another, known = pictures("\ue000\ue001中", "song")
-    assert one.any()
-    assert one.tobytes() == another.tobytes() != known.tobytes()
+    first, another, existing = pictures("\ue000\ue001中", "song")
+    assert first.any()
+    assert first.tobytes() == another.tobytes() != existing.tobytes()
 
 
 def test_a_character_stands_in_its_square() -> None:
-    (one,) = pictures("一", "song")
-    rows, columns = np.nonzero(one)
+    (picture,) = pictures("一", "song")
+    rows, columns = np.nonzero(picture)
     assert rows.max() - rows.min() < 8
     assert 30 < columns.max() - columns.min() <= 40
     digits = pictures("0123456789", "song")
@@ -151,7 +151,7 @@ def _one_by_one(values: list[float]) -> float:
 def test_what_samples_draw_with_is_no_part_of_the_product() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    needed = {re.split(r"[<>=!~\[ ]", one)[0] for one in project["dependencies"]}
+    needed = {re.split(r"[<>=!~\[ ]", requirement)[0] for requirement in project["dependencies"]}
     needed |= set(re.findall(r"^([\w.-]+)==", locked, re.MULTILINE))
     assert needed & {"reportlab", "fonttools", "pdfminer-six", "pdfminer.six"} == set()
     assert {"duckdb", "pypdfium2"} <= needed

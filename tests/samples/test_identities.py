@@ -76,7 +76,7 @@ def test_rows_of_revenue_and_expenditure_add_up(printed: Printed) -> None:
     for table in ("fin_revenue", "fin_expenditure"):
         first, *parts = (name for name in printed.measures(table) if "其中" not in name)
         for code in printed.codes[table]:
-            assert printed.get(table, code, first) == sum(printed.get(table, code, part) for part in parts)
+            assert printed.get(table, code, first) == sum(printed.get(table, code, measure) for measure in parts)
 
 
 def test_rows_of_budget_books_add_up(printed: Printed) -> None:
@@ -189,7 +189,7 @@ def test_other_information_adds_up() -> None:
 
 @pytest.mark.parametrize("layout", ["county_numbered", "district_plain", "central", "long_tables", "unit_yuan"])
 def test_a_year_opens_with_what_the_last_one_carried(layout: str) -> None:
-    years = [Printed(one) for one in series(layout)]
+    years = [Printed(document) for document in series(layout)]
     assert len(years) == 3
     for before, after in itertools.pairwise(years):
         assert _spent(before, "年末结转和结余") == _income(after, "年初结转和结余")
@@ -199,5 +199,5 @@ def test_a_year_opens_with_what_the_last_one_carried(layout: str) -> None:
 
 
 def test_a_negative_carry_over_is_printed() -> None:
-    texts = [one.text for document in series("long_tables") for one in document.stated]
+    texts = [cell.text for document in series("long_tables") for cell in document.stated]
     assert any(text.startswith("-") for text in texts)

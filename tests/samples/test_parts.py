@@ -21,7 +21,7 @@ from schemas.wording.reasons import reasons
 
 def test_cells_go_around_those_that_span_rows() -> None:
     rows = [(Cell("a", rows=2), Cell("b", columns=2)), (Cell("c"), Cell("d"))]
-    assert [(one.row, one.column, one.cell.text) for one in place_cells(rows, 3)] == [
+    assert [(placed.row, placed.column, placed.cell.text) for placed in place_cells(rows, 3)] == [
         (0, 0, "a"),
         (0, 1, "b"),
         (1, 1, "c"),
@@ -75,21 +75,23 @@ def test_an_unknown_field_of_a_layout_is_an_error() -> None:
 
 
 def test_every_spoiled_document_has_a_declared_reason() -> None:
-    found = list(spoiled())
-    assert {one.reason for one in found if one.reason} <= set(reasons())
-    assert {rule for one in found for rule in one.rules} <= {*rules(), *checks()}
-    assert all(one.reason or one.rules for one in found)
-    assert set(REFUSED) <= {one.name for one in found}
-    for one in found:
-        if one.reason in ("broken_pdf", "not_a_pdf", "empty_file", "encrypted"):
+    spoiled_documents = list(spoiled())
+    assert {spoiled_document.reason for spoiled_document in spoiled_documents if spoiled_document.reason} <= set(
+        reasons()
+    )
+    assert {rule for spoiled_document in spoiled_documents for rule in spoiled_document.rules} <= {*rules(), *checks()}
+    assert all(spoiled_document.reason or spoiled_document.rules for spoiled_document in spoiled_documents)
+    assert set(REFUSED) <= {spoiled_document.name for spoiled_document in spoiled_documents}
+    for spoiled_document in spoiled_documents:
+        if spoiled_document.reason in ("broken_pdf", "not_a_pdf", "empty_file", "encrypted"):
             with pytest.raises(pypdfium2.PdfiumError):
-                pypdfium2.PdfDocument(one.content)
+                pypdfium2.PdfDocument(spoiled_document.content)
         else:
-            pypdfium2.PdfDocument(one.content).close()
+            pypdfium2.PdfDocument(spoiled_document.content).close()
 
 
 def test_the_encrypted_document_opens_with_its_password() -> None:
-    content = next(one.content for one in spoiled() if one.reason == "encrypted")
+    content = next(spoiled_document.content for spoiled_document in spoiled() if spoiled_document.reason == "encrypted")
     pdf = pypdfium2.PdfDocument(content, password="user")
     assert "加密文件" in pdf[0].get_textpage().get_text_range()
     pdf.close()

@@ -47,8 +47,8 @@ def body_of(cells: Iterable[Iterable[str]]) -> str:
 def lines_above(drawn: Drawn, page: int) -> list[Line]:
     top, width = -HEIGHT * len(drawn.above), WIDTH * drawn.layout.columns
     return [
-        Line(page, line, 0.4 * width, top + HEIGHT * place, 0.6 * width, top + HEIGHT * place + 12)
-        for place, line in enumerate(drawn.above)
+        Line(page, line, 0.4 * width, top + HEIGHT * index, 0.6 * width, top + HEIGHT * index + 12)
+        for index, line in enumerate(drawn.above)
     ]
 
 
@@ -80,17 +80,17 @@ def broken(drawn: Drawn, row: int) -> Forms:
     return read_forms(grids, {1: lines_above(drawn, 1)})
 
 
-def evaluated(found: Figures, findings: pd.DataFrame | None = None) -> pd.DataFrame:
+def evaluated(form_figures: Figures, findings: pd.DataFrame | None = None) -> pd.DataFrame:
     """What the checks say, as if both engines had read alike."""
-    frames = {name: frame(name).build(rows_of(found, name, SHA, {})) for name in FRAMES}
+    frames = {name: frame(name).build(rows_of(form_figures, name, SHA, {})) for name in FRAMES}
     for name in READ_TWICE:
         frames[name] = frames[name].assign(second_reading="agrees", page_reading="agrees")
     return evaluate_forms(frames, frame("findings").build([]) if findings is None else findings).check_results
 
 
-def failed(found: Figures, findings: pd.DataFrame | None = None) -> dict[str, str]:
+def failed(form_figures: Figures, findings: pd.DataFrame | None = None) -> dict[str, str]:
     """The checks that fail, with their verdicts."""
-    results = evaluated(found, findings)
+    results = evaluated(form_figures, findings)
     fails = results[results["result"] == "fail"]
     assert results["check_no"].is_unique
     assert fails["message"].notna().all()

@@ -60,4 +60,6 @@ def resolve_documents(
 
 def make_record(**entries: list[dict[str, Any]]) -> Record:
     """A record of signed entries, given by kind."""
-    return Record(*parse_entities({kind: [{**SIGNED, **one} for one in some] for kind, some in entries.items()}, "f"))
+    return Record(
+        *parse_entities({kind: [{**SIGNED, **entry} for entry in some] for kind, some in entries.items()}, "f")
+    )

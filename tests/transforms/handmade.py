@@ -55,7 +55,7 @@ def grid(body: str, page: int = 1, *, placed: bool = True) -> Grid:
 
 def form(table_key: str = "bud_expenditure", axis: str = "coded", **declared: Any) -> Form:
     """A form of budgets; what is not given is empty."""
-    known: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "document_kind": "budget",
         "zh": "",
         "doc": "",
@@ -72,13 +72,13 @@ def form(table_key: str = "bud_expenditure", axis: str = "coded", **declared: An
         "total": None,
         "rows": {"": Rows()},
     }
-    return Form(table_key=table_key, axis=axis, **(known | declared))
+    return Form(table_key=table_key, axis=axis, **(defaults | declared))
 
 
 def measure(name: str = "expenditure", **features: Any) -> Binding:
     """A column of amounts of the approved budget."""
-    known: dict[str, Any] = {"phase": "approved", "budget_book": "all"}
-    return Binding("measure", measure=name, **(known | features))
+    defaults: dict[str, Any] = {"phase": "approved", "budget_book": "all"}
+    return Binding("measure", measure=name, **(defaults | features))
 
 
 def label(role: str, panel: str = "") -> Binding:
@@ -89,7 +89,7 @@ def label(role: str, panel: str = "") -> Binding:
 def read_table(of: Form, columns: tuple[Binding | None, ...], *grids: Grid, unit: str = "万元") -> Drafts:
     """Build the facts of a table whose header was read as `columns`, over one grid or several."""
     header = Header(of, columns, (0,) * len(columns), frozenset(), ((),) * len(columns), ())
-    return build_facts(FormTable(of, "表", unit, [Slice(part, header, 0) for part in grids]))
+    return build_facts(FormTable(of, "表", unit, [Slice(grid, header, 0) for grid in grids]))
 
 
 def keys(drafts: Drafts, *names: str) -> list[tuple[Any, ...]]:

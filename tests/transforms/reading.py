@@ -30,10 +30,10 @@ def grids_and_lines(data: bytes) -> tuple[list[Grid], Mapping[int, Sequence[Line
     try:
         pages = [page for page in opened.pages if page.has_paths]
         chars = {page.number: opened.chars(page.number) for page in pages}
-        found = read_grids(opened, pages, chars)
+        grids = read_grids(opened, pages, chars)
     finally:
         opened.close()
-    return found, {n: lines_outside(n, chars[n], [g for g in found if g.page.number == n]) for n in chars}
+    return grids, {n: lines_outside(n, chars[n], [g for g in grids if g.page.number == n]) for n in chars}
 
 
 def recognised(data: bytes) -> list[Table]:
@@ -77,12 +77,12 @@ def facts(result: DocumentResult) -> list[dict[str, Any]]:
 
 def amounts(result: DocumentResult, table_key: str) -> dict[tuple[str, str, str], str]:
     """The printed amounts of one table by row key, measure (or phase, for 三公) and budget book; blanks left out."""
-    found = {}
+    printed = {}
     for fact in facts(result):
         if fact["table_key"] == table_key and fact["amount_text"]:
             which = fact["phase"] if table_key == "fin_three_public" else fact["measure"]
-            found[fact["row_key"], which, fact["panel"]] = fact["amount_text"]
-    return found
+            printed[fact["row_key"], which, fact["panel"]] = fact["amount_text"]
+    return printed
 
 
 def rules(result: DocumentResult) -> list[str]:

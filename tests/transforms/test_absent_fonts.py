@@ -38,8 +38,8 @@ def looked_at(data: bytes) -> tuple[list[Region], list[Finding]]:
 
 
 def cell_of_amount(regions: list[Region]) -> Region:
-    (found,) = (region for region in regions if (region.row0, region.col0) == (2, 2))
-    return found
+    (cell,) = (region for region in regions if (region.row0, region.col0) == (2, 2))
+    return cell
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_ink_lies_where_the_fitted_boxes_say(font: str) -> None:
             rows = slice(int((y0 + 0.3) * picture.scale), int((y1 - 0.3) * picture.scale) + 1)
             left, right = int(x0 * picture.scale), int(x1 * picture.scale) + 1
             assert picture.grey[rows, left:right].min() < 100, (font, index)
-            for beside in (slice(left - 3, left - 1), slice(right + 1, right + 3)):
-                assert picture.grey[rows, beside].min() > 150, (font, index)
+            for columns in (slice(left - 3, left - 1), slice(right + 1, right + 3)):
+                assert picture.grey[rows, columns].min() > 150, (font, index)
         text.close()
         page.close()
     opened.close()

@@ -35,9 +35,9 @@ def _with(table: list[Printed], *more: list[Printed], cover: str = _COVER) -> Do
 
 
 def _only(result: DocumentResult, rule: str) -> str:
-    (found,) = result.frames["findings"].query(f"rule == '{rule}'").to_dict("records")
-    assert found["severity"] == "gate"
-    return str(found["message"])
+    (finding,) = result.frames["findings"].query(f"rule == '{rule}'").to_dict("records")
+    assert finding["severity"] == "gate"
+    return str(finding["message"])
 
 
 # --- whose
@@ -218,8 +218,8 @@ def test_sentences_that_outnumber_the_year_refuse_the_document() -> None:
 
 
 def test_comparisons_with_its_own_year_refuse_the_document() -> None:
-    said = ["与2022年度相比增加1.00万元。", "比2022年度决算数减少1.00万元。", "较2022年增长1.00%。"]
-    assert _with(_table(), [Text(line) for line in said], cover="青山市司法局2022年度部门决算").reason == (
+    sentences = ["与2022年度相比增加1.00万元。", "比2022年度决算数减少1.00万元。", "较2022年增长1.00%。"]
+    assert _with(_table(), [Text(line) for line in sentences], cover="青山市司法局2022年度部门决算").reason == (
         "identity_conflict"
     )
 
@@ -231,8 +231,8 @@ def test_single_sentence_of_another_year_is_a_finding() -> None:
 
 
 def test_comparisons_with_the_previous_year_are_not_a_finding() -> None:
-    said = ["与2022年度相比增加1.00万元。", "比2022年度决算数减少1.00万元。", "2022年，本部门获得先进单位称号。"]
-    assert "identity_disagrees" not in rules(_with(_table(), [Text(line) for line in (*_SAID, *said)]))
+    sentences = ["与2022年度相比增加1.00万元。", "比2022年度决算数减少1.00万元。", "2022年，本部门获得先进单位称号。"]
+    assert "identity_disagrees" not in rules(_with(_table(), [Text(line) for line in (*_SAID, *sentences)]))
 
 
 def test_date_before_the_end_of_the_year_refuses_the_document() -> None:

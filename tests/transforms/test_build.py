@@ -290,8 +290,8 @@ def _three_public(body: str) -> DocumentResult:
 
 
 def test_one_budget_of_three_public_is_the_budget_and_two_are_told_apart() -> None:
-    one = _three_public("项目|年初预算数|决算数\n公务接待费|3.00|2.00")
-    assert amounts(one, "fin_three_public") == {
+    total_budget = _three_public("项目|年初预算数|决算数\n公务接待费|3.00|2.00")
+    assert amounts(total_budget, "fin_three_public") == {
         ("official_reception", "budget", ""): "3.00",
         ("official_reception", "executed", ""): "2.00",
     }

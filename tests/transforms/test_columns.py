@@ -12,25 +12,25 @@ from transforms.forms.columns import read_columns
 
 def columns_of(table_key: str, *headers: str) -> list[Column]:
     """The columns of a table whose headers are given from the top, with / between the rows of the header."""
-    stacks = [tuple(text for part in header.split("/") if (text := header_text(part))) for header in headers]
+    stacks = [tuple(text for text_part in header.split("/") if (text := header_text(text_part))) for header in headers]
     return read_columns(forms()[table_key], stacks)
 
 
-def said(table_key: str, *headers: str) -> list[str]:
+def meanings(table_key: str, *headers: str) -> list[str]:
     """What each column means: role or measure, and what differs from the form's own budget, phase and year."""
-    found = []
+    described = []
     for column in columns_of(table_key, *headers):
         binding = column.binding
         if binding is None:
-            found.append(f"? {column.problem}")
+            described.append(f"? {column.problem}")
             continue
         own = forms()[table_key].own_book
         parts = [binding.measure or binding.role, binding.item or ""]
         parts.append(binding.budget_book if binding.budget_book not in ("", own) else "")
         parts.append(binding.phase if binding.phase not in (None, "approved") else "")  # type: ignore[arg-type]
         parts.append(str(binding.reference_year) if binding.reference_year is not None else "")
-        found.append(" ".join(filter(None, parts)))
-    return found
+        described.append(" ".join(filter(None, parts)))
+    return described
 
 
 _TABLES = {
@@ -207,7 +207,7 @@ _TABLES = {
 @pytest.mark.parametrize("which", _TABLES)
 def test_what_columns_mean(which: str) -> None:
     table_key, headers, expected = _TABLES[which]
-    assert said(table_key, *headers) == expected
+    assert meanings(table_key, *headers) == expected
 
 
 def test_the_second_panel_by_another_classification_is_its_own_panel() -> None:
@@ -221,14 +221,14 @@ def test_the_second_panel_by_another_classification_is_its_own_panel() -> None:
         "支出/项目",
         "支出/预算数",
     ]
-    found = columns_of("bud_total", *headers)
-    assert [column.binding and column.binding.panel for column in found] == [
+    columns = columns_of("bud_total", *headers)
+    assert [column.binding and column.binding.panel for column in columns] == [
         *["income"] * 2,
         *["expenditure"] * 2,
         *["use"] * 2,
         *[None] * 2,
     ]
-    assert found[-1].problem == "no_panel"
+    assert columns[-1].problem == "no_panel"
 
 
 _UNREAD = {
@@ -256,20 +256,20 @@ def test_what_is_missing_is_said(which: str) -> None:
 
 def test_a_total_beside_meetings_may_be_that_of_all_columns_or_of_some() -> None:
     unclear = ["单位名称", "合计", "因公出国（境）费", "公务接待费", "会议费", "培训费"]
-    assert said("bud_three_public", *unclear)[1] == "? no_meaning"
-    assert said("bud_three_public", *unclear[:-2])[1] == "expenditure three_public_total"
-    assert said("bud_three_public", unclear[0], "三公经费合计", *unclear[2:])[1] == "expenditure three_public_total"
+    assert meanings("bud_three_public", *unclear)[1] == "? no_meaning"
+    assert meanings("bud_three_public", *unclear[:-2])[1] == "expenditure three_public_total"
+    assert meanings("bud_three_public", unclear[0], "三公经费合计", *unclear[2:])[1] == "expenditure three_public_total"
 
 
 def test_posts_are_no_money() -> None:
-    found = columns_of("bud_expenditure", "单位名称", "编制数", "基本支出", "项目支出")
-    assert [column.problem for column in found] == ["", "unknown_word", "", ""]
-    assert said("bud_revenue", "单位名称", "合计", "编制预算/小计", "上年结转/小计")[2] == "revenue"
+    columns = columns_of("bud_expenditure", "单位名称", "编制数", "基本支出", "项目支出")
+    assert [column.problem for column in columns] == ["", "unknown_word", "", ""]
+    assert meanings("bud_revenue", "单位名称", "合计", "编制预算/小计", "上年结转/小计")[2] == "revenue"
 
 
 def test_two_years_are_told_apart_by_no_final_account() -> None:
-    found = columns_of("fin_three_public", "项目", "2030年决算数", "2031年决算数")
-    assert [column.problem for column in found] == ["", "other_year", "other_year"]
-    found = columns_of("fin_three_public", "项目", "2031年预算数", "2031年决算数")
-    assert [column.binding and column.binding.reference_year for column in found] == [None, None, None]
-    assert [column.problem for column in found] == ["", "", ""]
+    columns = columns_of("fin_three_public", "项目", "2030年决算数", "2031年决算数")
+    assert [column.problem for column in columns] == ["", "other_year", "other_year"]
+    columns = columns_of("fin_three_public", "项目", "2031年预算数", "2031年决算数")
+    assert [column.binding and column.binding.reference_year for column in columns] == [None, None, None]
+    assert [column.problem for column in columns] == ["", "", ""]

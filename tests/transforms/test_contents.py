@@ -99,12 +99,12 @@ def test_missing_chapters_of_whole_disclosures(prose: list[str], missing: list[s
 def test_missing_chapters_of_budgets(prose: list[str], missing: list[str]) -> None:
     table = [*title("收支预算总表"), *caption(), Ruled("项目|预算数\n合计|3.00")]
     pages = [title("青山市财政局2026年部门预算"), [Text(text) for text in prose], table]
-    found = read(document(*pages)).frames["findings"]
-    assert list(found[found["rule"] == "chapter_missing"]["printed"]) == missing
+    findings = read(document(*pages)).frames["findings"]
+    assert list(findings[findings["rule"] == "chapter_missing"]["printed"]) == missing
 
 
 def test_a_table_that_a_budget_announces_and_does_not_print_is_a_finding() -> None:
     listed = contents("收支总表", "政府性基金预算支出表", "一般公共预算支出决算表")
     table = [*title("收支预算总表"), *caption(), Ruled("项目|预算数\n合计|3.00")]
-    found = read(document(title("青山市财政局2026年部门预算"), listed, table)).frames["findings"]
-    assert list(found[found["rule"] == "title_without_table"]["table_key"]) == ["bud_govfund"]
+    findings = read(document(title("青山市财政局2026年部门预算"), listed, table)).frames["findings"]
+    assert list(findings[findings["rule"] == "title_without_table"]["table_key"]) == ["bud_govfund"]

@@ -46,8 +46,8 @@ TWO = replace(ONE, fact_id="e" * 32, corrected="——")
 
 def text_of(*corrections: Correction) -> str:
     text = ""
-    for one in corrections:
-        text = append_correction(text, SHA, "甲.pdf", one)
+    for correction in corrections:
+        text = append_correction(text, SHA, "甲.pdf", correction)
     return text
 
 
@@ -73,27 +73,27 @@ corrections = st.builds(
 )
 
 
-@given(st.lists(corrections, max_size=5, unique_by=lambda one: one.fact_id), anything)
+@given(st.lists(corrections, max_size=5, unique_by=lambda correction: correction.fact_id), anything)
 def test_what_is_written_is_read_back(written: list[Correction], source_name: str) -> None:
     text = ""
-    for one in written:
-        text = append_correction(text, SHA, source_name, one)
+    for correction in written:
+        text = append_correction(text, SHA, source_name, correction)
     if written:
-        found = read_file(text.encode(), NAME)
-        assert (found.document_sha256, found.problems) == (SHA, ())
-        assert found.corrections == tuple(written)
-        assert [text.splitlines()[one.line - 1] for one in found.corrections if one.line] in (
+        file = read_file(text.encode(), NAME)
+        assert (file.document_sha256, file.problems) == (SHA, ())
+        assert file.corrections == tuple(written)
+        assert [text.splitlines()[correction.line - 1] for correction in file.corrections if correction.line] in (
             ["[[corrections]]"] * len(written),
             [],  # a text that looks like a header leaves the lines unknown
         )
 
 
-@given(st.lists(corrections, min_size=1, max_size=5, unique_by=lambda one: one.fact_id), st.data())
+@given(st.lists(corrections, min_size=1, max_size=5, unique_by=lambda correction: correction.fact_id), st.data())
 def test_a_removed_correction_leaves_the_others(written: list[Correction], data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(written))
     left = remove_correction(text_of(*written), SHA, gone.fact_id)
-    kept = tuple(one for one in written if one is not gone)
-    assert (read_file(left.encode(), NAME).corrections if left else ()) == kept
+    remaining = tuple(correction for correction in written if correction is not gone)
+    assert (read_file(left.encode(), NAME).corrections if left else ()) == remaining
 
 
 def test_what_a_person_wrote_between_stays() -> None:

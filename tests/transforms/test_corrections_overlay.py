@@ -20,16 +20,16 @@ NUMBER, BLANK = 0, 4
 """Places of a printed number and of a blank cell among the facts of a document"""
 
 
-def made(*docs: Doc) -> dict[str, pd.DataFrame]:
-    found = frames(docs or (DOC,))
-    found["facts"]["printed_fen"] = found["facts"]["amount_fen"]
-    return found
+def frames_of(*docs: Doc) -> dict[str, pd.DataFrame]:
+    batch_frames = frames(docs or (DOC,))
+    batch_frames["facts"]["printed_fen"] = batch_frames["facts"]["amount_fen"]
+    return batch_frames
 
 
-def correction(corrected: str, place: int = NUMBER, doc: Doc = DOC, **other: Any) -> Correction:
-    fact = doc.facts()[place]
+def correction(corrected: str, fact_index: int = NUMBER, doc: Doc = DOC, **other: Any) -> Correction:
+    fact = doc.facts()[fact_index]
     names = ("fact_id", "table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page", "unit")
-    one = Correction(
+    drafted = Correction(
         **{name: fact[name] for name in names},
         printed=fact["amount_text"],
         corrected=corrected,
@@ -38,7 +38,7 @@ def correction(corrected: str, place: int = NUMBER, doc: Doc = DOC, **other: Any
         when=date(2026, 11, 24),
         line=5,
     )
-    return replace(one, **other)
+    return replace(drafted, **other)
 
 
 def file_of(*corrections: Correction, doc: Doc = DOC) -> CorrectionFile:
@@ -58,7 +58,7 @@ def problem(laid: Overlaid) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "text", "fen", "kind"),
+    ("fact_index", "text", "fen", "kind"),
     [
         (NUMBER, "1,132.45", 113_245, "number"),
         (NUMBER, "（0.01）", -1, "number"),
@@ -67,23 +67,23 @@ def problem(laid: Overlaid) -> str:
         (BLANK, "7", 700, "number"),
     ],
 )
-def test_the_value_changes_and_the_printed_text_stays(place: int, text: str, fen: int | None, kind: str) -> None:
-    batch = made()
-    laid = lay(batch, correction(text, place))
-    fact, before = laid.facts.iloc[place], batch["facts"].iloc[place]
+def test_the_value_changes_and_the_printed_text_stays(fact_index: int, text: str, fen: int | None, kind: str) -> None:
+    batch = frames_of()
+    laid = lay(batch, correction(text, fact_index))
+    fact, before = laid.facts.iloc[fact_index], batch["facts"].iloc[fact_index]
     assert (fact["is_corrected"], fact["corrected_text"], fact["cell_kind"]) == (True, text, kind)
     assert (None if pd.isna(fact["amount_fen"]) else fact["amount_fen"]) == fen
     changed = ["is_corrected", "corrected_text", "cell_kind", "amount_fen"]
     assert fact.drop(changed).equals(before.drop(changed))
-    rest = laid.facts.drop(index=place)
-    pd.testing.assert_frame_equal(rest, batch["facts"].drop(index=place))
+    rest = laid.facts.drop(index=fact_index)
+    pd.testing.assert_frame_equal(rest, batch["facts"].drop(index=fact_index))
     assert list(laid.noted["rule"]) == ["corrected"]
     assert list(laid.corrections.columns) == frame("corrections").column_names
     assert not laid.problems
 
 
 def test_a_count_is_corrected_as_a_count() -> None:
-    batch = made()
+    batch = frames_of()
     batch["facts"].loc[NUMBER, ["unit", "amount_fen", "printed_fen"]] = [None, pd.NA, pd.NA]
     batch["facts"].loc[NUMBER, ["quantity_unit", "quantity", "printed_quantity"]] = ["辆", 3, 3]
     laid = lay(batch, correction("4", unit="辆"))
@@ -106,7 +106,7 @@ def test_a_count_is_corrected_as_a_count() -> None:
     ],
 )
 def test_one_that_does_not_fit_stops_all_of_its_document(other: dict[str, Any], says: str) -> None:
-    batch = made()
+    batch = frames_of()
     laid = lay(
         batch, correction("1.00", 1), correction("2.00", **other) if "corrected" not in other else correction(**other)
     )
@@ -120,7 +120,7 @@ def test_one_that_does_not_fit_stops_all_of_its_document(other: dict[str, Any], 
 
 def test_another_document_is_not_touched() -> None:
     other = Doc("b", amount=777)
-    batch = made(other, DOC)
+    batch = frames_of(other, DOC)
     wrong = correction("1.00", fact_id=other.facts()[0]["fact_id"])
     assert "no cell with the fact_id" in problem(lay(batch, wrong))
     laid = lay(batch, correction("1.00"))
@@ -129,19 +129,19 @@ def test_another_document_is_not_touched() -> None:
 
 
 def test_a_file_of_another_document_is_refused() -> None:
-    batch = made()
+    batch = frames_of()
     foreign = file_of(correction("1.00"), doc=Doc("b"))
     (refusal,) = check_corrections(batch, DOC.sha256, foreign)
     assert "corrects another document" in str(refusal)
 
 
 def test_what_was_found_on_a_corrected_cell_is_settled_and_on_others_not() -> None:
-    batch = made()
+    batch = frames_of()
     batch["facts"].loc[[0, 1], "second_reading"] = "differs"
     ids = list(batch["facts"]["fact_id"])
     rows = [
-        {"rule": "second_reading_differs", "severity": "gate", "page": 3, "message": "Differs.", "fact_id": one}
-        for one in [ids[0], ids[1], None]
+        {"rule": "second_reading_differs", "severity": "gate", "page": 3, "message": "Differs.", "fact_id": fact_id}
+        for fact_id in [ids[0], ids[1], None]
     ]
     numbered = ({"document_sha256": DOC.sha256, "finding_no": n, **row} for n, row in enumerate(rows, 1))
     batch["findings"] = frame("findings").build(numbered)
@@ -153,7 +153,7 @@ def test_what_was_found_on_a_corrected_cell_is_settled_and_on_others_not() -> No
 
 
 def test_a_nil_table_with_a_corrected_number_is_not_nil() -> None:
-    batch = made()
+    batch = frames_of()
     batch["tables_read"]["status"] = "nil"
     assert list(lay(batch, correction("7", BLANK)).tables_read["status"]) == ["read"]
     assert list(lay(batch, correction("——", BLANK)).tables_read["status"]) == ["nil"]
@@ -163,20 +163,20 @@ def test_the_order_of_documents_and_corrections_makes_no_difference() -> None:
     docs = [DOC, Doc("b", amount=500)]
     files = [(doc.sha256, file_of(correction("1.00", 0, doc), correction("2.00", 1, doc), doc=doc)) for doc in docs]
     back = [(sha256, replace(file, corrections=file.corrections[::-1])) for sha256, file in files[::-1]]
-    seen = []
+    outcomes = []
     for order, given in ((docs, files), (docs[::-1], back)):
-        batch = made(*order)
+        batch = frames_of(*order)
         laid = apply_corrections(batch["facts"], batch["tables_read"], batch["findings"], given)
         rows = laid.corrections.sort_values(["document_sha256", "correction_no"]).reset_index(drop=True)
         facts = laid.facts.sort_values("fact_id").reset_index(drop=True)
-        seen.append((rows, facts))
-    pd.testing.assert_frame_equal(seen[0][0], seen[1][0])
-    pd.testing.assert_frame_equal(seen[0][1], seen[1][1])
-    assert sha("b") in set(seen[0][0]["document_sha256"])
+        outcomes.append((rows, facts))
+    pd.testing.assert_frame_equal(outcomes[0][0], outcomes[1][0])
+    pd.testing.assert_frame_equal(outcomes[0][1], outcomes[1][1])
+    assert sha("b") in set(outcomes[0][0]["document_sha256"])
 
 
 def test_a_correction_names_the_row_of_a_unit_and_the_year_of_a_figure() -> None:
-    batch = made()
+    batch = frames_of()
     batch["facts"].loc[NUMBER, ["unit_key", "reference_year"]] = ["101001", 2023]
     plain = correction("7")
     assert "unit_key" in problem(lay(batch, plain))
@@ -187,21 +187,21 @@ def test_a_correction_names_the_row_of_a_unit_and_the_year_of_a_figure() -> None
 
 def test_a_file_from_before_there_were_such_rows_still_holds() -> None:
     # It says neither unit nor year: what it says is what plain rows are.
-    laid = lay(made(), correction("7"))
+    laid = lay(frames_of(), correction("7"))
     assert not laid.problems
     assert laid.corrections["reference_year"].tolist() == [DOC.year]
 
 
 @pytest.mark.parametrize(("text", "quantity"), [("5.23", 523), ("-12.5%", -1250), ("5.236", 524)])
 def test_a_rate_is_corrected_in_percent(text: str, quantity: int) -> None:
-    batch = made()
+    batch = frames_of()
     batch["facts"].loc[NUMBER, ["unit", "quantity_unit", "amount_text", "measure"]] = [
         None, "0.01%", "5.32%", "expenditure_change_rate",
     ]  # fmt: skip
     batch["facts"].loc[NUMBER, "amount_fen"] = pd.NA
-    one = correction(text, unit="%", printed="5.32%", measure="expenditure_change_rate")
-    assert lay(batch, one).facts["quantity"][NUMBER] == quantity
+    rate_correction = correction(text, unit="%", printed="5.32%", measure="expenditure_change_rate")
+    assert lay(batch, rate_correction).facts["quantity"][NUMBER] == quantity
 
 
 def test_an_amount_of_money_is_not_corrected_in_percent() -> None:
-    assert "5%" in problem(lay(made(), correction("5%")))
+    assert "5%" in problem(lay(frames_of(), correction("5%")))

@@ -18,17 +18,17 @@ _DOCUMENT = document(_COVER, _PAGE)
 
 
 def test_the_same_bytes_give_equal_frames() -> None:
-    one, other = read(_DOCUMENT), read(_DOCUMENT)
-    for name in one.frames:
-        pd.testing.assert_frame_equal(one.frames[name], other.frames[name])
-    assert one.disclosure == other.disclosure
+    first, other = read(_DOCUMENT), read(_DOCUMENT)
+    for name in first.frames:
+        pd.testing.assert_frame_equal(first.frames[name], other.frames[name])
+    assert first.disclosure == other.disclosure
 
 
 def test_the_name_of_the_file_never_matters() -> None:
-    one, other = read(_DOCUMENT, "a.pdf"), read(_DOCUMENT, "2019年绿水县教育局单位预算.pdf")
-    assert one.disclosure == other.disclosure
+    first, other = read(_DOCUMENT, "a.pdf"), read(_DOCUMENT, "2019年绿水县教育局单位预算.pdf")
+    assert first.disclosure == other.disclosure
     pd.testing.assert_frame_equal(
-        one.frames["facts"].drop(columns="source_name"), other.frames["facts"].drop(columns="source_name")
+        first.frames["facts"].drop(columns="source_name"), other.frames["facts"].drop(columns="source_name")
     )
 
 
@@ -59,9 +59,9 @@ def test_pages_and_boxes_are_those_of_the_document() -> None:
 )
 def test_whose_budget_it_is(cover: str, scope: str) -> None:
     table = [*title("2026年部门收支预算总表"), *caption("编制部门：青山市财政局"), Ruled("收入|预算数\n合计|3.00")]
-    said = read(document(title(*cover.split("/")), table)).disclosure
-    assert said is not None
-    assert (said.document_kind, said.entity_name, said.entity_scope, said.fiscal_year) == (
+    disclosure = read(document(title(*cover.split("/")), table)).disclosure
+    assert disclosure is not None
+    assert (disclosure.document_kind, disclosure.entity_name, disclosure.entity_scope, disclosure.fiscal_year) == (
         "budget",
         "青山市财政局",
         scope,
@@ -82,8 +82,8 @@ def _evidence(*pages: list[Printed]) -> dict[str, str]:
 
 def test_a_budget_of_tables_alone_is_that_of_its_performance_form() -> None:
     table = [*title("预算01表 收支总表"), *caption(), Ruled("收入|预算数\n合计|3.00")]
-    found = _evidence(table, _FORM)
-    assert (found["entity_name"], found["entity_scope"], found["fiscal_year"]) == (
+    evidence = _evidence(table, _FORM)
+    assert (evidence["entity_name"], evidence["entity_scope"], evidence["fiscal_year"]) == (
         "青山市财政局",
         "department",
         "2026",

@@ -57,8 +57,8 @@ def test_classes_are_codes_beside_that_of_the_row(headers: list[str], expected: 
 
 
 def test_a_table_of_projects_says_which_expenditure_its_classes_are_of() -> None:
-    found = _read("bud_gpb_project", "项目支出合计", "工资福利支出", "资本性支出（基本建设）")
-    assert found == ["project_expenditure", "project_expenditure 301", "project_expenditure 309"]
+    measures = _read("bud_gpb_project", "项目支出合计", "工资福利支出", "资本性支出（基本建设）")
+    assert measures == ["project_expenditure", "project_expenditure 301", "project_expenditure 309"]
 
 
 def test_tables_by_economic_code_have_no_such_columns() -> None:

@@ -16,15 +16,15 @@ from transforms.entities.versions import number_versions, published_again
 
 
 def _rules(resolved: Resolved) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    documents_by_rule: dict[str, set[str]] = {}
     for sha256, finding in resolved.findings:
-        found.setdefault(finding.rule, set()).add(sha256)
-    found.pop("entity_new", None)
-    return found
+        documents_by_rule.setdefault(finding.rule, set()).add(sha256)
+    documents_by_rule.pop("entity_new", None)
+    return documents_by_rule
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("中国共产党青山市白水区委员会组织部", "青山市白水区委组织部"),
         ("中国共产党青山市白水区委员会组织部", "中共青山市白水区委组织部"),
@@ -35,8 +35,8 @@ def _rules(resolved: Resolved) -> dict[str, set[str]]:
         ("青山市财政局　", "青山市 财政局"),
     ],
 )
-def test_full_and_short_names_meet(one: str, other: str) -> None:
-    resolved = resolve_documents(make_document("a", one, 2022), make_document("b", other, 2023))
+def test_full_and_short_names_meet(name: str, other: str) -> None:
+    resolved = resolve_documents(make_document("a", name, 2022), make_document("b", other, 2023))
     assert len(resolved.entities) == 1
     assert _rules(resolved) == {}
     assert resolved.entities["first_year"].tolist() == [2022]
@@ -44,7 +44,7 @@ def test_full_and_short_names_meet(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市白水区规划和自然资源局", "青山市白水区规划与自然资源局"),
         ("青山市白水区财政局", "白水区财政局"),
@@ -53,14 +53,14 @@ def test_full_and_short_names_meet(one: str, other: str) -> None:
         ("青山市人民政府办公室", "青山市政府办公室"),
     ],
 )
-def test_what_may_be_one_stays_two_and_is_told(one: str, other: str) -> None:
-    resolved = resolve_documents(make_document("a", one), make_document("b", other))
+def test_what_may_be_one_stays_two_and_is_told(name: str, other: str) -> None:
+    resolved = resolve_documents(make_document("a", name), make_document("b", other))
     assert len(resolved.entities) == 2
     assert _rules(resolved) == {"entity_candidate": {sha("a"), sha("b")}}
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("青山市白水区财政局", "绿湖市白水区财政局"),
         ("青山市财政局", "青山市白水区财政局"),
@@ -68,8 +68,8 @@ def test_what_may_be_one_stays_two_and_is_told(one: str, other: str) -> None:
         ("国家粮仓局", "国家盐务局"),
     ],
 )
-def test_what_is_two_is_two(one: str, other: str) -> None:
-    resolved = resolve_documents(make_document("a", one), make_document("b", other))
+def test_what_is_two_is_two(name: str, other: str) -> None:
+    resolved = resolve_documents(make_document("a", name), make_document("b", other))
     assert len(resolved.entities) == 2
     assert _rules(resolved) == {}
 
@@ -84,11 +84,11 @@ def test_a_district_is_never_resolved_by_its_bare_name() -> None:
 def test_scopes_of_one_name_never_mix_and_units_know_their_department() -> None:
     scopes = ("department", "unit", "unit_headquarters")
     resolved = resolve_documents(*(make_document(scope, "青山市司法局", entity_scope=scope) for scope in scopes))
-    found = resolved.entities.set_index("entity_scope")
-    department = found.loc["department", "entity_id"]
-    assert found["entity_id"].str[0].to_dict() == {"department": "D", "unit": "U", "unit_headquarters": "H"}
-    assert pd.isna(found.loc["department", "department_id"])
-    assert found.loc["unit", "department_id"] == found.loc["unit_headquarters", "department_id"] == department
+    entities = resolved.entities.set_index("entity_scope")
+    department = entities.loc["department", "entity_id"]
+    assert entities["entity_id"].str[0].to_dict() == {"department": "D", "unit": "U", "unit_headquarters": "H"}
+    assert pd.isna(entities.loc["department", "department_id"])
+    assert entities.loc["unit", "department_id"] == entities.loc["unit_headquarters", "department_id"] == department
 
 
 def test_without_a_place_the_site_tells_bodies_apart() -> None:
@@ -107,29 +107,29 @@ def test_without_a_place_the_site_tells_bodies_apart() -> None:
 
 def test_places_are_read_off_the_names() -> None:
     names = ["红岩省青山市白水区财政局", "青山市白水区审计局", "红岩省财政厅", "白水区教育局", "北京市财政局"]
-    found = resolve_documents(*(make_document(name, name) for name in names)).divisions.set_index("division_name")
-    assert found["parent_name"].dropna().to_dict() == {"青山市": "红岩省", "青山市白水区": "青山市"}
-    assert found["level"].to_dict() == {
+    divisions = resolve_documents(*(make_document(name, name) for name in names)).divisions.set_index("division_name")
+    assert divisions["parent_name"].dropna().to_dict() == {"青山市": "红岩省", "青山市白水区": "青山市"}
+    assert divisions["level"].to_dict() == {
         "红岩省": "province",
         "青山市": "prefecture",
         "青山市白水区": "county",
         "白水区": "county",
         "北京市": "province",
     }
-    assert found.loc["青山市白水区", "printed_name"] == "红岩省青山市白水区"
-    assert found["division_code"].isna().all()
+    assert divisions.loc["青山市白水区", "printed_name"] == "红岩省青山市白水区"
+    assert divisions["division_code"].isna().all()
 
 
 def test_a_merge_on_record_makes_two_names_one_entity() -> None:
     names = ("青山市规划和自然资源局", "青山市规划与自然资源局")
-    one, other = (entity_key(name, "department").entity_id for name in names)
-    record = make_record(merge=[{"entity": other, "into": one}])
+    entity_id, other = (entity_key(name, "department").entity_id for name in names)
+    record = make_record(merge=[{"entity": other, "into": entity_id}])
     resolved = resolve_documents(*(make_document(name, name) for name in names), record=record)
-    assert resolved.entities["entity_id"].tolist() == [one]
+    assert resolved.entities["entity_id"].tolist() == [entity_id]
     assert _rules(resolved) == {}
     assert set(resolved.entity_aliases["alias"]) == set(names)
     assert resolved.entity_changes[["change_kind", "entity_id", "other_entity_id"]].values.tolist() == [
-        ["merge", other, one]
+        ["merge", other, entity_id]
     ]
 
 
@@ -168,9 +168,9 @@ def test_a_succession_keeps_both_and_tells_of_late_documents() -> None:
         make_document("c", "青山市水务局", 2019),
         record=record,
     )
-    found = resolved.entities.set_index("entity_id")
-    assert found.loc[old, "valid_to"] == 2018
-    assert found.loc[new, "valid_from"] == 2019
+    entities = resolved.entities.set_index("entity_id")
+    assert entities.loc[old, "valid_to"] == 2018
+    assert entities.loc[new, "valid_from"] == 2019
     assert _rules(resolved) == {"entity_ended": {sha("b")}}
 
 
@@ -199,14 +199,14 @@ def test_the_order_of_documents_is_irrelevant(seed: int) -> None:
         )
         for number in range(30)
     ]
-    seen = []
+    outcomes = []
     for _ in range(2):
         choose.shuffle(documents)
         resolved = resolve_documents(*documents)
         again = published_again(resolved.documents)["document_sha256"]
         contents = {sha256: Content(sha256, sha256) for sha256 in again}
-        alike = {(one, other): Likeness(10, 9) for one in again for other in again}
+        alike = {(first, other): Likeness(10, 9) for first in again for other in again}
         versions = number_versions(resolved.documents, Record(), contents, alike)
         frames = [versions.disclosures, resolved.entities, resolved.entity_aliases]
-        seen.append([*(part.to_csv() for part in frames), sorted(map(str, resolved.findings))])
-    assert seen[0] == seen[1]
+        outcomes.append([*(rows.to_csv() for rows in frames), sorted(map(str, resolved.findings))])
+    assert outcomes[0] == outcomes[1]

@@ -11,7 +11,7 @@ from transforms.entities.record import RecordError, parse_choices, parse_entitie
 
 
 @pytest.mark.parametrize(
-    ("entries", "said"),
+    ("entries", "words"),
     [
         ([{"document": "a" * 64, "over": []}], "over is missing"),
         ([{"document": "a" * 64, "over": ["a" * 64]}], "its own place"),
@@ -19,8 +19,8 @@ from transforms.entities.record import RecordError, parse_choices, parse_entitie
         ([{"document": "a" * 64, "over": ["b" * 64], "year": 2024}], "unknown key year"),
     ],
 )
-def test_a_choice_that_cannot_be_followed_is_told(entries: list[dict[str, Any]], said: str) -> None:
-    with pytest.raises(RecordError, match=said):
+def test_a_choice_that_cannot_be_followed_is_told(entries: list[dict[str, Any]], words: str) -> None:
+    with pytest.raises(RecordError, match=words):
         parse_choices({"current": [{**entry, **SIGNED} for entry in entries]}, "entities.toml")
 
 
@@ -28,7 +28,7 @@ _ID, _OTHER = "D0123456789", "Dabcdef0123"
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "words"),
     [
         ({"merges": []}, "unknown entries \\[\\[merges\\]\\]"),
         ({"merge": {"entity": _ID}}, "must be written as \\[\\[merge\\]\\]"),
@@ -42,8 +42,8 @@ _ID, _OTHER = "D0123456789", "Dabcdef0123"
         ({"code": [{"scheme": "uscc", "code": "1", **SIGNED}]}, "for an entity or for a division_name"),
     ],
 )
-def test_an_entry_of_the_record_that_cannot_be_followed_is_told(body: dict[str, Any], said: str) -> None:
-    with pytest.raises(RecordError, match=said):
+def test_an_entry_of_the_record_that_cannot_be_followed_is_told(body: dict[str, Any], words: str) -> None:
+    with pytest.raises(RecordError, match=words):
         parse_entities(body, "entities.toml")
 
 

@@ -16,7 +16,9 @@ def _form(name: str, *amounts: int, title: str = "项目支出绩效目标表", 
     return form
 
 
-def _rules(*forms: Form, listed: dict[str, int] | None = None, said: dict[str, int] | None = None) -> list[str]:
+def _rules(
+    *forms: Form, listed: dict[str, int] | None = None, stated_amounts: dict[str, int] | None = None
+) -> list[str]:
     facts = [
         {
             "project_key": f"类>{name}",
@@ -27,9 +29,10 @@ def _rules(*forms: Form, listed: dict[str, int] | None = None, said: dict[str, i
         for name, amount in (listed or {}).items()
     ]
     statements: list[dict[str, Any]] = [
-        {"project": name, "amount_fen": amount * 10_000, "kind": "amount"} for name, amount in (said or {}).items()
+        {"project": name, "amount_fen": amount * 10_000, "kind": "amount"}
+        for name, amount in (stated_amounts or {}).items()
     ]
-    return [found.rule for found in forms_under_other_names(forms, facts, statements)]
+    return [finding.rule for finding in forms_under_other_names(forms, facts, statements)]
 
 
 @pytest.mark.parametrize(
@@ -51,9 +54,9 @@ def test_a_form_with_the_money_of_another_project_is_in_doubt() -> None:
     own, other = _form("巡查经费", 345_67), _form("培训经费", 12_30)
     named_alike = _form("巡查经费", 12_30)
     doubt, twice = "form_name_doubtful", "form_name_repeated"
-    assert _rules(own, other, listed=money, said=money) == []
+    assert _rules(own, other, listed=money, stated_amounts=money) == []
     assert _rules(own, named_alike, listed=money) == [twice, doubt, twice]
-    assert _rules(own, named_alike, said=money) == [twice, doubt, twice]
+    assert _rules(own, named_alike, stated_amounts=money) == [twice, doubt, twice]
     assert _rules(own, named_alike) == [twice, twice]
     # A project that no list knows, and money that is that of nobody else, accuse no form.
     assert _rules(_form("修缮", 12_30), listed={"巡查经费": 345_67}) == []

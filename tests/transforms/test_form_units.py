@@ -36,7 +36,7 @@ def _rules(*forms: Form, wan: tuple[str, ...] = _BODY, projects: dict[str, str] 
         {"amount_fen": int(Decimal(text) * 1_000_000), "project_key": f"特定目标类>{name}"}
         for name, text in (projects or {}).items()
     ]
-    return [found.rule for found in forms_in_doubtful_units(forms, facts)]
+    return [finding.rule for finding in forms_in_doubtful_units(forms, facts)]
 
 
 DOUBTFUL = ["form_unit_doubtful"]

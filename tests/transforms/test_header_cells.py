@@ -56,8 +56,8 @@ def test_labels_may_be_divided_below_the_header_of_the_amounts() -> None:
 
 def test_the_cells_above_amounts_may_be_blank() -> None:
     (grid,) = grids(document([Ruled("指导性目录|<|\n一级|二级|预算金额\n合计||3.00")]))
-    found = explain_columns(forms()["bud_purchase_services"], grid)
-    assert [column.binding and column.binding.role for column in found] == ["category", "category", "measure"]
+    columns = explain_columns(forms()["bud_purchase_services"], grid)
+    assert [column.binding and column.binding.role for column in columns] == ["category", "category", "measure"]
 
 
 _ROWS = "201|01|01|行政运行|10.00|10.00|"
@@ -74,10 +74,10 @@ def test_a_page_that_prints_codes_whole_goes_on_with_one_that_prints_them_in_par
         [Ruled(second, widths=(90, 150, 70, 70, 70))],
     ]
     result = read(document(_COVER, *pages))
-    found = amounts(result, "fin_gpb_expenditure")
-    assert found["2010101", "expenditure", ""] == "10.00"
-    assert found["2010102", "project_expenditure", ""] == "20.00"
-    assert found["total", "expenditure", ""] == "30.00"
+    printed = amounts(result, "fin_gpb_expenditure")
+    assert printed["2010101", "expenditure", ""] == "10.00"
+    assert printed["2010102", "project_expenditure", ""] == "20.00"
+    assert printed["total", "expenditure", ""] == "30.00"
     assert "table_cut_short" not in rules(result)
 
 
@@ -110,16 +110,16 @@ def test_the_words_that_are_missing_are_named_where_no_column_is_known() -> None
 def test_every_column_can_be_explained() -> None:
     body = "项目|<|本年支出|<|<\n科目编码|科目名称|小计|基本支出|离退休支出\n201|服务|3.00|2.00|1.00"
     (grid,) = grids(document([Ruled(body)]))
-    found = explain_columns(forms()["fin_gpb_expenditure"], grid)
-    assert [column.stack for column in found] == [
+    columns = explain_columns(forms()["fin_gpb_expenditure"], grid)
+    assert [column.stack for column in columns] == [
         ("项目", "科目编码"),
         ("项目", "科目名称"),
         ("本年支出", "小计"),
         ("本年支出", "基本支出"),
         ("本年支出", "离退休支出"),
     ]
-    assert [word.text for words in found[3].words for word in words] == ["本年支出", "基本支出"]
-    assert dict(found[3].features) == {"flow": "expenditure", "part": "basic"}
-    assert found[3].binding is not None
-    assert found[3].binding.measure == "basic_expenditure"
-    assert (found[4].binding, found[4].problem, found[4].missing) == (None, "unknown_word", ("离退休",))
+    assert [word.text for words in columns[3].words for word in words] == ["本年支出", "基本支出"]
+    assert dict(columns[3].features) == {"flow": "expenditure", "part": "basic"}
+    assert columns[3].binding is not None
+    assert columns[3].binding.measure == "basic_expenditure"
+    assert (columns[4].binding, columns[4].problem, columns[4].missing) == (None, "unknown_word", ("离退休",))

@@ -26,8 +26,8 @@ def _names(*lines: list[Char]) -> list[str]:
 
 
 def test_the_last_line_goes_back_to_its_cell() -> None:
-    found = _names(_line("水利工程运行与维修养", 4), _line("护费", 16), _line("水利前期工作", 25))
-    assert found == ["水利工程运行与维修养护费", "水利前期工作"]
+    names = _names(_line("水利工程运行与维修养", 4), _line("护费", 16), _line("水利前期工作", 25))
+    assert names == ["水利工程运行与维修养护费", "水利前期工作"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def _document(cover: str, whose: str = "", first: tuple[str, ...] = ()) -> bytes
 
 
 @pytest.mark.parametrize(
-    ("cover", "name", "scope", "year", "place"),
+    ("cover", "name", "scope", "year", "division_name"),
     [
         ("青山市财政局2023年度部门决算", "青山市财政局", "department", 2023, "青山市"),
         (
@@ -87,14 +87,14 @@ def _document(cover: str, whose: str = "", first: tuple[str, ...] = ()) -> bytes
         ("青山市地震局/2023年部门决算/（公开时间：2024年8月15日）", "青山市地震局", "department", 2023, "青山市"),
     ],
 )
-def test_identity_from_the_cover(cover: str, name: str, scope: str, year: int, place: str) -> None:
+def test_identity_from_the_cover(cover: str, name: str, scope: str, year: int, division_name: str) -> None:
     disclosure = read(_document(cover)).disclosure
     assert disclosure is not None
     assert (disclosure.entity_name, disclosure.entity_scope, disclosure.fiscal_year, disclosure.division_name) == (
         name,
         scope,
         year,
-        place,
+        division_name,
     )
     assert disclosure.document_kind == "final"
 
@@ -152,9 +152,9 @@ def test_weaker_evidence_that_disagrees_is_a_finding() -> None:
 def test_table_headed_by_another_body_or_year_stops_the_document(head: list[str], says: str) -> None:
     table = [*title("一般公共预算财政拨款支出决算表"), *caption(*head), _TABLE]
     result = read(document([Text("青山市财政局2023年度部门决算")], table))
-    (found,) = result.frames["findings"].query("rule == 'foreign_table'").to_dict("records")
-    assert (found["severity"], found["page"], found["table_key"]) == ("gate", 2, "fin_gpb_expenditure")
-    assert says in found["message"]
+    (finding,) = result.frames["findings"].query("rule == 'foreign_table'").to_dict("records")
+    assert (finding["severity"], finding["page"], finding["table_key"]) == ("gate", 2, "fin_gpb_expenditure")
+    assert says in finding["message"]
     assert "identity_disagrees" not in rules(result)
 
 
@@ -210,7 +210,7 @@ def test_placeholder_of_a_template_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "place"),
+    ("name", "division_name"),
     [
         ("青山市财政局", "青山市"),
         ("青山市绿水区财政局", "青山市绿水区"),
@@ -249,8 +249,8 @@ def test_placeholder_of_a_template_is_refused() -> None:
         ("城市社会经济调查队", None),
     ],
 )
-def test_place_of_a_name(name: str, place: str | None) -> None:
-    assert place_of(name) == place
+def test_place_of_a_name(name: str, division_name: str | None) -> None:
+    assert place_of(name) == division_name
 
 
 def test_forms_of_a_party_name_are_one() -> None:

@@ -54,12 +54,12 @@ def test_feet_of_digits_are_no_stops(narrow: float, size: float) -> None:
 @pytest.mark.parametrize(("narrow", "size"), [(0.9, 9), (0.9, 12), (1.0, 10), (1.0, 12)], indirect=["narrow"])
 def test_stop_between_digits_is_found(narrow: float, size: float) -> None:
     data = document([*HEAD, tables(size)], width=_WIDTH)
-    for number, place in (("300010203.00", 2), ("380818283.80", 4)):
+    for number, position in (("300010203.00", 2), ("380818283.80", 4)):
         assert number in NUMBERS
         draft = Draft(data, 1)
         line = draft.line(number)
         side = size / 11
-        x = line.x + place * size / 2 - side / 2
+        x = line.x + position * size / 2 - side / 2
         draft.after(f"0 g {x:.2f} {line.y:.2f} {side:.2f} {side:.2f} re f")
         assert doubts(regions_after_look(draft.saved())) == [(number, "ink_unexplained")]
 

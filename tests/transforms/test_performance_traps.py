@@ -68,7 +68,7 @@ def test_two_forms_of_one_name_are_two_forms() -> None:
     forms = read_forms(
         [grid(body_of(form.rows), page) for page in (1, 2)], {page: lines_above(form, page) for page in (1, 2)}
     )
-    assert [one.first_page for one in forms.forms] == [1, 2]
+    assert [form.first_page for form in forms.forms] == [1, 2]
     assert len(forms.forms[0].funds) == len(forms.forms[1].funds) > 0
 
 
@@ -87,9 +87,9 @@ def test_a_form_of_another_department_is_a_finding() -> None:
 
 
 def test_a_document_of_forms_alone_is_that_of_their_body() -> None:
-    found = {(piece.field, piece.value) for piece in form_evidence(read(drawn()).forms)}
+    evidence = {(piece.field, piece.value) for piece in form_evidence(read(drawn()).forms)}
     body = {("entity_name", "澄湾市砚汀区水务局"), ("entity_scope", "department")}
-    assert found == {("document_kind", "final"), ("fiscal_year", "2024"), *body}
+    assert evidence == {("document_kind", "final"), ("fiscal_year", "2024"), *body}
     assert ("document_kind", "budget") in {(p.field, p.value) for p in form_evidence(read(drawn("list_target")).forms)}
 
 
@@ -127,9 +127,9 @@ def test_a_number_over_several_columns_is_a_finding() -> None:
 def test_a_number_that_runs_over_the_rule_of_its_cell_is_a_finding(label: str) -> None:
     form = drawn()
     row, column = place(form.rows, "年度资金总额")[0], place(form.rows, label)[1]
-    made = grid(body_of(form.rows))
-    made.cells[row][column].crossing = "cut"
-    forms = read_forms([made], {1: lines_above(form, 1)})
+    form_grid = grid(body_of(form.rows))
+    form_grid.cells[row][column].crossing = "cut"
+    forms = read_forms([form_grid], {1: lines_above(form, 1)})
     assert rules(forms) == {"form_figure_not_read"}
     assert len(forms.forms[0].funds) == len(read(form).forms[0].funds) - 1
 
@@ -163,7 +163,7 @@ def test_a_table_without_indicators_or_title_of_a_form_is_no_form() -> None:
         "收入支出决算总表|<|<|<|<|<|<|<|<|<|<|<\n项目|<|<|<|<|<|金额|<|<|<|<|<\n收入|<|<|<|<|<|1.00|<|<|<|<|<", 2
     )
     forms = read_forms([grid(body_of(form.rows), 1), next_page], {1: lines_above(form, 1)})
-    assert [one.page.number for one in forms.grids] == [1]
+    assert [grid_left.page.number for grid_left in forms.grids] == [1]
 
 
 def test_names_and_telephones_are_kept_apart_from_the_analyses() -> None:

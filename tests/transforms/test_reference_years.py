@@ -11,14 +11,14 @@ from transforms.facts.reference_years import settle_years, years_that_do_not_fit
 
 
 def _fact(year: int | None, amount: str = "1.00", **row: Any) -> dict[str, Any]:
-    known = {"table_key": "fin_expenditure", "measure": "expenditure", "phase": "executed", "budget_book": "all"}
-    place = {"amount_text": amount, "page": 3, "x0": 1.0, "y0": 2.0}
-    return {**row_columns(row_name="合计", account_code="total", reference_year=year, **row), **known, **place}
+    column = {"table_key": "fin_expenditure", "measure": "expenditure", "phase": "executed", "budget_book": "all"}
+    cell = {"amount_text": amount, "page": 3, "x0": 1.0, "y0": 2.0}
+    return {**row_columns(row_name="合计", account_code="total", reference_year=year, **row), **column, **cell}
 
 
-@pytest.mark.parametrize(("said", "year"), [(None, 2024), (-1, 2023), (1, 2025), (0, 2024), (2022, 2022)])
-def test_a_year_counts_from_the_fiscal_year_or_is_said(said: int | None, year: int) -> None:
-    assert year_of(said, 2024) == year
+@pytest.mark.parametrize(("printed_year", "year"), [(None, 2024), (-1, 2023), (1, 2025), (0, 2024), (2022, 2022)])
+def test_a_year_counts_from_the_fiscal_year_or_is_said(printed_year: int | None, year: int) -> None:
+    assert year_of(printed_year, 2024) == year
 
 
 def test_one_year_said_in_two_ways_is_a_doubt_and_the_first_column_is_kept() -> None:
@@ -66,7 +66,7 @@ def test_what_is_no_column_of_rows_is_refused() -> None:
 )
 def test_a_table_without_the_fiscal_year_or_with_a_later_one_is_a_doubt(years: list[int], printed: str | None) -> None:
     findings = list(years_that_do_not_fit([_fact(year) for year in years], 2024))
-    assert [(one.rule, one.severity, one.printed) for one in findings] == (
+    assert [(finding.rule, finding.severity, finding.printed) for finding in findings] == (
         [("years_do_not_fit", "gate", printed)] if printed else []
     )
 

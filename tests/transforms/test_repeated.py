@@ -16,7 +16,7 @@ Row = tuple[int, int, str, str, str, str]
 
 def _drafts(*rows: Row, is_list: bool = False) -> Drafts:
     drafts = Drafts("fin_expenditure", "万元", is_list=is_list)
-    for part, row, code, name, *amounts in rows:
+    for slice_no, row, code, name, *amounts in rows:
         for measure, amount in zip(("expenditure", "basic_expenditure"), amounts, strict=True):
             fact: dict[str, Any] = {
                 "table_key": "fin_expenditure",
@@ -27,12 +27,12 @@ def _drafts(*rows: Row, is_list: bool = False) -> Drafts:
                 "amount_text": amount,
                 "cell_kind": "number" if amount.strip("—") else "not_applicable" if amount else "blank",
                 "unit": "万元",
-                "page": part + 1,
+                "page": slice_no + 1,
                 "x0": 0.0,
                 "y0": float(row),
             }
             drafts.facts.append(fact)
-            drafts.row_places.append(RowPlace(part, row))
+            drafts.row_places.append(RowPlace(slice_no, row))
     return drafts
 
 
@@ -54,8 +54,8 @@ LAST: Row = (1, 3, "208", "社会保障和就业支出", "2.00", "2.00")
 KEPT = ["5.00", "3.00", "3.00", "1.00", "2.00", "2.00"]
 
 
-def on_next(row: Row, place: int) -> Row:
-    return (1, place, *row[2:])
+def on_next(row: Row, row_no: int) -> Row:
+    return (1, row_no, *row[2:])
 
 
 def test_rows_at_the_top_of_a_continued_page_are_repeated() -> None:
@@ -77,9 +77,9 @@ def test_a_page_printed_twice_is_taken_once() -> None:
     ],
 )
 def test_any_other_row_with_the_key_of_another_is_a_doubt(rows: tuple[Row, ...]) -> None:
-    said, kept, _ = _dropped(*rows)
-    assert said == ["duplicate_row"]
-    assert kept[:4] == KEPT[:4]
+    rules, remaining, _ = _dropped(*rows)
+    assert rules == ["duplicate_row"]
+    assert remaining[:4] == KEPT[:4]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_any_other_row_with_the_key_of_another_is_a_doubt(rows: tuple[Row, ...])
     ],
 )
 def test_rows_without_a_figure_are_no_doubt(rows: tuple[str, ...], rule: str) -> None:
-    said, kept, _ = _dropped((0, 1, "", "其中:上级补助", *rows[:2]), (0, 2, "", "其中:上级补助", *rows[2:]))
-    assert (said, kept) == ([rule], list(rows[:2]))
+    rules, remaining, _ = _dropped((0, 1, "", "其中:上级补助", *rows[:2]), (0, 2, "", "其中:上级补助", *rows[2:]))
+    assert (rules, remaining) == ([rule], list(rows[:2]))
 
 
 def test_only_other_amounts_of_the_same_row_can_be_settled_by_a_correction() -> None:

@@ -37,8 +37,8 @@ def _form(**unsure: str) -> dict[str, list[dict[str, Any]]]:
             )
             for column, text in enumerate(texts)
         ])  # fmt: skip
-    for place, cause in unsure.items():
-        cell = cells[int(place[1])][int(place[3])]
+    for cell_name, cause in unsure.items():
+        cell = cells[int(cell_name[1])][int(cell_name[3])]
         cell.unsure, cell.page_reading = cause, "differs"
         if cause == "readings" and not cell.is_number:
             cell.text = cell.text[:-1] + ILLEGIBLE
@@ -109,7 +109,7 @@ def test_pieces_of_a_line_are_put_together_and_their_digits_have_places() -> Non
     (line, below) = prose_of([_line("支出", 100, 20), _line("如下", 50, 40), _line("本年", 50, 21)])
     assert (line.text, below.text) == ("本年支出", "如下")
     (line,) = prose_of([_line("支出12.5万元", 100, 20, width=60)])
-    assert [line.text[place] for place, _, _ in line.digits] == list("12.5")
+    assert [line.text[offset] for offset, _, _ in line.digits] == list("12.5")
     assert line.digits[0][1] == pytest.approx(120)
     assert line.digits[-1][2] == pytest.approx(140)
 

@@ -10,6 +10,9 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from samples.odd_scans import put_picture
+from samples.paper import Page as Sheet
+from samples.paper import pdf_bytes, pdf_objects
 from transforms.document import read_document
 from transforms.forms.slices import same_columns
 from transforms.reading.grid_reader import join_cells
@@ -17,7 +20,7 @@ from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording
 from transforms.recording_bytes import decode, encode
-from transforms.scans.crops import cell_ink, faint_runs, grown, leading_bars, lines_around
+from transforms.scans.crops import cell_ink, faint_runs, grown, has_foot, leading_bars, lines_around
 from transforms.scans.doubts import doubt_figures
 from transforms.scans.installed import is_installed
 from transforms.scans.lattice import Lattice, lattices, rules_of
@@ -144,6 +147,59 @@ def test_bars_are_told_from_other_characters_by_their_ink() -> None:
     assert not compare("二、外交支出", "、外交支出", 1).agrees
     assert not compare("二、外交支出", "、外文支出", 2).agrees
     assert not compare("一5.00", "5.00", 1).agrees
+
+
+def _sign(strokes: list[tuple[tuple[int, int], tuple[int, int]]]) -> Grey:
+    """A sign of such strokes, and a 1 beside it."""
+    grey = np.full((60, 120), 250, np.uint8)
+    for start, end in (*strokes, ((80, 8), (80, 50))):
+        cv2.line(grey, start, end, 40, 3, cv2.LINE_AA)
+    return grey
+
+
+@pytest.mark.parametrize(
+    ("strokes", "opens_left", "expected"),
+    [
+        ([((10, 8), (50, 22)), ((50, 22), (10, 36)), ((10, 48), (50, 48))], True, True),  # ≥
+        ([((10, 8), (50, 22)), ((50, 22), (10, 36)), ((10, 46), (50, 32))], True, True),  # ≥ with a slanting bar
+        ([((50, 8), (10, 22)), ((10, 22), (50, 36)), ((10, 48), (50, 48))], False, True),  # ≤
+        ([((10, 8), (50, 28)), ((50, 28), (10, 48))], True, False),  # >
+        ([((50, 8), (10, 28)), ((10, 28), (50, 48))], False, False),  # <
+        ([((10, 8), (78, 22)), ((78, 22), (10, 36)), ((10, 48), (78, 48))], True, False),  # it touches what follows
+    ],
+)
+def test_the_bar_at_the_foot_of_a_sign_is_a_stroke_of_its_own(
+    strokes: list[tuple[tuple[int, int], tuple[int, int]]], opens_left: bool, expected: bool
+) -> None:
+    assert has_foot(_sign(strokes), (8, 6, 82, 52), opens_left=opens_left) is expected
+
+
+def test_of_two_signs_that_one_bar_tells_apart_the_ink_decides_for_the_bar_alone() -> None:
+    assert compare("≥95%", ">95%", has_foot=True).text == "≥95%"
+    assert compare("<12元", "≤12元", has_foot=True).text == "≤12元"
+    assert compare("≧95%", "≥95%").agrees
+    # Where no bar is seen two strokes may have run together, and where there is one, both have missed it.
+    assert not compare("≥95%", ">95%").agrees
+    assert not compare(">95%", ">95%", has_foot=True).agrees
+    assert not compare("≥95%", ">96%", has_foot=True).agrees
+    assert not compare("≥95%", "≤95%", has_foot=True).agrees
+
+
+def test_an_ordinal_that_one_recogniser_leaves_out_is_no_part_of_a_name() -> None:
+    assert compare("一、财政拨款收入", "财政拨款收入").text == "一、财政拨款收入"
+    assert compare("事业收入", "十二、事业收入").text == "十二、事业收入"
+    assert not compare("一、事业收入", "二、事业收入").agrees
+    assert not compare("一、事业收入", "事业支出").agrees
+    assert not compare("一般公共服务", "般公共服务").agrees
+    # By its ink the line begins with one bar, for which one of them gives another mark.
+    assert compare("一、一般公共预算", '"、一-般公共预算', 1).text == "一、一般公共预算"
+    assert not compare("一般公共预算", '"--股公共预算', 1).agrees
+
+
+def test_a_short_rule_between_words_is_no_character_of_theirs() -> None:
+    assert compare("类|款|项", "类款项").text == "类款项"
+    assert not compare("1|2个", "12个").agrees
+    assert compare("二、其他", "二丶其他").text == "二、其他"
 
 
 def test_texts_around_a_grid_are_lines_of_their_own() -> None:
@@ -274,6 +330,19 @@ def test_the_picture_of_a_page_is_taken_at_its_own_resolution() -> None:
     _, grid = _grid_of(scan.grey)
     assert len(list(regions_of([grid]))) == 11
     assert not ink_of(scan.grey)[_YS[-1] + 10 : _YS[-1] + 60].any()
+
+
+def test_a_page_in_strips_is_no_finer_than_its_coarsest_strip() -> None:
+    sheet = Sheet(600, 800)
+    pixels = np.full((40, 30), 250, np.uint8)
+    for number, (share, dpi) in enumerate(((0.6, 200), (0.395, 80), (0.005, 40))):
+        height, width = round(800 * share * dpi / 72), round(600 * dpi / 72)
+        strip = np.asarray(cv2.resize(pixels, (width, height)), np.uint8)
+        put_picture(sheet, f"Strip{number}", strip, (0, 0, 600, 800 * share))
+    with pypdfium2.PdfDocument(pdf_bytes(pdf_objects([sheet]))) as document:
+        resolution = resolution_of(document[0])
+    assert resolution is not None
+    assert (resolution.dpi, resolution.coarsest) == (pytest.approx(200, abs=2), pytest.approx(80, abs=2))
 
 
 @pytest.mark.skipif(is_installed(), reason="the extra is installed")

@@ -55,10 +55,10 @@ def test_turned_pages(rotate: int) -> None:
 @pytest.mark.parametrize("face", FACES)
 def test_every_pair_of_digits_is_distinguished(face: str, way: str) -> None:
     shapes = _compared(disguised(_CLAIMED, _SHOWN, way, face))[-90:]
-    seen = [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in shapes]
+    readings = [(glyph.text, shape.verdict, shape.looks_like) for glyph, shape in shapes]
     pairs = zip("".join(_CLAIMED), "".join(_SHOWN), strict=True)
-    assert [shape for shape in seen if shape[1] == "agrees"] == []
-    assert sum(shape == (claim, "differs", shown) for shape, (claim, shown) in zip(seen, pairs, strict=True)) >= 88
+    assert [shape for shape in readings if shape[1] == "agrees"] == []
+    assert sum(shape == (claim, "differs", shown) for shape, (claim, shown) in zip(readings, pairs, strict=True)) >= 88
 
 
 def test_glyphs_with_wrong_codes_differ() -> None:
@@ -112,8 +112,8 @@ def test_invisible_digits_are_illegible() -> None:
         moved = [
             glyph._replace(box=tuple(side + (x, y)[at % 2] for at, side in enumerate(glyph.box))) for glyph in glyphs
         ]
-        seen = compare_shapes([*glyphs, *moved], {1: picture})
-        assert [shape.verdict for shape in seen] == ["agrees"] * 10 + ["illegible"] * 10
+        compared = compare_shapes([*glyphs, *moved], {1: picture})
+        assert [shape.verdict for shape in compared] == ["agrees"] * 10 + ["illegible"] * 10
     unknown = [glyph._replace(text="") for glyph in glyphs]
     assert {shape.verdict for shape in compare_shapes(unknown, {1: picture})} == {"illegible"}
 

@@ -33,8 +33,8 @@ def _two(alone: str, last: str = "一般公共预算财政拨款支出决算表"
 def test_the_form_with_balances_is_read_in_all_its_columns() -> None:
     result = read(document(_COVER, _FIRST))
     printed = amounts(result, "fin_gpb_expenditure").items()
-    found = {measure: text for (row, measure, _), text in printed if row == "201"}
-    assert found == {
+    class_amounts = {measure: text for (row, measure, _), text in printed if row == "201"}
+    assert class_amounts == {
         "carryover_opening": "1.00",
         "carryover_opening_basic": "0.40",
         "carryover_opening_project": "0.60",

@@ -12,8 +12,8 @@ from transforms.performance.find import read_forms
 LAYOUTS = list(unseen_forms())
 
 
-@pytest.mark.parametrize("unseen", LAYOUTS, ids=[f"{one.place}-{number}" for number, one in enumerate(LAYOUTS)])
+@pytest.mark.parametrize("unseen", LAYOUTS, ids=[f"{layout.city}-{number}" for number, layout in enumerate(LAYOUTS)])
 def test_an_unseen_layout_is_read_or_reported(unseen: Unseen) -> None:
     drawn = unseen.drawn
-    found = read_forms([grid(body_of(drawn.rows))], {1: lines_above(drawn, 1)})
-    assert list(problems(unseen, list(found.forms))) == []
+    forms_read = read_forms([grid(body_of(drawn.rows))], {1: lines_above(drawn, 1)})
+    assert list(problems(unseen, list(forms_read.forms))) == []

@@ -38,9 +38,9 @@ def _pages(*pages: list[Printed]) -> DocumentResult:
 
 def test_further_columns_belong_to_the_rows_at_their_height() -> None:
     result = _pages([*_HEAD, _LEFT], [_RIGHT])
-    found = amounts(result, "fin_expenditure")
-    assert found.items() >= _BUSINESS.items()
-    assert len(found) == 3 * 4
+    printed = amounts(result, "fin_expenditure")
+    assert printed.items() >= _BUSINESS.items()
+    assert len(printed) == 3 * 4
     assert rules(result) == []
     pages = {(fact["measure"], fact["page"]) for fact in facts(result) if fact["row_key"] == "201"}
     assert pages >= {("expenditure", 2), ("business_expenditure", 3), ("subsidy_to_subordinates", 3)}
@@ -59,10 +59,10 @@ def test_further_columns_belong_to_the_rows_at_their_height() -> None:
 )
 def test_over_several_pages(pages: tuple[list[Printed], ...]) -> None:
     result = _pages(*pages)
-    found = amounts(result, "fin_expenditure")
-    assert found.items() >= (_BUSINESS | {("2010101", "business_expenditure", ""): "5.00"}).items()
-    assert ("208", "business_expenditure", "") not in found
-    assert len(found) == 3 * 4 + 3 + 2
+    printed = amounts(result, "fin_expenditure")
+    assert printed.items() >= (_BUSINESS | {("2010101", "business_expenditure", ""): "5.00"}).items()
+    assert ("208", "business_expenditure", "") not in printed
+    assert len(printed) == 3 * 4 + 3 + 2
     assert rules(result) == []
 
 

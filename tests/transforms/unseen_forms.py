@@ -22,13 +22,13 @@ _NUMBER = re.compile(r"(?<![0-9.])-?[0-9][0-9,]*(?:\.[0-9]+)?")
 class Unseen:
     """One layout: its place, the lines above its grid, its rows of cells, and its truth by kind."""
 
-    place: str
+    city: str
     above: list[str]
     columns: int
     rows: Rows = field(default_factory=list)
     truth: list[tuple[str, str]] = field(default_factory=list)
 
-    def said(self, kind: str) -> list[str]:
+    def truth_of(self, kind: str) -> list[str]:
         """The truth of one kind."""
         return [text for name, text in self.truth if name == kind]
 
@@ -41,21 +41,21 @@ class Unseen:
 
 def unseen_forms() -> Iterator[Unseen]:
     """All layouts of the file."""
-    one: Unseen | None = None
+    layout: Unseen | None = None
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             columns, _, head = line[3:].partition(" ")
-            place, *above = head.split(" // ")
-            if one is not None:
-                yield one
-            one = Unseen(place, above, int(columns))
-        elif one is not None and line.startswith("= "):
+            city, *above = head.split(" // ")
+            if layout is not None:
+                yield layout
+            layout = Unseen(city, above, int(columns))
+        elif layout is not None and line.startswith("= "):
             kind, _, text = line[2:].partition(" ")
-            one.truth.append((kind, text))
-        elif one is not None and line.strip():
-            one.rows.append(cells_of(line, one.columns))
-    if one is not None:
-        yield one
+            layout.truth.append((kind, text))
+        elif layout is not None and line.strip():
+            layout.rows.append(cells_of(line, layout.columns))
+    if layout is not None:
+        yield layout
 
 
 def problems(unseen: Unseen, forms: list[Form]) -> Iterator[str]:
@@ -65,18 +65,18 @@ def problems(unseen: Unseen, forms: list[Form]) -> Iterator[str]:
         return
     form = forms[0]
     for kind, read in (("kind", form.kind), ("name", form.fields.get("project_name", ""))):
-        if (said := unseen.said(kind)) and said != [read]:
+        if (stated := unseen.truth_of(kind)) and stated != [read]:
             yield f"{kind}: {read}"
     reported = Counter(
         number
-        for found in form.findings
-        if found.rule == "form_figure_not_read"
-        for number in numbers(found.printed or "")
+        for finding in form.findings
+        if finding.rule == "form_figure_not_read"
+        for number in numbers(finding.printed or "")
     )
-    reported -= Counter(number for text in unseen.said("u") for number in numbers(text))
-    yield from _compared("funds", unseen.said("f"), _funds(form), reported)
-    yield from _compared("indicators", [_words(text) for text in unseen.said("i")], _indicators(form), reported)
-    printed = unseen.said("total")
+    reported -= Counter(number for text in unseen.truth_of("u") for number in numbers(text))
+    yield from _compared("funds", unseen.truth_of("f"), _funds(form), reported)
+    yield from _compared("indicators", [_words(text) for text in unseen.truth_of("i")], _indicators(form), reported)
+    printed = unseen.truth_of("total")
     total = [f"{_text(form.fields.get('total_weight'))} {_text(form.fields.get('total_score'))}"]
     yield from _compared("total", printed or ["- -"], total, reported)
 
@@ -99,11 +99,14 @@ def _funds(form: Form) -> list[str]:
 
 def _indicators(form: Form) -> list[str]:
     names = ("level3", "target_initial", "actual", "weight_text", "score_text")
-    return [_words(" | ".join((one["level2"] or "", *(one[name] for name in names)))) for one in form.indicators]
+    return [
+        _words(" | ".join((indicator["level2"] or "", *(indicator[name] for name in names))))
+        for indicator in form.indicators
+    ]
 
 
 def _words(text: str) -> str:
-    return "|".join(normalise(part) for part in text.split("|"))
+    return "|".join(normalise(text_part) for text_part in text.split("|"))
 
 
 def _text(number: Decimal | None) -> str:

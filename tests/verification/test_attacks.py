@@ -37,36 +37,36 @@ def loaded(*findings: dict[str, Any], grade: str = "A", **document: Any) -> Load
     return Loaded({**DOCUMENT, **document}, [FACT], findings, grade)
 
 
-def seen(value: str | int | None, *, sound: bool = False, fen: bool = False) -> Case:
+def judged_case(value: str | int | None, *, sound: bool = False, fen: bool = False) -> Case:
     selector = {**SELECTOR, "fen": True} if fen else SELECTOR
     return Case("a.pdf", "shared", "", b"", (Visible(selector, value),), must_be_right=sound)
 
 
 @pytest.mark.parametrize(
-    ("case", "made", "outcome"),
+    ("case", "loaded", "outcome"),
     [
-        (seen("0.90"), loaded(), RIGHT),
-        (seen(900_000, fen=True), loaded(), RIGHT),
-        (seen("9.90"), loaded(), SILENT),
-        (seen(9_900_000, fen=True), loaded(), SILENT),
-        (seen(""), loaded(), SILENT),
-        (seen(None), loaded(), SILENT),
-        (seen("9.90"), loaded(grade="B"), SILENT),
-        (seen("9.90"), loaded({**WARNING, "severity": "info"}, grade="B"), SILENT),
-        (seen("9.90"), loaded(WARNING, grade="B"), FLAGGED),
-        (seen("9.90"), loaded(grade="C"), FLAGGED),
-        (seen("9.90"), loaded(status="quarantined", reason="gate_failed"), QUARANTINED),
-        (seen("9.90"), loaded(status="quarantined", reason="crashed"), CRASHED),
-        (seen("0.90", sound=True), loaded(status="quarantined", reason="gate_failed"), FALSE_ALARM),
-        (seen("9.90", sound=True), loaded(grade="C"), FALSE_ALARM),
+        (judged_case("0.90"), loaded(), RIGHT),
+        (judged_case(900_000, fen=True), loaded(), RIGHT),
+        (judged_case("9.90"), loaded(), SILENT),
+        (judged_case(9_900_000, fen=True), loaded(), SILENT),
+        (judged_case(""), loaded(), SILENT),
+        (judged_case(None), loaded(), SILENT),
+        (judged_case("9.90"), loaded(grade="B"), SILENT),
+        (judged_case("9.90"), loaded({**WARNING, "severity": "info"}, grade="B"), SILENT),
+        (judged_case("9.90"), loaded(WARNING, grade="B"), FLAGGED),
+        (judged_case("9.90"), loaded(grade="C"), FLAGGED),
+        (judged_case("9.90"), loaded(status="quarantined", reason="gate_failed"), QUARANTINED),
+        (judged_case("9.90"), loaded(status="quarantined", reason="crashed"), CRASHED),
+        (judged_case("0.90", sound=True), loaded(status="quarantined", reason="gate_failed"), FALSE_ALARM),
+        (judged_case("9.90", sound=True), loaded(grade="C"), FALSE_ALARM),
         (Case("a.pdf", "shared", "", b"", (Visible({"disclosure": "fiscal_year"}, "2023"),)), loaded(), SILENT),
         (Case("a.pdf", "shared", "", b"", (Visible({"disclosure": "fiscal_year"}, "2024"),)), loaded(), RIGHT),
         (Case("a.pdf", "x", "", b"", identity={"entity_name": "某市某中心"}), loaded(), SILENT),
         (Case("a.pdf", "x", "", b"", truth="table_key,panel,measure\n"), loaded(), SILENT),
     ],
 )
-def test_an_outcome_is_told_from_what_is_seen_and_what_is_said(case: Case, made: Loaded, outcome: str) -> None:
-    assert judge(case, made, None).outcome == outcome
+def test_an_outcome_is_told_from_what_is_seen_and_what_is_said(case: Case, loaded: Loaded, outcome: str) -> None:
+    assert judge(case, loaded, None).outcome == outcome
 
 
 def test_a_case_that_shows_the_figures_of_another_must_have_all_of_them() -> None:

@@ -74,14 +74,14 @@ def test_an_edit_of_text_that_is_gone_or_with_lost_tests_is_stale(copy: Path) ->
 
 
 def test_edits_are_chosen_by_id_and_by_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = _MUTANTS[0]
-    assert mutants.chosen(_MUTANTS, mutants.options_of(["--only", one.id])) == [one]
+    first = _MUTANTS[0]
+    assert mutants.chosen(_MUTANTS, mutants.options_of(["--only", first.id])) == [first]
     with pytest.raises(SystemExit, match="no-such-edit"):
         mutants.chosen(_MUTANTS, mutants.options_of(["--only", "no-such-edit"]))
-    monkeypatch.setattr(mutants, "changed_files", lambda commit: {one.file})
+    monkeypatch.setattr(mutants, "changed_files", lambda commit: {first.file})
     changed = mutants.chosen(_MUTANTS, mutants.options_of(["--changed"]))
-    assert one in changed
-    assert {mutant.file for mutant in changed if one.file not in mutant.tests} == {one.file}
+    assert first in changed
+    assert {mutant.file for mutant in changed if first.file not in mutant.tests} == {first.file}
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_mutation_spoils_the_first_reading_only_and_is_undone(bases: list[Base
         site = next(iter(sites(base, kind)))
         changed = change(base, site, 1)
         run_changed(base, changed)
-        assert all(base.region(place).second in second for place in changed)
+        assert all(base.region(cell).second in second for cell in changed)
     assert texts(base) == before
     assert run(base).findings == run(base).findings
 
@@ -113,8 +113,8 @@ def test_the_same_seed_gives_the_same_mutations(bases: list[Base]) -> None:
 @pytest.mark.parametrize("kind", ["digit", "minus", "separator"])
 def test_cells_are_changed_in_one_character(bases: list[Base], kind: str) -> None:
     for site in list(sites(bases[0], kind))[:40]:
-        ((place, new),) = change(bases[0], site, 1).items()
-        old = bases[0].region(place).text
+        ((cell, new),) = change(bases[0], site, 1).items()
+        old = bases[0].region(cell).text
         assert new != old
         assert abs(len(new) - len(old)) == (kind != "digit")
 
@@ -124,7 +124,7 @@ def test_rows_and_columns_stay_in_their_table(bases: list[Base]) -> None:
     places = {amount.place: amount.table_key for amount in base.amounts}
     for kind in ("swap", "shift", "slip", "move"):
         for site in list(sites(base, kind))[:40]:
-            assert {places[place] for place in change(base, site, 1)} <= {site.table_key}
+            assert {places[cell] for cell in change(base, site, 1)} <= {site.table_key}
 
 
 def test_a_lost_row_is_blank_and_a_doubled_row_stands_twice(bases: list[Base]) -> None:
@@ -183,6 +183,6 @@ def test_what_is_changed_in_a_form_is_noticed() -> None:
 
 
 def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:
-    told = of_narratives(1, 12, 3)
+    outcomes = of_narratives(1, 12, 3)
     for kind in ("digit of an amount", "digit of a percentage", "unit"):
-        assert told[kind]["noticed"] > 5 * told[kind]["silent"]
+        assert outcomes[kind]["noticed"] > 5 * outcomes[kind]["silent"]

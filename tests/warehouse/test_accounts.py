@@ -27,7 +27,7 @@ TREE = {
 
 def publish(path: Path, printed: Mapping[str, int | None], **columns: Any) -> Path:
     """A warehouse of one document with one table that prints these codes and amounts (fen)."""
-    made = frames([Doc("a")])
+    batch = frames([Doc("a")])
     like = Doc("a").facts()[0]
     rows = []
     for number, (code, fen) in enumerate(printed.items(), 1):
@@ -38,9 +38,9 @@ def publish(path: Path, printed: Mapping[str, int | None], **columns: Any) -> Pa
             | {"cell_kind": "blank" if fen is None else "number", "amount_text": "" if fen is None else "1"}
             | columns
         )
-    made["facts"] = frame("facts").build(rows)
+    batch["facts"] = frame("facts").build(rows)
     with publishing(path) as writer:
-        writer.load(made)
+        writer.load(batch)
         link(writer, Record(), "test")
     return path
 
@@ -114,8 +114,8 @@ def test_a_name_that_is_not_the_code_s_is_a_conflict(
     path: Path, name: str, year: int, conflict: str | None, owner: str | None
 ) -> None:
     publish(path, {"30202": 1}, code_system="economic", row_name=name, fiscal_year=year)
-    found = query(path, "SELECT account_name, conflict, name_is_of, page FROM account_conflicts").rows
-    assert found == ([("印刷费", conflict, owner, 3)] if conflict else [])
+    conflicts = query(path, "SELECT account_name, conflict, name_is_of, page FROM account_conflicts").rows
+    assert conflicts == ([("印刷费", conflict, owner, 3)] if conflict else [])
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def _amounts(items: Mapping[str, int]) -> dict[str, int]:
     """The amounts of all codes of the tree, from those of the items."""
     sums = dict(items)
     for code in sorted(TREE, key=len, reverse=True):
-        sums[code] = sum(sums[part] for part in TREE[code])
+        sums[code] = sum(sums[code] for code in TREE[code])
     return sums
 
 
@@ -146,9 +146,9 @@ def _kept(hidden: Iterable[str], amounts: Mapping[str, int]) -> dict[str, int | 
     printed: dict[str, int | None] = dict(amounts)
     for number, code in enumerate(hidden):
         rest = {other: fen for other, fen in printed.items() if other != code and fen is not None}
-        whole = code in TREE and all(part in rest for part in TREE[code])
+        whole = code in TREE and all(part_code in rest for part_code in TREE[code])
         parts = TREE.get(next(above for above in (code[:-2],) if above in TREE), ()) if code[:-2] in TREE else ()
-        covered = code[:-2] in rest and not any(part in rest for part in parts)
+        covered = code[:-2] in rest and not any(part_code in rest for part_code in parts)
         if whole or covered:
             if number % 2:
                 printed[code] = None
@@ -157,7 +157,7 @@ def _kept(hidden: Iterable[str], amounts: Mapping[str, int]) -> dict[str, int | 
     return printed
 
 
-ITEMS = [part for parts in TREE.values() for part in parts if part not in TREE]
+ITEMS = [part_code for parts in TREE.values() for part_code in parts if part_code not in TREE]
 
 
 @pytest.mark.slow
@@ -173,7 +173,7 @@ def test_every_roll_up_adds_up_to_the_same_total(path: Path, fen: list[int], ord
     publish(path, printed)
     total = amounts["201"] + amounts["208"]
     for level in ("class", "section", "item"):
-        found = rolled(path, level)
-        assert sum(fen for fen, _, _ in found.values()) == total
-        assert all(fen == amounts[code] for code, (fen, _, _) in found.items())
-        assert all(difference in (0, None) for _, _, difference in found.values())
+        rolled_up = rolled(path, level)
+        assert sum(fen for fen, _, _ in rolled_up.values()) == total
+        assert all(fen == amounts[code] for code, (fen, _, _) in rolled_up.items())
+        assert all(difference in (0, None) for _, _, difference in rolled_up.values())

@@ -52,7 +52,7 @@ def load_at_random(path: Path, docs: list[Doc], choose: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_any_order_of_arrival_gives_the_same_warehouse(tmp_path: Path, seed: int) -> None:
     docs = documents(random.Random(seed))
-    seen = []
+    outcomes = []
     for arrival in range(2):
         path = tmp_path / f"{arrival}.duckdb"
         load_at_random(path, docs, random.Random(f"{seed}.{arrival}"))
@@ -62,5 +62,5 @@ def test_any_order_of_arrival_gives_the_same_warehouse(tmp_path: Path, seed: int
         )
         assert twice.rows == []
         assert query(path, "SELECT 1 FROM store.facts GROUP BY fact_id HAVING count(*) > 1").rows == []
-        seen.append((content_hash(path), shown))
-    assert seen[0] == seen[1]
+        outcomes.append((content_hash(path), shown))
+    assert outcomes[0] == outcomes[1]

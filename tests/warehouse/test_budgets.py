@@ -33,13 +33,13 @@ class Paper:
         """Add a fact; `book`, `phase` and whatever says which row it is may be given."""
         kind = str(self.doc.columns["document_kind"])
         level = _LEVELS.get(len(code)) if code.isdigit() else None
-        known = {
+        given_columns = {
             "row_no": len(self.rows) + 1, "row_code_printed": code if level else "", "row_name": code,
             "account_code": code, "code_system": _SYSTEMS[code[0]] if level else "item", "account_level": level,
             "reference_year": self.doc.year,
         }  # fmt: skip
         book, phase = more.pop("book", "all"), more.pop("phase", "approved" if kind == "budget" else "executed")
-        row = row_columns(**{**known, "panel": more.pop("panel", ""), **more})
+        row = row_columns(**{**given_columns, "panel": more.pop("panel", ""), **more})
         base = self.doc.facts()[0] | row | {"document_kind": kind, "table_key": table, "measure": measure}
         base |= {"phase": phase, "budget_book": book, "amount_fen": fen, "printed_fen": fen, "page": 3}
         base |= {
@@ -67,9 +67,9 @@ def rows(path: Path, columns: str, view: str, where: str = "true") -> list[tuple
 
 def budget_rows(path: Path, **chosen: Any) -> dict[str, tuple[int | None, str]]:
     where = " AND ".join(f"{name} = '{value}'" for name, value in chosen.items()) or "true"
-    found = rows(path, "row_key, amount_fen, basis", "budget_rows", where)
-    assert len({key for key, _, _ in found}) == len(found)
-    return {key: (fen, basis) for key, fen, basis in found}
+    rows_by_key = rows(path, "row_key, amount_fen, basis", "budget_rows", where)
+    assert len({key for key, _, _ in rows_by_key}) == len(rows_by_key)
+    return {key: (fen, basis) for key, fen, basis in rows_by_key}
 
 
 def test_units_are_added_up_only_where_the_row_of_all_is_not_printed(tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_a_department_above_its_units_is_not_added_to_them(tmp_path: Path) -> No
             paper.put("bud_expenditure", "total", fen, unit_key=unit)
             paper.put("bud_expenditure", "total", fen // 2, "basic_expenditure", unit_key=unit)
     path = publish(tmp_path, by_code, by_path, by_figures)
-    found = rows(path, "entity_name, measure, amount_fen", "budget_rows")
-    assert found == [
+    printed = rows(path, "entity_name, measure, amount_fen", "budget_rows")
+    assert printed == [
         (name, measure, fen)
         for name in sorted((BODY, "某市丙局", "某市乙局"))
         for measure, fen in (("basic_expenditure", 50), ("expenditure", 100))
@@ -113,8 +113,8 @@ def test_three_units_of_which_one_is_by_chance_the_sum_of_the_others_in_one_colu
     for unit, fen, basic in (("甲所", 100, 10), ("乙所", 70, 20), ("丙所", 30, 30)):
         paper.put("bud_expenditure", "total", fen, unit_key=unit)
         paper.put("bud_expenditure", "total", basic, "basic_expenditure", unit_key=unit)
-    found = rows(publish(tmp_path, paper), "measure, amount_fen", "budget_rows")
-    assert found == [("basic_expenditure", 60), ("expenditure", 200)]
+    printed = rows(publish(tmp_path, paper), "measure, amount_fen", "budget_rows")
+    assert printed == [("basic_expenditure", 60), ("expenditure", 200)]
 
 
 def test_a_code_that_a_row_crosses_is_added_up_once_over_its_levels(tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_a_code_that_a_row_crosses_is_added_up_once_over_its_levels(tmp_path: Pa
             government_economic_code=government,
         )  # fmt: skip
     paper.put("bud_gpb_basic", "3021101", 5, "basic_expenditure", book="general_public", panel="public")
-    found = budget_rows(publish(tmp_path, paper))
-    assert found == {
+    printed = budget_rows(publish(tmp_path, paper))
+    assert printed == {
         "total": (90, "printed"),
         "2010101": (90, "crossed"),
         "20101": (90, "rolled_up"),
@@ -157,8 +157,8 @@ def test_projects_changes_and_equal_lines_are_in_no_row_and_other_years_are_apar
     paper.put("bud_project", "total", 9, "project_expenditure").put(
         "bud_project", "total", 9, "project_expenditure", occurrence=2
     )
-    found = rows(publish(tmp_path, paper), "row_key, reference_year, amount_fen", "budget_rows")
-    assert found == [("201", 2023, 40), ("201", 2024, 50), ("total", 2024, 9)]
+    printed = rows(publish(tmp_path, paper), "row_key, reference_year, amount_fen", "budget_rows")
+    assert printed == [("201", 2023, 40), ("201", 2024, 50), ("total", 2024, 9)]
 
 
 def test_sums_follow_from_the_documents_and_not_from_the_order_in_which_they_came(
@@ -172,9 +172,9 @@ def test_sums_follow_from_the_documents_and_not_from_the_order_in_which_they_cam
     section = Paper("b", 2025).put("bud_expenditure", "29899", 7).put("bud_expenditure", "2080505", 1, unit_key="甲所")
     steps = [publish(tmp_path, paper, name="steps") for paper in (outdated, other, item, section)][-1]
     columns = "fiscal_year, row_key, row_name, amount_fen, basis, fact_id, document_sha256"
-    found = rows(steps, columns, "budget_rows")
-    assert found == rows(publish(tmp_path, section, item, other, name="at_once"), columns, "budget_rows")
-    assert {(year, key, fen) for year, key, _, fen, basis, *_ in found if basis == "rolled_up" and year == 2024} == {
+    printed = rows(steps, columns, "budget_rows")
+    assert printed == rows(publish(tmp_path, section, item, other, name="at_once"), columns, "budget_rows")
+    assert {(year, key, fen) for year, key, _, fen, basis, *_ in printed if basis == "rolled_up" and year == 2024} == {
         (2024, "20805", 2), (2024, "208", 2), (2024, "29899", 30),
     }  # fmt: skip
     assert rows(steps, "count(*)", "kept.budget_sums ANTI JOIN kept.documents USING (document_no)") == [(0,)]
@@ -232,8 +232,8 @@ def yuan(fen: int | None) -> Decimal | None:
 def test_budget_and_final_meet_by_code_measure_and_book(path: Path) -> None:
     columns = "statement, row_key, measure, approved_yuan, executed_yuan, budget_basis"
     where = "fiscal_year = 2024 AND entity_scope = 'department'"
-    found = rows(path, columns, "budget_against_final", where)
-    assert found == sorted(
+    printed = rows(path, columns, "budget_against_final", where)
+    assert printed == sorted(
         [
             ("gpb_expenditure", "total", "expenditure", yuan(90), yuan(88), "printed"),
             ("gpb_expenditure", "2010101", "expenditure", yuan(90), yuan(88), "crossed"),
@@ -277,12 +277,12 @@ def test_change_of_budgets_is_from_both_documents_and_shows_what_was_restated(pa
 def test_everyday_views_show_plain_rows_alone(path: Path) -> None:
     where = "entity_scope = 'department' AND fiscal_year = 2024"
     printed = f"{where} AND table_key = 'fin_gpb_expenditure'"
-    found = rows(path, "account_code, expenditure_yuan", "expenditure_by_function", printed)
-    assert found == [("201", yuan(88)), ("2010101", yuan(88)), ("total", yuan(88))]
-    found = rows(
+    shown = rows(path, "account_code, expenditure_yuan", "expenditure_by_function", printed)
+    assert shown == [("201", yuan(88)), ("2010101", yuan(88)), ("total", yuan(88))]
+    shown = rows(
         path, "amount_yuan", "key_figures", f"{where} AND document_kind = 'final' AND figure = 'gpb_expenditure'"
     )
-    assert found == [(yuan(88),)]
+    assert shown == [(yuan(88),)]
     assert rows(path, "amount_yuan", "facts_by_class", f"{where} AND table_key = 'fin_gpb_expenditure'") == [
         (yuan(88),)
     ]
@@ -294,13 +294,13 @@ def test_everyday_views_show_plain_rows_alone(path: Path) -> None:
 
 
 def test_both_kinds_have_key_figures_and_places_in_a_ranking(path: Path) -> None:
-    found = rows(
+    shown = rows(
         path,
         "document_kind, amount_yuan, basis",
         "key_figures",
         "figure = 'gpb_expenditure' AND entity_scope = 'department'",
     )
-    assert found == [("budget", yuan(80), "printed"), ("budget", yuan(90), "printed"), ("final", yuan(88), "printed")]
+    assert shown == [("budget", yuan(80), "printed"), ("budget", yuan(90), "printed"), ("final", yuan(88), "printed")]
     ranked = "ranking(2024, 'gpb_expenditure', of_kind := 'budget')"
     assert rows(path, "entity_name, place, amount_yuan", ranked) == [(BODY, 1, yuan(90))]
     assert rows(path, "place, amount_yuan", "ranking(2024, 'gpb_expenditure')") == [(1, yuan(88))]

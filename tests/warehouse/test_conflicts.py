@@ -31,10 +31,10 @@ class Paper(Doc):
 
     def facts(self) -> list[dict[str, Any]]:
         """The facts of its table, changed, and those left out."""
-        made = super().facts()
-        for number, column, value in self.changes if made else ():
-            made[number][column] = value
-        return [fact for number, fact in enumerate(made) if number not in self.without]
+        facts = super().facts()
+        for number, column, value in self.changes if facts else ():
+            facts[number][column] = value
+        return [fact for number, fact in enumerate(facts) if number not in self.without]
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def load(connection: duckdb.DuckDBPyConnection, *docs: Doc) -> LinkingReads:
 
 
 def states(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    found = connection.execute(
+    answer = connection.execute(
         "SELECT source_name, x.version_state FROM store.disclosures AS x JOIN store.documents USING (document_sha256)"
     )
-    return {name.removesuffix(".pdf"): state for name, state in found.fetchall()}
+    return {name.removesuffix(".pdf"): state for name, state in answer.fetchall()}
 
 
 def amount(number: int, fen: int | None) -> tuple[tuple[int, str, Any], ...]:
@@ -88,18 +88,18 @@ def test_figures_are_alike_within_the_rounding_of_the_unit(connection: duckdb.Du
         for change in (*amount(number, round(fact["amount_fen"], -4)), (number, "unit", "万元"))
     )
     dates = ({"published_on": "2024-08-01"}, {"published_on": "2024-09-01"})
-    stored = load(
+    linking_reads = load(
         connection,
         Paper("a", amount=many, columns=dates[0]),
         Paper("b", amount=many, changes=rounded, columns=dates[1]),
     )
     cells = sum(fact["amount_fen"] is not None for fact in Paper("x").facts())
     pairs = [(sha("a"), sha("b")), (sha("b"), sha("a"))]
-    assert [found[2:4] for found in stored.likeness(pairs)] == [(cells, cells)] * 2
+    assert [likeness[2:4] for likeness in linking_reads.likeness(pairs)] == [(cells, cells)] * 2
     assert states(connection) == {"a": "superseded", "b": "current"}
     same_unit = tuple(change for change in rounded if change[1] != "unit")
-    stored = load(connection, Paper("b", amount=many, changes=same_unit, columns=dates[1]))
-    assert [found[3] for found in stored.likeness(pairs)] == [0, 0]
+    linking_reads = load(connection, Paper("b", amount=many, changes=same_unit, columns=dates[1]))
+    assert [likeness[3] for likeness in linking_reads.likeness(pairs)] == [0, 0]
     assert states(connection) == {"a": "in_doubt", "b": "in_doubt"}
 
 

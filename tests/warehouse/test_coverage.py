@@ -31,8 +31,8 @@ SHOWN = "SELECT entity_name, fiscal_year, state, is_overdue, is_late FROM covera
 def amounts(name: str, scope: str, year: int, amount: int) -> tuple[Doc, list[dict[str, object]]]:
     doc, _ = _document(f"{name}{year}", name, year, amount, 0, 0)
     doc.columns = {**doc.columns, "entity_scope": scope}
-    place = ("fin_total", "expenditure", "expenditure_current_year")
-    return doc, [_fact(doc, place, amount, measure="expenditure", code_system="item")]
+    address = ("fin_total", "expenditure", "expenditure_current_year")
+    return doc, [_fact(doc, address, amount, measure="expenditure", code_system="item")]
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +61,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_each_line_of_the_register_means_one_body_or_says_why_not(path: Path) -> None:
-    found = dict(rows(path, "SELECT line, matched_by FROM expected_publishers"))
-    assert found == {2: "key", 3: "none", 4: "several", 5: "key", 6: "none"}
+    matched = dict(rows(path, "SELECT line, matched_by FROM expected_publishers"))
+    assert matched == {2: "key", 3: "none", 4: "several", 5: "key", 6: "none"}
 
 
 def test_what_is_expected_is_read_refused_absent_or_overdue(path: Path) -> None:
-    found = rows(path, f"{SHOWN} WHERE register_line IN (2, 3) ORDER BY ALL")
-    assert found == [
+    states = rows(path, f"{SHOWN} WHERE register_line IN (2, 3) ORDER BY ALL")
+    assert states == [
         ("丁局", 2023, "absent", None, None),
         ("丁局", 2024, "absent", None, None),
         ("甲局", 2022, "refused", False, None),
@@ -84,12 +84,12 @@ def test_a_day_is_over_when_it_has_passed(path: Path) -> None:
 
 
 def test_a_gap_in_a_series_is_absent_without_a_register(path: Path) -> None:
-    found = rows(
+    states = rows(
         path,
         "SELECT fiscal_year, state, expected_by, is_overdue FROM coverage"
         " WHERE entity_name = '乙局' AND division_name = '某市' AND register_line IS NULL ORDER BY 1",
     )
-    assert found == [(2021, "read", "series", None), (2022, "absent", "series", None), (2023, "read", "series", None)]
+    assert states == [(2021, "read", "series", None), (2022, "absent", "series", None), (2023, "read", "series", None)]
 
 
 def test_a_table_that_was_not_read_shows(path: Path, tmp_path: Path) -> None:
@@ -104,21 +104,21 @@ def test_a_table_that_was_not_read_shows(path: Path, tmp_path: Path) -> None:
 
 
 def test_sources_say_how_fresh_they_are(path: Path) -> None:
-    found = rows(
+    sources = rows(
         path,
         "SELECT site, documents, last_retrieved_on, last_final_year, expected > 0 FROM source_freshness"
         " WHERE site IS NOT NULL",
     )
-    assert found == [("a.example", 1, "2026-01-02", 2021, True)]
+    assert sources == [("a.example", 1, "2026-01-02", 2021, True)]
 
 
 def test_the_sum_of_units_is_held_against_the_department_only_where_all_are_there(path: Path) -> None:
-    found = rows(
+    sums = rows(
         path,
         "SELECT fiscal_year, amount_yuan, units_yuan, units, units_expected, basis, difference_yuan"
         " FROM units_against_department WHERE figure = 'expenditure_current_year' ORDER BY 1",
     )
-    assert found == [
+    assert sums == [
         (2023, Decimal("7.00"), Decimal("4.00"), 1, 1, "complete", Decimal("-3.00")),
         (2024, Decimal("10.00"), Decimal("6.00"), 1, 2, "units_missing", None),
     ]

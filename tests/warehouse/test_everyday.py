@@ -24,20 +24,20 @@ _SPENT = {
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = [_document(f"a{year}", A, year, 100, 0, 20) for year in _SPENT]
-    for (doc, facts), spent in zip(made, _SPENT.values(), strict=True):
+    documents = [_document(f"a{year}", A, year, 100, 0, 20) for year in _SPENT]
+    for (doc, facts), spent in zip(documents, _SPENT.values(), strict=True):
         facts += [
             _fact(doc, ("fin_expenditure", "", code), amount, code_system="functional", account_level="section")
             for code, amount in spent.items()
         ]
-    batch = frames([doc for doc, _ in made])
-    batch["facts"] = frame("facts").build(row for _, facts in made for row in facts)
-    (doc, facts), _ = made
-    seen = {"document_sha256": doc.sha256, "rule": "identity_disagrees", "severity": "warn", "message": "m"}
+    batch = frames([doc for doc, _ in documents])
+    batch["facts"] = frame("facts").build(row for _, facts in documents for row in facts)
+    (doc, facts), _ = documents
+    finding = {"document_sha256": doc.sha256, "rule": "identity_disagrees", "severity": "warn", "message": "m"}
     batch["findings"] = frame("findings").build(
         [
-            {**seen, "finding_no": 1, "table_key": "fin_total", "fact_id": facts[0]["fact_id"]},
-            {**seen, "finding_no": 2, "rule": "corrected", "severity": "info"},
+            {**finding, "finding_no": 1, "table_key": "fin_total", "fact_id": facts[0]["fact_id"]},
+            {**finding, "finding_no": 2, "rule": "corrected", "severity": "info"},
         ]
     )
     where = tmp_path_factory.mktemp("everyday") / "juesuan.duckdb"
@@ -48,12 +48,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_code_is_compared_with_the_one_that_meant_the_same(path: Path) -> None:
-    found = rows(
+    shown = rows(
         path,
         "SELECT account_code, earlier_account_code, growth_rate, basis, rests_on FROM function_growth"
         " WHERE fiscal_year = 2023 AND account_level = 'section' ORDER BY account_code",
     )
-    assert found == [
+    assert shown == [
         ("20103", "20103", None, "blank", None),
         ("20110", "20110", Decimal("-0.5000"), "computed", "recall"),
         ("20134", "20124", Decimal("0.5000"), "computed", "recall"),
@@ -71,14 +71,14 @@ def test_a_body_and_year_is_one_row_with_its_shares(path: Path) -> None:
 
 
 def test_what_is_open_about_a_figure_is_no_matter_of_another_table(path: Path) -> None:
-    found = rows(
+    shown = rows(
         path,
         "SELECT table_key, figure_trust, table_trust, figure_matters, table_matters, document_matters, version_basis,"
         " count(*) FROM figure_trust WHERE fiscal_year = 2022 AND table_key IN ('fin_total', 'fin_gpb_expenditure')"
         " GROUP BY ALL ORDER BY ALL",
     )
     about = ("corrected", "only_version")
-    assert found == [
+    assert shown == [
         ("fin_gpb_expenditure", "unchecked", "clear", None, None, *about, 1),
         ("fin_total", "open", "open", "identity_disagrees", "identity_disagrees", *about, 1),
         ("fin_total", "unchecked", "open", None, "identity_disagrees", *about, 8),

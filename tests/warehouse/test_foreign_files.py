@@ -93,11 +93,11 @@ def test_whoever_keeps_the_file_locked_is_named_with_what_to_do(path: Path) -> N
     assert holder.stdout is not None
     assert holder.stdout.readline() == "open\n"
     try:
-        with pytest.raises(WarehouseError, match=rf"process {holder.pid}\).*read_only=True") as told:
+        with pytest.raises(WarehouseError, match=rf"process {holder.pid}\).*read_only=True") as raised:
             connect(path)
     finally:
         holder.communicate("")
-    assert "IO Error" not in str(told.value)
+    assert "IO Error" not in str(raised.value)
 
 
 def test_a_file_that_another_program_begins_to_write_to_meanwhile_is_not_replaced(path: Path) -> None:

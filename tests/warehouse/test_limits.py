@@ -55,10 +55,10 @@ def test_every_view_of_a_large_warehouse_answers_for_two_rows(large: Path) -> No
         [sys.executable, "-c", ASK, str(large), *views], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        said, _ = asking.communicate(timeout=PATIENCE)  # DuckDB 2.0.0 took for ever for one, on some warehouses
+        output, _ = asking.communicate(timeout=PATIENCE)  # DuckDB 2.0.0 took for ever for one, on some warehouses
     except subprocess.TimeoutExpired:
         asking.kill()
-        said, _ = asking.communicate()
-        pytest.fail(f"{said.split()[-1]} does not answer")
-    assert asking.returncode == 0, said
-    assert said.split("\n")[:-1] == views
+        output, _ = asking.communicate()
+        pytest.fail(f"{output.split()[-1]} does not answer")
+    assert asking.returncode == 0, output
+    assert output.split("\n")[:-1] == views

@@ -64,7 +64,7 @@ class Seam(Doc):
 def _reading(name: str, choose: random.Random) -> Doc:
     """A document as one version of the reader may read it: its bytes say its name, and all else may differ."""
     entity = choose.choice(_NAMES)
-    known = choose.random() < 0.75  # else its identity is not, and it is stopped
+    is_identified = choose.random() < 0.75  # else its identity is not, and it is stopped
     return Seam(
         name,
         entity=entity,
@@ -72,8 +72,8 @@ def _reading(name: str, choose: random.Random) -> Doc:
         amount=choose.choice([100, 200]),
         copies=choose.randint(1, 2),
         columns={
-            "status": choose.choice(["loaded", "loaded", "quarantined"]) if known else "quarantined",
-            "entity_name": entity if known else None,
+            "status": choose.choice(["loaded", "loaded", "quarantined"]) if is_identified else "quarantined",
+            "entity_name": entity if is_identified else None,
             "entity_scope": choose.choice(["department", "department", "unit"]),
             "division_name": choose.choice([None, "青山市", "青山市白水区"]),
             "source_url": choose.choice(_SITES),
@@ -83,15 +83,15 @@ def _reading(name: str, choose: random.Random) -> Doc:
 
 
 def _record() -> Record:
-    one, other, land = (entity_key(_NAMES[at], "department", "青山市").entity_id for at in (5, 6, 7))
+    first, other, land = (entity_key(_NAMES[at], "department", "青山市").entity_id for at in (5, 6, 7))
     loose = entity_key("白水区财政局", "department").entity_id
     return Record(
         *parse_entities(
             {
-                "merge": [{"entity": other, "into": one, **_SIGNED}],
-                "rename": [{"entity": land, "into": one, "year": 2022, **_SIGNED}],
+                "merge": [{"entity": other, "into": first, **_SIGNED}],
+                "rename": [{"entity": land, "into": first, "year": 2022, **_SIGNED}],
                 "split": [{"entity": loose, "documents": [sha("3")], "name": "黑土市白水区财政局", **_SIGNED}],
-                "succession": [{"entity": one, "successor": loose, "year": 2023, **_SIGNED}],
+                "succession": [{"entity": first, "successor": loose, "year": 2023, **_SIGNED}],
             },
             "entities.toml",
         )
@@ -151,8 +151,8 @@ def test_what_the_record_says_of_every_document_stays_told_when_another_body_is_
     ):
         record = Record(*parse_entities(changes, "entities.toml"))
         years = [Seam(f"{year}", entity="青山市国土局", year=year) for year in range(2017, 2024)]
-        place = {"division_name": "青山市"}
-        docs = [replace(doc, columns=place) for doc in (*years, Seam("other", entity="青山市财政局"))]
+        division = {"division_name": "青山市"}
+        docs = [replace(doc, columns=division) for doc in (*years, Seam("other", entity="青山市财政局"))]
         with _opened(empty, tmp_path / "w.duckdb") as connection:
             _load(connection, docs, record)
             asked = "SELECT document_sha256, rule FROM store.findings_across WHERE rule <> 'entity_new' ORDER BY ALL"
@@ -170,9 +170,9 @@ def test_only_what_a_batch_touches_is_asked_for(empty: Path, tmp_path: Path, mon
 
     def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def method(*given: Any) -> Any:
-            found = real(*given)
-            asked[name] = len(found)
-            return found
+            answer = real(*given)
+            asked[name] = len(answer)
+            return answer
 
         return method
 

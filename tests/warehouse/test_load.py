@@ -36,9 +36,9 @@ def test_every_frame_comes_back_as_it_was_loaded(path: Path) -> None:
         writer.load(batch)
     for name, loaded in batch.items():
         columns = ", ".join(f'"{column}"' for column in loaded.columns)
-        found = query(path, f"SELECT {columns} FROM store.{name}").rows
+        stored_rows = query(path, f"SELECT {columns} FROM store.{name}").rows
         expected = [tuple(None if value != value or value is None else value for value in row) for row in _rows(loaded)]
-        assert sorted(found, key=repr) == sorted(expected, key=repr), name
+        assert sorted(stored_rows, key=repr) == sorted(expected, key=repr), name
 
 
 def _rows(loaded: object) -> list[tuple[object, ...]]:
@@ -75,9 +75,9 @@ def test_the_hash_sees_every_content_column_and_no_other(path: Path) -> None:
 
 def test_the_hash_keeps_a_text_from_being_taken_for_two(tmp_path: Path) -> None:
     def hash_of_documents(url: str | None, day: str | None) -> str:
-        place = tmp_path / f"{len(list(tmp_path.iterdir()))}.duckdb"
-        load(place, [Doc("a", columns={"source_url": url, "published_on": day})])
-        with connect(place) as connection:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.duckdb"
+        load(path, [Doc("a", columns={"source_url": url, "published_on": day})])
+        with connect(path) as connection:
             return frame_hashes(connection)["documents"]  # the versions have the day as well, and would tell them apart
 
     pairs = [("a,1:b", "c"), ("a", "1:b,c"), ("a,b", "c"), ("a", "b,c"), ("", None), (None, "")]
@@ -108,8 +108,8 @@ def test_a_document_that_goes_into_quarantine_loses_its_facts_and_nothing_else(p
         "tables_read": 1,
         "quarantine": 1,
     }.items():
-        found = query(path, f"SELECT count(*) FROM {table} WHERE document_sha256 = $d", {"d": sha("a")}).rows
-        assert found == [(expected,)], table
+        counted = query(path, f"SELECT count(*) FROM {table} WHERE document_sha256 = $d", {"d": sha("a")}).rows
+        assert counted == [(expected,)], table
     assert query(path, "SELECT reason, source_name FROM quarantine").rows == [("gate_failed", "a.pdf")]
     assert count(path, "facts") == 12
 
@@ -131,8 +131,8 @@ def test_a_batch_that_is_not_sound_is_refused_whole(path: Path) -> None:
         (orphan, "not a document of the batch"),
         (renamed, "columns"),
     )
-    for batch, said in cases:
-        with pytest.raises(ValueError, match=said), publishing(path) as writer:
+    for batch, words in cases:
+        with pytest.raises(ValueError, match=words), publishing(path) as writer:
             writer.load(batch)
     null = frames([Doc("b")])
     null["evidence"]["printed"] = None

@@ -28,15 +28,15 @@ def test_nothing_lies_beside_the_warehouse_from_the_moment_that_it_is_published(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(path, Doc("a"))
-    beside: list[list[str]] = []
+    folder_listings: list[list[str]] = []
 
     def flush(published: Path) -> None:
         if published == path.parent:  # a run that is killed from here on has nothing to publish any more
-            beside.append(sorted(file.name for file in path.parent.iterdir()))
+            folder_listings.append(sorted(file.name for file in path.parent.iterdir()))
 
     monkeypatch.setattr(module, "sync_to_disk", flush)
     load(path, Doc("b"))  # half of all facts: they are sorted into a new file
-    assert beside == [[path.name]]
+    assert folder_listings == [[path.name]]
 
 
 READER = """
@@ -65,8 +65,8 @@ def test_a_reader_in_the_middle_of_a_query_is_not_disturbed_by_publishes(path: P
     assert reader.stdout.readline() == "reading\n"
     for number in range(10):
         load(path, Doc(f"doc{number}"))
-        seen = query(path, "SELECT 1 FROM store.documents").rows
-        assert len(seen) == number + 2  # a new connection sees the new file
+        answer = query(path, "SELECT 1 FROM store.documents").rows
+        assert len(answer) == number + 2  # a new connection sees the new file
     out, _ = reader.communicate("go on\n", timeout=PATIENCE)
     assert out.split() == [str(12 * 20000), "1"]
     assert reader.returncode == 0

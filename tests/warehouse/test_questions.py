@@ -22,15 +22,15 @@ _BALANCES = ("carryover_opening", "carryover_closing", "fiscal_carryover_opening
 A, B, UNIT = "某市甲局", "某市乙局", "某市甲局中心"
 
 
-def _fact(doc: Doc, place: tuple[str, str, str], fen: int | None, **columns: Any) -> dict[str, Any]:
-    table, panel, code = place
+def _fact(doc: Doc, address: tuple[str, str, str], fen: int | None, **columns: Any) -> dict[str, Any]:
+    table, panel, code = address
     row = doc.facts()[0] | {
         "table_key": table, "panel": panel, "account_code": code, "row_key": code, "row_name": code,
         "code_system": "item", "account_level": None, "amount_fen": fen, "printed_fen": fen, "document_kind": "final",
         "cell_kind": "blank" if fen is None else "number",
         "amount_text": "" if fen is None else f"{fen / 100:.2f}", "row_no": 1,
     } | columns  # fmt: skip
-    key = repr((doc.sha256, place, row["measure"], row["phase"], row["budget_book"], row["row_no"]))
+    key = repr((doc.sha256, address, row["measure"], row["phase"], row["budget_book"], row["row_no"]))
     return row | {"fact_id": hashlib.sha256(key.encode()).hexdigest()[:32]}
 
 
@@ -76,7 +76,7 @@ def _information(doc: Doc, total: int | None, *parts: int | None) -> list[dict[s
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = [
+    documents = [
         _document("a22", A, 2022, 100, 0, 20),
         _document("a23", A, 2023, 150, 20, 30),
         _document("a24", A, 2024, None, 31, 5),
@@ -89,7 +89,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         budget, ("bud_gpb_expenditure", "", "total"), 90,
         budget_book="general_public", phase="approved", document_kind="budget", page=3,
     )  # fmt: skip
-    (doc_a22, a22), (doc_a23, a23), (doc_a24, a24), _, (doc_b24, b24), _ = made
+    (doc_a22, a22), (doc_a23, a23), (doc_a24, a24), _, (doc_b24, b24), _ = documents
     a22 += _information(doc_a22, None, 70, 5)
     a23 += _information(doc_a23, 99, 70, 5)
     a24 += _information(doc_a24, None, 60, None)
@@ -98,8 +98,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _fact(doc_b24, ("fin_three_public", "", "official_vehicle_purchase"), 12, page=9),
         _fact(doc_b24, ("fin_three_public", "", "official_vehicle_purchase"), 0, phase="budget", page=9),
     ]
-    batch = frames([*(doc for doc, _ in made), budget])
-    batch["facts"] = frame("facts").build([*(row for _, rows in made for row in rows), planned])
+    batch = frames([*(doc for doc, _ in documents), budget])
+    batch["facts"] = frame("facts").build([*(row for _, rows in documents for row in rows), planned])
     where = tmp_path_factory.mktemp("questions") / "juesuan.duckdb"
     with publishing(where) as writer:
         writer.load(batch)
@@ -116,42 +116,42 @@ def fen(*amounts: int) -> tuple[Decimal, ...]:
 
 
 def test_three_public_sets_the_budget_that_is_called_so_beside_what_was_spent(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT budget_yuan, executed_yuan, difference_yuan, completion_rate, page, source_name, grade IS NULL"
         f" FROM three_public WHERE entity_name = '{A}' AND fiscal_year = 2023 AND item = 'official_reception'",
     )
-    assert found == [(*fen(100, 80, -20), Decimal("0.8000"), 9, "a23.pdf", True)]
+    assert answer == [(*fen(100, 80, -20), Decimal("0.8000"), 9, "a23.pdf", True)]
 
 
 def test_a_budget_of_three_public_its_text_and_its_fact_are_of_one_cell(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT t.item, budget_phase, budget_yuan, budget_text, f.amount_yuan, f.phase, executed_yuan, executed_text"
         " FROM three_public AS t JOIN facts AS f ON f.fact_id = budget_fact_id"
         f" WHERE t.entity_name = '{A}' AND t.fiscal_year = 2023 ORDER BY t.item DESC",
     )
-    assert found == [
+    assert answer == [
         ("overseas_travel", "adjusted", *fen(60), "0.60", *fen(60), "adjusted", None, ""),
         ("official_reception", "budget", *fen(100), "1.00", *fen(100), "budget", *fen(80), "0.80"),
     ]
 
 
 def test_expenditure_keeps_tables_and_money_apart(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT table_key, expenditure_yuan, basic_yuan, other_uses_yuan, basic_share, page FROM basic_and_project"
         f" WHERE entity_name = '{A}' AND fiscal_year = 2023 ORDER BY 1",
     )
-    assert found == [
+    assert answer == [
         ("fin_expenditure", *fen(150, 30, 7), Decimal("0.2000"), 5),
         ("fin_gpb_expenditure", *fen(45), None, None, None, 6),
     ]
 
 
 def test_shares_of_revenue_come_to_one_without_its_subsets(path: Path) -> None:
-    found = rows(path, "SELECT source, share FROM revenue_structure WHERE source_name = 'a23.pdf' ORDER BY 1")
-    assert found == [
+    answer = rows(path, "SELECT source, share FROM revenue_structure WHERE source_name = 'a23.pdf' ORDER BY 1")
+    assert answer == [
         ("revenue_current_year", Decimal("1.0000")),
         ("revenue_general_public", Decimal("0.7500")),
         ("revenue_other", Decimal("0.2500")),
@@ -168,8 +168,8 @@ def test_balances_and_grand_totals_are_no_revenue_and_no_expenditure(path: Path)
         ("use_of_nonfiscal_surplus", "transfer"),
     ]
     totals = "SELECT revenue_yuan, surplus_used_yuan, opening_balance_yuan, total_sources_yuan, expenditure_yuan,"
-    found = rows(path, f"{totals} closing_balance_yuan, page FROM sources_and_uses WHERE source_name = 'a23.pdf'")
-    assert found == [(*fen(400, 3, 20, 423, 150, 30), 4)]
+    answer = rows(path, f"{totals} closing_balance_yuan, page FROM sources_and_uses WHERE source_name = 'a23.pdf'")
+    assert answer == [(*fen(400, 3, 20, 423, 150, 30), 4)]
 
 
 def test_operating_expenditure_of_agencies_is_the_printed_total_or_the_sum_of_its_parts(path: Path) -> None:
@@ -194,12 +194,12 @@ def test_operating_expenditure_of_agencies_is_the_printed_total_or_the_sum_of_it
 
 
 def test_question_6_of_the_guide_finds_what_was_spent_against_a_budget_of_zero(path: Path) -> None:
-    found = query(path, next(question.sql for question in questions() if question.number == 6))
-    first = dict(zip(found.columns, found.rows[0], strict=True))
+    answer = query(path, next(question.sql for question in questions() if question.number == 6))
+    first = dict(zip(answer.columns, answer.rows[0], strict=True))
     assert (first["item"], first["source_name"], first["over_budget"], first["completion_rate"]) == (
         "official_vehicle_purchase", "b24.pdf", True, None,
     )  # fmt: skip
-    assert [row[found.columns.index("over_budget")] for row in found.rows] == [True, False, False, False, False]
+    assert [row[answer.columns.index("over_budget")] for row in answer.rows] == [True, False, False, False, False]
 
 
 def test_every_named_item_is_a_flow_a_stock_or_a_total_as_the_list_of_items_has_it(path: Path) -> None:
@@ -208,19 +208,19 @@ def test_every_named_item_is_a_flow_a_stock_or_a_total_as_the_list_of_items_has_
 
     items = {code: entry for (system, code), entry in entries().items() if system == "item"}
     given = ", ".join(f"('{code}')" for code in items)
-    found = dict(rows(path, f"SELECT code, stock_flow('revenue', code) FROM (VALUES {given}) AS items (code)"))
-    assert {code for code, is_a in found.items() if is_a == "stock"} == {code for code in items if balance(code)}
-    beside = {code for code, entry in items.items() if entry.parent_code in ("total_sources", "total_uses")}
-    assert {code for code in beside if found[code] == "flow"} == {"revenue_current_year", "expenditure_current_year"}
+    kinds = dict(rows(path, f"SELECT code, stock_flow('revenue', code) FROM (VALUES {given}) AS items (code)"))
+    assert {code for code, is_a in kinds.items() if is_a == "stock"} == {code for code in items if balance(code)}
+    of_totals = {code for code, entry in items.items() if entry.parent_code in ("total_sources", "total_uses")}
+    assert {code for code in of_totals if kinds[code] == "flow"} == {"revenue_current_year", "expenditure_current_year"}
 
 
 def test_the_seam_shows_both_sides_and_where_it_does_not_hold(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT fiscal_year, closing_yuan, opening_yuan, difference_yuan, seam, closing_source_name FROM carryover_seam"
         f" WHERE entity_name = '{A}' ORDER BY 1",
     )
-    assert found == [
+    assert answer == [
         (2022, None, *fen(0), None, "no_earlier_year", None),
         (2023, *fen(20, 20, 0), "holds", "a22.pdf"),
         (2024, *fen(30, 31, 1), "differs", "a23.pdf"),
@@ -228,12 +228,12 @@ def test_the_seam_shows_both_sides_and_where_it_does_not_hold(path: Path) -> Non
 
 
 def test_growth_is_computed_from_two_printed_figures_or_says_why_not(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT entity_name, fiscal_year, growth_rate, basis, publisher_growth_rate FROM growth"
         " WHERE figure = 'expenditure_current_year' AND entity_scope = 'department' ORDER BY entity_name DESC, 2",
     )
-    assert found == [
+    assert answer == [
         (A, 2022, None, "no_earlier_year", None),
         (A, 2023, Decimal("0.5000"), "computed", None),
         (A, 2024, None, "blank", None),
@@ -243,9 +243,9 @@ def test_growth_is_computed_from_two_printed_figures_or_says_why_not(path: Path)
 
 
 def test_no_growth_is_computed_from_a_negative_figure(tmp_path: Path) -> None:
-    made = [_document("c22", A, 2022, 100, 0, -20), _document("c23", A, 2023, 100, -20, 30)]
-    batch = frames([doc for doc, _ in made])
-    batch["facts"] = frame("facts").build(row for _, rows in made for row in rows)
+    documents = [_document("c22", A, 2022, 100, 0, -20), _document("c23", A, 2023, 100, -20, 30)]
+    batch = frames([doc for doc, _ in documents])
+    batch["facts"] = frame("facts").build(row for _, rows in documents for row in rows)
     where = tmp_path / "juesuan.duckdb"
     with publishing(where) as writer:
         writer.load(batch)
@@ -266,21 +266,21 @@ def test_no_growth_is_computed_across_a_reform_on_record(path: Path, tmp_path: P
     }  # fmt: skip
     with publishing(copy) as writer:
         writer.replace("entity_changes", frame("entity_changes").build([change]))
-    found = rows(
+    answer = rows(
         copy,
         "SELECT fiscal_year, growth_rate, basis FROM growth"
         f" WHERE entity_name = '{B}' AND figure = 'expenditure_current_year' ORDER BY 1",
     )
-    assert found == [(2023, None, "no_earlier_year"), (2024, None, "reform")]
+    assert answer == [(2023, None, "no_earlier_year"), (2024, None, "reform")]
 
 
 def test_a_budget_document_meets_the_final_account_of_its_year(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT approved_yuan, executed_yuan, compared_with, difference_yuan, completion_rate, budget_source_name,"
         " budget_page, source_name, page FROM budget_against_final WHERE statement = 'gpb_expenditure'",
     )
-    assert found == [
+    assert answer == [
         (*fen(90, 45), "approved", *fen(-45), Decimal("0.5000"), "a23budget.pdf", 3, "a23.pdf", 6),
     ]
     assert rows(path, "SELECT DISTINCT statement FROM budget_against_final ORDER BY 1") == [
@@ -295,18 +295,18 @@ def test_ranking_and_peers_never_mix_units_with_departments(path: Path) -> None:
     ]  # fmt: skip
     units = rows(path, ranked.format("2023, 'expenditure_current_year', of_scope := 'unit'"))
     assert units == [(UNIT, 1, 1, Decimal("1.0000"))]
-    found = rows(
+    answer = rows(
         path,
         "SELECT place, compared, least_yuan, median_yuan, greatest_yuan, page, source_name"
         f" FROM peers('{A}', 2023) WHERE figure = 'expenditure_current_year'",
     )
-    assert found == [(2, 2, *fen(150, 150, 400), 4, "a23.pdf")]
+    assert answer == [(2, 2, *fen(150, 150, 400), 4, "a23.pdf")]
 
 
 def test_quality_has_a_row_for_every_document(path: Path) -> None:
-    found = rows(path, "SELECT source_name, tables_read, warnings, versions FROM disclosure_quality ORDER BY 1")
-    assert len(found) == 7
-    assert found[0] == ("a22.pdf", 1, 1, 1)
+    answer = rows(path, "SELECT source_name, tables_read, warnings, versions FROM disclosure_quality ORDER BY 1")
+    assert len(answer) == 7
+    assert answer[0] == ("a22.pdf", 1, 1, 1)
 
 
 def test_the_chinese_layer_says_the_same_in_printed_terms(path: Path) -> None:
@@ -326,9 +326,9 @@ def test_every_identifier_of_the_facts_has_a_chinese_word(path: Path) -> None:
     from warehouse.describe.chinese import values
 
     for column in ("table_key", "measure", "phase", "budget_book", "panel", "entity_scope", "cell_kind"):
-        known = set(values()[column])
-        found = {value for (value,) in rows(path, f"SELECT DISTINCT {column} FROM facts") if value}
-        assert {value for value in found - known if not value.startswith("bud_")} == set(), column
+        translated = set(values()[column])
+        column_values = {value for (value,) in rows(path, f"SELECT DISTINCT {column} FROM facts") if value}
+        assert {value for value in column_values - translated if not value.startswith("bud_")} == set(), column
     figures = {figure for (figure,) in rows(path, "SELECT figure FROM key_figure_places")}
     assert figures - set(values()["figure"]) == set()
 

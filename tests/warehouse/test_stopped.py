@@ -17,14 +17,14 @@ LATER = Doc("later", total=200_00, columns={"published_on": "2025-09-01"})
 
 
 def _loaded(path: Path, stopped: str | None) -> Path:
-    made = frames([FIRST, LATER])
+    batch = frames([FIRST, LATER])
     if stopped:
-        own = made["tables_read"]["document_sha256"] == sha(stopped)
-        made["tables_read"].loc[own, ["status", "stop_reason", "stop_message"]] = ["stopped", "duplicate_row", "x"]
-        made["tables_read"].loc[own, "stop_page"] = 4
-        made["facts"] = made["facts"][made["facts"]["document_sha256"] != sha(stopped)]
+        own = batch["tables_read"]["document_sha256"] == sha(stopped)
+        batch["tables_read"].loc[own, ["status", "stop_reason", "stop_message"]] = ["stopped", "duplicate_row", "x"]
+        batch["tables_read"].loc[own, "stop_page"] = 4
+        batch["facts"] = batch["facts"][batch["facts"]["document_sha256"] != sha(stopped)]
     with publishing(path) as writer:
-        writer.load(made)
+        writer.load(batch)
         link(writer, Record(), "test")
     return path
 

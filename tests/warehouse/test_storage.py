@@ -71,8 +71,8 @@ def test_what_the_file_would_not_give_back_is_refused(path: Path, columns: dict[
 def test_the_views_of_the_store_have_the_declared_columns(path: Path) -> None:
     load(path, frames([Doc("a")]))
     for name in STORED:
-        found = query(path, f"DESCRIBE store.{name}").rows
-        assert [(row[0], row[1].replace(",", ", ")) for row in found] == [
+        described = query(path, f"DESCRIBE store.{name}").rows
+        assert [(row[0], row[1].replace(",", ", ")) for row in described] == [
             (c.name, c.duckdb_type) for c in frame(name).columns
         ]
     assert set(narrow_tables()) <= set(STORED)

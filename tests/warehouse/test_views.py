@@ -41,8 +41,8 @@ def test_every_table_view_and_column_has_a_comment(path: Path) -> None:
         """,
     ).rows
     assert bare == []
-    found = query(path, "SELECT view_name FROM duckdb_views() WHERE database_name = current_database()")
-    assert {row[0] for row in found.rows} >= set(VIEWS)
+    views = query(path, "SELECT view_name FROM duckdb_views() WHERE database_name = current_database()")
+    assert {row[0] for row in views.rows} >= set(VIEWS)
 
 
 def test_the_views_show_the_declared_columns_in_order(path: Path) -> None:
@@ -136,19 +136,19 @@ def test_a_document_in_quarantine_hides_no_version(path: Path) -> None:
 
 
 def test_views_that_are_recreated_have_their_comments_again() -> None:
-    said = (
+    comments_query = (
         "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()"
         " WHERE schema_name IN ('main', 'store')"
         " UNION ALL SELECT schema_name, view_name, '', comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
     )
     with duckdb.connect() as connection:
         create(connection)
-        first = connection.execute(said).fetchall()
+        first = connection.execute(comments_query).fetchall()
         connection.execute("UPDATE store.meta SET views_version = 'another'")
         connection.execute("COMMENT ON COLUMN store.documents.fiscal_year IS 'of another version'")
         create(connection)
-        assert connection.execute(said).fetchall() == first
-    assert len([one for one in first if one[3] is not None]) > 1000
+        assert connection.execute(comments_query).fetchall() == first
+    assert len([comment for comment in first if comment[3] is not None]) > 1000
 
 
 @pytest.mark.parametrize("made_by", ["another", None])

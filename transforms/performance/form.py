@@ -180,12 +180,14 @@ def _fen(value: Value, unit: str) -> int | None:
 
 
 def box_of(row: Row, cells: Iterable[Region]) -> dict[str, float]:
-    """The box around cells of a row, in the coordinates of the page as a reader sees it."""
-    boxes = list(cells)
-    x0, y0, x1, y1 = row.grid.page.as_shown(
-        min(c.x0 for c in boxes), min(c.y0 for c in boxes), max(c.x1 for c in boxes), max(c.y1 for c in boxes)
-    )
-    return {"x0": x0, "y0": y0, "x1": x1, "y1": y1}
+    """The box around cells of a row, in the coordinates of the page as a reader sees it.
+
+    The picture of a scanned page was straightened: its cells know where they were before.
+    """
+    page = row.grid.page
+    boxes = [cell.scan_box or page.as_shown(cell.x0, cell.y0, cell.x1, cell.y1) for cell in cells]
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return {"x0": min(x0), "y0": min(y0), "x1": max(x1), "y1": max(y1)}
 
 
 def readings_of(cells: Iterable[Region]) -> dict[str, str]:

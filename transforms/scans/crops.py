@@ -31,6 +31,12 @@ _LEFTOVER_INCHES = (0.025, 0.1)
 _BAR = (0.3, 0.25)
 """A bar of 一 二 三 is at least so wide and at most so high, in heights of its line"""
 _LEAST_PART = 0.12
+_NARROWEST_SIGN, _WIDEST_SIGN = 0.25, 1.0
+"""Widths of ≥ and >, in heights of their line"""
+_OPEN_SIDE, _STROKES_WITH_FOOT, _STROKES_SHARE = 0.45, 3, 0.4
+"""In this share of a sign, at its open side, at least that share of the columns crosses three strokes"""
+_STROKE_INK, _PALER = 0.45, 0.75
+"""A stroke is at least so dark, as a share of the darkest; between two the ink is paler than this share of each"""
 _FAINT = 225
 _FAINT_INCHES = 0.02
 _REACH_INCHES, _GAP_INCHES = 0.2, 0.07
@@ -158,6 +164,43 @@ def leading_bars(grey: Grey, line: PixelBox) -> int:
     first = [part for part in parts if part[0] < max(end - _LEAST_PART * height, parts[0][0] + 1)]
     is_bars = all(part[3] <= _BAR[1] * height and part[2] >= _BAR[0] * height for part in first)
     return len(first) if is_bars and len(first) <= _MOST_BARS else 0
+
+
+def has_foot(grey: Grey, line: PixelBox, *, opens_left: bool) -> bool:
+    """Whether the sign that a line begins with has certainly a bar at its foot, as ≥ has and > has not.
+
+    At its open side it then has three strokes above each other. Where fewer are seen, two may have run together.
+
+    Args:
+        grey: The page.
+        line: The box of the line.
+        opens_left: Whether the sign is open to the left, as > is.
+    """
+    x0, y0, x1, y1 = line
+    height = y1 - y0
+    ink = 255 - grey[y0:y1, x0 : min(x1, x0 + round(_WIDEST_SIGN * height))].astype(np.float32)
+    gaps = np.flatnonzero(ink.max(axis=0) < 255 - _FAINT)
+    gaps = gaps[gaps >= _NARROWEST_SIGN * height]
+    if not len(gaps):
+        return False
+    ink = ink[:, : gaps[0]]
+    reach = round(ink.shape[1] * _OPEN_SIDE)
+    side = ink[:, :reach] if opens_left else ink[:, -reach:]
+    counts = [_strokes(side[:, column]) for column in range(side.shape[1])]
+    return sum(count == _STROKES_WITH_FOOT for count in counts) >= max(_STROKES_SHARE * len(counts), 2)
+
+
+def _strokes(profile: npt.NDArray[np.float32]) -> int:
+    """How many strokes a column of pixels crosses: peaks of ink with paler ink between them."""
+    least = _STROKE_INK * float(profile.max())
+    count, peak, valley = 0, 0.0, 0.0
+    for value in map(float, profile):
+        valley = min(valley, value)
+        if value >= least and (count == 0 or valley < _PALER * min(peak, value)):
+            count, peak, valley = count + 1, value, value
+        elif value > peak:
+            peak = valley = value
+    return count
 
 
 def faint_runs(grey: Grey, dpi: float) -> Mask:

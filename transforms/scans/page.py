@@ -20,6 +20,7 @@ from transforms.scans.crops import (
     cut,
     faint_runs,
     grown,
+    has_foot,
     inner,
     leading_bars,
     lines_around,
@@ -30,7 +31,7 @@ from transforms.scans.orientation import OTHER_TURNS, best_turn, is_upright, sam
 from transforms.scans.picture import POINTS, Mask, Resolution, Scan, ink_of, scan_of
 from transforms.scans.prose import prose_of
 from transforms.scans.quality import EDGES, print_height
-from transforms.scans.readings import DASH, Reading, compare
+from transforms.scans.readings import DASH, Reading, compare, sign_of
 from transforms.scans.recogniser import recognisers
 from transforms.scans.rectify import Rectified, rectified
 
@@ -94,7 +95,7 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
     for grid in grids:
         _in_points(grid, scan.dpi)
     lines = [line for line in lines if line.text]
-    whole = replace(whole, text=_text(grids, lines), dpi=resolution.dpi, is_bilevel=scan.is_bilevel)
+    whole = replace(whole, text=_text(grids, lines), dpi=resolution.coarsest, is_bilevel=scan.is_bilevel)
     for grid in grids:
         grid.page = whole
     doubt_figures(grids)
@@ -171,7 +172,15 @@ def _read(scan: Scan, boxes: Sequence[tuple[PixelBox, PixelBox | None]]) -> list
     pictures = list(cut(scan, boxes))
     first, second = recognisers()
     both = zip(first.read(pictures), second.read(pictures), boxes, strict=True)
-    return [compare(one, other, 0 if one == other else leading_bars(scan.grey, box)) for one, other, (box, _) in both]
+    return [_compared(scan, box, one, other) for one, other, (box, _) in both]
+
+
+def _compared(scan: Scan, line: PixelBox, first: str, second: str) -> Reading:
+    """Compare two readings of a line, and look at the ink where recognisers are known to slip."""
+    bars = 0 if first == second else leading_bars(scan.grey, line)
+    sign = sign_of(first) or sign_of(second)
+    foot = bool(sign) and has_foot(scan.grey, line, opens_left=sign in "≥>")
+    return compare(first, second, bars, has_foot=foot)
 
 
 def _fill(cell: _Cell, straight: Rectified, page: Page, *, is_sure: bool) -> None:

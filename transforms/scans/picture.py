@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ _MOST_PIXELS = 40_000_000
 _LEAST_DPI, _MOST_DPI = 72.0, 400.0
 _COVER = 0.5
 """A page is a picture if its images cover at least this share of it"""
+_LEAST_SHARE = 0.01
+"""Coarse images that cover less than this share of a page together hold no rows"""
 _RED = 40
 """By so much the red of red ink is brighter than its green and blue"""
 _COLOUR_SHARE = 2e-4
@@ -46,23 +49,31 @@ class Resolution:
     """How finely the pictures that cover a page are scanned."""
 
     dpi: float
+    """Of the largest of them"""
     is_bilevel: bool
+    """Whether any of them has two levels alone"""
+    coarsest: float
+    """Of the coarsest of them: where a page is stored in strips, one may be coarser than the others"""
 
 
 def resolution_of(page: pypdfium2.PdfPage) -> Resolution | None:
     """The resolution of the pictures that cover a page; None where they do not."""
     width, height = page.get_size()
-    covered, best, found = 0.0, 0.0, None
+    images = []
     for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         left, bottom, right, top = image.get_bounds()
         area = max(right - left, 0.0) * max(top - bottom, 0.0)
-        covered += area
-        if area > best:
+        if area > 0:
             across, down = image.get_px_size()
             # The picture may be placed turned: its pixels are as many either way.
-            dpi = POINTS * math.sqrt(across * down / area)
-            best, found = area, Resolution(dpi, image.get_metadata().bits_per_pixel == 1)
-    return found if covered >= _COVER * width * height else None
+            images.append((POINTS * math.sqrt(across * down / area), area, image.get_metadata().bits_per_pixel == 1))
+    if not images or sum(area for _, area, _ in images) < _COVER * width * height:
+        return None
+    dpi, _, _ = max(images, key=lambda image: image[1])
+    covered = itertools.accumulate(area for _, area, _ in sorted(images))
+    rows = [area >= _LEAST_SHARE * width * height for area in covered]
+    coarsest, _, _ = sorted(images)[rows.index(True)]
+    return Resolution(dpi, any(is_bilevel for _, _, is_bilevel in images), coarsest)
 
 
 def scan_of(page: pypdfium2.PdfPage, resolution: Resolution) -> Scan:

@@ -18,14 +18,21 @@ _NUMBER = re.compile(rf"(?P<sign>[-−–—－]?)(?P<body>[0-9](?:[0-9{re.escap
 _SPLIT = re.compile(rf"[{re.escape(_MARKS)} ]+")
 _NOTHING = re.compile(rf"[\s{re.escape(_MARKS)}（）()《》<>“”\"\-—]*")
 _VARIANTS = str.maketrans(
-    "決項預務業單級總額經費無財會計設護場與數類區縣黨衛農壽險購辦構員國際發購貼補調",
-    "决项预务业单级总额经费无财会计设护场与数类区县党卫农寿险购办构员国际发购贴补调",
+    "決項預務業單級總額經費無財會計設護場與數類區縣黨衛農壽險購辦構員國際發購貼補調丶≧≦",
+    "决项预务业单级总额经费无财会计设护场与数类区县党卫农寿险购办构员国际发购贴补调、≥≤",
 )
 """Characters that recognisers give for those that are printed"""
 _DIGIT = re.compile("[0-9]")
 _BAR = re.compile("一|[-—–−]+")
+_LEADING_BAR = re.compile("[\"'“”‘’]?[-—–−]*")
+"""What a recogniser makes of 一 at the beginning of a line"""
+_ORDINAL = re.compile("[一二三四五六七八九十]{1,3}、")
 _BARS = ("", "一", "二", "三")
 """Characters that are level bars, by their number"""
+_UPRIGHT_BAR = "|"
+"""What recognisers make of a rule that parts the words of one row alone (类|款|项), too short to be the grid's"""
+_SIGNS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤"}
+"""Signs that differ by the bar at their foot alone, each with the one that has it"""
 
 
 @dataclass(frozen=True)
@@ -40,20 +47,24 @@ class Reading:
     is_number: bool
 
 
-def compare(first: str, second: str, bars: int = 0) -> Reading:
+def compare(first: str, second: str, bars: int = 0, *, has_foot: bool = False) -> Reading:
     """Compare two readings of the same print.
 
     Args:
         first: The reading that counts where both agree.
         second: The other one.
         bars: How many level bars the first character of the print is made of (`crops.leading_bars`).
+        has_foot: Whether the sign that the print begins with has certainly a bar at its foot (`crops.has_foot`).
     """
     one, other = folded(first), folded(second)
     amounts = canonical(one), canonical(other)
     if amounts[0] is not None or amounts[1] is not None:
         agrees = amounts[0] == amounts[1]
         return Reading(amounts[0] or one, first, second, agrees, is_number=True)
-    one, other = _with_bars(one, other, bars)
+    if not has_digit(one + other):
+        one, other = one.replace(_UPRIGHT_BAR, ""), other.replace(_UPRIGHT_BAR, "")
+    one, other = _with_ordinal(*_with_bars(one, other, bars))
+    one, other = _with_foot(one, other) if has_foot else (one, other)
     text = merged(one, other)
     return Reading(text, first, second, ILLEGIBLE not in text, is_number=False)
 
@@ -64,8 +75,36 @@ def _with_bars(one: str, other: str, bars: int) -> tuple[str, str]:
     has_it, lacks_it = (one, other) if char and one.startswith(char) else (other, one)
     if not char or not has_it.startswith(char) or lacks_it.startswith(char):
         return one, other
-    rest = _BAR.sub("", lacks_it, count=1) if _BAR.match(lacks_it) else lacks_it
-    return (has_it, has_it) if rest == has_it[1:] else (one, other)
+    rest = _LEADING_BAR.sub("", lacks_it, count=1)
+    return (has_it, has_it) if ILLEGIBLE not in merged(has_it[1:], rest) else (one, other)
+
+
+def _with_ordinal(one: str, other: str) -> tuple[str, str]:
+    """Take the ordinal (一、) that one recogniser has left out: it is no part of what a row or a section is called."""
+    rests = [_ORDINAL.sub("", text, count=1) for text in (one, other)]
+    if (one != rests[0]) == (other != rests[1]) or rests[0] != rests[1]:
+        return one, other
+    whole = one if one != rests[0] else other
+    return whole, whole
+
+
+def sign_of(text: str) -> str:
+    """The sign that a reading begins with, if another differs from it by its foot alone; else nothing."""
+    sign = folded(text)[:1]
+    return sign if sign in _SIGNS else ""
+
+
+def _with_foot(one: str, other: str) -> tuple[str, str]:
+    """Decide for the sign with a bar at its foot, which is there, if one recogniser reads it.
+
+    A sign that both read without the bar is read by nobody.
+    """
+    with_foot = _SIGNS.get(one[:1])
+    if with_foot is None or with_foot != _SIGNS.get(other[:1]) or one[1:] != other[1:]:
+        return one, other
+    if with_foot in (one[0], other[0]):
+        return with_foot + one[1:], with_foot + one[1:]
+    return one, ILLEGIBLE + other[1:]
 
 
 def folded(text: str) -> str:

@@ -26,6 +26,7 @@ _NO_FIGURE = re.compile(
 )
 _ORDINAL = re.compile(
     r"\d{1,2}[.、](?:(?!\d)|(?=\d{5,7}-?(?![万亿元])[一-龥]))|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,2}、(?!.级)"
 )
 _PATH = re.compile(
     r"(?P<class>[^,;:。()0-9]{2,30}?)\((?P<c>\d{3})?类\)(?:支出)?[-/、]?"
@@ -235,10 +236,11 @@ class Lexer:
         if match := _NO_FIGURE.match(plain, place):
             return Token("NAME", match[0], place, match.end())
         char = plain[place]
-        if char in SEPARATORS or char == "、":
+        if char in SEPARATORS or char in "、一二三四五六七八九十":
             at_start = not before or before[-1].role == "SEP"
             if at_start and (match := _ORDINAL.match(plain, place)):
                 return Token("ORDINAL", match[0], place, match.end())
+        if char in SEPARATORS or char == "、":
             return Token("LIST" if char == "、" else "SEP", char, place, place + 1)
         if char in "0123456789":  # not ² or ٣, which are digits and part of no figure
             return self._digits_at(text, plain, place, before)

@@ -6,6 +6,7 @@ so that no later figure is attached to it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,8 +19,9 @@ from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Body, Lexer, Token, prior_phase
 from transforms.statements.paragraphs import Paragraph, Text, sentences
+from transforms.statements.parts import Path
 from transforms.statements.said import Item
-from transforms.statements.state import BUDGETS, PRIORS, Head, Path, State, UnreadError, base_of
+from transforms.statements.state import BUDGETS, PRIORS, Head, State, UnreadError, UnsurePartError, base_of
 from transforms.statements.statement import Narrative, Statement, Unread
 
 _PROJECT = re.compile(r"(?P<name>[^,;:。]{2,40}?)(?:项目)?(?:支出)?(?:绩效)?(?:自评)?综述(?=[:。])")
@@ -35,6 +37,11 @@ _MIXED = "total"
 _OVERVIEW = "overview"
 _OUT = "支出"
 _OF_PERSONS = re.compile(r"\d(?:人|名|万|元|亿)")
+_BEFORE_PARTS = ("SELF", "NOW", "ORDINAL")
+_OF_AMOUNT = {"DIR", "SHARE", "COMPLETE", "SAME", "DIFFER", "VERSUS"}
+"""Words of clauses that say something of an amount: where one is unread, the parts behind it may be read"""
+_COMPARING = ("THAN", "REF", "SHARE")
+"""Words with which a clause that compares may begin"""
 _DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
 _FARTHEST = 6
 """So many statements back a reason may explain a change"""
@@ -56,8 +63,8 @@ class Reader:
         self.state = State(Headings(body.document_kind), document_kind=body.document_kind)
         self.unread: list[Unread] = []
         self._fiscal_year = body.fiscal_year
-        self._other_body = ""
-        """The other body with whose name the sentence begins"""
+        self._of_other = ""
+        """What the sentence is said of, where that is not the body: another body, or what is left without a part"""
         self._titled: tuple[Subject, str, Path | None] | None = None
         """The subject that the heading before names, for the paragraph below it"""
         self._other_year: tuple[int, str] | None = None
@@ -138,19 +145,16 @@ class Reader:
         state.other_year = state.other_year or (self._other_year[1] if self._other_year else "")
         if any(token.role == "AMONG" for token in tokens[:2]):
             state.ref = ref
-        self._other_body = _body_named_first(tokens)
+        self._of_other = _body_named_first(tokens)
         for clause, sign in _clauses(tokens):
             if clause and clause[0].role == "ORDINAL":
                 state.end_item()
             if clause:
                 self._clause(clause, text, sentence)
             if sign == "(":
-                state.stack.append((state.subject, state.printed, state.path, state.lost))
-            elif sign == ")" and state.stack:
-                lost = state.lost if state.subject is None else ""
-                state.subject, state.printed, state.path, state.lost = state.stack.pop()
-                if lost and not state.is_used:
-                    state.forget(lost)
+                state.open_bracket()
+            elif sign == ")":
+                state.close_bracket()
             elif sign and sign in ";。!?":
                 state.skipping = ""
 
@@ -165,20 +169,25 @@ class Reader:
         if reason is not None:
             self._reason(clause, reason, text)
             return
-        first = next((token for token in clause if token.role not in ("SELF", "NOW", "ORDINAL")), clause[0])
+        first = next((token for token in clause if token.role not in _BEFORE_PARTS), clause[0])
+        if first.role in ("AMONG", "ASIDE"):
+            state.list_parts(first.value_of_word)
         explains = first.text in ("为", "是") and not has_figure and any(token.role == "UNKNOWN" for token in clause)
         if first.role == "ASIDE" or explains:
             state.skipping = "aside"
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
-        if self._is_of_another_year(clause) or self._other_body:
+        self._of_other = self._of_other or _exception(clause)
+        if self._is_of_another_year(clause) or self._of_other:
             if has_figure:
-                self._leave(clause, text, "unknown_word", self._other_body or state.other_year)
+                self._leave(clause, text, "unknown_word", self._of_other or state.other_year)
             return
         try:
             self._read(clause, text, sentence)
         except UnreadError as error:
+            if isinstance(error, UnsurePartError):
+                state.parts_of = state.parts_of or error.word or clause[0].text
             if has_figure:
                 self._leave(clause, text, error.why, error.word)
             elif state.skipping != "aside":
@@ -205,6 +214,9 @@ class Reader:
         self.unread.append(Unread(text.page_at(start), text.printed(start, end), why, word))
         self.state.forget(word)
         self.state.has_gap = True
+        roles = {token.role for token in clause}
+        if why == "unknown_word" and not roles & _OF_AMOUNT:
+            self.state.unread_whole = self.state.unread_whole or word
         if why != "reason":
             self.state.turn(clause)
 
@@ -255,6 +267,8 @@ class Reader:
         tree = parse(visible)
         if tree is None:
             raise UnreadError("structure")
+        if self.state.has_open_list and any(token.role == "SUBJECT" for token in visible):
+            raise UnreadError("subject", self.state.printed)  # 公务接待费、公车购置费,公车运行费合计3万元
         before = replace(self.state, named=set(self.state.named))
         statements: list[Statement] = []
         try:
@@ -282,7 +296,7 @@ class Reader:
                 if head.is_compared or (head.ref and _is_against(item)):
                     head.must_keep(self.state)
             elif isinstance(part, Tree):
-                yield from Item(self.state, head, part, tokens, text, sentence).statements()
+                yield from Item(self.state, head, tokens, text, sentence, part).statements()
                 listed.clear()
 
     def _head(self, tree: Tree[Leaf], tokens: Sequence[Token]) -> Head:
@@ -313,6 +327,8 @@ class Reader:
     def _note_phase(self, token: Token, head: Head) -> None:
         """Take a phase that a clause names: of what it states, or of what it compares with (比上年公务接待费预算数)."""
         phase = token.value_of_word
+        if phase == head.phase and not head.is_ref_open:
+            return  # 实际支出“三公”经费决算
         if head.phase and not head.is_ref_open:
             raise UnreadError("structure")
         if token.text.startswith(_OUT) and not head.has_subject and self.state.is_revenue:
@@ -343,6 +359,14 @@ def _body_named_first(tokens: Sequence[Token]) -> str:
     return first.text if first and first.role == "UNKNOWN" and is_organisation(first.text) else ""
 
 
+def _exception(clause: Sequence[Token]) -> str:
+    """The word after which a sentence speaks of a part, or of what would be: 剔除公务用车购置费后; else nothing."""
+    found = next((token for token in clause if token.role == "EXCEPT"), None)
+    if found is None or (len(found.text) == 1 and found is not clause[0]):
+        return ""  # 拆除费
+    return found.text
+
+
 def _visible(clause: Sequence[Token]) -> list[Token]:
     """The words that the grammar sees, without the signs between names."""
     visible: list[Token] = []
@@ -359,13 +383,28 @@ def _has_number(token: Token) -> bool:
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
-    """Cut a sentence at its signs; each clause with the sign behind it."""
+    """Cut a sentence at its signs, and where the one before a comparison was left out; each clause with its sign."""
     clause: list[Token] = []
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.role == "SEP":
             yield clause, token.text
             clause = []
-        else:
-            clause.append(token)
+            continue
+        if token.role in _COMPARING and _ends_amount(clause) and _compares(tokens[place:]):
+            yield clause, ""
+            clause = []
+        clause.append(token)
     if clause:
         yield clause, ""
+
+
+def _ends_amount(clause: Sequence[Token]) -> bool:
+    """Whether a clause so far ends with a figure that nothing is compared with."""
+    roles = [token.role for token in clause]
+    return roles[-1:] == ["FIGURE"] and not {"THAN", "REF", "DIR"} & set(roles)
+
+
+def _compares(tokens: Sequence[Token]) -> bool:
+    """Whether what follows an amount compares it: 3万元比上年增加1万元."""
+    roles = [token.role for token in itertools.takewhile(lambda token: token.role != "SEP", tokens)]
+    return roles[0] == "SHARE" or (roles[1:2] != ["FIGURE"] and bool({"DIR", "SAME"} & set(roles)))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from schemas.reading.statements import Relative, Subject
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Token, prior_phase
+from transforms.statements.parts import AGAIN, Path, Whole, in_book_of, is_more_than, of_both, way
 from transforms.statements.statement import Statement
 
-Path = tuple[str, str, str]
 BUDGETS = ("approved", "adjusted", "budget")
 PRIORS = ("prior_year", "prior_budget", "prior_executed")
 """What is said of the year before: not said which (in final accounts, what was executed), its budget, its execution"""
@@ -31,6 +31,10 @@ class UnreadError(Exception):
     def __init__(self, why: str, word: str = "") -> None:
         super().__init__(why, word)
         self.why, self.word = why, word
+
+
+class UnsurePartError(UnreadError):
+    """A part of which it is not said what it is a part of; nor is it of those listed with it."""
 
 
 @dataclass
@@ -67,6 +71,20 @@ class Head:
             raise UnreadError("subject")
 
 
+@dataclass(frozen=True)
+class Bracket:
+    """What held before a bracket."""
+
+    subject: Subject | None
+    printed: str
+    path: Path | None
+    lost: str
+    whole: Whole | None
+    parts_of: str
+    unread_whole: str
+    is_part: bool
+
+
 @dataclass
 class State:
     """The subject and what else holds for the next clause."""
@@ -100,10 +118,54 @@ class State:
     """The year that the paragraph speaks of, where it is not that of the accounts"""
     has_gap: bool = False
     """Whether a clause was left unread since the last subject with a book of its own"""
-    stack: list[tuple[Subject | None, str, Path | None, str]] = field(default_factory=list)
-    """The subjects outside the brackets that are open"""
+    stack: list[Bracket] = field(default_factory=list)
+    """What held before each of the brackets that are open"""
+    completed: Statement | None = None
+    """The budget of which the last completion rate was said in one clause: 完成预算3万元的90%"""
     skipping: str = ""
     """reason or aside, while its words are passed over"""
+    whole: Whole | None = None
+    """What the parts behind 其中 are parts of"""
+    unread_whole: str = ""
+    """The word for which the last amount was left unread, until a subject is known again"""
+    parts_of: str = ""
+    """The same, while its parts are listed: of another body, perhaps"""
+    is_part: bool = False
+    """Whether the subject is that of a part and of its whole: basic expenditure of a class"""
+    has_listed: bool = False
+    """Whether a word in the brackets that are open began to list parts"""
+    spoken: tuple[Whole, ...] = ()
+    """The subjects of the sentence"""
+    before: Whole | None = None
+    """What parts behind a 其中 that begins the sentence are parts of, where the subject before is forgotten"""
+
+    def list_parts(self, how: str = "") -> None:
+        """Begin to list the parts of the last subject, or `AGAIN` those of the whole."""
+        self.parts_of, self.has_listed = self.unread_whole, True
+        self.whole = None
+        if how == AGAIN:
+            self.subject = None if self.is_used else self.subject
+        else:
+            self.whole = Whole(self.subject, self.path) if self.subject is not None else self.before
+
+    def _of_whole(self, subject: Subject, path: Path | None) -> tuple[Subject, Path | None]:
+        """The subject of a part of what is listed, or of what stands before it.
+
+        Raises:
+            UnreadError: it is not said of which.
+        """
+        whole = self.whole
+        if whole is None and self.subject is not None and self.subject != subject:
+            # 基本支出中,教育支出60万元; but 教育支出100万元,基本支出60万元 does not say of what
+            whole = Whole(self.subject, self.path, is_unsure=self.is_used)
+        if whole is None:
+            return subject, path
+        both = of_both(whole, in_book_of(whole, subject, path), path)
+        if both is None or is_more_than(whole, subject):
+            raise UnsurePartError("subject", self.lost)
+        if self.whole is not None and way(subject, path) == way(whole.subject, whole.path):
+            self.whole = replace(whole, is_unsure=True) if way(subject, path) != "kind" else None
+        return both
 
     def name(self, subject: Subject, printed: str, path: Path | None) -> None:
         """Take a subject that a clause names.
@@ -115,10 +177,14 @@ class State:
             subject = self._of_listed(subject)
         if subject.of_whole:
             raise UnreadError("subject", printed)
+        if self.parts_of:
+            raise UnreadError("subject", self.parts_of)
+        part = subject
+        subject, path = self._of_whole(subject, path)
         if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
             raise UnreadError("subject", self.lost)
         if subject.takes_book:
-            if self.has_gap:
+            if self.has_gap or (subject.needs_book and not self.then_book):
                 raise UnreadError("subject", self.lost)
             subject = subject.with_book(self.then_book or subject.book)
         else:
@@ -135,6 +201,8 @@ class State:
             self.named.clear()
         self.titled = False
         self.subject, self.printed, self.path, self.is_used, self.lost = subject, printed, path, False, ""
+        self.is_part, self.unread_whole = subject is not part and subject.rows != part.rows, ""
+        self.spoken += (Whole(subject, path),)
         if not self.stack:
             self.named.add((subject.owner, () if subject.unit else subject.rows, path))
 
@@ -178,9 +246,44 @@ class State:
         raise UnreadError("subject", self.lost)
 
     @property
+    def has_open_list(self) -> bool:
+        """Whether a clause before listed subjects of which no figure was said yet."""
+        return self.subject is not None and self.subject.is_joint and not (self.is_used or self.has_listed)
+
+    @property
     def is_revenue(self) -> bool:
         """Whether the subject is revenue alone."""
         return self.subject is not None and all(measure.startswith("revenue") for _, measure in self.subject.rows)
+
+    def open_bracket(self) -> None:
+        """Open a bracket; what stands in it may be parts of the subject before it."""
+        self.stack.append(
+            Bracket(
+                self.subject, self.printed, self.path, self.lost,
+                self.whole, self.parts_of, self.unread_whole, self.is_part,
+            )
+        )  # fmt: skip
+        self.has_listed = False
+        if self.unread_whole:
+            self.parts_of = self.unread_whole
+        if self.subject is not None and self.is_used:
+            self.whole = Whole(self.subject, self.path)
+
+    def close_bracket(self) -> None:
+        """Close a bracket; the subject before it goes on, unless the bracket gives it another name."""
+        if not self.stack:
+            return
+        outside = self.stack.pop()
+        lost = self.lost if self.subject is None else ""
+        if self.subject not in (None, outside.subject) and not (self.is_used or self.has_listed):
+            lost = self.printed
+        self.subject, self.printed, self.path, self.lost = (
+            outside.subject, outside.printed, outside.path, outside.lost,
+        )  # fmt: skip
+        self.whole, self.is_part = outside.whole, outside.is_part
+        self.parts_of, self.unread_whole = outside.parts_of, outside.unread_whole
+        if lost and not self.is_used:
+            self.forget(lost)
 
     def forget(self, word: str = "") -> None:
         """Forget the subject, because of a word."""
@@ -197,13 +300,16 @@ class State:
         is said of both.
         """
         self.ref, self.skipping, self.stack = "", "", []
+        self.whole, self.parts_of, self.has_listed = None, "", False
+        self.before = replace(self.spoken[-1], is_unsure=len(self.spoken) > 1) if self.spoken else None
+        self.spoken = ()
         if self.path is None and len(self.named) > 1:
-            both = self._balanced()
+            both = self.balanced()
             self.forget()
             if both:
                 self.subject, self.is_used = both, True
 
-    def _balanced(self) -> Subject | None:
+    def balanced(self) -> Subject | None:
         """Sources and uses as one subject, where the paragraph stated nothing but the two and they are equal."""
         last = self.statements[-2:]
         pairs = tuple((statement.account_code, statement.measure) for statement in last)
@@ -217,6 +323,7 @@ class State:
         self.end_sentence()
         self.phase, self.named, self.then_book, self.has_gap, self.other_year = "", set(), "", False, ""
         self.then_measure, self.is_turned = "", False
+        self.before, self.unread_whole = None, ""
         self.forget()
 
     def end_item(self) -> None:
@@ -224,6 +331,14 @@ class State:
         self.forget()
         self.named.clear()
         self.phase = ""
+        self.whole, self.parts_of, self.unread_whole, self.before = None, "", "", None
+
+    def follows_percentage(self, sentence: str) -> bool:
+        """Whether the figure before, of the same subject and sentence, is a percentage of something else."""
+        before = self.statements[-1] if self.statements else None
+        if before is None or before.sentence != sentence or before.kind not in ("share", "completion_rate"):
+            return False
+        return (before.account_code, before.measure) in self.known_subject().rows
 
     def whole_of(self, subject: Subject) -> str:
         """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""

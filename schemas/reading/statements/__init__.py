@@ -64,6 +64,7 @@ class Subject:
     opens: bool = False
     then_book: str = ""
     takes_book: bool = False
+    needs_book: bool = False
     then_measure: str = ""
     takes_measure: bool = False
     of_whole: bool = False
@@ -272,6 +273,7 @@ def _subject(row: Mapping[str, Any]) -> Subject:
         opens=row.get("opens", False),
         then_book=row.get("then_book", ""),
         takes_book=row.get("takes_book", False),
+        needs_book=row.get("needs_book", False),
         then_measure=row.get("then_measure", ""),
         takes_measure=row.get("takes_measure", False),
         of_whole=row.get("of_whole", False),

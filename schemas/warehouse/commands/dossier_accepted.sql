@@ -1,7 +1,9 @@
 -- Of the documents that are shown to a person: the figures of their narratives and forms on scans that are loaded.
 SELECT document_sha256, figure_id
 FROM (
-    SELECT document_sha256, statement_id AS figure_id FROM all_statements WHERE medium = 'scan'
+    SELECT document_sha256, project_id AS figure_id FROM all_projects WHERE medium = 'scan' AND proof IS NOT NULL
+    UNION ALL
+    SELECT document_sha256, statement_id FROM all_statements WHERE medium = 'scan'
     UNION ALL
     SELECT document_sha256, fund_id FROM all_project_funds WHERE medium = 'scan'
     UNION ALL

@@ -25,7 +25,8 @@ CREATE OR REPLACE VIEW store.stated_changes AS
 SELECT
     c.* EXCLUDE (kind, value_text, value, unit, quantity, fact_id, agrees, statement_no, x0, y0, x1, y1),
     c.value_text AS change_text,
-    r.value AS rate_percent, r.value_text AS rate_text, r.statement_id AS rate_statement_id,
+    -- 下降（增长）27.78%: a template that was not resolved does not say which of the two it is.
+    CASE WHEN r.direction IN ('increase', 'decrease', 'unchanged') THEN r.value END AS rate_percent, r.value_text AS rate_text, r.statement_id AS rate_statement_id,
     coalesce(c.reason, r.reason) AS reason_of_change,
     a.amount_fen AS executed_fen, a.statement_id AS executed_statement_id, a.fact_id AS executed_fact_id
 FROM main.statements AS c
@@ -101,7 +102,8 @@ CREATE OR REPLACE VIEW main.growth_with_reason AS
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, section, subject_printed,
     code_system, account_code, measure, budget_book,
-    yuan(executed_fen) AS executed_yuan, yuan(amount_fen) AS change_yuan, direction,
+    yuan(executed_fen) AS executed_yuan,
+    yuan(CASE WHEN direction IN ('increase', 'decrease', 'unchanged') THEN amount_fen END) AS change_yuan, direction,
     rate_percent,
     CASE
         WHEN direction IN ('increase', 'decrease') AND executed_fen - amount_fen > 0
@@ -112,8 +114,8 @@ SELECT
 FROM store.stated_changes;
 COMMENT ON VIEW main.growth_with_reason IS 'Growth against the year before with the publisher''s reason: one row per change that a narrative states, of totals and of codes. The reasons stand in no table';
 COMMENT ON COLUMN main.growth_with_reason.executed_yuan IS '决算数（元）: The amount of this year as the narrative states it; null where it does not or says more than one';
-COMMENT ON COLUMN main.growth_with_reason.change_yuan IS '增减额（元）: As stated; negative where it is a decrease';
-COMMENT ON COLUMN main.growth_with_reason.rate_percent IS '公布增长率（%）: As the publisher states it in the same sentence, negative for a decrease';
+COMMENT ON COLUMN main.growth_with_reason.change_yuan IS '增减额（元）: As stated; negative where it is a decrease; null where the text does not say which it is (direction unresolved: 下降（增长）)';
+COMMENT ON COLUMN main.growth_with_reason.rate_percent IS '公布增长率（%）: As the publisher states it in the same sentence, negative for a decrease; null where the text does not say which it is (下降（增长）)';
 COMMENT ON COLUMN main.growth_with_reason.computed_percent IS '推算增长率（%）: The same rate from executed_yuan and change_yuan; null where there is nothing to divide by';
 COMMENT ON COLUMN main.growth_with_reason.reason IS '原因: The publisher''s reason, verbatim; null where none is given';
 COMMENT ON COLUMN main.growth_with_reason.statement_id IS '表述号: The statement of the change';

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.decisions.places import FirstRuns, Place
+from tests.pipeline.decisions.projects import FirstRuns, Project
 
 
 @pytest.fixture(scope="package")
@@ -13,5 +13,5 @@ def first_runs(_ready: None, tmp_path_factory: pytest.TempPathFactory) -> FirstR
 
 
 @pytest.fixture
-def place(tmp_path: Path, first_runs: FirstRuns) -> Place:
-    return Place(tmp_path, first_runs)
+def project(tmp_path: Path, first_runs: FirstRuns) -> Project:
+    return Project(tmp_path, first_runs)

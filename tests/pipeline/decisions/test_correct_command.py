@@ -13,10 +13,10 @@ from cli.main import main
 from common.errors import Exit, JuesuanError
 from pipeline.decisions import correct
 from pipeline.decisions.correction_files import change_file, read_corrections
-from tests.pipeline.decisions.places import (
+from tests.pipeline.decisions.projects import (
     TEXT,
     FirstRuns,
-    Place,
+    Project,
     publishers_error,
     quiet_cell,
     unreadable,
@@ -37,7 +37,7 @@ from transforms.corrections.declared import file_name
         ({"amount": "1", "fact_id": "01"}, "is too short"),
     ],
 )
-def test_nonsense_is_refused_and_nothing_is_written(sums: Place, words: dict[str, Any], says: str) -> None:
+def test_nonsense_is_refused_and_nothing_is_written(sums: Project, words: dict[str, Any], says: str) -> None:
     if says.startswith("is what was read"):
         words = {**words, "fact_id": quiet_cell(sums), "amount": sums.rows(TEXT.format(quiet_cell(sums)))[0][0]}
     with pytest.raises(JuesuanError, match=says):
@@ -46,27 +46,29 @@ def test_nonsense_is_refused_and_nothing_is_written(sums: Place, words: dict[str
 
 
 @pytest.fixture(scope="module")
-def sums(tmp_path_factory: pytest.TempPathFactory, first_runs: FirstRuns) -> Place:
-    made = Place(tmp_path_factory.mktemp("sums"), first_runs)
-    made.run(publishers_error())
-    return made
+def sums(tmp_path_factory: pytest.TempPathFactory, first_runs: FirstRuns) -> Project:
+    project = Project(tmp_path_factory.mktemp("sums"), first_runs)
+    project.run(publishers_error())
+    return project
 
 
 def test_the_command_shows_writes_lists_and_removes(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in place.variables.items():
+    for name, value in project.variables.items():
         monkeypatch.setenv(name, value)
-    place.run(publishers_error())
-    fact_id = place.fact()["fact_id"]
+    project.run(publishers_error())
+    fact_id = project.fact()["fact_id"]
     order = ["correct", fact_id[:8], "--amount", "5982.19", "--reason", EVIL, "--who", "<b>某人</b>"]
     assert main([*order, "--dry-run"]) == Exit.OK
     assert "A02   fail → pass" in capsys.readouterr().out
-    assert not place.settings.corrections_dir.exists()
+    assert not project.settings.corrections_dir.exists()
     assert main([*order, "--json"]) == Exit.OK
-    made = json.loads(capsys.readouterr().out)
-    assert made["correction"]["printed"] == "5,986.19"
-    assert {one["check_id"]: (one["before"], one["after"]) for one in made["identities"]}["A02"] == ("fail", "pass")
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["correction"]["printed"] == "5,986.19"
+    assert {identity["check_id"]: (identity["before"], identity["after"]) for identity in answer["identities"]}[
+        "A02"
+    ] == ("fail", "pass")
     assert main(order) == Exit.ERROR
     assert "corrected already" in capsys.readouterr().err
 
@@ -75,17 +77,17 @@ def test_the_command_shows_writes_lists_and_removes(
         return [row["state"] for row in json.loads(capsys.readouterr().out)]
 
     assert states() == ["waits for the next run"]
-    place.run()
+    project.run()
     assert states() == ["in force"]
     assert main(["correct", "--list"]) == Exit.OK
     assert fact_id[:12] in capsys.readouterr().out
 
-    page = place.folder / "proof.html"
+    page = project.folder / "proof.html"
     assert main(["prove", fact_id, "--out", str(page)]) == Exit.OK
     assert "5,986.19 is printed, 5982.19 万元 counts: <b>某人</b> on" in capsys.readouterr().out
     main(["review", "--all", "--json"])
     written = json.loads(capsys.readouterr().out)["written"]
-    for text in [page.read_text("utf-8"), *(Path(one).read_text("utf-8") for one in written)]:
+    for text in [page.read_text("utf-8"), *(Path(written_page).read_text("utf-8") for written_page in written)]:
         assert "&lt;b&gt;某人&lt;/b&gt;" in text
         assert "<b>某人</b>" not in text
         assert EVIL not in text
@@ -99,14 +101,14 @@ def test_the_command_shows_writes_lists_and_removes(
 
 
 def test_the_page_of_a_refused_document_names_the_command(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in place.variables.items():
+    for name, value in project.variables.items():
         monkeypatch.setenv(name, value)
-    place.run(unreadable())
+    project.run(unreadable())
     assert main(["review", "--json"]) == Exit.OK
     (page,) = json.loads(capsys.readouterr().out)["written"]
-    assert f"juesuan correct {place.fact()['fact_id'][:12]} --amount" in Path(page).read_text("utf-8")
+    assert f"juesuan correct {project.fact()['fact_id'][:12]} --amount" in Path(page).read_text("utf-8")
 
 
 def test_wrong_usage_of_the_command_exits_with_2() -> None:
@@ -133,7 +135,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         change_file(tmp_path / file_name("a" * 64), fail)
     assert path.read_text("utf-8") == "x = 1\n"
     assert list(read_corrections(tmp_path).files) == [path.name]
-    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_two_people_who_correct_at_once_both_count(tmp_path: Path) -> None:
@@ -146,18 +148,18 @@ def test_two_people_who_correct_at_once_both_count(tmp_path: Path) -> None:
 
 
 def test_a_stopped_table_is_listed_and_shown_with_its_cells(
-    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pipeline.pages.dossiers import dossiers
 
-    place.run(unreadable())
-    for name, value in place.variables.items():
+    project.run(unreadable())
+    for name, value in project.variables.items():
         monkeypatch.setenv(name, value)
-    ((sha256,),) = place.rows("SELECT document_sha256 FROM documents")
+    ((sha256,),) = project.rows("SELECT document_sha256 FROM documents")
     assert main(["quarantine"]) == Exit.OK
-    said = capsys.readouterr().out
-    assert "the quarantine is empty" in said
-    assert f"fin_total: unreadable_amount, page 4  ({sha256[:12]})" in said
+    output = capsys.readouterr().out
+    assert "the quarantine is empty" in output
+    assert f"fin_total: unreadable_amount, page 4  ({sha256[:12]})" in output
     assert main(["quarantine", "--tables", "--json"]) == Exit.OK
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["table_key"], listed["stop_reason"], listed["stop_page"]) == ("fin_total", "unreadable_amount", 4)
@@ -166,15 +168,15 @@ def test_a_stopped_table_is_listed_and_shown_with_its_cells(
     assert main(["status", "--json"]) == Exit.OK
     assert json.loads(capsys.readouterr().out)["warehouse"]["stopped_tables"] == 1
 
-    (dossier,) = dossiers(place.settings, place.settings.warehouse_file, [sha256])
-    assert place.fact()["fact_id"] in dossier.by_id
+    (dossier,) = dossiers(project.settings, project.settings.warehouse_file, [sha256])
+    assert project.fact()["fact_id"] in dossier.by_id
     assert any(fact["table_key"] == "fin_expenditure" for fact in dossier.facts)
     assert len(dossier.by_id) == len(dossier.facts)
     failed = {row["check_id"] for row in dossier.results if row["result"] == "fail"}
     assert "A02" in failed, "what speaks against the table is shown, and not that it does not apply"
-    assert main(["review", "--out", str(place.folder / "pages")]) == Exit.OK
-    (page,) = (place.folder / "pages" / "documents").glob("*/index.html")
+    assert main(["review", "--out", str(project.folder / "pages")]) == Exit.OK
+    (page,) = (project.folder / "pages" / "documents").glob("*/index.html")
     text = page.read_text("utf-8")
     assert "is stopped: none of its figures is loaded" in text
-    assert f"juesuan correct {place.fact()['fact_id'][:12]}" in text
+    assert f"juesuan correct {project.fact()['fact_id'][:12]}" in text
     assert "Stops the table" in text

@@ -130,7 +130,7 @@ def test_the_command_lists_what_is_missing_and_proposes_lines(
     proposed = capsys.readouterr().out
     (tmp_path / "publishers.csv").write_text(proposed, "utf-8", newline="")
     (line,) = read_publishers(tmp_path)
-    found = (line.name, line.scope, line.place, line.kind, line.first_year)
-    assert found == ("甲局", "department", "某市", "final", 2024)
+    line_fields = (line.name, line.scope, line.place, line.kind, line.first_year)
+    assert line_fields == ("甲局", "department", "某市", "final", 2024)
     for option in ("--sources", "--units"):
         assert main(["--lang", "en", "coverage", option]) == 0

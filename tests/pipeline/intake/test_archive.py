@@ -28,9 +28,9 @@ def test_the_drop_folder_is_read_in_a_fixed_order_and_what_is_no_document_is_tol
     (drop / "loop").symlink_to(drop)
     os.mkfifo(drop / "pipe.pdf")
 
-    found, ignored = discover(drop)
+    files, ignored = discover(drop)
 
-    assert [file.name for file in found] == ["a.PDF", "stays_in.pdf", "乙/深/b.pdf"]
+    assert [file.name for file in files] == ["a.PDF", "stays_in.pdf", "乙/深/b.pdf"]
     assert {file.name: file.why for file in ignored} == {
         "leads_out.pdf": "a link that leads out of the drop folder",
         "broken.pdf": "a broken link",
@@ -57,11 +57,11 @@ def test_strange_names_are_harmless(drop: Path) -> None:
     for name in names:
         (drop / name).write_bytes(name.encode("utf-8", "surrogateescape"))
     _, ignored = discover(drop)
-    kept = keep(drop)
-    assert len(kept.documents) == len(names)
+    added = keep(drop)
+    assert len(added.documents) == len(names)
     assert not ignored
-    assert not kept.ignored
-    shown = sorted(document.source_name for document in kept.documents)
+    assert not added.ignored
+    shown = sorted(document.source_name for document in added.documents)
     assert "line\\nbreak.pdf" in shown
     assert "预算.pdf" in shown
     assert "\\xff\\xff.pdf" in shown
@@ -87,21 +87,24 @@ def test_notes_of_files_that_were_just_kept_are_not_read_again(drop: Path, monke
     archive = Archive(drop.parent / "archive")
     for name, data in (("a.pdf", b"same"), ("b.pdf", b"same"), ("c.pdf", b"other")):
         (drop / name).write_bytes(data)
-    kept = keep(drop).documents
+    documents = keep(drop).documents
     whole = archive.documents()
     monkeypatch.setattr(Archive, "_read", lambda self, path: pytest.fail(f"{path} is read"))
-    assert archive.documents(kept) == whole
-    assert {document.size_bytes: sorted(document.names) for document in kept} == {4: ["a.pdf", "b.pdf"], 5: ["c.pdf"]}
+    assert archive.documents(documents) == whole
+    assert {document.size_bytes: sorted(document.names) for document in documents} == {
+        4: ["a.pdf", "b.pdf"],
+        5: ["c.pdf"],
+    }
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_kept(drop: Path) -> None:
     (drop / "a.pdf").write_bytes(b"a")
     (drop / "b.pdf").write_bytes(b"b")
-    found, _ = discover(drop)
+    files, _ = discover(drop)
     (drop / "a.pdf").unlink()
-    kept = Archive(drop.parent / "archive").add(found, Fingerprints(drop.parent / "seen"))
-    assert [d.source_name for d in kept.documents] == ["b.pdf"]
-    assert [(i.name, i.why) for i in kept.ignored] == [("a.pdf", "was moved away or deleted before it was read")]
+    added = Archive(drop.parent / "archive").add(files, Fingerprints(drop.parent / "seen"))
+    assert [d.source_name for d in added.documents] == ["b.pdf"]
+    assert [(i.name, i.why) for i in added.ignored] == [("a.pdf", "was moved away or deleted before it was read")]
 
 
 def test_sweeping_removes_what_a_killed_run_left(drop: Path) -> None:
@@ -166,16 +169,16 @@ def test_a_link_that_appears_after_the_folder_was_listed_is_not_followed(
         (outside / name).write_text('{"source_url": "http://secret.example/"}', "utf-8")
     (drop / "sub").mkdir()
     (drop / "sub" / "a.pdf").write_bytes(b"%PDF-1.7")
-    found, _ = discover(drop)
+    files, _ = discover(drop)
     if where == "file":
         (drop / "sub" / "a.pdf").unlink()
         (drop / "sub" / "a.pdf").symlink_to(outside / "a.pdf")
     else:
         (drop / "sub").rename(drop / "before")
         (drop / "sub").symlink_to(outside)
-    kept = Archive(tmp_path / "archive").add(found, Fingerprints(tmp_path / "seen"), settle_seconds)
-    assert not kept.documents
-    assert [(file.name, file.why) for file in kept.ignored] == [
+    added = Archive(tmp_path / "archive").add(files, Fingerprints(tmp_path / "seen"), settle_seconds)
+    assert not added.documents
+    assert [(file.name, file.why) for file in added.ignored] == [
         ("sub/a.pdf", "cannot be read (a link that leads out of the drop folder)")
     ]
     assert not list((tmp_path / "archive").rglob("*.pdf"))
@@ -194,8 +197,8 @@ def test_a_link_within_the_drop_folder_and_a_link_that_a_person_names_are_follow
     (drop / "b.pdf").symlink_to(drop / "a.pdf")
     assert keep(drop).documents[0].names.keys() == {"a.pdf", "b.pdf"}
     (tmp_path / "named.pdf").symlink_to(drop / "a.pdf")
-    kept = Archive(tmp_path / "archive").add(named_files([tmp_path / "named.pdf"]), Fingerprints(tmp_path / "seen"))
-    assert [document.sha256 for document in kept.documents] == [document.sha256 for document in keep(drop).documents]
+    added = Archive(tmp_path / "archive").add(named_files([tmp_path / "named.pdf"]), Fingerprints(tmp_path / "seen"))
+    assert [document.sha256 for document in added.documents] == [document.sha256 for document in keep(drop).documents]
 
 
 def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,9 +215,9 @@ def test_bytes_that_changed_between_hash_and_copy_are_not_archived(drop: Path, m
     still = stamp_of(os.stat(drop / "a.pdf"))
     monkeypatch.setattr(archive, "stamp_of", lambda status: still)
     monkeypatch.setattr(Archive, "_copy", changed_meanwhile)
-    kept = keep(drop)
-    assert not kept.documents
-    assert [file.why for file in kept.ignored] == ["is still being copied; it is read when complete"]
+    added = keep(drop)
+    assert not added.documents
+    assert [file.why for file in added.ignored] == ["is still being copied; it is read when complete"]
     assert not [file for file in (drop.parent / "archive").rglob("*") if file.is_file()]
 
 

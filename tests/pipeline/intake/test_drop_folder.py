@@ -52,9 +52,9 @@ def test_an_unchanged_file_is_not_read_again(drop: Path, hashed: list[str], monk
     later(monkeypatch, 3)
     keep(drop)
     hashed.clear()
-    kept = keep(drop)
+    added = keep(drop)
     assert hashed == []
-    assert [d.source_name for d in kept.documents] == ["a.pdf"]
+    assert [d.source_name for d in added.documents] == ["a.pdf"]
 
 
 @pytest.mark.parametrize("change", ["size", "content", "replaced"])
@@ -74,9 +74,9 @@ def test_a_changed_file_is_read_again_even_with_its_old_time(
     else:
         path.write_bytes(b"new" if change == "content" else b"newer")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    kept = keep(drop)
+    added = keep(drop)
     assert "a.pdf" in hashed
-    assert [Archive(drop.parent / "archive").path(d.sha256).read_bytes()[:3] for d in kept.documents] == [b"new"]
+    assert [Archive(drop.parent / "archive").path(d.sha256).read_bytes()[:3] for d in added.documents] == [b"new"]
 
 
 def test_a_renamed_copy_is_a_known_document(settings: Settings) -> None:
@@ -107,10 +107,10 @@ def test_a_note_whose_hash_was_tampered_with_is_not_believed(
     (drop / "a.pdf").write_bytes(b"a")
     keep(drop)
     later(monkeypatch, 3)
-    (kept,) = keep(drop).documents
+    (document,) = keep(drop).documents
     notes = drop.parent / "seen"
-    notes.write_bytes(notes.read_bytes().replace(kept.sha256.encode(), kept.sha256[::-1].encode()))
-    assert [d.sha256 for d in keep(drop).documents] == [kept.sha256]
+    notes.write_bytes(notes.read_bytes().replace(document.sha256.encode(), document.sha256[::-1].encode()))
+    assert [d.sha256 for d in keep(drop).documents] == [document.sha256]
 
 
 def test_what_is_known_but_not_archived_any_more_is_archived_again(drop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,9 +141,9 @@ def test_a_file_that_grows_is_left_until_it_stands_still(drop: Path, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr("time.sleep", grow)
-        kept = keep(drop, 100)
-    assert [d.source_name for d in kept.documents] == ["whole.pdf"]
-    assert [(i.name, i.why, i.lost) for i in kept.ignored] == [
+        added = keep(drop, 100)
+    assert [d.source_name for d in added.documents] == ["whole.pdf"]
+    assert [(i.name, i.why, i.lost) for i in added.ignored] == [
         ("growing.pdf", "is still being copied; it is read when complete", False)
     ]
     assert sorted(d.source_name for d in keep(drop, 0.1).documents) == ["growing.pdf", "whole.pdf"]
@@ -173,18 +173,18 @@ def test_a_file_that_changes_while_it_is_copied_is_not_archived_half(
 ) -> None:
     path = drop / "a.pdf"
     path.write_bytes(b"first half")
-    archive, seen = Archive(drop.parent / "archive"), Fingerprints(drop.parent / "seen")
-    real = seen.note_hash
+    archive, fingerprints = Archive(drop.parent / "archive"), Fingerprints(drop.parent / "seen")
+    real = fingerprints.note_hash
 
     def then_more(*arguments: Any) -> None:
         real(*arguments)
         with open(path, "ab") as file:
             file.write(b", second half")
 
-    monkeypatch.setattr(seen, "note_hash", then_more)
-    kept = archive.add(discover(drop)[0], seen)
-    assert kept.documents == ()
-    assert [i.name for i in kept.ignored] == ["a.pdf"]
+    monkeypatch.setattr(fingerprints, "note_hash", then_more)
+    added = archive.add(discover(drop)[0], fingerprints)
+    assert added.documents == ()
+    assert [i.name for i in added.ignored] == ["a.pdf"]
     assert [p for p in archive.folder.rglob("*") if p.is_file()] == []
     (document,) = keep(drop).documents
     assert archive.path(document.sha256).read_bytes() == b"first half, second half"
@@ -194,8 +194,8 @@ def test_what_browsers_and_copiers_keep_beside_a_file_says_that_it_is_not_whole(
     for name in ("a.pdf", "a.pdf.part", "b.pdf", "b.pdf.aria2", "c.pdf.crdownload", "d.pdf.filepart", "e.pdf"):
         (drop / name).write_bytes(b"%PDF-1.7")
     (drop / ".f.pdf.x7YbQ2").write_bytes(b"rsync")
-    found, ignored = discover(drop)
-    assert [file.name for file in found] == ["e.pdf"]
+    files, ignored = discover(drop)
+    assert [file.name for file in files] == ["e.pdf"]
     assert {i.name: i.why.partition(";")[0] for i in ignored} == dict.fromkeys(
         ("a.pdf", "a.pdf.part", "b.pdf", "b.pdf.aria2", "c.pdf.crdownload", "d.pdf.filepart"), "is still being copied"
     )
@@ -250,9 +250,9 @@ def test_a_file_that_cannot_be_read_for_its_share_is_lost_and_for_its_rights_is_
         return real(path, stamp)
 
     monkeypatch.setattr(pipeline.intake.archive, "_steady", failing)
-    kept = keep(drop)
-    assert [d.source_name for d in kept.documents] == ["c.pdf"]
-    assert {i.name: (i.why, i.lost) for i in kept.ignored} == {
+    added = keep(drop)
+    assert [d.source_name for d in added.documents] == ["c.pdf"]
+    assert {i.name: (i.why, i.lost) for i in added.ignored} == {
         "a.pdf": ("cannot be read (input/output error)", True),
         "b.pdf": ("cannot be read (permission denied)", False),
     }

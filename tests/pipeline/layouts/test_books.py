@@ -38,7 +38,7 @@ def bound(tmp_path: Path) -> str:
 
 def test_each_book_is_written_with_its_origin(settings: Settings, bound: str, tmp_path: Path) -> None:
     done = split(settings, bound, tmp_path / "out")
-    assert [(part.name, part.pages, path.name) for part, path in done.parts] == [
+    assert [(book.name, book.pages, path.name) for book, path in done.parts] == [
         ("青山市财政局", (2, 3), "汇编_2-3.pdf"),
         ("青山市司法局", (4, 5), "汇编_4-5.pdf"),
     ]

@@ -22,7 +22,7 @@ _WHY = ("--reason", "the site says so", "--who", "李四")
 
 
 @pytest.fixture
-def place(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def project(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings of a run, also for commands."""
     monkeypatch.setenv("JUESUAN_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("JUESUAN_CORRECTIONS_DIR", str(settings.corrections_dir))
@@ -35,29 +35,29 @@ def _ids(settings: Settings) -> dict[str, str]:
 
 def _asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
     assert main(["entities", *arguments, "--json"]) == 0
-    found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
-    return found
+    answer: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    return answer
 
 
 def test_the_command_lists_entities_with_names_documents_and_questions(
-    place: Settings, capsys: pytest.CaptureFixture[str]
+    project: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     drop(
-        place,
+        project,
         a=document("某市规划和资源局", 2022),
         b=document("某市规划与资源局", 2023),
         c=document("某市财政局", 2023),
         d=document("某市财政局", 2023, amount=5),
     )
-    run(place)
-    found = {row["canonical_name"]: row for row in _asked(capsys)}
-    assert {name: row["documents"] for name, row in found.items()} == {
+    run(project)
+    entities = {row["canonical_name"]: row for row in _asked(capsys)}
+    assert {name: row["documents"] for name, row in entities.items()} == {
         "某市规划和资源局": 1,
         "某市规划与资源局": 1,
         "某市财政局": 2,
     }
-    assert found["某市财政局"]["restated"] == 1
-    assert found["某市规划和资源局"]["questions"] == "entity_candidate"
+    assert entities["某市财政局"]["restated"] == 1
+    assert entities["某市规划和资源局"]["questions"] == "entity_candidate"
     assert [row["canonical_name"] for row in _asked(capsys, "--like", "财政")] == ["某市财政局"]
     asked = {row["canonical_name"] for row in _asked(capsys, "--questions")}
     assert asked == {"某市规划和资源局", "某市规划与资源局", "某市财政局"}  # the versions of the last share nothing
@@ -68,30 +68,30 @@ def test_the_command_lists_entities_with_names_documents_and_questions(
 
 
 def test_a_merge_is_followed_by_the_next_run_and_taken_back_with_its_entry(
-    place: Settings, capsys: pytest.CaptureFixture[str]
+    project: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    drop(place, a=document("某市规划和资源局", 2022), b=document("某市规划与资源局", 2023))
-    run(place)
-    before, ids = content_hash(place.warehouse_file), _ids(place)
+    drop(project, a=document("某市规划和资源局", 2022), b=document("某市规划与资源局", 2023))
+    run(project)
+    before, ids = content_hash(project.warehouse_file), _ids(project)
 
     assert main(["entities", "merge", "规划与", "规划和", *_WHY]) == 0
     assert "the next `juesuan run` follows it" in capsys.readouterr().err
-    assert not make_plan(place).nothing_new
-    summary = run(place)
+    assert not make_plan(project).nothing_new
+    summary = run(project)
     assert (summary.read, summary.loaded) == ((), ())  # linked again, and nothing read or judged
-    assert _ids(place) == {"某市规划与资源局": ids["某市规划和资源局"]}
-    changes = rows(place, "SELECT change_kind, reason, decided_by FROM entity_changes")
+    assert _ids(project) == {"某市规划与资源局": ids["某市规划和资源局"]}
+    changes = rows(project, "SELECT change_kind, reason, decided_by FROM entity_changes")
     assert changes == [("merge", "the site says so", "李四")]
-    assert make_plan(place).nothing_new
+    assert make_plan(project).nothing_new
 
-    (place.corrections_dir / "entities.toml").unlink()
-    run(place)
-    assert content_hash(place.warehouse_file) == before
+    (project.corrections_dir / "entities.toml").unlink()
+    run(project)
+    assert content_hash(project.warehouse_file) == before
 
 
-def test_a_rename_a_succession_and_a_split_on_record(place: Settings) -> None:
+def test_a_rename_a_succession_and_a_split_on_record(project: Settings) -> None:
     drop(
-        place,
+        project,
         a=document("某市国土局", 2018),
         b=document("某市资源局", 2019),
         c=document("某市水利局", 2018),
@@ -99,35 +99,35 @@ def test_a_rename_a_succession_and_a_split_on_record(place: Settings) -> None:
         e=document("某市教育局", 2018),
         f=document("某市教育局", 2019),
     )
-    run(place)
-    ids = _ids(place)
+    run(project)
+    ids = _ids(project)
     assert main(["entities", "merge", "国土局", "资源局", "--from-year", "2019", *_WHY]) == 0
     assert main(["entities", "succeed", "水利局", "水务局", "--year", "2019", *_WHY]) == 0
     assert main(["entities", "split", "f.pdf", "--name", "白水区教育局", "--division", "青山市白水区", *_WHY]) == 0
-    run(place)
-    after = _ids(place)
+    run(project)
+    after = _ids(project)
     assert after["某市资源局"] == ids["某市资源局"]
     assert "某市国土局" not in after
-    assert rows(place, "SELECT alias_kind FROM entity_aliases WHERE alias = '某市国土局'") == [("former",)]
+    assert rows(project, "SELECT alias_kind FROM entity_aliases WHERE alias = '某市国土局'") == [("former",)]
     asked = "SELECT canonical_name, valid_from, valid_to FROM entities WHERE contains(canonical_name, '水') ORDER BY 2"
-    assert rows(place, asked) == [("某市水务局", 2019, None), ("某市水利局", None, 2018)]
+    assert rows(project, asked) == [("某市水务局", 2019, None), ("某市水利局", None, 2018)]
     asked = "SELECT canonical_name, division_name, first_year FROM entities WHERE contains(canonical_name, '教育')"
-    assert set(rows(place, asked)) == {("某市教育局", "青山市白水区", 2019), ("某市教育局", "某市", 2018)}
+    assert set(rows(project, asked)) == {("某市教育局", "青山市白水区", 2019), ("某市教育局", "某市", 2018)}
 
 
-def test_a_withdrawn_document_stays_and_is_not_shown(place: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    drop(place, a=paper(total=1), b=paper(total=2))
-    dated(place, a="2024-09-01", b="2024-10-01")
-    run_papers(place)
-    assert rows(place, "SELECT DISTINCT source_name FROM facts") == [("b.pdf",)]
+def test_a_withdrawn_document_stays_and_is_not_shown(project: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    drop(project, a=paper(total=1), b=paper(total=2))
+    dated(project, a="2024-09-01", b="2024-10-01")
+    run_papers(project)
+    assert rows(project, "SELECT DISTINCT source_name FROM facts") == [("b.pdf",)]
     assert main(["entities", "withdraw", "b.pdf", "--on", "2024-11-01", *_WHY]) == 0
-    run_papers(place)
-    assert rows(place, "SELECT DISTINCT source_name FROM facts") == [("a.pdf",)]
-    assert rows(place, "SELECT source_name, version_state FROM documents ORDER BY ALL") == [
+    run_papers(project)
+    assert rows(project, "SELECT DISTINCT source_name FROM facts") == [("a.pdf",)]
+    assert rows(project, "SELECT source_name, version_state FROM documents ORDER BY ALL") == [
         ("a.pdf", "current"),
         ("b.pdf", "withdrawn"),
     ]
-    as_of = {day: rows(place, f"SELECT DISTINCT source_name FROM facts_as_of(DATE '{day}')") for day in (
+    as_of = {day: rows(project, f"SELECT DISTINCT source_name FROM facts_as_of(DATE '{day}')") for day in (
         "2024-08-31", "2024-09-15", "2024-10-15", "2024-11-02",
     )}  # fmt: skip
     assert as_of == {
@@ -138,15 +138,15 @@ def test_a_withdrawn_document_stays_and_is_not_shown(place: Settings, capsys: py
     }
     assert main(["entities", "withdraw", "b.pdf", "--on", "2024-11-01", *_WHY]) == 1
     assert "withdrawn twice" in capsys.readouterr().err
-    assert make_plan(place).nothing_new
+    assert make_plan(project).nothing_new
 
 
 def test_what_is_not_clear_is_refused_and_nothing_is_written(
-    place: Settings, capsys: pytest.CaptureFixture[str]
+    project: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    drop(place, a=document("某市甲局"), b=document("某市乙局"))
-    run(place)
-    for arguments, said in (
+    drop(project, a=document("某市甲局"), b=document("某市乙局"))
+    run(project)
+    for arguments, words in (
         (["merge", "局", "甲局"], "name one by its entity_id"),
         (["merge", "丙局", "甲局"], "no entity is called '丙局'"),
         (["merge", "甲局", "甲局"], "merged into itself"),
@@ -155,46 +155,46 @@ def test_what_is_not_clear_is_refused_and_nothing_is_written(
         (["withdraw", "a.pdf", "--on", "yesterday"], "is not a date"),
     ):
         assert main(["entities", *arguments, *_WHY]) == 1, arguments
-        assert said in capsys.readouterr().err
-    assert not place.corrections_dir.exists() or list(place.corrections_dir.iterdir()) == []
+        assert words in capsys.readouterr().err
+    assert not project.corrections_dir.exists() or list(project.corrections_dir.iterdir()) == []
 
 
-def test_a_record_that_is_not_sound_stops_the_run_with_its_entry(place: Settings) -> None:
-    drop(place, a=document())
-    place.corrections_dir.mkdir()
-    (place.corrections_dir / "entities.toml").write_text("[[merge]]\nentity = 'D0123456789'\n", "utf-8")
+def test_a_record_that_is_not_sound_stops_the_run_with_its_entry(project: Settings) -> None:
+    drop(project, a=document())
+    project.corrections_dir.mkdir()
+    (project.corrections_dir / "entities.toml").write_text("[[merge]]\nentity = 'D0123456789'\n", "utf-8")
     with pytest.raises(JuesuanError, match=r"entities.toml: \[\[merge\]\] number 1: into is missing"):
-        run(place)
-    assert [check.verdict for check in _record(place)] == ["bad"]
+        run(project)
+    assert [check.verdict for check in _record(project)] == ["bad"]
 
 
-def test_what_a_version_restated_is_shown_cell_by_cell(place: Settings) -> None:
-    drop(place, a=paper(total=100), b=paper(total=250))
-    dated(place, a="2024-09-01", b="2024-10-01")
-    run_papers(place)
+def test_what_a_version_restated_is_shown_cell_by_cell(project: Settings) -> None:
+    drop(project, a=paper(total=100), b=paper(total=250))
+    dated(project, a="2024-09-01", b="2024-10-01")
+    run_papers(project)
     columns = "change, earlier_text, amount_text, earlier_version_no, version_no, entity_name, row_key"
-    assert rows(place, f"SELECT {columns} FROM restatements") == [
+    assert rows(project, f"SELECT {columns} FROM restatements") == [
         ("changed", "1.0", "2.5", 1, 2, "某市某局", "expenditure_current_year")
     ]
-    assert rows(place, "SELECT rule, severity FROM findings WHERE finding_no > 1000 AND rule <> 'entity_new'") == [
+    assert rows(project, "SELECT rule, severity FROM findings WHERE finding_no > 1000 AND rule <> 'entity_new'") == [
         ("restated", "info")
     ]
 
 
-def test_the_order_of_arrival_and_of_decisions_leaves_no_trace(place: Settings, tmp_path: Path) -> None:
+def test_the_order_of_arrival_and_of_decisions_leaves_no_trace(project: Settings, tmp_path: Path) -> None:
     names = ("某市甲局", "某市乙局", "某市丙局")
     documents = {f"d{n}": document(names[n % 3], 2020 + n % 2, n) for n in range(9)}
-    drop(place, **documents)
-    run(place)
+    drop(project, **documents)
+    run(project)
     assert main(["entities", "merge", "甲局", "乙局", *_WHY]) == 0
-    run(place)
-    whole = content_hash(place.warehouse_file)
-    place.warehouse_file.unlink()
-    for file in place.drop_dir.iterdir():
+    run(project)
+    whole = content_hash(project.warehouse_file)
+    project.warehouse_file.unlink()
+    for file in project.drop_dir.iterdir():
         file.unlink()
-    (place.archive_dir).rename(tmp_path / "old archive")
+    (project.archive_dir).rename(tmp_path / "old archive")
     last_first = list(reversed(documents.items()))
     for some in (last_first[:1], last_first[1:5], last_first[5:]):
-        drop(place, **dict(some))
-        run(place)
-    assert content_hash(place.warehouse_file) == whole
+        drop(project, **dict(some))
+        run(project)
+    assert content_hash(project.warehouse_file) == whole

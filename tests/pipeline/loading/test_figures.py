@@ -22,11 +22,11 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A warehouse of two documents with narratives and forms; one statement of the second cannot be right."""
     folder = tmp_path_factory.mktemp("figures")
     variables = {f"JUESUAN_{name}": str(folder / name.lower()) for name in _FOLDERS}
-    made = load_settings(environ={**variables, "JUESUAN_WORKERS": "1", "JUESUAN_SETTLE_SECONDS": "0"})
-    made.drop_dir.mkdir(parents=True)
-    drop(made, b=document("乙局", does="narrate"), c=document("丙局", does="narrate wrongly"))
-    run(made)
-    return made
+    settings = load_settings(environ={**variables, "JUESUAN_WORKERS": "1", "JUESUAN_SETTLE_SECONDS": "0"})
+    settings.drop_dir.mkdir(parents=True)
+    drop(settings, b=document("乙局", does="narrate"), c=document("丙局", does="narrate wrongly"))
+    run(settings)
+    return settings
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def _one(settings: Settings, column: str, view: str, where: str = "true") -> str
 def test_what_cannot_be_right_is_left_out_and_nothing_else(loaded: Settings) -> None:
     asked = "SELECT entity_name, count(*), sum(amount_yuan) FROM statements GROUP BY ALL ORDER BY ALL"
     assert rows(loaded, asked) == [("丙局", 2, None), ("乙局", 3, Decimal("30000.00"))]
-    found = rows(loaded, "SELECT printed FROM findings WHERE rule = 'gate_left_out'")
-    assert found == [("公务接待费: 3.00",)]
+    left_out = rows(loaded, "SELECT printed FROM findings WHERE rule = 'gate_left_out'")
+    assert left_out == [("公务接待费: 3.00",)]
     for view, count in (("projects", 1), ("project_funds", 3), ("project_indicators", 2), ("project_texts", 2)):
         assert rows(loaded, f"SELECT count(*) FROM {view} WHERE entity_name = '乙局'") == [(count,)]
     asked = "SELECT project_name, amount_yuan FROM project_funds WHERE measure = 'executed' AND entity_name = '乙局'"
@@ -94,9 +94,9 @@ def test_a_figure_is_corrected_and_shown_with_the_reason(at_hand: Settings, caps
     assert content_hash(at_hand.warehouse_file) != before
     capsys.readouterr()
     assert main(["prove", number, "--json"]) == Exit.OK
-    told = json.loads(capsys.readouterr().out)
-    assert told["figure"]["value"] == "-1.5"
-    assert "1.00 is printed, 1.50 万元 counts: 某人" in told["corrected"]
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["figure"]["value"] == "-1.5"
+    assert "1.00 is printed, 1.50 万元 counts: 某人" in answer["corrected"]
     assert main(["correct", "--list", "--json"]) == Exit.OK
     assert {row["state"] for row in json.loads(capsys.readouterr().out)} == {"in force"}
     for figure in (number, score):

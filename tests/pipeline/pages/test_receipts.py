@@ -27,14 +27,14 @@ from transforms.facts.fact_key import fact_id
 def printed() -> tuple[bytes, str, int, tuple[float, float, float, float]]:
     """A typeset document, and one amount that it prints: its text, its page and its box from the top left."""
     document = sound()
-    amounts = [one for one in document.stated if one.table.key == "fin_expenditure" and "." in one.text]
-    stated = max(amounts, key=lambda one: len(one.text))
+    amounts = [cell for cell in document.stated if cell.table.key == "fin_expenditure" and "." in cell.text]
+    stated = max(amounts, key=lambda cell: len(cell.text))
     pdf = document.pdf()
     opened = pdfium.PdfDocument(pdf)
     page = opened[stated.page - 1]
     text = page.get_textpage()
     first, count = text.search(stated.text, match_whole_word=True).get_next()
-    boxes = [text.get_charbox(first + place) for place in range(count)]
+    boxes = [text.get_charbox(first + offset) for offset in range(count)]
     height = page.get_height()
     left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
@@ -59,8 +59,8 @@ def receipt() -> dict[str, Any]:
     }
     fact["fact_id"] = fact_id(sha256, fact, 2024)
     document = {"document_sha256": sha256, "entity_name": "某局", "fiscal_year": 2024, "source_name": "a.pdf"}
-    made = receipt_of(describe(Dossier(document=document, facts=[fact]), fact["fact_id"]), "0")
-    return read_receipt(json.dumps(made).encode(), "receipt")
+    receipt = receipt_of(describe(Dossier(document=document, facts=[fact]), fact["fact_id"]), "0")
+    return read_receipt(json.dumps(receipt).encode(), "receipt")
 
 
 def holds(receipt: dict[str, Any], pdf: bytes | None = None) -> list[bool | None]:
@@ -84,11 +84,11 @@ def changes() -> Iterator[tuple[str, str, Any, list[bool | None]]]:
     yield "place", "page", 9999, [False, True, True, True, None]
 
 
-@pytest.mark.parametrize(("part", "name", "value", "expected"), list(changes()))
+@pytest.mark.parametrize(("section", "name", "value", "expected"), list(changes()))
 def test_whatever_is_changed_shows(
-    receipt: dict[str, Any], part: str, name: str, value: Any, expected: list[bool | None]
+    receipt: dict[str, Any], section: str, name: str, value: Any, expected: list[bool | None]
 ) -> None:
-    receipt[part][name] = value
+    receipt[section][name] = value
     assert holds(receipt, printed()[0]) == expected
 
 

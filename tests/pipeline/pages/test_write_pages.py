@@ -23,14 +23,14 @@ from tests.runs import FakeGate
 def read(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A warehouse by the real reader: a document whose total is wrong, one stopped by a gate, one that is no PDF."""
     folder = tmp_path_factory.mktemp("review")
-    made = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data"), "JUESUAN_WORKERS": "1"})
+    settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data"), "JUESUAN_WORKERS": "1"})
     (folder / "wrong.pdf").write_bytes(broken("fin_total", 11))
     (folder / "page.pdf").write_bytes(b"<html>not found</html>")
-    ingest_run(made, [folder / "wrong.pdf", folder / "page.pdf"], quiet=True)
+    ingest_run(settings, [folder / "wrong.pdf", folder / "page.pdf"], quiet=True)
     (folder / "stopped.pdf").write_bytes(broken("fin_expenditure", 2))
     gate = FakeGate([sound().issue.entity.name])
-    ingest_run(made, [folder / "stopped.pdf"], gate=gate, quiet=True)
-    return made
+    ingest_run(settings, [folder / "stopped.pdf"], gate=gate, quiet=True)
+    return settings
 
 
 @pytest.fixture(autouse=True)
@@ -40,16 +40,16 @@ def here(read: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert main([*arguments, "--json"]) == Exit.OK
-    made = json.loads(capsys.readouterr().out)
-    assert isinstance(made, dict)
-    return made
+    printed = json.loads(capsys.readouterr().out)
+    assert isinstance(printed, dict)
+    return printed
 
 
 def test_review_writes_the_index_and_a_page_for_each(read: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    made = answer(capsys, "review")
-    assert (made["documents"], made["quarantined"]) == (3, 2)
-    assert made["index"] == str(read.data_dir / "review" / "index.html")
-    texts = [Path(str(page)).read_text("utf-8") for page in made["written"]]
+    summary = answer(capsys, "review")
+    assert (summary["documents"], summary["quarantined"]) == (3, 2)
+    assert summary["index"] == str(read.data_dir / "review" / "index.html")
+    texts = [Path(str(page)).read_text("utf-8") for page in summary["written"]]
     (wrong,) = [text for text in texts if "wrong.pdf" in text]
     assert "The cell to look at" in wrong
     assert "5,986.19" in wrong
@@ -63,8 +63,8 @@ def test_review_of_a_named_document_leaves_the_others(
     read: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer(capsys, "review", "--out", str(tmp_path))
-    made = answer(capsys, "review", "wrong.pdf", "--out", str(tmp_path))
-    assert len(made["written"]) == 1
+    summary = answer(capsys, "review", "wrong.pdf", "--out", str(tmp_path))
+    assert len(summary["written"]) == 1
     assert len(list((tmp_path / "documents").iterdir())) == 3
     assert (tmp_path / "index.html").read_text("utf-8").count('class="name"') == 3
     assert main(["review", "nobody.pdf"]) == Exit.ERROR
@@ -77,12 +77,12 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
     assert main(["sql", query, "--json"]) == Exit.OK
     fact_id = json.loads(capsys.readouterr().out)[0]["fact_id"]
     page = tmp_path / "proof.html"
-    made = answer(capsys, "prove", fact_id[:10], "--out", str(page))
-    assert made["read_now"] == "5,986.19"
-    assert made["conversion"] == "5,986.19 万元 × 10,000 = 59,861,900.00 元 = 5,986,190,000 fen"
-    results = {check["check_id"]: check["result"] for check in made["checks"]}
+    proof = answer(capsys, "prove", fact_id[:10], "--out", str(page))
+    assert proof["read_now"] == "5,986.19"
+    assert proof["conversion"] == "5,986.19 万元 × 10,000 = 59,861,900.00 元 = 5,986,190,000 fen"
+    results = {check["check_id"]: check["result"] for check in proof["checks"]}
     assert results["A02"] == "fail"
-    assert made["grade"]["grade"] in ("B", "C")
+    assert proof["grade"]["grade"] in ("B", "C")
     assert "data:image/png" in page.read_text("utf-8")
     assert main(["prove", fact_id]) == Exit.OK
     shown = capsys.readouterr().out
@@ -93,8 +93,8 @@ def test_prove_shows_the_cell_its_path_and_its_checks(
 def test_the_cells_of_a_document_in_quarantine_come_from_the_staging_area(
     read: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = answer(capsys, "review", "stopped.pdf", "--out", str(tmp_path))
-    text = Path(str(made["written"][0])).read_text("utf-8")
+    summary = answer(capsys, "review", "stopped.pdf", "--out", str(tmp_path))
+    text = Path(str(summary["written"][0])).read_text("utf-8")
     assert "The cell to look at" in text
     assert text.count('class="mark ') > 3
     query = (

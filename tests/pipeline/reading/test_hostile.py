@@ -36,10 +36,10 @@ def message(tmp_path: Path, data: bytes, limits: Limits, *, pdf: bool = False) -
 
 
 def pages(count: int) -> bytes:
-    made = [Page(595, 842) for _ in range(count)]
-    for page in made:
+    empty_pages = [Page(595, 842) for _ in range(count)]
+    for page in empty_pages:
         page.text(100, 100, "通知", FONTS["song"], 12)
-    return pdf_bytes(pdf_objects(made))
+    return pdf_bytes(pdf_objects(empty_pages))
 
 
 def test_a_document_of_too_many_pages_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -73,11 +73,11 @@ def test_what_lies_in_a_drop_folder_stops_nothing(tmp_path: Path) -> None:
     drop.mkdir()
     outside = tmp_path / "outside.pdf"
     outside.write_bytes(b"%PDF-")
-    told = dress(drop, outside)
+    reported = dress(drop, outside)
     os.link(outside, drop / "hard.pdf")
-    found, ignored = discover(drop)
-    assert [file.name for file in found] == ["hard.pdf"]
-    assert len(ignored) == told
+    files, ignored = discover(drop)
+    assert [file.name for file in files] == ["hard.pdf"]
+    assert len(ignored) == reported
     assert not any(file.lost for file in ignored)
 
 
@@ -91,11 +91,11 @@ def test_folders_nested_deeper_than_calls(tmp_path: Path) -> None:
     os.close(os.open("deep.pdf", os.O_CREAT | os.O_WRONLY, dir_fd=here))
     os.close(here)
     try:
-        found, ignored = discover(tmp_path)
+        files, ignored = discover(tmp_path)
     finally:
         # Python's own removal of folders calls itself for each one.
         subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)
-    assert len(found) + len(ignored) == 1
+    assert len(files) + len(ignored) == 1
 
 
 def test_a_pipe_that_takes_the_place_of_a_file_makes_nobody_wait(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_hostile_names_reach_every_output_harmlessly(settings: Settings, tmp_pat
     cells = [cell for row in csv.reader(io.StringIO(answer)) for cell in row]
     assert len(cells) == 50
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
-    made = "".join(page.read_text("utf-8") for page in (settings.data_dir / "review").rglob("*.html"))
-    assert "<script>alert" not in made
-    assert "\u202e" not in made
-    assert "\x1b" not in made
+    html = "".join(page.read_text("utf-8") for page in (settings.data_dir / "review").rglob("*.html"))
+    assert "<script>alert" not in html
+    assert "\u202e" not in html
+    assert "\x1b" not in html

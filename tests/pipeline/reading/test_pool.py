@@ -20,12 +20,12 @@ LIMITS = Limits(workers=2, seconds=900, memory_mb=512, file_mb=1)
 
 
 def jobs_for(folder: Path, *documents: bytes) -> list[Job]:
-    made = []
+    jobs = []
     for number, data in enumerate(documents):
         path = folder / f"{number}.pdf"
         path.write_bytes(data)
-        made.append(Job(hashlib.sha256(data).hexdigest(), f"{number}.pdf", len(data), path))
-    return made
+        jobs.append(Job(hashlib.sha256(data).hexdigest(), f"{number}.pdf", len(data), path))
+    return jobs
 
 
 def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> None:
@@ -43,15 +43,15 @@ def test_a_hostile_document_costs_itself_and_nothing_else(tmp_path: Path) -> Non
         "last": (document("乙局"), None),
     }
     jobs = jobs_for(tmp_path, *(data for data, _ in documents.values()))
-    seen: list[Outcome] = []
+    begun: list[Outcome] = []
 
-    outcomes = read_chunk(jobs, tmp_path / "staging", "v1", LIMITS, read_document, seen.append)
+    outcomes = read_chunk(jobs, tmp_path / "staging", "v1", LIMITS, read_document, begun.append)
 
     assert [o.sha256 for o in outcomes] == [job.sha256 for job in jobs]
     assert dict(zip(documents, [o.reason for o in outcomes], strict=True)) == {
         name: reason for name, (_, reason) in documents.items()
     }
-    assert len(seen) == len(jobs)
+    assert len(begun) == len(jobs)
     staging = Staging(tmp_path / "staging")
     for job, outcome in zip(jobs, outcomes, strict=True):
         head = staging.head(job.sha256, "v1")

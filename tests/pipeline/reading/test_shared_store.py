@@ -53,7 +53,9 @@ def test_what_is_read_through_the_store_is_staged_as_if_folders_were_shared(stor
     store.send(jobs)
     outcomes = store.collect(read(chunk(store, jobs)), staging := Staging(tmp_path / "own"), read_version())
 
-    assert [replace(one, seconds=0) for one in outcomes] == [replace(one, seconds=0) for one in expected]
+    assert [replace(outcome, seconds=0) for outcome in outcomes] == [
+        replace(outcome, seconds=0) for outcome in expected
+    ]
     staging.sweep()
     Staging(tmp_path / "shared").sweep()
     assert files_of(staging.folder) == files_of(tmp_path / "shared") != {}

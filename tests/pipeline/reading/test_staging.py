@@ -18,10 +18,10 @@ from tests.runs import drop, rows, run
 def test_the_same_result_is_not_moved_a_second_time(tmp_path: Path) -> None:
     staging, result = Staging(tmp_path), read_document(document(), "a.pdf")
     staging.put(result, "v1")
-    place = staging.path(result.document_sha256, "v1")
-    first = place.stat().st_ino
+    folder = staging.path(result.document_sha256, "v1")
+    first = folder.stat().st_ino
     staging.put(result, "v1")
-    assert place.stat().st_ino == first
+    assert folder.stat().st_ino == first
     assert not list((tmp_path / ".tmp").iterdir())
 
 
@@ -60,18 +60,18 @@ def test_every_file_of_a_document_is_forced_to_disk_before_its_folder_is_in_plac
 ) -> None:
     """What a power cut could leave empty must not be found under a name that says that it is whole."""
     staging, result = Staging(tmp_path), read_document(document(), "a.pdf")
-    place = staging.path(result.document_sha256, "v1")
+    folder = staging.path(result.document_sha256, "v1")
     forced: list[tuple[int, bool]] = []
     force = os.fsync
 
     def noting(descriptor: int) -> None:
         force(descriptor)
-        forced.append((os.fstat(descriptor).st_ino, place.exists()))
+        forced.append((os.fstat(descriptor).st_ino, folder.exists()))
 
     monkeypatch.setattr(os, "fsync", noting)
     staging.put(result, "v1")
-    assert {file.stat().st_ino for file in place.iterdir()} == {inode for inode, there in forced if not there}
-    assert (place.parent.stat().st_ino, True) in forced
+    assert {file.stat().st_ino for file in folder.iterdir()} == {inode for inode, there in forced if not there}
+    assert (folder.parent.stat().st_ino, True) in forced
 
 
 def test_what_a_killed_run_left_half_written_is_swept_by_the_next(settings: Settings) -> None:

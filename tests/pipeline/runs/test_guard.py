@@ -34,25 +34,30 @@ FIGURES = "SELECT entity_name, fiscal_year, amount_fen FROM facts ORDER BY sourc
 
 def read_less(data: bytes, source_name: str) -> DocumentResult:
     """The reader of a bad day: what it does to a document is told by the body."""
-    made = read_document(data, source_name)
-    assert made.disclosure
-    facts, name = made.frames["facts"], made.disclosure.entity_name
+    result = read_document(data, source_name)
+    assert result.disclosure
+    facts, name = result.frames["facts"], result.disclosure.entity_name
     if name == "甲局":
-        made.frames["facts"] = facts.iloc[:0]
+        result.frames["facts"] = facts.iloc[:0]
     if name == "乙局":
         facts["amount_fen"] += 1
     if name == "丙局":
         facts["fiscal_year"] = facts["reference_year"] = 2023
-        return replace(made, disclosure=replace(made.disclosure, fiscal_year=2023))
+        return replace(result, disclosure=replace(result.disclosure, fiscal_year=2023))
     if name == "丁局":
         refused = read_document(data.replace(b"read|", b"refuse|"), source_name)
-        return replace(refused, document_sha256=made.document_sha256)
+        return replace(refused, document_sha256=result.document_sha256)
     if name == "庚局":
-        made.frames["statements"] = made.frames["statements"].iloc[1:]
+        result.frames["statements"] = result.frames["statements"].iloc[1:]
     if name == "戊局":
-        warning = {"document_sha256": made.document_sha256, "finding_no": 1, "rule": "unknown_row", "severity": "warn"}
-        made.frames["findings"] = frame("findings").build([warning | {"message": "m", "message_zh": "m"}])
-    return made
+        warning = {
+            "document_sha256": result.document_sha256,
+            "finding_no": 1,
+            "rule": "unknown_row",
+            "severity": "warn",
+        }
+        result.frames["findings"] = frame("findings").build([warning | {"message": "m", "message_zh": "m"}])
+    return result
 
 
 def sha(data: bytes) -> str:
@@ -80,8 +85,8 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, RunSumma
     first, second = (tmp_path_factory.mktemp(name) for name in ("first", "second"))
     settings = settings_of(first)
     settings.drop_dir.mkdir(parents=True)
-    told = {"庚局": "narrate"}
-    drop(settings, **{k: document(body, does=told.get(body, "read")) for k, body in NAMES.items() if k != "f"})
+    what_it_does = {"庚局": "narrate"}
+    drop(settings, **{k: document(body, does=what_it_does.get(body, "read")) for k, body in NAMES.items() if k != "f"})
     run(settings)
     shutil.copytree(first, second, dirs_exist_ok=True)
     settings = settings_of(second)
@@ -125,15 +130,15 @@ def test_what_would_lose_figures_stays_and_what_is_new_is_loaded(
     shown = capsys.readouterr().out
     assert "HELD BACK  5 documents as published" in shown
     assert "- a.pdf: 1 figure of table income_expenditure_total would be lost" in shown
-    told = summary.as_dict()
-    assert [each["causes"][0]["about"] for each in told["held"]][2:] == [
+    answer = summary.as_dict()
+    assert [each["causes"][0]["about"] for each in answer["held"]][2:] == [
         "fiscal_year 2024 → 2023",
         "not_a_pdf",
         "statements",
     ]
     # Of what was replaced the findings and grades that differ are told.
-    assert (told["changes"]["documents"], told["changes"]["unchanged"]) == (1, 0)
-    assert told["changes"]["findings"] == {"unknown_row": 1}
+    assert (answer["changes"]["documents"], answer["changes"]["unchanged"]) == (1, 0)
+    assert answer["changes"]["findings"] == {"unknown_row": 1}
     assert "findings: unknown_row +1" in shown
     assert "- e.pdf: " in shown
 
@@ -152,10 +157,10 @@ def test_a_document_is_no_longer_held_when_the_cause_is_gone(bad_day: Settings) 
 
 
 def test_a_plan_knows_what_is_held_unless_all_is_linked_again(tmp_path: Path) -> None:
-    warehouse, made = tmp_path / "juesuan.duckdb", frames([Doc("a")])
+    warehouse, batch = tmp_path / "juesuan.duckdb", frames([Doc("a")])
     with publishing(warehouse) as writer:
-        writer.load(made)
-        (sha256,) = made["documents"]["document_sha256"]
+        writer.load(batch)
+        (sha256,) = batch["documents"]["document_sha256"]
         held = {
             "document_sha256": sha256,
             "run_id": "r",

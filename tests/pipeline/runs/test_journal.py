@@ -79,11 +79,11 @@ def test_every_run_is_in_the_journal_and_the_loading_ones_bring_all_into_the_war
 def test_runs_take_no_part_in_the_content_of_a_warehouse(settings: Settings, tmp_path: Path) -> None:
     drop(settings, a=document("甲局"))
     run(settings)
-    one = content_hash(settings.warehouse_file)
+    hash_before = content_hash(settings.warehouse_file)
     settings.warehouse_file.unlink()
     run(settings)
     assert rows(settings, "SELECT count(*) FROM runs") == [(2,)]
-    assert content_hash(settings.warehouse_file) == one
+    assert content_hash(settings.warehouse_file) == hash_before
 
 
 def test_a_failed_run_says_why_in_journal_and_log(settings: Settings) -> None:
@@ -163,13 +163,13 @@ def test_a_run_that_is_interrupted_is_noted_as_stopped(settings: Settings) -> No
 
 
 def test_a_torn_line_and_a_foreign_one_cost_nothing_else(tmp_path: Path) -> None:
-    kept = Journal(tmp_path / "runs.jsonl")
+    journal = Journal(tmp_path / "runs.jsonl")
     first, second = new_record("nightly"), new_record("ingest")
-    kept.append(first)
-    with open(kept.path, "ab") as file:
+    journal.append(first)
+    with open(journal.path, "ab") as file:
         file.write(b'[1]\n{"run_id": "x", "sta')
-    kept.append(second)
-    assert kept.records() == [first, second]
+    journal.append(second)
+    assert journal.records() == [first, second]
 
 
 def test_every_document_is_in_the_log_under_run_and_hash(settings: Settings) -> None:
@@ -183,9 +183,9 @@ def test_every_document_is_in_the_log_under_run_and_hash(settings: Settings) -> 
     assert (read["b.pdf"]["reason"], read["a.pdf"]["facts"]) == ("crashed", 1)
     assert [line["source_name"] for line in lines if line["message"] == "quarantined"] == ["b.pdf"]
     # What a reader process says itself stands in the same file, under its document, with the traceback.
-    (said,) = [line for line in lines if line["logger"] == "pipeline.reading.worker"]
-    assert said["document_sha256"] == by_name["b.pdf"].sha256
-    assert "a mistake in the program" in said["traceback"]
+    (log_line,) = [line for line in lines if line["logger"] == "pipeline.reading.worker"]
+    assert log_line["document_sha256"] == by_name["b.pdf"].sha256
+    assert "a mistake in the program" in log_line["traceback"]
     assert [lines[0]["message"], lines[-1]["state"]] == ["run started", "completed"]
 
 

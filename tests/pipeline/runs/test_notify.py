@@ -73,9 +73,9 @@ def test_who_does_not_listen_stops_nothing(settings: Settings, url: str, capsys:
         run(replace(settings, notify_url=refuses if url == "refuses" else url))
     assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]
     log = "".join(file.read_text("utf-8") for file in settings.logs_dir.iterdir())
-    (told,) = [line for line in log.splitlines() if "pipeline.runs.notify" in line]
-    assert "did not take the news" in told
-    assert "secret-token" not in told
+    (log_line,) = [line for line in log.splitlines() if "pipeline.runs.notify" in line]
+    assert "did not take the news" in log_line
+    assert "secret-token" not in log_line
 
 
 def test_lineage_has_the_start_and_the_end_of_a_run(settings: Settings, tmp_path: Path) -> None:

@@ -37,21 +37,23 @@ def again(settings: Settings, *, check: bool = False, force: bool = False) -> Re
 
 def correction(data: bytes, entity: str, year: int, amount: int) -> str:
     """The file of a correction of the one fact of a fake document."""
-    made = fact(hashlib.sha256(data).hexdigest(), "", Disclosure(entity, "department", year, "final", "某市"), amount)
+    fact_row = fact(
+        hashlib.sha256(data).hexdigest(), "", Disclosure(entity, "department", year, "final", "某市"), amount
+    )
     cell = {
-        name: made[name]
+        name: fact_row[name]
         for name in ("fact_id", "table_key", "panel", "row_key", "row_name", "measure", "phase", "budget_book", "page")
     }
-    said = {
+    entry = {
         **cell,
-        "unit": made["unit"],
-        "printed": made["amount_text"],
+        "unit": fact_row["unit"],
+        "printed": fact_row["amount_text"],
         "corrected": "7.77",
         "reason": "试",
         "who": "某人",
     }
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
-    head = f'document_sha256 = "{made["document_sha256"]}"\n\n[[corrections]]\n'
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items()]
+    head = f'document_sha256 = "{fact_row["document_sha256"]}"\n\n[[corrections]]\n'
     return head + "\n".join(lines) + "\nwhen = 2026-01-02\n"
 
 
@@ -62,16 +64,16 @@ def signed(**entry: str) -> str:
 
 def history(settings: Settings, choose: random.Random) -> None:
     """Many runs that leave every kind of row: versions, refused and stopped ones, a correction, a record in force."""
-    made = []
+    documents = []
     for number in range(choose.randint(6, 10)):
         entity, year = choose.choice(["甲局", "乙局", STOPPED]), choose.choice([2022, 2023])
         data = document(entity, year, choose.randint(1, 10**9), does=choose.choice(["read", "read", "read", "refuse"]))
-        made.append((f"n{number}", data))
+        documents.append((f"n{number}", data))
     sure = document("丙局", 2023, 4711)
-    made += [("sure", sure), ("sure2", document("丙局", 2023, 4712)), ("stopped", document(STOPPED, 2022, 5))]
-    choose.shuffle(made)
-    while made:
-        some, made = made[: choose.randint(1, 5)], made[5:] if len(made) > 5 else []
+    documents += [("sure", sure), ("sure2", document("丙局", 2023, 4712)), ("stopped", document(STOPPED, 2022, 5))]
+    choose.shuffle(documents)
+    while documents:
+        some, documents = documents[: choose.randint(1, 5)], documents[5:] if len(documents) > 5 else []
         drop(settings, **dict(some))
         for name, _ in some:
             dates = {"published_on": choose.choice(["2024-08-01", "2024-09-01"])} if choose.random() < 0.7 else {}
@@ -100,10 +102,10 @@ def test_whatever_happened_a_warehouse_rebuilt_is_the_same(settings: Settings) -
         if not staged:
             shutil.rmtree(settings.staging_dir)
         shutil.rmtree(settings.drop_dir, ignore_errors=True)  # it is not an input
-        made = again(replace(settings, workers=workers, batch_documents=batch))
-        assert (made.before.content_hash, made.content_hash, made.equal) == (before, before, True)
-        assert bool(made.run.read) == (not staged)
-        assert (made.different, made.pending, made.lost, made.old_file) == ([], (), (), None)
+        rebuilt = again(replace(settings, workers=workers, batch_documents=batch))
+        assert (rebuilt.before.content_hash, rebuilt.content_hash, rebuilt.equal) == (before, before, True)
+        assert bool(rebuilt.run.read) == (not staged)
+        assert (rebuilt.different, rebuilt.pending, rebuilt.lost, rebuilt.old_file) == ([], (), (), None)
         assert content_hash(settings.warehouse_file) == before
     assert [file.name for file in settings.warehouse_file.parent.iterdir()] == [settings.warehouse_file.name]
 
@@ -120,13 +122,13 @@ def test_a_figure_that_was_changed_in_the_published_file_is_told(
         connection.execute(f"UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE document_no IN ({of})")
     changed = content_hash(settings.warehouse_file)
 
-    made = again(settings, check=True)
-    assert (made.equal, made.different, made.published) == (False, ["facts"], False)
-    assert content_hash(settings.warehouse_file) == changed == made.before.content_hash
+    rebuilt = again(settings, check=True)
+    assert (rebuilt.equal, rebuilt.different, rebuilt.published) == (False, ["facts"], False)
+    assert content_hash(settings.warehouse_file) == changed == rebuilt.before.content_hash
 
-    made = again(settings)
-    assert (made.equal, made.published, made.old_file) == (False, True, None)
-    assert content_hash(settings.warehouse_file) == made.content_hash != changed
+    rebuilt = again(settings)
+    assert (rebuilt.equal, rebuilt.published, rebuilt.old_file) == (False, True, None)
+    assert content_hash(settings.warehouse_file) == rebuilt.content_hash != changed
     assert rows(settings, "SELECT DISTINCT amount_fen FROM facts") == [(12345,)]
 
 
@@ -135,9 +137,9 @@ def test_what_a_run_has_not_taken_yet_is_named(settings: Settings, tmp_path_fact
     settings.corrections_dir.mkdir()
     file = settings.corrections_dir / file_name(hashlib.sha256(document("甲局")).hexdigest())
     file.write_text(correction(document("甲局"), "甲局", 2024, 12345), "utf-8")
-    made = again(settings)
-    assert (made.equal, made.pending) == (False, ("a.pdf",))
-    assert "corrections" in made.different
+    rebuilt = again(settings)
+    assert (rebuilt.equal, rebuilt.pending) == (False, ("a.pdf",))
+    assert "corrections" in rebuilt.different
     assert again(settings).equal
 
 
@@ -153,11 +155,11 @@ def test_nothing_is_lost_that_the_archive_has_not(settings: Settings, tmp_path_f
     assert again(settings, check=True).lost == ("a.pdf",)
     assert content_hash(settings.warehouse_file) == before
 
-    made = again(settings, force=True)
-    assert made.lost == ("a.pdf",)
+    rebuilt = again(settings, force=True)
+    assert rebuilt.lost == ("a.pdf",)
     assert rows(settings, "SELECT entity_name FROM facts") == [("乙局",)]
-    assert made.old_file is not None
-    assert content_hash(made.old_file) == before
+    assert rebuilt.old_file is not None
+    assert content_hash(rebuilt.old_file) == before
 
 
 def test_a_document_without_its_bytes_is_built_from_what_is_staged_of_it(
@@ -180,14 +182,14 @@ def test_a_published_file_that_cannot_be_read_is_kept(
     Path(writable(settings.warehouse_file)).write_bytes(b"spoilt")
     with pytest.raises(JuesuanError, match="--force"):
         again(settings)
-    made = again(settings, force=True)
-    assert (made.equal, made.content_hash) == (None, good)
-    assert made.old_file is not None
-    assert made.old_file.read_bytes() == b"spoilt"
+    rebuilt = again(settings, force=True)
+    assert (rebuilt.equal, rebuilt.content_hash) == (None, good)
+    assert rebuilt.old_file is not None
+    assert rebuilt.old_file.read_bytes() == b"spoilt"
     Path(writable(settings.warehouse_file)).write_bytes(b"again")
     other = again(settings, force=True).old_file
-    assert other not in (None, made.old_file)
-    assert made.old_file.read_bytes() == b"spoilt"
+    assert other not in (None, rebuilt.old_file)
+    assert rebuilt.old_file.read_bytes() == b"spoilt"
 
 
 def test_without_a_published_file_it_is_built_and_without_documents_not(
@@ -198,8 +200,8 @@ def test_without_a_published_file_it_is_built_and_without_documents_not(
     copy_run(settings, tmp_path_factory, a=document("甲局"))
     good = content_hash(settings.warehouse_file)
     settings.warehouse_file.unlink()
-    made = again(settings)
-    assert (made.equal, made.content_hash, content_hash(settings.warehouse_file)) == (None, good, good)
+    rebuilt = again(settings)
+    assert (rebuilt.equal, rebuilt.content_hash, content_hash(settings.warehouse_file)) == (None, good, good)
 
 
 def test_a_failing_build_leaves_everything_as_it_was(
@@ -226,15 +228,19 @@ def test_the_command_says_both_hashes(
     monkeypatch.setattr("pipeline.runs.rebuild.carry_out", _with_fakes)
     drop(settings, a=document("甲局"))
     ingest_run(settings, reader=read_document, gate=FakeGate(), quiet=True)
-    found = content_hash(settings.warehouse_file)
+    hash_of_content = content_hash(settings.warehouse_file)
     assert main(["rebuild", "--check"]) == Exit.OK
-    told = capsys.readouterr().out
-    assert told.count(found) == 2
-    assert "the same content" in told
-    assert "nothing was published" in told
+    output = capsys.readouterr().out
+    assert output.count(hash_of_content) == 2
+    assert "the same content" in output
+    assert "nothing was published" in output
     assert main(["rebuild", "--json"]) == Exit.OK
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["content_hash_before"], answer["content_hash"], answer["equal"]) == (found, found, True)
+    assert (answer["content_hash_before"], answer["content_hash"], answer["equal"]) == (
+        hash_of_content,
+        hash_of_content,
+        True,
+    )
     with duckdb.connect(writable(settings.warehouse_file)) as connection:
         connection.execute("DELETE FROM store.evidence")
     assert main(["rebuild", "--check"]) == Exit.ERROR

@@ -42,31 +42,31 @@ def rerun(settings: Settings, department: str | None = None, year: int | None = 
 
 def read_otherwise(data: bytes, source_name: str) -> DocumentResult:
     """The fake reader of another day: another amount in the document of 2024."""
-    made = read_document(data, source_name)
-    facts = made.frames["facts"]
-    if made.disclosure and made.disclosure.fiscal_year == 2024:
+    result = read_document(data, source_name)
+    facts = result.frames["facts"]
+    if result.disclosure and result.disclosure.fiscal_year == 2024:
         facts["amount_fen"] += 100
         facts["amount_text"] = "124.45"
-    return made
+    return result
 
 
 def read_nothing(data: bytes, source_name: str) -> DocumentResult:
     """The fake reader of a bad day: no facts, and another row of evidence."""
-    made = read_document(data, source_name)
-    made.frames["facts"] = made.frames["facts"].iloc[:0]
-    made.frames["evidence"]["printed"] = "另一行"
-    return made
+    result = read_document(data, source_name)
+    result.frames["facts"] = result.frames["facts"].iloc[:0]
+    result.frames["evidence"]["printed"] = "另一行"
+    return result
 
 
 def read_twice(data: bytes, source_name: str) -> DocumentResult:
     """One fact more than before."""
     import pandas as pd
 
-    made = read_document(data, source_name)
-    facts = made.frames["facts"]
+    result = read_document(data, source_name)
+    facts = result.frames["facts"]
     more = facts.assign(fact_id=facts["fact_id"].str[::-1], row_key="other", row_name="其他", row_no=2)
-    made.frames["facts"] = pd.concat([facts, more], ignore_index=True)
-    return made
+    result.frames["facts"] = pd.concat([facts, more], ignore_index=True)
+    return result
 
 
 def older(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,10 +83,10 @@ def traces(settings: Settings) -> dict[str, bytes]:
 
 def test_a_dry_run_shows_the_exact_difference_and_leaves_no_trace(filled: Settings) -> None:
     before = traces(filled)
-    made = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise)
+    outcome = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise)
     assert traces(filled) == before
-    assert (made.found, made.known, made.read, made.replaced) == (2, 0, 2, False)
-    old, new = made.difference.documents
+    assert (outcome.found, outcome.known, outcome.read, outcome.replaced) == (2, 0, 2, False)
+    old, new = outcome.difference.documents
     assert (old.name, old.is_same, vars(old.facts)) == (
         "a.pdf",
         True,
@@ -99,15 +99,15 @@ def test_a_dry_run_shows_the_exact_difference_and_leaves_no_trace(filled: Settin
     assert cell.after is not None
     assert (cell.before["amount_fen"], cell.after["amount_fen"]) == (12345, 12445)
     assert (cell.before["page"], cell.before["amount_text"]) == (1, "123.45")
-    assert made.difference.losses == []
-    assert not made.difference.is_none
+    assert outcome.difference.losses == []
+    assert not outcome.difference.is_none
 
 
 def test_what_was_shown_is_what_is_published(filled: Settings) -> None:
     foretold = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise).difference
-    made = rerun(filled, "甲局", force=True, reader=read_otherwise)
-    assert made.replaced
-    assert made.difference == foretold
+    outcome = rerun(filled, "甲局", force=True, reader=read_otherwise)
+    assert outcome.replaced
+    assert outcome.difference == foretold
     amounts = rows(filled, "SELECT entity_name, fiscal_year, amount_fen FROM facts ORDER BY ALL")
     assert amounts == [("乙局", 2024, 12345), ("甲局", 2023, 12345), ("甲局", 2024, 12445)]
     assert rows(filled, "SELECT flow, state, read FROM runs ORDER BY started_at")[-1] == ("rerun", "completed", 2)
@@ -120,8 +120,8 @@ def test_nothing_otherwise_is_said_and_brings_the_documents_up_to_date(
     before = everything(filled)
     older(monkeypatch)
     assert len(select_documents(filled.warehouse_file, Selection(stale=True))) == 3
-    made = rerun(filled, stale=True)
-    assert (made.difference.is_none, made.replaced, made.read) == (True, True, 0)
+    outcome = rerun(filled, stale=True)
+    assert (outcome.difference.is_none, outcome.replaced, outcome.read) == (True, True, 0)
     after = everything(filled)
     assert after["facts"] == before["facts"]
     assert rows(filled, "SELECT DISTINCT reader_version FROM documents") == [("of-tomorrow",)]
@@ -134,9 +134,9 @@ def test_what_is_up_to_date_is_left_alone_and_judged_by_nobody(filled: Settings)
 
     published = filled.warehouse_file.read_bytes()
     for dry_run in (True, False):
-        made = rerun(filled, "甲局", dry_run=dry_run, gate=gate)
-        assert (made.found, made.known, made.read, made.replaced) == (2, 2, 0, False)
-        assert made.difference.documents == ()
+        outcome = rerun(filled, "甲局", dry_run=dry_run, gate=gate)
+        assert (outcome.found, outcome.known, outcome.read, outcome.replaced) == (2, 2, 0, False)
+        assert outcome.difference.documents == ()
     assert filled.warehouse_file.read_bytes() == published
 
 
@@ -147,17 +147,17 @@ def test_facts_are_not_lost_and_nothing_refused_unless_somebody_agrees(filled: S
     with pytest.raises(LossError, match=r"lost: 1; .* quarantined: 1; c.pdf\)"):
         rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]))
     assert filled.warehouse_file.read_bytes() == published
-    seen: list[Difference] = []
-    made = rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]), agree=seen.append)
-    assert seen == [made.difference]
-    (diff,) = made.difference.documents
+    differences: list[Difference] = []
+    outcome = rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]), agree=differences.append)
+    assert differences == [outcome.difference]
+    (diff,) = outcome.difference.documents
     assert set(diff.about) == {"status", "reason", "message", "reason_page", "grade", "grade_reasons"} | {
         "version_state",
         "is_current",
     }
     assert [cell.change for cell in diff.cells] == ["removed"]
     assert [row["message"] for row in diff.listed["findings"].added] == ["wrong"]
-    assert made.difference.newly_quarantined == [diff]
+    assert outcome.difference.newly_quarantined == [diff]
     assert rows(filled, "SELECT count(*) FROM facts WHERE entity_name = '乙局'") == [(0,)]
     # It is in quarantine now: the same again is not a loss.
     again = rerun(filled, "乙局", force=True, gate=FakeGate(stops=["乙局"]))
@@ -167,8 +167,8 @@ def test_facts_are_not_lost_and_nothing_refused_unless_somebody_agrees(filled: S
 
 
 def test_more_cells_than_asked_for_are_counted(filled: Settings) -> None:
-    made = rerun(filled, "甲局", 2023, force=True, dry_run=True, reader=read_twice, most=0)
-    (diff,) = made.difference.documents
+    outcome = rerun(filled, "甲局", 2023, force=True, dry_run=True, reader=read_twice, most=0)
+    (diff,) = outcome.difference.documents
     assert (diff.facts.added, diff.facts.unchanged, diff.cells) == (1, 1, [])
     assert (
         len(rerun(filled, "甲局", 2023, force=True, dry_run=True, reader=read_twice).difference.documents[0].cells) == 1
@@ -189,24 +189,24 @@ def test_what_lay_in_the_run_is_read_again(settings: Settings, tmp_path: Path) -
     drop(settings, a=document("甲局", does="raise"))
     run(settings)
     (sha256,) = (row[0] for row in rows(settings, "SELECT document_sha256 FROM documents"))
-    made = rerun(settings, documents=[sha256[:8]])
-    assert (made.found, made.read, made.difference.is_none) == (1, 1, True)
+    outcome = rerun(settings, documents=[sha256[:8]])
+    assert (outcome.found, outcome.read, outcome.difference.is_none) == (1, 1, True)
 
 
 def test_a_document_read_as_somebody_elses_is_a_difference_of_identity(filled: Settings) -> None:
-    made = rerun(filled, documents=["c.pdf"], force=True, reader=read_as_another, agree=lambda difference: None)
-    (diff,) = made.difference.documents
+    outcome = rerun(filled, documents=["c.pdf"], force=True, reader=read_as_another, agree=lambda difference: None)
+    (diff,) = outcome.difference.documents
     assert "entity_name" in diff.about
     assert "entity_id" in diff.about
     # The document that was alone for its year has a second version by its side now.
-    assert [other.name for other in made.difference.others] == ["b.pdf"]
+    assert [other.name for other in outcome.difference.others] == ["b.pdf"]
 
 
 def read_as_another(data: bytes, source_name: str) -> DocumentResult:
     """Whose document it is, read otherwise."""
-    made = read_document(data.replace("乙局".encode(), "甲局".encode()), source_name)
-    frames = {name: frame.assign(document_sha256=sha256_of(data)) for name, frame in made.frames.items()}
-    return replace(made, document_sha256=sha256_of(data), frames=frames)
+    result = read_document(data.replace("乙局".encode(), "甲局".encode()), source_name)
+    frames = {name: frame.assign(document_sha256=sha256_of(data)) for name, frame in result.frames.items()}
+    return replace(result, document_sha256=sha256_of(data), frames=frames)
 
 
 def sha256_of(data: bytes) -> str:
@@ -265,8 +265,8 @@ def test_a_dry_run_takes_no_lock_and_sees_one_warehouse(filled: Settings) -> Non
 
     (filled.warehouse_file.parent / ".rerun-left").mkdir()
     with run_lock(filled.lock_file):
-        made = rerun(filled, "甲局", 2023, force=True, dry_run=True, gate=publish_meanwhile)
-    assert made.difference.is_none
+        outcome = rerun(filled, "甲局", 2023, force=True, dry_run=True, gate=publish_meanwhile)
+    assert outcome.difference.is_none
     assert not list(filled.warehouse_file.parent.glob(".*"))
 
 
@@ -288,12 +288,12 @@ def test_the_command_shows_cells_with_page_and_printed_text(
     filled: Settings, command: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command("--department", "甲局", "--dry-run", "--force", reader=read_otherwise) == Exit.OK
-    told = capsys.readouterr()
-    assert told.err.startswith("2 documents: 2 to read, 2 to judge and compare\n")
-    assert "甲局 2024  b.pdf" in told.out
-    assert "123.45 元  124.45 元" in told.out
-    assert "1 document unchanged" in told.out
-    assert "dry run: nothing was replaced" in told.out
+    output = capsys.readouterr()
+    assert output.err.startswith("2 documents: 2 to read, 2 to judge and compare\n")
+    assert "甲局 2024  b.pdf" in output.out
+    assert "123.45 元  124.45 元" in output.out
+    assert "1 document unchanged" in output.out
+    assert "dry run: nothing was replaced" in output.out
     assert command("--department", "甲局") == Exit.OK
     assert "nothing to do" in capsys.readouterr().err
     assert command("--department", "甲局", "--force") == Exit.OK
@@ -307,17 +307,17 @@ def test_the_command_refuses_losses_and_says_so_in_json(
     stopping = {"gate": FakeGate(stops=["乙局"])}
     given = ("--department", "乙局", "--force", "--json")
     assert command(*given, **stopping) == Exit.ERROR
-    told = capsys.readouterr()
-    assert (json.loads(told.out)["replaced"], "--yes" in told.err) == (False, True)
+    output = capsys.readouterr()
+    assert (json.loads(output.out)["replaced"], "--yes" in output.err) == (False, True)
     assert command(*given, "--dry-run", "--strict", **stopping) == Exit.QUARANTINED
     assert json.loads(capsys.readouterr().out)["dry_run"] is True
     assert command(*given, "--yes", "--strict", **stopping) == Exit.QUARANTINED
     body = json.loads(capsys.readouterr().out)
     assert (body["replaced"], body["found"], len(body["newly_quarantined"])) == (True, 1, 1)
-    (one,) = body["documents"]
-    assert one["facts"] == {"added": 0, "removed": 1, "changed": 0, "unchanged": 0}
-    assert (one["before"]["status"], one["after"]["status"]) == ("loaded", "quarantined")
-    assert one["cells"][0]["before"]["row_name"] == "总计"
+    (document,) = body["documents"]
+    assert document["facts"] == {"added": 0, "removed": 1, "changed": 0, "unchanged": 0}
+    assert (document["before"]["status"], document["after"]["status"]) == ("loaded", "quarantined")
+    assert document["cells"][0]["before"]["row_name"] == "总计"
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", Exit.OK), ("n\n", Exit.ERROR)])
@@ -347,8 +347,8 @@ def test_a_person_at_a_terminal_is_asked_and_holds_up_nobody(
 
 
 def test_the_artifact_names_each_document_that_is_otherwise(filled: Settings) -> None:
-    made = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise)
-    text = as_markdown(made.difference)
+    outcome = rerun(filled, "甲局", force=True, dry_run=True, reader=read_otherwise)
+    text = as_markdown(outcome.difference)
     assert "**1 of 2 documents changed; facts 1 changed, 1 unchanged**" in text
     assert "| b.pdf (" in text
     assert "a.pdf" not in text
@@ -372,14 +372,14 @@ def test_typeset_disclosures_by_the_real_reader_and_gate(settings: Settings, tmp
     with duckdb.connect(settings.warehouse_file) as connection:
         connection.execute("UPDATE kept.facts SET amount_fen = amount_fen + 1 WHERE fact_id = ?", [fact_id])
         connection.execute("UPDATE kept.documents SET reader_version = 'older'")
-    made = rerun_documents(settings, Selection(stale=True), steps=Steps(quiet=True))
-    assert (made.found, made.read, made.replaced) == (3, 0, True)
-    (cell,) = (cell for diff in made.difference.documents for cell in diff.cells)
+    outcome = rerun_documents(settings, Selection(stale=True), steps=Steps(quiet=True))
+    assert (outcome.found, outcome.read, outcome.replaced) == (3, 0, True)
+    (cell,) = (cell for diff in outcome.difference.documents for cell in diff.cells)
     assert (cell.change, cell.columns, cell.row["fact_id"], cell.row["amount_fen"]) == (
         "changed",
         ("amount_fen", "printed_fen"),  # what is printed is kept apart only where a correction counts instead
         fact_id,
         amount,
     )
-    assert sum(diff.facts.unchanged for diff in made.difference.documents) > 500
+    assert sum(diff.facts.unchanged for diff in outcome.difference.documents) > 500
     assert rows(settings, f"SELECT amount_fen FROM facts WHERE fact_id = '{fact_id}'") == [(amount,)]

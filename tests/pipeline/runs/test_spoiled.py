@@ -25,19 +25,19 @@ _OF_NO_DECLARED_TABLE = ("several_books", "unknown_table")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("spoiled")
     settings = load_settings(environ={"JUESUAN_DATA_DIR": str(folder / "data"), "JUESUAN_WORKERS": "2"})
-    for one in KINDS:
-        (folder / one.name).write_bytes(one.content)
+    for spoiled_document in KINDS:
+        (folder / spoiled_document.name).write_bytes(spoiled_document.content)
     (folder / "sound.pdf").write_bytes(SOUND.pdf())
     ingest_run(settings, sorted(folder.glob("*.pdf")), quiet=True)
     return settings.warehouse_file
 
 
 def rows(warehouse: Path, query: str, name: str) -> list[dict[str, Any]]:
-    columns, found = ask(warehouse, query, {"name": name})
-    return [dict(zip(columns, row, strict=True)) for row in found]
+    columns, answer = ask(warehouse, query, {"name": name})
+    return [dict(zip(columns, row, strict=True)) for row in answer]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=[one.name for one in KINDS])
+@pytest.mark.parametrize("kind", KINDS, ids=[spoiled_document.name for spoiled_document in KINDS])
 def test_what_is_wrong_with_it_is_said_with_its_page(warehouse: Path, kind: Spoiled) -> None:
     (document,) = rows(warehouse, "SELECT * FROM documents WHERE source_name = $name", kind.name)
     assert (document["status"], document["reason"]) == ("quarantined" if kind.reason else "loaded", kind.reason)
@@ -46,20 +46,20 @@ def test_what_is_wrong_with_it_is_said_with_its_page(warehouse: Path, kind: Spoi
     else:
         assert document["grade"] == "C"
     query = "SELECT f.* FROM findings AS f JOIN documents USING (document_sha256) WHERE source_name = $name"
-    found = rows(warehouse, query, kind.name)
-    assert set(kind.rules) <= {one["rule"] for one in found}
-    for one in found:
-        if one["rule"] in kind.rules and one["rule"] != "Y12":
-            assert one["page"] is not None
-            assert one["table_key"] is not None or one["rule"] in _OF_NO_DECLARED_TABLE
+    findings = rows(warehouse, query, kind.name)
+    assert set(kind.rules) <= {finding["rule"] for finding in findings}
+    for finding in findings:
+        if finding["rule"] in kind.rules and finding["rule"] != "Y12":
+            assert finding["page"] is not None
+            assert finding["table_key"] is not None or finding["rule"] in _OF_NO_DECLARED_TABLE
     query = "SELECT count(*) AS n FROM all_facts WHERE source_name = $name"
     assert (rows(warehouse, query, kind.name)[0]["n"] > 0) == (kind.reason is None)
 
 
 def test_a_sound_document_has_none_of_it(warehouse: Path) -> None:
     query = "SELECT rule FROM findings JOIN documents USING (document_sha256) WHERE source_name = $name"
-    told = {one["rule"] for one in rows(warehouse, query, "sound.pdf")}
-    assert not told & {rule for one in KINDS for rule in one.rules}
+    rules_found = {finding["rule"] for finding in rows(warehouse, query, "sound.pdf")}
+    assert not rules_found & {rule for spoiled_document in KINDS for rule in spoiled_document.rules}
 
 
 def test_the_books_of_a_bound_file_are_documents_of_their_own(warehouse: Path) -> None:

@@ -122,7 +122,7 @@ def test_parquet_is_exact_sorted_by_year_and_says_what_it_holds(path: Path, expo
     assert file.metadata.row_group(0).column(0).compression == "ZSTD"
     about = json.loads(file.metadata.metadata[b"juesuan"])
     assert about["columns"]["amount_yuan"] == {"zh": "金额（元）", "description": "The same amount in 元, exact"}
-    assert all(one["description"] for one in about["columns"].values())
+    assert all(column_about["description"] for column_about in about["columns"].values())
     whole = pyarrow.dataset.dataset(out / "facts", partitioning="hive").to_table()
     assert whole.num_rows == len(rows)
     assert len(pd.read_parquet(out / "facts")) == len(rows)
@@ -132,23 +132,23 @@ def test_parquet_is_exact_sorted_by_year_and_says_what_it_holds(path: Path, expo
 
 def test_no_text_of_a_csv_is_a_formula_and_every_text_can_be_had_back(path: Path, exported: Exports) -> None:
     out, _ = exported("csv")
-    seen = set()
+    guarded_texts = set()
     for file in out.glob("*.csv"):
         for row in csv_rows(file):
             for column, text in row.items():
-                seen.add(text)
+                guarded_texts.add(text)
                 bare = "".join(c for c in text if c.isprintable() and not c.isspace())
                 is_number = bare.replace(",", "").replace("%", "").lstrip("+-").replace(".", "", 1).isdigit()
                 assert not (bare[:1] in tuple("=+-@＝＋－＠") and not is_number), (file.name, column, text)
                 assert text[:1] not in ("\t", "\r", "\n")
-    assert seen >= set(NUMBERS)
-    assert "'=1+1" in seen
+    assert guarded_texts >= set(NUMBERS)
+    assert "'=1+1" in guarded_texts
     columns, rows = expected(path, "facts")
     back = csv_rows(out / "facts.csv")
     texts = ("entity_name", "amount_text", "source_name")
     for column in texts:
-        place = columns.index(column)
-        assert [unguarded(row[column]) for row in back] == [shown(row[place]) for row in rows], column
+        column_index = columns.index(column)
+        assert [unguarded(row[column]) for row in back] == [shown(row[column_index]) for row in rows], column
     assert {unguarded(row["amount_text"]) for row in back} >= {shown(text) for text in HOSTILE}
 
 
@@ -159,7 +159,7 @@ def test_amounts_in_csv_are_numbers_with_two_places_and_null_is_not_an_empty_tex
     columns, rows = expected(path, "facts")
     back = csv_rows(out / "facts.csv")
     amounts = [row[columns.index("amount_yuan")] for row in rows]
-    assert [row["amount_yuan"] for row in back] == ["" if one is None else f"{one:.2f}" for one in amounts]
+    assert [row["amount_yuan"] for row in back] == ["" if amount is None else f"{amount:.2f}" for amount in amounts]
     assert "-5.00" in {row["amount_yuan"] for row in back}
     read = pd.read_csv(out / "facts.csv", dtype=str, keep_default_na=False)
     assert read["amount_yuan"].tolist() == [row["amount_yuan"] for row in back]
@@ -167,13 +167,13 @@ def test_amounts_in_csv_are_numbers_with_two_places_and_null_is_not_an_empty_tex
     assert raw.startswith(b"fact_id,")
     assert raw.count(b"\r\n") >= len(rows) + 1
     with duckdb.connect() as connection:
-        found = connection.execute(
+        counts = connection.execute(
             "SELECT count(*) FILTER (WHERE panel = ''), count(*) FILTER (WHERE account_level IS NULL)"
             f" FROM read_csv('{out / 'facts.csv'}', header = true, all_varchar = true, allow_quoted_nulls = false,"
             " parallel = false, quote = '\"', escape = '\"', delim = ',', new_line = '\\r\\n')"
         ).fetchone()
     levels = columns.index("account_level")
-    assert found == (len(rows), sum(row[levels] is None for row in rows))
+    assert counts == (len(rows), sum(row[levels] is None for row in rows))
 
 
 def test_a_byte_order_mark_where_asked(path: Path, exported: Exports, tmp_path: Path) -> None:
@@ -204,9 +204,9 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
         assert lite.execute("PRAGMA foreign_key_check").fetchall() == []
         for table in ("facts", "documents", "entities", "disclosures", "findings"):
             columns, rows = expected(path, table)
-            found = lite.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid").fetchall()
+            stored_rows = lite.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid").fetchall()
             plain = [tuple(float(v) if isinstance(v, Decimal) else v for v in row) for row in rows]
-            assert found == plain, table
+            assert stored_rows == plain, table
         kinds = "SELECT DISTINCT typeof({0}) FROM facts ORDER BY 1"
         assert lite.execute(kinds.format("amount_yuan")).fetchall() == [("null",), ("real",)]
         assert lite.execute(kinds.format("amount_fen")).fetchall() == [("integer",), ("null",)]
@@ -218,36 +218,46 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
             assert lite.execute(f"SELECT {ends.format(f'{amount}_fen')} FROM {table}").fetchall() == exact, table
         plan = lite.execute("EXPLAIN QUERY PLAN SELECT * FROM facts WHERE entity_id = 'x' AND fiscal_year = 2021")
         assert "facts_by_entity_id_fiscal_year" in str(plan.fetchall())
+        notes = {(table, column): (zh, doc) for table, column, zh, doc in lite.execute("SELECT * FROM column_notes")}
+        zh, doc = notes["facts", "amount_fen"]
+        assert (zh, doc.startswith("Exact amount")) == ("金额（分）", True)
+        for table in ("facts", "three_public"):
+            columns = {name for _, name, *_ in lite.execute(f"PRAGMA table_info({table})")}
+            assert columns == {column for of, column in notes if of == table}
     about = json.loads((out / "metadata.json").read_text("utf-8"))
     described = about["databases"]["juesuan"]["tables"]["facts"]
-    assert described["columns"]["amount_fen"].startswith("金额（分）: Exact amount")
+    assert described["description_html"].endswith(
+        '<a href="column_notes?table_name=facts">What its columns mean 各列含义</a>'
+    )
+    tables_of = about["databases"]["juesuan"]["tables"]
+    assert [tables_of[name]["label_column"] for name in ("entities", "documents")] == ["canonical_name", "source_name"]
 
 
 def test_the_data_package_follows_the_profile(exported: Exports) -> None:
     out, _ = exported("datapackage")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
-    resources = {one["name"]: one for one in package["resources"]}
+    resources = {resource["name"]: resource for resource in package["resources"]}
     assert len(resources) == len(package["resources"])
-    for name, one in resources.items():
+    for name, resource in resources.items():
         assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_./"), name
-        assert (one["type"], one["$schema"].rpartition("/")[2]) == ("table", "dataresource.json")
-        data = (out / one["path"]).read_bytes()
-        assert one["bytes"] == len(data)
-        assert one["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
-        fields = {field["name"]: field for field in one["schema"]["fields"]}
-        rows = csv_rows(out / one["path"])
-        with open(out / one["path"], encoding="utf-8", newline="") as lines:
+        assert (resource["type"], resource["$schema"].rpartition("/")[2]) == ("table", "dataresource.json")
+        data = (out / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        rows = csv_rows(out / resource["path"])
+        with open(out / resource["path"], encoding="utf-8", newline="") as lines:
             assert next(csv.reader(lines)) == list(fields), name
         for field in fields.values():
             assert field["type"] in ("string", "integer", "number", "boolean")
             assert field["description"], (name, field)
             for row in rows:
                 _expect_value(field, row[field["name"]])
-        key = one["schema"].get("primaryKey", [])
+        key = resource["schema"].get("primaryKey", [])
         assert all(row[column] for row in rows for column in key)
         assert len({tuple(row[column] for column in key) for row in rows}) == len(rows) or not key
-        for foreign in one["schema"].get("foreignKeys", []):
+        for foreign in resource["schema"].get("foreignKeys", []):
             other = resources[foreign["reference"]["resource"] or name]
             there = {row[foreign["reference"]["fields"]] for row in csv_rows(out / other["path"])}
             assert {row[foreign["fields"]] for row in rows} <= there | {""}, (name, foreign)
@@ -261,14 +271,16 @@ def test_croissant_and_ro_crate_describe_the_same_files(exported: Exports) -> No
         json.loads((out / name).read_text("utf-8"))
         for name in ("datapackage.json", "croissant.json", "ro-crate-metadata.json")
     )
-    files = {one["path"]: one["hash"].removeprefix("sha256:") for one in package["resources"]}
-    assert {one["contentUrl"]: one["sha256"] for one in croissant["distribution"]} == files
+    files = {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in package["resources"]}
+    assert {file["contentUrl"]: file["sha256"] for file in croissant["distribution"]} == files
     assert croissant["conformsTo"] == "http://mlcommons.org/croissant/1.1"
-    for one, records in zip(package["resources"], croissant["recordSet"], strict=True):
-        assert [field["name"] for field in one["schema"]["fields"]] == [field["name"] for field in records["field"]]
-    graph = {one["@id"]: one for one in crate["@graph"]}
-    assert {name: one["sha256"] for name, one in graph.items() if "sha256" in one} == files
-    parts = {part["@id"] for part in graph["./"]["hasPart"]}
+    for resource, records in zip(package["resources"], croissant["recordSet"], strict=True):
+        assert [field["name"] for field in resource["schema"]["fields"]] == [
+            field["name"] for field in records["field"]
+        ]
+    graph = {entry["@id"]: entry for entry in crate["@graph"]}
+    assert {name: entry["sha256"] for name, entry in graph.items() if "sha256" in entry} == files
+    parts = {entry["@id"] for entry in graph["./"]["hasPart"]}
     assert parts == {*files, "datapackage.json", "croissant.json"}
     assert graph["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.3"}
 
@@ -348,8 +360,8 @@ def test_a_type_that_no_export_holds_exactly_is_an_error(tmp_path: Path) -> None
 
 
 def test_what_no_sheet_can_hold_is_said() -> None:
-    made = Exported("", {"facts": SPREADSHEET_ROWS + 1, "documents": SPREADSHEET_ROWS}, (), 0)
-    assert too_long_for_a_sheet(made.rows) == ["facts"]
+    exported = Exported("", {"facts": SPREADSHEET_ROWS + 1, "documents": SPREADSHEET_ROWS}, (), 0)
+    assert too_long_for_a_sheet(exported.rows) == ["facts"]
 
 
 def test_every_frame_that_people_query_is_exported(path: Path) -> None:

@@ -30,11 +30,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     batch = frames([doc])
     for name in FIGURE_FRAMES:
         batch[name] = frame(name).build(rows_of(figures(), name, doc.sha256, {}))
-    made = tmp_path_factory.mktemp("figures") / "w.duckdb"
-    with publishing(made) as writer:
+    warehouse_file = tmp_path_factory.mktemp("figures") / "w.duckdb"
+    with publishing(warehouse_file) as writer:
         writer.load(batch)
         link(writer, Record(), "test")
-    return made
+    return warehouse_file
 
 
 def test_numbers_leave_without_the_zeros_that_no_page_prints(path: Path, tmp_path: Path) -> None:
@@ -54,9 +54,9 @@ def test_names_and_telephones_leave_only_if_asked_for(path: Path, tmp_path: Path
     texts = (tmp_path / "csv" / "project_texts.csv").read_text("utf-8")
     assert ("04719876543" in texts) == asked
     assert "已按期完成" in texts
-    made = release(path, tmp_path, "2026-01-01", {"accuracy": None, "mutation": None}, program="0", contacts=asked)
-    kept = query(made.folder / "juesuan.duckdb", "SELECT text_kind FROM project_texts ORDER BY ALL").rows
-    assert kept == ([("analysis",), ("contact",)] if asked else [("analysis",)])
-    assert (b"04719876543" in (made.folder / "juesuan.duckdb").read_bytes()) == asked
-    assert (content_hash(path) == made.about["content_hash"]) == asked
-    assert verify(made.folder) == []
+    released = release(path, tmp_path, "2026-01-01", {"accuracy": None, "mutation": None}, program="0", contacts=asked)
+    text_kinds = query(released.folder / "juesuan.duckdb", "SELECT text_kind FROM project_texts ORDER BY ALL").rows
+    assert text_kinds == ([("analysis",), ("contact",)] if asked else [("analysis",)])
+    assert (b"04719876543" in (released.folder / "juesuan.duckdb").read_bytes()) == asked
+    assert (content_hash(path) == released.about["content_hash"]) == asked
+    assert verify(released.folder) == []

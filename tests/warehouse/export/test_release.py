@@ -60,9 +60,9 @@ def later(path: Path, released: Released) -> Released:
     return make(path, released.folder.parent, "2026-11-25", mutation=MUTATION)
 
 
-def copied(made: Released, to: Path) -> Path:
+def copied(released: Released, to: Path) -> Path:
     """A copy that can be changed."""
-    shutil.copytree(made.folder, to)
+    shutil.copytree(released.folder, to)
     for file in (to, *to.rglob("*")):
         file.chmod(0o755)
     return to
@@ -103,8 +103,8 @@ def test_the_page_says_what_was_measured_and_what_was_not(path: Path, released: 
     assert f"content sha256:{content_hash(path)}." in page
     page = (later.folder / "README.md").read_text("utf-8")
     assert "| accuracy | not measured for this release |" in page
-    said = "digits: 998 of 1,000, measured on 2026-01-01 WITH ANOTHER READER, `older`"
-    assert f"| mutation | {said} |" in page
+    measured = "digits: 998 of 1,000, measured on 2026-01-01 WITH ANOTHER READER, `older`"
+    assert f"| mutation | {measured} |" in page
     citation = (later.folder / "CITATION.cff").read_text("utf-8")
     assert "\ndate-released: 2026-11-25\n" in citation
     assert f'value: "sha256:{content_hash(path)}"' in citation

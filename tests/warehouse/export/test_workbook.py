@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from common.language import speaking
 from tests.factories import Doc
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from tests.warehouse.published import load
@@ -35,8 +36,8 @@ def book(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def column(book: Any, sheet: str, name: str) -> list[Any]:
     rows = book[sheet].iter_rows()
-    place = [cell.value for cell in next(rows)].index(name)
-    return [row[place] for row in rows]
+    column_index = [cell.value for cell in next(rows)].index(name)
+    return [row[column_index] for row in rows]
 
 
 def test_amounts_are_numbers_and_their_sum_is_right(path: Path, book: Any) -> None:
@@ -62,6 +63,17 @@ def test_every_column_is_explained(book: Any) -> None:
         header = next(sheet.iter_rows(values_only=True))
         assert all(notes[sheet.title, name] for name in header)
         assert sheet.freeze_panes == "A2"
+
+
+def test_in_chinese_sheets_columns_and_identifiers_are_in_printed_terms(path: Path, book: Any, tmp_path: Path) -> None:
+    with speaking("zh"):
+        export(path, tmp_path / "x", "xlsx", Choice(views=("facts",)))
+    chinese = openpyxl.load_workbook(tmp_path / "x" / "juesuan.xlsx")
+    amounts = [cell.value for cell in column(book, "facts", "amount_yuan")]
+    assert [cell.value for cell in column(chinese, "事实", "金额（元）")][1:] == amounts[1:]
+    kinds = {"final": "决算", "budget": "预算"}
+    expected = [kinds[cell.value] for cell in column(book, "facts", "document_kind")[1:]]
+    assert [cell.value for cell in column(chinese, "事实", "文件种类")][1:] == expected
 
 
 def test_the_same_warehouse_gives_the_same_bytes(path: Path, tmp_path: Path) -> None:
@@ -102,8 +114,8 @@ def test_what_a_cell_cannot_hold_is_text_and_counted(value: Any, written: Any, i
 def test_views_are_chosen_by_name_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     load(path, Doc("a"))
-    made = export(path, tmp_path / "one", "csv", Choice(views=("figure_trust",)))
-    assert list(made.rows) == ["figure_trust"]
+    exported = export(path, tmp_path / "one", "csv", Choice(views=("figure_trust",)))
+    assert list(exported.rows) == ["figure_trust"]
     with pytest.raises(WarehouseError, match="figure_trust"):
         export(path, tmp_path / "two", "csv", Choice(views=("figur_trust",)))
 

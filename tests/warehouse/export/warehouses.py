@@ -47,12 +47,12 @@ def warehouse(path: Path, *, order: int = 1, hostile: bool = True) -> Path:
     batches = [docs] if order == 1 else [[doc] for doc in docs]
     with publishing(path) as writer:
         for batch in batches:
-            frames_made = frames(batch)
-            facts = frames_made["facts"]
+            frames_of_batch = frames(batch)
+            facts = frames_of_batch["facts"]
             texts = [*NUMBERS, *HOSTILE] if hostile else ["1.00"]
             for index, text in enumerate(texts):
                 facts.loc[facts["row_no"] == index + 1, "amount_text"] = text
-            writer.load(frames_made)
+            writer.load(frames_of_batch)
         link(writer, Record(), "test")
     return path
 

@@ -53,7 +53,7 @@ class FirstRuns:
     def copy(self, data: bytes, data_dir: Path) -> RunSummary:
         """Copy the data folder of the first run over a document."""
         if data not in self._done:
-            first = Place(self.folder / str(len(self._done)))
+            first = Project(self.folder / str(len(self._done)))
             first.folder.mkdir()
             self._done[data] = first.settings.data_dir, first.run(data)
         source, summary = self._done[data]
@@ -61,7 +61,7 @@ class FirstRuns:
         return summary
 
 
-class Place:
+class Project:
     """A data folder with its folder of corrections, and what is asked of it."""
 
     def __init__(self, folder: Path, first_runs: FirstRuns | None = None) -> None:
@@ -110,28 +110,28 @@ class Place:
         return tuple(str(value) if value is not None and not isinstance(value, bool) else value for value in row)
 
 
-def find(place: Place) -> tuple[str, str]:
-    sha256, correction = correct.find_correction(place.settings, place.fact()["fact_id"][:8])
+def find(project: Project) -> tuple[str, str]:
+    sha256, correction = correct.find_correction(project.settings, project.fact()["fact_id"][:8])
     return sha256, correction.fact_id
 
 
-def wrong_total(place: Place) -> str:
+def wrong_total(project: Project) -> str:
     query = "SELECT suggested_fact_id FROM check_results WHERE suggested_fact_id IS NOT NULL"
-    return str(place.rows(query)[0][0])
+    return str(project.rows(query)[0][0])
 
 
 TEXT = "SELECT amount_text FROM facts WHERE fact_id = '{}'"
 
 
-def quiet_cell(place: Place) -> str:
+def quiet_cell(project: Project) -> str:
     query = "SELECT fact_id FROM facts WHERE table_key = 'fin_expenditure' AND amount_fen > 0 ORDER BY row_no, measure"
-    return str(place.rows(query)[0][0])
+    return str(project.rows(query)[0][0])
 
 
-def sum_cell(place: Place) -> str:
+def sum_cell(project: Project) -> str:
     """The total of 支出决算表, which several checks hold against its rows and other tables."""
     query = (
         "SELECT fact_id FROM facts WHERE table_key = 'fin_expenditure' AND account_code = 'total'"
         " AND measure = 'expenditure'"
     )
-    return str(place.rows(query)[0][0])
+    return str(project.rows(query)[0][0])
