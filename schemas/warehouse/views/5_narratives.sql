@@ -255,7 +255,8 @@ SELECT
     s.statement_id, k.fact_id, s.page, s.source_name, s.grade, s.document_sha256
 FROM stated AS s
 LEFT JOIN shares AS p USING (document_sha256)
-LEFT JOIN main.key_figures AS k ON k.document_sha256 = s.document_sha256 AND k.figure = 'procurement'
+-- What was spent is stated in finals alone, whose key figures are planned in less time.
+LEFT JOIN store.final_key_figures AS k ON k.document_sha256 = s.document_sha256 AND k.figure = 'procurement'
 WHERE sme_most IS NOT NULL OR small_most IS NOT NULL;
 COMMENT ON VIEW main.sme_procurement IS 'How much of procurement was awarded to small and medium, and to small and micro enterprises: one row per document whose narrative states it';
 COMMENT ON COLUMN main.sme_procurement.procurement_yuan IS '政府采购支出（元）: Of the table, else of the narrative';
