@@ -123,8 +123,8 @@ class Paper:
 def widened(box: Box, margin: tuple[float, float], page: tuple[float, float]) -> Box:
     """Widen a box by a margin (horizontal, vertical), within the page."""
     x0, y0, x1, y1 = box
-    aside, above = margin
-    return max(0.0, x0 - aside), max(0.0, y0 - above), min(page[0], x1 + aside), min(page[1], y1 + above)
+    margin_x, above = margin
+    return max(0.0, x0 - margin_x), max(0.0, y0 - above), min(page[0], x1 + margin_x), min(page[1], y1 + above)
 
 
 def data_uri(picture: Image) -> str:

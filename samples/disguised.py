@@ -63,7 +63,7 @@ _FIRST = 5
 
 @dataclass
 class _Codes:
-    """A code for each pair of what is drawn and what is said; where they are `plain`, the code of what is said."""
+    """A code for each pair of drawn character and character of the text layer; where `plain`, that of the latter."""
 
     plain: bool
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)

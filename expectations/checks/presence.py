@@ -91,10 +91,10 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
             style = np.bincount(batch.doc[coded & (levels == parent)], minlength=len(batch.documents)) > 0
             lacking &= ~((levels[left] == child) & ~style[batch.doc[left]])
     bad = np.sort(left[lacking])
-    wanted = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
+    code_of = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
 
     def texts(facts: Ints) -> list[Message]:
-        return [message("judging.code_not_printed", code=wanted[fact]) for fact in facts.tolist()]
+        return [message("judging.code_not_printed", code=code_of[fact]) for fact in facts.tolist()]
 
     return _observed(batch, number, formula, _Offences(left, bad, texts))
 
@@ -250,7 +250,7 @@ class _NilTable:
 def _placeholders(batch: Batch, check: Check) -> list[Observation]:
     """Words of a template that are left in titles, names of rows and names of departments."""
     pattern = re.compile("|".join(check.patterns))
-    # Names repeat from document to document: each is looked at once.
+    # Names repeat from document to document: normalise each once.
     row_names = {name for name in pd.unique(batch.facts["row_name_printed"]) if pattern.search(str(name))}
     entities = {name for name in pd.unique(batch.facts["entity_name"]) if pattern.search(str(name))}
     hit = batch.facts["row_name_printed"].isin(row_names) | batch.facts["entity_name"].isin(entities)

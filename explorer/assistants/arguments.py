@@ -74,7 +74,7 @@ class RefusedError(Exception):
     """A question that is not answered; its message says why, and what can be asked."""
 
 
-def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
+def read_arguments(tool: str, arguments: dict[str, Any]) -> Arguments:
     """Read the arguments of a tool strictly: no unknown name, no other type, nothing out of its range.
 
     Raises:
@@ -83,11 +83,11 @@ def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
     if tool not in TOOLS:
         raise RefusedError(str(message("assistants.no_such_tool", tool=tool, tools=", ".join(TOOLS))))
     declared = TOOLS[tool].__struct_fields__
-    if unknown := [name for name in given if name not in declared]:
+    if unknown := [name for name in arguments if name not in declared]:
         about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(declared)}
         raise RefusedError(str(message("assistants.unknown_argument", **about)))
     try:
-        return msgspec.convert(given, TOOLS[tool], strict=True)
+        return msgspec.convert(arguments, TOOLS[tool], strict=True)
     except msgspec.ValidationError as error:
         raise RefusedError(_why_refused(tool, declared, str(error))) from error
 

@@ -122,9 +122,9 @@ class _Trial:
             if "fail" in changed.values():
                 contradicted += 1
             elif figures > self._figures or (candidate.is_label and figures == self._figures and changed):
-                held = sorted(key for key, result in changed.items() if result == "pass")
-                repaired = tuple(key[0] for key in held if self._before.get(key) == "fail")
-                holds = tuple(key[0] for key in held if self._before.get(key) != "fail")
+                passed = sorted(key for key, result in changed.items() if result == "pass")
+                repaired = tuple(key[0] for key in passed if self._before.get(key) == "fail")
+                holds = tuple(key[0] for key in passed if self._before.get(key) != "fail")
                 accepted.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
         accepted.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
         places = _column_indices(table, about)
@@ -279,8 +279,8 @@ def _titles(table: ExplainedTable) -> Iterator[tuple[str, list[Proposal]]]:
     for word in vocabulary.words.values():
         if word.role in (KIND, LEVEL) or (word.role == SILENT and word.says != "other"):
             continue
-        says = title.features | {word.feature} if word.feature else title.features
-        features = says - {vocabulary.narrower.get(feature) for feature in says}
+        all_features = title.features | {word.feature} if word.feature else title.features
+        features = all_features - {vocabulary.narrower.get(feature) for feature in all_features}
         form = form_of(features, kinds) if word.role == SILENT or features != title.features else None
         columns = read_columns(form, stacks) if form and form.axis != "stacked" else []
         if form and any(column.binding for column in columns) and not any(map(_is_unread, columns)):

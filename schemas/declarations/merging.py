@@ -59,9 +59,9 @@ class Merged:
             elif isinstance(value, list) and isinstance(ours[key], list):
                 merged[key] = self._list(ours[key], value, at, own_at)
             elif value != ours[key]:
-                here = f"{key!r} is {value!r}"
+                own_value = f"{key!r} is {value!r}"
                 self.contradictions.append(
-                    f"{self._own_location(own_at)}: {here}, and {ours[key]!r} in {self._our_location(at)}"
+                    f"{self._own_location(own_at)}: {own_value}, and {ours[key]!r} in {self._our_location(at)}"
                 )
         return merged
 
@@ -72,8 +72,8 @@ class Merged:
             if isinstance(entry, dict) and path[-1] not in _ALWAYS_NEW:
                 places = _meant(merged[: len(ours)], entry)
                 if len(places) > 1:
-                    which = ", ".join(self._our_location((*path, index)) for index in places)
-                    problem = f"several entries may be meant ({which}): repeat what distinguishes it"
+                    candidates = ", ".join(self._our_location((*path, index)) for index in places)
+                    problem = f"several entries may be meant ({candidates}): repeat what distinguishes it"
                     self.contradictions.append(f"{self._own_location(own_at)}: {problem}")
                     continue
                 if places:

@@ -73,14 +73,14 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, FORMS, RELATIONS, TABLES
+    from schemas.judging.checks import BALANCES, FIGURES, RELATIONS, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
     for name, check in body.items():
         kind, formulas = check["kind"], check.get("formulas", [])
-        if bool(formulas) == (kind in (*TABLES, *FORMS)):
-            kinds = ", ".join((*TABLES, *FORMS))
+        if bool(formulas) == (kind in (*TABLES, *FIGURES)):
+            kinds = ", ".join((*TABLES, *FIGURES))
             yield (name,), f"a check has formulas exactly where its kind is not one of {kinds}"
         for index, formula in enumerate(formulas):
             path: Path = (name, "formulas", index)
@@ -113,13 +113,13 @@ def parts(body: Body) -> Iterator[Problem]:
 
 def check_texts(body: Body) -> Iterator[Problem]:
     """Texts of checks: of each check, and of those that are not relations also what is found where they fail."""
-    from schemas.judging.checks import FORMS, RELATIONS, checks
+    from schemas.judging.checks import FIGURES, RELATIONS, checks
 
     for name, check in checks().items():
         broken = body[name].get("broken", {}) if name in body else {}
         if name not in body:
             yield (), f"the check {name} has no text"
-        elif check.kind not in (*RELATIONS, *FORMS) and not (broken.get("en") and broken.get("zh")):
+        elif check.kind not in (*RELATIONS, *FIGURES) and not (broken.get("en") and broken.get("zh")):
             yield (name,), f"a check of kind {check.kind} needs broken.en and broken.zh, what is found where it fails"
     for name in body:
         yield from _of(name, checks(), (name,), "no check that is declared")

@@ -41,8 +41,8 @@ def compare_marks(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Float
     size = np.array([glyph.size for glyph in glyphs], np.float32)
     height = np.array([_extent(glyph)[1] for glyph in glyphs], np.float32)
     pixels: Floats = (size * (boxes[:, 3] - boxes[:, 1]) / height).astype(np.float32)
-    there = _ink_fills(grey, boxes, pixels)
-    return [_outline(glyph) if well else "" for glyph, well in zip(glyphs, there, strict=True)]
+    has_own_ink = _ink_fills(grey, boxes, pixels)
+    return [_outline(glyph) if well else "" for glyph, well in zip(glyphs, has_own_ink, strict=True)]
 
 
 def _extent(glyph: Glyph) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from transforms.reading.opening import Opened
 from transforms.reading.prose_lines import ProseLine
 
 UNSEEN = "\ufffd"
-"""Stands in a line for a digit that is not seen; it is part of no declared word, so its clause is left unread"""
+"""Placeholder for an invisible digit in a line; no declared word contains it, so the clause is left unread"""
 _ROW = 10.0
 """Points of height in which digits are looked for together"""
 _TALLEST = 24.0
@@ -41,7 +41,7 @@ def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[Pr
 
 
 def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
-    """Give the lines with `UNSEEN` for each digit at whose place another digit is printed too: only one is seen."""
+    """Replace each digit by `UNSEEN` where another digit is printed at the same place: only one of them is visible."""
     at: dict[tuple[int, int], list[tuple[float, float, int, int]]] = defaultdict(list)
     unseen: dict[int, set[int]] = defaultdict(set)
     for number, line in enumerate(lines):

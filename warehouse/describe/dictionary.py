@@ -210,8 +210,8 @@ def _reasons() -> Iterator[str]:
     yield "## Reasons for quarantine 隔离原因\n\n" + _table(heads, rows)
 
 
-def _in_both_languages(says: Bilingual, advice: Bilingual) -> tuple[str, str, str, str]:
-    return says.en, advice.en, says.zh, advice.zh
+def _in_both_languages(meaning: Bilingual, advice: Bilingual) -> tuple[str, str, str, str]:
+    return meaning.en, advice.en, meaning.zh, advice.zh
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ WITH of_figures AS (
     SELECT
         document_sha256, fact_id, string_agg(DISTINCT matter, ', ' ORDER BY matter) FILTER (NOT is_accepted) AS matters,
         string_agg(DISTINCT matter, ', ' ORDER BY matter) FILTER (is_accepted) AS accepted
-    FROM store.figure_matters WHERE fact_id IS NOT NULL GROUP BY ALL
+    FROM store.figure_matters WHERE fact_id IS NOT NULL AND part = 'tables' GROUP BY ALL
 ),
 of_tables AS (
     SELECT
