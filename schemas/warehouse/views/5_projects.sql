@@ -78,7 +78,7 @@ COMMENT ON COLUMN main.project_results.indicators_below_full IS '扣分指标数
 COMMENT ON COLUMN main.project_results.unexplained IS '未说明扣分数: Of these without a reason';
 COMMENT ON COLUMN main.project_results.department_projects_yuan IS '部门项目支出（元）: Project expenditure of the whole disclosure (支出决算表)';
 COMMENT ON COLUMN main.project_results.share_of_department IS '占部门项目支出: executed_yuan of department_projects_yuan';
-COMMENT ON COLUMN main.project_results.fact_id IS '事实号: The fact of department_projects_yuan';
+COMMENT ON COLUMN main.project_results.fact_id IS '数据编号: The fact of department_projects_yuan';
 COMMENT ON COLUMN main.project_results.page IS '页: First page of the form';
 
 CREATE OR REPLACE VIEW main.full_marks_with_unspent_money AS
@@ -99,7 +99,7 @@ COMMENT ON COLUMN main.full_marks_with_unspent_money.indicators_below_full IS '�
 COMMENT ON COLUMN main.full_marks_with_unspent_money.unexplained IS '未说明扣分数: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.department_projects_yuan IS '部门项目支出（元）: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.share_of_department IS '占部门项目支出: As in project_results';
-COMMENT ON COLUMN main.full_marks_with_unspent_money.fact_id IS '事实号: As in project_results';
+COMMENT ON COLUMN main.full_marks_with_unspent_money.fact_id IS '数据编号: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.page IS '页: As in project_results';
 
 -- 财政收回 is said in reasons and analyses, in no column of its own. The words are those of taking back money, not of any
