@@ -280,7 +280,7 @@ def words(body: Body) -> Iterator[Problem]:
         yield from _of(word, declared_words, (word,), f"none of the {', '.join(lists)}")
 
 
-def kept(body: Body) -> Iterator[Problem]:
+def storage(body: Body) -> Iterator[Problem]:
     """How frames are kept: of frames and columns that there are."""
     from schemas.reading.frames import frames
 

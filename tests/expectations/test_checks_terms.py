@@ -10,7 +10,7 @@ import pytest
 
 from schemas.judging.checks import ACROSS, BALANCES, Check, Formula, checks
 from schemas.reading.selectors import Selector
-from tests.expectations.known import EXPECTED, Bench, balanced, expected, spoiled
+from tests.expectations.known_documents import EXPECTED, Bench, balanced, expected, spoiled
 
 DECLARED = [
     name
@@ -45,7 +45,7 @@ def test_each_spoiled_document_breaks_its_check(bench: Bench) -> None:
 
 
 def test_the_checks_say_what_they_said_before(bench: Bench) -> None:
-    """`python -m tests.expectations.known` writes what they say now."""
+    """`python -m tests.expectations.known_documents` writes what they say now."""
     assert expected(bench).splitlines() == EXPECTED.read_text("utf-8").splitlines()
 
 
