@@ -139,6 +139,10 @@ mutants: $(STAMP) ## Break the product in each of the declared ways and see whet
 attacks: $(STAMP) ## Documents made to break the reader, through the real pipeline: no figure may be silently wrong
 	@$(BIN)/python -m tests.verification.attacks
 
+.PHONY: printed
+printed: $(STAMP) ## The same tables printed by Chromium, Calc and Writer in many habits; what is not installed is skipped
+	@$(BIN)/python -m tests.verification.attacks --printed --variants 2
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## 2,000 mutated PDFs through the real pipeline: nothing crashes, hangs or changes a figure unnoticed
 	@$(BIN)/python -m tests.verification.fuzzing
@@ -178,6 +182,10 @@ bench: $(STAMP) ## Whole runs end to end with one worker and two, beside camelot
 .PHONY: bench-night
 bench-night: $(STAMP) ## A night with nothing new, and with 100 new documents, beside 20,000 known ones
 	@$(BIN)/python -m benchmarks.nights
+
+.PHONY: bench-nights
+bench-nights: $(STAMP) ## 30 nights of 100 new documents each beside 20,000 known ones: what grows
+	@$(BIN)/python -m benchmarks.many_nights
 
 NOTEBOOK_STAMP := $(VENV)/.notebook
 

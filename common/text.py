@@ -15,7 +15,7 @@ _NO_CHARACTER = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-_DASHES = re.compile("[‐‑‒–—―−－─━﹣⸺⸻]")  # the last two are —— and ——— as some fonts join them
+_DASHES = re.compile("[‐‑‒–—―−－─━﹣]")
 # Signs that NFKC would turn into digits (or their signs): footnote marks, ordinals in circles, fractions, and digits of
 # other alphabets. Only ASCII and full-width digits are digits of a number. Units of area (㎡) are letters and stay.
 _NO_DIGITS = re.compile(
@@ -30,6 +30,8 @@ _RADICALS = str.maketrans(
     "⺒⺟⺠⺫⺬⺯⺰⺷⺸⺼⻁⻂⻄⻅⻆⻉⻋⻌⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳戶",
     "巳母民罒示糹纟羊羊月虎衤西见角贝车辶长门青韦页风飞食饣马骨鬼鱼鸟卤麦黄齐齿龙龟户",
 )
+_LIGATURES = {0x2E3A: "——", 0x2E3B: "———"}  # as fonts that browsers embed join these dashes
+_AS_MEANT: dict[int, int | str] = {**_RADICALS, **_LIGATURES}
 
 
 def legible(text: str) -> str:
@@ -52,7 +54,7 @@ def squeeze(text: str) -> str:
         plain = "".join(
             piece if index % 2 else unicodedata.normalize("NFKC", piece) for index, piece in enumerate(parts)
         )
-    plain = plain.translate(_RADICALS)
+    plain = plain.translate(_AS_MEANT)
     return _SPACE.sub("", plain).replace("\u200b", "").replace("\ufeff", "")
 
 

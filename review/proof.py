@@ -49,7 +49,7 @@ class Proof:
     stopped: str = ""
     """That the table of the figure is stopped, and why; empty where it is not"""
     corrected: str = ""
-    """What a person says that it should read, who and why; empty where nobody does"""
+    """A person's correction of the figure: the amount, by whom and why; empty where there is none"""
     cell: CellView = field(default_factory=CellView)
     """The cell on its page"""
     language: Language = "en"

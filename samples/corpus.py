@@ -75,7 +75,7 @@ def _first(layout: Layout, years: int, first_year: int | None) -> int:
 def documents(job: Job) -> Iterator[Document]:
     """The final accounts of one department, year by year."""
     names = list(wordings())
-    for issue in _issues(job):
+    for issue in issues(job):
         wording = names[(job.number + issue.year) % len(names)] if job.worded else ""
         yield typeset(issue, wording=wording, forms=_forms(job, issue, "final"))
 
@@ -84,7 +84,7 @@ def budgets(job: Job) -> Iterator[BudgetDocument]:
     """The budgets of the same department and years, in a layout of budgets that the job decides."""
     names = sorted(budget_layouts())
     layout = budget_layouts()[names[(list(layouts()).index(job.layout) + job.number) % len(names)]]
-    for issue in list(_issues(job))[-job.budget_years :]:
+    for issue in list(issues(job))[-job.budget_years :]:
         yield typeset_budget(budget_issue(job, issue, layout), forms=_forms(job, issue, "budget"))
 
 
@@ -103,7 +103,8 @@ def budget_issue(job: Job, issue: Issue, layout: BudgetLayout) -> BudgetIssue:
     return BudgetIssue(issue.entity, issue.year, budget, layout)
 
 
-def _issues(job: Job) -> Iterator[Issue]:
+def issues(job: Job) -> Iterator[Issue]:
+    """The final accounts of one department before they are typeset, year by year."""
     layout = layouts()[job.layout]
     seed = f"{job.seed}/{job.layout}/{job.number}"
     scope = layout.scopes[job.number % len(layout.scopes)]

@@ -211,7 +211,7 @@ def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply the numbered migrations that the database in use has not seen yet."""
+    """Apply the numbered migrations that the database in use lacks."""
     version = schema_version(connection)
     steps = {int(step.name[:4]): step for step in files("schemas").joinpath("warehouse", "migrations").iterdir()}
     for number in range(version + 1, SCHEMA_VERSION + 1):

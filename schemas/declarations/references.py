@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path
@@ -279,7 +280,7 @@ def words(body: Body) -> Iterator[Problem]:
         yield from _of(word, declared_words, (word,), f"none of the {', '.join(lists)}")
 
 
-def kept(body: Body) -> Iterator[Problem]:
+def storage(body: Body) -> Iterator[Problem]:
     """How frames are kept: of frames and columns that there are."""
     from schemas.reading.frames import frames
 
@@ -305,6 +306,24 @@ def exports(body: Body) -> Iterator[Problem]:
                     yield (name,), f"{name} is not a frame: it needs {key!r}"
         for column, to in view.get("references", {}).items():
             yield from _of(to, body, (name, "references", column), "nothing that is exported")
+
+
+def explorer_questions(body: Body) -> Iterator[Problem]:
+    """What the explorer answers: questions with a query, a title and a note; columns with a heading."""
+    from schemas.wording.messages import messages
+
+    folder = files("schemas").joinpath("warehouse", "explorer", "questions")
+    queries = {query.name.removesuffix(".sql") for query in folder.iterdir()}
+    for name, question in body.items():
+        kinds = question.get("kinds") or []
+        for query in [f"{name}_{kind}" for kind in kinds] if len(kinds) > 1 else [name]:
+            yield from _of(query, queries, (name,), "no query in schemas/warehouse/explorer/questions")
+        for key in (name, f"{name}_means"):
+            yield from _of(key, messages("explorer_questions"), (name,), "no text in explorer_questions.toml")
+        for number, column in enumerate(question["columns"]):
+            yield from _of(
+                column["head"], messages("explorer"), (name, "columns", number, "head"), "no text in explorer.toml"
+            )
 
 
 _VALUES = {

@@ -39,12 +39,14 @@ class Word:
 
 @dataclass(frozen=True)
 class TitleWords:
-    """All declared words of titles by their text, the narrower features, and the stems of numbers of forms."""
+    """All declared words of titles by their text, the narrower features, and what is known of heads and numbers."""
 
     words: Mapping[str, Word]
     narrower: Mapping[str, str]
     """By narrower feature the wider one that it makes redundant"""
     stems: tuple[str, ...]
+    never_first: frozenset[str] = frozenset()
+    """Words that no title begins with"""
 
     def features(self, words: Iterable[Word]) -> frozenset[str]:
         """What some words say together."""
@@ -82,7 +84,7 @@ def vocabulary_of(body: Mapping[str, Any]) -> TitleWords:
     """
     words: dict[str, Word] = {}
     for role, meanings in body.items():
-        if role in ("narrower", "numbering"):
+        if role in ("narrower", "numbering", "incomplete"):
             continue
         for says, printed in meanings.items():
             for parts in (parts for pattern in printed for parts in expand(pattern)):
@@ -92,7 +94,9 @@ def vocabulary_of(body: Mapping[str, Any]) -> TitleWords:
                 if earlier != word:
                     raise ValueError(f"titles.toml: {text} is declared as {earlier.says} and as {says}")
                 words[text] = replace(word, made_of=tuple(dict.fromkeys((*earlier.made_of, parts))))
-    vocabulary = TitleWords(words, body["narrower"], tuple(body["numbering"]["stems"]))
+    vocabulary = TitleWords(
+        words, body["narrower"], tuple(body["numbering"]["stems"]), frozenset(body["incomplete"]["first"])
+    )
     for problem in _ambiguities(vocabulary):
         raise ValueError(f"titles.toml: {problem}")
     return vocabulary

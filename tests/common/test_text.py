@@ -28,6 +28,7 @@ from common.text import is_digits, normalise, running_number, squeeze, strip_ord
         ("财政专⼾管理", "财政专户管理"),  # a Kangxi radical that simplified fonts draw as 户
         ("金", "金"),  # a compatibility ideograph
         ("—— ", "--"),
+        ("⸺", "--"),  # —— as one glyph
         ("－５", "-5"),
         ("合\u200b计\ufeff", "合计"),
     ],
@@ -38,6 +39,7 @@ def test_normalise(printed: str, compared: str) -> None:
 
 def test_squeeze_keeps_what_is_printed() -> None:
     assert squeeze("“三公”　经费——") == "“三公”经费——"
+    assert squeeze("⸺") == "——"
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,9 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
     "schemas/wording/words.toml": references.words,
     "schemas/linking/places.toml": references.places,
     "schemas/reading/titles.toml": references.titles,
-    "schemas/warehouse/storage.toml": references.kept,
+    "schemas/warehouse/storage.toml": references.storage,
     "schemas/warehouse/exports.toml": references.exports,
+    "schemas/warehouse/explorer/questions.toml": references.explorer_questions,
     "schemas/warehouse/chinese.toml": references.chinese,
     "samples/profiles.toml": references.profiles,
     "schemas/reading/header_words.toml": header_references.header_words,
@@ -120,7 +121,9 @@ FREE = {
     "schemas/wording/grades.toml": lambda path: len(path) == 1,
     **{f"schemas/wording/messages/{file.name}": lambda path: len(path) == 1 for file in MESSAGES},
     "schemas/reading/chapters.toml": lambda path: len(path) == 2,
-    "schemas/reading/titles.toml": lambda path: len(path) == 2 and path[0] not in ("kind", "narrower", "numbering"),
+    "schemas/reading/titles.toml": lambda path: (
+        len(path) == 2 and path[0] not in ("kind", "narrower", "incomplete", "numbering")
+    ),
     "schemas/reading/statements/subjects.toml": lambda path: "of" in path or "by_unit" in path,
     "schemas/linking/places.toml": lambda path: len(path) == 2 and path[0] == "wordings",
     "schemas/warehouse/exports.toml": lambda path: len(path) == 1 or "references" in path,

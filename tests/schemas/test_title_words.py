@@ -13,7 +13,7 @@ from schemas.reading.titles import patterns_of, vocabulary_of
 
 
 def _body(**roles: dict[str, list[str]]) -> dict[str, Any]:
-    return {"narrower": {}, "numbering": {"stems": []}, **roles}
+    return {"narrower": {}, "incomplete": {"first": []}, "numbering": {"stems": []}, **roles}
 
 
 def test_expand() -> None:

@@ -104,6 +104,8 @@ def test_alterations_on_turned_pages(name: str, rotate: int) -> None:
         Ruled(TABLE, rules="polygon"),
         Ruled(TABLE, rules="dashes"),
         Ruled(TABLE, rules="pieces"),
+        Ruled(TABLE, rules="dots"),
+        Ruled(TABLE, rules="frames", inset=4),
         Ruled(TABLE, no_sides=True),
         Ruled(TABLE, shaded=frozenset({0, 2})),
         Ruled(TABLE, doubled=frozenset({1, 2})),
@@ -112,7 +114,22 @@ def test_alterations_on_turned_pages(name: str, rotate: int) -> None:
         Ruled(TABLE, align="right"),
         Ruled("科目|金额\n　　一般公共服务\\支出|1,234.56\n　合计|8.00", heights={1: 30}),
     ],
-    ids=["rect", "thick", "polygon", "dashes", "pieces", "open", "zebra", "bold", "small", "large", "right", "set_in"],
+    ids=[
+        "rect",
+        "thick",
+        "polygon",
+        "dashes",
+        "pieces",
+        "dots",
+        "double",
+        "open",
+        "zebra",
+        "bold",
+        "small",
+        "large",
+        "right",
+        "set_in",
+    ],
 )
 def test_sound_tables_agree_however_drawn(table: Ruled) -> None:
     regions = regions_after_look(document([*HEAD, table]))

@@ -288,6 +288,25 @@ def test_a_number_broken_in_its_decimals_where_all_others_have_as_many(lines: tu
     assert [few.doubt, unlike.doubt] == ["lines", "lines"]
 
 
+def _stacked(*numbers: tuple[str, str]) -> list[str]:
+    """The doubts of cells below each other, each with two lines of digits."""
+    pieces = [
+        Piece(line, row=row, up=8 - 11 * number)
+        for row, lines in enumerate(numbers, 1)
+        for number, line in enumerate(lines)
+    ]
+    return [row[0].doubt for row in grid(*pieces, rows=len(numbers) + 1).cells[1:]]
+
+
+def test_numbers_that_are_all_broken_prove_each_other() -> None:
+    assert _stacked(("1,325.29", "6467"), ("838.6312", "96"), ("30.8894", "05")) == ["", "", ""]
+    alike = ("1,325.29", "6467"), ("838.63", "1296"), ("30.88", "9405")  # as two amounts in each cell would be
+    assert _stacked(*alike) == ["lines"] * 3
+    unlike = ("1,325.29", "6467"), ("838.6312", "96"), ("30.8894", "5")
+    assert _stacked(*unlike) == ["lines"] * 3
+    assert _stacked(("1,325.29", "6467"), ("838.6312", "96")) == ["lines"] * 2  # too few
+
+
 def test_a_small_raised_mark_behind_a_title() -> None:
     mark = Piece("1", x=6 + width("收入支出决算总表", size=12), size=6, up=5, row=-1)
     _, lines = grids_and_lines(table(Piece("收入支出决算总表", size=12, row=-1), mark, Piece("1.00")))

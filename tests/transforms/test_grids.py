@@ -13,6 +13,7 @@ from samples.paper import FONTS, Page, pdf_bytes, pdf_objects
 from tests.transforms.reading import grids, grids_and_lines, texts
 from tests.transforms.typeset import Ruled, Text, caption, cropped, document, title, turned
 from transforms.reading.grids import Region
+from transforms.reading.opening import Opened
 
 _BODY = """收入|<|支出|<
 项目|决算数|项目|决算数
@@ -44,6 +45,7 @@ def _cell(row: str, widths: tuple[float, ...], align: str = "left") -> list[Regi
         {"rules": "polygon"},
         {"rules": "dashes"},
         {"rules": "pieces"},
+        {"rules": "dots"},
         {"no_bottom": True},
         {"no_sides": True},
         {"shaded": frozenset({0, 1})},
@@ -74,13 +76,14 @@ def test_wrong_font_heights_move_no_text(ascent: int, descent: int, box: tuple[i
     assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
 
 
-def _expect_both_readings(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> None:
+def _expect_both_readings(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> bytes:
     page.gen_content()
     buffer = io.BytesIO()
     pdf.save(buffer)
     (grid,) = grids(buffer.getvalue())
     assert texts(grid) == _TEXTS
     assert [[region.second for region in grid.row_regions(row)] for row in range(grid.rows)] == _TEXTS
+    return buffer.getvalue()
 
 
 def test_slanted_watermark_is_ignored() -> None:
@@ -89,7 +92,23 @@ def test_slanted_watermark_is_ignored() -> None:
     for item in page.get_objects():
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT and item.get_bounds()[1] < 842 - 40 - 16 * 5:
             pdfium.FPDFPageObj_Transform(item.raw, 2.6, 1.5, -1.5, 2.6, 1050, -1250)
-    _expect_both_readings(pdf, page)
+    data = _expect_both_readings(pdf, page)
+    assert "内部" not in Opened(data).pages[0].text
+
+
+def test_a_slanted_watermark_is_no_part_of_a_sentence() -> None:
+    sentence = "全年支出12.50万元，比上年减少3.20万元。"
+    pdf = pypdfium2.PdfDocument(document([Text(sentence), Text("2023")], width=595))
+    page = pdf[0]
+    *_, mark = [item for item in page.get_objects() if item.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    left, bottom, _, _ = mark.get_bounds()
+    pdfium.FPDFPageObj_Transform(mark.raw, 1, 0, 0, 1, -left, -bottom)
+    pdfium.FPDFPageObj_Transform(mark.raw, 1.5, 1.0, -1.0, 1.5, left + 60, bottom)
+    page.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    (line,) = Opened(buffer.getvalue()).prose_lines(1)
+    assert line.text.strip() == sentence
 
 
 def test_italics_stand_on_their_line() -> None:
@@ -206,6 +225,15 @@ def test_two_short_rules_in_a_row_are_no_dashes() -> None:
             page.line(x, 60, x, 140)
     page.text(61, 70, "1", FONTS["song"], 6)
     assert [grid.cols for grid in grids(pdf_bytes(pdf_objects([page])))] == [2, 2]
+
+
+def test_a_few_dots_in_a_row_are_no_rule() -> None:
+    page = Page(595, 842)
+    for y in (100.0, 120.0, 140.0):
+        for x in range(60, 70, 2):
+            page.fill(x, y, x + 0.75, y + 0.75)
+    page.text(61, 110, "1", FONTS["song"], 6)
+    assert grids(pdf_bytes(pdf_objects([page]))) == []
 
 
 def test_lines_outside_the_grids() -> None:

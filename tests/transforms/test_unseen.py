@@ -29,7 +29,9 @@ def _lines(*names: str) -> Iterator[list[str]]:
 
 def _tables() -> dict[str, list[tuple[str, str]]]:
     tables: dict[str, list[tuple[str, str]]] = {}
-    for text, meaning in _lines("unseen_columns.tsv", "elsewhere_headers.tsv", "provinces_headers.tsv"):
+    for text, meaning in _lines(
+        "unseen_columns.tsv", "elsewhere_headers.tsv", "provinces_headers.tsv", "older_headers.tsv"
+    ):
         if text.startswith("= "):
             columns = tables.setdefault(f"{text[2:]}: {meaning}", [])
         else:
@@ -40,8 +42,13 @@ def _tables() -> dict[str, list[tuple[str, str]]]:
 _TABLES = _tables()
 
 
-_TITLES = [tuple(line) for line in _lines("unseen_titles.tsv", "elsewhere_titles.tsv", "provinces_titles.tsv")]
-_ROWS = [tuple(line) for line in _lines("unseen_rows.tsv", "elsewhere_rows.tsv", "provinces_rows.tsv")]
+_TITLES = [
+    tuple(line)
+    for line in _lines("unseen_titles.tsv", "elsewhere_titles.tsv", "provinces_titles.tsv", "older_titles.tsv")
+]
+_ROWS = [
+    tuple(line) for line in _lines("unseen_rows.tsv", "elsewhere_rows.tsv", "provinces_rows.tsv", "older_rows.tsv")
+]
 
 
 @pytest.mark.parametrize(("table_key", "printed"), _TITLES)

@@ -14,6 +14,7 @@ import ctypes
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -45,7 +46,8 @@ def caption(left: str = "", right: str = "单位：万元") -> list[Printed]:
 
 @dataclass
 class Ruled:
-    """A table. `rules` is line, rect, thick, polygon, dashes (one operator) or pieces (an operator for each dash)."""
+    """A table. `rules` is line, rect, thick, polygon, dashes (one operator), pieces (an operator for each dash),
+    dots (a filled square for each, as browsers draw them) or frames (a second line around each cell, none merged)."""
 
     body: str
     widths: Sequence[float] = ()
@@ -116,6 +118,9 @@ def _page(content: Iterable[Printed], width: float, height: float) -> Page:
     return page
 
 
+_INNER = 1.8
+
+
 def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
     cells = table.cells
     for row in table.shaded:
@@ -133,6 +138,9 @@ def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
         inner = 0 < c < len(xs) - 1
         for y0, y1 in _runs(ys, [not (inner and cells[r][c] == "<") for r in range(len(cells))]):
             _rule(page, table, xs[c], y0, xs[c], y1)
+    if table.rules == "frames":
+        for (y0, y1), (x0, x1) in product(pairwise(ys), pairwise(xs)):
+            page.frame(x0 + _INNER, y0 + _INNER, x1 - _INNER, y1 - _INNER)
     page.pen(0.5)
     for r, texts in enumerate(cells):
         for c, text in enumerate(texts):
@@ -169,6 +177,11 @@ def _rule(page: Page, table: Ruled, x0: float, y0: float, x1: float, y1: float) 
         for start in range(0, int(length), 5):
             a, b = start / length, min(start + 3, length) / length
             page.line(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b)
+    elif table.rules == "dots":
+        length = max(x1 - x0, y1 - y0)
+        for place in range(round(length / 1.5) + 1):
+            x, y = x0 + (x1 - x0) * place * 1.5 / length, y0 + (y1 - y0) * place * 1.5 / length
+            page.fill(x - 0.375, y - 0.375, x + 0.375, y + 0.375)
     else:
         page.line(x0, y0, x1, y1)
 

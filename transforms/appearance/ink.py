@@ -31,6 +31,8 @@ _PALE = _WHITE - EXTRA_CONTRAST
 _DARK = _WHITE - CONTRAST - EXTRA_CONTRAST
 _RULE = 1.6
 """How far from the edge of a cell its rules reach, in points"""
+_DOUBLE = 3.0
+"""How far from the edge of a cell the inner line of a double rule lies, in points"""
 _MARGIN = 0.7
 """How far the ink of a character may reach beyond its box, in points: bold is often the same character, printed again a
 hair to the right"""
@@ -70,7 +72,7 @@ class InkOfPage:
     """The ink of one page, and which of it its characters explain."""
 
     def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: RenderWindow) -> None:
-        """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
+        """Erase the ink of all characters from a copy of the picture, so that the remaining ink can be examined.
 
         `spaces` gives the boxes of white space; it is called only where ink is left. `near` shows a part of the page
         from near.
@@ -192,8 +194,10 @@ class InkOfPage:
         x0, _, x1, _ = self._pixels((region.x0, region.y0, region.x1, region.y1), -_RULE)
         top, bottom = max(int(region.y0 * self._scale), 0), math.ceil(region.y1 * self._scale)
         ink = np.abs(self._grey[top:bottom, x0:x1].astype(np.int16) - paper) > EXTRA_CONTRAST
-        # However thick the rules of the cell are, what counts is the paper next to them.
-        between = ink[np.count_nonzero(ink, axis=1) <= _LINE_SHARE * ink.shape[1]]
+        # However thick the rules of the cell are, and whether they are double, what counts is the paper next to them.
+        is_ruled = np.count_nonzero(ink, axis=1) > _LINE_SHARE * ink.shape[1]
+        first, last = _inside_rules(is_ruled, round(_DOUBLE * self._scale))
+        between = ink[first:last][~is_ruled[first:last]]
         reach = min(max(round(_REACH * self._scale), 1), len(between))
         if not reach:
             return np.ones(ink.shape[1], dtype=np.bool_)
@@ -245,6 +249,15 @@ def _without_rules(ink: npt.NDArray[np.bool_], through: npt.NDArray[np.bool_]) -
     height, width = ink.shape
     ink[np.count_nonzero(ink, axis=1) > _LINE_SHARE * width] = False
     ink[:, (np.count_nonzero(ink, axis=0) > _LINE_SHARE * height) & through] = False
+
+
+def _inside_rules(is_ruled: npt.NDArray[np.bool_], edge: int) -> tuple[int, int]:
+    """Give the rows of pixels of a cell from below its upper rule to above its lower one; both may be double."""
+    ruled = np.flatnonzero(is_ruled)
+    above, below = ruled[ruled < edge], ruled[ruled >= len(is_ruled) - edge]
+    first = int(above[-1]) + 1 if above.size else 0
+    last = int(below[0]) if below.size else len(is_ruled)
+    return (first, last) if first < last else (0, len(is_ruled))
 
 
 def _longest_runs(pixels: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

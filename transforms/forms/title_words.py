@@ -124,3 +124,9 @@ def names_a_table(words: Sequence[Word]) -> bool:
     """Whether words are the title of a table: 表 or 明细, and something that tables differ by."""
     says = {word.says for word in words if word.role == SILENT or word.says == "detail"}
     return bool(says & {TABLE, "detail"}) and any(word.feature for word in words if word.says != "detail")
+
+
+def lacks_its_head(words: Sequence[Word]) -> bool:
+    """Whether what is printed before the first word of a title is lost, as where a spreadsheet clips its first line."""
+    first = next((word for word in words if word.feature), None)
+    return first is not None and first.text in title_words().never_first

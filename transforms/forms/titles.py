@@ -11,13 +11,12 @@ from common.text import normalise, squeeze
 from schemas.reading.forms import Form
 from schemas.reading.titles import KIND, form_of, title_words
 from transforms.forms.title_words import YEAR as YEAR
-from transforms.forms.title_words import cut_title, names_a_table
+from transforms.forms.title_words import cut_title, lacks_its_head, names_a_table
 from transforms.forms.units import find_unit
 
 LONGEST_LINE = 400
 """Longer lines are neither titles nor captions; they are skipped, as some expressions take quadratic time"""
 _MAX_TITLE = 60
-_NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"
 _NUMERAL = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?!般))"
 _HAS_TABLE = re.compile("表|明细")
 _SHORTEST_TITLE = 4
@@ -103,7 +102,8 @@ def match_title(printed: str) -> Title | None:
     parts = cut_title(text)
     kinds = frozenset(word.says for word in parts.words if word.role == KIND)
     features = title_words().features(parts.words)
-    form = form_of(features, kinds) if not parts.unknown and names_a_table(parts.words) else None
+    is_whole = not parts.unknown and names_a_table(parts.words) and not lacks_its_head(parts.words)
+    form = form_of(features, kinds) if is_whole else None
     if form is None and (not _TABLE_LIKE.search(text) or len(text) < _SHORTEST_TITLE or _NOT_A_TITLE.search(text)):
         return None
     return Title(

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from common.text import normalise
 from schemas.wording.messages import message
 from transforms.reading.footnotes import raised_marks, split_closing_marks
 from transforms.reading.numbers import CellText, Strokes, read_number, read_plain_number
@@ -73,15 +74,34 @@ class _Habits:
     has_other_colours: bool
 
     @classmethod
-    def of(cls, numbers: Iterable[CellText]) -> _Habits:
-        cells = list(numbers)
-        texts = [cell.text for cell in cells if not cell.is_spaced]
-        decimals = [len(text.partition(".")[2]) for text in texts if "." in text]
+    def of(cls, cells: Iterable[CellText]) -> _Habits:
+        every = list(cells)
+        numbers = [cell for cell in every if cell.is_number]
+        texts = [cell.text for cell in numbers if not cell.is_spaced]
         return cls(
             any(_UNGROUPED.match(text) for text in texts),
-            decimals[0] if len(decimals) >= _HABIT and len(set(decimals)) == 1 else None,
-            not all(_is_red_amount(cell) for cell in cells),
+            _usual_decimals(texts, [cell for cell in every if cell.is_broken]),
+            not all(_is_red_amount(cell) for cell in numbers),
         )
+
+
+def _usual_decimals(texts: Iterable[str], broken: Sequence[CellText]) -> int | None:
+    """How many decimals all numbers of a table have, by those in one line or, where they are few, by the others.
+
+    Numbers in two lines (1,325.29 above 6467, 30.8894 above 05) prove it where all of them have as many together, and
+    their upper lines do not: two amounts in each cell would be printed alike.
+    """
+    decimals = [_decimals(text) for text in texts if "." in text]
+    if len(decimals) >= _HABIT:
+        return decimals[0] if len(set(decimals)) == 1 else None
+    together = [_decimals(cell.text) for cell in broken]
+    above = {_decimals(normalise(cell.lines[0])) for cell in broken}
+    proves = len(together) >= _HABIT and len({*together, *decimals}) == 1 and len(above) > 1
+    return together[0] if proves else None
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
 def doubts_of_table(cells: Mapping[_Key, CellText]) -> Iterator[tuple[_Key, str]]:
@@ -91,7 +111,7 @@ def doubts_of_table(cells: Mapping[_Key, CellText]) -> Iterator[tuple[_Key, str]
     is broken in its decimals where it has as many of them as all others. Red means something only where other numbers
     are not red.
     """
-    habits = _Habits.of(cell for cell in cells.values() if cell.is_number)
+    habits = _Habits.of(cells.values())
     for key, cell in cells.items():
         if doubt := _doubt_among(cell, habits):
             yield key, doubt
@@ -100,7 +120,7 @@ def doubts_of_table(cells: Mapping[_Key, CellText]) -> Iterator[tuple[_Key, str]
 def _doubt_among(cell: CellText, habits: _Habits) -> str:
     if cell.is_spaced and habits.is_grouped_without_space:
         return "gap"
-    if cell.is_broken and len(cell.text.partition(".")[2]) == habits.decimals:
+    if cell.is_broken and _decimals(cell.text) == habits.decimals:
         return ""
     if habits.has_other_colours and _is_red_amount(cell):
         return cell.doubt or "red"

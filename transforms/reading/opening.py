@@ -20,6 +20,7 @@ from common.substitute_font import use_substitute_font
 from common.text import legible
 from schemas.wording.messages import Message, message
 from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
+from transforms.reading.slanted import level_text, slanted_characters, turn_of
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
@@ -33,8 +34,6 @@ _ORIENTATION_SAMPLE = 60
 _REMOVE_SECURITY = 3
 DESCENT = 0.12
 """Share of a character's box assumed to lie below the line of print, whatever the font says"""
-ASLANT = 0.05
-"""A line that rises by more than this share of its length is slanted, as watermarks are"""
 
 
 @dataclass(frozen=True)
@@ -163,8 +162,10 @@ class Opened:
                 return None
             return to_upright(rect.left, rect.bottom, rect.right, rect.top)
 
+        slanted = slanted_characters(page, text)
         codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
-        lines = lines_of_page(number, (legible(chr(code)) if code else " " for code in codes), box_of)
+        chars = ("" if index in slanted else legible(chr(code)) if code else " " for index, code in enumerate(codes))
+        lines = lines_of_page(number, chars, box_of)
         text.close()
         return lines
 
@@ -248,19 +249,6 @@ def _line_of_print(raw: Any, index: int) -> tuple[float, float, float, int]:
     )
 
 
-def turn_of(a: float, b: float) -> int:
-    """Give the turn of a line of print from the first two numbers of its matrix: degrees counter-clockwise.
-
-    -1 where it is slanted, as watermarks are.
-    """
-    across, up = abs(a), abs(b)
-    if min(across, up) > ASLANT * max(across, up):
-        return -1
-    if across >= up:
-        return 0 if a >= 0 else 180
-    return 90 if b > 0 else 270
-
-
 def height_of(a: float, b: float, c: float, d: float) -> float:
     """Give the height to which a matrix scales a letter of height 1, square to its line: italics are no higher."""
     length = math.hypot(a, b)
@@ -281,22 +269,22 @@ def _is_off_line(raw: Any, index: int, rect: Any) -> bool:
 
     So it is in fonts that state no Ascent, and in Type 3 fonts, where it is the box of the glyph itself: flat for 一.
     """
-    _, y, aside, up = _em(raw, index)
+    _, y, em_x, em_y = _em(raw, index)
     middle = (rect.top + rect.bottom) / 2
-    low, high = sorted((y, y + up))
-    return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
+    low, high = sorted((y, y + em_y))
+    return abs(em_x) < abs(em_y) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
 
 
 def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
     """Replace `FPDFText_GetLooseCharBox` where the fonts of a page state wrong heights."""
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
         return False
-    x, y, aside, up = _em(raw, index)
+    x, y, em_x, em_y = _em(raw, index)
     rect = ref._obj
-    if abs(aside) < abs(up):
-        rect.bottom, rect.top = sorted((y - DESCENT * up, y + (1 - DESCENT) * up))
+    if abs(em_x) < abs(em_y):
+        rect.bottom, rect.top = sorted((y - DESCENT * em_y, y + (1 - DESCENT) * em_y))
     else:
-        rect.left, rect.right = sorted((x - DESCENT * aside, x + (1 - DESCENT) * aside))
+        rect.left, rect.right = sorted((x - DESCENT * em_x, x + (1 - DESCENT) * em_x))
     return True
 
 
@@ -347,7 +335,7 @@ def _profile(document: pypdfium2.PdfDocument, index: int, cropped: set[int]) -> 
         number=index + 1,
         width=width,
         height=height,
-        text=legible(text.get_text_range().replace("\r\n", "\n")),
+        text=legible(level_text(page, text).replace("\r\n", "\n")),
         has_paths=has_paths,
         has_images=bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]),
         turn=_turn(text, page.get_rotation()) if has_paths else 0,

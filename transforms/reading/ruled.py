@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from camelot import handlers
@@ -34,6 +34,8 @@ _DASH_GAP = 6.0
 """Widest gap between the dashes of one rule, in points"""
 _DASHES = 8
 """Fewer pieces in a row do not make a dashed rule"""
+_DOT_SHIFT = 0.3
+"""Most by which the dots of one rule lie beside it, in points"""
 _LAYOUT = {"boxes_flow": None, "detect_vertical": False}
 
 
@@ -92,6 +94,9 @@ def ruled_lines(layout: Any) -> tuple[list[Segment], list[Segment]]:
     horizontal = list(find_lines_from_layout(drawn, "horizontal"))
     vertical = list(find_lines_from_layout(drawn, "vertical"))
     thin = list(_thin_polygons(drawn))
+    dots = list(_dots(drawn))
+    if len(dots) >= _DASHES:
+        thin += [*_rules_of_dots(dots, 1), *_rules_of_dots(dots, 0)]
     if thin:
         horizontal = coalesce_collinear_lines(horizontal + [rule for rule in thin if rule[1] == rule[3]], "horizontal")
         vertical = coalesce_collinear_lines(vertical + [rule for rule in thin if rule[0] == rule[2]], "vertical")
@@ -116,6 +121,32 @@ def _thin_polygons(container: Any) -> Iterator[Segment]:
             elif least < width <= most and height > long:
                 middle = (item.x0 + item.x1) / 2
                 yield middle, item.y0, middle, item.y1
+
+
+def _dots(container: Any) -> Iterator[tuple[float, float]]:
+    """Give the middles of the dots of dotted rules, which browsers draw one by one."""
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _dots(item)
+        elif isinstance(item, LTCurve) and item.fill and max(item.x1 - item.x0, item.y1 - item.y0) <= _THIN:
+            yield (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2
+
+
+def _rules_of_dots(dots: Sequence[tuple[float, float]], axis: int) -> Iterator[Segment]:
+    """Join dots that lie close behind each other, at one height (axis 1) or above each other (axis 0)."""
+    along = 1 - axis
+    rows: list[list[tuple[float, float]]] = []
+    for dot in sorted(dots, key=lambda dot: dot[axis]):
+        if not rows or dot[axis] - rows[-1][0][axis] > _DOT_SHIFT:
+            rows.append([])
+        rows[-1].append(dot)
+    for row in rows:
+        row.sort(key=lambda dot: dot[along])
+        starts = [0, *(place for place in range(1, len(row)) if row[place][along] - row[place - 1][along] > _DASH_GAP)]
+        for start, end in zip(starts, [*starts[1:], len(row)], strict=True):
+            if end - start >= _DASHES:
+                first, last = row[start], row[end - 1]
+                yield (first[0], first[1], last[0], first[1]) if axis else (first[0], first[1], first[0], last[1])
 
 
 def _undash(lines: list[Segment], direction: str) -> list[Segment]:

@@ -18,6 +18,8 @@ from transforms.statements.statement_rows import Rows, Target
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
+_BECOMES = ("为", "达到", "至", "到")
+_NOUN_OF_CHANGE = ("额", "数", "为")
 _REVENUE = "revenue"
 _BASIC = ("total", "basic_expenditure")
 _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
@@ -121,7 +123,21 @@ class Item(Rows):
         if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
             raise UnreadError("unit", last.text)
         kind = target.kind or ("count" if target.units else "amount")
+        if self._is_stated_otherwise(target, figures, kind, phase):
+            raise UnreadError("structure")  # 预算数10万元,其中当年预算8万元
         yield from self.rows(target, figures, kind, phase)
+
+    def _is_stated_otherwise(self, target: Target, figures: Sequence[Token], kind: str, phase: str) -> bool:
+        """Whether the sentence stated another amount for the same, and the clause does not name again what it is of."""
+        if self.head.has_subject or self.head.measure is not None or kind != "amount" or len(figures) > 1:
+            return False
+        for statement in reversed(self.state.statements):
+            if statement.sentence != self.sentence:
+                return False
+            is_alike = (statement.kind, statement.phase, statement.path) == (kind, phase, self.state.path)
+            if is_alike and (statement.account_code, statement.measure) in target.subject.rows:
+                return statement.value != figures[0].value
+        return False
 
     def _default_phase(self, target: Target) -> str:
         """The phase of a figure that names none: what the document is of, unless its paragraph named another last."""
@@ -214,6 +230,9 @@ class Item(Rows):
         if not base:
             raise UnreadError("base")
         is_rate = last.unit_role == "PERCENT" or not last.unit
+        between = self.text.plain[leaves[0].end : figures[0].start]
+        if not is_rate and between.endswith(_BECOMES) and not leaves[0].text.endswith(_NOUN_OF_CHANGE):
+            raise UnreadError("structure", between)  # 减少为3万元: by as much, or to as much?
         if is_rate and self.state.follows_percentage(self.sentence):
             raise UnreadError("base")  # 占比88%，较上年提高8%: the share, or the amount?
         if self.head.says_each and len(self.state.known_subject().rows) == 1:

@@ -64,6 +64,12 @@ class TitleNumbering(Strict):
     stems: list[str]
 
 
+class IncompleteTitles(Strict):
+    """Words by which a title is known to lack its head."""
+
+    first: list[str]
+
+
 class TitlesFile(Strict):
     """Words of titles by role and by what they say."""
 
@@ -78,6 +84,7 @@ class TitlesFile(Strict):
     extent: dict[str, list[str]]
     silent: dict[str, list[str]]
     narrower: dict[str, str]
+    incomplete: IncompleteTitles
     numbering: TitleNumbering
 
 

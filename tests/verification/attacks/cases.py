@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from samples.attacks import attack_documents
+from samples.producers import printed_documents
 
 _IDENTITY = ("entity_name", "entity_scope", "fiscal_year", "document_kind")
 _PAGE = re.compile(r"\bp[0-9]+r[0-9]+\b")
@@ -76,6 +77,11 @@ def shared_cases(folder: Path) -> Iterator[Case]:
             )
 
 
+def without_pages(truth: str) -> str:
+    """A truth file that does not say on which page and in which row each figure stands."""
+    return _PAGE.sub("", truth)
+
+
 def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
     """So many documents of each class of `samples/attacks` whose name contains `only`."""
     for document in attack_documents(variants, only):
@@ -86,10 +92,23 @@ def generated_cases(variants: int, only: str = "") -> Iterator[Case]:
             description=document.description,
             data=document.data,
             must_be_right=document.is_sound,
-            truth=_PAGE.sub(
-                "", document.truth
-            ),  # which of two copies of a page a figure is filed under does not matter
+            truth=without_pages(document.truth),  # which of two copies of a page has a figure does not matter
             statements=document.statements,
             forms=document.forms,
+            identity={name: identity[name] for name in _IDENTITY},
+        )
+
+
+def printed_cases(variants: int, only: str = "") -> Iterator[Case]:
+    """So many documents of each habit of `samples/producers` whose name contains `only` (if its program is there)."""
+    for document in printed_documents(variants, only):
+        identity = json.loads(document.identity)
+        yield Case(
+            name=document.name,
+            group=document.habit.name,
+            description=f"{document.habit.doc} ({document.layout})",
+            data=document.data,
+            must_be_right=document.habit.is_sound,
+            truth=without_pages(document.truth),
             identity={name: identity[name] for name in _IDENTITY},
         )
