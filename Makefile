@@ -183,6 +183,10 @@ bench: $(STAMP) ## Whole runs end to end with one worker and two, beside camelot
 bench-night: $(STAMP) ## A night with nothing new, and with 100 new documents, beside 20,000 known ones
 	@$(BIN)/python -m benchmarks.nights
 
+.PHONY: bench-nights
+bench-nights: $(STAMP) ## 30 nights of 100 new documents each beside 20,000 known ones: what grows
+	@$(BIN)/python -m benchmarks.many_nights
+
 NOTEBOOK_STAMP := $(VENV)/.notebook
 
 $(NOTEBOOK_STAMP): $(STAMP) requirements-notebook.txt

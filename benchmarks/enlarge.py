@@ -186,6 +186,8 @@ _COLUMNS = {
     "source_name": "c.source_name",
     "entity_name": "c.entity_name",
     "fiscal_year": "c.fiscal_year",
+    # Else every row would be of another year than its document, and no everyday view would have one.
+    "reference_year": "c.fiscal_year + s.reference_year - s.fiscal_year",
     "division_name": "c.division_name",
     "fact_id": "md5(c.document_sha256 || s.fact_id)",
     "amount_fen": _AMOUNT,

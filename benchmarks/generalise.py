@@ -1,4 +1,4 @@
-"""`make generalise`: how much of a city's budgets would be read if none of them had ever been seen.
+"""`make generalise`: how much of a city's budgets would be read if the reader had never been developed on them.
 
 For each city, the words of headers and titles that only it prints (no budget and no final of another place, and none of
 the headers and titles of other places that are listed in ../shared/domain) are taken out of the vocabulary, and its

@@ -58,7 +58,7 @@ def _columns(domain: Path) -> Iterator[Printed]:
 
 
 def _wild(domain: Path) -> Iterator[Printed]:
-    """Titles and headers of finals seen elsewhere; a line is of all places that it names."""
+    """Titles and headers of finals printed elsewhere; each line names the places that print it."""
     path = domain / "wild.md"
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         cells = [cell.strip() for cell in line.strip("|").split("|")]

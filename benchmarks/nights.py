@@ -63,7 +63,7 @@ class KnownFiles:
 
 
 def make_data_folder(settings: Settings, count: int, folder: Path) -> None:
-    """Make a data folder with so many known documents, and the notes of a night that has seen them."""
+    """Make a data folder with `count` archived documents and the fingerprints of their files."""
     patterns = corpora.typeset(_PATTERNS, 1, folder / "patterns")
     environment = {"JUESUAN_DATA_DIR": str(folder / "small")}
     small = load_settings(environ=environment)
@@ -76,7 +76,7 @@ def make_data_folder(settings: Settings, count: int, folder: Path) -> None:
 
 
 def night(name: str, settings: Settings, folder: Path) -> Cost:
-    """A run over the drop folder, told in a line."""
+    """Run over the drop folder and print its cost in one line."""
     environment = {"JUESUAN_DATA_DIR": str(settings.data_dir), "JUESUAN_SETTLE_SECONDS": "0"}
     cost = measured("benchmarks.speed", [], folder / f"{name}.json", environment)
     steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in cost.report["clock"].items())
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{cores()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
         print(f"{options.known:,} known documents, a warehouse of {size / 1e9:.2f} GB")
         night("the night before", settings, folder)
-        time.sleep(3)  # what was seen is trusted a while later (`pipeline.intake.fingerprints`)
+        time.sleep(3)  # fingerprints are trusted only after a while (`pipeline.intake.fingerprints`)
         night("looked at twice", settings, folder)
         idle = night("nothing new", settings, folder)
         for path in corpora.typeset(options.new, 7, folder / "new").rglob("*.pdf"):

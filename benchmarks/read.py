@@ -1,4 +1,4 @@
-"""`make bench-read`: the reading stage against camelot as it comes, on the same documents in the same run.
+"""`make bench-read`: compare the reading stage with unmodified camelot on the same documents in the same run.
 
 CPU time of one process, imports left out. Three columns: the reading stage (pdfium, grids, both readings of every
 cell), `camelot.read_pdf(pages="all")` at its defaults, and camelot's own text layout of every page at its defaults,
@@ -33,7 +33,7 @@ def reading(data: bytes) -> int:
 
 
 def stock(data: bytes) -> int:
-    """Camelot as it comes; gives the number of tables."""
+    """Read with unmodified camelot; return the number of tables."""
     from camelot.io import read_pdf
 
     return len(read_pdf(data, pages="all"))

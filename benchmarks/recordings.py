@@ -13,7 +13,7 @@ from transforms.recording_bytes import decode, encode
 
 
 def recorded(path: Path, folder: Path) -> Recording:
-    """The pages and tables of a document as printed; what is seen on pictures of its pages is left out.
+    """Return the pages and tables of a document as printed, without the checks of rendered pages.
 
     A document that was recorded in the folder before is not opened again.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +25,8 @@ _COLOURS = {"added": "green", "removed": "red", "changed": "yellow"}
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _COLUMNS = ("page", "table", "row", "measure", "before", "after", "also")
 _LABEL_WIDTH = 9
+_REASON = re.compile(r"(?:^|; )(\w+) \(")
+"""The rule or check of each reason for a grade, before its sentence"""
 
 
 def show_difference(difference: Difference, *, everything: bool = False) -> None:
@@ -104,10 +107,19 @@ def _amount(row: Row) -> str:
 def show_linked(others: tuple[DocumentDiff, ...], *, everything: bool = False) -> None:
     """Print the documents that change because they are linked otherwise."""
     for diff in others if everything else others[:_MOST_DOCUMENTS]:
-        changes = [f"{column}: {before_after(diff.before, diff.after, column)}" for column in diff.about]
+        changes = [f"{column}: {_before_after(diff, column)}" for column in diff.about]
         changes += [f"{text(f'cli_rerun.label_{name}')} {_coloured(counts)}" for name, counts in _listed_counts(diff)]
         click.echo(f"  {show(diff.name)} ({diff.document_sha256[:12]})  {'; '.join(changes)}")
     _show_more("documents", 0 if everything else len(others) - _MOST_DOCUMENTS)
+
+
+def _before_after(diff: DocumentDiff, column: str) -> str:
+    if column != "grade_reasons" or diff.before is None or diff.after is None:
+        return before_after(diff.before, diff.after, column)
+    # The sentences are long, and mostly the same on both sides: the rules that come and go say what changes.
+    before, after = (dict.fromkeys(_REASON.findall(str(side[column] or ""))) for side in (diff.before, diff.after))
+    signed = [f"+{rule}" for rule in after if rule not in before] + [f"-{rule}" for rule in before if rule not in after]
+    return " ".join(signed) or before_after(diff.before, diff.after, column)
 
 
 def _listed_counts(diff: DocumentDiff) -> list[tuple[str, dict[str, int]]]:
@@ -132,6 +144,6 @@ def _coloured(counts: Mapping[str, int]) -> str:
     return ", ".join(parts) or text("pipeline_runs.none")
 
 
-def _show_more(what: str, count: int) -> None:
+def _show_more(kind: str, count: int) -> None:
     if count > 0:
-        click.echo(f"  {text(f'cli_rerun.more_{what}', count=count)}")
+        click.echo(f"  {text(f'cli_rerun.more_{kind}', count=count)}")

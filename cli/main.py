@@ -41,6 +41,7 @@ COMMANDS = (
     "export",
     "release",
     "rebuild",
+    "migrate",
     "doctor",
     "config",
 )
@@ -79,8 +80,8 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text(f"cli.help_{name}")) for name in COMMANDS])
 
 
-def _show_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _show_version(context: click.Context, parameter: click.Parameter, is_requested: bool) -> None:
+    if is_requested:
         from pipeline.code_versions import package_version
 
         click.echo(package_version())
@@ -150,6 +151,8 @@ def _run_command(arguments: list[str]) -> int:
             return _failed(arguments, str(error), error.exit_code)
         if isinstance(error, DeclarationError):
             return _failed(arguments, f"{text('cli.declaration_refused')}\n{error}", Exit.USAGE)
+        if isinstance(error, ModuleNotFoundError):
+            return _failed(arguments, text("cli.package_missing", name=error.name), Exit.ERROR)
         return _failed(arguments, text("cli.unforeseen", error=f"{type(error).__name__}: {error}"), Exit.ERROR)
 
 

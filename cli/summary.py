@@ -48,6 +48,8 @@ def _show_found(summary: RunSummary, named: Sequence[Path]) -> None:
         key = "cli_run.up_to_date" if named else "cli_run.up_to_date_of_archive"
         files = f"{files}; {text(key, count=summary.known)}"
     labelled(text("cli_run.label_found"), files)
+    if fewer := summary.fewer_files:
+        labelled("", text("guard.fewer_files", fewer=fewer, before=summary.found_before or 0), "yellow")
     listed([f"{file.name}: {file.why}" for file in summary.ignored], _MOST_LINES)
     if summary.strays:
         labelled(text("cli_run.label_attention"), text("cli_run.strays", count=len(summary.strays)), "red")
@@ -66,7 +68,7 @@ def _show_read_and_loaded(summary: RunSummary) -> None:
     )
     if again := summary.reinterpreted:
         read = text("cli_run.reinterpreted", read=read, count=again)
-    if staged := len(summary.loaded) - len(summary.read):
+    if (staged := len(summary.loaded) + len(summary.held) - len(summary.read)) > 0:
         read = text("cli_run.read_and_staged", read=read, count=staged)
     labelled(text("cli_run.label_read"), read)
     loaded = text(
@@ -126,14 +128,14 @@ def _why_quarantined(row: Loaded) -> str:
 
 def _nothing_new(summary: RunSummary, settings: Settings, named: Sequence[Path]) -> str:
     """Say why nothing was done: a folder without PDFs is not the same as a warehouse that is up to date."""
-    there = settings.warehouse_file.exists()
-    if summary.found and there:
+    has_warehouse = settings.warehouse_file.exists()
+    if summary.found and has_warehouse:
         return text("cli_run.nothing_new")
     where = ", ".join(str(path.absolute()) for path in named)
     if not named:
         where = text("cli_run.drop_dir_hint", where=settings.drop_dir.absolute())
-    held = text("cli_run.warehouse_as_before" if there else "cli_run.no_warehouse_yet")
-    return text("cli_run.nothing_taken" if summary.found else "cli_run.no_pdfs", where=where, held=held)
+    warehouse_state = text("cli_run.warehouse_as_before" if has_warehouse else "cli_run.no_warehouse_yet")
+    return text("cli_run.nothing_taken" if summary.found else "cli_run.no_pdfs", where=where, held=warehouse_state)
 
 
 def exit_code_of(summary: RunSummary, *, strict: bool) -> Exit:

@@ -10,7 +10,7 @@ import re
 from typing import BinaryIO
 
 _END = 1 << 16
-"""Bytes looked at at either end: the list of the files in a ZIP archive is at its end"""
+"""Bytes read at either end of a file: a ZIP archive lists its files at its end"""
 _PDF_WINDOW = 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (

@@ -40,7 +40,7 @@ def open_regular(path: Path, *, follow_links: bool = True, inside: Path | None =
         FileNotFoundError: there is none, or it is a pipe, a device or a socket.
         OSError: it cannot be opened; with ELOOP it is a link and these are not followed, or lies outside of `inside`.
     """
-    # Opening a pipe waits for its writer, unless it is told not to.
+    # Opening a pipe blocks until it has a writer, unless opened non-blocking.
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
     file = open(os.open(path, flags), "rb")  # noqa: SIM115 - the caller closes it
     if inside is not None and not _real_path_of(file, path).is_relative_to(inside):

@@ -8,12 +8,13 @@ indicator weight and score, as far as they are printed. The others leave the fra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from expectations.compared import Compared, identifiers
 from expectations.forms.evaluate import forms_of
-from expectations.forms.identities import Compared, FormRows, Row, compare
+from expectations.forms.identities import FormRows, compare
 from expectations.forms.words import compare_words
 from expectations.scans import ACCEPTED, AGREED, DOUBTFUL, PROVEN, READ_BY_PERSON, finding
 from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
@@ -82,7 +83,7 @@ def _states(figures: Frames) -> dict[str, str]:
         if not _is_scanned(form):
             continue
         for compared in (*compare(form), *compare_words(form)):
-            own = set(_identifiers(compared.cells))
+            own = set(identifiers(compared.cells))
             if compared.excess > compared.tolerance and compared.check not in _OF_WORDS:
                 broken |= own
             elif _is_exact_sum(compared):
@@ -119,13 +120,6 @@ def _is_exact_sum(compared: Compared) -> bool:
     # The whole of a sum of money is one of its cells, and no term.
     terms = sum(bool(cell.get(column)) for cell in compared.cells) - (column == "value")
     return terms >= _FEWEST_TERMS
-
-
-def _identifiers(cells: Iterable[Row]) -> Iterator[str]:
-    """The identifiers of figures; texts of forms have none."""
-    for cell in cells:
-        if identifier := next((cell[name] for name in IDENTIFIERS.values() if cell.get(name)), None):
-            yield str(identifier)
 
 
 def _with_states(name: str, rows: pd.DataFrame, states: Mapping[str, str]) -> pd.DataFrame:

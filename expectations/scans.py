@@ -30,6 +30,8 @@ _FEWEST_TERMS = 2
 """Terms other than zero on one side of a sum that is a proof; a copy has one on each"""
 _EXACT = ("sum", "equal")
 """Kinds of checks that prove something where they hold exactly"""
+_ILLEGIBLE = "〓"
+"""Stands in a name for what the recognisers read differently; a person who reads an amount has not read that name"""
 _TABLE_DOUBTFUL = "scan_table_doubtful"
 _NAMES = ("current", "former", "wording")
 
@@ -75,7 +77,8 @@ def proofs(facts: pd.DataFrame, checked: CheckOutcome) -> pd.Series[Any]:
     agreed = scanned & (proof == AGREED) & declared & ~facts["fact_id"].isin(broken)
     proof = proof.mask(scanned, DOUBTFUL).mask(agreed, AGREED)
     proof = proof.mask(agreed & facts["fact_id"].isin(proving) & (facts["cell_kind"] == "number"), PROVEN)
-    proof = proof.mask(scanned & facts["is_corrected"], READ_BY_PERSON)
+    is_legible = ~facts["row_name"].fillna("").str.contains(_ILLEGIBLE, regex=False)
+    proof = proof.mask(scanned & facts["is_corrected"] & is_legible, READ_BY_PERSON)
     return pd.Series(proof.where(scanned, None), index=facts.index, dtype="str")
 
 

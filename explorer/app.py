@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,9 +23,10 @@ from common.csv_files import CsvWriter
 from common.errors import JuesuanError
 from common.language import LANGUAGES, Language, current_language, speaking_in_task
 from explorer import figures, links, pages
+from explorer.asking import question, questions
 from explorer.connection import PublishedWarehouse
 from explorer.coverage import coverage
-from explorer.html import page_text, render, style
+from explorer.html import page_text, prepare, render, style
 from explorer.pages import Asked, CsvTable, NotFoundError
 from explorer.pictures import MEDIA_TYPE, Pictures
 from explorer.writing import Desk, RefusedWriteError
@@ -63,6 +65,8 @@ def application(settings: Settings, hosts: Sequence[str] = LOOPBACK, *, writes: 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # Beside the first requests: a reader needs a moment to find a figure, and its page is the one that needs most.
+        threading.Thread(target=prepare, daemon=True).start()
         with pictures:
             yield
         warehouse.close()
@@ -120,6 +124,8 @@ def _reading(
         "/": lambda asked, _: pages.search(asked),
         "/quarantine": lambda asked, _: pages.quarantine(asked),
         "/coverage": lambda asked, _: coverage(asked),
+        "/questions": lambda asked, _: questions(asked),
+        "/questions/{name}": lambda asked, request: question(asked, **request.path_params),
         "/body/{entity}": lambda asked, request: pages.body(asked, **request.path_params),
         "/body/{entity}/units": lambda asked, request: pages.units(asked, **request.path_params),
         "/body/{entity}/{year:int}/{kind}": lambda asked, request: pages.body_year(asked, **request.path_params),

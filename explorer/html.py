@@ -7,12 +7,17 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from common.language import current_language
 from explorer import links
+from explorer.questions import all_questions
 from review.html import environment
-from review.wording import money
+from review.wording import money, percent_change, percent_of, word
+from schemas.judging.checks import checks
+from schemas.reading.forms import forms
 from schemas.wording.messages import Message, messages
+from schemas.wording.verdicts import verdicts
 
 _LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
 
@@ -43,9 +48,37 @@ def style() -> str:
     return files("review").joinpath("templates", "style.css").read_text("utf-8") + _source("explorer.css")
 
 
+def prepare() -> None:
+    """Read the declarations and compile the templates that pages use, so that no reader waits for it."""
+    forms(), checks(), verdicts(), all_questions()
+    for template in files("explorer").joinpath("templates").iterdir():
+        if template.name.endswith(".html"):
+            _templates().get_template(template.name)
+
+
 @cache
 def _templates() -> jinja2.Environment:
-    return environment().overlay(loader=jinja2.FunctionLoader(_source))
+    templates = environment().overlay(loader=jinja2.FunctionLoader(_source))
+    templates.filters["in_words"] = word
+    templates.filters["percent_of"] = percent_of
+    templates.filters["percent_change"] = percent_change
+    templates.filters["with_code"] = with_code
+    templates.filters["says_of_table"] = says_of_table
+    return templates
+
+
+def says_of_table(key: object) -> str:
+    """What a standard table has, in English; empty for any other."""
+    form = forms().get(str(key))
+    return f"{form.doc.rstrip('.')}." if form else ""
+
+
+def with_code(step: object) -> Markup:
+    """A step of the way to a cell: its words, and the identifier behind them as code."""
+    words, bracket, identifier = str(step).rpartition(" (")
+    if not bracket or not identifier.endswith(")") or not identifier.isascii():
+        return escape(step)
+    return Markup("{} <code>{}</code>").format(words, identifier.removesuffix(")"))
 
 
 def _source(name: str) -> str:

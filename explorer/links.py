@@ -13,9 +13,9 @@ def address(*parts: object, **query: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def body(entity_id: object) -> str:
-    """The page of a body."""
-    return address("body", entity_id)
+def body(entity_id: object, figure: object = None) -> str:
+    """The page of a body, with the key figure that it draws by year."""
+    return address("body", entity_id, figure=figure)
 
 
 def body_year(entity_id: object, year: object, kind: object) -> str:
@@ -28,9 +28,9 @@ def units(entity_id: object) -> str:
     return address("body", entity_id, "units")
 
 
-def peers(entity_id: object, year: object, kind: object) -> str:
-    """The page of a body beside its peers in a year."""
-    return address("body", entity_id, year, kind, "peers")
+def peers(entity_id: object, year: object, kind: object, figure: object = None) -> str:
+    """The page of a body beside its peers in a year, with the key figure by which they are listed."""
+    return address("body", entity_id, year, kind, "peers", figure=figure)
 
 
 def narrative(entity_id: object, year: object, kind: object) -> str:
@@ -66,6 +66,11 @@ def figure(fact_id: object) -> str:
 def coverage(year: object = None, kind: object = None) -> str:
     """The page of what should be public."""
     return address("coverage", year=year, kind=kind)
+
+
+def question(name: object, **chosen: object) -> str:
+    """The page that answers a question across all bodies, for what is chosen (year, place, figure)."""
+    return address("questions", name, **chosen)
 
 
 def other_language(path: str, query: Mapping[str, str], language: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from explorer import links
-from explorer.charts import bars_by_year
+from explorer.charts import bars
 from explorer.connection import PublishedWarehouse, Row
 from explorer.html import render
+from explorer.questions import all_questions
 from explorer.tables import panels
 from schemas.wording.messages import message
 
@@ -18,8 +20,23 @@ PER_PAGE = 50
 MOST_ROWS = 1_000_000
 """Rows of a CSV table"""
 _CHARTED = "expenditure_current_year"
-"""The key figure that the page of a body draws by year"""
+"""The key figure that is drawn unless another one is chosen"""
 _KINDS = ("final", "budget")
+PARTS = frozenset(
+    {
+        "revenue_fiscal_appropriation",
+        "basic_expenditure",
+        "project_expenditure",
+        "personnel_expenditure",
+        "public_operating_expenditure",
+        "overseas_travel",
+        "official_vehicle",
+        "official_reception",
+    }
+)
+"""Key figures that are part of one above them: their names are indented"""
+_FIRST_QUESTIONS = ("ranking", "three_public_over", "function_growth", "carryover", "contradictions")
+"""The questions with which the first page begins"""
 
 
 class NotFoundError(Exception):
@@ -70,7 +87,14 @@ def search(asked: Asked) -> str:
     """Bodies by name, and what the warehouse holds."""
     text = asked.query.get("q", "").strip()
     bodies, paging = asked.part("bodies", text=text)
-    return asked.page("search.html", bodies=bodies, searched=text, held=asked.warehouse.row("held") or {}, **paging)
+    return asked.page(
+        "search.html",
+        bodies=bodies,
+        searched=text,
+        held=asked.warehouse.row("held") or {},
+        asked_first=[all_questions()[name] for name in _FIRST_QUESTIONS],
+        **paging,
+    )
 
 
 def quarantine(asked: Asked) -> str:
@@ -84,26 +108,58 @@ def body(asked: Asked, entity: str) -> str | CsvTable:
     ask = asked.warehouse
     body_row = _body(ask, entity)
     documents = ask.rows("body_documents", entity=entity)
-    # Each kind by itself, and only where there is one: planning the figures of budgets takes longer than a page may.
-    kinds = {row["document_kind"] for row in documents}
-    figures = [row for kind in _KINDS if kind in kinds for row in ask.rows(f"body_figures_{kind}", entity=entity)]
+    figures = _figures(ask, entity, documents)
     if asked.query.get("format") == "csv":
         return csv_table(f"{entity}-key-figures", figures)
-    drawn = [
-        (row["fiscal_year"], row["document_kind"], row["amount_yuan"])
-        for row in figures
-        if row["figure"] == _CHARTED and row["amount_yuan"] is not None and not row["version_conflict"]
-    ]
+    names = {row["figure"]: row for row in figures}
+    charted = names.get(asked.query.get("figure", ""), names.get(_CHARTED))
+    disclosures = {(row["fiscal_year"], row["document_kind"]) for row in documents if row["fiscal_year"]}
     return asked.page(
         "body.html",
         body=body_row,
         names=ask.rows("body_names", entity=entity),
         units=ask.rows("body_units", entity=entity),
         documents=documents,
+        disclosures=sorted(disclosures, key=lambda each: (-each[0], each[1])),
         key_figures=_by_kind(figures),
-        chart=bars_by_year(drawn),
-        charted=next((row["figure_name"] for row in figures if row["figure"] == _CHARTED), ""),
+        trend=_trend(figures, charted["figure"]) if charted else [],
+        charted=charted,
+        has_budget=any(row["document_kind"] == "budget" and row["figure"] == charted["figure"] for row in figures)
+        if charted
+        else False,
+        parts=PARTS,
     )
+
+
+def _figures(ask: PublishedWarehouse, entity: str, documents: Sequence[Row]) -> list[Row]:
+    """The key figures of a body, by kind of document."""
+    # Each kind by itself, and only where there is one: planning the figures of budgets takes longer than a page may.
+    kinds = {row["document_kind"] for row in documents}
+    return [row for kind in _KINDS if kind in kinds for row in ask.rows(f"body_figures_{kind}", entity=entity)]
+
+
+def _trend(figures: Sequence[Row], figure: str) -> list[Row]:
+    """A figure by year, the latest first: final account and budget with their bars, and the change of finals."""
+    cells = {(row["fiscal_year"], row["document_kind"]): row for row in reversed(figures) if row["figure"] == figure}
+    if len(cells) < 2:
+        return []
+    amounts = {key: None if row["version_conflict"] else row["amount_yuan"] for key, row in cells.items()}
+    drawn = dict(zip(amounts, bars(list(amounts.values())), strict=True))
+    years = range(max(year for year, _ in cells), min(year for year, _ in cells) - 1, -1)
+    return [
+        {
+            "year": year,
+            "change": growth(amounts.get((year, "final")), amounts.get((year - 1, "final"))),
+            **{kind: cells.get((year, kind)) for kind in _KINDS},
+            **{f"{kind}_bar": drawn.get((year, kind)) for kind in _KINDS},
+        }
+        for year in years
+    ]
+
+
+def growth(amount: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """How much an amount grew, as a share of the one before; None without both or without a base above zero."""
+    return (amount - before) / before if amount is not None and before is not None and before > 0 else None
 
 
 def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
@@ -126,7 +182,24 @@ def body_year(asked: Asked, entity: str, year: int, kind: str) -> str:
         others=sorted({(row["fiscal_year"], row["document_kind"]) for row in documents if row["fiscal_year"]}),
         tables_of=[(sha256, ask.rows("document_tables", document=sha256)) for sha256 in current],
         against=[(key, list(rows)) for key, rows in groupby(against, key=lambda row: row["statement"])],
+        figures=_beside_year_before(_figures(ask, entity, documents), year, kind),
+        parts=PARTS,
     )
+
+
+def _beside_year_before(figures: Sequence[Row], year: int, kind: str) -> list[Row]:
+    """The key figures of a year, each beside that of the year before."""
+    of_kind = [row for row in figures if row["document_kind"] == kind]
+    cells = {(row["figure"], row["fiscal_year"]): row for row in reversed(of_kind)}
+    compared = []
+    for figure in dict.fromkeys(row["figure"] for row in of_kind if row["fiscal_year"] == year):
+        now, before = cells.get((figure, year)), cells.get((figure, year - 1))
+        amount, base = (None if not cell or cell["version_conflict"] else cell["amount_yuan"] for cell in (now, before))
+        change = amount - base if amount is not None and base is not None else None
+        compared.append(
+            {"figure": figure, "now": now, "before": before, "change": change, "rate": growth(amount, base)}
+        )
+    return compared
 
 
 def units(asked: Asked, entity: str) -> str | CsvTable:
@@ -144,8 +217,20 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     body_row = _body(ask, entity)
     if kind not in _KINDS:
         raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
-    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
-    return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
+    place = ask.row("body_place", entity=entity, year=year, kind=kind)
+    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year, **place) if place else []
+    if not rows or not place:
+        return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
+    wanted = asked.query.get("figure")
+    of_choice = {row["figure"]: row for row in rows}
+    shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
+    beside, paging = asked.part(f"peer_amounts_{kind}", year=year, figure=shown["figure"], **place)
+    greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in beside)]
+    for row, bar in zip(beside, bars(greatest)[1:], strict=True):
+        row["bar"] = bar
+    return asked.page(
+        "peers.html", body=body_row, year=year, kind=kind, peers=rows, shown=shown, beside=beside, parts=PARTS, **paging
+    )
 
 
 def narrative(asked: Asked, entity: str, year: int, kind: str) -> str:
@@ -251,7 +336,7 @@ def document_row(ask: PublishedWarehouse, sha256: str) -> Row:
     """The row of a document.
 
     Raises:
-        NotThereError: it is not in the warehouse.
+        NotFoundError: it is not in the warehouse.
     """
     document = ask.row("document", document=sha256)
     if document is None:
@@ -266,9 +351,9 @@ def _by_kind(figures: Sequence[Row]) -> list[tuple[str, list[int], list[tuple[st
         rows = [row for row in figures if row["document_kind"] == kind]
         years = sorted({row["fiscal_year"] for row in rows})
         cells = {(row["figure"], row["fiscal_year"]): row for row in reversed(rows)}
-        names = dict.fromkeys((row["figure"], row["figure_name"]) for row in rows)
+        names = dict.fromkeys(row["figure"] for row in rows)
         if rows:
-            lines = [(name, [cells.get((figure, year)) for year in years]) for figure, name in names]
+            lines = [(figure, [cells.get((figure, year)) for year in years]) for figure in names]
             tables.append((kind, years, lines))
     return tables
 

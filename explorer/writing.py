@@ -52,8 +52,8 @@ class Desk:
             body += chunk
             if len(body) > MOST_BYTES:
                 raise RefusedWriteError(page_text("form_of_another_site"))
-        given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=len(_FIELDS))
-        fields = {name: values[-1] for name, values in given.items() if name in _FIELDS}
+        parsed = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=len(_FIELDS))
+        fields = {name: values[-1] for name, values in parsed.items() if name in _FIELDS}
         if not secrets.compare_digest(fields.pop("token", "").encode(), self._token.encode()):
             raise RefusedWriteError(page_text("form_of_another_site"))
         return fields
@@ -63,27 +63,27 @@ class Desk:
         row = asked.warehouse.row("fact", fact=fact_id)
         if row is None:
             raise NotFoundError(message("explorer.no_figure", fact=fact_id))
-        given = {name: asked.query.get(name, "").strip() for name in ("reason", "who")}
-        given["amount"] = asked.query.get("amount", "")
-        given["who"] = given["who"] or signature()[0]
+        fields = {name: asked.query.get(name, "").strip() for name in ("reason", "who")}
+        fields["amount"] = asked.query.get("amount", "")
+        fields["who"] = fields["who"] or signature()[0]
         proposed, problem = None, ""
         if "amount" in asked.query:
             try:
-                proposed = draft(self._settings, asked.warehouse.path, _entry(fact_id, given))
+                proposed = draft(self._settings, asked.warehouse.path, _entry(fact_id, fields))
             except JuesuanError as error:
                 problem = str(error)
         return asked.page(
-            "correct.html", fact_id=fact_id, given=given, draft=proposed, problem=problem, token=self._token, place=row
+            "correct.html", fact_id=fact_id, given=fields, draft=proposed, problem=problem, token=self._token, place=row
         )
 
-    def write_correction(self, asked: Asked, fact_id: str, given: Mapping[str, str]) -> str:
+    def write_correction(self, asked: Asked, fact_id: str, fields: Mapping[str, str]) -> str:
         """Write a correction, and say where.
 
         Raises:
             JuesuanError: it is nonsense or needless, or breaks a check and is not confirmed.
         """
-        entry = _entry(fact_id, given)
-        confirm = given.get("confirm") == "yes"
+        entry = _entry(fact_id, fields)
+        confirm = fields.get("confirm") == "yes"
         path = write(self._settings, draft(self._settings, asked.warehouse.path, entry, confirm=confirm))
         return asked.page("written.html", path=path, fact_id=fact_id, document=None)
 
@@ -107,22 +107,22 @@ class Desk:
             who=signature()[0],
         )
 
-    def accept_matter(self, asked: Asked, sha256: str, given: Mapping[str, str]) -> str:
+    def accept_matter(self, asked: Asked, sha256: str, fields: Mapping[str, str]) -> str:
         """Accept what was found from one cause, and say where that is on record.
 
         Raises:
             JuesuanError: the reason or the name is missing.
             NotThereError: it is not open, or something else was found by now.
         """
-        row = _open_matter(asked, sha256, given.get("matter", ""))
-        if row["digest"] != given.get("digest"):
+        row = _open_matter(asked, sha256, fields.get("matter", ""))
+        if row["digest"] != fields.get("digest"):
             raise NotFoundError(page_text("matter_no_more"))
         path = accept_matters(
-            self._settings.corrections_dir, row["accepts"], reason=given.get("reason", ""), who=given.get("who", "")
+            self._settings.corrections_dir, row["accepts"], reason=fields.get("reason", ""), who=fields.get("who", "")
         )
         return asked.page("written.html", path=path, fact_id=None, document=sha256)
 
-    def accept(self, asked: Asked, sha256: str, given: Mapping[str, str]) -> str:
+    def accept(self, asked: Asked, sha256: str, fields: Mapping[str, str]) -> str:
         """Accept the change of one document, and say where that is on record.
 
         Raises:
@@ -130,13 +130,13 @@ class Desk:
             NotThereError: the document is not held back, or would become something else by now.
         """
         held = [row for row in ask_declared(asked.warehouse.path, "held") if row["document_sha256"] == sha256]
-        if not held or held[0]["becomes"] != given.get("becomes"):
+        if not held or held[0]["becomes"] != fields.get("becomes"):
             raise NotFoundError(page_text("held_no_more"))
         path = accept_changes(
             self._settings.corrections_dir,
             [(sha256, held[0]["becomes"])],
-            reason=given.get("reason", ""),
-            who=given.get("who", ""),
+            reason=fields.get("reason", ""),
+            who=fields.get("who", ""),
         )
         return asked.page("written.html", path=path, fact_id=None, document=None)
 
@@ -149,5 +149,5 @@ def _open_matter(asked: Asked, sha256: str, matter: str) -> Row:
     raise NotFoundError(page_text("matter_no_more"))
 
 
-def _entry(fact_id: str, given: Mapping[str, str]) -> Entry:
-    return Entry(fact_id, given.get("amount", ""), given.get("reason", ""), given.get("who", ""))
+def _entry(fact_id: str, fields: Mapping[str, str]) -> Entry:
+    return Entry(fact_id, fields.get("amount", ""), fields.get("reason", ""), fields.get("who", ""))

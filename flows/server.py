@@ -1,4 +1,4 @@
-"""Prefect's server, a worker and the deployments on one machine, for as long as somebody wants them."""
+"""Run Prefect's server, a worker and the deployments on one machine until stopped."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def check_all(settings: Settings, *, whole_archive: bool = False) -> list[Check]
         _gate,
         _warehouse,
         _network,
+        _font,
         _needs_besides,
     ]
     for group in parts:
@@ -77,8 +78,8 @@ def check_all(settings: Settings, *, whole_archive: bool = False) -> list[Check]
 def _python(settings: Settings) -> Iterator[Check]:
     fit = sys.version_info >= (3, 11)
     system = f"{platform.system()} {platform.machine()}"
-    says = f"{platform.python_version()}, {system}"
-    yield Check("python", "ok" if fit else "bad", says if fit else text("doctor.python_too_old", version=says))
+    version = f"{platform.python_version()}, {system}"
+    yield Check("python", "ok" if fit else "bad", version if fit else text("doctor.python_too_old", version=version))
     yield Check("juesuan", "ok", text("doctor.juesuan", version=package_version(), reader=reader_version()))
 
 
@@ -135,17 +136,17 @@ def _has_scans(settings: Settings) -> bool:
 
 def _machine(settings: Settings) -> Iterator[Check]:
     workers = settings.worker_count
-    says = text("doctor.machine", cores=os.cpu_count(), workers=workers)
+    machine = text("doctor.machine", cores=os.cpu_count(), workers=workers)
     memory = _memory_mb()
     if memory is None:
-        yield Check("machine", "note", text("doctor.memory_unknown", machine=says))
+        yield Check("machine", "note", text("doctor.memory_unknown", machine=machine))
         return
-    says = text("doctor.memory", machine=says, memory=memory)
+    machine = text("doctor.memory", machine=machine, memory=memory)
     most = workers * settings.document_memory_mb + _RESERVE_MB
     if settings.document_memory_mb and most > memory:
-        yield Check("machine", "note", text("doctor.memory_short", machine=says, workers=workers, most=most))
+        yield Check("machine", "note", text("doctor.memory_short", machine=machine, workers=workers, most=most))
     else:
-        yield Check("machine", "ok", says)
+        yield Check("machine", "ok", machine)
 
 
 def _settings(settings: Settings) -> Iterator[Check]:
@@ -219,8 +220,8 @@ def _store(settings: Settings) -> Iterator[Check]:
 
 def _lock(settings: Settings) -> Iterator[Check]:
     held = lock_holder(settings.lock_file) is not None
-    says = text("doctor.lock_held", holder=describe_holder(settings.lock_file)) if held else text("doctor.lock_free")
-    yield Check("lock", "ok", says)
+    state = text("doctor.lock_held", holder=describe_holder(settings.lock_file)) if held else text("doctor.lock_free")
+    yield Check("lock", "ok", state)
 
 
 def _declarations(settings: Settings) -> Iterator[Check]:
@@ -250,8 +251,8 @@ def _record(settings: Settings) -> Iterator[Check]:
     except JuesuanError as error:
         yield Check("record", "bad", str(error))
         return
-    says = text("doctor.record", decisions=len(record.changes), withdrawn=len(record.withdrawals))
-    yield Check("record", "ok", says)
+    counts = text("doctor.record", decisions=len(record.changes), withdrawn=len(record.withdrawals))
+    yield Check("record", "ok", counts)
 
 
 def _purges(settings: Settings) -> Iterator[Check]:
@@ -297,8 +298,13 @@ def _warehouse(settings: Settings) -> Iterator[Check]:
     if not path.exists():
         yield Check("warehouse", "ok", text("doctor.no_warehouse"))
         return
+    from warehouse.ddl import SCHEMA_VERSION
+    from warehouse.query import version_of
     from warehouse.questions import ask, ask_declared
 
+    if (version := version_of(path)) < SCHEMA_VERSION:
+        yield Check("warehouse", "note", text("doctor.older_schema", path=path, version=version, known=SCHEMA_VERSION))
+        return
     totals = ask_declared(path, "status")[0]
     _, rows = ask(path, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path IS NOT NULL")
     storage = rows[0][0] if rows else text("doctor.unknown")
@@ -308,8 +314,20 @@ def _warehouse(settings: Settings) -> Iterator[Check]:
 
 def _network(settings: Settings) -> Iterator[Check]:
     server = os.environ.get("PREFECT_API_URL")
-    says = text("doctor.prefect_server", address=server) if server else text("doctor.no_network")
-    yield Check("network", "ok", says)
+    state = text("doctor.prefect_server", address=server) if server else text("doctor.no_network")
+    yield Check("network", "ok", state)
+
+
+def _font(settings: Settings) -> Iterator[Check]:
+    """Check that the font in which documents without fonts are drawn is there and whole."""
+    try:
+        from common.substitute_font import NAME, advance_of
+
+        has_glyph = advance_of("部") > 0
+    except (ImportError, OSError) as error:
+        yield Check("font", "bad", text("doctor.font_lost", why=error))
+        return
+    yield Check("font", "ok" if has_glyph else "bad", text("doctor.font", name=NAME))
 
 
 def _needs_besides(settings: Settings) -> Iterator[Check]:

@@ -31,10 +31,13 @@ def find_document(warehouse: Path, name: str) -> dict[str, Any]:
     """
     rows = ask_declared(warehouse, "explain", document=name)
     if not rows:
+        near = [row["source_name"] for row in ask_declared(warehouse, "names_with", part=name)]
+        if near:
+            raise JuesuanError(message("pipeline_lookup.no_document_near", name=name, near=", ".join(near)))
         raise JuesuanError(message("pipeline_lookup.no_document", name=name))
     if len(rows) > 1:
-        which = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in rows[:_MOST_NAMED])
-        raise JuesuanError(message("pipeline_lookup.several_documents", name=name, count=len(rows), which=which))
+        listed = ", ".join(f"{row['document_sha256'][:12]} {row['source_name']}" for row in rows[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_documents", name=name, count=len(rows), which=listed))
     return rows[0]
 
 
@@ -54,8 +57,8 @@ def find_fact(settings: Settings, warehouse: Path, fact_id: str) -> tuple[str, s
     if not rows:
         raise JuesuanError(message("pipeline_lookup.no_fact", fact_id=fact_id))
     if len(rows) > 1:
-        which = ", ".join(sorted(rows)[:_MOST_NAMED])
-        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=fact_id, which=which))
+        listed = ", ".join(sorted(rows)[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=fact_id, which=listed))
     ((whole, sha256),) = rows.items()
     return sha256, whole
 
@@ -71,8 +74,8 @@ def find_figure(warehouse: Path, start: str) -> tuple[str, str, str] | None:
     """
     rows = ask_declared(warehouse, "figures", figure=expect_fact_number(start))
     if len(rows) > 1:
-        which = ", ".join(row["figure_id"] for row in rows[:_MOST_NAMED])
-        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=start, which=which))
+        listed = ", ".join(row["figure_id"] for row in rows[:_MOST_NAMED])
+        raise JuesuanError(message("pipeline_lookup.several_facts", fact_id=start, which=listed))
     return (rows[0]["frame"], rows[0]["document_sha256"], rows[0]["figure_id"]) if rows else None
 
 

@@ -25,7 +25,7 @@ def expect_writable(target: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = message(f"pipeline_writing.part_{target}")
+        written_thing = message(f"pipeline_writing.part_{target}")
         raise JuesuanError(
-            message("pipeline_writing.cannot_write", what=what, path=path, why=os_error(error))
+            message("pipeline_writing.cannot_write", what=written_thing, path=path, why=os_error(error))
         ) from error

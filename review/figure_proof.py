@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,11 @@ from review.cell_view import view_cell
 from review.dossier import Dossier, Row
 from review.drawing import CellView, Limits
 from review.html import render
+from review.proof import checks_of
 from review.wording import named, page_reading_says, second_reading_says, value_of, word
 from schemas.declarations import references
 from schemas.declarations.reader import declared
+from schemas.reading.figures import IDENTIFIERS
 from schemas.reading.frames import Column, frame
 from schemas.wording.messages import text
 
@@ -66,6 +68,8 @@ class FigureProof:
     """What a person says that it should read, who and why"""
     cell: CellView = field(default_factory=CellView)
     """Its place on the page; empty for a form as a whole"""
+    checks: Sequence[dict[str, Any]] = ()
+    """The checks that it takes part in"""
     language: Language = "en"
 
     @property
@@ -81,6 +85,7 @@ class FigureProof:
             "form": dict(self.form) or None,
             "repeats": self.repeats or None,
             "corrected": self.corrected or None,
+            "checks": list(self.checks),
             "document": dict(self.dossier.document),
             "grade": dict(self.dossier.grade),
             "read_now": self.cell.read_now,
@@ -134,6 +139,7 @@ def prove_figure(
             form=form or {},
             repeats=_repeats(dossier, figure),
             corrected=corrected,
+            checks=checks_of(dossier, str(figure[IDENTIFIERS[frame_name]])),
             cell=CellView() if frame_name == "projects" else view_cell(dossier, figure, limits),
             language=language,
         )

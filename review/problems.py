@@ -363,7 +363,7 @@ def detail(message: str, headline: str, advice: str) -> str:
 
 
 def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> Iterator[Mark]:
-    """The cells that a finding speaks of, found by what is printed there; none where nothing of the sort was read."""
+    """Find the cells that a finding is about, by their printed text; none where no fact was read from such a cell."""
     if finding.get("fact_id") in dossier.by_id:
         fact = dossier.by_id[finding["fact_id"]]
         yield _mark(fact, readings)
@@ -371,12 +371,14 @@ def _cells(dossier: Dossier, finding: Row, readings: tuple[str, str] | None) -> 
     printed = readings[0] if readings else finding["printed"]
     if not finding["page"] or not printed:
         return
-    here = [fact for fact in dossier.facts if fact["page"] == finding["page"]]
+    page_facts = [fact for fact in dossier.facts if fact["page"] == finding["page"]]
     if readings:
-        here = [fact for fact in here if fact["second_reading"] == "differs"]
+        page_facts = [fact for fact in page_facts if fact["second_reading"] == "differs"]
     else:
-        here = [fact for fact in here if not finding["table_key"] or fact["table_key"] == finding["table_key"]]
-    for fact in [fact for fact in here if fact["amount_text"] == printed][:3]:
+        page_facts = [
+            fact for fact in page_facts if not finding["table_key"] or fact["table_key"] == finding["table_key"]
+        ]
+    for fact in [fact for fact in page_facts if fact["amount_text"] == printed][:3]:
         yield _mark(fact, readings)
 
 

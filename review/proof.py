@@ -49,7 +49,7 @@ class Proof:
     stopped: str = ""
     """That the table of the figure is stopped, and why; empty where it is not"""
     corrected: str = ""
-    """What a person says that it should read, who and why; empty where nobody does"""
+    """A person's correction of the figure: the amount, by whom and why; empty where there is none"""
     cell: CellView = field(default_factory=CellView)
     """The cell on its page"""
     language: Language = "en"
@@ -117,7 +117,7 @@ def _described(dossier: Dossier, fact: Row, language: Language, cell: CellView) 
         conversion=conversion(fact),
         second_reading=second_reading_says(fact),
         page_reading=page_reading_says(fact),
-        checks=[_check(row) for row in dossier.checks_of(fact_id)],
+        checks=checks_of(dossier, fact_id),
         grade_says=_grade_sentence(dossier, fact),
         stopped=_stopped(dossier, fact),
         corrected=correction_says(dossier.correction_of.get(fact_id)),
@@ -167,6 +167,11 @@ def _location(row: Row) -> str:
     if row["page"]:
         return text("review.place_on_page", place=location, page=row["page"], key=key)
     return text("review.place", place=location, key=key)
+
+
+def checks_of(dossier: Dossier, figure_id: str) -> list[dict[str, Any]]:
+    """Every check that a fact, a statement or a figure of a form takes part in, in words."""
+    return [_check(row) for row in dossier.checks_of(figure_id)]
 
 
 def _check(row: Row) -> dict[str, Any]:

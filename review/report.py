@@ -93,10 +93,10 @@ def _grades(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     count = {str(row["key"] or ""): int(row["documents"]) for row in rows}
     whole = sum(count.values()) or 1
     meanings = {grade: meaning.text() for grade, meaning in grade_texts().items()}
-    for grade, says in {**meanings, "": text("review.not_graded")}.items():
+    for grade, meaning in {**meanings, "": text("review.not_graded")}.items():
         if grade or count.get(""):
             many = count.get(grade, 0)
-            yield {"grade": grade, "says": says, "documents": many, "share": 100 * many / whole}
+            yield {"grade": grade, "says": meaning, "documents": many, "share": 100 * many / whole}
 
 
 def _named(row: Row, folder: Path, declared: Mapping[str, Any], linked: bool = True) -> dict[str, Any]:
@@ -144,5 +144,5 @@ def _suites(rows: Sequence[Row], folder: Path) -> Iterator[dict[str, Any]]:
         if judged:
             failed = sum(row["failed"] for row in judged)
             key = "suite_fails" if failed else "suite_passes"
-            says = page_text(key, says=named("suite", suite), count=len(judged), failed=failed)
-            yield {"suite": suite, "says": says, "rows": judged}
+            sentence = page_text(key, says=named("suite", suite), count=len(judged), failed=failed)
+            yield {"suite": suite, "says": sentence, "rows": judged}

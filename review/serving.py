@@ -26,7 +26,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
-        """Nothing is listed: every folder that is meant to be seen has its page."""
+        """Refuse to list folders: every folder that readers need has an index page."""
         self.send_error(HTTPStatus.NOT_FOUND)
         return None
 

@@ -67,9 +67,9 @@ def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> 
     target = folder / document_folder(dossier.sha256)
     target.mkdir(parents=True, exist_ok=True)
     problems = problems_of(dossier)
-    wanted = _pages(dossier, problems)
+    pages_wanted = _pages(dossier, problems)
     with nullcontext(drawing) if drawing else Drawing() as draws:
-        sheets, why_not = _sheets(dossier, problems, wanted[:MAX_PAGES], target, draws)
+        sheets, why_not = _sheets(dossier, problems, pages_wanted[:MAX_PAGES], target, draws)
         if dossier.doubtful and not why_not:
             write_figures(dossier, target, draws)
     reason = reasons().get(str(dossier.document["reason"]))
@@ -88,7 +88,7 @@ def _write_document(dossier: Dossier, folder: Path, drawing: Drawing | None) -> 
             notes=[p for p in problems if p.severity == "info"],
             sheets=sheets,
             why_not=why_not,
-            left_out=wanted[MAX_PAGES:],
+            left_out=pages_wanted[MAX_PAGES:],
         ),
     )
     return page
@@ -137,10 +137,10 @@ def remove_others(folder: Path, sha256s: Iterable[str]) -> None:
 def _index_row(row: Row, folder: Path) -> dict[str, Any]:
     topics = [str(topic) for topic in (row["reason"], *(row["rules"] or ())) if topic]
     if row.get("stopped"):
-        says, advice = _why_tables_are_stopped(sorted(row["stopped"], key=lambda table: str(table["table_key"])))
+        meaning, advice = _why_tables_are_stopped(sorted(row["stopped"], key=lambda table: str(table["table_key"])))
     else:
-        says, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
-    says = says or stored_message(row)
+        meaning, advice = _why_it_is_listed(row["reason"], topics, sorted(row["checks"] or (), key=_gravity))
+    meaning = meaning or stored_message(row)
     page_path = f"{document_folder(str(row['document_sha256']))}/index.html"
     return {
         "href": page_path if (folder / page_path).exists() else "",
@@ -149,7 +149,7 @@ def _index_row(row: Row, folder: Path) -> dict[str, Any]:
         "year": row["fiscal_year"],
         "grade": row["grade"] or "",
         "status": row["status"],
-        "says": says,
+        "says": meaning,
         "advice": advice,
         "topics": list(dict.fromkeys(topics)),
         "gates": row["gates"],
@@ -193,25 +193,25 @@ def _why_tables_are_stopped(stopped: Sequence[Row]) -> tuple[str, str]:
     tables = listed(dict.fromkeys(table_name(row["table_key"]) for row in stopped))
     key = str(stopped[0]["reason"])
     rule = rules().get(key)
-    says = rule.says.text() if rule else broken_name(key)
+    meaning = rule.says.text() if rule else broken_name(key)
     advice = rule.advice.text() if rule else advice_of(key, "suspected_misreading")
-    return text("review.tables_and_reason", tables=tables, reason=says), advice
+    return text("review.tables_and_reason", tables=tables, reason=meaning), advice
 
 
 def _pages(dossier: Dossier, problems: Sequence[Problem]) -> list[int]:
     """The pages to look at: those with problems, the grave ones first; else the first pages and the evidence's."""
-    wanted: dict[int, None] = dict.fromkeys(doubt.mark.page for doubt in doubts_of(dossier))
+    pages: dict[int, None] = dict.fromkeys(doubt.mark.page for doubt in doubts_of(dossier))
     for problem in problems:
         if problem.severity != "info":
-            wanted.update(dict.fromkeys(problem.pages))
-    wanted.update(dict.fromkeys(int(row["page"]) for row in dossier.corrections))
+            pages.update(dict.fromkeys(problem.pages))
+    pages.update(dict.fromkeys(int(row["page"]) for row in dossier.corrections))
     if dossier.document["reason_page"]:
-        wanted[int(dossier.document["reason_page"])] = None
-    if not wanted or str(dossier.document["reason"]).startswith("identity"):
-        wanted.update(dict.fromkeys(int(row["page"]) for row in dossier.evidence))
-    if not wanted:
-        wanted.update(dict.fromkeys(range(1, min(3, int(dossier.document["page_count"] or 3)) + 1)))
-    return list(wanted)
+        pages[int(dossier.document["reason_page"])] = None
+    if not pages or str(dossier.document["reason"]).startswith("identity"):
+        pages.update(dict.fromkeys(int(row["page"]) for row in dossier.evidence))
+    if not pages:
+        pages.update(dict.fromkeys(range(1, min(3, int(dossier.document["page_count"] or 3)) + 1)))
+    return list(pages)
 
 
 def _sheets(
@@ -222,10 +222,10 @@ def _sheets(
     if dossier.document["reason"] in DANGEROUS:
         return [], text("review.pages_dangerous")
     try:
-        there = drawing.pages(dossier.pdf)
+        page_count = drawing.pages(dossier.pdf)
     except NotDrawnError as error:
         return [], text("review.no_page_to_show", why=str(error))
-    return list(_drawn(dossier.pdf, [n for n in pages if 1 <= n <= there], problems, folder, drawing)), ""
+    return list(_drawn(dossier.pdf, [n for n in pages if 1 <= n <= page_count], problems, folder, drawing)), ""
 
 
 def _drawn(

@@ -95,6 +95,20 @@ def percent(rate: Decimal | None) -> str:
     return f"{plain(rate)}%" if rate is not None else ""
 
 
+def percent_of(share: Decimal | None) -> str:
+    """A share of one in percent with one decimal, two below ten percent; empty for none."""
+    if share is None:
+        return ""
+    number = share * 100
+    return f"{number:,.{2 if abs(number) < 10 else 1}f}%".replace("-", "−")
+
+
+def percent_change(rate: Decimal | None) -> str:
+    """A change as a signed percentage; empty for none."""
+    shown = percent_of(rate)
+    return f"+{shown}" if rate is not None and rate > 0 else shown
+
+
 def value_of(fact: Mapping[str, Any]) -> str:
     """What a fact says: the printed amount in its unit, a count, or what stands there instead."""
     if fact.get("amount_fen") is not None:

@@ -295,7 +295,7 @@ ALTERATIONS: dict[str, Alteration] = {
         "other", lambda d, t: d.after(f"1 g {t.x:.2f} {t.y - 1.5:.2f} {t.width:.2f} {1.5 + 0.06 * t.size:.2f} re f 0 g")
     ),
     "crop_box": Alteration("hidden", _crop),
-    # Controls: what is seen is what the text says.
+    # Controls: the page shows what its text layer says.
     "same_layer_on": Alteration(
         "same", _steps(lambda d, t: _layer(d, "ON"), lambda d, t: d.wrap(t, "/OC /Layer BDC", "EMC"))
     ),

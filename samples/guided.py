@@ -103,8 +103,8 @@ def _forms(issue: Issue) -> list[Drawn]:
 
 
 def _with_full_marks(project: Project) -> Project:
-    """The project with full marks for every indicator and all its money spent but 4,000 元."""
-    funded = _funded(project, Funds(Decimal("9000.00"), Decimal("0.00"), Decimal("8999.60")))
+    """The project with full marks for every indicator and all its money spent but 100 元."""
+    funded = _funded(project, Funds(Decimal("240.00"), Decimal("0.00"), Decimal("239.99")))
     indicators = tuple(replace(indicator, score=indicator.weight, reason="") for indicator in funded.indicators)
     return replace(funded, indicators=indicators)
 

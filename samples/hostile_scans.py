@@ -115,7 +115,7 @@ def _points(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) 
 
 
 def _faint(page: Floats, numbers: list[list[tuple[str, Box]]], chance: Chance) -> Floats:
-    """Rules that can hardly be seen."""
+    """Draw rules that are barely visible."""
     ink = (255 - page).clip(0, 255).astype(np.uint8)
     length = int(0.35 * _DPI)
     rules = np.maximum(

@@ -47,7 +47,7 @@ class Entity:
 
     @property
     def base_name(self) -> str:
-        """The name without the mark of its scope: who it is, apart from whether the headquarters alone speaks."""
+        """The name without the mark of its scope (department, unit or headquarters)."""
         return self.name.removesuffix("（本级）")
 
     @property

@@ -73,7 +73,10 @@ _COMMENTED_LIKE = {
         "statements",
     ),
     **dict.fromkeys(("stated_amounts", "stated_changes", "stated_rates", "project_statements"), "statements"),
-    **dict.fromkeys(("project_results", "full_marks_with_unspent_money", "funds_taken_back", "form_trust"), "projects"),
+    **dict.fromkeys(
+        ("project_results", "full_marks_with_unspent_money", "funds_taken_back", "form_trust", "project_money"),
+        "projects",
+    ),
 }
 """Views whose columns without a comment take that of another frame before that of facts"""
 
@@ -208,7 +211,7 @@ def expect_version(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply the numbered migrations that the database in use has not seen yet."""
+    """Apply the numbered migrations that the database in use lacks."""
     version = schema_version(connection)
     steps = {int(step.name[:4]): step for step in files("schemas").joinpath("warehouse", "migrations").iterdir()}
     for number in range(version + 1, SCHEMA_VERSION + 1):

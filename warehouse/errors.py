@@ -18,6 +18,6 @@ class WarehouseError(JuesuanError):
 
 def why_not_opened(path: Path, error: Exception) -> Message:
     """Explain why a file cannot be opened as a warehouse, and what to do; `error` is DuckDB's."""
-    if held := _LOCK_HELD.search(str(error)):
-        return message("warehouse.held_elsewhere", path=path, program=held["program"], pid=held["pid"])
+    if lock := _LOCK_HELD.search(str(error)):
+        return message("warehouse.held_elsewhere", path=path, program=lock["program"], pid=lock["pid"])
     return message("warehouse.not_opened", path=path, reason=error)

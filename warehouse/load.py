@@ -147,11 +147,11 @@ class Writer:
             self._connection.unregister(_BATCH)
             self._connection.unregister(_REPLACED)
 
-    def _exchange(self, declared: Frame, which: str) -> None:
+    def _exchange(self, declared: Frame, condition: str) -> None:
         """Replace the rows that a condition chooses by those of the batch, in one transaction."""
         self._connection.execute("BEGIN TRANSACTION")
         try:
-            self._connection.execute(f"DELETE FROM store.{declared.name} WHERE {which}")
+            self._connection.execute(f"DELETE FROM store.{declared.name} WHERE {condition}")
             self._insert_batch(declared)
             self._connection.execute("COMMIT")
         except BaseException:
@@ -188,8 +188,8 @@ class Writer:
                                  [[number for (number,) in numbers]])  # fmt: skip
         old = f"{NUMBER} IN (SELECT number FROM old_numbers)"
         for frame_name in STORED:
-            which = old if frame_name in narrow_tables() else batch
-            self._connection.execute(f"DELETE FROM {table_of(frame_name)} WHERE {which}")
+            condition = old if frame_name in narrow_tables() else batch
+            self._connection.execute(f"DELETE FROM {table_of(frame_name)} WHERE {condition}")
         for table in (UNLISTED, BUDGET_SUMS):
             self._connection.execute(f"DELETE FROM {table} WHERE {old}")
         self._connection.execute("DROP TABLE temp.old_numbers")

@@ -131,10 +131,10 @@ def publishing(path: Path, copying: Copying | None = None) -> Iterator[Writer]:
             discard(building)
         if writer.removed:
             # What is purged must not outlive in a file that was kept.
-            for old_copy in path.parent.glob(f"{path.name}.schema*"):
+            for old_copy in kept_files(path).values():
                 old_copy.unlink()
         elif version < SCHEMA_VERSION:
-            _keep_before_migration(path, version)
+            keep_before_migration(path, version)
         if writer.loaded or writer.removed or (writer.replaced and path.exists()):
             put_in_place(finished, path)
 
@@ -146,6 +146,15 @@ def migrate_copy(path: Path, copy: Path) -> None:
         WarehouseError: the file is of a newer version, or no warehouse.
     """
     _copy(path, copy)
+    bring_up_to_date(copy)
+
+
+def bring_up_to_date(copy: Path) -> None:
+    """Give a file of an older version, which nobody else has open, the tables and views of today.
+
+    Raises:
+        WarehouseError: the file is of a newer version, or no warehouse.
+    """
     with _engine(copy) as connection:
         _attach(connection, copy, "warehouse")
         if create(connection):
@@ -154,12 +163,30 @@ def migrate_copy(path: Path, copy: Path) -> None:
         _detach(connection, "warehouse")
 
 
-def _keep_before_migration(path: Path, version: int) -> None:
-    """Give the published file a second name: whoever goes back to the older program puts it in place again."""
+def kept_files(path: Path) -> dict[int, Path]:
+    """Find the files that were kept before a change of the schema, by the version of their schema."""
+    prefix = f"{path.name}.schema"
+    versions = {file.name.removeprefix(prefix): file for file in path.parent.glob(f"{prefix}*")}
+    return {int(version): file for version, file in versions.items() if version.isdigit()}
+
+
+def keep_before_migration(path: Path, version: int) -> None:
+    """Keep the published file beside its next version, so that the migration can be undone; older ones are removed.
+
+    It gets a second name; where the file system has none, it is copied.
+    """
     old_copy = path.with_name(f"{path.name}.schema{version}")
-    with contextlib.suppress(OSError):  # without it the migration cannot be undone, and nothing else is missing
-        old_copy.unlink(missing_ok=True)
-        os.link(path, old_copy)
+    unfinished = path.with_name(f"{old_copy.name}.building")
+    unfinished.unlink(missing_ok=True)
+    try:
+        os.link(path, unfinished)
+    except OSError:
+        _copy(path, unfinished)
+    os.replace(unfinished, old_copy)
+    unfinished.unlink(missing_ok=True)  # still there if both names were links to one file
+    for older in kept_files(path).values():
+        if older != old_copy:
+            older.unlink()
 
 
 def put_in_place(finished: Path, path: Path) -> None:

@@ -74,7 +74,7 @@ def connect(path: Path, *, older: bool = False, into: Path | None = None) -> duc
 def _spill(into: Path | None) -> Path:
     if into is not None:
         return into.with_name(f"{into.name}.tmp")
-    # Under a name that nobody can know before, because others may write there, too.
+    # Under an unpredictable name, because other users may write to the folder, too.
     return Path(tempfile.gettempdir()) / f"juesuan-spill-{secrets.token_hex(16)}"
 
 
@@ -110,6 +110,16 @@ def held_documents(path: Path) -> dict[str, str]:
         return dict(
             connection.execute("SELECT document_sha256, source_name FROM store.documents ORDER BY 1").fetchall()
         )
+
+
+def version_of(path: Path) -> int:
+    """The version of the schema of a published file.
+
+    Raises:
+        WarehouseError: there is no warehouse that can be read, or one of a newer program.
+    """
+    with connect(path, older=True) as connection:
+        return schema_version(connection)
 
 
 def linked_version(path: Path) -> str | None:

@@ -77,20 +77,30 @@ def asking(warehouse: Path, query: str, parameters: Mapping[str, Any] | None = N
     Raises:
         JuesuanError: the query is not valid, or the warehouse cannot be opened.
     """
+    with _opened(warehouse) as connection:
+        yield _ask(connection, query, parameters)
+
+
+@contextmanager
+def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published file; what goes wrong while it is open becomes an error that says what to do."""
     import duckdb
 
     from warehouse.query import connect
 
     try:
         with connect(warehouse) as connection:
-            _expect_one_question(connection.extract_statements(query))
-            answer = connection.execute(query, dict(parameters or {}))
-            columns = [column[0] for column in answer.description or ()]
-            yield Asked(columns, _rows(answer), answer)
+            yield connection
     except duckdb.PermissionException as error:
         raise JuesuanError(message("warehouse.query_outside", reason=_first_line(error))) from error
     except duckdb.Error as error:
         raise JuesuanError(message("warehouse.query_failed", reason=error)) from error
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any] | None) -> Asked:
+    _expect_one_question(connection.extract_statements(query))
+    answer = connection.execute(query, dict(parameters or {}))
+    return Asked([column[0] for column in answer.description or ()], _rows(answer), answer)
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -129,5 +139,18 @@ def declared_query(name: str) -> str:
 
 def ask_declared(warehouse: Path, name: str, **parameters: Any) -> list[dict[str, Any]]:
     """The rows of a declared query of `schemas/warehouse/commands/`, as dictionaries."""
-    columns, rows = ask(warehouse, declared_query(name), parameters)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return ask_all_declared(warehouse, [name], **parameters)[name]
+
+
+def ask_all_declared(warehouse: Path, names: Sequence[str], **parameters: Any) -> dict[str, list[dict[str, Any]]]:
+    """The rows of several declared queries with the same parameters, by name: the file is opened once.
+
+    Raises:
+        JuesuanError: a query is not valid, or the warehouse cannot be opened.
+    """
+    answers = {}
+    with _opened(warehouse) as connection:
+        for name in names:
+            answer = _ask(connection, declared_query(name), parameters)
+            answers[name] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return answers

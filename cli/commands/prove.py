@@ -129,6 +129,7 @@ class _FigureShown:
         }
         pairs = [*proof.lines, *_named(values)]
         emit_pairs([(name, value) for name, value in pairs if value is not None])
+        _show_checks(proof)
 
 
 def _show_drawing(drawing: Sequence[str]) -> None:
@@ -190,7 +191,7 @@ def _named(values: dict[str, object]) -> list[tuple[str, object]]:
     return [(text(f"cli_prove.{name}"), value) for name, value in values.items()]
 
 
-def _show_checks(proof: Proof) -> None:
+def _show_checks(proof: Proof | FigureProof) -> None:
     click.echo()
     click.secho(text("cli_prove.checks", count=len(proof.checks)), fg="green", bold=True)
     if not proof.checks:

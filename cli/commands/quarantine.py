@@ -72,8 +72,8 @@ def _page(number: int | None) -> str:
     return text("cli_quarantine.page", page=number) if number else ""
 
 
-def _explain(session: Session, wanted: str, as_json: bool) -> None:
-    document = find_document(session.warehouse(), wanted)
+def _explain(session: Session, document_name: str, as_json: bool) -> None:
+    document = find_document(session.warehouse(), document_name)
     sha256 = document["document_sha256"]
     findings = ask_declared(session.warehouse(), "explain_findings", document=sha256)
     evidence = ask_declared(session.warehouse(), "explain_evidence", document=sha256)

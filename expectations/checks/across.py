@@ -31,7 +31,7 @@ COLUMNS_ACROSS = (
     *(*_WHO, "fiscal_year", "reference_year", *_CELL, "panel", "account_code", "measure", "phase", "budget_book"),
     *_PLAIN,
 )
-"""The columns of facts that are looked at, besides what else a declared selector names"""
+"""The columns of facts that are always needed, in addition to those that a declared selector names"""
 
 
 def selected_across(declared: Mapping[str, Check] | None = None) -> dict[str, list[str]]:
@@ -95,16 +95,16 @@ class _Cells:
         """Mark the facts that one of the selectors picks."""
         keep = np.zeros(len(self.facts), dtype=np.bool_)
         for selector in selectors:
-            here = np.ones(len(self.facts), dtype=np.bool_)
-            for column, wanted in selector.where.items():
-                here &= self._is_wanted(column, tuple(wanted))
-            keep |= here
+            selected = np.ones(len(self.facts), dtype=np.bool_)
+            for column, values in selector.where.items():
+                selected &= self._is_wanted(column, tuple(values))
+            keep |= selected
         return keep
 
-    def _is_wanted(self, column: str, wanted: tuple[str, ...]) -> Mask:
-        if (column, wanted) not in self._wanted:
-            self._wanted[column, wanted] = self.facts[column].isin(wanted).to_numpy(dtype=np.bool_)
-        return self._wanted[column, wanted]
+    def _is_wanted(self, column: str, values: tuple[str, ...]) -> Mask:
+        if (column, values) not in self._wanted:
+            self._wanted[column, values] = self.facts[column].isin(values).to_numpy(dtype=np.bool_)
+        return self._wanted[column, values]
 
 
 def _pairs(cells: _Cells, check: Check, formula: Formula) -> pd.DataFrame:

@@ -141,8 +141,8 @@ def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable,
     have read it; that is not one of zero.
     """
     name = ("left", "right")[side]
-    wanted = np.array([_by_level(formula) and name in formula.may_miss for formula in formulas], dtype=np.bool_)
-    if not wanted.any():
+    may_miss_level = np.array([_by_level(formula) and name in formula.may_miss for formula in formulas], dtype=np.bool_)
+    if not may_miss_level.any():
         return np.zeros(len(first), dtype=np.bool_)
     level = pd.factorize(batch.columns["account_level"])[0].astype(np.int64)[batch.address[terms.fact]]
     measure = pd.factorize(batch.columns["measure"])[0].astype(np.int64)[batch.address[terms.fact]]
@@ -150,7 +150,7 @@ def _level_printed(batch: Batch, formulas: Sequence[Formula], terms: _TermTable,
     level_key = (terms.formula * len(batch.documents) + terms.doc) * (int(level.max()) + 2) + level + 1
     level_key = level_key * (int(measure.max()) + 2) + measure + 1
     printed = np.isin(level_key[first], level_key[terms.side == side])
-    return np.asarray(wanted[terms.formula[first]] & printed, dtype=np.bool_)
+    return np.asarray(may_miss_level[terms.formula[first]] & printed, dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -250,36 +250,36 @@ def _is_complete(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, f
     for number, formula in enumerate(formulas):
         optional[LEFT][number] = _optional(batch, formula, "left", formula.left)
         optional[RIGHT][number] = _optional(batch, formula, "right", formula.right)
-    which, where = terms.formula[first], terms.doc[first]
+    formula_of, where = terms.formula[first], terms.doc[first]
     keep = np.ones(len(first), dtype=np.bool_)
     for at in (LEFT, RIGHT):
-        keep &= has[at] | optional[at][which, where] | _level_printed(batch, formulas, terms, first, at)
-    keep &= _has_parts(batch, formulas, terms, which, group)
+        keep &= has[at] | optional[at][formula_of, where] | _level_printed(batch, formulas, terms, first, at)
+    keep &= _has_parts(batch, formulas, terms, formula_of, group)
     # In a column without a single number there is nothing to add up.
-    by_measure = np.array(["measure" in formula.by for formula in formulas])[which]
+    by_measure = np.array(["measure" in formula.by for formula in formulas])[formula_of]
     used = np.bincount(group[batch.in_used_column[fact]], minlength=len(first)) > 0
     keep &= used | ~by_measure
     # A code without codes below it is a leaf where the next level is printed nowhere in its table.
-    descends = np.array([formula.descends for formula in formulas])[which]
+    descends = np.array([formula.descends for formula in formulas])[formula_of]
     levels = batch.columns["account_level"][batch.address[fact[first]]]
     deeper = np.zeros(len(first), dtype=np.bool_)
     for level, printed in batch.levels_printed.items():
-        here = levels == level
-        deeper[here] = printed[where[here], batch.table[fact[first]][here]]
+        at_level = levels == level
+        deeper[at_level] = printed[where[at_level], batch.table[fact[first]][at_level]]
     return np.asarray(keep & (has[RIGHT] | ~descends | (deeper & has[LEFT])), dtype=np.bool_)
 
 
-def _has_parts(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, which: Ints, group: Ints) -> Bools:
+def _has_parts(batch: Batch, formulas: Sequence[Formula], terms: _TermTable, formula_of: Ints, group: Ints) -> Bools:
     """By group of terms: whether the right side has the parts that its formula needs, and enough of them."""
     right = terms.side == RIGHT
-    fewest = np.array([formula.fewest_parts for formula in formulas], dtype=np.int64)[which]
-    enough = (np.bincount(group[right], minlength=len(which)) >= fewest) | (fewest == 1)
+    fewest = np.array([formula.fewest_parts for formula in formulas], dtype=np.int64)[formula_of]
+    enough = (np.bincount(group[right], minlength=len(formula_of)) >= fewest) | (fewest == 1)
     for number, formula in enumerate(formulas):
         for selector in formula.needs:
-            wanted = np.zeros(len(batch.columns["table_key"]), dtype=np.bool_)
-            wanted[batch.addresses(selector)] = True
-            there = np.bincount(group[right & wanted[batch.address[terms.fact]]], minlength=len(which)) > 0
-            enough &= there | (which != number)
+            chosen = np.zeros(len(batch.columns["table_key"]), dtype=np.bool_)
+            chosen[batch.addresses(selector)] = True
+            has_part = np.bincount(group[right & chosen[batch.address[terms.fact]]], minlength=len(formula_of)) > 0
+            enough &= has_part | (formula_of != number)
     return np.asarray(enough, dtype=np.bool_)
 
 

@@ -15,7 +15,7 @@ from schemas.wording.messages import MESSAGE_COLUMNS
 from schemas.wording.verdicts import verdicts as declared_verdicts
 
 _EXPLAINED = (verdicts.TWIN, verdicts.NO_RULE)
-"""Verdicts on failed checks that accuse nobody"""
+"""Verdicts on failed checks that blame neither publisher nor reader"""
 
 Key = tuple[str, str, str, int]
 """Document, check, subject, and which of several assertions of that check on that subject"""

@@ -67,7 +67,7 @@ class Batch:
     kinds: Texts
     """By document: final or budget; empty where nothing of it was recognised"""
     facts: pd.DataFrame
-    """In reading order; everything below that is named after a fact goes by this order"""
+    """In reading order; the arrays below with one element per fact have this order"""
     doc: Ints
     address: Ints
     table: Ints
@@ -118,9 +118,9 @@ class Batch:
         keep = np.ones(len(self.columns["table_key"]), dtype=np.bool_)
         if not selector.every_row:
             keep &= self.columns["is_plain"].astype(np.bool_)
-        for column, wanted in selector.where.items():
+        for column, values in selector.where.items():
             codes, names = self._coded[column]
-            hit = np.isin(names, np.array(wanted, dtype=object))
+            hit = np.isin(names, np.array(values, dtype=object))
             keep &= hit[codes]
         selected = np.flatnonzero(keep)
         self._chosen[id(selector)] = (selector, selected)
@@ -153,8 +153,8 @@ class Batch:
         """The facts at these addresses, and for each of them the place of its address in `addresses`."""
         order, starts, counts = self._by_address
         lengths = counts[addresses]
-        places = np.repeat(np.arange(len(addresses), dtype=np.int64), lengths)
-        return order[ranges(starts[addresses], lengths)], places
+        address_indices = np.repeat(np.arange(len(addresses), dtype=np.int64), lengths)
+        return order[ranges(starts[addresses], lengths)], address_indices
 
     @cached_property
     def in_used_column(self) -> Bools:
@@ -177,8 +177,8 @@ class Batch:
         shape = (len(self.documents), len(self.table_names))
         printed_levels = {}
         for upper, lower in _LEVELS.items():
-            here = level == lower
-            flat = np.bincount(self.doc[here] * shape[1] + self.table[here], minlength=shape[0] * shape[1])
+            at_level = level == lower
+            flat = np.bincount(self.doc[at_level] * shape[1] + self.table[at_level], minlength=shape[0] * shape[1])
             printed_levels[upper] = (flat > 0).reshape(shape)
         return printed_levels
 
@@ -203,11 +203,11 @@ def _quanta(facts: pd.DataFrame, table_id: Ints, value: Ints, is_money: Bools, u
     counted = is_money & (value != 0)
     texts = facts["corrected_text"].fillna(facts["amount_text"]).to_numpy(dtype=object)[counted]
     decimals = np.array([_decimals(text) for text in texts], dtype=np.int64)
-    places = int(table_id.max(initial=0)) + 1
-    numbers = np.bincount(table_id[counted], minlength=places)
-    finest = np.zeros(places, dtype=np.int64)
+    table_count = int(table_id.max(initial=0)) + 1
+    numbers = np.bincount(table_id[counted], minlength=table_count)
+    finest = np.zeros(table_count, dtype=np.int64)
     for depth in range(1, _MOST_DECIMALS + 1):
-        having = np.bincount(table_id[counted][decimals >= depth], minlength=places)
+        having = np.bincount(table_id[counted][decimals >= depth], minlength=table_count)
         finest[(having > 0) & (having >= _ENOUGH * numbers)] = depth
     quantum = unit_fen // 10 ** finest[table_id]
     # Below one fen nothing is stored, and at one fen nothing was rounded: such amounts must balance exactly.
@@ -215,7 +215,7 @@ def _quanta(facts: pd.DataFrame, table_id: Ints, value: Ints, is_money: Bools, u
 
 
 def _agrees(facts: pd.DataFrame) -> Bools:
-    """By fact: whether all readings of it agree; a person who has looked at the page counts as all of them."""
+    """By fact: whether all its readings agree; a correction by a person counts as agreement of all."""
     read = (facts["second_reading"] == "agrees") & (facts["cell_kind"] != "unreadable")
     read &= facts["page_reading"] == "agrees"
     return (read | facts["is_corrected"]).to_numpy(dtype=np.bool_)

@@ -160,14 +160,14 @@ def _subjects(assertions: Assertions) -> Texts:
 
 def _messages(batch: Batch, assertions: Assertions, verdict: Texts) -> dict[str, pd.Series[Any]]:
     """The columns `message` and `message_zh`, null where an assertion holds exactly: `check_facts` has its cells."""
-    wanted = np.flatnonzero(assertions.result != PASS)
-    first = np.searchsorted(assertions.term_assertion, wanted)
-    last = np.searchsorted(assertions.term_assertion, wanted, side="right")
+    not_passed = np.flatnonzero(assertions.result != PASS)
+    first = np.searchsorted(assertions.term_assertion, not_passed)
+    last = np.searchsorted(assertions.term_assertion, not_passed, side="right")
     codes = np.full(len(verdict), -1, dtype=np.int64)
-    codes[wanted] = np.arange(len(wanted))
+    codes[not_passed] = np.arange(len(not_passed))
     messages = [
         assertion_message(batch, assertions, int(number), verdict[number], np.arange(start, end))
-        for number, start, end in zip(wanted, first, last, strict=True)
+        for number, start, end in zip(not_passed, first, last, strict=True)
     ]
     return {
         name: _decoded(np.array([message.text(language) for message in messages], dtype=object), codes)
@@ -205,7 +205,7 @@ def findings_of(results: pd.DataFrame) -> pd.DataFrame:
     loud = results[results["verdict"].isin(_LOUD)].reset_index(drop=True)
     severity = pd.Series("warn", index=loud.index, dtype="str")
     severity[(loud["verdict"] == verdicts.MISREADING) & (loud["severity"] == "gate")] = "gate"
-    # A habit accuses nobody; a rule that cannot be judged leaves a figure that nothing guards.
+    # A broken habit blames nobody; a rule that cannot be judged leaves a figure unguarded.
     habits = {key for key, check in checks().items() if not check.accuses}
     severity[(loud["verdict"] == verdicts.NO_RULE) & loud["check_id"].isin(habits)] = "info"
     printed = loud["subject"].where(loud["subject"] != "")

@@ -118,6 +118,6 @@ def _in_words(key: str) -> Localised:
     check, rule = checks().get(key), rules().get(key)
     if check is None and rule is None:
         return Bilingual(key, key)
-    says = check.broken if check else rule.says if rule else Bilingual("", "")
-    bilingual = Bilingual(en=says.en.rstrip(".").replace(";", ","), zh=says.zh.rstrip("。").replace("；", "，"))
+    meaning = check.broken if check else rule.says if rule else Bilingual("", "")
+    bilingual = Bilingual(en=meaning.en.rstrip(".").replace(";", ","), zh=meaning.zh.rstrip("。").replace("；", "，"))
     return message("judging.grade_reason", key=key, says=bilingual)

@@ -146,8 +146,12 @@ def _exchanged(left: pd.DataFrame, right: pd.DataFrame) -> set[str]:
 def _nil_notes(facts: pd.DataFrame, tables: pd.DataFrame, declared: Mapping[str, Check]) -> Iterator[_Finding]:
     """Tables with amounts under a note that says that they have none."""
     words = {table: text for check in declared.values() for table, text in (check.words or {}).items()}
-    noted = tables[(tables["status"] == "read") & tables["nil_note"].notna() & tables["table_key"].isin(words)]
-    for sha256, table, note in zip(noted["document_sha256"], noted["table_key"], noted["nil_note"], strict=True):
+    tables_with_note = tables[
+        (tables["status"] == "read") & tables["nil_note"].notna() & tables["table_key"].isin(words)
+    ]
+    for sha256, table, note in zip(
+        tables_with_note["document_sha256"], tables_with_note["table_key"], tables_with_note["nil_note"], strict=True
+    ):
         text = normalise(str(note))
         named = {note for note in words.values() if note in text}
         denied = _NO.search(text)

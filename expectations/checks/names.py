@@ -19,7 +19,7 @@ from schemas.reading.rules import rules
 from schemas.wording.messages import Message, message, message_columns
 
 _PROVED = ("printed", "observed")
-"""Evidence strong enough to contradict a code; what was seen only once or rests on memory may itself be wrong"""
+"""Evidence strong enough to contradict a code; a name printed only once, or without a source, may be wrong"""
 _FEWEST = 3
 """With this many misnamed codes in a table they are not slips: only 2 of 6,645 rows of published documents had any"""
 _SHOWN = 3

@@ -91,10 +91,10 @@ def _subset(batch: Batch, number: int, formula: Formula) -> list[Observation]:
             style = np.bincount(batch.doc[coded & (levels == parent)], minlength=len(batch.documents)) > 0
             lacking &= ~((levels[left] == child) & ~style[batch.doc[left]])
     bad = np.sort(left[lacking])
-    wanted = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
+    code_of = dict(zip(left.tolist(), np.concatenate(keys["left"]).tolist(), strict=True))
 
     def texts(facts: Ints) -> list[Message]:
-        return [message("judging.code_not_printed", code=wanted[fact]) for fact in facts.tolist()]
+        return [message("judging.code_not_printed", code=code_of[fact]) for fact in facts.tolist()]
 
     return _observed(batch, number, formula, _Offences(left, bad, texts))
 
@@ -195,14 +195,14 @@ def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
     year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
     observations = []
     for doc in range(len(batch.documents)):
-        due = [(names, places) for names, places, since in numbers if year[doc] >= since]
+        due = [(names, table_numbers) for names, table_numbers, since in numbers if year[doc] >= since]
         # What no document of the batch has is printed nowhere.
         lacks = [
             names[0]
-            for names, places in due
+            for names, table_numbers in due
             if all(
                 among[doc, number] and not batch.printed[doc, number] if number >= 0 else check.kind == "tables_printed"
-                for number in places
+                for number in table_numbers
             )
         ]
         observations.append(Observation(0, doc, len(lacks), _listed(map(table_name, lacks))))
@@ -250,7 +250,7 @@ class _NilTable:
 def _placeholders(batch: Batch, check: Check) -> list[Observation]:
     """Words of a template that are left in titles, names of rows and names of departments."""
     pattern = re.compile("|".join(check.patterns))
-    # Names repeat from document to document: each is looked at once.
+    # Names repeat from document to document: normalise each once.
     row_names = {name for name in pd.unique(batch.facts["row_name_printed"]) if pattern.search(str(name))}
     entities = {name for name in pd.unique(batch.facts["entity_name"]) if pattern.search(str(name))}
     hit = batch.facts["row_name_printed"].isin(row_names) | batch.facts["entity_name"].isin(entities)

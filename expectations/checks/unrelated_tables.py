@@ -18,7 +18,7 @@ _FEWEST = 3
 
 
 def unrelated_tables(results: pd.DataFrame, declared: Mapping[str, Check]) -> pd.DataFrame:
-    """Find the checks that repeat figures of one table in another, where not one of those not zero agrees.
+    """Find pairs of tables that should repeat each other's figures and agree in none that is not zero.
 
     `results` is the frame `check_results`. One wrong figure is the publisher's; all of them wrong at once is not.
 

@@ -59,14 +59,16 @@ def _doubted(batch: Batch, doubts: Doubts | None) -> Bools:
     """Say for each document and table whether it is in doubt: by a given doubt, by its status or by its headers."""
     doubted = np.zeros_like(batch.printed)
     index = pd.Index(batch.documents)
-    given = pd.DataFrame({"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")})
+    doubtful_tables = pd.DataFrame(
+        {"document_sha256": pd.Series([], dtype="str"), "table_key": pd.Series([], dtype="str")}
+    )
     if isinstance(doubts, pd.DataFrame):
-        given = doubts
+        doubtful_tables = doubts
     elif doubts:
-        given = pd.DataFrame({"document_sha256": sorted(doubts), "table_key": None})
+        doubtful_tables = pd.DataFrame({"document_sha256": sorted(doubts), "table_key": None})
     tables = batch.tables
     own = (tables["status"] == "unknown") | tables["unknown_headers"].notna()
-    for rows, whole in ((given, True), (tables[own], False)):
+    for rows, whole in ((doubtful_tables, True), (tables[own], False)):
         docs = index.get_indexer(pd.Index(rows["document_sha256"]))
         for doc, key in zip(docs, rows["table_key"], strict=True):
             if doc < 0:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from common.text import normalise
+from expectations.compared import Compared, Row
 from schemas.reading.performance import performance
 
-Row = dict[str, Any]
 _ZERO = Decimal(0)
 _EXECUTION_POINTS = Decimal(10)
 _MONEY = (
@@ -33,31 +32,6 @@ _GRADES = {
     "poor": (None, Decimal(60)),
 }
 _NO_REASONS = frozenset({"", "无", "无。", "完成", "已完成", "无偏差", "-", "--", "/", "不涉及", "没有"})
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One identity at one place of a form: what is printed, what it should be, and by how much rounding explains.
-
-    `cells` are the rows whose readings speak for the figures; `subject` says which row or column of the form it is.
-    """
-
-    check: str
-    left: Decimal
-    right: Decimal
-    tolerance: Decimal = _ZERO
-    subject: str = ""
-    unit: str = ""
-    relation: str = "="
-    """= or <="""
-    page: int | None = None
-    cells: Sequence[Row] = ()
-
-    @property
-    def excess(self) -> Decimal:
-        """By how much it does not hold; 0 where it holds."""
-        difference = self.left - self.right
-        return max(difference, _ZERO) if self.relation == "<=" else abs(difference)
 
 
 @dataclass

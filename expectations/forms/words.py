@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.text import normalise
-from expectations.forms.identities import Compared, FormRows, Row, step
+from expectations.compared import Compared, Row
+from expectations.forms.identities import FormRows, step
 from schemas.judging.checks import checks
 
 _YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -29,6 +30,7 @@ _COSTS = {
     "Q14": ("target", ("target_declared", "initial_budget", "adjusted_budget")),
     "Q15": ("actual", ("executed",)),
 }
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LEAST_SHARE = Decimal("0.1")
 """A cost of less than this share of the funds is that of a part, whatever its name says"""
 _OF_PROJECT: Mapping[tuple[str, str, str], tuple[str, ...]] = {
@@ -87,7 +89,8 @@ def _costs(form: FormRows) -> Iterator[Compared]:
     for check, (column, measures) in _COSTS.items():
         number, unit = row[f"{column}_number"], row[f"{column}_unit"] or row["target_unit"]
         if number is not None and unit in _YUAN:
-            figure = _Figure(number, _step(number), unit, row["page"], row["level3"], row)
+            texts = (row["actual"],) if column == "actual" else (row["target_adjusted"], row["target_initial"])
+            figure = _Figure(number, _step(number, *texts), unit, row["page"], row["level3"], row)
             for one in _against_funds(form, check, figure, measures):
                 if abs(one.left) >= abs(one.right) * _LEAST_SHARE:
                     yield one
@@ -140,7 +143,14 @@ def _factor(unit: str, other: str) -> Decimal | None:
     return _YUAN[unit] / _YUAN[other] if unit in _YUAN and other in _YUAN else None
 
 
-def _step(number: Decimal) -> Decimal:
-    """One unit of the last digit of a number as it was read."""
-    exponent = number.as_tuple().exponent
+def _step(number: Decimal, *texts: str | None) -> Decimal:
+    """One unit of the last digit of a number as it is printed in one of the texts; else of its last digit but 0.
+
+    A stored number does not say how it was printed.
+    """
+    for text in texts:
+        printed = (match[0].replace(",", "") for match in _NUMBER.finditer(normalise(text or "")))
+        if found := next((one for one in printed if Decimal(one) == abs(number)), None):
+            return step(found)
+    exponent = number.normalize().as_tuple().exponent
     return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)

@@ -89,8 +89,7 @@ class Assistant:
         shown = [row for row in documents if (row["fiscal_year"], row["document_kind"]) == (asked.year, asked.kind)]
         current = [row for row in shown if row["is_current"]]
         if not current:
-            key = "assistants.in_doubt" if shown else "explorer.no_disclosure"
-            raise RefusedError(str(message(key, name=body["canonical_name"], year=asked.year)))
+            raise RefusedError(_why_no_document(asked, body, documents, in_doubt=bool(shown)))
         document = current[0]
         sha256 = document["document_sha256"]
         tables = self._warehouse.rows("document_tables", document=sha256)
@@ -113,7 +112,7 @@ class Assistant:
 
     def _prove(self, asked: Prove) -> dict[str, Any]:
         sha256, number = find_fact(self._settings, self._warehouse.path, asked.fact_id)
-        (dossier,) = dossiers(self._settings, self._warehouse.path, [sha256])
+        (dossier,) = dossiers(self._settings, self._warehouse.path, [sha256], self._warehouse.declared)
         if number not in dossier.by_id:
             raise RefusedError(str(message("cli_prove.not_staged", fact_id=number)))
         proof = describe(dossier, number)
@@ -160,6 +159,17 @@ class Assistant:
             for row in self._warehouse.rows("assistant_trust", document=sha256, table=table)
         ]
         return {row["fact_id"]: row for row in rows}
+
+
+def _why_no_document(asked: Table, body: Row, documents: Sequence[Row], *, in_doubt: bool) -> str:
+    """Why there is no document that counts; where there never was one, what there is."""
+    name = body["canonical_name"]
+    if in_doubt:
+        return str(message("assistants.in_doubt", name=name, year=asked.year))
+    held = sorted({(row["fiscal_year"], row["document_kind"]) for row in documents if row["is_current"]})
+    kinds = {kind: text(f"explorer.kind_{kind}") for kind in ("final", "budget")}
+    known = ", ".join(f"{year} {kinds[kind]}" for year, kind in held) or "–"
+    return str(message("assistants.other_years", name=name, year=asked.year, kind=kinds[asked.kind], known=known))
 
 
 def _more(rows: Sequence[Row], skipped: int) -> dict[str, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -73,7 +74,7 @@ class RefusedError(Exception):
     """A question that is not answered; its message says why, and what can be asked."""
 
 
-def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
+def read_arguments(tool: str, arguments: dict[str, Any]) -> Arguments:
     """Read the arguments of a tool strictly: no unknown name, no other type, nothing out of its range.
 
     Raises:
@@ -82,13 +83,23 @@ def read_arguments(tool: str, given: dict[str, Any]) -> Arguments:
     if tool not in TOOLS:
         raise RefusedError(str(message("assistants.no_such_tool", tool=tool, tools=", ".join(TOOLS))))
     declared = TOOLS[tool].__struct_fields__
-    if unknown := [name for name in given if name not in declared]:
+    if unknown := [name for name in arguments if name not in declared]:
         about = {"tool": tool, "names": ", ".join(unknown), "known": ", ".join(declared)}
         raise RefusedError(str(message("assistants.unknown_argument", **about)))
     try:
-        return msgspec.convert(given, TOOLS[tool], strict=True)
+        return msgspec.convert(arguments, TOOLS[tool], strict=True)
     except msgspec.ValidationError as error:
-        raise RefusedError(str(message("assistants.argument_refused", tool=tool, problem=error))) from error
+        raise RefusedError(_why_refused(tool, declared, str(error))) from error
+
+
+def _why_refused(tool: str, declared: Sequence[str], problem: str) -> str:
+    """A sentence that says which argument is not understood, and what it is."""
+    # "... - at `$.year`", or of one that is missing "... required field `text`"
+    name = next((name for name in declared if problem.endswith((f"`$.{name}`", f"`{name}`"))), "")
+    if not name:
+        return str(message("assistants.argument_refused", tool=tool, problem=problem))
+    about = {"name": name, "means": text(f"assistants.argument_{_described(tool, name)}")}
+    return str(message("assistants.argument_not_understood", tool=tool, problem=problem.split(" - at ")[0], **about))
 
 
 def schema_of(tool: str) -> dict[str, Any]:

@@ -198,8 +198,8 @@ def find_correction(settings: Settings, fact_id: str) -> tuple[str, Correction]:
         if correction.fact_id.startswith(start)
     ]
     if len(matching) > 1:
-        which = ", ".join(correction.fact_id for _, correction in matching[:5])
-        raise JuesuanError(message("pipeline_decisions.several_corrections", fact_id=fact_id, which=which))
+        fact_ids = ", ".join(correction.fact_id for _, correction in matching[:5])
+        raise JuesuanError(message("pipeline_decisions.several_corrections", fact_id=fact_id, which=fact_ids))
     if not matching:
         problem = message("pipeline_decisions.no_correction", fact_id=fact_id, folder=settings.corrections_dir)
         if broken := [str(problem) for file in files for problem in file.problems]:

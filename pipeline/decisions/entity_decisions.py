@@ -38,10 +38,10 @@ def find_entity(warehouse: Path, named: str) -> dict[str, Any]:
     if not chosen:
         raise JuesuanError(message("pipeline_decisions.no_entity", name=named))
     shown = ", ".join(f"{row['entity_id']} {row['canonical_name']} ({row['entity_scope']})" for row in chosen[:_SHOWN])
-    which: Message | str = shown
+    shown_entities: Message | str = shown
     if len(chosen) > _SHOWN:
-        which = message("pipeline_runs.and_more", which=shown, more=len(chosen) - _SHOWN)
-    raise JuesuanError(message("pipeline_decisions.several_entities", name=named, which=which))
+        shown_entities = message("pipeline_runs.and_more", which=shown, more=len(chosen) - _SHOWN)
+    raise JuesuanError(message("pipeline_decisions.several_entities", name=named, which=shown_entities))
 
 
 def other_versions(warehouse: Path, document: Mapping[str, Any]) -> list[str]:

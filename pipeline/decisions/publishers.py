@@ -147,51 +147,51 @@ def _add(
     if len(values) > len(header) and any(value.strip() for value in values[len(header) :]):
         problems.append(message("coverage.on_line", line=line, problem=message("coverage.line_too_long")))
         return
-    given = {name: value.strip() for name, value in zip(header, values, strict=False)}
-    wrong = [message("coverage.on_line", line=line, problem=problem) for problem in _value_problems(given)]
+    fields = {name: value.strip() for name, value in zip(header, values, strict=False)}
+    wrong = [message("coverage.on_line", line=line, problem=problem) for problem in _value_problems(fields)]
     problems += wrong
     if wrong:
         return
     publishers.append(
         Publisher(
             line=line,
-            name=given["name"],
-            scope=given["scope"],
-            place=given.get("place") or None,
-            kind=given["kind"],
-            first_year=int(given["first_year"]),
-            last_year=int(given["last_year"]) if given.get("last_year") else None,
-            due=given.get("due") or None,
-            department=given.get("department") or None,
-            source_url=given.get("source_url") or None,
+            name=fields["name"],
+            scope=fields["scope"],
+            place=fields.get("place") or None,
+            kind=fields["kind"],
+            first_year=int(fields["first_year"]),
+            last_year=int(fields["last_year"]) if fields.get("last_year") else None,
+            due=fields.get("due") or None,
+            department=fields.get("department") or None,
+            source_url=fields.get("source_url") or None,
         )
     )
 
 
-def _value_problems(given: Mapping[str, Any]) -> Iterator[Message]:
+def _value_problems(fields: Mapping[str, Any]) -> Iterator[Message]:
     for column in _REQUIRED:
-        if not given.get(column):
+        if not fields.get(column):
             yield message("coverage.value_missing", column=column)
-    for column, value in given.items():
+    for column, value in fields.items():
         if not is_printable(value):
             yield message("coverage.value_not_plain", column=column)
     for column, words in (("scope", _SCOPES), ("kind", _KINDS)):
-        if given.get(column) and given[column] not in words:
-            yield message("coverage.value_unknown", column=column, value=given[column], words=", ".join(words))
-    years = {name: given.get(name) or "" for name in ("first_year", "last_year")}
+        if fields.get(column) and fields[column] not in words:
+            yield message("coverage.value_unknown", column=column, value=fields[column], words=", ".join(words))
+    years = {name: fields.get(name) or "" for name in ("first_year", "last_year")}
     for column, value in years.items():
         if value and not _YEAR.fullmatch(value):
             yield message("coverage.no_year", column=column, value=value)
     if all(_YEAR.fullmatch(value) for value in years.values()) and years["last_year"] < years["first_year"]:
         yield message("coverage.years_reversed")
-    due = given.get("due")
+    due = fields.get("due")
     day = _DUE.fullmatch(due) if due else None
     if due and (day is None or int(day[2]) > _DAYS[int(day[1]) - 1]):
         yield message("coverage.no_day", value=due)
-    if given.get("department") and given.get("scope") == "department":
+    if fields.get("department") and fields.get("scope") == "department":
         yield message("coverage.department_of_department")
-    if given.get("source_url") and not _is_web(given["source_url"]):
-        yield message("coverage.no_address", value=given["source_url"])
+    if fields.get("source_url") and not _is_web(fields["source_url"]):
+        yield message("coverage.no_address", value=fields["source_url"])
 
 
 def _is_web(address: str) -> bool:

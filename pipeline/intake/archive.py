@@ -145,8 +145,8 @@ class Archive:
             documents = named.get(plain_name(row.file), [])
             if len(documents) == 1:
                 ((document, name),) = documents
-                noted = replace(document.names[name], listed=row.sidecar)
-                self._note(document.sha256, document.size_bytes, {name: noted}, document)
+                note = replace(document.names[name], listed=row.sidecar)
+                self._note(document.sha256, document.size_bytes, {name: note}, document)
             else:
                 key = "pipeline_intake.listed_ambiguous" if documents else "pipeline_intake.listed_unknown"
                 about = {"sources": SOURCES, "line": row.line, "file": row.file}
@@ -155,9 +155,9 @@ class Archive:
 
     def documents(self, added: Sequence[Archived] = ()) -> list[Archived]:
         """List every archived document, in order of its hash; the notes of those just added are not read again."""
-        noted = {document.sha256: document for document in added}
+        added_notes = {document.sha256: document for document in added}
         paths = sorted(self.folder.glob("[0-9a-f][0-9a-f]/*.json"))
-        return [noted.get(path.stem) or self._read(path) for path in paths]
+        return [added_notes.get(path.stem) or self._read(path) for path in paths]
 
     def document(self, sha256: str) -> Archived:
         """Read the note of one archived document.

@@ -116,8 +116,8 @@ def _why_not(entry: os.DirEntry[str], present: set[str], root: Path) -> str | No
         return text("pipeline_intake.misplaced_sources", name=SOURCES)
     if not lower.endswith(".pdf"):
         return _describe_file(Path(entry.path), root)
-    aside = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]
-    return text("pipeline_intake.still_copied_beside", other=display_name(aside[0])) if aside else ""
+    partial_copies = [entry.name + ending for ending in COPIED_ASIDE if entry.name + ending in present]
+    return text("pipeline_intake.still_copied_beside", other=display_name(partial_copies[0])) if partial_copies else ""
 
 
 def _describe_file(path: Path, root: Path) -> str:

@@ -118,8 +118,8 @@ def _load(file: Path) -> Iterator[tuple[str, _Fingerprint]]:
     with contextlib.suppress(OSError, ValueError, TypeError):
         digest, _, body = file.read_bytes().partition(b"\n")
         if digest == _digest(body):
-            noted: dict[str, list[Any]] = json.loads(body)
-            for path, values in noted.items():
+            entries: dict[str, list[Any]] = json.loads(body)
+            for path, values in entries.items():
                 yield path, _Fingerprint(Stamp(*values[:4]), *values[4:])
 
 

@@ -128,18 +128,18 @@ def usable_fields(body: Mapping[str, Any], where: Problem, columns: Mapping[str,
     return sidecar_of(values, problems)
 
 
-def problem_from_json(noted: Any) -> Problem:
+def problem_from_json(value: Any) -> Problem:
     """Read a problem as the archive's note has it: a message with its values, or an older text.
 
     Raises:
         KeyError: it is neither.
     """
-    if isinstance(noted, str):
-        return noted
+    if isinstance(value, str):
+        return value
     values = {
-        name: problem_from_json(value) if isinstance(value, dict) else value for name, value in noted["values"].items()
+        name: problem_from_json(value) if isinstance(value, dict) else value for name, value in value["values"].items()
     }
-    return Message(noted["key"], values)
+    return Message(value["key"], values)
 
 
 def sidecar_of(values: Mapping[str, str | None], problems: Sequence[Problem]) -> Sidecar:

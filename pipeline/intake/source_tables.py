@@ -115,12 +115,12 @@ def _add(
     if len(values) > len(header) and any(value.strip() for value in values[len(header) :]):
         problems.append(_on_line(line, message("pipeline_intake.line_too_long")))
         return
-    given = {name: value.strip() for name, value in zip(header, values, strict=False)}
-    name = plain_name(given.get(_FILE, ""))
+    fields = {name: value.strip() for name, value in zip(header, values, strict=False)}
+    name = plain_name(fields.get(_FILE, ""))
     if not name:
         problems.append(_on_line(line, message("pipeline_intake.line_without_file")))
         return
-    body = {_FIELDS[column]: given.get(column, "") for column in _FIELDS}
+    body = {_FIELDS[column]: fields.get(column, "") for column in _FIELDS}
     sidecar = usable_fields(body, SOURCES, {name: column for column, name in _FIELDS.items()})
     problems += [_of_file(line, name, problem) for problem in sidecar.problems]
     before = rows.get(name)

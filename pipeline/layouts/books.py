@@ -72,21 +72,21 @@ def split(settings: Settings, file: str, folder: Path | None, ranges: str | None
             raise JuesuanError(message("split.one_book", name=original))
     else:
         parts = parts_of(ranges)
-    noted = _sidecar_of(settings, source, hashlib.sha256(data).hexdigest())
+    sidecar = _sidecar_of(settings, source, hashlib.sha256(data).hexdigest())
     folder = folder or settings.drop_dir
     written = [(part, folder / part.file_name(Path(original))) for part in parts]
     contents = take_books(settings, data, parts, original)
     for (part, path), content in zip(written, contents, strict=True):
         with expect_writable("split", path):
-            write_atomically(path.with_name(path.name + SUFFIX), to_json(origin_of(data, part, noted)))
+            write_atomically(path.with_name(path.name + SUFFIX), to_json(origin_of(data, part, sidecar)))
             write_atomically(path, content)
-    taken = {page for part in parts for page in part.pages}
-    return Split(tuple(written), tuple(page for page in range(1, _page_count(data) + 1) if page not in taken))
+    book_pages = {page for part in parts for page in part.pages}
+    return Split(tuple(written), tuple(page for page in range(1, _page_count(data) + 1) if page not in book_pages))
 
 
-def origin_of(data: bytes, part: Part, noted: Sidecar) -> dict[str, str]:
+def origin_of(data: bytes, part: Part, sidecar: Sidecar) -> dict[str, str]:
     """The sidecar of a book: what is noted of the file that it is a part of, and its pages there."""
-    fields = {name: getattr(noted, name) for name in ("source_url", "published_on", "retrieved_on")}
+    fields = {name: getattr(sidecar, name) for name in ("source_url", "published_on", "retrieved_on")}
     return {
         **{name: value for name, value in fields.items() if value},
         "part_of": hashlib.sha256(data).hexdigest(),

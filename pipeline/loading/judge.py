@@ -75,11 +75,12 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
         The frames as they go into the warehouse, without facts of stopped tables and documents; and what became of
         each document, in the order of the batch.
     """
-    from expectations.checks import doubts_of, evaluate, findings_of, grades, join_findings
+    from expectations.checks import doubts_of, evaluate, grades, join_findings
     from expectations.figures import judge_figures
     from expectations.forms import evaluate_forms
     from expectations.scanned_figures import accept_figures
     from expectations.scans import DOUBTFUL, accept_scans, with_accepted_figures
+    from expectations.statements import evaluate_statements
     from expectations.stopping import settle
 
     frames, rows = _staged_frames(batch, staging)
@@ -94,28 +95,34 @@ def judge_batch(batch: Sequence[Archived], staging: Staging, gate: Gate) -> tupl
     findings = join_findings(frames["findings"], verdict.findings, accepted.findings, figures.findings)
     settled = settle(facts, frames["tables_read"], findings, doubts, checked)
     frames["tables_read"] = settled.tables_read
-    of_forms = evaluate_forms(figures.frames, findings, accepted.doubtful).check_results
-    frames["check_results"] = _numbered_on(settled.check_results, of_forms)
-    frames["check_facts"] = settled.check_facts
+    of_statements = evaluate_statements(figures.frames["statements"], settled.facts, findings, accepted.doubtful)
+    of_forms = evaluate_forms(figures.frames, findings, accepted.doubtful)
+    results, terms = settled.check_results, settled.check_facts
+    for further in (of_statements, of_forms):
+        terms = _numbered_on(results, terms, further.check_facts)
+        results = _numbered_on(results, results, further.check_results)
+    frames["check_results"], frames["check_facts"] = results, terms
     quarantined = _quarantine(rows, corrected, settled)
     loadable = ~settled.facts["document_sha256"].isin(quarantined)
     frames["facts"] = settled.facts[loadable & (settled.facts["proof"] != DOUBTFUL)].reset_index(drop=True)
     frames |= _loadable_figures(figures.frames, quarantined, frames["facts"])
     frames["documents"] = frame("documents").build(rows.values())
-    frames["findings"] = join_findings(findings, settled.findings, findings_of(of_forms), _sidecar_findings(batch))
+    frames["findings"] = join_findings(
+        findings, settled.findings, of_statements.findings, of_forms.findings, _sidecar_findings(batch)
+    )
     frames["grades"] = grades(frames["check_results"], frames["findings"], frames["tables_read"], quarantined)
     return frames, _count_loaded(frames, rows)
 
 
-def _numbered_on(results: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
-    """Add results to others, numbered on after those of the same document."""
+def _numbered_on(results: pd.DataFrame, rows: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
+    """Add rows with numbers of checks to others, numbered on after the results of the same document."""
     import pandas as pd
 
     if not len(further):
-        return results
+        return rows
     before = further["document_sha256"].map(results.groupby("document_sha256")["check_no"].max())
     further = further.assign(check_no=further["check_no"] + before.fillna(0).astype("Int64"))
-    return pd.concat([results, further], ignore_index=True) if len(results) else further
+    return pd.concat([rows, further], ignore_index=True) if len(rows) else further
 
 
 def _joined_results(*parts: pd.DataFrame) -> pd.DataFrame:

@@ -83,9 +83,9 @@ def coming_copy(warehouse: Path) -> Iterator[Copying]:
     from warehouse.publish import Copying
 
     with translating_errors(warehouse):
-        begun = Copying(warehouse)
-    with closing(begun):
-        yield begun
+        copying = Copying(warehouse)
+    with closing(copying):
+        yield copying
 
 
 def load(
@@ -154,9 +154,9 @@ def _with_conflicts(loaded: Sequence[Loaded], linking_reads: LinkingReads) -> li
     conflicts: dict[str, str] = {}
     for entity, year, documents, names, rules in linking_reads.conflicts([row.sha256 for row in loaded]):
         # The first documents are those that are named; copies of theirs follow.
-        which = ", ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=False))
+        listed = ", ".join(f"{name} ({sha256[:8]})" for sha256, name in zip(documents, names, strict=False))
         why = "; ".join(text(f"pipeline_loading.conflict_{rule}") for rule in rules)
-        sentence = text("pipeline_loading.conflict", entity=entity, year=year, which=which, why=why)
+        sentence = text("pipeline_loading.conflict", entity=entity, year=year, which=listed, why=why)
         if replaced := sorted({name for name in names if names.count(name) > 1}):
             sentence += text("pipeline_loading.conflict_replaced", names=", ".join(replaced))
         conflicts |= dict.fromkeys(documents, sentence)
@@ -181,6 +181,11 @@ def translating_errors(warehouse: Path) -> Iterator[None]:
             yield
         except WarehouseError as error:
             raise JuesuanError(str(error)) from error
-        except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+        except (
+            duckdb.IOException,
+            duckdb.FatalException,
+            duckdb.OutOfMemoryException,
+            duckdb.TransactionException,  # a commit that found the disk full
+        ) as error:
             # DuckDB's word for a full disk, missing rights and the like; its later lines are of no use to a person.
             raise OSError(str(error).splitlines()[0]) from error

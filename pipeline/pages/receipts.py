@@ -158,5 +158,5 @@ def _text_at(
         return "", None
     text = " ".join(text_found.split())
     shown = text if is_printable(text) else ascii(text)
-    wanted, there = parse_amount(str(printed.get("amount_text") or "")), parse_amount(text)
-    return shown, (wanted.kind, wanted.number) == (there.kind, there.number)
+    expected, read = parse_amount(str(printed.get("amount_text") or "")), parse_amount(text)
+    return shown, (expected.kind, expected.number) == (read.kind, read.number)

@@ -121,15 +121,15 @@ class Staging:
         sync_to_disk(target.parent)
 
     def _move(self, temporary: Path, target: Path) -> None:
-        aside = temporary.with_name(f"{temporary.name}.old")
+        replaced = temporary.with_name(f"{temporary.name}.old")
         for left in reversed(range(_TRIES)):
             if _same_files(temporary, target):
                 shutil.rmtree(temporary)
                 return
             # Read again on request (`--retry`), with another result: for that moment the document is not staged.
             with suppress(FileNotFoundError):
-                os.rename(target, aside)
-                shutil.rmtree(aside)
+                os.rename(target, replaced)
+                shutil.rmtree(replaced)
             try:
                 os.rename(temporary, target)
                 return

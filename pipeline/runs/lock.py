@@ -106,10 +106,10 @@ def folder_lock(folder: Path, *, wait: bool) -> Iterator[bool]:
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            taken = True
+            is_locked = True
         except BlockingIOError:
-            taken = False
-        yield taken
+            is_locked = False
+        yield is_locked
     finally:
         os.close(descriptor)
 

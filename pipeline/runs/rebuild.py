@@ -111,14 +111,16 @@ def rebuild(
         usable, lost = _usable_and_lost(archive, settings, before)
         _expect_nothing_lost(published, before, lost, force=force or check)
         today = plan_of(settings, usable) if before.hashes is not None else None
-        aside = replace(settings, warehouse_file=building)
+        building_settings = replace(settings, warehouse_file=building)
         try:
             with expect_writable("warehouse", building):
                 discard(building)
-            plan = plan_of(aside, usable)
+            plan = plan_of(building_settings, usable)
             if not plan.load:
                 raise JuesuanError(message("pipeline_runs.nothing_to_build", folder=settings.archive_dir))
-            run = carry_out(aside, plan, current, Steps(reader=reader, gate=gate, quiet=quiet, losses="compared"))
+            run = carry_out(
+                building_settings, plan, current, Steps(reader=reader, gate=gate, quiet=quiet, losses="compared")
+            )
             hashes = _hashes(building)
             earlier = None
             if not check:
@@ -183,15 +185,15 @@ def _expect_nothing_lost(path: Path, before: Published, lost: Mapping[str, str],
     if force:
         return
     if before.problem:
-        aside = _aside(path).name
-        raise JuesuanError(message("pipeline_runs.published_unreadable", problem=before.problem, kept=aside))
+        backup_name = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.published_unreadable", problem=before.problem, kept=backup_name))
     if lost:
         named = [f"{name} ({sha256[:12]})" for sha256, name in sorted(lost.items())]
         names: Message | str = ", ".join(named[:_MOST_NAMED])
         if len(named) > _MOST_NAMED:
             names = message("pipeline_runs.and_more", which=names, more=len(named) - _MOST_NAMED)
-        aside = _aside(path).name
-        raise JuesuanError(message("pipeline_runs.would_be_lost", count=len(lost), names=names, kept=aside))
+        backup_name = _aside(path).name
+        raise JuesuanError(message("pipeline_runs.would_be_lost", count=len(lost), names=names, kept=backup_name))
 
 
 def _aside(path: Path) -> Path:
@@ -202,13 +204,13 @@ def _put_aside(path: Path) -> Path | None:
     """Give the published file a second name; one that an earlier rebuild kept there is not overwritten."""
     if not path.exists():
         return None
-    aside = _aside(path)
+    backup = _aside(path)
     number = 1
-    while aside.exists():
+    while backup.exists():
         number += 1
-        aside = path.with_name(f"{path.name}.before{number}")
-    os.link(path, aside)
-    return aside
+        backup = path.with_name(f"{path.name}.before{number}")
+    os.link(path, backup)
+    return backup
 
 
 def _pending(plan: Plan | None) -> tuple[str, ...]:

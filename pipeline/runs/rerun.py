@@ -260,8 +260,8 @@ def _carry_out_aside(
     before = folder / "before.duckdb"
     for name in (before, _aside(folder)):
         _link(settings.warehouse_file, name)
-    aside = replace(settings, warehouse_file=_aside(folder))
-    summary = carry_out(aside, plan, run, replace(steps, losses="compared"))
+    scratch_settings = replace(settings, warehouse_file=_aside(folder))
+    summary = carry_out(scratch_settings, plan, run, replace(steps, losses="compared"))
     asked = {document.sha256 for document in plan.load}
     with translating_errors(settings.warehouse_file):
         diffs = compare(before, _aside(folder), asked, review.most_cells)
@@ -310,8 +310,8 @@ def _scratch(settings: Settings) -> Iterator[Path]:
                 if is_dead:
                     shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=home))
-    with folder_lock(folder, wait=False) as taken:
-        if not (taken and folder.exists()):
+    with folder_lock(folder, wait=False) as is_locked:
+        if not (is_locked and folder.exists()):
             raise JuesuanError(message("pipeline_runs.rerun_collision"))
         try:
             yield folder

@@ -38,6 +38,9 @@ Item = TypeVar("Item")
 LoadStep = Callable[[], list[Loaded]]
 Losses = Literal["hold", "accept", "compared"]
 
+_WHOLE = ("completed", "nothing_new")
+"""States of runs that could look at the whole drop folder"""
+
 log = logging.getLogger(__name__)
 
 
@@ -142,6 +145,9 @@ class _Tally:
         # Of a whole drop folder only: a person who names files says how many they are.
         self.fewest = settings.fewest_files if plan.covers_all else 0
         self.folder = str(settings.drop_dir.absolute())
+        self.found_before = _found_before(run) if plan.covers_all else None
+        has_documents = plan.found or plan.known or plan.load or settings.warehouse_file.exists()
+        self.is_bare = plan.covers_all and not has_documents
         run.relinks = plan.relink
         self.read: list[Outcome] = []
         self.loaded: Sequence[Loaded] = []
@@ -183,6 +189,8 @@ class _Tally:
             changes=self.guard.changes if self.guard else Changes(),
             fewest=self.fewest,
             folder=self.folder,
+            found_before=self.found_before,
+            is_bare=self.is_bare,
         )
         self.run.record = summary.added_to(self.run.record)
         self.run.incomplete = summary.missing_files
@@ -194,6 +202,16 @@ class _Tally:
         self.seconds["loading"] = time.monotonic() - self._since
         self.summary()
         return runs_frame([*self.run.journal.records(), self.run.finish()])
+
+
+def _found_before(run: CurrentRun) -> int | None:
+    """Count the files that the last run of this kind found, if it could look at the whole folder."""
+    before = [
+        record
+        for record in run.journal.records()
+        if record.flow == run.record.flow and record.run_id != run.record.run_id and record.state in _WHOLE
+    ]
+    return before[-1].found if before else None
 
 
 def ingest_run(

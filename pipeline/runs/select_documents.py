@@ -67,26 +67,26 @@ def _of_year(rows: list[Row], year: int, department: str | None) -> list[Row]:
     raise JuesuanError(problem)
 
 
-def _of_department(rows: list[Row], wanted: str) -> list[Row]:
+def _of_department(rows: list[Row], department: str) -> list[Row]:
     # A name that only stands in a document of another body counts only where no body has it.
     ways: tuple[Callable[[Row], bool], ...] = (
-        lambda row: bool(row["entity_id"] == wanted),
-        lambda row: wanted in (row["canonical_name"], row["entity_name"], *row["names"]),
-        lambda row: wanted in row["other_names"],
+        lambda row: bool(row["entity_id"] == department),
+        lambda row: department in (row["canonical_name"], row["entity_name"], *row["names"]),
+        lambda row: department in row["other_names"],
     )
     for matches in ways:
         if selected := [row for row in rows if matches(row)]:
             return selected
-    selected = [row for row in rows if wanted and any(wanted in name for name in _names(row))]
+    selected = [row for row in rows if department and any(department in name for name in _names(row))]
     bodies = _bodies(selected)
     if len(bodies) > 1:
-        which = _listed(bodies)
-        raise JuesuanError(message("pipeline_runs.several_bodies", name=wanted, count=len(bodies), which=which))
+        listed = _listed(bodies)
+        raise JuesuanError(message("pipeline_runs.several_bodies", name=department, count=len(bodies), which=listed))
     if not selected:
         names = sorted({name for row in rows for name in _names(row)})
-        if near := get_close_matches(wanted, names, n=3, cutoff=0.5):
-            raise JuesuanError(message("pipeline_runs.no_body_near", name=wanted, near=", ".join(near)))
-        raise JuesuanError(message("pipeline_runs.no_body", name=wanted))
+        if near := get_close_matches(department, names, n=3, cutoff=0.5):
+            raise JuesuanError(message("pipeline_runs.no_body_near", name=department, near=", ".join(near)))
+        raise JuesuanError(message("pipeline_runs.no_body", name=department))
     return selected
 
 
@@ -111,6 +111,6 @@ def _listed(bodies: dict[str, Row]) -> Message | str:
     for number, row in list(bodies.items())[:_MOST_NAMED]:
         about = ", ".join(word for word in (row["entity_scope"], row["division_name"]) if word)
         described.append(f"{number} {row['canonical_name']} ({about or '-'})")
-    which = "; ".join(described)
+    listed = "; ".join(described)
     more = len(bodies) - _MOST_NAMED
-    return message("pipeline_runs.and_more", which=which, more=more) if more > 0 else which
+    return message("pipeline_runs.and_more", which=listed, more=more) if more > 0 else listed

@@ -46,6 +46,10 @@ class RunSummary:
     """files that the drop folder must have at least"""
     folder: str = ""
     """the drop folder"""
+    found_before: int | None = None
+    """files that the run before found in it; None where no run before it looked at the folder"""
+    is_bare: bool = False
+    """whether the drop folder is empty, and neither archive nor warehouse has a document"""
 
     @property
     def conflicts(self) -> list[str]:
@@ -77,12 +81,17 @@ class RunSummary:
         return [file for file in self.ignored if file.lost]
 
     @property
+    def fewer_files(self) -> int:
+        """How many files fewer the drop folder has than in the run before."""
+        return max((self.found_before or 0) - self.found, 0)
+
+    @property
     def missing_files(self) -> str | None:
         """What of the drop folder is missing, in a sentence; None where nothing is."""
         if not self.lost:
-            if self.found >= self.fewest:
-                return None
-            return text("guard.too_few_files", found=self.found, fewest=self.fewest, folder=self.folder)
+            if self.found < self.fewest:
+                return text("guard.too_few_files", found=self.found, fewest=self.fewest, folder=self.folder)
+            return text("guard.nothing_anywhere", folder=self.folder) if self.is_bare else None
         name, why, more = self.lost[0].name, self.lost[0].why, len(self.lost) - 1
         if more:
             return text("pipeline_runs.not_seen_and_more", name=name, why=why, more=more)
@@ -126,6 +135,7 @@ class RunSummary:
             "message": self.missing_files,
             "run_id": self.run_id,
             "found": self.found,
+            "found_before": self.found_before,
             "known": self.known,
             "ignored": [asdict(file) for file in self.ignored],
             "stray_corrections": [asdict(file) for file in self.strays],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from samples.figures import BOOKS, Accounts, account_name, roll_up
+from samples.figures import BOOKS, Accounts, Rolled, account_name, roll_up
 from samples.issue import Issue
 
 Row = tuple[str, str, str]
@@ -27,6 +26,10 @@ _VEHICLES = {
     "other": "other_vehicle",
 }
 _SME_SHARE = 70
+_SECTION, _ITEM = 5, 7
+"""Digits of functional codes"""
+_CENT = 10_000
+"""0.01 万元 in fen"""
 _BATCH, _PERSON = 150_000, 20_000
 """Fen for each batch of guests and each of them"""
 
@@ -171,19 +174,28 @@ def _count(account: str, count: int) -> Figure:
     return Figure(((account, "count", ""),), counts={"count": count})
 
 
+def _budgets_of_items(rows: Sequence[Rolled], budgets: Mapping[str, int]) -> dict[str, int]:
+    """Divide the budget of each class among its items by what they spent; no table prints it, but it adds up."""
+    found: dict[str, int] = {}
+    for code, planned in budgets.items():
+        items = [row for row in rows if len(row.code) == _ITEM and row.code.startswith(code)]
+        spent = sum(row.amounts[0] for row in items)
+        for row in items:
+            found[row.code] = planned * row.amounts[0] // max(spent, 1) // _CENT * _CENT
+        if items:
+            found[items[-1].code] += planned - sum(found[row.code] for row in items)
+    return found
+
+
 def lists_of(issue: Issue) -> dict[str, list[Figure]]:
     """Give the functional classes and items of the general public budget, each a figure called `it`."""
     accounts, year = issue.accounts, issue.year
     total = accounts.spent("general_public")
     figures: dict[str, list[Figure]] = {"classes": [], "items": []}
-    for row in roll_up(accounts, [lambda line: line.spent("general_public")]):
-        spent = row.amounts[0]
-        if len(row.code) == 5:
-            continue
-        # Budgets of items are printed in no table: any will do that the same document always has.
-        planned = accounts.initial_budget.get(row.code, 0)
-        if len(row.code) == 7:
-            planned = spent * (90 + zlib.crc32(f"{row.code}{year}".encode()) % 20) // 1_000_000 * 10_000
+    rows = [row for row in roll_up(accounts, [lambda line: line.spent("general_public")]) if len(row.code) != _SECTION]
+    budgets = {**accounts.initial_budget, **_budgets_of_items(rows, accounts.initial_budget)}
+    for row in rows:
+        spent, planned = row.amounts[0], budgets.get(row.code, 0)
         names = [account_name(row.code[:length], year) for length in (3, 5, 7)]
         path = f"{names[0]}（类）{names[1]}（款）{names[2]}（项）"
         figures["classes" if len(row.code) == 3 else "items"].append(

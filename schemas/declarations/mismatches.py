@@ -54,8 +54,8 @@ def _of_union(value: Any, models: Sequence[Any], vocabulary: Vocabulary, path: P
     if fitting:
         yield from mismatches(value, fitting[0], vocabulary, path)
     else:
-        wanted = " or ".join(_called(model) for model in models if model is not type(None))
-        yield path, f"it must be {wanted}, and is {value!r}"
+        expected = " or ".join(_called(model) for model in models if model is not type(None))
+        yield path, f"it must be {expected}, and is {value!r}"
 
 
 def _of_list(value: Sequence[Any], model: Any, vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path
@@ -72,14 +73,14 @@ def _after(items: Sequence[Body], path: Path) -> Iterator[Problem]:
 
 def checks(body: Body) -> Iterator[Problem]:
     """Checks: what their kinds need, and the tables, columns and rows that they select."""
-    from schemas.judging.checks import BALANCES, FORMS, RELATIONS, TABLES
+    from schemas.judging.checks import BALANCES, FIGURES, RELATIONS, TABLES
     from schemas.reading.forms import forms
 
     tables = forms()
     for name, check in body.items():
         kind, formulas = check["kind"], check.get("formulas", [])
-        if bool(formulas) == (kind in (*TABLES, *FORMS)):
-            kinds = ", ".join((*TABLES, *FORMS))
+        if bool(formulas) == (kind in (*TABLES, *FIGURES)):
+            kinds = ", ".join((*TABLES, *FIGURES))
             yield (name,), f"a check has formulas exactly where its kind is not one of {kinds}"
         for index, formula in enumerate(formulas):
             path: Path = (name, "formulas", index)
@@ -112,13 +113,13 @@ def parts(body: Body) -> Iterator[Problem]:
 
 def check_texts(body: Body) -> Iterator[Problem]:
     """Texts of checks: of each check, and of those that are not relations also what is found where they fail."""
-    from schemas.judging.checks import FORMS, RELATIONS, checks
+    from schemas.judging.checks import FIGURES, RELATIONS, checks
 
     for name, check in checks().items():
         broken = body[name].get("broken", {}) if name in body else {}
         if name not in body:
             yield (), f"the check {name} has no text"
-        elif check.kind not in (*RELATIONS, *FORMS) and not (broken.get("en") and broken.get("zh")):
+        elif check.kind not in (*RELATIONS, *FIGURES) and not (broken.get("en") and broken.get("zh")):
             yield (name,), f"a check of kind {check.kind} needs broken.en and broken.zh, what is found where it fails"
     for name in body:
         yield from _of(name, checks(), (name,), "no check that is declared")
@@ -279,7 +280,7 @@ def words(body: Body) -> Iterator[Problem]:
         yield from _of(word, declared_words, (word,), f"none of the {', '.join(lists)}")
 
 
-def kept(body: Body) -> Iterator[Problem]:
+def storage(body: Body) -> Iterator[Problem]:
     """How frames are kept: of frames and columns that there are."""
     from schemas.reading.frames import frames
 
@@ -305,6 +306,24 @@ def exports(body: Body) -> Iterator[Problem]:
                     yield (name,), f"{name} is not a frame: it needs {key!r}"
         for column, to in view.get("references", {}).items():
             yield from _of(to, body, (name, "references", column), "nothing that is exported")
+
+
+def explorer_questions(body: Body) -> Iterator[Problem]:
+    """What the explorer answers: questions with a query, a title and a note; columns with a heading."""
+    from schemas.wording.messages import messages
+
+    folder = files("schemas").joinpath("warehouse", "explorer", "questions")
+    queries = {query.name.removesuffix(".sql") for query in folder.iterdir()}
+    for name, question in body.items():
+        kinds = question.get("kinds") or []
+        for query in [f"{name}_{kind}" for kind in kinds] if len(kinds) > 1 else [name]:
+            yield from _of(query, queries, (name,), "no query in schemas/warehouse/explorer/questions")
+        for key in (name, f"{name}_means"):
+            yield from _of(key, messages("explorer_questions"), (name,), "no text in explorer_questions.toml")
+        for number, column in enumerate(question["columns"]):
+            yield from _of(
+                column["head"], messages("explorer"), (name, "columns", number, "head"), "no text in explorer.toml"
+            )
 
 
 _VALUES = {

@@ -25,11 +25,14 @@ ACROSS = ("carried_over", "stated")
 """Kinds that are evaluated where many documents meet"""
 FORMS = ("form",)
 """Kinds that look at performance forms (`expectations/forms`)"""
-ELSEWHERE = (*ACROSS, *FORMS)
+STATEMENTS = ("statement",)
+"""Kinds that look at the figures of narratives (`expectations/statements`)"""
+FIGURES = (*FORMS, *STATEMENTS)
+ELSEWHERE = (*ACROSS, *FIGURES)
 """Kinds that do not look at the tables of one document"""
 RELATIONS = (*BALANCES, *ACROSS)
 """Kinds whose formula is broken when its sign turns"""
-KINDS = (*BALANCES, *SETS, *TABLES, *ACROSS, *FORMS)
+KINDS = (*BALANCES, *SETS, *TABLES, *ACROSS, *FIGURES)
 
 KEYS = {
     "row": "row_key",

@@ -235,9 +235,9 @@ def names() -> tuple[Name, ...]:
         else:
             years = (_year(row["valid_from"]), _year(row["valid_to"]))
             names_by_key[key] = replace(_name(*key, row["kind"], years, row["evidence"]), documents=counted)
-    taken = {(name.code_system, name.account_code, name.name_normal) for name in names_by_key.values()}
+    known_names_normal = {(name.code_system, name.account_code, name.name_normal) for name in names_by_key.values()}
     for code, printed in _declared_names():
-        if (ITEM, code, normal_name(printed)) not in taken:
+        if (ITEM, code, normal_name(printed)) not in known_names_normal:
             names_by_key[ITEM, code, printed] = _name(ITEM, code, printed, "wording", (None, None), "declared")
     return tuple(names_by_key[key] for key in sorted(names_by_key))
 

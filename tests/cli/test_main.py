@@ -272,3 +272,22 @@ def test_an_unforeseen_error_is_one_sentence_and_a_traceback_only_with_debug(
     assert capsys.readouterr().err.startswith("juesuan: ZeroDivisionError: what is this")
     with pytest.raises(ZeroDivisionError):
         main(["--debug", "sql", "SELECT 1"])
+
+
+def test_a_missing_package_is_named(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*arguments: object, **named: object) -> None:
+        raise ModuleNotFoundError("No module named 'some_font'", name="some_font")
+
+    monkeypatch.setattr("cli.commands.sql.asking_within", fail)
+    assert main(["sql", "SELECT 1"]) == Exit.ERROR
+    assert "the Python package some_font is missing: install" in capsys.readouterr().err
+
+
+def test_a_warehouse_of_today_needs_no_migration(filled: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate", "--dry-run"]) == Exit.OK
+    assert "there is nothing to do" in capsys.readouterr().out
+    assert main(["migrate", "--undo"]) == Exit.ERROR
+    assert "nothing can be undone" in capsys.readouterr().err
+    assert main(["migrate", "--undo", "--dry-run"]) == Exit.USAGE

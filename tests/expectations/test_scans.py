@@ -96,6 +96,9 @@ def test_a_person_who_read_it_decides() -> None:
     rows = _scan(proof={"201": "doubtful"})
     rows.loc[rows["account_code"] == "201", "is_corrected"] = True
     assert set(proofs(rows, evaluate(rows, tables_read(rows)))[rows["account_code"] == "201"]) == {"read_by_person"}
+    # An amount that a person has read does not make the name of its row legible.
+    rows.loc[rows["account_code"] == "201", "row_name"] = "一般公共〓务支出"
+    assert set(proofs(rows, evaluate(rows, tables_read(rows)))[rows["account_code"] == "201"]) == {"doubtful"}
 
 
 def test_text_has_no_state_and_costs_nothing() -> None:

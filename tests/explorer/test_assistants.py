@@ -104,7 +104,9 @@ def test_coverage_says_what_is_missing(explored: Settings, entity: str) -> None:
     ("tool", "arguments", "says"),
     [
         ("search", {"text": "甲", "sql": "SELECT 1"}, "search takes no argument sql"),
-        ("search", {}, "text"),
+        ("search", {}, "argument text is not understood"),
+        ("series", {"entity_id": "甲局", "figure": "basic_expenditure"}, "as search gives it, not its name"),
+        ("coverage", {"state": "missing"}, "partly_read"),
         ("search", {"text": 1}, "str"),
         ("series", {"entity_id": "' OR 1=1", "figure": "basic_expenditure"}, "regex"),
         ("series", {"entity_id": "D0123456789", "figure": "basic_expenditure"}, "D0123456789"),
@@ -120,6 +122,12 @@ def test_what_is_not_understood_is_refused_with_a_reason(
     result = ask(explored, tool, **arguments)
     assert result.is_error
     assert says in result.content[0].text
+
+
+def test_a_year_without_a_document_is_answered_with_those_that_there_are(explored: Settings, entity: str) -> None:
+    result = ask(explored, "table", entity_id=entity, year=2019)
+    assert result.is_error
+    assert "it has 2023 final account, 2024 final account" in result.content[0].text
 
 
 def test_the_command_speaks_the_protocol_on_its_streams(explored: Settings) -> None:

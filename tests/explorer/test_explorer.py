@@ -9,14 +9,18 @@ import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from explorer.charts import bars_by_year
+from explorer.asking import question
+from explorer.charts import bars
 from explorer.connection import PublishedWarehouse
+from explorer.pages import Asked
+from explorer.questions import all_questions
 from pipeline.settings import Settings, load_settings
 from tests.explorer.conftest import FINAL, NEXT, REFUSED, RESTATED
 from tests.factories import Doc, frames
@@ -56,7 +60,8 @@ def figure_address(browser: TestClient) -> str:
 def test_every_link_leads_to_a_page(browser: TestClient) -> None:
     status_of: dict[str, int] = {}
     shapes: Counter[str] = Counter()
-    waiting = ["/"]
+    # The document whose bytes are archived first: the figures of the other have no picture.
+    waiting = ["/", f"/document/{FINAL.sha256}/table/fin_expenditure"]
     while waiting:
         address = waiting.pop()
         shape = re.sub(r"[DUH]?[0-9a-f]{10,}|\d+", "*", address)
@@ -74,6 +79,8 @@ def test_every_link_leads_to_a_page(browser: TestClient) -> None:
     routes = {
         "/quarantine",
         "/coverage",
+        "/questions",
+        "/questions/ranking",
         "/body/*",
         "/body/*/*/final",
         "/body/*/*/final/peers",
@@ -223,17 +230,73 @@ def test_a_new_warehouse_is_shown_without_a_restart(tmp_path: Path) -> None:
     warehouse.close()
 
 
+def test_every_question_is_answered_for_every_kind_of_document(browser: TestClient) -> None:
+    addresses = [
+        f"/questions/{name}?kind={kind}&year=2024{form}"
+        for name, declared in all_questions().items()
+        for kind in declared.kinds
+        for form in ("", "&format=csv")
+    ]
+    assert {address: browser.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+    assert {f"/questions/{name}" for name in all_questions()} <= set(page(browser, "/questions").links)
+    assert browser.get("/questions/unheard_of").status_code == 404
+
+
+def test_a_ranking_shows_bodies_with_figures_that_lead_to_their_cell(browser: TestClient) -> None:
+    shown = page(browser, "/questions/ranking?figure=project_expenditure&year=2023")
+    fact = next(
+        fact["fact_id"]
+        for fact in FINAL.facts()
+        if (fact["table_key"], fact["measure"], fact["account_code"])
+        == ("fin_expenditure", "project_expenditure", "total")
+    )
+    assert f"/figure/{fact}" in shown.links
+    assert "甲<局" in shown.words
+    assert "甲<局" not in page(browser, "/questions/ranking?figure=project_expenditure&year=2023&place=乙").words
+
+
+@pytest.mark.parametrize(("query", "year"), [({}, 2023), ({"year": "2024"}, 2024), ({"year": "1999"}, 2024)])
+def test_who_chooses_no_year_gets_the_latest_that_has_an_answer(query: dict[str, str], year: int) -> None:
+    class Answering:
+        def rows(self, name: str, **about: Any) -> list[dict[str, Any]]:
+            if name == "question_years":
+                return [{"fiscal_year": year, "document_kind": "final"} for year in (2024, 2023, 2022)]
+            return [] if about["year"] == 2024 else [{"of": about["year"]}]
+
+    class Recorded(Asked):
+        def page(self, template: str, **values: Any) -> str:
+            return json.dumps([values["chosen"]["year"], values["rows"]])
+
+    shown = json.loads(str(question(Recorded(cast(PublishedWarehouse, Answering()), query, ""), "carryover")))
+    assert shown == [year, [{"of": year}] if year == 2023 else []]
+
+
+def test_a_body_shows_a_figure_by_year_and_its_change(browser: TestClient) -> None:
+    shown = browser.get(f"{body_address(browser)}?figure=project_expenditure").text
+    trend = shown.partition('id="trend"')[2].partition("</table>")[0]
+    assert "Project expenditure" in trend
+    assert re.findall(r'<th scope="row">(\d{4})</th>', trend) == ["2024", "2023"]
+    assert len(re.findall("<rect ", trend)) == 2
+
+
+def test_peers_are_listed_by_the_figure_that_is_chosen(browser: TestClient) -> None:
+    address = f"{body_address(browser)}/2023/final/peers?figure=project_expenditure"
+    listed = browser.get(address).text.partition('id="bodies"')[2].partition("</table>")[0]
+    assert "Project expenditure" in listed
+    assert 'aria-current="true"' in listed
+
+
 def test_bars_are_in_proportion_and_negative_amounts_hang_below() -> None:
     from decimal import Decimal
 
-    chart = bars_by_year([(2021, "final", Decimal(100)), (2023, "final", Decimal(-50))])
-    assert chart is not None
-    first, last = chart.bars
-    assert first.height == pytest.approx(2 * last.height)
-    assert first.y + first.height == pytest.approx(chart.base)
-    assert last.y == pytest.approx(chart.base)
-    assert [year for _, year in chart.years] == [2021, 2022, 2023]
-    assert bars_by_year([(2021, "final", Decimal(1))]) is None
+    first, nothing, last = bars([Decimal(100), None, Decimal(-50)])
+    assert first is not None
+    assert last is not None
+    assert nothing is None
+    assert first.width == pytest.approx(2 * last.width)
+    assert first.x == pytest.approx(first.zero)
+    assert last.x + last.width == pytest.approx(first.zero)
+    assert bars([]) == []
 
 
 def test_the_command_serves_until_it_is_interrupted(explored: Settings, tmp_path: Path) -> None:

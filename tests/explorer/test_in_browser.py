@@ -25,6 +25,8 @@ PAGES = (
     "/",
     "/quarantine",
     "/coverage",
+    "/questions",
+    "/questions/ranking?figure=project_expenditure&year=2023",
     "{body}",
     "{body}/2023/final",
     "{body}/2023/final/peers",
@@ -66,7 +68,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("window", "pages"), [(PHONE, PAGES), (DESKTOP, PAGES[4:11:3])], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("window", "pages"), [(PHONE, PAGES), (DESKTOP, PAGES[5:13:3])], ids=["phone", "desktop"])
 def test_every_page_is_accessible_quiet_and_fits(
     chromium: Any, address: str, browser: TestClient, window: dict[str, Any], pages: tuple[str, ...]
 ) -> None:

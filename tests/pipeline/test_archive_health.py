@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from common import substitute_font
 from pipeline import doctor
 from pipeline.archive_health import sample
 from pipeline.intake.archive import Archive, Archived
@@ -40,6 +41,21 @@ def test_of_a_large_archive_a_part_is_read() -> None:
     documents = [Archived(str(number), 10, {}) for number in range(9)]
     assert len(sample(documents, 35)) == 3
     assert len(sample(documents, 90)) == 9
+
+
+def test_a_lost_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(environ={})
+    assert [check.verdict for check in doctor._font(settings)] == ["ok"]
+    damaged = tmp_path / "serif.otf"
+    damaged.write_bytes(b"OTTO")
+    monkeypatch.setattr("common.substitute_font.pylopdf_fonts_zh_cn.serif_path", lambda: damaged)
+    for cached in (substitute_font.advance_of, substitute_font._face):
+        cached.cache_clear()
+    (check,) = doctor._font(settings)
+    for cached in (substitute_font.advance_of, substitute_font._face):
+        cached.cache_clear()
+    assert check.verdict == "bad"
+    assert "Install juesuan again" in check.says
 
 
 def test_a_data_folder_further_up_tells_a_wrong_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

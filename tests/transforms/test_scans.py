@@ -185,6 +185,17 @@ def test_of_two_signs_that_one_bar_tells_apart_the_ink_decides_for_the_bar_alone
     assert not compare("≥95%", "≤95%", has_foot=True).agrees
 
 
+def test_an_ordinal_that_one_recogniser_leaves_out_is_no_part_of_a_name() -> None:
+    assert compare("一、财政拨款收入", "财政拨款收入").text == "一、财政拨款收入"
+    assert compare("事业收入", "十二、事业收入").text == "十二、事业收入"
+    assert not compare("一、事业收入", "二、事业收入").agrees
+    assert not compare("一、事业收入", "事业支出").agrees
+    assert not compare("一般公共服务", "般公共服务").agrees
+    # By its ink the line begins with one bar, for which one of them gives another mark.
+    assert compare("一、一般公共预算", '"、一-般公共预算', 1).text == "一、一般公共预算"
+    assert not compare("一般公共预算", '"--股公共预算', 1).agrees
+
+
 def test_a_short_rule_between_words_is_no_character_of_theirs() -> None:
     assert compare("类|款|项", "类款项").text == "类款项"
     assert not compare("1|2个", "12个").agrees

@@ -272,23 +272,15 @@ def test_a_name_that_no_list_has_gets_no_code_by_its_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "agrees", "rules"),
-    [
-        ("30.00", "yes", []),
-        ("30", "yes", []),
-        ("30.01", "rounding", []),
-        ("31.00", "differs", ["narrative_differs"]),
-    ],
+    ("stated", "agrees"), [("30.00", "yes"), ("30", "yes"), ("30.01", "rounding"), ("31.00", "differs")]
 )
-def test_a_statement_is_joined_with_the_cell_that_it_repeats(stated: str, agrees: str, rules: list[str]) -> None:
+def test_a_statement_is_joined_with_the_cell_that_it_repeats(stated: str, agrees: str) -> None:
     text = f"{DETAIL}\n一般公共服务支出（类）{stated}万元。"
     facts = [fact("201", "一般公共服务支出", 30_000_000, amount_text="30.00")]
     rows, findings = read_statements(lines(text), [], facts, OWN)
     assert [(row["agrees"], row["fact_cell"]) for row in rows] == [(agrees, fact_cell(facts[0]))]
-    assert [finding.rule for finding in findings] == rules
-    if rules:
-        assert "9" in findings[0].message
-        assert "4" in findings[0].message
+    # Other tables tie the figure down: what differs is left to the check N01.
+    assert findings == []
 
 
 def test_unread_clauses_are_findings_that_name_the_word() -> None:
@@ -332,12 +324,6 @@ def test_no_text_can_be_cut_into_declared_words_in_two_ways(section: str, kind: 
         if text + after not in known
     ]
     assert cuts == []
-
-
-@pytest.mark.parametrize(("before", "rules"), [("2.50", []), ("2.80", ["statement_arithmetic"])])
-def test_a_change_follows_from_the_amount_that_is_printed_of_the_year_before(before: str, rules: list[str]) -> None:
-    text = f"{THREE_PUBLIC}\n公务接待费支出2.00万元，比2022年的{before}万元减少0.50万元。"
-    assert [finding.rule for finding in read_statements(lines(text), [], [], OWN)[1]] == rules
 
 
 @pytest.mark.parametrize(

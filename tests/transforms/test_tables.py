@@ -186,6 +186,16 @@ def test_names_alone_name_no_rows_where_a_column_of_codes_is_not_understood() ->
     assert read_with("标识", ("1", "2"))[0] > 0
 
 
+def test_levels_of_codes_that_are_named_beside_the_total_are_no_part_of_its_name() -> None:
+    for levels in ("类款项", "类/款/项"):
+        body = f"科目编码|科目名称|合计|基本支出|项目支出\n{levels}|合计|30.00|10.00|20.00\n"
+        body += "201|一般公共服务支出|30.00|10.00|20.00"
+        page: list[Printed] = [*title("支出预算表"), *caption("部门：青山市财政局"), Ruled(body)]
+        result = read(document(title("青山市财政局2026年部门预算"), page))
+        assert ("total", "expenditure", "") in amounts(result, "bud_expenditure")
+        assert rules(result) == []
+
+
 def test_a_subtotal_in_the_column_of_units_is_no_unit() -> None:
     body = "单位名称|科目编码|科目名称|合计|基本支出|项目支出\n合计|||30.00|10.00|20.00\n"
     body += "甲单位|2010301|行政运行|10.00|10.00|\n甲单位|2010302|一般行政管理事务|20.00||20.00\n"

@@ -17,17 +17,23 @@ from transforms.statements.reader import read_narrative
 from transforms.statements.statement import Narrative, Statement
 
 _FOLDER = Path(__file__).parent
-_FILES = {"unseen_narratives.txt": "final", "unseen_budgets.txt": "budget"}
+_FILES = {
+    "unseen_narratives.txt": "final", "unseen_provinces.txt": "final", "unseen_traps.txt": "final",
+    "unseen_budgets.txt": "budget",
+}  # fmt: skip
+_WITH_TRAPS = ("unseen_provinces.txt", "unseen_traps.txt")
+"""Sentences of which many say something else than they seem to, and are best left unread"""
 _YEARS = {"final": 2023, "budget": 2024}
 _LEAST = 0.85
 """The share of figures that must be read: many of the others are traps"""
 
 
-def cases() -> list[tuple[str, str]]:
+def cases(without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Each case with the kind of document that it stands in."""
     return [
         (case, kind)
         for name, kind in _FILES.items()
+        if name not in without
         for case in (_FOLDER / name).read_text("utf-8").strip().split("\n\n")
     ]
 
@@ -58,6 +64,6 @@ def test_each_figure_is_read_as_what_it_says_or_reported(case: str, kind: str) -
 
 @pytest.mark.parametrize("kind", _YEARS)
 def test_few_figures_are_left_unread(kind: str) -> None:
-    found = "\n".join(case for case, of_kind in cases() if of_kind == kind)
+    found = "\n".join(case for case, of_kind in cases(_WITH_TRAPS) if of_kind == kind)
     read_of, unread = found.count("\n> "), found.count("\n! ")
     assert read_of / (read_of + unread) > _LEAST

@@ -204,3 +204,52 @@ def test_each_part_of_a_document_and_each_form_has_a_grade_or_matters_of_its_own
     assert _rows(path, asked) == [(1, "clear", 0, None), (2, "open", 1, "form_figure_not_read")]
     asked = f"SELECT DISTINCT document_matters FROM figure_trust WHERE document_sha256 = '{_NOW.sha256}'"
     assert not any("form_figure_not_read" in (matters or "") for (matters,) in _rows(path, asked))
+
+
+def test_projects_stand_beside_the_money_of_their_department(path: Path) -> None:
+    asked = "SELECT project_name, money_state, share_of_department, stated_executed_yuan, narrative_agrees"
+    assert _rows(path, f"{asked} FROM project_money ORDER BY form_no") == [
+        ("办公楼维修", "comparable", Decimal("0.0095"), Decimal(95_000), False),
+        ("会议", "comparable", Decimal("0.0050"), None, None),
+    ]
+    asked = "SELECT forms, forms_added, coverage_state, covered_yuan, covered_share, full_marks_unspent_yuan"
+    assert _rows(path, f"{asked} FROM project_coverage") == [
+        (2, 2, "whole", Decimal(145_000), Decimal("0.0145"), Decimal(5_000))
+    ]
+
+
+_SECOND_FORMS: list[tuple[dict[str, Any], str | None, str | None, str]] = [
+    ({}, "2000.00", "above_department", "in_part"),
+    ({"fiscal_year": 1999}, "5.00", "other_year", "in_part"),
+    ({"project_name": "办公楼维修"}, "5.00", "same_name", "same_name"),
+    ({"form_kind": "department_self_evaluation"}, "5.00", None, "whole"),
+    ({"form_kind": "special_fund_self_evaluation"}, "5.00", None, "whole"),
+    ({}, None, "no_amount", "in_part"),
+]
+"""What differs in the second form of a document, what it spent, its state, and that of the coverage"""
+
+
+def test_what_must_not_be_added_is_marked_and_left_out(tmp_path: Path) -> None:
+    documents = [Doc(f"case {year}", year=year, amount=999_999_997) for year in range(2019, 2019 + len(_SECOND_FORMS))]
+    batch, rows = frames(documents), {name: [] for name in FIGURE_FRAMES}
+    for document, (form, executed, _, _) in zip(documents, _SECOND_FORMS, strict=True):
+        second = {"fiscal_year": document.year, "project_name": "会议", "first_page": 4, "last_page": 4, **form}
+        read = Figures(
+            projects=[project(1, fiscal_year=document.year), project(2, **second)],
+            project_funds=[fund("executed", "9.50"), *([fund("executed", executed, 2, page=4)] if executed else [])],
+        )
+        for name in FIGURE_FRAMES:
+            rows[name].extend(rows_of(read, name, document.sha256, {}))
+    batch |= {name: frame(name).build(rows[name]) for name in FIGURE_FRAMES}
+    made = tmp_path / "w.duckdb"
+    with publishing(made) as writer:
+        writer.load(batch)
+        link(writer, Record(), "test")
+    asked = "SELECT fiscal_year - 2019, money_state FROM project_money WHERE form_no = 2"
+    states = {number: state for number, (_, _, state, _) in enumerate(_SECOND_FORMS) if state}
+    assert dict(_rows(made, asked)) == states
+    found = _rows(made, "SELECT coverage_state, covered_share FROM project_coverage ORDER BY fiscal_year")
+    assert [state for state, _ in found] == [coverage for *_, coverage in _SECOND_FORMS]
+    # The share is that of the first form alone.
+    assert {share for state, share in found if state != "same_name"} == {Decimal("0.0095")}
+    assert [share for state, share in found if state == "same_name"] == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ from warehouse import ddl
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
 from warehouse.errors import WarehouseError
-from warehouse.publish import migrate_copy, publishing
+from warehouse.migration import migrate, undo_migration
+from warehouse.publish import keep_before_migration, kept_files, migrate_copy, publishing
 from warehouse.query import connect, linked_version, query
 from warehouse.sql import names
 from warehouse.storage import narrow_tables, table_of
@@ -210,7 +212,7 @@ def test_the_migrations_from_each_version_give_the_tables_of_today(today: Path, 
 def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tmp_path: Path, version: int) -> None:
     old, new = shutil.copyfile(today, tmp_path / "old.duckdb"), tmp_path / "new.duckdb"
     _turn_back(old, version)
-    with pytest.raises(WarehouseError, match=f"schema version {version} .* call `juesuan run`"):
+    with pytest.raises(WarehouseError, match=f"schema version {version} .* call `juesuan migrate`"):
         connect(old)
     assert linked_version(old) is None
 
@@ -232,6 +234,47 @@ def test_an_older_file_is_brought_up_to_date_by_the_next_publish(today: Path, tm
     assert linked_version(old) == "test"
     assert _stored(old)[: len(STORED)] == _stored(new)[: len(STORED)]
     assert query(old, "SELECT count(*) FROM facts").rows == query(new, "SELECT count(*) FROM facts").rows
+
+
+def test_a_migration_is_previewed_made_and_undone(today: Path, tmp_path: Path) -> None:
+    path = shutil.copyfile(today, tmp_path / "w.duckdb")
+    _turn_back(path, 10)
+    with duckdb.connect(path) as connection:  # files before version 11 have their views
+        connection.execute("CREATE VIEW main.facts AS FROM store.facts")
+        connection.execute("CREATE VIEW main.gone AS SELECT 1 AS number")
+    shutil.copyfile(path, tmp_path / "w.duckdb.schema9")
+    before = path.read_bytes()
+
+    preview = migrate(path, dry_run=True)
+    assert preview is not None
+    assert path.read_bytes() == before
+    assert {"facts.header_printed", "figure_trust"} <= set(preview.added)
+    assert "gone" in preview.removed
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["w.duckdb", "w.duckdb.schema9"]
+
+    assert migrate(path) == preview
+    # Only the last published file is kept.
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["w.duckdb", "w.duckdb.schema10"]
+    assert query(path, "SELECT count(*) FROM facts").rows == query(today, "SELECT count(*) FROM facts").rows
+    assert migrate(path) is None
+
+    assert undo_migration(path) == 10
+    assert path.read_bytes() == before
+    with pytest.raises(WarehouseError, match="nothing can be undone"):
+        undo_migration(path)
+
+
+def test_a_file_is_kept_by_copying_where_it_cannot_have_two_names(
+    today: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError
+
+    path = shutil.copyfile(today, tmp_path / "w.duckdb")
+    monkeypatch.setattr(os, "link", refuse)
+    keep_before_migration(path, 10)
+    assert kept_files(path)[10].read_bytes() == path.read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["w.duckdb", "w.duckdb.schema10"]
 
 
 def test_a_migration_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:

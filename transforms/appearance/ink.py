@@ -72,7 +72,7 @@ class InkOfPage:
     """The ink of one page, and which of it its characters explain."""
 
     def __init__(self, picture: Picture, boxes: Boxes, spaces: Callable[[], Iterable[Box]], near: RenderWindow) -> None:
-        """Take the ink of all characters out of a copy of the picture, so that the rest can be looked at.
+        """Erase the ink of all characters from a copy of the picture, so that the remaining ink can be examined.
 
         `spaces` gives the boxes of white space; it is called only where ink is left. `near` shows a part of the page
         from near.

@@ -41,8 +41,8 @@ def compare_marks(glyphs: Sequence[Glyph], grey: NDArray[np.uint8], boxes: Float
     size = np.array([glyph.size for glyph in glyphs], np.float32)
     height = np.array([_extent(glyph)[1] for glyph in glyphs], np.float32)
     pixels: Floats = (size * (boxes[:, 3] - boxes[:, 1]) / height).astype(np.float32)
-    there = _ink_fills(grey, boxes, pixels)
-    return [_outline(glyph) if well else "" for glyph, well in zip(glyphs, there, strict=True)]
+    has_own_ink = _ink_fills(grey, boxes, pixels)
+    return [_outline(glyph) if well else "" for glyph, well in zip(glyphs, has_own_ink, strict=True)]
 
 
 def _extent(glyph: Glyph) -> tuple[float, float]:
@@ -82,9 +82,9 @@ def _ink_fills(grey: NDArray[np.uint8], boxes: Floats, size: Floats) -> NDArray[
     rows = np.arange(len(boxes))
     most = ink[rows, peak]
     inked = ink >= _INKED * most[:, None]
-    places = np.arange(_ROWS)
-    before = np.where(~inked & (places < peak[:, None]), places, -1).max(1) + 1
-    after = np.where(~inked & (places > peak[:, None]), places, _ROWS).min(1) - 1
+    row_numbers = np.arange(_ROWS)
+    before = np.where(~inked & (row_numbers < peak[:, None]), row_numbers, -1).max(1) + 1
+    after = np.where(~inked & (row_numbers > peak[:, None]), row_numbers, _ROWS).min(1) - 1
     step = (last - first) / _ROWS
     begins, ends = first + before * step, first + (after + 1) * step
     astray = _ASTRAY + _ASTRAY_OF_SIZE * size + dash

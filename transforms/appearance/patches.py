@@ -57,8 +57,8 @@ def cut(grey: NDArray[np.uint8], boxes: Floats) -> tuple[Patches, NDArray[np.int
     count = 0
     extent = np.maximum(boxes[:, 2:] - boxes[:, :2], 1).max(1)
     classes = np.ceil(np.log2(extent)).astype(int)
-    for which in np.unique(classes):
-        rows = np.flatnonzero(classes == which)
+    for size_class in np.unique(classes):
+        rows = np.flatnonzero(classes == size_class)
         windows, within, shape_of = _distinct_windows(grey, boxes[rows])
         greys, own, aspect = _around(windows, within)
         ink, contrast = _inked(greys, own)
@@ -72,8 +72,8 @@ def fitted(grey: NDArray[np.uint8], boxes: Floats) -> Floats:
     """Move the boxes, by at most a pixel and a half, to where they hold most ink."""
     moved = (boxes[None] + _SHIFTS[:, None]).reshape(-1, 4)
     greys, own, _ = _around(grey, moved)
-    held = np.abs(np.where(own[:, None, :], _paper(greys) - greys, 0)[:, 1:-1]).sum((1, 2))
-    best = (held.reshape(len(_SHIFTS), len(boxes)) * _STAY[:, None]).argmax(0)
+    ink_inside = np.abs(np.where(own[:, None, :], _paper(greys) - greys, 0)[:, 1:-1]).sum((1, 2))
+    best = (ink_inside.reshape(len(_SHIFTS), len(boxes)) * _STAY[:, None]).argmax(0)
     fit: Floats = moved.reshape(len(_SHIFTS), len(boxes), 4)[best, np.arange(len(boxes))]
     return fit
 

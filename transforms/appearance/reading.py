@@ -37,7 +37,7 @@ _MIDDLE = 0.22
 
 
 def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Sequence[Char]]) -> list[Finding]:
-    """Look at every page that has grids, and note at each printed cell what is seen of it (`Region.page_reading`).
+    """Compare every page with grids with its rendering, and note the result at each cell (`Region.page_reading`).
 
     Args:
         opened: The document, upright.
@@ -65,7 +65,7 @@ def look_at_pages(opened: Opened, grids: Sequence[Grid], chars: Mapping[int, Seq
 
 
 def _hidden_lines_together(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding on all lines of a document that are not seen: it prints the same form on page after page."""
+    """Report all invisible lines of a document in one finding: a form repeats them on page after page."""
     hidden = [finding for finding in findings if finding.rule == _HIDDEN_LINE]
     if len(hidden) > 1:
         pages = page_ranges(finding.page for finding in hidden if finding.page)
@@ -83,7 +83,7 @@ class _PrivateCodes:
         self._pages: dict[str, list[int]] = {}
 
     def note(self, grids: Sequence[Grid], absent: AbsentFonts) -> None:
-        """Take back, on one page, that such numbers were looked at."""
+        """Mark the numbers of one page that cannot be compared as not looked at."""
         number = grids[0].page.number
         explained = self._codes.explained(number)
         for region in filter(_is_number, regions_of(grids)):
@@ -122,7 +122,7 @@ class _Digits:
         own: Sequence[Grid],
         moves: Mapping[int, Move],
     ) -> None:
-        """Take the numbers of a page that can be looked at; a picture of it is kept until the next `compare`."""
+        """Collect the numbers of a page that can be compared; its picture is kept until the next `compare`."""
         number = own[0].page.number
         numbers = (region for region in regions_of(own) if _is_number(region) and region.page_reading != "not_looked")
         owners = [(region, char) for region in numbers for char in region.glyphs]
@@ -158,10 +158,10 @@ class _Digits:
             page = self._document[number - 1]
             nearer = picture_of(page, _NEARER * self._pictures[number].scale)
             page.close()
-            places = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
+            indices = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
             if nearer:
-                compared = compare_shapes([self._glyphs[index] for index in places], {number: nearer})
-                for place, shape in zip(places, compared, strict=True):
+                compared = compare_shapes([self._glyphs[index] for index in indices], {number: nearer})
+                for place, shape in zip(indices, compared, strict=True):
                     shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
         return shapes
 

@@ -62,7 +62,7 @@ def scale_for(digit: float) -> float:
 
 
 def picture_of(page: pypdfium2.PdfPage, scale: float = SCALE, *, annotations: bool = True) -> Picture | None:
-    """Render a page; None where it is too large to be looked at closely enough.
+    """Render a page; None where it is too large to be rendered at a sufficient scale.
 
     Form fields are drawn only if the document had `init_forms` called before the page was loaded.
     """

@@ -12,7 +12,7 @@ from transforms.reading.opening import Opened
 from transforms.reading.prose_lines import ProseLine
 
 UNSEEN = "\ufffd"
-"""Stands in a line for a digit that is not seen; it is part of no declared word, so its clause is left unread"""
+"""Placeholder for an invisible digit in a line; no declared word contains it, so the clause is left unread"""
 _ROW = 10.0
 """Points of height in which digits are looked for together"""
 _TALLEST = 24.0
@@ -29,11 +29,11 @@ def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[Pr
             by_page[line.page].append(index)
     visible_lines = without_redrawn(lines)
     with opened.drawn() as document:
-        for number, places in by_page.items():
+        for number, line_indices in by_page.items():
             page = document[number - 1]
             picture = picture_of(page, _SCALE)
             page.close()
-            for index in places if picture is not None else ():
+            for index in line_indices if picture is not None else ():
                 visible_lines[index] = (
                     _with_visible_digits(visible_lines[index], picture) if picture else visible_lines[index]
                 )
@@ -41,7 +41,7 @@ def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[Pr
 
 
 def without_redrawn(lines: Sequence[ProseLine]) -> list[ProseLine]:
-    """Give the lines with `UNSEEN` for each digit at whose place another digit is printed too: only one is seen."""
+    """Replace each digit by `UNSEEN` where another digit is printed at the same place: only one of them is visible."""
     at: dict[tuple[int, int], list[tuple[float, float, int, int]]] = defaultdict(list)
     unseen: dict[int, set[int]] = defaultdict(set)
     for number, line in enumerate(lines):

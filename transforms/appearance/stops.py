@@ -15,7 +15,7 @@ RenderWindow = Callable[[Box], Window]
 """Gives the part of a page around a box, from near"""
 
 _LEAST_GAP = 0.75
-"""Between digits that stand nearer than this, in points, no stop can be seen"""
+"""Between digits nearer than this, in points, a stop would not be visible"""
 _STOP = 85
 """How dark the ink of a stop is at most"""
 _INKED = 200
@@ -52,9 +52,9 @@ def _gaps(digits: Iterable[tuple[Box, str]]) -> Iterator[Box]:
 def _seems_stop(picture: Picture, gap: Box) -> bool:
     """Whether there are two pixels with ink, below each other, in the middle half of a gap."""
     left, top, right, bottom = gap
-    scale, aside = picture.scale, (right - left) / 4
+    scale, quarter_width = picture.scale, (right - left) / 4
     rows = slice(int(top * scale), math.ceil(bottom * scale) + 1)
-    columns = slice(int((left + aside) * scale), math.ceil((right - aside) * scale))
+    columns = slice(int((left + quarter_width) * scale), math.ceil((right - quarter_width) * scale))
     inked = picture.grey[rows, columns] <= _INKED
     return bool((inked[1:] & inked[:-1]).any())
 
@@ -65,11 +65,11 @@ def _is_stop(window: Window, gap: Box) -> bool:
     Ink further up is a rule, say, that a number too wide for its cell runs over.
     """
     left, top, right, bottom = gap
-    aside, quarter = (right - left) / 4, bottom - top
-    columns = window.columns(left + aside, right - aside)
+    quarter_width, quarter = (right - left) / 4, bottom - top
+    columns = window.columns(left + quarter_width, right - quarter_width)
 
     def has_ink(start: float, end: float) -> bool:
         dark = int(np.count_nonzero(window.grey[window.rows(start, end), columns] <= _STOP))
         return dark >= _LEAST_STOP * window.scale[0] * window.scale[1]
 
-    return has_ink(top, bottom + aside) and not has_ink(top - 2 * quarter, top - quarter)
+    return has_ink(top, bottom + quarter_width) and not has_ink(top - 2 * quarter, top - quarter)

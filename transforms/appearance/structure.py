@@ -143,7 +143,7 @@ class _Walk:
                 if not self._objects.lacks_fonts:
                     self._objects.lacks_fonts = is_absent(pdfium.FPDFTextObj_GetFont(handle))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-                if not depth:  # nobody has looked at what is in it
+                if not depth:  # its contents are not examined
                     self._objects.unseen_text = self._objects.lacks_fonts = True
                 else:
                     inner = _times(_matrix(handle), matrix or _AS_IT_IS)

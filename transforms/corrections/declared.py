@@ -74,7 +74,7 @@ class Correction:
     project_key: str = ""
     occurrence: int = 1
     reference_year: int | None = None
-    """The year that the figure speaks of; None where the file does not say it"""
+    """The year of the figure; None where the file does not give it"""
     confirm: tuple[str, ...] = ()
     """Checks that hold as printed, and that the correction breaks with the person's knowledge"""
     line: int | None = field(default=None, compare=False)
@@ -284,7 +284,7 @@ def toml_value(value: Any) -> str:
 
 
 def _entry_lines(text: str, entries: int) -> list[int | None]:
-    """The line on which each entry begins; None for all of them where these lines cannot be told."""
+    """Return the line on which each entry begins; None for all where the lines cannot be matched with the entries."""
     numbers = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.fullmatch(line)]
     return [*numbers] if len(numbers) == entries else [None] * entries
 

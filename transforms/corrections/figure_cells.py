@@ -39,12 +39,12 @@ _NEGATIVE = ("decrease", "less")
 _NOTHING = "-"
 
 
-def cells_of(figures: Mapping[str, pd.DataFrame], wanted: Collection[str]) -> dict[str, Row]:
+def cells_of(figures: Mapping[str, pd.DataFrame], fact_ids: Collection[str]) -> dict[str, Row]:
     """The figures that are wanted, by their number, with the columns of a fact that corrections look at."""
     cells: dict[str, Row] = {}
     for name, identifier in IDENTIFIERS.items():
         if name in figures and len(figures[name]):
-            rows = figures[name][figures[name][identifier].isin(list(wanted))]
+            rows = figures[name][figures[name][identifier].isin(list(fact_ids))]
             objects = rows.astype(object).where(rows.notna(), None)
             for row in objects.to_dict("records"):
                 named = {str(column): value for column, value in row.items()}

@@ -83,22 +83,22 @@ def apply_corrections(
     figures = figures or {}
     problems: dict[str, tuple[str | Localised, ...]] = {}
     corrected: list[_CorrectedCell] = []
-    noted: list[dict[str, Any]] = []
+    new_findings: list[dict[str, Any]] = []
     for sha256, file in sorted(files, key=lambda pair: pair[0]):
         cells, wrong = _match_cells(facts[facts["document_sha256"] == sha256], sha256, file, figures)
         wrong += (refused or {}).get(sha256, ())
         if wrong:
             problems[sha256] = tuple(problem for problem, _ in wrong)
-            noted += [_invalid_row(sha256, problem, correction) for problem, correction in wrong]
+            new_findings += [_invalid_row(sha256, problem, correction) for problem, correction in wrong]
         else:
             corrected += cells
-            noted += [_corrected_row(sha256, cell.correction) for cell in cells]
+            new_findings += [_corrected_row(sha256, cell.correction) for cell in cells]
     by_id = {cell.correction.fact_id: cell for cell in corrected}
     return Overlaid(
         facts=_corrected_facts(facts, by_id),
         tables_read=_corrected_tables(tables_read, corrected),
         findings=_settle_findings(findings, by_id),
-        noted=frame("findings").build(noted),
+        noted=frame("findings").build(new_findings),
         corrections=frame("corrections").build(_correction_rows(corrected)),
         problems=problems,
         figures=corrected_figures(
@@ -164,9 +164,9 @@ def _match_cells(
         problems.append((problem, None))
     if problems:
         return [], problems
-    wanted = [correction.fact_id for correction in file.corrections]
-    facts_by_id = {str(row["fact_id"]): row for row in records(facts[facts["fact_id"].isin(wanted)])}
-    figures_by_id = cells_of(figures, wanted)
+    fact_ids = [correction.fact_id for correction in file.corrections]
+    facts_by_id = {str(row["fact_id"]): row for row in records(facts[facts["fact_id"].isin(fact_ids)])}
+    figures_by_id = cells_of(figures, fact_ids)
     facts_by_id |= {number: cell for number, cell in figures_by_id.items() if cell["document_sha256"] == sha256}
     cells = []
     for correction in file.corrections:
@@ -189,9 +189,9 @@ def _match_cell(correction: Correction, fact: Mapping[str, Any] | None) -> _Corr
     """
     if fact is None:
         raise InvalidInputError(message("corrections.no_such_cell", fact_id=correction.fact_id))
-    given = {key: getattr(correction, key) for key in (*_CELL_KEYS, "unit")}
+    stated = {key: getattr(correction, key) for key in (*_CELL_KEYS, "unit")}
     read = {**{key: fact[key] for key in _CELL_KEYS}, "unit": cell_unit(fact)}
-    for key, value in given.items():
+    for key, value in stated.items():
         # Files from before there were figures of other years do not say the year.
         if value != read[key] and value is not None:
             raise InvalidInputError(message("corrections.cell_differs", key=key, given=value, read=read[key]))
@@ -238,7 +238,7 @@ def _corrected_tables(tables_read: pd.DataFrame, cells: Iterable[_CorrectedCell]
 
 
 def _settle_findings(findings: pd.DataFrame, by_id: Mapping[str, _CorrectedCell]) -> pd.DataFrame:
-    """Turn the findings on the reading of cells that a person has looked at into notes."""
+    """Downgrade findings on the reading of corrected cells to notes."""
     is_settled = findings["fact_id"].isin(list(by_id))
     if not is_settled.any():
         return findings

@@ -46,7 +46,7 @@ def build_facts(table: FormTable) -> Drafts:
 
 
 def _compare_other_cells(table: FormTable, drafts: Drafts) -> None:
-    """Compare the cells that hold no amount with what is seen on the page: codes, names, headers, notes."""
+    """Compare the cells without an amount (codes, names, headers, notes) with the rendered page."""
     for table_slice in table.parts:
         for region in regions_of([table_slice.grid]):
             if region not in drafts.amount_regions:

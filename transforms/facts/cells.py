@@ -177,7 +177,7 @@ class Drafts:
                 self.add_finding("unclear_code", page, region.text, DOUBTS[region.doubt])
 
     def _report_region(self, region: Region, fact: Mapping[str, Any]) -> None:
-        """Report how a cell is drawn, what the second engine reads in it, and what is seen on the page."""
+        """Report doubts about a cell: how it is drawn, its second reading, and the rendered page."""
         page = fact["page"]
         if region.crossing == "cut":
             self.add_finding("amount_crosses_rule", page, region.text, fact=fact)
@@ -192,7 +192,7 @@ class Drafts:
         self.compare_with_page(region, page, fact)
 
     def compare_with_page(self, region: Region, page: int, fact: Mapping[str, Any] | None = None) -> None:
-        """Report what is seen in a cell on the page and differs from its text."""
+        """Report where the rendered page differs from the text of a cell."""
         for doubt in region.doubts:
             self.add_finding(doubt.rule, page, region.text or "(blank)", doubt.detail, fact)
 

@@ -47,10 +47,10 @@ def add_crossed_records(table: FormTable, rows: Sequence[Row], drafts: Drafts) -
 def _features(row: Row) -> dict[str, Any]:
     """What the label of a row says, in the words of headers."""
     texts = [header_text(header_text(text)) for text in (row.read.year, row.name) if text]
-    says: dict[str, Any] = {}
+    features: dict[str, Any] = {}
     for text in texts:
-        says |= features_of(text) or {}
-    return says
+        features |= features_of(text) or {}
+    return features
 
 
 @dataclass
@@ -69,18 +69,18 @@ class _Records:
         if is_note(row.name) or row.read.says_no_data:
             self.table.notes.append(row.name)
             return
-        says = _features(row)
-        of_unit = self._unit_columns(row, says)
-        item = self._item_of_total() if row.is_total else says.get("item")
+        features = _features(row)
+        of_unit = self._unit_columns(row, features)
+        item = self._item_of_total() if row.is_total else features.get("item")
         is_total = row.is_total and (item or self.is_crossed)
-        is_named = self._is_year_known(row) and not row.is_unlabelled and (says or is_total or of_unit["unit_key"])
+        is_named = self._is_year_known(row) and not row.is_unlabelled and (features or is_total or of_unit["unit_key"])
         if not is_named and (row.name or self.is_crossed or self._rows):
             self._add_unknown(row, of_unit)
             return
         if not row.amounts and self.is_crossed and not row.read.year:
             return  # the unit above the rows of its years
-        of_row = {**of_unit, "reference_year": says.get("year")}
-        self._add_facts(row, of_row, says, str(item) if item else None)
+        of_row = {**of_unit, "reference_year": features.get("year")}
+        self._add_facts(row, of_row, features, str(item) if item else None)
 
     def _is_year_known(self, row: Row) -> bool:
         return not row.read.year or features_of(header_text(row.read.year)) is not None
@@ -93,15 +93,15 @@ class _Records:
             return _TOTAL if _TOTAL not in self.items else None
         return "three_public_meeting_training_total" if _TOTAL in self.items else None
 
-    def _unit_columns(self, row: Row, says: Mapping[str, Any]) -> dict[str, Any]:
+    def _unit_columns(self, row: Row, features: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a fact for the unit of a row, which may be printed in the column of names."""
-        if not says and row.name and not row.is_total and is_unit_name(row.normal_name, "functional"):
+        if not features and row.name and not row.is_total and is_unit_name(row.normal_name, "functional"):
             return self._units.unit_among_names(row, "", row.normal_name).columns
         return self._units.unit_of(row, is_own_row=not row.read.year and not row.name).columns
 
-    def _add_facts(self, row: Row, of_row: dict[str, Any], says: Mapping[str, Any], row_item: str | None) -> None:
+    def _add_facts(self, row: Row, of_row: dict[str, Any], features: Mapping[str, Any], row_item: str | None) -> None:
         items = {item.code: (number, item) for number, item in enumerate(self.table.form.row_items, start=1)}
-        change = _CHANGES.get(str(says.get("change")), "")
+        change = _CHANGES.get(str(features.get("change")), "")
         before = self._number(of_row["unit_key"], of_row["reference_year"], change)
         self._begin_row(row)
         for cell in row.cells:
@@ -122,11 +122,11 @@ class _Records:
             )
             measure = code if code in _MEASURES else cell.binding.measure
             name["measure"] = f"{measure}{change}"
-            self.drafts.add_fact(name, cell, phase=self._phase(cell, says))
+            self.drafts.add_fact(name, cell, phase=self._phase(cell, features))
 
-    def _phase(self, cell: Cell, says: Mapping[str, Any]) -> str:
-        """Every figure of a budget is approved, but for those of another year that are said to be executed."""
-        return _EXECUTED if _EXECUTED in (says.get("phase"), cell.binding.phase) else _APPROVED
+    def _phase(self, cell: Cell, features: Mapping[str, Any]) -> str:
+        """Return the phase: executed where a label says so (figures of another year), else approved."""
+        return _EXECUTED if _EXECUTED in (features.get("phase"), cell.binding.phase) else _APPROVED
 
     def _add_unknown(self, row: Row, of_unit: dict[str, Any]) -> None:
         """Add the facts of a row under its own name; report one that has none, or whose columns are items already."""

@@ -24,97 +24,99 @@ def join_cut_rows(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> Iter
     """
     last_of_group: dict[int, Row] = {}
     for row in rows:
-        begun = last_of_group.get(row.group)
-        if begun is None or not _may_be_rest(table, row, begun):
+        row_before = last_of_group.get(row.group)
+        if row_before is None or not _may_be_rest(table, row, row_before):
             joined = False
-        elif _is_rest_of_thing(row, begun):
-            joined = _join_thing(row, begun, drafts)
+        elif _is_rest_of_thing(row, row_before):
+            joined = _join_thing(row, row_before, drafts)
         else:
-            joined = _join_name(table, row, begun, drafts)
+            joined = _join_name(table, row, row_before, drafts)
         if not joined:
             last_of_group[row.group] = row
             yield row
 
 
-def _may_be_rest(table: FormTable, row: Row, begun: Row) -> bool:
+def _may_be_rest(table: FormTable, row: Row, row_before: Row) -> bool:
     """Whether a row is the first of a page, and has nothing but a name or code that the row before can begin."""
-    is_first_on_page = row.part and begun.part == row.part - 1 and row.row == table.slices[row.part].start
+    is_first_on_page = row.part and row_before.part == row.part - 1 and row.row == table.slices[row.part].start
     return bool(is_first_on_page and not row.amounts and not row.normal_name.endswith(("合计", "总计", "小计")))
 
 
-def _join_name(table: FormTable, row: Row, begun: Row, drafts: Drafts) -> bool:
+def _join_name(table: FormTable, row: Row, row_before: Row, drafts: Drafts) -> bool:
     if row.has_code:
-        return _join_code(row, begun, drafts)
+        return _join_code(row, row_before, drafts)
     if not row.name or not row.read.is_name_alone:
         return False
-    whole = begun.name + row.name
-    is_known = _is_known(table.form, row.panel, begun.name)
+    whole = row_before.name + row.name
+    is_known = _is_known(table.form, row.panel, row_before.name)
     is_whole_known = _is_known(table.form, row.panel, whole)
     if table.form.axis != "coded" and (is_known or not is_whole_known):
         return False
-    if not is_known and not is_whole_known and not _goes_on(begun, begun.name):
-        drafts.add_finding("row_may_be_cut", row.page, f"{begun.name} | {row.name}")
+    if not is_known and not is_whole_known and not _goes_on(row_before, row_before.name):
+        drafts.add_finding("row_may_be_cut", row.page, f"{row_before.name} | {row.name}")
         return False
     drafts.add_finding("row_cut_by_page", row.page, row.name)
     if not is_known or is_whole_known:
-        begun.name = whole
+        row_before.name = whole
         drafts.compare_labels(row.labels, row.page)
     return True
 
 
-def _join_code(row: Row, begun: Row, drafts: Drafts) -> bool:
+def _join_code(row: Row, row_before: Row, drafts: Drafts) -> bool:
     """Join the rest of a code where the list has it under the joined name: part of a code may be a code as well."""
-    code, name = "".join((*begun.code_parts, *row.code_parts)), begun.name + row.name
+    code, name = "".join((*row_before.code_parts, *row.code_parts)), row_before.name + row.name
     if not is_digits(code) or _plain(name) not in _names_by_code().get(code, ()):
         return False
     drafts.add_finding("row_cut_by_page", row.page, "".join((*row.code_parts, row.name)))
-    begun.code_parts, begun.name = [code], name
+    row_before.code_parts, row_before.name = [code], name
     drafts.compare_labels(row.labels, row.page)
     return True
 
 
-def _is_rest_of_thing(row: Row, begun: Row) -> bool:
+def _is_rest_of_thing(row: Row, row_before: Row) -> bool:
     """Whether a row prints the name of a unit or project alone, where the row before prints one as well."""
-    return not row.name and not row.has_code and bool(_rest_of_unit(row, begun) or _rest_of_project(row, begun))
+    return (
+        not row.name and not row.has_code and bool(_rest_of_unit(row, row_before) or _rest_of_project(row, row_before))
+    )
 
 
-def _rest_of_unit(row: Row, begun: Row) -> str:
-    both_print_one = row.read.has_own_unit and begun.read.has_own_unit and begun.read.unit_name
+def _rest_of_unit(row: Row, row_before: Row) -> str:
+    both_print_one = row.read.has_own_unit and row_before.read.has_own_unit and row_before.read.unit_name
     return row.read.unit_name if both_print_one and row.read.is_unit_alone else ""
 
 
-def _rest_of_project(row: Row, begun: Row) -> str:
+def _rest_of_project(row: Row, row_before: Row) -> str:
     rest = [column_index for column_index, name in enumerate(row.read.project_names) if name]
-    begins = len(rest) == 1 and rest[0] < len(begun.read.project_names) and begun.read.project_names[rest[0]]
+    begins = len(rest) == 1 and rest[0] < len(row_before.read.project_names) and row_before.read.project_names[rest[0]]
     return row.read.project_names[rest[0]] if begins and row.read.is_project_alone else ""
 
 
-def _join_thing(row: Row, begun: Row, drafts: Drafts) -> bool:
+def _join_thing(row: Row, row_before: Row, drafts: Drafts) -> bool:
     """Join the rest of the name of a unit or project, if the print shows that the name goes on; else report it."""
-    rest = _rest_of_unit(row, begun) or _rest_of_project(row, begun)
-    first = begun.read.unit_name if _rest_of_unit(row, begun) else _first_of_project(row, begun)
-    if not _goes_on(begun, first):
+    rest = _rest_of_unit(row, row_before) or _rest_of_project(row, row_before)
+    first = row_before.read.unit_name if _rest_of_unit(row, row_before) else _first_of_project(row, row_before)
+    if not _goes_on(row_before, first):
         drafts.add_finding("row_may_be_cut", row.page, f"{first} | {rest}")
         return False
     drafts.add_finding("row_cut_by_page", row.page, rest)
-    if _rest_of_unit(row, begun):
-        begun.read.unit_name += rest
+    if _rest_of_unit(row, row_before):
+        row_before.read.unit_name += rest
     else:
         column_index = row.read.project_names.index(rest)
-        begun.read.project_names[column_index] += rest
+        row_before.read.project_names[column_index] += rest
     drafts.compare_labels(row.labels, row.page)
     return True
 
 
-def _first_of_project(row: Row, begun: Row) -> str:
-    return begun.read.project_names[
+def _first_of_project(row: Row, row_before: Row) -> str:
+    return row_before.read.project_names[
         next(column_index for column_index, name in enumerate(row.read.project_names) if name)
     ]
 
 
-def _goes_on(begun: Row, name: str) -> bool:
+def _goes_on(row_before: Row, name: str) -> bool:
     """Whether the print shows that a name can go on behind its cell: no further character fits into its last line."""
-    return any(squeeze(label.text).endswith(name) and _is_full(label) for label in begun.labels)
+    return any(squeeze(label.text).endswith(name) and _is_full(label) for label in row_before.labels)
 
 
 def _is_full(cell: Region) -> bool:

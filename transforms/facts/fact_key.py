@@ -87,7 +87,7 @@ def is_plain(fact: Mapping[str, Any], fiscal_year: int | None = None) -> bool:
 
 
 def year_of(reference_year: int | None, fiscal_year: int) -> int:
-    """The year that a header or row speaks of (`Binding.reference_year`)."""
+    """Return the year that a header or row refers to (`Binding.reference_year`)."""
     if reference_year is None:
         return fiscal_year
     return fiscal_year + reference_year if abs(reference_year) < _RELATIVE else reference_year

@@ -40,8 +40,8 @@ class ColumnPath:
         filled = [column_index for column_index, text in enumerate(printed) if text]
         if not filled:
             return ""
-        held = [*self._parts, *[""] * len(printed)]
-        self._parts = held[: filled[0]] + [_plain(text) for text in printed[filled[0] : filled[-1] + 1]]
+        names_in_force = [*self._parts, *[""] * len(printed)]
+        self._parts = names_in_force[: filled[0]] + [_plain(text) for text in printed[filled[0] : filled[-1] + 1]]
         parts = [self._parts[0], below_first, *self._parts[1:]] if len(printed) > 1 else [below_first, *self._parts]
         return SEPARATOR.join(name for name in parts if name)
 

@@ -25,6 +25,8 @@ _CODE_FIRST = re.compile(
     r"^[\[(【]?([0-9]{3,7}|[0-9]{3}(?:[.-][0-9]{2}){1,2})[])】]?[-_.、:]?((?!年|[-_.、:]?[0-9])\D.*)$"
 )
 """A code and a name in one cell (2010301行政运行, 2010301-行政运行, [30101]基本工资), and no year (2025年)"""
+_LEVELS = re.compile("类[/、|]?款[/、|]?项")
+"""The levels of codes, named once more beside the total: short rules between them may be missed on scans"""
 _IN_PARTS = re.compile(r"[0-9]{3}(?:[.-][0-9]{2}){1,2}")
 """A code whose parts are set apart (201.03.01)"""
 _PART = re.compile(r"[.-]")
@@ -162,6 +164,8 @@ def _read_label(read: Labels, parts: dict[str, str], role: str, text: str, regio
         parts[role] += text
     elif role == "code" and _IN_PARTS.fullmatch(normalise(text)):
         parts[role] += _PART.sub("", normalise(text))
+    elif role == "code" and _LEVELS.fullmatch(normalise(text)):
+        return
     elif role == "code" and (split := split_code(text))[0]:
         parts[role] += split[0]
         _add_name(read, split[1], region)

@@ -198,7 +198,7 @@ def _disagreements(decisions: Mapping[str, Decision], evidence: Iterable[Evidenc
 
 
 def _rule_of_disagreement(piece: Evidence, decision: Decision) -> str:
-    # The forms print 单位名称 above some tables of departments, too: by itself the word accuses nobody.
+    # The forms print 单位名称 above some tables of departments, too: by itself the word is no contradiction.
     if piece.field == "entity_scope" and (decision.value, piece.value) in _WORDS_OF_FORMS.get(piece.role, ()):
         return "caption_says_unit"
     return "identity_disagrees"

@@ -70,7 +70,7 @@ def raised_marks(chars: Sequence[Char]) -> list[Char]:
 
 
 def _is_raised_beside(run: Run, char: Char) -> bool:
-    """Whether a run is small, raised and near, seen from a character of the words."""
+    """Whether a run is small, raised and near compared with a character of the words."""
     start, end, base = extent_along_line(char)
     return (
         run.size <= _SMALL * char.size

@@ -59,14 +59,14 @@ def _char(item: Any, height: float) -> Char | None:
     Its own box hangs on the font's Descent, which many producers state wrongly or not at all: a row too low. So the
     box is placed on the line of print.
     """
-    a, b, _, d, aside, baseline = item.matrix
+    a, b, _, d, x_origin, baseline = item.matrix
     x0, y0, x1, y1 = item.bbox
     turn = turn_of(a, b) if b else 0 if a >= 0 else 180
     if turn < 0:
         return None
     text, size, base = legible(item.get_text()), y1 - y0, height - baseline
     if turn % 180:
-        size, base = x1 - x0, aside
+        size, base = x1 - x0, x_origin
     elif d > 0:
         below = DESCENT * size
         y0, y1 = baseline - below, baseline + size - below
@@ -84,12 +84,12 @@ def _is_red(ink: tuple[float, ...]) -> bool:
 def join_cells(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
     """Join the cells between which no rule is drawn; give the printed cell at each row and column."""
     regions: list[list[Region]] = [[None] * (len(xs) - 1) for _ in ys[1:]]  # type: ignore[list-item]  # filled below
-    for places in _connected(cells):
-        row0, row1 = min(row for row, _ in places), max(row for row, _ in places)
-        col0, col1 = min(col for _, col in places), max(col for _, col in places)
+    for cell_group in _connected(cells):
+        row0, row1 = min(row for row, _ in cell_group), max(row for row, _ in cell_group)
+        col0, col1 = min(col for _, col in cell_group), max(col for _, col in cell_group)
         region = Region(row0, row1, col0, col1, xs[col0], ys[row0], xs[col1 + 1], ys[row1 + 1])
-        region.irregular = len(places) != (row1 - row0 + 1) * (col1 - col0 + 1)
-        for row, col in places:
+        region.irregular = len(cell_group) != (row1 - row0 + 1) * (col1 - col0 + 1)
+        for row, col in cell_group:
             regions[row][col] = region
     return regions
 

@@ -19,7 +19,7 @@ class Doubt:
 
 @dataclass(eq=False)
 class Region:
-    """A printed cell: the grid cells between which no rule is drawn. Two cells are never equal.
+    """A printed cell: grid cells without a rule drawn between them. Compared by identity.
 
     Rows and columns are inclusive indices; the box is in points from the top left of the upright page. `text` is
     what camelot's engine (playa) reads, `second` what pdfium reads, both without white space, lines joined.
@@ -53,7 +53,7 @@ class Region:
     room: float | None = None
     """How much of its width its last line leaves free, in em; None where that is not known"""
     page_reading: str = "not_looked"
-    """agrees or differs, once the page was looked at (`transforms.appearance`)"""
+    """agrees or differs, once compared with the rendered page (`transforms.appearance`); before that not_looked"""
     doubts: list[Doubt] = field(default_factory=list)
     """What the page shows that contradicts its text"""
     medium: str = "text"

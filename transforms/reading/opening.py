@@ -269,22 +269,22 @@ def _is_off_line(raw: Any, index: int, rect: Any) -> bool:
 
     So it is in fonts that state no Ascent, and in Type 3 fonts, where it is the box of the glyph itself: flat for 一.
     """
-    _, y, aside, up = _em(raw, index)
+    _, y, em_x, em_y = _em(raw, index)
     middle = (rect.top + rect.bottom) / 2
-    low, high = sorted((y, y + up))
-    return abs(aside) < abs(up) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
+    low, high = sorted((y, y + em_y))
+    return abs(em_x) < abs(em_y) and not (0.8 < (rect.top - rect.bottom) / (high - low) < 1.6 and low < middle < high)
 
 
 def _box_on_line(raw: Any, index: int, ref: Any) -> bool:
     """Replace `FPDFText_GetLooseCharBox` where the fonts of a page state wrong heights."""
     if not pdfium.FPDFText_GetLooseCharBox(raw, index, ref):
         return False
-    x, y, aside, up = _em(raw, index)
+    x, y, em_x, em_y = _em(raw, index)
     rect = ref._obj
-    if abs(aside) < abs(up):
-        rect.bottom, rect.top = sorted((y - DESCENT * up, y + (1 - DESCENT) * up))
+    if abs(em_x) < abs(em_y):
+        rect.bottom, rect.top = sorted((y - DESCENT * em_y, y + (1 - DESCENT) * em_y))
     else:
-        rect.left, rect.right = sorted((x - DESCENT * aside, x + (1 - DESCENT) * aside))
+        rect.left, rect.right = sorted((x - DESCENT * em_x, x + (1 - DESCENT) * em_x))
     return True
 
 

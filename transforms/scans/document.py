@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 PAGE_SECONDS = 20
 """CPU seconds that a scanned page may take: five times what the slowest took"""
-_INVISIBLE = 3
-"""How text is drawn that a recogniser has put over a picture: not at all"""
+_COVERED = 0.95
+_NOT_DRAWN = frozenset({3, 7})
+"""How text is drawn that a recogniser has put over a picture: not at all, or as a clip alone"""
 
 allowance: ContextVar[Callable[[int], None] | None] = ContextVar("allowance", default=None)
 """Told, before scanned pages are read, how many CPU seconds they may take beyond those of pages with text"""
@@ -35,7 +36,8 @@ def read_scans(opened: Opened) -> dict[int, ScannedPage]:
         resolutions = {}
         for page in may_be:
             handle = document[page.number - 1]
-            resolution = resolution_of(handle) if _has_few_chars(page) or _is_invisible(handle) else None
+            is_picture = _has_few_chars(page) or _is_undrawn(handle) or _is_covered(handle)
+            resolution = resolution_of(handle) if is_picture else None
             if resolution is not None:
                 resolutions[page] = resolution
             handle.close()
@@ -57,7 +59,20 @@ def _has_few_chars(page: Page) -> bool:
     return len(page.text.strip()) < FEW_CHARS
 
 
-def _is_invisible(handle: pypdfium2.PdfPage) -> bool:
+def _is_covered(handle: pypdfium2.PdfPage) -> bool:
+    """Whether pictures lie over all text of a page, as some recognisers put it: nobody sees what it says."""
+    width, height = handle.get_size()
+    covered = 0.0
+    for drawn in handle.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE]):
+        if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            covered = 0.0
+        elif not pdfium.FPDFPageObj_HasTransparency(drawn.raw):
+            left, bottom, right, top = drawn.get_bounds()
+            covered += max(right - left, 0.0) * max(top - bottom, 0.0)
+    return covered >= _COVERED * width * height
+
+
+def _is_undrawn(handle: pypdfium2.PdfPage) -> bool:
     """Whether no text of a page is drawn: what somebody's recogniser has read is not what the page shows."""
     texts = handle.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
-    return all(pdfium.FPDFTextObj_GetTextRenderMode(text.raw) == _INVISIBLE for text in texts)
+    return all(pdfium.FPDFTextObj_GetTextRenderMode(text.raw) in _NOT_DRAWN for text in texts)

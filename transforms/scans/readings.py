@@ -24,6 +24,9 @@ _VARIANTS = str.maketrans(
 """Characters that recognisers give for those that are printed"""
 _DIGIT = re.compile("[0-9]")
 _BAR = re.compile("一|[-—–−]+")
+_LEADING_BAR = re.compile("[\"'“”‘’]?[-—–−]*")
+"""What a recogniser makes of 一 at the beginning of a line"""
+_ORDINAL = re.compile("[一二三四五六七八九十]{1,3}、")
 _BARS = ("", "一", "二", "三")
 """Characters that are level bars, by their number"""
 _UPRIGHT_BAR = "|"
@@ -60,7 +63,7 @@ def compare(first: str, second: str, bars: int = 0, *, has_foot: bool = False) -
         return Reading(amounts[0] or one, first, second, agrees, is_number=True)
     if not has_digit(one + other):
         one, other = one.replace(_UPRIGHT_BAR, ""), other.replace(_UPRIGHT_BAR, "")
-    one, other = _with_bars(one, other, bars)
+    one, other = _with_ordinal(*_with_bars(one, other, bars))
     one, other = _with_foot(one, other) if has_foot else (one, other)
     text = merged(one, other)
     return Reading(text, first, second, ILLEGIBLE not in text, is_number=False)
@@ -72,8 +75,17 @@ def _with_bars(one: str, other: str, bars: int) -> tuple[str, str]:
     has_it, lacks_it = (one, other) if char and one.startswith(char) else (other, one)
     if not char or not has_it.startswith(char) or lacks_it.startswith(char):
         return one, other
-    rest = _BAR.sub("", lacks_it, count=1) if _BAR.match(lacks_it) else lacks_it
-    return (has_it, has_it) if rest == has_it[1:] else (one, other)
+    rest = _LEADING_BAR.sub("", lacks_it, count=1)
+    return (has_it, has_it) if ILLEGIBLE not in merged(has_it[1:], rest) else (one, other)
+
+
+def _with_ordinal(one: str, other: str) -> tuple[str, str]:
+    """Take the ordinal (一、) that one recogniser has left out: it is no part of what a row or a section is called."""
+    rests = [_ORDINAL.sub("", text, count=1) for text in (one, other)]
+    if (one != rests[0]) == (other != rests[1]) or rests[0] != rests[1]:
+        return one, other
+    whole = one if one != rests[0] else other
+    return whole, whole
 
 
 def sign_of(text: str) -> str:

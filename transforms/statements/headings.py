@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from schemas.reading.statements import OTHER, Section, sections
 from transforms.statements.paragraphs import Paragraph
-from transforms.statements.titles import section_titled
+from transforms.statements.titles import is_bare_heading, section_titled
 
 _LEAD = re.compile(r"[,;:。]|\d+(?:\.\d+)?[万亿]?元")
 _HEADING_END = re.compile(r"(?:说明|情况)[。:]?$")
@@ -53,6 +53,8 @@ class Headings:
             paragraph = replace(self._untitled, text=paragraph.text)
         elif paragraph.level is None and section_titled(paragraph.text.plain) is not None:
             paragraph = replace(paragraph, level=0)
+        elif paragraph.level is None and is_bare_heading(paragraph.text.plain):
+            paragraph = replace(paragraph, level=_TOP)
         self._untitled = paragraph if paragraph.level == 0 and not paragraph.text.chars else None
         return paragraph
 

@@ -49,6 +49,8 @@ _REVENUE_COLUMNS = {
 }
 """Rows of the total of a budget that are columns of its revenue: measure and book there"""
 _FEWEST_DIGITS = 4
+_UNIT_SLIPS = (4, 8)
+"""Powers of ten between 元, 万元 and 亿元"""
 _FEN = {**FEN, "千元": Decimal(100_000), "亿元": Decimal(10_000_000_000)}
 
 
@@ -86,7 +88,14 @@ class Comparison:
     def proves_one_origin(self) -> bool:
         """The same of an amount with so many digits that no other disclosure has it by chance."""
         is_amount = self.statement.quantity is None
-        return is_amount and self.shows_one_origin and len(str(self.stated).rstrip("0")) >= _FEWEST_DIGITS
+        shows = self.shows_one_origin or self.is_in_other_unit
+        return is_amount and shows and len(str(self.stated).rstrip("0")) >= _FEWEST_DIGITS
+
+    @property
+    def is_in_other_unit(self) -> bool:
+        """Whether it is the same figure in another unit (元 for 万元): a slip, and no sign of another disclosure."""
+        small, large = sorted((abs(self.stated), abs(self.printed)))
+        return bool(small) and any(small * 10**shift == large for shift in _UNIT_SLIPS)
 
 
 def join_facts(

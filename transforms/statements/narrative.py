@@ -13,7 +13,6 @@ from transforms.identity.names import is_organisation, same_body
 from transforms.reading.grids import Grid
 from transforms.reading.prose_lines import ProseLine
 from transforms.result import Disclosure
-from transforms.statements.identities import broken_identities
 from transforms.statements.item_codes import ItemCodes, look_up_codes
 from transforms.statements.joining import Comparison, join_facts
 from transforms.statements.lexer import Body
@@ -58,7 +57,6 @@ def read_statements(
         *_without_code(without_code),
         *_without_unit(narrative.statements),
         *differing(compared),
-        *broken_identities(narrative.statements),
     ]
     return [row_of(statement) for statement in narrative.statements], found
 

@@ -32,16 +32,19 @@ _FEWEST = 2
 
 
 def differing(compared: Sequence[Comparison]) -> Iterator[Finding]:
-    """Yield a finding for each figure that is not that of its cell, and for what is of another disclosure."""
+    """Yield a finding for each figure that puts its cell in doubt, and for what is of another disclosure.
+
+    Figures that other tables tie down are left to the check N01.
+    """
     settled = list(_one_of_each(compared))
     told: set[tuple[str, str]] = set()
     for one in settled:
-        if one.is_alike:
+        if one.is_alike or not _is_only_witness(one):
             continue
         printed = f"{one.statement.subject_printed}{one.statement.value_text}"
         if (one.table_key, printed) not in told:
             told.add((one.table_key, printed))
-            yield Finding(_rule(one), one.statement.page, one.table_key, printed, _detail(one))
+            yield Finding("narrative_disagrees", one.statement.page, one.table_key, printed, _detail(one))
     proofs = [one for one in settled if one.statement.phase not in _MAY_BE_ANOTHER]
     if narrative := _narrative_of_another(proofs):
         yield narrative
@@ -60,12 +63,11 @@ def _one_of_each(compared: Iterable[Comparison]) -> Iterator[Comparison]:
     yield from by_key.values()
 
 
-def _rule(one: Comparison) -> str:
-    """A total, or a figure of a table that others do not tie down, is in doubt itself: else only the narrative is."""
+def _is_only_witness(one: Comparison) -> bool:
+    """Whether the cell is in doubt itself: a total, or a figure of a table that others do not tie down."""
     is_total = one.statement.account_code in _TOTALS.get(one.table_key, ()) and not one.is_in_other_cell
     is_total = is_total and one.statement.measure in ("revenue", "expenditure")
-    is_only_witness = one.table_key in _LOOSE_TABLES and one.table_key not in _TIED_IN_PART
-    return "narrative_disagrees" if is_total or is_only_witness else "narrative_differs"
+    return is_total or (one.table_key in _LOOSE_TABLES and one.table_key not in _TIED_IN_PART)
 
 
 def _narrative_of_another(compared: Sequence[Comparison]) -> Finding | None:
@@ -90,7 +92,7 @@ def _tables_of_another(compared: Sequence[Comparison]) -> Iterator[Finding]:
         wrong = [one for one in selected if not one.is_alike]
         stated, printed = {one.stated for one in wrong} - {0}, {one.printed for one in wrong} - {0}
         is_another = max(len(stated), len(printed)) >= _FEWEST and bool(printed)
-        if is_another and not any(one.shows_one_origin for one in selected):
+        if is_another and not any(one.shows_one_origin or one.is_in_other_unit for one in selected):
             page = wrong[0].facts[0]["page"]
             yield Finding("table_of_another", page, table_key, _printed(wrong[0]), _detail(wrong[0]))
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from common.text import squeeze
 from transforms.reading.grids import Grid
 from transforms.reading.prose_lines import Box, ProseLine
-from transforms.statements.titles import section_titled
+from transforms.statements.titles import is_bare_heading, section_titled
 
 _CHINESE = "一二三四五六七八九十"
 _ORDINAL = re.compile(
-    rf"(?:第(?P<part>[{_CHINESE}]+)部分|(?P<first>[{_CHINESE}]+)[、.]|\((?P<second>[{_CHINESE}]+)\)[、.]?"
+    rf"(?:第(?P<part>[{_CHINESE}]+)部分|(?P<first>[{_CHINESE}]+)[、.:]|\((?P<second>[{_CHINESE}]+)\)[、.]?"
     r"|(?P<third>\d{1,2})(?:[、]|[.](?!\d)|[.](?=20\d\d年|\d{5,7}-?(?![万亿元])[一-龥]))|\((?P<fourth>\d{1,2})\)|(?P<circled>[①-⑳]))"
 )
 _LEVELS = ("part", "first", "second", "third", "fourth", "circled")
@@ -216,16 +216,25 @@ def _begins(
         return True
     if section_titled(squeeze(line.text)) or (len(current) == 1 and section_titled(squeeze(before.text))):
         return True
-    height = before.y1 - before.y0
-    is_short = before.x1 < margins[before.page][1] - _SHORT * height
+    is_short = _ends_early(before, margins)
     plain = squeeze(before.text)
+    if _ends_early(line, margins) and is_bare_heading(squeeze(line.text)) and (is_short or plain[-1] in _END):
+        return True
+    if len(current) == 1 and is_short and is_bare_heading(plain):
+        return True
     if plain[-1] in _END:
         return is_short or line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
     whole = "".join(squeeze(one.text) for one in current)
     is_indented = line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
     # The path of an account goes on to its last name, whatever the line looks like.
-    is_heading = bool(_ORDINAL.match(whole)) and not re.search(r"[,;。:]|\(类\)", whole)
+    ordinal = _ORDINAL.match(whole)
+    is_heading = ordinal is not None and not re.search(r"[,;。:]|\(类\)", whole[ordinal.end() :])
     return is_heading and (is_short or (is_indented and plain.endswith(_HEADING_END)))
+
+
+def _ends_early(line: ProseLine, margins: dict[int, tuple[float, float]]) -> bool:
+    """Whether a line ends before the margin, as the last one of a paragraph does."""
+    return line.x1 < margins[line.page][1] - _SHORT * (line.y1 - line.y0)
 
 
 def _paragraph(lines: Sequence[ProseLine]) -> Paragraph:

@@ -63,8 +63,8 @@ class Reader:
         self.state = State(Headings(body.document_kind), document_kind=body.document_kind)
         self.unread: list[Unread] = []
         self._fiscal_year = body.fiscal_year
-        self._other_body = ""
-        """The other body with whose name the sentence begins"""
+        self._of_other = ""
+        """What the sentence is said of, where that is not the body: another body, or what is left without a part"""
         self._titled: tuple[Subject, str, Path | None] | None = None
         """The subject that the heading before names, for the paragraph below it"""
         self._other_year: tuple[int, str] | None = None
@@ -145,7 +145,7 @@ class Reader:
         state.other_year = state.other_year or (self._other_year[1] if self._other_year else "")
         if any(token.role == "AMONG" for token in tokens[:2]):
             state.ref = ref
-        self._other_body = _body_named_first(tokens)
+        self._of_other = _body_named_first(tokens)
         for clause, sign in _clauses(tokens):
             if clause and clause[0].role == "ORDINAL":
                 state.end_item()
@@ -178,9 +178,10 @@ class Reader:
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
-        if self._is_of_another_year(clause) or self._other_body:
+        self._of_other = self._of_other or _exception(clause)
+        if self._is_of_another_year(clause) or self._of_other:
             if has_figure:
-                self._leave(clause, text, "unknown_word", self._other_body or state.other_year)
+                self._leave(clause, text, "unknown_word", self._of_other or state.other_year)
             return
         try:
             self._read(clause, text, sentence)
@@ -295,7 +296,7 @@ class Reader:
                 if head.is_compared or (head.ref and _is_against(item)):
                     head.must_keep(self.state)
             elif isinstance(part, Tree):
-                yield from Item(self.state, head, part, tokens, text, sentence).statements()
+                yield from Item(self.state, head, tokens, text, sentence, part).statements()
                 listed.clear()
 
     def _head(self, tree: Tree[Leaf], tokens: Sequence[Token]) -> Head:
@@ -356,6 +357,14 @@ def _body_named_first(tokens: Sequence[Token]) -> str:
     """The body of which a sentence speaks, if it begins with a name that is not the body's own; else nothing."""
     first = next((token for token in tokens if token.role != "ORDINAL"), None)
     return first.text if first and first.role == "UNKNOWN" and is_organisation(first.text) else ""
+
+
+def _exception(clause: Sequence[Token]) -> str:
+    """The word after which a sentence speaks of a part, or of what would be: 剔除公务用车购置费后; else nothing."""
+    found = next((token for token in clause if token.role == "EXCEPT"), None)
+    if found is None or (len(found.text) == 1 and found is not clause[0]):
+        return ""  # 拆除费
+    return found.text
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:

@@ -4,59 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from lark import Tree
 
-from schemas.reading.statements import BUDGET, Subject, Word, implied
-from transforms.reading.prose_lines import Box
+from schemas.reading.statements import BUDGET, Relative, Word, implied
 from transforms.statements.clauses import Leaf
 from transforms.statements.lexer import Token
-from transforms.statements.paragraphs import Text
-from transforms.statements.state import BUDGETS, PRIORS, Head, State, UnreadError
+from transforms.statements.quantities import fen_of
+from transforms.statements.state import BUDGETS, PRIORS, UnreadError
 from transforms.statements.statement import Statement
+from transforms.statements.statement_rows import Rows, Target
 
-_FEN = 100
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
-_NEGATIVE = ("decrease", "less")
+_BECOMES = ("为", "达到", "至", "到")
+_NOUN_OF_CHANGE = ("额", "数", "为")
 _REVENUE = "revenue"
 _BASIC = ("total", "basic_expenditure")
 _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
 """Parts of basic expenditure: a share that names no whole may be of that"""
-_OF_MONEY = ("amount", "change", "gap")
+_OF_BODY = ("revenue_current_year", "expenditure_current_year")
+"""Wholes of the body, of which the same item of the appropriations is a part"""
+_OF_WHICH = "_of_which"
 _HELD = ("assets", "overview")
 """Sections on what is held when a budget is made"""
 _PLANNED = ("vehicles_purchased", "equipment_purchased")
 """What is planned even there"""
+_ROUNDING = 20_000
+"""0.02 万元 in fen: what the rounding of two amounts and their difference explains"""
 _NEAR = 6
 """So many statements back an amount is looked for"""
 
 
-@dataclass(frozen=True)
-class _Target:
-    """What a figure measures."""
-
-    subject: Subject
-    printed: str
-    units: tuple[str, ...] = ()
-    """The units of a count; none for money"""
-    kind: str = ""
-    phase: str = ""
-    is_relative: bool = False
-
-
 @dataclass
-class Item:
+class Item(Rows):
     """One item of a clause: its head, and what it says."""
 
-    state: State
-    head: Head
     said: Tree[Leaf]
-    tokens: Sequence[Token]
-    text: Text
-    sentence: str
 
     def statements(self) -> Iterator[Statement]:
         """Give the statements of the item.
@@ -138,9 +123,23 @@ class Item:
         if last.unit_role == "COUNT" and any("." in figure.value_text for figure in figures):
             raise UnreadError("unit", last.text)
         kind = target.kind or ("count" if target.units else "amount")
-        yield from self._rows(target, figures, kind, phase)
+        if self._is_stated_otherwise(target, figures, kind, phase):
+            raise UnreadError("structure")  # 预算数10万元,其中当年预算8万元
+        yield from self.rows(target, figures, kind, phase)
 
-    def _default_phase(self, target: _Target) -> str:
+    def _is_stated_otherwise(self, target: Target, figures: Sequence[Token], kind: str, phase: str) -> bool:
+        """Whether the sentence stated another amount for the same, and the clause does not name again what it is of."""
+        if self.head.has_subject or self.head.measure is not None or kind != "amount" or len(figures) > 1:
+            return False
+        for statement in reversed(self.state.statements):
+            if statement.sentence != self.sentence:
+                return False
+            is_alike = (statement.kind, statement.phase, statement.path) == (kind, phase, self.state.path)
+            if is_alike and (statement.account_code, statement.measure) in target.subject.rows:
+                return statement.value != figures[0].value
+        return False
+
+    def _default_phase(self, target: Target) -> str:
         """The phase of a figure that names none: what the document is of, unless its paragraph named another last."""
         if self.state.document_kind == BUDGET:
             return self._of_document if self._is_planned(target) else "executed"
@@ -161,7 +160,7 @@ class Item:
         """The phase that a document states where it says nothing else."""
         return "budget" if self.state.document_kind == BUDGET else "executed"
 
-    def _is_planned(self, target: _Target) -> bool:
+    def _is_planned(self, target: Target) -> bool:
         """Whether a budget plans it: not what is held already."""
         return self.state.headings.section.name not in _HELD or target.subject.rows[0][1] in _PLANNED
 
@@ -189,7 +188,7 @@ class Item:
                 break
         return "executed"
 
-    def _target(self, figure: Token) -> _Target:
+    def _target(self, figure: Token) -> Target:
         """What a figure measures."""
         subject, relative = self.state.known_subject(), self.head.measure
         if relative is not None:
@@ -201,14 +200,27 @@ class Item:
             units = (*relative.unit, *relative.by_unit)
             measured = replace(subject, rows=((account, measure),), unit=units, book=relative.book or subject.book)
             printed = "…".join(filter(None, (self.state.printed, self.head.measure_printed)))
-            return _Target(measured, printed, units, relative.kind, relative.phase, is_relative=True)
+            phase = relative.phase or self._phase_of_book(relative)
+            return Target(measured, printed, units, relative.kind, phase, is_relative=True)
         says_money = self.head.has_subject and self.state.printed.endswith(_MONEY_WORDS)
         if figure.unit_role == "COUNT" and figure.unit not in subject.unit and not says_money:
             for units, of in implied():
                 if figure.unit in units and subject.owner in of:
                     measured = replace(subject, rows=((subject.owner, of[subject.owner]),), unit=units)
-                    return _Target(measured, self.state.printed, units)
-        return _Target(subject, self.state.printed, subject.unit, subject.kind, subject.phase)
+                    return Target(measured, self.state.printed, units)
+        return Target(subject, self.state.printed, subject.unit, subject.kind, subject.phase)
+
+    def _phase_of_book(self, relative: Relative) -> str:
+        """The phase of a part by budget book: that of the amount whose brackets it stands in.
+
+        Raises:
+            UnreadError: a budget was named last, outside brackets.
+        """
+        if not relative.book or self.head.phase or self.state.phase not in BUDGETS:
+            return ""
+        if not self.state.stack:
+            raise UnreadError("phase")
+        return self.state.phase
 
     # --- Comparisons
 
@@ -218,6 +230,11 @@ class Item:
         if not base:
             raise UnreadError("base")
         is_rate = last.unit_role == "PERCENT" or not last.unit
+        between = self.text.plain[leaves[0].end : figures[0].start]
+        if not is_rate and between.endswith(_BECOMES) and not leaves[0].text.endswith(_NOUN_OF_CHANGE):
+            raise UnreadError("structure", between)  # 减少为3万元: by as much, or to as much?
+        if is_rate and self.state.follows_percentage(self.sentence):
+            raise UnreadError("base")  # 占比88%，较上年提高8%: the share, or the amount?
         if self.head.says_each and len(self.state.known_subject().rows) == 1:
             self._take_both()
         if is_rate or last.unit_role == "MONEY":
@@ -229,7 +246,7 @@ class Item:
         kind = ("change" if base in PRIORS else "gap") + ("_rate" if is_rate else "")
         if base not in PRIORS:
             direction = _AGAINST_BUDGET[direction]
-        yield from self._rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
+        yield from self.rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
 
     def _take_both(self) -> None:
         """Take sources and uses, where the two were stated alone and with one amount: 各减少.
@@ -243,7 +260,11 @@ class Item:
         self.state.subject = both
 
     def _against(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
-        """比2023年年初预算数15.00万元减少4.50万元: what it is compared with, and the difference."""
+        """比2023年年初预算数15.00万元减少4.50万元, 与上年15万元持平: what it is compared with, and the difference."""
+        if leaves[-1].role == "SAME":
+            yield from self._stated(leaves, figures)
+            yield from self._same(leaves[-1:], ())
+            return
         before, after = figures
         if before.unit_role != after.unit_role and after.unit_role != "PERCENT":
             raise UnreadError("unit", after.unit or after.text)
@@ -259,7 +280,7 @@ class Item:
         target = self._money() if figure.unit_role == "MONEY" else self._target(figure)
         if figure.unit_role != "MONEY" and figure.unit not in target.units:
             raise UnreadError("unit", figure.unit or figure.text)
-        yield from self._rows(target, [figure], "count" if target.units else "amount", base)
+        yield from self.rows(target, [figure], "count" if target.units else "amount", base)
 
     def _differ(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         """预决算差异率: how far the executed amount is from the budget that was named before, without direction."""
@@ -268,14 +289,14 @@ class Item:
         base = base if base in BUDGETS else "budget"
         if figures[0].unit_role != "PERCENT":
             raise UnreadError("unit", figures[0].unit or figures[0].text)
-        yield from self._rows(self._money(), figures, "gap_rate", "executed", base=base, direction="unresolved")
+        yield from self.rows(self._money(), figures, "gap_rate", "executed", base=base, direction="unresolved")
 
-    def _money(self) -> _Target:
+    def _money(self) -> Target:
         """The subject, whose amount a rate or a change is of."""
         subject = self.state.known_subject()
         if self.head.measure is not None or subject.kind or subject.unit:
             raise UnreadError("structure")
-        return _Target(subject, self.state.printed)
+        return Target(subject, self.state.printed)
 
     def _share(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         del leaves
@@ -292,7 +313,11 @@ class Item:
             if subject.of_whole and section.whole not in self.state.known_subject().rows:
                 raise UnreadError("base")
             base = subject.base or subject.rows[0][0]
+            if subject.rows == self.state.known_subject().rows and base not in _OF_BODY:
+                raise UnreadError("base")  # 一般公共预算财政拨款支出占财政拨款支出的96%: a share of itself
         subject = self.state.known_subject()
+        if not list(self.said.find_data("whole")) and subject.rows[0][1].endswith(_OF_WHICH):
+            raise UnreadError("base")  # 事业收入，其中教育收费，占75%: of what is above it, or of the whole?
         base = base or self.state.whole_of(subject)
         is_unsure = section.whole in subject.rows or (subject.rows[0][0] in _OF_BASIC and section.whole != _BASIC)
         is_unsure = is_unsure or self.state.is_part
@@ -304,7 +329,7 @@ class Item:
                 raise UnreadError("structure")
             subject = replace(subject, rows=((subject.owner, "funds"),), unit=())
         phase = self._of_document if self.head.phase != "executed" else "executed"
-        yield from self._rows(_Target(subject, self.state.printed), figures, "share", phase, base=base)
+        yield from self.rows(Target(subject, self.state.printed), figures, "share", phase, base=base)
 
     def _word_of(self, tree: Tree[Leaf]) -> Word:
         leaf = tree.children[0]
@@ -322,10 +347,10 @@ class Item:
         if len(figures) == 2:
             if figures[0].unit_role != "MONEY":
                 raise UnreadError("unit", figures[0].unit or figures[0].text)
-            for statement in self._rows(target, figures[:1], "amount", base):
+            for statement in self.rows(target, figures[:1], "amount", base):
                 self.state.completed = statement
                 yield statement
-        yield from self._rows(target, figures[-1:], "completion_rate", "executed", base=base)
+        yield from self.rows(target, figures[-1:], "completion_rate", "executed", base=base)
 
     # --- Without a figure
 
@@ -337,9 +362,9 @@ class Item:
             return
         if not base:
             raise UnreadError("base")
-        target = _Target(self.state.known_subject(), self.state.printed)
+        target = Target(self.state.known_subject(), self.state.printed)
         phase = self._phase_of_change(base)
-        yield from self._rows(target, (), "unchanged", phase, base=base, direction="unchanged", at=leaves[0])
+        yield from self.rows(target, (), "unchanged", phase, base=base, direction="unchanged", at=leaves[0])
 
     def _compared(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         direction = leaves[0].value_of_word
@@ -348,8 +373,20 @@ class Item:
             base = leaves[1].value_of_word
             if base not in BUDGETS or direction == "equal" or figures[0].unit_role not in ("MONEY", "PERCENT"):
                 raise UnreadError("base")
+            if figures[0].unit_role == "MONEY" and not self._is_gap(fen_of(figures[0].value, figures[0], True), base):
+                raise UnreadError("base")  # 低于预算5万元: by so much, or below that budget?
             kind = "gap_rate" if figures[0].unit_role == "PERCENT" else "gap"
-            yield from self._rows(self._money(), figures, kind, "executed", base=base, direction=direction)
+            yield from self.rows(self._money(), figures, kind, "executed", base=base, direction=direction)
+
+    def _is_gap(self, fen: int | None, base: str) -> bool:
+        """Whether an amount is how far the executed one is from the budget: as stated before, or as the clause says."""
+        rows = self.state.known_subject().rows
+        recent = [one for one in self.state.statements[-_NEAR:] if (one.account_code, one.measure) in rows]
+        amounts = {one.phase: one.amount_fen for one in recent if one.kind == "amount"}
+        planned, executed = amounts.get(base), amounts.get("executed")
+        if planned is None or executed is None:
+            return self.head.phase == "executed"
+        return fen is not None and abs(abs(executed - planned) - fen) <= _ROUNDING
 
     def _none(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
         del figures
@@ -358,73 +395,4 @@ class Item:
             raise UnreadError("structure")
         self.state.name(word.subject, leaves[1].text, None)
         phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), self._of_document)
-        yield from self._rows(_Target(word.subject, self.state.printed), (), "nil", phase, at=leaves[0])
-
-    # --- Rows
-
-    def _rows(
-        self,
-        target: _Target,
-        figures: Sequence[Token],
-        kind: str,
-        phase: str,
-        *,
-        base: str = "",
-        direction: str = "",
-        at: Token | None = None,
-    ) -> Iterator[Statement]:
-        """Give a row for each subject and figure: one figure for all subjects, or one for each of them."""
-        subject, headings = target.subject, self.state.headings
-        if len(figures) > 1 and len(figures) != len(subject.rows):
-            raise UnreadError("subject")
-        if subject.is_joint and len(figures) == 1 and figures[0].value and not self.head.says_each:
-            raise UnreadError("structure")
-        for number, (account, measure) in enumerate(subject.rows):
-            figure = figures[number if len(figures) > 1 else 0] if figures else None
-            last = figures[-1] if figures else None
-            page, box = self._place(figure, at)
-            value = figure.value if figure else None
-            value = -value if value is not None and direction in _NEGATIVE else value
-            yield Statement(
-                page=page,
-                box=box,
-                section=headings.section.name,
-                section_printed=headings.printed,
-                sentence=self.sentence,
-                subject_printed=target.printed,
-                code_system=subject.code_system,
-                account_code=account,
-                measure=measure,
-                budget_book=subject.book or headings.section.book,
-                project=subject.project,
-                phase=phase,
-                kind=kind,
-                base=base,
-                direction=direction,
-                value_text=figure.value_text if figure else "",
-                value=value,
-                unit=last.unit if last else "",
-                amount_fen=_fen(value, last, is_money=kind in _OF_MONEY),
-                quantity=_quantity(value, last) if kind != "count" or value else 0,
-                path=self.state.path,
-            )
-
-    def _place(self, figure: Token | None, at: Token | None) -> tuple[int, Box]:
-        """Page and box of a figure; without one, of the words."""
-        if figure is not None:
-            return self.text.box(figure.start, figure.number_end)
-        token = at or self.tokens[0]
-        return self.text.box(token.start, token.end)
-
-
-def _fen(value: Decimal | None, figure: Token | None, is_money: bool) -> int | None:
-    if value is None or figure is None or figure.unit_role != "MONEY" or figure.factor is None:
-        return 0 if is_money and value == 0 and figure and not figure.unit else None
-    fen = value * figure.factor * _FEN
-    return int(fen) if fen == fen.to_integral_value() else None
-
-
-def _quantity(value: Decimal | None, figure: Token | None) -> int | None:
-    if value is None or figure is None or figure.unit_role != "COUNT" or value != value.to_integral_value():
-        return None
-    return int(value)
+        yield from self.rows(Target(word.subject, self.state.printed), (), "nil", phase, at=leaves[0])

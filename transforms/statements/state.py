@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from schemas.reading.statements import Relative, Subject
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Token, prior_phase
-from transforms.statements.parts import AGAIN, Path, Whole, of_both, way
+from transforms.statements.parts import AGAIN, Path, Whole, in_book_of, is_more_than, of_both, way
 from transforms.statements.statement import Statement
 
 BUDGETS = ("approved", "adjusted", "budget")
@@ -160,8 +160,8 @@ class State:
             whole = Whole(self.subject, self.path, is_unsure=self.is_used)
         if whole is None:
             return subject, path
-        both = of_both(whole, subject, path)
-        if both is None:
+        both = of_both(whole, in_book_of(whole, subject, path), path)
+        if both is None or is_more_than(whole, subject):
             raise UnsurePartError("subject", self.lost)
         if self.whole is not None and way(subject, path) == way(whole.subject, whole.path):
             self.whole = replace(whole, is_unsure=True) if way(subject, path) != "kind" else None
@@ -332,6 +332,13 @@ class State:
         self.named.clear()
         self.phase = ""
         self.whole, self.parts_of, self.unread_whole, self.before = None, "", "", None
+
+    def follows_percentage(self, sentence: str) -> bool:
+        """Whether the figure before, of the same subject and sentence, is a percentage of something else."""
+        before = self.statements[-1] if self.statements else None
+        if before is None or before.sentence != sentence or before.kind not in ("share", "completion_rate"):
+            return False
+        return (before.account_code, before.measure) in self.known_subject().rows
 
     def whole_of(self, subject: Subject) -> str:
         """The total that the paragraph names and a share of this subject is of; empty unless it is the only one."""

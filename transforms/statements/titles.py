@@ -1,4 +1,4 @@
-"""Know the titles without an ordinal that open a section: a line of its own, after a year or the name of a body."""
+"""Know the titles without an ordinal that open a section: declared ones, and lines with the words of a heading."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from transforms.identity.names import is_organisation
 
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _MAX_TITLE = 50
+_PUNCTUATION = re.compile(r"[,;。:!?]|\d")
+_ENDS = ("说明", "情况")
 
 
 @cache
@@ -29,3 +31,11 @@ def section_titled(plain: str) -> Section | None:
         return None
     before = _YEAR.sub("", text.removesuffix(title), count=1)
     return section if not before or is_organisation(before) else None
+
+
+def is_bare_heading(plain: str) -> bool:
+    """Whether a line can be the heading of a section whose ordinal is missing: 政府采购支出情况说明."""
+    text = _YEAR.sub("", plain, count=1)
+    if len(text) > _MAX_TITLE or not text.endswith(_ENDS) or _PUNCTUATION.search(text):
+        return False
+    return any(word in text for section in sections() for word in section.heading)

@@ -42,11 +42,14 @@ def chinese_views() -> Mapping[str, tuple[str, str]]:
 
 
 def column_name(comment: str) -> str:
-    """The name of a column in printed terms: what its comment says before the colon, 金额（元） as 金额_元."""
+    """The name of a column in printed terms: what its comment says before the colon, 金额（元） as 金额_元.
+
+    It needs no quotes in SQL: 完成率（%） becomes 完成率_百分比.
+    """
     zh, colon, _ = comment.partition(": ")
     if not colon:
         raise ValueError(f"the comment {comment!r} does not begin with a Chinese name and a colon")
-    return _NOT_IN_NAMES.sub(_as_suffix, zh)
+    return _NOT_IN_NAMES.sub(_as_suffix, zh).replace("%", "百分比")
 
 
 def _as_suffix(bracket: re.Match[str]) -> str:
@@ -106,7 +109,7 @@ def values() -> Mapping[str, Mapping[str, str]]:
     items = {code: entry.name for (system, code), entry in entries().items() if system == "item"} | {"total": "合计"}
     words_by_column: dict[str, Mapping[str, str]] = dict(_declared()["values"])
     words_by_column["table_key"] = {key: form.zh for key, form in forms().items()}
-    words_by_column["statement"] = {key[4:]: form.zh for key, form in reversed(forms().items())}
+    words_by_column["statement"] = {key[4:]: form.zh for key, form in forms().items()}
     words_by_column["measure"] = measures | _declared()["values"]["measure"]
     for column in _NAMED_BY_ACCOUNT:
         words_by_column[column] = measures | items | _declared()["values"].get(column, {})

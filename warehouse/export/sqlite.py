@@ -3,6 +3,9 @@
 SQLite has no decimals. Each amount is there twice: in whole fen (INTEGER), which is exact, and in yuan as a number
 (REAL), so that it is compared, sorted and added up as one. It is the one place where an amount is a float; a text would
 be compared letter by letter, and 9 would be more than 10. Numbers with more decimals are exact texts.
+
+What each column means is a table of its own, `column_notes`: Datasette prints descriptions of columns above the rows,
+and a table of forty columns would begin below the first screen.
 """
 
 from __future__ import annotations
@@ -10,18 +13,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from warehouse import sql
 from warehouse.export.content import Field, Table
-from warehouse.export.place import write_json
+from warehouse.export.output_folder import write_json
 
 if TYPE_CHECKING:
     import duckdb
 
 FILE = "juesuan.sqlite"
 METADATA = "metadata.json"
+NOTES = "column_notes"
+_LABELS = {"canonical_name": {("entity_id",)}, "source_name": {("document_sha256",)}}
+"""What Datasette shows for a reference to a table with this key"""
 _TYPES = {"text": "TEXT", "int": "INTEGER", "float": "REAL", "decimal": "TEXT", "fen": "INTEGER", "bool": "INTEGER"}
 _FETCHED = 10_000
 
@@ -42,6 +50,7 @@ def write(
             for index in table.indexes:
                 name = sql.name(f"{table.name}_by_{'_'.join(index)}")
                 target.execute(f"CREATE INDEX {name} ON {sql.name(table.name)} ({sql.names(index)})")
+        _write_notes(target, tables)
         target.execute("ANALYZE")
     write_json(folder / METADATA, {**about, "databases": {"juesuan": {"tables": {t.name: _about(t) for t in tables}}}})
     return rows
@@ -99,22 +108,36 @@ def _column(field: Field) -> str:
     return f"CAST({column} AS DOUBLE)" if field.is_money_or_rate else field.as_text
 
 
+def _write_notes(target: sqlite3.Connection, tables: Sequence[Table]) -> None:
+    """Write what every column is, in both languages."""
+    target.execute(
+        f"CREATE TABLE {NOTES} (table_name TEXT NOT NULL, column_name TEXT NOT NULL, zh TEXT NOT NULL,"
+        " meaning TEXT NOT NULL, PRIMARY KEY (table_name, column_name))"
+    )
+    notes = [(table.name, field.name, field.zh, _means(field)) for table in tables for field in with_fen(table.fields)]
+    target.executemany(f"INSERT INTO {NOTES} VALUES (?, ?, ?, ?)", notes)
+
+
 def _about(table: Table) -> dict[str, Any]:
+    notes = f"{NOTES}?{urlencode({'table_name': table.name})}"
     metadata: dict[str, Any] = {
-        "description": table.doc,
-        "columns": {field.name: _described(field) for field in with_fen(table.fields)},
+        "description_html": f'{escape(table.doc)}. <a href="{escape(notes)}">What its columns mean 各列含义</a>'
     }
-    if table.is_facts:
-        metadata["facets"] = ["fiscal_year", "table_key", "measure", "grade"]
+    label = next((name for name in _LABELS if table.key in _LABELS[name] and name in _names(table)), None)
+    if label:
+        metadata["label_column"] = label
     return metadata
+
+
+def _names(table: Table) -> set[str]:
+    return {field.name for field in table.fields}
 
 
 def _type(field: Field) -> str:
     return "REAL" if field.is_money_or_rate else _TYPES[field.kind]
 
 
-def _described(field: Field) -> str:
-    doc = f"{field.zh}: {field.doc}" if field.zh else field.doc
+def _means(field: Field) -> str:
     if field.kind == "decimal" and field.name.endswith("_yuan"):
-        return f"{doc}. A number here, for comparing and sorting; the column in fen is exact"
-    return doc
+        return f"{field.doc}. A number here, for comparing and sorting; the column in fen is exact"
+    return field.doc

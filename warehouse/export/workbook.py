@@ -1,5 +1,8 @@
 """A workbook (XLSX): one sheet per table, amounts as numbers, and a sheet that says what every column is.
 
+In Chinese, sheets, columns and identifiers are called as in the views in printed terms (决算_…); the first sheet has
+the English names of columns beside them.
+
 A spreadsheet calculates with fifteen digits. A number with more of them is written as text, so that no digit is lost
 without being seen, and the first sheet counts such cells.
 """
@@ -9,12 +12,14 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from common.language import current_language
 from schemas.wording.messages import message, text
+from warehouse.describe.chinese import chinese_views, values
 from warehouse.errors import WarehouseError
 from warehouse.export.content import Field, Table
 
@@ -32,6 +37,8 @@ _FETCHED = 10_000
 _DAY = datetime.datetime(2000, 1, 1)
 """The date of every workbook: the same warehouse gives the same bytes"""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CHINESE = {source: view.removeprefix("决算_") for view, (source, _) in chinese_views().items()}
+"""Names of sheets in Chinese: those of the views in printed terms"""
 _WIDTHS = {"text": 18.0, "int": 14.0, "float": 12.0, "decimal": 20.0, "bool": 8.0}
 
 
@@ -50,12 +57,13 @@ def write(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder
     book = Workbook(write_only=True)
     book.properties.creator = "juesuan"
     book.properties.created = book.properties.modified = _DAY
-    names = sheet_names(tables)
+    in_chinese = current_language() == "zh"
+    names = sheet_names(tables, _CHINESE if in_chinese else None)
     changed: dict[str, int] = {}
     notes = book.create_sheet(text("warehouse.workbook_notes"))
     for table in tables:
         sheet = book.create_sheet(names[table.name])
-        changed[table.name] = _fill(connection, sheet, table, counts[table.name])
+        changed[table.name] = _fill(connection, sheet, table, counts[table.name], in_chinese=in_chinese)
     _write_notes(notes, tables, names, counts, changed)
     path = folder / FILE
     book.save(path)
@@ -63,14 +71,15 @@ def write(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder
     return counts
 
 
-def sheet_names(tables: Sequence[Table]) -> dict[str, str]:
-    """Names of sheets by table: at most 31 characters, no two alike."""
+def sheet_names(tables: Sequence[Table], called: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Names of sheets by table, some of which are called otherwise: at most 31 characters, no two alike."""
     names: dict[str, str] = {}
     for table in tables:
-        name, number = table.name[:_SHEET_NAME], 1
+        whole = (called or {}).get(table.name, table.name)
+        name, number = whole[:_SHEET_NAME], 1
         while name in names.values():
             number += 1
-            name = f"{table.name[: _SHEET_NAME - len(str(number)) - 1]}_{number}"
+            name = f"{whole[: _SHEET_NAME - len(str(number)) - 1]}_{number}"
         names[table.name] = name
     return names
 
@@ -81,7 +90,9 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     return int(row[0]) if row else 0
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, sheet: WriteOnlyWorksheet, table: Table, count: int) -> int:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, sheet: WriteOnlyWorksheet, table: Table, count: int, *, in_chinese: bool
+) -> int:
     """Write the rows of a table; return how many numbers had to be written as text, and texts that were cut."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -94,16 +105,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, sheet: WriteOnlyWorksheet, tabl
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[field.kind]
     header = []
     for field in table.fields:
-        cell = WriteOnlyCell(sheet, value=field.name)
+        cell = WriteOnlyCell(sheet, value=_heading(field, in_chinese=in_chinese))
         cell.font = Font(bold=True)
         header.append(cell)
     sheet.append(header)
     formats = [_format(field) for field in table.fields]
+    words = [values().get(field.name, {}) if in_chinese and field.kind == "text" else {} for field in table.fields]
     changed = 0
     for row in _rows(connection, table):
         cells: list[Any] = []
-        for value, number_format in zip(row, formats, strict=True):
-            written, is_changed = in_a_cell(value)
+        for value, number_format, word in zip(row, formats, words, strict=True):
+            written, is_changed = in_a_cell(word.get(value, value) if word else value)
             changed += is_changed
             if isinstance(written, str) and written[:1] in ("=", "#"):
                 written = WriteOnlyCell(sheet, value=written)
@@ -115,6 +127,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, sheet: WriteOnlyWorksheet, tabl
             cells.append(written)
         sheet.append(cells)
     return changed
+
+
+def _heading(field: Field, *, in_chinese: bool) -> str:
+    return field.zh if in_chinese and field.zh else field.name
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[tuple[Any, ...]]:

@@ -28,7 +28,7 @@ from schemas.declarations.models.reading import (
 from schemas.declarations.models.samples import ProfilesFile
 from schemas.declarations.models.statements import SectionsFile, SubjectsFile, WordsFile
 from schemas.declarations.models.vocabulary import Vocabulary
-from schemas.declarations.models.warehouse import ChineseFile, ExportTable, NarrowTable
+from schemas.declarations.models.warehouse import ChineseFile, ExportTable, NarrowTable, QuestionTable
 from schemas.declarations.models.wording import AdvisedTable, CheckTextTable, MessageTable, VerdictTable
 
 MODELS: dict[str, type | object] = {
@@ -63,6 +63,7 @@ MODELS: dict[str, type | object] = {
     "schemas/reading/performance/indicators.toml": PerformanceIndicatorsFile,
     "schemas/reading/performance/layouts.toml": PerformanceLayoutsFile,
     "schemas/warehouse/exports.toml": dict[str, ExportTable],
+    "schemas/warehouse/explorer/questions.toml": dict[str, QuestionTable],
     "schemas/warehouse/storage.toml": dict[str, NarrowTable],
     "schemas/warehouse/chinese.toml": ChineseFile,
     "samples/profiles.toml": ProfilesFile,

@@ -9,7 +9,7 @@ from schemas.declarations.models.vocabulary import BudgetBook, ItemCode, Measure
 
 Kind = Literal[
     "sum", "equal", "at_least", "carried_over", "stated", "subset", "one_name", "blank", "contiguous", "rows_printed",
-    "tables_printed", "tables_read", "nil_notes", "placeholders", "form",
+    "tables_printed", "tables_read", "nil_notes", "placeholders", "form", "statement",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from schemas.declarations.models.vocabulary import Strict
 
 Role = Literal[
     "PHASE", "THAN", "PRIOR", "VERSUS", "REF", "DIR", "SAME", "COMPARE", "SHARE", "COMPLETE", "DIFFER", "EACH",
-    "AMONG", "NIL", "ALSO", "SELF", "REASON", "ASIDE", "TURN", "MONEY", "PERCENT", "SCORE", "COUNT",
+    "AMONG", "NIL", "ALSO", "SELF", "REASON", "ASIDE", "TURN", "EXCEPT", "MONEY", "PERCENT", "SCORE", "COUNT",
 ]  # fmt: skip
 Book = Literal["all", "general_public", "government_fund", "state_capital", "fiscal_appropriation", "social_insurance"]
 Kind = Literal["final", "budget"]

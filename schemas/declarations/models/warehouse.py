@@ -48,3 +48,23 @@ class ChineseFile(Strict):
 
     views: dict[str, ChineseView]
     values: dict[str, dict[str, str]]
+
+
+class QuestionColumn(Strict):
+    """A column of the page that answers a question."""
+
+    of: str
+    head: str
+    shows: Literal[
+        "yuan", "share", "percent", "number", "account", "word", "counted", "table", "amount_text", "says", "sentence"
+    ]
+    fact: str | None = None
+
+
+class QuestionTable(Strict):
+    """A question that the explorer answers across all bodies."""
+
+    group: Literal["money", "three_public", "balances", "budgets", "projects", "narratives"]
+    columns: list[QuestionColumn]
+    figure: bool = False
+    kinds: list[Literal["final", "budget"]] | None = None

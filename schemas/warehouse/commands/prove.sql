@@ -6,7 +6,11 @@ FROM (
     JOIN kept.documents AS d USING (document_no)
     WHERE k.fact_start = coalesce(TRY_CAST('0x' || left($fact, 4) AS USMALLINT), 0) AND starts_with(k.fact_id, $fact)
     UNION ALL
-    SELECT document_sha256, fact_id FROM check_facts WHERE starts_with(fact_id, $fact)
+    SELECT c.document_sha256, c.fact_id
+    FROM check_facts AS c
+    JOIN check_results AS r USING (document_sha256, check_no)
+    JOIN rules AS x ON x.rule = r.check_id
+    WHERE starts_with(c.fact_id, $fact) AND x.part = 'tables'
 )
 ORDER BY fact_id
 LIMIT 6;

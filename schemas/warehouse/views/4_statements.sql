@@ -84,8 +84,9 @@ JOIN main.statements AS r
     = (a.document_sha256, a.section, a.code_system, a.account_code, a.subject_printed, a.measure, a.budget_book, a.phase)
 WHERE
     a.kind = 'amount' AND a.phase = 'executed' AND a.fact_id IS NOT NULL AND r.kind = 'change_rate' AND r.base = 'prior_year'
+    AND r.direction IN ('increase', 'decrease', 'unchanged')
 GROUP BY ALL;
 COMMENT ON VIEW store.stated_rates IS 'The growth rate that a narrative states for a figure of a table';
-COMMENT ON COLUMN store.stated_rates.fact_id IS '事实号: The figure of the table';
-COMMENT ON COLUMN store.stated_rates.rate_percent IS '公布增长率（%）: As stated; null where the section states more than one';
+COMMENT ON COLUMN store.stated_rates.fact_id IS '数据编号: The figure of the table';
+COMMENT ON COLUMN store.stated_rates.rate_percent IS '公布增长率（%）: As stated; null where the section states more than one; a rate without a direction (下降（增长）) does not count';
 COMMENT ON COLUMN store.stated_rates.statement_id IS '表述号: The statement of the rate';

@@ -109,3 +109,15 @@ def test_a_heartbeat_follows_a_good_end_only_and_a_shortage_of_files_is_none(set
         assert (summary.state, heard) == ("failed", [{}])
     assert "only 0 files in" in (summary.missing_files or "")
     assert rows(settings, "SELECT count(*) FROM facts") == [(1,)]
+
+
+def test_a_run_says_that_files_are_gone_and_refuses_a_folder_in_which_nothing_ever_was(settings: Settings) -> None:
+    assert "Is this the right working folder?" in (run(settings).missing_files or "")
+    drop(settings, a=document("甲局"), b=document("乙局"))
+    first = run(settings)
+    assert (first.found_before, first.fewer_files, first.missing_files) == (None, 0, None)
+    (settings.drop_dir / "a.pdf").unlink()
+    second = run(settings)
+    assert (second.state, second.as_dict()["found_before"], second.fewer_files) == ("nothing_new", 2, 1)
+    (settings.drop_dir / "b.pdf").unlink()
+    assert run(settings).missing_files is None

@@ -247,6 +247,8 @@ def test_documents_are_found_by_any_name_of_their_department(filled: Settings) -
     ] == ["b.pdf"]
     with pytest.raises(JuesuanError, match=r"has no document 'd.pdf'"):
         select_documents(filled.warehouse_file, Selection(documents=["d.pdf"]))
+    with pytest.raises(JuesuanError, match=r"has no document 'a\.'; names with it: a\.pdf"):
+        select_documents(filled.warehouse_file, Selection(documents=["a."]))
 
 
 def test_lost_bytes_are_told(filled: Settings) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 
 from samples.corpus import documents, plan
 from samples.layouts import BASE
+from tests.expectations.judged_statements import judged
 from tests.verification.mutation.documents import plain_facts
 from transforms.document import read_document
-from transforms.findings import Finding
 from transforms.reading.grids import Grid
 from transforms.reading.prose_lines import ProseLine
 from transforms.result import Disclosure
@@ -63,11 +63,15 @@ class Narrative:
         printed = result.recording.tables
         return cls(printed.prose, printed.grids, plain_facts(facts, result.disclosure), result.disclosure)
 
-    def read(self, lines: Sequence[ProseLine]) -> tuple[Counter[tuple[object, ...]], set[Finding]]:
-        """What is stated, without its place, and what is found."""
+    def read(self, lines: Sequence[ProseLine]) -> tuple[Counter[tuple[object, ...]], set[tuple[str, str]]]:
+        """What is stated, without its place; and what is found, by rules and by checks."""
         rows, findings = read_statements(lines, self.grids, self.facts, self.disclosure)
+        results = judged(rows, findings, self.facts).check_results
+        fails = results[results["result"] == "fail"]
+        found = {(finding.rule, f"{finding.page}/{finding.printed}") for finding in findings}
+        found |= set(zip(fails["check_id"], fails["page"].astype(str) + "/" + fails["subject"], strict=True))
         keys = ("account_code", "measure", "budget_book", "phase", "kind", "base", "direction", "value", "unit")
-        return Counter(tuple(row[key] for key in keys) for row in rows if row["value_text"]), set(findings)
+        return Counter(tuple(row[key] for key in keys) for row in rows if row["value_text"]), found
 
 
 def _without_nan(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def spoil(narrative: Narrative, each: int, seed: int) -> dict[str, Counter[str]]
         places = list(_places(narrative.lines, kind))
         random = Random(f"{seed}/{kind}")
         random.shuffle(places)
-        outcomes = (_outcome(narrative, place, kind, random, stated, findings) for place in places[:each])
+        outcomes = (_outcome(narrative, position, kind, random, stated, findings) for position in places[:each])
         outcomes_by_kind[kind] = Counter(outcomes)
     return outcomes_by_kind
 
@@ -109,7 +113,7 @@ def _outcome(
     kind: str,
     random: Random,
     stated: Counter[tuple[object, ...]],
-    findings: set[Finding],
+    findings: set[tuple[str, str]],
 ) -> str:
     number, match = number_at
     words, text = KINDS[kind][1], narrative.lines[number].text
@@ -117,7 +121,7 @@ def _outcome(
     lines = [*narrative.lines]
     lines[number] = replace(lines[number], text=f"{text[: match.start()]}{other}{text[match.end() :]}")
     now, findings_now = narrative.read(lines)
-    new = {finding.rule for finding in findings_now - findings}
+    new = {rule for rule, _ in findings_now - findings}
     if new - _UNREAD_RULES:
         return NOTICED
     if now - stated:

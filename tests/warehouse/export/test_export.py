@@ -23,11 +23,11 @@ from tests.factories import writable
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from warehouse.content_hash import content_hash
 from warehouse.errors import WarehouseError
-from warehouse.export import place
+from warehouse.export import output_folder
 from warehouse.export.content import Choice, tables
 from warehouse.export.delimited import SPREADSHEET_ROWS
 from warehouse.export.export import FORMATS, Exported, export, too_long_for_a_sheet
-from warehouse.export.place import MANIFEST
+from warehouse.export.output_folder import MANIFEST
 from warehouse.query import connect, query
 
 ALL = Choice()
@@ -218,9 +218,19 @@ def test_sqlite_is_exact_in_fen_has_numbers_in_yuan_and_holds_its_references(pat
             assert lite.execute(f"SELECT {ends.format(f'{amount}_fen')} FROM {table}").fetchall() == exact, table
         plan = lite.execute("EXPLAIN QUERY PLAN SELECT * FROM facts WHERE entity_id = 'x' AND fiscal_year = 2021")
         assert "facts_by_entity_id_fiscal_year" in str(plan.fetchall())
+        notes = {(table, column): (zh, doc) for table, column, zh, doc in lite.execute("SELECT * FROM column_notes")}
+        zh, doc = notes["facts", "amount_fen"]
+        assert (zh, doc.startswith("Exact amount")) == ("金额（分）", True)
+        for table in ("facts", "three_public"):
+            columns = {name for _, name, *_ in lite.execute(f"PRAGMA table_info({table})")}
+            assert columns == {column for of, column in notes if of == table}
     about = json.loads((out / "metadata.json").read_text("utf-8"))
     described = about["databases"]["juesuan"]["tables"]["facts"]
-    assert described["columns"]["amount_fen"].startswith("金额（分）: Exact amount")
+    assert described["description_html"].endswith(
+        '<a href="column_notes?table_name=facts">What its columns mean 各列含义</a>'
+    )
+    tables_of = about["databases"]["juesuan"]["tables"]
+    assert [tables_of[name]["label_column"] for name in ("entities", "documents")] == ["canonical_name", "source_name"]
 
 
 def test_the_data_package_follows_the_profile(exported: Exports) -> None:
@@ -323,15 +333,15 @@ def test_a_kill_leaves_the_old_export_or_the_new_one(
 ) -> None:
     out = Path(shutil.copytree(exported("sqlite")[0], tmp_path / "out"))
     before = every_file(out)
-    rename, done = place.os.rename, iter([False] * moves)
+    rename, done = output_folder.os.rename, iter([False] * moves)
 
     def killed(source: Path, target: Path) -> None:
         if next(done, True):
             raise KeyboardInterrupt
         rename(source, target)
 
-    monkeypatch.setattr(place.os, "rename", killed)
-    monkeypatch.setattr(place.shutil, "rmtree", lambda *_, **__: None)  # a killed process removes nothing
+    monkeypatch.setattr(output_folder.os, "rename", killed)
+    monkeypatch.setattr(output_folder.shutil, "rmtree", lambda *_, **__: None)  # a killed process removes nothing
     with pytest.raises(KeyboardInterrupt):
         export(path, out, "csv", ALL)
     monkeypatch.undo()

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from common.language import speaking
 from tests.factories import Doc
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from tests.warehouse.published import load
@@ -62,6 +63,17 @@ def test_every_column_is_explained(book: Any) -> None:
         header = next(sheet.iter_rows(values_only=True))
         assert all(notes[sheet.title, name] for name in header)
         assert sheet.freeze_panes == "A2"
+
+
+def test_in_chinese_sheets_columns_and_identifiers_are_in_printed_terms(path: Path, book: Any, tmp_path: Path) -> None:
+    with speaking("zh"):
+        export(path, tmp_path / "x", "xlsx", Choice(views=("facts",)))
+    chinese = openpyxl.load_workbook(tmp_path / "x" / "juesuan.xlsx")
+    amounts = [cell.value for cell in column(book, "facts", "amount_yuan")]
+    assert [cell.value for cell in column(chinese, "事实", "金额（元）")][1:] == amounts[1:]
+    kinds = {"final": "决算", "budget": "预算"}
+    expected = [kinds[cell.value] for cell in column(book, "facts", "document_kind")[1:]]
+    assert [cell.value for cell in column(chinese, "事实", "文件种类")][1:] == expected
 
 
 def test_the_same_warehouse_gives_the_same_bytes(path: Path, tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ def documents_without_file(settings: Settings, documents: Sequence[Mapping[str, 
         raise JuesuanError(message("accept.drop_not_seen", name=lost[0]))
     fingerprints = Fingerprints(settings.fingerprints_file)
     try:
-        there = {_hash(file.path, fingerprints) for file in files}
+        present = {_hash(file.path, fingerprints) for file in files}
     except OSError as error:
         raise JuesuanError(message("accept.drop_not_seen", name=error.filename)) from error
-    return [row for row in documents if row["document_sha256"] not in there]
+    return [row for row in documents if row["document_sha256"] not in present]
 
 
 def _hash(path: Path, fingerprints: Fingerprints) -> str:
