@@ -62,6 +62,7 @@ def _has_few_chars(page: Page) -> bool:
 def _is_covered(handle: pypdfium2.PdfPage) -> bool:
     """Whether pictures lie over all text of a page, as some recognisers put it: nobody sees what it says."""
     width, height = handle.get_size()
+    area: float = width * height
     covered = 0.0
     for drawn in handle.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE]):
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
@@ -69,7 +70,7 @@ def _is_covered(handle: pypdfium2.PdfPage) -> bool:
         elif not pdfium.FPDFPageObj_HasTransparency(drawn.raw):
             left, bottom, right, top = drawn.get_bounds()
             covered += max(right - left, 0.0) * max(top - bottom, 0.0)
-    return covered >= _COVERED * width * height
+    return covered >= _COVERED * area
 
 
 def _is_undrawn(handle: pypdfium2.PdfPage) -> bool:
