@@ -43,4 +43,8 @@ def _lines(changes: Changes) -> list[str]:
     for cause, facts in sorted(changes.hidden.items()):
         key = f"guard.hidden_{cause}{'_accepted' if cause == 'unexplained' else ''}"
         lines.append(text(key, facts=facts))
+    if changes.shown_anew:
+        lines.append(text("guard.shown_anew", facts=changes.shown_anew))
+    if changes.moved:
+        lines.append(text("guard.moved", documents=changes.moved))
     return lines

@@ -262,7 +262,7 @@ class Shown:
         self._connection = connection
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE shown_before AS"
-            " SELECT document_sha256, is_current, status, corrections_sha256,"
+            " SELECT document_sha256, is_current, status, corrections_sha256, entity_id,"
             " (source_url, published_on, retrieved_on) AS source FROM kept.documents"
         )
 
@@ -299,3 +299,27 @@ class Shown:
             """
         ).fetchall()
         return [Hidden(*row) for row in rows]
+
+    def shown_anew(self) -> int:
+        """Count the facts of documents that were loaded before and not current, and are current now."""
+        rows = self._connection.execute(
+            """
+            WITH back AS (
+                SELECT d.document_no
+                FROM kept.documents AS d
+                JOIN store.disclosures AS x USING (document_sha256)
+                JOIN temp.shown_before AS b USING (document_sha256)
+                WHERE x.is_current AND NOT coalesce(b.is_current, false) AND b.status = 'loaded' AND d.status = 'loaded'
+            )
+            SELECT count(*) FROM kept.facts SEMI JOIN back USING (document_no)
+            """
+        ).fetchall()
+        return int(rows[0][0])
+
+    def moved(self) -> int:
+        """Count the documents that were there before and belong to another body now."""
+        rows = self._connection.execute(
+            "SELECT count(*) FROM store.disclosures AS x JOIN temp.shown_before AS b USING (document_sha256)"
+            " WHERE b.entity_id <> x.entity_id"
+        ).fetchall()
+        return int(rows[0][0])

@@ -110,12 +110,16 @@ class Changes:
     """Findings more or less, by rule"""
     hidden: Counter[str] = field(default_factory=Counter)
     """Facts that are no longer shown as current, by cause"""
+    shown_anew: int = 0
+    """Facts of documents that were there before and are shown as current again"""
+    moved: int = 0
+    """Documents that were there before and belong to another body now"""
     held: list[Held] = field(default_factory=list)
 
     @property
     def is_none(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.documents - self.same or self.hidden or self.held)
+        return not (self.documents - self.same or self.hidden or self.shown_anew or self.moved or self.held)
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
@@ -130,6 +134,8 @@ class Changes:
             ],
             "findings": dict(sorted(self.findings.items())),
             "hidden": dict(sorted(self.hidden.items())),
+            "shown_anew": self.shown_anew,
+            "moved": self.moved,
         }
 
     def count(self, change: DocumentChange, causes: Sequence[Cause]) -> None:
@@ -203,6 +209,8 @@ class Guard:
             self.changes.hidden[cause] += document.facts
             if cause == "unexplained" and not self._accepted.has(document.document_sha256, document.becomes):
                 unexplained.append(document)
+        if self._shown:
+            self.changes.shown_anew, self.changes.moved = self._shown.shown_anew(), self._shown.moved()
         if unexplained and not self._accept_all:
             names = ", ".join(f"{each.source_name} ({each.document_sha256[:12]})" for each in unexplained[:MOST_NAMED])
             facts = sum(each.facts for each in unexplained)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.loading.link import link
@@ -286,6 +287,17 @@ def test_a_budget_document_meets_the_final_account_of_its_year(path: Path) -> No
     assert rows(path, "SELECT DISTINCT statement FROM budget_against_final ORDER BY 1") == [
         ("gpb_expenditure",), ("three_public",),
     ]  # fmt: skip
+
+
+def test_a_key_figure_is_asked_for_by_its_identifier_or_its_name_and_no_other(path: Path) -> None:
+    other = "key_figure(figure) <> figure OR key_figure(figure_name) <> figure"
+    assert query(path, f"SELECT count(*) FROM key_figure_places WHERE {other}").rows == [(0,)]
+    named, asked = (
+        query(path, f"FROM ranking(2024, '{name}')").rows for name in ("本年支出合计", "expenditure_current_year")
+    )
+    assert named == asked != []
+    with pytest.raises(duckdb.Error, match="no key figure is called 支出: "):
+        query(path, "FROM ranking(2024, '支出')")
 
 
 def test_ranking_and_peers_never_mix_units_with_departments(path: Path) -> None:

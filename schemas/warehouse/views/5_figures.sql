@@ -138,8 +138,8 @@ COMMENT ON COLUMN store.final_key_figures.basis IS '依据: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.version_conflict IS '版本存疑: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.amount_fen IS '金额（分）: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.amount_yuan IS '金额（元）: As in key_figures';
-COMMENT ON COLUMN store.final_key_figures.amount_text IS '印刷值: As in key_figures';
-COMMENT ON COLUMN store.final_key_figures.fact_id IS '事实号: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.amount_text IS '原文数值: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.fact_id IS '数据编号: As in key_figures';
 
 CREATE OR REPLACE VIEW main.key_figures AS
 SELECT * FROM store.final_key_figures
@@ -155,8 +155,8 @@ COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the fi
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.key_figures.amount_fen IS '金额（分）: The printed amount, or the sum of the printed parts';
 COMMENT ON COLUMN main.key_figures.amount_yuan IS '金额（元）: The same amount in 元, exact';
-COMMENT ON COLUMN main.key_figures.amount_text IS '印刷值: As printed; of a sum its parts, joined by a plus sign, or null where they are rows of units';
-COMMENT ON COLUMN main.key_figures.fact_id IS '事实号: The fact of the amount; of a sum that of its largest part';
+COMMENT ON COLUMN main.key_figures.amount_text IS '原文数值: As printed; of a sum its parts, joined by a plus sign, or null where they are rows of units';
+COMMENT ON COLUMN main.key_figures.fact_id IS '数据编号: The fact of the amount; of a sum that of its largest part';
 COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell), summed (no total is printed, and the amount is the sum of its printed parts) or computed (of budgets: revenue of the year and appropriations that follow from other columns, see budget_against_final)';
 COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -166,7 +166,7 @@ SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 
 UNION
 SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession') AND year IS NOT NULL;
 COMMENT ON VIEW store.reforms IS 'The years in which an entity was split or succeeded another';
-COMMENT ON COLUMN store.reforms.entity_id IS '主体号: The entity, on either side of the change';
+COMMENT ON COLUMN store.reforms.entity_id IS '部门（单位）编号: The entity, on either side of the change';
 COMMENT ON COLUMN store.reforms.year IS '年度: The year of the change';
 
 CREATE OR REPLACE VIEW main.growth AS
@@ -204,8 +204,47 @@ COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank
 COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
 COMMENT ON COLUMN main.growth.earlier_grade IS '上年可信等级: Grade of that document';
-COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年数据编号: The fact of earlier_yuan';
 COMMENT ON COLUMN main.growth.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that no rate is computed (see version_conflicts)';
+
+CREATE OR REPLACE MACRO main.figure_rank(figure) AS list_position(
+    [
+        'total_sources', 'revenue_current_year', 'revenue_fiscal_appropriation', 'carryover_opening', 'total_uses',
+        'expenditure_current_year', 'basic_expenditure', 'project_expenditure', 'carryover_closing',
+        'gpb_expenditure', 'personnel_expenditure', 'public_operating_expenditure', 'three_public_expenditure',
+        'overseas_travel', 'official_vehicle', 'official_reception', 'agency_operating_expenditure', 'procurement'
+    ],
+    figure
+);
+COMMENT ON MACRO main.figure_rank IS 'figure_rank(figure): the place of a key figure from the whole to its parts, as the tables print them; null for any other';
+
+-- Lists and not a look into key_figure_places: a constant is known before the query is planned, and reaches the facts.
+CREATE OR REPLACE MACRO main.key_figure(asked) AS
+    CASE
+        WHEN figure_rank(asked) IS NOT NULL THEN asked
+        ELSE coalesce(
+            [
+                'total_sources', 'revenue_current_year', 'revenue_fiscal_appropriation', 'carryover_opening', 'total_uses',
+                'expenditure_current_year', 'basic_expenditure', 'project_expenditure', 'carryover_closing',
+                'gpb_expenditure', 'personnel_expenditure', 'public_operating_expenditure', 'three_public_expenditure',
+                'overseas_travel', 'official_vehicle', 'official_reception', 'agency_operating_expenditure', 'procurement'
+            ][
+                list_position(
+                    [
+                        '收入总计', '本年收入合计', '财政拨款收入', '年初结转和结余', '支出总计', '本年支出合计', '基本支出', '项目支出',
+                        '年末结转和结余', '一般公共预算财政拨款支出', '人员经费', '公用经费', '三公经费支出', '因公出国（境）费',
+                        '公务用车购置及运行维护费', '公务接待费', '机关运行经费', '政府采购支出'
+                    ],
+                    asked
+                )
+            ],
+            error(
+                'no key figure is called ' || coalesce(asked, 'NULL') || ': key_figure_places has their names. '
+                || '没有名为' || coalesce(asked, 'NULL') || '的关键指标，名称见 key_figure_places。'
+            )
+        )
+    END;
+COMMENT ON MACRO main.key_figure IS 'key_figure(name): the identifier of a key figure by its identifier or its name (本年支出合计); an error for any other name';
 
 CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final') AS TABLE
 SELECT
@@ -217,7 +256,7 @@ SELECT
     fact_id, page, source_name, grade, document_sha256, version_conflict
 FROM main.key_figures
 WHERE
-    fiscal_year = of_year AND figure = of_figure AND entity_scope = of_scope AND document_kind = of_kind
+    fiscal_year = of_year AND figure = key_figure(of_figure) AND entity_scope = of_scope AND document_kind = of_kind
     AND (amount_fen IS NOT NULL OR version_conflict)
 ORDER BY division_name, place NULLS LAST, entity_name, document_sha256;
 COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
@@ -257,14 +296,3 @@ FROM compared
 WHERE entity_id = me
 ORDER BY entity_scope, entity_id, figure;
 COMMENT ON MACRO TABLE main.peers IS 'peers(entity, year, of_kind := final): the key figures of one body (name or entity_id) beside those of all bodies of its scope and division: its place from the greatest, how many are compared, the least, the lower median and the greatest. A name that department and unit share gives both, apart';
-
-CREATE OR REPLACE MACRO main.figure_rank(figure) AS list_position(
-    [
-        'total_sources', 'revenue_current_year', 'revenue_fiscal_appropriation', 'carryover_opening', 'total_uses',
-        'expenditure_current_year', 'basic_expenditure', 'project_expenditure', 'carryover_closing',
-        'gpb_expenditure', 'personnel_expenditure', 'public_operating_expenditure', 'three_public_expenditure',
-        'overseas_travel', 'official_vehicle', 'official_reception', 'agency_operating_expenditure', 'procurement'
-    ],
-    figure
-);
-COMMENT ON MACRO main.figure_rank IS 'figure_rank(figure): the place of a key figure from the whole to its parts, as the tables print them; null for any other';

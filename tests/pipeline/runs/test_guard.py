@@ -14,7 +14,7 @@ import pytest
 from cli.main import main
 from cli.summary import exit_code_of, show_summary
 from common.errors import Exit, JuesuanError
-from pipeline.decisions.entity_decisions import append_decision
+from pipeline.decisions.entity_decisions import append_decision, remove_decision
 from pipeline.loading.load import Linking
 from pipeline.runs.guard import UnexplainedLossError
 from pipeline.runs.published import read_published
@@ -219,6 +219,18 @@ def test_what_a_decision_or_a_new_document_hides_is_told_and_not_held(
     shown = capsys.readouterr().out
     assert "1 fact is no longer shown, because of decisions on record" in shown
     assert "nothing new" not in shown
+    # Taken back, it is news as well.
+    remove_decision(first_day.corrections_dir, 1)
+    summary = run(first_day)
+    assert (summary.state, summary.changes.shown_anew, summary.changes.moved) == ("completed", 1, 0)
+    show_summary(summary, first_day)
+    assert "1 fact is shown again" in capsys.readouterr().out
+    sha256 = sha(document("丙局"))
+    ((entity,),) = rows(first_day, f"SELECT entity_id FROM documents WHERE document_sha256 = '{sha256}'")
+    other_body = {"entity": entity, "documents": [sha256], "name": "丁局", "division_name": None}
+    append_decision(first_day, "split", {**other_body, "reason": "r", "who": "w"})
+    summary = run(first_day)
+    assert (summary.changes.shown_anew, summary.as_dict()["changes"]["moved"]) == (0, 1)
     drop(first_day, later=document("甲局", amount=999))
     summary = run(first_day)
     assert (dict(summary.changes.hidden), summary.held) == ({"new_document": 1}, [])
