@@ -58,9 +58,9 @@ def outcomes(budget: RealBudget, folder: Path) -> OutcomeCounts:
         if text.what == "fact" or text.what in _LISTED:
             outcome = "fact" if text.what == "fact" else "listed"
             read[text.page.number, normalise(text.text)][outcome] += 1
-    places: OutcomeCounts = defaultdict(Counter)
+    counts: OutcomeCounts = defaultdict(Counter)
     for (page, amount), count in printed_amounts(budget, recording).items():
-        outcome_counts = places[budget.city, budget.table_on(page)]
+        outcome_counts = counts[budget.city, budget.table_on(page)]
         for outcome in OUTCOMES[:2]:
             taken = min(count, read[page, amount][outcome])
             outcome_counts[outcome] += taken
@@ -68,12 +68,12 @@ def outcomes(budget: RealBudget, folder: Path) -> OutcomeCounts:
         outcome_counts["dropped"] += count
         if count:
             print(f"dropped: {budget.path.name} page {page}: {amount} ({count})", file=sys.stderr)
-    return dict(places)
+    return dict(counts)
 
 
-def _print(places: Mapping[tuple[str, str], Counter[str]]) -> None:
+def _print(counts: Mapping[tuple[str, str], Counter[str]]) -> None:
     print(f"{'':10} {'':20} {'amounts':>8} {'fact':>8} {'listed':>8} {'dropped':>8}")
-    for (city, table), counted in sorted(places.items()):
+    for (city, table), counted in sorted(counts.items()):
         total = counted.total() or 1
         print(
             f"{city:10} {table:20} {counted.total():8} {counted['fact'] / total:8.1%} "
@@ -83,12 +83,12 @@ def _print(places: Mapping[tuple[str, str], Counter[str]]) -> None:
 
 def summed(documents: Iterable[OutcomeCounts]) -> OutcomeCounts:
     """The sums over documents, with a line for each city and one for all."""
-    places: OutcomeCounts = defaultdict(Counter)
+    counts: OutcomeCounts = defaultdict(Counter)
     for document in documents:
         for (city, table), counted in document.items():
             for total_key in ((city, table), (city, "all"), ("all", "all")):
-                places[total_key] += counted
-    return dict(places)
+                counts[total_key] += counted
+    return dict(counts)
 
 
 def main() -> int:
@@ -106,12 +106,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         folder = options.recordings or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        places = summed(pool.map(outcomes, budgets, [folder] * len(budgets)))
-    _print(places)
+        summed_counts = summed(pool.map(outcomes, budgets, [folder] * len(budgets)))
+    _print(summed_counts)
     if options.json:
-        counts = [{"city": city, "table": table, **counted} for (city, table), counted in sorted(places.items())]
+        counts = [{"city": city, "table": table, **counted} for (city, table), counted in sorted(summed_counts.items())]
         options.json.write_text(json.dumps(counts, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return 1 if any(counted["dropped"] for counted in places.values()) else 0
+    return 1 if any(counted["dropped"] for counted in summed_counts.values()) else 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The documents of the guide are typeset, read and loaded; then their frames are copied for 16,000 invented departments
 of ten years each (`benchmarks.enlarge`), about 100 million facts. Each question is asked once with nothing of the file
 in memory (cold: the page cache is dropped where the machine lets us, else the file is only reopened) and then
-several times (warm). The file is kept in `--folder` and used again.
+several times (warm). The pages of the explorer are asked on the same file. It is kept in `--folder` and used again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.enlarge import COPIED, FIRST_YEAR, Copies, enlarge
+from benchmarks.pages import measure_pages, print_bytes
 from pipeline.loading.link import link
 from schemas.reading.frames import frame
 from tools.guide import load_guide, questions
@@ -134,6 +135,7 @@ def main() -> None:
         f"{facts:,} facts of {documents:,} documents, {size / 1e9:.2f} GB, {size / facts:.1f} bytes a fact"
         f" ({alone / facts:.1f} for the facts alone)"
     )
+    print_bytes(path)
     entities = [row[0] for row in query(path, "SELECT canonical_name FROM entities ORDER BY entity_id").rows]
     choose = random.Random(1)
 
@@ -152,6 +154,7 @@ def main() -> None:
     for question in questions():
         title = f"{question.number}. {question.title}"
         _measure(path, title[:58], question.sql, options.runs)
+    measure_pages(path, FIRST_YEAR + options.years // 2)
     _upsert(path)
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
 

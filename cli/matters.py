@@ -80,7 +80,7 @@ def accept_document(
         return
     rows = [row for row in _matters(session, hashes, REFUSED) if row["state"] == "open"]
     if gone:
-        from pipeline.decisions.gone import documents_without_file
+        from pipeline.decisions.missing_files import documents_without_file
 
         rows = [dict(row) for row in documents_without_file(session.settings, rows)]
     if reason is None:

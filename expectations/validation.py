@@ -72,8 +72,8 @@ def validated(
 def _judgement(name: str, number: int, expectation: Mapping[str, Any], result: Any) -> Judgement:
     if result.exception_info.get("raised_exception"):
         raise ValueError(f"{expectation['type']} on {name}: {result.exception_info['exception_message']}")
-    places = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
-    if not places and not result.success:  # what is not about rows cannot be laid at the door of a document
+    row_indices = tuple(int(row[_PLACE]) for row in result.result.get("unexpected_index_list") or ())
+    if not row_indices and not result.success:  # what is not about rows cannot be laid at the door of a document
         raise ValueError(
             f"{expectation['type']} on {name} fails for the frame as a whole: {expectation_text(expectation).en}"
         )
@@ -84,7 +84,7 @@ def _judgement(name: str, number: int, expectation: Mapping[str, Any], result: A
         rule=expectation["meta"]["rule"],
         says=expectation_text(expectation),
         columns=tuple(arguments[key] for key in ("column", "column_A", "column_B") if key in arguments),
-        row_indices=() if result.success else places,
+        row_indices=() if result.success else row_indices,
     )
 
 

@@ -37,9 +37,7 @@ def question(asked: Asked, name: str) -> str | CsvTable:
     figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if asked_question.figure else []
     if asked_question.figure:
         about["figure"] = _chosen(asked.query.get("figure", ""), figures)
-    if len(asked_question.kinds) > 1:
-        about["kind"] = kind
-    query = f"{_FOLDER}/{name}"
+    query = f"{_FOLDER}/{asked_question.query(kind)}"
     if asked.query.get("format") == "csv":
         return csv_table(f"{name}-{year}", ask.rows(query, **about, most=MOST_ROWS, skipped=0))
     rows, beside = asked.part(query, **about)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from warehouse.query import connect
+from warehouse.questions import declared_query
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,6 +72,25 @@ class PublishedWarehouse:
                 if len(self._answers) > _MOST_ANSWERS:
                     self._answers.popitem(last=False)
         return rows
+
+    def declared(self, _: Path, names: Sequence[str], **parameters: Any) -> dict[str, list[Row]]:
+        """The rows of several queries of `schemas/warehouse/commands/`, as `ask_all_declared` gives them.
+
+        Raises:
+            WarehouseError: there is no warehouse, or it cannot be opened.
+        """
+        connection, _published = self._current()
+        answers = {}
+        cursor = connection.cursor()
+        try:
+            cursor.execute("USE juesuan")
+            for name in names:
+                answer = cursor.execute(declared_query(name), parameters)
+                columns = [column[0] for column in answer.description or ()]
+                answers[name] = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+        finally:
+            cursor.close()
+        return answers
 
     def row(self, name: str, **parameters: Any) -> Row | None:
         """The first row of a declared query; None without one."""

@@ -24,7 +24,8 @@ def figure(asked: Asked, settings: Settings, fact_id: str, *, writes: bool = Fal
     sha256, _, _ = location_of(asked.warehouse, fact_id)
     # All figures of a document share what is known of it, and gathering that takes longer than all else.
     dossier: Dossier = asked.warehouse.cached_value(
-        ("dossier", sha256, current_language()), lambda: next(dossiers(settings, asked.warehouse.path, [sha256]))
+        ("dossier", sha256, current_language()),
+        lambda: next(dossiers(settings, asked.warehouse.path, [sha256], asked.warehouse.declared)),
     )
     proof = describe(dossier, fact_id)
     return asked.page(

@@ -217,13 +217,14 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     body_row = _body(ask, entity)
     if kind not in _KINDS:
         raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
-    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year)
-    if not rows:
+    place = ask.row("body_place", entity=entity, year=year, kind=kind)
+    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year, **place) if place else []
+    if not rows or not place:
         return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
     wanted = asked.query.get("figure")
     of_choice = {row["figure"]: row for row in rows}
     shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
-    beside, paging = asked.part(f"peer_amounts_{kind}", entity=entity, year=year, figure=shown["figure"])
+    beside, paging = asked.part(f"peer_amounts_{kind}", year=year, figure=shown["figure"], **place)
     greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in beside)]
     for row, bar in zip(beside, bars(greatest)[1:], strict=True):
         row["bar"] = bar

@@ -37,6 +37,10 @@ class Question:
     kinds: tuple[str, ...]
     """The kinds of document that it can be asked of"""
 
+    def query(self, kind: str) -> str:
+        """The name of its query for a kind of document."""
+        return f"{self.name}_{kind}" if len(self.kinds) > 1 else self.name
+
     @property
     def title(self) -> str:
         """The question in words."""

@@ -148,11 +148,11 @@ def _version(library: str) -> str:
 
 
 def _add(
-    digest: hashlib._Hash, places: tuple[str, ...], without: tuple[str, ...] = (), *, declarations: bool = True
+    digest: hashlib._Hash, paths: tuple[str, ...], without: tuple[str, ...] = (), *, declarations: bool = True
 ) -> None:
-    for place in places:
-        room, _, rest = place.partition("/")
-        for name, file in sorted(_files(files(room).joinpath(rest), place), key=lambda named_file: named_file[0]):
+    for path in paths:
+        room, _, rest = path.partition("/")
+        for name, file in sorted(_files(files(room).joinpath(rest), path), key=lambda named_file: named_file[0]):
             if not name.startswith(without or ("/",)) and (declarations or not _interprets(name)):
                 data = file.read_bytes()
                 digest.update(f"{name} {len(data)}\n".encode())

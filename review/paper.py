@@ -139,10 +139,10 @@ def braille(picture: Image, columns: int = 76) -> list[str]:
     wide = columns * 2
     high = max(4, round(picture.height * wide / picture.width / 4) * 4)
     dots = picture.convert("L").resize((wide, high)).tobytes()
-    places = ((0, 0, 1), (0, 1, 2), (0, 2, 4), (1, 0, 8), (1, 1, 16), (1, 2, 32), (0, 3, 64), (1, 3, 128))
+    dot_bits = ((0, 0, 1), (0, 1, 2), (0, 2, 4), (1, 0, 8), (1, 1, 16), (1, 2, 32), (0, 3, 64), (1, 3, 128))
     return [
         "".join(
-            chr(0x2800 + sum(bit * (dots[(y + dy) * wide + x + dx] < 160) for dx, dy, bit in places))
+            chr(0x2800 + sum(bit * (dots[(y + dy) * wide + x + dx] < 160) for dx, dy, bit in dot_bits))
             for x in range(0, wide, 2)
         ).rstrip("\u2800")
         for y in range(0, high, 4)

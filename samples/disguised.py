@@ -160,9 +160,9 @@ def _strokes(codes: _Codes) -> list[bytes]:
 def _embedded(face: str, codes: _Codes) -> list[bytes]:
     """A font that travels with the document, its glyphs in an order of their own."""
     carried = subset(face, _ALL)
-    places = bytearray(2 * (len(codes.pairs) + 1))
+    glyph_map = bytearray(2 * (len(codes.pairs) + 1))
     for (shown, _), code in codes.pairs.items():
-        places[2 * code : 2 * code + 2] = struct.pack(">H", carried.glyphs[shown])
+        glyph_map[2 * code : 2 * code + 2] = struct.pack(">H", carried.glyphs[shown])
     set_widths = "".join(f"{code}[{advance(shown)}]" for (shown, _), code in codes.pairs.items())
     name = f"ABCDEF+{CARRIED[face]}"
     return [
@@ -171,7 +171,7 @@ def _embedded(face: str, codes: _Codes) -> list[bytes]:
         stream("", _to_unicode(codes, 2)),
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
         f"/Supplement 0>>/W[{set_widths}]/CIDToGIDMap {_FIRST + 3} 0 R/FontDescriptor {_FIRST + 4} 0 R>>".encode(),
-        stream("", bytes(places)),
+        stream("", bytes(glyph_map)),
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[0 -200 500 800]/ItalicAngle 0/Ascent {ASCENT}"
         f"/Descent {DESCENT}/CapHeight 730/StemV 80/FontFile2 {_FIRST + 5} 0 R>>".encode(),
         stream(f"/Length1 {len(carried.program)}", carried.program),

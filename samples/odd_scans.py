@@ -78,9 +78,9 @@ def _black_streaks(page: _Printed) -> Pixels:
 def _white_streaks(page: _Printed) -> Pixels:
     """Dead cells of a sensor leave out thin lines down the whole page, and lost lines of a fax across it."""
     pixels = page.pixels.copy()
-    for x in page.chance.integers(0.05 * pixels.shape[1], 0.95 * pixels.shape[1], 40):
-        pixels[:, x : x + int(page.chance.integers(1, 6))] = int(_WHITE)
-    for y in page.chance.integers(0.05 * pixels.shape[0], 0.95 * pixels.shape[0], 12):
+    for x in page.chance.integers(0.05 * pixels.shape[1], 0.95 * pixels.shape[1], 9):
+        pixels[:, x : x + int(page.chance.integers(2, 6))] = int(_WHITE)
+    for y in page.chance.integers(0.05 * pixels.shape[0], 0.95 * pixels.shape[0], 4):
         pixels[y : y + int(page.chance.integers(1, 4))] = int(_WHITE)
     return pixels
 

@@ -215,10 +215,10 @@ def _carry(face: str, printed: dict[str, set[str]], bodies: list[bytes]) -> _Car
         for char in characters
         if (identifier := _identifier(char, font.encoding))
     }
-    places = [glyphs.get(identifier, 0) for identifier in range(max(glyphs) + 1)]
+    glyph_map = [glyphs.get(identifier, 0) for identifier in range(max(glyphs) + 1)]
     number = len(bodies) + 1
     bodies.append(stream(f"/Length1 {len(font_file.program)}", font_file.program))
-    bodies.append(stream("", struct.pack(f">{len(places)}H", *places)))
+    bodies.append(stream("", struct.pack(f">{len(glyph_map)}H", *glyph_map)))
     return _Carried(f"{_tag(characters)}+{FACES[face]}", number)
 
 

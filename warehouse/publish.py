@@ -183,6 +183,7 @@ def keep_before_migration(path: Path, version: int) -> None:
     except OSError:
         _copy(path, unfinished)
     os.replace(unfinished, old_copy)
+    unfinished.unlink(missing_ok=True)  # still there if both names were links to one file
     for older in kept_files(path).values():
         if older != old_copy:
             older.unlink()

@@ -167,7 +167,7 @@ WHERE
 @cache
 def narrow_tables() -> Mapping[str, NarrowTable]:
     """The narrow tables by the name of their frame."""
-    tables = declared("schemas/warehouse/storage.toml", references.kept)
+    tables = declared("schemas/warehouse/storage.toml", references.storage)
     return {
         name: NarrowTable(
             frame(name),

@@ -153,8 +153,8 @@ class Batch:
         """The facts at these addresses, and for each of them the place of its address in `addresses`."""
         order, starts, counts = self._by_address
         lengths = counts[addresses]
-        places = np.repeat(np.arange(len(addresses), dtype=np.int64), lengths)
-        return order[ranges(starts[addresses], lengths)], places
+        address_indices = np.repeat(np.arange(len(addresses), dtype=np.int64), lengths)
+        return order[ranges(starts[addresses], lengths)], address_indices
 
     @cached_property
     def in_used_column(self) -> Bools:
@@ -203,11 +203,11 @@ def _quanta(facts: pd.DataFrame, table_id: Ints, value: Ints, is_money: Bools, u
     counted = is_money & (value != 0)
     texts = facts["corrected_text"].fillna(facts["amount_text"]).to_numpy(dtype=object)[counted]
     decimals = np.array([_decimals(text) for text in texts], dtype=np.int64)
-    places = int(table_id.max(initial=0)) + 1
-    numbers = np.bincount(table_id[counted], minlength=places)
-    finest = np.zeros(places, dtype=np.int64)
+    table_count = int(table_id.max(initial=0)) + 1
+    numbers = np.bincount(table_id[counted], minlength=table_count)
+    finest = np.zeros(table_count, dtype=np.int64)
     for depth in range(1, _MOST_DECIMALS + 1):
-        having = np.bincount(table_id[counted][decimals >= depth], minlength=places)
+        having = np.bincount(table_id[counted][decimals >= depth], minlength=table_count)
         finest[(having > 0) & (having >= _ENOUGH * numbers)] = depth
     quantum = unit_fen // 10 ** finest[table_id]
     # Below one fen nothing is stored, and at one fen nothing was rounded: such amounts must balance exactly.

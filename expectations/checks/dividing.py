@@ -59,8 +59,8 @@ def _columns(facts: pd.DataFrame) -> pd.DataFrame:
     column_names = pd.DataFrame("", index=facts.index, columns=names, dtype=object)
     measures, books = facts["measure"].to_numpy(dtype=object), facts["budget_book"].to_numpy(dtype=object)
     period = _periods(facts).to_numpy(dtype=object)
-    for places in facts.groupby([*_TABLE, pd.Series(period, index=facts.index)], sort=False).indices.values():
-        columns = list(zip(measures[places], books[places], strict=True))
+    for rows_of_group in facts.groupby([*_TABLE, pd.Series(period, index=facts.index)], sort=False).indices.values():
+        columns = list(zip(measures[rows_of_group], books[rows_of_group], strict=True))
         printed = set(columns)
         texts = {
             column: (
@@ -69,7 +69,7 @@ def _columns(facts: pd.DataFrame) -> pd.DataFrame:
             )
             for column in printed
         }
-        column_names.iloc[places] = np.array([texts[column] for column in columns], dtype=object)
+        column_names.iloc[rows_of_group] = np.array([texts[column] for column in columns], dtype=object)
     return column_names
 
 
@@ -122,9 +122,9 @@ def _items(facts: pd.DataFrame, positions: pd.Series[Any]) -> pd.Series[Any]:
     """For each named row of a panel, the named row that it is part of."""
     whole_items = pd.Series("", index=facts.index, name="whole_item", dtype=object)
     rows = facts[facts["panel"].isin(list(parts().subtotals)) & (facts["code_system"] == "item")]
-    for places in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
-        codes, below = rows["account_code"].iloc[places], positions[rows.index[places]] == "below"
+    for rows_of_group in rows.groupby([*_TABLE, "panel"], sort=False).indices.values():
+        codes, below = rows["account_code"].iloc[rows_of_group], positions[rows.index[rows_of_group]] == "below"
         printed = set(codes)
-        for fact_index, code, is_below in zip(rows.index[places], codes, below, strict=True):
+        for fact_index, code, is_below in zip(rows.index[rows_of_group], codes, below, strict=True):
             whole_items.at[fact_index] = parts().whole_item(code, printed, is_below) or ""
     return whole_items

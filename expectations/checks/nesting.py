@@ -79,8 +79,8 @@ def _steps(key: str) -> list[str]:
 def _economic_steps(economic: str, government: str) -> list[tuple[str, str]]:
     """Two economic codes and everything that may contain them, the most detailed first."""
     first, second = _steps(economic), _steps(government)
-    places = sorted(product(range(len(first)), range(len(second))), key=lambda at: (sum(at), abs(at[0] - at[1])))
-    return [(first[at], second[other]) for at, other in places]
+    level_pairs = sorted(product(range(len(first)), range(len(second))), key=lambda at: (sum(at), abs(at[0] - at[1])))
+    return [(first[at], second[other]) for at, other in level_pairs]
 
 
 def _wholes(row: RowName, side: str, units: Mapping[str, Sequence[str]]) -> Iterator[RowName]:
@@ -208,15 +208,15 @@ def nest_rows(facts: pd.DataFrame) -> pd.DataFrame:
     groups = facts.groupby([facts["document_sha256"], facts["table_key"], panel], sort=False).indices
     for group in groups.values():
         printed = np.asarray(group)
-        places = printed[np.argsort(facts["row_no"].to_numpy()[printed], kind="stable")]
-        rows = row_of.iloc[places].tolist()
-        sides = {row: _side(where) for row, where in zip(rows, facts["panel"].iloc[places], strict=True)}
+        row_indices = printed[np.argsort(facts["row_no"].to_numpy()[printed], kind="stable")]
+        rows = row_of.iloc[row_indices].tolist()
+        sides = {row: _side(where) for row, where in zip(rows, facts["panel"].iloc[row_indices], strict=True)}
         figures: dict[RowName, dict[str, int]] = {}
-        for row, column, figure in zip(rows, facts["column"].iloc[places], value.iloc[places], strict=True):
+        for row, column, figure in zip(rows, facts["column"].iloc[row_indices], value.iloc[row_indices], strict=True):
             figures.setdefault(row, {})[column] = int(figure)
         above = _Table(sides, figures).above()
         labels = _labels(above)
-        nesting.iloc[places, 0] = [str(row) for row in rows]
-        nesting.iloc[places, 1] = [str(above[row]) if row in above else "" for row in rows]
-        nesting.iloc[places, 2] = [labels.get(row, "") for row in rows]
+        nesting.iloc[row_indices, 0] = [str(row) for row in rows]
+        nesting.iloc[row_indices, 1] = [str(above[row]) if row in above else "" for row in rows]
+        nesting.iloc[row_indices, 2] = [labels.get(row, "") for row in rows]
     return nesting

@@ -195,14 +195,14 @@ def _lacking(batch: Batch, check: Check, among: Bools) -> list[Observation]:
     year[batch.doc] = batch.facts["fiscal_year"].to_numpy(dtype=np.int64)
     observations = []
     for doc in range(len(batch.documents)):
-        due = [(names, places) for names, places, since in numbers if year[doc] >= since]
+        due = [(names, table_numbers) for names, table_numbers, since in numbers if year[doc] >= since]
         # What no document of the batch has is printed nowhere.
         lacks = [
             names[0]
-            for names, places in due
+            for names, table_numbers in due
             if all(
                 among[doc, number] and not batch.printed[doc, number] if number >= 0 else check.kind == "tables_printed"
-                for number in places
+                for number in table_numbers
             )
         ]
         observations.append(Observation(0, doc, len(lacks), _listed(map(table_name, lacks))))

@@ -112,7 +112,7 @@ class Assistant:
 
     def _prove(self, asked: Prove) -> dict[str, Any]:
         sha256, number = find_fact(self._settings, self._warehouse.path, asked.fact_id)
-        (dossier,) = dossiers(self._settings, self._warehouse.path, [sha256])
+        (dossier,) = dossiers(self._settings, self._warehouse.path, [sha256], self._warehouse.declared)
         if number not in dossier.by_id:
             raise RefusedError(str(message("cli_prove.not_staged", fact_id=number)))
         proof = describe(dossier, number)

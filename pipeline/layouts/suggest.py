@@ -127,8 +127,8 @@ class _Trial:
                 holds = tuple(key[0] for key in passed if self._before.get(key) != "fail")
                 accepted.append(replace(candidate, repairs=repaired, holds=holds, figures=figures - self._figures))
         accepted.sort(key=lambda proposal: (-len(proposal.repairs), -len(proposal.holds)))
-        places = _column_indices(table, about)
-        is_empty = bool(places) and not any(table.amounts[column_index] for column_index in places)
+        column_indices = _column_indices(table, about)
+        is_empty = bool(column_indices) and not any(table.amounts[column_index] for column_index in column_indices)
         return Suggested(about, table.header_page, table.table_key or "", tuple(accepted), contradicted, is_empty)
 
     def _with(self, candidate: Proposal) -> tuple[Outcome, int] | None:
@@ -183,7 +183,7 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
     from transforms.forms.columns import read_columns
 
     form = forms()[table.table_key or ""]
-    places = _column_indices(table, word, whole=whole)
+    column_indices = _column_indices(table, word, whole=whole)
     first_amount = 0 if form.panels else table.amounts.index(True) if True in table.amounts else len(table.amounts)
     proposals: dict[tuple[Any, ...], Proposal] = {}
     body = declared(_WORDS)
@@ -191,10 +191,10 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
         # A word of the group stands for the missing one: what they say is the same.
         other = next(iter(texts_of(group, body["parts"])))
         stacks = [tuple(_replaced(text, word, other, whole) for text in column.stack) for column in table.columns]
-        if not all(_has_word(stacks[column_index], other) for column_index in places):
+        if not all(_has_word(stacks[column_index], other) for column_index in column_indices):
             continue  # together with the words beside it, it is another word
         columns = read_columns(form, stacks)
-        bindings = [columns[column_index].binding for column_index in places]
+        bindings = [columns[column_index].binding for column_index in column_indices]
         bound = [column.binding for column in columns if column.binding]
         measures = [binding for binding in bound if binding.role == "measure"]
         repeated = any(not binding.repeats and bound.count(binding) > 1 for binding in bound)
@@ -202,7 +202,7 @@ def _candidates(table: ExplainedTable, word: str, *, whole: bool = False) -> lis
             continue
         is_label = any(binding and binding.role != "measure" for binding in bindings)
         if is_label and any(
-            table.amounts[column_index] or (column_index > first_amount > 0) for column_index in places
+            table.amounts[column_index] or (column_index > first_amount > 0) for column_index in column_indices
         ):
             continue  # its amounts would not be read; rows are named before the amounts
         features = {name: value for name, value in features_in(group).items() if name != "idiom"}

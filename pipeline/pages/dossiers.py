@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,15 +27,25 @@ FRAMES = (
     "corrections",
     "accepted",
 )
+Ask = Callable[..., dict[str, list[dict[str, Any]]]]
 _BATCH = 50
 """Documents that are queried at once: few queries, and little in memory"""
 
 
-def dossiers(settings: Settings, warehouse: Path, documents: Sequence[str]) -> Iterator[Dossier]:
-    """Collect the dossiers of documents, given by hash, in the order given."""
+def dossiers(
+    settings: Settings, warehouse: Path, documents: Sequence[str], ask: Ask = ask_all_declared
+) -> Iterator[Dossier]:
+    """Collect the dossiers of documents, given by hash, in the order given.
+
+    Args:
+        settings: The settings, for the archive and the staging area.
+        warehouse: The published file.
+        documents: Their hashes.
+        ask: Answers several declared queries; whoever has the file open need not open it again.
+    """
     for start in range(0, len(documents), _BATCH):
         batch = documents[start : start + _BATCH]
-        asked = ask_all_declared(warehouse, [f"dossier_{name}" for name in FRAMES], documents=batch)
+        asked = ask(warehouse, [f"dossier_{name}" for name in FRAMES], documents=batch)
         rows = {name: _by_document(asked[f"dossier_{name}"]) for name in FRAMES}
         for sha256 in batch:
             yield _dossier(settings, {name: rows[name].get(sha256, []) for name in FRAMES})

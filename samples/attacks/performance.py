@@ -109,7 +109,7 @@ def _number(subject: Subject, form: _Form) -> _Printed:
     row, text = subject.random.choice(points if points and subject.random.random() < 0.4 else amounts)
     # Cells are drawn in reading order; an indicator has no other cell that says the same.
     is_same = encoded(text, _SONG)
-    places = [
+    page_texts = [
         (page, text_index)
         for page in own
         for text_index in page.texts
@@ -117,10 +117,10 @@ def _number(subject: Subject, form: _Form) -> _Printed:
     ]
     equal_cells = [cell for cells in drawn.rows for cell in cells if cell == text]
     alike = [other for other, printed in amounts if printed == text] if row in drawn.funds else [row]
-    if not places or len(places) != len(equal_cells) or (row not in drawn.funds and len(places) != 1):
+    if not page_texts or len(page_texts) != len(equal_cells) or (row not in drawn.funds and len(page_texts) != 1):
         raise Unsuitable
     rank = next(number for number, other in enumerate(alike) if other is row)
-    return _Printed(row, text, *places[rank])
+    return _Printed(row, text, *page_texts[rank])
 
 
 def _changed(subject: Subject, change: Callable[[Page, _Printed], None]) -> Edited:
@@ -203,13 +203,16 @@ def form_points_exchanged(subject: Subject) -> Edited:
     drawn = _drawn(subject)
     form = subject.random.choice(drawn)
     of_row = {row["level3"]: row_index for row_index, row in enumerate(form.indicators) if row.get("score") is not None}
-    places = [
+    indicator_rows = [
         (number, row)
         for number, cells in enumerate(form.rows)
         for row in (form.indicators[of_row[text]] for text in cells if text in of_row)
     ]
     pairs = [
-        (indicator, other) for indicator in places for other in places if indicator[1]["score"] < other[1]["score"]
+        (indicator, other)
+        for indicator in indicator_rows
+        for other in indicator_rows
+        if indicator[1]["score"] < other[1]["score"]
     ]
     if not pairs:
         raise Unsuitable

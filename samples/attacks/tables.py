@@ -33,9 +33,11 @@ def _with_names_shifted(table: Table, keys: tuple[str, ...]) -> Table:
     if table.key not in keys:
         return table
     rows = list(table.body)
-    places = [(number, cell_index) for number, row in enumerate(rows) if (cell_index := _name_index(row)) is not None]
-    names = [rows[number][cell_index].text for number, cell_index in places]
-    for (number, cell_index), name in zip(places, [names[-1], *names[:-1]], strict=True):
+    name_cells = [
+        (number, cell_index) for number, row in enumerate(rows) if (cell_index := _name_index(row)) is not None
+    ]
+    names = [rows[number][cell_index].text for number, cell_index in name_cells]
+    for (number, cell_index), name in zip(name_cells, [names[-1], *names[:-1]], strict=True):
         row = list(rows[number])
         row[cell_index] = replace(row[cell_index], text=name)
         rows[number] = tuple(row)
@@ -62,8 +64,8 @@ def row_printed_twice(subject: Subject) -> Edited:
     def edit(table: Table) -> Table:
         if table.key != key:
             return table
-        places = [number for number, row in enumerate(table.body) if _name_index(row) is not None]
-        at = subject.random.choice(places)
+        row_numbers = [number for number, row in enumerate(table.body) if _name_index(row) is not None]
+        at = subject.random.choice(row_numbers)
         return replace(table, body=(*table.body[: at + 1], table.body[at], *table.body[at + 1 :]))
 
     _set_again(subject, edit)
@@ -79,8 +81,10 @@ def code_mistyped(subject: Subject) -> Edited:
         if table.key != key:
             return table
         rows = list(table.body)
-        places = [number for number, row in enumerate(rows) if _name_index(row) is not None and len(row[0].text) != 3]
-        pairs = [(a, b) for a, b in itertools.pairwise(places) if len(rows[a][0].text) == len(rows[b][0].text)]
+        row_numbers = [
+            number for number, row in enumerate(rows) if _name_index(row) is not None and len(row[0].text) != 3
+        ]
+        pairs = [(a, b) for a, b in itertools.pairwise(row_numbers) if len(rows[a][0].text) == len(rows[b][0].text)]
         if not pairs:
             return table
         above, below = subject.random.choice(pairs)

@@ -217,8 +217,8 @@ class Layout:
     @property
     def quantum(self) -> int:
         """The fen that every printed amount is a multiple of."""
-        places = {"万元": 6, "元": 2}[self.money.unit] - self.money.decimals
-        return int(10**places)
+        digits = {"万元": 6, "元": 2}[self.money.unit] - self.money.decimals
+        return int(10**digits)
 
 
 @dataclass(frozen=True)

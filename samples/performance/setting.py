@@ -46,8 +46,8 @@ def _cells(rows: Rows) -> list[_Cell]:
             owner[row, column] = joined or (row, column)
     cells = []
     for begin in dict.fromkeys(owner.values()):
-        places = [position for position, own in owner.items() if own == begin]
-        down, across = max(row for row, _ in places), max(column for _, column in places)
+        positions = [position for position, own in owner.items() if own == begin]
+        down, across = max(row for row, _ in positions), max(column for _, column in positions)
         text = rows[begin[0]][begin[1]]
         cells.append(_Cell(text, *begin, down - begin[0] + 1, across - begin[1] + 1))
     return cells

@@ -18,25 +18,25 @@ def header_words(body: Body) -> Iterator[Problem]:
     for name, patterns in named.items():
         for index, pattern in enumerate(patterns):
             yield from _pattern_problems(pattern, named, ("parts", name, index))
-    places: dict[str, Path] = {}
+    first_paths: dict[str, Path] = {}
     for number, group in enumerate(body["words"]):
         for index, text in enumerate(group.get("texts", ())):
             path: Path = ("words", number, "texts", index)
             if not text or strip_ordinal(normalise(text)) != text:
                 yield path, f"{text!r} is not written as it is compared"
-            yield from _declared_twice(text, path, places)
+            yield from _declared_twice(text, path, first_paths)
         for index, pattern in enumerate(group.get("patterns", ())):
             path = ("words", number, "patterns", index)
             if problems := list(_pattern_problems(pattern, named, path)):
                 yield from problems
                 continue
             for parts in expand(pattern, named):
-                yield from _declared_twice("".join(parts), path, places)
+                yield from _declared_twice("".join(parts), path, first_paths)
 
 
-def _declared_twice(text: str, path: Path, places: dict[str, Path]) -> Iterator[Problem]:
+def _declared_twice(text: str, path: Path, first_paths: dict[str, Path]) -> Iterator[Problem]:
     """A word is that of one declaration; two patterns of it may have it."""
-    first = places.setdefault(text, path)
+    first = first_paths.setdefault(text, path)
     if first != path and (first[1] != path[1] or first[2] == path[2] == "texts"):
         yield path, f"the word {text!r} is declared twice"
         yield first, f"the word {text!r} is declared here first"

@@ -70,16 +70,16 @@ class Merged:
         for number, entry in enumerate(own):
             own_at = (*own_path, number)
             if isinstance(entry, dict) and path[-1] not in _ALWAYS_NEW:
-                places = _meant(merged[: len(ours)], entry)
-                if len(places) > 1:
-                    candidates = ", ".join(self._our_location((*path, index)) for index in places)
+                indices = _meant(merged[: len(ours)], entry)
+                if len(indices) > 1:
+                    candidates = ", ".join(self._our_location((*path, index)) for index in indices)
                     problem = f"several entries may be meant ({candidates}): repeat what distinguishes it"
                     self.contradictions.append(f"{self._own_location(own_at)}: {problem}")
                     continue
-                if places:
-                    at = (*path, places[0])
+                if indices:
+                    at = (*path, indices[0])
                     self._own_paths[at] = own_at
-                    merged[places[0]] = self._table(merged[places[0]], entry, at, own_at)
+                    merged[indices[0]] = self._table(merged[indices[0]], entry, at, own_at)
                     continue
             elif entry in merged:
                 continue

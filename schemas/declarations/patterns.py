@@ -17,11 +17,11 @@ def expand(pattern: str, named: Mapping[str, Sequence[str]] | None = None) -> It
     Raises:
         ValueError: no parts have such a name.
     """
-    places: list[list[Parts]] = []
+    slots: list[list[Parts]] = []
     for slot in pattern.split("/"):
         choices = [choice for text in slot.removesuffix("?").split("|") for choice in _choices(text, named or {})]
-        places.append([*choices, ()] if slot.endswith("?") else choices)
-    for chosen in itertools.product(*places):
+        slots.append([*choices, ()] if slot.endswith("?") else choices)
+    for chosen in itertools.product(*slots):
         if parts := tuple(itertools.chain.from_iterable(chosen)):
             yield parts
 

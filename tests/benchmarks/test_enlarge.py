@@ -37,6 +37,8 @@ def test_a_small_warehouse_becomes_a_large_one(tmp_path: Path) -> None:
     counts = query(large, "SELECT DISTINCT count(*) FROM facts GROUP BY document_sha256 ORDER BY ALL").rows
     assert counts == [(12,), (24,)]
     assert query(large, "SELECT min(fiscal_year), max(fiscal_year) FROM facts").rows == [(FIRST_YEAR, 2024)]
+    # A copy is of the year of its document in every row, or no everyday view would show it.
+    assert query(large, "SELECT DISTINCT is_plain FROM facts").rows == [(True,)]
     wrong = "SELECT 1 FROM store.facts WHERE (amount_fen IS NOT NULL) <> (cell_kind = 'number')"
     assert query(large, wrong).rows == []
     for name in COPIED:

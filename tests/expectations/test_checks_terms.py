@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from schemas.judging.checks import ACROSS, BALANCES, Check, Formula, checks
+from schemas.judging.checks import ACROSS, BALANCES, ELSEWHERE, Check, Formula, checks
 from schemas.reading.selectors import Selector
-from tests.expectations.known import EXPECTED, Bench, balanced, expected, spoiled
+from tests.expectations.known_documents import EXPECTED, Bench, balanced, expected, spoiled
 
 DECLARED = [
     name
     for name, check in checks().items()
-    if check.kind not in (*ACROSS, "form") and check.document_kinds != {"budget"} and not check.further_tables
+    if check.kind not in ELSEWHERE and check.document_kinds != {"budget"} and not check.further_tables
 ]
 """Those of budgets are tried in `test_checks_budgets.py` and those of further tables of finals in
-`test_checks_further.py`: what their terms are follows from what is printed; those of forms, which have no terms, in
-`test_form_checks.py`"""
+`test_checks_further.py`: what their terms are follows from what is printed; those of forms and narratives, which
+have no terms, in tests of their own"""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_each_spoiled_document_breaks_its_check(bench: Bench) -> None:
 
 
 def test_the_checks_say_what_they_said_before(bench: Bench) -> None:
-    """`python -m tests.expectations.known` writes what they say now."""
+    """`python -m tests.expectations.known_documents` writes what they say now."""
     assert expected(bench).splitlines() == EXPECTED.read_text("utf-8").splitlines()
 
 

@@ -14,7 +14,7 @@ from expectations.helper_columns import with_helpers
 from expectations.suites import NAMES, expectation_text, suite
 from expectations.validation import judgements, validated
 from schemas.reading.frames import frame
-from tests.expectations.spoilt import BAD, FACT, MUTATIONS, Batch, batch, good_document, joined, put
+from tests.expectations.spoilt_batches import BAD, FACT, MUTATIONS, Batch, batch, good_document, joined, put
 from tests.factories import Doc, frames, sha
 from tests.waiting import PATIENCE
 

@@ -39,7 +39,7 @@ REFERENCES: dict[str, Callable[[Any], Any]] = {
     "schemas/wording/words.toml": references.words,
     "schemas/linking/places.toml": references.places,
     "schemas/reading/titles.toml": references.titles,
-    "schemas/warehouse/storage.toml": references.kept,
+    "schemas/warehouse/storage.toml": references.storage,
     "schemas/warehouse/exports.toml": references.exports,
     "schemas/warehouse/explorer/questions.toml": references.explorer_questions,
     "schemas/warehouse/chinese.toml": references.chinese,

@@ -96,6 +96,21 @@ def test_slanted_watermark_is_ignored() -> None:
     assert "内部" not in Opened(data).pages[0].text
 
 
+def test_a_slanted_watermark_is_no_part_of_a_sentence() -> None:
+    sentence = "全年支出12.50万元，比上年减少3.20万元。"
+    pdf = pypdfium2.PdfDocument(document([Text(sentence), Text("2023")], width=595))
+    page = pdf[0]
+    *_, mark = [item for item in page.get_objects() if item.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    left, bottom, _, _ = mark.get_bounds()
+    pdfium.FPDFPageObj_Transform(mark.raw, 1, 0, 0, 1, -left, -bottom)
+    pdfium.FPDFPageObj_Transform(mark.raw, 1.5, 1.0, -1.0, 1.5, left + 60, bottom)
+    page.gen_content()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    (line,) = Opened(buffer.getvalue()).prose_lines(1)
+    assert line.text.strip() == sentence
+
+
 def test_italics_stand_on_their_line() -> None:
     pdf = pypdfium2.PdfDocument(document([_TABLE]))
     page = pdf[0]

@@ -99,5 +99,5 @@ def test_a_class_that_suits_no_disclosure_is_an_error(monkeypatch: pytest.Monkey
 def test_no_class_of_attack_is_silently_wrong() -> None:
     verdicts = run_cases(list(generated_cases(1)))
     assert {verdict.case.group for verdict in verdicts} == set(attack_classes())
-    failed = [(verdict.case.name, verdict.outcome, verdict.wrong[:3], verdict.said[:3]) for verdict in verdicts]
+    failed = [(verdict.case.name, verdict.outcome, verdict.wrong[:3], verdict.findings[:3]) for verdict in verdicts]
     assert [failure for failure in failed if failure[1] in (SILENT, FALSE_ALARM, CRASHED)] == []

@@ -97,7 +97,7 @@ def test_a_figure_that_is_not_printed_so_fails_unless_it_is_flagged(kind: str) -
     after.findings.clear()
     verdict = judge(CASE, data, data, before, after)
     assert verdict.outcome == FAILED
-    assert kind in verdict.said[0]
+    assert kind in verdict.problems[0]
 
 
 def test_an_encrypted_file_without_a_password_is_read_as_it_is(sound: Source) -> None:

@@ -121,7 +121,7 @@ def test_cells_are_changed_in_one_character(bases: list[Base], kind: str) -> Non
 
 def test_rows_and_columns_stay_in_their_table(bases: list[Base]) -> None:
     base = bases[0]
-    places = {amount.place: amount.table_key for amount in base.amounts}
+    places = {amount.position: amount.table_key for amount in base.amounts}
     for kind in ("swap", "shift", "slip", "move"):
         for site in list(sites(base, kind))[:40]:
             assert {places[cell] for cell in change(base, site, 1)} <= {site.table_key}
@@ -132,7 +132,7 @@ def test_a_lost_row_is_blank_and_a_doubled_row_stands_twice(bases: list[Base]) -
     lost = next(iter(sites(base, "drop")))
     assert set(change(base, lost, 1).values()) == {""}
     twice = next(site for site in sites(base, "double") if change(base, site, 1))
-    grid, row, below = twice.place
+    grid, row, below = twice.position
     for (_, at, col), text in change(base, twice, 1).items():
         assert at == below
         assert text == base.region((grid, row, col)).text
@@ -148,7 +148,7 @@ def test_a_figure_in_no_sum_is_told_from_one_that_adds_up(bases: list[Base]) -> 
 def test_what_changes_no_figure_is_no_mutation(bases: list[Base]) -> None:
     base = bases[0]
     blank = next(amount for amount in base.amounts if not amount.text)
-    site = Site("move", blank.table_key, blank.place)
+    site = Site("move", blank.table_key, blank.position)
     same = [pair for pair in attempt(base, guards(base), [(0, site)], 1) if not pair[1].caught]
     assert same == []
 

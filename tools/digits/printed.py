@@ -60,10 +60,10 @@ def _of_page(
     page: pypdfium2.PdfPage, number: int, source: int, taken: Counter[tuple[object, ...]], each: int = _EACH
 ) -> list[Examples]:
     text = page.get_textpage()
-    places = [index for index, char in enumerate(text.get_text_range()) if char in DIGITS]
+    char_indices = [index for index, char in enumerate(text.get_text_range()) if char in DIGITS]
     examples = []
     chosen: list[Glyph] = []
-    for glyph in glyphs_of(page, text, places, number):
+    for glyph in glyphs_of(page, text, char_indices, number):
         kind = (str(glyph.font).split(" ")[0], glyph.text, round(glyph.size))
         if glyph.text in set(DIGITS) and not glyph.turn and taken[kind] < each:
             taken[kind] += 1

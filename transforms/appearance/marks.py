@@ -82,9 +82,9 @@ def _ink_fills(grey: NDArray[np.uint8], boxes: Floats, size: Floats) -> NDArray[
     rows = np.arange(len(boxes))
     most = ink[rows, peak]
     inked = ink >= _INKED * most[:, None]
-    places = np.arange(_ROWS)
-    before = np.where(~inked & (places < peak[:, None]), places, -1).max(1) + 1
-    after = np.where(~inked & (places > peak[:, None]), places, _ROWS).min(1) - 1
+    row_numbers = np.arange(_ROWS)
+    before = np.where(~inked & (row_numbers < peak[:, None]), row_numbers, -1).max(1) + 1
+    after = np.where(~inked & (row_numbers > peak[:, None]), row_numbers, _ROWS).min(1) - 1
     step = (last - first) / _ROWS
     begins, ends = first + before * step, first + (after + 1) * step
     astray = _ASTRAY + _ASTRAY_OF_SIZE * size + dash

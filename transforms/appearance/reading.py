@@ -158,10 +158,10 @@ class _Digits:
             page = self._document[number - 1]
             nearer = picture_of(page, _NEARER * self._pictures[number].scale)
             page.close()
-            places = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
+            indices = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
             if nearer:
-                compared = compare_shapes([self._glyphs[index] for index in places], {number: nearer})
-                for place, shape in zip(places, compared, strict=True):
+                compared = compare_shapes([self._glyphs[index] for index in indices], {number: nearer})
+                for place, shape in zip(indices, compared, strict=True):
                     shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
         return shapes
 

@@ -29,11 +29,11 @@ def mask_invisible_digits(opened: Opened, lines: Sequence[ProseLine]) -> list[Pr
             by_page[line.page].append(index)
     visible_lines = without_redrawn(lines)
     with opened.drawn() as document:
-        for number, places in by_page.items():
+        for number, line_indices in by_page.items():
             page = document[number - 1]
             picture = picture_of(page, _SCALE)
             page.close()
-            for index in places if picture is not None else ():
+            for index in line_indices if picture is not None else ():
                 visible_lines[index] = (
                     _with_visible_digits(visible_lines[index], picture) if picture else visible_lines[index]
                 )

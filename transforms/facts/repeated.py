@@ -63,16 +63,16 @@ def _is_repeated(
     drafts: Drafts, rows: Mapping[RowPlace, Sequence[Fact]], row_place: RowPlace, twin_places: Iterable[RowPlace]
 ) -> bool:
     """Whether a row equals one row of an earlier page in everything that is printed in it."""
-    places = list(twin_places)
-    if len(places) != 1 or places[0].part >= row_place.part:
+    twin_row_places = list(twin_places)
+    if len(twin_row_places) != 1 or twin_row_places[0].part >= row_place.part:
         return False
-    earlier, facts = rows[places[0]], rows[row_place]
+    earlier, facts = rows[twin_row_places[0]], rows[row_place]
     # A list may continue with a line like an earlier one: in it only a total is certainly the same row again.
     if drafts.is_list and facts[0]["account_code"] != "total":
         return False
     return (
         earlier[0]["page"] < facts[0]["page"]
-        and drafts.row_texts.get(places[0]) == drafts.row_texts.get(row_place)
+        and drafts.row_texts.get(twin_row_places[0]) == drafts.row_texts.get(row_place)
         and sorted(map(_printed, earlier)) == sorted(map(_printed, facts))
     )
 

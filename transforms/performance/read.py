@@ -187,6 +187,7 @@ class FormReader:
         if named is None or named.family != "totals" or named.meaning != "total":
             return False
         self._form.mark(first)
+        has_several = sum(read_value(cell.text).kind == "number" for cell in row.printed[1:]) > 1
         for cell in row.printed[1:]:
             if grade := grade_of(cell.text):
                 self._form.mark(cell)
@@ -194,9 +195,16 @@ class FormReader:
                 self._form.set("grade", grade)
             elif read_value(cell.text).kind == "not_applicable" or _is_total_label(cell):
                 self._form.mark(cell)
+            elif has_several and self._is_below_neither(cell):
+                self._form.unread(row, cell)
             else:
                 self._form.set_total(row, self._total_of(cell), cell)
         return True
+
+    def _is_below_neither(self, cell: Region) -> bool:
+        """Whether a cell stands below neither weights nor scores: what it is the total of is not known."""
+        columns = (self._indicators.columns.of(name) for name in ("weight", "score"))
+        return not any(column.holds(cell) or column.is_held_by(cell) for column in columns if column is not None)
 
     def _total_of(self, cell: Region) -> str:
         """Whether a cell of the total stands below the weights or the scores; a wide cell is the score."""

@@ -84,12 +84,12 @@ def _is_red(ink: tuple[float, ...]) -> bool:
 def join_cells(cells: list[list[Any]], xs: list[float], ys: list[float]) -> list[list[Region]]:
     """Join the cells between which no rule is drawn; give the printed cell at each row and column."""
     regions: list[list[Region]] = [[None] * (len(xs) - 1) for _ in ys[1:]]  # type: ignore[list-item]  # filled below
-    for places in _connected(cells):
-        row0, row1 = min(row for row, _ in places), max(row for row, _ in places)
-        col0, col1 = min(col for _, col in places), max(col for _, col in places)
+    for cell_group in _connected(cells):
+        row0, row1 = min(row for row, _ in cell_group), max(row for row, _ in cell_group)
+        col0, col1 = min(col for _, col in cell_group), max(col for _, col in cell_group)
         region = Region(row0, row1, col0, col1, xs[col0], ys[row0], xs[col1 + 1], ys[row1 + 1])
-        region.irregular = len(places) != (row1 - row0 + 1) * (col1 - col0 + 1)
-        for row, col in places:
+        region.irregular = len(cell_group) != (row1 - row0 + 1) * (col1 - col0 + 1)
+        for row, col in cell_group:
             regions[row][col] = region
     return regions
 

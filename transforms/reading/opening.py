@@ -20,7 +20,7 @@ from common.substitute_font import use_substitute_font
 from common.text import legible
 from schemas.wording.messages import Message, message
 from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
-from transforms.reading.slanted import level_text, turn_of
+from transforms.reading.slanted import level_text, slanted_characters, turn_of
 from transforms.result import Refused
 
 _HEADER_WINDOW = 1024
@@ -162,8 +162,10 @@ class Opened:
                 return None
             return to_upright(rect.left, rect.bottom, rect.right, rect.top)
 
+        slanted = slanted_characters(page, text)
         codes = (pdfium.FPDFText_GetUnicode(raw, index) for index in range(text.count_chars()))
-        lines = lines_of_page(number, (legible(chr(code)) if code else " " for code in codes), box_of)
+        chars = ("" if index in slanted else legible(chr(code)) if code else " " for index, code in enumerate(codes))
+        lines = lines_of_page(number, chars, box_of)
         text.close()
         return lines
 

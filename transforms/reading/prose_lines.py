@@ -45,12 +45,14 @@ def lines_of_page(number: int, chars: Iterable[str], box_of: Callable[[int], Box
 
     Args:
         number: The page.
-        chars: Its characters in the order of the text layer; line ends are \r and \n.
+        chars: Its characters in the order of the text layer; line ends are \r and \n, slanted ones are empty.
         box_of: Gives the box of the character with an index; None where it has none.
     """
     lines: list[ProseLine] = []
     current: list[tuple[str, int]] = []
     for index, char in enumerate(chars):
+        if not char:
+            continue
         if char in "\r\n":
             if current:
                 lines.extend(_line(number, current, box_of))

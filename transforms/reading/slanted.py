@@ -26,15 +26,26 @@ def turn_of(a: float, b: float) -> int:
 
 def level_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> str:
     """Give the text of a page without its slanted characters: pdfium puts them into the lines that they cross."""
-    if not _may_be_slanted(page):
+    slanted = slanted_characters(page, text)
+    if not slanted:
         return str(text.get_text_range())
     units = bytearray()
-    matrix = pdfium.FS_MATRIX()
     for index in range(text.count_chars()):
-        is_printed = pdfium.FPDFText_GetMatrix(text.raw, index, ctypes.byref(matrix))
-        if not is_printed or turn_of(matrix.a, matrix.b) >= 0:
+        if index not in slanted:
             units += chr(pdfium.FPDFText_GetUnicode(text.raw, index)).encode("utf-16-le", "surrogatepass")
     return units.decode("utf-16-le", "replace")
+
+
+def slanted_characters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> frozenset[int]:
+    """Give the places of the slanted characters in pdfium's text of a page."""
+    if not _may_be_slanted(page):
+        return frozenset()
+    matrix = pdfium.FS_MATRIX()
+    return frozenset(
+        index
+        for index in range(text.count_chars())
+        if pdfium.FPDFText_GetMatrix(text.raw, index, ctypes.byref(matrix)) and turn_of(matrix.a, matrix.b) < 0
+    )
 
 
 def _may_be_slanted(page: pypdfium2.PdfPage) -> bool:

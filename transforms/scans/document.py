@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PAGE_SECONDS = 20
 """CPU seconds that a scanned page may take: five times what the slowest took"""
+_COVERED = 0.95
 _NOT_DRAWN = frozenset({3, 7})
 """How text is drawn that a recogniser has put over a picture: not at all, or as a clip alone"""
 
@@ -35,7 +36,8 @@ def read_scans(opened: Opened) -> dict[int, ScannedPage]:
         resolutions = {}
         for page in may_be:
             handle = document[page.number - 1]
-            resolution = resolution_of(handle) if _has_few_chars(page) or _is_undrawn(handle) else None
+            is_picture = _has_few_chars(page) or _is_undrawn(handle) or _is_covered(handle)
+            resolution = resolution_of(handle) if is_picture else None
             if resolution is not None:
                 resolutions[page] = resolution
             handle.close()
@@ -55,6 +57,20 @@ def read_scans(opened: Opened) -> dict[int, ScannedPage]:
 
 def _has_few_chars(page: Page) -> bool:
     return len(page.text.strip()) < FEW_CHARS
+
+
+def _is_covered(handle: pypdfium2.PdfPage) -> bool:
+    """Whether pictures lie over all text of a page, as some recognisers put it: nobody sees what it says."""
+    width, height = handle.get_size()
+    area: float = width * height
+    covered = 0.0
+    for drawn in handle.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE]):
+        if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            covered = 0.0
+        elif not pdfium.FPDFPageObj_HasTransparency(drawn.raw):
+            left, bottom, right, top = drawn.get_bounds()
+            covered += max(right - left, 0.0) * max(top - bottom, 0.0)
+    return covered >= _COVERED * area
 
 
 def _is_undrawn(handle: pypdfium2.PdfPage) -> bool:

@@ -18,6 +18,8 @@ from transforms.statements.statement_rows import Rows, Target
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
 """A subject that ends so is money: a count right behind it has a wrong unit"""
+_BECOMES = ("为", "达到", "至", "到")
+_NOUN_OF_CHANGE = ("额", "数", "为")
 _REVENUE = "revenue"
 _BASIC = ("total", "basic_expenditure")
 _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
@@ -228,6 +230,9 @@ class Item(Rows):
         if not base:
             raise UnreadError("base")
         is_rate = last.unit_role == "PERCENT" or not last.unit
+        between = self.text.plain[leaves[0].end : figures[0].start]
+        if not is_rate and between.endswith(_BECOMES) and not leaves[0].text.endswith(_NOUN_OF_CHANGE):
+            raise UnreadError("structure", between)  # 减少为3万元: by as much, or to as much?
         if is_rate and self.state.follows_percentage(self.sentence):
             raise UnreadError("base")  # 占比88%，较上年提高8%: the share, or the amount?
         if self.head.says_each and len(self.state.known_subject().rows) == 1:

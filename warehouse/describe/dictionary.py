@@ -34,7 +34,7 @@ exact decimals. How to use all this: [analysts.md](analysts.md).
 
 - [Views 视图](#views-视图)
 - [Macros 宏](#macros-宏)
-- [Printed terms 印刷用语](#printed-terms-印刷用语)
+- [Printed terms 原文用语](#printed-terms-原文用语)
 - [Identifiers 标识](#identifiers-标识)
 - [Standard tables 决算表](#standard-tables-决算表)
 - [Account codes 科目](#account-codes-科目)
@@ -104,7 +104,7 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _printed_terms(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield (
-        "## Printed terms 印刷用语\n\nEach is a view above with Chinese names of columns and identifiers "
+        "## Printed terms 原文用语\n\nEach is a view above with Chinese names of columns and identifiers "
         "(`schemas/warehouse/chinese.toml`). 取值 are the values as these views have them; those of columns with many "
         "are under [Identifiers 标识](#identifiers-标识).\n"
     )

@@ -14,7 +14,7 @@ from common.csv_files import GUARD
 from warehouse.export import delimited
 from warehouse.export.content import Field, Table
 from warehouse.export.descriptors import CROISSANT, RO_CRATE, croissant, newest_day, ro_crate
-from warehouse.export.place import write_json
+from warehouse.export.output_folder import write_json
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.content_hash import frame_hashes, whole_hash
 from warehouse.export import datapackage, delimited, parquet, sqlite, workbook
 from warehouse.export.content import Choice, tables
-from warehouse.export.place import listed, placed, write_manifest
+from warehouse.export.output_folder import listed, replacing_folder, write_manifest
 from warehouse.query import connect
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def export(warehouse: Path, out: Path, form: str, choice: Choice, *, bom: bool =
         WarehouseError: there is no warehouse, a year has no documents, or `out` holds files of something else.
         OSError: it cannot be written.
     """
-    with placed(out) as folder, connect(warehouse, into=folder) as connection:
+    with replacing_folder(out) as folder, connect(warehouse, into=folder) as connection:
         return fill(connection, folder, form, choice, bom=bom, program=program)
 
 

@@ -20,7 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.export.contacts import remove_contacts
 from warehouse.export.content import Choice, Table, tables
 from warehouse.export.export import fill
-from warehouse.export.place import listed, sync, write_json
+from warehouse.export.output_folder import listed, sync, write_json
 from warehouse.export.release_texts import PAGES, citation, page
 from warehouse.query import connect
 

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from warehouse import sql
 from warehouse.export.content import Field, Table
-from warehouse.export.place import write_json
+from warehouse.export.output_folder import write_json
 
 if TYPE_CHECKING:
     import duckdb

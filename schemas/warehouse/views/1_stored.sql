@@ -55,7 +55,7 @@ LEFT JOIN (
 
 -- What linking and grading say of a document is kept in its row (warehouse/storage.py).
 CREATE OR REPLACE VIEW main.documents AS SELECT * FROM kept.documents_shown;
-COMMENT ON COLUMN main.documents.entity_id IS '主体号: The entity (see entities); null where the identity is unknown';
+COMMENT ON COLUMN main.documents.entity_id IS '部门（单位）编号: The entity (see entities); null where the identity is unknown';
 COMMENT ON COLUMN main.documents.version_no IS '版次: Which version of the disclosure it is, from 1';
 COMMENT ON COLUMN main.documents.version_state IS '版本状态: current, superseded, copy, in_doubt, withdrawn or quarantined (see disclosures)';
 COMMENT ON COLUMN main.documents.is_current IS '现行版本: Whether the view facts shows it';
@@ -105,8 +105,8 @@ SELECT
 FROM kept.facts_shown AS f;
 COMMENT ON VIEW main.all_facts IS 'Facts of every version of every disclosure; see facts';
 COMMENT ON COLUMN main.all_facts.amount_yuan IS '金额（元）: The same amount in 元, exact';
-COMMENT ON COLUMN main.all_facts.printed_yuan IS '印刷金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
-COMMENT ON COLUMN main.all_facts.entity_id IS '主体号: The entity (see entities)';
+COMMENT ON COLUMN main.all_facts.printed_yuan IS '原文金额（元）: The amount as read from the page, in 元; it is amount_yuan unless is_corrected';
+COMMENT ON COLUMN main.all_facts.entity_id IS '部门（单位）编号: The entity (see entities)';
 COMMENT ON COLUMN main.all_facts.version_no IS '版次: Which version of the disclosure it is from, from 1';
 COMMENT ON COLUMN main.all_facts.is_current IS '现行版本: Whether the view facts shows it';
 COMMENT ON COLUMN main.all_facts.grade IS '可信等级: Of its document: A, B, C or Q; the view grades has the reasons';

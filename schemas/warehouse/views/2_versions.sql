@@ -140,9 +140,9 @@ COMMENT ON COLUMN store.compared_cells.occurrence IS '次第: As in compared_ver
 COMMENT ON COLUMN store.compared_cells.change IS '变更: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.earlier_fen IS '前值（分）: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.earlier_quantity IS '前值（数）: As in compared_versions';
-COMMENT ON COLUMN store.compared_cells.earlier_text IS '前印刷值: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_text IS '前原文数值: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.earlier_page IS '前页: As in compared_versions';
-COMMENT ON COLUMN store.compared_cells.earlier_fact_id IS '前事实号: As in compared_versions';
+COMMENT ON COLUMN store.compared_cells.earlier_fact_id IS '前数据编号: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.earlier_sha256 IS '前文件散列: As in compared_versions';
 COMMENT ON COLUMN store.compared_cells.is_conflict IS '互相矛盾: Whether the two contradict each other without a known order';
 
@@ -158,7 +158,7 @@ FROM main.compared_versions AS c
 JOIN store.entities AS e USING (entity_id)
 WHERE change <> 'same';
 COMMENT ON VIEW main.compared_versions IS 'Every cell of two versions of a disclosure that follow each other, side by side: same, changed, added or removed; without tables that are stopped in one of them';
-COMMENT ON COLUMN main.compared_versions.entity_id IS '主体号: The entity';
+COMMENT ON COLUMN main.compared_versions.entity_id IS '部门（单位）编号: The entity';
 COMMENT ON COLUMN main.compared_versions.entity_scope IS '口径: department, unit or unit_headquarters';
 COMMENT ON COLUMN main.compared_versions.fiscal_year IS '年度: Fiscal year';
 COMMENT ON COLUMN main.compared_versions.document_kind IS '文件种类: final or budget';
@@ -177,19 +177,19 @@ COMMENT ON COLUMN main.compared_versions.row_name IS '行名称: Name of the row
 COMMENT ON COLUMN main.compared_versions.change IS '变更: same, changed, added or removed';
 COMMENT ON COLUMN main.compared_versions.earlier_fen IS '前值（分）: Amount in the earlier version, in fen';
 COMMENT ON COLUMN main.compared_versions.earlier_quantity IS '前值（数）: Count in the earlier version';
-COMMENT ON COLUMN main.compared_versions.earlier_text IS '前印刷值: As printed in the earlier version';
+COMMENT ON COLUMN main.compared_versions.earlier_text IS '前原文数值: As printed in the earlier version';
 COMMENT ON COLUMN main.compared_versions.earlier_page IS '前页: Page in the earlier version';
-COMMENT ON COLUMN main.compared_versions.earlier_fact_id IS '前事实号: The fact of the earlier version';
+COMMENT ON COLUMN main.compared_versions.earlier_fact_id IS '前数据编号: The fact of the earlier version';
 COMMENT ON COLUMN main.compared_versions.amount_fen IS '金额（分）: Amount in the later version, in fen';
 COMMENT ON COLUMN main.compared_versions.quantity IS '数量: Count in the later version';
-COMMENT ON COLUMN main.compared_versions.amount_text IS '印刷值: As printed in the later version';
+COMMENT ON COLUMN main.compared_versions.amount_text IS '原文数值: As printed in the later version';
 COMMENT ON COLUMN main.compared_versions.page IS '页: Page in the later version';
-COMMENT ON COLUMN main.compared_versions.fact_id IS '事实号: The fact of the later version';
+COMMENT ON COLUMN main.compared_versions.fact_id IS '数据编号: The fact of the later version';
 COMMENT ON COLUMN main.compared_versions.earlier_sha256 IS '前文件散列: The earlier document';
 COMMENT ON COLUMN main.compared_versions.document_sha256 IS '文件散列: The later document';
 COMMENT ON VIEW main.restatements IS 'What a version changed of the one before it, cell by cell';
 COMMENT ON COLUMN main.restatements.entity_name IS '名称: canonical name of the entity';
-COMMENT ON COLUMN main.restatements.entity_id IS '主体号: The entity';
+COMMENT ON COLUMN main.restatements.entity_id IS '部门（单位）编号: The entity';
 COMMENT ON COLUMN main.restatements.entity_scope IS '口径: department, unit or unit_headquarters';
 COMMENT ON COLUMN main.restatements.fiscal_year IS '年度: Fiscal year';
 COMMENT ON COLUMN main.restatements.document_kind IS '文件种类: final or budget';
@@ -207,13 +207,13 @@ COMMENT ON COLUMN main.restatements.budget_book IS '预算体系: Whose money, a
 COMMENT ON COLUMN main.restatements.row_name IS '行名称: Name of the row';
 COMMENT ON COLUMN main.restatements.change IS '变更: same, changed, added or removed';
 COMMENT ON COLUMN main.restatements.earlier_quantity IS '前值（数）: Count in the earlier version';
-COMMENT ON COLUMN main.restatements.earlier_text IS '前印刷值: As printed in the earlier version';
+COMMENT ON COLUMN main.restatements.earlier_text IS '前原文数值: As printed in the earlier version';
 COMMENT ON COLUMN main.restatements.earlier_page IS '前页: Page in the earlier version';
-COMMENT ON COLUMN main.restatements.earlier_fact_id IS '前事实号: The fact of the earlier version';
+COMMENT ON COLUMN main.restatements.earlier_fact_id IS '前数据编号: The fact of the earlier version';
 COMMENT ON COLUMN main.restatements.quantity IS '数量: Count in the later version';
-COMMENT ON COLUMN main.restatements.amount_text IS '印刷值: As printed in the later version';
+COMMENT ON COLUMN main.restatements.amount_text IS '原文数值: As printed in the later version';
 COMMENT ON COLUMN main.restatements.page IS '页: Page in the later version';
-COMMENT ON COLUMN main.restatements.fact_id IS '事实号: The fact of the later version';
+COMMENT ON COLUMN main.restatements.fact_id IS '数据编号: The fact of the later version';
 COMMENT ON COLUMN main.restatements.earlier_sha256 IS '前文件散列: The earlier document';
 COMMENT ON COLUMN main.restatements.document_sha256 IS '文件散列: The later document';
 COMMENT ON COLUMN main.restatements.earlier_yuan IS '前值（元）: Amount in the earlier version, in 元';
@@ -267,9 +267,9 @@ COMMENT ON COLUMN main.version_conflict_cells.change IS '变更: changed, added 
 COMMENT ON COLUMN main.version_conflict_cells.other_yuan IS '另一金额（元）: Amount in the other document, in 元';
 COMMENT ON COLUMN main.version_conflict_cells.amount_yuan IS '金额（元）: Amount in this document, in 元';
 COMMENT ON COLUMN main.version_conflict_cells.other_quantity IS '另一数量: Count in the other document';
-COMMENT ON COLUMN main.version_conflict_cells.other_text IS '另一印刷值: As printed in the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_text IS '另一原文数值: As printed in the other document';
 COMMENT ON COLUMN main.version_conflict_cells.other_page IS '另一页: Page in the other document';
-COMMENT ON COLUMN main.version_conflict_cells.other_fact_id IS '另一事实号: The fact of the other document';
+COMMENT ON COLUMN main.version_conflict_cells.other_fact_id IS '另一数据编号: The fact of the other document';
 COMMENT ON COLUMN main.version_conflict_cells.other_sha256 IS '另一文件散列: The other document';
 
 -- What the everyday views are made of: the current facts, and for disclosures in conflict the same cells without a figure,

@@ -49,7 +49,7 @@ FROM store.account_branches
 GROUP BY ALL;
 COMMENT ON VIEW store.account_classes IS 'The classes of account_branches: the printed row of each, and the sum of what is printed below it';
 COMMENT ON COLUMN store.account_classes.class_code IS '类: The class';
-COMMENT ON COLUMN store.account_classes.printed_fen IS '印刷值（分）: As in facts_by_class';
+COMMENT ON COLUMN store.account_classes.printed_fen IS '原文数值（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_classes.parts_fen IS '下级合计（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_classes.page IS '页: As in facts_by_class';
 
@@ -102,7 +102,7 @@ FROM store.facts_in_doubt AS f
 JOIN store.accounts AS a USING (code_system, account_code)
 WHERE f.code_system <> 'item' AND f.is_plain;
 COMMENT ON VIEW store.account_rollups IS 'The three roll-ups in one; query facts_by_class, facts_by_section or facts_by_item, each of which counts everything once';
-COMMENT ON COLUMN store.account_rollups.printed_fen IS '印刷值（分）: As in facts_by_class';
+COMMENT ON COLUMN store.account_rollups.printed_fen IS '原文数值（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.parts_fen IS '下级合计（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.difference_fen IS '差（分）: As in facts_by_class';
 COMMENT ON COLUMN store.account_rollups.basis IS '依据: As in facts_by_class';
@@ -121,7 +121,7 @@ COMMENT ON COLUMN main.facts_by_class.account_name IS '科目名称: Name of the
 COMMENT ON COLUMN main.facts_by_class.amount_fen IS '金额（分）: The figure of the code: its printed row, or where that is missing or blank the sum of what is printed below it';
 COMMENT ON COLUMN main.facts_by_class.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.facts_by_class.basis IS '依据: printed or summed';
-COMMENT ON COLUMN main.facts_by_class.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
+COMMENT ON COLUMN main.facts_by_class.printed_fen IS '原文数值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_class.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_class.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_class.page IS '页: Page of the printed row, or the first page of what is added up';
@@ -135,7 +135,7 @@ COMMENT ON COLUMN main.facts_by_section.account_name IS '科目名称: Name of t
 COMMENT ON COLUMN main.facts_by_section.amount_fen IS '金额（分）: The figure of the code: its printed row, or where that is missing or blank the sum of what is printed below it';
 COMMENT ON COLUMN main.facts_by_section.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.facts_by_section.basis IS '依据: printed or summed';
-COMMENT ON COLUMN main.facts_by_section.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
+COMMENT ON COLUMN main.facts_by_section.printed_fen IS '原文数值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_section.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_section.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_section.page IS '页: Page of the printed row, or the first page of what is added up';
@@ -149,7 +149,7 @@ COMMENT ON COLUMN main.facts_by_item.account_name IS '科目名称: Name of the 
 COMMENT ON COLUMN main.facts_by_item.amount_fen IS '金额（分）: The figure of the code: its printed row, or where that is missing or blank the sum of what is printed below it';
 COMMENT ON COLUMN main.facts_by_item.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.facts_by_item.basis IS '依据: printed or summed';
-COMMENT ON COLUMN main.facts_by_item.printed_fen IS '印刷值（分）: The printed row of the code; null where there is none';
+COMMENT ON COLUMN main.facts_by_item.printed_fen IS '原文数值（分）: The printed row of the code; null where there is none';
 COMMENT ON COLUMN main.facts_by_item.parts_fen IS '下级合计（分）: The sum of what is printed below it; null where nothing is';
 COMMENT ON COLUMN main.facts_by_item.difference_fen IS '差（分）: printed_fen less parts_fen: 0, or the rounding of the printed cells, or an error that check_results explains';
 COMMENT ON COLUMN main.facts_by_item.page IS '页: Page of the printed row, or the first page of what is added up';

@@ -32,7 +32,7 @@ COMMENT ON COLUMN main.expenditure_by_function.basic_yuan IS '基本支出（元
 COMMENT ON COLUMN main.expenditure_by_function.project_yuan IS '项目支出（元）: Of it project expenditure';
 COMMENT ON COLUMN main.expenditure_by_function.other_uses_yuan IS '其他支出（元）: Of it 上缴上级支出, 经营支出 and 对附属单位补助支出; only 支出决算表 prints them';
 COMMENT ON COLUMN main.expenditure_by_function.is_corrected IS '已更正: Whether a figure of the row is corrected (see corrections)';
-COMMENT ON COLUMN main.expenditure_by_function.fact_id IS '事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.expenditure_by_function.fact_id IS '数据编号: The fact of expenditure_yuan';
 COMMENT ON COLUMN main.expenditure_by_function.page IS '页: Page of the row, from 1';
 COMMENT ON COLUMN main.expenditure_by_function.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -51,7 +51,7 @@ COMMENT ON COLUMN main.basic_and_project.project_yuan IS '项目支出（元）:
 COMMENT ON COLUMN main.basic_and_project.other_uses_yuan IS '其他支出（元）: Of it 上缴上级支出, 经营支出 and 对附属单位补助支出; only 支出决算表 prints them';
 COMMENT ON COLUMN main.basic_and_project.basic_share IS '基本支出占比: basic_yuan of expenditure_yuan';
 COMMENT ON COLUMN main.basic_and_project.project_share IS '项目支出占比: project_yuan of expenditure_yuan';
-COMMENT ON COLUMN main.basic_and_project.fact_id IS '事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.basic_and_project.fact_id IS '数据编号: The fact of expenditure_yuan';
 COMMENT ON COLUMN main.basic_and_project.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
 CREATE OR REPLACE VIEW main.expenditure_by_economic_code AS
@@ -105,11 +105,11 @@ COMMENT ON COLUMN main.three_public.executed_yuan IS '决算数（元）: What w
 COMMENT ON COLUMN main.three_public.difference_yuan IS '差额（元）: Spent less budget; null where either is blank';
 COMMENT ON COLUMN main.three_public.completion_rate IS '完成预算比例: Spent of budget';
 COMMENT ON COLUMN main.three_public.budget_phase IS '预算阶段: Which budget it is: budget (the table prints one, 预算数), adjusted (全年预算数, where that of the beginning of the year stands beside it) or approved (年初预算数)';
-COMMENT ON COLUMN main.three_public.budget_text IS '预算印刷值: As printed';
-COMMENT ON COLUMN main.three_public.executed_text IS '决算印刷值: As printed';
+COMMENT ON COLUMN main.three_public.budget_text IS '预算原文数值: As printed';
+COMMENT ON COLUMN main.three_public.executed_text IS '决算原文数值: As printed';
 COMMENT ON COLUMN main.three_public.is_corrected IS '已更正: Whether one of the two figures is corrected (see corrections)';
-COMMENT ON COLUMN main.three_public.budget_fact_id IS '预算事实号: The fact of budget_yuan';
-COMMENT ON COLUMN main.three_public.fact_id IS '事实号: The fact of executed_yuan';
+COMMENT ON COLUMN main.three_public.budget_fact_id IS '预算数据编号: The fact of budget_yuan';
+COMMENT ON COLUMN main.three_public.fact_id IS '数据编号: The fact of executed_yuan';
 COMMENT ON COLUMN main.three_public.page IS '页: Page of executed_yuan, from 1';
 COMMENT ON COLUMN main.three_public.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -130,7 +130,7 @@ WHERE
     AND starts_with(account_code, 'revenue_') AND NOT contains(account_code, '_of_which');
 COMMENT ON VIEW main.revenue_structure IS 'Where the money of a year came from: one row per source as 收入支出决算总表 prints it, and revenue_current_year as their sum. Carry-over is not revenue of the year (see carryover_seam)';
 COMMENT ON COLUMN main.revenue_structure.source IS '收入来源: revenue_general_public, revenue_government_fund, revenue_state_capital, revenue_superior_subsidy, revenue_public_service, revenue_business, revenue_from_subordinates, revenue_other, on old forms revenue_fiscal_appropriation; revenue_current_year is their sum';
-COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '印刷项目: Name of the row, normalised';
+COMMENT ON COLUMN main.revenue_structure.source_as_printed IS '原文项目: Name of the row, normalised';
 COMMENT ON COLUMN main.revenue_structure.share IS '占比: Of revenue_current_year of the same document';
 COMMENT ON COLUMN main.revenue_structure.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -169,8 +169,8 @@ COMMENT ON COLUMN main.sources_and_uses.surplus_allocated_yuan IS '结余分配�
 COMMENT ON COLUMN main.sources_and_uses.closing_balance_yuan IS '年末结转和结余（元）: Balance at the end of the year';
 COMMENT ON COLUMN main.sources_and_uses.total_uses_yuan IS '支出总计（元）: Expenditure, surplus allocated and closing balance';
 COMMENT ON COLUMN main.sources_and_uses.is_corrected IS '已更正: Whether one of the figures is corrected (see corrections)';
-COMMENT ON COLUMN main.sources_and_uses.revenue_fact_id IS '收入事实号: The fact of revenue_yuan';
-COMMENT ON COLUMN main.sources_and_uses.expenditure_fact_id IS '支出事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.sources_and_uses.revenue_fact_id IS '收入数据编号: The fact of revenue_yuan';
+COMMENT ON COLUMN main.sources_and_uses.expenditure_fact_id IS '支出数据编号: The fact of expenditure_yuan';
 COMMENT ON COLUMN main.sources_and_uses.page IS '页: First page of the table, from 1';
 COMMENT ON COLUMN main.sources_and_uses.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -226,13 +226,13 @@ COMMENT ON COLUMN main.carryover_seam.closing_yuan IS '上年年末（元）: Cl
 COMMENT ON COLUMN main.carryover_seam.opening_yuan IS '本年年初（元）: Opening balance of fiscal_year';
 COMMENT ON COLUMN main.carryover_seam.difference_yuan IS '差额（元）: Opening less closing; null where the year before is not in the warehouse or its table was nil';
 COMMENT ON COLUMN main.carryover_seam.seam IS '衔接: holds, differs, no_earlier_year (its document or its table is not there) or version_conflict (versions of one of the two years contradict each other)';
-COMMENT ON COLUMN main.carryover_seam.closing_text IS '上年年末印刷值: As printed';
-COMMENT ON COLUMN main.carryover_seam.opening_text IS '本年年初印刷值: As printed';
+COMMENT ON COLUMN main.carryover_seam.closing_text IS '上年年末原文数值: As printed';
+COMMENT ON COLUMN main.carryover_seam.opening_text IS '本年年初原文数值: As printed';
 COMMENT ON COLUMN main.carryover_seam.closing_page IS '上年页: Page of closing_yuan in its document';
 COMMENT ON COLUMN main.carryover_seam.closing_source_name IS '上年来源文件名: Document of closing_yuan';
 COMMENT ON COLUMN main.carryover_seam.closing_grade IS '上年可信等级: Grade of that document';
-COMMENT ON COLUMN main.carryover_seam.closing_fact_id IS '上年事实号: The fact of closing_yuan';
+COMMENT ON COLUMN main.carryover_seam.closing_fact_id IS '上年数据编号: The fact of closing_yuan';
 COMMENT ON COLUMN main.carryover_seam.closing_sha256 IS '上年文件散列: Document of closing_yuan';
-COMMENT ON COLUMN main.carryover_seam.fact_id IS '事实号: The fact of opening_yuan';
+COMMENT ON COLUMN main.carryover_seam.fact_id IS '数据编号: The fact of opening_yuan';
 COMMENT ON COLUMN main.carryover_seam.page IS '页: Page of opening_yuan, from 1';
 COMMENT ON COLUMN main.carryover_seam.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that nothing is compared (see version_conflicts)';

@@ -87,6 +87,6 @@ WHERE
     AND r.direction IN ('increase', 'decrease', 'unchanged')
 GROUP BY ALL;
 COMMENT ON VIEW store.stated_rates IS 'The growth rate that a narrative states for a figure of a table';
-COMMENT ON COLUMN store.stated_rates.fact_id IS '事实号: The figure of the table';
+COMMENT ON COLUMN store.stated_rates.fact_id IS '数据编号: The figure of the table';
 COMMENT ON COLUMN store.stated_rates.rate_percent IS '公布增长率（%）: As stated; null where the section states more than one; a rate without a direction (下降（增长）) does not count';
 COMMENT ON COLUMN store.stated_rates.statement_id IS '表述号: The statement of the rate';

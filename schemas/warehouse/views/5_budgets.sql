@@ -42,8 +42,8 @@ COMMENT ON COLUMN main.budget_rows.amount_fen IS '金额（分）: The printed a
 COMMENT ON COLUMN main.budget_rows.amount_yuan IS '金额（元）: The same amount in 元, exact';
 COMMENT ON COLUMN main.budget_rows.basis IS '依据: printed, crossed (the sum of rows of units or with second codes) or rolled_up (the sum of what is printed below the code)';
 COMMENT ON COLUMN main.budget_rows.cells IS '单元格数: Of how many printed cells it is the sum; 0 where printed blank';
-COMMENT ON COLUMN main.budget_rows.amount_text IS '印刷值: As printed; null for sums';
-COMMENT ON COLUMN main.budget_rows.fact_id IS '事实号: The fact of the amount; of a sum that of its first or largest part';
+COMMENT ON COLUMN main.budget_rows.amount_text IS '原文数值: As printed; null for sums';
+COMMENT ON COLUMN main.budget_rows.fact_id IS '数据编号: The fact of the amount; of a sum that of its first or largest part';
 COMMENT ON COLUMN main.budget_rows.page IS '页: Of that fact; of what is rolled up the first page';
 COMMENT ON COLUMN main.budget_rows.version_conflict IS '版本存疑: Whether versions of the budget contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -265,8 +265,8 @@ COMMENT ON COLUMN main.budget_against_final.budget_basis IS '预算依据: How t
 COMMENT ON COLUMN main.budget_against_final.budget_page IS '预算页: Page of the budget figure; where the final account prints both approved and adjusted, the last';
 COMMENT ON COLUMN main.budget_against_final.budget_source_name IS '预算来源文件名: Document of the budget figure';
 COMMENT ON COLUMN main.budget_against_final.budget_sha256 IS '预算文件散列: Document of the budget figure';
-COMMENT ON COLUMN main.budget_against_final.budget_fact_id IS '预算事实号: The fact of approved_yuan in the budget document; of a sum that of its first or largest part';
-COMMENT ON COLUMN main.budget_against_final.fact_id IS '事实号: The fact of executed_yuan';
+COMMENT ON COLUMN main.budget_against_final.budget_fact_id IS '预算数据编号: The fact of approved_yuan in the budget document; of a sum that of its first or largest part';
+COMMENT ON COLUMN main.budget_against_final.fact_id IS '数据编号: The fact of executed_yuan';
 COMMENT ON COLUMN main.budget_against_final.page IS '页: Page of executed_yuan, from 1';
 COMMENT ON COLUMN main.budget_against_final.source_name IS '来源文件名: Document of executed_yuan';
 COMMENT ON COLUMN main.budget_against_final.grade IS '可信等级: The worse of the documents';
@@ -325,6 +325,6 @@ COMMENT ON COLUMN main.budget_changes.budget_basis IS '预算依据: As in budge
 COMMENT ON COLUMN main.budget_changes.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.budget_changes.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
 COMMENT ON COLUMN main.budget_changes.earlier_grade IS '上年可信等级: Grade of that document';
-COMMENT ON COLUMN main.budget_changes.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
-COMMENT ON COLUMN main.budget_changes.printed_again_fact_id IS '本年所列上年事实号: The fact of earlier_as_printed_yuan';
+COMMENT ON COLUMN main.budget_changes.earlier_fact_id IS '上年数据编号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.budget_changes.printed_again_fact_id IS '本年所列上年数据编号: The fact of earlier_as_printed_yuan';
 COMMENT ON COLUMN main.budget_changes.version_conflict IS '版本存疑: Whether versions of one of the two budgets contradict each other (see version_conflicts)';

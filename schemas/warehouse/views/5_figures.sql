@@ -138,8 +138,8 @@ COMMENT ON COLUMN store.final_key_figures.basis IS '依据: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.version_conflict IS '版本存疑: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.amount_fen IS '金额（分）: As in key_figures';
 COMMENT ON COLUMN store.final_key_figures.amount_yuan IS '金额（元）: As in key_figures';
-COMMENT ON COLUMN store.final_key_figures.amount_text IS '印刷值: As in key_figures';
-COMMENT ON COLUMN store.final_key_figures.fact_id IS '事实号: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.amount_text IS '原文数值: As in key_figures';
+COMMENT ON COLUMN store.final_key_figures.fact_id IS '数据编号: As in key_figures';
 
 CREATE OR REPLACE VIEW main.key_figures AS
 SELECT * FROM store.final_key_figures
@@ -155,8 +155,8 @@ COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the fi
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';
 COMMENT ON COLUMN main.key_figures.amount_fen IS '金额（分）: The printed amount, or the sum of the printed parts';
 COMMENT ON COLUMN main.key_figures.amount_yuan IS '金额（元）: The same amount in 元, exact';
-COMMENT ON COLUMN main.key_figures.amount_text IS '印刷值: As printed; of a sum its parts, joined by a plus sign, or null where they are rows of units';
-COMMENT ON COLUMN main.key_figures.fact_id IS '事实号: The fact of the amount; of a sum that of its largest part';
+COMMENT ON COLUMN main.key_figures.amount_text IS '原文数值: As printed; of a sum its parts, joined by a plus sign, or null where they are rows of units';
+COMMENT ON COLUMN main.key_figures.fact_id IS '数据编号: The fact of the amount; of a sum that of its largest part';
 COMMENT ON COLUMN main.key_figures.basis IS '依据: printed (one printed cell), summed (no total is printed, and the amount is the sum of its printed parts) or computed (of budgets: revenue of the year and appropriations that follow from other columns, see budget_against_final)';
 COMMENT ON COLUMN main.key_figures.version_conflict IS '版本存疑: Whether versions of the disclosure contradict each other, so that no figure is shown (see version_conflicts)';
 
@@ -166,7 +166,7 @@ SELECT entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 
 UNION
 SELECT other_entity_id, year FROM store.entity_changes WHERE change_kind IN ('split', 'succession') AND year IS NOT NULL;
 COMMENT ON VIEW store.reforms IS 'The years in which an entity was split or succeeded another';
-COMMENT ON COLUMN store.reforms.entity_id IS '主体号: The entity, on either side of the change';
+COMMENT ON COLUMN store.reforms.entity_id IS '部门（单位）编号: The entity, on either side of the change';
 COMMENT ON COLUMN store.reforms.year IS '年度: The year of the change';
 
 CREATE OR REPLACE VIEW main.growth AS
@@ -204,7 +204,7 @@ COMMENT ON COLUMN main.growth.basis IS '依据: computed, no_earlier_year, blank
 COMMENT ON COLUMN main.growth.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.growth.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
 COMMENT ON COLUMN main.growth.earlier_grade IS '上年可信等级: Grade of that document';
-COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.growth.earlier_fact_id IS '上年数据编号: The fact of earlier_yuan';
 COMMENT ON COLUMN main.growth.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that no rate is computed (see version_conflicts)';
 
 CREATE OR REPLACE MACRO main.figure_rank(figure) AS list_position(

@@ -16,7 +16,7 @@ WHERE kind = 'amount' AND amount_fen IS NOT NULL
 GROUP BY ALL;
 COMMENT ON VIEW store.stated_amounts IS 'Amounts of narratives, one row per section, subject and phase; what is said differently in one section has no amount';
 COMMENT ON COLUMN store.stated_amounts.amount_fen IS '金额（分）: The amount; null where the section says more than one';
-COMMENT ON COLUMN store.stated_amounts.fact_id IS '事实号: The figure of a table that it repeats; null where none or more than one';
+COMMENT ON COLUMN store.stated_amounts.fact_id IS '数据编号: The figure of a table that it repeats; null where none or more than one';
 COMMENT ON COLUMN store.stated_amounts.statement_id IS '表述号: The first statement of the amount';
 COMMENT ON COLUMN store.stated_amounts.page IS '页: Page of the first statement';
 
@@ -47,14 +47,14 @@ LEFT JOIN (
     AND r.project IS NOT DISTINCT FROM c.project
 WHERE c.kind = 'change' AND c.base = 'prior_year' AND c.phase = 'executed';
 COMMENT ON VIEW store.stated_changes IS 'What prior_year_derived and growth_with_reason are made of: each stated change with its rate and its amount';
-COMMENT ON COLUMN store.stated_changes.change_text IS '增减印刷值: As printed';
+COMMENT ON COLUMN store.stated_changes.change_text IS '增减原文数值: As printed';
 COMMENT ON COLUMN store.stated_changes.rate_percent IS '公布增长率（%）: As in growth_with_reason';
-COMMENT ON COLUMN store.stated_changes.rate_text IS '公布增长率印刷值: As printed';
+COMMENT ON COLUMN store.stated_changes.rate_text IS '公布增长率原文数值: As printed';
 COMMENT ON COLUMN store.stated_changes.rate_statement_id IS '增长率表述号: The statement of the rate';
 COMMENT ON COLUMN store.stated_changes.reason_of_change IS '原因: As in growth_with_reason';
 COMMENT ON COLUMN store.stated_changes.executed_fen IS '决算数（分）: The stated amount of this year, in fen';
 COMMENT ON COLUMN store.stated_changes.executed_statement_id IS '决算表述号: The statement of the amount of this year';
-COMMENT ON COLUMN store.stated_changes.executed_fact_id IS '决算事实号: The figure of a table that the amount repeats';
+COMMENT ON COLUMN store.stated_changes.executed_fact_id IS '决算数据编号: The figure of a table that the amount repeats';
 
 -- The year before as it follows from this year's narrative: never a printed figure.
 CREATE OR REPLACE VIEW main.prior_year_derived AS
@@ -94,7 +94,7 @@ COMMENT ON COLUMN main.prior_year_derived.difference_yuan IS '差额（元）: p
 COMMENT ON COLUMN main.prior_year_derived.seam IS '衔接: holds, restated (the narrative starts from another amount than the document of the year before prints), no_earlier_year (that document or its figure is not here), blank (printed blank there) or not_derived';
 COMMENT ON COLUMN main.prior_year_derived.statement_id IS '表述号: The statement of the change';
 COMMENT ON COLUMN main.prior_year_derived.executed_statement_id IS '决算表述号: The statement of executed_yuan';
-COMMENT ON COLUMN main.prior_year_derived.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.prior_year_derived.earlier_fact_id IS '上年数据编号: The fact of earlier_yuan';
 COMMENT ON COLUMN main.prior_year_derived.earlier_page IS '上年页: Page of earlier_yuan in its document';
 COMMENT ON COLUMN main.prior_year_derived.earlier_source_name IS '上年来源文件名: Document of earlier_yuan';
 
@@ -120,7 +120,7 @@ COMMENT ON COLUMN main.growth_with_reason.computed_percent IS '推算增长率�
 COMMENT ON COLUMN main.growth_with_reason.reason IS '原因: The publisher''s reason, verbatim; null where none is given';
 COMMENT ON COLUMN main.growth_with_reason.statement_id IS '表述号: The statement of the change';
 COMMENT ON COLUMN main.growth_with_reason.rate_statement_id IS '增长率表述号: The statement of rate_percent';
-COMMENT ON COLUMN main.growth_with_reason.fact_id IS '事实号: The figure of a table that the amount of this year repeats';
+COMMENT ON COLUMN main.growth_with_reason.fact_id IS '数据编号: The figure of a table that the amount of this year repeats';
 
 CREATE OR REPLACE VIEW main.budget_completion AS
 WITH lines AS (
@@ -157,7 +157,7 @@ COMMENT ON COLUMN main.budget_completion.completion_percent IS '公布完成率�
 COMMENT ON COLUMN main.budget_completion.completed IS '完成的预算: Which budget the rate is of: approved, adjusted or budget (not said)';
 COMMENT ON COLUMN main.budget_completion.reason IS '原因: The publisher''s reason for a difference, verbatim';
 COMMENT ON COLUMN main.budget_completion.statement_id IS '表述号: The first of its statements';
-COMMENT ON COLUMN main.budget_completion.fact_id IS '事实号: The figure of a table that executed_yuan repeats';
+COMMENT ON COLUMN main.budget_completion.fact_id IS '数据编号: The figure of a table that executed_yuan repeats';
 
 -- What one vehicle, one reception, one person abroad costs: money of 三公 beside the counts of the same narrative.
 CREATE OR REPLACE VIEW main.unit_costs AS
@@ -213,7 +213,7 @@ COMMENT ON COLUMN main.unit_costs.amount_yuan IS '支出（元）: What the item
 COMMENT ON COLUMN main.unit_costs.cost_yuan IS '每单位支出（元）: amount_yuan divided by quantity; computed, and not printed';
 COMMENT ON COLUMN main.unit_costs.printed_average_yuan IS '公布平均（元）: 平均每辆 as the narrative states it';
 COMMENT ON COLUMN main.unit_costs.statement_id IS '表述号: The statement of the count';
-COMMENT ON COLUMN main.unit_costs.fact_id IS '事实号: The fact of amount_yuan; null where no table holds it';
+COMMENT ON COLUMN main.unit_costs.fact_id IS '数据编号: The fact of amount_yuan; null where no table holds it';
 
 CREATE OR REPLACE VIEW main.sme_procurement AS
 WITH stated AS (
@@ -255,7 +255,8 @@ SELECT
     s.statement_id, k.fact_id, s.page, s.source_name, s.grade, s.document_sha256
 FROM stated AS s
 LEFT JOIN shares AS p USING (document_sha256)
-LEFT JOIN main.key_figures AS k ON k.document_sha256 = s.document_sha256 AND k.figure = 'procurement'
+-- What was spent is stated in finals alone, whose key figures are planned in less time.
+LEFT JOIN store.final_key_figures AS k ON k.document_sha256 = s.document_sha256 AND k.figure = 'procurement'
 WHERE sme_most IS NOT NULL OR small_most IS NOT NULL;
 COMMENT ON VIEW main.sme_procurement IS 'How much of procurement was awarded to small and medium, and to small and micro enterprises: one row per document whose narrative states it';
 COMMENT ON COLUMN main.sme_procurement.procurement_yuan IS '政府采购支出（元）: Of the table, else of the narrative';
@@ -266,7 +267,7 @@ COMMENT ON COLUMN main.sme_procurement.small_micro_share IS '小微企业占比:
 COMMENT ON COLUMN main.sme_procurement.printed_sme_percent IS '公布中小企业占比（%）: As the narrative states it';
 COMMENT ON COLUMN main.sme_procurement.printed_small_micro_percent IS '公布小微企业占比（%）: As the narrative states it';
 COMMENT ON COLUMN main.sme_procurement.statement_id IS '表述号: The statement of sme_yuan';
-COMMENT ON COLUMN main.sme_procurement.fact_id IS '事实号: The fact of procurement_yuan; null where no table holds it';
+COMMENT ON COLUMN main.sme_procurement.fact_id IS '数据编号: The fact of procurement_yuan; null where no table holds it';
 
 CREATE OR REPLACE VIEW main.narrative_against_tables AS
 SELECT
@@ -279,11 +280,11 @@ SELECT
 FROM main.statements AS s
 JOIN main.facts AS f ON (f.document_sha256, f.fact_id) = (s.document_sha256, s.fact_id);
 COMMENT ON VIEW main.narrative_against_tables IS 'Every figure of a narrative that repeats one of a table, beside it: agrees = differs are the narratives that contradict their tables, with both places';
-COMMENT ON COLUMN main.narrative_against_tables.stated_text IS '表述印刷值: As the narrative prints it';
+COMMENT ON COLUMN main.narrative_against_tables.stated_text IS '表述原文数值: As the narrative prints it';
 COMMENT ON COLUMN main.narrative_against_tables.stated_unit IS '表述计量单位: As the narrative prints it';
 COMMENT ON COLUMN main.narrative_against_tables.stated_yuan IS '表述金额（元）: The amount of the narrative';
 COMMENT ON COLUMN main.narrative_against_tables.stated_quantity IS '表述数量: The count of the narrative';
-COMMENT ON COLUMN main.narrative_against_tables.amount_text IS '印刷值: As the table prints it';
+COMMENT ON COLUMN main.narrative_against_tables.amount_text IS '原文数值: As the table prints it';
 COMMENT ON COLUMN main.narrative_against_tables.unit IS '计量单位: Of the table';
 COMMENT ON COLUMN main.narrative_against_tables.amount_yuan IS '金额（元）: Of the table';
 COMMENT ON COLUMN main.narrative_against_tables.quantity IS '数量: Of the table';

@@ -1,7 +1,7 @@
 -- What performance forms answer: money, score and execution of each project, full marks with unspent money, and what the
 -- treasury took back. Rows are of the current versions; each keeps its form, its pages and its grade.
 
-CREATE OR REPLACE VIEW main.project_results AS
+CREATE OR REPLACE VIEW store.project_money AS
 WITH money AS (
     SELECT
         document_sha256, form_no,
@@ -35,12 +35,33 @@ SELECT
         WHEN p.total_score IS NOT NULL THEN p.total_score >= coalesce(p.total_weight, CAST(100 AS DECIMAL(28, 10)))
     END AS has_full_marks,
     k.indicators, k.indicators_below_full, k.unexplained,
-    d.amount_yuan AS department_projects_yuan, rate(yuan(m.executed_fen), d.amount_yuan) AS share_of_department,
-    p.project_id, d.fact_id, p.first_page AS page, p.source_name, p.document_grade AS grade, p.document_sha256
+    p.project_id, p.first_page AS page, p.source_name, p.document_grade AS grade, p.document_sha256
 FROM main.projects AS p
 LEFT JOIN money AS m USING (document_sha256, form_no)
-LEFT JOIN marks AS k USING (document_sha256, form_no)
-LEFT JOIN main.key_figures AS d ON d.document_sha256 = p.document_sha256 AND d.figure = 'project_expenditure';
+LEFT JOIN marks AS k USING (document_sha256, form_no);
+COMMENT ON VIEW store.project_money IS 'project_results without the figure of the department, for questions that need none: looking it up takes longer than all else';
+COMMENT ON COLUMN store.project_money.initial_yuan IS '年初预算（元）: As in project_results';
+COMMENT ON COLUMN store.project_money.adjusted_yuan IS '全年预算（元）: As in project_results';
+COMMENT ON COLUMN store.project_money.executed_yuan IS '全年执行（元）: As in project_results';
+COMMENT ON COLUMN store.project_money.unspent_yuan IS '未用资金（元）: As in project_results';
+COMMENT ON COLUMN store.project_money.execution_share IS '执行率: As in project_results';
+COMMENT ON COLUMN store.project_money.printed_execution_percent IS '公布执行率（%）: As in project_results';
+COMMENT ON COLUMN store.project_money.execution_weight IS '执行分值: As in project_results';
+COMMENT ON COLUMN store.project_money.execution_score IS '执行得分: As in project_results';
+COMMENT ON COLUMN store.project_money.form_grade IS '自评等级: As in project_results';
+COMMENT ON COLUMN store.project_money.has_full_marks IS '是否满分: As in project_results';
+COMMENT ON COLUMN store.project_money.indicators IS '指标数: As in project_results';
+COMMENT ON COLUMN store.project_money.indicators_below_full IS '扣分指标数: As in project_results';
+COMMENT ON COLUMN store.project_money.unexplained IS '未说明扣分数: As in project_results';
+COMMENT ON COLUMN store.project_money.page IS '页: As in project_results';
+
+CREATE OR REPLACE VIEW main.project_results AS
+SELECT
+    m.* EXCLUDE (project_id, page, source_name, grade, document_sha256),
+    d.amount_yuan AS department_projects_yuan, rate(m.executed_yuan, d.amount_yuan) AS share_of_department,
+    m.project_id, d.fact_id, m.page, m.source_name, m.grade, m.document_sha256
+FROM store.project_money AS m
+LEFT JOIN main.key_figures AS d ON d.document_sha256 = m.document_sha256 AND d.figure = 'project_expenditure';
 COMMENT ON VIEW main.project_results IS 'Each performance form with its money, its execution and its score, and the project expenditure of the whole department: one row per form. Forms of departments and special funds are rows, too: choose form_kind before adding up';
 COMMENT ON COLUMN main.project_results.initial_yuan IS '年初预算（元）: Budget of the beginning of the year, row total of the form';
 COMMENT ON COLUMN main.project_results.adjusted_yuan IS '全年预算（元）: Budget of the year, row total of the form';
@@ -57,7 +78,7 @@ COMMENT ON COLUMN main.project_results.indicators_below_full IS '扣分指标数
 COMMENT ON COLUMN main.project_results.unexplained IS '未说明扣分数: Of these without a reason';
 COMMENT ON COLUMN main.project_results.department_projects_yuan IS '部门项目支出（元）: Project expenditure of the whole disclosure (支出决算表)';
 COMMENT ON COLUMN main.project_results.share_of_department IS '占部门项目支出: executed_yuan of department_projects_yuan';
-COMMENT ON COLUMN main.project_results.fact_id IS '事实号: The fact of department_projects_yuan';
+COMMENT ON COLUMN main.project_results.fact_id IS '数据编号: The fact of department_projects_yuan';
 COMMENT ON COLUMN main.project_results.page IS '页: First page of the form';
 
 CREATE OR REPLACE VIEW main.full_marks_with_unspent_money AS
@@ -78,7 +99,7 @@ COMMENT ON COLUMN main.full_marks_with_unspent_money.indicators_below_full IS '�
 COMMENT ON COLUMN main.full_marks_with_unspent_money.unexplained IS '未说明扣分数: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.department_projects_yuan IS '部门项目支出（元）: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.share_of_department IS '占部门项目支出: As in project_results';
-COMMENT ON COLUMN main.full_marks_with_unspent_money.fact_id IS '事实号: As in project_results';
+COMMENT ON COLUMN main.full_marks_with_unspent_money.fact_id IS '数据编号: As in project_results';
 COMMENT ON COLUMN main.full_marks_with_unspent_money.page IS '页: As in project_results';
 
 -- 财政收回 is said in reasons and analyses, in no column of its own. The words are those of taking back money, not of any
@@ -110,7 +131,7 @@ SELECT
     r.adjusted_yuan, r.executed_yuan, r.unspent_yuan, s.said_in, s.words, s.figure_id, r.project_id, s.page, r.source_name,
     r.grade, r.document_sha256
 FROM said AS s
-JOIN main.project_results AS r USING (document_sha256, form_no)
+JOIN store.project_money AS r USING (document_sha256, form_no)
 UNION ALL BY NAME
 SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, project AS project_name,

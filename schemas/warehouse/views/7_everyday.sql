@@ -229,7 +229,7 @@ COMMENT ON COLUMN main.function_growth.change_yuan IS '增减额（元）: expen
 COMMENT ON COLUMN main.function_growth.growth_rate IS '增长率: change_yuan of earlier_yuan; null where basis is not computed';
 COMMENT ON COLUMN main.function_growth.basis IS '依据: computed, no_earlier_year, code_changed (the code is printed in both years and means something else), several_codes (several codes have this meaning in one of the years), blank, no_base (the year before is not above zero), version_conflict or reform (as in growth)';
 COMMENT ON COLUMN main.function_growth.rests_on IS '对照依据: What the comparison of the codes rests on: the weaker evidence of the bridge (recall is not verified), or same_code where no list knows the code';
-COMMENT ON COLUMN main.function_growth.earlier_fact_id IS '上年事实号: The fact of earlier_yuan';
+COMMENT ON COLUMN main.function_growth.earlier_fact_id IS '上年数据编号: The fact of earlier_yuan';
 COMMENT ON COLUMN main.function_growth.earlier_grade IS '上年可信等级: Grade of the document of the year before';
-COMMENT ON COLUMN main.function_growth.fact_id IS '事实号: The fact of expenditure_yuan';
+COMMENT ON COLUMN main.function_growth.fact_id IS '数据编号: The fact of expenditure_yuan';
 COMMENT ON COLUMN main.function_growth.version_conflict IS '版本存疑: Whether versions of one of the two years contradict each other, so that no rate is computed (see version_conflicts)';

@@ -98,8 +98,8 @@ COMMENT ON COLUMN main.project_money.table_yuan IS '决算表所列（元）: Wh
 COMMENT ON COLUMN main.project_money.table_codes IS '决算表科目: Codes of these rows';
 COMMENT ON COLUMN main.project_money.stated_executed_yuan IS '情况说明所述执行（元）: What the narrative says was spent on the project';
 COMMENT ON COLUMN main.project_money.narrative_agrees IS '情况说明是否一致: Whether all that the narrative says of the project is what the form prints; null where it says nothing';
-COMMENT ON COLUMN main.project_money.fact_id IS '事实号: The fact of department_projects_yuan';
-COMMENT ON COLUMN main.project_money.budget_fact_id IS '预算事实号: The fact of budget_yuan';
+COMMENT ON COLUMN main.project_money.fact_id IS '数据编号: The fact of department_projects_yuan';
+COMMENT ON COLUMN main.project_money.budget_fact_id IS '预算数据编号: The fact of budget_yuan';
 COMMENT ON COLUMN main.project_money.page IS '页: First page of the form';
 
 CREATE OR REPLACE VIEW main.project_coverage AS
@@ -166,4 +166,4 @@ COMMENT ON COLUMN main.project_coverage.full_marks_unspent_yuan IS '满分未用
 COMMENT ON COLUMN main.project_coverage.stated_projects IS '情况说明自评项目数: Projects evaluated by the narrative; null where it states several numbers';
 COMMENT ON COLUMN main.project_coverage.stated_yuan IS '情况说明自评资金（元）: Money of these projects by the narrative';
 COMMENT ON COLUMN main.project_coverage.stated_agrees IS '情况说明是否一致: Whether stated_yuan is covered_yuan; narratives state budgets as well as what was spent';
-COMMENT ON COLUMN main.project_coverage.fact_id IS '事实号: The fact of department_projects_yuan';
+COMMENT ON COLUMN main.project_coverage.fact_id IS '数据编号: The fact of department_projects_yuan';

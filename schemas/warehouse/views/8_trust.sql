@@ -92,7 +92,7 @@ LEFT JOIN store.check_facts AS p USING (document_sha256, check_no)
 LEFT JOIN store.matters_accepted AS a USING (document_sha256, matter, table_key)
 WHERE m.matter <> 'refused';
 COMMENT ON VIEW store.figure_matters IS 'What keeps a document from grade A, with the figures that it concerns';
-COMMENT ON COLUMN store.figure_matters.fact_id IS '事实号: A figure that it concerns; null where it concerns the table or the document';
+COMMENT ON COLUMN store.figure_matters.fact_id IS '数据编号: A figure that it concerns; null where it concerns the table or the document';
 COMMENT ON COLUMN store.figure_matters.matter IS '事项: As in matters';
 COMMENT ON COLUMN store.figure_matters.part IS '部分: tables, statements or forms, as in rules';
 COMMENT ON COLUMN store.figure_matters.is_accepted IS '已接受: Whether a person accepted it';

@@ -24,7 +24,7 @@ SELECT
 FROM store.expected_publishers AS r
 LEFT JOIN store.entities AS e ON e.entity_id = r.entity_id
 LEFT JOIN named AS n USING (line);
-COMMENT ON COLUMN main.expected_publishers.entity_id IS '主体号: The entity that the line means; where matched_by is none or several, the one that a document with this name, scope and place would belong to';
+COMMENT ON COLUMN main.expected_publishers.entity_id IS '部门（单位）编号: The entity that the line means; where matched_by is none or several, the one that a document with this name, scope and place would belong to';
 COMMENT ON COLUMN main.expected_publishers.matched_by IS '匹配方式: key (scope, place and name are those of a known body), name (one known body prints this name, with another place or none), several (more than one known body does: give the place), none (no document of it was ever seen)';
 
 -- By the document, so that each state is that of the best that there is.

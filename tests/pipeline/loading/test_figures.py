@@ -51,7 +51,7 @@ def test_what_cannot_be_right_is_left_out_and_nothing_else(loaded: Settings) -> 
         assert rows(loaded, f"SELECT count(*) FROM {view} WHERE entity_name = '乙局'") == [(count,)]
     asked = "SELECT project_name, amount_yuan FROM project_funds WHERE measure = 'executed' AND entity_name = '乙局'"
     assert rows(loaded, asked) == [("办公楼维修", Decimal("95000.00"))]
-    zh = "SELECT 印刷对象, 方向, 数值 FROM 决算_情况说明 WHERE 方向 = '减少'"
+    zh = "SELECT 原文对象, 方向, 数值 FROM 决算_情况说明 WHERE 方向 = '减少'"
     assert ("公务接待费", "减少", Decimal(-25)) in rows(loaded, zh)
 
 

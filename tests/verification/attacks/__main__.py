@@ -20,7 +20,7 @@ def _print(verdicts: Sequence[Verdict], verbose: bool) -> None:
     for verdict in verdicts:
         if verbose or verdict.fails:
             print(f"{verdict.outcome:12} {verdict.case.name:44} {verdict.case.description}")
-            print(f"{'':12} {', '.join(verdict.said[:6])}")
+            print(f"{'':12} {', '.join(verdict.findings[:6])}")
             for text in verdict.wrong[:4]:
                 print(f"{'':12} {text}")
     print(f"\n{'':24}" + "".join(f"{outcome:>13}" for outcome in _OUTCOMES))

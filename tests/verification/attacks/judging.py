@@ -63,12 +63,12 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of one case, with what is wrong and what was said."""
+    """The outcome of one case, with what is wrong and the findings reported."""
 
     case: Case
     outcome: str
     wrong: tuple[str, ...]
-    said: tuple[str, ...]
+    findings: tuple[str, ...]
 
     @property
     def fails(self) -> bool:

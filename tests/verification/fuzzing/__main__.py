@@ -86,10 +86,10 @@ def print_failures(trial: Trial, options: argparse.Namespace) -> None:
         if verdict.outcome != FAILED:
             continue
         print(f"\n{verdict.case.id}")
-        for problem in verdict.said[:_MOST_SHOWN]:
+        for problem in verdict.problems[:_MOST_SHOWN]:
             print(f"  {problem}")
-        if len(verdict.said) > _MOST_SHOWN:
-            print(f"  and {len(verdict.said) - _MOST_SHOWN} more")
+        if len(verdict.problems) > _MOST_SHOWN:
+            print(f"  and {len(verdict.problems) - _MOST_SHOWN} more")
         print(_again(verdict, options))
     # Their reason is told and the run goes on: no failure, and still worth a look.
     for verdict in trial.verdicts:

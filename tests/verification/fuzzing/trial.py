@@ -36,7 +36,7 @@ class Verdict:
     case: Case
     outcome: str
     seconds: float = 0.0
-    said: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     """What is wrong, where it failed; the changed figures, where they are printed so"""
     changed: int = 0
     """Figures that are not those of the source"""
@@ -111,14 +111,14 @@ def try_chunk(
     for case, data in files.items():
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 not in loaded:
-            trial.verdicts.append(Verdict(case, FAILED, said=["it is not in the warehouse"]))
+            trial.verdicts.append(Verdict(case, FAILED, problems=["it is not in the warehouse"]))
             continue
         verdict = judge(case, data, among[case.source].data, reads[case.source], loaded[sha256])
         verdict.seconds = seconds.get(sha256, 0.0)
         limit = CLOCK_PER_CPU_SECOND * settings.document_seconds
         if verdict.seconds > limit + _LATE_SECONDS:
             verdict.outcome = FAILED
-            verdict.said.append(f"it took {verdict.seconds:.0f} s; the limit is {limit} s")
+            verdict.problems.append(f"it took {verdict.seconds:.0f} s; the limit is {limit} s")
         trial.verdicts.append(verdict)
     return trial
 
@@ -135,8 +135,8 @@ def judge(case: Case, data: bytes, source: bytes, sound: Read, mutated: Read) ->
         return Verdict(case, SAME)
     wrong = misread(data, source, changed)
     if not wrong:
-        return Verdict(case, PRINTED, said=[str(change) for change in changed], changed=len(changed))
-    return Verdict(case, FAILED, said=[str(change) for change in wrong], changed=len(changed))
+        return Verdict(case, PRINTED, problems=[str(change) for change in changed], changed=len(changed))
+    return Verdict(case, FAILED, problems=[str(change) for change in wrong], changed=len(changed))
 
 
 def _about_run(summary: RunSummary, files: Mapping[Case, bytes], strange: int, settings: Settings) -> list[str]:

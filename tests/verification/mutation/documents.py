@@ -26,7 +26,7 @@ from transforms.statements.origins import differing
 from transforms.statements.statement import Statement
 
 Key = tuple[str, ...]
-Place = tuple[int, int, int]
+Position = tuple[int, int, int]
 """The number of a grid, a row and a column in it: the upper left corner of a printed cell"""
 
 KEY = (
@@ -39,7 +39,7 @@ KEY = (
 class Amount:
     """A printed cell that holds a figure, or could hold one: where it stands, and which fact it became."""
 
-    place: Place
+    position: Position
     table_key: str
     text: str
     key: Key | None
@@ -59,7 +59,7 @@ class Base:
     """What its narrative states; joined with the facts of each reading anew"""
     amounts: list[Amount] = field(default_factory=list)
 
-    def region(self, cell: Place) -> Region:
+    def region(self, cell: Position) -> Region:
         """The printed cell at a place."""
         grid, row, col = cell
         return self.grids[grid].cells[row][col]
@@ -160,7 +160,7 @@ def _amounts(base: Base) -> Iterable[Amount]:
                 yield Amount(cell, reading.looked_at[region], region.text, key_of(fact) if fact else None)
 
 
-def run_changed(base: Base, changed: Mapping[Place, str]) -> Reading:
+def run_changed(base: Base, changed: Mapping[Position, str]) -> Reading:
     """The same with other texts in some printed cells: only the first reading changes, the second stays as printed."""
     regions = {cell: base.region(cell) for cell in changed}
     before = {cell: region.text for cell, region in regions.items()}

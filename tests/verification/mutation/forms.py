@@ -31,8 +31,8 @@ from transforms.performance.magnitude import forms_in_doubtful_units
 from transforms.performance.names import forms_under_other_names
 from transforms.performance.values import read_value
 
-Place = tuple[int, int]
-Change = dict[Place, str]
+Position = tuple[int, int]
+Change = dict[Position, str]
 _BODY = ({"amount_fen": 98_765_43 * 10_000, "project_key": ""},)
 """What the tables beside the forms have as their largest amount"""
 _JOINED = frozenset({"Q10", "Q11", "Q12", "Q13", "Q14", "Q15", "Q22"})
@@ -53,7 +53,7 @@ class Outcome:
     noticed: frozenset[str]
 
 
-def _cells(drawn: Drawn, wanted: Callable[[str], bool]) -> list[Place]:
+def _cells(drawn: Drawn, wanted: Callable[[str], bool]) -> list[Position]:
     return [
         (r, c)
         for r, row in enumerate(drawn.rows)
@@ -67,7 +67,7 @@ def _first_indicator(drawn: Drawn) -> int:
     return next(number for number, row in enumerate(drawn.rows) if names & set(row))
 
 
-def _numbers(drawn: Drawn, *, funds: bool) -> list[Place]:
+def _numbers(drawn: Drawn, *, funds: bool) -> list[Position]:
     """The cells that are a number alone: of the funds, or of weights, scores and the total."""
     first = _first_indicator(drawn)
     cells = _cells(drawn, lambda text: read_value(text).kind == "number")
@@ -121,7 +121,7 @@ def _exchanged(rows: bool, funds: bool) -> Callable[[Drawn, Random], Change]:
     return change
 
 
-def _text(drawn: Drawn, cell: Place) -> str:
+def _text(drawn: Drawn, cell: Position) -> str:
     return drawn.rows[cell[0]][cell[1]]
 
 

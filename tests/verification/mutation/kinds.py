@@ -12,10 +12,10 @@ from itertools import combinations
 from random import Random
 
 from schemas.reading.forms import forms
-from tests.verification.mutation.documents import Amount, Base, Place, of_table
+from tests.verification.mutation.documents import Amount, Base, Position, of_table
 from transforms.forms.amounts import parse_amount
 
-Change = dict[Place, str]
+Change = dict[Position, str]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Site:
 
     kind: str
     table_key: str
-    place: tuple[int, ...]
+    position: tuple[int, ...]
 
 
 def _is_number(text: str) -> bool:
@@ -35,14 +35,14 @@ def _by_grid(amounts: list[Amount]) -> dict[int, dict[int, dict[int, str]]]:
     """By grid, row and column: the texts of the amount cells of a table."""
     by_grid: dict[int, dict[int, dict[int, str]]] = {}
     for amount in amounts:
-        grid, row, col = amount.place
+        grid, row, col = amount.position
         by_grid.setdefault(grid, {}).setdefault(row, {})[col] = amount.text
     return by_grid
 
 
 def _cells(wanted: Callable[[str], bool]) -> Callable[[list[Amount]], Iterator[tuple[int, ...]]]:
     def places(amounts: list[Amount]) -> Iterator[tuple[int, ...]]:
-        yield from (amount.place for amount in amounts if _is_number(amount.text) and wanted(amount.text))
+        yield from (amount.position for amount in amounts if _is_number(amount.text) and wanted(amount.text))
 
     return places
 
@@ -86,7 +86,7 @@ def _moves(amounts: list[Amount]) -> Iterator[tuple[int, ...]]:
 
 
 def _digit(base: Base, site: Site, draw: Random) -> Change:
-    cell = _place(site)
+    cell = _position(site)
     text = base.region(cell).text
     at = draw.choice([index for index, char in enumerate(text) if char.isdigit()])
     digit = draw.choice([char for char in "0123456789" if int(char) != int(text[at])])
@@ -94,7 +94,7 @@ def _digit(base: Base, site: Site, draw: Random) -> Change:
 
 
 def _minus(base: Base, site: Site, draw: Random) -> Change:
-    cell = _place(site)
+    cell = _position(site)
     text = base.region(cell).text
     value = parse_amount(text).number
     if value is not None and value < 0:
@@ -103,14 +103,14 @@ def _minus(base: Base, site: Site, draw: Random) -> Change:
 
 
 def _separator(base: Base, site: Site, draw: Random) -> Change:
-    cell = _place(site)
+    cell = _position(site)
     text = base.region(cell).text
     at = draw.choice([index for index, char in enumerate(text) if char in ".,．，"])
     return {cell: text[:at] + text[at + 1 :]}
 
 
-def _place(site: Site) -> Place:
-    grid, row, col = site.place
+def _position(site: Site) -> Position:
+    grid, row, col = site.position
     return grid, row, col
 
 
@@ -121,18 +121,18 @@ def _row_texts(base: Base, grid: int, row: int) -> dict[int, str]:
 
 
 def _drop_row(base: Base, site: Site, draw: Random) -> Change:
-    grid, row = site.place
+    grid, row = site.position
     return {(grid, row, col): "" for col, text in _row_texts(base, grid, row).items() if text}
 
 
 def _double_row(base: Base, site: Site, draw: Random) -> Change:
-    grid, row, below = site.place
+    grid, row, below = site.position
     upper, lower = _row_texts(base, grid, row), _row_texts(base, grid, below)
     return {(grid, below, col): upper[col] for col, text in lower.items() if col in upper and upper[col] != text}
 
 
 def _swap_columns(base: Base, site: Site, draw: Random) -> Change:
-    grid, left, right = site.place
+    grid, left, right = site.position
     change = {}
     for row, texts in _by_grid(of_table(base.amounts, site.table_key))[grid].items():
         if left in texts and right in texts and texts[left] != texts[right]:
@@ -141,7 +141,7 @@ def _swap_columns(base: Base, site: Site, draw: Random) -> Change:
 
 
 def _shift_columns(base: Base, site: Site, draw: Random) -> Change:
-    grid, only, start, leftwards = site.place
+    grid, only, start, leftwards = site.position
     change = {}
     for row, texts in _by_grid(of_table(base.amounts, site.table_key))[grid].items():
         if only not in (-1, row):
@@ -157,7 +157,7 @@ def _shift_columns(base: Base, site: Site, draw: Random) -> Change:
 
 def _move_down(base: Base, site: Site, draw: Random) -> Change:
     """To the cell below; what stands there is lost or, as often, comes up in exchange."""
-    grid, row, col = site.place
+    grid, row, col = site.position
     text, below = base.region((grid, row, col)).text, base.region((grid, row + 1, col)).text
     return {(grid, row, col): below if draw.random() < 0.5 else "", (grid, row + 1, col): text}
 
@@ -188,16 +188,16 @@ KINDS = {
 def sites(base: Base, kind: str) -> Iterator[Site]:
     """Everywhere in a document where a kind of mutation can strike."""
     for table_key in sorted({amount.table_key for amount in base.amounts}):
-        for place in KINDS[kind].sites(of_table(base.amounts, table_key)):
+        for position in KINDS[kind].sites(of_table(base.amounts, table_key)):
             if kind != "code":
-                yield Site(kind, table_key, place)
+                yield Site(kind, table_key, position)
             elif forms()[table_key].axis == "coded":
-                yield from (Site(kind, table_key, (*place, col)) for col in _codes(base, table_key, *place))
+                yield from (Site(kind, table_key, (*position, col)) for col in _codes(base, table_key, *position))
 
 
 def _codes(base: Base, table_key: str, grid: int, row: int) -> Iterator[int]:
     """The columns of the cells of a row that hold its code, whole or in parts."""
-    amounts = {amount.place for amount in of_table(base.amounts, table_key)}
+    amounts = {amount.position for amount in of_table(base.amounts, table_key)}
     for col, text in _row_texts(base, grid, row).items():
         if (grid, row, col) not in amounts and text.isdigit():
             yield col

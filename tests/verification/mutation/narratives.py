@@ -96,7 +96,7 @@ def spoil(narrative: Narrative, each: int, seed: int) -> dict[str, Counter[str]]
         places = list(_places(narrative.lines, kind))
         random = Random(f"{seed}/{kind}")
         random.shuffle(places)
-        outcomes = (_outcome(narrative, place, kind, random, stated, findings) for place in places[:each])
+        outcomes = (_outcome(narrative, position, kind, random, stated, findings) for position in places[:each])
         outcomes_by_kind[kind] = Counter(outcomes)
     return outcomes_by_kind
 

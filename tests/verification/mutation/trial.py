@@ -16,7 +16,7 @@ from tests.verification.mutation.documents import (
     Amount,
     Base,
     Key,
-    Place,
+    Position,
     Reading,
     key_of,
     plain_facts,
@@ -144,7 +144,7 @@ def guards(base: Base) -> Guards:
     return Guards(guarded, allowed)
 
 
-def _may_matter(changed: Change, amounts: Mapping[Place, Amount]) -> bool:
+def _may_matter(changed: Change, amounts: Mapping[Position, Amount]) -> bool:
     """Whether a mutation can change a figure at all: spares a run where only zeros and blanks change places."""
     rows = {cell[:2] for cell in changed if cell not in amounts}
     texts = [(amounts[cell].text, changed.get(cell, amounts[cell].text)) for cell in amounts if cell[:2] in rows]
@@ -169,7 +169,7 @@ def attempt(base: Base, guard: Guards, chosen: Sequence[tuple[int, Site]], seed:
     """Try mutations of one document; those that change no figure beyond its tolerance are left out."""
     plain = run(base)
     before = plain.figures
-    amounts = {amount.place: amount for amount in base.amounts}
+    amounts = {amount.position: amount for amount in base.amounts}
     outcomes: list[tuple[int, Outcome]] = []
     for start in range(0, len(chosen), _BATCH):
         tried = []
@@ -203,7 +203,7 @@ def attempt(base: Base, guard: Guards, chosen: Sequence[tuple[int, Site]], seed:
 
 def _shown(base: Base, site: Site, changed: Change, amounts: dict[Any, Amount]) -> str:
     """The first cells of a mutation as printed and as read."""
-    page = base.grids[site.place[0]].page.number
+    page = base.grids[site.position[0]].page.number
     parts = []
     for cell in sorted(changed)[:3]:
         amount = amounts.get(cell)

@@ -23,11 +23,11 @@ from tests.factories import writable
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from warehouse.content_hash import content_hash
 from warehouse.errors import WarehouseError
-from warehouse.export import place
+from warehouse.export import output_folder
 from warehouse.export.content import Choice, tables
 from warehouse.export.delimited import SPREADSHEET_ROWS
 from warehouse.export.export import FORMATS, Exported, export, too_long_for_a_sheet
-from warehouse.export.place import MANIFEST
+from warehouse.export.output_folder import MANIFEST
 from warehouse.query import connect, query
 
 ALL = Choice()
@@ -333,15 +333,15 @@ def test_a_kill_leaves_the_old_export_or_the_new_one(
 ) -> None:
     out = Path(shutil.copytree(exported("sqlite")[0], tmp_path / "out"))
     before = every_file(out)
-    rename, done = place.os.rename, iter([False] * moves)
+    rename, done = output_folder.os.rename, iter([False] * moves)
 
     def killed(source: Path, target: Path) -> None:
         if next(done, True):
             raise KeyboardInterrupt
         rename(source, target)
 
-    monkeypatch.setattr(place.os, "rename", killed)
-    monkeypatch.setattr(place.shutil, "rmtree", lambda *_, **__: None)  # a killed process removes nothing
+    monkeypatch.setattr(output_folder.os, "rename", killed)
+    monkeypatch.setattr(output_folder.shutil, "rmtree", lambda *_, **__: None)  # a killed process removes nothing
     with pytest.raises(KeyboardInterrupt):
         export(path, out, "csv", ALL)
     monkeypatch.undo()

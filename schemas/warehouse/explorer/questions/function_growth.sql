@@ -1,6 +1,24 @@
 -- Expenditure by functional class beside that of the year before, with the reasons that the narrative gives for the class
--- and the codes within it.
-WITH reasons AS (
+-- and the codes within it. As function_growth compares them, but each year by itself: it takes every year of every body.
+WITH now AS MATERIALIZED (
+    SELECT
+        entity_id, entity_name, entity_scope, division_name, account_code, account_name, phase, series, expenditure_yuan,
+        fact_id, page, grade, document_sha256
+    FROM store.function_series
+    WHERE
+        table_key = 'fin_expenditure' AND account_level = 'class' AND fiscal_year = $year AND NOT version_conflict
+        AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
+    -- Several codes with one meaning are compared with none.
+    QUALIFY count(*) OVER (PARTITION BY entity_id, document_kind, phase, series) = 1
+),
+before AS MATERIALIZED (
+    SELECT entity_id, phase, series, expenditure_yuan, fact_id, grade
+    FROM store.function_series
+    WHERE
+        table_key = 'fin_expenditure' AND account_level = 'class' AND fiscal_year = $year - 1 AND NOT version_conflict
+    QUALIFY count(*) OVER (PARTITION BY entity_id, document_kind, phase, series) = 1
+),
+reasons AS (
     SELECT
         document_sha256, left(account_code, 3) AS account_code,
         string_agg(DISTINCT subject_printed || '：' || reason, '；' ORDER BY subject_printed || '：' || reason) AS reason
@@ -9,13 +27,16 @@ WITH reasons AS (
     GROUP BY ALL
 )
 SELECT
-    g.entity_id, g.entity_name, g.entity_scope, g.division_name, g.account_code, g.account_name,
-    g.earlier_yuan, g.earlier_fact_id, g.expenditure_yuan, g.fact_id, g.change_yuan, g.growth_rate, r.reason,
-    g.page, greatest(g.grade, g.earlier_grade) AS grade, g.document_sha256
-FROM function_growth AS g
+    n.entity_id, n.entity_name, n.entity_scope, n.division_name, n.account_code, n.account_name,
+    b.expenditure_yuan AS earlier_yuan, b.fact_id AS earlier_fact_id, n.expenditure_yuan, n.fact_id,
+    n.expenditure_yuan - b.expenditure_yuan AS change_yuan,
+    CASE WHEN b.expenditure_yuan > 0 THEN rate(n.expenditure_yuan - b.expenditure_yuan, b.expenditure_yuan) END AS growth_rate,
+    r.reason, n.page, greatest(n.grade, b.grade) AS grade, n.document_sha256
+FROM now AS n
+JOIN before AS b USING (entity_id, phase, series)
 LEFT JOIN reasons AS r USING (document_sha256, account_code)
 WHERE
-    g.table_key = 'fin_expenditure' AND g.account_level = 'class' AND g.change_yuan IS NOT NULL
-    AND g.fiscal_year = $year AND ($place = '' OR contains(g.division_name, $place) OR contains(g.entity_name, $place))
-ORDER BY abs(g.change_yuan) DESC, g.entity_name, g.account_code
+    n.expenditure_yuan IS NOT NULL AND b.expenditure_yuan IS NOT NULL
+    AND (n.entity_id, $year) NOT IN (SELECT (entity_id, year) FROM store.reforms)
+ORDER BY abs(change_yuan) DESC, n.entity_name, n.account_code
 LIMIT $most OFFSET $skipped;

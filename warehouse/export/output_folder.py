@@ -19,7 +19,7 @@ MANIFEST = "juesuan-export.json"
 
 
 @contextmanager
-def placed(out: Path) -> Iterator[Path]:
+def replacing_folder(out: Path) -> Iterator[Path]:
     """A new folder beside `out`; it takes its place when the block ends without an error.
 
     An earlier export at `out` stays until then. A process that is killed leaves the old export or the new one; what it
@@ -34,7 +34,7 @@ def placed(out: Path) -> Iterator[Path]:
     )
     if before.exists() and not out.exists():  # killed between the two moves below
         os.rename(before, out)
-    expect_ours(out)
+    expect_earlier_export(out)
     for leftover in (building, spilled, before):
         shutil.rmtree(leftover, ignore_errors=True)
     building.mkdir(parents=True)
@@ -50,7 +50,7 @@ def placed(out: Path) -> Iterator[Path]:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def expect_ours(out: Path) -> None:
+def expect_earlier_export(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier export.
 
     Raises:

@@ -1,7 +1,7 @@
 """Disclosures that keep every identity, and spoiled ones; between them they use every term of every declared check.
 
-`test_checks_terms.py` takes the terms away one by one. `python -m tests.expectations.known` rewrites `known.tsv`:
-what the checks say of these documents.
+`test_checks_terms.py` takes the terms away one by one. `python -m tests.expectations.known_documents` rewrites
+`known_documents.tsv`: what the checks say of these documents.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.expectations.ledgers import (
 
 UNREAD = "(printed, and not read)"
 """In place of the note of a nil table: its title is printed, and its columns are not known"""
-EXPECTED = Path(__file__).with_name("known.tsv")
+EXPECTED = Path(__file__).with_name("known_documents.tsv")
 
 
 def _three_books(carried: bool = False) -> dict[tuple[str, str], Spent]:
@@ -259,7 +259,7 @@ def _lines(bench: Bench) -> list[str]:
 
 
 def expected(bench: Bench) -> str:
-    """The content of `known.tsv`, as the checks say it now."""
+    """The content of `known_documents.tsv`, as the checks say it now."""
     return "\n".join(["document\tcheck\tapplied\tfailed\tloose\toffending", *_lines(bench)]) + "\n"
 
 
