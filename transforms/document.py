@@ -125,11 +125,12 @@ def _read(source: Source, progress: Progress) -> None:
     if progress.disclosure is not None:
         progress.figures = figures_of(forms.forms, progress.disclosure.fiscal_year)
         progress.findings.extend(forms_of_others(forms.forms, progress.disclosure.entity_name))
-        progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts))
     read_figures(printed, progress, pages)
     if forms.forms:
-        said = progress.figures.statements
-        progress.findings.extend(forms_under_other_names(forms.forms, progress.facts, said))
+        statements = progress.figures.statements
+        if progress.disclosure is not None:
+            progress.findings.extend(forms_in_doubtful_units(forms.forms, progress.facts, statements))
+        progress.findings.extend(forms_under_other_names(forms.forms, progress.facts, statements))
 
 
 def _identify_tables(

@@ -116,3 +116,21 @@ def test_a_unit_that_nothing_prints_is_a_finding() -> None:
 )
 def test_the_unit_of_a_label(label: str, unit: str | None) -> None:
     assert unit_in_label(label) == unit
+
+
+def _of_narrative(*forms: Form, project: str = "", fen: int = 0, account: str = "self_evaluation") -> list[str]:
+    row = {"kind": "amount", "measure": "funds", "account_code": account, "project": project or None, "amount_fen": fen}
+    facts = [{"amount_fen": int(Decimal(text) * 1_000_000), "project_key": ""} for text in _BODY]
+    return [finding.rule for finding in forms_in_doubtful_units(forms, facts, [row])]
+
+
+def test_the_narrative_tells_the_unit_of_a_project_that_the_tables_do_not() -> None:
+    # 3.02万元 printed as 30,200 under 万元: less than the money of the body.
+    slipped, right = _form("万元", "30200", "30200", "30200"), _form("万元", "3.02", "3.02", "3.02")
+    assert _of_narrative(slipped) == []
+    assert _of_narrative(slipped, fen=3_020_000, project="巡查项目", account="project") == DOUBTFUL
+    assert _of_narrative(right, fen=3_020_000, project="巡查项目", account="project") == []
+    # All projects evaluated have 500万元.
+    assert _of_narrative(slipped, fen=500_000_000) == DOUBTFUL
+    assert _of_narrative(right, fen=500_000_000) == []
+    assert _of_narrative(_form("万元", "900", "900", "900"), fen=500_000_000) == []

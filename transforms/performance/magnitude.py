@@ -14,6 +14,9 @@ from transforms.performance.form import Form
 from transforms.performance.names import project_key
 
 _YUAN, _WAN = "元", "万元"
+_ONE_PROJECT = "project_self_evaluation"
+_EVALUATED = "self_evaluation"
+"""The accounts of statements on the money of all projects evaluated"""
 _FACTOR = 10_000
 """万元 in 元"""
 _LEAST = 1_000_000
@@ -41,7 +44,9 @@ class _Body:
 
     amounts: set[int] = field(default_factory=set)
     of_projects: dict[str, set[int]] = field(default_factory=dict)
-    """The amounts of each project that a table lists"""
+    """The amounts of each project that a table lists, or the narrative states"""
+    evaluated: int = 0
+    """The largest amount that the narrative states of all projects evaluated, in fen"""
 
     @property
     def largest(self) -> int:
@@ -49,17 +54,20 @@ class _Body:
         return max(self.amounts, default=0)
 
 
-def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+def forms_in_doubtful_units(
+    forms: Sequence[Form], facts: Iterable[Mapping[str, Any]], statements: Iterable[Mapping[str, Any]] = ()
+) -> Iterator[Finding]:
     """Yield a finding for each form whose unit its amounts contradict, and for units that forms do not share.
 
     A form in 元 is in doubt only if its amounts could be 万元 beside the money of the whole body, or if it is small and
     uneven: where its amounts are below 1万元, where other forms say 万元, where plans are no hundreds of 元, and where
     all forms in 元 together could be 万元. A form is in doubt where an amount is more than a hundred times the largest
     one of the tables; in 万元, where it is more than that one at all if the form has whole numbers alone: money for
-    others passes through some bodies, but only a person can tell. Each is in doubt where tables, its own indicators or
-    a list of projects print its digits in the other unit.
+    others passes through some bodies, but only a person can tell. Each is in doubt where tables, its own indicators, a
+    list of projects or the narrative print its digits in the other unit, and where it is ten times what the narrative
+    states of all projects evaluated.
     """
-    body = _body(facts)
+    body = _body(facts, statements)
     units = {form.unit for form in forms if _largest(form)}
     in_yuan, in_wan = ([form for form in forms if form.unit == unit] for unit in (_YUAN, _WAN))
     all_yuan = sum(_largest(form) for form in in_yuan if not form.is_whole_body)
@@ -77,6 +85,8 @@ def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, 
             is_doubtful = is_too_large or (is_small and (is_uneven or _fits(largest * _FACTOR, body)))
         else:
             is_doubtful = _is_too_large(form, largest, body) or 0 < body.largest < min(all_wan, largest * len(in_wan))
+        is_above_all = form.kind == _ONE_PROJECT and 0 < _PASSING * body.evaluated < largest
+        is_doubtful = is_doubtful or is_above_all
         detail = message("performance.form_unit", amount=f"{largest / 100:,.2f}", unit=form.unit)
         if is_doubtful or len(form.units) > 1 or _is_printed_otherwise(form, body):
             yield Finding(
@@ -86,7 +96,7 @@ def forms_in_doubtful_units(forms: Sequence[Form], facts: Iterable[Mapping[str, 
             yield Finding("form_unit_not_printed", form.first_page, None, form.title or None, detail)
 
 
-def _body(facts: Iterable[Mapping[str, Any]]) -> _Body:
+def _body(facts: Iterable[Mapping[str, Any]], statements: Iterable[Mapping[str, Any]]) -> _Body:
     body = _Body()
     for fact in facts:
         fen = fact.get("amount_fen")
@@ -94,6 +104,13 @@ def _body(facts: Iterable[Mapping[str, Any]]) -> _Body:
             body.amounts.add(abs(fen))
             if name := fact.get("project_key"):
                 body.of_projects.setdefault(project_key(str(name).rpartition(">")[2]), set()).add(abs(fen))
+    for row in statements:
+        if row.get("kind") != "amount" or row.get("measure") != "funds" or not row.get("amount_fen"):
+            continue
+        if row.get("project"):
+            body.of_projects.setdefault(project_key(str(row["project"])), set()).add(abs(row["amount_fen"]))
+        elif str(row.get("account_code")).startswith(_EVALUATED):
+            body.evaluated = max(body.evaluated, abs(row["amount_fen"]))
     return body
 
 
