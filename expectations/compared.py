@@ -106,8 +106,8 @@ class Results:
     def findings(self) -> pd.DataFrame:
         """What does not hold, as rows of the frame `findings`, without what a rule of the reader reports."""
         results = self.check_results
-        places = zip(results["document_sha256"], results["check_no"], strict=True)
-        return findings_of(results.loc[[place not in self._reported for place in places]])
+        check_ids = zip(results["document_sha256"], results["check_no"], strict=True)
+        return findings_of(results.loc[[check_id not in self._reported for check_id in check_ids]])
 
     @property
     def check_facts(self) -> pd.DataFrame:
@@ -119,24 +119,26 @@ def identifiers(rows: Iterable[Row]) -> Iterator[str]:
     """The identifiers of rows; texts of forms have none."""
     for row in rows:
         # A statement that repeats a fact has its identifier, too.
-        found = next((row[name] for name in reversed(_IDENTIFIERS) if row.get(name)), None)
-        if found is not None:
-            yield str(found)
+        identifier = next((row[name] for name in reversed(_IDENTIFIERS) if row.get(name)), None)
+        if identifier is not None:
+            yield str(identifier)
 
 
 def once_where_it_holds(compared: Iterable[Compared]) -> Iterator[Compared]:
     """Yield what does not hold exactly, and each check that holds once with all its rows."""
     passed: dict[str, list[Compared]] = {}
-    for one in compared:
-        if one.result != PASS:
-            yield one
+    for comparison in compared:
+        if comparison.result != PASS:
+            yield comparison
         else:
-            passed.setdefault(one.check, []).append(one)
+            passed.setdefault(comparison.check, []).append(comparison)
     for same in passed.values():
         if len(same) == 1:
             yield same[0]
             continue
-        cells, others = ([row for one in same for row in getattr(one, side)] for side in ("cells", "others"))
+        cells, others = (
+            [row for comparison in same for row in getattr(comparison, side)] for side in ("cells", "others")
+        )
         yield replace(same[0], subject="", unit="", cells=cells, others=others)
 
 

@@ -166,8 +166,8 @@ def with_accepted_figures(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     findings, tables_read = frames["findings"], frames["tables_read"]
     doubtful = pd.MultiIndex.from_frame(findings.loc[findings["rule"] == _TABLE_DOUBTFUL, key])
     accepted = pd.MultiIndex.from_frame(frames["facts"][key])
-    places = pd.MultiIndex.from_frame(tables_read[key])
-    return tables_read[~(places.isin(doubtful) & ~places.isin(accepted))].reset_index(drop=True)
+    table_ids = pd.MultiIndex.from_frame(tables_read[key])
+    return tables_read[~(table_ids.isin(doubtful) & ~table_ids.isin(accepted))].reset_index(drop=True)
 
 
 def findings_of_scans(facts: pd.DataFrame, tables_read: pd.DataFrame) -> pd.DataFrame:

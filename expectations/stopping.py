@@ -68,9 +68,9 @@ class _Objections:
 
     def add(self, sha256: str, tables: Iterable[str | None], finding: dict[str, Any]) -> None:
         """Note a finding against tables; against the document, where one of them is none of its tables."""
-        places = [(sha256, str(table)) for table in tables]
-        if places and all(table_id in self.stoppable for table_id in places):
-            for table_id in places:
+        table_ids = [(sha256, str(table)) for table in tables]
+        if table_ids and all(table_id in self.stoppable for table_id in table_ids):
+            for table_id in table_ids:
                 self.tables.setdefault(table_id, []).append(finding)
         else:
             self.documents.setdefault(sha256, []).append(finding)
@@ -174,8 +174,8 @@ def _note_checks(
     suspects: dict[tuple[str, int], list[str | None]] = {}
     for sha256, number, table in checked.suspects.itertuples(index=False, name=None):
         suspects.setdefault((sha256, number), []).append(None if pd.isna(table) else str(table))
-    places = list(zip(checked.check_results["document_sha256"], checked.check_results["check_no"], strict=True))
-    results = checked.check_results[[check_id in suspects for check_id in places]]
+    check_ids = list(zip(checked.check_results["document_sha256"], checked.check_results["check_no"], strict=True))
+    results = checked.check_results[[check_id in suspects for check_id in check_ids]]
     rows = {(row["document_sha256"], row["check_no"]): _finding_of(row) for row in results.to_dict("records")}
     confined = [check_id for check_id, tables in suspects.items() if len(tables) == 1]
     for check_id in confined:
@@ -185,7 +185,7 @@ def _note_checks(
     for check_id in across:
         objections.add(check_id[0], suspects[check_id], rows[check_id])
     noted = {*confined, *across}
-    chosen = checked.check_results[[check_id in noted for check_id in places]].reset_index(drop=True)
+    chosen = checked.check_results[[check_id in noted for check_id in check_ids]].reset_index(drop=True)
     return join_findings(findings_of(chosen), by_rule)
 
 
@@ -208,8 +208,8 @@ def _without_stopped(facts: pd.DataFrame, objections: _Objections) -> pd.DataFra
 def _is_stopped(rows: pd.DataFrame, objections: _Objections) -> pd.Series[bool]:
     import pandas as pd
 
-    places = pd.MultiIndex.from_frame(rows[["document_sha256", "table_key"]])
-    return pd.Series(places.isin(list(objections.tables)) if objections.tables else False, index=rows.index)
+    table_ids = pd.MultiIndex.from_frame(rows[["document_sha256", "table_key"]])
+    return pd.Series(table_ids.isin(list(objections.tables)) if objections.tables else False, index=rows.index)
 
 
 def _mark_stopped(tables_read: pd.DataFrame, objections: _Objections) -> pd.DataFrame:

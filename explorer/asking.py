@@ -40,12 +40,12 @@ def question(asked: Asked, name: str) -> str | CsvTable:
     query = f"{_FOLDER}/{asked_question.query(kind)}"
     if asked.query.get("format") == "csv":
         return csv_table(f"{name}-{year}", ask.rows(query, **about, most=MOST_ROWS, skipped=0))
-    rows, beside = asked.part(query, **about)
+    rows, paging = asked.part(query, **about)
     for earlier in years[1:_YEARS_TRIED]:
         # The latest year of some documents may have no answer: a reader who chose no year gets the latest that has one.
         if rows or "year" in asked.query:
             break
-        rows, beside = asked.part(query, **{**about, "year": earlier})
+        rows, paging = asked.part(query, **{**about, "year": earlier})
         about = {**about, "year": earlier} if rows else about
     chosen = {**about, "kind": kind}
     return asked.page(
@@ -56,7 +56,7 @@ def question(asked: Asked, name: str) -> str | CsvTable:
         kinds=kinds,
         figures=figures,
         chosen=chosen,
-        **beside,
+        **paging,
     )
 
 

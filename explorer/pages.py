@@ -224,12 +224,20 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     wanted = asked.query.get("figure")
     of_choice = {row["figure"]: row for row in rows}
     shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
-    beside, paging = asked.part(f"peer_amounts_{kind}", year=year, figure=shown["figure"], **place)
-    greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in beside)]
-    for row, bar in zip(beside, bars(greatest)[1:], strict=True):
+    peer_amounts, paging = asked.part(f"peer_amounts_{kind}", year=year, figure=shown["figure"], **place)
+    greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in peer_amounts)]
+    for row, bar in zip(peer_amounts, bars(greatest)[1:], strict=True):
         row["bar"] = bar
     return asked.page(
-        "peers.html", body=body_row, year=year, kind=kind, peers=rows, shown=shown, beside=beside, parts=PARTS, **paging
+        "peers.html",
+        body=body_row,
+        year=year,
+        kind=kind,
+        peers=rows,
+        shown=shown,
+        beside=peer_amounts,
+        parts=PARTS,
+        **paging,
     )
 
 

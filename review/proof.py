@@ -147,7 +147,7 @@ def _grade_sentence(dossier: Dossier, fact: Row) -> str:
         if reasons := stored_message(dossier.grade, "reasons"):
             return text("review.grade_because_reasons", grade=grade, reasons=reasons)
         return text("review.grade_means", grade=grade, meaning=grade_texts()[str(grade)])
-    places = list(dict.fromkeys(_location(row) for row in open_rows))
+    locations = list(dict.fromkeys(_location(row) for row in open_rows))
     concerning = {str(row["check_id"]) for row in dossier.checks_of(str(fact["fact_id"])) if row in open_checks}
     concerning |= {str(row["rule"]) for row in open_rows if row.get("fact_id") == fact["fact_id"]}
     if concerning:
@@ -156,7 +156,7 @@ def _grade_sentence(dossier: Dossier, fact: Row) -> str:
         touches = text("review.touches_table")
     else:
         touches = text("review.touches_nothing")
-    shown = listed(places[:_PLACES], max(0, len(places) - _PLACES))
+    shown = listed(locations[:_PLACES], max(0, len(locations) - _PLACES))
     return text("review.grade_because", grade=grade, places=shown, touches=touches)
 
 

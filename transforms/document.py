@@ -211,14 +211,14 @@ def interpret(
 def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
     """Add facts, findings and rows of `tables_read`; give the printed cells that became a fact or a finding."""
     amount_regions: set[Region] = set()
-    known: set[tuple[object, ...]] = set()
+    known_keys: set[tuple[object, ...]] = set()
     for number, table in enumerate(tables, start=1):
         if isinstance(table, FormTable):
             drafts = build_facts(table)
             # A table that is printed twice stops its document (`second_table`); the facts of the first one are kept.
             keys = [key_of(fact) for fact in drafts.facts]
-            progress.facts.extend(fact for fact, key in zip(drafts.facts, keys, strict=True) if key not in known)
-            known.update(keys)
+            progress.facts.extend(fact for fact, key in zip(drafts.facts, keys, strict=True) if key not in known_keys)
+            known_keys.update(keys)
             progress.findings.extend(drafts.findings)
             amount_regions |= drafts.amount_regions
             row = _row_of_form_table(table, drafts.facts)
@@ -230,7 +230,9 @@ def _build_facts(tables: Sequence[Table], progress: Progress) -> set[Region]:
 
 def _row_of_form_table(table: FormTable, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     has_numbers = any(fact["cell_kind"] == "number" for fact in facts)
-    unknown_headers = [text for part in table.slices if part.header for text in part.header.unknown]
+    unknown_headers = [
+        text for table_slice in table.slices if table_slice.header for text in table_slice.header.unknown
+    ]
     return {
         "table_key": table.form.table_key,
         "status": "read" if has_numbers else "nil",

@@ -56,14 +56,14 @@ def rows_of(
 
 
 def _identified(frame: str, rows: Iterable[Row], document_sha256: str) -> Iterator[Row]:
-    seen: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         complete = {"document_sha256": document_sha256, **row}
         if frame in IDENTIFIERS:
             parts = (document_sha256, frame, *(str(row[name]) for name in _IDENTIFIED_BY[frame]))
-            seen[parts] += 1
+            counts[parts] += 1
             # Equal ones are told apart by their order, so that no document is refused for them.
-            again = (str(seen[parts]),) if seen[parts] > 1 else ()
+            again = (str(counts[parts]),) if counts[parts] > 1 else ()
             identifier = hashlib.sha256("\x1f".join((*parts, *again)).encode()).hexdigest()[:32]
             complete = {**_DEFAULTS, **complete, IDENTIFIERS[frame]: identifier}
         yield complete

@@ -129,9 +129,9 @@ def _grid_of(grid: _Grid, pages: dict[int, Page]) -> Grid:
 
 
 def _cell(region: Region) -> _Cell:
-    place = (region.row0, region.row1, region.col0, region.col1, region.x0, region.y0, region.x1, region.y1)
+    location = (region.row0, region.row1, region.col0, region.col1, region.x0, region.y0, region.x1, region.y1)
     return _Cell(
-        place,
+        location,
         region.text,
         region.second,
         region.lines,

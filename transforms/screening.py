@@ -56,10 +56,10 @@ def expect_disclosure(pages: Sequence[Page], announced: Sequence[Announced], pro
     """
     evidence = [piece for piece in collect(pages, {}) if piece.field == "document_kind"]
     cover = _kind([piece for piece in evidence if piece.rank == COVER])
-    said = Counter(kind for kind, _ in {(entry.title.kind, entry.table_key) for entry in announced} if kind)
-    by_titles = _most(said)
+    kinds = Counter(kind for kind, _ in {(entry.title.kind, entry.table_key) for entry in announced} if kind)
+    by_titles = _most(kinds)
     try:
-        if cover and by_titles and cover not in said and said.total() >= _FEWEST_TITLES:
+        if cover and by_titles and cover not in kinds and kinds.total() >= _FEWEST_TITLES:
             page = next(entry.page for entry in announced if entry.title.kind == by_titles)
             raise Refused("identity_conflict", message("reading.kind_of_titles", **_shown(cover, by_titles)), page)
         kind = cover or by_titles or _kind(evidence) or ("budget" if announced else None) or _kind_of_forms(pages)

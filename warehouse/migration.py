@@ -74,13 +74,13 @@ def undo_migration(path: Path) -> int:
     Raises:
         WarehouseError: no file was kept, or it is no warehouse.
     """
-    kept = kept_files(path)
-    if not kept:
+    old_files = kept_files(path)
+    if not old_files:
         raise WarehouseError(message("warehouse.nothing_kept", path=path))
-    version = max(kept)
-    with connect(kept[version], older=True) as connection:
+    version = max(old_files)
+    with connect(old_files[version], older=True) as connection:
         schema_version(connection)
-    put_in_place(kept[version], path)
+    put_in_place(old_files[version], path)
     return version
 
 

@@ -63,9 +63,9 @@ def evaluate_forms(
             *compare_words(form),
             Compared(_READ_WHOLE, Decimal(len(missing)), Decimal(0), page=own[0]),
         ]
-        for one in once_where_it_holds(_certain(form, compared)):
-            subject = "/".join(filter(None, (_name(form), one.subject)))
-            results.add(sha256, one, declared[one.check], subject, is_whole=not missing)
+        for comparison in once_where_it_holds(_certain(form, compared)):
+            subject = "/".join(filter(None, (_name(form), comparison.subject)))
+            results.add(sha256, comparison, declared[comparison.check], subject, is_whole=not missing)
     return FormChecks(results.check_results, results.check_facts, results.findings)
 
 
@@ -80,10 +80,10 @@ def _together(frames: Mapping[str, pd.DataFrame], doubtful: Mapping[str, pd.Data
 def _certain(form: FormRows, compared: Iterable[Compared]) -> Iterator[Compared]:
     """What is certain of a form: all, or, where figures of it are left out, what holds without them."""
     has_doubtful = any(row.get("proof") == _DOUBTFUL for row in (*form.funds, *form.indicators))
-    for one in compared:
-        is_doubtful = any(cell.get("proof") == _DOUBTFUL for cell in one.cells)
-        if not has_doubtful or one.check == _READ_WHOLE or not (is_doubtful or one.excess):
-            yield one
+    for comparison in compared:
+        is_doubtful = any(cell.get("proof") == _DOUBTFUL for cell in comparison.cells)
+        if not has_doubtful or comparison.check == _READ_WHOLE or not (is_doubtful or comparison.excess):
+            yield comparison
 
 
 def forms_of(frames: Mapping[str, pd.DataFrame]) -> Iterator[FormRows]:
@@ -108,9 +108,9 @@ def _add_statements(forms: Iterable[FormRows], statements: pd.DataFrame) -> None
             name = normalise(form.project["project_name"])
             named.setdefault((form.project["document_sha256"], name), []).append(form)
     for row in records(statements[statements["project"].notna()]):
-        found = named.get((row["document_sha256"], normalise(row["project"])), [])
-        if len(found) == 1:
-            found[0].statements.append(row)
+        forms_of_name = named.get((row["document_sha256"], normalise(row["project"])), [])
+        if len(forms_of_name) == 1:
+            forms_of_name[0].statements.append(row)
 
 
 def _name(form: FormRows) -> str:

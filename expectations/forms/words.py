@@ -64,12 +64,12 @@ def compare_words(form: FormRows) -> Iterator[Compared]:
 def _analyses(form: FormRows) -> Iterator[Compared]:
     texts = [row for row in form.texts if row["text_kind"] == "analysis"]
     for check, measures in _SAID.items():
-        figures = [figure for row in texts for figure in _said(row, checks()[check].patterns)]
+        figures = [figure for row in texts for figure in _stated_figures(row, checks()[check].patterns)]
         if len({(figure.value, figure.unit) for figure in figures}) == 1:
             yield from _against_funds(form, check, figures[0], measures)
 
 
-def _said(row: Row, patterns: tuple[str, ...]) -> Iterator[_Figure]:
+def _stated_figures(row: Row, patterns: tuple[str, ...]) -> Iterator[_Figure]:
     """The figures of a text that the patterns of a check find."""
     text = normalise(row["text"])
     for pattern in patterns:
@@ -91,9 +91,9 @@ def _costs(form: FormRows) -> Iterator[Compared]:
         if number is not None and unit in _YUAN:
             texts = (row["actual"],) if column == "actual" else (row["target_adjusted"], row["target_initial"])
             figure = _Figure(number, _step(number, *texts), unit, row["page"], row["level3"], row)
-            for one in _against_funds(form, check, figure, measures):
-                if abs(one.left) >= abs(one.right) * _LEAST_SHARE:
-                    yield one
+            for comparison in _against_funds(form, check, figure, measures):
+                if abs(comparison.left) >= abs(comparison.right) * _LEAST_SHARE:
+                    yield comparison
 
 
 def _narrative(form: FormRows) -> Iterator[Compared]:
@@ -116,7 +116,7 @@ def _narrative(form: FormRows) -> Iterator[Compared]:
 
 def _against_funds(form: FormRows, check: str, figure: _Figure, measures: tuple[str, ...]) -> Iterator[Compared]:
     """Compare a figure with the nearest of the cells of the total that it may mean, in their unit."""
-    found: list[Compared] = []
+    comparisons: list[Compared] = []
     for measure in measures:
         cell = form.fund("total", measure)
         factor = _factor(figure.unit, cell["unit"]) if cell else None
@@ -126,14 +126,14 @@ def _against_funds(form: FormRows, check: str, figure: _Figure, measures: tuple[
         # Rates may be cut off; amounts are rounded on both sides.
         tolerance = max(figure.step, step(cell["value_text"])) if is_rate else form.half + figure.step * factor / 2
         subject = measure if check == "Q22" else figure.subject
-        found.append(
+        comparisons.append(
             Compared(
                 check, figure.value * factor, cell["value"], tolerance, subject, cell["unit"],
                 page=figure.page, cells=(figure.row, cell),
             )
         )  # fmt: skip
-    if found:
-        yield min(found, key=lambda one: one.excess)
+    if comparisons:
+        yield min(comparisons, key=lambda comparison: comparison.excess)
 
 
 def _factor(unit: str, other: str) -> Decimal | None:
@@ -150,7 +150,7 @@ def _step(number: Decimal, *texts: str | None) -> Decimal:
     """
     for text in texts:
         printed = (match[0].replace(",", "") for match in _NUMBER.finditer(normalise(text or "")))
-        if found := next((one for one in printed if Decimal(one) == abs(number)), None):
-            return step(found)
+        if printed_number := next((text for text in printed if Decimal(text) == abs(number)), None):
+            return step(printed_number)
     exponent = number.normalize().as_tuple().exponent
     return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)

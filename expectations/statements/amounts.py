@@ -66,28 +66,28 @@ class Amounts:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._by_key: dict[_Key, list[tuple[int, Row]]] = defaultdict(list)
-        for place, row in enumerate(rows):
+        for position, row in enumerate(rows):
             if row["kind"] == MONEY and row["amount_fen"] is not None:
-                self._by_key[key_of(row)].append((place, row))
+                self._by_key[key_of(row)].append((position, row))
 
-    def near(self, row: Row, place: int, phases: Sequence[str]) -> Iterator[Row]:
+    def near(self, row: Row, position: int, phases: Sequence[str]) -> Iterator[Row]:
         """Give the amounts of the same subject and section in these phases: the last before it, then those after it."""
-        found = [
+        candidates = [
             (at, other)
             for at, other in self._by_key.get(key_of(row), ())
             if other["phase"] in phases and other["section"] == row["section"]
         ]
-        for _, other in sorted(found, key=lambda pair: (pair[0] > place, abs(pair[0] - place))):
+        for _, other in sorted(candidates, key=lambda pair: (pair[0] > position, abs(pair[0] - position))):
             yield other
 
     def of(self, accounts: Iterable[tuple[str, str]], book: str, section: str, phase: str) -> list[Amount]:
         """Give the amounts of accounts in a book and phase, those of the section first."""
         wanted = set(accounts)
-        found = [
-            (other["section"] != section, place, other)
+        candidates = [
+            (other["section"] != section, position, other)
             for key, entries in self._by_key.items()
             if (key[1], key[2]) in wanted and key[3] == book
-            for place, other in entries
+            for position, other in entries
             if other["phase"] == phase
         ]
-        return [Amount.of(other) for *_, other in sorted(found, key=lambda entry: entry[:2])]
+        return [Amount.of(other) for *_, other in sorted(candidates, key=lambda entry: entry[:2])]

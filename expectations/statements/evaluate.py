@@ -66,19 +66,26 @@ def evaluate_statements(
         compared = [
             *repeated_cells(own, repeated), *rates(own, amounts), *sums(own), *repetitions(own),
         ]  # fmt: skip
-        doubted = (_with_doubts(one, unread.get(sha256, ())) for one in _one_figure_once(compared))
-        certain = (one for one in doubted if sha256 not in incomplete or not one.excess)
-        for one in once_where_it_holds(certain):
-            is_reported = one.check == _REPEATED and _is_reported(one.cells[0], reported)
-            results.add(sha256, one, declared[one.check], one.subject, is_whole=True, is_reported=is_reported)
+        doubted = (_with_doubts(comparison, unread.get(sha256, ())) for comparison in _one_figure_once(compared))
+        certain = (comparison for comparison in doubted if sha256 not in incomplete or not comparison.excess)
+        for comparison in once_where_it_holds(certain):
+            is_reported = comparison.check == _REPEATED and _is_reported(comparison.cells[0], reported)
+            results.add(
+                sha256,
+                comparison,
+                declared[comparison.check],
+                comparison.subject,
+                is_whole=True,
+                is_reported=is_reported,
+            )
     return StatementChecks(results.check_results, results.check_facts, results.findings)
 
 
 def _by_document(statements: pd.DataFrame) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+    rows_by_document: dict[str, list[Row]] = {}
     for row in records(statements):
-        found.setdefault(row["document_sha256"], []).append(row)
-    return found
+        rows_by_document.setdefault(row["document_sha256"], []).append(row)
+    return rows_by_document
 
 
 def _facts(statements: pd.DataFrame, facts: pd.DataFrame) -> dict[str, Row]:
@@ -89,12 +96,12 @@ def _facts(statements: pd.DataFrame, facts: pd.DataFrame) -> dict[str, Row]:
 
 def _unread(findings: pd.DataFrame) -> dict[str, list[tuple[int, str]]]:
     """The clauses with figures that were not read: page and text, by document."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    clauses_by_document: dict[str, list[tuple[int, str]]] = {}
     rows = findings[(findings["rule"] == _UNREAD) & findings["page"].notna()]
     columns = ["document_sha256", "page", "printed"]
     for sha256, page, printed in rows[columns].itertuples(index=False, name=None):
-        found.setdefault(sha256, []).append((int(page), normalise(str(printed))))
-    return found
+        clauses_by_document.setdefault(sha256, []).append((int(page), normalise(str(printed))))
+    return clauses_by_document
 
 
 def _reported(findings: pd.DataFrame) -> set[tuple[str, int, str]]:
@@ -110,14 +117,19 @@ def _is_reported(row: Row, reported: Collection[tuple[str, int, str]]) -> bool:
 def _one_figure_once(compared: Iterable[Compared]) -> Iterator[Compared]:
     """Leave out what fails of a figure a second time: one printed figure of two subjects is one figure."""
     failed: set[tuple[object, ...]] = set()
-    for one in compared:
-        if one.result == FAIL and one.cells:
-            row = one.cells[0]
-            place = (one.check, row["page"], *(row[edge] for edge in ("x0", "y0", "x1", "y1")), one.right)
-            if place in failed:
+    for comparison in compared:
+        if comparison.result == FAIL and comparison.cells:
+            row = comparison.cells[0]
+            figure_key = (
+                comparison.check,
+                row["page"],
+                *(row[edge] for edge in ("x0", "y0", "x1", "y1")),
+                comparison.right,
+            )
+            if figure_key in failed:
                 continue
-            failed.add(place)
-        yield one
+            failed.add(figure_key)
+        yield comparison
 
 
 def _with_doubts(compared: Compared, unread: Sequence[tuple[int, str]]) -> Compared:

@@ -36,28 +36,28 @@ _DIRECTIONS = ("increase", "decrease")
 
 def rates(rows: Sequence[Row], amounts: Amounts) -> Iterator[Compared]:
     """Yield what follows from the amounts of a narrative: N02, N02b, N03, N09, N09b, N20 and Y05."""
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         kind = row["kind"]
         if row["direction"] == _NEVER_RESOLVED:
             yield _words(row, "direction_unresolved")
         if row["value"] is None:
             continue
         if kind == "change" and row["amount_fen"] is not None:
-            yield from _printed_before(row, place, amounts)
+            yield from _printed_before(row, position, amounts)
         elif kind in ("change_rate", "gap_rate"):
-            yield from _rate_of_change(rows, row, place, amounts)
+            yield from _rate_of_change(rows, row, position, amounts)
         elif kind == "share":
-            yield from _share(row, place, amounts)
+            yield from _share(row, position, amounts)
         elif kind in ("completion_rate", "gap"):
-            yield from _completion(row, place, amounts)
+            yield from _completion(row, position, amounts)
 
 
-def _rate_of_change(rows: Sequence[Row], row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
-    change = _change_of(rows, place, row["kind"].removesuffix("_rate"))
-    now = next(amounts.near(row, place, (row["phase"],)), None)
+def _rate_of_change(rows: Sequence[Row], row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
+    change = _change_of(rows, position, row["kind"].removesuffix("_rate"))
+    now = next(amounts.near(row, position, (row["phase"],)), None)
     if change is None or change["amount_fen"] is None:
         if row["kind"] == "change_rate" and now is not None:
-            yield from _rate_from_before(row, now, place, amounts)
+            yield from _rate_from_before(row, now, position, amounts)
         return
     if _NEVER_RESOLVED not in (change["direction"], row["direction"]) and change["direction"] != row["direction"]:
         if change["value"] and row["value"]:
@@ -73,20 +73,20 @@ def _rate_of_change(rows: Sequence[Row], row: Row, place: int, amounts: Amounts)
     yield _percentage("N02", row, "rate_of_change", Amount.of(change), whole)
 
 
-def _rate_from_before(row: Row, now: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
+def _rate_from_before(row: Row, now: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     """Compare a rate whose change is not printed with the amount of the year before, where its sentence prints that."""
-    before = next(amounts.near(row, place, (row["base"],)), None)
+    before = next(amounts.near(row, position, (row["base"],)), None)
     if before is None or not before["amount_fen"] or before["sentence"] != row["sentence"]:
         return
     difference = abs(int(now["amount_fen"] or 0) - before["amount_fen"])
-    part = Amount(difference, half_unit(now) + half_unit(before), (now,))
-    yield _percentage("N02", row, "rate_of_change", part, Amount.of(before))
+    change = Amount(difference, half_unit(now) + half_unit(before), (now,))
+    yield _percentage("N02", row, "rate_of_change", change, Amount.of(before))
 
 
-def _printed_before(row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
+def _printed_before(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     """Compare a change with the amount of the year before, where that is printed."""
-    before = next(amounts.near(row, place, (row["base"],)), None)
-    now = next(amounts.near(row, place, (row["phase"],)), None)
+    before = next(amounts.near(row, position, (row["base"],)), None)
+    now = next(amounts.near(row, position, (row["phase"],)), None)
     if before is None or now is None:
         return
     expected = int(now["amount_fen"] or 0) - int(before["amount_fen"] or 0)
@@ -97,17 +97,17 @@ def _printed_before(row: Row, place: int, amounts: Amounts) -> Iterator[Compared
     yield _money("N02b", row, "change_from_before", abs(row["amount_fen"]), abs(expected), tolerance, (now, before))
 
 
-def _change_of(rows: Sequence[Row], place: int, kind: str) -> Row | None:
+def _change_of(rows: Sequence[Row], position: int, kind: str) -> Row | None:
     """The change that a rate goes with: the last one of its subject, in its sentence."""
-    row = rows[place]
-    for other in reversed(rows[max(place - _NEAR, 0) : place]):
+    row = rows[position]
+    for other in reversed(rows[max(position - _NEAR, 0) : position]):
         is_alike = (other["kind"], other["base"], other["sentence"]) == (kind, row["base"], row["sentence"])
         if is_alike and key_of(other) == key_of(row):
             return other
     return None
 
 
-def _share(row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
+def _share(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     if row["value"] > _HUNDRED:
         yield Compared(
             "N03", row["value"], _HUNDRED, relation="<=", unit=_PERCENT, subject=row["subject_printed"],
@@ -115,12 +115,12 @@ def _share(row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
             detail=message("statements.share_above_whole", printed=printed_of(row), expected="100%"),
         )  # fmt: skip
         return
-    part = next(amounts.near(row, place, (row["phase"],)), None)
+    part = next(amounts.near(row, position, (row["phase"],)), None)
     wholes = [whole for whole in _wholes_of(row, amounts) if whole.fen]
     if part is None or not wholes:
         return
     compared = [_percentage("N03", row, "share_of_whole", Amount.of(part), whole) for whole in wholes]
-    yield min(compared, key=lambda one: max(_ZERO, one.excess - one.tolerance))
+    yield min(compared, key=lambda comparison: max(_ZERO, comparison.excess - comparison.tolerance))
 
 
 def _wholes_of(row: Row, amounts: Amounts) -> list[Amount]:
@@ -137,10 +137,10 @@ def _wholes_of(row: Row, amounts: Amounts) -> list[Amount]:
     return amounts.of(accounts, book, row["section"], row["phase"])
 
 
-def _completion(row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
+def _completion(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     phases = _BUDGETS if row["base"] == "budget" else (row["base"],)
-    planned = list(amounts.near(row, place, phases))
-    executed = next(amounts.near(row, place, ("executed",)), None)
+    planned = list(amounts.near(row, position, phases))
+    executed = next(amounts.near(row, position, ("executed",)), None)
     if executed is None or not planned:
         return
     if row["kind"] == "gap":
@@ -150,12 +150,12 @@ def _completion(row: Row, place: int, amounts: Amounts) -> Iterator[Compared]:
             printed, tolerance = row["amount_fen"], 2 * HALF_CENT
             yield _money("N09b", row, "gap_to_budget", printed, gap, tolerance, (executed, budget))
         return
-    known = [Amount.of(budget) for budget in planned if budget["amount_fen"]]
-    if not known:
+    budgets = [Amount.of(budget) for budget in planned if budget["amount_fen"]]
+    if not budgets:
         yield _of_nothing("N09", row, "nothing_planned", (executed, planned[0]))
         return
-    compared = [_percentage("N09", row, "completion_of_budget", Amount.of(executed), budget) for budget in known]
-    yield min(compared, key=lambda one: max(_ZERO, one.excess - one.tolerance))
+    compared = [_percentage("N09", row, "completion_of_budget", Amount.of(executed), budget) for budget in budgets]
+    yield min(compared, key=lambda comparison: max(_ZERO, comparison.excess - comparison.tolerance))
 
 
 def _percentage(check: str, row: Row, identity: str, part: Amount, whole: Amount) -> Compared:

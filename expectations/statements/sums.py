@@ -69,7 +69,7 @@ def repeated_cells(rows: Sequence[Row], facts: Mapping[str, Row]) -> Iterator[Co
         if fact is None or row["agrees"] is None:
             continue
         is_money = row["quantity"] is None
-        printed, cell = (one["amount_fen" if is_money else "quantity"] for one in (row, fact))
+        printed, cell = (source["amount_fen" if is_money else "quantity"] for source in (row, fact))
         if printed is None:
             continue
         difference = abs(printed - (cell or 0))
@@ -119,12 +119,12 @@ def _named_parts(rows: Sequence[Row]) -> Iterator[Compared]:
 
 def _by_section(rows: Iterable[Row]) -> dict[tuple[str, str, str], dict[tuple[str, str], Row]]:
     """The first amounts and counts of each section, book and phase by account and measure."""
-    found: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = defaultdict(dict)
+    amounts_by_section: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = defaultdict(dict)
     for row in rows:
         if row["kind"] in ("amount", "count") and not row["project"]:
-            of_section = found[row["section"], row["budget_book"], row["phase"]]
+            of_section = amounts_by_section[row["section"], row["budget_book"], row["phase"]]
             of_section.setdefault((row["account_code"], row["measure"]), row)
-    return found
+    return amounts_by_section
 
 
 def _sum(check: str, total: Row, parts: Sequence[Row], *, at_least: bool = False) -> Iterator[Compared]:

@@ -168,8 +168,10 @@ def _why_no_document(asked: Table, body: Row, documents: Sequence[Row], *, in_do
         return str(message("assistants.in_doubt", name=name, year=asked.year))
     held = sorted({(row["fiscal_year"], row["document_kind"]) for row in documents if row["is_current"]})
     kinds = {kind: text(f"explorer.kind_{kind}") for kind in ("final", "budget")}
-    known = ", ".join(f"{year} {kinds[kind]}" for year, kind in held) or "–"
-    return str(message("assistants.other_years", name=name, year=asked.year, kind=kinds[asked.kind], known=known))
+    years_and_kinds = ", ".join(f"{year} {kinds[kind]}" for year, kind in held) or "–"
+    return str(
+        message("assistants.other_years", name=name, year=asked.year, kind=kinds[asked.kind], known=years_and_kinds)
+    )
 
 
 def _more(rows: Sequence[Row], skipped: int) -> dict[str, int | None]:

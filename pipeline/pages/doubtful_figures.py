@@ -90,8 +90,8 @@ def _figures_of_frames(
             if cell["fact_id"] in accepted_ids or (name == "projects" and cell["value"] is None):
                 continue
             entry = _entry(document, cell)
-            place = (row["page"], *(row[edge] for edge in _EDGES)) if "page" in row else _total_place(row, cells)
-            cell["page"], edges = place[0], dict(zip(_EDGES, place[1:], strict=True))
+            location = (row["page"], *(row[edge] for edge in _EDGES)) if "page" in row else _total_place(row, cells)
+            cell["page"], edges = location[0], dict(zip(_EDGES, location[1:], strict=True))
             inside = {box: region for box, region in cells.items() if _is_inside(box, cell["page"], edges)}
             cause = next((region.unsure for region in inside.values() if region.unsure), "")
             context = row.get("sentence") or " | ".join(_plain(row[column]) for column in _SAID[name] if row[column])

@@ -176,15 +176,15 @@ def _count(account: str, count: int) -> Figure:
 
 def _budgets_of_items(rows: Sequence[Rolled], budgets: Mapping[str, int]) -> dict[str, int]:
     """Divide the budget of each class among its items by what they spent; no table prints it, but it adds up."""
-    found: dict[str, int] = {}
+    budget_by_item: dict[str, int] = {}
     for code, planned in budgets.items():
         items = [row for row in rows if len(row.code) == _ITEM and row.code.startswith(code)]
         spent = sum(row.amounts[0] for row in items)
         for row in items:
-            found[row.code] = planned * row.amounts[0] // max(spent, 1) // _CENT * _CENT
+            budget_by_item[row.code] = planned * row.amounts[0] // max(spent, 1) // _CENT * _CENT
         if items:
-            found[items[-1].code] += planned - sum(found[row.code] for row in items)
-    return found
+            budget_by_item[items[-1].code] += planned - sum(budget_by_item[row.code] for row in items)
+    return budget_by_item
 
 
 def lists_of(issue: Issue) -> dict[str, list[Figure]]:

@@ -9,7 +9,7 @@ from functools import cache
 from common.text import normalise, strip_ordinal
 from schemas.declarations import header_references
 from schemas.declarations.reader import declared
-from schemas.reading.word_lists import Value, Word, WordList, said, word_list
+from schemas.reading.word_lists import Value, Word, WordList, unified_features, word_list
 
 _REMARK = re.compile(
     r"\((?:(?:金额)?单位:?)?万?元\)$|\((?:按?类[/、]?款[/、]?项)\)$|\([0-9]{1,2}\)$|\([A-Z](?:[-+/=][A-Z])*\)$"
@@ -46,7 +46,7 @@ def _features(text: str) -> tuple[tuple[str, Value], ...] | None:
     words = words_of(text)
     if words is None or _is_amount_of_label(words):
         return None
-    features = said(words, header_words().refinements)
+    features = unified_features(words, header_words().refinements)
     return None if features is None else tuple(features.items())
 
 

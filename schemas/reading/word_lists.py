@@ -78,7 +78,7 @@ class WordList:
     def features(self, text: str) -> dict[str, Value] | None:
         """What a text says; None where its words do not cover it or contradict each other."""
         words = self.cut(text)
-        return None if words is None else said(words, self.refinements)
+        return None if words is None else unified_features(words, self.refinements)
 
     def uncovered(self, text: str) -> tuple[str, ...]:
         """The parts of a text that are not declared words, as little as possible; single signs are not words here."""
@@ -109,7 +109,7 @@ class WordList:
                 continue
             own = dict(word.features)
             for cut in self._cuts(text, {other: self.words[other] for other in _within(text) & self.words.keys()}):
-                if said(cut, self.refinements) != own:
+                if unified_features(cut, self.refinements) != own:
                     parts = " + ".join(word.text for word in cut)
                     yield f"{text} says something else than {parts}; declare it as an idiom, or not at all"
 
@@ -139,8 +139,8 @@ class WordList:
         return best.get(0, []) if text else []
 
     def _agree(self, cuts: list[tuple[Word, ...]]) -> bool:
-        first = said(cuts[0], self.refinements)
-        return all(said(cut, self.refinements) == first for cut in cuts[1:])
+        first = unified_features(cuts[0], self.refinements)
+        return all(unified_features(cut, self.refinements) == first for cut in cuts[1:])
 
 
 def _within(text: str) -> set[str]:
@@ -149,7 +149,7 @@ def _within(text: str) -> set[str]:
     return {text[start : end + 1] for start in whole for end in whole[start:]} - {text}
 
 
-def said(words: Iterable[Word], refinements: Refinements) -> dict[str, Value] | None:
+def unified_features(words: Iterable[Word], refinements: Refinements) -> dict[str, Value] | None:
     """What words say together; None where they contradict each other.
 
     Behind a word such as 比 stands what is compared with: its phase is that of the change, its year is not.

@@ -130,10 +130,10 @@ def test_a_list_that_is_whole_in_one_phase_is_whole_in_the_other() -> None:
 
 def test_rounding_is_no_finding() -> None:
     text, before, after = CASES["N11"]
-    found = checked(text.replace(before, after.replace("11.00", "10.01")))
-    (row,) = found.check_results[found.check_results["check_id"] == "N11"].to_dict("records")
+    outcome = checked(text.replace(before, after.replace("11.00", "10.01")))
+    (row,) = outcome.check_results[outcome.check_results["check_id"] == "N11"].to_dict("records")
     assert (row["result"], row["verdict"], row["difference_fen"]) == ("within_tolerance", "rounding", -10_000)
-    assert list(found.findings["rule"]) == []
+    assert list(outcome.findings["rule"]) == []
 
 
 def test_readings_that_differ_make_it_a_suspected_misreading() -> None:
@@ -152,20 +152,20 @@ def test_a_figure_that_was_not_read_beside_it_makes_it_a_suspected_misreading() 
 
 def test_narrative_and_table_are_named_with_both_places() -> None:
     text, before, after = CASES["N01"]
-    found = checked(text.replace(before, after), FACTS)
-    (row,) = found.check_results[found.check_results["result"] == "fail"].to_dict("records")
+    outcome = checked(text.replace(before, after), FACTS)
+    (row,) = outcome.check_results[outcome.check_results["result"] == "fail"].to_dict("records")
     assert "page 9" in row["message"]
     assert "page 4" in row["message"]
     assert "第 4 页" in row["message_zh"]
-    terms = found.check_facts[found.check_facts["check_no"] == row["check_no"]]
+    terms = outcome.check_facts[outcome.check_facts["check_no"] == row["check_no"]]
     assert list(terms["side"]) == ["left", "right"]
     assert list(terms["fact_id"])[1] == f"{0:032x}"
 
 
 def test_a_percentage_of_nothing_that_is_nothing_is_undefined() -> None:
     text = f"{THREE_PUBLIC}\n公务接待费预算为0万元，支出决算为0万元，完成预算的0%。"
-    found = checked(text)
-    (row,) = found.check_results[found.check_results["check_id"] == "N09"].to_dict("records")
+    outcome = checked(text)
+    (row,) = outcome.check_results[outcome.check_results["check_id"] == "N09"].to_dict("records")
     assert row["result"] == "not_applicable"
     assert "预算数为零" in row["message_zh"]
-    assert list(found.findings["rule"]) == []
+    assert list(outcome.findings["rule"]) == []

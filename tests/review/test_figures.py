@@ -70,7 +70,7 @@ def test_figures_of_turned_pages_stand_upright_and_indicators_are_shown_whole(tm
 
 
 def test_a_total_without_a_certain_place_is_shown_with_its_whole_page(tmp_path: Path) -> None:
-    found = dossier(_scan(tmp_path))
+    document_dossier = dossier(_scan(tmp_path))
     (figure, *_) = _figures()
     nowhere = {
         **figure,
@@ -78,8 +78,10 @@ def test_a_total_without_a_certain_place_is_shown_with_its_whole_page(tmp_path: 
         "frame": "projects",
         "said": "办公楼维修 | 100 | 93.5",
     }
-    write_document(replace(found, doubtful=[nowhere], new_file=new_file(found.document)), tmp_path)
-    written = (tmp_path / document_folder(found.sha256) / "figures.html").read_text("utf-8")
+    write_document(
+        replace(document_dossier, doubtful=[nowhere], new_file=new_file(document_dossier.document)), tmp_path
+    )
+    written = (tmp_path / document_folder(document_dossier.sha256) / "figures.html").read_text("utf-8")
     assert 'class="crop"' not in written
     assert 'viewBox="0.0 0.0 600.0 800.0"' in written
     assert "<rect" not in written.split('id="figures"')[1]

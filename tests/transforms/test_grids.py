@@ -143,14 +143,14 @@ def test_turned_pages_and_their_boxes(content: int, rotate: int) -> None:
     assert texts(grid) == _TEXTS
     region, width, height = upright.cells[2][1], 595.0, 842.0
     x0, y0, x1, y1 = region.x0, region.y0, region.x1, region.y1
-    seen = {
+    shown_box = {
         0: (x0, y0, x1, y1),
         90: (height - y1, x0, height - y0, x1),
         180: (width - x1, height - y1, width - x0, height - y0),
         270: (y0, width - x1, y1, width - x0),
     }[(rotate - content) % 360]  # content turns counter-clockwise, /Rotate clockwise
     other = grid.cells[2][1]
-    assert grid.page.as_shown(other.x0, other.y0, other.x1, other.y1) == pytest.approx(seen, abs=0.6)
+    assert grid.page.as_shown(other.x0, other.y0, other.x1, other.y1) == pytest.approx(shown_box, abs=0.6)
 
 
 @pytest.mark.parametrize("rotate", [0, 90])

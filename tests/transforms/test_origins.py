@@ -45,7 +45,7 @@ def fact(table_key: str, fen: int | None, text: str, unit: str | None = "万元"
 
 def findings_of(facts: list[dict[str, Any]], text: str) -> list[Finding]:
     """What is found about figures that are not those of their cells."""
-    return [one for one in read_statements(lines(text), [], facts, OWN)[1] if one.rule in _RULES]
+    return [finding for finding in read_statements(lines(text), [], facts, OWN)[1] if finding.rule in _RULES]
 
 
 def tables(
@@ -63,7 +63,7 @@ def tables(
 
 
 def rules(facts: list[dict[str, Any]], text: str = NARRATIVE) -> list[tuple[str, str | None]]:
-    return [(one.rule, one.table_key) for one in findings_of(facts, text)]
+    return [(finding.rule, finding.table_key) for finding in findings_of(facts, text)]
 
 
 def test_a_narrative_that_repeats_the_tables_says_nothing() -> None:
@@ -85,9 +85,9 @@ def test_one_total_that_differs_is_a_finding(changed: dict[str, int | None], tab
 
 
 def test_a_narrative_of_which_nothing_agrees_is_of_another_disclosure() -> None:
-    told = rules(tables(1_000_000, 2_000_000, 3_000_000, 4_000_000))
-    assert told[-1] == ("narrative_of_another", None)
-    assert len(told) == 5
+    findings = rules(tables(1_000_000, 2_000_000, 3_000_000, 4_000_000))
+    assert findings[-1] == ("narrative_of_another", None)
+    assert len(findings) == 5
 
 
 def test_a_narrative_in_a_wrong_unit_is_no_other_disclosure() -> None:
@@ -118,9 +118,9 @@ def test_one_total_alone_accuses_nobody() -> None:
     assert rules(tables()[:1], f"{TOTAL}支出总计9.00万元。") == [("narrative_disagrees", "fin_total")]
 
 
-@pytest.mark.parametrize("said", ["120.5万元", "1,205,000.00元", "120.49万元", "121万元"])
-def test_rounding_and_other_units_are_no_difference(said: str) -> None:
-    assert rules(tables()[:1], f"{TOTAL}支出总计为{said}。") == []
+@pytest.mark.parametrize("figure", ["120.5万元", "1,205,000.00元", "120.49万元", "121万元"])
+def test_rounding_and_other_units_are_no_difference(figure: str) -> None:
+    assert rules(tables()[:1], f"{TOTAL}支出总计为{figure}。") == []
 
 
 def test_what_is_said_twice_is_the_one_that_agrees() -> None:
@@ -153,10 +153,12 @@ TOTAL = "一、收入支出决算总体情况说明\n"
 
 def test_a_table_of_which_no_figure_is_stated_is_of_another_year() -> None:
     of_before = public(total="42.53", travel="0.00", vehicle="41.84", operation="4.17", reception="0.69")
-    told = findings_of(of_before, PUBLIC)
-    assert {(one.rule, one.severity, one.page) for one in told[:-1]} == {("narrative_disagrees", "warn", 9)}
-    assert (told[-1].rule, told[-1].severity, told[-1].page) == ("table_of_another", "gate", 3)
-    assert "“公务接待费0.94万元” on page 9: the table on page 3 has 0.69 (万元)." in told[-2].message
+    findings = findings_of(of_before, PUBLIC)
+    assert {(finding.rule, finding.severity, finding.page) for finding in findings[:-1]} == {
+        ("narrative_disagrees", "warn", 9)
+    }
+    assert (findings[-1].rule, findings[-1].severity, findings[-1].page) == ("table_of_another", "gate", 3)
+    assert "“公务接待费0.94万元” on page 9: the table on page 3 has 0.69 (万元)." in findings[-2].message
 
 
 def test_one_figure_in_common_is_a_sign_of_one_origin() -> None:
@@ -168,15 +170,15 @@ def test_one_figure_in_common_is_a_sign_of_one_origin() -> None:
 
 def test_an_empty_table_is_of_nobody_else() -> None:
     empty = [
-        fact("fin_three_public", None, "", account_code=one["account_code"], phase="executed")
-        for one in public(total="1", reception="2")
+        fact("fin_three_public", None, "", account_code=row["account_code"], phase="executed")
+        for row in public(total="1", reception="2")
     ]
     assert set(rules(empty, PUBLIC)) == {("narrative_disagrees", "fin_three_public")}
 
 
-@pytest.mark.parametrize(("said", "agrees"), [("0万元", False), ("0.00万元", False), ("0元", False), ("1万元", True)])
-def test_nought_is_exact_where_the_narrative_prints_decimals(said: str, agrees: bool) -> None:
-    text = f"{TOTAL}支出总计9.25万元。\n七、“三公”经费支出决算情况说明\n“三公”经费支出决算为{said}。"
+@pytest.mark.parametrize(("figure", "agrees"), [("0万元", False), ("0.00万元", False), ("0元", False), ("1万元", True)])
+def test_nought_is_exact_where_the_narrative_prints_decimals(figure: str, agrees: bool) -> None:
+    text = f"{TOTAL}支出总计9.25万元。\n七、“三公”经费支出决算情况说明\n“三公”经费支出决算为{figure}。"
     assert (rules(public(total="0.94"), text) == []) == agrees
 
 

@@ -49,30 +49,35 @@ def read(text: str, *names: str) -> Narrative:
     return read_narrative(paragraphs(lines(text)), body)
 
 
-def said(text: str) -> list[tuple[Any, ...]]:
+def meanings_of_text(text: str) -> list[tuple[Any, ...]]:
     """What is read: account, measure, phase, kind, base and value."""
-    return [(one.account_code, one.measure, one.phase, one.kind, one.base, one.value) for one in read(text).statements]
+    return [
+        (statement.account_code, statement.measure, statement.phase, statement.kind, statement.base, statement.value)
+        for statement in read(text).statements
+    ]
 
 
 def values(narrative: Narrative) -> list[tuple[str, Decimal | None]]:
-    return [(one.account_code, one.value) for one in narrative.statements]
+    return [(statement.account_code, statement.value) for statement in narrative.statements]
 
 
 def test_one_figure_of_two_subjects_makes_two_statements() -> None:
-    found = read(
+    narrative = read(
         f"{TOTAL}\n某市财政局2023年度收、支总计100.50万元，与2022年度相比，收、支总计各增加10万元，增长11.05%。"
     )
-    assert values(found) == [
+    assert values(narrative) == [
         (account, Decimal(value)) for value in ("100.50", "10", "11.05") for account in ("total_sources", "total_uses")
     ]
-    assert [one.kind for one in found.statements] == ["amount"] * 2 + ["change"] * 2 + ["change_rate"] * 2
-    assert {one.amount_fen for one in found.statements[:2]} == {100_500_000}
-    assert found.unread == []
+    assert [statement.kind for statement in narrative.statements] == ["amount"] * 2 + ["change"] * 2 + [
+        "change_rate"
+    ] * 2
+    assert {statement.amount_fen for statement in narrative.statements[:2]} == {100_500_000}
+    assert narrative.unread == []
 
 
 def test_a_decrease_is_negative_and_a_template_that_was_left_is_unresolved() -> None:
     text = f"{THREE_PUBLIC}\n“三公”经费支出决算数比2022年度减少0.15万元，下降（增长）27.78%。"
-    assert [(one.direction, one.value) for one in read(text).statements] == [
+    assert [(statement.direction, statement.value) for statement in read(text).statements] == [
         ("decrease", Decimal("-0.15")),
         ("unresolved", Decimal("27.78")),
     ]
@@ -80,7 +85,7 @@ def test_a_decrease_is_negative_and_a_template_that_was_left_is_unresolved() -> 
 
 def test_budget_and_completion_are_as_printed() -> None:
     text = f"{DETAIL}\n一般公共预算财政拨款支出年初预算为200万元，全年预算为110万元，支出决算为100万元，完成预算的50%。"
-    assert said(text) == [
+    assert meanings_of_text(text) == [
         ("total", "expenditure", "approved", "amount", "", Decimal(200)),
         ("total", "expenditure", "adjusted", "amount", "", Decimal(110)),
         ("total", "expenditure", "executed", "amount", "", Decimal(100)),
@@ -93,13 +98,20 @@ def test_shares_are_of_the_whole_that_is_named_or_that_of_the_section() -> None:
         "三、支出决算情况说明\n本年支出合计100万元，其中：基本支出60万元，占60%。\n"
         "五、一般公共预算财政拨款支出决算情况说明\n一般公共预算财政拨款支出50万元，占本年支出合计的50%。"
     )
-    assert [one.base for one in read(text).statements if one.kind == "share"] == ["total", "expenditure_current_year"]
+    assert [statement.base for statement in read(text).statements if statement.kind == "share"] == [
+        "total",
+        "expenditure_current_year",
+    ]
 
 
 def test_the_items_of_a_list_have_their_own_subjects() -> None:
     travel = "1、因公出国（境）费支出0万元。全年安排因公出国（境）团组2个、累计3人次。"
     text = f"{THREE_PUBLIC}\n{travel}\n2、公务接待费支出1万元，共接待4批次，50人次。"
-    assert [(one.account_code, one.measure, one.quantity) for one in read(text).statements if one.kind == "count"] == [
+    assert [
+        (statement.account_code, statement.measure, statement.quantity)
+        for statement in read(text).statements
+        if statement.kind == "count"
+    ] == [
         ("overseas_travel", "groups", 2),
         ("overseas_travel", "persons", 3),
         ("official_reception", "batches", 4),
@@ -150,16 +162,16 @@ def test_words_in_brackets_leave_the_subject_as_it_was() -> None:
     ],
 )
 def test_what_is_not_certain_is_left_unread(sentence: str, why: str) -> None:
-    found = read(f"{THREE_PUBLIC}\n{sentence}")
-    assert [one for one in found.statements if one.value_text] == []
-    assert [one.why for one in found.unread][:1] == [why]
+    narrative = read(f"{THREE_PUBLIC}\n{sentence}")
+    assert [statement for statement in narrative.statements if statement.value_text] == []
+    assert [clause.why for clause in narrative.unread][:1] == [why]
 
 
 def test_an_unread_clause_ends_the_subject() -> None:
-    found = read(f"{THREE_PUBLIC}\n公务接待费支出3万元，另付补贴2万元，比上年增加1万元。")
-    assert values(found) == [("official_reception", Decimal(3))]
-    assert [one.clause for one in found.unread] == ["另付补贴2万元", "比上年增加1万元"]
-    assert [one.word for one in found.unread] == ["另付补贴", "另付补贴"]
+    narrative = read(f"{THREE_PUBLIC}\n公务接待费支出3万元，另付补贴2万元，比上年增加1万元。")
+    assert values(narrative) == [("official_reception", Decimal(3))]
+    assert [clause.clause for clause in narrative.unread] == ["另付补贴2万元", "比上年增加1万元"]
+    assert [clause.word for clause in narrative.unread] == ["另付补贴", "另付补贴"]
 
 
 def test_what_is_said_of_equal_sources_and_uses_is_said_of_both() -> None:
@@ -170,24 +182,24 @@ def test_what_is_said_of_equal_sources_and_uses_is_said_of_both() -> None:
 
 
 def test_words_between_subject_and_figure_must_be_declared() -> None:
-    found = read(f"{THREE_PUBLIC}\n公务接待费支出3万元，会议费有所调整，比上年增加1万元。")
-    assert values(found) == [("official_reception", Decimal(3))]
+    narrative = read(f"{THREE_PUBLIC}\n公务接待费支出3万元，会议费有所调整，比上年增加1万元。")
+    assert values(narrative) == [("official_reception", Decimal(3))]
 
 
 def test_parts_of_a_budget_are_not_taken_as_executed() -> None:
-    found = read(f"{THREE_PUBLIC}\n“三公”经费支出年初预算为10万元，其中：公务接待费4万元。公务接待费3万元。")
-    assert values(found) == [("three_public_total", Decimal(10)), ("official_reception", Decimal(4))]
-    assert {one.phase for one in found.statements} == {"approved"}
-    assert [one.why for one in found.unread] == ["phase"]
+    narrative = read(f"{THREE_PUBLIC}\n“三公”经费支出年初预算为10万元，其中：公务接待费4万元。公务接待费3万元。")
+    assert values(narrative) == [("three_public_total", Decimal(10)), ("official_reception", Decimal(4))]
+    assert {statement.phase for statement in narrative.statements} == {"approved"}
+    assert [clause.why for clause in narrative.unread] == ["phase"]
 
 
 def test_a_reason_states_nothing_and_is_kept() -> None:
-    found = read(
+    narrative = read(
         f"{THREE_PUBLIC}\n公务接待费支出3万元，比上年增加1万元，主要原因是会议增加，公务用车运行费增加2万元；因公出国（境）费支出0万元。"
     )
-    assert values(found)[-1] == ("overseas_travel", Decimal(0))
-    assert [one.reason for one in found.statements] == ["", "会议增加，公务用车运行费增加2万元", ""]
-    assert [one.why for one in found.unread] == ["reason"]
+    assert values(narrative)[-1] == ("overseas_travel", Decimal(0))
+    assert [statement.reason for statement in narrative.statements] == ["", "会议增加，公务用车运行费增加2万元", ""]
+    assert [clause.why for clause in narrative.unread] == ["reason"]
 
 
 def test_a_comparison_of_executed_and_budget_is_the_direction() -> None:
@@ -205,14 +217,18 @@ def test_digits_that_meet_at_a_line_end_are_not_one_number() -> None:
 
 
 def test_the_box_is_that_of_the_digits() -> None:
-    (one,) = read(f"{THREE_PUBLIC}\n公务接待费支出12万元。").statements
-    assert (one.page, one.box) == (9, (90 + 6 * 7, 140.0, 90 + 6 * 9, 152.0))
-    assert (one.sentence, one.section, one.section_printed) == ("公务接待费支出12万元。", "three_public", "七")
+    (statement,) = read(f"{THREE_PUBLIC}\n公务接待费支出12万元。").statements
+    assert (statement.page, statement.box) == (9, (90 + 6 * 7, 140.0, 90 + 6 * 9, 152.0))
+    assert (statement.sentence, statement.section, statement.section_printed) == (
+        "公务接待费支出12万元。",
+        "three_public",
+        "七",
+    )
 
 
 def test_nil_and_unchanged_are_statements_without_a_figure() -> None:
     text = f"{THREE_PUBLIC}\n公务接待费支出与上年持平。没有发生国（境）外公务接待支出。"
-    assert [(one.account_code, one.kind) for one in read(text).statements] == [
+    assert [(statement.account_code, statement.kind) for statement in read(text).statements] == [
         ("official_reception", "unchanged"),
         ("official_reception_abroad", "nil"),
     ]
@@ -251,7 +267,9 @@ FACTS = [
 
 def items(*paths: str, facts: Sequence[dict[str, Any]] = FACTS) -> list[str]:
     text = "\n".join(f"{number}.{path}。支出决算为10万元。" for number, path in enumerate(paths, 1))
-    return [one.account_code for one in read_joined(lines(f"{DETAIL}\n{text}"), [], facts, OWN)[0].statements]
+    return [
+        statement.account_code for statement in read_joined(lines(f"{DETAIL}\n{text}"), [], facts, OWN)[0].statements
+    ]
 
 
 def test_the_names_of_a_path_give_its_code() -> None:
@@ -311,17 +329,17 @@ def test_braces_stand_for_alternatives() -> None:
 @pytest.mark.parametrize("section", [*(section.name for section in sections()), OTHER.name])
 def test_no_text_can_be_cut_into_declared_words_in_two_ways(section: str, kind: str) -> None:
     """本年 + 收入总额 and 本年收入 + 总额 would be two subjects: then the whole must be declared as one word."""
-    known = words(section, kind)
-    skipped = {text for text, word in known.items() if word.role in ("ALSO", "SELF")}
-    subjects = {text for text, word in known.items() if word.role == "SUBJECT"}
+    section_words = words(section, kind)
+    skipped = {text for text, word in section_words.items() if word.role in ("ALSO", "SELF")}
+    subjects = {text for text, word in section_words.items() if word.role == "SUBJECT"}
     cuts = [
         (before, text, after)
         for before in skipped
         for text in subjects
         if text.startswith(before)
         for after in skipped
-        if (other := text[len(before) :] + after) in subjects and known[other] != known[text]
-        if text + after not in known
+        if (other := text[len(before) :] + after) in subjects and section_words[other] != section_words[text]
+        if text + after not in section_words
     ]
     assert cuts == []
 
@@ -338,9 +356,9 @@ def test_no_text_can_be_cut_into_declared_words_in_two_ways(section: str, kind: 
     ],
 )
 def test_what_is_of_another_year_body_or_item_is_left_unread(text: str) -> None:
-    found = read(f"{THREE_PUBLIC}\n{text}")
-    assert found.statements == []
-    assert found.unread
+    narrative = read(f"{THREE_PUBLIC}\n{text}")
+    assert narrative.statements == []
+    assert narrative.unread
 
 
 def test_what_stands_under_a_heading_of_another_year_is_left_unread() -> None:
@@ -350,7 +368,7 @@ def test_what_stands_under_a_heading_of_another_year_is_left_unread() -> None:
 
 def test_the_score_of_another_project_is_left_unread() -> None:
     text = "十、预算绩效情况说明\n“桥梁检测”项目自评得分为95分，“道路养护”项目自评得分为88分。"
-    assert [(one.project, one.value) for one in read(text).statements] == [("桥梁检测", Decimal(95))]
+    assert [(statement.project, statement.value) for statement in read(text).statements] == [("桥梁检测", Decimal(95))]
 
 
 def test_the_parts_of_what_is_said_of_another_year_are_left_unread() -> None:
@@ -363,19 +381,19 @@ def test_sources_and_uses_that_are_not_equal_are_left_unread(uses: str, read_of:
     text = f"{TOTAL}\n2023年度收入总计100.00万元，支出总计{uses}万元。"
     narrative, _, _ = read_joined(lines(text), [], [], OWN)
     assert len(narrative.statements) == read_of
-    assert [one.why for one in narrative.unread] == ["unbalanced"] * (2 - read_of)
+    assert [clause.why for clause in narrative.unread] == ["unbalanced"] * (2 - read_of)
 
 
 def test_a_total_that_may_be_that_of_the_section_is_no_base_of_its_parts() -> None:
     heading = "五、一般公共预算财政拨款支出决算情况说明"
     of_whole = read(f"{heading}\n2023年度财政拨款支出50万元，占总支出的50%。").statements
-    assert [one.base for one in of_whole if one.kind == "share"] == ["expenditure_current_year"]
+    assert [statement.base for statement in of_whole if statement.kind == "share"] == ["expenditure_current_year"]
     of_part = read(f"{heading}\n2023年度财政拨款支出50万元，其中：基本支出30万元，占总支出的60%。")
-    assert [one.kind for one in of_part.statements] == ["amount", "amount"]
-    assert [one.clause for one in of_part.unread] == ["占总支出的60%"]
+    assert [statement.kind for statement in of_part.statements] == ["amount", "amount"]
+    assert [clause.clause for clause in of_part.unread] == ["占总支出的60%"]
 
 
 def test_a_figure_in_a_short_paragraph_with_an_ordinal_is_no_heading() -> None:
-    assert said(f"{THREE_PUBLIC}\n1.公务接待费支出2.00万元。") == [
+    assert meanings_of_text(f"{THREE_PUBLIC}\n1.公务接待费支出2.00万元。") == [
         ("official_reception", "expenditure", "executed", "amount", "", Decimal("2.00"))
     ]

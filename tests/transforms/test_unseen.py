@@ -60,9 +60,9 @@ def test_titles(table_key: str, printed: str) -> None:
 @pytest.mark.parametrize("table", _TABLES)
 def test_headers(table: str) -> None:
     table_key = table.partition(":")[0]
-    found = columns_of(table_key, *[header for header, _ in _TABLES[table]])
+    columns = columns_of(table_key, *[header for header, _ in _TABLES[table]])
     assert [
-        (header, _said(table_key, column.binding)) for (header, _), column in zip(_TABLES[table], found, strict=True)
+        (header, _said(table_key, column.binding)) for (header, _), column in zip(_TABLES[table], columns, strict=True)
     ] == _TABLES[table]
 
 

@@ -44,26 +44,30 @@ def read(case: str, kind: str) -> Narrative:
     return read_narrative(paragraphs(lines(f"{'正' * 300}。\n{text}")), body)
 
 
-def shown(one: Statement) -> str:
-    account = one.account_code or "/".join(filter(None, one.path or ()))
-    book = "" if one.budget_book == "all" else f"·{one.budget_book}"
-    phase = "" if one.phase == "executed" else f"@{one.phase}"
-    kind = "" if one.kind in ("amount", "count") else f" {one.kind}" + (f":{one.base}" if one.base else "")
-    says_sign = one.kind in ("change", "change_rate") and one.direction in ("increase", "decrease")
-    direction = f" {one.direction}" if one.direction and not says_sign else ""
-    value = "" if one.value is None else f" {one.value}{one.unit}"
-    return f"> {account}.{one.measure}{book}{phase}{kind}{direction}{value}"
+def shown(statement: Statement) -> str:
+    account = statement.account_code or "/".join(filter(None, statement.path or ()))
+    book = "" if statement.budget_book == "all" else f"·{statement.budget_book}"
+    phase = "" if statement.phase == "executed" else f"@{statement.phase}"
+    kind = (
+        ""
+        if statement.kind in ("amount", "count")
+        else f" {statement.kind}" + (f":{statement.base}" if statement.base else "")
+    )
+    says_sign = statement.kind in ("change", "change_rate") and statement.direction in ("increase", "decrease")
+    direction = f" {statement.direction}" if statement.direction and not says_sign else ""
+    value = "" if statement.value is None else f" {statement.value}{statement.unit}"
+    return f"> {account}.{statement.measure}{book}{phase}{kind}{direction}{value}"
 
 
 @pytest.mark.parametrize(("case", "kind"), cases(), ids=lambda value: value if value in _YEARS else str(len(value)))
 def test_each_figure_is_read_as_what_it_says_or_reported(case: str, kind: str) -> None:
-    found = read(case, kind)
+    narrative = read(case, kind)
     expected = [line for line in case.split("\n") if line[0] in ">!"]
-    assert [*map(shown, found.statements), *(f"! {one.clause}" for one in found.unread)] == expected
+    assert [*map(shown, narrative.statements), *(f"! {clause.clause}" for clause in narrative.unread)] == expected
 
 
 @pytest.mark.parametrize("kind", _YEARS)
 def test_few_figures_are_left_unread(kind: str) -> None:
-    found = "\n".join(case for case, of_kind in cases(_WITH_TRAPS) if of_kind == kind)
-    read_of, unread = found.count("\n> "), found.count("\n! ")
+    text = "\n".join(case for case, of_kind in cases(_WITH_TRAPS) if of_kind == kind)
+    read_of, unread = text.count("\n> "), text.count("\n! ")
     assert read_of / (read_of + unread) > _LEAST

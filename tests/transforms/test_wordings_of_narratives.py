@@ -80,7 +80,7 @@ def test_an_altered_paragraph_is_left_unread_and_reported(wording: str, attack: 
     filled = fill(of, wording)
     texts = texts_of(filled)
     for number, text in enumerate(texts):
-        altered = [attack(text.lstrip("　")) if place == number else one for place, one in enumerate(texts)]
+        altered = [attack(text.lstrip("　")) if index == number else paragraph for index, paragraph in enumerate(texts)]
         if altered[number] == text.lstrip("　") or filled.paragraphs[number].level:
             continue
         rows, findings = read(altered, of)
@@ -102,6 +102,6 @@ def test_figures_that_do_not_follow_are_reported(wording: str, before: str, afte
     of = issue(*_LAYOUTS[0])
     texts = texts_of(fill(of, wording))
     assert failing(judged(*read(texts, of))) == []
-    at = next(place for place, text in enumerate(texts) if re.search(before, text))
+    at = next(index for index, text in enumerate(texts) if re.search(before, text))
     texts[at] = re.sub(before, after, texts[at], count=1)
     assert failing(judged(*read(texts, of)))

@@ -179,8 +179,8 @@ def _rule(page: Page, table: Ruled, x0: float, y0: float, x1: float, y1: float) 
             page.line(x0 + (x1 - x0) * a, y0 + (y1 - y0) * a, x0 + (x1 - x0) * b, y0 + (y1 - y0) * b)
     elif table.rules == "dots":
         length = max(x1 - x0, y1 - y0)
-        for place in range(round(length / 1.5) + 1):
-            x, y = x0 + (x1 - x0) * place * 1.5 / length, y0 + (y1 - y0) * place * 1.5 / length
+        for dot in range(round(length / 1.5) + 1):
+            x, y = x0 + (x1 - x0) * dot * 1.5 / length, y0 + (y1 - y0) * dot * 1.5 / length
             page.fill(x - 0.375, y - 0.375, x + 0.375, y + 0.375)
     else:
         page.line(x0, y0, x1, y1)

@@ -241,15 +241,15 @@ def test_what_must_not_be_added_is_marked_and_left_out(tmp_path: Path) -> None:
         for name in FIGURE_FRAMES:
             rows[name].extend(rows_of(read, name, document.sha256, {}))
     batch |= {name: frame(name).build(rows[name]) for name in FIGURE_FRAMES}
-    made = tmp_path / "w.duckdb"
-    with publishing(made) as writer:
+    warehouse_file = tmp_path / "w.duckdb"
+    with publishing(warehouse_file) as writer:
         writer.load(batch)
         link(writer, Record(), "test")
     asked = "SELECT fiscal_year - 2019, money_state FROM project_money WHERE form_no = 2"
     states = {number: state for number, (_, _, state, _) in enumerate(_SECOND_FORMS) if state}
-    assert dict(_rows(made, asked)) == states
-    found = _rows(made, "SELECT coverage_state, covered_share FROM project_coverage ORDER BY fiscal_year")
-    assert [state for state, _ in found] == [coverage for *_, coverage in _SECOND_FORMS]
+    assert dict(_rows(warehouse_file, asked)) == states
+    coverage = _rows(warehouse_file, "SELECT coverage_state, covered_share FROM project_coverage ORDER BY fiscal_year")
+    assert [state for state, _ in coverage] == [coverage for *_, coverage in _SECOND_FORMS]
     # The share is that of the first form alone.
-    assert {share for state, share in found if state != "same_name"} == {Decimal("0.0095")}
-    assert [share for state, share in found if state == "same_name"] == [None]
+    assert {share for state, share in coverage if state != "same_name"} == {Decimal("0.0095")}
+    assert [share for state, share in coverage if state == "same_name"] == [None]

@@ -87,8 +87,8 @@ def _without_messages() -> Iterator[str]:
     """Tables and views without the messages in Chinese, which version 4 had not yet."""
     yield from _view_without("documents", "message_zh", *_OF_PARTS)
     yield from _view_without("check_results", "message_zh")
-    for stored, column in _MESSAGES.items():
-        yield f"ALTER TABLE {stored} DROP COLUMN {column}"
+    for table_name, column in _MESSAGES.items():
+        yield f"ALTER TABLE {table_name} DROP COLUMN {column}"
     yield "UPDATE store.meta SET views_version = 'of version 4'"
 
 

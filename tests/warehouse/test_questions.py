@@ -174,13 +174,13 @@ def test_balances_and_grand_totals_are_no_revenue_and_no_expenditure(path: Path)
 
 
 def test_operating_expenditure_of_agencies_is_the_printed_total_or_the_sum_of_its_parts(path: Path) -> None:
-    found = rows(
+    answer = rows(
         path,
         "SELECT k.source_name, k.amount_yuan, k.amount_text, basis, k.cell_kind, f.account_code, k.page"
         " FROM key_figures AS k JOIN facts AS f USING (fact_id)"
         " WHERE figure = 'agency_operating_expenditure' ORDER BY 1",
     )
-    assert found == [
+    assert answer == [
         ("a22.pdf", *fen(75), "0.70 + 0.05", "summed", "number", "administrative_units", 20),
         ("a23.pdf", *fen(99), "0.99", "printed", "number", "agency_operating_expenditure", 20),
         ("a24.pdf", *fen(60), "0.60", "printed", "number", "administrative_units", 20),

@@ -52,7 +52,7 @@ def _join_name(table: FormTable, row: Row, row_before: Row, drafts: Drafts) -> b
     is_whole_known = _is_known(table.form, row.panel, whole)
     if table.form.axis != "coded" and (is_known or not is_whole_known):
         return False
-    if not is_known and not is_whole_known and not _goes_on(row_before, row_before.name):
+    if not is_known and not is_whole_known and not _can_continue(row_before, row_before.name):
         drafts.add_finding("row_may_be_cut", row.page, f"{row_before.name} | {row.name}")
         return False
     drafts.add_finding("row_cut_by_page", row.page, row.name)
@@ -95,7 +95,7 @@ def _join_thing(row: Row, row_before: Row, drafts: Drafts) -> bool:
     """Join the rest of the name of a unit or project, if the print shows that the name goes on; else report it."""
     rest = _rest_of_unit(row, row_before) or _rest_of_project(row, row_before)
     first = row_before.read.unit_name if _rest_of_unit(row, row_before) else _first_of_project(row, row_before)
-    if not _goes_on(row_before, first):
+    if not _can_continue(row_before, first):
         drafts.add_finding("row_may_be_cut", row.page, f"{first} | {rest}")
         return False
     drafts.add_finding("row_cut_by_page", row.page, rest)
@@ -114,7 +114,7 @@ def _first_of_project(row: Row, row_before: Row) -> str:
     ]
 
 
-def _goes_on(row_before: Row, name: str) -> bool:
+def _can_continue(row_before: Row, name: str) -> bool:
     """Whether the print shows that a name can go on behind its cell: no further character fits into its last line."""
     return any(squeeze(label.text).endswith(name) and _is_full(label) for label in row_before.labels)
 

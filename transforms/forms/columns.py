@@ -24,13 +24,13 @@ def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] =
         divided: Columns under a header that is divided below it, without further texts.
     """
     economic = economic_headers(form, stacks)
-    columns = [_parse_above(stack, economic.get(place)) for place, stack in enumerate(stacks)]
+    columns = [_parse_above(stack, economic.get(column_index)) for column_index, stack in enumerate(stacks)]
     columns = _with_years(form, columns)
     if form.axis == "named":
         columns = _with_names(columns)
     columns = [
-        replace(column, problem="divided") if place in divided and not column.is_label else column
-        for place, column in enumerate(columns)
+        replace(column, problem="divided") if column_index in divided and not column.is_label else column
+        for column_index, column in enumerate(columns)
     ]
     panels = panel_of_columns(form, columns)
     columns = [
@@ -41,8 +41,8 @@ def read_columns(form: Form, stacks: Sequence[Stack], divided: Collection[int] =
     measures = resolve_measures(form, _without_heads_of_rows(form, columns), panels)
     measures = _with_economic_codes(form, columns, roles, measures, economic)
     return [
-        _bound(column, roles.get(place), measures.get(place), panels[place] or "")
-        for place, column in enumerate(columns)
+        _bound(column, roles.get(column_index), measures.get(column_index), panels[column_index] or "")
+        for column_index, column in enumerate(columns)
     ]
 
 
@@ -70,14 +70,14 @@ def _with_economic_codes(
         return dict(measures)
     has_codes = any("economic" in role for role in roles.values())
     has_parts = "part" not in form.defaults and any("part" in column.features for column in columns)
-    found = dict(measures)
-    for place, header in economic.items():
-        binding = found.pop(place, None)
-        if binding is not None and not has_codes and ("part" in columns[place].features or not has_parts):
+    bindings = dict(measures)
+    for column_index, header in economic.items():
+        binding = bindings.pop(column_index, None)
+        if binding is not None and not has_codes and ("part" in columns[column_index].features or not has_parts):
             is_own = header.system == "economic"
             code, government_code = (header.code, "") if is_own else ("", header.code)
-            found[place] = replace(binding, economic_code=code, government_economic_code=government_code)
-    return found
+            bindings[column_index] = replace(binding, economic_code=code, government_economic_code=government_code)
+    return bindings
 
 
 def _bound(column: Column, role: str | None, measure: Binding | None, panel: str) -> Column:
@@ -93,27 +93,27 @@ def _parse(stack: Stack) -> Column:
     cuts = tuple(words_of(text) or () for text in stack)
     unknown = [text for text, words in zip(stack, cuts, strict=True) if not words]
     if unknown:
-        missing = tuple(part for text in unknown for part in header_words().uncovered(text))
+        missing = tuple(word for text in unknown for word in header_words().uncovered(text))
         return Column(stack, cuts, problem="unknown_word" if missing else "two_cuts", missing=missing or tuple(unknown))
-    features = _said(stack)
+    features = _stack_features(stack)
     return Column(stack, cuts, features or {}, problem="" if features is not None else "contradiction")
 
 
-def _said(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | None:
+def _stack_features(stack: Stack, without: Collection[str] = ()) -> dict[str, Value] | None:
     """The features of a stack; for the texts of `without`, the part of the money is ignored."""
     parts: list[dict[str, Value]] = []
     for text in stack:
-        said = features_of(text)
-        if said is None or (text.startswith(OF_WHICH) and _adds_nothing(said, parts)):
+        text_features = features_of(text)
+        if text_features is None or (text.startswith(OF_WHICH) and _adds_nothing(text_features, parts)):
             return None
-        parts.append({name: value for name, value in said.items() if name != "part" or text not in without})
+        parts.append({name: value for name, value in text_features.items() if name != "part" or text not in without})
     return header_words().refinements.unify(parts)
 
 
-def _adds_nothing(said: dict[str, Value], above: Sequence[dict[str, Value]]) -> bool:
+def _adds_nothing(features: dict[str, Value], above: Sequence[dict[str, Value]]) -> bool:
     """Whether a part adds nothing to the texts above it: 其中:财政拨款 below 一般公共预算 may be any part of it."""
     whole = header_words().refinements.unify(above)
-    return bool(said and whole) and header_words().refinements.unify([*above, said]) == whole
+    return bool(features and whole) and header_words().refinements.unify([*above, features]) == whole
 
 
 def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
@@ -122,12 +122,14 @@ def _with_years(form: Form, columns: Sequence[Column]) -> list[Column]:
         return list(columns)
     years = {column.features["year"] for column in columns if "year" in column.features and not column.is_label}
     is_only_year = len(years) == 1 and all(isinstance(year, int) and year > 0 for year in years)
-    kept = []
+    with_years = []
     for column in columns:
         features = {name: value for name, value in column.features.items() if name != "year"}
         is_of_other_year = "year" in column.features and not is_only_year and column.is_open
-        kept.append(replace(column, features=features, problem="other_year" if is_of_other_year else column.problem))
-    return kept
+        with_years.append(
+            replace(column, features=features, problem="other_year" if is_of_other_year else column.problem)
+        )
+    return with_years
 
 
 def _with_names(columns: Sequence[Column]) -> list[Column]:
@@ -149,17 +151,17 @@ def _without_heads_of_rows(form: Form, columns: Sequence[Column]) -> list[Column
         return list(columns)
     heads: set[str] = set()
     was_label = False
-    kept = []
+    without_heads = []
     for column in columns:
         if column.is_label:
             heads = (heads if was_label else set()) | set(column.stack)
         elif column.is_open and heads & set(column.stack):
-            column = replace(column, features=_said_without_year(form, column, heads))
+            column = replace(column, features=_features_without_year(form, column, heads))
         was_label = column.is_label
-        kept.append(column)
-    return kept
+        without_heads.append(column)
+    return without_heads
 
 
-def _said_without_year(form: Form, column: Column, heads: Collection[str]) -> dict[str, Value]:
-    said = _said(column.stack, heads) or {}
-    return {name: value for name, value in said.items() if name != "year" or form.has_other_years}
+def _features_without_year(form: Form, column: Column, heads: Collection[str]) -> dict[str, Value]:
+    features = _stack_features(column.stack, heads) or {}
+    return {name: value for name, value in features.items() if name != "year" or form.has_other_years}

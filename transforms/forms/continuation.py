@@ -51,9 +51,9 @@ def lines_between(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequenc
 def captions_of_next_page(grids: Sequence[Grid], index: int, lines: Mapping[int, Sequence[Line]]) -> list[Line]:
     """The title and captions at the foot of a page whose table is on the next page; empty if there are none."""
     below = lines_between(grids, index, lines, above=False)
-    for place, line in enumerate(below):
+    for line_index, line in enumerate(below):
         if (title := match_title(line.text)) and title.form:
-            captions = below[place + 1 :]
+            captions = below[line_index + 1 :]
             if all(_is_caption_line(other, captions) for other in captions):
                 return [line, *_unit_captions(captions)]
             return []
@@ -144,9 +144,15 @@ def next_slice(table: FormTable, grid: Grid, start: int, texts: Sequence[str]) -
 
 def _has_further_classes(table: FormTable, header: Header) -> bool:
     """Whether a grid prints the same rows again with the amounts of further economic classes, and no other amounts."""
-    known = {binding for part in table.slices if part.header for binding in part.header.bindings if binding}
+    known_bindings = {
+        binding
+        for table_slice in table.slices
+        if table_slice.header
+        for binding in table_slice.header.bindings
+        if binding
+    }
     amounts = [binding for binding in header.bindings if binding and binding.role == "measure"]
-    return table.form.further and all(binding.is_crossed for binding in amounts) and not known & set(amounts)
+    return table.form.further and all(binding.is_crossed for binding in amounts) and not known_bindings & set(amounts)
 
 
 def _begins_with_row(form: Form, grid: Grid, start: int) -> bool:
@@ -170,13 +176,15 @@ def _codes_together(header: Header) -> list[Binding | None]:
 
 
 def continuation_findings(
-    table: FormTable, part: Slice, texts: Sequence[str], running: frozenset[str]
+    table: FormTable, table_slice: Slice, texts: Sequence[str], running: frozenset[str]
 ) -> Iterator[Finding]:
     """Yield findings against a grid being the next part of a table: another unit, or a text that is not a caption."""
-    page, last = part.grid.page.number, table.slices[-1]
+    page, last = table_slice.grid.page.number, table.slices[-1]
     yield from unit_changes(table, page, texts)
-    has_own_header = part.header is None or part.header.depths != (part.start,) * part.grid.cols
-    if has_own_header or part.grid.page is last.grid.page:
+    has_own_header = (
+        table_slice.header is None or table_slice.header.depths != (table_slice.start,) * table_slice.grid.cols
+    )
+    if has_own_header or table_slice.grid.page is last.grid.page:
         return
     for text in texts:
         is_expected = is_caption(text) or match_title(text) or _CONTINUED.match(normalise(text))
@@ -209,11 +217,16 @@ def with_columns_of(grid: Grid, earlier: Grid) -> Grid:
         return grid
     shift = grid.xs[0] - earlier.xs[0]
     rules = [x + shift for x in earlier.xs]
-    places = [_nearest(rules, x) for x in grid.xs]
-    fits = all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True))
-    if not fits or places[0] != 0 or places[-1] != earlier.cols or len(set(places)) < len(places):
+    rule_indices = [_nearest(rules, x) for x in grid.xs]
+    fits = all(abs(rules[rule_index] - x) <= SAME_COLUMN for rule_index, x in zip(rule_indices, grid.xs, strict=True))
+    if (
+        not fits
+        or rule_indices[0] != 0
+        or rule_indices[-1] != earlier.cols
+        or len(set(rule_indices)) < len(rule_indices)
+    ):
         return grid
-    return grid.in_columns(places, rules)
+    return grid.in_columns(rule_indices, rules)
 
 
 def with_codes_apart(grid: Grid, last: Slice) -> Grid:
@@ -228,16 +241,18 @@ def with_codes_apart(grid: Grid, last: Slice) -> Grid:
     if not MIN_SCALE < scale < 1 / MIN_SCALE:
         return grid
     rules = [shift + (x - earlier.xs[0]) * scale for x in earlier.xs]
-    places = [_nearest(rules, x) for x in grid.xs]
-    if not all(abs(rules[place] - x) <= SAME_COLUMN for place, x in zip(places, grid.xs, strict=True)):
+    rule_indices = [_nearest(rules, x) for x in grid.xs]
+    if not all(abs(rules[rule_index] - x) <= SAME_COLUMN for rule_index, x in zip(rule_indices, grid.xs, strict=True)):
         return grid
-    if len(set(places)) < len(places):
+    if len(set(rule_indices)) < len(rule_indices):
         return grid
-    left_out = set(range(len(rules))) - set(places)
+    left_out = set(range(len(rules))) - set(rule_indices)
     is_code = [binding is not None and binding.role in _CODES for binding in header.bindings]
-    if not all(0 < place < earlier.cols and is_code[place - 1] and is_code[place] for place in left_out):
+    if not all(
+        0 < rule_index < earlier.cols and is_code[rule_index - 1] and is_code[rule_index] for rule_index in left_out
+    ):
         return grid
-    return grid.in_columns(places, rules)
+    return grid.in_columns(rule_indices, rules)
 
 
 def _nearest(rules: Sequence[float], x: float) -> int:

@@ -36,12 +36,12 @@ def economic_headers(form: Form, stacks: Sequence[Stack]) -> dict[int, EconomicH
     """By place of the column: the economic code in its header; empty where the classification is not certain."""
     if form.axis != "coded" or form.code_system != "functional":
         return {}
-    named = {place: at for place, stack in enumerate(stacks) if (at := _class_at(stack)) is not None}
-    system = _system_of({stacks[place][at] for place, at in named.items()})
+    named = {column_index: at for column_index, stack in enumerate(stacks) if (at := _class_at(stack)) is not None}
+    system = _system_of({stacks[column_index][at] for column_index, at in named.items()})
     if not system:
         return {}
-    found = {place: _header(stacks[place], at, system) for place, at in named.items()}
-    return {place: header for place, header in found.items() if header is not None}
+    headers = {column_index: _header(stacks[column_index], at, system) for column_index, at in named.items()}
+    return {column_index: header for column_index, header in headers.items() if header is not None}
 
 
 @cache
@@ -67,7 +67,7 @@ def _ways_to_print(name: str, level: str) -> Iterator[str]:
 def _classes_named(text: str, system: str) -> frozenset[str]:
     """The classes that a text names, with or without its code before it."""
     code, name = _split(text)
-    classes = frozenset(known for known in _codes(system).get(name, ()) if len(known) == _CLASS)
+    classes = frozenset(code for code in _codes(system).get(name, ()) if len(code) == _CLASS)
     return classes if not code else classes & {code}
 
 
@@ -78,7 +78,7 @@ def _split(text: str) -> tuple[str, str]:
 
 def _class_at(stack: Stack) -> int | None:
     """The place in a stack of the first text that names a class."""
-    return next((at for at, text in enumerate(stack) if any(_classes_named(text, one) for one in SYSTEMS)), None)
+    return next((at for at, text in enumerate(stack) if any(_classes_named(text, system) for system in SYSTEMS)), None)
 
 
 def _system_of(texts: set[str]) -> str:
@@ -94,7 +94,7 @@ def _header(stack: Stack, at: int, system: str) -> EconomicHeader | None:
     if len(classes) != 1:
         return None
     code, below = next(iter(classes)), stack[at + 1 :]
-    if below and not (len(below) == 1 and _says_nothing(below[0])):
+    if below and not (len(below) == 1 and _has_no_features(below[0])):
         sections = _sections_named(below[-1], code, system) if len(below) == 1 else frozenset()
         if len(sections) != 1:
             return None
@@ -104,12 +104,12 @@ def _header(stack: Stack, at: int, system: str) -> EconomicHeader | None:
 
 def _sections_named(text: str, of_class: str, system: str) -> frozenset[str]:
     code, name = _split(text)
-    sections = frozenset(known for known in _codes(system).get(name, ()) if len(known) > _CLASS)
-    sections = frozenset(known for known in sections if known.startswith(of_class))
+    sections = frozenset(code for code in _codes(system).get(name, ()) if len(code) > _CLASS)
+    sections = frozenset(code for code in sections if code.startswith(of_class))
     return sections if not code else sections & {code}
 
 
-def _says_nothing(text: str) -> bool:
+def _has_no_features(text: str) -> bool:
     """Whether a text is the total of what stands above it: 小计."""
     words = words_of(text)
     return bool(words) and not any(word.features for word in words or ())

@@ -59,11 +59,11 @@ def explain_tables(
 
 def _explained(table: Table, kind: str | None) -> ExplainedTable:
     if isinstance(table, FormTable):
-        part = next((part for part in table.parts if part.header), None)
-        columns = part.header.columns if part and part.header else ()
-        page = part.grid.page.number if part else table.first_page
+        table_slice = next((table_slice for table_slice in table.parts if table_slice.header), None)
+        columns = table_slice.header.columns if table_slice and table_slice.header else ()
+        page = table_slice.grid.page.number if table_slice else table.first_page
         rows = tuple(_rows(table))
-        amounts = _has_amounts(part.grid) if part else ()
+        amounts = _has_amounts(table_slice.grid) if table_slice else ()
         key = table.form.table_key
         return ExplainedTable(tuple(table.pages), table.title, key, True, columns, amounts, page, rows)
     grid = table.grids[0]

@@ -34,24 +34,26 @@ def header_columns(grid: Grid, top: int) -> list[HeaderColumn] | None:
     of the same rows may be blank, or an amount already: the total may stand in the last row of the header.
     """
     top = next((row for row in range(top, grid.rows) if any(r.text for r in grid.row_regions(row))), top)
-    ends = _ends(grid, top, known=True)
+    ends = _ends(grid, top, words_known=True)
     if not ends and any(_label(region) for region in grid.row_regions(top)):
         # The cells above those of the amounts are blank: 指导性目录 | blank, 一级 | 预算金额.
-        ends = [end for below in range(top + 1, min(grid.rows, top + 3)) for end in _ends(grid, below, known=True)][:1]
-    ends = ends or _ends(grid, top, known=False)
+        ends = [
+            end for below in range(top + 1, min(grid.rows, top + 3)) for end in _ends(grid, below, words_known=True)
+        ][:1]
+    ends = ends or _ends(grid, top, words_known=False)
     if not ends:
         return None
     return [_column(grid, col, top, max(ends)) for col in range(grid.cols)]
 
 
-def _ends(grid: Grid, top: int, *, known: bool) -> list[int]:
+def _ends(grid: Grid, top: int, *, words_known: bool) -> list[int]:
     """The rows where amounts begin, of the columns that have any below words, or below words that are not known."""
-    return [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top, known)) is not None]
+    return [end for col in range(grid.cols) if (end := _end_of_amounts(grid, col, top, words_known)) is not None]
 
 
-def _end_of_amounts(grid: Grid, col: int, top: int, known: bool) -> int | None:
+def _end_of_amounts(grid: Grid, col: int, top: int, words_known: bool) -> int | None:
     """The row where the amounts of a column begin; None for a column that is none of amounts, or not known."""
-    said: Features = {}
+    features_above: Features = {}
     row = top
     above: Region | None = None
     last = min(grid.rows, top + _MAX_HEADER_ROWS)
@@ -60,11 +62,11 @@ def _end_of_amounts(grid: Grid, col: int, top: int, known: bool) -> int | None:
         text = header_text(region.text)
         if not text or not _WORDS.search(text) or _is_wider(region, above):
             break
-        features = features_of(text) if known else features_of(text) or {}
-        together = None if features is None else header_words().refinements.unify([said, features])
+        features = features_of(text) if words_known else features_of(text) or {}
+        together = None if features is None else header_words().refinements.unify([features_above, features])
         if together is None or "label" in together:
             return None
-        said, row, above = together, region.row1 + 1, region
+        features_above, row, above = together, region.row1 + 1, region
     return row if row > top and (row < last or row == grid.rows) else None
 
 

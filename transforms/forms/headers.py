@@ -101,8 +101,8 @@ def bind_columns(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) 
     cells = header_columns(grid, top)
     if cells is None:
         return None
-    beside = _bind(form.beside, grid, top, cells, titled) if form.beside and titled else None
-    return beside or _bind(form, grid, top, cells, titled)
+    with_panels = _bind(form.beside, grid, top, cells, titled) if form.beside and titled else None
+    return with_panels or _bind(form, grid, top, cells, titled)
 
 
 def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], titled: bool) -> Header | None:
@@ -122,15 +122,19 @@ def _bind(form: Form, grid: Grid, top: int, cells: Sequence[HeaderColumn], title
 
 def _unread_labels(header: Header, columns: Sequence[Column]) -> list[int]:
     """The columns before the first amount that are not understood."""
-    first = next(place for place, binding in enumerate(header.bindings) if binding and binding.role == "measure")
-    return [place for place, column in enumerate(columns[:first]) if column.problem not in ("", "no_header")]
+    first = next(
+        column_index for column_index, binding in enumerate(header.bindings) if binding and binding.role == "measure"
+    )
+    return [
+        column_index for column_index, column in enumerate(columns[:first]) if column.problem not in ("", "no_header")
+    ]
 
 
 def _has_years_unread(grid: Grid, header: Header, columns: Sequence[Column]) -> bool:
     """Whether a column that is not understood says of which year each row is."""
     return any(
-        _ONLY_YEAR.fullmatch(normalise(grid.cells[row][place].text))
-        for place in _unread_labels(header, columns)
+        _ONLY_YEAR.fullmatch(normalise(grid.cells[row][column_index].text))
+        for column_index in _unread_labels(header, columns)
         for row in range(header.body, grid.rows)
     )
 
@@ -140,8 +144,8 @@ def _has_codes_unread(grid: Grid, header: Header, columns: Sequence[Column]) -> 
 
     A column that counts the rows says nothing of them.
     """
-    for place in _unread_labels(header, columns):
-        texts = [normalise(grid.cells[row][place].text) for row in range(header.body, grid.rows)]
+    for column_index in _unread_labels(header, columns):
+        texts = [normalise(grid.cells[row][column_index].text) for row in range(header.body, grid.rows)]
         codes = [text for text in texts if _CODE.fullmatch(text)]
         is_count = [int(code) for code in codes] == list(range(1, len(codes) + 1))
         if codes and not is_count:
@@ -185,7 +189,7 @@ def _read(form: Form, cells: Sequence[HeaderColumn]) -> list[Column]:
 
 def why_unread(columns: Sequence[Column]) -> Localised:
     """Name the words that are not declared, and the headers that mean nothing although their words are."""
-    missing = dict.fromkeys(part for column in columns for part in column.missing)
+    missing = dict.fromkeys(word for column in columns for word in column.missing)
     unread = [column for column in columns if column.problem not in ("", "no_header") and not column.missing]
     headers = dict.fromkeys("/".join(column.stack) for column in unread)
     return sentences(
@@ -237,7 +241,7 @@ def _has_column_twice(bindings: Sequence[Binding | None]) -> bool:
         if binding is None:
             continue
         if binding.role != "measure":
-            group = group if not was_measure else {known for known in group if not known.repeats}
+            group = group if not was_measure else {binding for binding in group if not binding.repeats}
             was_measure = False
         elif binding in group:
             return True

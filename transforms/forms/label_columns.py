@@ -45,7 +45,7 @@ def label_roles(form: Form, columns: Sequence[Column]) -> dict[int, str]:
     classifications = {column.features.get("classification", own) for column in columns if column.is_label}
     roles: dict[int, str] = {}
     undecided: list[int] = []
-    for place, column in enumerate(columns):
+    for column_index, column in enumerate(columns):
         if not column.is_open or not column.is_label:
             continue
         label = str(column.features["label"])
@@ -53,11 +53,11 @@ def label_roles(form: Form, columns: Sequence[Column]) -> dict[int, str]:
         if label in _OF_ACCOUNTS and system != own and form.axis == "coded":
             role = f"{system}_{'name' if label == 'name' else 'code'}"
             if role in form.labels:
-                roles[place] = role
+                roles[column_index] = role
         elif label == "row":
-            undecided.append(place)
+            undecided.append(column_index)
         elif label in form.labels:
-            roles[place] = "remark" if label == "note" else label
+            roles[column_index] = "remark" if label == "note" else label
     return roles | _names_without_header(form, roles, undecided)
 
 

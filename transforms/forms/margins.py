@@ -19,8 +19,8 @@ def without_margins(grid: Grid) -> Grid:
         last -= 1
     if (first, last) == (0, grid.cols - 1) or first == last:
         return grid
-    kept = {region: _within(region, first, last) for region in regions_of([grid])}
-    cells = [[kept[region] for region in row[first : last + 1]] for row in grid.cells]
+    shifted = {region: _within(region, first, last) for region in regions_of([grid])}
+    cells = [[shifted[region] for region in row[first : last + 1]] for row in grid.cells]
     return replace(grid, xs=grid.xs[first : last + 2], cells=cells)
 
 

@@ -19,29 +19,31 @@ def panel_of_columns(form: Form, columns: Sequence[Column]) -> list[str | None]:
     if form.axis != "named":
         return [""] * len(columns)
     groups = _groups(columns)
-    said = [_said([columns[place] for place in group]) for group in groups]
-    panels = [_panel(form, *features) for features in said]
+    group_features = [_flow_and_classification([columns[column_index] for column_index in group]) for group in groups]
+    panels = [_panel(form, *features) for features in group_features]
     firm = [panel for panel in form.panels if panel.classification is None]
-    unsaid = [place for place, (_, classification) in enumerate(said) if not _further(classification)]
-    if len(unsaid) == len(firm) and all(said[place][0] is None for place in unsaid):
-        for place, in_order in zip(unsaid, firm, strict=True):
-            panels[place] = in_order
-    found: list[str | None] = [None] * len(columns)
+    unsaid = [
+        group_index for group_index, (_, classification) in enumerate(group_features) if not _further(classification)
+    ]
+    if len(unsaid) == len(firm) and all(group_features[group_index][0] is None for group_index in unsaid):
+        for column_index, in_order in zip(unsaid, firm, strict=True):
+            panels[column_index] = in_order
+    panel_names: list[str | None] = [None] * len(columns)
     taken: set[str] = set()
     for group, panel in zip(groups, panels, strict=False):
         if panel is None or panel.name in taken:
             continue
         taken.add(panel.name)
-        for place in group:
-            found[place] = panel.name
-    return found
+        for column_index in group:
+            panel_names[column_index] = panel.name
+    return panel_names
 
 
 def _groups(columns: Sequence[Column]) -> list[list[int]]:
     """Columns that belong together: labels, and the amounts to their right."""
     groups: list[list[int]] = []
     has_amounts = True
-    for place, column in enumerate(columns):
+    for column_index, column in enumerate(columns):
         if column.problem == "no_header":
             continue
         if column.is_label:
@@ -51,11 +53,11 @@ def _groups(columns: Sequence[Column]) -> list[list[int]]:
         elif groups:
             has_amounts = True
         if groups:
-            groups[-1].append(place)
+            groups[-1].append(column_index)
     return groups
 
 
-def _said(columns: Sequence[Column]) -> tuple[Value | None, Value | None]:
+def _flow_and_classification(columns: Sequence[Column]) -> tuple[Value | None, Value | None]:
     """Whether columns are of income or of expenditure, and how their rows are classified."""
     unify = header_words().refinements.unify
     flows = unify({"flow": column.features["flow"]} for column in columns if "flow" in column.features)

@@ -105,9 +105,9 @@ class _Recogniser:
             table.slices = wider
             table.findings.extend(unit_changes(table, grid.page.number, head.texts))
             table.unit = table.unit or find_unit(head.texts)
-        elif part := next_slice(table, grid, head.start, head.texts):
-            table.findings.extend(continuation_findings(table, part, head.texts, self._running))
-            table.slices.append(part)
+        elif table_slice := next_slice(table, grid, head.start, head.texts):
+            table.findings.extend(continuation_findings(table, table_slice, head.texts, self._running))
+            table.slices.append(table_slice)
             table.unit = table.unit or find_unit(head.texts)
         else:
             return False
@@ -200,7 +200,7 @@ def _untitled_copy(table: Table, tables: Sequence[Table]) -> UnknownTable | None
     titled = [other for other in tables if isinstance(other, FormTable) and other.form is table.form and other.title]
     if not titled or any(other.slices[-1].grid.page.number == table.first_page - 1 for other in titled):
         return None
-    grids = [part.grid for part in table.slices]
+    grids = [table_slice.grid for table_slice in table.slices]
     return UnknownTable(None, grids, table.form, top_texts(grids[0], 0), "untitled_copy")
 
 

@@ -133,7 +133,7 @@ def read_labels(
             read.regions.append(region)
         regions.add(region)
         _read_label(read, parts, binding.role, text, region, row)
-    read.code_parts = [parts["code"]] if parts["code"] else [parts[part] for part in CODE_PARTS]
+    read.code_parts = [parts["code"]] if parts["code"] else [parts[role] for role in CODE_PARTS]
     return read, regions
 
 
@@ -196,8 +196,8 @@ def _add_economic_code(read: Labels, role: str, text: str) -> None:
     if not code and any(char.isdigit() for char in text):
         code = text if _PLAIN.fullmatch(text) else ""
     printed = getattr(read, role)
-    part = code.zfill(2) if printed else code  # 301 | 2 in two columns
-    setattr(read, role, printed + part)
+    digits = code.zfill(2) if printed else code  # 301 | 2 in two columns
+    setattr(read, role, printed + digits)
 
 
 def split_code(text: str) -> tuple[str, str]:

@@ -116,12 +116,12 @@ class _ColumnGroup:
 
 def table_rows(table: FormTable) -> Iterator[Row]:
     """Every row of a table over all its parts, with the amounts of further columns printed on pages of their own."""
-    for number, part in enumerate(table.slices):
-        if part.header is None:
+    for number, table_slice in enumerate(table.slices):
+        if table_slice.header is None:
             continue
-        for row in read_rows(part.header, part.grid, part.start):
+        for row in read_rows(table_slice.header, table_slice.grid, table_slice.start):
             row.part = number
-            for right in slices_across(part.right) if part.right else ():
+            for right in slices_across(table_slice.right) if table_slice.right else ():
                 if right.header:
                     row.cells.extend(_further_cells(right.header, right.grid, row.row))
             yield row

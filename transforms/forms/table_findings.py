@@ -62,13 +62,15 @@ def _form_table(table: FormTable, first_pages: Mapping[str, int]) -> Iterator[Fi
     if key in first_pages and not table.panel:
         detail = message("facts.first_table", page=first_pages[key])
         yield Finding("second_table", page, key, table.title, detail)
-    for part in table.parts:
-        part_page = part.grid.page.number
-        if part.grid.missing_rules:
-            detail = message("facts.rules_not_drawn", count=part.grid.missing_rules)
+    for table_slice in table.parts:
+        part_page = table_slice.grid.page.number
+        if table_slice.grid.missing_rules:
+            detail = message("facts.rules_not_drawn", count=table_slice.grid.missing_rules)
             yield Finding("rule_assumed", part_page, key, detail=detail)
-        if part.header and part.header.unknown:
-            yield Finding("unknown_header", part_page, key, " | ".join(part.header.unknown), part.header.why_unknown)
+        if table_slice.header and table_slice.header.unknown:
+            yield Finding(
+                "unknown_header", part_page, key, " | ".join(table_slice.header.unknown), table_slice.header.why_unknown
+            )
 
 
 def _has_codes(grid: Grid) -> bool:

@@ -33,12 +33,12 @@ class FormTable:
     @property
     def parts(self) -> list[Slice]:
         """Its parts, each followed by those printed to the right of it."""
-        return [across for part in self.slices for across in slices_across(part)]
+        return [across for table_slice in self.slices for across in slices_across(table_slice)]
 
     @property
     def pages(self) -> list[int]:
         """The pages that it is printed on, in order."""
-        return sorted({part.grid.page.number for part in self.parts})
+        return sorted({table_slice.grid.page.number for table_slice in self.parts})
 
     @property
     def first_page(self) -> int:

@@ -55,10 +55,10 @@ _Cut = tuple[Word, ...]
 def _words_at(text: str, start: int) -> list[Word]:
     """The words that begin at a place of a text, the longest first."""
     words = title_words().words
-    found = [words[text[start:end]] for end in range(len(text), start, -1) if text[start:end] in words]
+    longest_first = [words[text[start:end]] for end in range(len(text), start, -1) if text[start:end] in words]
     if match := _YEAR.match(text, start) or (_BLANK_YEAR.match(text) if not start else None):
-        found.append(Word(match[0], YEAR_ROLE, match[1] if match.re is _YEAR else ""))
-    return found
+        longest_first.append(Word(match[0], YEAR_ROLE, match[1] if match.re is _YEAR else ""))
+    return longest_first
 
 
 def _cuts(text: str) -> list[_Cut | None]:

@@ -55,18 +55,18 @@ def _caption_marks(table: FormTable) -> Iterator[_UnitMark]:
 
 
 def _cell_marks(table: FormTable) -> Iterator[_UnitMark]:
-    for part in table.parts:
-        page = part.grid.page.number
-        for region in regions_of([part.grid]):
+    for table_slice in table.parts:
+        page = table_slice.grid.page.number
+        for region in regions_of([table_slice.grid]):
             printed = region.text
             if not printed:
                 continue
             if (unit := unit_in_header(printed)) is not None:
-                if part.header is not None and region.row0 < part.header.body:
-                    place = message("facts.unit_in_header", page=page, printed=printed)
+                if table_slice.header is not None and region.row0 < table_slice.header.body:
+                    location = message("facts.unit_in_header", page=page, printed=printed)
                 else:
-                    place = message("facts.unit_in_row_name", page=page, printed=printed)
-                yield _UnitMark(unit, page, printed, place)
+                    location = message("facts.unit_in_row_name", page=page, printed=printed)
+                yield _UnitMark(unit, page, printed, location)
             elif (unit := unit_in_cell(printed)) is not None:
                 yield _UnitMark(unit, page, printed, message("facts.unit_in_cell", page=page, printed=printed))
 

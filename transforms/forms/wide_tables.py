@@ -18,9 +18,9 @@ _SAME_ROW = 1.5
 """Points by which rules between the same rows may differ"""
 
 
-def slices_across(part: Slice) -> Iterator[Slice]:
+def slices_across(table_slice: Slice) -> Iterator[Slice]:
     """A part of a table and those printed to its right, from left to right."""
-    current: Slice | None = part
+    current: Slice | None = table_slice
     while current is not None:
         yield current
         current = current.right
@@ -31,28 +31,28 @@ def join_further_columns(parts: Sequence[Slice], grid: Grid, start: int) -> list
 
     The rows of the grid above `start` hold titles and captions.
     """
-    for place, part in enumerate(parts):
-        if not _has_same_rows(part.grid, grid):  # cheap, beside reading a header for every part of a long table
+    for index, table_slice in enumerate(parts):
+        if not _has_same_rows(table_slice.grid, grid):  # cheap, beside reading a header for every part of a long table
             continue
-        header = _further_header(parts[:place], part, grid, start)
-        if header is None or part.start != header.body:
+        header = _further_header(parts[:index], table_slice, grid, start)
+        if header is None or table_slice.start != header.body:
             continue
         right = Slice(grid, header, header.body)
-        return [*parts[:place], _append_right(part, right), *parts[place + 1 :]]
+        return [*parts[:index], _append_right(table_slice, right), *parts[index + 1 :]]
     return None
 
 
 def has_further_columns(parts: Sequence[Slice], grid: Grid, start: int) -> bool:
     """Whether a grid has a header of nothing but columns that the table lacks, wherever its rows stand."""
-    return any(_own_header(part, grid, start) for part in parts)
+    return any(_own_header(table_slice, grid, start) for table_slice in parts)
 
 
-def _further_header(earlier_parts: Sequence[Slice], part: Slice, grid: Grid, start: int) -> Header | None:
+def _further_header(earlier_parts: Sequence[Slice], table_slice: Slice, grid: Grid, start: int) -> Header | None:
     """The header of a grid to the right of a part: its own, or that of the grid at the same place before it."""
-    header = _own_header(part, grid, start)
+    header = _own_header(table_slice, grid, start)
     if header is not None:
         return header
-    depth = sum(1 for _ in slices_across(part))
+    depth = sum(1 for _ in slices_across(table_slice))
     for earlier in earlier_parts:
         twin = next(itertools.islice(slices_across(earlier), depth, None), None)
         if twin is not None and twin.header is not None and same_columns(grid, twin.grid):
@@ -60,11 +60,11 @@ def _further_header(earlier_parts: Sequence[Slice], part: Slice, grid: Grid, sta
     return None
 
 
-def _own_header(part: Slice, grid: Grid, start: int) -> Header | None:
-    if part.header is None or part.header.form.axis not in ("coded", "record"):
+def _own_header(table_slice: Slice, grid: Grid, start: int) -> Header | None:
+    if table_slice.header is None or table_slice.header.form.axis not in ("coded", "record"):
         return None
-    bound = {binding for across in slices_across(part) if across.header for binding in across.header.bindings}
-    header = bind_measures(part.header.form, grid, start)
+    bound = {binding for across in slices_across(table_slice) if across.header for binding in across.header.bindings}
+    header = bind_measures(table_slice.header.form, grid, start)
     return None if header is None or bound & set(header.bindings) else header
 
 
@@ -74,5 +74,5 @@ def _has_same_rows(left: Grid, right: Grid) -> bool:
     )
 
 
-def _append_right(part: Slice, right: Slice) -> Slice:
-    return replace(part, right=right if part.right is None else _append_right(part.right, right))
+def _append_right(table_slice: Slice, right: Slice) -> Slice:
+    return replace(table_slice, right=right if table_slice.right is None else _append_right(table_slice.right, right))

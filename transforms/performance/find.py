@@ -37,7 +37,7 @@ _TITLE_END = re.compile("[表。]$")
 
 
 @dataclass
-class Part:
+class SpanPart:
     """The rows of one grid that belong to a form."""
 
     grid: Grid
@@ -51,15 +51,15 @@ class Span:
 
     title: FormTitle | None
     year: int | None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[SpanPart] = field(default_factory=list)
     captions: list[Line] = field(default_factory=list)
     """The lines around it that belong to it"""
 
     def rows(self) -> Iterator[Row]:
         """Its rows; the first row of each later part is one that may go on with the row before."""
-        for number, part in enumerate(self.parts):
-            for row in rows_of([part.grid], part.first, part.last):
-                yield Row(row.grid, row.index, row.cells, number > 0 and row.index == part.first)
+        for number, span_part in enumerate(self.parts):
+            for row in rows_of([span_part.grid], span_part.first, span_part.last):
+                yield Row(row.grid, row.index, row.cells, number > 0 and row.index == span_part.first)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read_forms(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> Fo
     for span in spans:
         span.captions = finder.captions_of(span)
     forms = [form for span in spans for form in _read(span)]
-    used = {id(part.grid) for span in spans for part in span.parts}
+    used = {id(span_part.grid) for span in spans for span_part in span.parts}
     return Forms(forms, [grid for grid in grids if id(grid) in used])
 
 
@@ -117,16 +117,16 @@ class _Finder:
                 begins = []
             end = begins[0][0] if begins else grid.rows
             if end and is_open and self._continues(spans[-1], index, above):
-                spans[-1].parts.append(Part(grid, 0, end))
+                spans[-1].parts.append(SpanPart(grid, 0, end))
             elif end and not begins and self._has_form(grid):
-                spans.append(Span(None, years_above(above), [Part(grid, 0, end)]))
+                spans.append(Span(None, years_above(above), [SpanPart(grid, 0, end)]))
             elif not begins:
                 is_open = False
                 continue
             for number, (row, title) in enumerate(begins):
                 last = begins[number + 1][0] if number + 1 < len(begins) else grid.rows
                 year = title.year if title and title.year else years_above(above) if number == 0 else None
-                spans.append(Span(title, year, [Part(grid, row, last)]))
+                spans.append(Span(title, year, [SpanPart(grid, row, last)]))
             is_open = True
         return spans
 
@@ -283,11 +283,11 @@ def _below_title(form: Form, span: Span, rows: Sequence[Row]) -> Sequence[Row]:
     if span.title is None or title_in(rows[0].grid, rows[0].index) is None:
         return rows
     form.mark(*rows[0].printed)
-    for place, row in enumerate(rows[1:], start=1):
+    for index, row in enumerate(rows[1:], start=1):
         year = year_of(row.printed[0].text) if len(row.printed) == 1 else None
         unit = find_unit([row.printed[0].text]) if len(row.printed) == 1 else None
         if row.printed and year is None and unit is None:
-            return rows[place:]
+            return rows[index:]
         form.mark(*row.printed)
         form.note_unit(unit)
         span.year = span.year or year

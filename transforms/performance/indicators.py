@@ -33,9 +33,9 @@ def header_roles(row: Row) -> dict[Region, str]:
     if len({role for role in roles.values() if role.startswith("level")}) > 1:
         # 绩效指标 beside 一级指标 is the name of the block.
         roles = {cell: role for cell, role in roles.items() if label(cell) != _BLOCK}
-    found = set(roles.values())
-    names_levels = "level3" in found or {"level1", "level2"} <= found
-    return roles if names_levels and len(found) > _SEVERAL else {}
+    named_roles = set(roles.values())
+    names_levels = "level3" in named_roles or {"level1", "level2"} <= named_roles
+    return roles if names_levels and len(named_roles) > _SEVERAL else {}
 
 
 class IndicatorBlock:
@@ -91,10 +91,10 @@ class IndicatorBlock:
         """The text of a row in a column, and its cells; without `is_new` cells that begin above it, too."""
         columns = [column for column in self.columns.columns if column.role == role]
         cells = row.cells if is_new else row.covering()
-        held = [cell for cell in cells if any(self._belongs(cell) is column for column in columns)]
+        held = [cell for cell in cells if any(self._column_of(cell) is column for column in columns)]
         return "".join(map(self._text, held)), held
 
-    def _belongs(self, cell: Region) -> object:
+    def _column_of(self, cell: Region) -> object:
         """The column that a cell belongs to: the first that it reaches over, or in which it lies."""
         columns = self.columns.at(cell)
         return columns[0] if columns else None
@@ -149,7 +149,7 @@ class IndicatorBlock:
     def _proof(self, row: Row) -> dict[str, str]:
         """Medium and proof of a row, as far as its cells say it."""
         columns = [column for column in self.columns.columns if column.role in (*_LEVELS, "level3")]
-        names = [cell for cell in row.covering() if self._belongs(cell) in columns]
+        names = [cell for cell in row.covering() if self._column_of(cell) in columns]
         return proof_of_indicator(row.covering(), names, self._is_doubtful)
 
     def _numbers(self, row: Row, cells: Iterable[Region]) -> dict[str, Any]:

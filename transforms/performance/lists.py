@@ -26,12 +26,12 @@ def list_header(row: Row) -> dict[Region, str]:
     if not roles:
         return {}
     first = min(cell.x0 for cell, role in roles.items() if role in ("level1", "level2", "level3"))
-    found = {
+    named_roles = {
         cell: role
         for cell in row.printed
         if cell.x1 <= first + 3 and (role := meaning_of(label(cell), performance().list_columns)) is not None
     }
-    return found if _NAME in found.values() else {}
+    return named_roles if _NAME in named_roles.values() else {}
 
 
 class ListReader:

@@ -156,23 +156,23 @@ def _is_printed_otherwise(form: Form, body: _Body) -> bool:
     named = body.of_projects.get(project_key(form.fields.get("project_name", "")), set())
     costs = set(_costs(form))
     if any(_in_other_unit(form.unit, fen, other) for fen in amounts for other in costs | named):
-        return not any(_same(fen, other) for fen in amounts for other in costs | named)
+        return not any(_is_about_equal(fen, other) for fen in amounts for other in costs | named)
     if any(fen in body.amounts for fen in amounts if _digits(fen) >= _FAIR_DIGITS):
         return False
-    found = [
+    digit_counts = [
         digits
         for fen in amounts
         if (digits := max((_digits(o) for o in _others(form.unit, fen) if o in body.amounts), default=0))
         >= _FAIR_DIGITS
     ]
-    return len(found) > 1 or any(digits >= _SURE_DIGITS for digits in found)
+    return len(digit_counts) > 1 or any(digits >= _SURE_DIGITS for digits in digit_counts)
 
 
 def _is_printed_alike(form: Form, body: _Body) -> bool:
     """Whether tables, its indicators or a list of projects print an amount of a form in its unit."""
     named = body.of_projects.get(project_key(form.fields.get("project_name", "")), set())
     amounts = _amounts(form)
-    if any(_same(fen, other) for fen in amounts for other in named):
+    if any(_is_about_equal(fen, other) for fen in amounts for other in named):
         return True
     largest = _largest(form)
     if any(largest <= _SMALL_PART * cost and cost <= largest for cost in _costs(form)):
@@ -201,7 +201,7 @@ def _in_other_unit(unit: str, fen: int, other: int) -> bool:
     return other in _others(unit, fen)
 
 
-def _same(fen: int, other: int) -> bool:
+def _is_about_equal(fen: int, other: int) -> bool:
     return abs(fen - other) <= 5_000
 
 

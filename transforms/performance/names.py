@@ -40,14 +40,17 @@ def forms_under_other_names(
     money a project has: a form is in doubt that has the money of another one, and a target that has not the money of
     its list.
     """
-    listed, said = _of_list(facts), _of_narrative(statements)
+    listed, stated = _of_list(facts), _of_narrative(statements)
     keys = Counter(_key(form) for form in forms if not form.is_whole_body)
     for form in forms:
         key = _key(form)
         if form.is_whole_body or not key:
             continue
         name = str(form.fields["project_name"])
-        others = (_named_by_title(form, key), *(_has_money_of(form, key, known, keys) for known in (listed, said)))
+        others = (
+            _named_by_title(form, key),
+            *(_has_money_of(form, key, amounts_of_projects, keys) for amounts_of_projects in (listed, stated)),
+        )
         if other := next(filter(None, others), ""):
             yield _finding("form_name_doubtful", form, name, other)
         elif form.kind.endswith(TARGET) and key in listed and not _has(form, listed[key]):
@@ -105,14 +108,18 @@ def _money(form: Form) -> set[int]:
     return {abs(fund["amount_fen"]) for fund in form.funds if fund["amount_fen"]}
 
 
-def _has_money_of(form: Form, key: str, known: Mapping[str, set[int]], keys: Counter[str]) -> str:
+def _has_money_of(form: Form, key: str, amounts_of_projects: Mapping[str, set[int]], keys: Counter[str]) -> str:
     """The one project whose money a form has that has not the money of its own name; else nothing."""
-    if not known or _has(form, known.get(key, set())) or (key not in known and keys[key] == 1):
+    if (
+        not amounts_of_projects
+        or _has(form, amounts_of_projects.get(key, set()))
+        or (key not in amounts_of_projects and keys[key] == 1)
+    ):
         return ""
     own = {fen for fen in _money(form) if len(str(fen).rstrip("0")) >= _KNOWN_DIGITS}
     others = [
         name
-        for name, amounts in known.items()
+        for name, amounts in amounts_of_projects.items()
         if name != key and not keys[name] and any(abs(fen - other) <= _NEAR for fen in own for other in amounts)
     ]
     return others[0] if len(others) == 1 else ""

@@ -68,44 +68,44 @@ class PairRows:
             self._read_below(row)
             return True
         self._below = []
-        found = self._labels(row)
-        if row.is_first_of_part and cells and not row.cells[0].text and self._form.extend and not found:
+        labels = self._labels(row)
+        if row.is_first_of_part and cells and not row.cells[0].text and self._form.extend and not labels:
             self._extend(row)
             return True
-        if not found:
+        if not labels:
             return False
         self._form.extend = []
-        self._read_pairs(row, found)
+        self._read_pairs(row, labels)
         return True
 
     def _labels(self, row: Row) -> dict[Region, Label]:
         """The cells of a row that are labels; the value behind a label is none, whatever it says."""
-        found: dict[Region, Label] = {}
+        labels: dict[Region, Label] = {}
         before: Label | None = None
         for cell in row.cells:
             named = label_of(cell) if cell.text else None
             if named is not None and (before is None or before.family == "side" or _may_follow(before, named)):
-                found[cell] = before = named
+                labels[cell] = before = named
             elif before is not None and before.family != "side":
                 before = None
-        return found
+        return labels
 
-    def _read_pairs(self, row: Row, found: dict[Region, Label]) -> None:
+    def _read_pairs(self, row: Row, labels: dict[Region, Label]) -> None:
         cells = list(row.cells)
         for index, cell in enumerate(cells):
-            if cell not in found:
+            if cell not in labels:
                 continue
             self._form.mark(cell)
             following = cells[index + 1] if index + 1 < len(cells) else None
-            if found[cell].family == "side":
+            if labels[cell].family == "side":
                 continue
-            if following is None or following in found:
-                if found[cell].family == "texts":
-                    self._below.append((cell, found[cell]))
+            if following is None or following in labels:
+                if labels[cell].family == "texts":
+                    self._below.append((cell, labels[cell]))
                 continue
-            values = _values(cells[index + 1 :], found)
+            values = _values(cells[index + 1 :], labels)
             for value in values:
-                self._set(row, cell, found[cell], value)
+                self._set(row, cell, labels[cell], value)
         if self._below and any(below.row1 > row.index for below, _ in self._below):
             # 年度总体目标 beside 预期目标 and 实际完成情况: a name of the block, no label of a text.
             inner = [pair for pair in self._below if pair[0].row1 == row.index]
@@ -201,11 +201,11 @@ def grade_of(text: str) -> str | None:
     return next((grade for grade, pattern in performance().grades.items() if pattern.match(plain)), None)
 
 
-def _values(cells: Sequence[Region], found: dict[Region, Label]) -> list[Region]:
+def _values(cells: Sequence[Region], labels: dict[Region, Label]) -> list[Region]:
     """The cells behind a label up to the next label: the value, and what a publisher left in the cells behind it."""
     values: list[Region] = []
     for cell in cells:
-        if cell in found:
+        if cell in labels:
             break
         if not values or cell.text:
             values.append(cell)

@@ -173,9 +173,13 @@ class FormReader:
         is_level = level1 is not None and level1.holds(first) and performance().level_of(first.text, 1)[0]
         if named.family == "totals":
             return not is_level
-        return named.family in _CLOSING and not is_level and not (named.family == "side" and self._goes_on(row, first))
+        return (
+            named.family in _CLOSING
+            and not is_level
+            and not (named.family == "side" and self._is_indicator_block(row, first))
+        )
 
-    def _goes_on(self, row: Row, side: Region) -> bool:
+    def _is_indicator_block(self, row: Row, side: Region) -> bool:
         """Whether indicators stand beside a name of a block (绩效指标, printed once more on the next page)."""
         others = [cell for cell in row.printed if cell is not side]
         return len(others) > 1 and label_of(others[0]) is None

@@ -101,7 +101,7 @@ def _joined(lines: Sequence[Line], grid: Grid) -> list[Line]:
     """The last of some lines, with those above it that it goes on from."""
     joined = [lines[-1]]
     for before in reversed(lines[:-1]):
-        if not _goes_on(before, joined[0], grid):
+        if not _continues_title(before, joined[0], grid):
             break
         joined.insert(0, before)
     return joined
@@ -112,7 +112,7 @@ def years_above(above: Sequence[Line]) -> int | None:
     return next((year for line in reversed(above) if (year := year_of(line.text))), None)
 
 
-def _goes_on(before: Line, line: Line, grid: Grid) -> bool:
+def _continues_title(before: Line, line: Line, grid: Grid) -> bool:
     """Whether a title that begins in one line goes on in the next one."""
     height = line.y1 - line.y0
     is_alike = abs((before.y1 - before.y0) - height) <= _SAME_SIZE * height

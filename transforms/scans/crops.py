@@ -64,19 +64,19 @@ def cell_ink(ink: Mask, faint: Mask, red: Mask | None, box: PixelBox, dpi: float
         return CellInk(is_unsure=True)
     own = _without_rules(ink[y0:y1, x0:x1], dpi)
     count, _, stats, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
-    parts = [tuple(int(value) for value in stats[number][:4]) for number in range(1, count)]
+    blobs = [tuple(int(value) for value in stats[number][:4]) for number in range(1, count)]
     speck = _SPECK_INCHES * dpi
-    strokes = [part for part in parts if max(part[2], part[3]) >= speck]
+    strokes = [blob for blob in blobs if max(blob[2], blob[3]) >= speck]
     is_red = red is not None and float(red[y0:y1, x0:x1].mean()) > _RED_SHARE
     if not strokes:
-        has_specks = any(max(part[2], part[3]) >= speck / 2 for part in parts)
+        has_specks = any(max(blob[2], blob[3]) >= speck / 2 for blob in blobs)
         # What is pale along the edges is what a rule has left.
         x0, y0, x1, y1 = inner((x0, y0, x1, y1), dpi)
         return CellInk(is_unsure=is_red or has_specks or bool(faint[y0:y1, x0:x1].any()))
     if dash := _dash(strokes, dpi):
         return CellInk(dash=dash, is_unsure=is_red)
     # Points and commas belong to print that they stand beside.
-    near = [part for part in parts if _is_near(part, strokes, dpi)]
+    near = [blob for blob in blobs if _is_near(blob, strokes, dpi)]
     rows = _rows(near, dpi)
     return CellInk([_bounds(row, x0, y0) for row in rows])
 
@@ -97,32 +97,32 @@ def _without_rules(own: Mask, dpi: float) -> Mask:
 
 
 def _dash(strokes: Sequence[tuple[int, ...]], dpi: float) -> str:
-    x0, x1 = min(part[0] for part in strokes), max(part[0] + part[2] for part in strokes)
-    y0, y1 = min(part[1] for part in strokes), max(part[1] + part[3] for part in strokes)
+    x0, x1 = min(blob[0] for blob in strokes), max(blob[0] + blob[2] for blob in strokes)
+    y0, y1 = min(blob[1] for blob in strokes), max(blob[1] + blob[3] for blob in strokes)
     is_flat = y1 - y0 <= _FLAT_INCHES * dpi and x1 - x0 >= _WIDE_INCHES * dpi
-    is_whole = sum(part[2] for part in strokes) >= 0.7 * (x1 - x0)
+    is_whole = sum(blob[2] for blob in strokes) >= 0.7 * (x1 - x0)
     if not (is_flat and is_whole):
         return ""
     return "——" if x1 - x0 >= _LONG_DASH_INCHES * dpi else "-"
 
 
-def _is_near(part: tuple[int, ...], strokes: Sequence[tuple[int, ...]], dpi: float) -> bool:
+def _is_near(blob: tuple[int, ...], strokes: Sequence[tuple[int, ...]], dpi: float) -> bool:
     reach = 0.06 * dpi
-    x, y, width, height = part
+    x, y, width, height = blob
     return any(
         x < sx + sw + reach and sx < x + width + reach and y < sy + sh + reach and sy < y + height + reach
         for sx, sy, sw, sh in strokes
     )
 
 
-def _rows(parts: Sequence[tuple[int, ...]], dpi: float) -> list[list[tuple[int, ...]]]:
+def _rows(blobs: Sequence[tuple[int, ...]], dpi: float) -> list[list[tuple[int, ...]]]:
     """Group pieces of ink into lines of print, from the top."""
-    top, bottom = min(part[1] for part in parts), max(part[1] + part[3] for part in parts)
+    top, bottom = min(blob[1] for blob in blobs), max(blob[1] + blob[3] for blob in blobs)
     profile = np.zeros(bottom - top, dtype=np.int64)
-    for _, y, width, height in parts:
+    for _, y, width, height in blobs:
         profile[y - top : y - top + height] += width
     bands = _bands(profile > 0)
-    em = max(min(_EM_INCHES * dpi, bottom - top), *(min(part[3], 0.2 * dpi) for part in parts))
+    em = max(min(_EM_INCHES * dpi, bottom - top), *(min(blob[3], 0.2 * dpi) for blob in blobs))
     lines: list[list[int]] = []
     for start, end in bands:
         # The strokes of 二 lie in bands of their own.
@@ -130,7 +130,7 @@ def _rows(parts: Sequence[tuple[int, ...]], dpi: float) -> list[list[tuple[int, 
             lines[-1][1] = end
         else:
             lines.append([start, end])
-    rows = [[part for part in parts if start <= part[1] - top + part[3] / 2 < end] for start, end in lines]
+    rows = [[blob for blob in blobs if start <= blob[1] - top + blob[3] / 2 < end] for start, end in lines]
     return [row for row in rows if row]
 
 
@@ -141,10 +141,10 @@ def _bands(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def _bounds(row: Sequence[tuple[int, ...]], left: int, top: int) -> PixelBox:
     return (
-        left + min(part[0] for part in row),
-        top + min(part[1] for part in row),
-        left + max(part[0] + part[2] for part in row),
-        top + max(part[1] + part[3] for part in row),
+        left + min(blob[0] for blob in row),
+        top + min(blob[1] for blob in row),
+        left + max(blob[0] + blob[2] for blob in row),
+        top + max(blob[1] + blob[3] for blob in row),
     )
 
 
@@ -156,13 +156,13 @@ def leading_bars(grey: Grey, line: PixelBox) -> int:
     faint = (grey[y0:y1, x0:x1] < _FAINT).astype(np.uint8)
     joined = cv2.morphologyEx(faint, cv2.MORPH_CLOSE, np.ones((1, max(round(_LEAST_PART * height), 1)), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    parts = sorted(tuple(int(value) for value in stats[number][:4]) for number in range(1, count))
-    parts = [part for part in parts if max(part[2], part[3]) >= _LEAST_PART * height]
-    if not parts:
+    blobs = sorted(tuple(int(value) for value in stats[number][:4]) for number in range(1, count))
+    blobs = [blob for blob in blobs if max(blob[2], blob[3]) >= _LEAST_PART * height]
+    if not blobs:
         return 0
-    end = parts[0][0] + parts[0][2]
-    first = [part for part in parts if part[0] < max(end - _LEAST_PART * height, parts[0][0] + 1)]
-    is_bars = all(part[3] <= _BAR[1] * height and part[2] >= _BAR[0] * height for part in first)
+    end = blobs[0][0] + blobs[0][2]
+    first = [blob for blob in blobs if blob[0] < max(end - _LEAST_PART * height, blobs[0][0] + 1)]
+    is_bars = all(blob[3] <= _BAR[1] * height and blob[2] >= _BAR[0] * height for blob in first)
     return len(first) if is_bars and len(first) <= _MOST_BARS else 0
 
 
@@ -223,10 +223,10 @@ def grown(line: PixelBox, faint: Mask, within: PixelBox, dpi: float) -> PixelBox
 def _run(inked: npt.NDArray[np.bool_], gap: int) -> int:
     """How far ink goes from the beginning with gaps that are no wider."""
     end = 0
-    for place in np.flatnonzero(inked):
-        if place - end > gap:
+    for column_index in np.flatnonzero(inked):
+        if column_index - end > gap:
             break
-        end = int(place) + 1
+        end = int(column_index) + 1
     return end
 
 

@@ -25,8 +25,8 @@ def is_installed() -> bool:
 def model_of(package: str) -> Path | None:
     """The file of a recogniser's model; None where the package or the file is missing."""
     spec = find_spec(package)
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        file = Path(place) / MODELS[package]
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        file = Path(folder) / MODELS[package]
         if file.is_file():
             return file
     return None
@@ -34,10 +34,10 @@ def model_of(package: str) -> Path | None:
 
 def versions() -> dict[str, str | None]:
     """The version of each package of the extra; None where it is not installed."""
-    found: dict[str, str | None] = {}
+    versions_by_package: dict[str, str | None] = {}
     for package in PACKAGES:
         try:
-            found[package] = version(package)
+            versions_by_package[package] = version(package)
         except PackageNotFoundError:
-            found[package] = None
-    return found
+            versions_by_package[package] = None
+    return versions_by_package

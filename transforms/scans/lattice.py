@@ -115,20 +115,24 @@ def lattices(rules: Rules, dpi: float) -> list[Lattice]:
     joined = cv2.dilate(rules.level | rules.upright, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     least = _LEAST_GRID_INCHES[0] * dpi, _LEAST_GRID_INCHES[1] * dpi
-    found = []
+    page_lattices = []
     for number in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[number])
         if width < least[0] or height < least[1]:
             continue
         own = (labels[y : y + height, x : x + width] == number).astype(np.uint8)
-        part = Rules(
+        component = Rules(
             rules.level[y : y + height, x : x + width] & own, rules.upright[y : y + height, x : x + width] & own
         )
-        lattice = lattice_of(part, (x, y), dpi)
+        lattice = lattice_of(component, (x, y), dpi)
         if lattice is not None:
-            found.append(lattice)
-    outer = [one for one in found if not any(_is_within(one, other) for other in found if other is not one)]
-    return sorted(outer, key=lambda one: (one.ys[0], one.xs[0]))
+            page_lattices.append(lattice)
+    outer = [
+        inner
+        for inner in page_lattices
+        if not any(_is_within(inner, other) for other in page_lattices if other is not inner)
+    ]
+    return sorted(outer, key=lambda inner: (inner.ys[0], inner.xs[0]))
 
 
 def _is_within(inner: Lattice, outer: Lattice) -> bool:
@@ -150,15 +154,15 @@ def lattice_of(rules: Rules, origin: tuple[int, int], dpi: float) -> Lattice | N
     # Strokes of characters are no rule: a rule reaches from one level rule to another, over some length.
     heights = np.diff(ys)
     kept_x = [
-        place
-        for place in range(len(xs))
-        if _longest(upright[:, place] >= _PRESENT, heights) >= _UPRIGHT_RULE_INCHES * dpi
+        index
+        for index in range(len(xs))
+        if _longest(upright[:, index] >= _PRESENT, heights) >= _UPRIGHT_RULE_INCHES * dpi
     ]
-    kept_y = [place for place in range(len(ys)) if (level[place] >= _ABSENT).any()]
+    kept_y = [index for index in range(len(ys)) if (level[index] >= _ABSENT).any()]
     if len(kept_x) < 2 or len(kept_y) < 2:
         return None
     if len(kept_x) < len(xs) or len(kept_y) < len(ys):
-        xs, ys = [xs[place] for place in kept_x], [ys[place] for place in kept_y]
+        xs, ys = [xs[index] for index in kept_x], [ys[index] for index in kept_y]
         level, upright = _shares(rules, xs, ys, dpi)
     if len(xs) * len(ys) < 6:
         return None
@@ -182,17 +186,17 @@ def _positions(runs: Mask, axis: int, least: float, dpi: float) -> list[float]:
 
 
 def _peaks(profile: Ints, least: float, near: int) -> Iterator[float]:
-    places = np.flatnonzero(profile >= least)
-    for band in _bands(places, near):
+    positions = np.flatnonzero(profile >= least)
+    for band in _bands(positions, near):
         weights = profile[band].astype(np.float64)
         strong = weights >= 0.5 * weights.max()
         yield float((band[strong] * weights[strong]).sum() / weights[strong].sum())
 
 
-def _bands(places: Ints, near: int) -> Sequence[Ints]:
-    if not len(places):
+def _bands(positions: Ints, near: int) -> Sequence[Ints]:
+    if not len(positions):
         return []
-    return np.split(places, np.flatnonzero(np.diff(places) > near) + 1)
+    return np.split(positions, np.flatnonzero(np.diff(positions) > near) + 1)
 
 
 def _shares(
@@ -205,14 +209,14 @@ def _shares(
     return level, upright
 
 
-def _cover(runs: Mask, place: float, ends: Sequence[float], reach: int) -> npt.NDArray[np.float64]:
-    first, last = max(round(place) - reach, 0), round(place) + reach + 1
+def _cover(runs: Mask, position: float, ends: Sequence[float], reach: int) -> npt.NDArray[np.float64]:
+    first, last = max(round(position) - reach, 0), round(position) + reach + 1
     inked: npt.NDArray[np.bool_] = np.asarray(runs[first:last].any(axis=0), dtype=np.bool_)
     shares = []
     for start, end in itertools.pairwise(ends):
         margin = min(reach // 2 + 1, int((end - start) / 4))
-        part = inked[round(start) + margin : max(round(end) - margin, round(start) + margin + 1)]
-        share = float(part.mean()) if part.size else 0.0
-        touches = bool(part.size) and bool(part[:2].any()) and bool(part[-2:].any())
+        window = inked[round(start) + margin : max(round(end) - margin, round(start) + margin + 1)]
+        share = float(window.mean()) if window.size else 0.0
+        touches = bool(window.size) and bool(window[:2].any()) and bool(window[-2:].any())
         shares.append(share if touches or share >= _BROKEN else 0.0)
     return np.array(shares)

@@ -35,7 +35,7 @@ def sample_of(lines: Sequence[PixelBox]) -> list[tuple[int, PixelBox]]:
     """Some lines that look like words, from everywhere on the page: their numbers, and of each what is to be read."""
     wide = [number for number, (x0, y0, x1, y1) in enumerate(lines) if 2 * (y1 - y0) <= x1 - x0]
     step = max(len(wide) / _SAMPLE, 1)
-    chosen = [wide[int(place * step)] for place in range(min(len(wide), _SAMPLE))]
+    chosen = [wide[int(number * step)] for number in range(min(len(wide), _SAMPLE))]
     return [(number, _beginning(lines[number])) for number in chosen]
 
 

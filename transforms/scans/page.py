@@ -106,18 +106,18 @@ def _upright(scan: Scan, page: Page) -> tuple[int, _Layout, list[Reading]]:
     """Turn a scan upright and read it: the turn clockwise, where its lines are, and what they say."""
     layout = _layout(scan, page)
     sample, of_sample = _read_sample(layout)
-    known = {
+    readings_by_number = {
         number: read for (number, box), read in zip(sample, of_sample, strict=True) if box == layout.boxes[number][0]
     }
     votes, turn = votes_of(of_sample), 0
     if not is_upright(votes):
         turn = best_turn({0: votes, **{other: _votes_at(scan, other, page) for other in OTHER_TURNS}})
         if turn:
-            layout, known = _layout(turned(scan, turn), page), {}
+            layout, readings_by_number = _layout(turned(scan, turn), page), {}
     numbers = range(len(layout.boxes))
-    rest = [number for number in numbers if number not in known]
-    known |= dict(zip(rest, _read(layout.scan, [layout.boxes[number] for number in rest]), strict=True))
-    return turn, layout, [known[number] for number in numbers]
+    rest = [number for number in numbers if number not in readings_by_number]
+    readings_by_number |= dict(zip(rest, _read(layout.scan, [layout.boxes[number] for number in rest]), strict=True))
+    return turn, layout, [readings_by_number[number] for number in numbers]
 
 
 def _votes_at(scan: Scan, turn: int, page: Page) -> int:
@@ -135,11 +135,11 @@ def _layout(scan: Scan, page: Page) -> _Layout:
     straight = rectified(scan)
     scan = straight.scan
     ink, faint = ink_of(scan.grey), faint_runs(scan.grey, scan.dpi)
-    found = lattices(rules_of(ink, scan.dpi), scan.dpi)
-    grids = [_grid(lattice, page, order) for order, lattice in enumerate(found, start=1)]
+    page_lattices = lattices(rules_of(ink, scan.dpi), scan.dpi)
+    grids = [_grid(lattice, page, order) for order, lattice in enumerate(page_lattices, start=1)]
     cells = [_cell_of(region, scan, ink, faint) for region in regions_of(grids)]
-    around = lines_around(ink, [_outline(lattice) for lattice in found], scan.dpi)
-    return _Layout(straight, found, grids, cells, around, _boxes(scan, faint, cells, around))
+    around = lines_around(ink, [_outline(lattice) for lattice in page_lattices], scan.dpi)
+    return _Layout(straight, page_lattices, grids, cells, around, _boxes(scan, faint, cells, around))
 
 
 def _grid(lattice: Lattice, page: Page, order: int) -> Grid:
@@ -172,7 +172,7 @@ def _read(scan: Scan, boxes: Sequence[tuple[PixelBox, PixelBox | None]]) -> list
     pictures = list(cut(scan, boxes))
     first, second = recognisers()
     both = zip(first.read(pictures), second.read(pictures), boxes, strict=True)
-    return [_compared(scan, box, one, other) for one, other, (box, _) in both]
+    return [_compared(scan, box, first, other) for first, other, (box, _) in both]
 
 
 def _compared(scan: Scan, line: PixelBox, first: str, second: str) -> Reading:

@@ -56,35 +56,35 @@ def compare(first: str, second: str, bars: int = 0, *, has_foot: bool = False) -
         bars: How many level bars the first character of the print is made of (`crops.leading_bars`).
         has_foot: Whether the sign that the print begins with has certainly a bar at its foot (`crops.has_foot`).
     """
-    one, other = folded(first), folded(second)
-    amounts = canonical(one), canonical(other)
+    first_folded, other = folded(first), folded(second)
+    amounts = canonical(first_folded), canonical(other)
     if amounts[0] is not None or amounts[1] is not None:
         agrees = amounts[0] == amounts[1]
-        return Reading(amounts[0] or one, first, second, agrees, is_number=True)
-    if not has_digit(one + other):
-        one, other = one.replace(_UPRIGHT_BAR, ""), other.replace(_UPRIGHT_BAR, "")
-    one, other = _with_ordinal(*_with_bars(one, other, bars))
-    one, other = _with_foot(one, other) if has_foot else (one, other)
-    text = merged(one, other)
+        return Reading(amounts[0] or first_folded, first, second, agrees, is_number=True)
+    if not has_digit(first_folded + other):
+        first_folded, other = first_folded.replace(_UPRIGHT_BAR, ""), other.replace(_UPRIGHT_BAR, "")
+    first_folded, other = _with_ordinal(*_with_bars(first_folded, other, bars))
+    first_folded, other = _with_foot(first_folded, other) if has_foot else (first_folded, other)
+    text = merged(first_folded, other)
     return Reading(text, first, second, ILLEGIBLE not in text, is_number=False)
 
 
-def _with_bars(one: str, other: str, bars: int) -> tuple[str, str]:
+def _with_bars(first: str, other: str, bars: int) -> tuple[str, str]:
     """Add 一, 二 or 三 where one recogniser has left it out, the other reads it, and the ink is as many bars."""
     char = _BARS[bars]
-    has_it, lacks_it = (one, other) if char and one.startswith(char) else (other, one)
+    has_it, lacks_it = (first, other) if char and first.startswith(char) else (other, first)
     if not char or not has_it.startswith(char) or lacks_it.startswith(char):
-        return one, other
+        return first, other
     rest = _LEADING_BAR.sub("", lacks_it, count=1)
-    return (has_it, has_it) if ILLEGIBLE not in merged(has_it[1:], rest) else (one, other)
+    return (has_it, has_it) if ILLEGIBLE not in merged(has_it[1:], rest) else (first, other)
 
 
-def _with_ordinal(one: str, other: str) -> tuple[str, str]:
+def _with_ordinal(first: str, other: str) -> tuple[str, str]:
     """Take the ordinal (一、) that one recogniser has left out: it is no part of what a row or a section is called."""
-    rests = [_ORDINAL.sub("", text, count=1) for text in (one, other)]
-    if (one != rests[0]) == (other != rests[1]) or rests[0] != rests[1]:
-        return one, other
-    whole = one if one != rests[0] else other
+    rests = [_ORDINAL.sub("", text, count=1) for text in (first, other)]
+    if (first != rests[0]) == (other != rests[1]) or rests[0] != rests[1]:
+        return first, other
+    whole = first if first != rests[0] else other
     return whole, whole
 
 
@@ -94,17 +94,17 @@ def sign_of(text: str) -> str:
     return sign if sign in _SIGNS else ""
 
 
-def _with_foot(one: str, other: str) -> tuple[str, str]:
+def _with_foot(first: str, other: str) -> tuple[str, str]:
     """Decide for the sign with a bar at its foot, which is there, if one recogniser reads it.
 
     A sign that both read without the bar is read by nobody.
     """
-    with_foot = _SIGNS.get(one[:1])
-    if with_foot is None or with_foot != _SIGNS.get(other[:1]) or one[1:] != other[1:]:
-        return one, other
-    if with_foot in (one[0], other[0]):
-        return with_foot + one[1:], with_foot + one[1:]
-    return one, ILLEGIBLE + other[1:]
+    with_foot = _SIGNS.get(first[:1])
+    if with_foot is None or with_foot != _SIGNS.get(other[:1]) or first[1:] != other[1:]:
+        return first, other
+    if with_foot in (first[0], other[0]):
+        return with_foot + first[1:], with_foot + first[1:]
+    return first, ILLEGIBLE + other[1:]
 
 
 def folded(text: str) -> str:
@@ -119,17 +119,17 @@ def canonical(text: str) -> str | None:
     them, or one. A single group of three behind a single mark may be either, and is no number unless the mark is a
     comma.
     """
-    found = _NUMBER.fullmatch(text.strip())
-    if not found:
+    match = _NUMBER.fullmatch(text.strip())
+    if not match:
         return None
-    sign = "-" if found["sign"] else ""
-    head, *groups = _SPLIT.split(found["body"])
+    sign = "-" if match["sign"] else ""
+    head, *groups = _SPLIT.split(match["body"])
     if not groups:
         return sign + head
     *thousands, last = groups
     if len(last) == 3:
         thousands, decimals = groups, ""
-        if len(groups) == 1 and "," not in found["body"]:
+        if len(groups) == 1 and "," not in match["body"]:
             return None
     elif len(last) in (1, 2):
         decimals = last
@@ -147,15 +147,19 @@ def merged(first: str, second: str) -> str:
         return first
     parts = []
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        one, other = first[a0:a1], second[b0:b1]
+        first_piece, other = first[a0:a1], second[b0:b1]
         is_beside_digit = bool(_DIGIT.search(first[max(a0 - 1, 0) : a1 + 1] + second[max(b0 - 1, 0) : b1 + 1]))
-        is_mark = bool(_NOTHING.fullmatch(one) and _NOTHING.fullmatch(other)) and not is_beside_digit
+        is_mark = bool(_NOTHING.fullmatch(first_piece) and _NOTHING.fullmatch(other)) and not is_beside_digit
         if kind == "equal" or is_mark:
-            parts.append(one)
-        elif (_BAR.fullmatch(one) and _BAR.fullmatch(other)) and "一" in (one, other) and not is_beside_digit:
+            parts.append(first_piece)
+        elif (
+            (_BAR.fullmatch(first_piece) and _BAR.fullmatch(other))
+            and "一" in (first_piece, other)
+            and not is_beside_digit
+        ):
             parts.append("一")
         else:
-            parts.append(ILLEGIBLE * max(len(one), 1))
+            parts.append(ILLEGIBLE * max(len(first_piece), 1))
     return "".join(parts)
 
 

@@ -59,11 +59,11 @@ class Recogniser:
         texts = [""] * len(lines)
         for batch, width in _batches([line.shape[1] for line in scaled]):
             data = np.zeros((len(batch), 3, _HEIGHT, width), np.float32)
-            for place, number in enumerate(batch):
-                data[place, :, :, : scaled[number].shape[1]] = scaled[number] / np.float32(127.5) - np.float32(1)
+            for index, number in enumerate(batch):
+                data[index, :, :, : scaled[number].shape[1]] = scaled[number] / np.float32(127.5) - np.float32(1)
             best = self._session.run(None, {self._input: data})[0].argmax(axis=2)
-            for place, number in enumerate(batch):
-                texts[number] = self._text(best[place])
+            for index, number in enumerate(batch):
+                texts[number] = self._text(best[index])
         return texts
 
     def _text(self, best: npt.NDArray[np.int64]) -> str:

@@ -138,13 +138,13 @@ def _traces(runs: Mask, least: float) -> list[Floats]:
 
 def fitted(traces: Sequence[Floats], size: tuple[float, float]) -> Bend:
     """Fit the displacement to rules each of which should be level; rules that do not fit the others are left out."""
-    kept = list(traces)
-    along, across = np.concatenate(kept)[:, 0], np.concatenate(kept)[:, 1]
+    fitting = list(traces)
+    along, across = np.concatenate(fitting)[:, 0], np.concatenate(fitting)[:, 1]
     limits = (float(along.min()), float(along.max())), (float(across.min()), float(across.max()))
     weights = np.zeros(len(_POWERS))
     for _ in range(3):
         rows, values = [], []
-        for trace in kept:
+        for trace in fitting:
             basis = _basis(trace[:, 0] / size[0] * 2 - 1, trace[:, 1] / size[1] * 2 - 1)
             rows.append(basis - basis.mean(axis=0))
             values.append(trace[:, 1] - trace[:, 1].mean())
@@ -155,7 +155,7 @@ def fitted(traces: Sequence[Floats], size: tuple[float, float]) -> Bend:
         limit = max(3 * float(np.median(errors)), 2.0)
         if all(error <= limit for error in errors):
             break
-        kept = [trace for trace, error in zip(kept, errors, strict=True) if error <= limit]
+        fitting = [trace for trace, error in zip(fitting, errors, strict=True) if error <= limit]
     return Bend(weights, *limits, size)
 
 

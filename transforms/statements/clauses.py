@@ -29,8 +29,8 @@ class _Roles(LarkLexer):
     def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Leaf]:
         del parser_state
         roles: Any = lexer_state.text
-        for place, role in enumerate(roles):
-            yield Leaf(role, str(place))
+        for index, role in enumerate(roles):
+            yield Leaf(role, str(index))
 
 
 @cache

@@ -70,7 +70,7 @@ class ItemCodes:
                 return codes.pop() if len(codes) == 1 else ""
         return ""
 
-    def catch_all(self, path: Path, found: Iterable[str]) -> str:
+    def catch_all(self, path: Path, named_codes: Iterable[str]) -> str:
         """The 其他 item of the section of a path, where the table prints it and all its other items are named already.
 
         A name that the section does not have is that of its catch-all item, as the classification has it. Empty where
@@ -81,7 +81,7 @@ class ItemCodes:
             sections = _matching(names, normalise(path[1]), 5, class_code) if class_code else set()
             if len(sections) == 1:
                 section = sections.pop()
-                left = {code for code in self._detail if code.startswith(section)} - set(found)
+                left = {code for code in self._detail if code.startswith(section)} - set(named_codes)
                 return left.pop() if left == {section + _CATCH_ALL} else ""
         return ""
 
@@ -89,29 +89,35 @@ class ItemCodes:
 def _matching(names: Sequence[_Named], name: str, length: int, class_code: str) -> set[str]:
     wanted = {name, name.removesuffix("支出"), f"{name}支出"}
     return {
-        one.code for one in names if len(one.code) == length and one.code.startswith(class_code) and one.name in wanted
+        account.code
+        for account in names
+        if len(account.code) == length and account.code.startswith(class_code) and account.name in wanted
     }
 
 
 def look_up_codes(statements: Sequence[Statement], codes: ItemCodes) -> list[Statement]:
     """Give the statements about paths their codes; those left without one are returned."""
-    paths = list(dict.fromkeys(one.path for one in statements if one.path is not None and not one.account_code))
-    found = {path: codes.code_of(path) for path in paths}
+    paths = list(
+        dict.fromkeys(
+            statement.path for statement in statements if statement.path is not None and not statement.account_code
+        )
+    )
+    codes_by_path = {path: codes.code_of(path) for path in paths}
     by_code: dict[str, list[Path]] = defaultdict(list)
-    for path, code in found.items():
+    for path, code in codes_by_path.items():
         if code:
             by_code[code].append(path)
-    unknown = [path for path, code in found.items() if not code]
+    unknown = [path for path, code in codes_by_path.items() if not code]
     by_section: dict[tuple[str, str], list[Path]] = defaultdict(list)
     for path in unknown:
         by_section[path[:2]].append(path)
     for of_section in by_section.values():
         if len(of_section) == 1 and of_section[0][2]:
-            found[of_section[0]] = codes.catch_all(of_section[0], filter(None, found.values()))
+            codes_by_path[of_section[0]] = codes.catch_all(of_section[0], filter(None, codes_by_path.values()))
     without = []
     for statement in statements:
         if statement.path is not None and not statement.account_code:
-            statement.account_code = found[statement.path]
+            statement.account_code = codes_by_path[statement.path]
             if not statement.account_code:
                 without.append(statement)
     return without

@@ -108,19 +108,21 @@ def join_facts(
         index[_key_of(fact)].append(fact)
         by_table[fact["table_key"]].append(fact)
     digits = {table_key: _last_digit_of(of_table) for table_key, of_table in by_table.items()}
-    most_decimals = max((_decimals(one.value_text) for one in statements if one.unit == "万元"), default=0)
+    most_decimals = max(
+        (_decimals(statement.value_text) for statement in statements if statement.unit == "万元"), default=0
+    )
     compared = []
     for statement in statements:
         if statement.kind not in ("amount", "count") or statement.value is None or not statement.account_code:
             continue
-        found = _facts_of(statement, index, document_kind)
-        if found:
-            table_key = found[0]["table_key"]
+        cells = _facts_of(statement, index, document_kind)
+        if cells:
+            table_key = cells[0]["table_key"]
             allowed = max(_last_digit(statement, most_decimals), digits[table_key])
-            one = _compare(statement, found, by_table[table_key], allowed)
-            statement.agrees = one.agrees
-            statement.fact_cell = fact_cell(found[0]) if len(found) == 1 else None
-            compared.append(one)
+            comparison = _compare(statement, cells, by_table[table_key], allowed)
+            statement.agrees = comparison.agrees
+            statement.fact_cell = fact_cell(cells[0]) if len(cells) == 1 else None
+            compared.append(comparison)
     return compared
 
 
@@ -139,7 +141,7 @@ def _compare(statement: Statement, facts: Sequence[Fact], table: Sequence[Fact],
         return Comparison(statement, tuple(facts), stated, printed, "yes")
     if column == "amount_fen" and difference <= allowed:
         return Comparison(statement, tuple(facts), stated, printed, "rounding")
-    others = (one["amount_fen"] for one in table if one.get("amount_fen") and not any(one is own for own in facts))
+    others = (fact["amount_fen"] for fact in table if fact.get("amount_fen") and not any(fact is own for own in facts))
     is_elsewhere = column == "amount_fen" and bool(stated) and any(abs(stated - fen) <= allowed for fen in others)
     return Comparison(statement, tuple(facts), stated, printed, "differs", is_elsewhere)
 
@@ -157,15 +159,15 @@ def _facts_of(statement: Statement, index: Mapping[_Key, list[Fact]], document_k
             phase = "budget"
         if document_kind == BUDGET:
             phase = _OF_BUDGETS.get(phase, "")
-        found: list[Fact] = []
+        repeated_cells: list[Fact] = []
         for account, measure, book in _as_facts(statement, table):
             cells = index.get((table, account, measure, phase, book), [])
             cells = [fact for fact in cells if _is_in_panel(statement, fact)]
             if len(cells) > 1:
                 return []
-            found.extend(cells)
-        printed = [fact for fact in found if fact["cell_kind"] == "number"] or found[:1]
-        if found:
+            repeated_cells.extend(cells)
+        printed = [fact for fact in repeated_cells if fact["cell_kind"] == "number"] or repeated_cells[:1]
+        if repeated_cells:
             return printed
     return []
 

@@ -106,7 +106,7 @@ class Body:
 @cache
 def _names_of_classes() -> Mapping[str, Word]:
     """Names of functional classes as sentences print them."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes_by_name: dict[str, set[str]] = defaultdict(set)
     for name, code in functional_classes().items():
         full = name.removesuffix("(类)").removesuffix("类") if name.endswith(("(类)", "类")) else name
         short = full.removesuffix("支出")
@@ -114,10 +114,10 @@ def _names_of_classes() -> Mapping[str, Word]:
         if full.endswith("支出"):
             texts.add(full)
         for text in texts:
-            found[text].add(code)
+            codes_by_name[text].add(code)
     return {
         text: Word("SUBJECT", subject=Subject(((next(iter(codes)), "expenditure"),), "functional"))
-        for text, codes in found.items()
+        for text, codes in codes_by_name.items()
         if len(codes) == 1
     }
 
@@ -125,18 +125,18 @@ def _names_of_classes() -> Mapping[str, Word]:
 @cache
 def _names_of_economic(fiscal_year: int) -> Mapping[str, Word]:
     """Names of the economic classification of a year; of a name with several codes, none."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes_by_name: dict[str, set[str]] = defaultdict(set)
     for account in accounts("economic"):
         if (account.valid_from or "0") <= str(fiscal_year) <= (account.valid_to or "9999"):
             name = normalise(account.name)
             for text in {name, *(_shortened(name) if len(account.code) == _CLASS else ())}:
-                found[text].add(account.code)
+                codes_by_name[text].add(account.code)
     return {
         text: Word(
             "SUBJECT",
             subject=Subject(((next(iter(codes)) if len(codes) == 1 else "", "basic_expenditure"),), "economic"),
         )
-        for text, codes in found.items()
+        for text, codes in codes_by_name.items()
     }
 
 
@@ -161,24 +161,24 @@ def vocabulary(
     section: str, group: str, fiscal_year: int, document_kind: str
 ) -> tuple[Mapping[str, Word], Mapping[str, tuple[int, ...]]]:
     """The words of a section with the names of accounts, and by first character the lengths of its words."""
-    found = dict(words(section, document_kind))
+    words_by_text = dict(words(section, document_kind))
     if section_named(section).has_accounts and {section, group} & set(_CLASS_SECTIONS):
         classes = _names_of_classes()
         if section in _KINDS_SECTIONS:
             classes = {text: word for text, word in classes.items() if text not in _ALSO_KINDS}
-        found = {**classes, **found}
+        words_by_text = {**classes, **words_by_text}
     if section == "expenditure":
-        found = {**_economic_classes(fiscal_year), **found}
+        words_by_text = {**_economic_classes(fiscal_year), **words_by_text}
     if section == "gpb_basic":
-        found = {**_names_of_economic(fiscal_year), **found}
+        words_by_text = {**_names_of_economic(fiscal_year), **words_by_text}
     if section in _KINDS_SECTIONS or group in _KINDS_SECTIONS:
-        found = {**dict.fromkeys(_ALSO_KINDS, Word("SUBJECT", subject=OTHER_KINDS)), **found}
+        words_by_text = {**dict.fromkeys(_ALSO_KINDS, Word("SUBJECT", subject=OTHER_KINDS)), **words_by_text}
     if ONLY_WORDS is not None:
-        found = {text: word for text, word in found.items() if text in ONLY_WORDS}
+        words_by_text = {text: word for text, word in words_by_text.items() if text in ONLY_WORDS}
     lengths: dict[str, set[int]] = defaultdict(set)
-    for text in found:
+    for text in words_by_text:
         lengths[text[0]].add(len(text))
-    return found, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
+    return words_by_text, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
 
 
 class Lexer:
@@ -191,21 +191,21 @@ class Lexer:
     def tokens(self, text: Text, section: str, group: str) -> list[Token]:
         """Cut a sentence; what is no declared word is UNKNOWN."""
         plain = text.plain
-        known, lengths = vocabulary(section, group, self._body.fiscal_year, self._body.document_kind)
+        section_words, lengths = vocabulary(section, group, self._body.fiscal_year, self._body.document_kind)
         has_paths = section_named(section).has_accounts and (group or section) in _PATH_SECTIONS
         tokens: list[Token] = []
-        place, unknown = 0, None
-        while place < len(plain):
-            token = self._token_at(text, plain, place, tokens, known, lengths, has_paths)
+        offset, unknown = 0, None
+        while offset < len(plain):
+            token = self._token_at(text, plain, offset, tokens, section_words, lengths, has_paths)
             if token is None:
-                unknown = place if unknown is None else unknown
-                place += 1
+                unknown = offset if unknown is None else unknown
+                offset += 1
                 continue
             if unknown is not None:
-                tokens.append(Token("UNKNOWN", plain[unknown:place], unknown, place))
+                tokens.append(Token("UNKNOWN", plain[unknown:offset], unknown, offset))
                 unknown = None
             tokens.append(token)
-            place = token.end
+            offset = token.end
         if unknown is not None:
             tokens.append(Token("UNKNOWN", plain[unknown:], unknown, len(plain)))
         if USED_WORDS is not None:
@@ -216,72 +216,74 @@ class Lexer:
         self,
         text: Text,
         plain: str,
-        place: int,
+        offset: int,
         before: list[Token],
-        known: Mapping[str, Word],
+        section_words: Mapping[str, Word],
         lengths: Mapping[str, tuple[int, ...]],
         has_paths: bool,
     ) -> Token | None:
         is_first = all(token.is_hidden or token.role in ("AMONG", "SEP") for token in before)
         is_first = is_first or before[-1].role == "ORDINAL"
         begins_clause = is_first or before[-1].role == "SEP"
-        if has_paths and begins_clause and (token := _path_at(plain, place)) and (is_first or _is_of_class(token)):
+        if has_paths and begins_clause and (token := _path_at(plain, offset)) and (is_first or _is_of_class(token)):
             return token
-        best = self._word_at(plain, place, known, lengths)
-        quoted = text.quoted.get(place)
-        if quoted is not None and quoted > place and (best is None or quoted > best.end):
-            return Token("NAME", plain[place:quoted], place, quoted)
+        best = self._word_at(plain, offset, section_words, lengths)
+        quoted = text.quoted.get(offset)
+        if quoted is not None and quoted > offset and (best is None or quoted > best.end):
+            return Token("NAME", plain[offset:quoted], offset, quoted)
         if best is not None:
             return best
-        if match := _NO_FIGURE.match(plain, place):
-            return Token("NAME", match[0], place, match.end())
-        char = plain[place]
+        if match := _NO_FIGURE.match(plain, offset):
+            return Token("NAME", match[0], offset, match.end())
+        char = plain[offset]
         if char in SEPARATORS or char in "、一二三四五六七八九十":
             at_start = not before or before[-1].role == "SEP"
-            if at_start and (match := _ORDINAL.match(plain, place)):
-                return Token("ORDINAL", match[0], place, match.end())
+            if at_start and (match := _ORDINAL.match(plain, offset)):
+                return Token("ORDINAL", match[0], offset, match.end())
         if char in SEPARATORS or char == "、":
-            return Token("LIST" if char == "、" else "SEP", char, place, place + 1)
+            return Token("LIST" if char == "、" else "SEP", char, offset, offset + 1)
         if char in "0123456789":  # not ² or ٣, which are digits and part of no figure
-            return self._digits_at(text, plain, place, before)
+            return self._digits_at(text, plain, offset, before)
         return None
 
     def _word_at(
-        self, plain: str, place: int, known: Mapping[str, Word], lengths: Mapping[str, tuple[int, ...]]
+        self, plain: str, offset: int, section_words: Mapping[str, Word], lengths: Mapping[str, tuple[int, ...]]
     ) -> Token | None:
-        name = next((name for name in self._names if plain.startswith(name, place)), None)
-        best = Token("SELF", name, place, place + len(name)) if name else None
-        for length in lengths.get(plain[place], ()):
-            if best is not None and length <= best.end - place:
+        name = next((name for name in self._names if plain.startswith(name, offset)), None)
+        best = Token("SELF", name, offset, offset + len(name)) if name else None
+        for length in lengths.get(plain[offset], ()):
+            if best is not None and length <= best.end - offset:
                 break
-            if (word := known.get(plain[place : place + length])) is not None and place + length <= len(plain):
-                best = Token(word.role, plain[place : place + length], place, place + length, word)
+            if (word := section_words.get(plain[offset : offset + length])) is not None and offset + length <= len(
+                plain
+            ):
+                best = Token(word.role, plain[offset : offset + length], offset, offset + length, word)
                 break
-        match = _DATE.match(plain, place)
+        match = _DATE.match(plain, offset)
         if match and (best is None or match.end() > best.end):
-            return Token(self._role_of_date(match), match[0], place, match.end())
+            return Token(self._role_of_date(match), match[0], offset, match.end())
         return best
 
-    def _digits_at(self, text: Text, plain: str, place: int, before: list[Token]) -> Token:
-        if match := _YEAR.match(plain, place):
-            return Token(self._role_of(int(match["year"] or match["bare"])), match[0], place, match.end())
+    def _digits_at(self, text: Text, plain: str, offset: int, before: list[Token]) -> Token:
+        if match := _YEAR.match(plain, offset):
+            return Token(self._role_of(int(match["year"] or match["bare"])), match[0], offset, match.end())
         at_start = not before or before[-1].role == "SEP"
-        if at_start and (match := _ORDINAL.match(plain, place)):
-            return Token("ORDINAL", match[0], place, match.end())
-        digits = _DIGITS.match(plain, place)
-        match = _NUMBER.match(plain, place)
+        if at_start and (match := _ORDINAL.match(plain, offset)):
+            return Token("ORDINAL", match[0], offset, match.end())
+        digits = _DIGITS.match(plain, offset)
+        match = _NUMBER.match(plain, offset)
         assert digits is not None
         assert match is not None  # it begins with a digit
         end = match.end()
-        marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(place, end) if plain[at] == ","}
-        unit = next((one for one in _units_by_length() if plain.startswith(one, end)), "")
+        marks = {text.origins[at][0].text[text.origins[at][1]] for at in range(offset, end) if plain[at] == ","}
+        unit = next((unit_name for unit_name in _units_by_length() if plain.startswith(unit_name, end)), "")
         is_ended = bool(unit) or plain[end : end + 1] in ("", "、", "和", *SEPARATORS)
-        if marks - {","} or not is_ended or BREAK in digits[0] or _is_unevenly_spaced(text, place, end):
-            return Token("UNKNOWN", digits[0], place, max(digits.end(), end))
+        if marks - {","} or not is_ended or BREAK in digits[0] or _is_unevenly_spaced(text, offset, end):
+            return Token("UNKNOWN", digits[0], offset, max(digits.end(), end))
         word = units().get(unit)
         return Token(
-            "FIGURE", plain[place : end + len(unit)], place, end + len(unit), None,
-            Decimal(plain[place:end].replace(",", "")), plain[place:end], unit, word.role if word else "",
+            "FIGURE", plain[offset : end + len(unit)], offset, end + len(unit), None,
+            Decimal(plain[offset:end].replace(",", "")), plain[offset:end], unit, word.role if word else "",
             Decimal(word.value) if word and word.value else None, end,
         )  # fmt: skip
 
@@ -299,26 +301,26 @@ class Lexer:
 
 def _is_unevenly_spaced(text: Text, start: int, end: int) -> bool:
     """Whether some of the characters have a space between them and others have none: 12 34 may be two numbers."""
-    places = [text.origins[at][1] for at in range(start, end)]
-    return len({second - first > 1 for first, second in itertools.pairwise(places)}) > 1
+    char_indices = [text.origins[at][1] for at in range(start, end)]
+    return len({second - first > 1 for first, second in itertools.pairwise(char_indices)}) > 1
 
 
-def _path_at(plain: str, place: int) -> Token | None:
+def _path_at(plain: str, offset: int) -> Token | None:
     """An account that a sentence names by the names above it or by its code."""
-    if match := _PATH.match(plain, place):
+    if match := _PATH.match(plain, offset):
         names = (match["class"], match["section"], match["item"] or "")
         parts = [match[key] for key in ("c", "s", "i")][: 3 if names[2] else 2]
         return _path(match, names, "".join(map(str, parts)) if all(parts) else "")
-    if match := _PATH_OF_DASHES.match(plain, place):
+    if match := _PATH_OF_DASHES.match(plain, offset):
         return _path(match, (match["class"], match["section"], match["item"]), "")
-    if "类)" not in plain[place:] and (match := _PATH_OF_SECTION.match(plain, place)):
+    if "类)" not in plain[offset:] and (match := _PATH_OF_SECTION.match(plain, offset)):
         return _path(match, ("", match["section"], match["item"]), "")
-    if match := _PATH_OF_CODES.match(plain, place):
+    if match := _PATH_OF_CODES.match(plain, offset):
         return _path(match, (match["name"] or "", "", ""), match["code"] or match["s"])
     for pattern in (_CODED, _CODE_FIRST):
-        if match := pattern.match(plain, place):
+        if match := pattern.match(plain, offset):
             return _path(match, (match["name"], "", ""), match["code"])
-    if match := _ITEM_ALONE.match(plain, place):
+    if match := _ITEM_ALONE.match(plain, offset):
         name = match["name"]
         return _path(match, ("", "", name) if match["level"] == "项" else ("", name, ""), "")
     return None
@@ -341,16 +343,16 @@ def _units_by_length() -> tuple[str, ...]:
 
 def _with_prior_phases(tokens: Iterable[Token], document_kind: str) -> Iterable[Token]:
     """Join the year before with the phase right behind it: 上年决算数. After 比 it says what is compared with."""
-    found: list[Token] = []
+    joined: list[Token] = []
     for token in tokens:
-        year = found[-1] if found and found[-1].role == "PRIOR" else None
-        is_compared = len(found) > 1 and found[-2].role == "THAN"
+        year = joined[-1] if joined and joined[-1].role == "PRIOR" else None
+        is_compared = len(joined) > 1 and joined[-2].role == "THAN"
         if token.role == "PHASE" and year is not None and not is_compared:
             value = prior_phase(token.value_of_word, document_kind)
-            found[-1] = Token("PHASE", year.text + token.text, year.start, token.end, Word("PHASE", value))
+            joined[-1] = Token("PHASE", year.text + token.text, year.start, token.end, Word("PHASE", value))
         else:
-            found.append(token)
-    return found
+            joined.append(token)
+    return joined
 
 
 def prior_phase(phase: str, document_kind: str) -> str:
@@ -362,12 +364,12 @@ def prior_phase(phase: str, document_kind: str) -> str:
 
 def _with_lists(tokens: list[Token]) -> Iterable[Token]:
     """Join numbers with one unit behind the last of them: the sign between two of them is BAR."""
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1] if place else None
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1] if index else None
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
         is_between = before is not None and after is not None and before.role == after.role == "FIGURE"
         if is_between and token.text in ",、和" and before and after and (not before.unit or before.unit == after.unit):
-            roles = [one.role for one in tokens[max(place - 3, 0) : place - 1]]
+            roles = [token_before.role for token_before in tokens[max(index - 3, 0) : index - 1]]
             is_each = roles[-1:] == ["EACH"] or roles == ["EACH", "DIR"]
             is_each = is_each and before.unit == after.unit != ""
             is_list = (not before.unit and bool(after.unit)) or is_each or before.unit == "%" == after.unit

@@ -52,13 +52,13 @@ def read_statements(
         Rows of the frame `statements` without what follows from the others (`transforms.figures`), and findings.
     """
     narrative, without_code, compared = read_joined(lines, grids, facts, disclosure)
-    found = [
+    findings = [
         *_unread(narrative.unread, {grid.page.number for grid in grids}),
         *_without_code(without_code),
         *_without_unit(narrative.statements),
         *differing(compared),
     ]
-    return [row_of(statement) for statement in narrative.statements], found
+    return [row_of(statement) for statement in narrative.statements], findings
 
 
 def read_joined(
@@ -73,29 +73,36 @@ def read_joined(
     unbalanced = _unbalanced(narrative.statements)
     if unbalanced:
         narrative.unread.extend(
-            Unread(one.page, one.sentence, "unbalanced") for one in unbalanced if one.kind == "amount"
+            Unread(statement.page, statement.sentence, "unbalanced")
+            for statement in unbalanced
+            if statement.kind == "amount"
         )
-        narrative.statements[:] = [one for one in narrative.statements if one not in unbalanced]
-        compared = [one for one in compared if one.statement not in unbalanced]
+        narrative.statements[:] = [statement for statement in narrative.statements if statement not in unbalanced]
+        compared = [comparison for comparison in compared if comparison.statement not in unbalanced]
     return narrative, without_code, compared
 
 
 def _unbalanced(statements: Sequence[Statement]) -> list[Statement]:
     """What is said of sources and uses that are not equal: the words mean the year alone, or something else."""
     by_place: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
-    for one in statements:
-        if one.account_code in _BALANCE:
-            by_place[one.section, one.section_printed, one.phase].append(one)
-    found = []
-    for said in by_place.values():
+    for statement in statements:
+        if statement.account_code in _BALANCE:
+            by_place[statement.section, statement.section_printed, statement.phase].append(statement)
+    unbalanced = []
+    for place_statements in by_place.values():
         amounts = {
-            code: [one for one in said if one.kind == "amount" and one.account_code == code] for code in _BALANCE
+            code: [
+                statement
+                for statement in place_statements
+                if statement.kind == "amount" and statement.account_code == code
+            ]
+            for code in _BALANCE
         }
-        sides = [{one.amount_fen for one in of_side} for of_side in amounts.values()]
+        sides = [{statement.amount_fen for statement in of_side} for of_side in amounts.values()]
         is_equal = not all(sides) or bool(sides[0] & sides[1])
-        if not is_equal and not any(one.agrees in ("yes", "rounding") for one in said):
-            found.extend(said)
-    return found
+        if not is_equal and not any(statement.agrees in ("yes", "rounding") for statement in place_statements):
+            unbalanced.extend(place_statements)
+    return unbalanced
 
 
 def own_names(read: Iterable[Paragraph], entity_name: str) -> frozenset[str]:

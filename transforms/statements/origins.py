@@ -36,49 +36,55 @@ def differing(compared: Sequence[Comparison]) -> Iterator[Finding]:
 
     Figures that other tables tie down are left to the check N01.
     """
-    settled = list(_one_of_each(compared))
-    told: set[tuple[str, str]] = set()
-    for one in settled:
-        if one.is_alike or not _is_only_witness(one):
+    settled = list(_distinct(compared))
+    reported: set[tuple[str, str]] = set()
+    for comparison in settled:
+        if comparison.is_alike or not _is_only_witness(comparison):
             continue
-        printed = f"{one.statement.subject_printed}{one.statement.value_text}"
-        if (one.table_key, printed) not in told:
-            told.add((one.table_key, printed))
-            yield Finding("narrative_disagrees", one.statement.page, one.table_key, printed, _detail(one))
-    proofs = [one for one in settled if one.statement.phase not in _MAY_BE_ANOTHER]
+        printed = f"{comparison.statement.subject_printed}{comparison.statement.value_text}"
+        if (comparison.table_key, printed) not in reported:
+            reported.add((comparison.table_key, printed))
+            yield Finding(
+                "narrative_disagrees", comparison.statement.page, comparison.table_key, printed, _detail(comparison)
+            )
+    proofs = [comparison for comparison in settled if comparison.statement.phase not in _MAY_BE_ANOTHER]
     if narrative := _narrative_of_another(proofs):
         yield narrative
     else:
         yield from _tables_of_another(proofs)
 
 
-def _one_of_each(compared: Iterable[Comparison]) -> Iterator[Comparison]:
+def _distinct(compared: Iterable[Comparison]) -> Iterator[Comparison]:
     """Of what is said more than once, one that agrees with its cell, if any does."""
     by_key: dict[tuple[object, ...], Comparison] = {}
-    for one in compared:
-        said = one.statement
-        key = (one.table_key, said.account_code, said.measure, said.phase, said.budget_book)
-        if key not in by_key or (one.is_alike and not by_key[key].is_alike):
-            by_key[key] = one
+    for comparison in compared:
+        statement = comparison.statement
+        key = (comparison.table_key, statement.account_code, statement.measure, statement.phase, statement.budget_book)
+        if key not in by_key or (comparison.is_alike and not by_key[key].is_alike):
+            by_key[key] = comparison
     yield from by_key.values()
 
 
-def _is_only_witness(one: Comparison) -> bool:
+def _is_only_witness(comparison: Comparison) -> bool:
     """Whether the cell is in doubt itself: a total, or a figure of a table that others do not tie down."""
-    is_total = one.statement.account_code in _TOTALS.get(one.table_key, ()) and not one.is_in_other_cell
-    is_total = is_total and one.statement.measure in ("revenue", "expenditure")
-    return is_total or (one.table_key in _LOOSE_TABLES and one.table_key not in _TIED_IN_PART)
+    is_total = (
+        comparison.statement.account_code in _TOTALS.get(comparison.table_key, ()) and not comparison.is_in_other_cell
+    )
+    is_total = is_total and comparison.statement.measure in ("revenue", "expenditure")
+    return is_total or (comparison.table_key in _LOOSE_TABLES and comparison.table_key not in _TIED_IN_PART)
 
 
 def _narrative_of_another(compared: Sequence[Comparison]) -> Finding | None:
     """The finding that narrative and tables are of two disclosures: all tables, or those linked by checks."""
-    tied = [one for one in compared if one.table_key not in _LOOSE_TABLES]
+    tied = [comparison for comparison in compared if comparison.table_key not in _LOOSE_TABLES]
     for selected in (compared, tied):
-        wrong = [one for one in selected if not one.is_alike]
-        tables = {one.table_key for one in wrong}
-        alike = [one for one in selected if one.is_alike and (one.stated or one.printed)]
+        wrong = [comparison for comparison in selected if not comparison.is_alike]
+        tables = {comparison.table_key for comparison in wrong}
+        alike = [
+            comparison for comparison in selected if comparison.is_alike and (comparison.stated or comparison.printed)
+        ]
         is_another = len(tables) >= _FEWEST and len(wrong) > len(alike)
-        if is_another and not any(one.proves_one_origin for one in selected):
+        if is_another and not any(comparison.proves_one_origin for comparison in selected):
             first = wrong[0].statement
             detail = message("facts.narrative_figures", count=len(wrong), page=first.page)
             return Finding("narrative_of_another", first.page, None, _printed(wrong[0]), detail)
@@ -88,27 +94,32 @@ def _narrative_of_another(compared: Sequence[Comparison]) -> Finding | None:
 def _tables_of_another(compared: Sequence[Comparison]) -> Iterator[Finding]:
     """Yield a finding for each loose table none of whose stated figures is in it."""
     for table_key in _LOOSE_TABLES:
-        selected = [one for one in compared if one.table_key == table_key]
-        wrong = [one for one in selected if not one.is_alike]
-        stated, printed = {one.stated for one in wrong} - {0}, {one.printed for one in wrong} - {0}
+        selected = [comparison for comparison in compared if comparison.table_key == table_key]
+        wrong = [comparison for comparison in selected if not comparison.is_alike]
+        stated, printed = (
+            {comparison.stated for comparison in wrong} - {0},
+            {comparison.printed for comparison in wrong} - {0},
+        )
         is_another = max(len(stated), len(printed)) >= _FEWEST and bool(printed)
-        if is_another and not any(one.shows_one_origin or one.is_in_other_unit for one in selected):
+        if is_another and not any(
+            comparison.shows_one_origin or comparison.is_in_other_unit for comparison in selected
+        ):
             page = wrong[0].facts[0]["page"]
             yield Finding("table_of_another", page, table_key, _printed(wrong[0]), _detail(wrong[0]))
 
 
-def _printed(one: Comparison) -> str:
-    return f"{one.statement.subject_printed}{one.statement.value_text}{one.statement.unit}"
+def _printed(comparison: Comparison) -> str:
+    return f"{comparison.statement.subject_printed}{comparison.statement.value_text}{comparison.statement.unit}"
 
 
-def _detail(one: Comparison) -> Message:
+def _detail(comparison: Comparison) -> Message:
     """Both figures with their pages."""
-    amounts = " + ".join(str(fact["amount_text"]) for fact in one.facts if fact.get("amount_text"))
-    unit, printed = one.facts[0].get("unit"), amounts or message("facts.no_amount")
+    amounts = " + ".join(str(fact["amount_text"]) for fact in comparison.facts if fact.get("amount_text"))
+    unit, printed = comparison.facts[0].get("unit"), amounts or message("facts.no_amount")
     return message(
         "facts.narrative_figure",
-        printed=_printed(one),
-        page=one.statement.page,
-        table_page=one.facts[0]["page"],
+        printed=_printed(comparison),
+        page=comparison.statement.page,
+        table_page=comparison.facts[0]["page"],
         amounts=message("facts.amounts_in_unit", amounts=printed, unit=unit) if unit else printed,
     )

@@ -51,18 +51,18 @@ class Text:
 
     def add(self, line: ProseLine) -> None:
         """Add a line: no white space, half-width signs; digits that meet at a line end are kept apart."""
-        chars = [(char, place) for place, printed in enumerate(line.text) for char in squeeze(printed)]
+        chars = [(char, offset) for offset, printed in enumerate(line.text) for char in squeeze(printed)]
         if not chars:
             return
         meets = re.compile(r"[\d.,]")
         if self.chars and meets.fullmatch(self.chars[-1]) and meets.fullmatch(chars[0][0]):
             self._put(BREAK, line, 0)
-        for char, place in chars:
-            self._put(char, line, place)
+        for char, offset in chars:
+            self._put(char, line, offset)
 
-    def _put(self, char: str, line: ProseLine, place: int) -> None:
+    def _put(self, char: str, line: ProseLine, offset: int) -> None:
         self.chars.append(char)
-        self.origins.append((line, place))
+        self.origins.append((line, offset))
 
     def without_quotes(self) -> Text:
         """The same without quotation marks; what they enclosed is in `quoted`."""
@@ -95,9 +95,9 @@ class Text:
         pieces = self._pieces(start, end)
         return re.sub(r"\s+", "", "".join(line.text[first:last] for line, first, last in pieces))
 
-    def page_at(self, place: int) -> int:
+    def page_at(self, offset: int) -> int:
         """The page of a character."""
-        return self.origins[place][0].page
+        return self.origins[offset][0].page
 
     def box(self, start: int, end: int) -> tuple[int, Box]:
         """Page and box of what is printed between two places, as far as it is on the page of its beginning."""
@@ -108,12 +108,12 @@ class Text:
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[ProseLine, int, int]]:
         line, first, last = self.origins[start][0], self.origins[start][1], self.origins[start][1] + 1
-        for other, place in self.origins[start + 1 : end]:
+        for other, offset in self.origins[start + 1 : end]:
             if other is line:
-                last = place + 1
+                last = offset + 1
             else:
                 yield line, first, last
-                line, first, last = other, place, place + 1
+                line, first, last = other, offset, offset + 1
         yield line, first, last
 
 
@@ -136,10 +136,10 @@ class Paragraph:
 
 def paragraphs(lines: Iterable[ProseLine], grids: Iterable[Grid] = ()) -> Iterator[Paragraph]:
     """Give the paragraphs of running text, without page numbers, running heads and captions of charts."""
-    kept = list(_without_furniture(_outside_grids(lines, grids)))
-    margins = _margins(kept)
+    prose = list(_without_furniture(_outside_grids(lines, grids)))
+    margins = _margins(prose)
     current: list[ProseLine] = []
-    for before, line in pairwise([None, *kept]):
+    for before, line in pairwise([None, *prose]):
         assert line is not None  # only the first of all is None
         if before is not None and _begins(before, line, current, margins):
             yield _paragraph(current)
@@ -152,10 +152,10 @@ def paragraphs(lines: Iterable[ProseLine], grids: Iterable[Grid] = ()) -> Iterat
 def sentences(text: Text) -> Iterator[Text]:
     """Cut a text at its full stops, which stay with their sentences; those in brackets end nothing."""
     start = 0
-    for place, char in enumerate(text.chars):
+    for index, char in enumerate(text.chars):
         if char in _SENTENCE_END:
-            yield text.part(start, place + 1)
-            start = place + 1
+            yield text.part(start, index + 1)
+            start = index + 1
     if start < len(text.chars):
         yield text.part(start, len(text.chars))
 
@@ -181,8 +181,8 @@ def _without_furniture(lines: Iterable[ProseLine]) -> Iterator[ProseLine]:
     )
     repeated = {text for text, count in edges.items() if count >= _FEWEST_REPEATS}
     for page_lines in by_page.values():
-        for place, line in enumerate(page_lines):
-            is_edge = place in (0, len(page_lines) - 1)
+        for index, line in enumerate(page_lines):
+            is_edge = index in (0, len(page_lines) - 1)
             if not (is_edge and re.sub(r"\d", "0", squeeze(line.text)) in repeated):
                 yield line
 
@@ -224,7 +224,7 @@ def _begins(
         return True
     if plain[-1] in _END:
         return is_short or line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
-    whole = "".join(squeeze(one.text) for one in current)
+    whole = "".join(squeeze(text_line.text) for text_line in current)
     is_indented = line.x0 > margins[line.page][0] + _INDENT * (line.y1 - line.y0)
     # The path of an account goes on to its last name, whatever the line looks like.
     ordinal = _ORDINAL.match(whole)

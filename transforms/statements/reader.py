@@ -96,7 +96,9 @@ class Reader:
                 del self.unread[unread:]
             elif section.name == _OVERVIEW:
                 # How many offices and bodies there are is no figure of the accounts.
-                self.unread[unread:] = [one for one in self.unread[unread:] if _OF_PERSONS.search(one.clause)]
+                self.unread[unread:] = [
+                    unread_clause for unread_clause in self.unread[unread:] if _OF_PERSONS.search(unread_clause.clause)
+                ]
 
     def _note_year(self, paragraph: Paragraph, heading: str) -> None:
         """Note a heading of another year: what stands below it is not said of the year of the accounts."""
@@ -161,7 +163,7 @@ class Reader:
     def _clause(self, clause: list[Token], text: Text, sentence: str) -> None:
         state = self.state
         has_figure = any(_has_number(token) for token in clause)
-        reason = next((place for place, token in enumerate(clause) if token.role == "REASON"), None)
+        reason = next((index for index, token in enumerate(clause) if token.role == "REASON"), None)
         if state.skipping == "reason":
             if has_figure:
                 self._leave(clause, text, "reason")
@@ -203,7 +205,9 @@ class Reader:
             self.state.other_year = ""
         elif not roles & {"THAN", "VERSUS", "REF"}:
             year = next((token.text for token in clause if token.role in ("OTHER_YEAR", "PRIOR")), "")
-            stated = next((one.text for one in clause if one.role == "PHASE" and one.value_of_word in PRIORS), "")
+            stated = next(
+                (token.text for token in clause if token.role == "PHASE" and token.value_of_word in PRIORS), ""
+            )
             self.state.other_year = year or stated or self.state.other_year
             return bool(self.state.other_year) and not (stated and not year)
         return bool(self.state.other_year)
@@ -222,13 +226,13 @@ class Reader:
 
     # --- Reasons
 
-    def _reason(self, clause: Sequence[Token], place: int, text: Text) -> None:
+    def _reason(self, clause: Sequence[Token], reason_index: int, text: Text) -> None:
         """A reason: it explains what its clause names, or the changes before it, and is no statement itself."""
-        start = clause[place].end
+        start = clause[reason_index].end
         rest = text.plain[start:]
         end = start + next((at for at, char in enumerate(rest) if char in ";。"), len(rest))
         words = text.printed(start, end).strip(":：")
-        for statement in self._explained([token for token in clause[:place] if not token.is_hidden]):
+        for statement in self._explained([token for token in clause[:reason_index] if not token.is_hidden]):
             statement.reason = statement.reason or words
         if any(_has_number(token) for token in clause):
             self._leave(clause, text, "reason")
@@ -286,17 +290,17 @@ class Reader:
     ) -> Iterator[Statement]:
         """Read one item; `listed` are the subjects before it in the clause that no figure followed."""
         head = Head()
-        for part in item.children:
-            if isinstance(part, Tree) and part.data == "head":
-                head = self._head(part, tokens)
+        for child in item.children:
+            if isinstance(child, Tree) and child.data == "head":
+                head = self._head(child, tokens)
                 if head.has_subject:
                     listed.append((self.state.known_subject(), self.state.printed))
                     if len(listed) > 1:
-                        self.state.join([one for one, _ in listed], "、".join(printed for _, printed in listed))
+                        self.state.join([subject for subject, _ in listed], "、".join(printed for _, printed in listed))
                 if head.is_compared or (head.ref and _is_against(item)):
                     head.must_keep(self.state)
-            elif isinstance(part, Tree):
-                yield from Item(self.state, head, tokens, text, sentence, part).statements()
+            elif isinstance(child, Tree):
+                yield from Item(self.state, head, tokens, text, sentence, child).statements()
                 listed.clear()
 
     def _head(self, tree: Tree[Leaf], tokens: Sequence[Token]) -> Head:
@@ -350,7 +354,7 @@ class Reader:
 
 
 def _is_against(item: Tree[Leaf]) -> bool:
-    return any(isinstance(part, Tree) and part.data in ("against", "stated") for part in item.children)
+    return any(isinstance(child, Tree) and child.data in ("against", "stated") for child in item.children)
 
 
 def _body_named_first(tokens: Sequence[Token]) -> str:
@@ -361,18 +365,18 @@ def _body_named_first(tokens: Sequence[Token]) -> str:
 
 def _exception(clause: Sequence[Token]) -> str:
     """The word after which a sentence speaks of a part, or of what would be: 剔除公务用车购置费后; else nothing."""
-    found = next((token for token in clause if token.role == "EXCEPT"), None)
-    if found is None or (len(found.text) == 1 and found is not clause[0]):
+    except_word = next((token for token in clause if token.role == "EXCEPT"), None)
+    if except_word is None or (len(except_word.text) == 1 and except_word is not clause[0]):
         return ""  # 拆除费
-    return found.text
+    return except_word.text
 
 
 def _visible(clause: Sequence[Token]) -> list[Token]:
     """The words that the grammar sees, without the signs between names."""
     visible: list[Token] = []
-    for place, token in enumerate(clause):
-        beside = [*clause[max(place - 1, 0) : place], *clause[place + 1 : place + 2]]
-        joins_names = token.text in "、和及" and any(other.role == "NAME" for other in beside)
+    for index, token in enumerate(clause):
+        neighbours = [*clause[max(index - 1, 0) : index], *clause[index + 1 : index + 2]]
+        joins_names = token.text in "、和及" and any(other.role == "NAME" for other in neighbours)
         if not (token.is_hidden or token.role == "ORDINAL" or joins_names or (token.role == "LIST" and not visible)):
             visible.append(token)
     return visible
@@ -385,12 +389,12 @@ def _has_number(token: Token) -> bool:
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
     """Cut a sentence at its signs, and where the one before a comparison was left out; each clause with its sign."""
     clause: list[Token] = []
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.role == "SEP":
             yield clause, token.text
             clause = []
             continue
-        if token.role in _COMPARING and _ends_amount(clause) and _compares(tokens[place:]):
+        if token.role in _COMPARING and _ends_amount(clause) and _compares(tokens[index:]):
             yield clause, ""
             clause = []
         clause.append(token)

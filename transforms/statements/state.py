@@ -228,7 +228,7 @@ class State:
         """
         rows = tuple(row for subject in subjects for row in subject.rows)
         joint = replace(subjects[-1], rows=rows, is_joint=True)
-        alike = (replace(one, rows=rows, is_joint=True, base=joint.base) == joint for one in subjects)
+        alike = (replace(subject, rows=rows, is_joint=True, base=joint.base) == joint for subject in subjects)
         if self.path is not None or not all(alike):
             raise UnreadError("structure")
         self.subject, self.printed = joint, printed

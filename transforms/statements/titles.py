@@ -17,8 +17,8 @@ _ENDS = ("说明", "情况")
 @cache
 def _titles() -> tuple[tuple[str, Section], ...]:
     """Declared titles, the longest first."""
-    found = [(title, section_named(section.name)) for section in sections() for title in section.untitled]
-    return tuple(sorted(found, key=lambda one: len(one[0]), reverse=True))
+    titles = [(title, section_named(section.name)) for section in sections() for title in section.untitled]
+    return tuple(sorted(titles, key=lambda title_and_section: len(title_and_section[0]), reverse=True))
 
 
 def section_titled(plain: str) -> Section | None:
