@@ -64,8 +64,11 @@ def result_of(future: Any, client: Client, address: str) -> list[Outcome]:
     """Wait for the outcomes of a chunk, as long as there are workers.
 
     Raises:
-        JuesuanError: there was no worker for `PATIENCE_SECONDS`; what was read is staged, and the next run goes on.
+        JuesuanError: the scheduler is gone, or there was no worker for `PATIENCE_SECONDS`; what was read is staged, and
+            the next run goes on.
     """
+    from distributed.client import FutureCancelledError
+
     gone_since: float | None = None
     while True:
         asked = time.monotonic()
@@ -84,5 +87,7 @@ def result_of(future: Any, client: Client, address: str) -> list[Outcome]:
             elif now - gone_since >= PATIENCE_SECONDS:
                 minutes = round(PATIENCE_SECONDS / 60)
                 raise JuesuanError(message("flows.no_worker_left", address=address, minutes=minutes)) from None
+        except FutureCancelledError as error:
+            raise JuesuanError(message("flows.scheduler_gone", address=address)) from error
         else:
             return outcomes

@@ -17,6 +17,7 @@ from transforms.performance.titles import kind_of
 from transforms.progress import Progress
 from transforms.reading.opening import FEW_CHARS, Page
 from transforms.result import Refused
+from transforms.scans.readings import ILLEGIBLE
 
 _FEWEST_TITLES = 3
 """So many tables with the name of another kind contradict a cover"""
@@ -63,11 +64,18 @@ def expect_disclosure(pages: Sequence[Page], announced: Sequence[Announced], pro
             raise Refused("identity_conflict", message("reading.kind_of_titles", **_shown(cover, by_titles)), page)
         kind = cover or by_titles or _kind(evidence) or ("budget" if announced else None) or _kind_of_forms(pages)
         if kind is None:
-            raise Refused("no_standard_tables")
+            raise Refused("no_standard_tables", _illegible(pages))
     except Refused:
         progress.evidence = collect(pages, {})
         raise
     return kind
+
+
+def _illegible(pages: Sequence[Page]) -> Message | str:
+    """Say of a document with scanned pages how much of them is not legible; such a title is none that is declared."""
+    lines = [line for page in pages if page.medium == "scan" for line in page.text.split("\n")]
+    illegible = sum(ILLEGIBLE in line for line in lines)
+    return message("reading.scan_illegible", illegible=illegible, lines=len(lines)) if illegible else ""
 
 
 def _kind_of_forms(pages: Sequence[Page]) -> str | None:
@@ -106,7 +114,7 @@ def expect_tables(tables: Sequence[Table], pages: Sequence[Page], announced: Seq
     unknown = [table for table in tables if isinstance(table, UnknownTable)]
     is_printed = any(table.form or table.rule == "ambiguous_table" for table in unknown)
     if is_printed or _prints_tables(pages, announced):
-        raise Refused("unreadable_tables")
+        raise Refused("unreadable_tables", _illegible(pages))
     if titles := list(dict.fromkeys(table.title for table in unknown if table.title)):
         words = list(dict.fromkeys(word for title in titles for word in _unknown_words(title)))
         detail = message(

@@ -33,6 +33,8 @@ _NUMBERS = frozenset({"finding_no", "check_no", "table_no", "evidence_no", "corr
 """Numbers of rows: one more row shifts all that follow"""
 _NOT_IN_FACTS = frozenset({"source_name"})
 """The name of the file is compared once, for the document"""
+_LATER = ("header_printed",)
+"""Columns of facts that a migration added empty: what fills them says nothing of the figures"""
 
 
 @dataclass(frozen=True)
@@ -182,19 +184,24 @@ _CHANGE = (
 )
 
 
-def _fact_columns() -> list[str]:
-    return [name for name in frame("facts").column_names if name not in {*_NOT_IN_FACTS, "document_sha256"}]
+def _fact_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    counts = ", ".join(f"count({sql.name(name)})" for name in _LATER)
+    asked = "before.store.facts JOIN asked USING (document_sha256)"
+    (filled,) = connection.execute(f"SELECT {counts} FROM {asked}").fetchall()
+    empty = {name for name, count in zip(_LATER, filled, strict=True) if not count}
+    left_out = {*_NOT_IN_FACTS, *empty, "document_sha256"}
+    return [name for name in frame("facts").column_names if name not in left_out]
 
 
 def _count_facts(connection: duckdb.DuckDBPyConnection, diffs: dict[str, DocumentDiff]) -> None:
     for sha256, change, count in connection.execute(
-        f"SELECT document_sha256, {_CHANGE} AS change, count(*){_facts_joined(_fact_columns())} GROUP BY ALL"
+        f"SELECT document_sha256, {_CHANGE} AS change, count(*){_facts_joined(_fact_columns(connection))} GROUP BY ALL"
     ).fetchall():
         setattr(diffs[sha256].facts, change, count)
 
 
 def _list_facts(connection: duckdb.DuckDBPyConnection, diffs: dict[str, DocumentDiff], limit: int | None) -> None:
-    columns = _fact_columns()
+    columns = _fact_columns(connection)
     bound = "" if limit is None else f" AND place <= {limit}"
     # What counts for more comes first: other amounts before cells that only moved.
     rows = connection.execute(

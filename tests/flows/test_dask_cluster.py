@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pytest
+from distributed.client import FutureCancelledError
 
 from common.errors import JuesuanError
 from flows import dask_cluster
@@ -57,3 +58,12 @@ def test_a_run_ends_where_no_worker_comes_back(
     assert len(caplog.records) == 2
     with pytest.raises(JuesuanError, match="for 5 minutes"):
         result_of(_Future(9), _Client(alive=[False] * 9), "tcp://s")  # type: ignore[arg-type]  # a stand-in
+
+
+def test_a_scheduler_that_is_gone_is_named() -> None:
+    class Cancelled:
+        def result(self, timeout: float) -> list[str]:
+            raise FutureCancelledError("task", "scheduler-connection-lost")
+
+    with pytest.raises(JuesuanError, match=r"scheduler at tcp://s was stopped"):
+        result_of(Cancelled(), _Client(alive=[True]), "tcp://s")  # type: ignore[arg-type]  # a stand-in

@@ -288,18 +288,20 @@ def test_a_number_broken_in_its_decimals_where_all_others_have_as_many(lines: tu
     assert [few.doubt, unlike.doubt] == ["lines", "lines"]
 
 
-def _stacked(*numbers: tuple[str, str]) -> list[str]:
+def _stacked(*numbers: tuple[str, str], column: float = 46.0) -> list[str]:
     """The doubts of cells below each other, each with two lines of digits."""
     pieces = [
         Piece(line, row=row, up=8 - 11 * number)
         for row, lines in enumerate(numbers, 1)
         for number, line in enumerate(lines)
     ]
-    return [row[0].doubt for row in grid(*pieces, rows=len(numbers) + 1).cells[1:]]
+    return [row[0].doubt for row in grid(*pieces, widths=(column, 90.0), rows=len(numbers) + 1).cells[1:]]
 
 
 def test_numbers_that_are_all_broken_prove_each_other() -> None:
-    assert _stacked(("1,325.29", "6467"), ("838.6312", "96"), ("30.8894", "05")) == ["", "", ""]
+    broken = ("1,325.29", "6467"), ("838.6312", "96"), ("130.8894", "05")
+    assert _stacked(*broken) == ["", "", ""]
+    assert _stacked(*broken, column=66.0) == ["lines"] * 3  # the digits had room
     alike = ("1,325.29", "6467"), ("838.63", "1296"), ("30.88", "9405")  # as two amounts in each cell would be
     assert _stacked(*alike) == ["lines"] * 3
     unlike = ("1,325.29", "6467"), ("838.6312", "96"), ("30.8894", "5")

@@ -15,11 +15,13 @@ from samples.paper import Page as Sheet
 from samples.paper import pdf_bytes, pdf_objects
 from transforms.document import read_document
 from transforms.forms.slices import same_columns
+from transforms.progress import Progress
 from transforms.reading.grid_reader import join_cells
 from transforms.reading.grids import Grid, Region, regions_of
 from transforms.reading.opening import Page
 from transforms.recording import PrintedTables, Recording
 from transforms.recording_bytes import decode, encode
+from transforms.result import Refused
 from transforms.scans.crops import cell_ink, faint_runs, grown, has_foot, leading_bars, lines_around
 from transforms.scans.doubts import doubt_figures
 from transforms.scans.installed import is_installed
@@ -28,6 +30,7 @@ from transforms.scans.picture import Grey, Scan, ink_of, resolution_of, scan_of
 from transforms.scans.quality import Quality
 from transforms.scans.readings import ILLEGIBLE, canonical, compare, merged
 from transforms.scans.rectify import rectified, skew_of
+from transforms.screening import expect_disclosure
 
 DPI = 150.0
 _XS, _YS = (100, 400, 650, 900), (200, 260, 300, 340, 380)
@@ -330,6 +333,15 @@ def test_the_picture_of_a_page_is_taken_at_its_own_resolution() -> None:
     _, grid = _grid_of(scan.grey)
     assert len(list(regions_of([grid]))) == 11
     assert not ink_of(scan.grey)[_YS[-1] + 10 : _YS[-1] + 60].any()
+
+
+@pytest.mark.parametrize(("medium", "is_named"), [("scan", True), ("text", False)])
+def test_a_scan_that_is_not_legible_is_not_called_another_kind_of_document(medium: str, is_named: bool) -> None:
+    page = Page(1, 595, 842, "青山市财〓局\n2023年度部门〓算\n目录", False, True, medium=medium)
+    with pytest.raises(Refused) as refused:
+        expect_disclosure([page], [], Progress())
+    assert refused.value.reason == "no_standard_tables"
+    assert ("2 of their 3 lines" in str(refused.value)) is is_named
 
 
 def test_a_page_in_strips_is_no_finer_than_its_coarsest_strip() -> None:

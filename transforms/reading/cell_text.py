@@ -88,8 +88,8 @@ class _Habits:
 def _usual_decimals(texts: Iterable[str], broken: Sequence[CellText]) -> int | None:
     """How many decimals all numbers of a table have, by those in one line or, where they are few, by the others.
 
-    Numbers in two lines (1,325.29 above 6467, 30.8894 above 05) prove it where all of them have as many together, and
-    their upper lines do not: two amounts in each cell would be printed alike.
+    Numbers in two lines (1,325.29 above 6467, 30.8894 above 05) prove it where all of them have as many together, their
+    upper lines do not (two amounts in each cell would be printed alike), and no upper line had room for another digit.
     """
     decimals = [_decimals(text) for text in texts if "." in text]
     if len(decimals) >= _HABIT:
@@ -97,6 +97,7 @@ def _usual_decimals(texts: Iterable[str], broken: Sequence[CellText]) -> int | N
     together = [_decimals(cell.text) for cell in broken]
     above = {_decimals(normalise(cell.lines[0])) for cell in broken}
     proves = len(together) >= _HABIT and len({*together, *decimals}) == 1 and len(above) > 1
+    proves = proves and all(cell.is_full for cell in broken)
     return together[0] if proves else None
 
 

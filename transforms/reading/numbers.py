@@ -55,7 +55,7 @@ class CellText:
 
     `is_number`: nothing but digits and signs stands in it. `is_red`: they are printed in red. `is_spaced`: its number
     is one only where the table sets thousands apart by a space. `is_broken`: its lines would be one number, broken in
-    its decimals.
+    its decimals. `is_full`: nothing more had room in its first line.
     """
 
     lines: tuple[str, ...]
@@ -65,6 +65,7 @@ class CellText:
     is_number: bool = False
     is_red: bool = False
     is_broken: bool = False
+    is_full: bool = False
 
     @property
     def text(self) -> str:

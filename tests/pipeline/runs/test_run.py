@@ -149,7 +149,7 @@ def test_what_a_killed_reader_left_half_staged_does_not_wait_for_the_next_run(se
     assert not list(settings.staging_dir.glob(".tmp/*"))
 
 
-def test_an_empty_drop_folder_is_no_error_and_makes_no_warehouse(settings: Settings) -> None:
+def test_a_run_over_an_empty_drop_folder_makes_no_warehouse(settings: Settings) -> None:
     summary = run(settings)
     assert (summary.found, summary.loaded) == (0, ())
     assert not settings.warehouse_file.exists()
