@@ -70,7 +70,7 @@ class Amounts:
             if row["kind"] == MONEY and row["amount_fen"] is not None:
                 self._by_key[key_of(row)].append((position, row))
 
-    def near(self, row: Row, position: int, phases: Sequence[str]) -> Iterator[Row]:
+    def nearest(self, row: Row, position: int, phases: Sequence[str]) -> Iterator[Row]:
         """Give the amounts of the same subject and section in these phases: the last before it, then those after it."""
         candidates = [
             (at, other)

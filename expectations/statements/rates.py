@@ -54,7 +54,7 @@ def rates(rows: Sequence[Row], amounts: Amounts) -> Iterator[Compared]:
 
 def _rate_of_change(rows: Sequence[Row], row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     change = _change_of(rows, position, row["kind"].removesuffix("_rate"))
-    now = next(amounts.near(row, position, (row["phase"],)), None)
+    now = next(amounts.nearest(row, position, (row["phase"],)), None)
     if change is None or change["amount_fen"] is None:
         if row["kind"] == "change_rate" and now is not None:
             yield from _rate_from_before(row, now, position, amounts)
@@ -75,7 +75,7 @@ def _rate_of_change(rows: Sequence[Row], row: Row, position: int, amounts: Amoun
 
 def _rate_from_before(row: Row, now: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     """Compare a rate whose change is not printed with the amount of the year before, where its sentence prints that."""
-    before = next(amounts.near(row, position, (row["base"],)), None)
+    before = next(amounts.nearest(row, position, (row["base"],)), None)
     if before is None or not before["amount_fen"] or before["sentence"] != row["sentence"]:
         return
     difference = abs(int(now["amount_fen"] or 0) - before["amount_fen"])
@@ -85,8 +85,8 @@ def _rate_from_before(row: Row, now: Row, position: int, amounts: Amounts) -> It
 
 def _printed_before(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     """Compare a change with the amount of the year before, where that is printed."""
-    before = next(amounts.near(row, position, (row["base"],)), None)
-    now = next(amounts.near(row, position, (row["phase"],)), None)
+    before = next(amounts.nearest(row, position, (row["base"],)), None)
+    now = next(amounts.nearest(row, position, (row["phase"],)), None)
     if before is None or now is None:
         return
     expected = int(now["amount_fen"] or 0) - int(before["amount_fen"] or 0)
@@ -115,7 +115,7 @@ def _share(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
             detail=message("statements.share_above_whole", printed=printed_of(row), expected="100%"),
         )  # fmt: skip
         return
-    part = next(amounts.near(row, position, (row["phase"],)), None)
+    part = next(amounts.nearest(row, position, (row["phase"],)), None)
     wholes = [whole for whole in _wholes_of(row, amounts) if whole.fen]
     if part is None or not wholes:
         return
@@ -139,8 +139,8 @@ def _wholes_of(row: Row, amounts: Amounts) -> list[Amount]:
 
 def _completion(row: Row, position: int, amounts: Amounts) -> Iterator[Compared]:
     phases = _BUDGETS if row["base"] == "budget" else (row["base"],)
-    planned = list(amounts.near(row, position, phases))
-    executed = next(amounts.near(row, position, ("executed",)), None)
+    planned = list(amounts.nearest(row, position, phases))
+    executed = next(amounts.nearest(row, position, ("executed",)), None)
     if executed is None or not planned:
         return
     if row["kind"] == "gap":

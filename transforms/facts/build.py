@@ -61,7 +61,7 @@ def _add_rows(table: FormTable, drafts: Drafts) -> None:
     number_unnamed_units(table.form, named, drafts)
     row_numbers: dict[RowPlace, int] = {}
     for row, name in named:
-        drafts.row_place = RowPlace(row.part, row.row)
+        drafts.row_place = RowPlace(row.slice_no, row.row)
         drafts.row_texts[drafts.row_place] = row.texts
         name["row_no"] = row_numbers.setdefault(drafts.row_place, len(row_numbers) + 1)
         drafts.compare_labels(row.labels, row.page)

@@ -27,7 +27,7 @@ _HARMLESS_TO_CODES = frozenset({"", "lines", "red", "glued"})
 class RowPlace(NamedTuple):
     """Where a row is printed: the part of the table, from the top, and the row of its grid."""
 
-    part: int
+    slice_no: int
     row: int
 
 

@@ -143,7 +143,7 @@ class _Records:
             self.drafts.add_fact({**name, "row_no": self._number(row.normal_name) + 1}, cell, phase=_APPROVED)
 
     def _begin_row(self, row: Row) -> None:
-        self.drafts.row_place = RowPlace(row.part, row.row)
+        self.drafts.row_place = RowPlace(row.slice_no, row.row)
         self.drafts.row_texts[self.drafts.row_place] = row.texts
         self.drafts.compare_labels(row.labels, row.page)
 

@@ -38,7 +38,9 @@ def join_cut_rows(table: FormTable, rows: Sequence[Row], drafts: Drafts) -> Iter
 
 def _may_be_rest(table: FormTable, row: Row, row_before: Row) -> bool:
     """Whether a row is the first of a page, and has nothing but a name or code that the row before can begin."""
-    is_first_on_page = row.part and row_before.part == row.part - 1 and row.row == table.slices[row.part].start
+    is_first_on_page = (
+        row.slice_no and row_before.slice_no == row.slice_no - 1 and row.row == table.slices[row.slice_no].start
+    )
     return bool(is_first_on_page and not row.amounts and not row.normal_name.endswith(("合计", "总计", "小计")))
 
 

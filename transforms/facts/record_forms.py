@@ -123,7 +123,7 @@ class _Record:
             line_no_printed=row.line_no,
             account_code=item.code,
         )
-        self.drafts.row_place = RowPlace(row.part, row.row)
+        self.drafts.row_place = RowPlace(row.slice_no, row.row)
         self.drafts.add_fact(name, cell, phase="budget" if phase == self.only_budget else phase)
 
     def _header_text(self, cell: Cell) -> str:

@@ -64,7 +64,7 @@ def _is_repeated(
 ) -> bool:
     """Whether a row equals one row of an earlier page in everything that is printed in it."""
     twin_row_places = list(twin_places)
-    if len(twin_row_places) != 1 or twin_row_places[0].part >= row_place.part:
+    if len(twin_row_places) != 1 or twin_row_places[0].slice_no >= row_place.slice_no:
         return False
     earlier, facts = rows[twin_row_places[0]], rows[row_place]
     # A list may continue with a line like an earlier one: in it only a total is certainly the same row again.

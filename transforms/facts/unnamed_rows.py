@@ -71,7 +71,7 @@ def rows_at_top_again(rows: Sequence[Row]) -> dict[int, Row]:
     """The rows at the top of a page that equal a row of an earlier page, by their identity, with that row."""
     again: dict[int, Row] = {}
     above: dict[tuple[str, ...], Row] = {}
-    for _, slice_rows in itertools.groupby(rows, key=lambda row: row.part):
+    for _, slice_rows in itertools.groupby(rows, key=lambda row: row.slice_no):
         rows_of_slice = list(slice_rows)
         for row in rows_of_slice:
             if row.texts not in above:

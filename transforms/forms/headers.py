@@ -96,12 +96,12 @@ def bind_columns(form: Form, grid: Grid, top: int = 0, *, titled: bool = False) 
     """Bind the columns of a grid whose header begins at row `top`; None where its header is not that of the form.
 
     Where a title says which table it is (`titled`), columns may be missing: some publishers leave out empty ones. Its
-    revenue may stand beside its expenditure; the header then has the form for that (`Form.beside`).
+    revenue may stand beside its expenditure; the header then has the form for that (`Form.panel_form`).
     """
     cells = header_columns(grid, top)
     if cells is None:
         return None
-    with_panels = _bind(form.beside, grid, top, cells, titled) if form.beside and titled else None
+    with_panels = _bind(form.panel_form, grid, top, cells, titled) if form.panel_form and titled else None
     return with_panels or _bind(form, grid, top, cells, titled)
 
 

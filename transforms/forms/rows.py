@@ -55,7 +55,7 @@ class Row:
     cells: list[Cell] = field(default_factory=list)
     labels: list[Region] = field(default_factory=list)
     """The printed cells that name it"""
-    part: int = 0
+    slice_no: int = 0
     """Part of the table, from the top"""
     read: Labels = field(default_factory=Labels)
     """What else its label cells say: units, projects, codes of other classifications, years"""
@@ -120,7 +120,7 @@ def table_rows(table: FormTable) -> Iterator[Row]:
         if table_slice.header is None:
             continue
         for row in read_rows(table_slice.header, table_slice.grid, table_slice.start):
-            row.part = number
+            row.slice_no = number
             for right in slices_across(table_slice.right) if table_slice.right else ():
                 if right.header:
                     row.cells.extend(_further_cells(right.header, right.grid, row.row))

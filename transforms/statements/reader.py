@@ -15,12 +15,12 @@ from lark import Tree
 
 from schemas.reading.statements import Section, Subject, section_named
 from transforms.identity.names import is_organisation
+from transforms.statements.clause_items import Item
 from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Body, Lexer, Token, prior_phase
 from transforms.statements.paragraphs import Paragraph, Text, sentences
 from transforms.statements.parts import Path
-from transforms.statements.said import Item
 from transforms.statements.state import BUDGETS, PRIORS, Head, State, UnreadError, UnsurePartError, base_of
 from transforms.statements.statement import Narrative, Statement, Unread
 

@@ -127,7 +127,7 @@ class Form:
     """Named forms: from left to right"""
     is_list: bool = False
     """Whether its rows are things and not accounts: two equal lines are two things"""
-    beside: Form | None = None
+    panel_form: Form | None = None
     """The same table as some print it: revenue beside expenditure, as in a total table"""
 
     @property
@@ -229,11 +229,11 @@ def forms() -> dict[str, Form]:
         if "panels_of" in body:
             totals_by_table[body["table_key"]] = body["panels_of"]
     for key, total in totals_by_table.items():
-        by_key[key] = replace(by_key[key], beside=_beside(by_key[key], by_key.get(total), total))
+        by_key[key] = replace(by_key[key], panel_form=_panel_form(by_key[key], by_key.get(total), total))
     return by_key
 
 
-def _beside(form: Form, total: Form | None, key: str) -> Form:
+def _panel_form(form: Form, total: Form | None, key: str) -> Form:
     """The form of a total table for the money of another table."""
     if total is None or total.axis != "named" or total.document_kind != form.document_kind:
         raise ValueError(f"{form.table_key}: panels_of is {key}, which is no {form.document_kind} with panels")

@@ -41,7 +41,7 @@ _NEAR = 6
 class Item(Rows):
     """One item of a clause: its head, and what it says."""
 
-    said: Tree[Leaf]
+    tree: Tree[Leaf]
 
     def statements(self) -> Iterator[Statement]:
         """Give the statements of the item.
@@ -49,7 +49,7 @@ class Item(Rows):
         Raises:
             UnreadError: it says nothing that is declared.
         """
-        leaves = [self.tokens[int(leaf.value)] for leaf in self.said.children if not isinstance(leaf, Tree)]
+        leaves = [self.tokens[int(leaf.value)] for leaf in self.tree.children if not isinstance(leaf, Tree)]
         figures = [token for token in leaves if token.role == "FIGURE"]
         says = {
             "amount": self._amount,
@@ -67,9 +67,9 @@ class Item(Rows):
         }
         if self.head.is_compared:
             self._compare_with_budget()
-        if self.head.phase in PRIORS and self.said.data != "amount":
+        if self.head.phase in PRIORS and self.tree.data != "amount":
             raise UnreadError("phase")
-        yield from says[str(self.said.data)](leaves, figures)
+        yield from says[str(self.tree.data)](leaves, figures)
         self.state.is_used = True
 
     def _compare_with_budget(self) -> None:
@@ -78,7 +78,7 @@ class Item(Rows):
         Raises:
             UnreadError: it is the budget of something else, or nothing is compared.
         """
-        if self.head.phase not in BUDGETS or self.said.data not in ("against", "stated", "change", "same"):
+        if self.head.phase not in BUDGETS or self.tree.data not in ("against", "stated", "change", "same"):
             raise UnreadError("structure")
         self.head.ref = self.state.ref = self.head.phase
 
@@ -306,7 +306,7 @@ class Item(Rows):
         # In a budget, revenue may be with or without what is carried over: the paragraph must name its whole.
         has_own = self.state.document_kind != BUDGET or section.name != _REVENUE
         base = section.share_of if has_own else ""
-        for whole in self.said.find_data("whole"):
+        for whole in self.tree.find_data("whole"):
             subject = self._word_of(whole).subject
             if subject is None:
                 raise UnreadError("structure")
@@ -316,12 +316,12 @@ class Item(Rows):
             if subject.rows == self.state.known_subject().rows and base not in _OF_BODY:
                 raise UnreadError("base")  # 一般公共预算财政拨款支出占财政拨款支出的96%: a share of itself
         subject = self.state.known_subject()
-        if not list(self.said.find_data("whole")) and subject.rows[0][1].endswith(_OF_WHICH):
+        if not list(self.tree.find_data("whole")) and subject.rows[0][1].endswith(_OF_WHICH):
             raise UnreadError("base")  # 事业收入，其中教育收费，占75%: of what is above it, or of the whole?
         base = base or self.state.whole_of(subject)
         is_unsure = section.whole in subject.rows or (subject.rows[0][0] in _OF_BASIC and section.whole != _BASIC)
         is_unsure = is_unsure or self.state.is_part
-        if not base or (is_unsure and base == section.share_of and not list(self.said.find_data("whole"))):
+        if not base or (is_unsure and base == section.share_of and not list(self.tree.find_data("whole"))):
             raise UnreadError("base")
         if subject.unit:
             # 二级项目15个，资金…，占项目支出总额的…: the share is that of the money.
