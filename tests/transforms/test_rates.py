@@ -16,7 +16,7 @@ from transforms.forms.rows import Cell
 def _cell(text: str, measure: str) -> Cell:
     region = SimpleNamespace(
         text=text, second=text, doubt="", doubts=(), crossing="", irregular=False, lines=(), page_reading="agrees",
-        medium="text", seen=None,
+        medium="text", scan_box=None,
         x0=1.0, y0=1.0, x1=2.0, y1=2.0,
     )  # fmt: skip
     page = SimpleNamespace(number=3, as_shown=lambda *box: box)
