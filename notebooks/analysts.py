@@ -32,8 +32,8 @@ def ask(warehouse: Path, sql: str, **parameters: Any) -> pd.DataFrame:
 @app.function
 def drawn(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
     """The rows with 万元 to draw by: a pixel needs no more than a float, the rows beside the plot stay exact."""
-    exact = [name for name in rows if rows[name].map(lambda one: isinstance(one, Decimal)).any()]
-    wan = [None if one is None else float(one) / 10_000 for one in rows[amount]]
+    exact = [name for name in rows if rows[name].map(lambda value: isinstance(value, Decimal)).any()]
+    wan = [None if value is None else float(value) / 10_000 for value in rows[amount]]
     return rows.assign(万元=wan).drop(columns=exact)
 
 
@@ -41,8 +41,8 @@ def drawn(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
 def titled(what: str, rows: pd.DataFrame) -> alt.TitleParams:
     """What a plot shows and of whom; below it the document and the pages of each year."""
     lines = []
-    for (year, source), part in rows.groupby(["fiscal_year", "source_name"], sort=True):
-        pages = "、".join(str(page) for page in sorted(part["page"].dropna().unique()))
+    for (year, source), source_rows in rows.groupby(["fiscal_year", "source_name"], sort=True):
+        pages = "、".join(str(page) for page in sorted(source_rows["page"].dropna().unique()))
         lines.append(f"{year}：{source}，第 {pages} 页")
     shown_lines = lines[:8] + ([f"另有 {len(lines) - 8} 份，见下表"] if len(lines) > 8 else [])
     return alt.TitleParams(what, subtitle=shown_lines, anchor="start")
@@ -157,8 +157,8 @@ def _():
         mo.md(f"`{warehouse}` holds no documents yet: put PDFs into the drop folder and call `juesuan run`."),
     )
     choices = {
-        f"{one.canonical_name}（{one.entity_scope}，{one.entity_id}）": one.entity_id
-        for one in bodies.itertuples(index=False)
+        f"{entity.canonical_name}（{entity.entity_scope}，{entity.entity_id}）": entity.entity_id
+        for entity in bodies.itertuples(index=False)
     }
     names = dict(zip(bodies["entity_id"], bodies["canonical_name"], strict=True))
     entity = mo.ui.dropdown(choices, value=next(iter(choices)), label="部门（单位）", searchable=True)

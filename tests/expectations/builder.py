@@ -65,10 +65,12 @@ def facts(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -
 def fact_rows(cells: Iterable[dict[str, Any]], sha256: str = SHA, **identity: Any) -> list[dict[str, Any]]:
     """Its rows."""
     rows: list[dict[str, Any]] = []
-    places: dict[tuple[str, ...], int] = {}
+    row_numbers: dict[tuple[str, ...], int] = {}
     for cell in cells:
         crossed = [cell[name] for name in ("unit_key", "economic_code", "government_economic_code", "project_key")]
-        row_no = places.setdefault((cell["table_key"], cell["panel"], cell["row_key"], *crossed), len(places) + 1)
+        row_no = row_numbers.setdefault(
+            (cell["table_key"], cell["panel"], cell["row_key"], *crossed), len(row_numbers) + 1
+        )
         what = [cell[name] for name in ("table_key", "panel", "row_key", "measure", "phase", "budget_book")]
         what += [*filter(None, crossed), *([str(cell["reference_year"])] if cell["reference_year"] else [])]
         rows.append(

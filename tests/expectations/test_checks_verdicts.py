@@ -379,7 +379,7 @@ def test_only_one_quantum_between_years_is_a_rounding_twin(opening: str, verdict
 
 
 def test_a_form_or_a_statement_takes_nothing_from_the_grade_of_the_tables() -> None:
-    found = frame("findings").build([Finding("form_figure_not_read", 9).row(SHA, number=1)])
+    findings = frame("findings").build([Finding("form_figure_not_read", 9).row(SHA, number=1)])
     of_narrative = {
         "check_id": "N02",
         "subject": "",
@@ -388,9 +388,9 @@ def test_a_form_or_a_statement_takes_nothing_from_the_grade_of_the_tables() -> N
         "verdict": "publisher_error",
     }
     broken = frame("check_results").build([{"document_sha256": SHA, "check_no": 1, **of_narrative}])
-    (row,) = grades(broken, found, tables(t05())).to_dict("records")
+    (row,) = grades(broken, findings, tables(t05())).to_dict("records")
     assert (row["grade"], row["reasons"]) == ("A", "")
-    (row,) = grades(broken, found, tables([])).to_dict("records")
+    (row,) = grades(broken, findings, tables([])).to_dict("records")
     assert (row["grade"], _keys(row["reasons"])) == ("C", "form_figure_not_read; N02")
 
 

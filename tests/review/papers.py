@@ -39,8 +39,8 @@ def misprinted(table: str, row: int, change: Callable[[str], str]) -> bytes:
     page = document.pages[wrong.page - 1]
     for font in FONTS.values():
         before, after = f"<{encoded(wrong.text, font)}>", f"<{encoded(text, font)}>"
-        places = [text_index for text_index, drawn in enumerate(page._texts) if before in drawn]
-        if places:
-            page._texts[places[-1]] = page._texts[places[-1]].replace(before, after)
+        text_indices = [text_index for text_index, drawn in enumerate(page._texts) if before in drawn]
+        if text_indices:
+            page._texts[text_indices[-1]] = page._texts[text_indices[-1]].replace(before, after)
             return document.pdf()
     raise ValueError(f"{wrong.text} is not printed on page {wrong.page}")

@@ -37,11 +37,11 @@ def pdf(pages: dict[int, tuple[bytes, bytes]], extra: dict[int, bytes], box: byt
         )
         objects[number + 100] = stream(content)
     objects |= extra
-    pdf_bytes, places = b"%PDF-1.7\n", {}
+    pdf_bytes, offsets = b"%PDF-1.7\n", {}
     for number, body in objects.items():
-        places[number] = len(pdf_bytes)
+        offsets[number] = len(pdf_bytes)
         pdf_bytes += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(places.items()))
+    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(offsets.items()))
     return pdf_bytes + b"xref\n0 1\n0000000000 65535 f \n%btrailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (
         table,
         max(objects) + 1,

@@ -26,8 +26,8 @@ def _ours_alone() -> Iterator[None]:
 def use(**files: str) -> None:
     """Put texts in force, named by their place: `forms__fin_total` is forms/fin_total.toml."""
     names = {name.replace("__", "/"): text for name, text in files.items()}
-    places = {"vocabulary": "schemas/vocabulary.toml"}
-    texts = {places.get(name, f"schemas/reading/{name}.toml"): text for name, text in names.items()}
+    paths = {"vocabulary": "schemas/vocabulary.toml"}
+    texts = {paths.get(name, f"schemas/reading/{name}.toml"): text for name, text in names.items()}
     use_own(OwnDeclarations("declarations", texts))
 
 

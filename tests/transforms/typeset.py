@@ -149,13 +149,13 @@ def _table(page: Page, table: Ruled, xs: list[float], ys: list[float]) -> float:
     return ys[-1]
 
 
-def _runs(places: list[float], drawn: list[bool]) -> Iterable[tuple[float, float]]:
+def _runs(positions: list[float], drawn: list[bool]) -> Iterable[tuple[float, float]]:
     start: float | None = None
     for index, wanted in enumerate([*drawn, False]):
         if wanted and start is None:
-            start = places[index]
+            start = positions[index]
         elif not wanted and start is not None:
-            yield start, places[index]
+            yield start, positions[index]
             start = None
 
 

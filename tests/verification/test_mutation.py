@@ -121,10 +121,10 @@ def test_cells_are_changed_in_one_character(bases: list[Base], kind: str) -> Non
 
 def test_rows_and_columns_stay_in_their_table(bases: list[Base]) -> None:
     base = bases[0]
-    places = {amount.position: amount.table_key for amount in base.amounts}
+    table_of_cell = {amount.position: amount.table_key for amount in base.amounts}
     for kind in ("swap", "shift", "slip", "move"):
         for site in list(sites(base, kind))[:40]:
-            assert {places[cell] for cell in change(base, site, 1)} <= {site.table_key}
+            assert {table_of_cell[cell] for cell in change(base, site, 1)} <= {site.table_key}
 
 
 def test_a_lost_row_is_blank_and_a_doubled_row_stands_twice(bases: list[Base]) -> None:

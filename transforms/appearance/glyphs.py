@@ -63,7 +63,7 @@ def glyphs_of(
     cannot be compared.
     """
     moves = moves or {}
-    place = _PageTransform(page)
+    transform = _PageTransform(page)
     raw = text.raw
     box_of, origin_of, code_of = pdfium.FPDFText_GetCharBox, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetUnicode
     sides = [ctypes.c_double() for _ in range(6)]
@@ -80,8 +80,11 @@ def glyphs_of(
         if shown != last or not glyphs:  # the characters of one text object share all of these
             last = shown
             font = _font(raw, index, fonts)
-            size, turn = _size_and_turn(raw, index, place.rotation)
-        drawn, begins = place.seen(left.value, bottom.value, right.value, top.value), place.point(x.value, y.value)
+            size, turn = _size_and_turn(raw, index, transform.rotation)
+        drawn, begins = (
+            transform.box(left.value, bottom.value, right.value, top.value),
+            transform.point(x.value, y.value),
+        )
         if index in moves:
             drawn, begins = moves[index].box(drawn), moves[index].origin(begins)
         claim = CLAIMS.get(code_of(raw, index), "") if shown and turn is not None else ""
@@ -108,7 +111,7 @@ class _PageTransform:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
-    def seen(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
         return min(a, c), min(b, d), max(a, c), max(b, d)
 

@@ -161,8 +161,8 @@ class _Digits:
             indices = [index for index, glyph in enumerate(self._glyphs) if glyph.page == number]
             if nearer:
                 compared = compare_shapes([self._glyphs[index] for index in indices], {number: nearer})
-                for place, shape in zip(indices, compared, strict=True):
-                    shapes[place] = shape if _is_open(self._glyphs[place], shapes[place]) else shapes[place]
+                for index, shape in zip(indices, compared, strict=True):
+                    shapes[index] = shape if _is_open(self._glyphs[index], shapes[index]) else shapes[index]
         return shapes
 
 

@@ -19,7 +19,7 @@ class _UnitMark:
     unit: str
     page: int
     printed: str
-    place: Message
+    location: Message
 
 
 def unit_disagreements(tables: Iterable[Table]) -> Iterator[Finding]:
@@ -34,9 +34,9 @@ def unit_disagreements(tables: Iterable[Table]) -> Iterator[Finding]:
             detail = message(
                 "facts.units_differ",
                 unit=table.unit,
-                place=own.place if own else message("facts.unit_elsewhere"),
+                place=own.location if own else message("facts.unit_elsewhere"),
                 other_unit=other.unit,
-                other_place=other.place,
+                other_place=other.location,
             )
             yield Finding("units_differ", other.page, table.form.table_key, other.printed, detail)
 

@@ -142,7 +142,7 @@ def _rules_of_dots(dots: Sequence[tuple[float, float]], axis: int) -> Iterator[S
         rows[-1].append(dot)
     for row in rows:
         row.sort(key=lambda dot: dot[along])
-        starts = [0, *(place for place in range(1, len(row)) if row[place][along] - row[place - 1][along] > _DASH_GAP)]
+        starts = [0, *(index for index in range(1, len(row)) if row[index][along] - row[index - 1][along] > _DASH_GAP)]
         for start, end in zip(starts, [*starts[1:], len(row)], strict=True):
             if end - start >= _DASHES:
                 first, last = row[start], row[end - 1]

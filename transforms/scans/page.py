@@ -62,7 +62,7 @@ class _Layout:
     """The cells and lines of a straight page before they are read."""
 
     straight: Rectified
-    found: list[Lattice]
+    lattices: list[Lattice]
     grids: list[Grid]
     cells: list[_Cell]
     around: list[PixelBox]
@@ -86,7 +86,7 @@ def read_page(handle: pypdfium2.PdfPage, page: Page, resolution: Resolution) -> 
     lines = [_line(page, box, reading.text, scan) for box, reading in zip(layout.around, of_cells, strict=True)]
     sure = {
         region
-        for lattice, grid in zip(layout.found, grids, strict=True)
+        for lattice, grid in zip(layout.lattices, grids, strict=True)
         for region in regions_of([grid])
         if not region.irregular and lattice.is_sure(region.row0, region.row1, region.col0, region.col1)
     }

@@ -381,8 +381,12 @@ class Item(Rows):
     def _is_gap(self, fen: int | None, base: str) -> bool:
         """Whether an amount is how far the executed one is from the budget: as stated before, or as the clause says."""
         rows = self.state.known_subject().rows
-        recent = [one for one in self.state.statements[-_NEAR:] if (one.account_code, one.measure) in rows]
-        amounts = {one.phase: one.amount_fen for one in recent if one.kind == "amount"}
+        recent = [
+            statement
+            for statement in self.state.statements[-_NEAR:]
+            if (statement.account_code, statement.measure) in rows
+        ]
+        amounts = {statement.phase: statement.amount_fen for statement in recent if statement.kind == "amount"}
         planned, executed = amounts.get(base), amounts.get("executed")
         if planned is None or executed is None:
             return self.head.phase == "executed"

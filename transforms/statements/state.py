@@ -179,7 +179,7 @@ class State:
             raise UnreadError("subject", printed)
         if self.parts_of:
             raise UnreadError("subject", self.parts_of)
-        part = subject
+        as_named = subject
         subject, path = self._of_whole(subject, path)
         if subject.opens and (self.lost or self.named - {(subject.owner, subject.rows, None)}):
             raise UnreadError("subject", self.lost)
@@ -201,7 +201,7 @@ class State:
             self.named.clear()
         self.titled = False
         self.subject, self.printed, self.path, self.is_used, self.lost = subject, printed, path, False, ""
-        self.is_part, self.unread_whole = subject is not part and subject.rows != part.rows, ""
+        self.is_part, self.unread_whole = subject is not as_named and subject.rows != as_named.rows, ""
         self.spoken += (Whole(subject, path),)
         if not self.stack:
             self.named.add((subject.owner, () if subject.unit else subject.rows, path))
@@ -314,7 +314,7 @@ class State:
         last = self.statements[-2:]
         pairs = tuple((statement.account_code, statement.measure) for statement in last)
         is_balance = [account for account, _ in pairs] == ["total_sources", "total_uses"] and len(self.named) == 2
-        if is_balance and {one.kind for one in last} == {"amount"} and last[0].value == last[1].value:
+        if is_balance and {statement.kind for statement in last} == {"amount"} and last[0].value == last[1].value:
             return Subject(pairs)
         return None
 

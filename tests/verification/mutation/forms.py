@@ -75,8 +75,8 @@ def _numbers(drawn: Drawn, *, funds: bool) -> list[Position]:
 
 
 def _other_digit(text: str, random: Random) -> str:
-    places = [index for index, char in enumerate(text) if char.isdigit()]
-    index = random.choice(places)
+    digit_indices = [index for index, char in enumerate(text) if char.isdigit()]
+    index = random.choice(digit_indices)
     digit = random.choice([digit for digit in "0123456789" if digit != text[index]])
     return text[:index] + digit + text[index + 1 :]
 
@@ -138,8 +138,8 @@ def _word(words: Sequence[str]) -> Callable[[Drawn, Random], Change]:
 
 
 def _unit(drawn: Drawn, random: Random) -> Change:
-    places = _cells(drawn, lambda text: "（万元）" in text or "(万元)" in text)
-    cell = random.choice(places)
+    unit_cells = _cells(drawn, lambda text: "（万元）" in text or "(万元)" in text)
+    cell = random.choice(unit_cells)
     return {cell: _text(drawn, cell).replace("万元", "元")}
 
 

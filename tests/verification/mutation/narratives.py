@@ -68,10 +68,10 @@ class Narrative:
         rows, findings = read_statements(lines, self.grids, self.facts, self.disclosure)
         results = judged(rows, findings, self.facts).check_results
         fails = results[results["result"] == "fail"]
-        found = {(finding.rule, f"{finding.page}/{finding.printed}") for finding in findings}
-        found |= set(zip(fails["check_id"], fails["page"].astype(str) + "/" + fails["subject"], strict=True))
+        reported = {(finding.rule, f"{finding.page}/{finding.printed}") for finding in findings}
+        reported |= set(zip(fails["check_id"], fails["page"].astype(str) + "/" + fails["subject"], strict=True))
         keys = ("account_code", "measure", "budget_book", "phase", "kind", "base", "direction", "value", "unit")
-        return Counter(tuple(row[key] for key in keys) for row in rows if row["value_text"]), found
+        return Counter(tuple(row[key] for key in keys) for row in rows if row["value_text"]), reported
 
 
 def _without_nan(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -93,10 +93,10 @@ def spoil(narrative: Narrative, each: int, seed: int) -> dict[str, Counter[str]]
     stated, findings = narrative.read(narrative.lines)
     outcomes_by_kind: dict[str, Counter[str]] = {}
     for kind in KINDS:
-        places = list(_places(narrative.lines, kind))
+        positions = list(_places(narrative.lines, kind))
         random = Random(f"{seed}/{kind}")
-        random.shuffle(places)
-        outcomes = (_outcome(narrative, position, kind, random, stated, findings) for position in places[:each])
+        random.shuffle(positions)
+        outcomes = (_outcome(narrative, position, kind, random, stated, findings) for position in positions[:each])
         outcomes_by_kind[kind] = Counter(outcomes)
     return outcomes_by_kind
 
