@@ -176,7 +176,11 @@ def _row(sha256: str, number: int, compared: Compared, check: Check, subject: st
 
 
 def _verdict(compared: Compared, check: Check, *, is_whole: bool) -> str | None:
-    """Who was wrong: as for tables, the publisher only where all readings agree and everything was read."""
+    """Say who was wrong: the publisher only where no reading differs and everything was read.
+
+    Statements have one reading of their figures, from the text layer (`second_reading` is none); that their digits are
+    visible is looked at before they are read.
+    """
     if compared.result in (PASS, NOT_APPLICABLE):
         return None
     if compared.result == WITHIN:

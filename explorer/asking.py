@@ -37,7 +37,9 @@ def question(asked: Asked, name: str) -> str | CsvTable:
     figures = [row["figure"] for row in ask.rows("question_figures", kind=kind)] if asked_question.figure else []
     if asked_question.figure:
         about["figure"] = _chosen(asked.query.get("figure", ""), figures)
-    query = f"{_FOLDER}/{asked_question.query(kind)}"
+    if asked_question.takes_kind:
+        about["kind"] = kind
+    query = f"{_FOLDER}/{name}"
     if asked.query.get("format") == "csv":
         return csv_table(f"{name}-{year}", ask.rows(query, **about, most=MOST_ROWS, skipped=0))
     rows, paging = asked.part(query, **about)

@@ -135,7 +135,7 @@ def _figures(ask: PublishedWarehouse, entity: str, documents: Sequence[Row]) -> 
     """The key figures of a body, by kind of document."""
     # Each kind by itself, and only where there is one: planning the figures of budgets takes longer than a page may.
     kinds = {row["document_kind"] for row in documents}
-    return [row for kind in _KINDS if kind in kinds for row in ask.rows(f"body_figures_{kind}", entity=entity)]
+    return [row for kind in _KINDS if kind in kinds for row in ask.rows("body_figures", kind=kind, entity=entity)]
 
 
 def _trend(figures: Sequence[Row], figure: str) -> list[Row]:
@@ -218,13 +218,13 @@ def peers(asked: Asked, entity: str, year: int, kind: str) -> str:
     if kind not in _KINDS:
         raise NotFoundError(message("explorer.no_disclosure", name=body_row["canonical_name"], year=year))
     place = ask.row("body_place", entity=entity, year=year, kind=kind)
-    rows = ask.rows(f"body_peers_{kind}", entity=entity, year=year, **place) if place else []
+    rows = ask.rows("body_peers", kind=kind, entity=entity, year=year, **place) if place else []
     if not rows or not place:
         return asked.page("peers.html", body=body_row, year=year, kind=kind, peers=rows)
     wanted = asked.query.get("figure")
     of_choice = {row["figure"]: row for row in rows}
     shown = of_choice.get(wanted or _CHARTED, of_choice.get(_CHARTED, rows[0]))
-    peer_amounts, paging = asked.part(f"peer_amounts_{kind}", year=year, figure=shown["figure"], **place)
+    peer_amounts, paging = asked.part("peer_amounts", kind=kind, year=year, figure=shown["figure"], **place)
     greatest = [shown["greatest_yuan"], *(row["amount_yuan"] for row in peer_amounts)]
     for row, bar in zip(peer_amounts, bars(greatest)[1:], strict=True):
         row["bar"] = bar

@@ -37,9 +37,10 @@ class Question:
     kinds: tuple[str, ...]
     """The kinds of document that it can be asked of"""
 
-    def query(self, kind: str) -> str:
-        """The name of its query for a kind of document."""
-        return f"{self.name}_{kind}" if len(self.kinds) > 1 else self.name
+    @property
+    def takes_kind(self) -> bool:
+        """Whether the reader chooses the kind of document, which its query then takes."""
+        return len(self.kinds) > 1
 
     @property
     def title(self) -> str:

@@ -315,9 +315,7 @@ def explorer_questions(body: Body) -> Iterator[Problem]:
     folder = files("schemas").joinpath("warehouse", "explorer", "questions")
     queries = {query.name.removesuffix(".sql") for query in folder.iterdir()}
     for name, question in body.items():
-        kinds = question.get("kinds") or []
-        for query in [f"{name}_{kind}" for kind in kinds] if len(kinds) > 1 else [name]:
-            yield from _of(query, queries, (name,), "no query in schemas/warehouse/explorer/questions")
+        yield from _of(name, queries, (name,), "no query in schemas/warehouse/explorer/questions")
         for key in (name, f"{name}_means"):
             yield from _of(key, messages("explorer_questions"), (name,), "no text in explorer_questions.toml")
         for number, column in enumerate(question["columns"]):

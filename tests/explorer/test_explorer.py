@@ -310,10 +310,14 @@ def test_the_command_serves_until_it_is_interrupted(explored: Settings, tmp_path
     ) as served:
         assert served.stdout is not None
         lines = ""
-        while not lines.endswith("}\n") and (line := served.stdout.readline()):
-            lines += line
-        with urllib.request.urlopen(json.loads(lines)["address"], timeout=PATIENCE) as answer:
-            assert answer.status == 200
-        served.send_signal(signal.SIGINT)
-        served.communicate(timeout=PATIENCE)
+        try:
+            while not lines.endswith("}\n") and (line := served.stdout.readline()):
+                lines += line
+            with urllib.request.urlopen(json.loads(lines)["address"], timeout=PATIENCE) as answer:
+                assert answer.status == 200
+            served.send_signal(signal.SIGINT)
+            served.communicate(timeout=PATIENCE)
+        except BaseException:
+            served.kill()  # leaving the block waits for it
+            raise
     assert served.returncode == 0

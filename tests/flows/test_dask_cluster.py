@@ -54,7 +54,7 @@ def test_a_run_ends_where_no_worker_comes_back(
     # A worker that is busy, one that is away for a moment, and none at all.
     client = _Client(alive=[True, False, True, False, True])
     with caplog.at_level(logging.WARNING):
-        assert result_of(_Future(5), client, "tcp://s") == ["read"]  # type: ignore[arg-type]
+        assert result_of(_Future(5), client, "tcp://s") == ["read"]  # type: ignore[arg-type]  # a stand-in
     assert len(caplog.records) == 2
     with pytest.raises(JuesuanError, match="for 5 minutes"):
         result_of(_Future(9), _Client(alive=[False] * 9), "tcp://s")  # type: ignore[arg-type]  # a stand-in

@@ -52,11 +52,12 @@ def _may_be_slanted(page: pypdfium2.PdfPage) -> bool:
     """Whether a text of a page is slanted, or stands in a form object, which is not looked into here."""
     matrix = pdfium.FS_MATRIX()
     for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        thing = pdfium.FPDFPage_GetObject(page.raw, index)
-        kind = pdfium.FPDFPageObj_GetType(thing)
+        page_object = pdfium.FPDFPage_GetObject(page.raw, index)
+        kind = pdfium.FPDFPageObj_GetType(page_object)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             return True
-        has_matrix = kind == pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetMatrix(thing, ctypes.byref(matrix))
-        if has_matrix and turn_of(matrix.a, matrix.b) < 0:
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if pdfium.FPDFPageObj_GetMatrix(page_object, ctypes.byref(matrix)) and turn_of(matrix.a, matrix.b) < 0:
             return True
     return False

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from lark import Tree
 
-from schemas.reading.statements import BUDGET, Relative, Word, implied
+from schemas.reading.statements import BUDGET, Word, implied
 from transforms.statements.clauses import Leaf
 from transforms.statements.lexer import Token
+from transforms.statements.phases import NEAR, Phases
 from transforms.statements.quantities import fen_of
 from transforms.statements.state import BUDGETS, PRIORS, UnreadError
 from transforms.statements.statement import Statement
-from transforms.statements.statement_rows import Rows, Target
+from transforms.statements.statement_rows import Target
 
 _AGAINST_BUDGET = {"increase": "greater", "decrease": "less", "unresolved": "unresolved"}
 _MONEY_WORDS = ("费", "经费", "费用", "支出")
@@ -27,18 +28,12 @@ _OF_BASIC = ("personnel_expenditure", "public_operating_expenditure")
 _OF_BODY = ("revenue_current_year", "expenditure_current_year")
 """Wholes of the body, of which the same item of the appropriations is a part"""
 _OF_WHICH = "_of_which"
-_HELD = ("assets", "overview")
-"""Sections on what is held when a budget is made"""
-_PLANNED = ("vehicles_purchased", "equipment_purchased")
-"""What is planned even there"""
 _ROUNDING = 20_000
 """0.02 万元 in fen: what the rounding of two amounts and their difference explains"""
-_NEAR = 6
-"""So many statements back an amount is looked for"""
 
 
 @dataclass
-class Item(Rows):
+class Item(Phases):
     """One item of a clause: its head, and what it says."""
 
     tree: Tree[Leaf]
@@ -114,7 +109,7 @@ class Item(Rows):
 
     def _figures(self, figures: Sequence[Token]) -> Iterator[Statement]:
         target, last = self._target(figures[-1]), figures[-1]
-        phase = self.head.phase or target.phase or self._default_phase(target)
+        phase = self.head.phase or target.phase or self.default_phase(target)
         if target.phase == "executed" and not self.head.phase:
             self.state.phase = target.phase
         is_bare_nought = not last.unit and not any(figure.value for figure in figures)
@@ -139,55 +134,6 @@ class Item(Rows):
                 return statement.value != figures[0].value
         return False
 
-    def _default_phase(self, target: Target) -> str:
-        """The phase of a figure that names none: what the document is of, unless its paragraph named another last."""
-        if self.state.document_kind == BUDGET:
-            return self._of_document if self._is_planned(target) else "executed"
-        if self.state.phase in BUDGETS and not target.units and not target.is_relative:
-            if not self._is_part_of_budget():
-                raise UnreadError("phase")
-            return self.state.phase  # 三公经费预算为20万元,其中:公务接待费9万元
-        return "executed"
-
-    def _is_part_of_budget(self) -> bool:
-        """Whether it is listed as a part of the section's total, of which the budget alone was stated right before."""
-        whole, last = self.state.whole, self.state.statements[-1:]
-        is_total = whole is not None and self.state.headings.section.whole in whole.subject.rows
-        return is_total and bool(last) and (last[0].sentence, last[0].phase) == (self.sentence, self.state.phase)
-
-    @property
-    def _of_document(self) -> str:
-        """The phase that a document states where it says nothing else."""
-        return "budget" if self.state.document_kind == BUDGET else "executed"
-
-    def _is_planned(self, target: Target) -> bool:
-        """Whether a budget plans it: not what is held already."""
-        return self.state.headings.section.name not in _HELD or target.subject.rows[0][1] in _PLANNED
-
-    def _phase_of_change(self, base: str) -> str:
-        """The phase whose amount a change is of.
-
-        Raises:
-            UnreadError: a budget was stated last, and the clause does not say of what the change is.
-        """
-        if base == "prior_budget" and self._of_document == "executed":
-            if (self.head.phase or self.state.phase) not in BUDGETS:
-                raise UnreadError("base")
-            return self.head.phase or self.state.phase
-        if self.state.document_kind == BUDGET or base in BUDGETS:
-            return "executed" if base in BUDGETS else self._of_document
-        if self.head.phase:
-            return self.head.phase
-        rows = self.state.known_subject().rows
-        for statement in reversed(self.state.statements[-_NEAR:]):
-            if statement is self.state.completed:
-                continue  # 完成预算3万元的90%,比上年增加1万元
-            if statement.kind == "amount" and (statement.account_code, statement.measure) in rows:
-                if statement.sentence == self.sentence and statement.phase in BUDGETS:
-                    raise UnreadError("phase")
-                break
-        return "executed"
-
     def _target(self, figure: Token) -> Target:
         """What a figure measures."""
         subject, relative = self.state.known_subject(), self.head.measure
@@ -200,7 +146,7 @@ class Item(Rows):
             units = (*relative.unit, *relative.by_unit)
             measured = replace(subject, rows=((account, measure),), unit=units, book=relative.book or subject.book)
             printed = "…".join(filter(None, (self.state.printed, self.head.measure_printed)))
-            phase = relative.phase or self._phase_of_book(relative)
+            phase = relative.phase or self.phase_of_book(relative)
             return Target(measured, printed, units, relative.kind, phase, is_relative=True)
         says_money = self.head.has_subject and self.state.printed.endswith(_MONEY_WORDS)
         if figure.unit_role == "COUNT" and figure.unit not in subject.unit and not says_money:
@@ -209,18 +155,6 @@ class Item(Rows):
                     measured = replace(subject, rows=((subject.owner, of[subject.owner]),), unit=units)
                     return Target(measured, self.state.printed, units)
         return Target(subject, self.state.printed, subject.unit, subject.kind, subject.phase)
-
-    def _phase_of_book(self, relative: Relative) -> str:
-        """The phase of a part by budget book: that of the amount whose brackets it stands in.
-
-        Raises:
-            UnreadError: a budget was named last, outside brackets.
-        """
-        if not relative.book or self.head.phase or self.state.phase not in BUDGETS:
-            return ""
-        if not self.state.stack:
-            raise UnreadError("phase")
-        return self.state.phase
 
     # --- Comparisons
 
@@ -246,7 +180,7 @@ class Item(Rows):
         kind = ("change" if base in PRIORS else "gap") + ("_rate" if is_rate else "")
         if base not in PRIORS:
             direction = _AGAINST_BUDGET[direction]
-        yield from self.rows(target, figures, kind, self._phase_of_change(base), base=base, direction=direction)
+        yield from self.rows(target, figures, kind, self.phase_of_change(base), base=base, direction=direction)
 
     def _take_both(self) -> None:
         """Take sources and uses, where the two were stated alone and with one amount: 各减少.
@@ -328,7 +262,7 @@ class Item(Rows):
             if not any(row.account_code == subject.owner and row.measure == "funds" for row in self.state.statements):
                 raise UnreadError("structure")
             subject = replace(subject, rows=((subject.owner, "funds"),), unit=())
-        phase = self._of_document if self.head.phase != "executed" else "executed"
+        phase = self.phase_of_document if self.head.phase != "executed" else "executed"
         yield from self.rows(Target(subject, self.state.printed), figures, "share", phase, base=base)
 
     def _word_of(self, tree: Tree[Leaf]) -> Word:
@@ -363,7 +297,7 @@ class Item(Rows):
         if not base:
             raise UnreadError("base")
         target = Target(self.state.known_subject(), self.state.printed)
-        phase = self._phase_of_change(base)
+        phase = self.phase_of_change(base)
         yield from self.rows(target, (), "unchanged", phase, base=base, direction="unchanged", at=leaves[0])
 
     def _compared(self, leaves: Sequence[Token], figures: Sequence[Token]) -> Iterator[Statement]:
@@ -383,7 +317,7 @@ class Item(Rows):
         rows = self.state.known_subject().rows
         recent = [
             statement
-            for statement in self.state.statements[-_NEAR:]
+            for statement in self.state.statements[-NEAR:]
             if (statement.account_code, statement.measure) in rows
         ]
         amounts = {statement.phase: statement.amount_fen for statement in recent if statement.kind == "amount"}
@@ -398,5 +332,5 @@ class Item(Rows):
         if word is None or word.subject is None:
             raise UnreadError("structure")
         self.state.name(word.subject, leaves[1].text, None)
-        phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), self._of_document)
+        phase = next((token.value_of_word for token in leaves if token.role == "PHASE"), self.phase_of_document)
         yield from self.rows(Target(word.subject, self.state.printed), (), "nil", phase, at=leaves[0])

@@ -6,7 +6,6 @@ so that no later figure is attached to it.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,8 +13,8 @@ from dataclasses import replace
 from lark import Tree
 
 from schemas.reading.statements import Section, Subject, section_named
-from transforms.identity.names import is_organisation
 from transforms.statements.clause_items import Item
+from transforms.statements.clause_words import body_named_first, cut_clauses, exception_word, has_number, visible_words
 from transforms.statements.clauses import Leaf, parse
 from transforms.statements.headings import Headings
 from transforms.statements.lexer import Body, Lexer, Token, prior_phase
@@ -40,8 +39,6 @@ _OF_PERSONS = re.compile(r"\d(?:人|名|万|元|亿)")
 _BEFORE_PARTS = ("SELF", "NOW", "ORDINAL")
 _OF_AMOUNT = {"DIR", "SHARE", "COMPLETE", "SAME", "DIFFER", "VERSUS"}
 """Words of clauses that say something of an amount: where one is unread, the parts behind it may be read"""
-_COMPARING = ("THAN", "REF", "SHARE")
-"""Words with which a clause that compares may begin"""
 _DIRECTED = ("change", "change_rate", "gap", "gap_rate", "unchanged")
 _FARTHEST = 6
 """So many statements back a reason may explain a change"""
@@ -147,8 +144,8 @@ class Reader:
         state.other_year = state.other_year or (self._other_year[1] if self._other_year else "")
         if any(token.role == "AMONG" for token in tokens[:2]):
             state.ref = ref
-        self._of_other = _body_named_first(tokens)
-        for clause, sign in _clauses(tokens):
+        self._of_other = body_named_first(tokens)
+        for clause, sign in cut_clauses(tokens):
             if clause and clause[0].role == "ORDINAL":
                 state.end_item()
             if clause:
@@ -162,7 +159,7 @@ class Reader:
 
     def _clause(self, clause: list[Token], text: Text, sentence: str) -> None:
         state = self.state
-        has_figure = any(_has_number(token) for token in clause)
+        has_figure = any(has_number(token) for token in clause)
         reason = next((index for index, token in enumerate(clause) if token.role == "REASON"), None)
         if state.skipping == "reason":
             if has_figure:
@@ -180,7 +177,7 @@ class Reader:
             if has_figure:
                 self._leave(clause, text, "unknown_word", first.text)
             return
-        self._of_other = self._of_other or _exception(clause)
+        self._of_other = self._of_other or exception_word(clause)
         if self._is_of_another_year(clause) or self._of_other:
             if has_figure:
                 self._leave(clause, text, "unknown_word", self._of_other or state.other_year)
@@ -234,7 +231,7 @@ class Reader:
         words = text.printed(start, end).strip(":：")
         for statement in self._explained([token for token in clause[:reason_index] if not token.is_hidden]):
             statement.reason = statement.reason or words
-        if any(_has_number(token) for token in clause):
+        if any(has_number(token) for token in clause):
             self._leave(clause, text, "reason")
         self.state.skipping = "reason"
 
@@ -261,7 +258,7 @@ class Reader:
         unknown = next((token for token in clause if token.role in ("UNKNOWN", "OTHER_YEAR")), None)
         if unknown is not None:
             raise UnreadError("unknown_word", unknown.text)
-        visible = _visible(clause)
+        visible = visible_words(clause)
         if not visible:
             return
         project = self.state.project
@@ -355,60 +352,3 @@ class Reader:
 
 def _is_against(item: Tree[Leaf]) -> bool:
     return any(isinstance(child, Tree) and child.data in ("against", "stated") for child in item.children)
-
-
-def _body_named_first(tokens: Sequence[Token]) -> str:
-    """The body of which a sentence speaks, if it begins with a name that is not the body's own; else nothing."""
-    first = next((token for token in tokens if token.role != "ORDINAL"), None)
-    return first.text if first and first.role == "UNKNOWN" and is_organisation(first.text) else ""
-
-
-def _exception(clause: Sequence[Token]) -> str:
-    """The word after which a sentence speaks of a part, or of what would be: 剔除公务用车购置费后; else nothing."""
-    except_word = next((token for token in clause if token.role == "EXCEPT"), None)
-    if except_word is None or (len(except_word.text) == 1 and except_word is not clause[0]):
-        return ""  # 拆除费
-    return except_word.text
-
-
-def _visible(clause: Sequence[Token]) -> list[Token]:
-    """The words that the grammar sees, without the signs between names."""
-    visible: list[Token] = []
-    for index, token in enumerate(clause):
-        neighbours = [*clause[max(index - 1, 0) : index], *clause[index + 1 : index + 2]]
-        joins_names = token.text in "、和及" and any(other.role == "NAME" for other in neighbours)
-        if not (token.is_hidden or token.role == "ORDINAL" or joins_names or (token.role == "LIST" and not visible)):
-            visible.append(token)
-    return visible
-
-
-def _has_number(token: Token) -> bool:
-    return token.role == "FIGURE" or (token.role == "UNKNOWN" and any(char.isdigit() for char in token.text))
-
-
-def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
-    """Cut a sentence at its signs, and where the one before a comparison was left out; each clause with its sign."""
-    clause: list[Token] = []
-    for index, token in enumerate(tokens):
-        if token.role == "SEP":
-            yield clause, token.text
-            clause = []
-            continue
-        if token.role in _COMPARING and _ends_amount(clause) and _compares(tokens[index:]):
-            yield clause, ""
-            clause = []
-        clause.append(token)
-    if clause:
-        yield clause, ""
-
-
-def _ends_amount(clause: Sequence[Token]) -> bool:
-    """Whether a clause so far ends with a figure that nothing is compared with."""
-    roles = [token.role for token in clause]
-    return roles[-1:] == ["FIGURE"] and not {"THAN", "REF", "DIR"} & set(roles)
-
-
-def _compares(tokens: Sequence[Token]) -> bool:
-    """Whether what follows an amount compares it: 3万元比上年增加1万元."""
-    roles = [token.role for token in itertools.takewhile(lambda token: token.role != "SEP", tokens)]
-    return roles[0] == "SHARE" or (roles[1:2] != ["FIGURE"] and bool({"DIR", "SAME"} & set(roles)))

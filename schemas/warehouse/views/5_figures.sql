@@ -68,11 +68,11 @@ COMMENT ON COLUMN store.final_figure_cells.basis IS '依据: As in key_figures';
 COMMENT ON COLUMN store.final_figure_cells.version_conflict IS '版本存疑: As in key_figures';
 
 -- A budget may print its units only, and what its revenue comes to follows from other columns.
-CREATE OR REPLACE VIEW store.budget_figure_cells AS
+CREATE OR REPLACE VIEW store.budget_key_figures AS
 SELECT
     f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_kind,
-    p.figure, p.figure_name, p.cell_role, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
-    f.table_key, f.row_no, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
+    p.figure, p.figure_name, f.amount_fen, f.amount_yuan, f.amount_text, f.unit, f.cell_kind, f.is_corrected,
+    f.table_key, f.fact_id, f.page, f.source_name, f.grade, f.document_sha256, f.version_conflict,
     CASE WHEN f.basis IN ('crossed', 'rolled_up') THEN 'summed' ELSE f.basis END AS basis
 FROM store.approved_rows AS f
 JOIN main.key_figure_places AS p USING (table_key, panel, account_code, measure, phase, budget_book)
@@ -82,12 +82,11 @@ QUALIFY row_number() OVER (
     PARTITION BY f.entity_id, f.entity_name, f.entity_scope, f.division_name, f.fiscal_year, f.document_sha256, p.figure
     ORDER BY f.amount_fen IS NULL, f.table_key, f.measure
 ) = 1;
-COMMENT ON VIEW store.budget_figure_cells IS 'The cells of budgets that are key figures, printed or summed up; all are of the role figure';
-COMMENT ON COLUMN store.budget_figure_cells.figure IS '关键指标: As in key_figures';
-COMMENT ON COLUMN store.budget_figure_cells.figure_name IS '指标名称: As in key_figures';
-COMMENT ON COLUMN store.budget_figure_cells.cell_role IS '单元格角色: As in key_figure_places';
-COMMENT ON COLUMN store.budget_figure_cells.basis IS '依据: As in key_figures';
-COMMENT ON COLUMN store.budget_figure_cells.version_conflict IS '版本存疑: As in key_figures';
+COMMENT ON VIEW store.budget_key_figures IS 'The key figures of budgets alone, printed or summed up';
+COMMENT ON COLUMN store.budget_key_figures.figure IS '关键指标: As in key_figures';
+COMMENT ON COLUMN store.budget_key_figures.figure_name IS '指标名称: As in key_figures';
+COMMENT ON COLUMN store.budget_key_figures.basis IS '依据: As in key_figures';
+COMMENT ON COLUMN store.budget_key_figures.version_conflict IS '版本存疑: As in key_figures';
 
 CREATE OR REPLACE VIEW store.final_key_figures AS
 SELECT
@@ -148,8 +147,7 @@ SELECT
     entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name,
     amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, fact_id, page, source_name, grade,
     document_sha256, version_conflict, basis
-FROM store.budget_figure_cells
-WHERE cell_role = 'figure';
+FROM store.budget_key_figures;
 COMMENT ON VIEW main.key_figures IS 'The figures by which bodies are compared: one row per document, final account or budget, and figure, each one printed cell, or where a form prints no total (机关运行经费) the sum of its parts (see key_figure_places and basis); a body and year in version_conflicts has one row per figure, without an amount';
 COMMENT ON COLUMN main.key_figures.figure IS '关键指标: Identifier of the figure';
 COMMENT ON COLUMN main.key_figures.figure_name IS '指标名称: What it is called';

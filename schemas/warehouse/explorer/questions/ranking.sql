@@ -1,9 +1,9 @@
--- Bodies by one key figure of their budgets, the greatest first.
+-- Bodies by one key figure of their budgets or final accounts ($kind), the greatest first.
 SELECT
     entity_id, entity_name, entity_scope, division_name, amount_yuan, basis, fact_id, page, grade, document_sha256
-FROM store.budget_figure_cells
+FROM query_table('store.' || $kind || '_key_figures')
 WHERE
-    cell_role = 'figure' AND figure = $figure AND amount_fen IS NOT NULL AND fiscal_year = $year
+    figure = $figure AND amount_fen IS NOT NULL AND fiscal_year = $year
     AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
 ORDER BY amount_fen DESC, entity_name, document_sha256
 LIMIT $most OFFSET $skipped;

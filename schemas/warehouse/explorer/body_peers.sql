@@ -1,5 +1,6 @@
--- The key figures of the budget of a body beside those of all bodies of $scope in $division. As peers($entity, $year) answers,
--- but the place is known before: only its documents are looked at, and key figures of one kind are planned in less time.
+-- The key figures of the budget or the final account ($kind) of a body beside those of all bodies of $scope in $division.
+-- As peers($entity, $year) answers, but the place is known before: only its documents are looked at, and key figures of one
+-- kind are planned in less time.
 WITH compared AS (
     SELECT
         k.*,
@@ -10,7 +11,7 @@ WITH compared AS (
         yuan(min(k.amount_fen) OVER (PARTITION BY k.figure)) AS least_yuan,
         yuan(quantile_disc(k.amount_fen, 0.5) OVER (PARTITION BY k.figure)) AS median_yuan,
         yuan(max(k.amount_fen) OVER (PARTITION BY k.figure)) AS greatest_yuan
-    FROM store.budget_figure_cells AS k
+    FROM query_table('store.' || $kind || '_key_figures') AS k
     WHERE
         k.entity_scope = $scope AND k.division_name IS NOT DISTINCT FROM $division AND k.fiscal_year = $year
         AND (k.amount_fen IS NOT NULL OR k.version_conflict)

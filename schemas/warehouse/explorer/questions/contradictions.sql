@@ -1,4 +1,4 @@
--- Narratives of budgets that state another figure than the table they repeat. A sentence on revenue and expenditure together is one row.
+-- Narratives of budgets or final accounts ($kind) that state another figure than the table they repeat. A sentence on revenue and expenditure together is one row.
 SELECT *
 FROM (
     SELECT
@@ -7,7 +7,7 @@ FROM (
         min(fact_id) AS fact_id, difference_yuan, sentence, stated_page AS page, grade, document_sha256
     FROM narrative_against_tables
     WHERE
-        agrees = 'differs' AND document_kind = 'budget' AND fiscal_year = $year
+        agrees = 'differs' AND document_kind = $kind AND fiscal_year = $year
         AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
     GROUP BY ALL
 )

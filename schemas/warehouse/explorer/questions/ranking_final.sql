@@ -1,9 +1,0 @@
--- Bodies by one key figure of their final accounts, the greatest first.
-SELECT
-    entity_id, entity_name, entity_scope, division_name, amount_yuan, basis, fact_id, page, grade, document_sha256
-FROM store.final_key_figures
-WHERE
-    figure = $figure AND amount_fen IS NOT NULL AND fiscal_year = $year
-    AND ($place = '' OR contains(division_name, $place) OR contains(entity_name, $place))
-ORDER BY amount_fen DESC, entity_name, document_sha256
-LIMIT $most OFFSET $skipped;
