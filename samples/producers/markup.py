@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from math import fsum
 
+from common.substitute_font import NAME
 from samples.document import Typeset
 from samples.grid import Row, Table
 from samples.producers.cover import cover_lines
@@ -39,7 +40,7 @@ def _style(look: Look, size: float) -> str:
         f"@page wide{{size:{look.paper} landscape;margin:{_MARGIN}"
         + (";page-orientation:rotate-left" if look.turned else "")
         + "}",
-        f"body{{margin:0;font:{size}pt/1.3 'SimSun','Noto Serif CJK SC',serif}}",
+        f"body{{margin:0;font:{size}pt/1.3 '{NAME}',serif}}",
         "h1{font-size:26pt;text-align:center;margin:60mm 0 0}h1+h1{margin-top:10mm;break-after:page}",
         f"h2{{font-size:{size + 6}pt;text-align:center;margin:0 0 4pt;white-space:pre-line}}",
         ".captions{width:100%;border-collapse:collapse}.captions td{width:33%;white-space:pre-line;vertical-align:top}",

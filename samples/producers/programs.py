@@ -1,12 +1,19 @@
-"""The programs that print: where they are, and how they make PDFs of files."""
+"""The programs that print: where they are, and how they make PDFs of files.
+
+They print in one font, which comes with a package: a machine may have no Chinese font, and others print other pages.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pylopdf_fonts_zh_cn
 
 _COMMANDS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
@@ -15,6 +22,10 @@ _COMMANDS = {
 }
 PROGRAMS = tuple(_COMMANDS)
 _SECONDS_PER_FILE = 60
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
 
 
 def command(program: str) -> str | None:
@@ -40,15 +51,17 @@ def print_files(program: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
         raise RuntimeError(absent(program))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        fonts = escape(str(pylopdf_fonts_zh_cn.serif_path().parent))
+        (folder / "fonts.conf").write_text(_FONTS.format(fonts=fonts, cache=escape(str(folder / "fonts"))), "utf-8")
         sources = {}
         for number, (file_name, data) in enumerate(files.items()):
             sources[file_name] = folder / f"{number:04}{Path(file_name).suffix}"
             sources[file_name].write_bytes(data)
         if program == "chromium":
             for source in sources.values():
-                _run(_chromium(path, source, folder), 1)
+                _run(_chromium(path, source, folder), folder, 1)
         elif sources:
-            _run(_office(path, list(sources.values()), folder), len(sources))
+            _run(_office(path, list(sources.values()), folder), folder, len(sources))
         printed = {file_name: source.with_suffix(".pdf") for file_name, source in sources.items()}
         if lost := [file_name for file_name, pdf in printed.items() if not pdf.exists()]:
             raise RuntimeError(f"{path} made no PDF of {', '.join(lost)}")
@@ -68,5 +81,8 @@ def _office(path: str, sources: Sequence[Path], folder: Path) -> list[str]:
     return [path, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, sources)]
 
 
-def _run(arguments: Sequence[str], files: int) -> None:
-    subprocess.run(arguments, capture_output=True, check=False, timeout=_SECONDS_PER_FILE * (1 + files))
+def _run(arguments: Sequence[str], folder: Path, files: int) -> None:
+    environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
+    subprocess.run(
+        arguments, env=environment, capture_output=True, check=False, timeout=_SECONDS_PER_FILE * (1 + files)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import fsum
 from xml.sax.saxutils import escape, quoteattr
 
+from common.substitute_font import NAME
 from samples.document import Typeset
 from samples.grid import Caption, Cell, Row, Table, place_cells
 from samples.producers.cover import cover_lines
@@ -19,7 +20,7 @@ _NAMESPACES = " ".join(
 )  # fmt: skip
 _SIZES = {"A4": (21.0, 29.7), "A3": (29.7, 42.0)}
 _MARGIN = 1.8
-_FACE = "Noto Serif CJK SC"
+_FACE = NAME
 _FACE_NAMES = ("fo:font-family", "style:font-family-asian", "style:font-name-asian")
 _BORDERS = {
     "solid": "0.5pt solid #000000", "grey": "0.5pt solid #bbbbbb", "double": "2.5pt double #000000",

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from common.substitute_font import NAME
 from samples.document import Typeset
 from samples.grid import Cell, Placed, Table, place_cells
 from samples.producers.cover import cover_lines
@@ -43,7 +44,7 @@ _FORMATS = {
 }
 _DASHED = ("accounting", "currency")
 """Formats that print a dash for nothing"""
-_FACE = "Noto Serif CJK SC"
+_FACE = NAME
 
 
 def workbook(document: Typeset, habit: Habit, size: float) -> bytes:
