@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import click
 from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_table
 from cli.session import Session
+from schemas.wording.messages import listed as in_words
 from schemas.wording.messages import text
 from warehouse.questions import ask_declared
 
@@ -111,7 +112,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, *, everything: bool) -> Non
                 row["division_name"],
                 str(row["fiscal_year"]),
                 _word("kind", row["document_kind"]),
-                _word("state", row["state"]) + (f" ({text('cli_coverage.overdue')})" if row["is_overdue"] else ""),
+                _state(row),
                 row["due_on"],
                 _word("by", row["expected_by"]),
                 row["source_name"],
@@ -192,6 +193,15 @@ def _propose(rows: list[dict[str, Any]], as_json: bool) -> None:
     writer.row(COLUMNS)
     writer.rows([row[name] for name in COLUMNS] for row in rows)
     click.echo(lines.getvalue(), nl=False)
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    """The state of a disclosure, with why it is not read or overdue."""
+    causes = [_word("unread", cause) for cause in (row["unread_because"] or "").split(", ") if cause]
+    if row["is_overdue"]:
+        causes.append(text("cli_coverage.overdue"))
+    state = _word("state", row["state"])
+    return text("cli_coverage.state_with_causes", state=state, causes=in_words(causes)) if causes else state
 
 
 def _column(name: str) -> str:

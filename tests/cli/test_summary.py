@@ -6,6 +6,7 @@ import pytest
 
 from cli.summary import show_summary
 from pipeline.loading.judge import Loaded
+from pipeline.runs.published import Quarantine
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 
@@ -17,6 +18,31 @@ def test_a_person_reads_what_was_refused_and_why(settings: Settings, capsys: pyt
     assert "quarantine 12 documents (12 empty_file)" in text
     assert "- 0.pdf: The file has no bytes.\n" in text
     assert "- and 2 more\n" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "says"),
+    [
+        (Quarantine(3, 0), Quarantine(0, 3), "quarantine empty (3 before this run, 3 accepted)"),
+        (
+            Quarantine(3, 0),
+            Quarantine(2, 1),
+            "2 documents in quarantine now (3 before this run, 1 accepted)",
+        ),
+        (Quarantine(), Quarantine(), ""),
+    ],
+)
+def test_a_run_without_a_new_document_says_what_is_in_quarantine(
+    settings: Settings, capsys: pytest.CaptureFixture[str], before: Quarantine, now: Quarantine, says: str
+) -> None:
+    about = {"quarantine_before": before, "quarantine": now, "relinked": before != now}
+    summary = RunSummary(run_id="r", found=3, known=3, ignored=(), **about)  # type: ignore[arg-type]
+    show_summary(summary, settings)
+    text = capsys.readouterr().out
+    assert says in text
+    assert ("quarantine" in text) == bool(says)
+    assert ("the decisions on record" in text) == (before != now)
+    assert summary.as_dict()["quarantine"] == {"open": now.open, "open_before": before.open, "accepted": now.accepted}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,15 +93,36 @@ def test_a_gap_in_a_series_is_absent_without_a_register(path: Path) -> None:
     assert states == [(2021, "read", "series", None), (2022, "absent", "series", None), (2023, "read", "series", None)]
 
 
-def test_a_table_that_was_not_read_shows(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "failed", "state", "because"),
+    [
+        ({"table_key": None, "status": "unknown"}, None, "read", "other_tables"),
+        ({"table_key": None, "status": "unknown"}, "Y01", "partly_read", "maybe_standard"),
+        ({"table_key": None, "status": "unknown"}, "Y12", "partly_read", "not_recognised, other_tables"),
+        ({"table_key": "fin_revenue", "status": "unknown"}, None, "partly_read", "not_recognised"),
+        ({"table_key": "fin_revenue", "status": "stopped"}, None, "partly_read", "stopped"),
+    ],
+)
+def test_why_a_table_was_not_read_decides_whether_the_disclosure_is(
+    tmp_path: Path, table: dict[str, Any], failed: str | None, state: str, because: str
+) -> None:
     batch = frames([Doc("x")])
-    unread = {**batch["tables_read"].iloc[0].to_dict(), "table_no": 2, "table_key": None, "status": "unknown"}
+    unread = {**batch["tables_read"].iloc[0].to_dict(), "table_no": 2, **table}
+    if failed:
+        check = {
+            "document_sha256": Doc("x").sha256,
+            "check_no": 99,
+            "check_id": failed,
+            "subject": "",
+            "severity": "warn",
+        }
+        batch["check_results"] = frame("check_results").build([{**check, "result": "fail", "left_count": 1}])
     batch["tables_read"] = frame("tables_read").build([batch["tables_read"].iloc[0].to_dict(), unread])
     where = tmp_path / "juesuan.duckdb"
     with publishing(where) as writer:
         writer.load(batch)
         link(writer, Record(), "test")
-    assert rows(where, "SELECT state, tables_unread FROM coverage") == [("partly_read", 1)]
+    assert rows(where, "SELECT state, tables_unread, unread_because FROM coverage") == [(state, 1, because)]
 
 
 def test_sources_say_how_fresh_they_are(path: Path) -> None:

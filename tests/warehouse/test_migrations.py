@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,18 +14,23 @@ from typing import Any
 import duckdb
 import pytest
 
+from common.errors import JuesuanError
 from pipeline.loading.link import link
+from pipeline.loading.load import Linking, translating_errors
+from pipeline.runs.published import read_published
 from schemas.reading.figures import FIGURE_FRAMES, IDENTIFIERS
 from schemas.reading.frames import frame
+from tests.disks import no_file_beyond
 from tests.factories import Doc, frames, writable
 from transforms.entities.record import Record
 from warehouse import ddl
 from warehouse.content_hash import content_hash
 from warehouse.ddl import LINKED, SCHEMA_VERSION, STORED
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, system_error
 from warehouse.migration import migrate, undo_migration
 from warehouse.publish import keep_before_migration, kept_files, migrate_copy, publishing
 from warehouse.query import connect, linked_version, query
+from warehouse.questions import ask
 from warehouse.sql import names
 from warehouse.storage import narrow_tables, table_of
 
@@ -262,6 +268,53 @@ def test_a_migration_is_previewed_made_and_undone(today: Path, tmp_path: Path) -
     assert path.read_bytes() == before
     with pytest.raises(WarehouseError, match="nothing can be undone"):
         undo_migration(path)
+
+
+def test_views_of_another_version_are_renewed_without_a_document(today: Path, tmp_path: Path) -> None:
+    path = shutil.copyfile(today, tmp_path / "w.duckdb")
+    with duckdb.connect(writable(path)) as connection:
+        connection.execute("DROP VIEW main.restatements CASCADE")
+        connection.execute("UPDATE store.meta SET views_version = 'of another version'")
+    assert read_published(path, Linking(Record(), linked_version(path) or "")).is_stale
+    with pytest.raises(JuesuanError, match="call `juesuan migrate`"):
+        ask(path, "SELECT count(*) FROM restatements")
+    renewed = migrate(path)
+    assert renewed is not None
+    assert (renewed.before, renewed.after) == (SCHEMA_VERSION, SCHEMA_VERSION)
+    assert "restatements" in renewed.added
+    # An older program needs nothing of the file before.
+    assert [file.name for file in tmp_path.iterdir()] == ["w.duckdb"]
+    assert ask(path, "SELECT count(*) FROM restatements")[1] == [(0,)]
+    assert migrate(path) is None
+    with pytest.raises(JuesuanError, match="no_such_column"):  # a slip of the person is told as it is
+        ask(path, "SELECT no_such_column FROM restatements")
+
+
+def test_a_migration_that_finds_no_room_says_so_and_leaves_the_file(today: Path, tmp_path: Path) -> None:
+    path = shutil.copyfile(today, tmp_path / "w.duckdb")
+    _turn_back(path, 1)
+    before = path.read_bytes()
+    refused = pytest.raises(JuesuanError, match="cannot be written: the file is too large")
+    with no_file_beyond(len(before) // 2), refused, translating_errors(path):
+        migrate(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["w.duckdb"]
+    assert migrate(path) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ('TransactionContext Error: Failed to commit: Could not write file "w.wal": No space left on device', "ENOSPC"),
+        ("database or disk is full", "ENOSPC"),
+        ('IO Error: Cannot open file "w": Permission denied', "EACCES"),
+        ("IO Error: something else\nin two lines", ""),
+    ],
+)
+def test_what_an_engine_says_of_the_disk_is_an_error_of_the_system(words: str, number: str) -> None:
+    error = system_error(RuntimeError(words))
+    assert errno.errorcode.get(error.errno or 0, "") == number
+    assert number or str(error) == "IO Error: something else"
 
 
 def test_a_file_is_kept_by_copying_where_it_cannot_have_two_names(

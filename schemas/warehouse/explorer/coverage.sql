@@ -1,7 +1,7 @@
 -- What should be public and was not simply read, the latest year first; all of it for a table.
 SELECT
     entity_name, entity_scope, division_name, fiscal_year, document_kind, expected_by, state, due_on, is_overdue, is_late,
-    published_on, grade, tables_unread, reason, source_name, document_sha256, entity_id,
+    published_on, grade, tables_unread, unread_because, reason, source_name, document_sha256, entity_id,
     entity_id IN (SELECT entity_id FROM entities) AS is_known
 FROM coverage
 WHERE

@@ -27,6 +27,36 @@ LEFT JOIN named AS n USING (line);
 COMMENT ON COLUMN main.expected_publishers.entity_id IS '部门（单位）编号: The entity that the line means; where matched_by is none or several, the one that a document with this name, scope and place would belong to';
 COMMENT ON COLUMN main.expected_publishers.matched_by IS '匹配方式: key (scope, place and name are those of a known body), name (one known body prints this name, with another place or none), several (more than one known body does: give the place), none (no document of it was ever seen)';
 
+-- A table that no form declares says nothing against a disclosure all of whose standard tables are there: performance
+-- reports and lists of a body's own have such tables. Where a standard table is missing, it may be that one.
+CREATE OR REPLACE VIEW store.unread_tables AS
+SELECT
+    document_sha256, coalesce(t.unread, 0) AS unread,
+    concat_ws(
+        ', ',
+        CASE WHEN t.stopped > 0 THEN 'stopped' END,
+        CASE WHEN c.not_recognised > 0 OR t.without_columns > 0 THEN 'not_recognised' END,
+        CASE WHEN t.undeclared > 0 AND c.missing > 0 THEN 'maybe_standard' WHEN t.undeclared > 0 THEN 'other_tables' END
+    ) AS causes
+FROM (
+    SELECT
+        document_sha256, count(*) AS unread, count(*) FILTER (status = 'stopped') AS stopped,
+        count(*) FILTER (status = 'unknown' AND table_key IS NULL) AS undeclared,
+        count(*) FILTER (status = 'unknown' AND table_key IS NOT NULL) AS without_columns
+    FROM store.tables_read
+    WHERE status IN ('stopped', 'unknown')
+    GROUP BY document_sha256
+) AS t
+FULL JOIN (
+    SELECT
+        document_sha256, count(*) FILTER (check_id IN ('Y12', 'Y14')) AS not_recognised,
+        CAST(sum(left_count) FILTER (check_id IN ('Y01', 'Y13')) AS BIGINT) AS missing
+    FROM store.check_results
+    WHERE check_id IN ('Y01', 'Y12', 'Y13', 'Y14') AND result = 'fail'
+    GROUP BY document_sha256
+) AS c USING (document_sha256);
+COMMENT ON VIEW store.unread_tables IS 'What was not read of the tables of each document, by cause; see coverage';
+
 -- By the document, so that each state is that of the best that there is.
 CREATE OR REPLACE VIEW store.disclosed AS
 SELECT
@@ -37,10 +67,11 @@ SELECT
                 WHEN NOT x.is_current AND x.version_state = 'quarantined' THEN 'refused'
                 WHEN x.version_state = 'withdrawn' THEN 'withdrawn'
                 WHEN x.version_state = 'in_doubt' THEN 'in_doubt'
-                WHEN t.unread > 0 THEN 'partly_read'
+                WHEN t.causes NOT IN ('', 'other_tables') THEN 'partly_read'
                 ELSE 'read'
             END,
-            'document_sha256': x.document_sha256, 'source_name': d.source_name, 'grade': d.grade, 'unread': t.unread,
+            'document_sha256': x.document_sha256, 'source_name': d.source_name, 'grade': d.grade,
+            'unread': nullif(t.unread, 0), 'unread_because': nullif(t.causes, ''),
             'published_on': x.published_on, 'retrieved_on': x.retrieved_on, 'reason': d.reason
         },
         CASE
@@ -51,12 +82,7 @@ SELECT
     min(x.published_on) AS first_published_on
 FROM store.disclosures AS x
 JOIN kept.documents AS d USING (document_sha256)
-LEFT JOIN (
-    SELECT document_sha256, count(*) AS unread
-    FROM store.tables_read
-    WHERE status IN ('stopped', 'unknown')
-    GROUP BY document_sha256
-) AS t USING (document_sha256)
+LEFT JOIN store.unread_tables AS t USING (document_sha256)
 GROUP BY ALL;
 COMMENT ON VIEW store.disclosed IS 'What there is of each body, year and kind of document: the document that stands for it, and its state';
 COMMENT ON COLUMN store.disclosed.best IS '文件: The document that stands for the disclosure';
@@ -115,7 +141,7 @@ SELECT
     CASE WHEN x.due IS NOT NULL THEN p.best.state IS NULL AND x.fiscal_year <= x.last_due END AS is_overdue,
     CASE WHEN x.due IS NOT NULL THEN p.first_published_on > due_on END AS is_late,
     p.first_published_on AS published_on, p.best.retrieved_on AS retrieved_on, p.best.grade AS grade,
-    p.best.unread AS tables_unread, p.best.reason AS reason, p.best.source_name AS source_name,
+    p.best.unread AS tables_unread, p.best.unread_because AS unread_because, p.best.reason AS reason, p.best.source_name AS source_name,
     p.best.document_sha256 AS document_sha256, coalesce(x.department_id, e.department_id) AS department_id,
     x.source_url, x.line AS register_line
 FROM expected AS x
@@ -131,7 +157,7 @@ COMMENT ON COLUMN main.coverage.division_name IS '行政区划: Its place';
 COMMENT ON COLUMN main.coverage.fiscal_year IS '年度: Fiscal year';
 COMMENT ON COLUMN main.coverage.document_kind IS '文件种类: final or budget';
 COMMENT ON COLUMN main.coverage.expected_by IS '预期依据: register (publishers.csv lists it) or series (it published a year before and a year after, or this one)';
-COMMENT ON COLUMN main.coverage.state IS '公开情况: read, partly_read (tables_unread), in_doubt (versions contradict each other), refused (it came, and is in quarantine), withdrawn, or absent (nothing was seen)';
+COMMENT ON COLUMN main.coverage.state IS '公开情况: read (every standard table that is printed), partly_read (unread_because), in_doubt (versions contradict each other), refused (it came, and is in quarantine), withdrawn, or absent (nothing was seen)';
 COMMENT ON COLUMN main.coverage.due_on IS '应公开日期: ISO date; null where the register states none';
 COMMENT ON COLUMN main.coverage.is_overdue IS '逾期未见: Whether the day has passed and nothing was seen; null without a day';
 COMMENT ON COLUMN main.coverage.is_late IS '逾期公开: Whether it was published after the day, by the date of its sidecar; null where one of the two dates is not known';
@@ -139,6 +165,7 @@ COMMENT ON COLUMN main.coverage.published_on IS '公开日期: The earliest date
 COMMENT ON COLUMN main.coverage.retrieved_on IS '取得日期: Of the document, ISO date';
 COMMENT ON COLUMN main.coverage.grade IS '可信等级: Of the document';
 COMMENT ON COLUMN main.coverage.tables_unread IS '未读表数: Tables that are stopped, or that no form declares; null where there are none';
+COMMENT ON COLUMN main.coverage.unread_because IS '未读原因: Why tables were not read, by commas: stopped (the reading of a standard table is in doubt), not_recognised (a standard table, or rows of one, is printed and was not recognised), maybe_standard (no form declares a table, and a standard table is missing), other_tables (no form declares a table, and no standard table is missing: the disclosure counts as read); null where there are none';
 COMMENT ON COLUMN main.coverage.reason IS '隔离原因: Why it is in quarantine; null where it is not';
 COMMENT ON COLUMN main.coverage.source_name IS '来源文件名: Of the document that stands for the disclosure; null where it is absent';
 COMMENT ON COLUMN main.coverage.document_sha256 IS '文件散列: Of that document';

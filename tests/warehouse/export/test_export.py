@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.reading.frames import frame, frames
+from tests.disks import no_file_beyond
 from tests.factories import writable
 from tests.warehouse.export.warehouses import HOSTILE, NUMBERS, warehouse
 from warehouse.content_hash import content_hash
@@ -381,3 +382,10 @@ def test_what_people_query_leaves_as_they_query_it(path: Path, exported: Exports
             assert lite.execute(f"SELECT count(*) FROM {name}").fetchone() == (asked,)
         header = (csv_folder / f"{name}.csv").read_text("utf-8").splitlines()[0].split(",")
         assert {"entity_name", "fiscal_year", "page", "source_name", "fact_id"} <= set(header)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "sqlite", "xlsx"])
+def test_an_export_that_finds_no_room_is_an_error_of_the_system(path: Path, tmp_path: Path, form: str) -> None:
+    with no_file_beyond(4096), pytest.raises(OSError, match=r"too large|Input/output error"):
+        export(path, tmp_path / "out", form, Choice())
+    assert not list(tmp_path.iterdir())
