@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path
-from schemas.declarations.reader import Problem, nearest, vocabulary
+from schemas.declarations.problem import Problem, nearest
+from schemas.declarations.reader import vocabulary
 
 Body = Mapping[str, Any]
 _FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")
