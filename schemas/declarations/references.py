@@ -369,6 +369,9 @@ def places(body: Body) -> Iterator[Problem]:
     yield from _pattern(body["national"], ("national",))
     for name, (pattern, _) in body["wordings"].items():
         yield from _pattern(pattern, ("wordings", name))
+    for name, pattern in body["regions"].items():
+        if isinstance(pattern, str):
+            yield from _pattern(pattern, ("regions", name))
 
 
 def profiles(body: Body) -> Iterator[Problem]:
