@@ -86,7 +86,7 @@ def doubt_unread_unit(funds: Iterable[dict[str, Any]], texts: Iterable[str]) -> 
 def doubt_unread_names(indicators: Iterable[dict[str, Any]]) -> None:
     """Doubt indicators whose name or level was not read, also of a level that they have from rows above.
 
-    A level that is printed and not known may be two: handwriting over a rule joins the cells of 效益指标 and 满意度指标.
+    A level that is printed and not known may be two: handwriting over a rule joins 效益指标 and 满意度指标.
     """
     for row in indicators:
         is_unread = any(ILLEGIBLE in row[name] for name in _NAMES)
