@@ -51,3 +51,8 @@ FROM (
     FROM main.regions
 );
 COMMENT ON MACRO TABLE main.expect_region IS 'expect_region(region): true where the name or code is that of one region with bodies, or is null; else an error that says what there is';
+
+CREATE OR REPLACE MACRO main.is_of_place(entity, name, division, place) AS
+    place = '' OR contains(division, place) OR contains(name, place)
+    OR entity IN (SELECT entity_id FROM store.entities WHERE contains(concat_ws(' ', province, city, district), place));
+COMMENT ON MACRO main.is_of_place IS 'is_of_place(entity_id, entity_name, division_name, place): whether a body has a text in its name, its place, or its province, city or district; true for an empty text';
