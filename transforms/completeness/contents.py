@@ -34,7 +34,10 @@ class Announced:
 def announced_titles(pages: Iterable[Page]) -> list[Announced]:
     """Give the titles of declared tables that are printed anywhere, in printed order."""
     return [
-        Announced(title, title.form.table_key, page.number) for page in pages for title in _titles(page) if title.form
+        Announced(title, title.form.table_key, page.number)
+        for page in pages
+        for title in _titles(page)
+        if title.form and title.is_certain
     ]
 
 
@@ -42,8 +45,9 @@ def announced_tables(announced: Iterable[Announced], kind: str) -> dict[str, int
     """Give the announced tables of a kind of document, with the first page that prints their title."""
     first_pages: dict[str, int] = {}
     for entry in announced:
-        if entry.title.of_kind(kind).form:
-            first_pages.setdefault(entry.table_key, entry.page)
+        title = entry.title.of_kind(kind)
+        if title.form and title.is_certain:
+            first_pages.setdefault(title.form.table_key, entry.page)
     return first_pages
 
 
