@@ -1,4 +1,4 @@
-"""Tables in blocks as provinces print them: 三公 with their counts, side by side, and blocks that only a title names."""
+"""Tables in blocks as provinces print them: 三公 with counts, blocks side by side, blocks that only a title names."""
 
 from __future__ import annotations
 
@@ -177,7 +177,11 @@ def test_a_row_that_is_not_declared_among_counts_is_a_finding_and_no_figure() ->
 
 
 def test_a_title_without_its_kind_counts_only_where_no_other_table_has_the_form() -> None:
-    own = "项目|预算数|决算数\n合计|9.00|7.50\n因公出国（境）费||\n公务用车购置及运行维护费|6.00|5.50\n公务接待费|3.00|2.00"
+    own = """项目|预算数|决算数
+    合计|9.00|7.50
+    因公出国（境）费||
+    公务用车购置及运行维护费|6.00|5.50
+    公务接待费|3.00|2.00"""
     other = own.replace("7.50", "8.50").replace("2.00", "3.00")
     result = _read(("“三公”经费支出情况表", other), ("财政拨款“三公”经费支出决算表", own))
     assert _gates(result) == []

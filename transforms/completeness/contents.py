@@ -70,7 +70,7 @@ def contents_disagree(pages: Sequence[Page], tables: Sequence[Table], kind: str)
     by_key = {table.form.table_key: table for table in form_tables}
     if not contents.pages or not by_key:
         return
-    unlisted = [table for key, table in by_key.items() if key not in contents.pages]
+    unlisted = [table for key, table in by_key.items() if (table.form.second_print_of or key) not in contents.pages]
     if len(unlisted) > len(contents.undeclared):
         page = min(contents.pages.values())
         for table in unlisted:

@@ -4,8 +4,8 @@
   of the one whose title says 不含上年结转 stand in a panel of their own. Where it is the only print, it is the table.
 - A final account may print “三公” of all appropriations and again of the general public budget. The second is a table
   of its own (`Form.second_print_of`); where it is the only print, it is the table.
-- A title without 决算 names a table of a final account if it is the only one of its form. Beside one that says 决算 it is
-  a comparison or a summary, and several of them cannot be told apart: these stay unread.
+- A title without 决算 names a table of a final account if it is the only one of its form. Beside one that says 决算
+  it is a comparison or a summary, and several of them cannot be told apart: these stay unread.
 """
 
 from __future__ import annotations

@@ -101,6 +101,15 @@ def has_open_blocks(form: Form, table_slice: Slice) -> bool:
     return sum(bool(find_section(form, row.names[0])) for row in rows) >= _FEWEST_ROWS
 
 
+def has_column_numbers(grid: Grid, row: int) -> bool:
+    """Whether a row numbers the columns (栏次)."""
+    return any(_is_label_of_numbers(region.text) for region in grid.row_regions(row)[:1])
+
+
+def _is_label_of_numbers(text: str) -> bool:
+    return normalise(text).rstrip(":") in labels()["rows"]["column_numbers"]
+
+
 def _first_names(grid: Grid) -> Iterator[str]:
     for row in range(grid.rows):
         yield from (region.text for region in grid.row_regions(row)[:1])
@@ -116,12 +125,8 @@ def stacked_rows(form: Form, slices: Sequence[Slice]) -> Iterator[StackedRow]:
             if header is not None:
                 groups, below = header
                 # The header of a continued page is that of the same block.
-                if (
-                    number == 0
-                    or groups != blocks[-1].groups
-                    or blocks[-1].rows[0][-1:]
-                    and (blocks[-1].rows[0][-1].slice_no == number)
-                ):
+                has_rows = bool(blocks[-1].rows[0]) and blocks[-1].rows[0][-1].slice_no == number
+                if has_rows or not number or groups != blocks[-1].groups:
                     blocks.append(_Block(groups))
                 row = below
                 continue
@@ -193,9 +198,7 @@ def _add_row(block: _Block, number: int, grid: Grid, row: int) -> None:
             for col, (binding, header) in group.figures.items()
             if grid.cells[row][col] not in across
         )
-        is_numbers = [normalise(name).rstrip(":") for name in names] in [
-            [name] for name in labels()["rows"]["column_numbers"]
-        ]
+        is_numbers = len(names) == 1 and _is_label_of_numbers(names[0])
         if not is_numbers and (names or any(region.text for *_, region in cells)):
             line_no = "".join(text for text in texts if text.isdigit())
             rows.append(StackedRow(number, grid, row, group, names, line_no, cells))
