@@ -339,9 +339,7 @@ def _scans(path: Path, statement: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("column", "value"), [("measure", "expenditure"), ("budget_book", "general_public")])
-def test_a_filter_of_budget_against_final_reaches_every_scan_of_the_facts(
-    path: Path, column: str, value: str
-) -> None:
+def test_a_filter_of_budget_against_final_reaches_every_scan_of_the_facts(path: Path, column: str, value: str) -> None:
     scans = _scans(path, f"SELECT count(*) FROM budget_against_final WHERE {column} = '{value}'")
     assert len(scans) >= 2
     assert [scan for scan in scans if f"{column} = '{value}'" not in scan] == []
