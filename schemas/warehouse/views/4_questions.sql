@@ -99,7 +99,7 @@ SELECT
     source_name, grade, document_sha256, version_conflict
 FROM both_phases;
 COMMENT ON VIEW main.three_public IS '三公 over the years: one row per document and item, budget beside executed. three_public_total holds the items, and official_vehicle its purchase and operation: never add them up together. A nil table has a row with null amounts for each row that it prints, and none where it prints no rows (tables_read and disclosure_quality tell nil tables from read ones)';
-COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and meeting or training where printed';
+COMMENT ON COLUMN main.three_public.item IS '三公项目: three_public_total, overseas_travel, official_vehicle, official_vehicle_purchase, official_vehicle_operation, official_reception, and where printed meeting, training or parts of official_reception (official_reception_domestic, …_foreign, …_abroad)';
 COMMENT ON COLUMN main.three_public.budget_yuan IS '预算数（元）: The budget as the same table prints it; some publishers print the adjusted one as 预算数, others that of the beginning of the year';
 COMMENT ON COLUMN main.three_public.executed_yuan IS '决算数（元）: What was spent; null where printed blank';
 COMMENT ON COLUMN main.three_public.difference_yuan IS '差额（元）: Spent less budget; null where either is blank';
