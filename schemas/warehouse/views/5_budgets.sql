@@ -191,12 +191,14 @@ WITH budgeted AS (
 ),
 -- Of final accounts what can have a budget beside it: where there is no budget document, only the forms that print one.
 compared_facts AS (
-    SELECT * FROM store.everyday_facts WHERE document_kind = 'final' AND table_key = 'fin_three_public'
+    SELECT *
+    FROM store.everyday_facts
+    WHERE document_kind = 'final' AND table_key IN ('fin_three_public', 'fin_gpb_three_public', 'fin_info', 'fin_procurement')
     UNION ALL
     SELECT *
     FROM store.everyday_facts
     SEMI JOIN budgeted USING (entity_id, fiscal_year)
-    WHERE document_kind = 'final' AND table_key <> 'fin_three_public'
+    WHERE document_kind = 'final' AND table_key NOT IN ('fin_three_public', 'fin_gpb_three_public', 'fin_info', 'fin_procurement')
 ),
 finals AS (
     SELECT
