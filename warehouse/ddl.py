@@ -117,7 +117,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> bool:
     for whole in changed:
         connection.execute(f"DROP TABLE IF EXISTS store.{whole} CASCADE")
     _create_tables(connection, changed)
-    outdated = connection.execute("SELECT views_version FROM store.meta").fetchall() != [(_views_version(),)]
+    outdated = not has_views_of_today(connection)
     if changed or outdated:
         _drop_undeclared(connection)
         create_budget_sums(connection)
@@ -125,6 +125,11 @@ def _create(connection: duckdb.DuckDBPyConnection) -> bool:
         create_unlisted(connection)
         connection.execute("UPDATE store.meta SET views_version = ?", [_views_version()])
     return bool(changed) or outdated
+
+
+def has_views_of_today(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the views of the current database, of today's schema, are those that this version declares."""
+    return connection.execute("SELECT views_version FROM store.meta").fetchall() == [(_views_version(),)]
 
 
 @cache
