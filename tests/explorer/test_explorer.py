@@ -16,10 +16,12 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from explorer.app import application
 from explorer.asking import question
 from explorer.charts import bars
 from explorer.connection import PublishedWarehouse
 from explorer.pages import Asked
+from explorer.pictures import Pictures
 from explorer.questions import all_questions
 from pipeline.settings import Settings, load_settings
 from tests.explorer.conftest import FINAL, NEXT, REFUSED, RESTATED
@@ -297,6 +299,17 @@ def test_bars_are_in_proportion_and_negative_amounts_hang_below() -> None:
     assert first.x == pytest.approx(first.zero)
     assert last.x + last.width == pytest.approx(first.zero)
     assert bars([]) == []
+
+
+def test_the_process_that_draws_is_there_before_the_first_picture(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Pictures] = []
+    monkeypatch.setattr(Pictures, "start", started.append)
+    for draws_soon in (False, True):
+        with TestClient(application(explored, draws_soon=draws_soon)):
+            pass
+        assert len(started) == draws_soon
 
 
 def test_the_command_serves_until_it_is_interrupted(explored: Settings, tmp_path: Path) -> None:
