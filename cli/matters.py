@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,10 +10,10 @@ import click
 from cli.options import json_option, pass_session, who_option
 from cli.output import emit_json, emit_table
 from cli.session import Session
+from pipeline.decisions.accepted import GONE, REFUSED
 from schemas.wording.messages import stored_message, text
 from warehouse.questions import ask_declared
 
-REFUSED = "refused"
 _COLUMNS = ("document", "year", "matter", "table", "times", "pages", "state", "why")
 
 
@@ -76,7 +76,7 @@ def accept_document(
     """Accept that documents were refused, so that they leave the quarantine."""
     hashes = [_find(session, name) for name in documents]
     if remove:
-        _remove(session, hashes, (REFUSED,), as_json)
+        _remove(session, hashes, (REFUSED, GONE), as_json)
         return
     rows = [row for row in _matters(session, hashes, REFUSED) if row["state"] == "open"]
     if gone:
@@ -88,7 +88,7 @@ def accept_document(
         return
     if not (documents or gone):
         raise click.UsageError(text("accept.which_refused"))
-    _accept(session, rows, reason, who, as_json)
+    _accept(session, rows, reason, who, as_json, as_matter=GONE if gone else None)
 
 
 def _find(session: Session, name: str) -> str:
@@ -105,13 +105,24 @@ def _matters(session: Session, hashes: Sequence[str], matter: str = "") -> list[
     ]
 
 
-def _accept(session: Session, rows: Sequence[dict[str, Any]], reason: str, who: str | None, as_json: bool) -> None:
+def _accept(
+    session: Session,
+    rows: Sequence[dict[str, Any]],
+    reason: str,
+    who: str | None,
+    as_json: bool,
+    *,
+    as_matter: str | None = None,
+) -> None:
     from pipeline.decisions.accepted import accept_matters
     from pipeline.decisions.correct import signature
 
     path = None
     if rows:
-        path = accept_matters(session.settings.corrections_dir, rows, reason=reason, who=who or signature()[0])
+        who = who or signature()[0]
+        decided = [{**row, "matter": as_matter or row["matter"]} for row in rows]
+        path = accept_matters(session.settings.corrections_dir, decided, reason=reason, who=who)
+        rows = [{**row, "state": "pending", "accepted_by": who} for row in rows]
     if as_json:
         emit_json({"accepted": list(rows), "path": str(path) if path else None})
     elif path:
@@ -142,8 +153,16 @@ def _list(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         emit_table([text(f"accept.column_{name}") for name in _COLUMNS], [_cells(row) for row in rows])
 
 
+def earlier_acceptance(row: Mapping[str, Any]) -> str:
+    """Say who accepted something before, and why the decision no longer counts."""
+    key = f"accept.reopened_{row['reopened']}"
+    return text(key, who=row["earlier_by"], on=row["earlier_on"], why=row["earlier_because"])
+
+
 def _cells(row: dict[str, Any]) -> list[Any]:
     state = text(f"accept.state_{row['state']}", who=row["accepted_by"], on=row["accepted_on"])
+    if row["state"] == "open" and row["reopened"]:
+        state = f"{state}: {earlier_acceptance(row)}"
     name = f"{row['source_name']} ({row['document_sha256'][:12]})"
     values = [
         name,

@@ -24,11 +24,13 @@ def show_summary(summary: RunSummary, settings: Settings, named: Sequence[Path] 
     """Print what a run found, read, loaded and refused; `named` are the paths that were given, if any."""
     _show_found(summary, named)
     if not summary.loaded:
-        if summary.changes.is_none:
+        if summary.changes.is_none and not summary.relinked:
             click.secho(_nothing_new(summary, settings, named), bold=True)
+            _show_quarantine(summary)
             return
         click.secho(text("guard.relinked"), bold=True)
         show_changes(summary)
+        _show_quarantine(summary)
         labelled(text("cli.published"), str(settings.warehouse_file), bold=True)
         return
     _show_read_and_loaded(summary)
@@ -117,6 +119,17 @@ def _show_open_questions(summary: RunSummary) -> None:
         line = text("cli_run.quarantined", documents=_documents(len(quarantined)), reasons=counts)
         labelled(text("cli_run.label_quarantine"), line, "yellow")
         listed(sorted(f"{row.source_name}: {_why_quarantined(row)}" for row in quarantined), _MOST_LINES)
+    _show_quarantine(summary)
+
+
+def _show_quarantine(summary: RunSummary) -> None:
+    """Print how many documents of all runs are in quarantine, which a run with nothing new would hide."""
+    waiting, before, accepted = summary.quarantine.open, summary.quarantine_before.open, summary.quarantine.accepted
+    if not (waiting or before or accepted):
+        return
+    key = "cli_run.in_quarantine" if waiting else "cli_run.quarantine_empty"
+    line = text(key, count=waiting, before=before, accepted=accepted)
+    labelled("" if summary.quarantined else text("cli_run.label_quarantine"), line, "yellow" if waiting else None)
 
 
 def _why_quarantined(row: Loaded) -> str:

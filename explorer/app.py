@@ -6,7 +6,6 @@ import io
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 from urllib.parse import urlencode
 
 import duckdb
@@ -21,21 +20,21 @@ from starlette.routing import Route
 
 from common.csv_files import CsvWriter
 from common.errors import JuesuanError
-from common.language import LANGUAGES, Language, current_language, speaking_in_task
+from common.language import LANGUAGES, current_language, speaking_in_task
 from explorer import figures, links, pages
 from explorer.asking import question, questions
 from explorer.connection import PublishedWarehouse
 from explorer.coverage import coverage
-from explorer.html import page_text, prepare, render, style
+from explorer.html import page_text, prepare, style
 from explorer.pages import Asked, CsvTable, NotFoundError
 from explorer.pictures import MEDIA_TYPE, Pictures
+from explorer.problems import COOKIE, language_of, problem, unexpected
 from explorer.writing import Desk, RefusedWriteError
 from pipeline.intake.archive import Archive
 from pipeline.pages.write_pages import drawing_limits
 from pipeline.settings import Settings
 from review.drawing import NotDrawnError
 
-_COOKIE = "juesuan_language"
 _YEAR_SECONDS = 31_536_000
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self';"
@@ -170,12 +169,11 @@ def _writing(
     """A route that writes what a form of ours says."""
 
     async def endpoint(request: Request) -> Response:
-        with speaking_in_task(_language(request)):
+        with speaking_in_task(language_of(request)):
             try:
                 fields = await desk.form(request)
             except (RefusedWriteError, ValueError) as error:
-                asked = Asked(warehouse, {}, links.other_language("/", {}, current_language()))
-                return _problem(asked, str(error), 403)
+                return problem(request, str(error), 403)
         return await run_in_threadpool(
             _answer, lambda asked, _: write(asked, request.path_params["fact"], fields), request, warehouse
         )
@@ -190,25 +188,20 @@ def _answer(write: Callable[[Asked, Request], Answer], request: Request, warehou
     if chosen in LANGUAGES:
         # The address that people share has no language; the choice is theirs alone.
         response: Response = RedirectResponse(request.url.path + (f"?{urlencode(query)}" if query else ""), 303)
-        response.set_cookie(_COOKIE, chosen, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        response.set_cookie(COOKIE, chosen, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
         return response
-    with speaking_in_task(_language(request)):
+    with speaking_in_task(language_of(request)):
         asked = Asked(warehouse, query, links.other_language(request.url.path, query, current_language()))
         try:
             return _response(write(asked, request))
         except NotFoundError as error:
-            return _problem(asked, str(error), 404)
+            return problem(request, str(error), 404)
         except (NotDrawnError, JuesuanError) as error:
-            return _problem(asked, str(error), 503)
+            return problem(request, str(error), 503)
         except OSError:
-            return _problem(asked, page_text("archived_gone"), 503)
+            return problem(request, page_text("archived_gone"), 503)
         except duckdb.Error as error:
-            return _problem(asked, page_text("not_answered", reason=str(error).splitlines()[0]), 503)
-
-
-def _language(request: Request) -> Language:
-    chosen = request.cookies.get(_COOKIE)
-    return next((language for language in LANGUAGES if language == chosen), current_language())
+            return problem(request, page_text("not_answered", reason=str(error).splitlines()[0]), 503, error=error)
 
 
 def _response(answer: Answer) -> Response:
@@ -226,10 +219,6 @@ def _response(answer: Answer) -> Response:
     return Response(data, media_type="text/csv; charset=utf-8", headers=disposition)
 
 
-def _problem(asked: Asked, why: str, status: int) -> Response:
-    return HTMLResponse(asked.page("problem.html", why=why), status)
-
-
 def _page_picture(asked: Asked, pictures: Pictures, sha256: str, number: int) -> bytes:
     document = asked.warehouse.row("archived", document=sha256)
     if document is None or not 1 <= number <= (document["page_count"] or 0):
@@ -242,14 +231,15 @@ async def _style(_: Request) -> Response:
 
 
 async def _nowhere(request: Request, _: Exception) -> Response:
-    with speaking_in_task(_language(request)):
-        other = links.other_language("/", {}, current_language())
-        return HTMLResponse(render("problem.html", why=page_text("no_address"), other_language=other), 404)
+    with speaking_in_task(language_of(request)):
+        return problem(request, page_text("no_address"), 404)
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response: Any = await call_next(request)
+    try:
+        response: Response = await call_next(request)
+    except Exception as error:  # whatever it is, a reader gets a page and the log the traceback
+        response = unexpected(request, error)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    answer: Response = response
-    return answer
+    return response

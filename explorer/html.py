@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,13 +33,25 @@ def named(group: str, key: object) -> str:
     return page_text(f"{group}_{key}") if f"{group}_{key}" in messages("explorer") else str(key or "")
 
 
+def reopened(row: Mapping[str, Any]) -> str:
+    """Say who accepted a matter before, and why it is open all the same."""
+    about = {"who": row["earlier_by"], "on": row["earlier_on"], "why": row["earlier_because"]}
+    return Message(f"accept.reopened_{row['reopened']}", about).text()
+
+
 def render(template: str, **values: Any) -> str:
     """Render a page in the language of the request."""
     return (
         _templates()
         .get_template(template)
         .render(
-            language=_LANGUAGE_TAGS[current_language()], x=page_text, word=named, links=links, money=money, **values
+            language=_LANGUAGE_TAGS[current_language()],
+            x=page_text,
+            word=named,
+            links=links,
+            money=money,
+            reopened=reopened,
+            **values,
         )
     )
 

@@ -100,7 +100,8 @@ def search(asked: Asked) -> str:
 def quarantine(asked: Asked) -> str:
     """The refused documents with the reason of each."""
     documents, paging = asked.part("quarantined")
-    return asked.page("quarantine.html", documents=documents, **paging)
+    counts = asked.warehouse.row("held") or {}
+    return asked.page("quarantine.html", documents=documents, accepted=counts.get("accepted", 0), **paging)
 
 
 def body(asked: Asked, entity: str) -> str | CsvTable:

@@ -10,6 +10,7 @@ import uvicorn
 
 from common.errors import JuesuanError
 from explorer.app import application
+from explorer.problems import logging_errors
 from pipeline.settings import Settings
 from schemas.wording.messages import message
 
@@ -38,5 +39,5 @@ def serve(settings: Settings, port: int, announce: Callable[[str], None], *, wri
     announce(f"http://127.0.0.1:{listening.getsockname()[1]}/")
     app = application(settings, writes=writes, draws_soon=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
-    with contextlib.suppress(KeyboardInterrupt), listening:
+    with contextlib.suppress(KeyboardInterrupt), listening, logging_errors(settings.logs_dir):
         uvicorn.Server(config).run(sockets=[listening])

@@ -68,6 +68,7 @@ def _counts(summary: RunSummary) -> str:
         "loaded": len(summary.loaded) - len(summary.quarantined),
         "flagged": len(summary.flagged),
         "quarantined": len(summary.quarantined),
+        "in_quarantine": summary.quarantine.open,
         "held": len(summary.held),
         "facts": sum(row.facts for row in summary.loaded),
         "statements": sum(row.statements for row in summary.loaded),

@@ -69,7 +69,10 @@ class LimitExceededError(NotDrawnError):
 
 
 class Drawing:
-    """Draws pages of documents, one at a time; its process starts when it is first wanted or with `start`, and ends with `with`."""
+    """Draws pages of documents, one at a time, in a process that ends with `with`.
+
+    It starts when it is first wanted, or with `start`.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()

@@ -46,7 +46,8 @@ from transforms.reading.grids import Grid, Region
 from transforms.reading.lines import Line
 from transforms.reading.opening import Page
 from transforms.recording import FromBytes, FromRecording, PrintedTables, Recording, Source
-from transforms.result import DocumentResult, Refused
+from transforms.refusal import Refused
+from transforms.result import DocumentResult
 from transforms.scans.prose import state_figures
 from transforms.screening import expect_disclosure, expect_tables, expect_text
 from transforms.statements.narrative import read_statements

@@ -66,6 +66,14 @@ class LinkingReads:
         """The version of code, declarations and record under which the linked frames were made; empty at first."""
         return str(self._connection.execute("SELECT linked_version FROM store.meta").fetchall()[0][0])
 
+    def count_quarantine(self) -> tuple[int, int]:
+        """Count the refused documents that ask for a person, and those that were accepted."""
+        waiting, refused = self._connection.execute(
+            "SELECT (SELECT count(*) FROM main.quarantine),"
+            " (SELECT count(*) FROM store.documents WHERE status = 'quarantined')"
+        ).fetchall()[0]
+        return int(waiting), int(refused - waiting)
+
     def rows_of(self, name: str, documents: Collection[str]) -> pd.DataFrame:
         """The rows that a frame has of the given documents."""
         from schemas.reading.frames import frame

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
+from cli.matters import earlier_acceptance
 from cli.options import json_option, pass_session
 from cli.output import emit_json, emit_pairs, emit_table
 from cli.session import Session
+from pipeline.decisions.accepted import GONE, REFUSED, AcceptedMatter, read_accepted
 from pipeline.lookup import find_document
 from schemas.wording.messages import in_one_language, listed, stored_message, text
 from schemas.wording.reasons import reasons
@@ -34,8 +37,10 @@ def command(session: Session, document: str | None, everything: bool, tables: bo
 def _list_documents(session: Session, everything: bool, as_json: bool) -> None:
     refused = ask_declared(session.warehouse(), "quarantine")
     rows = [row for row in refused if everything or row["accepted_by"] is None]
+    decisions = read_accepted(session.settings.corrections_dir).matters
     for row in rows:
         row["advice"] = reasons()[row["reason"]].advice.text()
+        row["pending_by"] = _pending_by(row, decisions)
     if as_json:
         emit_json(rows)
         return
@@ -45,9 +50,22 @@ def _list_documents(session: Session, everything: bool, as_json: bool) -> None:
         click.echo(text("cli_quarantine.accepted", count=len(refused) - len(rows)))
     for row in rows:
         _show_entry(row, f"{row['reason']}{_page(row['reason_page'])}", stored_message(row))
+        if row["pending_by"]:
+            click.echo(f"    {text('accept.state_pending', who=row['pending_by'])}")
+        elif row["reopened"]:
+            click.echo(f"    {earlier_acceptance(row)}")
         if row["books"]:
             click.echo(f"    {text('cli_quarantine.books', books=listed(row['books']))}")
     _list_tables(session, as_json)
+
+
+def _pending_by(row: Mapping[str, Any], decisions: Iterable[AcceptedMatter]) -> str | None:
+    """Who accepted a refusal that the warehouse still shows as open; the next run publishes the decision."""
+    about = (row["document_sha256"], row["digest"])
+    # That a document is gone counts no longer once it came back.
+    matters = (REFUSED,) if row["reopened"] == "came_back" else (REFUSED, GONE)
+    waiting = [each.who for each in decisions if (each.document, each.digest) == about and each.matter in matters]
+    return waiting[-1] if waiting and row["accepted_by"] is None else None
 
 
 def _list_tables(session: Session, as_json: bool) -> None:

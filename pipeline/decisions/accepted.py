@@ -1,8 +1,9 @@
 """What people accepted: `accepted.toml` in the folder of corrections.
 
 An entry `[[change]]` accepts one loss of one document, by the digest of what would be lost: another loss of the same
-document is held back again. An entry `[[matter]]` accepts what was found of a document from one cause, or that it was
-refused, by the digest of what was found: what is found otherwise later is open again.
+document is held back again. An entry `[[matter]]` accepts what was found of a document from one cause, that it was
+refused (`refused`), or that it was refused and is gone (`gone`), by the digest of what was found: what is found
+otherwise later is open again, and so is a document that was gone once a file of the drop folder is it again.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ from schemas.wording.messages import message
 from transforms.corrections.declared import is_printable, toml_entry
 
 ACCEPTED = "accepted.toml"
+REFUSED = "refused"
+GONE = "gone"
+"""A refusal that is accepted because the document is gone: it counts until the document comes back"""
+CAME_BACK = "came_back"
+"""What the warehouse calls a decision `gone` about a document that came back; no file of decisions has it"""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {
     "change": ("document", "becomes", "reason", "who", "when"),
@@ -81,6 +87,14 @@ def read_accepted(folder: Path) -> Accepted:
         return _parse(path.read_text("utf-8-sig"), path) if path.exists() else Accepted()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise JuesuanError(message("accept.unreadable", path=path, error=error)) from error
+
+
+def with_returns(matters: Iterable[AcceptedMatter], present: Collection[str]) -> tuple[AcceptedMatter, ...]:
+    """Mark decisions that a document is gone as overtaken where the document (hash) is present."""
+    return tuple(
+        replace(each, matter=CAME_BACK) if each.matter == GONE and each.document in present else each
+        for each in matters
+    )
 
 
 def matter_rows(matters: Iterable[AcceptedMatter]) -> list[dict[str, Any]]:

@@ -43,6 +43,9 @@ class LoadListener(Protocol):
     def note_loaded(self, row: Loaded) -> None:
         """Take note of a document that was loaded."""
 
+    def note_quarantine(self, waiting: int, accepted: int) -> None:
+        """Take note of how many refused documents ask for a person after the load, and how many were accepted."""
+
     def runs(self, loaded: Sequence[Loaded]) -> pd.DataFrame:
         """Give the rows of `runs` that are published with the documents."""
 
@@ -135,6 +138,7 @@ def load(
         if guard:
             guard.expect_linked(writer)
         loaded = _with_conflicts(loaded, writer.linking_reads)
+        listener.note_quarantine(*writer.linking_reads.count_quarantine())
         writer.replace("runs", listener.runs(loaded))
         _note_held(writer, guard)
     return loaded

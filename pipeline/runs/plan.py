@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from common.errors import JuesuanError
 from pipeline.code_versions import link_version, pages_version, read_version
-from pipeline.decisions.accepted import read_accepted
+from pipeline.decisions.accepted import GONE, read_accepted, with_returns
 from pipeline.decisions.correction_files import Stray, read_corrections, strays_of
 from pipeline.decisions.decision_files import read_record, record_hash
 from pipeline.decisions.publishers import read_publishers
@@ -25,7 +25,7 @@ from pipeline.loading.load import Linking
 from pipeline.reading.staging import Staging
 from pipeline.reading.worker import Job
 from pipeline.runs.books import archive_books
-from pipeline.runs.published import Published, read_published
+from pipeline.runs.published import Published, Quarantine, documents_that_came_back, read_published
 from pipeline.settings import Settings
 from pipeline.writing import expect_writable
 from schemas.wording.messages import message
@@ -55,6 +55,8 @@ class Plan:
     """Files of corrections that belong to no document"""
     sources: tuple[Problem, ...] = ()
     """What is wrong with the table of sources, each with its line"""
+    quarantine: Quarantine = field(default_factory=Quarantine)
+    """As it is published before the run"""
     seconds: float = 0.0
     """for archiving and finding out"""
 
@@ -95,7 +97,8 @@ def make_plan(
     settle_seconds = settings.settle_seconds if paths is None else 0
     added = archive.add(files, fingerprints, settle_seconds, wait=wait)
     problems += archive.note_listed(listed)
-    linking = current_linking(settings)
+    is_whole = paths is None and not any(file.lost for file in (*ignored, *added.ignored))
+    linking = current_linking(settings, {document.sha256 for document in added.documents}, is_whole=is_whole)
     published = read_published(settings.warehouse_file, linking)
     books = archive_books(settings, published.bound) if paths is None else []
     fresh = () if listed else (*added.documents, *books)
@@ -174,17 +177,27 @@ def _plan_of(
         linking=linking,
         relink=published.is_stale,
         strays=strays_of(corrections, archive),
+        quarantine=published.quarantine,
     )
 
 
-def current_linking(settings: Settings) -> Linking:
-    """Read the decisions on record, and the version under which documents are linked today."""
+def current_linking(settings: Settings, present: Collection[str] = (), *, is_whole: bool = False) -> Linking:
+    """Read the decisions on record, and the version under which documents are linked today.
+
+    Args:
+        settings: The settings.
+        present: The documents (hashes) of which a file was seen.
+        is_whole: Whether these are all; of others it stays as the run found it that saw the whole drop folder last.
+    """
     folder = settings.corrections_dir
+    matters = read_accepted(folder).matters
+    if not is_whole and any(each.matter == GONE for each in matters):
+        present = {*present, *documents_that_came_back(settings.warehouse_file)}
     return Linking(
         read_record(folder),
         f"{link_version()}-{record_hash(folder)}",
         read_publishers(folder),
-        read_accepted(folder).matters,
+        with_returns(matters, present),
     )
 
 

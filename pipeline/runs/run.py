@@ -25,6 +25,7 @@ from pipeline.runs.guard import Changes, Guard
 from pipeline.runs.journal import runs_frame
 from pipeline.runs.plan import Plan, job_of, make_plan
 from pipeline.runs.progress import Progress
+from pipeline.runs.published import Quarantine
 from pipeline.runs.summary import RunSummary
 from pipeline.settings import Settings
 from schemas.declarations.own import own_declarations
@@ -149,6 +150,7 @@ class _Tally:
         has_documents = plan.found or plan.known or plan.load or settings.warehouse_file.exists()
         self.is_bare = plan.covers_all and not has_documents
         run.relinks = plan.relink
+        self.quarantine = plan.quarantine
         self.read: list[Outcome] = []
         self.loaded: Sequence[Loaded] = []
         self.seconds = {"planning": plan.seconds}
@@ -174,6 +176,10 @@ class _Tally:
         log.info(row.status, extra=_fields(row))
         self._bar.advance(refused=row.status == "quarantined")
 
+    def note_quarantine(self, waiting: int, accepted: int) -> None:
+        """Take note of the quarantine that is about to be published."""
+        self.quarantine = Quarantine(waiting, accepted)
+
     def summary(self) -> RunSummary:
         """Summarise what was done, and note it in the record of the run."""
         summary = RunSummary(
@@ -191,6 +197,9 @@ class _Tally:
             folder=self.folder,
             found_before=self.found_before,
             is_bare=self.is_bare,
+            relinked=self.plan.relink,
+            quarantine=self.quarantine,
+            quarantine_before=self.plan.quarantine,
         )
         self.run.record = summary.added_to(self.run.record)
         self.run.incomplete = summary.missing_files

@@ -13,6 +13,7 @@ from pipeline.loading.judge import Loaded
 from pipeline.reading.worker import Outcome
 from pipeline.runs.guard import Changes, Held
 from pipeline.runs.journal import RunRecord
+from pipeline.runs.published import Quarantine
 from schemas.wording.messages import text
 
 JSON_VERSION = 1
@@ -50,6 +51,12 @@ class RunSummary:
     """files that the run before found in it; None where no run before it looked at the folder"""
     is_bare: bool = False
     """whether the drop folder is empty, and neither archive nor warehouse has a document"""
+    relinked: bool = False
+    """whether decisions, the register or a new version of the program were published without a new document"""
+    quarantine: Quarantine = field(default_factory=Quarantine)
+    """Refused documents of the warehouse that ask for a person, and those that were accepted"""
+    quarantine_before: Quarantine = field(default_factory=Quarantine)
+    """The same before the run"""
 
     @property
     def conflicts(self) -> list[str]:
@@ -160,6 +167,11 @@ class RunSummary:
                 {"document_sha256": q.sha256, "source_name": q.source_name, "reason": q.reason, "message": q.message}
                 for q in self.quarantined
             ],
+            "quarantine": {
+                "open": self.quarantine.open,
+                "open_before": self.quarantine_before.open,
+                "accepted": self.quarantine.accepted,
+            },
             "stopped_tables": [
                 {"document_sha256": row.sha256, "source_name": row.source_name, "tables": list(row.stopped)}
                 for row in self.partly_stopped

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.declarations.lines import Path
-from schemas.declarations.reader import Problem, nearest, vocabulary
+from schemas.declarations.problem import Problem, nearest
+from schemas.declarations.reader import vocabulary
 
 Body = Mapping[str, Any]
 _FEATURE_ROLES = ("flow", "part", "money", "carry", "subject", "classification", "extent")
@@ -368,6 +369,9 @@ def places(body: Body) -> Iterator[Problem]:
     yield from _pattern(body["national"], ("national",))
     for name, (pattern, _) in body["wordings"].items():
         yield from _pattern(pattern, ("wordings", name))
+    for name, pattern in body["regions"].items():
+        if isinstance(pattern, str):
+            yield from _pattern(pattern, ("regions", name))
 
 
 def profiles(body: Body) -> Iterator[Problem]:

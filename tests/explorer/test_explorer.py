@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 import pytest
 from PIL import Image
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from explorer.app import application
@@ -22,6 +23,7 @@ from explorer.charts import bars
 from explorer.connection import PublishedWarehouse
 from explorer.pages import Asked
 from explorer.pictures import Pictures
+from explorer.problems import logging_errors, unexpected
 from explorer.questions import all_questions
 from pipeline.settings import Settings, load_settings
 from tests.explorer.conftest import FINAL, NEXT, REFUSED, RESTATED
@@ -334,3 +336,60 @@ def test_the_command_serves_until_it_is_interrupted(explored: Settings, tmp_path
             served.kill()  # leaving the block waits for it
             raise
     assert served.returncode == 0
+
+
+def test_an_unexpected_error_is_a_page_in_the_language_of_the_reader_and_its_traceback_is_in_the_log(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise ZeroDivisionError("a secret of the machine")
+
+    monkeypatch.setattr("explorer.pages.quarantine", broken)
+    answers = {
+        language: browser.get("/quarantine", headers={"cookie": f"juesuan_language={language}"})
+        for language in ("en", "zh")
+    }
+    program = browser.get("/quarantine", headers={"accept": "application/json"})
+    for answer in (*answers.values(), program):
+        assert answer.status_code == 500
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        for hidden in ("secret", "ZeroDivisionError", "Traceback", ".py"):
+            assert hidden not in answer.text
+    assert "Nothing was changed: this page only reads." in answers["en"].text
+    assert "没有改动任何内容" in answers["zh"].text
+    references = [re.search(r"<code>([0-9a-f]{8})</code>", answer.text) for answer in answers.values()]
+    told = [match[1] for match in references if match] + [program.json()["reference"]]
+    assert [record.__dict__["reference"] for record in caplog.records] == told
+    assert all(record.exc_info and record.exc_info[0] is ZeroDivisionError for record in caplog.records)
+    # The link to the other language works from the error page, too.
+    link = next(link for link in _Page(answers["en"].text).links if "lang=zh" in link)
+    assert browser.get(link, follow_redirects=False).headers["location"] == "/quarantine"
+
+
+def test_the_error_page_does_not_need_the_templates(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise KeyError("base.html")
+
+    monkeypatch.setattr("explorer.pages.quarantine", broken)
+    monkeypatch.setattr("explorer.problems.render", broken)
+    answer = browser.get("/quarantine")
+    assert answer.status_code == 500
+    assert re.search("unexpected error [0-9a-f]{8}$", answer.text)
+
+
+def test_errors_are_logged_to_a_file_of_their_own(tmp_path: Path) -> None:
+    scope = {"type": "http", "method": "POST", "path": "/held/x", "query_string": b"", "headers": [], "scheme": "http"}
+    with logging_errors(tmp_path / "logs"):
+        answer = unexpected(Request({**scope, "server": ("localhost", 80)}), RuntimeError("because"))
+    line = json.loads((tmp_path / "logs" / "browse.log").read_text("utf-8"))
+    assert line["reference"] in bytes(answer.body).decode()
+    assert "RuntimeError: because" in line["traceback"]
+    # What a form was about to write may be written.
+    assert "not certain whether the decision was written" in bytes(answer.body).decode()
+
+
+def test_programs_are_told_what_is_not_there_as_json(browser: TestClient) -> None:
+    for address in ("/nowhere", "/document/abc"):
+        answer = browser.get(address, headers={"accept": "application/json"})
+        assert (answer.status_code, answer.json()["status"]) == (404, 404)
+        assert answer.json()["message"]

@@ -12,8 +12,8 @@ from warehouse.publish import publishing
 
 _COLUMNS = (
     "entity_id, entity_name, entity_scope, division_name, fiscal_year, document_kind, figure, figure_name, cell_role,"
-    " amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, row_no, fact_id, page, source_name,"
-    " grade, document_sha256, version_conflict"
+    " amount_fen, amount_yuan, amount_text, unit, cell_kind, is_corrected, table_key, row_no, fact_id, page,"
+    " source_name, grade, document_sha256, version_conflict"
 )
 _AMONG_FACTS = (
     "store.everyday_facts JOIN key_figure_places USING (table_key, panel, account_code, measure, phase, budget_book)"

@@ -173,7 +173,7 @@ def test_what_another_version_declared_is_gone_with_its_views(made_by: str | Non
 
 
 def test_no_join_compares_rows() -> None:
-    # DuckDB takes (a, b) = (c, d) as one value: a filter on one side reaches the other only through columns by themselves.
+    # DuckDB takes (a, b) = (c, d) as one value: a filter on one side reaches the other through single columns only.
     compares_rows = re.compile(r"\b\w+\.\w+\)\s*= \(\w+\.")
     written = [
         path for path in Path("schemas/warehouse").rglob("*.sql") if compares_rows.search(path.read_text("utf-8"))

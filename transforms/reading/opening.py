@@ -21,7 +21,7 @@ from common.text import legible
 from schemas.wording.messages import Message, message
 from transforms.reading.prose_lines import ProseLine, has_prose, lines_of_page
 from transforms.reading.slanted import level_text, objects_on, slanted_characters, turn_of
-from transforms.result import Refused
+from transforms.refusal import Refused
 
 _HEADER_WINDOW = 1024
 """Bytes within which a PDF names itself, as viewers accept it"""

@@ -3,6 +3,7 @@ SELECT
     (SELECT count(*) FROM documents) AS documents,
     (SELECT count(*) FROM documents WHERE status = 'loaded') AS loaded,
     (SELECT count(*) FROM quarantine) AS quarantined,
+    (SELECT count(*) FROM store.refusals_accepted) AS accepted_refusals,
     (SELECT count(*) FROM tables_read WHERE status = 'stopped') AS stopped_tables,
     (SELECT count(*) FROM facts) AS facts,
     (SELECT count(*) FROM findings) AS findings,

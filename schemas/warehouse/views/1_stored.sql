@@ -133,19 +133,54 @@ COMMENT ON COLUMN main.corrections.entity_name IS '部门（单位）名称: Who
 COMMENT ON COLUMN main.corrections.fiscal_year IS '年度: Fiscal year of the document';
 COMMENT ON COLUMN main.corrections.status IS '状态: loaded or quarantined, of the document';
 
--- A decision counts for the reason for which the document was refused then.
-CREATE OR REPLACE VIEW store.refusals_accepted AS
-SELECT d.document_sha256, d.reason, a.accepted_by, a.accepted_on
+-- gate_failed says only that something did not hold: the rules and tables tell one such refusal from another.
+CREATE OR REPLACE VIEW store.refusals AS
+SELECT d.document_sha256, concat_ws('|', d.reason, g.failed) AS what
+FROM store.documents AS d
+LEFT JOIN (
+    SELECT document_sha256, string_agg(DISTINCT concat(rule, '@', table_key), ',' ORDER BY concat(rule, '@', table_key)) AS failed
+    FROM store.findings
+    WHERE severity = 'gate'
+    GROUP BY document_sha256
+) AS g ON g.document_sha256 = d.document_sha256 AND d.reason = 'gate_failed'
+WHERE d.status = 'quarantined';
+COMMENT ON VIEW store.refusals IS 'Refused documents, and what tells the cause of each from another one';
+
+CREATE OR REPLACE VIEW store.refusal_decisions AS
+SELECT
+    document_sha256, a.matter, a.digest = md5(r.what) AS fits, a.reason AS because, a.accepted_by, a.accepted_on
 FROM store.accepted_matters AS a
-JOIN store.documents AS d USING (document_sha256)
-WHERE a.matter = 'refused' AND d.status = 'quarantined' AND a.digest = md5(d.reason);
+JOIN store.refusals AS r USING (document_sha256)
+WHERE a.matter IN ('refused', 'gone', 'came_back');
+COMMENT ON VIEW store.refusal_decisions IS 'What people decided about refused documents, and whether each decision is about the cause of today';
+
+CREATE OR REPLACE VIEW store.refusals_accepted AS
+SELECT document_sha256, because, accepted_by, accepted_on
+FROM store.refusal_decisions
+WHERE fits AND matter IN ('refused', 'gone')
+QUALIFY row_number() OVER (PARTITION BY document_sha256 ORDER BY accepted_on DESC, matter) = 1;
 COMMENT ON VIEW store.refusals_accepted IS 'Refused documents that a person looked at and that need nothing more';
+
+-- What was decided last about a refusal that is open all the same, and why it no longer covers it.
+CREATE OR REPLACE VIEW store.refusals_reopened AS
+SELECT
+    document_sha256, CASE WHEN matter = 'came_back' AND fits THEN 'came_back' ELSE 'other_cause' END AS reopened,
+    because AS earlier_because, accepted_by AS earlier_by, accepted_on AS earlier_on
+FROM store.refusal_decisions
+ANTI JOIN store.refusals_accepted USING (document_sha256)
+QUALIFY row_number() OVER (PARTITION BY document_sha256 ORDER BY accepted_on DESC, fits DESC, matter) = 1;
+COMMENT ON VIEW store.refusals_reopened IS 'Refused documents that are open although a person accepted an earlier refusal of them';
 
 CREATE OR REPLACE VIEW main.quarantine AS
 SELECT
     document_sha256, source_name, reason, message, message_zh, reason_page, page_count, size_bytes,
-    entity_name, entity_scope, division_name, fiscal_year, document_kind
+    entity_name, entity_scope, division_name, fiscal_year, document_kind, reopened, earlier_because, earlier_by, earlier_on
 FROM store.documents
 ANTI JOIN store.refusals_accepted USING (document_sha256)
+LEFT JOIN store.refusals_reopened USING (document_sha256)
 WHERE status = 'quarantined';
 COMMENT ON VIEW main.quarantine IS 'Documents that were not loaded, each with its reason and what to do next; without those that a person looked at and accepted (see matters)';
+COMMENT ON COLUMN main.quarantine.reopened IS '重新列出原因: Why it is listed although a person accepted it before: other_cause (it was refused for another cause then) or came_back (it was accepted as gone, and is in the drop folder again); null where nobody did';
+COMMENT ON COLUMN main.quarantine.earlier_because IS '此前接受理由: Why it was accepted then';
+COMMENT ON COLUMN main.quarantine.earlier_by IS '此前接受人: Who accepted it then';
+COMMENT ON COLUMN main.quarantine.earlier_on IS '此前接受日期: When it was accepted then';

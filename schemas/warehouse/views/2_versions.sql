@@ -3,9 +3,24 @@
 -- Of each disclosure the version that is known to follow all others that were known on that day. Where one of them has no
 -- order to it, nothing is shown: its hash or its number must not decide.
 CREATE OR REPLACE MACRO main.facts_as_of(day) AS TABLE
-WITH known AS (
+WITH expected AS MATERIALIZED (
+    -- What has no date counts as known from the beginning, but a day before all dates is a slip and no day.
+    SELECT
+        CASE
+            WHEN CAST(CAST(day AS DATE) AS VARCHAR) >= coalesce(first_on, CAST(current_date AS VARCHAR)) THEN true
+            ELSE error(
+                'nothing was known on ' || coalesce(CAST(CAST(day AS DATE) AS VARCHAR), 'NULL') || ': '
+                || coalesce('the first version with a date is of ' || first_on, 'no document came with a date') || '. '
+                || coalesce(CAST(CAST(day AS DATE) AS VARCHAR), 'NULL') || ' 尚无任何版本：'
+                || coalesce('最早有日期的版本为 ' || first_on, '文件均无日期') || '。'
+            )
+        END AS is_there
+    FROM (SELECT min(coalesce(published_on, retrieved_on)) AS first_on FROM store.disclosures)
+),
+known AS (
     SELECT x.*
     FROM store.disclosures AS x
+    JOIN expected ON is_there
     SEMI JOIN (SELECT document_sha256 FROM store.documents WHERE status = 'loaded') USING (document_sha256)
     -- A performance form that is published by itself has no facts, and is no version of a final account.
     SEMI JOIN (SELECT document_sha256 FROM store.tables_read WHERE facts > 0) USING (document_sha256)
@@ -34,7 +49,7 @@ JOIN (
         PARTITION BY entity_id, fiscal_year, document_kind ORDER BY copy_of NULLS FIRST, document_sha256
     ) = 1
 ) AS shown USING (document_sha256);
-COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then. Nothing of a disclosure whose versions known by then contradict each other without a known order';
+COMMENT ON MACRO TABLE main.facts_as_of IS 'facts_as_of(day): the facts as they stood at the end of that day: of each disclosure the last version published by then (retrieved, where the day of publication is unknown; a version without any date counts as known from the beginning), less what was withdrawn by then. A day before the first date is an error. Nothing of a disclosure whose versions known by then contradict each other without a known order';
 
 -- Pairs of documents that are compared: a version with the last one before it, and those that contradict each other.
 CREATE OR REPLACE VIEW store.version_pairs AS

@@ -24,7 +24,7 @@ WHERE
     table_key IN ('fin_expenditure', 'fin_gpb_expenditure', 'fin_govfund', 'fin_statecap')
     AND measure IN ('expenditure', 'basic_expenditure', 'project_expenditure', 'expenditure_to_superior', 'business_expenditure', 'subsidy_to_subordinates')
 GROUP BY ALL;
-COMMENT ON VIEW main.expenditure_by_function IS 'Expenditure by function: one row per printed row of the tables by functional code, with its basic and project expenditure. Choose one table_key and one account_level (or account_code = total) before adding up; facts_by_class fills in levels that are not printed';
+COMMENT ON VIEW main.expenditure_by_function IS 'Expenditure by function: one row per printed row of the tables by functional code, with its basic and project expenditure. Choose one table_key and one account_level (or account_code = total) before adding up, or add up with checked_sum, which refuses to mix them; facts_by_class fills in levels that are not printed';
 COMMENT ON COLUMN main.expenditure_by_function.account_name IS '科目名称: Name of the row as printed, normalised';
 COMMENT ON COLUMN main.expenditure_by_function.account_level IS '科目级次: class, section or item; null for the row 合计';
 COMMENT ON COLUMN main.expenditure_by_function.expenditure_yuan IS '支出合计（元）: All expenditure of the row; null where printed blank';

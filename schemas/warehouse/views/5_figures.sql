@@ -253,23 +253,35 @@ CREATE OR REPLACE MACRO main.key_figure(asked) AS
     END;
 COMMENT ON MACRO main.key_figure IS 'key_figure(name): the identifier of a key figure by its identifier or its name (本年支出合计); an error for any other name';
 
-CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final') AS TABLE
+CREATE OR REPLACE MACRO main.ranking(of_year, of_figure, of_scope := 'department', of_kind := 'final', of_region := NULL) AS TABLE
+WITH expected AS MATERIALIZED (
+    SELECT
+        is_there AND region_is_there AND key_figure(of_figure) IS NOT NULL AND known_scope(of_scope) IS NOT NULL AS is_there
+    FROM main.expect_year(of_year, of_kind), main.expect_region(of_region)
+),
+ranked AS (
+    SELECT k.*, coalesce(CAST(of_region AS VARCHAR), k.division_name) AS ranked_in
+    FROM main.key_figures AS k
+    CROSS JOIN expected
+    WHERE
+        is_there AND k.fiscal_year = coalesce(of_year, 0) AND k.figure = key_figure(of_figure) AND k.entity_scope = known_scope(of_scope)
+        AND k.document_kind = of_kind AND (k.amount_fen IS NOT NULL OR k.version_conflict)
+        AND (of_region IS NULL OR k.entity_id IN (SELECT entity_id FROM main.bodies_in(of_region)))
+)
 SELECT
     division_name,
-    CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY division_name ORDER BY amount_fen DESC NULLS LAST) END AS place,
-    count(amount_fen) OVER (PARTITION BY division_name) AS ranked,
+    CASE WHEN NOT version_conflict THEN rank() OVER (PARTITION BY ranked_in ORDER BY amount_fen DESC NULLS LAST) END AS place,
+    count(amount_fen) OVER (PARTITION BY ranked_in) AS ranked,
     entity_name, entity_id, entity_scope, fiscal_year, figure, figure_name, amount_yuan,
-    rate(amount_fen, sum(amount_fen) OVER (PARTITION BY division_name)) AS share_of_ranked,
+    rate(amount_fen, sum(amount_fen) OVER (PARTITION BY ranked_in)) AS share_of_ranked,
     fact_id, page, source_name, grade, document_sha256, version_conflict
-FROM main.key_figures
-WHERE
-    fiscal_year = of_year AND figure = key_figure(of_figure) AND entity_scope = of_scope AND document_kind = of_kind
-    AND (amount_fen IS NOT NULL OR version_conflict)
-ORDER BY division_name, place NULLS LAST, entity_name, document_sha256;
-COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
+FROM ranked
+ORDER BY ranked_in, place NULLS LAST, entity_name, document_sha256;
+COMMENT ON MACRO TABLE main.ranking IS 'ranking(year, figure, of_scope := department, of_kind := final, of_region := NULL): the bodies of one scope within each division by a key figure of final accounts (of_kind := budget: of budgets), the greatest first; of_region := a province, city or district (name or code) ranks all bodies of that region together. share_of_ranked is of those in the warehouse, not of all the division has. A body in version_conflicts has no place and comes last. Bodies without a printed place are ranked together';
 
 CREATE OR REPLACE MACRO main.peers(entity, of_year, of_kind := 'final') AS TABLE
-WITH me AS (
+WITH expected AS MATERIALIZED (SELECT is_there FROM main.expect_body(entity, of_year, of_kind)),
+me AS (
     -- By its documents: looking it up among the key figures would plan and read them twice.
     SELECT DISTINCT entity_id, entity_scope, division_name
     FROM kept.documents
@@ -292,7 +304,8 @@ compared AS (
     JOIN me
         ON me.entity_scope = k.entity_scope
         AND me.division_name IS NOT DISTINCT FROM k.division_name
-    WHERE k.fiscal_year = of_year AND k.document_kind = of_kind
+    CROSS JOIN expected
+    WHERE is_there AND k.fiscal_year = of_year AND k.document_kind = of_kind
         AND (k.amount_fen IS NOT NULL OR k.version_conflict)
 )
 SELECT

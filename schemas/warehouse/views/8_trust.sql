@@ -23,9 +23,9 @@ SELECT * FROM (
     UNION ALL BY NAME
     SELECT
         document_sha256, 'refused' AS matter, 'refused' AS matter_kind, 'gate' AS severity, '' AS table_key, reason_page AS page,
-        message, message_zh, reason AS what
+        message, message_zh, what
     FROM store.documents
-    WHERE status = 'quarantined'
+    JOIN store.refusals USING (document_sha256)
 )
 -- Failed checks are findings, too; as checks they have their numbers and figures.
 QUALIFY matter_kind <> 'finding' OR NOT bool_or(matter_kind = 'check') OVER (PARTITION BY document_sha256, matter);
@@ -36,23 +36,42 @@ COMMENT ON COLUMN store.all_matters.what IS '内容: What tells it from another 
 COMMENT ON COLUMN store.all_matters.severity IS '级别: As in matters';
 
 -- Only of documents of which something was accepted, because comparing needs all that was found of them.
-CREATE OR REPLACE VIEW store.matters_accepted AS
-SELECT a.document_sha256, a.matter, a.table_key, a.reason, a.accepted_by, a.accepted_on
-FROM store.accepted_matters AS a
+CREATE OR REPLACE VIEW store.matter_decisions AS
+SELECT
+    document_sha256, m.matter, table_key, a.digest = m.digest AND a.matter <> 'came_back' AS fits,
+    a.matter = 'came_back' AND a.digest = m.digest AS came_back, a.reason, a.accepted_by, a.accepted_on
+FROM (
+    SELECT *, CASE WHEN matter IN ('gone', 'came_back') THEN 'refused' ELSE matter END AS about FROM store.accepted_matters
+) AS a
 JOIN (
     SELECT document_sha256, matter, table_key, md5(string_agg(what, chr(10) ORDER BY what)) AS digest
     FROM store.all_matters
     WHERE document_sha256 IN (SELECT document_sha256 FROM store.accepted_matters)
     GROUP BY ALL
-) USING (document_sha256, matter, table_key, digest);
+) AS m USING (document_sha256, table_key)
+WHERE a.about = m.matter
+QUALIFY row_number() OVER (
+    PARTITION BY document_sha256, m.matter, table_key ORDER BY fits DESC, a.accepted_on DESC, came_back DESC, a.reason
+) = 1;
+COMMENT ON VIEW store.matter_decisions IS 'What people decided about what is found today: the decision that fits, else the last one';
+
+CREATE OR REPLACE VIEW store.matters_accepted AS
+SELECT document_sha256, matter, table_key, reason, accepted_by, accepted_on
+FROM store.matter_decisions
+WHERE fits;
 COMMENT ON VIEW store.matters_accepted IS 'The decisions that fit what is found today';
 
 CREATE OR REPLACE VIEW main.matters AS
 SELECT
     d.entity_id, d.entity_name, d.fiscal_year, d.document_kind, m.matter, m.matter_kind, m.severity, m.table_key,
     m.times, m.first_page, m.pages, m.message, m.message_zh,
-    CASE WHEN a.matter IS NOT NULL THEN 'accepted' ELSE 'open' END AS state,
-    a.reason AS accepted_because, a.accepted_by, a.accepted_on, m.digest, d.grade, d.source_name, d.document_sha256
+    CASE WHEN a.fits THEN 'accepted' ELSE 'open' END AS state,
+    CASE WHEN a.fits THEN a.reason END AS accepted_because, CASE WHEN a.fits THEN a.accepted_by END AS accepted_by,
+    CASE WHEN a.fits THEN a.accepted_on END AS accepted_on,
+    CASE WHEN a.came_back THEN 'came_back' WHEN NOT a.fits THEN 'other_cause' END AS reopened,
+    CASE WHEN NOT a.fits THEN a.reason END AS earlier_because, CASE WHEN NOT a.fits THEN a.accepted_by END AS earlier_by,
+    CASE WHEN NOT a.fits THEN a.accepted_on END AS earlier_on,
+    m.digest, d.grade, d.source_name, d.document_sha256
 FROM (
     SELECT
         document_sha256, matter, any_value(matter_kind) AS matter_kind, table_key,
@@ -66,7 +85,7 @@ FROM (
     GROUP BY ALL
 ) AS m
 JOIN main.documents AS d USING (document_sha256)
-LEFT JOIN store.matters_accepted AS a USING (document_sha256, matter, table_key);
+LEFT JOIN store.matter_decisions AS a USING (document_sha256, matter, table_key);
 COMMENT ON VIEW main.matters IS 'What a person should look at, one row per document, cause and table: findings that ask for a person, identities that do not hold, changes that are held back, refusals; each open or accepted by a person (`juesuan accept matter`)';
 COMMENT ON COLUMN main.matters.matter IS '事项: The cause: identifier of the rule or check, held_back, or refused';
 COMMENT ON COLUMN main.matters.matter_kind IS '事项类别: finding, check, held_back or refused';
@@ -79,6 +98,10 @@ COMMENT ON COLUMN main.matters.message IS '说明（英文）: Of the first, in 
 COMMENT ON COLUMN main.matters.message_zh IS '说明: The same in Chinese';
 COMMENT ON COLUMN main.matters.state IS '事项状态: open, or accepted: a person looked at exactly this and left it as it is';
 COMMENT ON COLUMN main.matters.accepted_because IS '接受理由: Why a person accepted it';
+COMMENT ON COLUMN main.matters.reopened IS '重新列出原因: Why it is open although a person accepted it before: other_cause (something else was found then) or came_back (a refused document that was accepted as gone is in the drop folder again); null where nobody did, or it is accepted';
+COMMENT ON COLUMN main.matters.earlier_because IS '此前接受理由: Why it was accepted then';
+COMMENT ON COLUMN main.matters.earlier_by IS '此前接受人: Who accepted it then';
+COMMENT ON COLUMN main.matters.earlier_on IS '此前接受日期: When it was accepted then';
 COMMENT ON COLUMN main.matters.digest IS '摘要: Digest of all that was found of this cause; a decision names it';
 COMMENT ON COLUMN main.matters.grade IS '可信等级: Of the document; accepting changes no grade, which says what was found';
 

@@ -12,7 +12,9 @@ from cli.main import main
 from common.errors import Exit, JuesuanError
 from pipeline.decisions.accepted import read_accepted
 from pipeline.loading.load import Linking, load
+from pipeline.runs.plan import current_linking
 from pipeline.runs.published import read_published
+from pipeline.settings import load_settings
 from tests.factories import Doc, frames
 from tests.pipeline.decisions.test_publishers import _Listener
 from transforms.entities.record import Record
@@ -39,7 +41,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(path: Path, *batch: Doc) -> None:
     """What a run publishes of the record, with documents that it loads."""
     judged: Any = [(frames(batch), [])] if batch else []
-    load(judged, path, linking(path), _Listener())  # type: ignore[arg-type]  # load calls only these two methods
+    load(judged, path, linking(path), _Listener())  # type: ignore[arg-type]  # load calls only these methods
 
 
 def linking(path: Path) -> Linking:
@@ -80,6 +82,9 @@ def test_a_quarantine_becomes_empty_and_another_reason_fills_it_again(
     warehouse: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["accept", "document", "r.pdf", "--reason", "the site has no other file", "--who", "me"]) == Exit.OK
+    assert "accepted by me; the next run publishes it" in capsys.readouterr().out
+    assert main(["quarantine"]) == Exit.OK  # nothing is published yet
+    assert "accepted by me; the next run publishes it" in capsys.readouterr().out
     run(warehouse)
     assert rows(warehouse, "SELECT count(*) FROM quarantine") == [(0,)]
     capsys.readouterr()
@@ -88,7 +93,65 @@ def test_a_quarantine_becomes_empty_and_another_reason_fills_it_again(
     assert main(["quarantine", "--all", "--json"]) == Exit.OK
     assert [row["accepted_by"] for row in json.loads(capsys.readouterr().out)] == ["me"]
     run(warehouse, Doc("r", entity="乙局", columns={**REFUSED.columns, "reason": "broken_pdf"}))
-    assert rows(warehouse, "SELECT reason FROM quarantine") == [("broken_pdf",)]
+    assert rows(warehouse, "SELECT reason, reopened, earlier_by FROM quarantine") == [
+        ("broken_pdf", "other_cause", "me")
+    ]
+    capsys.readouterr()
+    assert main(["quarantine"]) == Exit.OK
+    assert "but for another cause: that decision does not cover this one" in capsys.readouterr().out
+    assert main(["accept", "document"]) == Exit.OK
+    assert "but for another cause: that decision does not cover this one" in capsys.readouterr().out
+    # Accepted once more, for what it is now.
+    assert main(["accept", "document", "r.pdf", "--reason", "broken at the source", "--who", "you"]) == Exit.OK
+    run(warehouse)
+    assert rows(warehouse, "SELECT count(*) FROM quarantine") == [(0,)]
+    matters = "SELECT state, accepted_by, reopened FROM matters WHERE source_name = 'r.pdf' AND matter = 'refused'"
+    assert rows(warehouse, matters) == [("accepted", "you", None)]
+    assert main(["accept", "document", "r.pdf", "--remove"]) == Exit.OK
+    assert not read_accepted(warehouse.parents[1] / "corrections").matters
+
+
+def test_a_failed_gate_is_another_refusal_where_something_else_fails(warehouse: Path) -> None:
+    def refuse(rule: str) -> None:
+        batch = frames([Doc("r", entity="乙局", columns={**REFUSED.columns, "reason": "gate_failed"})])
+        batch["findings"] = batch["findings"].assign(rule=rule, severity="gate")
+        with publishing(warehouse) as writer:
+            writer.load(batch)
+
+    refuse("unknown_unit")
+    assert main(["accept", "document", "r.pdf", "--reason", "seen", "--who", "me"]) == Exit.OK
+    run(warehouse)
+    for rule, shown in (("unknown_unit", []), ("foreign_table", [("gate_failed", "other_cause")])):
+        refuse(rule)
+        assert rows(warehouse, "SELECT reason, reopened FROM quarantine") == shown
+
+
+def test_a_document_that_was_gone_is_open_again_once_it_comes_back(
+    warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop = warehouse.parents[1] / "drop"
+    drop.mkdir()
+    assert main(["accept", "document", "--gone", "--reason", "taken down", "--who", "me"]) == Exit.OK
+    settings = load_settings()
+    quarantine = "SELECT source_name, reopened, earlier_because FROM quarantine"
+    back = [("r.pdf", "came_back", "taken down")]
+
+    def run_with(present: set[str], *, is_whole: bool, expected: list[tuple[Any, ...]]) -> None:
+        load([], warehouse, current_linking(settings, present, is_whole=is_whole), _Listener())  # type: ignore[arg-type]
+        assert rows(warehouse, quarantine) == expected
+
+    run_with(set(), is_whole=True, expected=[])
+    run_with({REFUSED.sha256}, is_whole=True, expected=back)
+    capsys.readouterr()
+    assert main(["quarantine"]) == Exit.OK
+    assert "as gone (taken down), and the file is in the drop folder again" in capsys.readouterr().out
+    # A run that sees only some files, or none as a rebuild, leaves it as it is known.
+    run_with(set(), is_whole=False, expected=back)
+    run_with(set(), is_whole=True, expected=[])
+    # What is accepted whether a file is there or not stays accepted.
+    run_with({REFUSED.sha256}, is_whole=True, expected=back)
+    assert main(["accept", "document", "r.pdf", "--reason", "kept for the record", "--who", "me"]) == Exit.OK
+    run_with({REFUSED.sha256}, is_whole=True, expected=[])
     assert main(["accept", "document", "r.pdf", "--remove"]) == Exit.OK
     assert not read_accepted(warehouse.parents[1] / "corrections").matters
 

@@ -88,6 +88,8 @@ def test_years_of_one_body_and_kind_do_not_meet(tmp_path: Path) -> None:
 class _Listener:
     def note_loaded(self, row: object) -> None: ...
 
+    def note_quarantine(self, waiting: int, accepted: int) -> None: ...
+
     def runs(self, loaded: object) -> object:
         from schemas.reading.frames import frame
 
@@ -99,7 +101,7 @@ def test_a_changed_register_is_published_without_reading_anything(tmp_path: Path
     with publishing(warehouse) as writer:
         writer.load(frames([Doc("a")]))
     before = Linking(Record(), "v", read_publishers(tmp_path))
-    load([], warehouse, before, _Listener())  # type: ignore[arg-type]  # load calls only these two methods
+    load([], warehouse, before, _Listener())  # type: ignore[arg-type]  # load calls only these methods
     assert not read_published(warehouse, before).is_stale
     now = Linking(Record(), "v", read_publishers(register(tmp_path, "甲局,department,某市,final,2022")))
     assert read_published(warehouse, now).is_stale
