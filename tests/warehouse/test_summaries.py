@@ -24,6 +24,7 @@ def _cells(path: Path) -> list[tuple[Any, ...]]:
     """The cells of key figures, which must be those that all facts give."""
     stored = rows(path, _COLUMNS, "store.final_figure_cells")
     assert stored == rows(path, _COLUMNS, _AMONG_FACTS, "code_system = 'item' AND document_kind = 'final'")
+    assert rows(path, "count(*)", "kept.figure_cells ANTI JOIN kept.documents USING (document_no)") == [(0,)]
     return stored
 
 
